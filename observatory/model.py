@@ -176,7 +176,9 @@ class Breakdown:
         for part in filter(None, text.split(";")):
             dimension, colon, code = part.partition(":")
             if not (dimension and colon and code) or dimension in codes:
-                raise BreakdownError(f"«{text}» no es un desglose: escriba dimensión:código;dimensión:código.")
+                raise BreakdownError(
+                    f"«{text}» no es un desglose: escriba dimensión:código;dimensión:código."
+                )
             codes[dimension] = code
         return cls.of(codes)
 
@@ -589,9 +591,7 @@ class Panel:
     def rows_of(self, indicator: str, territory: str | None = None) -> tuple[Row, ...]:
         """Rows of one indicator, and of one territory if named."""
         return tuple(
-            row
-            for row in self.rows
-            if row.indicator == indicator and territory in (None, row.territory)
+            row for row in self.rows if row.indicator == indicator and territory in (None, row.territory)
         )
 
 

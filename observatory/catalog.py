@@ -26,7 +26,7 @@ for _kind in (
     model.Indicator, model.Institution, model.Law, model.Layout, model.Licence, model.Policy,
     model.Preference, model.Side, model.Source, model.Term, model.Territory, model.Theme,
 ):  # fmt: skip
-    _kind.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+    setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
 T = TypeVar("T")
 

@@ -56,11 +56,8 @@ def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
 
 def _lanes(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     """A ratio may stand on its own lane and on population; two lanes of records never meet in a formula."""
-    lanes = {
-        catalog.indicators[part].lane
-        for part in (indicator.numerator, indicator.denominator)
-        if part in catalog.indicators
-    }
+    parts = (indicator.numerator or "", indicator.denominator or "")
+    lanes = {catalog.indicators[part].lane for part in parts if part in catalog.indicators}
     if len(lanes - {"population"}) > 1:
         yield f"numerator · une los carriles {' y '.join(sorted(lanes))}: la misma persona puede estar en varios"
 

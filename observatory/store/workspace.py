@@ -1,0 +1,153 @@
+"""The workspace: everything read from the sources, small counts included. Only `etl` opens it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+
+from observatory.catalog import Catalog
+from observatory.model import Problem, Snapshot, Statement
+from observatory.store.bulk import insert_rows, put
+from observatory.store.catalogue import write_breakdowns, write_catalogue
+from observatory.store.errors import DuplicateRowsError
+from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE
+
+_CACHE_KIB = 48 * 1024
+OBSERVED = (*KEY, *FIGURES, *SAID)
+
+
+def open_workspace(path: Path, catalog: Catalog) -> Engine:
+    """The workspace at `path`, made if it is not there, with the catalogue of today in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _prepare)
+    with engine.begin() as connection:
+        WORKSPACE.create_all(connection)
+        write_catalogue(connection, WORKSPACE, catalog)
+    return engine
+
+
+def _prepare(driver: sqlite3.Connection, _record: object) -> None:
+    driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    driver.execute("PRAGMA busy_timeout = 30000")
+
+
+@contextmanager
+def loading(engine: Engine) -> Iterator[Connection]:
+    """One transaction around a whole file: all of it is kept, or nothing."""
+    with engine.begin() as connection:
+        yield connection
+
+
+def add_snapshot(connection: Connection, snapshot: Snapshot, statements: Iterable[Statement]) -> None:
+    """Start a snapshot; an earlier reading of the same edition is replaced by this one."""
+    drop_snapshot(connection, snapshot.id)
+    put(connection, WORKSPACE.tables["snapshot"], [snapshot_entry(snapshot, 0)])
+    add_statements(connection, statements)
+
+
+def add_statements(connection: Connection, statements: Iterable[Statement]) -> None:
+    """Remember which documents say the figures."""
+    put(
+        connection,
+        WORKSPACE.tables["statement"],
+        [
+            {"id": one.id, "publisher": one.publisher, "title": one.title, "url": one.url, "page_date": one.page_date}
+            for one in statements
+        ],
+    )
+
+
+def drop_snapshot(connection: Connection, snapshot: str) -> None:
+    """Take a snapshot and all that was read from it out of the workspace."""
+    for table in ("observation", "undated", "problem"):
+        connection.execute(text(f"DELETE FROM {table} WHERE snapshot = :id"), {"id": snapshot})  # noqa: S608
+    connection.execute(text("DELETE FROM snapshot WHERE id = :id"), {"id": snapshot})
+
+
+def add_observations(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+    """Add rows of OBSERVED. Raises DuplicateRowsError where a cell stands there already."""
+    place = OBSERVED.index("breakdown")
+    write_breakdowns(connection, WORKSPACE, sorted({row[place] for row in rows}))
+    written = insert_rows(connection, WORKSPACE.tables["observation"], OBSERVED, rows, skip_known=True)
+    if written != len(rows):
+        raise DuplicateRowsError(_duplicates(connection, rows))
+
+
+def _duplicates(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[tuple[str, str]]:
+    """The rows whose cell another row holds, each with that row's locator."""
+    place = OBSERVED.index("locator")
+    where = " AND ".join(f"{column} = :{column}" for column in KEY)
+    found = []
+    for row in rows:
+        key = dict(zip(KEY, row, strict=False))
+        kept = connection.execute(text(f"SELECT locator FROM observation WHERE {where}"), key).scalar_one()  # noqa: S608
+        if kept != row[place]:
+            found.append((str(row[place]), str(kept)))
+    return found or [(str(rows[-1][place]), "?")]
+
+
+def add_undated(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    """Add figures whose source gives no date."""
+    put(connection, WORKSPACE.tables["undated"], rows)
+
+
+def finish_snapshot(connection: Connection, snapshot: str, problems: Iterable[Problem], *, rows: int) -> None:
+    """Write down how many rows were read and what was doubtful about them."""
+    connection.execute(
+        text("UPDATE snapshot SET row_count = :rows WHERE id = :id"), {"rows": rows, "id": snapshot}
+    )
+    put(
+        connection,
+        WORKSPACE.tables["problem"],
+        [
+            {
+                "severity": str(one.severity), "snapshot": snapshot, "file": one.file, "sheet": one.sheet,
+                "cell": one.cell, "seen": one.seen, "message": one.message, "hint": one.hint,
+            }
+            for one in problems
+        ],
+    )  # fmt: skip
+
+
+def lower_than_before(connection: Connection, snapshot: Snapshot, series: Iterable[str]) -> list[dict[str, Any]]:
+    """Cells of `snapshot` whose value is below the one of the edition before it in its series of sources."""
+    sources = sorted({snapshot.source, *series})
+    named = {f"source{place}": source for place, source in enumerate(sources)}
+    before = connection.execute(
+        text(
+            "SELECT id FROM snapshot WHERE cutoff < :cutoff AND source IN ("  # noqa: S608
+            + ", ".join(f":{name}" for name in named)
+            + ") ORDER BY cutoff DESC LIMIT 1"
+        ),
+        {"cutoff": snapshot.cutoff.isoformat() if snapshot.cutoff else "", **named},
+    ).scalar()
+    if before is None:
+        return []
+    same = " AND ".join(f"new.{column} = old.{column}" for column in KEY if column != "snapshot")
+    found = connection.execute(
+        text(
+            "SELECT new.territory, new.period_start, new.locator, new.value, old.value AS former, old.snapshot "  # noqa: S608
+            f"FROM observation AS new JOIN observation AS old ON {same} "
+            "WHERE new.snapshot = :new AND old.snapshot = :old AND new.value < old.value LIMIT 200"
+        ),
+        {"new": snapshot.id, "old": before},
+    )
+    return [dict(row) for row in found.mappings()]
+
+
+def snapshot_entry(snapshot: Snapshot, rows: int) -> dict[str, Any]:
+    """A snapshot as a row of its table."""
+    days = {
+        day: getattr(snapshot, day).isoformat() if getattr(snapshot, day) else None
+        for day in ("retrieved", "published", "cutoff")
+    }
+    return {
+        "id": snapshot.id, "source": snapshot.source, "edition": snapshot.edition, "file": snapshot.file,
+        "sha256": snapshot.sha256, "title": snapshot.title, "url": snapshot.url, "row_count": rows, **days,
+    }  # fmt: skip

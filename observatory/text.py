@@ -1,0 +1,148 @@
+"""Says things in the reader's language: messages, numbers, dates and periods, each formed in one place.
+
+The Spanish sentence is the message id; a language without a catalogue falls back to Spanish.
+"""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from observatory.model import Period
+
+FOLDER: Final = Path(__file__).resolve().parent.parent / "data" / "text"
+DOMAIN: Final = "observatory"
+MINUS: Final = "\u2212"
+THIN_SPACE: Final = "\u202f"
+
+MONTHS: Final = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+SHORT_MONTHS: Final = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+
+# Separator of groups, digits from which groups are made, decimal mark.
+_NUMBER_FORMS: Final = {"es": (THIN_SPACE, 5, ","), "fr": (THIN_SPACE, 5, ","), "en": (",", 4, ".")}
+
+
+@lru_cache(maxsize=16)
+def _translations(lang: str, folder: Path) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, localedir=folder, languages=[lang], fallback=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Everything a view needs to speak one language. `folder` holds `<lang>/LC_MESSAGES/observatory.mo`."""
+
+    lang: str = "es"
+    folder: Path = FOLDER
+
+    def t(self, message: str, **values: object) -> str:
+        """`message` translated, with `{name}` filled from `values`.
+
+        Without values nothing is filled, so a catalogue text may hold braces.
+        """
+        if not message:
+            return ""
+        said = _translations(self.lang, self.folder).gettext(message)
+        return said.format(**values) if values else said
+
+    def n(self, one: str, many: str, count: int, **values: object) -> str:
+        """The form of a message that fits `count`; `{count}` is filled with the formatted number."""
+        said = _translations(self.lang, self.folder).ngettext(one, many, count)
+        return said.format(count=self.number(count), **values)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """`1261`, `12 615` (thin no-break space from five digits), `0,5`; halves are rounded up."""
+        group, from_digits, point = _NUMBER_FORMS.get(self.lang, _NUMBER_FORMS["es"])
+        rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+        whole, _, fraction = f"{abs(rounded):f}".partition(".")
+        if len(whole) >= from_digits:
+            whole = f"{int(whole):,}".replace(",", group)
+        sign = MINUS if rounded < 0 else ""
+        return f"{sign}{whole}{point}{fraction}" if fraction else f"{sign}{whole}"
+
+    def month(self, month: int) -> str:
+        """Name of a month, 1 to 12."""
+        return self.t(MONTHS[month - 1])
+
+    def date(self, day: date) -> str:
+        """`24 de noviembre de 2026`."""
+        return self.t("{day} de {month} de {year}", day=day.day, month=self.month(day.month), year=day.year)
+
+    def period(self, period: Period) -> str:
+        """`2024`, `enero de 2024`, `de enero a agosto de 2020`, `al 21 de noviembre de 2012`."""
+        match period.grain:
+            case "year":
+                return str(period.start.year)
+            case "month":
+                return self._month_of_year(period.start)
+            case "day":
+                return self.t("al {date}", date=self.date(period.start))
+            case _:
+                return self._span(period)
+
+    def during(self, period: Period) -> str:
+        """The period as it stands inside a sentence: `en 2024`, `de enero a agosto de 2020`."""
+        said = self.period(period)
+        return self.t("en {period}", period=said) if period.grain in ("year", "month") else said
+
+    def short_period(self, period: Period) -> str:
+        """The period for a label of a chart: `2024`, `ene 2024`, `ene–ago 2020`, `21 nov 2012`."""
+        start, end = period.start, period.end
+        if period.grain == "year":
+            return str(start.year)
+        if period.grain == "month":
+            return self._short_month(start, year=True)
+        if period.grain == "day":
+            return f"{start.day} {self._short_month(start, year=True)}"
+        if not _whole_months(period):
+            first = f"{start.day} {self._short_month(start, year=start.year != end.year)}"
+            return f"{first}–{end.day} {self._short_month(end, year=True)}"
+        if (start.month, end.month) == (1, 12):
+            return f"{start.year}–{end.year}"
+        return f"{self._short_month(start, year=start.year != end.year)}–{self._short_month(end, year=True)}"
+
+    def _short_month(self, day: date, *, year: bool) -> str:
+        name = self.t(SHORT_MONTHS[day.month - 1])
+        return f"{name} {day.year}" if year else name
+
+    def _month_of_year(self, day: date) -> str:
+        return self.t("{month} de {year}", month=self.month(day.month), year=day.year)
+
+    def _span(self, period: Period) -> str:
+        start, end = period.start, period.end
+        if _whole_months(period):
+            return self._span_of_months(period)
+        if (start.year, start.month) == (end.year, end.month):
+            return self.t("del {day} al {date}", day=start.day, date=self.date(end))
+        if start.year == end.year:
+            first = self.t("{day} de {month}", day=start.day, month=self.month(start.month))
+            return self.t("del {first} al {last}", first=first, last=self.date(end))
+        return self.t("del {first} al {last}", first=self.date(start), last=self.date(end))
+
+    def _span_of_months(self, period: Period) -> str:
+        start, end = period.start, period.end
+        if (start.month, end.month) == (1, 12):
+            return self.t("de {first} a {last}", first=start.year, last=end.year)
+        first = self.month(start.month) if start.year == end.year else self._month_of_year(start)
+        return self.t("de {first} a {last}", first=first, last=self._month_of_year(end))
+
+
+def _whole_months(period: Period) -> bool:
+    return period.start.day == 1 and (period.end + timedelta(days=1)).day == 1

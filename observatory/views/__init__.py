@@ -1,0 +1,1 @@
+"""Views: every output is a function of a Panel."""

@@ -22,7 +22,6 @@ _STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "el-alto": ("#f3effa", "#d9cdee", "#b9a3dd", "#9474c6", "#6f4aa8", "#4a2a80"),
     "independencia": ("#fdf1e4", "#f8d5b0", "#efb077", "#dd8640", "#b9610f", "#843f00"),
 }
-_STEP_COUNT: Final = 6
 
 
 def _tokens(base: Mapping[str, str], *, reverse: bool) -> dict[str, str]:
@@ -75,7 +74,7 @@ class Palette:
         return self[place_of(territory)]
 
     def ramp(self, territory: str, classes: int) -> tuple[tuple[str, int], ...]:
-        """`classes` map colours of the country's hue from low to high, each with its step (1 to 6)."""
+        """`classes` map colours of the country's hue from low to high, each with its step (2 to 6)."""
         name = "el-alto" if territory.startswith("BO") else "independencia"
         return tuple((self[f"{name}-{step}"], step) for step in _spread(classes))
 
@@ -104,8 +103,5 @@ def mark_of(territory: str) -> str:
 
 
 def _spread(classes: int) -> tuple[int, ...]:
-    """`classes` steps out of six, from the lightest on, never two alike."""
-    if classes >= _STEP_COUNT:
-        return tuple(range(1, _STEP_COUNT + 1))
-    chosen = {5: (1, 2, 3, 4, 5), 4: (1, 2, 4, 5), 3: (1, 3, 5), 2: (2, 4)}
-    return chosen.get(classes, (3,))
+    """Steps for `classes` classes; the lightest step is left to zero."""
+    return {5: (2, 3, 4, 5, 6), 4: (2, 3, 5, 6), 3: (2, 4, 6), 2: (3, 5), 1: (4,)}[classes]

@@ -1,0 +1,166 @@
+"""Pieces of a catalogue made by hand, out of which panels.py makes Panels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from observatory.model import (
+    Comparability,
+    Dimension,
+    DimensionCode,
+    Event,
+    Grade,
+    Indicator,
+    Level,
+    Licence,
+    Snapshot,
+    Source,
+    Statement,
+    Territory,
+)
+
+INDEPENDENCIA = Territory("PE-150112", Level.DISTRICT, "Independencia", "PE-1501")
+EL_ALTO = Territory("BO-020105", Level.MUNICIPALITY, "El Alto", "BO-02")
+PERU = Territory("PE", Level.COUNTRY, "Perú")
+LIMA_NORTE = tuple(
+    Territory(f"PE-{code}", Level.DISTRICT, name, "PE-1501")
+    for code, name in (
+        ("150102", "Ancón"),
+        ("150106", "Carabayllo"),
+        ("150110", "Comas"),
+        ("150112", "Independencia"),
+        ("150117", "Los Olivos"),
+        ("150125", "Puente Piedra"),
+        ("150135", "San Martín de Porres"),
+        ("150139", "Santa Rosa"),
+    )
+)
+EL_ALTO_DISTRICTS = tuple(
+    Territory(f"BO-020105-{n:02}", Level.MUNICIPAL_DISTRICT, f"Distrito {n}", "BO-020105")
+    for n in range(1, 15)
+)
+
+CEM = Indicator(
+    id="cem_cases",
+    name="Casos atendidos en los CEM",
+    theme="services",
+    kind="count",
+    unit="casos",
+    lane="cem",
+    sources=("mimp_cem",),
+    definition="Casos que los Centros Emergencia Mujer atendieron en el periodo.",
+    method="Suma de los centros del distrito.",
+    comparability=Comparability(Grade.C, "Un caso en un CEM y un caso en un SLIM no cuentan lo mismo."),
+    safe_sentence="Los CEM de Independencia atendieron 738 casos en 2023.",
+    unsafe_sentence="En Independencia hubo 738 mujeres agredidas.",
+    additive=True,
+    dimensions=("sex", "form", "age", "centre"),
+    caveats=("Un caso no es una persona: la misma persona puede tener varios.",),
+)
+SLIM = replace(
+    CEM,
+    id="slim_cases",
+    name="Casos atendidos en los SLIM",
+    lane="slim",
+    sources=("published_bo",),
+    dimensions=("form",),
+)
+COMPLAINTS = replace(
+    CEM,
+    id="police_complaints",
+    name="Denuncias policiales",
+    unit="denuncias",
+    lane="pnp",
+    theme="police",
+    sources=("sidpol",),
+    comparability=Comparability(Grade.B, "Dos policías, dos leyes."),
+)
+RATE = replace(
+    COMPLAINTS,
+    id="police_complaint_rate",
+    name="Denuncias por 100 000 habitantes",
+    kind="rate",
+    unit="denuncias por 100 000 habitantes",
+    per=100_000,
+    numerator="police_complaints",
+    denominator="population",
+    additive=False,
+)
+POPULATION = replace(
+    CEM,
+    id="population",
+    name="Población",
+    unit="habitantes",
+    lane="population",
+    theme="population",
+    sources=("ine_census_2024",),
+    counts_persons=False,
+    comparability=Comparability(Grade.A, "Los dos institutos cuentan habitantes."),
+)
+
+MIMP = Source(
+    id="mimp_cem",
+    name="Casos atendidos por los CEM",
+    publisher="Ministerio de la Mujer y Poblaciones Vulnerables (MIMP)",
+    country="PE",
+    lane="cem",
+    unit="casos",
+    licence=Licence("Datos abiertos del Estado peruano"),
+    url="https://www.datosabiertos.gob.pe/",
+    frequency="anual",
+    description="Un renglón por centro y año.",
+    caveats=("El CEM cuenta a quien acude, viva donde viva.",),
+)
+PUBLISHED = replace(
+    MIMP,
+    id="published_bo",
+    name="Cifras publicadas de Bolivia",
+    publisher="Publicaciones de instituciones",
+    country="BO",
+    lane="slim",
+    licence=Licence("De cada editor"),
+    caveats=("Leído en un extracto de la página.",),
+)
+MIMP_2024 = Snapshot(
+    source="mimp_cem",
+    edition="2024-10",
+    file="casos_fem.csv",
+    sha256="0" * 64,
+    retrieved=date(2026, 11, 24),
+    published=date(2025, 4, 8),
+    title="Número de casos atendidos por los CEM",
+)
+PUBLISHED_2026 = Snapshot(
+    source="published_bo",
+    edition="2026-11-24",
+    file="published_bo.csv",
+    sha256="1" * 64,
+    retrieved=date(2026, 11, 24),
+)
+BOLIVIA_TV = Statement(
+    id="s1",
+    publisher="SLIM El Alto, en Bolivia TV",
+    title="Conferencia sobre los SLIM",
+    url="http://www.boliviatv.bo/noticia",
+    page_date="2020",
+)
+SEX = Dimension("sex", "Sexo", (DimensionCode("women", "Mujeres"), DimensionCode("men", "Hombres")))
+AGES = ("0-5", "6-11", "12-17", "18-25", "26-35", "36-45", "46-59", "60+")
+AGE = Dimension("age", "Edad", tuple(DimensionCode(code, f"{code} años", "cem_2012") for code in AGES))
+SECOND_CENTRE = Event(
+    id="second_centre",
+    date=date(2020, 3, 1),
+    label="Segundo centro",
+    description="Abre un segundo CEM en la comisaría de Independencia.",
+    territories=("PE-150112",),
+    indicators=("cem_cases",),
+    breaks_series=True,
+)
+PANDEMIC = Event(
+    id="pandemic",
+    date=date(2020, 3, 16),
+    label="Pandemia: cierre",
+    description="Los servicios cierran o atienden por teléfono.",
+    territories=("PE", "BO"),
+)

@@ -10,7 +10,7 @@ PORT ?= 8050
 export PORT
 CODE := observatory etl layouts callbacks api app.py tests bench gunicorn.conf.py
 
-.PHONY: help setup build run check test bench
+.PHONY: help setup build run check test bench lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -37,6 +37,13 @@ test: check ## the gate and every test, in a real Chromium and on a real Postgre
 bench: $(VENV)/.dev $(VENV)-bench/.peers ## what is measured, each row beside its peer in one run
 	@$(PY) tests/browser/chromium.py
 	@$(PY) -m bench
+
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet
+
+lock: ## write the lock files again after a change in pyproject.toml (needs uv)
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@$(LOCK) bench/requirements.in -o bench/requirements-bench.txt
 
 # A stamp a lock file: pip runs only when the lock file is newer.
 $(VENV)/bin/python:

@@ -1,0 +1,78 @@
+"""What README.md and CONTRIBUTING.md tell people to type and to open is there."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "DATA-LICENCES.md", "docs/how-to-add.md", "docs/bench.md")
+
+
+@pytest.fixture(scope="session", params=DOCUMENTS)
+def document(request: pytest.FixtureRequest, root: Path) -> Path:
+    return root / request.param
+
+
+def targets(makefile: Path) -> set[str]:
+    return set(re.findall(r"^([a-z]+):", makefile.read_text(encoding="utf-8"), flags=re.M))
+
+
+def test_every_make_target_that_is_named_exists(document: Path, root: Path) -> None:
+    named = set(
+        re.findall(r"(?:^|`)(?:[A-Z]+=\S+ )?make ([a-z]+)", document.read_text(encoding="utf-8"), flags=re.M)
+    )
+    assert named <= targets(root / "Makefile")
+
+
+def test_the_two_commands_are_in_the_readme(root: Path) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    assert {"make run", "make test"} <= set(re.findall(r"^make [a-z]+", text, flags=re.M))
+
+
+def test_every_command_of_the_etl_that_is_named_exists(document: Path, root: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for command in sorted(set(re.findall(r"python -m etl ([a-z]+)", text))):
+        asked = subprocess.run(
+            [sys.executable, "-m", "etl", command, "--help"],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert asked.returncode == 0, f"{document.name} names `etl {command}`: {asked.stderr}"
+
+
+def test_every_option_of_the_etl_that_is_shown_exists(document: Path, root: Path) -> None:
+    shown = re.findall(r"python -m etl ([a-z]+) ([^\n#]*)", document.read_text(encoding="utf-8"))
+    for command, rest in shown:
+        options = re.findall(r"--[a-z]+", rest)
+        if not options:
+            continue
+        asked = subprocess.run(
+            [sys.executable, "-m", "etl", command, "--help"],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert [option for option in options if option not in asked.stdout] == []
+
+
+def test_every_file_that_is_linked_or_named_in_the_tree_exists(document: Path, root: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    linked = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    missing = [link for link in linked if not (document.parent / link).exists()]
+    assert missing == []
+
+
+def test_the_readme_says_where_every_package_is_for(root: Path) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    for package in ("observatory", "etl", "layouts", "callbacks", "api", "data", "tests", "bench", "docs"):
+        assert re.search(rf"\b{package}/", text), package
+        assert (root / package).is_dir()
+
+
+def test_no_document_knows_the_machine_it_was_written_on(document: Path) -> None:
+    assert not re.search(r"(?<![\w.])/(?:work|home|root|tmp)/", document.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Measures the rows of the report, all or those named, each beside its peer: `python -m bench [load query ...]`.
+"""Measures the rows of the report, each beside its peer: all, or those named (`python -m bench load`).
 
 Exits 1 only where something could not be measured: a goal that does not hold is a result, not a fault.
 """

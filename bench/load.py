@@ -1,0 +1,55 @@
+"""Validated load of a large file: time beside two loaders that check nothing, and memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.processes import PEERS, Run, run
+from bench.result import CouldNotMeasureError, Peer, Row
+from bench.synthetic import write
+
+ROWS = int(os.environ.get("BENCH_ROWS", "1_000_000"))
+SOURCE = "mininter_vcm"
+
+
+def _ingest(file: Path, store: Path) -> Run:
+    shutil.rmtree(store, ignore_errors=True)
+    command = [sys.executable, "-m", "etl", "ingest", file, "--source", SOURCE, "--edition", "2025-12"]
+    return run(command, settings={"OBSERVATORY_STORE_DIR": str(store)})
+
+
+def _sqlite_shell(file: Path, database: Path) -> Run:
+    shell = shutil.which("sqlite3")
+    if not shell:
+        raise CouldNotMeasureError("the sqlite3 shell is not on the PATH (Debian: apt-get install sqlite3)")
+    return run([shell, database, f".import --csv '{file}' rows"])
+
+
+def _sqlite_utils(file: Path, database: Path) -> Run:
+    command = PEERS / "sqlite-utils"
+    if not command.exists():
+        raise CouldNotMeasureError("sqlite-utils is not in .venv-bench: `make bench` brings it")
+    return run([command, "insert", database, "rows", file, "--csv", "--silent"])
+
+
+def measure(workplace: Path) -> Iterator[Row]:
+    """The rows of the load; each loader starts from nothing, our own start-up and catalogue included."""
+    file = write(workplace / "rows.csv", ROWS)
+    ours = _ingest(file, workplace / "store")
+    what = f"rows a second of a validated load, {ROWS:,} rows"
+    shell = _sqlite_shell(file, workplace / "shell.db")
+    yield Row(
+        what, ROWS / ours.seconds, "rows/s", "at least", 0.6, Peer("sqlite3 .import", ROWS / shell.seconds)
+    )
+    library = _sqlite_utils(file, workplace / "utils.db")
+    peer = Peer("sqlite-utils insert", ROWS / library.seconds)
+    yield Row(what, ROWS / ours.seconds, "rows/s", "at least", 10, peer)
+    yield Row(f"peak memory of that load, {ROWS:,} rows", ours.peak_mb, "MB", "at most", 300)
+    larger = _ingest(write(file, 4 * ROWS), workplace / "store")
+    yield Row(f"peak memory of a load of {4 * ROWS:,} rows", larger.peak_mb, "MB", "at most", 300)
+    flat = Peer(f"a load of {ROWS:,} rows", ours.peak_mb)
+    yield Row("growth of that memory with four times the rows", larger.peak_mb, "MB", "at most", 1.15, flat)

@@ -1,0 +1,27 @@
+"""Bytes of a page: until it can be read, and until it is wholly interactive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.browser import weigh
+from bench.result import Peer, Row
+from bench.sites import PAGES, built_store, our_site, serving, wire_bytes
+
+
+def measure(workplace: Path) -> Iterator[Row]:
+    """The first HTML, the whole page beside a stock one, and what goes to other hosts."""
+    with serving("bench.stock_dash:server", log=workplace / "stock.log", settings={}) as address:
+        stock = weigh(address, figures=2)
+    with our_site(built_store(workplace), log=workplace / "site.log") as address:
+        for name, path in PAGES["page"].items():
+            first = wire_bytes(f"{address}{path}")
+            yield Row(f"{name}: bytes of the first HTML", first.bytes / 1000, "kB", "at most", 40)
+        for name, path in PAGES["page"].items():
+            whole = weigh(f"{address}{path}", figures=1)
+            peer = Peer("a stock Dash page with a trend and a map, compressed", stock.bytes / 1000)
+            note = f"{whole.requests} requests; the peer {stock.requests}"
+            what = f"{name}: bytes of the whole interactive page"
+            yield Row(what, whole.bytes / 1000, "kB", "at most", 0.41, peer, note)
+            yield Row(f"{name}: requests to other hosts", whole.foreign, "requests", "at most", 0)

@@ -552,6 +552,7 @@ class Row:
     denominator_snapshot: str = ""
     disputed: bool = False
     partial: bool = False
+    leads: bool = True
 
     @property
     def symbol(self) -> str:

@@ -5,9 +5,9 @@ The Spanish sentence is the message id; a language without a catalogue falls bac
 
 from __future__ import annotations
 
+import datetime
 import gettext
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -20,21 +20,35 @@ DOMAIN: Final = "observatory"
 MINUS: Final = "\u2212"
 THIN_SPACE: Final = "\u202f"
 
+
+
+def message(sentence: str) -> str:
+    """Marks a constant for the extractor of messages; hands it back as it is."""
+    return sentence
+
+
 MONTHS: Final = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
+    message("enero"),
+    message("febrero"),
+    message("marzo"),
+    message("abril"),
+    message("mayo"),
+    message("junio"),
+    message("julio"),
+    message("agosto"),
+    message("septiembre"),
+    message("octubre"),
+    message("noviembre"),
+    message("diciembre"),
 )
-SHORT_MONTHS: Final = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+SHORT_
+
+def message(sentence: str) -> str:
+    """Marks a constant for the extractor of messages; hands it back as it is."""
+    return sentence
+
+
+MONTHS: Final = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
 # Separator of groups, digits from which groups are made, decimal mark.
 _NUMBER_FORMS: Final = {"es": (THIN_SPACE, 5, ","), "fr": (THIN_SPACE, 5, ","), "en": (",", 4, ".")}
@@ -81,7 +95,7 @@ class Text:
         """Name of a month, 1 to 12."""
         return self.t(MONTHS[month - 1])
 
-    def date(self, day: date) -> str:
+    def date(self, day: datetime.date) -> str:
         """`24 de noviembre de 2026`."""
         return self.t("{day} de {month} de {year}", day=day.day, month=self.month(day.month), year=day.year)
 
@@ -118,11 +132,11 @@ class Text:
             return f"{start.year}–{end.year}"
         return f"{self._short_month(start, year=start.year != end.year)}–{self._short_month(end, year=True)}"
 
-    def _short_month(self, day: date, *, year: bool) -> str:
+    def _short_month(self, day: datetime.date, *, year: bool) -> str:
         name = self.t(SHORT_MONTHS[day.month - 1])
         return f"{name} {day.year}" if year else name
 
-    def _month_of_year(self, day: date) -> str:
+    def _month_of_year(self, day: datetime.date) -> str:
         return self.t("{month} de {year}", month=self.month(day.month), year=day.year)
 
     def _span(self, period: Period) -> str:
@@ -145,4 +159,4 @@ class Text:
 
 
 def _whole_months(period: Period) -> bool:
-    return period.start.day == 1 and (period.end + timedelta(days=1)).day == 1
+    return period.start.day == 1 and (period.end + datetime.timedelta(days=1)).day == 1

@@ -1,0 +1,201 @@
+"""Turns a Selection into a Panel: the rows of the store, with the indicator, sources and notes that explain them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from sqlalchemy import Connection, RowMapping
+
+from observatory.catalog import Catalog
+from observatory.model import (
+    Breakdown,
+    ConfStatus,
+    Event,
+    Indicator,
+    ObsStatus,
+    Panel,
+    Period,
+    Row,
+    Side,
+    Snapshot,
+)
+from observatory.selection import Selection, SelectionError
+from observatory.store import queries
+
+MAIN_PLACES = ("BO-020105", "PE-150112")
+WIDER_PLACES = (("BO-02", "PE-15"), ("BO", "PE"), ("PE-1501",))
+
+
+def build(connection: Connection, catalog: Catalog, selection: Selection) -> Panel:
+    """The Panel a selection asks for. Raises SelectionError for a release that is not the one at hand."""
+    release = queries.release_info(connection)
+    if selection.release not in ("", release.id):
+        raise SelectionError(
+            f"La publicación «{selection.release}» ya no está en línea; la actual es {release.id}.",
+            [("La publicación actual", selection.replace(release="").to_query())],
+            status=404,
+        )
+    sides = _sides(connection, catalog, selection)
+    rows = tuple(row for indicator, places in sides for row in _rows(connection, catalog, selection, indicator, places))
+    if selection.view == "map" and selection.period is None:
+        rows = _latest(rows)
+    used = {row.snapshot for row in rows} | {row.denominator_snapshot for row in rows if row.denominator_snapshot}
+    snapshots = queries.snapshots(connection, used)
+    indicators = tuple(indicator for indicator, _ in sides)
+    codes = tuple(dict.fromkeys(code for _, places in sides for code in places))
+    return Panel(
+        indicators=indicators,
+        territories=tuple(catalog.territories[code] for code in codes),
+        rows=rows,
+        sources=tuple(catalog.sources[source] for source in sorted({one.source for one in snapshots})),
+        snapshots=snapshots,
+        statements=queries.statements(connection, {row.statement for row in rows if row.statement}),
+        events=tuple(_events(catalog, indicators, codes)),
+        release=release.id,
+        released=release.released,
+        query=selection.to_query(),
+        view=selection.view or ("bars" if selection.by else "trend"),
+        by=selection.by,
+        dimension=catalog.dimensions[selection.by] if selection.by else None,
+        comparison=catalog.comparisons[selection.compare] if selection.compare else None,
+        notes=tuple(_notes(catalog, rows)),
+    )
+
+
+def _sides(
+    connection: Connection, catalog: Catalog, selection: Selection
+) -> list[tuple[Indicator, tuple[str, ...]]]:
+    """Each indicator with the territories it is asked for."""
+    if selection.compare:
+        comparison = catalog.comparisons[selection.compare]
+        return [
+            (catalog.indicators[side.indicator], _places_of_side(selection, side))
+            for side in (comparison.left, comparison.right)
+        ]
+    places = selection.territories or _default_places(connection, catalog, selection)
+    return [(catalog.indicators[selection.indicator], places)]
+
+
+def _places_of_side(selection: Selection, side: Side) -> tuple[str, ...]:
+    if selection.view == "map" and side.map_of:
+        return side.map_of
+    country = side.territory[:2]
+    chosen = tuple(code for code in selection.territories if code.startswith(country))
+    return chosen or (side.territory,)
+
+
+def _default_places(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
+    """The two places where the indicator has them, else the nearest wider places that it has."""
+    known = queries.territories_with_data(connection, selection.indicator)
+    if selection.view == "map":
+        districts = catalog.territories["PE-LN"].members
+        el_alto = tuple(code for code in catalog.territories if code.startswith("BO-020105-"))
+        return el_alto + districts
+    for places in (MAIN_PLACES, *WIDER_PLACES):
+        found = tuple(code for code in places if code in known)
+        if found:
+            return found
+    return known[:1] or MAIN_PLACES
+
+
+def _rows(
+    connection: Connection, catalog: Catalog, selection: Selection, indicator: Indicator, places: Sequence[str]
+) -> list[Row]:
+    dimensions = {*selection.filters, *([selection.by] if selection.by else [])} & set(indicator.dimensions)
+    found = queries.cells(
+        connection,
+        indicator.id,
+        territories=places,
+        dimensions=";".join(sorted(dimensions)),
+        start=selection.period.start if selection.period else None,
+        end=selection.period.end if selection.period else None,
+        every_edition=selection.as_of is not None,
+    )
+    if selection.as_of is not None:
+        found = _said_by(found, queries.snapshots(connection), selection, indicator)
+    rows = (_row(cell) for cell in found)
+    return [row for row in rows if _wanted(row, selection)]
+
+
+def _said_by(
+    found: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
+) -> list[RowMapping]:
+    """For each cell the newest edition of a series that was public on the day asked for."""
+    known = {
+        one.id: one for one in snapshots if selection.as_of and (one.published or one.retrieved) <= selection.as_of
+    }
+    newest: dict[tuple[object, ...], RowMapping] = {}
+    for cell in found:
+        if cell["snapshot"] not in known:
+            continue
+        source = known[cell["snapshot"]].source
+        series = "chain" if source in indicator.chain else source
+        key = (*(cell[part] for part in ("territory", "period_start", "period_end", "breakdown", "statement")), series)
+        if key not in newest or _age(known[newest[key]["snapshot"]]) < _age(known[cell["snapshot"]]):
+            newest[key] = cell
+    return list(newest.values())
+
+
+def _age(snapshot: Snapshot) -> tuple[object, ...]:
+    return (snapshot.cutoff or snapshot.retrieved, snapshot.retrieved, snapshot.id)
+
+
+def _row(cell: RowMapping) -> Row:
+    period = Period(cell["period_start"], cell["period_end"])
+    figures = {name: cell[name] for name in ("value", "lower", "upper", "numerator", "denominator")}
+    said = {name: cell[name] for name in ("snapshot", "statement", "locator", "note", "denominator_snapshot")}
+    return Row(
+        indicator=cell["indicator"],
+        territory=cell["territory"],
+        period=period,
+        breakdown=Breakdown.parse(cell["breakdown"]),
+        obs_status=ObsStatus(cell["obs_status"]),
+        conf_status=ConfStatus(cell["conf_status"]),
+        disputed=bool(cell["disputed"]),
+        partial=period.grain == "span" and period.days < 365,
+        leads=cell["role"] != "disputed",
+        **figures,
+        **said,
+    )
+
+
+def _wanted(row: Row, selection: Selection) -> bool:
+    if any(row.breakdown.get(dimension) not in (code, None) for dimension, code in selection.filters.items()):
+        return False
+    if selection.denominator and not row.denominator_snapshot.startswith(f"{selection.denominator}@"):
+        return False
+    kind: Literal["month", "year"] = "month" if row.period.grain == "month" else "year"
+    return selection.grain in ("all", kind)
+
+
+def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """On a map: for each indicator the newest full year (or day) that most of its territories have."""
+    shown: list[Row] = []
+    for indicator in dict.fromkeys(row.indicator for row in rows):
+        own = [row for row in rows if row.indicator == indicator and row.period.grain in ("year", "day")]
+        spread = Counter(row.period for row in own)
+        if spread:
+            widest = max(spread.values())
+            newest = max(period for period, count in spread.items() if count == widest)
+            shown += [row for row in own if row.period == newest]
+    return tuple(shown)
+
+
+def _events(catalog: Catalog, indicators: Iterable[Indicator], codes: Sequence[str]) -> Iterable[Event]:
+    """Events that touch one of the indicators and one of the territories (or one above it)."""
+    ids = {indicator.id for indicator in indicators}
+    above = {*codes, *(territory.code for code in codes for territory in catalog.ancestors(code))}
+    for event in catalog.events:
+        if above.intersection(event.territories) and (not event.indicators or ids.intersection(event.indicators)):
+            yield event
+
+
+def _notes(catalog: Catalog, rows: Iterable[Row]) -> Iterable[str]:
+    """Why one of several contradicting statements leads."""
+    disputed = {(row.indicator, row.territory, str(row.period)) for row in rows if row.disputed}
+    for preference in catalog.policy.preferences:
+        period = str(Period.parse(preference.period))
+        if (preference.indicator, preference.territory, period) in disputed:
+            yield preference.reason

@@ -1,0 +1,156 @@
+"""The questions the pages ask of a public store. Only the cube and the tables that describe it are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
+
+from observatory.model import Problem, Severity, Snapshot, Statement
+from observatory.store.schema import PUBLIC
+
+_CUBE = PUBLIC.tables["cube"]
+_SNAPSHOT = PUBLIC.tables["snapshot"]
+_STATEMENT = PUBLIC.tables["statement"]
+_UNDATED = PUBLIC.tables["undated"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInfo:
+    """Name and day of a release."""
+
+    id: str
+    released: date
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Where, when and by what an indicator has published values."""
+
+    indicator: str
+    territories: tuple[str, ...]
+    first: date
+    last: date
+    dimensions: tuple[str, ...]
+    updated: date
+
+
+def release_info(connection: Connection) -> ReleaseInfo:
+    """The release that is open."""
+    found = connection.execute(select(PUBLIC.tables["release"])).mappings().one()
+    return ReleaseInfo(found["id"], found["released"])
+
+
+def cells(
+    connection: Connection,
+    indicator: str,
+    *,
+    territories: Sequence[str],
+    dimensions: str,
+    start: date | None = None,
+    end: date | None = None,
+    every_edition: bool = False,
+) -> Sequence[RowMapping]:
+    """Rows of one indicator within the span, in order of time; current ones, or those of every edition."""
+    wanted: list[ColumnElement[bool]] = [
+        _CUBE.c.indicator == indicator,
+        _CUBE.c.dimensions == dimensions,
+        _CUBE.c.territory.in_(territories),
+    ]
+    if start is not None:
+        wanted.append(_CUBE.c.period_start >= start)
+    if end is not None:
+        wanted.append(_CUBE.c.period_end <= end)
+    if not every_edition:
+        wanted.append(_CUBE.c.role.in_(("leading", "disputed")))
+    order = (_CUBE.c.territory, _CUBE.c.period_start, _CUBE.c.period_end, _CUBE.c.breakdown, _CUBE.c.role.desc())
+    statement = select(_CUBE).where(and_(*wanted)).order_by(*order, _CUBE.c.statement)
+    return connection.execute(statement).mappings().all()
+
+
+def territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
+    """Codes of the territories for which the indicator has rows."""
+    statement = select(_CUBE.c.territory).where(_CUBE.c.indicator == indicator).distinct()
+    return tuple(connection.execute(statement.order_by(_CUBE.c.territory)).scalars())
+
+
+def snapshots(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Snapshot, ...]:
+    """The editions named, or all that the release was made from."""
+    statement = select(_SNAPSHOT).order_by(_SNAPSHOT.c.source, _SNAPSHOT.c.cutoff, _SNAPSHOT.c.id)
+    if ids is not None:
+        statement = statement.where(_SNAPSHOT.c.id.in_(list(ids)))
+    columns = ("source", "edition", "file", "sha256", "retrieved", "published", "cutoff", "title", "url")
+    found = connection.execute(statement).mappings()
+    return tuple(Snapshot(**{column: row[column] for column in columns}) for row in found)
+
+
+def statements(connection: Connection, ids: Iterable[str]) -> tuple[Statement, ...]:
+    """The documents named, in order of their ids."""
+    statement = select(_STATEMENT).where(_STATEMENT.c.id.in_(list(ids))).order_by(_STATEMENT.c.id)
+    return tuple(Statement(**row) for row in connection.execute(statement).mappings())
+
+
+def availability(connection: Connection) -> Mapping[str, Availability]:
+    """For each indicator with values: places, first and last day, dimensions, day of its newest source."""
+    joined = _CUBE.join(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot)
+    spans = connection.execute(
+        select(
+            _CUBE.c.indicator,
+            func.min(_CUBE.c.period_start).label("first"),
+            func.max(_CUBE.c.period_end).label("last"),
+            func.max(_SNAPSHOT.c.retrieved).label("updated"),
+        )
+        .select_from(joined)
+        .group_by(_CUBE.c.indicator)
+    ).mappings()
+    places = _distinct(connection, "territory")
+    dimensions = _distinct(connection, "dimensions")
+    return {
+        row["indicator"]: Availability(
+            indicator=row["indicator"],
+            territories=places[row["indicator"]],
+            first=row["first"],
+            last=row["last"],
+            dimensions=tuple(filter(None, dimensions[row["indicator"]])),
+            updated=row["updated"],
+        )
+        for row in spans
+    }
+
+
+def _distinct(connection: Connection, column: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    wanted = _CUBE.c[column]
+    rows = connection.execute(select(_CUBE.c.indicator, wanted).distinct().order_by(_CUBE.c.indicator, wanted))
+    for indicator, value in rows:
+        found[indicator] = (*found.get(indicator, ()), value)
+    return found
+
+
+def undated(connection: Connection, source: str) -> Sequence[RowMapping]:
+    """Figures of a source that bear no date, each with the document that says it."""
+    joined = _UNDATED.join(_SNAPSHOT, _SNAPSHOT.c.id == _UNDATED.c.snapshot).outerjoin(
+        _STATEMENT, _STATEMENT.c.id == _UNDATED.c.statement
+    )
+    return (
+        connection.execute(
+            select(_UNDATED, _STATEMENT.c.publisher, _STATEMENT.c.title, _STATEMENT.c.url, _STATEMENT.c.page_date)
+            .select_from(joined)
+            .where(_SNAPSHOT.c.source == source)
+            .order_by(_UNDATED.c.indicator, _UNDATED.c.territory, _UNDATED.c.number)
+        )
+        .mappings()
+        .all()
+    )
+
+
+def problems(connection: Connection) -> tuple[Problem, ...]:
+    """The warnings of the build."""
+    columns = ("file", "sheet", "cell", "seen", "message", "hint")
+    table = PUBLIC.tables["problem"]
+    found = connection.execute(select(table).order_by(table.c.number)).mappings()
+    return tuple(
+        Problem(severity=Severity(row["severity"]), **{column: row[column] for column in columns}) for row in found
+    )

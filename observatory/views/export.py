@@ -1,0 +1,160 @@
+"""Writes a Panel for machines: lines of CSV and a JSON document, the same cells in both."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any, Final
+
+from observatory.model import Panel, Row, Snapshot, Statement
+
+COLUMNS: Final = (
+    "indicator",
+    "indicator_name",
+    "territory",
+    "territory_name",
+    "period_start",
+    "period_end",
+    "period",
+    "breakdown",
+    "value",
+    "lower",
+    "upper",
+    "numerator",
+    "denominator",
+    "obs_status",
+    "conf_status",
+    "partial",
+    "disputed",
+    "source",
+    "edition",
+    "statement_publisher",
+    "statement_url",
+    "locator",
+    "retrieved",
+    "note",
+    "release",
+)
+_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_PRECISION: Final = 10
+
+Value = str | int | float | bool | None
+
+
+class _Echo:
+    """A file that hands each line back, so that csv.writer can be streamed."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(panel: Panel) -> Iterator[str]:
+    """The header and one line a row (RFC 4180, CRLF); text that a spreadsheet would run is guarded."""
+    writer = csv.writer(_Echo())
+    yield str(writer.writerow(COLUMNS))
+    for record in records(panel):
+        yield str(writer.writerow([_csv_cell(record[column]) for column in COLUMNS]))
+
+
+def json_document(panel: Panel) -> dict[str, Any]:
+    """The panel as one JSON object: what it is, its rows (as in the CSV, unguarded), its sources."""
+    return {
+        "release": panel.release,
+        "released": panel.released.isoformat(),
+        "query": panel.query,
+        "indicators": [
+            {"id": i.id, "name": i.name, "unit": i.unit, "kind": i.kind, "definition": i.definition}
+            for i in panel.indicators
+        ],
+        "territories": [{"code": t.code, "name": t.name, "level": str(t.level)} for t in panel.territories],
+        "comparison": _comparison(panel),
+        "rows": list(records(panel)),
+        "sources": [_source(panel, snapshot) for snapshot in panel.snapshots],
+        "notes": list(panel.notes),
+    }
+
+
+def records(panel: Panel) -> Iterator[dict[str, Value]]:
+    """Each row as a mapping of COLUMNS; a number that is whole is an int, a missing one None."""
+    names = {i.id: i.name for i in panel.indicators}
+    places = {t.code: t.name for t in panel.territories}
+    snapshots = {s.id: s for s in panel.snapshots}
+    statements = {s.id: s for s in panel.statements}
+    for row in panel.rows:
+        yield {
+            "indicator": row.indicator,
+            "indicator_name": names.get(row.indicator, ""),
+            "territory": row.territory,
+            "territory_name": places.get(row.territory, ""),
+            "period_start": row.period.start.isoformat(),
+            "period_end": row.period.end.isoformat(),
+            "period": str(row.period),
+            "breakdown": str(row.breakdown),
+            **_numbers(row),
+            "obs_status": str(row.obs_status),
+            "conf_status": str(row.conf_status),
+            "partial": row.partial,
+            "disputed": row.disputed,
+            **_provenance(row, snapshots.get(row.snapshot), statements.get(row.statement)),
+            "note": row.note,
+            "release": panel.release,
+        }
+
+
+def _numbers(row: Row) -> dict[str, Value]:
+    # A protected cell gives nothing away: bounds and parts of a rate would lead back to it.
+    shown = row.symbol == "value"
+    fields = ("value", "lower", "upper", "numerator", "denominator")
+    return {name: _plain(getattr(row, name)) if shown else None for name in fields}
+
+
+def _provenance(row: Row, snapshot: Snapshot | None, statement: Statement | None) -> dict[str, Value]:
+    source, _, edition = row.snapshot.partition("@")
+    return {
+        "source": source,
+        "edition": edition,
+        "statement_publisher": statement.publisher if statement else "",
+        "statement_url": statement.url if statement else "",
+        "locator": row.locator,
+        "retrieved": snapshot.retrieved.isoformat() if snapshot else "",
+    }
+
+
+def _comparison(panel: Panel) -> dict[str, Value] | None:
+    if panel.comparison is None:
+        return None
+    return {
+        "id": panel.comparison.id,
+        "grade": str(panel.comparison.grade),
+        "reason": panel.comparison.reason,
+    }
+
+
+def _source(panel: Panel, snapshot: Snapshot) -> dict[str, Value]:
+    source = next((s for s in panel.sources if s.id == snapshot.source), None)
+    return {
+        "id": snapshot.id,
+        "publisher": source.publisher if source else "",
+        "title": snapshot.title or (source.name if source else ""),
+        "licence": source.licence.name if source else "",
+        "url": snapshot.url or (source.url if source else ""),
+        "retrieved": snapshot.retrieved.isoformat(),
+        "sha256": snapshot.sha256,
+    }
+
+
+def _plain(value: float | None) -> float | int | None:
+    if value is None:
+        return None
+    value = round(float(value), _PRECISION)
+    return int(value) if value.is_integer() else value
+
+
+def _csv_cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_STARTS_FORMULA) else value
+    return repr(value)

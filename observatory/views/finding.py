@@ -1,0 +1,235 @@
+"""Builds the finding: one careful sentence from the numbers of a Panel, or why there is none.
+
+A record is not an event, so it says «se registraron»; two places of grade C are never set against each other.
+"""
+
+from __future__ import annotations
+
+from observatory.model import Indicator, Level, Panel, Row
+from observatory.text import Text
+from observatory.views.labels import (
+    category_name,
+    interval_words,
+    listed,
+    symbol_of,
+    unit_words,
+    value_words,
+)
+from observatory.views.series import (
+    Series,
+    breaks_of,
+    current,
+    current_period,
+    is_whole,
+    leading,
+    runs,
+    series_of,
+    sides,
+    stands_apart,
+)
+
+_NAMED = 3
+
+
+def finding(panel: Panel, text: Text) -> str:
+    """The sentence that heads the panel, with each requested place and its value, or why it has none."""
+    if panel.comparison is not None:
+        return _pair(panel, text)
+    if not panel.rows:
+        return _nothing(panel, text)
+    if panel.view == "map":
+        return _map(panel, text)
+    if panel.by:
+        return _largest_category(panel, text)
+    said = [_one(panel, series, text) for series in _named_series(panel)]
+    return " ".join(said)
+
+
+def _pair(panel: Panel, text: Text) -> str:
+    parts = [finding(side, text) for side in sides(panel) if side.indicators]
+    if stands_apart(panel):
+        parts.append(text.t("Estos dos números no cuentan lo mismo: por eso van separados."))
+    return " ".join(parts)
+
+
+def _nothing(panel: Panel, text: Text) -> str:
+    places = listed([place.name for place in panel.territories[:_NAMED]], text)
+    name = text.t(panel.indicator.name)
+    if not places:
+        return text.t("No hay cifra publicada de «{name}».", name=name)
+    return text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)
+
+
+def _named_series(panel: Panel) -> tuple[Series, ...]:
+    """The first series of each place, the places the site is about before the others, at most three."""
+    firsts: dict[str, Series] = {}
+    for series in series_of(panel):
+        firsts.setdefault(series.territory.code, series)
+    local = [s for s in firsts.values() if s.territory.level in (Level.DISTRICT, Level.MUNICIPALITY)]
+    return tuple((local or list(firsts.values()))[:_NAMED])
+
+
+def _one(panel: Panel, series: Series, text: Text) -> str:
+    row = current(series.rows)
+    if row is None:
+        return _nothing(panel, text)
+    if row.value is None or row.symbol != "value":
+        return _missing(row, series, text)
+    if row.partial:
+        return _partial(row, series, text)
+    if row.disputed:
+        return _disputed(row, series, text)
+    said = _recorded(row, series, text)
+    return said + _sentence_of_status(row, text)
+
+
+def _recorded(row: Row, series: Series, text: Text) -> str:
+    indicator, place = series.indicator, series.territory.name
+    values: dict[str, object] = {
+        "during": _capital(text.during(row.period)),
+        "place": place,
+        "value": value_words(row, indicator, text),
+        "unit": unit_words(indicator, text),
+    }
+    if indicator.kind != "count" or not indicator.counts_persons:
+        return _measured(row, series, text)
+    before = _before(panel_events=(), row=row, series=series)
+    if before is None or not is_whole(row):
+        return text.t("{during} se registraron {value} {unit} en {place}.", **values)
+    return text.t(
+        "{during} se registraron {value} {unit} en {place}, frente a {former} {former_during}.",
+        former=value_words(before, indicator, text),
+        former_during=text.during(before.period),
+        **values,
+    )
+
+
+def _measured(row: Row, series: Series, text: Text) -> str:
+    values: dict[str, object] = {
+        "place": series.territory.name,
+        "during": text.during(row.period),
+        "value": value_words(row, series.indicator, text),
+        "unit": unit_words(series.indicator, text),
+    }
+    interval = interval_words(row, series.indicator, text)
+    if interval:
+        return text.t("{place}, {during}: {value} {unit} ({interval}).", interval=interval, **values)
+    return text.t("{place}, {during}: {value} {unit}.", **values)
+
+
+def _before(*, panel_events: tuple[()], row: Row, series: Series) -> Row | None:
+    """The value just before, where nothing cuts the series between the two."""
+    joined = next((run for run in runs(series, breaks_of(panel_events, series)) if row in run), ())
+    at = joined.index(row) if row in joined else 0
+    return joined[at - 1] if at > 0 else None
+
+
+def _partial(row: Row, series: Series, text: Text) -> str:
+    said = text.t(
+        "{place}: {value} {unit} {during}. No hay cifra publicada para el año completo.",
+        place=series.territory.name,
+        value=value_words(row, series.indicator, text),
+        unit=unit_words(series.indicator, text),
+        during=text.during(row.period),
+    )
+    return said
+
+
+def _disputed(row: Row, series: Series, text: Text) -> str:
+    others = [r for r in series.rows if r.period == row.period and r.value is not None]
+    values = [value_words(r, series.indicator, text) for r in others]
+    return text.t(
+        "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
+        place=series.territory.name,
+        during=text.during(row.period),
+        values=listed(list(dict.fromkeys(values)), text),
+        unit=unit_words(series.indicator, text),
+    )
+
+
+def _missing(row: Row, series: Series, text: Text) -> str:
+    message = {
+        "protected": text.t(
+            "Dato protegido: el número es tan pequeño que podría señalar a una persona ({place}, {during}).",
+            place=series.territory.name,
+            during=text.during(row.period),
+        ),
+    }.get(row.symbol)
+    if message:
+        return message
+    return text.t(
+        "{place}, {during}: {word} ({name}).",
+        place=series.territory.name,
+        during=text.during(row.period),
+        word=value_words(row, series.indicator, text),
+        name=text.t(series.indicator.name),
+    )
+
+
+def _sentence_of_status(row: Row, text: Text) -> str:
+    if str(row.obs_status) == "provisional":
+        return " " + text.t("La cifra es provisional: suele crecer.")
+    if str(row.obs_status) == "estimated":
+        return " " + text.t("La cifra es una estimación.")
+    return ""
+
+
+def _largest_category(panel: Panel, text: Text) -> str:
+    place = panel.territories[0]
+    rows = [row for row in panel.rows if row.territory == place.code]
+    period = current_period(rows)
+    if period is None:
+        return _nothing(panel, text)
+    valued = [r for r in leading(rows) if r.period == period and r.value is not None]
+    known = [r for r in valued if panel.by and r.breakdown.get(panel.by)]
+    if not known:
+        return _nothing(panel, text)
+    top = max(known, key=lambda r: r.value if r.value is not None else float("-inf"))
+    return text.t(
+        "{place}, {during}: el grupo con más {unit} es «{category}», con {value}.",
+        place=place.name,
+        during=text.during(period),
+        unit=unit_words(panel.indicator, text),
+        category=category_name(panel, top.breakdown, text),
+        value=value_words(top, panel.indicator, text),
+    )
+
+
+def _map(panel: Panel, text: Text) -> str:
+    period = current_period(panel.rows)
+    if period is None:
+        return _nothing(panel, text)
+    rows = [row for row in leading(panel.rows) if row.period == period]
+    valued = [row for row in rows if row.value is not None and row.symbol == "value"]
+    name = text.t(panel.indicator.name)
+    if not valued:
+        words = {symbol_of(row) for row in rows}
+        if words == {"protected"}:
+            return text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
+        return text.t("No hay cifras publicadas por distrito de «{name}».", name=name)
+    return _extremes(panel, valued, text)
+
+
+def _extremes(panel: Panel, valued: list[Row], text: Text) -> str:
+    places = {place.code: place.name for place in panel.territories}
+    indicator: Indicator = panel.indicator
+    ordered = sorted(valued, key=lambda row: row.value if row.value is not None else 0.0)
+    low, high = ordered[0], ordered[-1]
+    values: dict[str, object] = {
+        "during": _capital(text.during(low.period)),
+        "unit": unit_words(indicator, text),
+        "high": value_words(high, indicator, text),
+        "high_place": places[high.territory],
+    }
+    if len(valued) == 1:
+        return text.t("{during}: {high} {unit} en {high_place}, el único lugar con dato.", **values)
+    return text.t(
+        "{during}: de {low} {unit} en {low_place} a {high} en {high_place}.",
+        low=value_words(low, indicator, text),
+        low_place=places[low.territory],
+        **values,
+    )
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,118 @@
+"""Names things for the reader: places, categories, units, values, and the word of each status."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from observatory.model import Breakdown, Indicator, Level, ObsStatus, Panel, Row, Territory
+from observatory.text import Text, message
+from observatory.views.series import Series, category
+
+# One word a symbol, in the order of the legend. `value` has none.
+SYMBOLS: Final = {
+    "protected": message("dato protegido"),
+    "not_published": message("no publicado"),
+    "not_received": message("no recibido"),
+    "no_service": message("sin servicio"),
+    "zero": message("cero"),
+    "not_applicable": message("no aplica"),
+    "withdrawn": message("retirado"),
+}
+MEANINGS: Final = {
+    "protected": message("El número es tan pequeño que podría señalar a una persona."),
+    "not_published": message("Ninguna institución publica este número."),
+    "not_received": message("La institución aún no ha entregado este número."),
+    "no_service": message("En ese lugar y periodo no había servicio que contara."),
+    "zero": message("La institución contó y no registró ninguno."),
+    "not_applicable": message("La medida no tiene sentido en este caso."),
+    "withdrawn": message("Su propio editor lo contradice y no hay otro que lo reemplace."),
+}
+# Values that are there, with something to say about them.
+MARKS: Final = {
+    "partial": message("periodo incompleto"),
+    "provisional": message("provisional"),
+    "estimated": message("estimado"),
+    "break": message("cambio en la serie"),
+    "disputed": message("fuentes que no coinciden"),
+}
+
+
+def symbol_of(row: Row) -> str:
+    """The symbol of a row as it is drawn: as `Row.symbol`, and `zero` for a value of 0."""
+    return "zero" if row.symbol == "value" and row.value == 0 else row.symbol
+
+
+def symbol_label(symbol: str, text: Text) -> str:
+    """The word of a symbol (`dato protegido`); empty for `value`."""
+    return text.t(SYMBOLS.get(symbol, ""))
+
+
+def symbol_meaning(symbol: str, text: Text) -> str:
+    """The sentence that explains a symbol; empty for `value`."""
+    return text.t(MEANINGS.get(symbol, ""))
+
+
+def marks_of(row: Row) -> tuple[str, ...]:
+    """What is to be said of a value that is there: partial, provisional, estimated, break, disputed."""
+    said = [name for name in ("partial", "disputed") if getattr(row, name)]
+    if row.obs_status in (ObsStatus.PROVISIONAL, ObsStatus.ESTIMATED, ObsStatus.BREAK):
+        said.append(str(row.obs_status))
+    return tuple(said)
+
+
+def status_words(row: Row, text: Text) -> str:
+    """The status of a row in words, empty for a plain value."""
+    if row.symbol != "value":
+        return symbol_label(row.symbol, text)
+    return ", ".join(text.t(MARKS[mark]) for mark in marks_of(row))
+
+
+def value_words(row: Row, indicator: Indicator, text: Text) -> str:
+    """The value as it is read (`738`, `29,1`), or the word of its status where there is none."""
+    if row.value is None or row.symbol != "value":
+        return symbol_label(row.symbol, text)
+    return text.number(row.value, indicator.decimals)
+
+
+def interval_words(row: Row, indicator: Indicator, text: Text) -> str:
+    """`1216 a 1307`, or empty where no interval is known."""
+    if row.lower is None or row.upper is None:
+        return ""
+    low, high = (text.number(bound, indicator.decimals) for bound in (row.lower, row.upper))
+    return text.t("{low} a {high}", low=low, high=high)
+
+
+def category_name(panel: Panel, breakdown: Breakdown, text: Text) -> str:
+    """The category in words; its code where it has no name; empty where there is no breakdown."""
+    code = category(panel, breakdown)
+    if code is None:
+        return text.t("Total") if panel.by else ""
+    known = panel.dimension.code(code) if panel.dimension else None
+    return text.t(known.name) if known else code
+
+
+def series_name(panel: Panel, series: Series, text: Text) -> str:
+    """What tells a series from the others of the panel: its category, its place, or both."""
+    name = category_name(panel, series.breakdown, text) if panel.by else ""
+    if len(panel.territories) > 1 or not name:
+        return f"{series.territory.name}: {name}" if name else series.territory.name
+    return name
+
+
+def short_place(place: Territory) -> str:
+    """A place's name where room is scarce: `D3` for a municipal district."""
+    if place.level is Level.MUNICIPAL_DISTRICT and place.code[-2:].isdigit():
+        return f"D{int(place.code[-2:])}"
+    return place.name
+
+
+def unit_words(indicator: Indicator, text: Text) -> str:
+    """The unit in the reader's language."""
+    return text.t(indicator.unit)
+
+
+def listed(names: list[str], text: Text) -> str:
+    """Names as a list in a sentence: `a`, `a y b`, `a, b y c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return text.t("{first} y {last}", first=", ".join(names[:-1]), last=names[-1])

@@ -1,0 +1,198 @@
+"""Sorts the rows of a Panel into what is drawn: series, runs that may be joined, and the value that leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from observatory.model import (
+    Breakdown,
+    Event,
+    Grade,
+    Indicator,
+    ObsStatus,
+    Panel,
+    Period,
+    Row,
+    Territory,
+)
+
+_JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The rows of one indicator, place and breakdown, in the order of their periods."""
+
+    indicator: Indicator
+    territory: Territory
+    breakdown: Breakdown
+    rows: tuple[Row, ...]
+
+    @property
+    def valued(self) -> tuple[Row, ...]:
+        """The rows that have a value."""
+        return tuple(row for row in self.rows if row.value is not None)
+
+
+def sides(panel: Panel) -> tuple[Panel, ...]:
+    """A comparison as two Panels of one indicator and one country each, left first; else the panel itself."""
+    if panel.comparison is None:
+        return (panel,)
+    return tuple(
+        _side(panel, side.indicator, side.territory[:2])
+        for side in (panel.comparison.left, panel.comparison.right)
+    )
+
+
+def _side(panel: Panel, indicator: str, country: str) -> Panel:
+    rows = tuple(r for r in panel.rows if r.indicator == indicator and r.territory[:2] == country)
+    snapshots = {row.snapshot for row in rows} | {row.denominator_snapshot for row in rows}
+    kept = tuple(s for s in panel.snapshots if s.id in snapshots)
+    said = {row.statement for row in rows}
+    return replace(
+        panel,
+        indicators=tuple(i for i in panel.indicators if i.id == indicator)[:1],
+        territories=tuple(t for t in panel.territories if t.country == country),
+        rows=rows,
+        sources=tuple(s for s in panel.sources if any(k.source == s.id for k in kept)),
+        snapshots=kept,
+        statements=tuple(s for s in panel.statements if s.id in said),
+        comparison=None,
+    )
+
+
+def stands_apart(panel: Panel) -> bool:
+    """Whether the two sides may share no axis, no class breaks, no ratio and no sentence (grade C)."""
+    return panel.comparison is not None and panel.comparison.grade is Grade.C
+
+
+def series_of(panel: Panel) -> tuple[Series, ...]:
+    """Every series of the panel: by indicator, then place, then category in the order of the dimension."""
+    found: dict[tuple[str, str, Breakdown], list[Row]] = {}
+    for row in drawn_rows(panel):
+        found.setdefault((row.indicator, row.territory, row.breakdown), []).append(row)
+    indicators = {indicator.id: indicator for indicator in panel.indicators}
+    places = {place.code: place for place in panel.territories}
+    made = [
+        Series(indicators[indicator], places[territory], breakdown, _in_time(rows))
+        for (indicator, territory, breakdown), rows in found.items()
+        if indicator in indicators and territory in places
+    ]
+    order_i, order_t = list(indicators), list(places)
+    codes = [code.code for code in panel.dimension.codes] if panel.dimension else []
+    return tuple(
+        sorted(
+            made,
+            key=lambda s: (
+                order_i.index(s.indicator.id),
+                order_t.index(s.territory.code),
+                _place_in(codes, category(panel, s.breakdown)),
+            ),
+        )
+    )
+
+
+def drawn_rows(panel: Panel) -> tuple[Row, ...]:
+    """The rows one time axis can hold: where years and months are both there, the months leave."""
+    grains = {row.period.grain for row in panel.rows}
+    if "month" in grains and "year" in grains:
+        return tuple(row for row in panel.rows if row.period.grain != "month")
+    return panel.rows
+
+
+def category(panel: Panel, breakdown: Breakdown) -> str | None:
+    """The code of the dimension the panel is broken down by, or None."""
+    return breakdown.get(panel.by) if panel.by else None
+
+
+def is_whole(row: Row) -> bool:
+    """Whether the value covers a full period and is final: only such values are joined or compared."""
+    return row.value is not None and not row.partial and row.obs_status in _JOINED
+
+
+def is_hollow(row: Row) -> bool:
+    """Whether the mark is drawn hollow: partial spans and provisional values."""
+    return row.partial or row.obs_status is ObsStatus.PROVISIONAL
+
+
+def breaks_of(events: Iterable[Event], series: Series) -> tuple[date, ...]:
+    """The dates on which the series is cut: declared events, and rows their source marks as a break."""
+    declared = [e.date for e in events if e.breaks_series and concerns(e, series)]
+    marked = [row.period.start for row in series.rows if row.obs_status is ObsStatus.BREAK]
+    return tuple(sorted({*declared, *marked}))
+
+
+def concerns(event: Event, series: Series) -> bool:
+    """Whether an event belongs on this series: its indicator, and its place or a place around it."""
+    if event.indicators and series.indicator.id not in event.indicators:
+        return False
+    around = (series.territory.code, series.territory.parent or "")
+    return any(
+        code in around or code == series.territory.country or around[0].startswith(f"{code}-")
+        for code in event.territories
+    )
+
+
+def runs(series: Series, cuts: Sequence[date]) -> tuple[tuple[Row, ...], ...]:
+    """The stretches a line may join: whole values of one grain, each following the former, without a cut."""
+    kept: list[list[Row]] = []
+    for row in leading(series.rows):
+        if not is_whole(row) or row.period.grain not in ("year", "month"):
+            continue
+        if kept and _follows(kept[-1][-1].period, row.period, cuts):
+            kept[-1].append(row)
+        else:
+            kept.append([row])
+    return tuple(tuple(run) for run in kept)
+
+
+def leading(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """One row a cell: where statements disagree, the first of the panel leads."""
+    first: dict[tuple[str, str, Period, Breakdown], Row] = {}
+    for row in rows:
+        first.setdefault((row.indicator, row.territory, row.period, row.breakdown), row)
+    return tuple(first.values())
+
+
+def current(rows: Iterable[Row]) -> Row | None:
+    """The row a reader is told first: the last whole value, else the last value, else the last row."""
+    ordered = _in_time(leading(rows))
+    whole = [row for row in ordered if is_whole(row)]
+    valued = [row for row in ordered if row.value is not None]
+    for choice in (whole, valued, ordered):
+        if choice:
+            return choice[-1]
+    return None
+
+
+def current_period(rows: Iterable[Row]) -> Period | None:
+    """The period of a map or of bars: the newest that holds at least half as many values as the fullest."""
+    rows = tuple(rows)
+    if not rows:
+        return None
+    counts: dict[Period, int] = {}
+    for row in leading(rows):
+        counts[row.period] = counts.get(row.period, 0) + (1 if is_whole(row) else 0)
+    most = max(counts.values())
+    if most == 0:
+        chosen = current(rows)
+        return chosen.period if chosen else None
+    return max((p for p, count in counts.items() if count * 2 >= most), key=lambda p: (p.end, -p.days))
+
+
+def _follows(before: Period, after: Period, cuts: Sequence[date]) -> bool:
+    if before.grain != after.grain or before.end + timedelta(days=1) != after.start:
+        return False
+    return not any(before.end < cut <= after.end for cut in cuts)
+
+
+def _in_time(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda row: (row.period.end, row.period.start)))
+
+
+def _place_in(codes: Sequence[str], code: str | None) -> tuple[int, str]:
+    if code is None:
+        return (-1, "")
+    return (codes.index(code), "") if code in codes else (len(codes), code)

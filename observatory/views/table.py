@@ -1,0 +1,126 @@
+"""Lays the rows of a Panel out as a table: every row, every status in words, with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from observatory.model import Indicator, Panel, Row, Statement
+from observatory.text import Text
+from observatory.views.labels import (
+    category_name,
+    interval_words,
+    status_words,
+    symbol_of,
+    unit_words,
+    value_words,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: what is read, its symbol (`value`, `protected`, ...) and whether it is a number."""
+
+    text: str
+    symbol: str = "value"
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table ready to be set; `origins` holds the row of the Panel behind each row, in the same order."""
+
+    caption: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    origins: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    header: str
+    cell: Callable[[Row], Cell]
+
+
+def table(panel: Panel, text: Text) -> Table:
+    """All rows of the panel, newest first within each place, in the order the panel names its places."""
+    places = [place.code for place in panel.territories]
+    rows = sorted(panel.rows, key=lambda r: (r.period.end, r.period.start), reverse=True)
+    rows.sort(key=lambda r: places.index(r.territory) if r.territory in places else len(places))
+    columns = _columns(panel, text)
+    return Table(
+        caption=_caption(panel, text),
+        headers=tuple(column.header for column in columns),
+        rows=tuple(tuple(column.cell(row) for column in columns) for row in rows),
+        origins=tuple(rows),
+    )
+
+
+def _caption(panel: Panel, text: Text) -> str:
+    if panel.comparison:
+        return text.t("{name}: los mismos números del gráfico", name=text.t(panel.comparison.name))
+    unit = unit_words(panel.indicator, text)
+    return text.t(
+        "{name} ({unit}): los mismos números del gráfico", name=text.t(panel.indicator.name), unit=unit
+    )
+
+
+def _columns(panel: Panel, text: Text) -> list[_Column]:
+    columns = [_Column(text.t("Periodo"), lambda r: Cell(text.period(r.period)))]
+    places = {place.code: place.name for place in panel.territories}
+    if len(places) > 1:
+        columns.insert(0, _Column(text.t("Lugar"), lambda r: Cell(places.get(r.territory, r.territory))))
+    if len(panel.indicators) > 1:
+        columns.append(_Column(text.t("Medida"), lambda r: Cell(text.t(_indicator(panel, r).name))))
+    if panel.by:
+        header = text.t(panel.dimension.name) if panel.dimension else panel.by
+        columns.append(_Column(header, lambda r: Cell(category_name(panel, r.breakdown, text))))
+    return columns + _value_columns(panel, text) + _source_columns(panel, text)
+
+
+def _value_columns(panel: Panel, text: Text) -> list[_Column]:
+    def value(row: Row) -> Cell:
+        said = value_words(row, _indicator(panel, row), text)
+        return Cell(said, symbol_of(row), row.symbol == "value")
+
+    columns = [_Column(text.t("Valor"), value)]
+    if any(row.lower is not None and row.upper is not None for row in panel.rows):
+        columns.append(
+            _Column(
+                text.t("Intervalo del 95 %"),
+                lambda r: Cell(interval_words(r, _indicator(panel, r), text), numeric=True),
+            )
+        )
+    if any(row.denominator is not None for row in panel.rows):
+        columns.append(_Column(text.t("De un total de"), lambda r: _number(r.denominator, text)))
+    if any(status_words(row, text) for row in panel.rows):
+        columns.append(_Column(text.t("Estado"), lambda r: Cell(status_words(r, text), symbol_of(r))))
+    return columns
+
+
+def _source_columns(panel: Panel, text: Text) -> list[_Column]:
+    said = {statement.id: statement for statement in panel.statements}
+    publishers = {source.id: source.publisher for source in panel.sources}
+
+    def source(row: Row) -> Cell:
+        statement: Statement | None = said.get(row.statement)
+        if statement:
+            return Cell(statement.publisher)
+        name, _, _ = row.snapshot.partition("@")
+        return Cell(publishers.get(name, name))
+
+    columns = [
+        _Column(text.t("Fuente"), source),
+        _Column(text.t("Edición"), lambda r: Cell(r.snapshot.partition("@")[2])),
+    ]
+    if any(row.note for row in panel.rows):
+        columns.append(_Column(text.t("Nota"), lambda r: Cell(text.t(r.note))))
+    return columns
+
+
+def _number(value: float | None, text: Text) -> Cell:
+    return Cell("" if value is None else text.number(value), numeric=True)
+
+
+def _indicator(panel: Panel, row: Row) -> Indicator:
+    return next((i for i in panel.indicators if i.id == row.indicator), panel.indicator)

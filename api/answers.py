@@ -1,0 +1,64 @@
+"""Answers for machines: open to every site, kept by any cache until the next release, errors as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from flask import Response, request
+
+from api.headers import YEAR
+from observatory.selection import SelectionError
+
+FRESH_SECONDS = 60
+
+
+def tag_of(release: str, *parts: str) -> str:
+    """The entity tag of what `parts` (address, canonical query, form) give in one release."""
+    return hashlib.sha256("\n".join([release, *parts]).encode()).hexdigest()[:24]
+
+
+def unchanged(tag: str) -> Response | None:
+    """304 where the visitor already holds the answer with this tag; None otherwise."""
+    return kept(Response(status=304), tag) if request.if_none_match.contains_weak(tag) else None
+
+
+def kept(response: Response, tag: str, *, dated: bool = False) -> Response:
+    """Let any cache keep `response`; for ever if its address names a release."""
+    response.set_etag(tag, weak=True)
+    lifetime = f"{YEAR}, immutable" if dated else str(FRESH_SECONDS)
+    response.headers["Cache-Control"] = f"public, max-age={lifetime}"
+    return open_to_all(response)
+
+
+def open_to_all(response: Response) -> Response:
+    """Let scripts of any site read `response`: it holds public data only."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Content-Disposition"
+    return response
+
+
+def as_json(document: object, *, status: int = 200, mimetype: str = "application/json") -> Response:
+    """`document` as UTF-8 JSON; NaN is refused."""
+    body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Response(body, status=status, mimetype=mimetype)
+
+
+def refusal(error: SelectionError, address: str) -> Response:
+    """What is wrong with a query and what would work, at `address`, as JSON."""
+    suggestions = [{"label": label, "href": f"{address}?{query}"} for label, query in error.suggestions]
+    return open_to_all(as_json({"error": error.message, "suggestions": suggestions}, status=error.status))
+
+
+def in_blocks(lines: Iterable[str], size: int = 65_536) -> Iterable[bytes]:
+    """`lines` joined into blocks of about `size` characters: few writes, flat memory."""
+    block: list[str] = []
+    length = 0
+    for line in lines:
+        block.append(line)
+        length += len(line)
+        if length >= size:
+            yield "".join(block).encode()
+            block, length = [], 0
+    yield "".join(block).encode()

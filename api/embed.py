@@ -1,0 +1,60 @@
+"""/embed/<indicator or comparison>: one chart or map alone, for a frame on another site."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, request
+from observatory.observatory import Observatory
+
+from api.answers import kept, tag_of, unchanged
+from api.embed_document import chart_document, refusal_document
+from api.memory import Memory
+from api.selecting import asked_query, selection_of
+from observatory.selection import Selection, SelectionError
+
+blueprint = Blueprint("embed", __name__, url_prefix="/embed")
+
+
+@blueprint.errorhandler(SelectionError)
+def refuse(error: SelectionError) -> Response:
+    """A small page that says what is wrong and what would work."""
+    links = [(label, _address(query)) for label, query in error.suggestions]
+    document = refusal_document(error.message, links)
+    response = Response(document, status=error.status, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/<subject>")
+def embed(subject: str) -> Response:
+    """The chart of `subject` narrowed by the query, drawn on the server."""
+    site = cast(Observatory, current_app.extensions["observatory"])
+    selection = _selection(subject, site)
+    tag = tag_of(site.release, request.path, selection.to_query())
+    same = unchanged(tag)
+    if same is not None:
+        return same
+    panel = site.panel(selection)
+    memory = cast(Memory, current_app.extensions["memory"])
+    made = memory.get(
+        (panel.release, "embed", selection.to_query()),
+        lambda: chart_document(panel, selection, site).encode(),
+    )
+    return kept(Response(made, mimetype="text/html"), tag, dated=bool(selection.release))
+
+
+def _selection(subject: str, site: Observatory) -> Selection:
+    key = "compare" if subject in site.catalog.comparisons else "indicator"
+    rest = asked_query()
+    return selection_of(f"{key}={quote(subject)}" + (f"&{rest}" if rest else ""), site.catalog)
+
+
+def _address(query: str) -> str:
+    """The embed that shows a query of the form `indicator=x&...`."""
+    subject, _, rest = query.partition("&")
+    key, _, name = subject.partition("=")
+    if key not in ("indicator", "compare"):
+        return f"{request.path}?{query}"
+    return f"/embed/{name}" + (f"?{rest}" if rest else "")

@@ -1,0 +1,94 @@
+"""Pages that need nothing but themselves: refused, not found, out of order; each with help lines and exit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from api.answers import as_json, open_to_all
+from observatory.model import Helpline, ObservatoryError
+
+_SENTENCES = {
+    400: "La dirección o el pedido no se puede leer.",
+    404: "Esta página no existe.",
+    405: "Esta dirección no acepta ese tipo de pedido.",
+    413: "El pedido es demasiado grande.",
+    414: "La dirección es demasiado larga.",
+    500: "La página falló por un error nuestro. Los datos no se han perdido.",
+    503: "Los datos no están disponibles en este momento. Vuelva a intentarlo en unos minutos.",
+}
+_COUNTRIES = {"BO": "Bolivia", "PE": "Perú"}
+_STYLE = (
+    "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
+    "padding:1rem}a{color:inherit}"
+    ".exit{display:inline-block;padding:.6rem 1rem;background:#1f1a24;color:#faf8f5}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPages:
+    """Makes the pages of last resort from what was known when the process started."""
+
+    help_lines: Sequence[Helpline]
+    exit_url: str
+
+    def page(self, status: int, message: str = "") -> str:
+        """A whole HTML document for `status`; `message` is said instead of the general sentence."""
+        said = escape(message or sentence(status))
+        lines = "".join(f"<li>{escape(_line(entry))}</li>" for entry in self.help_lines)
+        return (
+            '<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Estadísticas</title>'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f'<meta name="robots" content="noindex"><style>{_STYLE}</style></head><body>'
+            f'<p><a class="exit" id="exit" rel="noreferrer" href="{escape(self.exit_url)}">'
+            f"Salir de esta página</a></p><main><h1>{said}</h1>"
+            '<p><a href="/es/">Ir al inicio</a> · <a href="/es/ayuda">Ayuda</a></p>'
+            f"<h2>Líneas de ayuda</h2><ul>{lines}</ul></main></body></html>"
+        )
+
+    def answer(self, status: int, message: str = "") -> Response:
+        """The failure in the form its address speaks: JSON for machines, a page for readers."""
+        if request.path.startswith(("/api/", "/_dash")):
+            document = {"error": message or sentence(status), "suggestions": []}
+            return open_to_all(as_json(document, status=status))
+        return Response(self.page(status, message), status=status, mimetype="text/html")
+
+
+def install(server: Flask, pages: PlainPages) -> None:
+    """Answer every failure of `server` in plain words, without a trace of the code."""
+
+    @server.errorhandler(HTTPException)
+    def _refused(error: HTTPException) -> Response:
+        status = error.code or 500
+        ours = type(error).description != error.description and status in _SENTENCES and status < 500
+        response = pages.answer(status, str(error.description) if ours else "")
+        for name, text in error.get_headers():
+            if name == "Allow":
+                response.headers[name] = text
+        return response
+
+    @server.errorhandler(ObservatoryError)
+    def _no_store(error: ObservatoryError) -> Response:
+        server.logger.error("%s", error)
+        response = pages.answer(503)
+        response.headers["Retry-After"] = "60"
+        return response
+
+    @server.errorhandler(InternalServerError)
+    def _broken(_error: InternalServerError) -> Response:
+        return pages.answer(500)
+
+
+def sentence(status: int) -> str:
+    """The general sentence for a status."""
+    return _SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500])
+
+
+def _line(entry: Helpline) -> str:
+    checked = f"comprobada el {entry.verified_on}" if entry.verified_on else "aún sin comprobar por teléfono"
+    said = f"{entry.source}, {entry.source_date}; {checked}"
+    return f"{_COUNTRIES[entry.territory[:2]]} · {entry.service}: {entry.contact} ({said})"

@@ -1,0 +1,71 @@
+"""/api/v1/geo/<level>.json: the simplified outlines with their attribution, as GeoJSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from flask import Blueprint, Response, current_app
+from observatory.observatory import Observatory
+from observatory.outlines import Outline
+
+from api.answers import as_json, kept, refusal, tag_of, unchanged
+from api.selecting import refuse_other_keys
+from observatory.catalog import Catalog
+from observatory.model import Level, Territory
+from observatory.selection import SelectionError
+
+blueprint = Blueprint("geo", __name__, url_prefix="/api/v1/geo")
+
+_PARENTS = {
+    "el_alto": ("BO-020105", Level.MUNICIPAL_DISTRICT),
+    "lima": ("PE-1501", Level.DISTRICT),
+    "callao": ("PE-0701", Level.DISTRICT),
+    "peru": ("PE", Level.DEPARTMENT),
+    "bolivia": ("BO", Level.DEPARTMENT),
+}
+
+
+@blueprint.errorhandler(SelectionError)
+def refuse(error: SelectionError) -> Response:
+    """An address with filters it does not know."""
+    return refusal(error, "/api/v1/geo/el_alto.json")
+
+
+@blueprint.get("/<level>.json")
+def outlines(level: str) -> Response:
+    """The outlines of one level."""
+    refuse_other_keys()
+    if level not in _PARENTS:
+        raise SelectionError(f"No hay contornos de «{level}». Hay: {', '.join(_PARENTS)}.", status=404)
+    site = cast(Observatory, current_app.extensions["observatory"])
+    tag = tag_of(site.release, "geo", level)
+    same = unchanged(tag)
+    if same is not None:
+        return same
+    found = site.outlines.of([territory.code for territory in _territories(level, site.catalog)])
+    collection = collection_of(found, site.catalog)
+    return kept(as_json(collection, mimetype="application/geo+json"), tag)
+
+
+def _territories(level: str, catalog: Catalog) -> Iterable[Territory]:
+    parent, wanted = _PARENTS[level]
+    return [one for one in catalog.territories.values() if one.parent == parent and one.level is wanted]
+
+
+def collection_of(found: Iterable[Outline], catalog: Catalog) -> dict[str, Any]:
+    """A GeoJSON FeatureCollection; the attributions of its outlines are said once, above."""
+    found = list(found)
+    return {
+        "type": "FeatureCollection",
+        "attribution": sorted({outline.attribution for outline in found}),
+        "features": [_feature(outline, catalog.territories[outline.code]) for outline in found],
+    }
+
+
+def _feature(outline: Outline, territory: Territory) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": {"code": territory.code, "name": territory.name, "vintage": outline.vintage},
+        "geometry": {"type": "MultiPolygon", "coordinates": outline.polygons},
+    }

@@ -1,0 +1,66 @@
+"""The headers of every answer: what a browser may load, who may frame it, what it may keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, request
+
+YEAR = 31_536_000
+_FEATURES = (
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb", "browsing-topics",
+)  # fmt: skip
+_ALWAYS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def install(server: Flask, *, script_hashes: Sequence[str], https: bool) -> None:
+    """Add the headers to every answer of `server`; `script_hashes` are Dash's own inline scripts."""
+    page_policy = content_policy(script_hashes, frames="'self'")
+    public_policy = content_policy(None, frames="*")
+
+    @server.after_request
+    def _headers(response: Response) -> Response:
+        response.headers.update(_ALWAYS)
+        public = request.path.startswith(("/embed/", "/api/"))
+        framed = request.path.startswith("/embed/")
+        response.headers["Content-Security-Policy"] = public_policy if public else page_policy
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"
+        if not framed:
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        if https:
+            response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+        response.headers.remove("Set-Cookie")
+        _cache(response)
+        return response
+
+
+def content_policy(script_hashes: Sequence[str] | None, *, frames: str) -> str:
+    """The Content-Security-Policy: own files only, no eval, no foreign host; no script at all for None."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'none'" if script_hashes is None else " ".join(["'self'", *script_hashes]),
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "connect-src": "'self'",
+        "font-src": "'self'",
+        "manifest-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": frames,
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _cache(response: Response) -> None:
+    """Files with a fingerprint in their address never change; a page leaves nothing on a shared computer."""
+    if request.path.startswith("/assets/") and response.status_code == 200:
+        if "m" in request.args:
+            response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"

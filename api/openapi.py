@@ -1,0 +1,87 @@
+"""What /api/v1 answers, as an OpenAPI 3.1 document: true for every address, tested against the routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_KEYS = {
+    "indicator": "Código del indicador, por ejemplo cem_cases. Este o compare, uno de los dos.",
+    "compare": "Código de una comparación de los dos lugares.",
+    "territory": "Códigos de territorio separados por comas, con su país: PE-150112,BO-020105.",
+    "by": "Dimensión por la que se desglosa, por ejemplo sex.",
+    "filter": "Pares dimensión:código separados por comas, por ejemplo sex:women.",
+    "period": "2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31.",
+    "grain": "all (por defecto), year o month.",
+    "denominator": "Fuente de población con la que se calcula la tasa.",
+    "view": "trend, bars, map o table.",
+    "release": "Una publicación del observatorio; su respuesta no cambia nunca.",
+    "as_of": "Lo que se decía en esa fecha, por ejemplo 2026-01-31.",
+    "lang": "Idioma de los textos: es.",
+}
+_ANSWERS = {
+    "/data.csv": ("Filas de una selección, en CSV", "text/csv"),
+    "/data.json": ("Filas de una selección con sus fuentes, en JSON", "application/json"),
+    "/chart.svg": ("Gráfico o mapa de una selección, en SVG", "image/svg+xml"),
+    "/chart.png": ("Gráfico o mapa de una selección, en PNG", "image/png"),
+}
+_LEVELS = ["el_alto", "lima", "callao", "peru", "bolivia"]
+
+
+def document() -> dict[str, Any]:
+    """The whole document."""
+    paths: dict[str, Any] = {
+        address: {"get": _operation(summary, mimetype, parameters=_parameters())}
+        for address, (summary, mimetype) in _ANSWERS.items()
+    }
+    paths["/indicators"] = {"get": _operation("Indicadores", "application/json")}
+    level = {"name": "level", "in": "path", "required": True, "schema": {"enum": _LEVELS}}
+    paths["/geo/{level}.json"] = {
+        "get": _operation("Contornos simplificados, en GeoJSON", "application/geo+json", parameters=[level])
+    }
+    paths["/openapi.json"] = {"get": _operation("Este documento", "application/json")}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Observatorio El Alto · Independencia", "version": "1"},
+        "servers": [{"url": "/api/v1"}],
+        "paths": paths,
+        "components": {"schemas": {"Error": _ERROR}},
+    }
+
+
+_ERROR = {
+    "type": "object",
+    "required": ["error", "suggestions"],
+    "properties": {
+        "error": {"type": "string", "description": "Qué está mal y qué se puede pedir."},
+        "suggestions": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["label", "href"],
+                "properties": {"label": {"type": "string"}, "href": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def _parameters() -> list[dict[str, Any]]:
+    return [
+        {"name": key, "in": "query", "required": False, "description": said, "schema": {"type": "string"}}
+        for key, said in _KEYS.items()
+    ]
+
+
+def _operation(
+    summary: str, mimetype: str, *, parameters: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    wrong = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    return {
+        "summary": summary,
+        "parameters": parameters or [],
+        "responses": {
+            "200": {"description": summary, "content": {mimetype: {}}},
+            "400": {"description": "El pedido no se puede leer.", "content": wrong},
+            "404": {"description": "Lo pedido no existe.", "content": wrong},
+        },
+    }

@@ -1,0 +1,127 @@
+"""/api/v1: the indicators, the rows of a selection as CSV and JSON, and its chart as an image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from flask import Blueprint, Response, current_app, request
+from observatory.observatory import Observatory
+
+from api.answers import as_json, in_blocks, kept, open_to_all, refusal, tag_of, unchanged
+from api.drawings import png_of, svg_of
+from api.memory import Memory
+from api.openapi import document
+from api.selecting import asked_query, refuse_other_keys, selection_of
+from observatory.model import Indicator, Panel
+from observatory.selection import Selection, SelectionError
+from observatory.text import Text
+from observatory.views import export
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+def observatory() -> Observatory:
+    """The observatory that this process serves."""
+    return cast(Observatory, current_app.extensions["observatory"])
+
+
+@blueprint.errorhandler(SelectionError)
+def refuse(error: SelectionError) -> Response:
+    """A query that asks for what does not exist."""
+    return refusal(error, request.path)
+
+
+@blueprint.route("/<path:_rest>", methods=["OPTIONS"])
+def preflight(_rest: str) -> Response:
+    """Let scripts of other sites ask."""
+    response = open_to_all(Response(status=204))
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    return response
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """What this interface answers, in OpenAPI 3.1."""
+    refuse_other_keys()
+    return open_to_all(as_json(document()))
+
+
+@blueprint.get("/indicators")
+def indicators() -> Response:
+    """Every indicator of the catalogue."""
+    refuse_other_keys()
+    site = observatory()
+    tag = tag_of(site.release, "indicators")
+    listed = [_listed(indicator) for indicator in site.catalog.indicators.values()]
+    return unchanged(tag) or kept(as_json({"release": site.release, "indicators": listed}), tag)
+
+
+def _listed(indicator: Indicator) -> dict[str, object]:
+    return {
+        "id": indicator.id,
+        "name": indicator.name,
+        "theme": indicator.theme,
+        "kind": indicator.kind,
+        "unit": indicator.unit,
+        "per": indicator.per,
+        "definition": indicator.definition,
+        "dimensions": list(indicator.dimensions),
+        "sources": list(indicator.sources),
+        "comparability": {
+            "grade": str(indicator.comparability.grade),
+            "reason": indicator.comparability.reason,
+        },
+        "data": f"/api/v1/data.csv?indicator={indicator.id}",
+    }
+
+
+@blueprint.get("/data.csv")
+def data_csv() -> Response:
+    """The rows of a selection, streamed."""
+
+    def make(selection: Selection, panel: Panel) -> Response:
+        lines: Iterable[bytes] = in_blocks(export.csv_lines(panel))
+        response = Response(lines, mimetype="text/csv")
+        name = f"{selection.indicator or selection.compare}-{panel.release[:12]}.csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    return _answer(make)
+
+
+@blueprint.get("/data.json")
+def data_json() -> Response:
+    """The rows of a selection with all that explains them."""
+    return _answer(lambda _selection, panel: as_json(export.json_document(panel)))
+
+
+@blueprint.get("/chart.svg")
+def chart_svg() -> Response:
+    """The chart or map of a selection, as SVG."""
+    return _answer(lambda selection, panel: _drawn(selection, panel, svg_of, mimetype="image/svg+xml"))
+
+
+@blueprint.get("/chart.png")
+def chart_png() -> Response:
+    """The chart or map of a selection, as PNG."""
+    return _answer(lambda selection, panel: _drawn(selection, panel, png_of, mimetype="image/png"))
+
+
+def _drawn(selection: Selection, panel: Panel, draw: Callable[..., bytes], *, mimetype: str) -> Response:
+    site = observatory()
+    memory = cast(Memory, current_app.extensions["memory"])
+    key = (panel.release, mimetype, selection.to_query())
+    made = memory.get(key, lambda: draw(panel, site.outlines, Text(selection.lang or "es")))
+    return Response(made, mimetype=mimetype)
+
+
+def _answer(make: Callable[[Selection, Panel], Response]) -> Response:
+    """The answer `make` gives for the selection asked for, kept by caches until the next release."""
+    site = observatory()
+    selection = selection_of(asked_query(), site.catalog)
+    tag = tag_of(site.release, request.path, selection.to_query())
+    same = unchanged(tag)
+    if same is not None:
+        return same
+    return kept(make(selection, site.panel(selection)), tag, dated=bool(selection.release))

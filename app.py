@@ -1,0 +1,102 @@
+"""Puts the site together: observatory, pages, callbacks, machines' addresses and what guards the door.
+
+`gunicorn app:server` makes the application when it asks for `server`; importing this module does nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import dash
+from callbacks.pages import Page, page_for
+from flask import Flask, Response, g, request
+from flask_compress import Compress
+from layouts.shell import index_document
+from observatory.observatory import Observatory
+
+import callbacks
+from api import embed, failures, geo, guard, headers, health, routes, suites
+from api.memory import Memory
+from observatory.settings import Settings
+
+ROOT = Path(__file__).parent
+TITLE = "Observatorio El Alto · Independencia"
+_COMPRESSED = [
+    "text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/javascript",
+    "application/json", "application/geo+json", "image/svg+xml",
+]  # fmt: skip
+
+
+class Site(dash.Dash):
+    """Dash whose every address answers with its own first page and its own status."""
+
+    def index(self, *_args: Any, **_kwargs: Any) -> Response:
+        """The first HTML of the address asked for: 200, 400 or 404."""
+        query = request.query_string.decode("utf-8", "replace")
+        page = page_for(request.path, query, self.server.extensions["observatory"])
+        g.page = page
+        return Response(super().index(), status=page.status, mimetype="text/html")
+
+    def interpolate_index(self, **parts: Any) -> str:
+        """Dash's scripts and settings in our own document."""
+        page: Page = g.page
+        return index_document(page, **parts)
+
+
+def create_app(settings: Settings) -> Site:
+    """The whole site, ready to serve. Nothing is read from the store before the first request."""
+    server = Flask("app", root_path=str(ROOT), static_folder=None)
+    observatory = Observatory.open(settings)
+    server.extensions["observatory"] = observatory
+    server.extensions["memory"] = Memory()
+    pages = failures.PlainPages(help_lines=observatory.catalog.helplines, exit_url=settings.exit_url)
+    guard.install(server, lambda: app.callback_map)
+    suites.install(server, lambda: app.registered_paths)
+    _compress(server)
+    for part in (health, routes, geo, embed):
+        server.register_blueprint(part.blueprint)
+    app = _site(server)
+    headers.install(server, script_hashes=app.csp_hashes(), https=settings.base_url.startswith("https:"))
+    failures.install(server, pages)
+    return app
+
+
+def _site(server: Flask) -> Site:
+    app = Site(
+        "app",
+        server=server,
+        assets_folder=str(ROOT / "assets"),
+        title=TITLE,
+        update_title="",
+        serve_locally=True,
+        use_async=False,
+        enable_mcp=False,
+        compress=False,
+        add_log_handler=False,
+    )
+    callbacks.register(app)
+    return app
+
+
+def _compress(server: Flask) -> None:
+    server.config.update(
+        COMPRESS_MIMETYPES=_COMPRESSED,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+    )
+    Compress(server)
+
+
+@cache
+def _server() -> Flask:
+    return create_app(Settings.from_environment()).server
+
+
+def __getattr__(name: str) -> Any:
+    """`server`, made when gunicorn asks for it: in each worker, after the fork."""
+    if name == "server":
+        return _server()
+    raise AttributeError(name)

@@ -1,0 +1,41 @@
+"""What the environment may say."""
+
+from pathlib import Path
+
+import pytest
+
+from observatory.settings import DEFAULT_STORE, Settings, SettingsError
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = Settings.from_environment({"PORT": " "})
+    assert (settings.port, settings.store_dir, settings.base_url) == (8050, DEFAULT_STORE, "")
+    assert settings.exit_url == "https://www.google.com/"
+
+
+def test_each_setting_is_read() -> None:
+    settings = Settings.from_environment(
+        {
+            "OBSERVATORY_STORE_DIR": "/srv/store",
+            "OBSERVATORY_DATABASE_URL": "postgresql://host/base",
+            "OBSERVATORY_BASE_URL": "https://example.org/",
+            "OBSERVATORY_EXIT_URL": "https://example.com/",
+            "PORT": "9000",
+        }
+    )
+    assert settings == Settings(
+        store_dir=Path("/srv/store"),
+        database_url="postgresql://host/base",
+        base_url="https://example.org",
+        exit_url="https://example.com/",
+        port=9000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("PORT", "high"), ("PORT", "70000"), ("PORT", "-1"), ("OBSERVATORY_EXIT_URL", "javascript:alert(1)")],
+)
+def test_an_unusable_setting_is_refused_by_name(name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({name: text})

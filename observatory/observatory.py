@@ -1,0 +1,99 @@
+"""The observatory as the web sees it: the catalogue, the outlines, and panels of the current release."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from threading import Lock
+
+from sqlalchemy import Connection, RowMapping
+
+from observatory.catalog import Catalog
+from observatory.model import Panel, Problem, Snapshot
+from observatory.outlines import Outlines
+from observatory.selection import Selection
+from observatory.store import panel, queries
+from observatory.store.queries import Availability, ReleaseInfo
+from observatory.store.releases import Releases
+
+_PANELS_KEPT = 512
+
+
+@dataclass
+class Observatory:
+    """Answers questions from the current release. Every method raises StoreError where there is none.
+
+    Inside `one_release()` all answers come from one connection, so a page never mixes two releases.
+    """
+
+    catalog: Catalog
+    outlines: Outlines
+    releases: Releases
+    _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+    _bound: ContextVar[Connection | None] = field(
+        default_factory=lambda: ContextVar("connection", default=None), repr=False
+    )
+
+    @contextmanager
+    def one_release(self) -> Iterator[None]:
+        """Bind all questions of this block to one connection and so to one release."""
+        with self.releases.opened() as connection:
+            token = self._bound.set(connection)
+            try:
+                yield
+            finally:
+                self._bound.reset(token)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        bound = self._bound.get()
+        if bound is not None:
+            yield bound
+        else:
+            with self.releases.opened() as connection:
+                yield connection
+
+    def panel(self, selection: Selection) -> Panel:
+        """The Panel of a selection, kept by (query, release). Raises SelectionError, StoreError."""
+        with self._connection() as connection:
+            key = (selection.to_query(), queries.release_info(connection).id)
+            with self._lock:
+                if key in self._panels:
+                    self._panels.move_to_end(key)
+                    return self._panels[key]
+            made = panel.build(connection, self.catalog, selection)
+        with self._lock:
+            self._panels[key] = made
+            while len(self._panels) > _PANELS_KEPT:
+                self._panels.popitem(last=False)
+        return made
+
+    @property
+    def release(self) -> ReleaseInfo:
+        """Name and day of the current release."""
+        with self._connection() as connection:
+            return queries.release_info(connection)
+
+    def availability(self) -> Mapping[str, Availability]:
+        """Which indicators have values, where, when and by what."""
+        with self._connection() as connection:
+            return queries.availability(connection)
+
+    def dateless(self, source: str) -> Sequence[RowMapping]:
+        """Figures of a source that bear no date."""
+        with self._connection() as connection:
+            return queries.undated(connection, source)
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """The editions the release was made from."""
+        with self._connection() as connection:
+            return queries.snapshots(connection)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """The warnings of the last build."""
+        with self._connection() as connection:
+            return queries.problems(connection)

@@ -1,0 +1,46 @@
+"""Rates, shares and their 95 % intervals. The interval is chance only: under-reporting is not in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scipy.stats import chi2, norm
+
+_TAIL = 0.025
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A rate or share with the ends of its 95 % interval, all in units of `per`."""
+
+    value: float
+    lower: float
+    upper: float
+
+
+def poisson_rate(events: float, population: float, *, per: int) -> Ratio:
+    """`events` per `per` inhabitants with the exact Poisson interval (Garwood 1936).
+
+    Lower end chi2(0.025; 2n)/2, upper end chi2(0.975; 2n+2)/2, both over the population.
+    Raises ValueError for a negative count or a population that is not positive.
+    """
+    if events < 0 or population <= 0:
+        raise ValueError(f"no rate of {events} events in {population} inhabitants")
+    lower = chi2.ppf(_TAIL, 2 * events) / 2 if events else 0.0
+    upper = chi2.ppf(1 - _TAIL, 2 * events + 2) / 2
+    scale = per / population
+    return Ratio(events * scale, float(lower) * scale, float(upper) * scale)
+
+
+def wilson_share(part: float, whole: float, *, per: int) -> Ratio:
+    """`part` of `whole` per `per`, with the score interval of Wilson (1927).
+
+    Raises ValueError unless 0 <= part <= whole and whole is positive.
+    """
+    if not 0 <= part <= whole or whole <= 0:
+        raise ValueError(f"no share of {part} in {whole}")
+    z = float(norm.ppf(1 - _TAIL))
+    share = part / whole
+    centre = (share + z * z / (2 * whole)) / (1 + z * z / whole)
+    half = z / (1 + z * z / whole) * ((share * (1 - share) / whole + z * z / (4 * whole * whole)) ** 0.5)
+    return Ratio(share * per, max(0.0, centre - half) * per, min(1.0, centre + half) * per)

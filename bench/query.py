@@ -1,0 +1,91 @@
+"""The Panel behind a chart, from a small cube and from a large one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine
+
+from bench.result import CouldNotMeasureError, Peer, Row
+from bench.sites import built_store
+from observatory.catalog import Catalog, load_catalog
+from observatory.selection import Selection
+from observatory.store import panel
+
+FACTS = int(os.environ.get("BENCH_FACTS", "1_000_000"))
+SMALL = 100_000
+TIMES = 100
+INDICATOR = "police_complaints"
+CHARTS = {
+    "a trend by month": f"indicator={INDICATOR}&territory=PE-150112&grain=month",
+    "two places side by side": f"indicator={INDICATOR}&territory=PE-150112,PE-1501&grain=year",
+}
+FILL = """
+WITH RECURSIVE day(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM day WHERE number < :days)
+INSERT OR IGNORE INTO cube (indicator, dimensions, territory, period_start, period_end, breakdown, snapshot,
+    statement, value, obs_status, conf_status, locator, note, denominator_snapshot, role, disputed)
+SELECT :indicator, '', territory.code, date('1900-01-01', number || ' days'),
+    date('1900-01-01', number || ' days'), '', (SELECT min(id) FROM snapshot), '', number % 97 + 5,
+    'normal', 'free', '', '', '', 'leading', 0
+FROM territory CROSS JOIN day WHERE territory.level = 'district' AND territory.code <> 'PE-150112'
+ORDER BY territory.code, number
+"""
+
+
+def _enlarged(release: Path, copy: Path, *, facts: int) -> Path:
+    """A copy of the release whose cube holds about `facts` rows more, of other districts and of single days."""
+    shutil.copyfile(release, copy)
+    with sqlite3.connect(copy) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        (districts,) = connection.execute(
+            "SELECT count(*) FROM territory WHERE level = 'district'"
+        ).fetchone()
+        connection.execute(FILL, {"days": -(-facts // districts), "indicator": INDICATOR})
+        connection.execute("ANALYZE")
+    connection.close()
+    return copy
+
+
+def _seconds(connection: Connection, catalog: Catalog, query: str) -> float:
+    selection = Selection.from_query(query, catalog)
+    began = time.perf_counter()
+    drawn = panel.build(connection, catalog, selection)
+    took = time.perf_counter() - began
+    if not drawn.rows:
+        raise CouldNotMeasureError(f"«{query}» has no rows in the shipped figures")
+    return took
+
+
+def _medians(small: Path, large: Path, query: str) -> tuple[float, float]:
+    """Median milliseconds of both, taken in turns so that what else the machine does meets both alike."""
+    catalog = load_catalog()
+    engines = [create_engine(f"sqlite:///file:{path}?mode=ro&uri=true") for path in (small, large)]
+    with engines[0].connect() as first, engines[1].connect() as second:
+        for connection in (first, second):
+            _seconds(connection, catalog, query)
+        pairs = [(_seconds(first, catalog, query), _seconds(second, catalog, query)) for _ in range(TIMES)]
+    return tuple(1000 * statistics.median(times) for times in zip(*pairs, strict=True))  # type: ignore[return-value]
+
+
+def measure(workplace: Path) -> Iterator[Row]:
+    """Each chart from the large cube beside the same chart from the small one."""
+    releases = sorted(built_store(workplace).rglob("release-*.db"))
+    if not releases:
+        raise CouldNotMeasureError("the build wrote no release-*.db")
+    small = _enlarged(releases[0], workplace / "small.db", facts=SMALL)
+    large = _enlarged(releases[0], workplace / "large.db", facts=FACTS)
+    note = (
+        ""
+        if FACTS >= 10**7
+        else f"the goal is meant for 10,000,000 rows: BENCH_FACTS=10000000 (here {FACTS:,})"
+    )
+    for name, query in CHARTS.items():
+        small_ms, large_ms = _medians(small, large, query)
+        peer = Peer(f"the same from {SMALL:,} rows", small_ms)
+        yield Row(f"{name}, a cube of {FACTS:,} rows", large_ms, "ms", "at most", 1.5, peer, note)

@@ -39,7 +39,7 @@ ORDER BY territory.code, number
 
 
 def _enlarged(release: Path, copy: Path, *, facts: int) -> Path:
-    """A copy of the release whose cube holds about `facts` rows more, of other districts and of single days."""
+    """A copy of the release whose cube holds about `facts` rows more: other districts, single days."""
     shutil.copyfile(release, copy)
     with sqlite3.connect(copy) as connection:
         connection.execute("PRAGMA synchronous = OFF")

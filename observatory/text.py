@@ -21,7 +21,6 @@ MINUS: Final = "\u2212"
 THIN_SPACE: Final = "\u202f"
 
 
-
 def message(sentence: str) -> str:
     """Marks a constant for the extractor of messages; hands it back as it is."""
     return sentence
@@ -41,14 +40,20 @@ MONTHS: Final = (
     message("noviembre"),
     message("diciembre"),
 )
-SHORT_
-
-def message(sentence: str) -> str:
-    """Marks a constant for the extractor of messages; hands it back as it is."""
-    return sentence
-
-
-MONTHS: Final = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+SHORT_MONTHS: Final = (
+    message("ene"),
+    message("feb"),
+    message("mar"),
+    message("abr"),
+    message("may"),
+    message("jun"),
+    message("jul"),
+    message("ago"),
+    message("sep"),
+    message("oct"),
+    message("nov"),
+    message("dic"),
+)
 
 # Separator of groups, digits from which groups are made, decimal mark.
 _NUMBER_FORMS: Final = {"es": (THIN_SPACE, 5, ","), "fr": (THIN_SPACE, 5, ","), "en": (",", 4, ".")}
@@ -66,14 +71,14 @@ class Text:
     lang: str = "es"
     folder: Path = FOLDER
 
-    def t(self, message: str, **values: object) -> str:
-        """`message` translated, with `{name}` filled from `values`.
+    def t(self, sentence: str, /, **values: object) -> str:
+        """`sentence` translated, with `{name}` filled from `values`.
 
         Without values nothing is filled, so a catalogue text may hold braces.
         """
-        if not message:
+        if not sentence:
             return ""
-        said = _translations(self.lang, self.folder).gettext(message)
+        said = _translations(self.lang, self.folder).gettext(sentence)
         return said.format(**values) if values else said
 
     def n(self, one: str, many: str, count: int, **values: object) -> str:

@@ -5,7 +5,7 @@ A record is not an event, so it says «se registraron»; two places of grade C a
 
 from __future__ import annotations
 
-from observatory.model import Indicator, Level, Panel, Row
+from observatory.model import Indicator, Panel, Row
 from observatory.text import Text
 from observatory.views.labels import (
     category_name,
@@ -27,6 +27,7 @@ from observatory.views.series import (
     sides,
     stands_apart,
 )
+from observatory.views.theme import place_of
 
 _NAMED = 3
 
@@ -61,12 +62,13 @@ def _nothing(panel: Panel, text: Text) -> str:
 
 
 def _named_series(panel: Panel) -> tuple[Series, ...]:
-    """The first series of each place, the places the site is about before the others, at most three."""
+    """The first series of each place: the two places of the site if they are there, else the first three."""
     firsts: dict[str, Series] = {}
     for series in series_of(panel):
         firsts.setdefault(series.territory.code, series)
-    local = [s for s in firsts.values() if s.territory.level in (Level.DISTRICT, Level.MUNICIPALITY)]
-    return tuple((local or list(firsts.values()))[:_NAMED])
+    every = list(firsts.values())
+    local = [s for s in every if place_of(s.territory.code) != "context"] if len(every) > _NAMED else []
+    return tuple((local or every)[:_NAMED])
 
 
 def _one(panel: Panel, series: Series, text: Text) -> str:
@@ -79,22 +81,22 @@ def _one(panel: Panel, series: Series, text: Text) -> str:
         return _partial(row, series, text)
     if row.disputed:
         return _disputed(row, series, text)
-    said = _recorded(row, series, text)
+    said = _recorded(panel, series, row=row, text=text)
     return said + _sentence_of_status(row, text)
 
 
-def _recorded(row: Row, series: Series, text: Text) -> str:
+def _recorded(panel: Panel, series: Series, *, row: Row, text: Text) -> str:
     indicator, place = series.indicator, series.territory.name
+    if indicator.kind != "count" or not indicator.counts_persons or row.value == 1:
+        return _measured(row, series, text)
     values: dict[str, object] = {
         "during": _capital(text.during(row.period)),
         "place": place,
         "value": value_words(row, indicator, text),
         "unit": unit_words(indicator, text),
     }
-    if indicator.kind != "count" or not indicator.counts_persons:
-        return _measured(row, series, text)
-    before = _before(panel_events=(), row=row, series=series)
-    if before is None or not is_whole(row):
+    before = _before(panel, row, series=series)
+    if before is None:
         return text.t("{during} se registraron {value} {unit} en {place}.", **values)
     return text.t(
         "{during} se registraron {value} {unit} en {place}, frente a {former} {former_during}.",
@@ -117,22 +119,24 @@ def _measured(row: Row, series: Series, text: Text) -> str:
     return text.t("{place}, {during}: {value} {unit}.", **values)
 
 
-def _before(*, panel_events: tuple[()], row: Row, series: Series) -> Row | None:
-    """The value just before, where nothing cuts the series between the two."""
-    joined = next((run for run in runs(series, breaks_of(panel_events, series)) if row in run), ())
+def _before(panel: Panel, row: Row, *, series: Series) -> Row | None:
+    """The year before, or the same month of the year before, where nothing cuts the series between."""
+    joined = next((run for run in runs(series, breaks_of(panel.events, series)) if row in run), ())
     at = joined.index(row) if row in joined else 0
-    return joined[at - 1] if at > 0 else None
+    back = 12 if row.period.grain == "month" else 1
+    return joined[at - back] if at >= back else None
 
 
 def _partial(row: Row, series: Series, text: Text) -> str:
-    said = text.t(
-        "{place}: {value} {unit} {during}. No hay cifra publicada para el año completo.",
-        place=series.territory.name,
-        value=value_words(row, series.indicator, text),
-        unit=unit_words(series.indicator, text),
-        during=text.during(row.period),
-    )
-    return said
+    values: dict[str, object] = {
+        "place": series.territory.name,
+        "value": value_words(row, series.indicator, text),
+        "unit": unit_words(series.indicator, text),
+        "during": text.during(row.period),
+    }
+    if any(is_whole(r) and r.period.contains(row.period) for r in series.rows):
+        return text.t("{place}: {value} {unit} {during}.", **values)
+    return text.t("{place}: {value} {unit} {during}. No hay cifra publicada para el año completo.", **values)
 
 
 def _disputed(row: Row, series: Series, text: Text) -> str:
@@ -148,22 +152,15 @@ def _disputed(row: Row, series: Series, text: Text) -> str:
 
 
 def _missing(row: Row, series: Series, text: Text) -> str:
-    message = {
-        "protected": text.t(
+    place, during = series.territory.name, text.during(row.period)
+    if row.symbol == "protected":
+        return text.t(
             "Dato protegido: el número es tan pequeño que podría señalar a una persona ({place}, {during}).",
-            place=series.territory.name,
-            during=text.during(row.period),
-        ),
-    }.get(row.symbol)
-    if message:
-        return message
-    return text.t(
-        "{place}, {during}: {word} ({name}).",
-        place=series.territory.name,
-        during=text.during(row.period),
-        word=value_words(row, series.indicator, text),
-        name=text.t(series.indicator.name),
-    )
+            place=place,
+            during=during,
+        )
+    word, name = value_words(row, series.indicator, text), text.t(series.indicator.name)
+    return text.t("{place}, {during}: {word} ({name}).", place=place, during=during, word=word, name=name)
 
 
 def _sentence_of_status(row: Row, text: Text) -> str:

@@ -19,6 +19,7 @@ from observatory.model import (
 )
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
+_STALE_YEARS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +158,15 @@ def leading(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def current(rows: Iterable[Row]) -> Row | None:
-    """The row a reader is told first: the last whole value, else the last value, else the last row."""
+    """The row a reader is told first: the last whole value, unless a partial one is years newer."""
     ordered = _in_time(leading(rows))
-    whole = [row for row in ordered if is_whole(row)]
     valued = [row for row in ordered if row.value is not None]
-    for choice in (whole, valued, ordered):
-        if choice:
-            return choice[-1]
-    return None
+    whole = [row for row in valued if is_whole(row)]
+    if not valued:
+        return ordered[-1] if ordered else None
+    if not whole or valued[-1].period.start.year - whole[-1].period.end.year > _STALE_YEARS:
+        return valued[-1]
+    return whole[-1]
 
 
 def current_period(rows: Iterable[Row]) -> Period | None:

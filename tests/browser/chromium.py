@@ -50,6 +50,8 @@ def bring() -> str:
     found = find()
     if found:
         return found
+    if os.environ.get("CHROME"):
+        raise NoBrowserError(f"CHROME names {os.environ['CHROME']}, which is no program here.")
     attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
         attempts.insert(0, ["bash", "-c", "apt-get update -q && apt-get install -y -q chromium"])

@@ -32,11 +32,12 @@ def embed(subject: str) -> Response:
     """The chart of `subject` narrowed by the query, drawn on the server."""
     site = cast(Observatory, current_app.extensions["observatory"])
     selection = _selection(subject, site)
-    tag = tag_of(site.release, request.path, selection.to_query())
-    same = unchanged(tag)
-    if same is not None:
-        return same
-    panel = site.panel(selection)
+    with site.one_release():
+        tag = tag_of(site.release.id, request.path, selection.to_query())
+        same = unchanged(tag)
+        if same is not None:
+            return same
+        panel = site.panel(selection)
     memory = cast(Memory, current_app.extensions["memory"])
     made = memory.get(
         (panel.release, "embed", selection.to_query()),

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
+from typing import Any, Final
 
-from observatory.observatory import Observatory
+from dash import html
 
 from api.drawings import svg_of
+from layouts import addresses
+from layouts.components import value_table
+from layouts.html import render
 from observatory.catalog import Catalog
 from observatory.model import Helpline, Panel
+from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
 from observatory.views import describe
 
-MOST_ROWS = 60
-_STYLE = (
+MOST_ROWS: Final = 60
+SURE: Final = ("high", "medium-high")
+_STYLE: Final = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;margin:0;padding:.75rem}"
     "h1{font-size:1.25rem;line-height:1.2;margin:0 0 .25rem}p{margin:0 0 .5rem}svg{width:100%;height:auto}"
-    "a{color:inherit}small,.s{color:#5b5563;font-size:.8125rem}table{border-collapse:collapse;font-size:.8125rem}"
+    "a{color:inherit}.quiet{color:#5b5563;font-size:.8125rem}summary{padding:.6rem 0}"
+    ".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.8125rem}caption{text-align:left}"
     "td,th{border-bottom:1px solid #8b8494;padding:.25rem .5rem;text-align:left;vertical-align:top}"
-    ".n{text-align:right;font-variant-numeric:tabular-nums}details{overflow-x:auto}summary{padding:.5rem 0}"
-    "@media(prefers-color-scheme:dark){body{background:#17141c;color:#f3eff7}small,.s{color:#b8b0c2}}"
+    ".number{text-align:right;font-variant-numeric:tabular-nums}"
 )
 
 
@@ -30,32 +37,39 @@ def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str
     text = Text(selection.lang or "es")
     title = describe.finding(panel, text)
     drawn = svg_of(panel, site.outlines, text).decode()
-    parts = [
-        f"<h1>{escape(title)}</h1>",
-        f'<p class="s">{escape(describe.subtitle(panel, text))}</p>',
-        drawn[drawn.index("<svg") :],
-        *_caveat(panel, text),
+    head = [html.H1(title), html.P(describe.subtitle(panel, text), className="quiet")]
+    if panel.comparison is not None:
+        head.append(html.P(text.t(panel.comparison.reason)))
+    foot = [
         _table(panel, text),
-        _sources(panel, text),
-        f'<p><a href="{escape(page_of(selection))}" target="_blank" rel="noopener">'
-        f"{escape(text.t('Ver en el observatorio'))}</a></p>",
-        _help(panel, site.catalog, text),
+        html.P(_origin(panel, text), className="quiet"),
+        html.P(_link_back(selection, text)),
+        html.P(_help(panel, site.catalog, text), className="quiet"),
     ]
-    return _document(title, "".join(parts), lang=text.lang)
+    return _document(title, render(head) + drawn[drawn.index("<svg") :] + render(foot), lang=text.lang)
 
 
 def refusal_document(message: str, links: Iterable[tuple[str, str]]) -> str:
     """The embed of a query that shows nothing: a sentence, and what would work."""
-    listed = "".join(f'<li><a href="{escape(href)}">{escape(label)}</a></li>' for label, href in links)
-    return _document("Nada que mostrar", f"<h1>{escape(message)}</h1><ul>{listed}</ul>", lang="es")
+    listed = [html.Li(html.A(label, href=href)) for label, href in links]
+    return _document(message, render([html.H1(message), html.Ul(listed) if listed else None]), lang="es")
 
 
 def page_of(selection: Selection) -> str:
     """The address of the page that shows a selection."""
     rest = selection.replace(indicator="", compare="", lang="").to_query()
-    folder = "comparar" if selection.compare else "indicadores"
-    address = f"/es/{folder}/{selection.compare or selection.indicator}"
-    return f"{address}?{rest}" if rest else address
+    if selection.compare:
+        return addresses.comparison(selection.compare, rest)
+    return addresses.indicator(selection.indicator, rest)
+
+
+def help_lines(entries: Iterable[Helpline], countries: Iterable[str]) -> list[Helpline]:
+    """The telephone lines of these countries that are known well enough to be printed."""
+    return [
+        entry
+        for entry in entries
+        if entry.kind == "phone" and entry.confidence in SURE and entry.territory[:2] in set(countries)
+    ]
 
 
 def _document(title: str, body: str, *, lang: str) -> str:
@@ -67,44 +81,28 @@ def _document(title: str, body: str, *, lang: str) -> str:
     )
 
 
-def _caveat(panel: Panel, text: Text) -> Iterable[str]:
-    if panel.comparison is not None:
-        yield f"<p>{escape(text.t(panel.comparison.reason))}</p>"
-
-
-def _table(panel: Panel, text: Text) -> str:
+def _table(panel: Panel, text: Text) -> Any:
     table = describe.table(panel, text)
-    head = "".join(f'<th scope="col">{escape(header)}</th>' for header in table.headers)
-    rows = "".join(
-        "<tr>"
-        + "".join(f"<td{' class=n' if cell.numeric else ''}>{escape(cell.text)}</td>" for cell in row)
-        + "</tr>"
-        for row in table.rows[:MOST_ROWS]
-    )
     left = len(table.rows) - MOST_ROWS
-    more = text.t("Faltan aquí {count} filas: están en la página.", count=left) if left > 0 else ""
-    return (
-        f"<details><summary>{escape(text.t('Tabla'))}</summary><table><caption>{escape(table.caption)}"
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p>{escape(more)}</p></details>"
+    more = text.t("Faltan aquí {count} filas: están en el observatorio.", count=left) if left > 0 else None
+    shown = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
+    return html.Details([html.Summary(text.t("Tabla")), shown, html.P(more) if more else None])
+
+
+def _origin(panel: Panel, text: Text) -> Sequence[Any]:
+    """The lines of the sources and the date of the release."""
+    released = text.t("Observatorio El Alto · Independencia, {date}.", date=text.date(panel.released))
+    lines = [part for line in describe.source_lines(panel, text) for part in (line, html.Br())]
+    return [*lines, released]
+
+
+def _link_back(selection: Selection, text: Text) -> Any:
+    return html.A(
+        text.t("Ver en el observatorio"), href=page_of(selection), target="_blank", rel="noopener noreferrer"
     )
-
-
-def _sources(panel: Panel, text: Text) -> str:
-    lines = "<br>".join(escape(line) for line in describe.source_lines(panel, text))
-    released = text.t("Publicado el {date}.", date=text.date(panel.released))
-    return f'<p class="s">{lines}<br>{escape(released)}</p>'
 
 
 def _help(panel: Panel, catalog: Catalog, text: Text) -> str:
-    countries = {territory.country for territory in panel.territories}
-    lines = [
-        f"{entry.service}: {entry.contact}"
-        for entry in catalog.helplines
-        if entry.kind == "phone" and entry.territory[:2] in countries and is_sure(entry)
-    ]
-    return f'<p class="s">{escape(text.t("Ayuda"))}: {escape(" · ".join(lines))}</p>' if lines else ""
-
-
-def is_sure(entry: Helpline) -> bool:
-    """Whether a line is known well enough to be printed."""
-    return entry.confidence in ("high", "medium-high")
+    countries = [territory.country for territory in panel.territories]
+    said = [f"{entry.service}: {entry.contact}" for entry in help_lines(catalog.helplines, countries)]
+    return text.t("Ayuda: {lines}.", lines=" · ".join(said)) if said else ""

@@ -39,13 +39,10 @@ def outlines(level: str) -> Response:
     if level not in _PARENTS:
         raise SelectionError(f"No hay contornos de «{level}». Hay: {', '.join(_PARENTS)}.", status=404)
     site = cast(Observatory, current_app.extensions["observatory"])
-    tag = tag_of(site.release, "geo", level)
-    same = unchanged(tag)
-    if same is not None:
-        return same
     found = site.outlines.of([territory.code for territory in _territories(level, site.catalog)])
-    collection = collection_of(found, site.catalog)
-    return kept(as_json(collection, mimetype="application/geo+json"), tag)
+    response = as_json(collection_of(found, site.catalog), mimetype="application/geo+json")
+    tag = tag_of("geo", response.get_data(as_text=True))  # outlines are of no release
+    return unchanged(tag) or kept(response, tag)
 
 
 def _territories(level: str, catalog: Catalog) -> Iterable[Territory]:

@@ -23,4 +23,4 @@ def readyz() -> Response:
         release = current_app.extensions["observatory"].release
     except ObservatoryError as error:
         return as_json({"status": "unavailable", "reason": str(error)}, status=503)
-    return as_json({"status": "ok", "release": str(release)})
+    return as_json({"status": "ok", "release": release.id, "released": release.released.isoformat()})

@@ -52,9 +52,10 @@ def indicators() -> Response:
     """Every indicator of the catalogue."""
     refuse_other_keys()
     site = observatory()
-    tag = tag_of(site.release, "indicators")
+    release = site.release.id
+    tag = tag_of(release, "indicators")
     listed = [_listed(indicator) for indicator in site.catalog.indicators.values()]
-    return unchanged(tag) or kept(as_json({"release": site.release, "indicators": listed}), tag)
+    return unchanged(tag) or kept(as_json({"release": release, "indicators": listed}), tag)
 
 
 def _listed(indicator: Indicator) -> dict[str, object]:
@@ -83,7 +84,7 @@ def data_csv() -> Response:
     def make(selection: Selection, panel: Panel) -> Response:
         lines: Iterable[bytes] = in_blocks(export.csv_lines(panel))
         response = Response(lines, mimetype="text/csv")
-        name = f"{selection.indicator or selection.compare}-{panel.release[:12]}.csv"
+        name = f"{selection.indicator or selection.compare}-{panel.release}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
@@ -120,8 +121,9 @@ def _answer(make: Callable[[Selection, Panel], Response]) -> Response:
     """The answer `make` gives for the selection asked for, kept by caches until the next release."""
     site = observatory()
     selection = selection_of(asked_query(), site.catalog)
-    tag = tag_of(site.release, request.path, selection.to_query())
-    same = unchanged(tag)
-    if same is not None:
-        return same
-    return kept(make(selection, site.panel(selection)), tag, dated=bool(selection.release))
+    with site.one_release():
+        tag = tag_of(site.release.id, request.path, selection.to_query())
+        same = unchanged(tag)
+        if same is not None:
+            return same
+        return kept(make(selection, site.panel(selection)), tag, dated=bool(selection.release))

@@ -1,0 +1,44 @@
+"""The headers of every answer."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.headers import content_policy
+
+
+@pytest.mark.parametrize("path", ["/", "/no", "/roto", "/_dash-layout", "/embed/x", "/api/v1/x"])
+def test_every_answer_carries_the_security_headers(door: FlaskClient, path: str) -> None:
+    answer = door.get(path)
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "geolocation=()" in answer.headers["Permissions-Policy"]
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src ")
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"]
+
+
+def test_only_an_embed_may_be_framed_by_others(door: FlaskClient) -> None:
+    page, embed = door.get("/"), door.get("/embed/x")
+    assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
+    assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors *" in embed.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in embed.headers
+    assert "script-src 'none'" in embed.headers["Content-Security-Policy"]
+
+
+def test_the_policy_names_the_inline_scripts_of_dash_and_no_other(door: FlaskClient) -> None:
+    policy = door.get("/").headers["Content-Security-Policy"]
+    assert re.search(r"script-src 'self' 'sha256-[A-Za-z0-9+/=]+';", policy)
+    assert "unsafe-eval" not in policy
+    assert "http" not in policy
+
+
+def test_a_policy_without_scripts_allows_none() -> None:
+    assert "script-src 'none'" in content_policy(None, frames="*")
+
+
+def test_a_page_leaves_nothing_in_the_cache_of_a_shared_computer(door: FlaskClient) -> None:
+    assert door.get("/").headers["Cache-Control"] == "no-store"

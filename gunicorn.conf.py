@@ -1,7 +1,30 @@
 """How the site is served: read by gunicorn by itself; GUNICORN_CMD_ARGS overrides any of it."""
 
 import os
+import re
 from typing import Any
+
+from gunicorn.glogging import Logger
+
+_ADDRESS = re.compile(r"\bip=[0-9A-Fa-f.:]+")
+
+
+class PrivateLog(Logger):
+    """Gunicorn's log without visitors' addresses and without what they asked for."""
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Malformed requests are reported with the address they came from: take it out."""
+        super().warning(_ADDRESS.sub("ip=-", msg), *args, **kwargs)
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """A failed request is reported with its address: keep the path, drop the query."""
+        super().exception(msg, *(str(arg).partition("?")[0] for arg in args), **kwargs)
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        """A path may hold line breaks: written as they were sent, they would forge lines of the log."""
+        known: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        return known | {"U": ascii(environ.get("PATH_INFO", ""))[1:-1], "h": "-", "q": "", "r": "-", "f": "-"}
+
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8050')}"
 worker_class = "gthread"
@@ -12,9 +35,12 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
+limit_request_line = 8190  # longer than what the site itself refuses in words
 loglevel = "warning"
-# No access log: it would hold who asked for which help page.
+logger_class = PrivateLog
+# No access log: it would hold who asked for which help page. Where one is switched on, it says only this.
 accesslog = None
+access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 
 
 def when_ready(server: Any) -> None:

@@ -1,0 +1,1 @@
+"""Reads what the publishers publish and writes the store: no web framework is imported here."""

@@ -1,0 +1,168 @@
+"""Rules over raw cells: whole numbers, known districts, names that agree, keys that are met once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl.extract import Table
+from etl.faults import Faults
+from etl.normalise import Places
+from observatory.catalog import Catalog
+from observatory.model import Level, Source, Territory
+
+_THOUSANDS: Final = r"^-?\d{1,3}(,\d{3})+$"
+_NAMES: Final = {Level.DISTRICT: "un distrito conocido", Level.MUNICIPALITY: "un municipio conocido"}
+ALIASES: Final = "data/catalog/aliases.csv"
+CORRECTIONS: Final = "data/catalog/corrections.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a whole number may be, and what it is called where it is not."""
+
+    name: str
+    least: int
+    most: int
+    blank: bool = False
+
+
+COUNT: Final = Range("Una cuenta", 0, 10**12)
+MAYBE_COUNT: Final = Range("Una cuenta", 0, 10**12, blank=True)
+MONTH: Final = Range("El mes", 1, 12)
+
+
+def whole_numbers(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Table) -> np.ndarray:
+    """The cells of one column as floats; NaN where blank or wrong, each wrong cell noted."""
+    cells = chunk[name]
+    values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, copy=True)
+    if np.isnan(values).any():
+        odd = np.isnan(values)
+        text = cells[odd].str.strip()
+        text = text.where(~text.str.match(_THOUSANDS), text.str.replace(",", ""))
+        values[odd] = pd.to_numeric(text, errors="coerce").to_numpy(dtype=float)
+    with np.errstate(invalid="ignore"):
+        bad = ~((values >= allowed.least) & (values <= allowed.most) & (values == np.floor(values)))
+    if bad.any():
+        _note_bad(cells, values, bad=bad, allowed=allowed, table=table)
+        values[bad] = np.nan
+    return values
+
+
+def _note_bad(
+    cells: pd.Series[str], values: np.ndarray, *, bad: np.ndarray, allowed: Range, table: Table
+) -> None:
+    name = str(cells.name)
+    at = np.flatnonzero(bad)
+    if allowed.blank:
+        at = at[(cells.iloc[at].str.strip() != "").to_numpy()]
+
+    def note(position: int) -> None:
+        seen, value = cells.iloc[position], values[position]
+        message, hint = _what_is_wrong(seen.strip(), value, allowed)
+        cell = table.cell(int(cells.index[position]), name)
+        table.faults.error("number", message, sheet=table.sheet, cell=cell, seen=seen, hint=hint)
+
+    table.faults.each("number", at, note)
+
+
+def _what_is_wrong(seen: str, value: float, allowed: Range) -> tuple[str, str]:
+    if not seen:
+        return (
+            "Falta el número.",
+            "Si es cero, escriba 0; si no se sabe, quite la fila y dígalo en la fuente.",
+        )
+    if np.isnan(value):
+        return f"«{seen}» no es un número.", "Escriba solo cifras; si no hay dato, consulte a quien publica."
+    if value < allowed.least or value > allowed.most:
+        if allowed.least == 0 and value < 0:
+            return f"{allowed.name} no puede ser negativa: «{seen}».", "Compruebe la celda con quien publica."
+        return f"{allowed.name} no puede ser «{seen}».", f"Se espera de {allowed.least} a {allowed.most}."
+    return f"«{seen}» no es un número entero.", "Compruebe si la coma o el punto separan miles."
+
+
+@dataclass
+class PlaceCheck:
+    """Turns a publisher's number (and name) of a place into the position of a territory of ours."""
+
+    catalog: Catalog
+    source: Source
+    places: Places
+    level: Level
+    _met: set[tuple[int, str]] = field(default_factory=set)
+
+    def find(self, chunk: pd.DataFrame, numbers: np.ndarray, *, table: Table) -> np.ndarray:
+        """Position in `places` of each row, -1 where unknown. Columns `ubigeo` and, if there, `name`."""
+        whole = np.where(np.isnan(numbers), -1, numbers).astype(np.int64)
+        at = self.places.find(whole)
+        names = chunk["name"] if "name" in chunk else chunk["ubigeo"]
+        spelt, spellings = pd.factorize(names)
+        pairs, first = np.unique(whole * len(spellings) + spelt, return_index=True)
+        for pair, position in zip(pairs.tolist(), first.tolist(), strict=True):
+            number, spelling = pair // len(spellings), str(spellings[pair % len(spellings)])
+            if number < 0 or (number, spelling) in self._met:
+                continue
+            self._met.add((number, spelling))
+            place = str(self.places.codes[at[position]]) if at[position] >= 0 else ""
+            self._judge(place, spelling.strip(), row=(chunk, position), table=table)
+        return at
+
+    def _judge(self, code: str, name: str, *, row: tuple[pd.DataFrame, int], table: Table) -> None:
+        chunk, position = row
+        line = int(chunk.index[position])
+        if not code:
+            seen = chunk["ubigeo"].iloc[position]
+            note_unknown(self.catalog, seen, name, level=self.level, table=table, line=line)
+        elif "name" in chunk and not self._agrees(code, name):
+            known = self.catalog.territories[code]
+            table.faults.warning(
+                "name",
+                f"«{name}» no es el nombre de {code}, que es «{known.name}»; se usa el código.",
+                sheet=table.sheet,
+                cell=table.cell(line, "name"),
+                seen=name,
+                hint=f"Si es otra grafía, añádala a {ALIASES}.",
+            )
+
+    def _agrees(self, code: str, name: str) -> bool:
+        found = self.catalog.territory_by_name(name, source=self.source.id, within=code)
+        return found is not None and found.code == code
+
+
+def note_unknown(catalog: Catalog, seen: str, name: str, *, level: Level, table: Table, line: int) -> None:
+    """Note a place nobody knows, with the places it may be and the way out."""
+    near = catalog.closest_territories(name, level) if name != seen else []
+    kind = _NAMES.get(level, "un territorio conocido")
+    table.faults.error(
+        "territory",
+        f"«{seen}» no es {kind}.",
+        sheet=table.sheet,
+        cell=table.cell(line, "ubigeo"),
+        seen=seen,
+        hint=f"{question(near)}Si es un error de quien publica, declárelo en {CORRECTIONS}.",
+    )
+
+
+def question(near: list[Territory]) -> str:
+    """`¿«Santa Anita» (PE-150137)? ` for the nearest names, empty for none."""
+    options = " o ".join(f"«{one.name}» ({one.code})" for one in near[:2])
+    return f"¿{options}? " if options else ""
+
+
+def note_repeated(keys: pd.Series[str], *, table: Table, faults: Faults) -> np.ndarray:
+    """Note each key met before in a small file; True where a row repeats one."""
+    repeated = keys.duplicated().to_numpy()
+    first = dict(zip(keys[~repeated], keys.index[~repeated], strict=True))
+    for row, key in keys[repeated].items():
+        faults.error(
+            "duplicate",
+            f"La clave {key} está repetida: ya está en la fila {first[key]}.",
+            sheet=table.sheet,
+            cell=table.cell(int(str(row))),
+            seen=key,
+            hint="Deje una sola fila.",
+        )
+    return repeated

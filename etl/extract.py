@@ -1,0 +1,163 @@
+"""Workbook or CSV -> raw text rows under canonical names, each remembering its file, sheet and cell."""
+
+from __future__ import annotations
+
+import codecs
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from etl import layouts, textfile, workbook
+from etl.faults import Faults
+from etl.layouts import Match
+from etl.textfile import TextFile
+from observatory.model import Layout, Source
+
+WORKBOOKS = (".xlsx", ".xlsm")
+_ENCODINGS = ("utf-8", "latin-1")
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet (or the one table of a CSV) with canonical columns, read as text in chunks."""
+
+    sheet: str
+    headers: tuple[str, ...]
+    fit: Match
+    text: TextFile
+    delimiter: str
+    faults: Faults
+    # Unrolled sheets lie in a temporary folder, which lives as long as one of its tables.
+    folder: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The canonical fields at hand."""
+        return tuple(self.fit.positions)
+
+    def chunks(self, fields: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
+        """Text cells in chunks, indexed by line or sheet row; blank is "". `fields` narrows a quick look."""
+        wanted = [name for name in (fields or self.fields) if name in self.fit.positions]
+        names = list(self.headers)
+        for name in wanted:
+            names[self.fit.positions[name]] = name
+        only = [self.fit.positions[name] for name in wanted] if fields else None
+        skip = self.fit.layout.header_row
+        for chunk in textfile.stream_text(
+            self.text, names, delimiter=self.delimiter, skip=skip, faults=self.faults, only=only
+        ):
+            yield chunk[wanted]
+
+    def header_of(self, name: str) -> str:
+        """The publisher's own header of a canonical field."""
+        return self.headers[self.fit.positions[name]]
+
+    def cell(self, row: int, name: str = "") -> str:
+        """Where a fault is: `C12` in a sheet, `L12 (MES)` in a text file."""
+        if self.sheet:
+            return f"{self._letter(name) if name else ''}{row}"
+        return f"L{row} ({self.header_of(name).strip()})" if name else f"L{row}"
+
+    def locator(self, row: int, name: str) -> str:
+        """Where a value comes from: `Hoja!C12` or `L12`."""
+        return f"{self.sheet}!{self._letter(name)}{row}" if self.sheet else f"L{row}"
+
+    def locators(self, rows: pd.Index, name: str) -> list[str]:
+        """The locators of many rows."""
+        start = f"{self.sheet}!{self._letter(name)}" if self.sheet else "L"
+        return [f"{start}{row}" for row in rows]
+
+    def _letter(self, name: str) -> str:
+        return workbook.column_letter(self.fit.positions[name])
+
+
+def open_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
+    """The tables of `path` that a layout of `source` fits; faults of the file are noted, and give none."""
+    if path.stat().st_size == 0:
+        faults.error("empty", "El archivo está vacío.", cell="L1", hint="Vuelva a descargarlo.")
+        return []
+    if path.suffix.lower() in WORKBOOKS:
+        return _workbook_tables(path, source=source, faults=faults)
+    return _text_tables(path, source=source, faults=faults)
+
+
+def _text_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
+    plain = textfile.look_over(path, "latin-1", faults)
+    if plain is None:
+        return []
+    fits = [
+        (layouts.match(name, layout, _text_header(path, layout)), layout)
+        for name, layout in source.layouts.items()
+    ]
+    fit, layout = min(fits, key=lambda pair: pair[0].distance)
+    text = textfile.look_over(path, layout.encoding, faults)
+    if text is None:
+        return []
+    if fit.distance:
+        if not _note_other_form(path, layout, fit=fit, faults=faults):
+            layouts.note_misfit(fit, sheet="", cell=f"L{layout.header_row}", faults=faults)
+        return []
+    if codecs.lookup(layout.encoding).name == "utf-8":
+        text = TextFile(path, "utf-8-sig", text.has_quotes)
+    return [Table("", tuple(_text_header(path, layout)), fit, text, layout.delimiter, faults)]
+
+
+def _text_header(path: Path, layout: Layout, encoding: str = "", delimiter: str = "") -> list[str]:
+    line = textfile.first_lines(path, layout.header_row)[-1].decode(encoding or layout.encoding, "replace")
+    return layouts.split_header(line, delimiter or layout.delimiter)
+
+
+def _note_other_form(path: Path, layout: Layout, *, fit: Match, faults: Faults) -> bool:
+    """Whether the header fits under another encoding or separator; the fault is then that one alone."""
+    for encoding in (layout.encoding, *_ENCODINGS):
+        for delimiter in (layout.delimiter, *_DELIMITERS):
+            header = _text_header(path, layout, encoding, delimiter)
+            if layouts.match(fit.name, layout, header).distance:
+                continue
+            if delimiter != layout.delimiter:
+                message = f"El separador es «{delimiter}» y se esperaba «{layout.delimiter}»."
+            else:
+                message = f"El archivo está en {encoding} y se esperaba {layout.encoding}."
+            hint = "Guárdelo como lo publica la fuente o declare otro layout en su archivo."
+            faults.error("form", message, cell=f"L{layout.header_row}", hint=hint)
+            return True
+    return False
+
+
+def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
+    folder = tempfile.TemporaryDirectory(prefix="observatory-")
+    try:
+        sheets = workbook.unroll(path, Path(folder.name))
+    except workbook.WorkbookError as error:
+        faults.error("workbook", str(error), hint="Vuelva a descargarlo o guárdelo de nuevo como xlsx.")
+        return []
+    tables = []
+    for sheet, file in sheets.items():
+        fits = [_sheet_fit(name, layout, file=file) for name, layout in source.layouts.items()]
+        fit = min(fits, key=lambda one: one.distance)
+        if fit.distance and not (fit.layout.sheet == sheet or "*" in fit.layout.sheet or len(sheets) == 1):
+            continue
+        if fit.distance:
+            cell = f"A{fit.layout.header_row}"
+            layouts.note_misfit(fit, sheet=sheet, cell=cell, faults=faults)
+            continue
+        text = TextFile(file, "utf-8", has_quotes=False)
+        headers = tuple(_text_header(file, fit.layout, "utf-8", ","))
+        tables.append(Table(sheet, headers, fit, text, ",", faults, folder))
+    if not tables and not faults.any_error:
+        faults.error("sheet", "Ninguna hoja tiene los encabezados esperados.", seen=", ".join(sheets))
+    return tables
+
+
+def _sheet_fit(name: str, layout: Layout, *, file: Path) -> Match:
+    return layouts.match(name, layout, _text_header(file, layout, "utf-8", ","))
+
+
+def value_fields(table: Table) -> Mapping[str, tuple[str, str]]:
+    """Fields declared as `indicator|breakdown`: field -> (indicator, breakdown)."""
+    named = (name for name in table.fields if "|" in name)
+    return {name: (name.split("|")[0], name.split("|")[1]) for name in named}

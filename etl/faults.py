@@ -1,0 +1,64 @@
+"""Collects the faults of one file: all of them at once, in flat memory however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from observatory.model import Problem, Severity
+
+KEPT = 100
+
+
+class Faults:
+    """The problems of one file, at most KEPT of each kind; the rest are counted and summed up."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._kept: dict[str, list[Problem]] = {}
+        self._left_out: dict[str, int] = {}
+
+    def error(
+        self, kind: str, message: str, *, sheet: str = "", cell: str = "", seen: str = "", hint: str = ""
+    ) -> None:
+        """Note a fault that keeps the whole file out."""
+        self._note(kind, Problem(Severity.ERROR, self.file, sheet, cell, seen, message, hint))
+
+    def warning(
+        self, kind: str, message: str, *, sheet: str = "", cell: str = "", seen: str = "", hint: str = ""
+    ) -> None:
+        """Note a doubt that loads and is shown."""
+        self._note(kind, Problem(Severity.WARNING, self.file, sheet, cell, seen, message, hint))
+
+    def each(self, kind: str, rows: Iterable[int], note: Callable[[int], None]) -> None:
+        """Call `note` for each of `rows` until the kind is full, and count the others."""
+        for row in rows:
+            if self.is_full(kind):
+                self._left_out[kind] = self._left_out.get(kind, 0) + 1
+            else:
+                note(row)
+
+    def is_full(self, kind: str) -> bool:
+        """Whether as many faults of this kind are kept as ever will be."""
+        return len(self._kept.get(kind, ())) >= KEPT
+
+    def _note(self, kind: str, problem: Problem) -> None:
+        if self.is_full(kind):
+            self._left_out[kind] = self._left_out.get(kind, 0) + 1
+        else:
+            self._kept.setdefault(kind, []).append(problem)
+
+    @property
+    def any_error(self) -> bool:
+        """Whether one of them keeps the file out."""
+        return any(kept[0].severity is Severity.ERROR for kept in self._kept.values())
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The kept problems by kind, each kind closed by how many more there are."""
+        listed: list[Problem] = []
+        for kind, kept in self._kept.items():
+            listed += kept
+            if left_out := self._left_out.get(kind):
+                rest = f"Y {left_out} más del mismo tipo."
+                listed.append(Problem(kept[0].severity, self.file, kept[0].sheet, "", "", rest))
+        return listed

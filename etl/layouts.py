@@ -1,0 +1,102 @@
+"""Finds the declared layout that fits the header of a file, and says what is missing or unexpected."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from etl.faults import Faults
+from observatory.model import Layout
+from observatory.place_names import fold
+
+YEAR = "{year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A layout laid over a header: field -> position of its column, and what did not fit."""
+
+    name: str
+    layout: Layout
+    positions: Mapping[str, int]
+    missing: tuple[str, ...]
+    unexpected: tuple[str, ...]
+
+    @property
+    def distance(self) -> int:
+        """0 where the layout fits."""
+        return len(self.missing) + len(self.unexpected)
+
+
+def split_header(line: str, delimiter: str) -> list[str]:
+    """The cells of a header line."""
+    return next(csv.reader([line.strip("\r\n")], delimiter=delimiter), [])
+
+
+def match(name: str, layout: Layout, header: Sequence[str]) -> Match:
+    """Lay `layout` over `header`; a column declared as `{year}` stands for every header that is a year."""
+    places: dict[str, int] = {}
+    for position, cell in enumerate(header):
+        places.setdefault(_plain(cell), position)
+    positions: dict[str, int] = {}
+    missing = []
+    for field, wanted in layout.columns.items():
+        found = _years(field, places) if wanted == YEAR else _single(field, wanted, places)
+        positions |= found
+        if not found and field not in layout.optional:
+            missing.append(wanted if wanted != YEAR else "1995, 1996…")
+    known = {*positions.values(), *(places[p] for p in map(_plain, layout.ignored) if p in places)}
+    unexpected = [cell for position, cell in enumerate(header) if position not in known and cell.strip()]
+    return Match(name, layout, positions, tuple(missing), tuple(unexpected))
+
+
+def _plain(header: str) -> str:
+    return " ".join(header.split()).casefold()
+
+
+def _single(field: str, wanted: str, places: Mapping[str, int]) -> dict[str, int]:
+    position = places.get(_plain(wanted))
+    return {} if position is None else {field: position}
+
+
+def _years(field: str, places: Mapping[str, int]) -> dict[str, int]:
+    return {
+        field.replace(YEAR, place): position
+        for place, position in places.items()
+        if re.fullmatch(r"\d{4}", place)
+    }
+
+
+def note_misfit(fit: Match, *, sheet: str, cell: str, faults: Faults) -> None:
+    """Note each missing column, with the unexpected one it may be, and each other unexpected column."""
+    left = list(fit.unexpected)
+    for wanted in fit.missing:
+        near = _closest(wanted, left)
+        if near:
+            left.remove(near)
+        question = f"¿Es «{near}»? " if near else ""
+        faults.error(
+            "missing_column",
+            f"Falta la columna «{wanted}».",
+            sheet=sheet,
+            cell=cell,
+            seen=near,
+            hint=f"{question}Si el encabezado cambió, declare otro layout en el archivo de la fuente.",
+        )
+    for header in left:
+        faults.error(
+            "unexpected_column",
+            f"La columna «{header}» no se esperaba.",
+            sheet=sheet,
+            cell=cell,
+            seen=header,
+            hint="Si no se necesita, añádala a «ignored» en el layout de la fuente.",
+        )
+
+
+def _closest(wanted: str, candidates: Sequence[str]) -> str:
+    near = difflib.get_close_matches(fold(wanted), [fold(c) for c in candidates], n=1, cutoff=0.5)
+    return next((c for c in candidates if near and fold(c) == near[0]), "")

@@ -1,0 +1,125 @@
+"""Raw rows -> observations: the frames a reading gives, territory codes, months, and sums of small files."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from etl.textfile import CHUNK
+from observatory.catalog import Catalog
+from observatory.model import Breakdown, Level
+
+COLUMNS: Final = (
+    "indicator", "territory", "period_start", "period_end", "breakdown", "value", "obs_status", "locator",
+    "statement", "note",
+)  # fmt: skip
+_LISTED = 6
+
+
+def frame(columns: Mapping[str, Any], *, rows: int) -> pd.DataFrame:
+    """A frame of observations; a text given once holds for all `rows`, an absent column is blank."""
+    made: dict[str, pd.Series[Any]] = {}
+    for name in COLUMNS:
+        content = columns.get(name, "")
+        if name == "value":
+            made[name] = pd.Series(np.broadcast_to(np.asarray(content, dtype=float), rows))
+            continue
+        cells = np.empty(rows, dtype=object)
+        cells[:] = content
+        made[name] = pd.Series(cells, dtype=object)
+    return pd.DataFrame(made)
+
+
+def in_chunks(observations: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The same rows in frames of at most CHUNK."""
+    for start in range(0, len(observations), CHUNK):
+        yield observations.iloc[start : start + CHUNK].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The territories of one country and level by their number (150112 -> `PE-150112`)."""
+
+    numbers: np.ndarray
+    codes: np.ndarray
+    since: np.ndarray
+
+    @classmethod
+    def of(cls, catalog: Catalog, country: str, level: Level) -> Places:
+        """`since` is the month a territory came into being (year * 12 + month - 1; 0 where unknown)."""
+        found = sorted(
+            (int(one.code.split("-")[1]), one.code, one.valid_from)
+            for one in catalog.territories.values()
+            if one.level is level and one.country == country
+        )
+        since = [0 if day is None else day.year * 12 + day.month - 1 for _, _, day in found]
+        codes = np.empty(len(found), dtype=object)
+        codes[:] = [code for _, code, _ in found]
+        return cls(np.array([number for number, _, _ in found]), codes, np.array(since))
+
+    def find(self, numbers: np.ndarray) -> np.ndarray:
+        """The position of each number, -1 where no territory has it."""
+        at = np.searchsorted(self.numbers, numbers)
+        at[at == len(self.numbers)] = 0
+        return np.where(self.numbers[at] == numbers, at, -1)
+
+
+def month_texts(months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First and last day, as ISO text, of months given as year * 12 + month - 1."""
+    known, position = np.unique(months, return_inverse=True)
+    starts, ends = np.empty(len(known), dtype=object), np.empty(len(known), dtype=object)
+    for place, month in enumerate(known):
+        year, number = divmod(int(month), 12)
+        starts[place] = f"{year:04d}-{number + 1:02d}-01"
+        ends[place] = f"{year:04d}-{number + 1:02d}-{calendar.monthrange(year, number + 1)[1]}"
+    return starts[position], ends[position]
+
+
+def with_codes(breakdown: str, extra: Mapping[str, str]) -> str:
+    """`breakdown` narrowed by more codes, in its canonical form."""
+    return str(Breakdown.of({**dict(Breakdown.parse(breakdown).codes), **extra}))
+
+
+def summed(observations: pd.DataFrame, catalog: Catalog, *, levels: Sequence[Level]) -> pd.DataFrame:
+    """Sums of `observations` for the territories of `levels` they lie in.
+
+    `observations` needs the columns territory, indicator, period_start, period_end, breakdown, value,
+    obs_status and row (of the file). Each sum names the rows it was made of.
+    """
+    above = _above(catalog, observations["territory"].unique(), levels)
+    places = observations[["territory"]].assign(at=np.arange(len(observations)))
+    joined = places.merge(above, on="territory")
+    parts = observations.drop(columns="territory").iloc[joined["at"].to_numpy()].reset_index(drop=True)
+    parts["territory"] = joined["above"].to_numpy()
+    keys = ["territory", "indicator", "period_start", "period_end", "breakdown"]
+    parts = parts.sort_values([*keys, "row"], ignore_index=True)
+    groups = parts.groupby(keys, sort=False)
+    sums = groups.agg(value=("value", "sum"), obs_status=("obs_status", "first"), count=("row", "size"))
+    sums["locator"] = _locators(parts["row"].to_numpy(), sums["count"].to_numpy())
+    return sums.drop(columns="count").reset_index()
+
+
+def _above(catalog: Catalog, codes: Iterable[str], levels: Sequence[Level]) -> pd.DataFrame:
+    pairs = [
+        (code, above.code)
+        for code in codes
+        for above in (catalog.territories[code], *catalog.ancestors(code))
+        if above.level in levels
+    ]
+    return pd.DataFrame(pairs, columns=["territory", "above"])
+
+
+def _locators(rows: np.ndarray, counts: np.ndarray) -> list[str]:
+    ends = np.cumsum(counts)
+    return [sum_locator(rows[end - count : end], int(count)) for end, count in zip(ends, counts, strict=True)]
+
+
+def sum_locator(rows: Sequence[int] | np.ndarray, count: int) -> str:
+    """How a sum was made: `suma de 2 filas: 12, 345`."""
+    listed = ", ".join(str(row) for row in rows[:_LISTED])
+    return f"suma de {count} {'fila' if count == 1 else 'filas'}: {listed}{'…' if count > _LISTED else ''}"

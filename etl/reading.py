@@ -1,0 +1,91 @@
+"""Reads one publisher's file: its snapshot, its observations in chunks, and every problem met on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pandas as pd
+
+from etl import extract, snapshot
+from etl.extract import Table
+from etl.faults import Faults
+from etl.snapshot import Coverage
+from etl.sources import READERS
+from etl.sources.job import Job, Reader
+from observatory.catalog import Catalog
+from observatory.model import ObservatoryError, Problem, Snapshot, Source, Statement
+
+
+class UnreadableError(ObservatoryError):
+    """There is no reader for the source asked for, or no edition of that name in the file."""
+
+
+@dataclass
+class Reading:
+    """One edition as read from one file. `problems` is complete once `frames()` is exhausted."""
+
+    job: Job
+    tables: list[Table]
+    faults: Faults
+    reader: Reader
+    statements: list[Statement] = field(default_factory=list)
+
+    @property
+    def source(self) -> Source:
+        """The source it was read as."""
+        return self.job.source
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The edition, known before the first frame."""
+        return self.job.snapshot
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The faults and doubts met so far."""
+        return self.faults.problems
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """Observations in chunks of at most 50,000 rows (columns: normalise.COLUMNS)."""
+        rows = 0
+        for frame in self.reader.frames(self.tables, self.job):
+            if len(frame):
+                rows += len(frame)
+                yield frame
+        if not rows and not self.faults.any_error:
+            self.faults.error(
+                "empty", "El archivo no tiene ninguna fila de datos.", hint="Vuelva a descargarlo."
+            )
+
+
+def read(path: Path, *, source: Source, catalog: Catalog, edition: str | None = None) -> Reading:
+    """Open `path` as a file of `source`. Faults of the file are problems of the reading, never exceptions.
+
+    The edition is the one asked for, else the sidecar's, else what the data say. Raises UnreadableError where
+    the source has no reader, and OSError where there is no such file.
+    """
+    reader = READERS.get(source.id)
+    if reader is None:
+        raise UnreadableError(f"La fuente «{source.id}» no tiene lector: vea etl/sources.")
+    faults = Faults(path.name)
+    tables = extract.open_tables(path, source=source, faults=faults)
+    # The first look at the data must not note what the reading itself will note again.
+    coverage = reader.coverage([_quiet(table) for table in tables]) if tables else Coverage()
+    sidecar = snapshot.read_sidecar(path, faults)
+    taken = snapshot.take(path, source.id, edition=edition, sidecar=sidecar, coverage=coverage)
+    return Reading(Job(source, catalog, taken), tables, faults, reader)
+
+
+def _quiet(table: Table) -> Table:
+    return Table(table.sheet, table.headers, table.fit, table.text, table.delimiter, Faults(""), table.folder)
+
+
+def recognise(path: Path, catalog: Catalog) -> Source | None:
+    """The source whose file patterns the name of `path` fits, None where there is none."""
+    for source in catalog.sources.values():
+        if any(fnmatch(path.name, pattern) for pattern in source.files):
+            return source
+    return None

@@ -1,0 +1,50 @@
+"""Says what was found in a file: for people, line by line in Spanish, and for programs, as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from observatory.model import Problem, Severity
+
+_HEADINGS = {Severity.ERROR: "ERROR", Severity.WARNING: "AVISO"}
+
+
+def exit_code(problems: Sequence[Problem]) -> int:
+    """1 where an error keeps the file out, else 0."""
+    return int(any(problem.severity is Severity.ERROR for problem in problems))
+
+
+def readable(problems: Sequence[Problem]) -> str:
+    """A line a problem, errors first, and a closing line that says whether the file may be loaded."""
+    order = [Severity.ERROR, Severity.WARNING]
+    lines = [
+        f"{_HEADINGS[severity]} {problem}"
+        for severity in order
+        for problem in problems
+        if problem.severity is severity
+    ]
+    return "\n".join([*lines, _closing(problems)])
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """A list of `{severity, file, sheet, cell, seen, message, hint}`."""
+    names = ("severity", "file", "sheet", "cell", "seen", "message", "hint")
+    listed = [{name: str(getattr(problem, name)) for name in names} for problem in problems]
+    return json.dumps(listed, ensure_ascii=False, indent=2)
+
+
+def _closing(problems: Sequence[Problem]) -> str:
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    warnings = len(problems) - errors
+    if errors:
+        return (
+            f"No se carga nada: {_count(errors, 'error', 'errores')}, {_count(warnings, 'aviso', 'avisos')}."
+        )
+    if warnings:
+        return f"Se puede cargar, con {_count(warnings, 'aviso', 'avisos')}."
+    return "Sin errores ni avisos."
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

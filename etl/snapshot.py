@@ -1,0 +1,80 @@
+"""Hashes a raw file and reads its provenance sidecar: which edition it is, from where and of when."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from etl.faults import Faults
+from observatory.model import Snapshot
+
+UNDATED: Final = "sin-edicion"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the data themselves say of their edition: its name and the last day they cover."""
+
+    edition: str = ""
+    cutoff: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """What a person wrote down beside a file (`<file>.yml`): all of it optional."""
+
+    edition: str = ""
+    title: str = ""
+    url: str = ""
+    retrieved: date | None = None
+    published: date | None = None
+    cutoff: date | None = None
+
+
+def fingerprint(path: Path) -> str:
+    """The sha256 of a file, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_sidecar(path: Path, faults: Faults) -> Sidecar:
+    """The sidecar of `path`, empty where there is none; one that is wrong is an error of the file."""
+    beside = path.with_name(path.name + ".yml")
+    if not beside.exists():
+        return Sidecar()
+    try:
+        content = yaml.safe_load(beside.read_text(encoding="utf-8"))
+        return Sidecar(**_dates(content or {}))
+    except (yaml.YAMLError, TypeError, ValueError) as error:
+        faults.error("sidecar", f"La ficha {beside.name} no es válida: {error}.", hint="Corríjala o quítela.")
+        return Sidecar()
+
+
+def _dates(content: dict[str, Any]) -> dict[str, Any]:
+    for name in ("retrieved", "published", "cutoff"):
+        if isinstance(content.get(name), str):
+            content[name] = date.fromisoformat(content[name])
+    if "edition" in content:
+        content["edition"] = str(content["edition"])
+    return content
+
+
+def take(path: Path, source: str, *, edition: str | None, sidecar: Sidecar, coverage: Coverage) -> Snapshot:
+    """The snapshot of `path`. The edition asked for leads, then the sidecar's, then what the data say."""
+    touched = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
+    return Snapshot(
+        source=source,
+        edition=edition or sidecar.edition or coverage.edition or UNDATED,
+        file=path.name,
+        sha256=fingerprint(path),
+        retrieved=sidecar.retrieved or touched,
+        published=sidecar.published,
+        cutoff=sidecar.cutoff or coverage.cutoff,
+        title=sidecar.title,
+        url=sidecar.url,
+    )

@@ -1,0 +1,162 @@
+"""MIMP: cases of each Centro Emergencia Mujer by year, in total, by sex, form and age.
+
+The layout declares each value column as `indicator|breakdown`. Own code says what a blank means (parts.py),
+reads the months a row covers, and adds the centres of a district, province, department and the country.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl import checks, corrections, normalise
+from etl.checks import PlaceCheck
+from etl.extract import Table, value_fields
+from etl.normalise import Places
+from etl.snapshot import Coverage
+from etl.sources.job import Job
+from etl.sources.parts import Parts
+from observatory.model import Level, ObsStatus
+
+FIRST_YEAR: Final = 1990
+MONTHS: Final = ("ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SET", "OCT", "NOV", "DIC")
+LEVELS: Final = (Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY)
+_SPAN: Final = re.compile(r"([A-Z]{3})[A-Z]* *- *([A-Z]{3})[A-Z]*")
+_EMPTY_NOTE: Final = "La fila del centro no trae cifras."
+
+
+def coverage(tables: Sequence[Table]) -> Coverage:
+    """The edition is named after the last month of the newest year."""
+    newest = ""
+    for table in tables:
+        for chunk in table.chunks(("year", "months")):
+            years = pd.to_numeric(chunk["year"], errors="coerce").to_numpy(dtype=float)
+            for _, end in filter(None, map(span, years, chunk["months"])):
+                newest = max(newest, end)
+    return Coverage(newest[:7], date.fromisoformat(newest)) if newest else Coverage()
+
+
+def span(year: float, months: str) -> tuple[str, str] | None:
+    """First and last day of `ENE - OCT` of a year, None where either cannot be read."""
+    found = _SPAN.fullmatch(months.strip().upper().replace("SEP", "SET"))
+    if np.isnan(year) or not found or not {found[1], found[2]} <= set(MONTHS):
+        return None
+    first, last = MONTHS.index(found[1]) + 1, MONTHS.index(found[2]) + 1
+    if last < first:
+        return None
+    return f"{year:04.0f}-{first:02d}-01", f"{year:04.0f}-{last:02d}-{monthrange(int(year), last)[1]}"
+
+
+def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+    """Rows of centres, then their sums by territory. An annual file is small: it is held whole."""
+    for table in tables:
+        chunks = [corrections.correct(chunk, source=job.source.id, table=table) for chunk in table.chunks()]
+        if not chunks:
+            return
+        centres = _centres(pd.concat(chunks), table=table, job=job)
+        yield from normalise.in_chunks(normalise.frame(_columns(centres), rows=len(centres)))
+        known = centres[centres["value"].notna()].assign(breakdown=lambda rows: rows["total"])
+        sums = normalise.summed(known, job.catalog, levels=LEVELS)
+        yield from normalise.in_chunks(normalise.frame(_columns(sums), rows=len(sums)))
+
+
+def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
+    return {name: rows[name] for name in normalise.COLUMNS if name in rows}
+
+
+def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
+    """One row a centre, year and breakdown; faulty rows of the file are noted and left out."""
+    rows = _row_keys(cells, table=table, job=job)
+    values = pd.DataFrame(
+        {
+            name: checks.whole_numbers(cells, name, checks.MAYBE_COUNT, table=table)
+            for name in value_fields(table)
+        },
+        index=cells.index,
+    )
+    parts = Parts(table, cells["centre"])
+    values = parts.complete(values, group=cells["year"])
+    empty = (values.isna().all(axis=1) & rows["good"]).to_numpy()
+    at, column = np.nonzero(values.notna().to_numpy() & rows["good"].to_numpy()[:, None])
+    long = _long(rows, values, at=at, column=column, table=table)
+    nothing = _empty_rows(rows[empty], table=table)
+    return pd.concat([long, nothing], ignore_index=True)
+
+
+def _row_keys(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
+    """Territory, centre and dates of each row, and whether the row is good."""
+    allowed = checks.Range("El año", FIRST_YEAR, job.snapshot.retrieved.year)
+    years = checks.whole_numbers(cells, "year", allowed, table=table)
+    spans = [span(year, months) for year, months in zip(years, cells["months"], strict=True)]
+    _note_spans(cells, years, spans=spans, table=table)
+    ubigeo = checks.whole_numbers(cells, "ubigeo", checks.Range("El ubigeo", 1, 999_999), table=table)
+    places = Places.of(job.catalog, "PE", Level.DISTRICT)
+    place = PlaceCheck(job.catalog, job.source, places, Level.DISTRICT).find(cells, ubigeo, table=table)
+    keys = cells["year"].str.strip() + ", " + cells["months"].str.strip() + ", " + cells["centre"].str.strip()
+    repeated = checks.note_repeated(keys, table=table, faults=table.faults)
+    return pd.DataFrame(
+        {
+            "territory": places.codes[place],
+            "centre": cells["centre"].str.strip(),
+            "period_start": [found[0] if found else "" for found in spans],
+            "period_end": [found[1] if found else "" for found in spans],
+            "row": cells.index,
+            "good": (place >= 0) & ~repeated & np.array([found is not None for found in spans], dtype=bool),
+        },
+        index=cells.index,
+    )
+
+
+def _note_spans(
+    cells: pd.DataFrame, years: np.ndarray, *, spans: list[tuple[str, str] | None], table: Table
+) -> None:
+    for row, year, months, found in zip(cells.index, years, cells["months"], spans, strict=True):
+        if found is None and not np.isnan(year):
+            table.faults.error(
+                "months",
+                f"«{months.strip()}» no dice qué meses cubre la fila.",
+                sheet=table.sheet,
+                cell=table.cell(int(row), "months"),
+                seen=months,
+                hint="Se espera «ENE - DIC», con los tres primeros caracteres de cada mes.",
+            )
+
+
+def _long(
+    rows: pd.DataFrame, values: pd.DataFrame, *, at: np.ndarray, column: np.ndarray, table: Table
+) -> pd.DataFrame:
+    names = list(values.columns)
+    split = [value_fields(table)[name] for name in names]
+    long = rows.iloc[at].reset_index(drop=True)
+    known: dict[tuple[str, str], str] = {}
+    for code in long["centre"].unique():
+        known |= {(code, total): normalise.with_codes(total, {"centre": code}) for _, total in split}
+    long["indicator"] = [split[place][0] for place in column]
+    long["total"] = [split[place][1] for place in column]
+    pairs = zip(long["centre"], long["total"], strict=True)
+    long["breakdown"] = [known[pair] for pair in pairs]
+    long["value"] = values.to_numpy()[at, column]
+    long["obs_status"] = str(ObsStatus.NORMAL)
+    cells = zip(long["row"], column, strict=True)
+    long["locator"] = [table.locator(row, names[place]) for row, place in cells]
+    return long.assign(note="")
+
+
+def _empty_rows(rows: pd.DataFrame, *, table: Table) -> pd.DataFrame:
+    """A centre listed without a single figure: not zero, not published."""
+    named = [name for name in value_fields(table) if name.endswith("|")][:1]
+    return rows.assign(
+        indicator=[value_fields(table)[name][0] for name in named * len(rows)],
+        total="",
+        breakdown=[f"centre:{code}" for code in rows["centre"]],
+        value=np.nan,
+        obs_status=str(ObsStatus.NOT_PUBLISHED),
+        locator=[table.locator(row, named[0]) for row in rows["row"]],
+        note=_EMPTY_NOTE,
+    )

@@ -1,0 +1,24 @@
+"""MININTER: complaints of violence against women and family members, one row a district and month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from etl.extract import Table
+from etl.sources.job import Job
+from etl.sources.police import Register, coverage
+
+__all__ = ["coverage", "frames"]
+
+
+def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+    """Complaints by district and month, the absent district-months that are zeros last (see police.py)."""
+    if not tables:
+        return
+    register = Register(job, tables[0].faults)
+    for table in tables:
+        for chunk in table.chunks():
+            yield register.frame(chunk, table)
+    yield from register.zeros()

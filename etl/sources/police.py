@@ -1,0 +1,165 @@
+"""Police complaints by district of the act and month: what the files of MININTER and of SIDPOL share.
+
+A district-month without complaints has no row. It is a zero where the edition covers the month (some
+district has a row), the district existed, and the file names it at least once (in SIDPOL, with any modality):
+a district no row ever names gets nothing, since nothing shows that the police would have recorded there.
+The newest month is provisional.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl import checks, normalise
+from etl.checks import PlaceCheck
+from etl.extract import Table
+from etl.faults import Faults
+from etl.normalise import Places
+from etl.snapshot import Coverage
+from etl.sources.job import Job
+from etl.textfile import CHUNK
+from observatory.model import Level, ObsStatus
+
+FIRST_YEAR: Final = 1800
+_ZERO: Final = "sin fila"
+_ZERO_NOTE: Final = "El archivo cubre el mes y no trae fila del distrito: cero denuncias."
+
+
+def coverage(tables: Sequence[Table]) -> Coverage:
+    """The edition is named after the newest month in the data: a first, light pass over two columns."""
+    newest = 0
+    for table in tables:
+        for chunk in table.chunks(("year", "month")):
+            year, month = (pd.to_numeric(chunk[name], errors="coerce") for name in ("year", "month"))
+            known = (year >= FIRST_YEAR) & (year <= date.today().year) & (month >= 1) & (month <= 12)
+            if known.any():
+                newest = max(newest, int((year * 12 + month - 1)[known].max()))
+    if not newest:
+        return Coverage()
+    year_, month_ = newest // 12, newest % 12 + 1
+    return Coverage(f"{year_:04d}-{month_:02d}", date(year_, month_, monthrange(year_, month_)[1]))
+
+
+class Register:
+    """Which district-months a file holds: a line number for each, 0 for none (4 bytes a district-month)."""
+
+    def __init__(self, job: Job, faults: Faults) -> None:
+        self.job = job
+        self.faults = faults
+        self.places = Places.of(job.catalog, "PE", Level.DISTRICT)
+        self.check = PlaceCheck(job.catalog, job.source, self.places, Level.DISTRICT)
+        self.first = FIRST_YEAR * 12
+        self.last_year = job.snapshot.retrieved.year
+        months = (self.last_year - FIRST_YEAR + 1) * 12
+        self.rows = np.zeros((len(self.places.codes), months), dtype=np.uint32)
+        self.named = np.zeros(len(self.places.codes), dtype=bool)
+        cutoff = job.snapshot.cutoff
+        self.newest = cutoff.year * 12 + cutoff.month - 1 if cutoff else -1
+
+    def frame(self, chunk: pd.DataFrame, table: Table, *, ours: np.ndarray | None = None) -> pd.DataFrame:
+        """The observations of a chunk; faulty rows are noted and left out. `ours` picks our rows."""
+        year = checks.whole_numbers(
+            chunk, "year", checks.Range("El año", FIRST_YEAR, self.last_year), table=table
+        )
+        month = checks.whole_numbers(chunk, "month", checks.MONTH, table=table)
+        count = checks.whole_numbers(chunk, "count", checks.COUNT, table=table)
+        ubigeo = checks.whole_numbers(chunk, "ubigeo", checks.Range("El ubigeo", 1, 999_999), table=table)
+        place = self.check.find(chunk, ubigeo, table=table)
+        self.named[place[place >= 0]] = True
+        good = ~np.isnan(year) & ~np.isnan(month) & ~np.isnan(count) & (place >= 0)
+        if ours is not None:
+            good &= ours
+        at = np.flatnonzero(good)
+        when = (year[at] * 12 + month[at] - 1).astype(np.int64)
+        fresh = self._enter(chunk, place[at], when=when, table=table, at=at)
+        at, when = at[fresh], when[fresh]
+        start, end = normalise.month_texts(when)
+        return normalise.frame(
+            {
+                "indicator": "police_complaints",
+                "territory": self.places.codes[place[at]],
+                "period_start": start,
+                "period_end": end,
+                "value": count[at],
+                "obs_status": self._status(when),
+                "locator": table.locators(chunk.index[at], "count"),
+            },
+            rows=len(at),
+        )
+
+    def _enter(
+        self, chunk: pd.DataFrame, place: np.ndarray, *, when: np.ndarray, table: Table, at: np.ndarray
+    ) -> np.ndarray:
+        """Remember the keys of good rows; True where a key is met for the first time."""
+        flat = place * self.rows.shape[1] + (when - self.first)
+        lines = chunk.index.to_numpy()[at]
+        _, first = np.unique(flat, return_index=True)
+        fresh = np.zeros(len(flat), dtype=bool)
+        fresh[first] = True
+        rows = self.rows.reshape(-1)
+        fresh &= rows[flat] == 0
+        rows[flat[fresh]] = lines[fresh]
+
+        def note(position: int) -> None:
+            key = (
+                f"{self.places.codes[place[position]]}, {when[position] // 12}-{when[position] % 12 + 1:02d}"
+            )
+            before = rows[flat[position]]
+            self.faults.error(
+                "duplicate",
+                f"La clave {key} está repetida: ya está en la fila {before}.",
+                sheet=table.sheet,
+                cell=table.cell(int(lines[position])),
+                seen=key,
+                hint="Deje una sola fila por distrito y mes.",
+            )
+
+        self.faults.each("duplicate", np.flatnonzero(~fresh), note)
+        return fresh
+
+    def zeros(self) -> Iterator[pd.DataFrame]:
+        """The district-months without a row that are zeros; a month without any row is a warning."""
+        has_rows = np.flatnonzero(self.rows.any(axis=0))
+        if not len(has_rows):
+            return
+        self._note_gaps(has_rows)
+        absent = (self.rows[:, has_rows] == 0) & self.named[:, None]
+        absent &= self.places.since[:, None] <= has_rows[None, :] + self.first
+        place, column = np.nonzero(absent)
+        for begin in range(0, len(place), CHUNK):
+            part = slice(begin, begin + CHUNK)
+            when = has_rows[column[part]] + self.first
+            start, end = normalise.month_texts(when)
+            yield normalise.frame(
+                {
+                    "indicator": "police_complaints",
+                    "territory": self.places.codes[place[part]],
+                    "period_start": start,
+                    "period_end": end,
+                    "value": 0.0,
+                    "obs_status": self._status(when),
+                    "locator": _ZERO,
+                    "note": _ZERO_NOTE,
+                },
+                rows=len(when),
+            )
+
+    def _note_gaps(self, has_rows: np.ndarray) -> None:
+        gaps = np.setdiff1d(np.arange(has_rows[0], has_rows[-1]), has_rows) + self.first
+
+        def note(month: int) -> None:
+            text = f"{month // 12}-{month % 12 + 1:02d}"
+            hint = "No se toman ceros en ese mes. Compruebe si el archivo está completo."
+            self.faults.warning("gap", f"Ningún distrito tiene fila en {text}.", seen=text, hint=hint)
+
+        self.faults.each("gap", gaps, note)
+
+    def _status(self, when: np.ndarray) -> np.ndarray:
+        statuses = np.array([str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL)], dtype=object)
+        return np.asarray(statuses[(when == self.newest).astype(int)])

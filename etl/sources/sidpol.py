@@ -1,0 +1,58 @@
+"""SIDPOL: police complaints of all modalities by district and month, of which one is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl.extract import Table
+from etl.sources.job import Job
+from etl.sources.police import Register, coverage
+from observatory.place_names import fold
+
+__all__ = ["coverage", "frames"]
+
+# The published file cuts the name at 39 characters.
+_OURS: Final = {
+    fold("Violencia contra la mujer e integrantes"),
+    fold("Violencia contra la mujer e integrantes del grupo familiar"),
+}
+_OTHERS: Final = {
+    fold(name)
+    for name in ("Estafa", "Extorsión", "Homicidio", "Hurto", "Otros", "Robo", "Secuestro", "Feminicidio")
+}
+
+
+def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+    """Complaints of our modality by district and month, zeros last (see police.py)."""
+    if not tables:
+        return
+    register = Register(job, tables[0].faults)
+    for table in tables:
+        for chunk in table.chunks():
+            yield register.frame(chunk, table, ours=_is_ours(chunk, table))
+    yield from register.zeros()
+
+
+def _is_ours(chunk: pd.DataFrame, table: Table) -> np.ndarray:
+    """True for rows of our modality; a modality nobody knows is an error at its first row of the chunk."""
+    codes, spellings = pd.factorize(chunk["modality"])
+    folded = [fold(str(spelling)) for spelling in spellings]
+    for code, name in enumerate(folded):
+        if name not in _OURS and name not in _OTHERS:
+            _note_unknown(str(spellings[code]), int(chunk.index[int((codes == code).argmax())]), table)
+    return np.array([name in _OURS for name in folded], dtype=bool)[codes]
+
+
+def _note_unknown(seen: str, row: int, table: Table) -> None:
+    table.faults.error(
+        "category",
+        f"«{seen}» no es una modalidad conocida.",
+        sheet=table.sheet,
+        cell=table.cell(row, "modality"),
+        seen=seen,
+        hint="Si es la nuestra o una más, añádala a etl/sources/sidpol.py.",
+    )

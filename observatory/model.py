@@ -77,6 +77,8 @@ class Level(StrEnum):
 
 
 Grain = Literal["year", "month", "day", "span"]
+# A field named `date` hides the type `date` from whoever resolves its annotation.
+Day = date
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"\d{4}")
@@ -357,7 +359,7 @@ class Event:
     """Something a reader must know of a series: an opening, a law, a break."""
 
     id: str
-    date: date
+    date: Day
     label: str
     description: str
     territories: tuple[str, ...]
@@ -392,7 +394,7 @@ class Law:
     country: Literal["PE", "BO"]
     name: str
     title: str
-    date: date
+    date: Day
     protects: str
     forms: tuple[str, ...]
     leaves_out: str

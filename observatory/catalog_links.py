@@ -44,9 +44,7 @@ def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     for dimension in indicator.dimensions:
         if dimension not in catalog.dimensions:
             yield f"dimensions · «{dimension}» no está en dimensions.yml"
-    if (indicator.kind in ("rate", "share") and indicator.numerator is None) != (
-        indicator.denominator is None
-    ):
+    if (indicator.numerator is None) != (indicator.denominator is None):
         yield "numerator · una tasa derivada necesita numerador y denominador, una publicada ninguno"
     for part in filter(None, (indicator.numerator, indicator.denominator)):
         if part not in catalog.indicators:

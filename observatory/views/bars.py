@@ -1,0 +1,175 @@
+"""Lays out one area of bars: categories or places of one period, each with its number or its word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from observatory.model import Panel, Row
+from observatory.text import Text
+from observatory.views.frame import CLEAR, NARROW, WIDE, Area, Drawing, Trace
+from observatory.views.labels import category_name, value_words
+from observatory.views.marks import told
+from observatory.views.series import Series, current_period, is_hollow, leading, series_of
+from observatory.views.theme import SMALL_SIZE, Palette, place_of
+from observatory.views.wording import folded, safe, width_of
+
+_BAR: Final = 30  # pixels from one bar to the next
+_THICK: Final = 0.64
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    series: Series
+    row: Row
+    name: str
+    at: float
+
+
+def draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool) -> Drawing:
+    """One horizontal bar a category (by a dimension) or a place, of the period that stands for the panel."""
+    bars = _bars(panel, text, narrow=narrow)
+    names = list(dict.fromkeys((bar.at, bar.name) for bar in bars))
+    left = 14 + max((width_of(name) for _, name in names), default=0)
+    width = ((NARROW if narrow else WIDE) - left - 8) * (area.x[1] - area.x[0])
+    top = max((bar.row.upper or bar.row.value or 0.0 for bar in bars), default=0.0) or 1.0
+    room = max((width_of(value_words(bar.row, bar.series.indicator, text)) for bar in bars), default=0) + 12
+    data: list[Trace] = []
+    for place in panel.territories:
+        own = [bar for bar in bars if bar.series.territory.code == place.code]
+        if own:
+            data += _traces(own, panel, text=text, palette=palette)
+    return Drawing(
+        data=data,
+        xaxis=_length_axis(area, top * width / max(width - room, 1), palette=palette),
+        yaxis=_name_axis(area, names, palette=palette),
+        plot_height=max(2, len(names)) * _BAR,
+        left=left,
+        bottom=8,
+    )
+
+
+def _bars(panel: Panel, text: Text, *, narrow: bool) -> list[_Bar]:
+    period = current_period(panel.rows)
+    every = [
+        (series, row) for series in series_of(panel) for row in leading(series.rows) if row.period == period
+    ]
+    if not panel.by:
+        every.sort(key=lambda pair: -1.0 if pair[1].value is None else pair[1].value, reverse=True)
+    fold = 14 if narrow else 24
+    several = len(panel.territories) > 1
+    made = []
+    for at, (series, row) in enumerate(every):
+        name = category_name(panel, series.breakdown, text) if panel.by else series.territory.name
+        if panel.by and several:
+            name = f"{name} · {series.territory.name}"
+        made.append(_Bar(series, row, folded(name, fold), at))
+    return made
+
+
+def _traces(bars: Sequence[_Bar], panel: Panel, *, text: Text, palette: Palette) -> list[Trace]:
+    valued = [bar for bar in bars if bar.row.value is not None]
+    absent = [bar for bar in bars if bar.row.value is None]
+    made = []
+    if valued:
+        made.append(_bar_trace(valued, text=text, palette=palette))
+    if absent:
+        made.append(_word_trace(absent, text=text, palette=palette))
+    return made
+
+
+def _bar_trace(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> Trace:
+    series = bars[0].series
+    colour = palette[place_of(series.territory.code)]
+    hollow = [is_hollow(bar.row) for bar in bars]
+    trace: Trace = {
+        "type": "bar",
+        "orientation": "h",
+        "name": safe(series.territory.name),
+        "x": [bar.row.value for bar in bars],
+        "y": [bar.at for bar in bars],
+        "width": _THICK,
+        "marker": {
+            "color": [CLEAR if empty else colour for empty in hollow],
+            "line": {"color": colour, "width": 1.5},
+        },
+        "text": [value_words(bar.row, bar.series.indicator, text) for bar in bars],
+        "textposition": "outside",
+        "textfont": {"size": SMALL_SIZE, "color": palette["ink"]},
+        "cliponaxis": False,
+        "customdata": [[str(bar.row.period), told(bar.row, bar.series, text)] for bar in bars],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "meta": _meta(bars),
+        "showlegend": False,
+    }
+    if all(bar.row.lower is not None and bar.row.upper is not None for bar in bars):
+        trace["error_x"] = _interval(bars, palette=palette)
+    return trace
+
+
+def _interval(bars: Sequence[_Bar], *, palette: Palette) -> dict[str, Any]:
+    rows = [bar.row for bar in bars]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [(row.upper or 0.0) - (row.value or 0.0) for row in rows],
+        "arrayminus": [(row.value or 0.0) - (row.lower or 0.0) for row in rows],
+        "thickness": 1,
+        "width": 0,
+        "color": palette["muted"],
+    }
+
+
+def _word_trace(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> Trace:
+    """The word of a status where a bar would begin."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [0 for _ in bars],
+        "y": [bar.at for bar in bars],
+        "text": [value_words(bar.row, bar.series.indicator, text) for bar in bars],
+        "textposition": "middle right",
+        "textfont": {"size": SMALL_SIZE, "color": palette["muted"]},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
+    }
+
+
+def _meta(bars: Sequence[_Bar]) -> dict[str, Any]:
+    series = bars[0].series
+    return {
+        "indicator": series.indicator.id,
+        "territory": series.territory.code,
+        "breakdowns": [str(bar.series.breakdown) for bar in bars],
+    }
+
+
+def _length_axis(area: Area, end: float, *, palette: Palette) -> dict[str, Any]:
+    return {
+        "range": [0, end],
+        "showticklabels": False,
+        "tickvals": [],
+        "showgrid": False,
+        "zeroline": True,
+        "zerolinecolor": palette["rule"],
+        "zerolinewidth": 1,
+        "fixedrange": True,
+        "domain": list(area.x),
+        "anchor": f"y{area.suffix}",
+    }
+
+
+def _name_axis(area: Area, names: Sequence[tuple[float, str]], *, palette: Palette) -> dict[str, Any]:
+    return {
+        "range": [max(len(names), 2) - 0.5, -0.5],
+        "tickvals": [at for at, _ in names],
+        "ticktext": [safe(name) for _, name in names],
+        "tickfont": {"size": SMALL_SIZE, "color": palette["ink"]},
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "domain": list(area.y),
+        "anchor": f"x{area.suffix}",
+    }

@@ -1,0 +1,173 @@
+"""Turns a Panel into a plotly figure (a plain dict): a trend, bars, or two areas apart for grade C."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from observatory.model import Panel
+from observatory.text import Text
+from observatory.views import bars, lines
+from observatory.views.finding import finding
+from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, assembled, nothing
+from observatory.views.series import drawn_rows, sides, stands_apart
+from observatory.views.theme import SMALL_SIZE, Palette, place_of
+from observatory.views.trend import span_of
+from observatory.views.wording import LINE, folded, words
+
+_SHARE: Final = 0.44  # of the sheet, for each of two areas side by side
+_BETWEEN: Final = 44  # pixels between two areas, one above the other
+
+
+def figure(panel: Panel, text: Text, *, dark: bool = False, narrow: bool = False) -> Figure:
+    """The chart of a panel. `narrow` (a phone) stacks what stands side by side and says less.
+
+    A panel without any value gives a figure that holds a sentence. A grade C comparison is always drawn as
+    two areas with axes of their own.
+    """
+    palette = Palette(dark)
+    if not any(row.value is not None for row in panel.rows):
+        return nothing(finding(panel, text), palette)
+    if stands_apart(panel):
+        return _apart(panel, text, palette=palette, narrow=narrow)
+    drawing = _draw(panel, Area(), text=text, palette=palette, narrow=narrow)
+    return assembled(
+        palette,
+        [(Area(), drawing)],
+        height=drawing.plot_height + drawing.top + drawing.bottom,
+        margin={"l": drawing.left, "r": drawing.right, "t": drawing.top, "b": drawing.bottom},
+    )
+
+
+def height_of(figure: Figure) -> int:
+    """The height in pixels a figure was made for."""
+    return int(figure["layout"]["height"])
+
+
+def _draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool) -> Drawing:
+    if panel.view == "bars":
+        return bars.draw(panel, area, text=text, palette=palette, narrow=narrow)
+    return lines.draw(panel, area, text=text, palette=palette, narrow=narrow)
+
+
+def _apart(panel: Panel, text: Text, *, palette: Palette, narrow: bool) -> Figure:
+    """Two areas with a rule between, each under its own heading; one above the other on a phone."""
+    areas = (Area(1), Area(2)) if narrow else (Area(1, x=(0.0, _SHARE)), Area(2, x=(1 - _SHARE, 1.0)))
+    drawn = [
+        _side(panel, side, area, text=text, palette=palette, narrow=narrow)
+        for side, area in zip(sides(panel), areas, strict=True)
+    ]
+    if not narrow:
+        return _beside(drawn, areas, palette=palette)
+    return _stacked(panel, drawn, text=text, palette=palette)
+
+
+def _side(panel: Panel, side: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool) -> Drawing:
+    width = NARROW if narrow else round(WIDE * _SHARE)
+    if not any(row.value is not None for row in side.rows):
+        drawing = _sentence(side, area, text=text, palette=palette)
+    elif panel.view == "bars":
+        drawing = bars.draw(side, area, text=text, palette=palette, narrow=True)
+    else:
+        several = len({(r.territory, r.breakdown) for r in side.rows}) > 1
+        drawing = lines.draw(
+            side,
+            area,
+            text=text,
+            palette=palette,
+            narrow=True,
+            span=span_of(drawn_rows(panel)),
+            names=several,
+        )
+    _head(drawing, side, area, text=text, palette=palette, width=width)
+    return drawing
+
+
+def _sentence(side: Panel, area: Area, *, text: Text, palette: Palette) -> Drawing:
+    """An area that says why it is empty."""
+    axis: dict[str, Any] = {"visible": False, "range": [0, 1], "fixedrange": True}
+    note = words(
+        folded(finding(side, text), 36),
+        x=0.5,
+        y=0.5,
+        colour=palette["muted"],
+        xref=f"x{area.suffix} domain",
+        yref=f"y{area.suffix} domain",
+        xanchor="center",
+        align="center",
+    )
+    return Drawing(
+        data=[],
+        xaxis={**axis, "domain": list(area.x), "anchor": f"y{area.suffix}"},
+        yaxis={**axis, "domain": list(area.y), "anchor": f"x{area.suffix}"},
+        plot_height=120,
+        annotations=[note],
+    )
+
+
+def _head(drawing: Drawing, side: Panel, area: Area, *, text: Text, palette: Palette, width: int) -> None:
+    """Place and measure above the area, higher than its event labels."""
+    if not side.indicators or not side.territories:
+        return
+    place = side.territories[0]
+    name = folded(text.t(side.indicator.name), round(width / 7.5))
+    lines_of_name = name.count("\n") + 1
+    refs = {"xref": f"x{area.suffix} domain", "yref": f"y{area.suffix} domain", "yanchor": "bottom"}
+    base = drawing.top
+    hue = palette.hue(place.code) if place_of(place.code) != "context" else palette["ink"]
+    drawing.annotations += [
+        words(name, x=0, y=1, colour=palette["muted"], yshift=base, **refs),
+        words(
+            place.name,
+            x=0,
+            y=1,
+            colour=hue,
+            yshift=base + lines_of_name * LINE + 2,
+            font={"size": SMALL_SIZE + 2, "color": hue, "weight": 700},
+            **refs,
+        ),
+    ]
+    drawing.top += (lines_of_name + 1) * LINE + 10
+
+
+def _beside(drawn: list[Drawing], areas: tuple[Area, Area], *, palette: Palette) -> Figure:
+    left, right = drawn
+    top, bottom = max(left.top, right.top), max(left.bottom, right.bottom)
+    height = max(left.plot_height, right.plot_height) + top + bottom
+    margin = {"l": left.left, "r": right.right, "t": top, "b": bottom}
+    made = assembled(palette, list(zip(areas, drawn, strict=True)), height=height, margin=margin)
+    made["layout"]["shapes"].append(_rule(palette, x0=0.47, x1=0.47, y0=0, y1=1))
+    return made
+
+
+def _stacked(panel: Panel, drawn: list[Drawing], *, text: Text, palette: Palette) -> Figure:
+    above, below = drawn
+    between = above.bottom + _BETWEEN + below.top
+    total = above.plot_height + between + below.plot_height
+    domains = ((1 - above.plot_height / total, 1.0), (0.0, below.plot_height / total))
+    for drawing, domain in zip(drawn, domains, strict=True):
+        drawing.yaxis["domain"] = [round(end, 5) for end in domain]
+    margin = {
+        "l": max(above.left, below.left),
+        "r": max(above.right, below.right),
+        "t": above.top,
+        "b": below.bottom,
+    }
+    height = total + above.top + below.bottom
+    areas = (Area(1), Area(2))
+    made = assembled(palette, list(zip(areas, drawn, strict=True)), height=height, margin=margin)
+    at = 1 - (above.plot_height + above.bottom + _BETWEEN / 2) / total
+    made["layout"]["shapes"].append(_rule(palette, x0=0, x1=1, y0=at, y1=at))
+    return made
+
+
+def _rule(palette: Palette, *, x0: float, x1: float, y0: float, y1: float) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "yref": "paper",
+        "x0": x0,
+        "x1": x1,
+        "y0": y0,
+        "y1": y1,
+        "line": {"color": palette["rule"], "width": 1},
+    }

@@ -1,0 +1,162 @@
+"""Lays out one area of series over time: axes, lines, names at their ends, events, and what is missing."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from observatory.model import Panel
+from observatory.text import Text
+from observatory.views import events
+from observatory.views.frame import NARROW, WIDE, Area, Drawing, time_axis, value_axis
+from observatory.views.labels import series_name, symbol_label
+from observatory.views.series import Series, series_of
+from observatory.views.theme import Palette, place_of
+from observatory.views.ticks import ticks_to
+from observatory.views.trend import colour_of, gaps, span_of, traces
+from observatory.views.wording import LINE, apart, folded, width_of, words
+
+_PLOT_HEIGHT: Final = 250
+_LABELLED: Final = 10
+_HEADROOM: Final = 1.06
+
+
+def draw(
+    panel: Panel,
+    area: Area,
+    *,
+    text: Text,
+    palette: Palette,
+    narrow: bool,
+    span: tuple[float, float] | None = None,
+    names: bool = True,
+) -> Drawing:
+    """The series of a panel (or of one side) in one area. `names`: whether each line bears its name."""
+    every = series_of(panel)
+    span = span or span_of(row for series in every for row in series.rows)
+    ticks = ticks_to(_top(every) * _HEADROOM)
+    decimals = panel.indicator.decimals
+    yaxis = value_axis(area, ticks, palette=palette, text=text, decimals=decimals)
+    labels = (
+        _end_labels(panel, every, top=ticks[-1], text=text, palette=palette, narrow=narrow) if names else []
+    )
+    made = Drawing(
+        data=[],
+        xaxis=time_axis(area, span, palette=palette, text=text, labels=4 if narrow else 7),
+        yaxis=yaxis,
+        plot_height=_PLOT_HEIGHT,
+        left=10 + max(width_of(word) for word in yaxis["ticktext"]),
+        right=18 + max((width_of(label["text"].replace("<br>", "\n")) for label in labels), default=0),
+        annotations=[_on(area, label) for label in labels],
+    )
+    _add_series(made, panel, every, text=text, palette=palette)
+    _add_gaps(made, every, area, text=text, palette=palette)
+    _add_events(made, panel, every, area=area, span=span, text=text, palette=palette, narrow=narrow)
+    return made
+
+
+def _top(every: tuple[Series, ...]) -> float:
+    values = [v for s in every for row in s.rows for v in (row.value, row.upper) if v is not None]
+    return max(values, default=0.0)
+
+
+def _add_series(
+    made: Drawing, panel: Panel, every: tuple[Series, ...], *, text: Text, palette: Palette
+) -> None:
+    """Context first, so that the two places lie on top."""
+    numbered = sorted(enumerate(every), key=lambda pair: place_of(pair[1].territory.code) != "context")
+    for at, series in numbered:
+        colour = colour_of(series, at, panel=panel, palette=palette)
+        made.data += traces(panel, series, text=text, palette=palette, colour=colour, events=panel.events)
+
+
+def _end_labels(
+    panel: Panel, every: tuple[Series, ...], *, top: float, text: Text, palette: Palette, narrow: bool
+) -> list[dict[str, Any]]:
+    """Each series' name beside its last value, moved apart where two would overlap."""
+    named = [(at, series) for at, series in enumerate(every) if series.valued and _is_named(series, every)]
+    if not named:
+        return []
+    sayings = [folded(series_name(panel, series, text), 13 if narrow else 18) for _, series in named]
+    lines = max(saying.count("\n") + 1 for saying in sayings)
+    gap = min(LINE * lines, _PLOT_HEIGHT / len(named))
+    wanted = [(series.valued[-1].value or 0.0) / top * _PLOT_HEIGHT for _, series in named]
+    placed = apart(wanted, gap, low=0, high=_PLOT_HEIGHT)
+    return [
+        words(
+            saying,
+            x=1,
+            y=round(height / _PLOT_HEIGHT, 4),
+            colour=_label_colour(series, at, panel=panel, palette=palette),
+            xshift=8,
+        )
+        for (at, series), saying, height in zip(named, sayings, placed, strict=True)
+    ]
+
+
+def _is_named(series: Series, every: tuple[Series, ...]) -> bool:
+    return len(every) <= _LABELLED or place_of(series.territory.code) != "context"
+
+
+def _label_colour(series: Series, at: int, *, panel: Panel, palette: Palette) -> str:
+    """The colour of the line where it reads as text, else the second ink."""
+    place = place_of(series.territory.code)
+    colour = colour_of(series, at, panel=panel, palette=palette)
+    readable = place != "context" and colour in (palette[place], palette[f"{place}-6"])
+    return colour if readable else palette["muted"]
+
+
+def _on(area: Area, label: dict[str, Any]) -> dict[str, Any]:
+    return {**label, "xref": f"x{area.suffix} domain", "yref": f"y{area.suffix} domain"}
+
+
+def _add_gaps(made: Drawing, every: tuple[Series, ...], area: Area, *, text: Text, palette: Palette) -> None:
+    """A pale band wherever the only series of the area has no value, with the word for why."""
+    if len(every) != 1:
+        return
+    for gap in gaps(every[0]):
+        made.shapes.append(
+            {
+                "type": "rect",
+                "xref": f"x{area.suffix}",
+                "yref": f"y{area.suffix} domain",
+                "x0": round(gap["x0"], 4),
+                "x1": round(gap["x1"], 4),
+                "y0": 0,
+                "y1": 1,
+                "layer": "below",
+                "line": {"width": 0},
+                "fillcolor": palette.faint("rule", 0.18),
+            }
+        )
+        made.annotations.append(
+            words(
+                symbol_label(gap["symbol"], text),
+                x=round((gap["x0"] + gap["x1"]) / 2, 4),
+                y=0.03,
+                colour=palette["muted"],
+                xref=f"x{area.suffix}",
+                yref=f"y{area.suffix} domain",
+                xanchor="center",
+                yanchor="bottom",
+                textangle=-90,
+            )
+        )
+
+
+def _add_events(
+    made: Drawing,
+    panel: Panel,
+    every: tuple[Series, ...],
+    *,
+    area: Area,
+    span: tuple[float, float],
+    text: Text,
+    palette: Palette,
+    narrow: bool,
+) -> None:
+    width = ((NARROW if narrow else WIDE) - made.left - made.right) * (area.x[1] - area.x[0])
+    found = events.shown(panel.events, every, span=span)
+    lines, labels = events.draw(found, area, text=text, palette=palette, span=span, width=width)
+    made.shapes += lines
+    made.annotations += labels
+    made.top += max((label["yshift"] + LINE for label in labels), default=0)

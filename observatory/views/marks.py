@@ -1,0 +1,102 @@
+"""Draws the marks of a series: one point a value, filled or hollow, with its words, span and interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from observatory.model import Panel, Row
+from observatory.text import Text
+from observatory.views.frame import Trace
+from observatory.views.labels import interval_words, series_name, status_words, unit_words, value_words
+from observatory.views.series import Series, is_hollow, leading
+from observatory.views.theme import mark_of
+from observatory.views.ticks import ends, middle
+from observatory.views.wording import safe
+
+_MARK: Final = 7
+_FEW: Final = 5  # up to here each mark bears its number
+_MANY: Final = 24  # from here on a joined point has no mark of its own
+
+
+def marks(
+    panel: Panel, series: Series, stretches: Sequence[Sequence[Row]], *, text: Text, colour: str
+) -> Trace:
+    """The trace that holds every value of the series, each point with its words."""
+    rows = series.valued
+    joined = {row for run in stretches if len(run) > 1 for row in run}
+    leaders = set(leading(rows))
+    many = len(rows) > _MANY
+    symbol = mark_of(series.territory.code)
+    few = len(rows) <= _FEW and len(panel.territories) <= 2 and not (panel.by and len(panel.rows) > _FEW)
+    trace: Trace = {
+        "type": "scatter",
+        "mode": "markers+text" if few else "markers",
+        "name": safe(series_name(panel, series, text)),
+        "x": [middle(row.period) for row in rows],
+        "y": [row.value for row in rows],
+        "marker": {
+            "symbol": [_symbol(symbol, row) for row in rows],
+            "size": [0 if many and row in joined else _MARK for row in rows],
+            "color": colour,
+            "line": {"width": 1.5, "color": colour},
+        },
+        "customdata": [[str(row.period), told(row, series, text)] for row in rows],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "meta": {
+            "indicator": series.indicator.id,
+            "territory": series.territory.code,
+            "breakdown": str(series.breakdown),
+        },
+        "cliponaxis": False,
+        "showlegend": False,
+    }
+    if few:
+        trace["text"] = [value_words(row, series.indicator, text) for row in rows]
+        trace["textposition"] = ["top center" if row in leaders else "bottom center" for row in rows]
+        trace["textfont"] = {"color": colour, "size": 12}
+    return trace | _whiskers(rows, joined, colour)
+
+
+def _whiskers(rows: Sequence[Row], joined: set[Row], colour: str) -> Trace:
+    """Horizontal: the days an odd span covers. Vertical: the interval of a value no band shows."""
+    spans = [_half_span(row) for row in rows]
+    made: Trace = {}
+    thin = {"type": "data", "thickness": 1, "width": 0, "color": colour}
+    if any(spans):
+        made["error_x"] = {**thin, "array": spans}
+    apart = [row.lower is not None and row.upper is not None and row not in joined for row in rows]
+    if any(apart):
+        up = [_distance(r.upper, r.value) if lone else 0 for r, lone in zip(rows, apart, strict=True)]
+        down = [_distance(r.value, r.lower) if lone else 0 for r, lone in zip(rows, apart, strict=True)]
+        made["error_y"] = {**thin, "symmetric": False, "array": up, "arrayminus": down}
+    return made
+
+
+def _half_span(row: Row) -> float:
+    if row.period.grain in ("year", "month", "day"):
+        return 0
+    first, last = ends(row.period)
+    return round((last - first) / 2, 4)
+
+
+def _distance(high: float | None, low: float | None) -> float:
+    return 0 if high is None or low is None else round(high - low, 6)
+
+
+def _symbol(symbol: str, row: Row) -> str:
+    if row.disputed:
+        return f"{symbol}-open-dot"
+    return f"{symbol}-open" if is_hollow(row) else symbol
+
+
+def told(row: Row, series: Series, text: Text) -> str:
+    """What the pointer reads: place, period, value with unit, interval, status."""
+    value = value_words(row, series.indicator, text)
+    parts = [
+        f"{series.territory.name}, {text.period(row.period)}",
+        f"{value} {unit_words(series.indicator, text)}",
+        interval_words(row, series.indicator, text),
+        status_words(row, text),
+    ]
+    return "<br>".join(safe(part) for part in parts if part)

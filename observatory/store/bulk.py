@@ -9,7 +9,12 @@ from sqlalchemy import Connection, Table
 
 
 def insert_rows(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, skip_known: bool = False
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    skip_known: bool = False,
 ) -> int:
     """Insert `rows` (values in the order of `columns`) and return how many were new.
 
@@ -33,4 +38,6 @@ def put(connection: Connection, table: Table, entries: Iterable[dict[str, Any]])
     listed = list(entries)
     if listed:
         columns = list(listed[0])
-        insert_rows(connection, table, columns, [[entry[key] for key in columns] for entry in listed], skip_known=True)
+        insert_rows(
+            connection, table, columns, [[entry[key] for key in columns] for entry in listed], skip_known=True
+        )

@@ -20,7 +20,11 @@ def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog
     tables = metadata.tables
     put(connection, tables["source"], _sources(catalog))
     put(connection, tables["territory"], _territories(catalog))
-    put(connection, tables["dimension"], [{"id": one.id, "name": one.name} for one in catalog.dimensions.values()])
+    put(
+        connection,
+        tables["dimension"],
+        [{"id": one.id, "name": one.name} for one in catalog.dimensions.values()],
+    )
     put(connection, tables["dimension_code"], _codes(catalog))
     put(connection, tables["indicator"], map(_indicator, catalog.indicators.values()))
     put(connection, tables["indicator_source"], _indicator_sources(catalog))
@@ -57,7 +61,9 @@ def _sources(catalog: Catalog) -> Iterator[dict[str, Any]]:
 
 def _territories(catalog: Catalog) -> Iterator[dict[str, Any]]:
     # Parents first, so that PostgreSQL's foreign keys hold at every row.
-    for territory in sorted(catalog.territories.values(), key=lambda one: len(list(catalog.ancestors(one.code)))):
+    for territory in sorted(
+        catalog.territories.values(), key=lambda one: len(list(catalog.ancestors(one.code)))
+    ):
         yield {
             "code": territory.code, "level": str(territory.level), "name": territory.name,
             "parent": territory.parent, "valid_from": _iso(territory.valid_from),

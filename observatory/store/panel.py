@@ -38,10 +38,14 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
             status=404,
         )
     sides = _sides(connection, catalog, selection)
-    rows = tuple(row for indicator, places in sides for row in _rows(connection, catalog, selection, indicator, places))
+    rows = tuple(
+        row for indicator, places in sides for row in _rows(connection, catalog, selection, indicator, places)
+    )
     if selection.view == "map" and selection.period is None:
         rows = _latest(rows)
-    used = {row.snapshot for row in rows} | {row.denominator_snapshot for row in rows if row.denominator_snapshot}
+    used = {row.snapshot for row in rows} | {
+        row.denominator_snapshot for row in rows if row.denominator_snapshot
+    }
     snapshots = queries.snapshots(connection, used)
     indicators = tuple(indicator for indicator, _ in sides)
     codes = tuple(dict.fromkeys(code for _, places in sides for code in places))
@@ -101,7 +105,11 @@ def _default_places(connection: Connection, catalog: Catalog, selection: Selecti
 
 
 def _rows(
-    connection: Connection, catalog: Catalog, selection: Selection, indicator: Indicator, places: Sequence[str]
+    connection: Connection,
+    catalog: Catalog,
+    selection: Selection,
+    indicator: Indicator,
+    places: Sequence[str],
 ) -> list[Row]:
     dimensions = {*selection.filters, *([selection.by] if selection.by else [])} & set(indicator.dimensions)
     found = queries.cells(
@@ -124,7 +132,9 @@ def _said_by(
 ) -> list[RowMapping]:
     """For each cell the newest edition of a series that was public on the day asked for."""
     known = {
-        one.id: one for one in snapshots if selection.as_of and (one.published or one.retrieved) <= selection.as_of
+        one.id: one
+        for one in snapshots
+        if selection.as_of and (one.published or one.retrieved) <= selection.as_of
     }
     newest: dict[tuple[object, ...], RowMapping] = {}
     for cell in found:
@@ -132,7 +142,10 @@ def _said_by(
             continue
         source = known[cell["snapshot"]].source
         series = "chain" if source in indicator.chain else source
-        key = (*(cell[part] for part in ("territory", "period_start", "period_end", "breakdown", "statement")), series)
+        key = (
+            *(cell[part] for part in ("territory", "period_start", "period_end", "breakdown", "statement")),
+            series,
+        )
         if key not in newest or _age(known[newest[key]["snapshot"]]) < _age(known[cell["snapshot"]]):
             newest[key] = cell
     return list(newest.values())
@@ -188,7 +201,9 @@ def _events(catalog: Catalog, indicators: Iterable[Indicator], codes: Sequence[s
     ids = {indicator.id for indicator in indicators}
     above = {*codes, *(territory.code for code in codes for territory in catalog.ancestors(code))}
     for event in catalog.events:
-        if above.intersection(event.territories) and (not event.indicators or ids.intersection(event.indicators)):
+        if above.intersection(event.territories) and (
+            not event.indicators or ids.intersection(event.indicators)
+        ):
             yield event
 
 

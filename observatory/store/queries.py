@@ -65,7 +65,13 @@ def cells(
         wanted.append(_CUBE.c.period_end <= end)
     if not every_edition:
         wanted.append(_CUBE.c.role.in_(("leading", "disputed")))
-    order = (_CUBE.c.territory, _CUBE.c.period_start, _CUBE.c.period_end, _CUBE.c.breakdown, _CUBE.c.role.desc())
+    order = (
+        _CUBE.c.territory,
+        _CUBE.c.period_start,
+        _CUBE.c.period_end,
+        _CUBE.c.breakdown,
+        _CUBE.c.role.desc(),
+    )
     statement = select(_CUBE).where(and_(*wanted)).order_by(*order, _CUBE.c.statement)
     return connection.execute(statement).mappings().all()
 
@@ -123,7 +129,9 @@ def availability(connection: Connection) -> Mapping[str, Availability]:
 def _distinct(connection: Connection, column: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     wanted = _CUBE.c[column]
-    rows = connection.execute(select(_CUBE.c.indicator, wanted).distinct().order_by(_CUBE.c.indicator, wanted))
+    rows = connection.execute(
+        select(_CUBE.c.indicator, wanted).distinct().order_by(_CUBE.c.indicator, wanted)
+    )
     for indicator, value in rows:
         found[indicator] = (*found.get(indicator, ()), value)
     return found
@@ -136,7 +144,9 @@ def undated(connection: Connection, source: str) -> Sequence[RowMapping]:
     )
     return (
         connection.execute(
-            select(_UNDATED, _STATEMENT.c.publisher, _STATEMENT.c.title, _STATEMENT.c.url, _STATEMENT.c.page_date)
+            select(
+                _UNDATED, _STATEMENT.c.publisher, _STATEMENT.c.title, _STATEMENT.c.url, _STATEMENT.c.page_date
+            )
             .select_from(joined)
             .where(_SNAPSHOT.c.source == source)
             .order_by(_UNDATED.c.indicator, _UNDATED.c.territory, _UNDATED.c.number)
@@ -152,5 +162,6 @@ def problems(connection: Connection) -> tuple[Problem, ...]:
     table = PUBLIC.tables["problem"]
     found = connection.execute(select(table).order_by(table.c.number)).mappings()
     return tuple(
-        Problem(severity=Severity(row["severity"]), **{column: row[column] for column in columns}) for row in found
+        Problem(severity=Severity(row["severity"]), **{column: row[column] for column in columns})
+        for row in found
     )

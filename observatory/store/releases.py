@@ -95,7 +95,9 @@ class SqliteReleases:
             return self._served[1]
         path = self.folder / name
         if not path.is_file() or _sha256(path) != digest:
-            raise BrokenReleaseError(f"La publicación {name} falta o está alterada. Ejecute `python -m etl build`.")
+            raise BrokenReleaseError(
+                f"La publicación {name} falta o está alterada. Ejecute `python -m etl build`."
+            )
         engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
         _check_schema(engine)
         self._served = (name, engine)
@@ -162,7 +164,9 @@ def _check_schema(engine: Engine) -> None:
     except DBAPIError as error:
         raise BrokenReleaseError(f"La publicación no se puede leer: {error.orig}") from error
     if version != SCHEMA_VERSION:
-        raise BrokenReleaseError(f"La publicación es del esquema {version}; este programa lee el {SCHEMA_VERSION}.")
+        raise BrokenReleaseError(
+            f"La publicación es del esquema {version}; este programa lee el {SCHEMA_VERSION}."
+        )
 
 
 def _with_driver(url: str) -> str:

@@ -28,7 +28,9 @@ KEY = (*CELL, "snapshot", "statement")
 FIGURES = ("value", "lower", "upper", "numerator", "denominator")
 SAID = ("obs_status", "conf_status", "locator", "note", "denominator_snapshot")
 
-_NO_HIDDEN_NUMBER = "conf_status = 'free' OR (" + " AND ".join(f"{figure} IS NULL" for figure in FIGURES) + ")"
+_NO_HIDDEN_NUMBER = (
+    "conf_status = 'free' OR (" + " AND ".join(f"{figure} IS NULL" for figure in FIGURES) + ")"
+)
 
 
 def _one_of(column: str, allowed: type[ObsStatus] | tuple[ConfStatus, ...], name: str) -> CheckConstraint:
@@ -45,7 +47,8 @@ def _checks(name: str, *, public: bool) -> list[CheckConstraint]:
         _one_of("obs_status", ObsStatus, f"{name}_obs_status_known"),
         _one_of("conf_status", shown, f"{name}_conf_status_known"),
         CheckConstraint(
-            f"value IS NOT NULL OR conf_status <> 'free' OR obs_status IN ({missing})", name=f"{name}_null_has_reason"
+            f"value IS NOT NULL OR conf_status <> 'free' OR obs_status IN ({missing})",
+            name=f"{name}_null_has_reason",
         ),
         CheckConstraint("value IS NULL OR value >= 0", name=f"{name}_not_negative"),
     ]
@@ -54,7 +57,9 @@ def _checks(name: str, *, public: bool) -> list[CheckConstraint]:
     return checks
 
 
-def _facts(name: str, metadata: MetaData, *extra: Column[bool] | Column[str], key: tuple[str, ...], public: bool) -> Table:
+def _facts(
+    name: str, metadata: MetaData, *extra: Column[bool] | Column[str], key: tuple[str, ...], public: bool
+) -> Table:
     columns = {
         "indicator": Column("indicator", String, ForeignKey("indicator.id"), nullable=False),
         "territory": Column("territory", String, ForeignKey("territory.code"), nullable=False),
@@ -190,7 +195,16 @@ def build_metadata(*, public: bool) -> MetaData:
     _provenance(metadata)
     _undated(metadata)
     _facts("observation", metadata, key=KEY, public=public)
-    cube_key = ("indicator", "dimensions", "territory", "period_start", "period_end", "breakdown", "snapshot", "statement")
+    cube_key = (
+        "indicator",
+        "dimensions",
+        "territory",
+        "period_start",
+        "period_end",
+        "breakdown",
+        "snapshot",
+        "statement",
+    )
     cube = _facts(
         "cube",
         metadata,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, NullPool, create_engine, event, select, text
 
 from observatory.catalog import Catalog
 from observatory.model import Problem, Snapshot, Statement
@@ -21,15 +21,25 @@ _CACHE_KIB = 48 * 1024
 OBSERVED = (*KEY, *FIGURES, *SAID)
 
 
-def open_workspace(path: Path, catalog: Catalog) -> Engine:
-    """The workspace at `path`, made if it is not there, with the catalogue of today in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _prepare)
-    with engine.begin() as connection:
-        WORKSPACE.create_all(connection)
-        write_catalogue(connection, WORKSPACE, catalog)
-    return engine
+Loading = Connection
+
+
+class Workspace:
+    """The workspace at one path, made if it is not there, with the catalogue of today in it."""
+
+    def __init__(self, path: Path, catalog: Catalog) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+        event.listen(self._engine, "connect", _prepare)
+        with self.loading() as connection:
+            WORKSPACE.create_all(connection)
+            write_catalogue(connection, WORKSPACE, catalog)
+
+    @contextmanager
+    def loading(self) -> Iterator[Loading]:
+        """One transaction around a whole file: all of it is kept, or nothing."""
+        with self._engine.begin() as connection:
+            yield connection
 
 
 def _prepare(driver: sqlite3.Connection, _record: object) -> None:
@@ -37,18 +47,10 @@ def _prepare(driver: sqlite3.Connection, _record: object) -> None:
     driver.execute("PRAGMA busy_timeout = 30000")
 
 
-@contextmanager
-def loading(engine: Engine) -> Iterator[Connection]:
-    """One transaction around a whole file: all of it is kept, or nothing."""
-    with engine.begin() as connection:
-        yield connection
-
-
-def add_snapshot(connection: Connection, snapshot: Snapshot, statements: Iterable[Statement]) -> None:
+def add_snapshot(connection: Connection, snapshot: Snapshot) -> None:
     """Start a snapshot; an earlier reading of the same edition is replaced by this one."""
     drop_snapshot(connection, snapshot.id)
     put(connection, WORKSPACE.tables["snapshot"], [snapshot_entry(snapshot, 0)])
-    add_statements(connection, statements)
 
 
 def add_statements(connection: Connection, statements: Iterable[Statement]) -> None:
@@ -57,7 +59,13 @@ def add_statements(connection: Connection, statements: Iterable[Statement]) -> N
         connection,
         WORKSPACE.tables["statement"],
         [
-            {"id": one.id, "publisher": one.publisher, "title": one.title, "url": one.url, "page_date": one.page_date}
+            {
+                "id": one.id,
+                "publisher": one.publisher,
+                "title": one.title,
+                "url": one.url,
+                "page_date": one.page_date,
+            }
             for one in statements
         ],
     )
@@ -115,7 +123,9 @@ def finish_snapshot(connection: Connection, snapshot: str, problems: Iterable[Pr
     )  # fmt: skip
 
 
-def lower_than_before(connection: Connection, snapshot: Snapshot, series: Iterable[str]) -> list[dict[str, Any]]:
+def lower_than_before(
+    connection: Connection, snapshot: Snapshot, series: Iterable[str]
+) -> list[dict[str, Any]]:
     """Cells of `snapshot` whose value is below the one of the edition before it in its series of sources."""
     sources = sorted({snapshot.source, *series})
     named = {f"source{place}": source for place, source in enumerate(sources)}
@@ -151,3 +161,32 @@ def snapshot_entry(snapshot: Snapshot, rows: int) -> dict[str, Any]:
         "id": snapshot.id, "source": snapshot.source, "edition": snapshot.edition, "file": snapshot.file,
         "sha256": snapshot.sha256, "title": snapshot.title, "url": snapshot.url, "row_count": rows, **days,
     }  # fmt: skip
+
+
+def snapshots_held(connection: Connection) -> list[dict[str, Any]]:
+    """Every snapshot of the workspace as a row of its table, oldest cut-off first within a source."""
+    found = connection.execute(select(WORKSPACE.tables["snapshot"]).order_by(text("source, cutoff, id")))
+    return [dict(row) for row in found.mappings()]
+
+
+def observations_of(connection: Connection, snapshot: str, indicator: str) -> list[tuple[Any, ...]]:
+    """The rows of one indicator in one snapshot, as tuples in the order of OBSERVED; dates as ISO text."""
+    sql = (
+        f"SELECT {', '.join(OBSERVED)} FROM observation WHERE indicator = :indicator AND snapshot = :snapshot"  # noqa: S608
+    )
+    return [
+        tuple(row) for row in connection.execute(text(sql), {"indicator": indicator, "snapshot": snapshot})
+    ]
+
+
+def indicators_of(connection: Connection, snapshot: str) -> list[str]:
+    """The indicators a snapshot speaks of."""
+    sql = text("SELECT DISTINCT indicator FROM observation WHERE snapshot = :id ORDER BY indicator")
+    return list(connection.execute(sql, {"id": snapshot}).scalars())
+
+
+def table_rows(connection: Connection, table: str, snapshot: str | None = None) -> list[dict[str, Any]]:
+    """The rows of a describing table (`undated`, `problem`, `statement`), of one snapshot where it has one."""
+    held = WORKSPACE.tables[table]
+    wanted = select(held) if snapshot is None else select(held).where(held.c.snapshot == snapshot)
+    return [dict(row) for row in connection.execute(wanted).mappings()]

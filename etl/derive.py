@@ -1,0 +1,119 @@
+"""Sums that follow from what was read: years from their months, territories from all of their parts.
+
+A sum is made only where every part is there; it never replaces a figure that the source itself gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pandas as pd
+
+from observatory.catalog import Catalog
+from observatory.model import Indicator, Level, Period, Territory
+
+_CELL = ["indicator", "territory", "period_start", "period_end", "breakdown", "snapshot", "statement"]
+
+
+def add_sums(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
+    """`frame` (columns of OBSERVED, one snapshot, one indicator) with the sums that follow from it.
+
+    Months are summed to years of their territory, or to the part of the year that the edition covers; years are
+    summed over territories. Months are not summed over territories: see etl.disclosure.interim.
+    """
+    if not indicator.additive or frame.empty:
+        return frame
+    whole = pd.concat([frame, _years(frame)], ignore_index=True).drop_duplicates(_CELL, keep="first")
+    for level in (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY, Level.GROUP):
+        parents = [territory for territory in catalog.territories.values() if territory.level is level]
+        sums = _territory_sums(whole, parents, catalog)
+        whole = pd.concat([whole, sums], ignore_index=True).drop_duplicates(_CELL, keep="first")
+    return whole
+
+
+def is_month(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows cover exactly one calendar month."""
+    first = frame["period_start"].str[8:] == "01"
+    same = frame["period_start"].str[:7] == frame["period_end"].str[:7]
+    return first & same & (frame["period_start"] != frame["period_end"])
+
+
+def _years(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row for each territory, breakdown and year whose months are all there, from January on."""
+    months = frame[is_month(frame) & frame["value"].notna()]
+    if months.empty:
+        return frame.iloc[:0]
+    months = months.assign(year=months["period_start"].str[:4])
+    kept = ["indicator", "territory", "breakdown", "snapshot", "statement", "year"]
+    grouped = months.groupby(kept, sort=True, as_index=False).agg(
+        value=("value", "sum"),
+        count=("value", "size"),
+        last=("period_end", "max"),
+        first=("period_start", "min"),
+    )
+    latest = int(grouped["last"].max()[5:7])
+    last_month = grouped["last"].str[5:7].astype(int)
+    newest_year = grouped["year"] == grouped["year"].max()
+    whole = (grouped["count"] == 12) | (newest_year & (last_month == latest) & (grouped["count"] == latest))
+    summed = grouped[whole]
+    return _completed(
+        frame,
+        summed.assign(
+            period_start=summed["year"] + "-01-01",
+            period_end=summed["last"],
+            locator=summed["count"].map("suma de {} meses".format),
+        ),
+    )
+
+
+def _territory_sums(frame: pd.DataFrame, parents: Iterable[Territory], catalog: Catalog) -> pd.DataFrame:
+    yearly = frame[~is_month(frame) & frame["value"].notna()]
+    present = set(yearly["territory"])
+    made = [
+        _sum_of_parts(yearly, parent, parts)
+        for parent in parents
+        if (parts := _parts(parent, catalog)) and present.intersection(part.code for part in parts)
+    ]
+    return _completed(frame, pd.concat(made, ignore_index=True)) if made else frame.iloc[:0]
+
+
+def _parts(parent: Territory, catalog: Catalog) -> list[Territory]:
+    if parent.members:
+        return [catalog.territories[code] for code in parent.members]
+    return [
+        territory
+        for territory in catalog.territories.values()
+        if territory.parent == parent.code and territory.level is not Level.GROUP
+    ]
+
+
+def _sum_of_parts(yearly: pd.DataFrame, parent: Territory, parts: Sequence[Territory]) -> pd.DataFrame:
+    own = yearly[yearly["territory"].isin([part.code for part in parts])]
+    kept = ["indicator", "period_start", "period_end", "breakdown", "snapshot", "statement"]
+    grouped = own.groupby(kept, sort=True, as_index=False).agg(
+        value=("value", "sum"), count=("territory", "nunique")
+    )
+    needed = [
+        _existing(parts, start, end)
+        for start, end in zip(grouped["period_start"], grouped["period_end"], strict=True)
+    ]
+    whole = grouped[grouped["count"] >= pd.Series(needed, index=grouped.index, dtype=int)]
+    return whole.assign(territory=parent.code, locator=whole["count"].map("suma de {} territorios".format))
+
+
+def _existing(parts: Sequence[Territory], start: str, end: str) -> int:
+    """How many of the parts existed throughout the period."""
+    period = Period(date.fromisoformat(start), date.fromisoformat(end))
+    return sum(
+        (part.valid_from is None or part.valid_from <= period.start)
+        and (part.valid_to is None or part.valid_to >= period.end)
+        for part in parts
+    )
+
+
+def _completed(frame: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    """`sums` with all columns of `frame`: normal status, nothing else known."""
+    texts = {"obs_status": "normal", "conf_status": "free", "note": "", "denominator_snapshot": ""}
+    numbers = dict.fromkeys(("lower", "upper", "numerator", "denominator"), float("nan"))
+    return sums.assign(**texts, **numbers)[list(frame.columns)]

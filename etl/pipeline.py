@@ -1,0 +1,171 @@
+"""Carries one file through every step into the workspace in one transaction: all of it, or nothing."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+from tqdm import tqdm
+
+from observatory.catalog import Catalog
+from observatory.model import ObservatoryError, Problem, Severity, Snapshot, Statement
+from observatory.store import workspace
+from observatory.store.errors import DuplicateRowsError
+from observatory.store.workspace import OBSERVED, Workspace
+
+_BLANK = {name: None for name in ("lower", "upper", "numerator", "denominator")}
+_PLAIN = {"conf_status": "free", "denominator_snapshot": ""}
+
+
+class BusyError(ObservatoryError):
+    """Another run is writing to the same stores."""
+
+
+class ReadFile(Protocol):
+    """What a reader gives: an edition, its observations in chunks, its documents and its problems."""
+
+    @property
+    def snapshot(self) -> Snapshot: ...
+
+    @property
+    def statements(self) -> list[Statement]: ...
+
+    @property
+    def problems(self) -> list[Problem]: ...
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """Observations, at most 50,000 a frame."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file."""
+
+    snapshot: Snapshot
+    rows: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the file is in the workspace."""
+        return not _errors(self.problems)
+
+
+class _RefusedError(Exception):
+    """Takes the transaction of a refused file back."""
+
+
+@contextmanager
+def writing_alone(folder: Path) -> Iterator[None]:
+    """Hold the stores in `folder` for one run. Raises BusyError where another run holds them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "writing.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError("Otra carga está en marcha en este almacén: espere a que termine.") from error
+        yield
+
+
+def ingest(held: Workspace, reading: ReadFile, catalog: Catalog, *, check_former: bool = True) -> Outcome:
+    """Load one file. A file with an error leaves the workspace as it was; all its problems are in the outcome."""
+    problems: list[Problem] = []
+    rows = 0
+    try:
+        with held.loading() as connection:
+            workspace.add_snapshot(connection, reading.snapshot)
+            for frame in _shown(reading):
+                if not _errors(reading.problems):
+                    problems += _add(connection, frame, reading.snapshot)
+                rows += len(frame)
+            if check_former:
+                problems += _falls(connection, reading.snapshot, catalog)
+            problems += reading.problems
+            if _errors(problems):
+                raise _RefusedError
+            workspace.add_statements(connection, reading.statements)
+            workspace.finish_snapshot(connection, reading.snapshot.id, problems, rows=rows)
+    except _RefusedError:
+        rows = 0
+    return Outcome(reading.snapshot, rows, tuple(problems))
+
+
+def _shown(reading: ReadFile) -> Iterator[pd.DataFrame]:
+    """The frames of a reading, with progress on a terminal and none in a pipe."""
+    with tqdm(desc=reading.snapshot.file[:40], unit=" filas", disable=None, leave=False) as progress:
+        for frame in reading.frames():
+            yield frame
+            progress.update(len(frame))
+
+
+def _add(connection: workspace.Loading, frame: pd.DataFrame, snapshot: Snapshot) -> list[Problem]:
+    undated = frame["period_start"].isna() | frame["period_end"].isna() | (frame["period_start"] == "")
+    workspace.add_undated(connection, _undated_rows(frame[undated], snapshot))
+    try:
+        workspace.add_observations(connection, as_rows(frame[~undated], snapshot))
+    except DuplicateRowsError as error:
+        return [_duplicate(snapshot, row, known) for row, known in error.pairs[:100]]
+    return []
+
+
+def as_rows(frame: pd.DataFrame, snapshot: Snapshot) -> list[tuple[Any, ...]]:
+    """A frame of a reading as rows of OBSERVED."""
+    constant = {**_BLANK, **_PLAIN, "snapshot": snapshot.id}
+    columns = [
+        [constant[name]] * len(frame) if name in constant else _cells(frame[name]) for name in OBSERVED
+    ]
+    return list(zip(*columns, strict=True))
+
+
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    if column.isna().any():
+        return [None if missing else cell for cell, missing in zip(column, column.isna(), strict=True)]
+    return column.tolist()
+
+
+def _undated_rows(frame: pd.DataFrame, snapshot: Snapshot) -> list[dict[str, Any]]:
+    names = ("indicator", "territory", "breakdown", "statement", "value", "obs_status", "locator", "note")
+    cells = zip(*(_cells(frame[name]) for name in names), strict=True)
+    return [{**dict(zip(names, row, strict=True)), "snapshot": snapshot.id} for row in cells]
+
+
+def _duplicate(snapshot: Snapshot, row: str, known: str) -> Problem:
+    return Problem(
+        severity=Severity.ERROR,
+        file=snapshot.file,
+        sheet="",
+        cell=row,
+        seen="",
+        message=f"Esta fila repite la celda de {known}: mismo indicador, lugar, periodo y desglose.",
+        hint="Deje una de las dos.",
+    )
+
+
+def _falls(connection: workspace.Loading, snapshot: Snapshot, catalog: Catalog) -> list[Problem]:
+    """A value below the one of the edition before is a warning: cumulative counts rarely fall."""
+    series = next((one.chain for one in catalog.indicators.values() if snapshot.source in one.chain), ())
+    return [
+        Problem(
+            severity=Severity.WARNING,
+            file=snapshot.file,
+            sheet="",
+            cell=row["locator"],
+            seen=f"{row['value']:.0f}",
+            message=(
+                f"{catalog.territories[row['territory']].name}, {row['period_start'][:7]}: la edición anterior "
+                f"({row['snapshot']}) decía {row['former']:.0f} y esta dice {row['value']:.0f}."
+            ),
+            hint="Se cargan las dos ediciones; vale la nueva.",
+        )
+        for row in workspace.lower_than_before(connection, snapshot, series)
+    ]
+
+
+def _errors(problems: Iterable[Problem]) -> Sequence[Problem]:
+    return [problem for problem in problems if problem.severity is Severity.ERROR]

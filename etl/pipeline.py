@@ -73,18 +73,18 @@ def writing_alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def ingest(held: Workspace, reading: ReadFile, catalog: Catalog, *, check_former: bool = True) -> Outcome:
+def ingest(held: Workspace, reading: ReadFile, catalog: Catalog, *, shipped: bool = False) -> Outcome:
     """Load one file. A file with an error leaves the workspace as it was; all its problems are in the outcome."""
     problems: list[Problem] = []
     rows = 0
     try:
         with held.loading() as connection:
-            workspace.add_snapshot(connection, reading.snapshot)
+            workspace.add_snapshot(connection, reading.snapshot, shipped=shipped)
             for frame in _shown(reading):
                 if not _errors(reading.problems):
                     problems += _add(connection, frame, reading.snapshot)
                 rows += len(frame)
-            if check_former:
+            if not shipped:
                 problems += _falls(connection, reading.snapshot, catalog)
             problems += reading.problems
             if _errors(problems):

@@ -106,3 +106,12 @@ def _parts_of_withheld(frame: pd.DataFrame, withheld: pd.Series[bool]) -> pd.Ser
 
 def _levels(territories: Mapping[str, Territory]) -> dict[str, Level]:
     return {code: one.level for code, one in territories.items()}
+
+
+def may_stand(row: Mapping[str, object], catalog: Catalog) -> bool:
+    """Whether an undated figure may be listed: no small count of persons below a department."""
+    indicator = catalog.indicators[str(row["indicator"])]
+    counts_persons = indicator.kind == "count" and indicator.counts_persons
+    value = row["value"]
+    small = isinstance(value, (int, float)) and value < catalog.policy.small_count_below
+    return not (counts_persons and small and catalog.territories[str(row["territory"])].is_local)

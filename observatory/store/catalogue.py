@@ -18,6 +18,8 @@ from observatory.store.bulk import put
 def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog) -> None:
     """Write the tables that describe: sources, territories, dimensions, indicators and leading statements."""
     tables = metadata.tables
+    for table in ("preference", "indicator_source"):  # what another edition of the catalogue decided is over
+        connection.execute(tables[table].delete())
     put(connection, tables["source"], _sources(catalog))
     put(connection, tables["territory"], _territories(catalog))
     put(

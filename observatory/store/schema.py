@@ -151,7 +151,7 @@ def _provenance(metadata: MetaData) -> None:
         Column("file", String, nullable=False), Column("sha256", String, nullable=False),
         Column("retrieved", Date, nullable=False), Column("published", Date), Column("cutoff", Date),
         Column("title", String, nullable=False), Column("url", String, nullable=False),
-        Column("row_count", Integer, nullable=False), Column("superseded_by", String),
+        Column("row_count", Integer, nullable=False), Column("shipped", Boolean, nullable=False),
     )  # fmt: skip
     Table(
         "statement", metadata,

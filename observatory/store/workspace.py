@@ -47,10 +47,13 @@ def _prepare(driver: sqlite3.Connection, _record: object) -> None:
     driver.execute("PRAGMA busy_timeout = 30000")
 
 
-def add_snapshot(connection: Connection, snapshot: Snapshot) -> None:
-    """Start a snapshot; an earlier reading of the same edition is replaced by this one."""
+def add_snapshot(connection: Connection, snapshot: Snapshot, *, shipped: bool) -> None:
+    """Start a snapshot; an earlier reading of the same edition is replaced by this one.
+
+    `shipped` tells the project's own extract of an edition from the publisher's whole file.
+    """
     drop_snapshot(connection, snapshot.id)
-    put(connection, WORKSPACE.tables["snapshot"], [snapshot_entry(snapshot, 0)])
+    put(connection, WORKSPACE.tables["snapshot"], [{**snapshot_entry(snapshot), "shipped": shipped}])
 
 
 def add_statements(connection: Connection, statements: Iterable[Statement]) -> None:
@@ -151,7 +154,7 @@ def lower_than_before(
     return [dict(row) for row in found.mappings()]
 
 
-def snapshot_entry(snapshot: Snapshot, rows: int) -> dict[str, Any]:
+def snapshot_entry(snapshot: Snapshot) -> dict[str, Any]:
     """A snapshot as a row of its table."""
     days = {
         day: getattr(snapshot, day).isoformat() if getattr(snapshot, day) else None
@@ -159,7 +162,7 @@ def snapshot_entry(snapshot: Snapshot, rows: int) -> dict[str, Any]:
     }
     return {
         "id": snapshot.id, "source": snapshot.source, "edition": snapshot.edition, "file": snapshot.file,
-        "sha256": snapshot.sha256, "title": snapshot.title, "url": snapshot.url, "row_count": rows, **days,
+        "sha256": snapshot.sha256, "title": snapshot.title, "url": snapshot.url, "row_count": 0, **days,
     }  # fmt: skip
 
 
@@ -177,6 +180,12 @@ def observations_of(connection: Connection, snapshot: str, indicator: str) -> li
     return [
         tuple(row) for row in connection.execute(text(sql), {"indicator": indicator, "snapshot": snapshot})
     ]
+
+
+def is_ingested(connection: Connection, snapshot: str) -> bool:
+    """Whether this edition was read from the publisher's whole file."""
+    sql = text("SELECT COUNT(*) FROM snapshot WHERE id = :id AND NOT shipped")
+    return bool(connection.execute(sql, {"id": snapshot}).scalar_one())
 
 
 def indicators_of(connection: Connection, snapshot: str) -> list[str]:

@@ -1,0 +1,111 @@
+"""Makes a release from the workspace: sums, disclosure control, rates, the cube; written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from etl.derive import add_sums
+from etl.disclosure.interim import may_stand, withhold
+from etl.ratios import Denominators, rate_rows, share_rows
+from observatory.catalog import Catalog
+from observatory.model import Indicator
+from observatory.store import draft, workspace
+from observatory.store.errors import StoreError
+from observatory.store.releases import Releases
+from observatory.store.workspace import OBSERVED, Loading, Workspace
+
+_ROOT = Path(__file__).parent.parent
+_MAKES_A_RELEASE = ("data/catalog", "data/figures", "etl", "observatory")
+
+
+def publish(held: Workspace, releases: Releases, catalog: Catalog, *, fingerprint: str, today: date) -> str:
+    """Publish what the workspace holds and return the name of the release."""
+    name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
+    with held.loading() as source, releases.drafting() as target:
+        snapshots = workspace.snapshots_held(source)
+        draft.start_draft(
+            target, catalog, snapshots=snapshots, statements=workspace.table_rows(source, "statement")
+        )
+        ids = [str(one["id"]) for one in snapshots]
+        population = _joined([frame for _, frame in _frames(source, ids, catalog, only="population")])
+        draft.add_facts(target, _rows(population))
+        denominators = Denominators.of_population(population, catalog)
+        for indicator, frame in _frames(source, ids, catalog, leave_out="population"):
+            draft.add_facts(target, _rows(frame))
+            draft.add_facts(target, list(_ratios(frame, indicator, catalog, denominators)))
+        undated = [row for one in ids for row in workspace.table_rows(source, "undated", one)]
+        draft.add_described(target, "undated", [row for row in undated if may_stand(row, catalog)])
+        draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
+    return name
+
+
+def fingerprint_of_project() -> str:
+    """What a release of the shipped figures depends on: catalogue, figures and the code that carries them."""
+    digest = hashlib.sha256()
+    for folder in _MAKES_A_RELEASE:
+        for path in sorted((_ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".csv", ".yml"):
+                digest.update(str(path.relative_to(_ROOT)).encode())
+                digest.update(path.read_bytes())
+    return f"shipped:{digest.hexdigest()}"
+
+
+def fingerprint_of_workspace(held: Workspace) -> str:
+    """What a release of the workspace depends on: the files that were read."""
+    with held.loading() as connection:
+        read = sorted(f"{one['id']} {one['sha256']}" for one in workspace.snapshots_held(connection))
+    return f"workspace:{hashlib.sha256(chr(10).join(read).encode()).hexdigest()}"
+
+
+def current_fingerprint(releases: Releases) -> str:
+    """What the current release was made from; empty where nothing usable is published."""
+    try:
+        with releases.opened() as connection:
+            return draft.fingerprint_of(connection)
+    except StoreError:
+        return ""
+
+
+def _frames(
+    source: Loading, snapshots: Sequence[str], catalog: Catalog, *, only: str = "", leave_out: str = ""
+) -> Iterator[tuple[Indicator, pd.DataFrame]]:
+    """For each snapshot and indicator what may be published, sums included."""
+    for snapshot in snapshots:
+        for name in workspace.indicators_of(source, snapshot):
+            if name != leave_out and only in ("", name):
+                indicator = catalog.indicators[name]
+                frame = pd.DataFrame(
+                    workspace.observations_of(source, snapshot, name), columns=list(OBSERVED)
+                )
+                yield indicator, withhold(add_sums(_typed(frame), indicator, catalog), indicator, catalog)
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    numbers = dict.fromkeys(("value", "lower", "upper", "numerator", "denominator"), "float64")
+    return frame.astype(numbers)
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(OBSERVED))
+
+
+def _ratios(
+    frame: pd.DataFrame, numerator: Indicator, catalog: Catalog, population: Denominators
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of every rate and share whose numerator is this indicator."""
+    for indicator in catalog.indicators.values():
+        if indicator.numerator == numerator.id and indicator.kind == "rate":
+            yield from rate_rows(frame, indicator, catalog, population)
+        elif indicator.numerator == numerator.id and indicator.kind == "share":
+            yield from share_rows(frame, indicator, catalog)
+
+
+def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    cells = frame.astype(object).where(frame.notna(), None)
+    return list(cells[list(OBSERVED)].itertuples(index=False, name=None))

@@ -39,6 +39,13 @@ def open_to_all(response: Response) -> Response:
     return response
 
 
+def preflight() -> Response:
+    """Scripts of other sites may ask for data in any way that only reads."""
+    response = open_to_all(Response(status=204))
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    return response
+
+
 def as_json(document: object, *, status: int = 200, mimetype: str = "application/json") -> Response:
     """`document` as UTF-8 JSON; NaN is refused."""
     body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -6,12 +6,12 @@ from typing import cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
-from observatory.observatory import Observatory
 
 from api.answers import kept, tag_of, unchanged
 from api.embed_document import chart_document, refusal_document
 from api.memory import Memory
 from api.selecting import asked_query, selection_of
+from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
 
 blueprint = Blueprint("embed", __name__, url_prefix="/embed")

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app
-from observatory.observatory import Observatory
-from observatory.outlines import Outline
 
 from api.answers import as_json, kept, refusal, tag_of, unchanged
 from api.selecting import refuse_other_keys
 from observatory.catalog import Catalog
 from observatory.model import Level, Territory
+from observatory.observatory import Observatory
+from observatory.outlines import Outline, Outlines
 from observatory.selection import SelectionError
 
 blueprint = Blueprint("geo", __name__, url_prefix="/api/v1/geo")
@@ -33,14 +33,15 @@ def refuse(error: SelectionError) -> Response:
 
 
 @blueprint.get("/<level>.json")
-def outlines(level: str) -> Response:
+def of_level(level: str) -> Response:
     """The outlines of one level."""
     refuse_other_keys()
     if level not in _PARENTS:
         raise SelectionError(f"No hay contornos de «{level}». Hay: {', '.join(_PARENTS)}.", status=404)
     site = cast(Observatory, current_app.extensions["observatory"])
-    found = site.outlines.of([territory.code for territory in _territories(level, site.catalog)])
-    response = as_json(collection_of(found, site.catalog), mimetype="application/geo+json")
+    codes = [territory.code for territory in _territories(level, site.catalog)]
+    collection = collection_of(codes, site.outlines, site.catalog)
+    response = as_json(collection, mimetype="application/geo+json")
     tag = tag_of("geo", response.get_data(as_text=True))  # outlines are of no release
     return unchanged(tag) or kept(response, tag)
 
@@ -50,12 +51,15 @@ def _territories(level: str, catalog: Catalog) -> Iterable[Territory]:
     return [one for one in catalog.territories.values() if one.parent == parent and one.level is wanted]
 
 
-def collection_of(found: Iterable[Outline], catalog: Catalog) -> dict[str, Any]:
-    """A GeoJSON FeatureCollection; the attributions of its outlines are said once, above."""
-    found = list(found)
+def collection_of(codes: Iterable[str], outlines: Outlines, catalog: Catalog) -> dict[str, Any]:
+    """A GeoJSON FeatureCollection; what must be said wherever the outlines are drawn stands above them."""
+    found = outlines.of(codes)
+    sets = {one.name: one for one in (outlines.set_of(outline.code) for outline in found) if one is not None}
     return {
         "type": "FeatureCollection",
-        "attribution": sorted({outline.attribution for outline in found}),
+        "attribution": [one.attribution for one in sets.values()],
+        "licence": [one.licence for one in sets.values()],
+        "defects": [defect for one in sets.values() for defect in one.defects],
         "features": [_feature(outline, catalog.territories[outline.code]) for outline in found],
     }
 

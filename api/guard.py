@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound, RequestURITooLarge
 
+from api.answers import preflight
 from api.callback_body import fault_of
 
 LONGEST_ADDRESS = 4000
@@ -23,11 +24,12 @@ def install(server: Flask, callbacks: Callable[[], Mapping[str, Mapping[str, Any
     server.url_map.merge_slashes = False  # a redirect would repeat the visitor's Host header
 
     @server.before_request
-    def _guard() -> None:
+    def _guard() -> Response | None:
         _check_address()
         _check_method()
         if request.path == CALLBACK_PATH:
             _check_callback(callbacks())
+        return preflight() if request.method == "OPTIONS" else None
 
 
 def _check_address() -> None:

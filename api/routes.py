@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 from flask import Blueprint, Response, current_app, request
-from observatory.observatory import Observatory
 
 from api.answers import as_json, in_blocks, kept, open_to_all, refusal, tag_of, unchanged
 from api.drawings import png_of, svg_of
@@ -14,6 +13,7 @@ from api.memory import Memory
 from api.openapi import document
 from api.selecting import asked_query, refuse_other_keys, selection_of
 from observatory.model import Indicator, Panel
+from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
 from observatory.text import Text
 from observatory.views import export
@@ -30,14 +30,6 @@ def observatory() -> Observatory:
 def refuse(error: SelectionError) -> Response:
     """A query that asks for what does not exist."""
     return refusal(error, request.path)
-
-
-@blueprint.route("/<path:_rest>", methods=["OPTIONS"])
-def preflight(_rest: str) -> Response:
-    """Let scripts of other sites ask."""
-    response = open_to_all(Response(status=204))
-    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-    return response
 
 
 @blueprint.get("/openapi.json")

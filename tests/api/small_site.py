@@ -1,0 +1,120 @@
+"""A server with the machines' addresses alone, over a small observatory made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api import embed, failures, geo, guard, headers, health, routes
+from api.memory import Memory
+from observatory.catalog import Catalog
+from observatory.model import Dimension, Helpline, Level, Panel, Policy, Territory, Theme
+from observatory.outlines import Outline, Outlines, OutlineSet
+from observatory.selection import Selection
+from observatory.store.errors import NoReleaseError
+from observatory.store.queries import ReleaseInfo
+from tests.observatory import panels
+from tests.observatory.pieces import (
+    AGE,
+    CEM,
+    COMPLAINTS,
+    EL_ALTO,
+    EL_ALTO_DISTRICTS,
+    INDEPENDENCIA,
+    LIMA_NORTE,
+    MIMP,
+    PERU,
+    POPULATION,
+    PUBLISHED,
+    RATE,
+    SEX,
+    SLIM,
+)
+
+FORM, CENTRE = Dimension("form", "Forma"), Dimension("centre", "Centro")
+
+
+def line(service: str, contact: str, **changes: str) -> Helpline:
+    """A help line of Peru, unless `changes` say otherwise."""
+    known = Helpline(
+        territory="PE", service=service, contact=contact, kind="phone", hours="24 horas", address="",
+        source="Andina", url="https://andina.pe/", source_date="2025-11-04", confidence="high",
+    )  # fmt: skip
+    return replace(known, **changes)
+
+
+def catalog() -> Catalog:
+    """A catalogue of the pieces that the panels are made of."""
+    above = (
+        Territory("PE-1501", Level.PROVINCE, "Lima", "PE-15"),
+        Territory("BO-02", Level.DEPARTMENT, "La Paz"),
+    )
+    places = (INDEPENDENCIA, EL_ALTO, PERU, *LIMA_NORTE, *EL_ALTO_DISTRICTS, *above)
+    return Catalog(
+        territories={place.code: place for place in places},
+        aliases=(),
+        sources={source.id: source for source in (MIMP, PUBLISHED)},
+        dimensions={one.id: one for one in (SEX, AGE, FORM, CENTRE)},
+        indicators={one.id: one for one in (CEM, SLIM, COMPLAINTS, RATE, POPULATION)},
+        comparisons={"cases": panels.comparison().comparison},
+        events=(), laws=(), institutions=(), glossary=(),
+        helplines=(
+            line("Línea 100", "100"),
+            line("Línea dudosa", "999", confidence="low"),
+            line("FELCV", "800-14-0348", territory="BO"),
+        ),
+        themes={"services": Theme("services", "Servicios")},
+        policy=Policy(small_count_below=5, rate_needs=20, month_index_needs=20),
+    )  # fmt: skip
+
+
+@dataclass
+class SmallObservatory:
+    """Answers every selection with one panel; `broken` has no store."""
+
+    made: Callable[[], Panel] = panels.trend
+    broken: bool = False
+
+    def __post_init__(self) -> None:
+        self.catalog = catalog()
+        square = ((-77.05, -12.0), (-77.0, -12.0), (-77.0, -11.95), (-77.05, -12.0))
+        drawn = tuple(Outline(place.code, ((square,),), "2017", "INEI") for place in LIMA_NORTE)
+        self.outlines = Outlines.from_sets(
+            [OutlineSet("lima", "INEI", "2017", "abierta", ("Falta el mar.",), drawn)]
+        )
+        self.asked: list[Selection] = []
+
+    @property
+    def release(self) -> ReleaseInfo:
+        if self.broken:
+            raise NoReleaseError("Aún no hay nada publicado.")
+        return ReleaseInfo("2026-11-25", date(2026, 11, 25))
+
+    @contextmanager
+    def one_release(self) -> Iterator[None]:
+        assert self.release
+        yield
+
+    def panel(self, selection: Selection) -> Panel:
+        self.asked.append(selection)
+        return replace(self.made(), query=selection.to_query())
+
+
+def client_of(observatory: SmallObservatory) -> FlaskClient:
+    """A client of the machines' addresses over `observatory`."""
+    server = Flask("small", static_folder=None)
+    server.extensions["observatory"] = observatory
+    server.extensions["memory"] = Memory()
+    guard.install(server, dict)
+    for part in (health, routes, geo, embed):
+        server.register_blueprint(part.blueprint)
+    headers.install(server, script_hashes=(), https=False)
+    failures.install(
+        server, failures.PlainPages(help_lines=observatory.catalog.helplines, exit_url="https://x.org/")
+    )
+    return server.test_client()

@@ -1,0 +1,28 @@
+"""Outlines for machines."""
+
+import pytest
+
+from tests.api.small_site import SmallObservatory, client_of
+
+
+def test_outlines_come_as_geojson_with_name_and_attribution() -> None:
+    answer = client_of(SmallObservatory()).get("/api/v1/geo/lima.json")
+    assert answer.mimetype == "application/geo+json"
+    assert (answer.json["attribution"], answer.json["licence"]) == (["INEI"], ["abierta"])
+    assert answer.json["defects"] == ["Falta el mar."]
+    properties = [feature["properties"] for feature in answer.json["features"]]
+    assert {"code": "PE-150112", "name": "Independencia", "vintage": "2017"} in properties
+    assert answer.json["features"][0]["geometry"]["type"] == "MultiPolygon"
+
+
+def test_outlines_do_not_need_the_store() -> None:
+    assert client_of(SmallObservatory(broken=True)).get("/api/v1/geo/lima.json").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("moon.json", 404), ("lima.json?x=1", 400), ("%3Cb%3E.json", 404)]
+)
+def test_an_unknown_level_or_key_is_refused_in_words(address: str, status: int) -> None:
+    answer = client_of(SmallObservatory()).get(f"/api/v1/geo/{address}")
+    assert answer.status_code == status
+    assert "error" in answer.json

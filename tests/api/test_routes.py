@@ -1,0 +1,149 @@
+"""/api/v1 over a small observatory."""
+
+import csv
+import io
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.openapi import document
+from tests.api.small_site import SmallObservatory, client_of
+from tests.observatory import panels
+
+CEM = "indicator=cem_cases&territory=PE-150112"
+
+
+@pytest.fixture
+def observatory() -> SmallObservatory:
+    return SmallObservatory()
+
+
+@pytest.fixture
+def client(observatory: SmallObservatory) -> FlaskClient:
+    return client_of(observatory)
+
+
+def test_csv_and_json_hold_the_same_values(client: FlaskClient) -> None:
+    lines = list(csv.DictReader(io.StringIO(client.get(f"/api/v1/data.csv?{CEM}").text)))
+    rows = client.get(f"/api/v1/data.json?{CEM}").json["rows"]
+    assert [float(line["value"]) for line in lines] == [row["value"] for row in rows]
+    assert {line["period"]: line["value"] for line in lines}["2023"] == "738"
+
+
+def test_a_csv_is_named_after_what_it_holds(client: FlaskClient) -> None:
+    answer = client.get(f"/api/v1/data.csv?{CEM}")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="cem_cases-2026-11-25.csv"'
+    assert answer.mimetype == "text/csv"
+
+
+def test_every_site_may_read_the_data_and_no_cookie_comes_with_it(client: FlaskClient) -> None:
+    answer = client.get(f"/api/v1/data.json?{CEM}")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Set-Cookie" not in answer.headers
+    assert client.options("/api/v1/data.csv").headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+
+
+def test_an_answer_is_kept_until_the_next_release(client: FlaskClient, observatory: SmallObservatory) -> None:
+    first = client.get(f"/api/v1/data.csv?{CEM}")
+    again = client.get(f"/api/v1/data.csv?{CEM}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Access-Control-Allow-Origin"] == "*"
+    assert len(observatory.asked) == 1
+    assert first.headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_an_answer_of_a_named_release_never_changes(client: FlaskClient) -> None:
+    answer = client.get(f"/api/v1/data.csv?{CEM}&release=2026-11-25")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_the_tag_depends_on_the_meaning_of_the_query_not_on_its_order(client: FlaskClient) -> None:
+    tags = {
+        query: client.get(f"/api/v1/data.csv?{query}").headers["ETag"]
+        for query in (CEM, "territory=PE-150112&indicator=cem_cases", f"{CEM}&period=2023")
+    }
+    assert tags[CEM] == tags["territory=PE-150112&indicator=cem_cases"] != tags[f"{CEM}&period=2023"]
+
+
+@pytest.mark.parametrize("address", ["data.csv", "data.json", "chart.svg", "indicators", "openapi.json"])
+def test_head_answers_as_get_without_a_body(client: FlaskClient, address: str) -> None:
+    query = f"?{CEM}" if "." in address and "openapi" not in address else ""
+    answer = client.head(f"/api/v1/{address}{query}")
+    assert (answer.status_code, answer.data) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("indicator=cem_casos", 404),
+        ("indicator=cem_cases&territory=PE-999999", 404),
+        ("indicator=cem_cases&indicator=cem_cases", 400),
+        ("indicator=cem_cases&surprise=1", 400),
+        ("indicator=cem_cases&period=soon", 400),
+        ("indicator=cem_cases&lang=xx", 400),
+        ("indicator=cem_cases&by=%3Cscript%3E", 400),
+        ("", 400),
+        ("indicator=%ff%fe", 400),
+        ("indicator=" + "x" * 2500, 400),
+    ],
+)
+def test_a_wrong_query_is_refused_in_words(client: FlaskClient, query: str, status: int) -> None:
+    answer = client.get(f"/api/v1/data.json?{query}")
+    assert answer.status_code == status
+    assert set(answer.json) == {"error", "suggestions"}
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_refusal_names_addresses_that_work(client: FlaskClient) -> None:
+    suggestions = client.get("/api/v1/data.csv?indicator=cem_casos").json["suggestions"]
+    assert suggestions
+    assert all(client.get(one["href"]).status_code == 200 for one in suggestions)
+
+
+def test_the_indicators_are_listed_with_an_address_that_works(client: FlaskClient) -> None:
+    listed = client.get("/api/v1/indicators").json["indicators"]
+    assert [one["id"] for one in listed][:2] == ["cem_cases", "slim_cases"]
+    assert client.get(listed[0]["data"]).status_code == 200
+    assert client.get("/api/v1/indicators?x=1").status_code == 400
+
+
+def test_a_chart_is_drawn_once_and_says_what_it_shows(client: FlaskClient) -> None:
+    answer = client.get(f"/api/v1/chart.svg?{CEM}")
+    assert answer.mimetype == "image/svg+xml"
+    assert "<title" in answer.text
+    assert client.get(f"/api/v1/chart.svg?{CEM}").data == answer.data
+
+
+def test_a_chart_is_to_be_had_as_png(client: FlaskClient) -> None:
+    assert client.get(f"/api/v1/chart.png?{CEM}").data.startswith(b"\x89PNG")
+
+
+def test_hostile_names_stay_text_in_every_form() -> None:
+    client = client_of(SmallObservatory(made=panels.hostile))
+    assert "<script" not in client.get(f"/api/v1/chart.svg?{CEM}").text
+    cells = csv.reader(io.StringIO(client.get(f"/api/v1/data.csv?{CEM}").text))
+    assert not [cell for line in cells for cell in line if cell.startswith(("=", "+", "@", "\t"))]
+
+
+def test_without_a_store_machines_are_told_to_come_back() -> None:
+    client = client_of(SmallObservatory(broken=True))
+    answer = client.get(f"/api/v1/data.csv?{CEM}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "publicado" not in answer.json["error"] or answer.json["suggestions"] == []
+
+
+def test_the_document_of_the_interface_names_every_address_that_is_answered(client: FlaskClient) -> None:
+    rules = {
+        rule.rule.removeprefix("/api/v1").replace("<level>", "{level}")
+        for rule in client.application.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1") and "GET" in (rule.methods or ())
+    }
+    assert rules == set(document()["paths"])
+    assert client.get("/api/v1/openapi.json").json["openapi"] == "3.1.0"
+
+
+def test_the_document_names_every_key_of_a_selection() -> None:
+    from observatory.selection import _KEYS
+
+    named = {one["name"] for one in document()["paths"]["/data.csv"]["get"]["parameters"]}
+    assert named == set(_KEYS)

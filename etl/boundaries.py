@@ -1,0 +1,234 @@
+"""Makes the outlines of data/geo from the official layers: valid, simplified, rounded, defects said."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import geopandas
+import numpy as np
+import shapely
+
+from etl.coverage import BoundaryError, cleaned, mended, rounded, united
+from observatory.catalog import Catalog, load_catalog
+from observatory.text import Text
+
+Row: TypeAlias = Mapping[str, Any]
+
+EL_ALTO = "BO-020105"
+SPANISH = Text("es")
+LIMA_SOURCE = "lima_callao_districts"
+UTM_18, UTM_19 = 32718, 32719
+REFERENTIAL = (
+    "Los límites de Independencia con San Martín de Porres, Los Olivos, Comas y Rímac son referenciales.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One official layer: the publisher's file, how it is drawn here and what must be said of it."""
+
+    file: str
+    metric: int
+    tolerance: int
+    decimals: int
+    attribution: str
+    vintage: str
+    licence: str
+    limits: tuple[str, ...] = ()
+
+
+EL_ALTO_DISTRICTS = Layer(
+    "elalto_distritos.geojson", UTM_19, 5, 5,
+    attribution="Gobierno Autónomo Municipal de El Alto, capa de distritos municipales (GeoBolivia)",
+    vintage="2015",
+    licence="Sin licencia declarada en la copia consultada",
+    limits=("La copia consultada no nombra al editor ni el año: se le atribuyen por sus campos.",),
+)  # fmt: skip
+EL_ALTO_MUNICIPALITY = Layer(
+    "elalto_municipio.geojson", UTM_19, 0, 5,
+    attribution="Límites municipales de Bolivia, INE y OCHA (COD-AB)",
+    vintage="Sin fecha declarada; 339 municipios",
+    licence="Sin licencia declarada en la copia consultada",
+)  # fmt: skip
+LIMA = Layer(
+    "lima_callao_distritos.geojson", UTM_18, 40, 5,
+    attribution="Instituto Geográfico Nacional del Perú (IGN), límites distritales de Lima y Callao",
+    vintage="Sin fecha declarada; incluye Mi Perú",
+    licence="Copia consultada bajo MIT o Apache-2.0",
+    limits=(
+        "La capa no trae ubigeo: cada distrito se reconoció por su nombre dentro de su provincia.",
+    ),
+)  # fmt: skip
+PERU = Layer(
+    "peru_departamental_simple.geojson", UTM_18, 3000, 4,
+    attribution="INEI, límites departamentales, por el geoservidor del MINAM (Perú)",
+    vintage="2007",
+    licence="Copia consultada bajo MPL-2.0",
+)  # fmt: skip
+BOLIVIA = Layer(
+    "Bolivia-Municipalities.geojson", UTM_19, 2500, 4,
+    attribution="Límites municipales de Bolivia, INE y OCHA (COD-AB), unidos por departamento",
+    vintage="Sin fecha declarada; 339 municipios",
+    licence="Sin licencia declarada en la copia consultada",
+    limits=("La copia consultada no declara editor: se le atribuye por sus campos.",),
+)  # fmt: skip
+
+
+def build_outlines(layers: Path, out: Path, *, catalog: Catalog) -> list[Path]:
+    """Write the six files of outlines into `out` from the layers found anywhere below `layers`.
+
+    Raises BoundaryError where a layer is missing, a territory unknown or a coverage not valid after rounding.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, document in _documents(layers, catalog):
+        path = out / f"{name}.geojson"
+        path.write_text(document, encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def _documents(layers: Path, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    mismatch = _mismatch(layers)
+    districts = _drawn(layers, EL_ALTO_DISTRICTS, _el_alto_code)
+    yield "el_alto_districts", _document(districts, EL_ALTO_DISTRICTS, catalog=catalog, said=mismatch)
+    municipality = _drawn(layers, EL_ALTO_MUNICIPALITY, lambda row: "BO-" + row["ADM3_PCODE"][2:])
+    yield (
+        "el_alto_municipality",
+        _document(municipality, EL_ALTO_MUNICIPALITY, catalog=catalog, said=mismatch),
+    )
+    both, said = _drawn(layers, LIMA, lambda row: _lima_code(row, catalog))
+    for name, province in (("lima_districts", "PE-1501"), ("callao_districts", "PE-0701")):
+        part = {code: shape for code, shape in both.items() if code.startswith(province)}
+        lacking = (*(REFERENTIAL if province == "PE-1501" else ()), *_not_drawn(part, province, catalog))
+        yield name, _document((part, said), LIMA, catalog=catalog, said=lacking)
+    peru = _drawn(layers, PERU, lambda row: "PE-" + row["FIRST_IDDP"])
+    yield "peru_departments", _document(peru, PERU, catalog=catalog)
+    bolivia = _drawn(layers, BOLIVIA, lambda row: "BO-" + row["ADM3_PCODE"][2:4])
+    yield "bolivia_departments", _document(bolivia, BOLIVIA, catalog=catalog)
+
+
+def _el_alto_code(row: Row) -> str:
+    return f"{EL_ALTO}-{row['c_dist_mun']:02d}"
+
+
+def _lima_code(row: Row, catalog: Catalog) -> str:
+    within = {"LIMA": "PE-1501", "CALLAO": "PE-0701"}.get(row["provincia"])
+    found = catalog.territory_by_name(row["distrito"], source=LIMA_SOURCE, level="district", within=within)
+    if within is None or found is None:
+        raise BoundaryError(
+            f"{LIMA.file} · «{row['distrito']}» no es un distrito conocido de «{row['provincia']}». "
+            f"Si lo es, añádalo a data/catalog/aliases.csv con la fuente {LIMA_SOURCE}."
+        )
+    return found.code
+
+
+def _not_drawn(part: Mapping[str, Any], province: str, catalog: Catalog) -> tuple[str, ...]:
+    known = (
+        one for one in catalog.territories.values() if one.parent == province and one.level == "district"
+    )
+    return tuple(
+        f"La capa no dibuja {one.name} ({one.code}), que está en la tabla de ubigeos."
+        for one in known
+        if one.code not in part
+    )
+
+
+def _read(layers: Path, layer: Layer) -> Any:
+    found = sorted(layers.rglob(layer.file))
+    if len(found) != 1:
+        raise BoundaryError(f"{layer.file} · hay {len(found)} en {layers}; debe haber uno.")
+    return geopandas.read_file(found[0]).to_crs(layer.metric)
+
+
+def _drawn(
+    layers: Path, layer: Layer, code_of: Callable[[Row], str]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Shapes in degrees by code, and what was mended in the layer."""
+    frame = _read(layers, layer)
+    codes = [code_of(row) for row in frame.drop(columns="geometry").to_dict("records")]
+    source = frame.geometry.to_numpy()
+    whole = united(cleaned(source), codes)
+    simple = np.array(list(whole.values()))
+    if layer.tolerance:
+        simple = shapely.coverage_simplify(simple, layer.tolerance)
+    degrees = geopandas.GeoSeries(simple, crs=layer.metric).to_crs(4326).to_numpy()
+    return dict(zip(whole, rounded(degrees, layer.decimals), strict=True)), tuple(mended(source))
+
+
+def _mismatch(layers: Path) -> tuple[str, ...]:
+    frame = _read(layers, EL_ALTO_DISTRICTS)
+    municipality = shapely.union_all(_read(layers, EL_ALTO_MUNICIPALITY).geometry.to_numpy())
+    shapes = frame.geometry.to_numpy()
+    union = shapely.union_all(shapes)
+    outside = shapely.area(shapely.difference(shapes, municipality)) / shapely.area(shapes) * 100
+    ranked = sorted(zip(outside, frame["c_dist_mun"], strict=True), reverse=True)
+    worst = "; ".join(f"distrito {number}, {_percent(share)}" for share, number in ranked if share >= 5)
+    rest = max(share for share, _ in ranked if share < 5)
+    return (
+        "La capa de distritos de El Alto no coincide con el límite municipal: cubre el "
+        f"{_percent(100 * union.intersection(municipality).area / municipality.area)} del municipio y el "
+        f"{_percent(100 * union.difference(municipality).area / union.area)} de su superficie queda fuera.",
+        f"Fuera del límite municipal queda, por distrito: {worst}; los demás, {_percent(rest)} o menos.",
+        "La causa no está verificada; no se recortó nada: se muestran los dos contornos.",
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{SPANISH.number(float(share), decimals=1)} %"
+
+
+def _document(
+    drawn: tuple[Mapping[str, Any], Iterable[str]],
+    layer: Layer,
+    *,
+    catalog: Catalog,
+    said: Sequence[str] = (),
+) -> str:
+    shapes, mended = drawn
+    unknown = sorted(set(shapes) - set(catalog.territories))
+    if unknown:
+        raise BoundaryError(f"{layer.file} · códigos que no están en territories.csv: {', '.join(unknown)}")
+    simplified = f"simplificado (tolerancia de {layer.tolerance} m) y " if layer.tolerance else ""
+    use = f"Contorno {simplified}redondeado a {layer.decimals} decimales: sirve para mapas, no para medir."
+    head = {
+        "type": "FeatureCollection",
+        "attribution": layer.attribution,
+        "vintage": layer.vintage,
+        "licence": layer.licence,
+        "defects": [*said, *layer.limits, *mended, use],
+    }
+    features = [_feature(code, shapes[code], name=catalog.territories[code].name) for code in sorted(shapes)]
+    # One feature a line: a change of one district is seen as such in the history.
+    return f'{_json(head)[:-1]},"features":[\n' + ",\n".join(features) + "\n]}\n"
+
+
+def _feature(code: str, shape: Any, *, name: str) -> str:
+    outer_ring_first = shapely.orient_polygons(shapely.normalize(shape))
+    geometry = shapely.geometry.mapping(outer_ring_first)
+    return _json({"type": "Feature", "properties": {"code": code, "name": name}, "geometry": geometry})
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def main(arguments: Sequence[str]) -> None:
+    """`python -m etl.boundaries LAYERS_FOLDER OUT_FOLDER`."""
+    if len(arguments) != 2:
+        raise SystemExit("Uso: python -m etl.boundaries CARPETA_DE_CAPAS CARPETA_DE_SALIDA")
+    layers, out = map(Path, arguments)
+    try:
+        written = build_outlines(layers, out, catalog=load_catalog())
+    except BoundaryError as error:
+        raise SystemExit(str(error)) from error
+    sys.stdout.write("".join(f"{path}\n" for path in written))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

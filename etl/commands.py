@@ -1,0 +1,166 @@
+"""What each command does: values in, an exit code out. `__main__` reads the words, this does the work."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from etl import pipeline, publish, report
+from etl.reading import read, recognise
+from etl.sources.figures import read_figures
+from observatory.catalog import Catalog
+from observatory.model import Problem
+from observatory.settings import Settings
+from observatory.store import workspace
+from observatory.store.releases import Releases, open_releases
+from observatory.store.workspace import Workspace
+
+WORKSPACE = "workspace.db"
+FIGURES = Path(__file__).parent.parent / "data" / "figures"
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The two stores and the catalogue a command works with."""
+
+    folder: Path
+    catalog: Catalog
+    releases: Releases
+
+    @classmethod
+    def of(cls, settings: Settings, catalog: Catalog) -> Stores:
+        """The stores the settings name."""
+        return cls(settings.store_dir, catalog, open_releases(settings.store_dir, settings.database_url))
+
+    @property
+    def workspace_path(self) -> Path:
+        """Where the private store lies."""
+        return self.folder / WORKSPACE
+
+    def workspace(self) -> Workspace:
+        """The private store, made if it is not there."""
+        return Workspace(self.workspace_path, self.catalog)
+
+
+def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None) -> int:
+    """Read the shipped figures and publish them; nothing is done where that release is current already."""
+    fingerprint = publish.fingerprint_of_project()
+    current = publish.current_fingerprint(stores.releases)
+    if current == fingerprint:
+        return _say("La publicación está al día.")
+    if current.startswith("workspace:"):
+        return _say("Está en línea una publicación propia, hecha con `release`: `build` no la reemplaza.")
+    with (
+        pipeline.writing_alone(stores.folder),
+        TemporaryDirectory(prefix="build-", dir=stores.folder) as aside,
+    ):
+        fresh = Path(aside) / WORKSPACE
+        problems = _load_shipped(Workspace(fresh, stores.catalog), stores.catalog, figures)
+        if report.exit_code(problems):
+            return _fail(report.readable(problems))
+        name = publish.publish(
+            Workspace(fresh, stores.catalog),
+            stores.releases,
+            stores.catalog,
+            fingerprint=fingerprint,
+            today=today or date.today(),
+        )
+        _keep(stores, fresh, figures)
+    return _say(f"Publicado: {name}.")
+
+
+def _load_shipped(held: Workspace, catalog: Catalog, figures: Path) -> list[Problem]:
+    """Load each edition of the shipped figures, unless the publisher's whole file is there already."""
+    problems: list[Problem] = []
+    for path in sorted(figures.glob("*.csv")):
+        for reading in read_figures(path, catalog):
+            with held.loading() as connection:
+                ingested = workspace.is_ingested(connection, reading.snapshot.id)
+            if not ingested:
+                problems += pipeline.ingest(held, reading, catalog, shipped=True).problems
+    return problems
+
+
+def _keep(stores: Stores, fresh: Path, figures: Path) -> None:
+    """The workspace is the fresh one, or the one at hand with the shipped figures brought up to date."""
+    if stores.workspace_path.exists():
+        _load_shipped(stores.workspace(), stores.catalog, figures)
+    else:
+        os.replace(fresh, stores.workspace_path)
+
+
+def check(path: Path, catalog: Catalog, *, source: str, as_json: bool = False) -> int:
+    """Read a file and say what is wrong with it; nothing is stored. 1 where it would be refused."""
+    reading = read(path, source=catalog.sources[source], catalog=catalog)
+    for _ in reading.frames():
+        pass
+    print(report.as_json(reading.problems) if as_json else report.readable(reading.problems))
+    return report.exit_code(reading.problems)
+
+
+def ingest(stores: Stores, path: Path, *, source: str | None, edition: str | None = None) -> int:
+    """Load a file, or each file of a folder that a source recognises, into the workspace. Publishes nothing."""
+    files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
+    failed = 0
+    with pipeline.writing_alone(stores.folder):
+        held = stores.workspace()
+        for file in files:
+            known = stores.catalog.sources[source] if source else recognise(file, stores.catalog)
+            if known is None:
+                if path.is_file():
+                    return _fail(f"{file.name}: ninguna fuente reconoce este archivo; dígala con --source.")
+                continue
+            outcome = pipeline.ingest(
+                held, read(file, source=known, catalog=stores.catalog, edition=edition), stores.catalog
+            )
+            failed |= not outcome.accepted
+            print(f"{outcome.snapshot.id} · {file.name} · {outcome.rows} filas")
+            if outcome.problems:
+                print(report.readable(outcome.problems))
+    return int(failed)
+
+
+def status(stores: Stores) -> int:
+    """Say what is loaded, from where and how old, and what is published."""
+    current = publish.current_fingerprint(stores.releases)
+    print(f"Publicación: {current.partition(':')[0] or 'ninguna'}")
+    with stores.workspace().loading() as connection:
+        for one in workspace.snapshots_held(connection):
+            age = (date.today() - one["retrieved"]).days
+            kind = "figuras del proyecto" if one["shipped"] else "archivo del editor"
+            print(
+                f"{one['id']} · {kind} · {one['row_count']} filas · {one['file']} · sha256 {one['sha256'][:12]}"
+                f" · leído {one['retrieved']} (hace {age} días) · datos hasta {one['cutoff'] or 'sin fecha'}"
+            )
+    return 0
+
+
+def release(stores: Stores) -> int:
+    """Publish all that the workspace holds, under the interim rule of disclosure."""
+    with pipeline.writing_alone(stores.folder):
+        held = stores.workspace()
+        fingerprint = publish.fingerprint_of_workspace(held)
+        name = publish.publish(
+            held, stores.releases, stores.catalog, fingerprint=fingerprint, today=date.today()
+        )
+    return _say(f"Publicado: {name}.")
+
+
+def unknown_source(asked: str, known: Sequence[str]) -> int:
+    """Say which sources there are."""
+    return _fail(f"«{asked}» no es una fuente. Hay: {', '.join(known)}.")
+
+
+def _say(sentence: str) -> int:
+    print(sentence)
+    return 0
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1

@@ -1,0 +1,74 @@
+"""The types everything else is written in: territories, periods, indicators, observations and panels.
+
+Only the standard library is imported here. Every type is frozen; a Panel is all that an output needs.
+"""
+
+from observatory.model.breakdown import TOTAL, Breakdown
+from observatory.model.context import (
+    Comparison,
+    Event,
+    Helpline,
+    Institution,
+    Law,
+    Policy,
+    Preference,
+    Side,
+    Term,
+)
+from observatory.model.entries import (
+    Comparability,
+    Dimension,
+    DimensionCode,
+    Indicator,
+    Layout,
+    Level,
+    Licence,
+    Source,
+    Territory,
+    Theme,
+)
+from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
+from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
+from observatory.model.period import Day, Grain, Period, months_of
+from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
+
+__all__ = [
+    "TOTAL",
+    "Breakdown",
+    "BreakdownError",
+    "Comparability",
+    "Comparison",
+    "ConfStatus",
+    "Day",
+    "Dimension",
+    "DimensionCode",
+    "Event",
+    "Grade",
+    "Grain",
+    "Helpline",
+    "Indicator",
+    "Institution",
+    "Law",
+    "Layout",
+    "Level",
+    "Licence",
+    "ObsStatus",
+    "Observation",
+    "ObservatoryError",
+    "Panel",
+    "Period",
+    "PeriodError",
+    "Policy",
+    "Preference",
+    "Problem",
+    "Row",
+    "Severity",
+    "Side",
+    "Snapshot",
+    "Source",
+    "Statement",
+    "Term",
+    "Territory",
+    "Theme",
+    "months_of",
+]

@@ -1,0 +1,161 @@
+"""What the catalogue says of places, sources, dimensions and indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from observatory.model.status import Grade
+
+
+class Level(StrEnum):
+    """Administrative level of a territory. A Peruvian district is a municipality of its own."""
+
+    COUNTRY = "country"
+    DEPARTMENT = "department"
+    PROVINCE = "province"
+    DISTRICT = "district"
+    MUNICIPALITY = "municipality"
+    MUNICIPAL_DISTRICT = "municipal_district"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A place with a code that carries its country (`PE-150112`, `BO-020105-03`, group `PE-LN`)."""
+
+    code: str
+    level: Level
+    name: str
+    parent: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    members: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def country(self) -> str:
+        """`PE` or `BO`."""
+        return self.code[:2]
+
+    @property
+    def is_local(self) -> bool:
+        """Below the department: small counts of persons are protected here."""
+        return self.level not in (Level.COUNTRY, Level.DEPARTMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """The terms under which a publisher lets its data be used."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one edition of a publisher's file is laid out: canonical field -> header of the file.
+
+    `sheet` may be `*` (each sheet), `header_row` counts from 1. `fixed` adds codes that hold for every row.
+    """
+
+    columns: Mapping[str, str]
+    optional: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    sheet: str = ""
+    header_row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publisher's series: who counts what, under which licence and with which limits."""
+
+    id: str
+    name: str
+    publisher: str
+    country: Literal["PE", "BO"]
+    lane: str
+    unit: str
+    licence: Licence
+    url: str
+    frequency: str
+    description: str
+    caveats: tuple[str, ...] = ()
+    published_by_owner: bool = True
+    files: tuple[str, ...] = ()
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionCode:
+    """One category of a dimension; `scheme` tells parallel schemes apart (two sets of age groups)."""
+
+    code: str
+    name: str
+    scheme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A way to break a total down. `open` dimensions (centres) take codes met in the data."""
+
+    id: str
+    name: str
+    codes: tuple[DimensionCode, ...] = ()
+    note: str = ""
+    open: bool = False
+
+    def code(self, code: str) -> DimensionCode | None:
+        """The category with this code, or None."""
+        return next((known for known in self.codes if known.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparability:
+    """The grade of an indicator between the two places, and why."""
+
+    grade: Grade
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is measured: unit, definition, method, limits, and the sentence that is safe to print."""
+
+    id: str
+    name: str
+    theme: str
+    kind: Literal["count", "rate", "share", "survey"]
+    unit: str
+    lane: str
+    sources: tuple[str, ...]
+    definition: str
+    method: str
+    comparability: Comparability
+    safe_sentence: str
+    unsafe_sentence: str
+    numerator: str | None = None
+    numerator_filter: str = ""
+    denominator: str | None = None
+    per: int = 1
+    decimals: int = 0
+    additive: bool = False
+    counts_persons: bool = True
+    dimensions: tuple[str, ...] = ()
+    place_of: str = ""
+    caveats: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A group of indicators on the home page."""
+
+    id: str
+    name: str

@@ -1,0 +1,150 @@
+"""One value with all that is known of it, from the file it was read in to the cell of a Panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from observatory.model.breakdown import Breakdown
+from observatory.model.context import Comparison, Event
+from observatory.model.entries import Dimension, Indicator, Source, Territory
+from observatory.model.period import Period
+from observatory.model.status import ConfStatus, ObsStatus, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One edition of a source, as read from one file: what was said, when, with which fingerprint."""
+
+    source: str
+    edition: str
+    file: str
+    sha256: str
+    retrieved: date
+    published: date | None = None
+    cutoff: date | None = None
+    title: str = ""
+    url: str = ""
+
+    @property
+    def id(self) -> str:
+        """`source@edition`: the name other tables use."""
+        return f"{self.source}@{self.edition}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The document that says a figure, where a source gathers several documents."""
+
+    id: str
+    publisher: str
+    title: str
+    url: str
+    page_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One value of one indicator in one place and span, or the reason why there is none.
+
+    `value` is None exactly where `obs_status` or `conf_status` says why.
+    """
+
+    indicator: str
+    territory: str
+    period: Period | None
+    breakdown: Breakdown
+    value: float | None
+    obs_status: ObsStatus = ObsStatus.NORMAL
+    locator: str = ""
+    statement: str = ""
+    note: str = ""
+    numerator: float | None = None
+    denominator: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault or doubt about one cell of one file, and the way out."""
+
+    severity: Severity
+    file: str
+    sheet: str
+    cell: str
+    seen: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = [self.file, f"hoja «{self.sheet}»" if self.sheet else "", self.cell]
+        said = f"{self.message} {self.hint}".strip()
+        return " · ".join([part for part in where if part] + [said])
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cell of a Panel, with all a reader may ask of it."""
+
+    indicator: str
+    territory: str
+    period: Period
+    breakdown: Breakdown
+    value: float | None
+    obs_status: ObsStatus
+    conf_status: ConfStatus
+    snapshot: str
+    statement: str = ""
+    locator: str = ""
+    note: str = ""
+    lower: float | None = None
+    upper: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    denominator_snapshot: str = ""
+    disputed: bool = False
+    partial: bool = False
+    leads: bool = True
+
+    @property
+    def symbol(self) -> str:
+        """Why there is no value: a status word, or `value` where there is one."""
+        if self.conf_status is not ConfStatus.FREE:
+            return "protected"
+        if self.value is None:
+            return str(self.obs_status)
+        return "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Everything an output needs: rows and what explains them, of one release."""
+
+    indicators: tuple[Indicator, ...]
+    territories: tuple[Territory, ...]
+    rows: tuple[Row, ...]
+    sources: tuple[Source, ...]
+    snapshots: tuple[Snapshot, ...]
+    statements: tuple[Statement, ...]
+    events: tuple[Event, ...]
+    release: str
+    released: date
+    query: str
+    view: Literal["trend", "map", "table", "bars"]
+    by: str | None = None
+    dimension: Dimension | None = None
+    comparison: Comparison | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def indicator(self) -> Indicator:
+        """The indicator, where there is one; the first of a comparison."""
+        return self.indicators[0]
+
+    def rows_of(self, indicator: str, territory: str | None = None) -> tuple[Row, ...]:
+        """Rows of one indicator, and of one territory if named."""
+        return tuple(
+            row for row in self.rows if row.indicator == indicator and territory in (None, row.territory)
+        )

@@ -1,0 +1,104 @@
+"""Spans of whole days, and how they are written."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Self
+
+from observatory.model.errors import PeriodError
+
+Grain = Literal["year", "month", "day", "span"]
+
+
+Day = date
+
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+_YEAR = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Period:
+    """A span of whole days, both ends included."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise PeriodError(f"El periodo termina ({self.end}) antes de empezar ({self.start}).")
+
+    @classmethod
+    def year(cls, year: int) -> Self:
+        """The calendar year `year`."""
+        return cls(date(year, 1, 1), date(year, 12, 31))
+
+    @classmethod
+    def month(cls, year: int, month: int) -> Self:
+        """The calendar month `month` (1 to 12) of `year`."""
+        return cls(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `2024`, `2018..2024`, `2024-03`, `2024-03-01` or `2020-01-01/2020-08-31`.
+
+        Raises PeriodError for anything else.
+        """
+        try:
+            if ".." in text:
+                first, last = text.split("..")
+                return cls(cls.parse(first).start, cls.parse(last).end)
+            if "/" in text:
+                first, last = text.split("/")
+                return cls(date.fromisoformat(first), date.fromisoformat(last))
+            if _YEAR.fullmatch(text):
+                return cls.year(int(text))
+            if matched := _MONTH.fullmatch(text):
+                return cls.month(int(matched[1]), int(matched[2]))
+            return cls(date.fromisoformat(text), date.fromisoformat(text))
+        except ValueError as error:
+            raise PeriodError(
+                f"«{text}» no es un periodo: escriba 2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31."
+            ) from error
+
+    @property
+    def grain(self) -> Grain:
+        """`year`, `month` or `day` where the span is exactly one; `span` otherwise."""
+        if self.start == self.end:
+            return "day"
+        if self == Period.year(self.start.year):
+            return "year"
+        if self == Period.month(self.start.year, self.start.month):
+            return "month"
+        return "span"
+
+    def __str__(self) -> str:
+        match self.grain:
+            case "year":
+                return f"{self.start:%Y}"
+            case "month":
+                return f"{self.start:%Y-%m}"
+            case "day":
+                return self.start.isoformat()
+            case _:
+                return f"{self.start.isoformat()}/{self.end.isoformat()}"
+
+    def contains(self, other: Period) -> bool:
+        """Whether `other` lies wholly within this period."""
+        return self.start <= other.start and other.end <= self.end
+
+    @property
+    def days(self) -> int:
+        """Number of days, both ends included."""
+        return (self.end - self.start).days + 1
+
+
+def months_of(year: int) -> Iterable[Period]:
+    """The twelve months of a year."""
+    return (Period.month(year, month) for month in range(1, 13))

@@ -1,0 +1,29 @@
+"""What browsers and search engines ask for by themselves: robots.txt and the icon."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, send_from_directory
+
+from api.headers import YEAR
+
+blueprint = Blueprint("wellknown", __name__)
+
+_ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /embed/\nDisallow: /_dash\n"
+ICON = "icon.svg"
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Pages may be found; data and embeds are not pages."""
+    return _lasting(Response(_ROBOTS, mimetype="text/plain"), seconds=86_400)
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """The neutral icon of the site, for browsers that do not read the page for it."""
+    return _lasting(send_from_directory(f"{current_app.root_path}/assets", ICON), seconds=YEAR)
+
+
+def _lasting(response: Response, *, seconds: int) -> Response:
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    return response

@@ -1,0 +1,198 @@
+"""The whole site in one process: pages, statuses, headers, and what it does without a store."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from observatory.settings import Settings
+
+HEAVY = ("pandas", "geopandas", "shapely", "scipy", "matplotlib", "etl")
+
+
+@pytest.fixture(scope="module")
+def client(built_store: Path) -> FlaskClient:
+    return create_app(Settings(store_dir=built_store)).server.test_client()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return create_app(Settings(store_dir=tmp_path_factory.mktemp("no-store"))).server.test_client()
+
+
+def values(answer_text: str) -> list[str]:
+    return [line["value"] for line in csv.DictReader(io.StringIO(answer_text))]
+
+
+def test_importing_the_application_does_nothing_and_brings_nothing_heavy(root: Path) -> None:
+    said = f"import sys, app; print([name for name in {HEAVY!r} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", said], cwd=root, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_a_served_page_needs_neither_pandas_nor_geopandas_nor_scipy(root: Path, built_store: Path) -> None:
+    said = (
+        "import sys; from pathlib import Path; from app import create_app; "
+        "from observatory.settings import Settings; "
+        f"client = create_app(Settings(store_dir=Path({str(built_store)!r}))).server.test_client(); "
+        "assert client.get('/es/indicadores/cem_cases').status_code == 200; "
+        "print([name for name in ('pandas', 'geopandas', 'shapely', 'scipy', 'etl') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", said], cwd=root, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/es/", 200),
+        ("/es/indicadores/cem_cases", 200),
+        ("/es/indicadores/police_complaint_rate", 200),
+        ("/es/indicadores/slim_cases", 200),
+        ("/es/indicadores/population", 200),
+        ("/es/territorios/PE-150112", 200),
+        ("/es/ayuda", 200),
+        ("/es/indicadores/cem_casos", 404),
+        ("/es/territorios/PE-999999", 404),
+        ("/es/nada", 404),
+        ("/wp-login.php", 404),
+        ("/es/indicadores/cem_cases?period=pronto", 400),
+        ("/es/indicadores/cem_cases?by=sex&by=sex", 400),
+        ("/es/indicadores/cem_cases?sorpresa=1", 400),
+    ],
+)
+def test_every_address_answers_with_its_own_page_and_status(
+    client: FlaskClient, path: str, status: int
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.mimetype == "text/html"
+    assert re.search(r"<title>[^<]+</title>", answer.text)
+    assert "<h1" in answer.text
+    assert 'id="exit"' in answer.text
+    assert "Línea 100" in answer.text
+
+
+def test_the_first_page_already_holds_the_chart_and_the_table(client: FlaskClient) -> None:
+    page = client.get("/es/indicadores/cem_cases?territory=PE-150112").text
+    assert "<svg" in page
+    assert "<table" in page
+    assert "738" in page
+
+
+def test_the_root_is_the_spanish_home(client: FlaskClient) -> None:
+    assert '<link rel="canonical" href="/es/">' in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/es/ayuda", "/es/nada", "/assets/page.css", "/robots.txt", "/favicon.ico"]
+)
+def test_every_answer_has_the_headers_and_no_cookie(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_every_inline_script_of_a_page_is_allowed_by_its_hash(client: FlaskClient) -> None:
+    import base64
+    import hashlib
+
+    answer = client.get("/es/")
+    inline = re.findall(r"<script([^>]*)>(.*?)</script>", answer.text, re.S)
+    run = [code for attributes, code in inline if code and "json" not in attributes]
+    for code in run:
+        digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
+    assert run
+
+
+def test_a_page_asks_nothing_of_another_host(client: FlaskClient) -> None:
+    page = client.get("/es/indicadores/cem_cases").text
+    assert not re.findall(r'<(?:script|img|iframe|source)[^>]+src="(?:https?:)?//', page)
+    assert not re.findall(r'<link[^>]+rel="(?:stylesheet|icon|preload)"[^>]+href="(?:https?:)?//', page)
+
+
+def test_every_file_a_page_names_is_there(client: FlaskClient) -> None:
+    page = client.get("/es/").text
+    named = re.findall(r'<(?:script|img)[^>]+src="([^"]+)"', page)
+    named += re.findall(r'<link[^>]+rel="(?:stylesheet|icon)"[^>]+href="([^"]+)"', page)
+    assert named
+    for address in named:
+        answer = client.get(address.replace("&amp;", "&"))
+        assert answer.status_code == 200, address
+        assert "immutable" in answer.headers["Cache-Control"], address
+
+
+def test_what_dash_needs_is_answered(client: FlaskClient) -> None:
+    assert client.get("/_dash-layout").status_code == 200
+    assert client.get("/_dash-dependencies").json
+
+
+def test_the_published_cases_of_independencia_2023_are_738(client: FlaskClient) -> None:
+    address = "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112&period=2023"
+    assert values(client.get(address).text) == ["738"]
+    assert sorted(values(client.get(f"{address}&by=centre").text)) == ["334", "404"]
+
+
+def test_the_census_of_el_alto_2012_is_there(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/data.csv?indicator=population&territory=BO-020105&period=2012")
+    assert "848452" in values(answer.text)
+
+
+def test_complaints_of_2024_say_which_edition_counted_them(client: FlaskClient) -> None:
+    answer = client.get(
+        "/api/v1/data.csv?indicator=police_complaints&territory=PE-150112&period=2024&grain=year"
+    )
+    lines = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {line["value"] for line in lines} <= {"2939", "2940"}
+    assert all(line["edition"] for line in lines)
+    assert lines
+
+
+@pytest.mark.parametrize("level", ["el_alto", "lima", "callao", "peru", "bolivia"])
+def test_outlines_of_every_level_are_served(client: FlaskClient, level: str) -> None:
+    collection = client.get(f"/api/v1/geo/{level}.json").json
+    assert collection["features"]
+    assert collection["attribution"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "cem_cases?territory=PE-150112",
+        "police_complaint_rate",
+        "slim_cases",
+        "population?view=map",
+        "police_complaints?view=map",
+    ],
+)
+def test_every_embed_stays_small(client: FlaskClient, address: str) -> None:
+    answer = client.get(f"/embed/{address}", headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.data) <= 12_000
+
+
+@pytest.mark.parametrize("path", ["/es/ayuda", "/es/", "/es/indicadores/cem_cases", "/es/nada"])
+def test_without_a_store_help_lines_and_exit_still_answer(empty: FlaskClient, path: str) -> None:
+    answer = empty.get(path)
+    assert answer.status_code == {"/es/ayuda": 200, "/es/nada": 404}.get(path, 503)
+    assert 'id="exit"' in answer.text
+    assert "Línea 100" in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_without_a_store_the_site_says_that_it_is_not_ready(empty: FlaskClient) -> None:
+    assert empty.get("/healthz").status_code == 200
+    assert empty.get("/readyz").status_code == 503
+    assert empty.get("/api/v1/data.csv?indicator=cem_cases").status_code == 503

@@ -1,0 +1,144 @@
+"""Two thousand requests that nobody sane would send: none may break the site."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from observatory.settings import Settings
+
+REQUESTS = 2000
+SEED = 150112
+
+PATHS = """
+/ /es/ /es/indicadores/ /es/indicadores/cem_cases /es/comparar/ /es/territorios/PE-150112 /es/fuentes/ /es/ayuda
+/embed/cem_cases /embed/population /api/v1/data.csv /api/v1/data.json /api/v1/chart.svg /api/v1/indicators
+/api/v1/geo/lima.json /api/v1/openapi.json /healthz /readyz /assets/ /assets/page.css /robots.txt /favicon.ico
+/_dash-layout /_dash-dependencies /_dash-component-suites/ /_dash-component-suites/dash/deps/ /_reload-hash
+/_dash-update-component
+""".split()
+SANE = """
+cem_cases PE-150112 BO-020105 PE PE-15,BO-02 PE-LN sex sex:women centre:CEM050 2024 2018..2024 map trend bars table
+month es mimp_cem current 2026-11-25
+""".split()
+STRANGE = """
+.. . %00 %0d%0aSet-Cookie:a=b <script>alert(1)</script> ../../etc/passwd %ff%fe % %zz {} [] 0 -1 2024-02-30 0000
+2024..2018 9999-12-31/0001-01-01 0000-00-00 + & = , - ñ 😀
+""".split()
+PIECES = (*SANE, *SANE, *STRANGE, "", "' OR 1=1 --", "9" * 400, "x" * 3000, "\u202e", "\x7f", "a b", "²")
+KEYS = """
+indicator compare territory by filter period grain denominator view release as_of lang m x <b> __proto__
+""".split()
+METHODS = ("GET",) * 12 + ("HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE")
+HEADERS = (
+    ("Host", "evil.example"), ("Host", "a b"), ("Host", ""), ("Accept-Encoding", "br;q=nan, gzip;q=x"),
+    ("If-None-Match", '"x", W/"y", *'), ("If-None-Match", "\xff"), ("If-Modified-Since", "never"),
+    ("Range", "bytes=5-1"), ("Range", "bytes=0-,1-"), ("Cookie", "a=b; =; \xfe"), ("Content-Length", "-1"),
+    ("Content-Length", "x"), ("Content-Type", "application/json; charset=nowhere"),
+    ("X-Forwarded-For", "<b>"), ("Accept", "*/*;q=9"), ("Origin", "null"), ("Authorization", "Basic ="), ("Referer", "\x00"),
+)  # fmt: skip
+VALUES = (
+    None,
+    True,
+    0,
+    -1,
+    1e308,
+    "",
+    "x" * 2000,
+    [],
+    {},
+    [[]],
+    {"path": "/es/"},
+    "/es/",
+    "/es/?a=1&a=2",
+    {"a": [1]},
+)
+
+
+@pytest.fixture(scope="module")
+def client(built_store: Path) -> FlaskClient:
+    server = create_app(Settings(store_dir=built_store)).server
+    server.config["PROPAGATE_EXCEPTIONS"] = False
+    return server.test_client()
+
+
+def address(dice: random.Random) -> str:
+    path = dice.choice(PATHS)
+    if dice.random() < 0.4:
+        path = path.rstrip("/") + "/" + as_sent(dice, dice.choice(PIECES))
+    if dice.random() < 0.1:
+        path = "/" + path
+    pairs = [
+        f"{as_sent(dice, dice.choice(KEYS))}={as_sent(dice, dice.choice(PIECES))}"
+        for _ in range(dice.randint(0, 5))
+    ]
+    return path + ("?" + "&".join(pairs) if pairs else "")
+
+
+def as_sent(dice: random.Random, piece: str) -> str:
+    return (
+        quote(piece, safe="%,:/.", errors="surrogatepass")
+        if dice.random() < 0.9
+        else quote(piece, errors="replace")
+    )
+
+
+def callback_bodies(client: FlaskClient) -> Callable[[random.Random], bytes]:
+    """Bodies near to what our page sends, each with something wrong or strange."""
+    known = client.get("/_dash-dependencies").json
+
+    def one(dice: random.Random) -> bytes:
+        body = _body(dice.choice(known), dice)
+        for _ in range(dice.randint(0, 2)):
+            key = dice.choice([*body, "surprise"])
+            body[key] = dice.choice([*VALUES, body.get("inputs"), body.get("output")])
+        raw = json.dumps(body).encode()
+        cut = dice.randint(0, len(raw)) if dice.random() < 0.1 else len(raw)
+        return raw[:cut]
+
+    return one
+
+
+def _body(callback: dict[str, object], dice: random.Random) -> dict[str, object]:
+    def filled(items: object) -> list[dict[str, object]]:
+        assert isinstance(items, list)
+        return [{**item, "value": dice.choice(VALUES)} for item in items]
+
+    output = str(callback["output"])
+    names = output[2:-2].split("...") if output.startswith("..") else [output]
+    outputs = [
+        dict(zip(("id", "property"), name.split("@")[0].rsplit(".", 1), strict=True)) for name in names
+    ]
+    inputs = filled(callback["inputs"])
+    return {
+        "output": output,
+        "outputs": outputs if output.startswith("..") else outputs[0],
+        "inputs": inputs,
+        "state": filled(callback["state"]),
+        "changedPropIds": [f"{one['id']}.{one['property']}" for one in inputs[:1]],
+        "parsedChangedPropsIds": [f"{one['id']}.{one['property']}" for one in inputs[:1]],
+    }
+
+
+def test_no_request_breaks_the_site(client: FlaskClient) -> None:
+    dice = random.Random(SEED)
+    body = callback_bodies(client)
+    broken: list[str] = []
+    for _ in range(REQUESTS):
+        method, path, headers, data = dice.choice(METHODS), address(dice), {}, None
+        if dice.random() < 0.25:
+            headers = dict([dice.choice(HEADERS)])
+        if dice.random() < 0.2:
+            method, path, data = "POST", "/_dash-update-component", body(dice)
+            headers.setdefault("Content-Type", "application/json")
+        answer = client.open(path, method=method, headers=headers, data=data)
+        if answer.status_code >= 500 or "Traceback" in answer.text or "Set-Cookie" in answer.headers:
+            broken.append(f"{answer.status_code} {method} {path[:200]} {headers} {data!r:.300}")
+    assert not broken, "\n".join(broken)

@@ -47,9 +47,8 @@ def rounded(coverage: Shapes, decimals: int) -> Shapes:
     unit = 10.0**-decimals
     for _ in range(ATTEMPTS):
         on_grid = shapely.transform(coverage, lambda points: np.round(points, decimals))
-        on_grid = shapely.remove_repeated_points(on_grid)
         if is_sound(on_grid, gap_width=unit):
-            return on_grid
+            return shapely.remove_repeated_points(on_grid)
         polygons = shapely.make_valid(on_grid, method="structure", keep_collapsed=False)
         coverage = shapely.coverage_clean(polygons, gap_width=unit)
     raise BoundaryError(f"Con {decimals} decimales no queda una cobertura válida: use más decimales.")
@@ -75,11 +74,11 @@ def mended(shapes: Shapes) -> Iterator[str]:
     number = Text("es").number
     if slivers or overlap >= 1:
         yield (
-            f"Al unir los bordes de la capa se corrigieron {number(overlap)} m² de traslapes "
-            f"y {len(slivers)} huecos menores ({number(sum(slivers))} m² en total)."
+            f"Corregido al unir los bordes de la capa: traslapes, {number(overlap)} m²; "
+            f"huecos menores, {len(slivers)} ({number(sum(slivers))} m²)."
         )
     if lakes:
         yield (
-            f"Quedan {len(lakes)} huecos ({number(sum(lakes) / 1e6)} km²) que la capa no asigna a nadie: "
-            "lagos, lagunas o salares."
+            "Huecos que la capa no asigna a nadie (lagos, lagunas o salares): "
+            f"{len(lakes)} ({number(sum(lakes) / 1e6)} km²)."
         )

@@ -1,0 +1,154 @@
+"""The outlines of the repository are valid coverages, and come from the official layers exactly."""
+
+import gzip
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import geopandas
+import pytest
+import shapely
+
+from etl.boundaries import BoundaryError, build_outlines, main
+from etl.coverage import is_sound
+from observatory.catalog import Catalog
+from observatory.model import Level
+
+COUNTS = {
+    "el_alto_districts": 14,
+    "el_alto_municipality": 1,
+    "lima_districts": 43,
+    "callao_districts": 7,
+    "peru_departments": 25,
+    "bolivia_departments": 9,
+}
+DECIMALS = dict.fromkeys(COUNTS, 5) | {"peru_departments": 4, "bolivia_departments": 4}
+LAKES = dict.fromkeys(COUNTS, 0) | {"peru_departments": 5, "bolivia_departments": 3}
+LIMIT = 120_000
+
+
+@pytest.fixture(scope="module")
+def drawn(root: Path) -> dict[str, geopandas.GeoDataFrame]:
+    return {name: geopandas.read_file(root / "data" / "geo" / f"{name}.geojson") for name in COUNTS}
+
+
+def holes(shapes: Any) -> int:
+    return sum(len(polygon.interiors) for polygon in shapely.get_parts(shapely.union_all(shapes)))
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_an_outline_file_is_a_valid_coverage_after_rounding(
+    drawn: dict[str, geopandas.GeoDataFrame], name: str
+) -> None:
+    shapes = drawn[name].geometry.to_numpy()
+    assert is_sound(shapes, gap_width=10.0 ** -DECIMALS[name])
+    assert holes(shapes) == LAKES[name]
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_coordinates_are_rounded(root: Path, name: str) -> None:
+    document = json.loads((root / "data" / "geo" / f"{name}.geojson").read_text(encoding="utf-8"))
+    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in document["features"]]
+    corners = shapely.get_coordinates(shapes)
+    assert (corners == corners.round(DECIMALS[name])).all()
+
+
+def test_lima_and_callao_share_their_border_to_the_point(drawn: dict[str, geopandas.GeoDataFrame]) -> None:
+    both = [*drawn["lima_districts"].geometry, *drawn["callao_districts"].geometry]
+    assert is_sound(both, gap_width=1e-5)
+    assert holes(both) == 0
+
+
+def test_all_outlines_together_weigh_little(root: Path) -> None:
+    files = [(root / "data" / "geo" / f"{name}.geojson").read_bytes() for name in COUNTS]
+    assert sum(len(gzip.compress(file)) for file in files) < LIMIT
+
+
+def test_each_file_draws_every_territory_it_should(
+    drawn: dict[str, geopandas.GeoDataFrame], catalog: Catalog
+) -> None:
+    assert {name: len(frame) for name, frame in drawn.items()} == COUNTS
+    for frame in drawn.values():
+        assert list(frame["name"]) == [catalog.territories[code].name for code in frame["code"]]
+    departments = {one.code for one in catalog.territories.values() if one.level is Level.DEPARTMENT}
+    assert departments == {*drawn["peru_departments"]["code"], *drawn["bolivia_departments"]["code"]}
+    assert set(drawn["lima_districts"]["code"]) == {f"PE-1501{number:02d}" for number in range(1, 44)}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_each_file_says_whose_it_is_and_what_is_wrong_with_it(root: Path, name: str) -> None:
+    document = json.loads((root / "data" / "geo" / f"{name}.geojson").read_text(encoding="utf-8"))
+    assert all(document[key] for key in ("attribution", "vintage", "licence", "defects"))
+
+
+def test_the_mismatch_of_el_alto_is_said_with_its_numbers(root: Path) -> None:
+    for name in ("el_alto_districts", "el_alto_municipality"):
+        said = " ".join(json.loads((root / "data" / "geo" / f"{name}.geojson").read_text())["defects"])
+        assert "cubre el 98,7 % del municipio y el 10,8 % de su superficie queda fuera" in said
+        assert "distrito 9, 63,8 %" in said
+
+
+def test_the_official_layers_give_exactly_the_files_of_the_repository(
+    root: Path, shared_data: Path, catalog: Catalog, tmp_path: Path
+) -> None:
+    built = build_outlines(shared_data, tmp_path, catalog=catalog)
+    assert [path.stem for path in built] == list(COUNTS)
+    for path in built:
+        assert path.read_bytes() == (root / "data" / "geo" / path.name).read_bytes(), path.name
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "key", "metric"),
+    [
+        ("el_alto_districts", "elalto_distritos.geojson", "c_dist_mun", 32719),
+        ("lima_districts", "lima_callao_distritos.geojson", "distrito", 32718),
+        ("peru_departments", "peru_departamental_simple.geojson", "FIRST_IDDP", 32718),
+    ],
+)
+def test_simplifying_keeps_the_area_of_every_shape(
+    drawn: dict[str, geopandas.GeoDataFrame], shared_data: Path, name: str, layer: str, key: str, metric: int
+) -> None:
+    source = geopandas.read_file(next(shared_data.rglob(layer))).to_crs(metric)
+    if "provincia" in source:
+        source = source[source["provincia"] == "LIMA"]
+    ours = sorted(drawn[name].to_crs(metric).area)
+    for mine, theirs in zip(ours, sorted(source.dissolve(key).area), strict=True):
+        assert mine == pytest.approx(theirs, rel=0.01)
+
+
+def test_departments_of_bolivia_keep_the_area_of_their_municipalities(
+    drawn: dict[str, geopandas.GeoDataFrame], shared_data: Path
+) -> None:
+    source = geopandas.read_file(next(shared_data.rglob("Bolivia-Municipalities.geojson"))).to_crs(32719)
+    areas = source.area.groupby("BO-" + source["ADM3_PCODE"].str[2:4]).sum()
+    for code, area in zip(
+        drawn["bolivia_departments"]["code"], drawn["bolivia_departments"].to_crs(32719).area, strict=True
+    ):
+        assert area == pytest.approx(areas[code], rel=0.01)
+
+
+def test_a_missing_layer_is_named(tmp_path: Path, catalog: Catalog) -> None:
+    with pytest.raises(BoundaryError, match=r"elalto_distritos\.geojson · hay 0"):
+        build_outlines(tmp_path, tmp_path / "out", catalog=catalog)
+
+
+def test_a_code_without_a_territory_is_named(shared_data: Path, tmp_path: Path) -> None:
+    knows_nobody = SimpleNamespace(territories={}, territory_by_name=lambda *_, **__: None)
+    with pytest.raises(BoundaryError, match=r"códigos que no están en territories\.csv"):
+        build_outlines(shared_data, tmp_path, catalog=knows_nobody)  # type: ignore[arg-type]
+
+
+def test_an_unknown_district_is_named_with_the_way_out(
+    shared_data: Path, tmp_path: Path, catalog: Catalog
+) -> None:
+    knows_no_name = SimpleNamespace(territories=catalog.territories, territory_by_name=lambda *_, **__: None)
+    with pytest.raises(
+        BoundaryError, match=r"«SAN BORJA» no es un distrito conocido de «LIMA».*aliases\.csv"
+    ):
+        build_outlines(shared_data, tmp_path, catalog=knows_no_name)  # type: ignore[arg-type]
+
+
+def test_the_command_says_how_it_is_used() -> None:
+    with pytest.raises(SystemExit, match=r"etl\.boundaries"):
+        main(["one folder alone"])

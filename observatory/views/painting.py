@@ -1,0 +1,230 @@
+"""Paints our subset of plotly figures on a Sheet: axes, shapes, traces, annotations, legend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from observatory.views.pixels import Pane, Paper, panes_of
+from observatory.views.sheet import Point, Sheet
+
+_OUTSIDE: Final = 4  # pixels between a bar and its number
+_TEXT_SHIFT: Final = 7
+_SWATCH: Final = 14
+_LEGEND_ROW: Final = 21
+_LEGEND_CHARACTER: Final = 6.9
+
+
+def paint(figure: dict[str, Any], sheet: Sheet) -> None:
+    """Everything the figure holds, from the grid below to the words above."""
+    layout = figure["layout"]
+    paper = Paper.of(layout, sheet.width, sheet.height)
+    panes = panes_of(layout, paper)
+    for pane in panes.values():
+        _grid(pane, sheet)
+    for shape in layout.get("shapes", ()):
+        _shape(shape, paper, panes=panes, sheet=sheet)
+    for trace in figure["data"]:
+        _trace(trace, panes[trace.get("xaxis", "x")], sheet=sheet)
+    for pane in panes.values():
+        _tick_words(pane, sheet, font=layout["font"])
+    for note in layout.get("annotations", ()):
+        _annotation(note, paper, panes=panes, sheet=sheet)
+    _legend([t for t in figure["data"] if t.get("showlegend")], layout, paper, sheet=sheet)
+
+
+def _grid(pane: Pane, sheet: Sheet) -> None:
+    axis = pane.yaxis
+    if axis.get("visible") is False:
+        return
+    if axis.get("showgrid"):
+        for tick in axis["tickvals"]:
+            if tick != 0:
+                y = pane.y(tick)
+                sheet.line([(pane.left, y), (pane.right, y)], axis["gridcolor"], width=1)
+    if axis.get("zeroline"):
+        y = pane.y(0)
+        sheet.line([(pane.left, y), (pane.right, y)], axis["zerolinecolor"], width=1)
+    if pane.xaxis.get("zeroline"):
+        x = pane.x(0)
+        sheet.line([(x, pane.top), (x, pane.bottom)], pane.xaxis["zerolinecolor"], width=1)
+
+
+def _tick_words(pane: Pane, sheet: Sheet, *, font: dict[str, Any]) -> None:
+    for axis, at in ((pane.xaxis, pane.under), (pane.yaxis, pane.beside)):
+        if axis.get("visible") is False or axis.get("showticklabels") is False:
+            continue
+        style = {**font, **axis.get("tickfont", {})}
+        for value, said in zip(axis.get("tickvals", ()), axis.get("ticktext", ()), strict=True):
+            point, align, valign = at(value)
+            sheet.words(point, said, size=style["size"], colour=style["color"], align=align, valign=valign)
+
+
+def _shape(shape: dict[str, Any], paper: Paper, *, panes: dict[str, Pane], sheet: Sheet) -> None:
+    x0, x1 = (paper.place_x(shape[end], shape["xref"], panes) for end in ("x0", "x1"))
+    y0, y1 = (paper.place_y(shape[end], shape["yref"], panes) for end in ("y0", "y1"))
+    if shape["type"] == "rect":
+        sheet.area([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]], shape["fillcolor"])
+        return
+    style = shape["line"]
+    sheet.line([(x0, y0), (x1, y1)], style["color"], width=style["width"], dash=style.get("dash", "solid"))
+
+
+def _annotation(note: dict[str, Any], paper: Paper, *, panes: dict[str, Pane], sheet: Sheet) -> None:
+    x = paper.place_x(note["x"], note["xref"], panes) + note.get("xshift", 0)
+    y = paper.place_y(note["y"], note["yref"], panes) - note.get("yshift", 0)
+    font = note["font"]
+    angle = note.get("textangle", 0)
+    # A turned text grows upwards from its foot.
+    align, valign = ("left", "middle") if angle else (note["xanchor"], note["yanchor"])
+    sheet.words(
+        (x, y),
+        note["text"],
+        size=font["size"],
+        colour=font["color"],
+        align=align,
+        valign=valign,
+        bold=font.get("weight", 400) >= 600,
+        angle=angle,
+    )
+
+
+def _trace(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
+    if trace["type"] == "bar":
+        _bars(trace, pane, sheet=sheet)
+        return
+    if trace.get("fill") == "toself":
+        _filled(trace, pane, sheet=sheet)
+        return
+    if "lines" in trace["mode"]:
+        line = trace["line"]
+        for points in _pieces(trace, pane):
+            sheet.line(points, line["color"], width=line["width"], dash=line.get("dash", "solid"))
+    if "markers" in trace["mode"]:
+        _errors(trace, pane, sheet=sheet)
+        _markers(trace, pane, sheet=sheet)
+    if "text" in trace["mode"]:
+        _texts(trace, pane, sheet=sheet)
+
+
+def _pieces(trace: dict[str, Any], pane: Pane) -> Iterator[list[Point]]:
+    """The stretches of a trace between its gaps (None)."""
+    piece: list[Point] = []
+    for x, y in zip(trace["x"], trace["y"], strict=True):
+        if x is None or y is None:
+            if piece:
+                yield piece
+            piece = []
+        else:
+            piece.append((pane.x(x), pane.y(y)))
+    if piece:
+        yield piece
+
+
+def _filled(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
+    rings = list(_pieces(trace, pane))
+    if not rings:
+        return
+    pattern = trace.get("fillpattern")
+    line = trace["line"]
+    sheet.area(
+        rings,
+        trace.get("fillcolor"),
+        edge=line["color"] if line["width"] else None,
+        width=line["width"],
+        dash=line.get("dash", "solid"),
+        hatch=(pattern["shape"], pattern["fgcolor"]) if pattern else None,
+    )
+
+
+def _markers(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
+    marker = trace["marker"]
+    points = zip(trace["x"], trace["y"], marker["symbol"], marker["size"], strict=True)
+    for x, y, symbol, size in points:
+        if size:
+            sheet.mark((pane.x(x), pane.y(y)), symbol, size=size, colour=marker["color"])
+
+
+def _errors(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
+    for key in ("error_x", "error_y"):
+        error = trace.get(key)
+        if not error:
+            continue
+        lower = error.get("arrayminus", error["array"])
+        for x, y, up, down in zip(trace["x"], trace["y"], error["array"], lower, strict=True):
+            if not (up or down):
+                continue
+            ends = [(x - down, y), (x + up, y)] if key == "error_x" else [(x, y - down), (x, y + up)]
+            points = [(pane.x(px), pane.y(py)) for px, py in ends]
+            sheet.line(points, error["color"], width=error["thickness"])
+
+
+def _texts(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
+    font = trace["textfont"]
+    positions = trace["textposition"]
+    for at, said in enumerate(trace["text"]):
+        if not said:
+            continue
+        vertical, horizontal = (positions if isinstance(positions, str) else positions[at]).split()
+        right = horizontal == "right"
+        dy = {"top": -_TEXT_SHIFT, "bottom": _TEXT_SHIFT, "middle": 0}[vertical]
+        valign = {"top": "bottom", "bottom": "top", "middle": "middle"}[vertical]
+        point = (pane.x(trace["x"][at]) + (_TEXT_SHIFT if right else 0), pane.y(trace["y"][at]) + dy)
+        colour = font["color"] if isinstance(font["color"], str) else font["color"][at]
+        sheet.words(
+            point,
+            said,
+            size=font["size"],
+            colour=colour,
+            align="left" if right else "center",
+            valign=valign,
+            bold=font.get("weight", 400) >= 600,
+        )
+
+
+def _bars(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
+    half = trace["width"] / 2
+    line, font = trace["marker"]["line"], trace["textfont"]
+    error = trace.get("error_x")
+    for at, (x, y, fill) in enumerate(zip(trace["x"], trace["y"], trace["marker"]["color"], strict=True)):
+        left, right, top, bottom = pane.x(0), pane.x(x), pane.y(y - half), pane.y(y + half)
+        ring = [(left, top), (right, top), (right, bottom), (left, bottom)]
+        hollow = fill.endswith(",0)")
+        if x:
+            sheet.area(
+                [ring], None if hollow else fill, edge=line["color"] if hollow else None, width=line["width"]
+            )
+        reach = right
+        if error:
+            reach = pane.x(x + error["array"][at])
+            ends = [(pane.x(x - error["arrayminus"][at]), pane.y(y)), (reach, pane.y(y))]
+            sheet.line(ends, error["color"], width=error["thickness"])
+        sheet.words((reach + _OUTSIDE, pane.y(y)), trace["text"][at], size=font["size"], colour=font["color"])
+
+
+def _legend(traces: Sequence[dict[str, Any]], layout: dict[str, Any], paper: Paper, *, sheet: Sheet) -> None:
+    """Entries in rows under the plot, as wide as their names."""
+    x, y = 8.0, paper.bottom + layout.get("legend", {}).get("gap", 12)
+    font = layout["font"]
+    for trace in traces:
+        size = layout.get("legend", {}).get("font", {}).get("size", font["size"])
+        length = _SWATCH + 6 + len(trace["name"]) * _LEGEND_CHARACTER + 14
+        if x > 8 and x + length > sheet.width:
+            x, y = 8.0, y + _LEGEND_ROW
+        _swatch(trace, (x, y), sheet=sheet)
+        sheet.words((x + _SWATCH + 6, y + _SWATCH / 2), trace["name"], size=size, colour=font["color"])
+        x += length
+
+
+def _swatch(trace: dict[str, Any], at: Point, *, sheet: Sheet) -> None:
+    x, y = at
+    ring = [(x, y), (x + _SWATCH, y), (x + _SWATCH, y + _SWATCH), (x, y + _SWATCH)]
+    pattern, line = trace.get("fillpattern"), trace["line"]
+    sheet.area(
+        [ring],
+        trace.get("fillcolor"),
+        edge=line["color"],
+        width=min(line["width"], 1.25),
+        dash=line.get("dash", "solid"),
+        hatch=(pattern["shape"], pattern["fgcolor"]) if pattern else None,
+    )

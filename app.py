@@ -10,19 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import dash
-from callbacks.pages import Page, page_for
 from flask import Flask, Response, g, request
 from flask_compress import Compress
-from layouts.shell import index_document
-from observatory.observatory import Observatory
 
 import callbacks
-from api import embed, failures, geo, guard, headers, health, routes, suites
+from api import embed, failures, geo, guard, headers, health, routes, suites, wellknown
 from api.memory import Memory
+from api.selecting import asked_query
+from callbacks.pages import Page, page_for
+from layouts.shell import SITE_NAME, index_document
+from observatory.catalog import load_catalog
+from observatory.observatory import Observatory
+from observatory.outlines import load_outlines
 from observatory.settings import Settings
+from observatory.store.releases import open_releases
 
 ROOT = Path(__file__).parent
-TITLE = "Observatorio El Alto · Independencia"
 _COMPRESSED = [
     "text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/javascript",
     "application/json", "application/geo+json", "image/svg+xml",
@@ -34,12 +37,11 @@ class Site(dash.Dash):
 
     def index(self, *_args: Any, **_kwargs: Any) -> Response:
         """The first HTML of the address asked for: 200, 400 or 404."""
-        query = request.query_string.decode("utf-8", "replace")
-        page = page_for(request.path, query, self.server.extensions["observatory"])
+        page = page_for(request.path, asked_query(), self.server.extensions["observatory"])
         g.page = page
         return Response(super().index(), status=page.status, mimetype="text/html")
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, **parts: str) -> str:
         """Dash's scripts and settings in our own document."""
         page: Page = g.page
         return index_document(page, **parts)
@@ -48,17 +50,20 @@ class Site(dash.Dash):
 def create_app(settings: Settings) -> Site:
     """The whole site, ready to serve. Nothing is read from the store before the first request."""
     server = Flask("app", root_path=str(ROOT), static_folder=None)
-    observatory = Observatory.open(settings)
-    server.extensions["observatory"] = observatory
-    server.extensions["memory"] = Memory()
-    pages = failures.PlainPages(help_lines=observatory.catalog.helplines, exit_url=settings.exit_url)
+    observatory = Observatory(
+        catalog=load_catalog(),
+        outlines=load_outlines(),
+        releases=open_releases(settings.store_dir, settings.database_url),
+    )
+    server.extensions |= {"observatory": observatory, "settings": settings, "memory": Memory()}
     guard.install(server, lambda: app.callback_map)
     suites.install(server, lambda: app.registered_paths)
     _compress(server)
-    for part in (health, routes, geo, embed):
+    for part in (health, wellknown, routes, geo, embed):
         server.register_blueprint(part.blueprint)
     app = _site(server)
     headers.install(server, script_hashes=app.csp_hashes(), https=settings.base_url.startswith("https:"))
+    pages = failures.PlainPages(help_lines=observatory.catalog.helplines, exit_url=settings.exit_url)
     failures.install(server, pages)
     return app
 
@@ -68,7 +73,8 @@ def _site(server: Flask) -> Site:
         "app",
         server=server,
         assets_folder=str(ROOT / "assets"),
-        title=TITLE,
+        include_assets_files=False,  # the document names them itself, in the order they need
+        title=SITE_NAME,
         update_title="",
         serve_locally=True,
         use_async=False,

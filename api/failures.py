@@ -10,7 +10,9 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from api.answers import as_json, open_to_all
-from observatory.model import Helpline, ObservatoryError
+from observatory.model import Helpline
+from observatory.selection import SelectionError
+from observatory.store.errors import StoreError
 
 _SENTENCES = {
     400: "La dirección o el pedido no se puede leer.",
@@ -71,8 +73,12 @@ def install(server: Flask, pages: PlainPages) -> None:
                 response.headers[name] = text
         return response
 
-    @server.errorhandler(ObservatoryError)
-    def _no_store(error: ObservatoryError) -> Response:
+    @server.errorhandler(SelectionError)
+    def _unknown(error: SelectionError) -> Response:
+        return pages.answer(error.status, error.message)
+
+    @server.errorhandler(StoreError)
+    def _no_store(error: StoreError) -> Response:
         server.logger.error("%s", error)
         response = pages.answer(503)
         response.headers["Retry-After"] = "60"

@@ -17,33 +17,125 @@ from observatory.settings import Settings
 REQUESTS = 2000
 SEED = 150112
 
-PATHS = """
-/ /es/ /es/indicadores/ /es/indicadores/cem_cases /es/comparar/ /es/territorios/PE-150112 /es/fuentes/ /es/ayuda
-/embed/cem_cases /embed/population /api/v1/data.csv /api/v1/data.json /api/v1/chart.svg /api/v1/indicators
-/api/v1/geo/lima.json /api/v1/openapi.json /healthz /readyz /assets/ /assets/page.css /robots.txt /favicon.ico
-/_dash-layout /_dash-dependencies /_dash-component-suites/ /_dash-component-suites/dash/deps/ /_reload-hash
-/_dash-update-component
-""".split()
-SANE = """
-cem_cases PE-150112 BO-020105 PE PE-15,BO-02 PE-LN sex sex:women centre:CEM050 2024 2018..2024 map trend bars table
-month es mimp_cem current 2026-11-25
-""".split()
-STRANGE = """
-.. . %00 %0d%0aSet-Cookie:a=b <script>alert(1)</script> ../../etc/passwd %ff%fe % %zz {} [] 0 -1 2024-02-30 0000
-2024..2018 9999-12-31/0001-01-01 0000-00-00 + & = , - ñ 😀
-""".split()
+PATHS = [
+    "/",
+    "/es/",
+    "/es/indicadores/",
+    "/es/indicadores/cem_cases",
+    "/es/comparar/",
+    "/es/territorios/PE-150112",
+    "/es/fuentes/",
+    "/es/ayuda",
+    "/embed/cem_cases",
+    "/embed/population",
+    "/api/v1/data.csv",
+    "/api/v1/data.json",
+    "/api/v1/chart.svg",
+    "/api/v1/indicators",
+    "/api/v1/geo/lima.json",
+    "/api/v1/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/assets/",
+    "/assets/page.css",
+    "/robots.txt",
+    "/favicon.ico",
+    "/_dash-layout",
+    "/_dash-dependencies",
+    "/_dash-component-suites/",
+    "/_dash-component-suites/dash/deps/",
+    "/_reload-hash",
+    "/_dash-update-component",
+]
+SANE = [
+    "cem_cases",
+    "PE-150112",
+    "BO-020105",
+    "PE",
+    "PE-15,BO-02",
+    "PE-LN",
+    "sex",
+    "sex:women",
+    "centre:CEM050",
+    "2024",
+    "2018..2024",
+    "map",
+    "trend",
+    "bars",
+    "table",
+    "month",
+    "es",
+    "mimp_cem",
+    "current",
+    "2026-11-25",
+]
+STRANGE = [
+    "..",
+    ".",
+    "%00",
+    "%0d%0aSet-Cookie:a=b",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "%ff%fe",
+    "%",
+    "%zz",
+    "{}",
+    "[]",
+    "0",
+    "-1",
+    "2024-02-30",
+    "0000",
+    "2024..2018",
+    "9999-12-31/0001-01-01",
+    "0000-00-00",
+    "+",
+    "&",
+    "=",
+    ",",
+    "-",
+    "ñ",
+    "😀",
+]
 PIECES = (*SANE, *SANE, *STRANGE, "", "' OR 1=1 --", "9" * 400, "x" * 3000, "\u202e", "\x7f", "a b", "²")
-KEYS = """
-indicator compare territory by filter period grain denominator view release as_of lang m x <b> __proto__
-""".split()
+KEYS = [
+    "indicator",
+    "compare",
+    "territory",
+    "by",
+    "filter",
+    "period",
+    "grain",
+    "denominator",
+    "view",
+    "release",
+    "as_of",
+    "lang",
+    "m",
+    "x",
+    "<b>",
+    "__proto__",
+]
 METHODS = ("GET",) * 12 + ("HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE")
 HEADERS = (
-    ("Host", "evil.example"), ("Host", "a b"), ("Host", ""), ("Accept-Encoding", "br;q=nan, gzip;q=x"),
-    ("If-None-Match", '"x", W/"y", *'), ("If-None-Match", "\xff"), ("If-Modified-Since", "never"),
-    ("Range", "bytes=5-1"), ("Range", "bytes=0-,1-"), ("Cookie", "a=b; =; \xfe"), ("Content-Length", "-1"),
-    ("Content-Length", "x"), ("Content-Type", "application/json; charset=nowhere"),
-    ("X-Forwarded-For", "<b>"), ("Accept", "*/*;q=9"), ("Origin", "null"), ("Authorization", "Basic ="), ("Referer", "\x00"),
-)  # fmt: skip
+    ("Host", "evil.example"),
+    ("Host", "a b"),
+    ("Host", ""),
+    ("Accept-Encoding", "br;q=nan, gzip;q=x"),
+    ("If-None-Match", '"x", W/"y", *'),
+    ("If-None-Match", "\xff"),
+    ("If-Modified-Since", "never"),
+    ("Range", "bytes=5-1"),
+    ("Range", "bytes=0-,1-"),
+    ("Cookie", "a=b; =; \xfe"),
+    ("Content-Length", "-1"),
+    ("Content-Length", "x"),
+    ("Content-Type", "application/json; charset=nowhere"),
+    ("X-Forwarded-For", "<b>"),
+    ("Accept", "*/*;q=9"),
+    ("Origin", "null"),
+    ("Authorization", "Basic ="),
+    ("Referer", "\x00"),
+)
 VALUES = (
     None,
     True,

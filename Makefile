@@ -17,11 +17,11 @@ help: ## list the targets
 
 setup: $(VENV)/.runtime ## environment in .venv, nothing else
 
-build: setup ## read data/ and publish a release of it into data/store
+build: setup ## publish data/ into data/store, unless that is current
 	@$(PY) -m etl build
 
 run: setup ## the site on http://127.0.0.1:8050 (PORT changes it)
-	@$(PY) -m etl build --if-needed
+	@$(PY) -m etl build
 	@exec $(PY) -m gunicorn app:server
 
 check: $(VENV)/.dev ## the fast gate: format, lint, types, walls

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from observatory.outlines import Outlines
+from typing import Any, Final
 
 from observatory.model import Panel
+from observatory.outlines import Outlines
 from observatory.text import Text
 from observatory.views import charts, describe, drawing, maps
 
-WIDTH, HEIGHT = 640, 400
+WIDTH: Final = 640
+SHORTEST, TALLEST = 320, 900
 
 
 def figure_of(panel: Panel, outlines: Outlines, text: Text) -> dict[str, Any]:
@@ -21,14 +21,18 @@ def figure_of(panel: Panel, outlines: Outlines, text: Text) -> dict[str, Any]:
 
 
 def svg_of(panel: Panel, outlines: Outlines, text: Text) -> bytes:
-    """The figure as SVG, with its title and its description."""
+    """The figure as SVG with title and description, in colours of its own: it stands on foreign paper."""
     figure = figure_of(panel, outlines, text)
-    title, description = describe.finding(panel, text), describe.alt_text(panel, text)
-    return drawing.svg(figure, title=title, description=description, width=WIDTH, height=HEIGHT).encode()
+    said = {"title": describe.finding(panel, text), "description": describe.alt_text(panel, text)}
+    drawn = drawing.svg(figure, **said, width=WIDTH, height=_height(figure), themed=False)
+    return drawn.encode()
 
 
 def png_of(panel: Panel, outlines: Outlines, text: Text) -> bytes:
     """The figure as PNG."""
     figure = figure_of(panel, outlines, text)
-    title, description = describe.finding(panel, text), describe.alt_text(panel, text)
-    return drawing.png(figure, title=title, description=description, width=WIDTH, height=HEIGHT)
+    return drawing.png(figure, width=WIDTH, height=_height(figure))
+
+
+def _height(figure: dict[str, Any]) -> int:
+    return min(max(int(figure["layout"].get("height", SHORTEST)), SHORTEST), TALLEST)

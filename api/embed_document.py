@@ -22,7 +22,7 @@ from observatory.views import describe
 
 MOST_ROWS: Final = 60
 SURE: Final = ("high", "medium-high")
-_STYLE: Final = (
+_STYLE: Final = (  # light alone: the frame stands on a page whose paper is not known
     "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;margin:0;padding:.75rem}"
     "h1{font-size:1.25rem;line-height:1.2;margin:0 0 .25rem}p{margin:0 0 .5rem}svg{width:100%;height:auto}"
     "a{color:inherit}.quiet{color:#5b5563;font-size:.8125rem}summary{padding:.6rem 0}"
@@ -63,12 +63,14 @@ def page_of(selection: Selection) -> str:
     return addresses.indicator(selection.indicator, rest)
 
 
-def help_lines(entries: Iterable[Helpline], countries: Iterable[str]) -> list[Helpline]:
-    """The telephone lines of these countries that are known well enough to be printed."""
+def help_lines(panel: Panel, catalog: Catalog) -> list[Helpline]:
+    """Sure telephone lines of the panel's places and of what lies above them."""
+    codes = {territory.code for territory in panel.territories}
+    above = {one.code for code in codes & set(catalog.territories) for one in catalog.ancestors(code)}
     return [
         entry
-        for entry in entries
-        if entry.kind == "phone" and entry.confidence in SURE and entry.territory[:2] in set(countries)
+        for entry in catalog.helplines
+        if entry.kind == "phone" and entry.confidence in SURE and entry.territory in codes | above
     ]
 
 
@@ -103,6 +105,5 @@ def _link_back(selection: Selection, text: Text) -> Any:
 
 
 def _help(panel: Panel, catalog: Catalog, text: Text) -> str:
-    countries = [territory.country for territory in panel.territories]
-    said = [f"{entry.service}: {entry.contact}" for entry in help_lines(catalog.helplines, countries)]
+    said = [f"{entry.service}: {entry.contact}" for entry in help_lines(panel, catalog)]
     return text.t("Ayuda: {lines}.", lines=" · ".join(said)) if said else ""

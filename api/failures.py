@@ -49,7 +49,7 @@ class PlainPages:
             f'<p><a class="exit" id="exit" rel="noreferrer" href="{escape(self.exit_url)}">'
             f"Salir de esta página</a></p><main><h1>{said}</h1>"
             '<p><a href="/es/">Ir al inicio</a> · <a href="/es/ayuda">Ayuda</a></p>'
-            f"<h2>Líneas de ayuda</h2><ul>{lines}</ul></main></body></html>"
+            f"<h2>Ayuda ahora</h2><ul>{lines}</ul></main></body></html>"
         )
 
     def answer(self, status: int, message: str = "") -> Response:
@@ -95,6 +95,7 @@ def sentence(status: int) -> str:
 
 
 def _line(entry: Helpline) -> str:
-    checked = f"comprobada el {entry.verified_on}" if entry.verified_on else "aún sin comprobar por teléfono"
-    said = f"{entry.source}, {entry.source_date}; {checked}"
-    return f"{_COUNTRIES[entry.territory[:2]]} · {entry.service}: {entry.contact} ({said})"
+    checked = f"comprobada el {entry.verified_on}" if entry.verified_on else "aún sin comprobar"
+    where = ". ".join(filter(None, (entry.contact, entry.address, entry.hours, entry.note.rstrip("."))))
+    source = f"Fuente: {entry.source}, {entry.source_date}; {checked}."
+    return f"{_COUNTRIES[entry.territory[:2]]} · {entry.service}: {where}. {source}"

@@ -51,8 +51,10 @@ def line(service: str, contact: str, **changes: str) -> Helpline:
 def catalog() -> Catalog:
     """A catalogue of the pieces that the panels are made of."""
     above = (
+        Territory("PE-15", Level.DEPARTMENT, "Lima", "PE"),
+        Territory("BO", Level.COUNTRY, "Bolivia"),
         Territory("PE-1501", Level.PROVINCE, "Lima", "PE-15"),
-        Territory("BO-02", Level.DEPARTMENT, "La Paz"),
+        Territory("BO-02", Level.DEPARTMENT, "La Paz", "BO"),
     )
     places = (INDEPENDENCIA, EL_ALTO, PERU, *LIMA_NORTE, *EL_ALTO_DISTRICTS, *above)
     return Catalog(

@@ -1,0 +1,56 @@
+/* Filters without a trail: the query is replaced, never pushed, and Dash is told the address it should draw. */
+(function () {
+  "use strict";
+  var ORDER = ["territory", "by", "filter", "period", "grain", "denominator", "view", "release", "as_of"];
+  var dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  function encoded(text) {
+    return encodeURIComponent(text).replace(/%20/g, "+").replace(/%(2C|3A|2F)/g, decodeURIComponent);
+  }
+
+  function queryOf(form) {
+    var fields = new FormData(form);
+    return ORDER.filter(function (key) { return fields.get(key); })
+      .map(function (key) { return key + "=" + encoded(fields.get(key)); }).join("&");
+  }
+
+  function tellDash() {
+    window.dash_clientside.set_props("address", {
+      data: { address: window.location.pathname + window.location.search, dark: dark.matches }
+    });
+  }
+
+  function go(address) {
+    if (document.documentElement.getAttribute("data-dash") !== "ready") {
+      window.location.replace(address);
+      return;
+    }
+    window.history.replaceState(window.history.state, "", address);
+    tellDash();
+  }
+
+  function send(form) {
+    var query = queryOf(form);
+    go(new URL(form.action).pathname + (query ? "?" + query : ""));
+  }
+
+  document.addEventListener("submit", function (event) {
+    if (event.target.hasAttribute("data-filters")) { event.preventDefault(); send(event.target); }
+  });
+  document.addEventListener("change", function (event) {
+    var form = event.target.form;
+    if (form && form.hasAttribute("data-filters")) { send(form); }
+  });
+  dark.addEventListener("change", function () {
+    if (document.documentElement.getAttribute("data-dash") === "ready") { tellDash(); }
+  });
+
+  /* Dash draws its container once its layout is there; only then can it be told anything. */
+  var waiting = new MutationObserver(function () {
+    if (document.getElementById("page") && window.dash_clientside && window.dash_clientside.set_props) {
+      waiting.disconnect();
+      tellDash();
+    }
+  });
+  waiting.observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
+})();

@@ -1,0 +1,47 @@
+"""One question to the site: what was asked, of which observatory, for which reader's eyes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dash.development.base_component import Component
+
+from layouts.page import Frame, Page
+from layouts.sight import Sight
+from observatory.catalog import Catalog
+from observatory.model import Panel
+from observatory.observatory import Observatory
+from observatory.selection import Selection
+from observatory.text import Text
+
+SITE = "Observatorio El Alto · Independencia"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The subject is the last part of the path (an id or a code), empty for pages that need none."""
+
+    subject: str
+    query: str
+    observatory: Observatory
+    sight: Sight
+    frame: Frame
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalogue of the observatory."""
+        return self.observatory.catalog
+
+    @property
+    def text(self) -> Text:
+        """The reader's language."""
+        return self.sight.text
+
+    def panel(self, query: str) -> Panel:
+        """The Panel of a whole query, such as `indicator=cem_cases&territory=PE-150112`."""
+        return self.observatory.panel(Selection.from_query(query, self.catalog))
+
+    def page(self, name: str, body: Component, *, canonical: str, description: str = "") -> Page:
+        """A page that was found; `name` stands before the name of the site in the tab."""
+        title = f"{name} · {SITE}" if name else SITE
+        return Page(title, description or title, body, 200, canonical, self.frame)

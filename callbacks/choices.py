@@ -1,0 +1,146 @@
+"""What the filters of a chart offer: places, groups, periods, grain and view for which there are figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from layouts.controls import Choice, Control
+from layouts.places import Published
+from observatory.model import Indicator, Level, Period, Territory
+from observatory.selection import Selection
+from observatory.text import Text
+
+_WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.GROUP)
+_MOST_DISTRICTS = 60
+_YEARS_BACK = 5
+
+
+def controls(
+    selection: Selection,
+    indicator: Indicator,
+    published: Published | None,
+    *,
+    territories: Mapping[str, Territory],
+    dimensions: Mapping[str, str],
+    has_months: bool,
+    has_map: bool,
+    text: Text,
+) -> tuple[Control, ...]:
+    """The filters in the order of the query's keys. A chosen value is always on offer."""
+    if published is None:
+        return ()
+    return (
+        _territory(selection, published, territories, text=text),
+        Control(
+            "by",
+            text.t("Desglose"),
+            (
+                Choice("", text.t("Ninguno: el total")),
+                *(
+                    Choice(one, text.t(dimensions[one]))
+                    for one in indicator.dimensions
+                    if one in published.dimensions or one == selection.by
+                ),
+            ),
+            selection.by or "",
+        ),
+        period_control(selection, published, text),
+        Control(
+            "grain",
+            text.t("Cada"),
+            (
+                Choice("", text.t("Año y otros periodos")),
+                Choice("year", text.t("Solo años")),
+                Choice("month", text.t("Mes")),
+            )
+            if has_months
+            else (),
+            "" if selection.grain == "all" else selection.grain,
+        ),
+        Control("view", text.t("Ver"), _views(text, has_map=has_map), selection.view or ""),
+        *_kept(selection, text),
+    )
+
+
+def _views(text: Text, *, has_map: bool) -> tuple[Choice, ...]:
+    views = (
+        Choice("", text.t("Lo más claro")),
+        Choice("trend", text.t("Línea en el tiempo")),
+        Choice("bars", text.t("Barras")),
+        Choice("map", text.t("Mapa de distritos")) if has_map else None,
+        Choice("table", text.t("Solo la tabla")),
+    )
+    return tuple(view for view in views if view)
+
+
+def _territory(
+    selection: Selection, published: Published, territories: Mapping[str, Territory], *, text: Text
+) -> Control:
+    chosen = ",".join(selection.territories)
+    offered = [Choice("", text.t("Los dos lugares, o lo más cercano")), *_sets(published, territories, text)]
+    offered += [_place(territories[code], text) for code in _offered(published, territories)]
+    if chosen and chosen not in {choice.value for choice in offered}:
+        names = ", ".join(territories[code].name for code in selection.territories[:4])
+        offered.append(Choice(chosen, f"{names}…" if len(selection.territories) > 4 else names))
+    return Control("territory", text.t("Territorio"), tuple(offered), chosen)
+
+
+def _sets(published: Published, territories: Mapping[str, Territory], text: Text) -> Iterable[Choice]:
+    group = territories.get("PE-LN")
+    if group and len(set(group.members).intersection(published.territories)) > 1:
+        yield Choice(",".join(group.members), text.t("Lima Norte, distrito por distrito"))
+
+
+def _offered(published: Published, territories: Mapping[str, Territory]) -> list[str]:
+    """The two places, what is around them, and not every district of a country."""
+    known = [code for code in published.territories if code in territories]
+    near = [
+        code
+        for code in known
+        if territories[code].level in _WIDE or code.startswith(("BO-0201", "PE-1501", "PE-0701"))
+    ]
+    first = [code for code in ("BO-020105", "PE-150112") if code in near]
+    return first + [code for code in near if code not in first][:_MOST_DISTRICTS]
+
+
+def _place(place: Territory, text: Text) -> Choice:
+    group = text.t("Bolivia") if place.country == "BO" else text.t("Perú")
+    return Choice(place.code, place.name, group)
+
+
+def period_control(selection: Selection, published: Published, text: Text) -> Control:
+    """Everything, the last five years, or one year; and the period of the address if it is another."""
+    first, last = published.first.year, published.last.year
+    offered = [Choice("", text.t("Todo lo publicado"))]
+    if last - first >= _YEARS_BACK:
+        since = last - _YEARS_BACK + 1
+        offered.append(Choice(f"{since}..{last}", text.t("Desde {year}", year=since)))
+    offered += [Choice(str(year), str(year)) for year in range(last, first - 1, -1)]
+    chosen = _period_text(selection.period)
+    if chosen and chosen not in {choice.value for choice in offered}:
+        offered.append(Choice(chosen, text.period(selection.period) if selection.period else chosen))
+    return Control("period", text.t("Periodo"), tuple(offered), chosen)
+
+
+def _period_text(period: Period | None) -> str:
+    """The period as the address writes it."""
+    if period is None:
+        return ""
+    only = Selection(indicator="x", period=period).to_query()
+    return only.partition("period=")[2]
+
+
+def _kept(selection: Selection, text: Text) -> Iterable[Control]:
+    """Filters that an address may carry and the form must not lose, each with the way back to none."""
+    carried = {
+        "filter": (
+            text.t("Solo"),
+            ",".join(f"{dimension}:{code}" for dimension, code in sorted(selection.filters.items())),
+        ),
+        "denominator": (text.t("Población según"), selection.denominator),
+        "release": (text.t("Edición del sitio"), selection.release),
+        "as_of": (text.t("Como se decía el"), selection.as_of.isoformat() if selection.as_of else ""),
+    }
+    for key, (label, value) in carried.items():
+        if value:
+            yield Control(key, label, (Choice(value, value), Choice("", text.t("Quitar"))), value)

@@ -1,0 +1,64 @@
+"""Gathers the home page: the headline cards, the two maps and the indicators by theme."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from callbacks.asked import Asked
+from callbacks.districts import EL_ALTO_MAP, districts_of, lima_norte, no_districts
+from callbacks.themes import themes_of
+from layouts import addresses
+from layouts.cards import Card, newest_year, rate_line, women_line, yearly
+from layouts.home import home
+from layouts.page import Page
+from observatory.model import Panel
+
+_SLIM: Final = "indicator=slim_cases&territory=BO-020105"
+_PROSECUTOR: Final = "indicator=prosecutor_cases&territory=BO-02"
+_POLICE: Final = "indicator=police_complaints&territory=PE-150112&grain=year"
+_POLICE_RATE: Final = "indicator=police_complaint_rate&territory=PE-150112&grain=year"
+_CEM: Final = "indicator=cem_cases&territory=PE-150112"
+_HELP: Final = "indicator=help_seeking&territory=PE"
+
+
+def home_page(asked: Asked) -> Page:
+    """The Spanish home."""
+    text = asked.text
+    body = home(
+        _cards(asked),
+        _maps(asked),
+        themes_of(asked),
+        territories=asked.catalog.territories,
+        sight=asked.sight,
+    )
+    description = text.t(
+        "Lo que las instituciones de El Alto e Independencia registran, con la fuente de cada número."
+    )
+    return asked.page("", body, canonical=addresses.HOME, description=description)
+
+
+def _cards(asked: Asked) -> list[Card]:
+    text = asked.text
+    cem = asked.panel(_CEM)
+    women = women_line(asked.panel(f"{_CEM}&filter=sex:women"), newest_year(cem), text)
+    inside = text.t("El departamento de La Paz, con El Alto dentro. Incluye delitos de aborto.")
+    return [
+        yearly(asked.panel(_SLIM), "el-alto", text),
+        yearly(asked.panel(_PROSECUTOR), "el-alto", text, lines=(inside,)),
+        yearly(asked.panel(_POLICE), "independencia", text, lines=rate_line(asked.panel(_POLICE_RATE), text)),
+        yearly(cem, "independencia", text, lines=women),
+        yearly(asked.panel(_HELP), "context", text),
+    ]
+
+
+def _maps(asked: Asked) -> list[tuple[str, str, Panel]]:
+    text = asked.text
+    here, there = districts_of(asked, "BO"), lima_norte(asked)
+    return [
+        (text.t("El Alto, sus distritos municipales."), no_districts(asked, EL_ALTO_MAP), here),
+        (
+            text.t("Lima Norte, sus ocho distritos."),
+            text.t("Independencia va marcada. El mapa muestra la tasa del último año completo."),
+            there,
+        ),
+    ]

@@ -1,0 +1,88 @@
+"""Gathers the pages of indicators: the list, and one indicator with its chart, maps and bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from callbacks.asked import Asked
+from callbacks.choices import controls
+from callbacks.districts import maps_of
+from callbacks.themes import themes_of
+from layouts import addresses
+from layouts.indicator import IndicatorView
+from layouts.indicator import indicator_page as drawn
+from layouts.indicators import indicators_page
+from layouts.page import Page
+from observatory.model import Panel
+from observatory.selection import Selection
+from observatory.views import describe
+
+_GROUPS = ("sex", "form", "age")
+_WIDER = ("PE-1501", "PE", "BO-02", "BO")
+
+
+def list_page(asked: Asked) -> Page:
+    """All indicators by theme."""
+    body = indicators_page(themes_of(asked), asked.catalog.territories, asked.text)
+    return asked.page(asked.text.t("Indicadores"), body, canonical=addresses.INDICATORS)
+
+
+def indicator_page(asked: Asked) -> Page:
+    """One indicator, for the filters of the address."""
+    rest = f"&{asked.query}" if asked.query else ""
+    selection = Selection.from_query(f"indicator={quote(asked.subject)}{rest}", asked.catalog)
+    panel = asked.observatory.panel(selection)
+    view = _view(asked, selection, panel)
+    return asked.page(
+        asked.text.t(panel.indicator.name),
+        drawn(view, asked.sight),
+        canonical=addresses.indicator(panel.indicator.id),
+        description=describe.finding(panel, asked.text),
+    )
+
+
+def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
+    indicator, catalog = panel.indicator, asked.catalog
+    published = asked.observatory.availability().get(indicator.id)
+    maps = maps_of(asked, indicator.id)
+    dimensions = [catalog.dimensions[one] for one in indicator.dimensions]
+    return IndicatorView(
+        panel=panel,
+        maps=() if panel.view == "map" else maps,
+        bars=_bars(asked, selection, panel),
+        controls=controls(
+            selection,
+            indicator,
+            published,
+            territories=catalog.territories,
+            dimensions={one.id: one.name for one in dimensions},
+            has_months=selection.grain != "all" or any(row.period.grain == "month" for row in panel.rows),
+            has_map=bool(maps),
+            text=asked.text,
+        ),
+        theme=catalog.themes[indicator.theme],
+        published=published,
+        dimensions=tuple(dimensions),
+        territories=catalog.territories,
+    )
+
+
+def _bars(asked: Asked, selection: Selection, panel: Panel) -> tuple[Panel, ...]:
+    """For each of sex, form and age the bars of the nearest place that has them."""
+    indicator = panel.indicator
+    published = asked.observatory.availability().get(indicator.id)
+    if published is None:
+        return ()
+    wanted = [one for one in _GROUPS if one in published.dimensions and one != selection.by]
+    places = [*(place.code for place in panel.territories), *_WIDER]
+    found = (_first_with_rows(asked, indicator.id, one, places=places) for one in wanted)
+    return tuple(bars for bars in found if bars)
+
+
+def _first_with_rows(asked: Asked, indicator: str, by: str, *, places: Sequence[str]) -> Panel | None:
+    for code in dict.fromkeys(places):
+        panel = asked.panel(f"indicator={indicator}&territory={code}&by={by}&view=bars")
+        if any(row.value is not None for row in panel.rows):
+            return panel
+    return None

@@ -1,0 +1,67 @@
+"""Gathers the pages that explain: sources, method, words, laws, institutions, help."""
+
+from __future__ import annotations
+
+from callbacks.asked import Asked
+from layouts import addresses, glossary, institutions, laws, methodology, sources
+from layouts import help_page as help_layout
+from layouts.page import NEUTRAL_TITLE, Page
+from observatory.selection import SelectionError
+
+
+def sources_page(asked: Asked) -> Page:
+    """All sources with their licences."""
+    body = sources.sources_page(
+        list(asked.catalog.sources.values()), asked.observatory.snapshots(), asked.text
+    )
+    return asked.page(asked.text.t("Fuentes"), body, canonical=addresses.SOURCES)
+
+
+def source_page(asked: Asked) -> Page:
+    """One source with its editions and its figures without a date."""
+    source = asked.catalog.sources.get(asked.subject)
+    if source is None:
+        message = asked.text.t("«{id}» no es una fuente de este sitio.", id=asked.subject)
+        raise SelectionError(message, [(asked.text.t("Todas las fuentes"), addresses.SOURCES)], status=404)
+    body = sources.source_page(
+        source,
+        [one for one in asked.observatory.snapshots() if one.source == source.id],
+        [dict(row) for row in asked.observatory.dateless(source.id)],
+        indicators=asked.catalog.indicators,
+        territories=asked.catalog.territories,
+        text=asked.text,
+    )
+    return asked.page(asked.text.t(source.name), body, canonical=addresses.source(source.id))
+
+
+def methodology_page(asked: Asked) -> Page:
+    """How to read the numbers."""
+    body = methodology.methodology_page(asked.catalog.policy, asked.text)
+    return asked.page(asked.text.t("Metodología"), body, canonical=addresses.METHODOLOGY)
+
+
+def glossary_page(asked: Asked) -> Page:
+    """The words of the site."""
+    body = glossary.glossary_page(asked.catalog.glossary, asked.text)
+    return asked.page(asked.text.t("Glosario"), body, canonical=addresses.GLOSSARY)
+
+
+def laws_page(asked: Asked) -> Page:
+    """The two laws."""
+    body = laws.laws_page(asked.catalog.laws, asked.text)
+    return asked.page(asked.text.t("Las dos leyes"), body, canonical=addresses.LAWS)
+
+
+def institutions_page(asked: Asked) -> Page:
+    """Who does what."""
+    catalog = asked.catalog
+    body = institutions.institutions_page(
+        catalog.institutions, catalog.territories, catalog.indicators, text=asked.text
+    )
+    return asked.page(asked.text.t("Instituciones"), body, canonical=addresses.INSTITUTIONS)
+
+
+def help_page(asked: Asked) -> Page:
+    """Help and safety, under a title that says nothing to who looks over a shoulder."""
+    body = help_layout.help_page(asked.frame, asked.text)
+    return Page(NEUTRAL_TITLE, NEUTRAL_TITLE, body, 200, addresses.HELP, asked.frame)

@@ -1,0 +1,156 @@
+"""A chart and what belongs to it: finding, drawing, caveats, sources, table, downloads, code to embed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.components import external, value_table
+from layouts.sight import Sight
+from observatory.model import Panel
+from observatory.views import charts, describe, maps
+
+CONFIG: Final = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "showLink": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+
+
+def chart(panel: Panel, sight: Sight, *, id_: str, heading: bool = True, table: bool = True) -> Component:
+    """The whole frame. `heading` says the finding above; `table` puts the numbers in a fold below."""
+    text = sight.text
+    caption = [
+        html.H3(describe.finding(panel, text), id=id_) if heading else None,
+        html.P(describe.subtitle(panel, text), className="subtitle"),
+    ]
+    return html.Figure(
+        [
+            html.Figcaption(caption),
+            picture(panel, sight),
+            *_caveat(panel, sight),
+            html.P(
+                [html.Span(line) for line in describe.source_lines(panel, text)], className="source-lines"
+            ),
+            actions(panel, sight, table=table),
+        ],
+        className="chart-frame",
+    )
+
+
+def picture(panel: Panel, sight: Sight) -> Component:
+    """The drawing alone, as an image with a description."""
+    figure = _figure(panel, sight)
+    description = describe.alt_text(panel, sight.text)
+    meta = {"title": describe.finding(panel, sight.text), "description": description}
+    figure = {**figure, "layout": {**figure["layout"], "meta": meta}}
+    return html.Div(
+        dcc.Graph(figure=figure, config=CONFIG, responsive=True, className="graph"),
+        className=f"picture picture-{panel.view}",
+        role="img",
+        **{"aria-label": description},
+    )
+
+
+def _figure(panel: Panel, sight: Sight) -> Mapping[str, Any]:
+    if panel.view == "map":
+        return maps.figure(panel, sight.outlines, sight.text, dark=sight.dark)
+    return charts.figure(panel, sight.text, dark=sight.dark)
+
+
+def _caveat(panel: Panel, sight: Sight) -> list[Component]:
+    """On every chart that puts two places together: the grade and why."""
+    notes = describe.notes(panel, sight.text)
+    return [html.P(notes[0], className="caveat")] if panel.comparison and notes else []
+
+
+def actions(panel: Panel, sight: Sight, *, table: bool) -> Component:
+    """What can be done with the chart, each in a fold that opens without a script."""
+    text = sight.text
+    folds = [
+        (text.t("Tabla"), [value_table(describe.table(panel, text), text)]) if table else None,
+        (text.t("Descargar"), [downloads(panel, sight)]),
+        (text.t("Insertar"), embed_code(panel, sight)),
+        (text.t("Citar"), [html.P(describe.citation(panel, text))]),
+        (text.t("¿De dónde sale este número?"), [provenance(panel, sight)]),
+    ]
+    return html.Div([_fold(*fold) for fold in folds if fold], className="actions")
+
+
+def _fold(name: str, children: list[Component]) -> Component:
+    return html.Details([html.Summary(name), *children])
+
+
+def downloads(panel: Panel, sight: Sight) -> Component:
+    """Plain links to the same rows as files and to the drawing as an image."""
+    text = sight.text
+    links = [
+        (text.t("CSV: las filas de este gráfico"), addresses.data("csv", panel.query)),
+        (text.t("JSON: lo mismo, con definiciones y fuentes"), addresses.data("json", panel.query)),
+        (text.t("SVG: el gráfico como dibujo"), addresses.image("svg", panel.query)),
+        (text.t("PNG: el gráfico como imagen"), addresses.image("png", panel.query)),
+    ]
+    return html.Ul([html.Li(html.A(name, href=address)) for name, address in links], className="downloads")
+
+
+def embed_code(panel: Panel, sight: Sight) -> list[Component]:
+    """The line that puts this chart on another site, and a button that copies it where a script runs."""
+    text = sight.text
+    title = describe.finding(panel, text).replace('"', "”").replace("<", "‹").replace(">", "›")
+    address = f"{sight.base_url}{addresses.embed(panel.query)}".replace("&", "&amp;")
+    code = (
+        f'<iframe src="{address}" title="{title}" width="100%" height="620" loading="lazy" '
+        'style="border:0"></iframe>'
+    )
+    return [
+        html.P(text.t("Copie esta línea en su página. El gráfico llega con su fuente, su fecha y su tabla.")),
+        html.Code(code, className="code", **{"data-code": ""}),
+        html.Button(
+            text.t("Copiar código"),
+            type="button",
+            className="button copy",
+            **{"data-copy": "", "data-done": text.t("Copiado")},
+        ),
+    ]
+
+
+def provenance(panel: Panel, sight: Sight) -> Component:
+    """Each document and each file behind the numbers: publisher, title, edition, date, fingerprint."""
+    text = sight.text
+    sources = {source.id: source for source in panel.sources}
+    said = [
+        html.Li(
+            [
+                f"{statement.publisher}: ",
+                external(statement.title or statement.url, statement.url),
+                f". {statement.page_date}" if statement.page_date else "",
+            ]
+        )
+        for statement in panel.statements
+    ]
+    files = [
+        html.Li(
+            [
+                html.A(text.t(sources[one.source].name), href=addresses.source(one.source)),
+                text.t(
+                    ". Edición {edition}, archivo {file}, consultado el {date}. Huella sha256: ",
+                    edition=one.edition,
+                    file=one.file,
+                    date=text.date(one.retrieved),
+                ),
+                html.Code(one.sha256[:16] + "…", title=one.sha256),
+            ]
+        )
+        for one in panel.snapshots
+        if one.source in sources
+    ]
+    note = text.t("El CSV dice, fila por fila, la hoja y la celda o la página de donde se leyó.")
+    return html.Div([html.Ul([*said, *files]), html.P(note, className="note")])

@@ -1,0 +1,142 @@
+"""The two places side by side: each comparison with its grade, its charts, its maps and its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.chart import actions, chart, picture
+from layouts.components import bullets, crumbs, facts, section, simple_table, value_table
+from layouts.controls import Control, form
+from layouts.sight import Sight
+from observatory.model import Comparison, Panel
+from observatory.text import Text
+from observatory.views import describe
+from observatory.views.series import sides
+
+
+def compare_page(
+    panel: Panel, maps: Sequence[Panel], controls: Sequence[Control], *, district_note: str, sight: Sight
+) -> Component:
+    """One comparison. `maps` are those of its districts, left place first; `district_note` what they lack."""
+    text, comparison = sight.text, panel.comparison
+    if comparison is None:
+        raise ValueError("A page of a comparison needs a Panel of one.")
+    return html.Article(
+        [
+            crumbs([(text.t("Comparar"), addresses.COMPARISONS)], text.t(comparison.name), text),
+            html.H1(text.t(comparison.name)),
+            html.P(describe.finding(panel, text), className="lead"),
+            html.P(
+                [
+                    html.Strong(text.t("Grado {grade}.", grade=str(comparison.grade))),
+                    " ",
+                    text.t(comparison.reason),
+                ],
+                className="caveat",
+            ),
+            form(addresses.comparison(comparison.id), controls, text),
+            html.Figure(
+                [
+                    html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
+                    picture(panel, sight) if panel.rows else None,
+                    html.P(
+                        [html.Span(line) for line in describe.source_lines(panel, text)],
+                        className="source-lines",
+                    ),
+                    actions(panel, sight, table=False),
+                ],
+                className="chart-frame",
+            ),
+            *_maps(maps, district_note, sight),
+            _tables(panel, text),
+            *_one_side_only(comparison, text),
+            section(text.t("Lo que hay que saber"), bullets(describe.notes(panel, text)), id_="notas"),
+            html.P(
+                [html.A(text.t(one.name), href=addresses.indicator(one.id)) for one in panel.indicators],
+                className="see-also",
+            ),
+        ],
+        className="comparison",
+    )
+
+
+def _maps(maps: Sequence[Panel], note: str, sight: Sight) -> list[Component]:
+    if not maps and not note:
+        return []
+    charts = [chart(panel, sight, id_=f"mapa-{at}") for at, panel in enumerate(maps)]
+    said = [html.P(note, className="note")] if note else []
+    return [section(sight.text.t("Los distritos"), *said, html.Div(charts, className="pair"), id_="mapas")]
+
+
+def _tables(panel: Panel, text: Text) -> Component:
+    tables = [
+        html.Div(
+            [
+                html.H3(side.territories[0].name if side.territories else ""),
+                value_table(describe.table(side, text), text),
+            ]
+        )
+        for side in sides(panel)
+        if side.indicators and side.rows
+    ]
+    return section(text.t("Tabla"), html.Div(tables, className="pair"), id_="tabla")
+
+
+def _one_side_only(comparison: Comparison, text: Text) -> list[Component]:
+    given = [
+        (text.t("Solo en El Alto"), text.t(comparison.only_left)),
+        (text.t("Solo en Independencia"), text.t(comparison.only_right)),
+    ]
+    if not any(said for _, said in given):
+        return []
+    laws = html.P(html.A(text.t("Las dos leyes, una junto a otra"), href=addresses.LAWS))
+    return [section(text.t("Lo que cae de un solo lado"), facts(given), laws, id_="un-lado")]
+
+
+def compare_list(panels: Sequence[Panel], sight: Sight) -> Component:
+    """All comparisons as a profile: the measure, El Alto's side, Independencia's side, the grade."""
+    text = sight.text
+    rows = [_profile(panel, text) for panel in panels if panel.comparison]
+    return html.Div(
+        [
+            html.H1(text.t("El Alto e Independencia, lado a lado")),
+            html.P(
+                text.t(
+                    "Cada fila dice qué cifra de un lugar puede ponerse junto a cuál del otro, y con qué "
+                    "grado. "
+                    "Nunca se suman ni se ordenan los lugares."
+                ),
+                className="lead",
+            ),
+            simple_table(
+                text.t("Lo último publicado de cada medida en los dos lugares"),
+                (
+                    text.t("Medida"),
+                    text.t("El Alto y Bolivia"),
+                    text.t("Independencia y Perú"),
+                    text.t("Grado"),
+                ),
+                rows,
+                name="profile",
+            ),
+            html.P(
+                html.A(text.t("Qué significan los grados A, B y C"), href=f"{addresses.METHODOLOGY}#grados")
+            ),
+        ]
+    )
+
+
+def _profile(panel: Panel, text: Text) -> list[Component | str]:
+    comparison = panel.comparison
+    if comparison is None:
+        return []
+    left, right = (describe.finding(side, text) if side.indicators else "" for side in sides(panel))
+    name = html.A(text.t(comparison.name), href=addresses.comparison(comparison.id))
+    grade = html.Abbr(
+        str(comparison.grade), className=f"grade grade-{comparison.grade}", title=text.t(comparison.reason)
+    )
+    return [name, left, right, grade]

@@ -1,0 +1,103 @@
+"""The small pieces every page is made of: links, crumbs, definition lists, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from observatory.text import Text
+from observatory.views.table import Cell, Table
+
+MOST_ROWS = 400
+
+Pair = tuple[Any, Any]
+
+
+def external(name: str, address: str) -> Component:
+    """A link to another site; plain text where the address is none that a browser may follow."""
+    if not addresses.is_web(address):
+        return html.Span(name)
+    return html.A(name, href=address, rel="noreferrer")
+
+
+def crumbs(trail: Sequence[tuple[str, str]], here: str, text: Text) -> Component:
+    """Where the page stands: (name, address) of each page above it, then its own name."""
+    above = [html.Li(html.A(name, href=address)) for name, address in trail]
+    return html.Nav(
+        html.Ol([*above, html.Li(here, **{"aria-current": "page"})]),
+        className="crumbs",
+        **{"aria-label": text.t("Dónde está")},
+    )
+
+
+def facts(pairs: Iterable[Pair], *, name: str = "facts") -> Component:
+    """A definition list; pairs without an answer are left out."""
+    given = [(term, answer) for term, answer in pairs if answer]
+    return html.Dl(
+        [html.Div([html.Dt(term), html.Dd(answer)]) for term, answer in given],
+        className=name,
+    )
+
+
+def bullets(items: Iterable[Any], *, name: str = "") -> Component:
+    """A plain list; `items` are texts or components."""
+    return html.Ul([html.Li(item) for item in items], className=name or None)
+
+
+def section(heading: str, *children: Any, id_: str, name: str = "") -> Component:
+    """A part of a page under its own second heading, which a link can point at."""
+    return html.Section(
+        [html.H2(heading, id=id_), *children],
+        className=f"part {name}".strip(),
+        **{"aria-labelledby": id_},
+    )
+
+
+def value_table(table: Table, text: Text) -> Component:
+    """A table of a Panel, in a region of its own that scrolls sideways and by keyboard."""
+    shown = table.rows[:MOST_ROWS]
+    body = [html.Tr([_cell(cell, first=at == 0) for at, cell in enumerate(row)]) for row in shown]
+    parts = [
+        html.Table(
+            [
+                html.Caption(table.caption),
+                html.Thead(html.Tr([html.Th(header, scope="col") for header in table.headers])),
+                html.Tbody(body),
+            ]
+        )
+    ]
+    left = len(table.rows) - len(shown)
+    more = text.t("Hay {count} filas más en el CSV.", count=text.number(left)) if left else ""
+    return html.Div([scrolling(parts, table.caption), html.P(more, className="note") if more else None])
+
+
+def scrolling(children: Any, label: str) -> Component:
+    """A region that may be wider or taller than the page and scrolls by itself."""
+    return html.Div(children, className="scroll", role="region", tabIndex=0, **{"aria-label": label})
+
+
+def simple_table(
+    caption: str, headers: Sequence[str], rows: Iterable[Sequence[Any]], *, name: str = ""
+) -> Component:
+    """A table of texts or components; the first cell of each row names it."""
+    body = [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
+    return scrolling(
+        html.Table(
+            [
+                html.Caption(caption),
+                html.Thead(html.Tr([html.Th(header, scope="col") for header in headers])),
+                html.Tbody(body),
+            ],
+            className=name or None,
+        ),
+        caption,
+    )
+
+
+def _cell(cell: Cell, *, first: bool) -> Component:
+    name = f"number is-{cell.symbol}" if cell.numeric else f"is-{cell.symbol}"
+    return html.Th(cell.text, scope="row") if first else html.Td(cell.text, className=name)

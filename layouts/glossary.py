@@ -1,0 +1,44 @@
+"""The words of the site: what each means here, what to say and what to avoid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.components import facts
+from observatory.model import Term
+from observatory.text import Text
+
+
+def glossary_page(terms: Sequence[Term], text: Text) -> Component:
+    """Every term in the order of the catalogue, each under its own anchor."""
+    return html.Article(
+        [
+            html.H1(text.t("Glosario")),
+            html.P(
+                text.t("Qué quiere decir cada palabra en este sitio, y por qué se usa esa y no otra."),
+                className="lead",
+            ),
+            *(_term(term, text) for term in terms),
+        ],
+        className="glossary",
+    )
+
+
+def _term(term: Term, text: Text) -> Component:
+    return html.Section(
+        [
+            html.H2(text.t(term.term), id=term.id),
+            html.P(text.t(term.definition)),
+            facts(
+                [
+                    (text.t("Se dice"), text.t(term.say)),
+                    (text.t("Se evita"), text.t(term.avoid)),
+                    (text.t("Por qué"), text.t(term.why)),
+                ]
+            ),
+        ],
+        className="entry",
+    )

@@ -1,0 +1,121 @@
+"""Who can be called or visited, by place, each with its source, its date and whether it was checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.components import external
+from layouts.page import Frame
+from observatory.model import Helpline, Territory
+from observatory.text import Text
+
+COUNTRY_NAMES = {"PE": "Independencia y Perú", "BO": "El Alto y Bolivia"}
+
+
+def help_now(frame: Frame, text: Text) -> Component:
+    """The short list that stands on every page: the telephones of both countries, one line each."""
+    return html.Aside(
+        [
+            html.H2(text.t("Ayuda ahora"), id="ayuda-ahora"),
+            *(_brief(frame, country, text=text) for country in ("PE", "BO")),
+            html.P(
+                html.A(text.t("Lugares adonde ir, horarios y cómo navegar con cuidado"), href=addresses.HELP)
+            ),
+        ],
+        className="help-now",
+        **{"aria-labelledby": "ayuda-ahora"},
+    )
+
+
+def _brief(frame: Frame, country: str, *, text: Text) -> Component:
+    lines = [line for line in frame.helplines if line.territory[:2] == country and line.kind == "phone"]
+    return html.Div(
+        [
+            html.H3(text.t(COUNTRY_NAMES[country])),
+            html.Ul([html.Li(_brief_line(line, text)) for line in lines]),
+        ]
+    )
+
+
+def _brief_line(line: Helpline, text: Text) -> list[Component]:
+    return [
+        html.Strong(_call(line)),
+        html.Span(f" {text.t(line.service)}. "),
+        html.Small(
+            [
+                text.t("Fuente: "),
+                external(line.source, line.url),
+                f", {line.source_date}. ",
+                checked(line, text),
+            ]
+        ),
+    ]
+
+
+def directory(helplines: Iterable[Helpline], territories: Iterable[Territory], text: Text) -> list[Component]:
+    """Every line and place with all that is known of it, under the name of its territory."""
+    names = {territory.code: territory.name for territory in territories}
+    known = list(helplines)
+    found = dict.fromkeys(line.territory for line in known)
+    return [
+        html.Section(
+            [
+                html.H3(names.get(code, code)),
+                *(_entry(line, text) for line in known if line.territory == code),
+            ],
+            className="directory",
+        )
+        for code in found
+    ]
+
+
+def _entry(line: Helpline, text: Text) -> Component:
+    details = [
+        (text.t("Horario"), text.t(line.hours)),
+        (text.t("Dirección"), line.address),
+        (text.t("Nota"), text.t(line.note)),
+    ]
+    return html.Div(
+        [
+            html.P([html.Strong(text.t(line.service)), " ", _call(line) if line.contact else None]),
+            html.Dl(
+                [html.Div([html.Dt(term), html.Dd(said)]) for term, said in details if said],
+                className="facts",
+            ),
+            html.P(
+                html.Small(
+                    [
+                        text.t("Fuente: "),
+                        external(line.source, line.url),
+                        f", {line.source_date}. ",
+                        checked(line, text),
+                    ]
+                )
+            ),
+        ],
+        className="entry",
+    )
+
+
+def checked(line: Helpline, text: Text) -> str:
+    """Whether someone of the project has called or gone there, and when."""
+    if line.verified_on:
+        return text.t("Comprobada el {date}.", date=line.verified_on)
+    return (
+        text.t("Nadie ha llamado aún para comprobarla.")
+        if line.kind == "phone"
+        else text.t("Sin comprobar aún en el lugar.")
+    )
+
+
+def _call(line: Helpline) -> Component:
+    """A telephone number as a link that dials it; anything else as text."""
+    digits = re.sub(r"[\s.-]", "", line.contact)
+    if line.kind == "phone" and re.fullmatch(r"\+?\d{3,15}", digits):
+        return html.A(line.contact, href=f"tel:{digits}", className="call")
+    return html.Span(line.contact)

@@ -1,0 +1,183 @@
+"""The page of one indicator: finding, filters, chart, map, bars, table, and all that explains the number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.chart import actions, chart, picture
+from layouts.components import bullets, crumbs, external, facts, section, value_table
+from layouts.controls import Control, form
+from layouts.places import Published, publishing, years
+from layouts.sight import Sight
+from observatory.model import Dimension, Panel, Territory, Theme
+from observatory.text import Text
+from observatory.views import describe
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """Everything the page shows: the chosen Panel, maps and bars beside it, and the catalogue around it."""
+
+    panel: Panel
+    maps: tuple[Panel, ...]
+    bars: tuple[Panel, ...]
+    controls: tuple[Control, ...]
+    theme: Theme
+    published: Published | None
+    dimensions: tuple[Dimension, ...]
+    territories: Mapping[str, Territory]
+
+
+def indicator_page(view: IndicatorView, sight: Sight) -> Component:
+    """The page, in the order of a reader's questions."""
+    text, indicator = sight.text, view.panel.indicator
+    trail = [
+        (text.t("Indicadores"), addresses.INDICATORS),
+        (text.t(view.theme.name), f"{addresses.INDICATORS}#tema-{view.theme.id}"),
+    ]
+    return html.Article(
+        [
+            crumbs(trail, text.t(indicator.name), text),
+            html.H1(describe.finding(view.panel, text), className="finding"),
+            form(addresses.indicator(indicator.id), view.controls, text),
+            _main_chart(view.panel, sight),
+            *_more(text.t("En el mapa"), view.maps, sight, id_="mapa"),
+            *_more(text.t("Por grupos"), view.bars, sight, id_="grupos"),
+            _table(view.panel, text),
+            *_explained(view, text),
+        ],
+        className="indicator",
+    )
+
+
+def _main_chart(panel: Panel, sight: Sight) -> Component:
+    text = sight.text
+    return html.Figure(
+        [
+            html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
+            picture(panel, sight) if panel.view != "table" and panel.rows else None,
+            html.P(
+                [html.Span(line) for line in describe.source_lines(panel, text)], className="source-lines"
+            ),
+            html.P(
+                text.t(
+                    "Edición {release}, del {date}.",
+                    release=panel.release[:12],
+                    date=text.date(panel.released),
+                ),
+                className="note",
+            ),
+            actions(panel, sight, table=False),
+        ],
+        className="chart-frame",
+    )
+
+
+def _more(heading: str, panels: Sequence[Panel], sight: Sight, *, id_: str) -> list[Component]:
+    if not panels:
+        return []
+    charts = [chart(panel, sight, id_=f"{id_}-{at}") for at, panel in enumerate(panels)]
+    return [section(heading, html.Div(charts, className="pair"), id_=id_)]
+
+
+def _table(panel: Panel, text: Text) -> Component:
+    if not panel.rows:
+        return section(text.t("Tabla"), html.P(text.t("No hay filas para estos filtros.")), id_="tabla")
+    return section(
+        text.t("Tabla"), value_table(describe.table(panel, text), text), _legend(panel, text), id_="tabla"
+    )
+
+
+def _legend(panel: Panel, text: Text) -> Component | None:
+    signs = [(word, meaning) for _, word, meaning in describe.legend(panel, text)]
+    return facts(signs, name="facts signs") if any(meaning for _, meaning in signs) else None
+
+
+def _explained(view: IndicatorView, text: Text) -> list[Component]:
+    indicator = view.panel.indicator
+    return [
+        section(
+            text.t("Qué mide"),
+            facts(
+                [
+                    (text.t("Definición"), text.t(indicator.definition)),
+                    (text.t("Método"), text.t(indicator.method)),
+                    (text.t("Unidad"), text.t(indicator.unit)),
+                    (text.t("De qué lugar"), text.t(indicator.place_of)),
+                    *_coverage(view, text),
+                ]
+            ),
+            _dimension_notes(view, text),
+            id_="definicion",
+        ),
+        section(
+            text.t("¿Se puede comparar?"),
+            html.P(
+                [
+                    html.Strong(text.t("Grado {grade}.", grade=str(indicator.comparability.grade))),
+                    " ",
+                    text.t(indicator.comparability.reason),
+                ]
+            ),
+            html.P(html.A(text.t("Qué significan los grados"), href=f"{addresses.METHODOLOGY}#grados")),
+            id_="comparabilidad",
+        ),
+        section(text.t("Lo que hay que saber"), bullets(describe.notes(view.panel, text)), id_="notas"),
+        section(text.t("Fuentes"), *_sources(view.panel, text), id_="fuentes"),
+        section(
+            text.t("Para periodistas"),
+            facts(
+                [
+                    (text.t("Se puede decir"), text.t(indicator.safe_sentence)),
+                    (text.t("No se puede decir"), text.t(indicator.unsafe_sentence)),
+                ],
+                name="facts sentences",
+            ),
+            id_="prensa",
+        ),
+    ]
+
+
+def _coverage(view: IndicatorView, text: Text) -> list[tuple[str, str]]:
+    if view.published is None:
+        return [(text.t("Cobertura"), text.t("Aún sin cifras en esta edición."))]
+    return [
+        (text.t("Lugares con cifras"), publishing(view.published.territories, view.territories, text)),
+        (text.t("Años"), years(view.published)),
+        (text.t("Última actualización"), text.date(view.published.updated)),
+    ]
+
+
+def _dimension_notes(view: IndicatorView, text: Text) -> Component | None:
+    notes = [(text.t(one.name), text.t(one.note)) for one in view.dimensions if one.note]
+    return facts(notes) if notes else None
+
+
+def _sources(panel: Panel, text: Text) -> list[Component]:
+    parts = [
+        html.Li(
+            [
+                html.A(text.t(source.name), href=addresses.source(source.id)),
+                f". {source.publisher}. ",
+                external(text.t("Página del editor"), source.url),
+                text.t(". Licencia: {licence}.", licence=text.t(source.licence.name)),
+            ]
+        )
+        for source in panel.sources
+    ]
+    said = [
+        html.Li(
+            [
+                f"{one.publisher}: ",
+                external(one.title or one.url, one.url),
+                f" ({one.page_date})" if one.page_date else "",
+            ]
+        )
+        for one in panel.statements
+    ]
+    return [html.Ul(parts), html.Ul(said) if said else html.Div()]

@@ -1,0 +1,38 @@
+"""The list of all indicators by theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.listing import ThemeOfIndicators, by_theme
+from observatory.model import Territory
+from observatory.text import Text
+
+
+def indicators_page(
+    themes: Sequence[ThemeOfIndicators], territories: Mapping[str, Territory], text: Text
+) -> Component:
+    """Every indicator, with where and since when it is published."""
+    return html.Div(
+        [
+            html.H1(text.t("Indicadores")),
+            html.P(
+                [
+                    text.t(
+                        "Cada línea dice qué se cuenta, qué lugares lo publican, de qué años, con qué "
+                        "grado de "
+                        "comparabilidad entre El Alto e Independencia (A, B o C) y cuándo se actualizó."
+                    ),
+                    " ",
+                    html.A(text.t("Qué significan los grados"), href=f"{addresses.METHODOLOGY}#grados"),
+                ],
+                className="lead",
+            ),
+            html.H2(text.t("Por tema"), className="unseen"),
+            *by_theme(themes, territories, text),
+        ]
+    )

@@ -1,0 +1,78 @@
+"""Who does what in both places: mandate, law, what it counts, how it coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.components import facts
+from observatory.model import Indicator, Institution, Territory
+from observatory.text import Text
+
+
+def institutions_page(
+    institutions: Sequence[Institution],
+    territories: Mapping[str, Territory],
+    indicators: Mapping[str, Indicator],
+    *,
+    text: Text,
+) -> Component:
+    """The institutions by country, the local ones first."""
+    ordered = sorted(institutions, key=lambda one: (one.territory[:2], -len(one.territory)))
+    groups = [(country, list(found)) for country, found in groupby(ordered, lambda one: one.territory[:2])]
+    return html.Article(
+        [
+            html.H1(text.t("Quién hace qué")),
+            html.P(
+                text.t(
+                    "Las instituciones de los dos lugares: qué les toca, por qué ley, qué cuentan y con "
+                    "quién trabajan."
+                ),
+                className="lead",
+            ),
+            html.Div(
+                [
+                    html.Section(
+                        [
+                            html.H2(
+                                text.t("El Alto y Bolivia")
+                                if country == "BO"
+                                else text.t("Independencia y Perú")
+                            ),
+                            *(_entry(one, territories, indicators=indicators, text=text) for one in found),
+                        ],
+                        className=f"part of-{'el-alto' if country == 'BO' else 'independencia'}-side",
+                    )
+                    for country, found in groups
+                ],
+                className="pair",
+            ),
+        ]
+    )
+
+
+def _entry(
+    one: Institution, territories: Mapping[str, Territory], *, indicators: Mapping[str, Indicator], text: Text
+) -> Component:
+    links = [html.A(text.t(indicators[id_].name), href=addresses.indicator(id_)) for id_ in one.indicators]
+    return html.Section(
+        [
+            html.H3(f"{text.t(one.name)} ({one.acronym})" if one.acronym else text.t(one.name), id=one.id),
+            html.P(text.t(one.mandate)),
+            facts(
+                [
+                    (text.t("Lugar"), territories[one.territory].name),
+                    (text.t("Ley"), one.law),
+                    (text.t("Qué cuenta"), text.t(one.counts)),
+                    (text.t("Con quién trabaja"), text.t(one.coordinates)),
+                    (text.t("Fuente"), text.t(one.source)),
+                    (text.t("Cifras"), html.Span(links, className="inline-list") if links else ""),
+                ]
+            ),
+        ],
+        className="entry",
+    )

@@ -1,0 +1,36 @@
+"""What a page is before it becomes a document, and what stands around every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dash.development.base_component import Component
+
+from observatory.model import Helpline, Territory
+
+NEUTRAL_TITLE = "Información"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page shows around itself: help lines, release, and where the exit leads."""
+
+    helplines: tuple[Helpline, ...]
+    places: tuple[Territory, ...]
+    release: str
+    released: date | None
+    exit_url: str
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address: the title of its tab, what a search engine reads, and the tree of the page itself."""
+
+    title: str
+    description: str
+    body: Component
+    status: int
+    canonical: str
+    frame: Frame

@@ -1,0 +1,128 @@
+"""The complete HTML document around a page: what is there before, without and after every script."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses, ids
+from layouts.assets import asset
+from layouts.footer import footer
+from layouts.helplines import help_now
+from layouts.html import render
+from layouts.page import Page
+from observatory.text import Text
+
+SITE_NAME = "Observatorio El Alto · Independencia"
+BRIEF_NAME = "Observatorio"
+STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
+EARLY_SCRIPTS = ("exit.js",)
+LATE_SCRIPTS = ("address.js", "swap.js", "copy.js")
+
+
+def index_document(
+    page: Page, *, config: str = "", scripts: str = "", renderer: str = "", **_unused: str
+) -> str:
+    """The first HTML of `page`: readable as it is; Dash draws the same into it once its scripts run.
+
+    `config`, `scripts` and `renderer` are Dash's own tags; the rest that Dash offers is said here instead.
+    """
+    text = Text()
+    late = "".join(_script(name) for name in LATE_SCRIPTS)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{text.lang}">\n<head>\n{_head(page)}</head>\n<body>\n'
+        f"{render(_above(page, text))}\n"
+        f'<div class="columns">\n<main id="{ids.CONTENT}" tabindex="-1">\n'
+        f'<div id="{ids.FIRST}">{render(page.body)}</div>\n'
+        f'<div id="{ids.ENTRY}"></div>\n</main>\n{render(help_now(page.frame, text))}\n</div>\n'
+        f"{render(footer(page.frame, text))}\n"
+        f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
+        f"{config}\n{late}\n{scripts}\n{renderer}\n</body>\n</html>\n"
+    )
+
+
+def _head(page: Page) -> str:
+    lines = [
+        '<meta charset="utf-8">',
+        f"<title>{escape(page.title)}</title>",
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f'<meta name="description" content="{escape(page.description)}">',
+        '<meta name="color-scheme" content="light dark">',
+        '<meta name="referrer" content="no-referrer">',
+        '<meta name="format-detection" content="telephone=no">',
+        f'<link rel="icon" type="image/svg+xml" href="{asset("icon.svg")}">',
+        *(f'<link rel="stylesheet" href="{asset(name)}">' for name in STYLES),
+        # Not deferred: it must be able to cover a page that a reader who has left comes back to.
+        *(_script(name) for name in EARLY_SCRIPTS),
+    ]
+    if page.status == 200:
+        lines.append(f'<link rel="canonical" href="{escape(page.frame.base_url + page.canonical)}">')
+    else:
+        lines.append('<meta name="robots" content="noindex">')
+    return "\n".join(lines) + "\n"
+
+
+def _script(name: str) -> str:
+    return f'<script src="{asset(name)}"></script>'
+
+
+def _above(page: Page, text: Text) -> list[Component]:
+    leave = {"href": page.frame.exit_url, "rel": "nofollow noreferrer"}
+    return [
+        html.Div(
+            [
+                html.A(text.t("Saltar al contenido"), href=f"#{ids.CONTENT}"),
+                html.A(text.t("Salir de esta página ahora"), **leave, **{"data-exit": ""}),
+            ],
+            className="skip",
+        ),
+        html.Header(
+            [
+                html.A(
+                    [
+                        html.Span(SITE_NAME, className="wide"),
+                        html.Span(BRIEF_NAME, className="narrow"),
+                    ],
+                    href=addresses.HOME,
+                    className="brand",
+                ),
+                html.A(
+                    [
+                        html.Span(text.t("Salir de esta página"), className="wide"),
+                        html.Span(text.t("Salir"), className="narrow"),
+                    ],
+                    id=ids.EXIT,
+                    **leave,
+                    **{"data-exit": ""},
+                ),
+            ],
+            className="masthead",
+        ),
+        _navigation(page, text),
+    ]
+
+
+def _navigation(page: Page, text: Text) -> Component:
+    entries = (
+        (text.t("Inicio"), addresses.HOME),
+        (text.t("Indicadores"), addresses.INDICATORS),
+        (text.t("Comparar"), addresses.COMPARISONS),
+        (text.t("Territorios"), addresses.TERRITORIES),
+        (text.t("Fuentes"), addresses.SOURCES),
+        (text.t("Metodología"), addresses.METHODOLOGY),
+        (text.t("Ayuda"), addresses.HELP),
+    )
+    return html.Nav(
+        html.Ul([html.Li(_entry(name, address, page.canonical)) for name, address in entries]),
+        className="sections",
+        **{"aria-label": text.t("Secciones")},
+    )
+
+
+def _entry(name: str, address: str, canonical: str) -> Component:
+    here = canonical == address
+    inside = here or (address != addresses.HOME and canonical.startswith(address))
+    current = {"aria-current": "page" if here else "true"} if inside else {}
+    return html.A(name, href=address, **current)

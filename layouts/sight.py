@@ -1,0 +1,18 @@
+"""How one reader sees a page: language, light or dark, the maps' outlines, and the site's own address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from observatory.outlines import Outlines
+from observatory.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What every drawing function needs besides its Panel."""
+
+    text: Text
+    outlines: Outlines
+    dark: bool = False
+    base_url: str = ""

@@ -1,0 +1,164 @@
+"""The list of sources, and the page of one: licence, editions, limits, and its figures without a date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.components import bullets, crumbs, external, facts, section, simple_table
+from observatory.model import Indicator, Snapshot, Source, Territory
+from observatory.text import Text
+
+COUNTRIES = {"PE": "Perú", "BO": "Bolivia"}
+
+
+def sources_page(sources: Sequence[Source], snapshots: Sequence[Snapshot], text: Text) -> Component:
+    """Who publishes what, under which licence, and which edition is in use."""
+    rows = [_row(source, [one for one in snapshots if one.source == source.id], text) for source in sources]
+    return html.Div(
+        [
+            html.H1(text.t("Fuentes")),
+            html.P(
+                text.t(
+                    "Todas las cifras las publican otros. Aquí se dice quién, con qué licencia, de qué "
+                    "edición y "
+                    "cuándo se leyó cada una."
+                ),
+                className="lead",
+            ),
+            simple_table(
+                text.t("Fuentes de las cifras"),
+                (
+                    text.t("Fuente"),
+                    text.t("Publica"),
+                    text.t("País"),
+                    text.t("Licencia"),
+                    text.t("Frecuencia"),
+                    text.t("Ediciones en uso"),
+                    text.t("Consultada el"),
+                ),
+                rows,
+            ),
+        ]
+    )
+
+
+def _row(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Any]:
+    newest = max((one.retrieved for one in editions), default=None)
+    return [
+        html.A(text.t(source.name), href=addresses.source(source.id)),
+        source.publisher,
+        text.t(COUNTRIES[source.country]),
+        text.t(source.licence.name),
+        text.t(source.frequency),
+        text.number(len(editions)) if editions else text.t("ninguna: se lee, no se difunde"),
+        text.date(newest) if newest else "",
+    ]
+
+
+def source_page(
+    source: Source,
+    snapshots: Sequence[Snapshot],
+    undated: Sequence[Mapping[str, Any]],
+    *,
+    indicators: Mapping[str, Indicator],
+    territories: Mapping[str, Territory],
+    text: Text,
+) -> Component:
+    """Everything known of one source."""
+    used = [one for one in indicators.values() if source.id in one.sources]
+    return html.Article(
+        [
+            crumbs([(text.t("Fuentes"), addresses.SOURCES)], text.t(source.name), text),
+            html.H1(text.t(source.name)),
+            html.P(text.t(source.description), className="lead"),
+            facts(
+                [
+                    (text.t("Publica"), source.publisher),
+                    (text.t("País"), text.t(COUNTRIES[source.country])),
+                    (text.t("Unidad"), text.t(source.unit)),
+                    (text.t("Frecuencia"), text.t(source.frequency)),
+                    (text.t("Licencia"), external(text.t(source.licence.name), source.licence.url)),
+                    (text.t("Página del editor"), external(source.url, source.url)),
+                ]
+            ),
+            section(text.t("Límites"), bullets(text.t(one) for one in source.caveats), id_="limites"),
+            section(text.t("Ediciones"), _editions(snapshots, text), id_="ediciones"),
+            section(
+                text.t("Indicadores que la usan"),
+                bullets(html.A(text.t(one.name), href=addresses.indicator(one.id)) for one in used),
+                id_="indicadores",
+            ),
+            *_undated(undated, indicators, territories=territories, text=text),
+        ]
+    )
+
+
+def _editions(snapshots: Sequence[Snapshot], text: Text) -> Component:
+    if not snapshots:
+        return html.P(text.t("Ninguna edición de esta fuente está en uso."))
+    rows = [
+        [
+            one.edition,
+            text.t(one.title) or one.file,
+            text.date(one.published) if one.published else "",
+            text.date(one.cutoff) if one.cutoff else "",
+            text.date(one.retrieved),
+            html.Code(one.sha256, className="hash"),
+        ]
+        for one in snapshots
+    ]
+    headers = (
+        text.t("Edición"),
+        text.t("Archivo"),
+        text.t("Publicada el"),
+        text.t("Con datos hasta"),
+        text.t("Consultada el"),
+        text.t("Huella sha256"),
+    )
+    return simple_table(text.t("Ediciones en uso"), headers, rows)
+
+
+def _undated(
+    rows: Sequence[Mapping[str, Any]],
+    indicators: Mapping[str, Indicator],
+    *,
+    territories: Mapping[str, Territory],
+    text: Text,
+) -> list[Component]:
+    if not rows:
+        return []
+    body = [
+        [
+            text.t(indicators[row["indicator"]].name),
+            territories[row["territory"]].name,
+            text.number(row["value"], indicators[row["indicator"]].decimals)
+            if row["value"] is not None
+            else "",
+            text.t(row["note"]),
+            _document(row),
+        ]
+        for row in rows
+    ]
+    headers = (text.t("Indicador"), text.t("Lugar"), text.t("Valor"), text.t("Nota"), text.t("Documento"))
+    return [
+        section(
+            text.t("Cifras sin fecha"),
+            html.P(
+                text.t(
+                    "Su documento no dice de qué año son: se listan aquí y no se dibujan en ningún gráfico."
+                )
+            ),
+            simple_table(text.t("Cifras sin fecha de esta fuente"), headers, body),
+            id_="sin-fecha",
+        )
+    ]
+
+
+def _document(row: Mapping[str, Any]) -> Any:
+    publisher, title = row.get("publisher") or "", row.get("title") or ""
+    return html.Span([publisher, ": " if publisher and title else "", external(title, row.get("url") or "")])

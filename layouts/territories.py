@@ -1,0 +1,135 @@
+"""The list of territories with figures, and the page of one territory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.components import bullets, crumbs, facts, section
+from observatory.model import Indicator, Level, Panel, Territory
+from observatory.text import Text
+from observatory.views import describe
+
+LEVELS = {
+    Level.COUNTRY: "País",
+    Level.DEPARTMENT: "Departamento",
+    Level.PROVINCE: "Provincia",
+    Level.DISTRICT: "Distrito",
+    Level.MUNICIPALITY: "Municipio",
+    Level.MUNICIPAL_DISTRICT: "Distrito municipal",
+    Level.GROUP: "Grupo de territorios",
+}
+
+
+def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Text) -> Component:
+    """Lists of territories under a heading each."""
+    return html.Div(
+        [
+            html.H1(text.t("Territorios")),
+            html.P(
+                text.t(
+                    "Los códigos llevan su país. En Lima un distrito es un municipio; en El Alto un distrito "
+                    "municipal es una parte del municipio. No hay nada más fino que un distrito."
+                ),
+                className="lead",
+            ),
+            *(
+                section(heading, bullets((_link(one) for one in places), name="places"), id_=f"grupo-{at}")
+                for at, (heading, places) in enumerate(groups)
+                if places
+            ),
+        ]
+    )
+
+
+def _link(place: Territory) -> list[Component | str]:
+    return [html.A(place.name, href=addresses.territory(place.code)), " ", html.Small(place.code)]
+
+
+def territory_page(
+    place: Territory,
+    above: Sequence[Territory],
+    panels: Sequence[Panel],
+    *,
+    without: Sequence[Indicator],
+    members: Sequence[Territory],
+    text: Text,
+) -> Component:
+    """What is known of a place: the newest of each indicator it has, and the indicators it lacks."""
+    trail = [(text.t("Territorios"), addresses.TERRITORIES)]
+    trail += [(one.name, addresses.territory(one.code)) for one in reversed(above)]
+    return html.Article(
+        [
+            crumbs(trail, place.name, text),
+            html.H1(place.name, className=f"of-{_hue(place)}"),
+            facts(
+                [
+                    (text.t("Nivel"), text.t(LEVELS[place.level])),
+                    (text.t("Código"), place.code),
+                    (text.t("Forma parte de"), above[0].name if above else ""),
+                    (text.t("Nota"), text.t(place.note)),
+                ]
+            ),
+            section(text.t("Lo que se publica"), *_findings(panels, place, text), id_="cifras"),
+            *_members(members, text),
+            *_lacks(without, text),
+        ]
+    )
+
+
+def _findings(panels: Sequence[Panel], place: Territory, text: Text) -> list[Component]:
+    if not panels:
+        return [html.P(text.t("Ninguna institución publica cifras de este territorio en esta edición."))]
+    return [
+        html.Div(
+            [
+                html.H3(
+                    html.A(
+                        text.t(panel.indicator.name),
+                        href=addresses.indicator(panel.indicator.id, f"territory={place.code}"),
+                    )
+                ),
+                html.P(describe.finding(panel, text)),
+                html.P(
+                    html.A(
+                        text.t("CSV de «{name}»", name=text.t(panel.indicator.name)),
+                        href=addresses.data("csv", panel.query),
+                    ),
+                    className="note",
+                ),
+            ],
+            className="entry",
+        )
+        for panel in panels
+    ]
+
+
+def _members(members: Sequence[Territory], text: Text) -> list[Component]:
+    if not members:
+        return []
+    return [
+        section(text.t("Sus partes"), bullets((_link(one) for one in members), name="places"), id_="partes")
+    ]
+
+
+def _lacks(without: Sequence[Indicator], text: Text) -> list[Component]:
+    if not without:
+        return []
+    links = (html.A(text.t(one.name), href=addresses.indicator(one.id)) for one in without)
+    return [
+        section(
+            text.t("Lo que no se publica"),
+            html.P(text.t("No se halló cifra con fecha de este territorio para estos indicadores.")),
+            bullets(links, name="places"),
+            id_="faltan",
+        )
+    ]
+
+
+def _hue(place: Territory) -> str:
+    if place.code.startswith("BO-020105"):
+        return "el-alto"
+    return "independencia" if place.code == "PE-150112" else "context"

@@ -52,17 +52,21 @@ def _draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: boo
 def _apart(panel: Panel, text: Text, *, palette: Palette, narrow: bool) -> Figure:
     """Two areas with a rule between, each under its own heading; one above the other on a phone."""
     areas = (Area(1), Area(2)) if narrow else (Area(1, x=(0.0, _SHARE)), Area(2, x=(1 - _SHARE, 1.0)))
+    halves = sides(panel)
     drawn = [
         _side(panel, side, area, text=text, palette=palette, narrow=narrow)
-        for side, area in zip(sides(panel), areas, strict=True)
+        for side, area in zip(halves, areas, strict=True)
     ]
     if not narrow:
-        return _beside(drawn, areas, palette=palette)
-    return _stacked(panel, drawn, text=text, palette=palette)
+        # Both headings stand on one line.
+        drawn[0].top = drawn[1].top = max(drawing.top for drawing in drawn)
+    for drawing, side, area in zip(drawn, halves, areas, strict=True):
+        width = NARROW if narrow else round(WIDE * _SHARE)
+        _head(drawing, side, area, text=text, palette=palette, width=width)
+    return _stacked(drawn, palette=palette) if narrow else _beside(drawn, areas, palette=palette)
 
 
 def _side(panel: Panel, side: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool) -> Drawing:
-    width = NARROW if narrow else round(WIDE * _SHARE)
     if not any(row.value is not None for row in side.rows):
         drawing = _sentence(side, area, text=text, palette=palette)
     elif panel.view == "bars":
@@ -78,7 +82,6 @@ def _side(panel: Panel, side: Panel, area: Area, *, text: Text, palette: Palette
             span=span_of(drawn_rows(panel)),
             names=several,
         )
-    _head(drawing, side, area, text=text, palette=palette, width=width)
     return drawing
 
 
@@ -139,7 +142,7 @@ def _beside(drawn: list[Drawing], areas: tuple[Area, Area], *, palette: Palette)
     return made
 
 
-def _stacked(panel: Panel, drawn: list[Drawing], *, text: Text, palette: Palette) -> Figure:
+def _stacked(drawn: list[Drawing], *, palette: Palette) -> Figure:
     above, below = drawn
     between = above.bottom + _BETWEEN + below.top
     total = above.plot_height + between + below.plot_height

@@ -233,7 +233,7 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
             "Marca hueca: el número cubre solo una parte del año y no se une a los años completos."
         ),
         "provisional": text.t("Marca hueca: el número es provisional y suele crecer."),
-        "estimated": text.t("Línea de rayas: el número es una estimación."),
+        "estimated": text.t("Línea de rayas o marca hueca: el número es una estimación."),
         "disputed": text.t("Dos fuentes dicen números distintos para el mismo periodo; se muestran los dos."),
     }
     found = [sentence for mark, sentence in said.items() if mark in marks]

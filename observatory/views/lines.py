@@ -12,7 +12,7 @@ from observatory.views.labels import series_name, symbol_label
 from observatory.views.series import Series, series_of
 from observatory.views.theme import Palette, place_of
 from observatory.views.ticks import ticks_to
-from observatory.views.trend import colour_of, gaps, span_of, traces
+from observatory.views.trend import colour_of, gaps, ink_of, span_of, traces
 from observatory.views.wording import LINE, apart, folded, width_of, words
 
 _PLOT_HEIGHT: Final = 250
@@ -77,16 +77,15 @@ def _end_labels(
     if not named:
         return []
     sayings = [folded(series_name(panel, series, text), 13 if narrow else 18) for _, series in named]
-    lines = max(saying.count("\n") + 1 for saying in sayings)
-    gap = min(LINE * lines, _PLOT_HEIGHT / len(named))
+    sizes = [LINE * (saying.count("\n") + 1) for saying in sayings]
     wanted = [(series.valued[-1].value or 0.0) / top * _PLOT_HEIGHT for _, series in named]
-    placed = apart(wanted, gap, low=0, high=_PLOT_HEIGHT)
+    placed = apart(wanted, sizes, low=-LINE / 2, high=_PLOT_HEIGHT + LINE / 2)
     return [
         words(
             saying,
             x=1,
             y=round(height / _PLOT_HEIGHT, 4),
-            colour=_label_colour(series, at, panel=panel, palette=palette),
+            colour=ink_of(series, colour_of(series, at, panel=panel, palette=palette), palette=palette),
             xshift=8,
         )
         for (at, series), saying, height in zip(named, sayings, placed, strict=True)
@@ -95,14 +94,6 @@ def _end_labels(
 
 def _is_named(series: Series, every: tuple[Series, ...]) -> bool:
     return len(every) <= _LABELLED or place_of(series.territory.code) != "context"
-
-
-def _label_colour(series: Series, at: int, *, panel: Panel, palette: Palette) -> str:
-    """The colour of the line where it reads as text, else the second ink."""
-    place = place_of(series.territory.code)
-    colour = colour_of(series, at, panel=panel, palette=palette)
-    readable = place != "context" and colour in (palette[place], palette[f"{place}-6"])
-    return colour if readable else palette["muted"]
 
 
 def _on(area: Area, label: dict[str, Any]) -> dict[str, Any]:

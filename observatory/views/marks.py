@@ -5,39 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from observatory.model import Panel, Row
+from observatory.model import ObsStatus, Panel, Row
 from observatory.text import Text
 from observatory.views.frame import Trace
 from observatory.views.labels import interval_words, series_name, status_words, unit_words, value_words
-from observatory.views.series import Series, is_hollow, leading
-from observatory.views.theme import mark_of
+from observatory.views.series import Series, current, is_hollow, leading
+from observatory.views.theme import SMALL_SIZE, mark_of, place_of
 from observatory.views.ticks import ends, middle
 from observatory.views.wording import safe
 
 _MARK: Final = 7
+_SMALL: Final = 4.5
 _FEW: Final = 5  # up to here each mark bears its number
 _MANY: Final = 24  # from here on a joined point has no mark of its own
 
 
 def marks(
-    panel: Panel, series: Series, stretches: Sequence[Sequence[Row]], *, text: Text, colour: str
+    panel: Panel, series: Series, stretches: Sequence[Sequence[Row]], *, text: Text, colour: str, ink: str
 ) -> Trace:
     """The trace that holds every value of the series, each point with its words."""
     rows = series.valued
     joined = {row for run in stretches if len(run) > 1 for row in run}
     leaders = set(leading(rows))
+    context = len(panel.territories) > 1 and place_of(series.territory.code) == "context"
+    size = _SMALL if context else _MARK
     many = len(rows) > _MANY
     symbol = mark_of(series.territory.code)
     few = len(rows) <= _FEW and len(panel.territories) <= 2 and not (panel.by and len(panel.rows) > _FEW)
     trace: Trace = {
         "type": "scatter",
-        "mode": "markers+text" if few else "markers",
+        "mode": "markers",
         "name": safe(series_name(panel, series, text)),
         "x": [middle(row.period) for row in rows],
         "y": [row.value for row in rows],
         "marker": {
-            "symbol": [_symbol(symbol, row) for row in rows],
-            "size": [0 if many and row in joined else _MARK for row in rows],
+            "symbol": [_symbol(symbol, row, joined=row in joined) for row in rows],
+            "size": [0 if many and row in joined else size for row in rows],
             "color": colour,
             "line": {"width": 1.5, "color": colour},
         },
@@ -51,10 +54,12 @@ def marks(
         "cliponaxis": False,
         "showlegend": False,
     }
-    if few:
-        trace["text"] = [value_words(row, series.indicator, text) for row in rows]
+    named = rows if few else (current(rows),)
+    if few or not context:
+        trace["mode"] = "markers+text"
+        trace["text"] = [value_words(row, series.indicator, text) if row in named else "" for row in rows]
         trace["textposition"] = ["top center" if row in leaders else "bottom center" for row in rows]
-        trace["textfont"] = {"color": colour, "size": 12}
+        trace["textfont"] = {"color": ink, "size": SMALL_SIZE}
     return trace | _whiskers(rows, joined, colour)
 
 
@@ -84,10 +89,12 @@ def _distance(high: float | None, low: float | None) -> float:
     return 0 if high is None or low is None else round(high - low, 6)
 
 
-def _symbol(symbol: str, row: Row) -> str:
+def _symbol(symbol: str, row: Row, *, joined: bool) -> str:
+    """Filled for a full and final value; hollow for a part, a provisional one, or a lone estimate."""
     if row.disputed:
         return f"{symbol}-open-dot"
-    return f"{symbol}-open" if is_hollow(row) else symbol
+    lone_estimate = row.obs_status is ObsStatus.ESTIMATED and not joined
+    return f"{symbol}-open" if is_hollow(row) or lone_estimate else symbol
 
 
 def told(row: Row, series: Series, text: Text) -> str:

@@ -20,8 +20,10 @@ DASHES: Final[dict[str, Any]] = {"solid": "-", "dash": (0, (4, 2.5)), "dot": (0,
 _MARKS: Final = {"circle": "o", "square": "s", "diamond": "D"}
 # plotly names a pattern by its lines, matplotlib by repeating a letter.
 _HATCHES: Final = {"/": "////", "x": "xxx", "\\": "\\\\\\\\", ".": "..."}
-_ALIGN: Final = {"left": "left", "center": "center", "right": "right"}
-_VALIGN: Final = {"top": "top", "middle": "center_baseline", "bottom": "bottom"}
+# Of the letter height: where the first base line stands, and how much of the further lines lies above it.
+_BASELINE: Final = {"top": 0.82, "middle": 0.36, "bottom": -0.24}
+_ABOVE: Final = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
+_LINE_HEIGHT: Final = 1.22
 _POINTS_PER_INCH: Final = 72
 
 
@@ -95,21 +97,24 @@ class Sheet:
         angle: float = 0,
     ) -> None:
         """Text with `<br>` and entities as plotly reads them; never read as mathematics."""
-        plain = printable(html.unescape(text.replace("<br>", "\n")))
-        drawn = Words(
-            *at,
-            plain,
-            fontsize=size,
-            color=rgba(colour),
-            ha=_ALIGN[align],
-            va=_VALIGN[valign],
-            fontweight="bold" if bold else "normal",
-            rotation=-angle,
-            rotation_mode="anchor" if angle else "default",
-            parse_math=False,
-            linespacing=1.2,
-        )
-        self._axes.add_artist(self._next(drawn))
+        lines = printable(html.unescape(text.replace("<br>", "\n"))).split("\n")
+        x, y = at
+        first = y + size * (_BASELINE[valign] - _ABOVE[valign] * (len(lines) - 1) * _LINE_HEIGHT)
+        for number, line in enumerate(lines):
+            base = (x + size * _BASELINE["middle"], y) if angle else (x, first + number * size * _LINE_HEIGHT)
+            drawn = Words(
+                *base,
+                line,
+                fontsize=size,
+                color=rgba(colour),
+                ha=align,
+                va="baseline",
+                fontweight="bold" if bold else "normal",
+                rotation=-angle,
+                rotation_mode="anchor",
+                parse_math=False,
+            )
+            self._axes.add_artist(self._next(drawn))
 
     def _mark(self, at: Point, shape: str, *, size: float, face: Any, edge: Colour) -> None:
         scaled = size * (0.8 if shape == "diamond" else 1.0)

@@ -15,17 +15,23 @@ from observatory.views.theme import Palette, place_of
 from observatory.views.ticks import ends, middle
 
 _BAND: Final = 0.14
-_TONES: Final = (6, 4, 3)
 
 
 def colour_of(series: Series, at: int, *, panel: Panel, palette: Palette) -> str:
-    """The hue of the place; within one place, tones of it for the first categories and grey for the rest."""
+    """The hue of the place; within one place, its hue for the first category, a tone, then grey."""
     place = place_of(series.territory.code)
     if not panel.by or len(panel.territories) > 1:
         return palette[place]
     if place == "context":
         return palette["ink"] if at == 0 else palette["context"]
-    return palette[f"{place}-{_TONES[at]}"] if at < len(_TONES) else palette["context"]
+    tokens = (place, f"{place}-4")
+    return palette[tokens[at]] if at < len(tokens) else palette["context"]
+
+
+def ink_of(series: Series, colour: str, *, palette: Palette) -> str:
+    """The colour of words that belong to a line: its own where it reads as text, else the second ink."""
+    place = place_of(series.territory.code)
+    return colour if place != "context" and colour == palette[place] else palette["muted"]
 
 
 def traces(
@@ -34,10 +40,12 @@ def traces(
     """Band, lines and marks of one series, in the order they are painted."""
     stretches = runs(series, breaks_of(events, series))
     context = place_of(series.territory.code) == "context" and len(panel.territories) > 1
-    width = 1.5 if context else 2.25
+    width = 1.25 if context else 2.25
     drawn = [] if context else _bands(stretches, colour)
     drawn += _lines(stretches, colour, width=width)
-    points = marks(panel, series, stretches, text=text, colour=colour)
+    points = marks(
+        panel, series, stretches, text=text, colour=colour, ink=ink_of(series, colour, palette=palette)
+    )
     return [*drawn, points] if points["x"] else drawn
 
 

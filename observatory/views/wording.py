@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from textwrap import wrap
 from typing import Any, Final
 
@@ -45,17 +46,33 @@ def width_of(sentence: str) -> int:
     return math.ceil(max((len(line) for line in sentence.split("\n")), default=0) * CHARACTER)
 
 
-def apart(places: Sequence[float], gap: float, *, low: float, high: float) -> list[float]:
-    """Places moved as little as needed so that each is `gap` from the next, within `low` to `high`."""
-    order = sorted(range(len(places)), key=lambda at: places[at])
-    moved = [places[at] for at in order]
-    for at in range(1, len(moved)):
-        moved[at] = max(moved[at], moved[at - 1] + gap)
-    over = max(0.0, moved[-1] - high) if moved else 0.0
-    for at in range(len(moved) - 1, -1, -1):
-        top = high if at == len(moved) - 1 else moved[at + 1] - gap
-        moved[at] = max(low, min(moved[at], top)) if over or moved[at] > top else max(low, moved[at])
-    back = [0.0] * len(places)
-    for at, place in zip(order, moved, strict=True):
-        back[at] = place
-    return back
+def apart(wanted: Sequence[float], sizes: Sequence[float], *, low: float, high: float) -> list[float]:
+    """Centres of labels of `sizes`, as near to `wanted` as can be with none over another, in `low` to `high`.
+
+    Least squares in the order of `wanted` (pool adjacent violators); too many labels overlap evenly.
+    """
+    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
+    if not order:
+        return []
+    squeeze = min(1.0, (high - low) / sum(sizes))
+    half = [sizes[at] * squeeze / 2 for at in order]
+    offsets = [0.0]
+    for before, after in pairwise(half):
+        offsets.append(offsets[-1] + before + after)
+    level = _rising([wanted[at] - offset for at, offset in zip(order, offsets, strict=True)])
+    top = high - half[-1] - offsets[-1]
+    placed = [0.0] * len(wanted)
+    for at, value, offset in zip(order, level, offsets, strict=True):
+        placed[at] = max(low + half[0], min(value, top)) + offset
+    return placed
+
+
+def _rising(values: Sequence[float]) -> list[float]:
+    """The nearest sequence that never falls: falling neighbours take their mean."""
+    pools: list[list[float]] = []
+    for value in values:
+        pools.append([value, 1.0])
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (left, m), (right, n) = pools[-2], pools.pop()
+            pools[-1] = [(left * m + right * n) / (m + n), m + n]
+    return [mean for mean, count in pools for _ in range(int(count))]

@@ -6,12 +6,12 @@ A wrong catalogue never loads: CatalogError lists every fault with its file, its
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -101,7 +101,7 @@ class Catalog:
 
 
 @cache
-def _validator(kind: Hashable) -> TypeAdapter[Any]:
+def _validator(kind: Any) -> TypeAdapter[Any]:
     """The validator of a type: made once, since making one costs a thousand times what using it does."""
     return TypeAdapter(kind)
 
@@ -116,7 +116,7 @@ class _Reader:
     def validate(self, kind: type[T], raw: object, *, file: str, key: str) -> T | None:
         """`raw` as a `kind`, or None with the faults noted."""
         try:
-            valid: T = _validator(cast("Hashable", kind)).validate_python(raw)
+            valid: T = _validator(kind).validate_python(raw)
             return valid
         except ValidationError as error:
             for fault in error.errors():

@@ -77,7 +77,7 @@ def _territory(
     selection: Selection, published: Published, territories: Mapping[str, Territory], *, text: Text
 ) -> Control:
     chosen = ",".join(selection.territories)
-    offered = [Choice("", text.t("Los dos lugares, o lo más cercano")), *_sets(published, territories, text)]
+    offered = [Choice("", text.t("Los dos lugares")), *_sets(published, territories, text)]
     offered += [_place(territories[code], text) for code in _offered(published, territories)]
     if chosen and chosen not in {choice.value for choice in offered}:
         names = ", ".join(territories[code].name for code in selection.territories[:4])

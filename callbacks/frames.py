@@ -8,15 +8,18 @@ from layouts.page import Frame
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 
+SURE_ENOUGH = ("high", "medium-high")
+
 
 def frame_of(observatory: Observatory) -> Frame:
     """The frame of every page of the release that is open."""
     settings = current_settings()
     catalog = observatory.catalog
-    places = dict.fromkeys(line.territory for line in catalog.helplines)
+    lines = tuple(line for line in catalog.helplines if line.confidence in SURE_ENOUGH)
+    places = dict.fromkeys(line.territory for line in lines)
     release = observatory.release
     return Frame(
-        helplines=catalog.helplines,
+        helplines=lines,
         places=tuple(catalog.territories[code] for code in places),
         release=release.id,
         released=release.released,

@@ -39,7 +39,7 @@ def home_page(asked: Asked) -> Page:
 
 def _cards(asked: Asked) -> list[Card]:
     text = asked.text
-    cem = asked.panel(_CEM)
+    cem, help_sought = asked.panel(_CEM), asked.panel(_HELP)
     women = women_line(asked.panel(f"{_CEM}&filter=sex:women"), newest_year(cem), text)
     inside = text.t("El departamento de La Paz, con El Alto dentro. Incluye delitos de aborto.")
     return [
@@ -47,7 +47,7 @@ def _cards(asked: Asked) -> list[Card]:
         yearly(asked.panel(_PROSECUTOR), "el-alto", text, lines=(inside,)),
         yearly(asked.panel(_POLICE), "independencia", text, lines=rate_line(asked.panel(_POLICE_RATE), text)),
         yearly(cem, "independencia", text, lines=women),
-        yearly(asked.panel(_HELP), "context", text),
+        yearly(help_sought, "context", text, lines=(text.t(help_sought.indicator.definition),)),
     ]
 
 

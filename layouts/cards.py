@@ -41,16 +41,16 @@ def yearly(panel: Panel, place: Place, text: Text, *, lines: tuple[str, ...] = (
     row = newest_year(panel)
     if row is None:
         return without_year(panel, place, text)
-    indicator = panel.indicator
+    indicator, unit = panel.indicator, unit_words(panel.indicator, text)
+    number = value_words(row, indicator, text)
+    values = {"during": text.during(row.period), "place": panel.territories[0].name}
+    per_cent = unit.startswith("%")
     return Card(
         place=place,
-        number=value_words(row, indicator, text),
-        words=text.t(
-            "{unit} {during}, {place}",
-            unit=unit_words(indicator, text),
-            during=text.during(row.period),
-            place=panel.territories[0].name,
-        ),
+        number=f"{number} %" if per_cent else number,
+        words=text.t("{place}, {during}", **values)
+        if per_cent
+        else text.t("{unit} {during}, {place}", unit=unit, **values),
         lines=(text.t(indicator.name), *lines),
         address=_address(panel),
         link=text.t("Ver la serie y sus fuentes"),

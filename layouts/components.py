@@ -43,9 +43,9 @@ def facts(pairs: Iterable[Pair], *, name: str = "facts") -> Component:
     )
 
 
-def bullets(items: Iterable[Any], *, name: str = "") -> Component:
+def bullets(items: Iterable[Any], *, name: str = "bullets") -> Component:
     """A plain list; `items` are texts or components."""
-    return html.Ul([html.Li(item) for item in items], className=name or None)
+    return html.Ul([html.Li(item) for item in items], className=name)
 
 
 def section(heading: str, *children: Any, id_: str, name: str = "") -> Component:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,6 +16,8 @@ from layouts.listing import ThemeOfIndicators, by_theme
 from layouts.sight import Sight
 from observatory.model import Panel, Territory
 from observatory.text import Text
+
+MOST_OF_A_THEME: Final = 5
 
 
 def home(
@@ -39,7 +42,11 @@ def home(
                 ),
                 id_="mapas",
             ),
-            section(text.t("Indicadores por tema"), *by_theme(themes, territories, text), id_="indicadores"),
+            section(
+                text.t("Indicadores por tema"),
+                *by_theme(themes, territories, text=text, most=MOST_OF_A_THEME),
+                id_="indicadores",
+            ),
         ],
         className="home",
     )

@@ -33,6 +33,6 @@ def indicators_page(
                 className="lead",
             ),
             html.H2(text.t("Por tema"), className="unseen"),
-            *by_theme(themes, territories, text),
+            *by_theme(themes, territories, text=text),
         ]
     )

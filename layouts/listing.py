@@ -23,23 +23,39 @@ class ThemeOfIndicators:
 
 
 def by_theme(
-    themes: Sequence[ThemeOfIndicators], territories: Mapping[str, Territory], text: Text
+    themes: Sequence[ThemeOfIndicators],
+    territories: Mapping[str, Territory],
+    *,
+    text: Text,
+    most: int | None = None,
 ) -> list[Component]:
-    """One block a theme; its heading has the level 3."""
+    """One block a theme, its heading of level 3; what exceeds `most` indicators waits in a fold."""
     return [
         html.Section(
             [
                 html.H3(text.t(group.theme.name), id=f"tema-{group.theme.id}"),
-                html.Ul(
-                    [html.Li(_entry(*pair, territories=territories, text=text)) for pair in group.indicators],
-                    className="indicators",
-                ),
+                *_shown(group, territories, most=most, text=text),
             ],
             className="theme",
             **{"aria-labelledby": f"tema-{group.theme.id}"},
         )
         for group in themes
         if group.indicators
+    ]
+
+
+def _shown(
+    group: ThemeOfIndicators, territories: Mapping[str, Territory], *, most: int | None, text: Text
+) -> list[Component]:
+    items = [html.Li(_entry(*pair, territories=territories, text=text)) for pair in group.indicators]
+    first = html.Ul(items[:most], className="indicators")
+    left = items[most:] if most is not None else []
+    if not left:
+        return [first]
+    name = text.n("{count} indicador más", "{count} indicadores más", len(left))
+    return [
+        first,
+        html.Details([html.Summary(name), html.Ul(left, className="indicators")], className="more"),
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from observatory.views import drawing
 
 NARROW: Final = (344, 380)
-WIDE: Final = (760, 400)
+WIDE: Final = (860, 380)
 
 
 def drawn(figure: Mapping[str, Any]) -> str:

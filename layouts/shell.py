@@ -106,7 +106,6 @@ def _above(page: Page, text: Text) -> list[Component]:
 
 def _navigation(page: Page, text: Text) -> Component:
     entries = (
-        (text.t("Inicio"), addresses.HOME),
         (text.t("Indicadores"), addresses.INDICATORS),
         (text.t("Comparar"), addresses.COMPARISONS),
         (text.t("Territorios"), addresses.TERRITORIES),
@@ -123,6 +122,6 @@ def _navigation(page: Page, text: Text) -> Component:
 
 def _entry(name: str, address: str, canonical: str) -> Component:
     here = canonical == address
-    inside = here or (address != addresses.HOME and canonical.startswith(address))
+    inside = here or canonical.startswith(address)
     current = {"aria-current": "page" if here else "true"} if inside else {}
     return html.A(name, href=address, **current)

@@ -1,0 +1,120 @@
+"""An observatory held in a list of rows: the real catalogue and outlines, no store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from observatory.catalog import Catalog
+from observatory.model import Panel, Row, Snapshot
+from observatory.outlines import Outlines
+from observatory.selection import Selection
+from observatory.store.queries import Availability, ReleaseInfo
+from tests.observatory.panels import CEM_YEARS, row
+
+PLACES = ("BO-020105", "PE-150112")
+MIMP = Snapshot("mimp_cem", "2024-10", "casos_fem.csv", "0" * 64, date(2026, 11, 24), title="Casos en CEM")
+BOLIVIA = Snapshot("published_bo", "2026-11-24", "published_bo.csv", "1" * 64, date(2026, 11, 24))
+
+
+def rows() -> list[Row]:
+    """CEM cases by year, sex and place; police complaints with their rate; El Alto's few figures; population."""
+    made = [row("cem_cases", "PE-150112", str(year), value) for year, value in CEM_YEARS.items()]
+    made.append(row("cem_cases", "PE-150112", "2024-01-01/2024-10-31", 655, partial=True))
+    for sex, value in (("women", 651), ("men", 87)):
+        made.append(row("cem_cases", "PE-150112", "2023", value, breakdown=f"sex:{sex}"))
+    for at, code in enumerate(("PE-150102", "PE-150106", "PE-150110", "PE-150112", "PE-150117", "PE-150125")):
+        for year in (2024, 2025):
+            made.append(row("police_complaints", code, str(year), 900 + 300 * at))
+            rate = {"lower": 620.0 + 90 * at, "upper": 700.0 + 90 * at, "denominator": 200_000.0}
+            made.append(row("police_complaint_rate", code, str(year), 660.0 + 90 * at, **rate))
+    published = {"snapshot": BOLIVIA.id, "statement": ""}
+    made.append(row("slim_cases", "BO-020105", "2015-01-01/2015-11-30", 11_729, partial=True, **published))
+    made.append(row("slim_cases", "BO-020105", "2020-01-01/2020-08-31", 1_156, partial=True, **published))
+    made.append(row("prosecutor_cases", "BO-02", "2024", 12_395, **published))
+    made.append(row("help_seeking", "PE", "2022", 29.1, **published))
+    for n in range(1, 15):
+        made.append(row("population", f"BO-020105-{n:02}", "2012-11-21", 80_000 - 5_000 * n, **published))
+    made.append(row("population", "BO-020105", "2012-11-21", 848_452, **published))
+    return made
+
+
+class ListedObservatory:
+    """Answers from a list of rows."""
+
+    def __init__(self, catalog: Catalog, outlines: Outlines, listed: Sequence[Row] | None = None) -> None:
+        self.catalog, self.outlines = catalog, outlines
+        self.rows = list(rows() if listed is None else listed)
+        self.undated: list[dict[str, Any]] = []
+        self.release = ReleaseInfo("2026-11-25-abcdef", date(2026, 11, 25))
+
+    @contextmanager
+    def one_release(self) -> Iterator[None]:
+        yield
+
+    def panel(self, selection: Selection) -> Panel:
+        indicators, comparison = self._subject(selection)
+        wanted = selection.territories or self._default(indicators, selection)
+        found = tuple(r for r in self.rows if self._wanted(r, selection, indicators, wanted))
+        return Panel(
+            indicators=tuple(self.catalog.indicators[one] for one in indicators),
+            territories=tuple(self.catalog.territories[code] for code in wanted),
+            rows=found,
+            sources=tuple(self.catalog.sources[one] for one in ("mimp_cem", "published_bo")),
+            snapshots=(MIMP, BOLIVIA),
+            statements=(),
+            events=self.catalog.events,
+            release=self.release.id,
+            released=self.release.released,
+            query=selection.to_query(),
+            view=selection.view or ("bars" if selection.by else "trend"),
+            by=selection.by,
+            dimension=self.catalog.dimensions[selection.by] if selection.by else None,
+            comparison=comparison,
+        )
+
+    def _subject(self, selection: Selection) -> tuple[tuple[str, ...], Any]:
+        if selection.indicator:
+            return (selection.indicator,), None
+        comparison = self.catalog.comparisons[selection.compare]
+        return (comparison.left.indicator, comparison.right.indicator), comparison
+
+    def _default(self, indicators: tuple[str, ...], selection: Selection) -> tuple[str, ...]:
+        if selection.compare:
+            comparison = self.catalog.comparisons[selection.compare]
+            return (comparison.left.territory, comparison.right.territory)
+        known = [r.territory for r in self.rows if r.indicator in indicators]
+        return tuple(code for code in PLACES if code in known) or tuple(dict.fromkeys(known))[:1] or PLACES
+
+    @staticmethod
+    def _wanted(row: Row, selection: Selection, indicators: Sequence[str], places: Sequence[str]) -> bool:
+        dimensions = ";".join(sorted({*selection.filters, *([selection.by] if selection.by else [])}))
+        return (
+            row.indicator in indicators
+            and row.territory in places
+            and row.breakdown.dimensions == dimensions
+            and all(row.breakdown.get(one) == code for one, code in selection.filters.items())
+            and (selection.period is None or selection.period.contains(row.period))
+        )
+
+    def availability(self) -> dict[str, Availability]:
+        made = {}
+        for id_ in dict.fromkeys(r.indicator for r in self.rows):
+            own = [r for r in self.rows if r.indicator == id_]
+            made[id_] = Availability(
+                indicator=id_,
+                territories=tuple(sorted({r.territory for r in own})),
+                first=min(r.period.start for r in own),
+                last=max(r.period.end for r in own),
+                dimensions=tuple(sorted({r.breakdown.dimensions for r in own} - {""})),
+                updated=date(2026, 11, 24),
+            )
+        return made
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        return (MIMP, BOLIVIA)
+
+    def dateless(self, source: str) -> list[dict[str, Any]]:
+        return self.undated if source == "published_bo" else []

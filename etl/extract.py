@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import codecs
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from etl import layouts, textfile, workbook
+from etl import layouts, outline_layer, textfile, workbook
 from etl.faults import Faults
 from etl.layouts import Match
 from etl.textfile import TextFile
 from observatory.model import Layout, Source
 
 WORKBOOKS = (".xlsx", ".xlsm")
+LAYERS = (".geojson",)
 _ENCODINGS = ("utf-8", "latin-1")
 _DELIMITERS = (",", ";", "\t", "|")
 
@@ -33,6 +34,7 @@ class Table:
     faults: Faults
     # Unrolled sheets lie in a temporary folder, which lives as long as one of its tables.
     folder: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
+    of_features: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -58,16 +60,20 @@ class Table:
 
     def cell(self, row: int, name: str = "") -> str:
         """Where a fault is: `C12` in a sheet, `L12 (MES)` in a text file."""
+        if self.of_features:
+            return f"elemento {row - 1}"
         if self.sheet:
             return f"{self._letter(name) if name else ''}{row}"
         return f"L{row} ({self.header_of(name).strip()})" if name else f"L{row}"
 
     def locator(self, row: int, name: str) -> str:
         """Where a value comes from: `Hoja!C12` or `L12`."""
-        return f"{self.sheet}!{self._letter(name)}{row}" if self.sheet else f"L{row}"
+        return self.locators([row], name)[0]
 
-    def locators(self, rows: pd.Index, name: str) -> list[str]:
+    def locators(self, rows: Iterable[int], name: str) -> list[str]:
         """The locators of many rows."""
+        if self.of_features:
+            return [f"elemento {row - 1}" for row in rows]
         start = f"{self.sheet}!{self._letter(name)}" if self.sheet else "L"
         return [f"{start}{row}" for row in rows]
 
@@ -82,6 +88,8 @@ def open_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
         return []
     if path.suffix.lower() in WORKBOOKS:
         return _workbook_tables(path, source=source, faults=faults)
+    if path.suffix.lower() in LAYERS:
+        return _layer_tables(path, source=source, faults=faults)
     return _text_tables(path, source=source, faults=faults)
 
 
@@ -151,6 +159,23 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Tabl
     if not tables and not faults.any_error:
         faults.error("sheet", "Ninguna hoja tiene los encabezados esperados.", seen=", ".join(sheets))
     return tables
+
+
+def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
+    folder = tempfile.TemporaryDirectory(prefix="observatory-")
+    try:
+        file = outline_layer.unroll(path, Path(folder.name))
+    except outline_layer.LayerError as error:
+        faults.error("layer", str(error), hint="Vuelva a descargarlo.")
+        return []
+    fits = [_sheet_fit(name, layout, file=file) for name, layout in source.layouts.items()]
+    fit = min(fits, key=lambda one: one.distance)
+    if fit.distance:
+        layouts.note_misfit(fit, sheet="", cell="elemento 1", faults=faults)
+        return []
+    headers = tuple(_text_header(file, fit.layout, "utf-8", ","))
+    text = TextFile(file, "utf-8", has_quotes=False)
+    return [Table("", headers, fit, text, ",", faults, folder, of_features=True)]
 
 
 def _sheet_fit(name: str, layout: Layout, *, file: Path) -> Match:

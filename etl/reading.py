@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def read(path: Path, *, source: Source, catalog: Catalog, edition: str | None = 
 
 
 def _quiet(table: Table) -> Table:
-    return Table(table.sheet, table.headers, table.fit, table.text, table.delimiter, Faults(""), table.folder)
+    return replace(table, faults=Faults(""))
 
 
 def recognise(path: Path, catalog: Catalog) -> Source | None:

@@ -62,7 +62,14 @@ def _write_rows(rows: Iterable[tuple[Any, ...]], path: Path) -> None:
             if len(row) > MAX_COLUMNS:
                 raise WorkbookError(f"Una hoja tiene más de {MAX_COLUMNS} columnas.")
             # An empty row is written as a quoted nothing, so that each row keeps its line.
-            writer.writerow([_text(cell) for cell in row] or [""])
+            writer.writerow(_cells(row) or [""])
+
+
+def _cells(row: tuple[Any, ...]) -> list[str]:
+    cells = [_text(cell) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _text(cell: object) -> str:

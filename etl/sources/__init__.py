@@ -5,11 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from etl.sources import mimp_cem, mininter_vcm, sidpol
+from etl.sources import (
+    el_alto_districts,
+    ine_census_2024,
+    inei_department_population,
+    inei_district_population,
+    mimp_cem,
+    mimp_cem_monthly,
+    mininter_vcm,
+    sidpol,
+)
 from etl.sources.job import Reader
 
 READERS: Final[Mapping[str, Reader]] = {
-    "mimp_cem": Reader(mimp_cem.coverage, mimp_cem.frames),
-    "mininter_vcm": Reader(mininter_vcm.coverage, mininter_vcm.frames),
-    "sidpol": Reader(sidpol.coverage, sidpol.frames),
+    module.__name__.rsplit(".", 1)[-1]: Reader(module.coverage, module.frames)
+    for module in (
+        el_alto_districts,
+        ine_census_2024,
+        inei_department_population,
+        inei_district_population,
+        mimp_cem,
+        mimp_cem_monthly,
+        mininter_vcm,
+        sidpol,
+    )
 }

@@ -1,7 +1,8 @@
 """Parts of a printed total (sexes, forms, ages): what their blanks mean, and whether they add up.
 
 A category that is blank in every row of its group (a year) was not collected: it gives no value. Another
-blank is a zero where its siblings already reach the printed total. Anything else that does not add up is a fault.
+blank is a zero where its siblings already reach the printed total. Anything else that does not add up is a
+fault.
 """
 
 from __future__ import annotations

@@ -1,0 +1,74 @@
+"""El Alto: population of its municipal districts in the census of 2012, from the layer of their outlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl import checks, normalise
+from etl.extract import Table
+from etl.snapshot import Coverage
+from etl.sources.job import Job
+
+_DAY: Final = date(2012, 11, 21)
+_TOWN: Final = "BO-020105"
+
+
+def coverage(tables: Sequence[Table]) -> Coverage:
+    """One census, one day."""
+    return Coverage("censo-2012", _DAY) if tables else Coverage()
+
+
+def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+    """Population of each district and, where all are there, of the municipality as their sum."""
+    for table in tables:
+        for cells in table.chunks():
+            number = checks.whole_numbers(cells, "ubigeo", checks.Range("El distrito", 1, 99), table=table)
+            value = checks.whole_numbers(cells, "count", checks.COUNT, table=table)
+            codes = pd.Series([_code(one) for one in number], index=cells.index)
+            unknown = ~codes.isin(job.catalog.territories) & ~np.isnan(number)
+            for row in cells.index[unknown]:
+                _note_unknown(cells, int(row), table)
+            repeated = checks.note_repeated(
+                codes.where(~np.isnan(number), ""), table=table, faults=table.faults
+            )
+            good = ~unknown.to_numpy() & ~repeated & ~np.isnan(value) & ~np.isnan(number)
+            yield _rows(codes[good], value[good], table=table)
+            if set(codes[good]) == {one for one in job.catalog.territories if one.startswith(f"{_TOWN}-")}:
+                yield _rows(
+                    pd.Series([_TOWN]), value[good].sum(keepdims=True), table=table, of=list(cells.index)
+                )
+
+
+def _code(number: float) -> str:
+    return "" if np.isnan(number) else f"{_TOWN}-{number:02.0f}"
+
+
+def _rows(codes: pd.Series[str], value: np.ndarray, *, table: Table, of: Sequence[int] = ()) -> pd.DataFrame:
+    whole = [f"suma de los {len(of)} elementos"]
+    locators = whole if of else table.locators(codes.index, "count")
+    columns = {
+        "indicator": "population",
+        "territory": codes.to_numpy(dtype=object),
+        "period_start": _DAY.isoformat(),
+        "period_end": _DAY.isoformat(),
+        "value": value,
+        "obs_status": "normal",
+        "locator": locators,
+    }
+    return normalise.frame(columns, rows=len(codes))
+
+
+def _note_unknown(cells: pd.DataFrame, row: int, table: Table) -> None:
+    seen = cells["ubigeo"].loc[row]
+    table.faults.error(
+        "territory",
+        f"«{seen}» no es un distrito municipal conocido de El Alto.",
+        cell=table.cell(row, "ubigeo"),
+        seen=seen,
+        hint="Si es nuevo, añádalo a data/catalog/territories.csv.",
+    )

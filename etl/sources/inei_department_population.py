@@ -1,0 +1,111 @@
+"""INEI: population of a department by sex and five-year age group, 30 June of each year.
+
+A workbook has a sheet for both sexes (`LIMA T`), one for men (`M`) and one for women (`F`). Five-year groups
+stand among single ages: the groups are read, the single ages only checked against them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl import checks, normalise
+from etl.checks import question
+from etl.extract import Table
+from etl.snapshot import Coverage
+from etl.sources.age_rows import AgeRows, age_rows
+from etl.sources.job import Job
+from observatory.model import Level, Territory
+from observatory.place_names import fold
+
+SEXES: Final[Mapping[str, str]] = {"T": "", "M": "men", "F": "women"}
+_FIELD: Final = "population "
+
+
+def coverage(tables: Sequence[Table]) -> Coverage:
+    """The years, and the file's own name for the place: each department is an edition of its own."""
+    years = sorted(name.removeprefix(_FIELD) for table in tables for name in table.fields if _FIELD in name)
+    place = fold(tables[0].sheet.rsplit(" ", 1)[0]).replace(" ", "-") if tables else ""
+    return Coverage(f"{years[0]}-{years[-1]}-{place}") if years else Coverage()
+
+
+def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+    """Total and five-year groups by sex; what does not add up over ages or sexes is noted."""
+    read: dict[str, tuple[Table, AgeRows]] = {}
+    for table in tables:
+        place, sex = _place(table, job), table.sheet.rsplit(" ", 1)[-1].strip()
+        if place is None:
+            continue
+        if sex not in SEXES:
+            _note_sheet(table, "no termina en T, M ni F (total, hombres, mujeres)")
+            continue
+        cells = pd.concat([pd.DataFrame(columns=list(table.fields)), *table.chunks()])
+        rows = age_rows(cells, table)
+        read[sex] = table, rows
+        yield from normalise.in_chunks(_frame(rows, table, place=place.code, sex=SEXES[sex]))
+    if set(read) == set(SEXES):
+        _check_sexes(read)
+
+
+def _frame(rows: AgeRows, table: Table, *, place: str, sex: str) -> pd.DataFrame:
+    years = [name for name in table.fields if name.startswith(_FIELD)]
+    values = rows.values[years].to_numpy()
+    at, column = np.nonzero(~np.isnan(values) & rows.is_loaded[:, None])
+    breakdowns = [
+        normalise.with_codes("", {**({"age": age} if age else {}), **({"sex": sex} if sex else {})})
+        for age in rows.ages
+    ]
+    day = [f"{years[one].removeprefix(_FIELD)}-06-30" for one in column]
+    columns = {
+        "indicator": "population",
+        "territory": place,
+        "period_start": day,
+        "period_end": day,
+        "breakdown": [breakdowns[one] for one in at],
+        "value": values[at, column],
+        "obs_status": "normal",
+        "locator": [
+            table.locator(int(rows.values.index[int(a)]), years[int(c)])
+            for a, c in zip(at, column, strict=True)
+        ],
+    }
+    return normalise.frame(columns, rows=len(at))
+
+
+def _place(table: Table, job: Job) -> Territory | None:
+    name = re.sub(r"\s+\S$", "", table.sheet.strip())
+    for level in (Level.DEPARTMENT, Level.COUNTRY):
+        found = job.catalog.territory_by_name(name, source=job.source.id, level=level, within="PE")
+        if found is not None:
+            return found
+    near = question(job.catalog.closest_territories(name, Level.DEPARTMENT))
+    _note_sheet(table, "no nombra un departamento conocido", f"{near}Añádalo a {checks.ALIASES}.")
+    return None
+
+
+def _note_sheet(table: Table, what: str, hint: str = "Corrija el nombre de la hoja.") -> None:
+    table.faults.error(
+        "sheet", f"La hoja «{table.sheet}» {what}.", sheet=table.sheet, seen=table.sheet, hint=hint
+    )
+
+
+def _check_sexes(read: Mapping[str, tuple[Table, AgeRows]]) -> None:
+    table, both = read["T"]
+    total, men, women = (read[sex][1].by_label() for sex in ("T", "M", "F"))
+    # Sheets of one workbook may start on different rows: ages are matched by their label.
+    gap = men + women - total
+    for at, column in zip(*np.nonzero((gap.notna() & (gap != 0)).to_numpy()), strict=True):
+        label, name = str(gap.index[int(at)]), str(gap.columns[int(column)])
+        printed, one, other = (part[name].to_dict()[label] for part in (total, men, women))
+        table.faults.error(
+            "parts",
+            f"Hombres {one:.0f} + mujeres {other:.0f} no dan el total {printed:.0f}.",
+            sheet=table.sheet,
+            cell=table.cell(both.row_of(label), name),
+            seen=f"{printed:.0f}",
+            hint="Compare la celda con la misma de las hojas de hombres y de mujeres.",
+        )

@@ -1,0 +1,162 @@
+"""MIMP, a third party's extract: cases of the centres of the department of Lima by month, total and women.
+
+A centre is known by its name alone: an alias gives its district or, where the files do not say, its
+department. Three centres are known by department only. They are likely in the districts of UNSURE, whose sums
+would then be short: those districts get none.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl import checks, normalise
+from etl.checks import question
+from etl.extract import Table
+from etl.snapshot import Coverage
+from etl.sources.job import Job
+from observatory.model import Level, ObsStatus, Territory
+from observatory.place_names import fold
+
+UNSURE: Final = frozenset({"PE-150101", "PE-150132", "PE-150135"})
+_WHO: Final = {"total": "", "mujeres": "sex:women"}
+_WITHIN: Final = "PE-15"
+
+
+def coverage(tables: Sequence[Table]) -> Coverage:
+    """The edition is named after the newest month."""
+    newest = (0.0, 0.0)
+    for table in tables:
+        for chunk in table.chunks(("year", "month")):
+            year, month = (pd.to_numeric(chunk[name], errors="coerce") for name in ("year", "month"))
+            whole = zip(year[month.between(1, 12)], month[month.between(1, 12)], strict=True)
+            newest = max(newest, max(whole, default=newest))
+    if not newest[0]:
+        return Coverage()
+    year_, month_ = map(int, newest)
+    return Coverage(f"{year_}-{month_:02d}", date(year_, month_, monthrange(year_, month_)[1]))
+
+
+def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+    """Rows of centres, then sums of the districts that are sure and of the department; all provisional."""
+    for table in tables:
+        chunks = list(table.chunks())
+        if not chunks:
+            return
+        centres = _centres(pd.concat(chunks), table=table, job=job)
+        yield from normalise.in_chunks(normalise.frame(_columns(centres), rows=len(centres)))
+        totals = centres.assign(breakdown=centres["total"])
+        sums = pd.concat(
+            [
+                normalise.summed(
+                    totals[totals["district"] & ~totals["territory"].isin(UNSURE)],
+                    job.catalog,
+                    levels=(Level.DISTRICT,),
+                ),
+                normalise.summed(totals, job.catalog, levels=(Level.DEPARTMENT,)),
+            ],
+            ignore_index=True,
+        )
+        yield from normalise.in_chunks(normalise.frame(_columns(sums), rows=len(sums)))
+
+
+def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
+    return {name: rows[name] for name in normalise.COLUMNS if name in rows}
+
+
+def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
+    allowed = checks.Range("El año", 2000, job.snapshot.retrieved.year)
+    year = checks.whole_numbers(cells, "year", allowed, table=table)
+    month = checks.whole_numbers(cells, "month", checks.MONTH, table=table)
+    count = checks.whole_numbers(cells, "count", checks.COUNT, table=table)
+    places = _places(cells, table=table, job=job)
+    known = {name: "" if place is None else place.code for name, place in places.items()}
+    place = cells["name"].map(known)
+    total = cells["who"].str.strip().map(_WHO)
+    _note_categories(cells, total, table=table)
+    keys = cells["year"] + "-" + cells["month"] + ", " + cells["name"] + ", " + cells["who"]
+    good = ~(np.isnan(year) | np.isnan(month) | np.isnan(count)) & (place != "") & total.notna()
+    good &= ~checks.note_repeated(keys, table=table, faults=table.faults)
+    every = pd.DataFrame({"territory": place, "total": total, "value": count, "row": cells.index})
+    rows: pd.DataFrame = every[good]
+    start, end = normalise.month_texts((year[good] * 12 + month[good] - 1).astype(np.int64))
+    codes = {name: _centre_code(name, job) for name in cells["name"].unique()}
+    names = cells.loc[rows.index, "name"]
+    rows = rows.assign(
+        name=names,
+        district=[code != _WITHIN for code in rows["territory"]],
+        indicator="cem_cases",
+        period_start=start,
+        period_end=end,
+        breakdown=[
+            normalise.with_codes(part, {"centre": codes[name]})
+            for part, name in zip(rows["total"], names, strict=True)
+        ],
+        obs_status=str(ObsStatus.PROVISIONAL),
+        locator=table.locators(rows["row"], "count"),
+    )
+    _check_women(rows, table)
+    return rows.reset_index(drop=True)
+
+
+def _places(cells: pd.DataFrame, *, table: Table, job: Job) -> dict[str, Territory | None]:
+    found: dict[str, Territory | None] = {}
+    for name in cells["name"].unique():
+        found[name] = next(
+            filter(None, (_place(name, level, job) for level in ("district", "department"))), None
+        )
+        if found[name] is None:
+            near = question(job.catalog.closest_territories(name, Level.DISTRICT))
+            row = int(cells.index[(cells["name"] == name).to_numpy()][0])
+            table.faults.error(
+                "territory",
+                f"«{name}» no es un centro de un distrito conocido.",
+                cell=table.cell(row, "name"),
+                sheet=table.sheet,
+                seen=name,
+                hint=f"{near}Añádalo a {checks.ALIASES}, con su distrito o, si no se sabe, su departamento.",
+            )
+    return found
+
+
+def _place(name: str, level: str, job: Job) -> Territory | None:
+    return job.catalog.territory_by_name(name, source=job.source.id, level=level, within=_WITHIN)
+
+
+def _centre_code(name: str, job: Job) -> str:
+    """The MIMP code of a centre whose name the catalogue knows; else its name as a code."""
+    known = job.catalog.dimensions["centre"].codes
+    wanted = {fold(name), fold(f"CEM {name}")}
+    same = (code.code for code in known if fold(code.name) in wanted)
+    return next(same, fold(name).upper().replace(" ", "-"))
+
+
+def _note_categories(cells: pd.DataFrame, total: pd.Series[str], *, table: Table) -> None:
+    for row, seen in cells["who"][total.isna()].items():
+        table.faults.error(
+            "category",
+            f"«{seen}» no es una categoría conocida.",
+            sheet=table.sheet,
+            cell=table.cell(int(str(row)), "who"),
+            seen=seen,
+            hint="Se espera «total» o «mujeres».",
+        )
+
+
+def _check_women(rows: pd.DataFrame, table: Table) -> None:
+    keys = ["period_start", "name"]
+    both = rows[rows["total"] == ""].merge(rows[rows["total"] != ""], on=keys, suffixes=("", "_women"))
+    for row in both[both["value_women"] > both["value"]].itertuples():
+        table.faults.error(
+            "parts",
+            f"Hay {row.value_women:.0f} mujeres y el total del centro y mes dice {row.value:.0f}.",
+            sheet=table.sheet,
+            cell=table.cell(int(str(row.row_women)), "count"),
+            seen=f"{row.value_women:.0f}",
+            hint="Compruebe ambas filas con quien hizo el extracto.",
+        )

@@ -6,12 +6,12 @@ A wrong catalogue never loads: CatalogError lists every fault with its file, its
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -116,7 +116,7 @@ class _Reader:
     def validate(self, kind: type[T], raw: object, *, file: str, key: str) -> T | None:
         """`raw` as a `kind`, or None with the faults noted."""
         try:
-            valid: T = _validator(kind).validate_python(raw)
+            valid: T = _validator(cast("Hashable", kind)).validate_python(raw)
             return valid
         except ValidationError as error:
             for fault in error.errors():

@@ -34,7 +34,7 @@ _NAMED = 3
 
 def finding(panel: Panel, text: Text) -> str:
     """The sentence that heads the panel, with each requested place and its value, or why it has none."""
-    if panel.comparison is not None:
+    if len(sides(panel)) > 1:
         return _pair(panel, text)
     if not panel.rows:
         return _nothing(panel, text)

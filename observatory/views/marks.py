@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from observatory.model import ObsStatus, Panel, Row
+from observatory.model import Indicator, ObsStatus, Panel, Row, Territory
 from observatory.text import Text
 from observatory.views.frame import Trace
 from observatory.views.labels import interval_words, series_name, status_words, unit_words, value_words
@@ -98,12 +98,17 @@ def _symbol(symbol: str, row: Row, *, joined: bool) -> str:
 
 
 def told(row: Row, series: Series, text: Text) -> str:
+    """What the pointer reads of a point of a series."""
+    return told_of(row, series.territory, series.indicator, text=text)
+
+
+def told_of(row: Row, place: Territory, indicator: Indicator, *, text: Text) -> str:
     """What the pointer reads: place, period, value with unit, interval, status."""
-    value = value_words(row, series.indicator, text)
+    said = value_words(row, indicator, text)
     parts = [
-        f"{series.territory.name}, {text.period(row.period)}",
-        f"{value} {unit_words(series.indicator, text)}",
-        interval_words(row, series.indicator, text),
-        status_words(row, text),
+        f"{place.name}, {text.period(row.period)}",
+        f"{said} {unit_words(indicator, text)}" if row.symbol == "value" else said,
+        interval_words(row, indicator, text),
+        status_words(row, text) if row.symbol == "value" else "",
     ]
     return "<br>".join(safe(part) for part in parts if part)

@@ -220,6 +220,12 @@ def _swatch(trace: dict[str, Any], at: Point, *, sheet: Sheet) -> None:
     x, y = at
     ring = [(x, y), (x + _SWATCH, y), (x + _SWATCH, y + _SWATCH), (x, y + _SWATCH)]
     pattern, line = trace.get("fillpattern"), trace["line"]
+    if "fill" not in trace:
+        middle = y + _SWATCH / 2
+        sheet.line(
+            [(x, middle), (x + _SWATCH, middle)], line["color"], width=line["width"], dash=line["dash"]
+        )
+        return
     sheet.area(
         [ring],
         trace.get("fillcolor"),

@@ -38,13 +38,17 @@ class Series:
 
 
 def sides(panel: Panel) -> tuple[Panel, ...]:
-    """A comparison as two Panels of one indicator and one country each, left first; else the panel itself."""
-    if panel.comparison is None:
-        return (panel,)
-    return tuple(
-        _side(panel, side.indicator, side.territory[:2])
-        for side in (panel.comparison.left, panel.comparison.right)
-    )
+    """The parts that stand apart, left (Bolivia) first: the sides of a comparison, or the two countries.
+
+    A panel of both countries without a comparison is parted where it is a map or of grade C.
+    """
+    if panel.comparison is not None:
+        pair = (panel.comparison.left, panel.comparison.right)
+        return tuple(_side(panel, side.indicator, side.territory[:2]) for side in pair)
+    countries = sorted({place.country for place in panel.territories})
+    if len(countries) > 1 and (panel.view == "map" or stands_apart(panel)):
+        return tuple(_side(panel, panel.indicator.id, country) for country in countries)
+    return (panel,)
 
 
 def _side(panel: Panel, indicator: str, country: str) -> Panel:
@@ -65,8 +69,11 @@ def _side(panel: Panel, indicator: str, country: str) -> Panel:
 
 
 def stands_apart(panel: Panel) -> bool:
-    """Whether the two sides may share no axis, no class breaks, no ratio and no sentence (grade C)."""
-    return panel.comparison is not None and panel.comparison.grade is Grade.C
+    """Whether two countries may share no axis, no class breaks, no ratio and no sentence (grade C)."""
+    if panel.comparison is not None:
+        return panel.comparison.grade is Grade.C
+    both = len({place.country for place in panel.territories}) > 1
+    return both and panel.indicator.comparability.grade is Grade.C
 
 
 def series_of(panel: Panel) -> tuple[Series, ...]:
@@ -150,10 +157,12 @@ def runs(series: Series, cuts: Sequence[date]) -> tuple[tuple[Row, ...], ...]:
 
 
 def leading(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """One row a cell: where statements disagree, the first of the panel leads."""
+    """One row a cell: where statements disagree the one that leads, else the first of the panel."""
     first: dict[tuple[str, str, Period, Breakdown], Row] = {}
     for row in rows:
-        first.setdefault((row.indicator, row.territory, row.period, row.breakdown), row)
+        cell = (row.indicator, row.territory, row.period, row.breakdown)
+        if cell not in first or (row.leads and not first[cell].leads):
+            first[cell] = row
     return tuple(first.values())
 
 

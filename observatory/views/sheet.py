@@ -19,7 +19,7 @@ Colour = tuple[float, float, float, float]
 DASHES: Final[dict[str, Any]] = {"solid": "-", "dash": (0, (4, 2.5)), "dot": (0, (1, 2))}
 _MARKS: Final = {"circle": "o", "square": "s", "diamond": "D"}
 # plotly names a pattern by its lines, matplotlib by repeating a letter.
-_HATCHES: Final = {"/": "////", "x": "xxx", "\\": "\\\\\\\\", ".": "..."}
+_HATCHES: Final = {"/": "////", "x": "xxx", "-": "---", "\\": "\\\\\\\\", ".": "..."}
 # Of the letter height: where the first base line stands, and how much of the further lines lies above it.
 _BASELINE: Final = {"top": 0.82, "middle": 0.36, "bottom": -0.24}
 _ABOVE: Final = {"top": 0.0, "middle": 0.5, "bottom": 1.0}

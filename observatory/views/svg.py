@@ -72,11 +72,9 @@ class _Slim:
     def gather(self, element: ElementTree.Element, *, defined: bool = False) -> None:
         """Everything under `element`, depth first, which is the order of painting."""
         tag = element.tag.removeprefix(_SVG)
-        if tag in ("metadata", "style"):
+        if tag in ("metadata", "style", "pattern"):
             return
-        if tag == "pattern":
-            self.defs.append(self._pattern(element))
-        elif tag == "path" and defined:
+        if tag == "path" and defined:
             self._define(element)
         elif tag in ("path", "use", "text"):
             self.pieces.append(self._piece(tag, element))
@@ -97,7 +95,8 @@ class _Slim:
             self.defs.append(f'<path id="{self.ids[known]}" {shape}/>')
         self.ids[element.get("id", "")] = self.ids[known]
 
-    def _pattern(self, element: ElementTree.Element) -> str:
+    def define_pattern(self, element: ElementTree.Element) -> None:
+        """A hatch: the lines of matplotlib's tile under an id of our own."""
         self.ids[element.get("id", "")] = name = self._new_id()
         inner = []
         for child in element:
@@ -108,7 +107,8 @@ class _Slim:
                 piece.look["fill"] = "none"
             inner.append(_element(tag, piece.look | piece.own))
         size = f'width="{element.get("width")}" height="{element.get("height")}"'
-        return f'<pattern id="{name}" patternUnits="userSpaceOnUse" {size}>{"".join(inner)}</pattern>'
+        tile = f'<pattern id="{name}" patternUnits="userSpaceOnUse" {size}>{"".join(inner)}</pattern>'
+        self.defs.append(tile)
 
     def _piece(self, tag: str, element: ElementTree.Element) -> _Piece:
         own: Attributes = {}
@@ -152,7 +152,11 @@ def slim(written: str, *, title: str, description: str, size: tuple[int, int], t
     said = f"{title}\0{description}\0{size}\0{written}"
     prefix = f"c{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:7]}-"
     drawing = _Slim(themed=themed, prefix=prefix)
-    drawing.gather(ElementTree.fromstring(written))
+    root = ElementTree.fromstring(written)
+    # matplotlib defines its hatches after their use.
+    for pattern in root.iter(f"{_SVG}pattern"):
+        drawing.define_pattern(pattern)
+    drawing.gather(root)
     width, height = size
     defs = f"<defs>{''.join(drawing.defs)}</defs>" if drawing.defs else ""
     return (

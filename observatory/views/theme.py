@@ -75,8 +75,11 @@ class Palette:
 
     def ramp(self, territory: str, classes: int) -> tuple[tuple[str, int], ...]:
         """`classes` map colours of the country's hue from low to high, each with its step (2 to 6)."""
-        name = "el-alto" if territory.startswith("BO") else "independencia"
-        return tuple((self[f"{name}-{step}"], step) for step in _spread(classes))
+        return tuple((self.step(territory, step), step) for step in _spread(classes))
+
+    def step(self, territory: str, step: int) -> str:
+        """The colour of one map step, 1 (lightest on light paper) to 6, in the country's hue."""
+        return self[f"{'el-alto' if territory.startswith('BO') else 'independencia'}-{step}"]
 
     def ink_on(self, step: int) -> str:
         """The text colour that reads on a map step (0 is the paper)."""

@@ -1,0 +1,153 @@
+"""Turns a map Panel into a plotly figure: filled outlines, one legend entry a class and a status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from observatory.model import Panel
+from observatory.outlines import Outlines
+from observatory.text import Text
+from observatory.views import mapped
+from observatory.views.classes import Edges, edges_of
+from observatory.views.finding import finding
+from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, assembled, nothing
+from observatory.views.labels import symbol_of
+from observatory.views.series import current_period, leading, sides, stands_apart
+from observatory.views.theme import Palette
+from observatory.views.wording import CHARACTER
+
+_LEGEND_ROW: Final = 21
+_SHARE: Final = 0.48
+_BETWEEN: Final = 24
+
+
+def figure(
+    panel: Panel, outlines: Outlines, text: Text, *, dark: bool = False, narrow: bool = False
+) -> Figure:
+    """The map of a panel; of two countries or a comparison both maps, one under the other when `narrow`.
+
+    Two maps that measure the same (grade A or B) share their class breaks. Where there is no value at all the
+    outlines are drawn as not published, with a sentence.
+    """
+    palette = Palette(dark)
+    parts = [part for part in sides(panel) if part.territories]
+    if len(parts) < 2:
+        whole = parts[0] if parts else panel
+        return _sheet([whole], outlines, text, palette=palette, narrow=narrow, edges=[_edges(whole)])
+    edges = shared_edges(panel)
+    return _sheet(parts, outlines, text, palette=palette, narrow=narrow, edges=edges)
+
+
+def pair(
+    panel: Panel, outlines: Outlines, text: Text, *, dark: bool = False, narrow: bool = True
+) -> tuple[tuple[Panel, Figure], ...]:
+    """Each side of a panel with a figure of its own, for pages that set them beside each other."""
+    parts = [part for part in sides(panel) if part.territories]
+    edges = shared_edges(panel) if len(parts) > 1 else [_edges(part) for part in parts]
+    palette = Palette(dark)
+    return tuple(
+        (part, _sheet([part], outlines, text, palette=palette, narrow=narrow, edges=[edge]))
+        for part, edge in zip(parts, edges, strict=True)
+    )
+
+
+def shared_edges(panel: Panel) -> list[Edges]:
+    """The class edges of each side: the same for grade A and B, each its own for grade C."""
+    parts = [part for part in sides(panel) if part.territories]
+    if stands_apart(panel):
+        return [_edges(part) for part in parts]
+    together = edges_of([value for part in parts for value in _values(part)])
+    return [together for _ in parts]
+
+
+def _edges(panel: Panel) -> Edges:
+    return edges_of(_values(panel))
+
+
+def _values(panel: Panel) -> list[float]:
+    period = current_period(panel.rows)
+    rows = [row for row in leading(panel.rows) if row.period == period]
+    return [row.value for row in rows if row.value is not None and symbol_of(row) == "value"]
+
+
+def _sheet(
+    parts: Sequence[Panel],
+    outlines: Outlines,
+    text: Text,
+    *,
+    palette: Palette,
+    narrow: bool,
+    edges: Sequence[Edges],
+) -> Figure:
+    drawn: list[tuple[Area, Drawing]] = []
+    areas = _areas(len(parts), narrow=narrow)
+    for part, area, edge in zip(parts, areas, edges, strict=True):
+        width = (NARROW if narrow else WIDE) * (area.x[1] - area.x[0]) - 16
+        drawing = mapped.draw(
+            part, area, outlines, text=text, palette=palette, width=width, edges=edge, headed=len(parts) > 1
+        )
+        if drawing is not None:
+            drawn.append((area, drawing))
+    if not drawn:
+        return nothing(finding(parts[0], text), palette)
+    return _composed(drawn, palette=palette, narrow=narrow)
+
+
+def _areas(count: int, *, narrow: bool) -> tuple[Area, ...]:
+    if count == 1:
+        return (Area(),)
+    if narrow:
+        return (Area(1), Area(2))
+    return (Area(1, x=(0.0, _SHARE)), Area(2, x=(1 - _SHARE, 1.0)))
+
+
+def _composed(drawn: list[tuple[Area, Drawing]], *, palette: Palette, narrow: bool) -> Figure:
+    drawings = [drawing for _, drawing in drawn]
+    stacked = narrow and len(drawn) > 1
+    top = max(drawing.top for drawing in drawings)
+    if stacked:
+        between = drawings[1].top + _BETWEEN
+        plot = sum(drawing.plot_height for drawing in drawings) + between
+        drawings[0].yaxis["domain"] = [round(1 - drawings[0].plot_height / plot, 5), 1.0]
+        drawings[1].yaxis["domain"] = [0.0, round(drawings[1].plot_height / plot, 5)]
+    else:
+        plot = max(drawing.plot_height for drawing in drawings)
+    traces = [trace for drawing in drawings for trace in drawing.data]
+    bottom = 16 + _LEGEND_ROW * legend_rows(traces, NARROW if narrow else WIDE)
+    made = assembled(
+        palette,
+        drawn,
+        height=plot + top + bottom,
+        margin={"l": 8, "r": 8, "t": top, "b": bottom},
+    )
+    made["layout"] |= {"showlegend": True, "legend": _legend(palette)}
+    return made
+
+
+def legend_rows(traces: Sequence[dict[str, Any]], width: int) -> int:
+    """Rows the legend takes under a figure of `width` pixels."""
+    rows, used = 1, 8.0
+    for trace in traces:
+        if not trace.get("showlegend"):
+            continue
+        length = 34 + len(trace["name"]) * (CHARACTER + 0.3)
+        if used > 8 and used + length > width:
+            rows, used = rows + 1, 8.0
+        used += length
+    return rows
+
+
+def _legend(palette: Palette) -> dict[str, Any]:
+    return {
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": -0.02,
+        "yanchor": "top",
+        "bgcolor": "rgba(0,0,0,0)",
+        "font": {"size": 12, "color": palette["ink"]},
+        "itemclick": False,
+        "itemdoubleclick": False,
+        "traceorder": "normal",
+    }

@@ -1,0 +1,105 @@
+"""A wrong catalogue stops everything, with the file, the key and the reason; the real one loads."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from observatory.catalog import Catalog, CatalogError, load_catalog
+
+REPOSITORY = Path(__file__).resolve().parents[2] / "data" / "catalog"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the repository's catalogue to damage."""
+    return shutil.copytree(REPOSITORY, tmp_path / "catalog")
+
+
+def replaced(file: str, old: str, new: str) -> Callable[[Path], None]:
+    """A damage: the first `old` in `file` becomes `new`."""
+
+    def damage(folder: Path) -> None:
+        path = folder / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return damage
+
+
+DAMAGES = {
+    "an unknown key": (replaced("indicators/cem_cases.yml", "theme:", "colour: red\ntheme:"), "cem_cases.yml · cem_cases.colour"),
+    "a missing key": (replaced("indicators/cem_cases.yml", "unit: casos\n", ""), "cem_cases.yml · cem_cases.unit"),
+    "an unknown grade": (replaced("indicators/cem_cases.yml", "grade: C", "grade: D"), "comparability.grade"),
+    "an unknown theme": (replaced("indicators/cem_cases.yml", "theme: services", "theme: sports"), "«sports» no está en themes.yml"),
+    "an unknown source": (replaced("indicators/cem_cases.yml", "mimp_cem,", "mimp_cen,"), "«mimp_cen» no es una fuente"),
+    "an unknown dimension": (replaced("indicators/cem_cases.yml", "[sex,", "[sexo,"), "«sexo» no está en dimensions.yml"),
+    "two lanes in one formula": (
+        replaced("indicators/police_complaint_rate.yml", "denominator: population", "denominator: cem_cases"),
+        "une los carriles",
+    ),
+    "a file that is not named after its id": (
+        replaced("indicators/cem_cases.yml", "id: cem_cases", "id: cem_case"),
+        "debe ser «cem_cases»",
+    ),
+    "a place without its parent": (replaced("territories.csv", "PE-150112,district,Independencia,PE-1501", "PE-150112,district,Independencia,PE-1599"), "«PE-1599» no existe"),
+    "an alias of no place": (replaced("aliases.csv", ",PE-1501\n", ",PE-9999\n"), "«PE-9999» no existe"),
+    "a comparison of nothing": (replaced("comparisons.yml", "indicator: slim_cases", "indicator: slim_case"), "«slim_case» no es un indicador"),
+    "broken YAML": (replaced("policy.yml", "small_count_below:", "small_count_below: ["), "no es YAML válido"),
+    "a date that is none": (replaced("territories.csv", ",PE-1501,,", ",PE-1501,soon,"), "valid_from"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=str)
+def test_a_damaged_catalogue_is_refused_with_file_key_and_reason(folder: Path, damage: str) -> None:
+    break_it, said = DAMAGES[damage]
+    break_it(folder)
+    with pytest.raises(CatalogError) as refused:
+        load_catalog(folder)
+    assert any(said in fault for fault in refused.value.faults), refused.value.faults
+
+
+@pytest.mark.parametrize(
+    "file", sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.rglob("*.*"))
+)
+def test_each_file_of_the_repository_is_read_and_missed_when_it_is_rubbish(folder: Path, file: str) -> None:
+    (folder / file).write_text("id: [\n\x00", encoding="utf-8")
+    with pytest.raises((CatalogError, UnicodeError)):
+        load_catalog(folder)
+
+
+def test_all_faults_are_told_at_once(folder: Path) -> None:
+    for damage in ("an unknown key", "a missing key", "an unknown grade"):
+        DAMAGES[damage][0](folder)
+    with pytest.raises(CatalogError) as refused:
+        load_catalog(folder)
+    assert len(refused.value.faults) >= 3
+
+
+def test_a_bare_code_of_two_countries_is_two_places(catalog: Catalog) -> None:
+    assert catalog.territories["BO-020105"].name == "El Alto"
+    assert catalog.territories["PE-020105"].name == "Independencia"
+
+
+def test_the_polices_departments_are_mapped_and_not_renamed(catalog: Catalog) -> None:
+    for spelling, code in (
+        ("LIMA METROPOLITANA", "PE-1501"),
+        ("REGION LIMA", "PE-LR"),
+        ("PROV. CONST. DEL CALLAO", "PE-07"),
+    ):
+        found = catalog.territory_by_name(spelling, source="mininter_vcm")
+        assert found is not None
+        assert found.code == code
+
+
+def test_a_name_that_four_districts_bear_is_found_only_within_one_province(catalog: Catalog) -> None:
+    assert catalog.territory_by_name("INDEPENDENCIA", source="sidpol", level="district") is None
+    found = catalog.territory_by_name("INDEPENDENCIA", source="sidpol", level="district", within="PE-1501")
+    assert found is not None
+    assert found.code == "PE-150112"
+
+
+def test_a_misspelt_district_is_offered_with_its_code(catalog: Catalog) -> None:
+    assert "PE-150137" in [near.code for near in catalog.closest_territories("Sta. Anita", "district")]

@@ -1,0 +1,74 @@
+"""A query string is the state: what is asked is read back as it was, what cannot be is refused with a way out."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from observatory.catalog import Catalog, load_catalog
+from observatory.model import Period
+from observatory.selection import Selection, SelectionError
+
+CATALOG = load_catalog()
+PLACES = st.lists(
+    st.sampled_from(["PE-150112", "BO-020105", "PE", "BO-02", "PE-LN"]), unique=True, max_size=4
+)
+PERIODS = st.sampled_from(["2024", "2018..2024", "2024-03", "2020-01-01/2020-08-31", "2012-11-21"])
+
+
+@given(
+    PLACES,
+    st.none() | PERIODS.map(Period.parse),
+    st.sampled_from(["all", "year", "month"]),
+    st.none() | st.sampled_from(["trend", "map", "table", "bars"]),
+    st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+)
+def test_any_selection_is_read_back_from_its_query(places, period, grain, view, as_of) -> None:  # type: ignore[no-untyped-def]
+    asked = Selection(
+        indicator="cem_cases", territories=tuple(places), by="sex", filters={"centre": "CEM050"},
+        period=period, grain=grain, view=view, as_of=as_of,
+    )  # fmt: skip
+    assert Selection.from_query(asked.to_query(), CATALOG) == asked
+
+
+@given(st.text(max_size=60))
+def test_no_query_whatever_raises_anything_but_a_sentence(query: str) -> None:
+    try:
+        Selection.from_query(query, CATALOG)
+    except SelectionError as error:
+        assert error.message
+        assert error.status in (400, 404)
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("indicator=casos", 404, "No hay datos de «casos»"),
+        ("indicator=cem_cases&territory=020105", 404, "Los códigos llevan su país"),
+        ("indicator=cem_cases&indicator=cem_cases", 400, "está dos veces"),
+        ("indicator=cem_cases&color=red", 400, "«color» no es un filtro"),
+        ("indicator=cem_cases&period=last", 400, "no es un periodo"),
+        ("indicator=cem_cases&by=horoscope", 400, "Hay: sex"),
+        ("indicator=cem_cases&filter=sex:other", 400, "women, men"),
+        ("indicator=cem_cases&view=pie", 400, "trend, map, table, bars"),
+        ("indicator=cem_cases&grain=week", 400, "all, year, month"),
+        ("indicator=cem_cases&as_of=yesterday", 400, "no es una fecha"),
+        ("indicator=cem_cases&compare=police", 400, "uno de los dos"),
+        ("", 400, "uno de los dos"),
+        ("indicator=" + "x" * 3000, 400, "demasiado larga"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_with_what_can(query: str, status: int, said: str) -> None:
+    with pytest.raises(SelectionError) as refused:
+        Selection.from_query(query, CATALOG)
+    assert refused.value.status == status
+    assert said in refused.value.message
+
+
+def test_a_misspelt_indicator_suggests_one_that_exists(catalog: Catalog) -> None:
+    with pytest.raises(SelectionError) as refused:
+        Selection.from_query("indicator=cem_case", catalog)
+    assert ("Casos en CEM", "indicator=cem_cases") in refused.value.suggestions
+    for _label, query in refused.value.suggestions:
+        assert Selection.from_query(query, catalog).indicator

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -48,25 +49,35 @@ class Places:
     numbers: np.ndarray
     codes: np.ndarray
     since: np.ndarray
+    until: np.ndarray
 
     @classmethod
     def of(cls, catalog: Catalog, country: str, level: Level) -> Places:
-        """`since` is the month a territory came into being (year * 12 + month - 1; 0 where unknown)."""
-        found = sorted(
-            (int(one.code.split("-")[1]), one.code, one.valid_from)
+        """`since` and `until` are the first and last month of a territory (year * 12 + month - 1)."""
+        numbered = {
+            int(one.code.split("-")[1]): one
             for one in catalog.territories.values()
             if one.level is level and one.country == country
-        )
-        since = [0 if day is None else day.year * 12 + day.month - 1 for _, _, day in found]
+        }
+        found = sorted(numbered.items(), key=lambda pair: pair[0])
         codes = np.empty(len(found), dtype=object)
-        codes[:] = [code for _, code, _ in found]
-        return cls(np.array([number for number, _, _ in found]), codes, np.array(since))
+        codes[:] = [one.code for _, one in found]
+        return cls(
+            np.array([number for number, _ in found]),
+            codes,
+            np.array([_month(one.valid_from, 0) for _, one in found]),
+            np.array([_month(one.valid_to, 12 * 9999) for _, one in found]),
+        )
 
     def find(self, numbers: np.ndarray) -> np.ndarray:
         """The position of each number, -1 where no territory has it."""
         at = np.searchsorted(self.numbers, numbers)
         at[at == len(self.numbers)] = 0
         return np.where(self.numbers[at] == numbers, at, -1)
+
+
+def _month(day: date | None, unknown: int) -> int:
+    return unknown if day is None else day.year * 12 + day.month - 1
 
 
 def month_texts(months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

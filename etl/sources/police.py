@@ -1,9 +1,8 @@
 """Police complaints by district of the act and month: what the files of MININTER and of SIDPOL share.
 
-A district-month without complaints has no row. It is a zero where the edition covers the month (some
-district has a row), the district existed, and the file names it at least once (in SIDPOL, with any modality):
-a district no row ever names gets nothing, since nothing shows that the police would have recorded there.
-The newest month is provisional.
+A district-month without complaints has no row. It is a zero where the edition covers the month (some district
+has a row) and the district existed by the dates of territories.csv, whether or not the file ever names it: an
+edition covers the whole country. The newest month is provisional.
 """
 
 from __future__ import annotations
@@ -58,7 +57,6 @@ class Register:
         self.last_year = job.snapshot.retrieved.year
         months = (self.last_year - FIRST_YEAR + 1) * 12
         self.rows = np.zeros((len(self.places.codes), months), dtype=np.uint32)
-        self.named = np.zeros(len(self.places.codes), dtype=bool)
         cutoff = job.snapshot.cutoff
         self.newest = cutoff.year * 12 + cutoff.month - 1 if cutoff else -1
 
@@ -71,7 +69,6 @@ class Register:
         count = checks.whole_numbers(chunk, "count", checks.COUNT, table=table)
         ubigeo = checks.whole_numbers(chunk, "ubigeo", checks.Range("El ubigeo", 1, 999_999), table=table)
         place = self.check.find(chunk, ubigeo, table=table)
-        self.named[place[place >= 0]] = True
         good = ~np.isnan(year) & ~np.isnan(month) & ~np.isnan(count) & (place >= 0)
         if ours is not None:
             good &= ours
@@ -129,8 +126,9 @@ class Register:
         if not len(has_rows):
             return
         self._note_gaps(has_rows)
-        absent = (self.rows[:, has_rows] == 0) & self.named[:, None]
-        absent &= self.places.since[:, None] <= has_rows[None, :] + self.first
+        months = has_rows[None, :] + self.first
+        absent = self.rows[:, has_rows] == 0
+        absent &= (self.places.since[:, None] <= months) & (self.places.until[:, None] >= months)
         place, column = np.nonzero(absent)
         for begin in range(0, len(place), CHUNK):
             part = slice(begin, begin + CHUNK)

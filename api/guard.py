@@ -15,6 +15,7 @@ from api.callback_body import fault_of
 LONGEST_ADDRESS = 4000
 LARGEST_BODY = 256 * 1024
 CALLBACK_PATH = "/_dash-update-component"
+PAGE_LOAD = "endId"  # Dash signs each page load and its renderer echoes the signature
 HIDDEN_PATHS = frozenset({"/_reload-hash", "/_favicon.ico"})
 
 
@@ -53,7 +54,7 @@ def _check_method() -> None:
 def _check_callback(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
     if request.mimetype != "application/json":
         raise BadRequest("El cuerpo debe ser application/json.")
-    if request.query_string:
+    if [key for key, _ in request.args.items(multi=True)] not in ([], [PAGE_LOAD]):
         raise BadRequest("Esta dirección no lleva filtros.")
     try:
         body = json.loads(request.get_data(cache=True), parse_constant=_no_constant)

@@ -15,7 +15,7 @@ from layouts.sight import Sight
 from observatory.model import Comparison, Panel
 from observatory.text import Text
 from observatory.views import describe
-from observatory.views.series import sides
+from observatory.views.series import sides, stands_apart
 
 
 def compare_page(
@@ -42,7 +42,7 @@ def compare_page(
             html.Figure(
                 [
                     html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
-                    picture(panel, sight) if panel.rows else None,
+                    *_drawn(panel, sight),
                     html.P(
                         [html.Span(line) for line in describe.source_lines(panel, text)],
                         className="source-lines",
@@ -62,6 +62,24 @@ def compare_page(
         ],
         className="comparison",
     )
+
+
+def _drawn(panel: Panel, sight: Sight) -> list[Component]:
+    """One chart for both places; of grade C two charts, each with its own axis."""
+    if panel.view == "table":
+        return []
+    if not stands_apart(panel):
+        return [picture(panel, sight)] if panel.rows else []
+    return [
+        html.Div([_side(side, sight) for side in sides(panel) if side.indicators], className="pair apart")
+    ]
+
+
+def _side(side: Panel, sight: Sight) -> Component:
+    subtitle = html.P(describe.subtitle(side, sight.text), className="subtitle")
+    if not side.rows:
+        return html.Div([subtitle, html.P(describe.finding(side, sight.text))])
+    return html.Div([subtitle, picture(side, sight)])
 
 
 def _maps(maps: Sequence[Panel], note: str, sight: Sight) -> list[Component]:

@@ -72,12 +72,17 @@ def value_table(table: Table, text: Text) -> Component:
     ]
     left = len(table.rows) - len(shown)
     more = text.t("Hay {count} filas más en el CSV.", count=text.number(left)) if left else ""
-    return html.Div([scrolling(parts, table.caption), html.P(more, className="note") if more else None])
+    return html.Div(
+        [
+            scrolling(parts, table.caption, name="scroll tall"),
+            html.P(more, className="note") if more else None,
+        ]
+    )
 
 
-def scrolling(children: Any, label: str) -> Component:
+def scrolling(children: Any, label: str, *, name: str = "scroll") -> Component:
     """A region that may be wider or taller than the page and scrolls by itself."""
-    return html.Div(children, className="scroll", role="region", tabIndex=0, **{"aria-label": label})
+    return html.Div(children, className=name, role="region", tabIndex=0, **{"aria-label": label})
 
 
 def simple_table(

@@ -20,7 +20,7 @@ BOLIVIA = Snapshot("published_bo", "2026-11-24", "published_bo.csv", "1" * 64, d
 
 
 def rows() -> list[Row]:
-    """CEM cases by year, sex and place; police complaints with their rate; El Alto's few figures; population."""
+    """CEM cases, police complaints with their rate, El Alto's few figures, population."""
     made = [row("cem_cases", "PE-150112", str(year), value) for year, value in CEM_YEARS.items()]
     made.append(row("cem_cases", "PE-150112", "2024-01-01/2024-10-31", 655, partial=True))
     for sex, value in (("women", 651), ("men", 87)):

@@ -14,7 +14,7 @@ from observatory.views.frame import CLEAR, Trace
 from observatory.views.labels import SYMBOLS, short_place, symbol_label, symbol_of
 from observatory.views.marks import told_of
 from observatory.views.series import current_period, leading
-from observatory.views.shapes import Ring, middle_latitude, rings_of
+from observatory.views.shapes import Ring, decimals_for, middle_latitude, rings_of
 from observatory.views.theme import INDEPENDENCIA, Palette
 from observatory.views.wording import safe
 
@@ -50,11 +50,11 @@ def shapes_of(panel: Panel, outlines: Outlines) -> list[Shape]:
     found = outlines.of(drawn)
     if not found:
         return []
-    latitude = middle_latitude(found)
+    latitude, decimals = middle_latitude(found), decimals_for(found)
     made = [
         Shape(
             drawn[one.code][0],
-            rings_of(one, latitude),
+            rings_of(one, latitude, decimals=decimals),
             drawn[one.code][1],
             _short(drawn[one.code][0], one.code),
         )
@@ -102,7 +102,11 @@ def status_style(symbol: str, territory: str, *, palette: Palette) -> Trace:
     """How a status is filled and outlined; zero is the lightest step, not applicable the paper."""
     made: Trace = {
         "fillcolor": palette.step(territory, 1) if symbol == "zero" else CLEAR,
-        "line": {"color": palette["rule"], "width": 1, "dash": _DASHES.get(symbol, "solid")},
+        "line": {
+            "color": palette["muted" if symbol in _DASHES else "rule"],
+            "width": 1,
+            "dash": _DASHES.get(symbol, "solid"),
+        },
     }
     if symbol in _PATTERNS:
         made["fillpattern"] = {

@@ -10,14 +10,14 @@ from observatory.text import Text
 from observatory.views.classes import Edges
 from observatory.views.finding import finding
 from observatory.views.frame import Area, Drawing
-from observatory.views.map_labels import labels
+from observatory.views.map_labels import beside, labels
 from observatory.views.map_shapes import shapes_of, traces
 from observatory.views.series import current_period
 from observatory.views.shapes import KM_PER_DEGREE, Box, box_of, middle_latitude, rings_of
 from observatory.views.theme import Palette
 from observatory.views.wording import CHARACTER, LINE, folded, safe, words
 
-_TALLEST: Final = 400
+_TALLEST: Final = 430
 _SHORTEST: Final = 200
 _BAR_ROOM: Final = 30  # pixels under the map for the scale bar
 _LENGTHS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -47,6 +47,11 @@ def draw(
         plot_height=max(_SHORTEST, round(box.height * scale) + _BAR_ROOM),
     )
     made.data.append(labels(panel, shapes, edges, scale=scale, text=text, palette=palette))
+    leaders, names = beside(
+        panel, shapes, area, box=box, scale=scale, width=width, text=text, palette=palette
+    )
+    made.shapes += leaders
+    made.annotations += names
     _add_border(made, panel, outlines, text=text, palette=palette)
     _add_scale(made, area, box, scale=scale, text=text, palette=palette)
     _add_words(made, panel, area, width=width, text=text, palette=palette, headed=headed)

@@ -13,6 +13,7 @@ _TEXT_SHIFT: Final = 7
 _SWATCH: Final = 14
 _LEGEND_ROW: Final = 21
 _LEGEND_CHARACTER: Final = 6.9
+_GRID: Final = 0.8  # pixels
 
 
 def paint(figure: dict[str, Any], sheet: Sheet) -> None:
@@ -22,10 +23,13 @@ def paint(figure: dict[str, Any], sheet: Sheet) -> None:
     panes = panes_of(layout, paper)
     for pane in panes.values():
         _grid(pane, sheet)
-    for shape in layout.get("shapes", ()):
+    shapes = layout.get("shapes", ())
+    for shape in (shape for shape in shapes if shape.get("layer") == "below"):
         _shape(shape, paper, panes=panes, sheet=sheet)
     for trace in figure["data"]:
         _trace(trace, panes[trace.get("xaxis", "x")], sheet=sheet)
+    for shape in (shape for shape in shapes if shape.get("layer") != "below"):
+        _shape(shape, paper, panes=panes, sheet=sheet)
     for pane in panes.values():
         _tick_words(pane, sheet, font=layout["font"])
     for note in layout.get("annotations", ()):
@@ -122,7 +126,8 @@ def _pieces(trace: dict[str, Any], pane: Pane) -> Iterator[list[Point]]:
 
 
 def _filled(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
-    rings = list(_pieces(trace, pane))
+    rings = [snapped(piece) if trace.get("hoveron") else piece for piece in _pieces(trace, pane)]
+    rings = [ring for ring in rings if len(ring) > 2]
     if not rings:
         return
     pattern = trace.get("fillpattern")
@@ -135,6 +140,27 @@ def _filled(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
         dash=line.get("dash", "solid"),
         hatch=(pattern["shape"], pattern["fgcolor"]) if pattern else None,
     )
+
+
+def snapped(ring: Sequence[Point]) -> list[Point]:
+    """The ring on a grid finer than a pixel, without points that change nothing.
+
+    A point falls on the same place of the grid in every outline that has it, so shared borders stay shared.
+    """
+    grid = [(round(x / _GRID) * _GRID, round(y / _GRID) * _GRID) for x, y in ring]
+    kept: list[Point] = []
+    for point in grid:
+        if kept and point == kept[-1]:
+            continue
+        if len(kept) > 1 and _straight(kept[-2], kept[-1], point):
+            kept[-1] = point
+        else:
+            kept.append(point)
+    return kept
+
+
+def _straight(a: Point, b: Point, c: Point) -> bool:
+    return abs((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])) < 1e-6
 
 
 def _markers(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:

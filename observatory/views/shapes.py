@@ -10,8 +10,8 @@ from typing import Final
 from observatory.outlines import Outline
 
 KM_PER_DEGREE: Final = 111.32
-_DECIMALS: Final = 4
 _SCANS: Final = 24
+_RESOLUTION: Final = 2500
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
@@ -52,11 +52,17 @@ def middle_latitude(outlines: Iterable[Outline]) -> float:
     return (min(lats) + max(lats)) / 2
 
 
-def rings_of(outline: Outline, latitude: float) -> tuple[Ring, ...]:
+def decimals_for(outlines: Iterable[Outline]) -> int:
+    """Decimals of a degree a drawing of all the outlines can show: 4 for a city, 2 or 3 for a country."""
+    lats = [lat for outline in outlines for polygon in outline.polygons for _, lat in polygon[0]]
+    return min(4, max(2, math.ceil(-math.log10((max(lats) - min(lats)) / _RESOLUTION))))
+
+
+def rings_of(outline: Outline, latitude: float, *, decimals: int = 4) -> tuple[Ring, ...]:
     """Every ring in the plane: x is the longitude shortened by the cosine of `latitude`, y the latitude."""
     shorten = math.cos(math.radians(latitude))
     return tuple(
-        tuple((round(lon * shorten, _DECIMALS), round(lat, _DECIMALS)) for lon, lat in ring)
+        tuple((round(lon * shorten, decimals), round(lat, decimals)) for lon, lat in ring)
         for polygon in outline.polygons
         for ring in polygon
     )
@@ -106,3 +112,9 @@ def _common(first: Sequence[Point], second: Sequence[Point]) -> list[Point]:
             if left < right:
                 both.append((left, right))
     return both
+
+
+def reach_at(rings: Iterable[Ring], y: float) -> Point:
+    """The leftmost and rightmost point of all the rings on the horizontal line at `y`."""
+    spans = [span for ring in rings for span in _spans([ring], y)]
+    return min(left for left, _ in spans), max(right for _, right in spans)

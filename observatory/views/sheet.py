@@ -61,12 +61,11 @@ class Sheet:
         """A filled area of closed rings; `hatch` is (plotly's shape, colour)."""
         path = _closed(rings)
         if hatch:
-            pattern = _HATCHES[hatch[0]]
-            base = rgba(fill) if fill else (0, 0, 0, 0)
-            under = PathPatch(path, facecolor=base, edgecolor=rgba(hatch[1]), linewidth=0, hatch=pattern)
-            under.set_hatch_linewidth(0.8)
-            self._axes.add_patch(self._next(under))
-            fill = None
+            lines = PathPatch(
+                path, fill=False, edgecolor=rgba(hatch[1]), linewidth=0, hatch=_HATCHES[hatch[0]]
+            )
+            lines.set_hatch_linewidth(0.8)
+            self._axes.add_patch(self._next(lines))
         drawn = PathPatch(
             path,
             facecolor=rgba(fill) if fill else "none",

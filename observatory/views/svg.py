@@ -98,14 +98,9 @@ class _Slim:
     def define_pattern(self, element: ElementTree.Element) -> None:
         """A hatch: the lines of matplotlib's tile under an id of our own."""
         self.ids[element.get("id", "")] = name = self._new_id()
-        inner = []
-        for child in element:
-            tag = child.tag.removeprefix(_SVG)
-            piece = self._piece(tag, child)
-            if tag == "path":
-                # The lines of a hatch need no filling.
-                piece.look["fill"] = "none"
-            inner.append(_element(tag, piece.look | piece.own))
+        # Of the tile only the lines: the ground is what lies under it.
+        lines = [self._piece("path", child) for child in element if child.tag == f"{_SVG}path"]
+        inner = [_element("path", piece.look | {"fill": "none"} | piece.own) for piece in lines]
         size = f'width="{element.get("width")}" height="{element.get("height")}"'
         tile = f'<pattern id="{name}" patternUnits="userSpaceOnUse" {size}>{"".join(inner)}</pattern>'
         self.defs.append(tile)

@@ -1,0 +1,242 @@
+"""Makes the figures the project ships of the publishers' files: data/figures/<source>.csv and .yml.
+
+`python -m etl.shipped FOLDER` reads the files in FOLDER and writes data/figures. The repository is public:
+no count of persons from 1 to 4 below a department is in it, and none that subtraction gives. So of districts
+only totals and sexes are shipped, and the months of a year only where none of them is under 5.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import yaml
+
+from etl import normalise, report
+from etl.reading import UnreadableError, read
+from etl.sources.figures import COLUMNS
+from observatory.catalog import Catalog, load_catalog
+from observatory.model import Level, Snapshot
+
+RETRIEVED: Final = date(2026, 11, 24)
+SMALL: Final = 5
+_NORTH: Final = "PE-LN"
+_CENTRES: Final = ("PE-150112",)
+_WIDE: Final = ("PE-1501", "PE")
+_FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
+_SHORT_LIST: Final = (
+    "A la lista le falta un municipio de Beni; su total nacional queda 3 973 por debajo del final del INE."
+)
+
+Choose = Callable[[pd.DataFrame, Catalog], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One publisher's file, its title, and which of its figures are shipped."""
+
+    source: str
+    file: str
+    title: str
+    choose: Choose
+
+
+class _Plain(yaml.SafeDumper):
+    """YAML that says a repeated value again instead of pointing at it."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def write_shipped(shared: Path, out: Path, catalog: Catalog) -> list[Path]:
+    """Write the CSV and YAML of each source whose files lie in `shared`; the paths written.
+
+    Raises UnreadableError where a file has an error.
+    """
+    written = []
+    for source in dict.fromkeys(recipe.source for recipe in RECIPES):
+        rows: list[pd.DataFrame] = []
+        editions: dict[str, dict[str, object]] = {}
+        for recipe in (one for one in RECIPES if one.source == source):
+            snapshot, chosen = shipped_rows(recipe, shared, catalog)
+            rows.append(chosen)
+            editions[snapshot.edition] = _edition(snapshot, recipe, catalog)
+        path = out / f"{source}.csv"
+        _write_csv(path, pd.concat(rows, ignore_index=True))
+        said = {"source": source, "editions": editions}
+        text = yaml.dump(said, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=110)
+        path.with_suffix(".yml").write_text(text, encoding="utf-8")
+        written += [path, path.with_suffix(".yml")]
+    return written
+
+
+def shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple[Snapshot, pd.DataFrame]:
+    """The edition a publisher's file is, and its shipped figures with the columns of data/figures."""
+    reading = read(shared / recipe.file, source=catalog.sources[recipe.source], catalog=catalog)
+    observations = pd.concat(list(reading.frames()), ignore_index=True)
+    if report.exit_code(reading.problems):
+        raise UnreadableError(report.readable(reading.problems))
+    chosen = recipe.choose(observations, catalog)
+    keys = ["indicator", "territory", "period_start", "period_end", "breakdown"]
+    said = {
+        "edition": reading.snapshot.edition,
+        "file": reading.snapshot.file,
+        "retrieved": RETRIEVED.isoformat(),
+        **dict.fromkeys(("publisher", "title", "url", "page_date"), ""),
+    }
+    return reading.snapshot, chosen.sort_values(keys, ignore_index=True).assign(**said)[list(COLUMNS)]
+
+
+def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, object]:
+    said = {
+        "title": recipe.title,
+        "file": snapshot.file,
+        "sha256": snapshot.sha256,
+        "retrieved": RETRIEVED,
+        "cutoff": snapshot.cutoff,
+        "url": catalog.sources[recipe.source].url,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _write_csv(path: Path, rows: pd.DataFrame) -> None:
+    whole = rows.assign(value=[f"{value:.0f}" for value in rows["value"]])
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(whole[list(COLUMNS)].itertuples(index=False))
+
+
+def _centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Independencia and its centres in total and by sex, its neighbours in total, the wide places in full."""
+    place, breakdown = observations["territory"], observations["breakdown"]
+    by_two = breakdown.str.contains("age:") & breakdown.str.contains("sex:")
+    of_centre = breakdown.str.startswith("centre:")
+    own = place.isin(_CENTRES) & ~breakdown.str.contains("age:|form:")
+    neighbours = place.isin(catalog.territories[_NORTH].members) & (breakdown == "")
+    neighbours &= observations["indicator"] == "cem_cases"
+    wide = place.isin(_WIDE) & ~of_centre & ~by_two
+    return observations[own | neighbours | wide]
+
+
+def _complaints(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Lima Norte by month, or by year where a month is under 5; Lima province and Peru by year."""
+    observations = observations.assign(year=observations["period_start"].str[:4])
+    north = observations[observations["territory"].isin(catalog.territories[_NORTH].members)]
+    least = north.groupby(["territory", "year"])["value"].transform("min")
+    districts = {code: code for code in catalog.territories[_NORTH].members}
+    lima = {one.code: "PE-1501" for one in catalog.territories.values() if one.parent == "PE-1501"}
+    peru = dict.fromkeys(observations["territory"].unique(), "PE")
+    sums = [
+        _yearly(north[least < SMALL], districts),
+        _yearly(observations[observations["territory"].isin(lima)], lima),
+        _yearly(observations, peru),
+    ]
+    return pd.concat([north[least >= SMALL], *sums], ignore_index=True)
+
+
+def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
+    """Sums by year, or by the part of the year that the edition covers, for the places given."""
+    if months.empty:
+        return months
+    grouped = months.assign(territory=months["territory"].map(dict(places))).groupby(["territory", "year"])
+    sums = grouped.agg(
+        indicator=("indicator", "first"),
+        period_start=("period_start", "min"),
+        period_end=("period_end", "max"),
+        value=("value", "sum"),
+        rows=("locator", lambda cells: int((cells != "sin fila").sum())),
+    ).reset_index()
+    # A sum that holds a provisional month is provisional, as that month is.
+    provisional = grouped["obs_status"].agg(
+        lambda met: "provisional" if "provisional" in set(met) else "normal"
+    )
+    sums["obs_status"] = provisional.to_numpy()
+    sums["locator"] = [f"suma de {rows} filas" for rows in sums["rows"]]
+    return sums.assign(breakdown="", note="", statement="").drop(columns="rows")
+
+
+def _districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Population of each district of Lima province, and the sums of Lima province and Peru."""
+    lima = [one.code for one in catalog.territories.values() if one.parent == "PE-1501"]
+    rows = observations.assign(row=observations["locator"].str[1:].astype(int))
+    sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
+    wide = sums[sums["territory"].isin(_WIDE)].assign(note="", statement="")
+    return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
+
+
+def _departments(observations: pd.DataFrame, _catalog: Catalog) -> pd.DataFrame:
+    """Total and sexes 2012-2026, and the five-year groups of Peru."""
+    years = observations["period_start"].str[:4].astype(int).between(2012, 2026)
+    breakdown = observations["breakdown"]
+    traits = ~breakdown.str.contains("age:")
+    traits |= (observations["territory"] == "PE") & ~breakdown.str.contains("sex:")
+    return observations[years & traits]
+
+
+def _municipalities(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """El Alto, La Paz and their department. The list lacks a municipality: it has no sum of Bolivia."""
+    rows = observations.assign(row=observations["locator"].str[1:].astype(int))
+    sums = normalise.summed(rows, catalog, levels=(Level.DEPARTMENT,))
+    department = sums[sums["territory"] == "BO-02"].assign(note=_SHORT_LIST, statement="")
+    two = observations[observations["territory"].isin(["BO-020101", "BO-020105"])]
+    return pd.concat([two, department], ignore_index=True)
+
+
+_POLICE = "Denuncias policiales por violencia contra la mujer e integrantes del grupo familiar"
+_INEI = "Perú: estimaciones y proyecciones de la población por departamento, 1995-2030"
+RECIPES: Final = (
+    Recipe(
+        "mimp_cem",
+        "peru/cem-casos-mimp/casos_fem.csv",
+        "Casos atendidos por los Centros Emergencia Mujer, 2012 a octubre de 2024",
+        _centres,
+    ),
+    Recipe(
+        "mininter_vcm",
+        "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv",
+        f"{_POLICE}, enero de 2018 a diciembre de 2025",
+        _complaints,
+    ),
+    Recipe(
+        "sidpol",
+        "peru/sidpol-denuncias/sidpol_denuncias_2018_202605.csv.gz",
+        "Denuncias policiales (SIDPOL), enero de 2018 a mayo de 2026",
+        _complaints,
+    ),
+    Recipe(
+        "inei_district_population",
+        "peru/poblacion-distrito/inei_poblacion_distrito_2018_2026.csv",
+        "Población proyectada al 30 de junio por distrito, 2018-2026",
+        _districts,
+    ),
+    Recipe("inei_department_population", "peru/poblacion-inei-departamento/cap00.xlsx", _INEI, _departments),
+    Recipe("inei_department_population", "peru/poblacion-inei-departamento/cap15.xlsx", _INEI, _departments),
+    Recipe(
+        "ine_census_2024",
+        "bolivia/censo-poblacion-municipal-2024/municipios.csv",
+        "Población por municipio, Censo 2024",
+        _municipalities,
+    ),
+)
+
+
+def main(words: Iterable[str]) -> int:
+    """Write data/figures from the folder named; 2 where none is."""
+    folders = list(words)
+    if len(folders) != 1:
+        sys.stderr.write("Uso: python -m etl.shipped CARPETA\n")
+        return 2
+    for path in write_shipped(Path(folders[0]), _FIGURES, load_catalog()):
+        sys.stdout.write(f"{path.name}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -29,13 +29,15 @@ def withhold(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.
         return frame
     local = frame["territory"].map({code: one.is_local for code, one in catalog.territories.items()})
     dimensions = frame["breakdown"].map(_dimensions)
-    frame = frame[~local | dimensions.isin(_SHOWN_LOCALLY)].assign(_dimensions=dimensions, _local=local)
+    frame = frame.assign(_dimensions=dimensions, _local=local)[~local | dimensions.isin(_SHOWN_LOCALLY)]
     small = frame["_local"] & (frame["value"].isna() | (frame["value"] < catalog.policy.small_count_below))
     withheld = _whole_tables(frame, small)
     withheld = _siblings(frame, withheld, catalog)
     withheld = _parts_of_withheld(frame, withheld)
-    frame.loc[withheld, list(FIGURES)] = float("nan")
-    frame.loc[withheld, ["conf_status", "locator", "note"]] = ["protected", "", ""]
+    for name in FIGURES:
+        frame[name] = frame[name].where(~withheld)
+    for name, hidden in (("conf_status", "protected"), ("locator", ""), ("note", "")):
+        frame[name] = frame[name].where(~withheld, hidden)
     return frame.drop(columns=["_dimensions", "_local"])
 
 

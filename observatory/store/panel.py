@@ -31,6 +31,7 @@ WIDER_PLACES = (("BO-02", "PE-15"), ("BO", "PE"), ("PE-1501",))
 def build(connection: Connection, catalog: Catalog, selection: Selection) -> Panel:
     """The Panel a selection asks for. Raises SelectionError for a release that is not the one at hand."""
     release = queries.release_info(connection)
+    asked = selection.to_query()
     if selection.release not in ("", release.id):
         raise SelectionError(
             f"La publicación «{selection.release}» ya no está en línea; la actual es {release.id}.",
@@ -38,6 +39,7 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
             status=404,
         )
     sides = _sides(connection, catalog, selection)
+    selection = _with_needed_dimension(connection, selection, sides)
     rows = tuple(
         row for indicator, places in sides for row in _rows(connection, catalog, selection, indicator, places)
     )
@@ -59,7 +61,7 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
         events=tuple(_events(catalog, indicators, codes)),
         release=release.id,
         released=release.released,
-        query=selection.to_query(),
+        query=asked,
         view=selection.view or ("bars" if selection.by else "trend"),
         by=selection.by,
         dimension=catalog.dimensions[selection.by] if selection.by else None,
@@ -80,6 +82,20 @@ def _sides(
         ]
     places = selection.territories or _default_places(connection, catalog, selection)
     return [(catalog.indicators[selection.indicator], places)]
+
+
+def _with_needed_dimension(
+    connection: Connection, selection: Selection, sides: Sequence[tuple[Indicator, Sequence[str]]]
+) -> Selection:
+    """An indicator that is only published broken down (feminicides by register) is shown so without being asked."""
+    if selection.by or selection.filters:
+        return selection
+    for indicator, places in sides:
+        published = queries.dimensions_of(connection, indicator.id, territories=places)
+        if published and "" not in published:
+            needed = next((one for one in indicator.dimensions if one in published), None)
+            return selection.replace(by=needed)
+    return selection
 
 
 def _places_of_side(selection: Selection, side: Side) -> tuple[str, ...]:

@@ -82,6 +82,12 @@ def territories_with_data(connection: Connection, indicator: str) -> tuple[str, 
     return tuple(connection.execute(statement.order_by(_CUBE.c.territory)).scalars())
 
 
+def dimensions_of(connection: Connection, indicator: str, *, territories: Sequence[str]) -> frozenset[str]:
+    """The tables (`""` for totals, `sex`, `centre;sex`) in which these territories have rows."""
+    wanted = and_(_CUBE.c.indicator == indicator, _CUBE.c.territory.in_(territories))
+    return frozenset(connection.execute(select(_CUBE.c.dimensions).where(wanted).distinct()).scalars())
+
+
 def snapshots(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Snapshot, ...]:
     """The editions named, or all that the release was made from."""
     statement = select(_SNAPSHOT).order_by(_SNAPSHOT.c.source, _SNAPSHOT.c.cutoff, _SNAPSHOT.c.id)

@@ -1,0 +1,179 @@
+"""A release is published whole or not at all; a reader sees the old one or the new one; a hidden number is refused."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from observatory.catalog import Catalog
+from observatory.model import Snapshot
+from observatory.selection import Selection
+from observatory.store import draft, panel, queries
+from observatory.store.errors import BrokenReleaseError, NoReleaseError, StoreError
+from observatory.store.releases import POINTER, PostgresReleases, Releases, SqliteReleases
+from observatory.store.workspace import OBSERVED, snapshot_entry
+
+EDITION = Snapshot(
+    "mimp_cem", "2024-10", "casos_fem.csv", "0" * 64, date(2026, 11, 24), cutoff=date(2024, 10, 31)
+)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
+    """An empty place for releases, on each of the two databases."""
+    if request.param == "sqlite":
+        return SqliteReleases(tmp_path)
+    return PostgresReleases(request.getfixturevalue("postgres_url"))
+
+
+def fact(value: float | None, **changes: Any) -> tuple[Any, ...]:
+    """One row of OBSERVED: CEM cases of Independencia in 2023 unless changed."""
+    row = {
+        "indicator": "cem_cases", "territory": "PE-150112", "period_start": "2023-01-01",
+        "period_end": "2023-12-31", "breakdown": "", "snapshot": EDITION.id, "statement": "", "value": value,
+        "lower": None, "upper": None, "numerator": None, "denominator": None, "obs_status": "normal",
+        "conf_status": "free", "locator": "L2", "note": "", "denominator_snapshot": "", **changes,
+    }  # fmt: skip
+    return tuple(row[name] for name in OBSERVED)
+
+
+def publish(
+    releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str = "2026-11-24-test"
+) -> None:
+    """Publish a release of these facts."""
+    with releases.drafting() as connection:
+        draft.start_draft(
+            connection, catalog, snapshots=[{**snapshot_entry(EDITION), "shipped": False}], statements=[]
+        )
+        draft.add_facts(connection, facts)
+        draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
+
+
+def shown(releases: Releases, catalog: Catalog) -> list[float | None]:
+    """The values a page would show."""
+    with releases.opened() as connection:
+        asked = Selection(indicator="cem_cases", territories=("PE-150112",))
+        return [row.value for row in panel.build(connection, catalog, asked).rows]
+
+
+def test_what_was_published_is_shown(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, fact(738.0))
+    assert shown(releases, catalog) == [738.0]
+
+
+def test_a_second_release_replaces_the_first(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, fact(700.0), name="one")
+    publish(releases, catalog, fact(738.0), name="two")
+    assert shown(releases, catalog) == [738.0]
+
+
+def test_a_publication_that_fails_leaves_the_release_before_it(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, fact(738.0))
+    with pytest.raises(RuntimeError, match="cut"), releases.drafting() as connection:
+        draft.start_draft(connection, catalog, snapshots=[], statements=[])
+        raise RuntimeError("cut")
+    assert shown(releases, catalog) == [738.0]
+
+
+def test_the_public_store_refuses_a_hidden_number(releases: Releases, catalog: Catalog) -> None:
+    with pytest.raises(Exception, match=r"hides_what_is_protected"):
+        publish(releases, catalog, fact(3.0, conf_status="protected"))
+
+
+def test_the_public_store_refuses_to_tell_why_a_cell_is_hidden(releases: Releases, catalog: Catalog) -> None:
+    with pytest.raises(Exception, match=r"conf_status_known"):
+        publish(releases, catalog, fact(None, conf_status="small_count"))
+
+
+def test_a_missing_number_needs_a_reason(releases: Releases, catalog: Catalog) -> None:
+    with pytest.raises(Exception, match=r"null_has_reason"):
+        publish(releases, catalog, fact(None))
+
+
+def test_a_fact_must_come_from_a_known_edition(releases: Releases, catalog: Catalog) -> None:
+    with pytest.raises((IntegrityError, StoreError, Exception), match=r"(?i)foreign|no existe|snapshot"):
+        publish(releases, catalog, fact(1.0, snapshot="nobody@never"))
+
+
+def test_before_anything_is_published_the_store_says_so(releases: Releases) -> None:
+    with pytest.raises((NoReleaseError, StoreError)), releases.opened() as connection:
+        queries.release_info(connection)
+
+
+def test_a_reader_under_swaps_never_sees_a_mixture(tmp_path: Path, catalog: Catalog) -> None:
+    releases = SqliteReleases(tmp_path)
+    publish(releases, catalog, fact(0.0), fact(0.0, territory="PE-150110"), name="r0")
+    seen: list[tuple[float | None, ...]] = []
+    done = threading.Event()
+
+    def read() -> None:
+        reader = SqliteReleases(tmp_path)
+        while not done.is_set():
+            with reader.opened() as connection:
+                asked = Selection(indicator="cem_cases", territories=("PE-150110", "PE-150112"))
+                seen.append(tuple(row.value for row in panel.build(connection, catalog, asked).rows))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    for number in range(1, 9):
+        publish(
+            releases,
+            catalog,
+            fact(float(number)),
+            fact(float(number), territory="PE-150110"),
+            name=f"r{number}",
+        )
+    done.set()
+    thread.join()
+    assert seen
+    assert all(len(pair) == 2 and pair[0] == pair[1] for pair in seen)
+
+
+@pytest.mark.parametrize("damage", ["removed", "truncated", "rubbish", "pointer", "future"])
+def test_a_damaged_release_is_refused_with_a_sentence(tmp_path: Path, catalog: Catalog, damage: str) -> None:
+    publish(SqliteReleases(tmp_path), catalog, fact(738.0))
+    file = next(tmp_path.glob("release-*.db"))
+    pointer = tmp_path / POINTER
+    file.chmod(0o644)
+    match damage:
+        case "removed":
+            file.unlink()
+        case "truncated":
+            file.write_bytes(file.read_bytes()[:5000])
+        case "rubbish":
+            file.write_bytes(b"rubbish" * 1000)
+        case "pointer":
+            pointer.write_text("{")
+        case "future":
+            _make_future(file, pointer)
+    with pytest.raises(BrokenReleaseError), SqliteReleases(tmp_path).opened():
+        pass
+
+
+def _make_future(file: Path, pointer: Path) -> None:
+    import hashlib
+
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE release SET schema_version = 999")
+    connection.close()
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    pointer.write_text(json.dumps({"file": file.name, "sha256": digest}))
+
+
+def test_a_published_file_is_never_changed_and_old_ones_are_forgotten(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    releases = SqliteReleases(tmp_path)
+    for number in range(8):
+        publish(releases, catalog, fact(float(number)), name=f"r{number}")
+    files = sorted(tmp_path.glob("release-*.db"))
+    assert len(files) == 5
+    assert all(file.stat().st_mode & 0o222 == 0 for file in files)
+    assert shown(releases, catalog) == [7.0]

@@ -18,6 +18,7 @@ from api import embed, failures, geo, guard, headers, health, routes, suites, we
 from api.memory import Memory
 from api.selecting import asked_query
 from callbacks.pages import Page, page_for
+from layouts.assets import asset
 from layouts.shell import SITE_NAME, index_document
 from observatory.catalog import load_catalog
 from observatory.observatory import Observatory
@@ -63,7 +64,7 @@ def create_app(settings: Settings) -> Site:
         server.register_blueprint(part.blueprint)
     app = _site(server)
     headers.install(server, script_hashes=app.csp_hashes(), https=settings.base_url.startswith("https:"))
-    pages = failures.PlainPages(help_lines=observatory.catalog.helplines, exit_url=settings.exit_url)
+    pages = failures.PlainPages(observatory.catalog.helplines, settings.exit_url, asset("exit.js"))
     failures.install(server, pages)
     return app
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from observatory.model import Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
-from observatory.views import charts, describe, drawing, maps
+from observatory.views import charts, describe, maps
 
 WIDTH: Final = 640
 SHORTEST, TALLEST = 320, 900
@@ -22,6 +22,8 @@ def figure_of(panel: Panel, outlines: Outlines, text: Text) -> dict[str, Any]:
 
 def svg_of(panel: Panel, outlines: Outlines, text: Text) -> bytes:
     """The figure as SVG with title and description, in colours of its own: it stands on foreign paper."""
+    from observatory.views import drawing  # brings matplotlib: not before something is drawn
+
     figure = figure_of(panel, outlines, text)
     said = {"title": describe.finding(panel, text), "description": describe.alt_text(panel, text)}
     drawn = drawing.svg(figure, **said, width=WIDTH, height=_height(figure), themed=False)
@@ -30,6 +32,8 @@ def svg_of(panel: Panel, outlines: Outlines, text: Text) -> bytes:
 
 def png_of(panel: Panel, outlines: Outlines, text: Text) -> bytes:
     """The figure as PNG."""
+    from observatory.views import drawing
+
     figure = figure_of(panel, outlines, text)
     return drawing.png(figure, width=WIDTH, height=_height(figure))
 

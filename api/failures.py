@@ -37,6 +37,7 @@ class PlainPages:
 
     help_lines: Sequence[Helpline]
     exit_url: str
+    exit_script: str = ""
 
     def page(self, status: int, message: str = "") -> str:
         """A whole HTML document for `status`; `message` is said instead of the general sentence."""
@@ -45,12 +46,15 @@ class PlainPages:
         return (
             '<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Estadísticas</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<meta name="robots" content="noindex"><style>{_STYLE}</style></head><body>'
-            f'<p><a class="exit" id="exit" rel="noreferrer" href="{escape(self.exit_url)}">'
+            f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
+            f'<p><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
             f"Salir de esta página</a></p><main><h1>{said}</h1>"
             '<p><a href="/es/">Ir al inicio</a> · <a href="/es/ayuda">Ayuda</a></p>'
             f"<h2>Ayuda ahora</h2><ul>{lines}</ul></main></body></html>"
         )
+
+    def _script(self) -> str:
+        return f'<script src="{escape(self.exit_script)}"></script>' if self.exit_script else ""
 
     def answer(self, status: int, message: str = "") -> Response:
         """The failure in the form its address speaks: JSON for machines, a page for readers."""

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from observatory.views import drawing
-
 NARROW: Final = (344, 380)
 WIDE: Final = (860, 380)
 
@@ -30,6 +28,8 @@ def _drawn(figure: str) -> str:
 
 
 def _svg(figure: dict[str, Any], width: int, height: int) -> str:
+    from observatory.views import drawing  # brings matplotlib: not before something is drawn
+
     meta = figure["layout"].get("meta", {})
     return drawing.svg(
         figure,

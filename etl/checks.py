@@ -38,7 +38,7 @@ MONTH: Final = Range("El mes", 1, 12)
 def whole_numbers(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Table) -> np.ndarray:
     """The cells of one column as floats; NaN where blank or wrong, each wrong cell noted."""
     cells = chunk[name]
-    values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, copy=True)
+    values = as_numbers(cells)
     if np.isnan(values).any():
         odd = np.isnan(values)
         text = cells[odd].str.strip()
@@ -50,6 +50,13 @@ def whole_numbers(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Tabl
         _note_bad(cells, values, bad=bad, allowed=allowed, table=table)
         values[bad] = np.nan
     return values
+
+
+def as_numbers(cells: pd.Series[str]) -> np.ndarray:
+    """The cells as floats, NaN where they are none. Each spelling is parsed once: a column has few."""
+    codes, spellings = pd.factorize(cells)
+    parsed = pd.to_numeric(pd.Series(spellings, dtype=object), errors="coerce").to_numpy(dtype=float)
+    return np.asarray(parsed[codes])
 
 
 def _note_bad(

@@ -35,7 +35,7 @@ def coverage(tables: Sequence[Table]) -> Coverage:
     newest = 0
     for table in tables:
         for chunk in table.chunks(("year", "month")):
-            year, month = (pd.to_numeric(chunk[name], errors="coerce") for name in ("year", "month"))
+            year, month = (checks.as_numbers(chunk[name]) for name in ("year", "month"))
             known = (year >= FIRST_YEAR) & (year <= date.today().year) & (month >= 1) & (month <= 12)
             if known.any():
                 newest = max(newest, int((year * 12 + month - 1)[known].max()))

@@ -20,7 +20,7 @@ def fault_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
     if callback is None or "callback" not in callback:
         return "Esa salida no existe."
     inputs, states = _expected(callback["inputs"]), _expected(callback["state"])
-    if _given(body.get("inputs")) != inputs or _given(body.get("state") or []) != states:
+    if _given(body.get("inputs")) != inputs or _given(body.get("state", [])) != states:
         return "Las entradas no son las de esta salida."
     if not _fits_outputs(body.get("outputs"), output, callback):
         return "Las salidas no son las de este pedido."

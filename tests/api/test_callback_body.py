@@ -63,6 +63,8 @@ def test_a_callback_with_several_outputs_is_taken() -> None:
         body(inputs=[{"id": "address", "property": "data", "extra": 1}]),
         body(state=[{"id": "address", "property": "data"}]),
         body(state=3),
+        body(output="..chart.figure...map.figure..", state=""),
+        body(state=None),
         body(outputs=None),
         body(outputs=[{"id": "page", "property": "children"}]),
         body(outputs={"id": "page", "property": "className"}),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from observatory.model import Panel, Row
 from observatory.text import Text
-from observatory.views.frame import CLEAR, NARROW, WIDE, Area, Drawing, Trace
+from observatory.views.frame import CLEAR, NARROW, WIDE, Area, Drawing, Trace, tick_style
 from observatory.views.labels import category_name, value_words
 from observatory.views.marks import told
 from observatory.views.series import Series, current_period, is_hollow, leading, series_of
@@ -39,7 +39,7 @@ def draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool
     for place in panel.territories:
         own = [bar for bar in bars if bar.series.territory.code == place.code]
         if own:
-            data += _traces(own, panel, text=text, palette=palette)
+            data += _traces(own, text=text, palette=palette)
     return Drawing(
         data=data,
         xaxis=_length_axis(area, top * width / max(width - room, 1), palette=palette),
@@ -68,15 +68,10 @@ def _bars(panel: Panel, text: Text, *, narrow: bool) -> list[_Bar]:
     return made
 
 
-def _traces(bars: Sequence[_Bar], panel: Panel, *, text: Text, palette: Palette) -> list[Trace]:
+def _traces(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> list[Trace]:
     valued = [bar for bar in bars if bar.row.value is not None]
-    absent = [bar for bar in bars if bar.row.value is None]
-    made = []
-    if valued:
-        made.append(_bar_trace(valued, text=text, palette=palette))
-    if absent:
-        made.append(_word_trace(absent, text=text, palette=palette))
-    return made
+    words = _word_trace(bars, text=text, palette=palette)
+    return [_bar_trace(valued, text=text, palette=palette), words] if valued else [words]
 
 
 def _bar_trace(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> Trace:
@@ -94,10 +89,6 @@ def _bar_trace(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> Trace:
             "color": [CLEAR if empty else colour for empty in hollow],
             "line": {"color": colour, "width": 1.5},
         },
-        "text": [value_words(bar.row, bar.series.indicator, text) for bar in bars],
-        "textposition": "outside",
-        "textfont": {"size": SMALL_SIZE, "color": palette["ink"]},
-        "cliponaxis": False,
         "customdata": [[str(bar.row.period), told(bar.row, bar.series, text)] for bar in bars],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
         "meta": _meta(bars),
@@ -122,15 +113,18 @@ def _interval(bars: Sequence[_Bar], *, palette: Palette) -> dict[str, Any]:
 
 
 def _word_trace(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> Trace:
-    """The word of a status where a bar would begin."""
+    """The number at the end of each bar and its whisker, or the word of a status where it would begin."""
+    ink = [palette["muted" if bar.row.value is None else "ink"] for bar in bars]
     return {
         "type": "scatter",
-        "mode": "text",
-        "x": [0 for _ in bars],
+        "mode": "markers+text",
+        "x": [bar.row.upper or bar.row.value or 0 for bar in bars],
         "y": [bar.at for bar in bars],
+        # Marks nobody sees, which hold the words off the bar.
+        "marker": {"size": 5, "opacity": 0},
         "text": [value_words(bar.row, bar.series.indicator, text) for bar in bars],
         "textposition": "middle right",
-        "textfont": {"size": SMALL_SIZE, "color": palette["muted"]},
+        "textfont": {"size": SMALL_SIZE, "color": ink},
         "hoverinfo": "skip",
         "showlegend": False,
         "cliponaxis": False,
@@ -166,7 +160,7 @@ def _name_axis(area: Area, names: Sequence[tuple[float, str]], *, palette: Palet
         "range": [max(len(names), 2) - 0.5, -0.5],
         "tickvals": [at for at, _ in names],
         "ticktext": [safe(name) for _, name in names],
-        "tickfont": {"size": SMALL_SIZE, "color": palette["ink"]},
+        **tick_style(palette["ink"]),
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

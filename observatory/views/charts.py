@@ -9,7 +9,7 @@ from observatory.text import Text
 from observatory.views import bars, lines
 from observatory.views.finding import finding
 from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, assembled, nothing
-from observatory.views.series import drawn_rows, sides, stands_apart
+from observatory.views.series import as_bars, drawn_rows, sides, stands_apart
 from observatory.views.theme import SMALL_SIZE, Palette, place_of
 from observatory.views.trend import span_of
 from observatory.views.wording import LINE, folded, words
@@ -44,7 +44,7 @@ def height_of(figure: Figure) -> int:
 
 
 def _draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool) -> Drawing:
-    if panel.view == "bars":
+    if as_bars(panel):
         return bars.draw(panel, area, text=text, palette=palette, narrow=narrow)
     return lines.draw(panel, area, text=text, palette=palette, narrow=narrow)
 
@@ -69,7 +69,7 @@ def _apart(panel: Panel, text: Text, *, palette: Palette, narrow: bool) -> Figur
 def _side(panel: Panel, side: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool) -> Drawing:
     if not any(row.value is not None for row in side.rows):
         drawing = _sentence(side, area, text=text, palette=palette)
-    elif panel.view == "bars":
+    elif as_bars(panel):
         drawing = bars.draw(side, area, text=text, palette=palette, narrow=True)
     else:
         several = len({(r.territory, r.breakdown) for r in side.rows}) > 1

@@ -87,6 +87,16 @@ def layout(palette: Palette, *, height: int, margin: dict[str, int]) -> dict[str
     }
 
 
+def tick_style(colour: str) -> dict[str, Any]:
+    """Words of ticks a few pixels off the axis, without the tick itself."""
+    return {
+        "tickfont": {"size": SMALL_SIZE, "color": colour},
+        "ticks": "outside",
+        "ticklen": 6,
+        "tickcolor": CLEAR,
+    }
+
+
 def value_axis(
     area: Area, ticks: Sequence[float], *, palette: Palette, text: Text, decimals: int
 ) -> dict[str, Any]:
@@ -95,7 +105,7 @@ def value_axis(
         "range": [0, ticks[-1]],
         "tickvals": list(ticks),
         "ticktext": [text.number(tick, decimals_of(ticks, decimals)) for tick in ticks],
-        "tickfont": {"size": SMALL_SIZE, "color": palette["muted"]},
+        **tick_style(palette["muted"]),
         "showgrid": True,
         "gridcolor": palette.faint("rule", 0.25),
         "gridwidth": 1,
@@ -109,15 +119,15 @@ def value_axis(
 
 
 def time_axis(
-    area: Area, span: tuple[float, float], *, palette: Palette, text: Text, labels: int
+    area: Area, span: tuple[float, float], *, palette: Palette, text: Text, labels: int, months: bool
 ) -> dict[str, Any]:
     """A horizontal axis in decimal years with at most `labels` labels, the newest among them."""
-    places, words = time_ticks(span, text, labels=labels)
+    places, words = time_ticks(span, text, labels=labels, months=months)
     return {
         "range": list(span),
         "tickvals": places,
         "ticktext": words,
-        "tickfont": {"size": SMALL_SIZE, "color": palette["muted"]},
+        **tick_style(palette["muted"]),
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

@@ -35,13 +35,14 @@ def draw(
     span = span or span_of(row for series in every for row in series.rows)
     ticks = ticks_to(_top(every) * _HEADROOM)
     decimals = panel.indicator.decimals
+    months = any(row.period.grain == "month" for series in every for row in series.rows)
     yaxis = value_axis(area, ticks, palette=palette, text=text, decimals=decimals)
     labels = (
         _end_labels(panel, every, top=ticks[-1], text=text, palette=palette, narrow=narrow) if names else []
     )
     made = Drawing(
         data=[],
-        xaxis=time_axis(area, span, palette=palette, text=text, labels=4 if narrow else 7),
+        xaxis=time_axis(area, span, palette=palette, text=text, labels=4 if narrow else 7, months=months),
         yaxis=yaxis,
         plot_height=_PLOT_HEIGHT,
         left=10 + max(width_of(word) for word in yaxis["ticktext"]),

@@ -177,15 +177,12 @@ def _entries(
 
 
 def _entry(name: str, style: Trace) -> Trace:
-    """A trace that is seen in the legend alone."""
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [None],
-        "y": [None],
-        "fill": "toself",
-        "name": safe(name),
-        "showlegend": True,
-        "hoverinfo": "skip",
-        **style,
-    }
+    """A trace that is seen in the legend alone: a swatch, or a dotted line for a dotted outline."""
+    base: Trace = {"x": [None], "y": [None], "name": safe(name), "showlegend": True, "hoverinfo": "skip"}
+    line = style["line"]
+    if line["dash"] != "solid":
+        return {"type": "scatter", "mode": "lines", "line": {**line, "width": 1.5}, **base}
+    marker = {"color": style["fillcolor"], "line": {"color": line["color"], "width": line["width"]}}
+    if "fillpattern" in style:
+        marker["pattern"] = style["fillpattern"]
+    return {"type": "bar", "marker": marker, **base}

@@ -42,6 +42,7 @@ def marks(
             "symbol": [_symbol(symbol, row, joined=row in joined) for row in rows],
             "size": [0 if many and row in joined else size for row in rows],
             "color": colour,
+            "opacity": 1,  # said aloud: plotly fades marks of several sizes
             "line": {"width": 1.5, "color": colour},
         },
         "customdata": [[str(row.period), told(row, series, text)] for row in rows],
@@ -55,7 +56,7 @@ def marks(
         "showlegend": False,
     }
     named = rows if few else (current(rows),)
-    if few or not context:
+    if few or not (context or many):
         trace["mode"] = "markers+text"
         trace["text"] = [value_words(row, series.indicator, text) if row in named else "" for row in rows]
         trace["textposition"] = ["top center" if row in leaders else "bottom center" for row in rows]

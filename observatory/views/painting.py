@@ -8,7 +8,6 @@ from typing import Any, Final
 from observatory.views.pixels import Pane, Paper, panes_of
 from observatory.views.sheet import Point, Sheet
 
-_OUTSIDE: Final = 4  # pixels between a bar and its number
 _TEXT_SHIFT: Final = 7
 _SWATCH: Final = 14
 _LEGEND_ROW: Final = 21
@@ -26,7 +25,7 @@ def paint(figure: dict[str, Any], sheet: Sheet) -> None:
     shapes = layout.get("shapes", ())
     for shape in (shape for shape in shapes if shape.get("layer") == "below"):
         _shape(shape, paper, panes=panes, sheet=sheet)
-    for trace in figure["data"]:
+    for trace in (trace for trace in figure["data"] if trace["x"] != [None]):
         _trace(trace, panes[trace.get("xaxis", "x")], sheet=sheet)
     for shape in (shape for shape in shapes if shape.get("layer") != "below"):
         _shape(shape, paper, panes=panes, sheet=sheet)
@@ -165,6 +164,8 @@ def _straight(a: Point, b: Point, c: Point) -> bool:
 
 def _markers(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
     marker = trace["marker"]
+    if not marker["opacity"]:
+        return
     points = zip(trace["x"], trace["y"], marker["symbol"], marker["size"], strict=True)
     for x, y, symbol, size in points:
         if size:
@@ -210,22 +211,15 @@ def _texts(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
 
 def _bars(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
     half = trace["width"] / 2
-    line, font = trace["marker"]["line"], trace["textfont"]
-    error = trace.get("error_x")
-    for at, (x, y, fill) in enumerate(zip(trace["x"], trace["y"], trace["marker"]["color"], strict=True)):
+    line = trace["marker"]["line"]
+    for x, y, fill in zip(trace["x"], trace["y"], trace["marker"]["color"], strict=True):
         left, right, top, bottom = pane.x(0), pane.x(x), pane.y(y - half), pane.y(y + half)
         ring = [(left, top), (right, top), (right, bottom), (left, bottom)]
         hollow = fill.endswith(",0)")
         if x:
-            sheet.area(
-                [ring], None if hollow else fill, edge=line["color"] if hollow else None, width=line["width"]
-            )
-        reach = right
-        if error:
-            reach = pane.x(x + error["array"][at])
-            ends = [(pane.x(x - error["arrayminus"][at]), pane.y(y)), (reach, pane.y(y))]
-            sheet.line(ends, error["color"], width=error["thickness"])
-        sheet.words((reach + _OUTSIDE, pane.y(y)), trace["text"][at], size=font["size"], colour=font["color"])
+            edge = line["color"] if hollow else None
+            sheet.area([ring], None if hollow else fill, edge=edge, width=line["width"])
+    _errors(trace, pane, sheet=sheet)
 
 
 def _legend(traces: Sequence[dict[str, Any]], layout: dict[str, Any], paper: Paper, *, sheet: Sheet) -> None:
@@ -244,19 +238,18 @@ def _legend(traces: Sequence[dict[str, Any]], layout: dict[str, Any], paper: Pap
 
 def _swatch(trace: dict[str, Any], at: Point, *, sheet: Sheet) -> None:
     x, y = at
-    ring = [(x, y), (x + _SWATCH, y), (x + _SWATCH, y + _SWATCH), (x, y + _SWATCH)]
-    pattern, line = trace.get("fillpattern"), trace["line"]
-    if "fill" not in trace:
-        middle = y + _SWATCH / 2
+    if trace["type"] != "bar":
+        line, middle = trace["line"], y + _SWATCH / 2
         sheet.line(
             [(x, middle), (x + _SWATCH, middle)], line["color"], width=line["width"], dash=line["dash"]
         )
         return
+    marker = trace["marker"]
+    pattern, line = marker.get("pattern"), marker["line"]
     sheet.area(
-        [ring],
-        trace.get("fillcolor"),
+        [[(x, y), (x + _SWATCH, y), (x + _SWATCH, y + _SWATCH), (x, y + _SWATCH)]],
+        marker["color"],
         edge=line["color"],
-        width=min(line["width"], 1.25),
-        dash=line.get("dash", "solid"),
+        width=line["width"],
         hatch=(pattern["shape"], pattern["fgcolor"]) if pattern else None,
     )

@@ -76,6 +76,12 @@ def stands_apart(panel: Panel) -> bool:
     return both and panel.indicator.comparability.grade is Grade.C
 
 
+def as_bars(panel: Panel) -> bool:
+    """Whether the panel is drawn as bars: asked for, or several values of one period, which make no line."""
+    several = len(panel.rows) > 1 and len({row.period for row in panel.rows}) == 1
+    return panel.view == "bars" or (panel.view != "map" and several and panel.comparison is None)
+
+
 def series_of(panel: Panel) -> tuple[Series, ...]:
     """Every series of the panel: by indicator, then place, then category in the order of the dimension."""
     found: dict[tuple[str, str, Breakdown], list[Row]] = {}

@@ -25,10 +25,12 @@ def ticks_to(top: float) -> tuple[float, ...]:
     return tuple(round(step * n, 10) for n in range(count + 1))
 
 
-def time_ticks(span: tuple[float, float], text: Text, *, labels: int) -> tuple[list[float], list[str]]:
-    """Places and words of the time axis: years, or months where the span is two years or less."""
+def time_ticks(
+    span: tuple[float, float], text: Text, *, labels: int, months: bool
+) -> tuple[list[float], list[str]]:
+    """Places and words of the time axis: years, or `months` where the span is two years or less."""
     first, last = math.floor(span[0] + 1e-6), math.ceil(span[1] - 1e-6)
-    if last - first <= 2:
+    if months and last - first <= 2:
         return _month_ticks(first, last, text, labels=labels)
     step = next((s for s in (1, 2, 3, 5, 10, 20) if (last - first) / s <= labels), 50)
     years = sorted(range(last - 1, first - 1, -step))
@@ -37,7 +39,7 @@ def time_ticks(span: tuple[float, float], text: Text, *, labels: int) -> tuple[l
 
 def _month_ticks(first: int, last: int, text: Text, *, labels: int) -> tuple[list[float], list[str]]:
     months = [(year, month) for year in range(first, last) for month in range(1, 13)]
-    step = next((s for s in (3, 6) if len(months) / s <= labels), 12)
+    step = next((s for s in (3, 6) if len(months) / s <= labels - 1), 12)
     periods = [Period.month(*month) for month in months[::step]]
     return [middle(period) for period in periods], [text.short_period(period) for period in periods]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from os.path import commonprefix
 from typing import Final
 
 import numpy as np
@@ -142,6 +143,7 @@ class PlaceCheck:
 def note_unknown(catalog: Catalog, seen: str, name: str, *, level: Level, table: Table, line: int) -> None:
     """Note a place nobody knows, with the places it may be and the way out."""
     near = catalog.closest_territories(name, level) if name != seen else []
+    near.sort(key=lambda one: -len(commonprefix([one.code.split("-")[1], seen.strip().zfill(6)])))
     kind = _NAMES.get(level, "un territorio conocido")
     table.faults.error(
         "territory",
@@ -154,9 +156,8 @@ def note_unknown(catalog: Catalog, seen: str, name: str, *, level: Level, table:
 
 
 def question(near: list[Territory]) -> str:
-    """`¿«Santa Anita» (PE-150137)? ` for the nearest names, empty for none."""
-    options = " o ".join(f"«{one.name}» ({one.code})" for one in near[:2])
-    return f"¿{options}? " if options else ""
+    """`¿«Santa Anita» (PE-150137)? ` for the nearest name, empty for none."""
+    return f"¿«{near[0].name}» ({near[0].code})? " if near else ""
 
 
 def note_repeated(keys: pd.Series[str], *, table: Table, faults: Faults) -> np.ndarray:

@@ -111,7 +111,9 @@ def _places(cells: pd.DataFrame, *, table: Table, job: Job) -> dict[str, Territo
             filter(None, (_place(name, level, job) for level in ("district", "department"))), None
         )
         if found[name] is None:
-            near = question(job.catalog.closest_territories(name, Level.DISTRICT))
+            every = job.catalog.closest_territories(name, Level.DISTRICT)
+            near = [one for one in every if one.code.startswith(_WITHIN)]
+            otherwise = f"Añádalo a {checks.ALIASES} con su distrito o, si no se sabe, su departamento."
             row = int(cells.index[(cells["name"] == name).to_numpy()][0])
             table.faults.error(
                 "territory",
@@ -119,7 +121,7 @@ def _places(cells: pd.DataFrame, *, table: Table, job: Job) -> dict[str, Territo
                 cell=table.cell(row, "name"),
                 sheet=table.sheet,
                 seen=name,
-                hint=f"{near}Añádalo a {checks.ALIASES}, con su distrito o, si no se sabe, su departamento.",
+                hint=f"{question(near)}Si lo es, añádalo a {checks.ALIASES}." if near else otherwise,
             )
     return found
 

@@ -1,0 +1,163 @@
+"""Police files: column order, ubigeos, months without a row, the newest month, repeated keys, large files."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from observatory.catalog import Catalog
+from tests.etl.files import (
+    POLICE_HEADER,
+    POLICE_ROWS,
+    SIDPOL_HEADER,
+    errors_of,
+    police_text,
+    read_whole,
+    value,
+    write_book,
+    write_police,
+)
+
+OURS = "Violencia contra la mujer e integrantes"
+
+
+def test_rows_become_district_months_with_their_line(tmp_path: Path, catalog: Catalog) -> None:
+    reading, rows = read_whole(write_police(tmp_path / "Violencia_web_x.csv"), "mininter_vcm", catalog)
+    assert reading.problems == []
+    assert reading.snapshot.id == "mininter_vcm@2024-02"
+    row = rows[(rows["territory"] == "PE-150110") & (rows["period_start"] == "2024-02-01")].iloc[0]
+    assert (row["value"], row["locator"], row["period_end"]) == (300, "L4", "2024-02-29")
+    assert value(rows, "PE-020105", "2024-01-01") == 31
+
+
+def test_the_order_of_columns_does_not_matter(tmp_path: Path, catalog: Catalog) -> None:
+    order = [3, 4, 2, 5, 0, 1, 6]
+    moved = [[row[place] for place in order] for row in POLICE_ROWS]
+    header = [POLICE_HEADER[place] for place in order]
+    _, straight = read_whole(write_police(tmp_path / "a.csv"), "mininter_vcm", catalog)
+    _, turned = read_whole(write_police(tmp_path / "b.csv", moved, header), "mininter_vcm", catalog)
+    assert straight.equals(turned)
+
+
+def test_an_absent_row_is_zero_where_the_edition_covers_the_month(tmp_path: Path, catalog: Catalog) -> None:
+    _, rows = read_whole(write_police(tmp_path / "a.csv"), "mininter_vcm", catalog)
+    row = rows[(rows["territory"] == "PE-150112") & (rows["period_start"] == "2024-02-01")].iloc[0]
+    assert (row["value"], row["locator"]) == (0, "sin fila")
+    assert "cero" in row["note"]
+    assert set(rows["period_start"]) == {"2024-01-01", "2024-02-01"}
+
+
+def test_a_district_has_no_zero_before_it_began_or_after_it_ended(tmp_path: Path, catalog: Catalog) -> None:
+    early = [(*POLICE_ROWS[0][:3], 2020, *POLICE_ROWS[0][4:])]
+    _, rows = read_whole(write_police(tmp_path / "a.csv", early), "mininter_vcm", catalog)
+    places = set(rows["territory"])
+    assert catalog.territories["PE-080918"].valid_from is not None
+    assert "PE-080918" not in places
+    assert "PE-160109" not in places
+    assert "PE-160801" in places
+
+
+def test_a_month_that_no_district_has_is_a_gap_and_not_zero(tmp_path: Path, catalog: Catalog) -> None:
+    later = (*POLICE_ROWS[0][:4], 4, *POLICE_ROWS[0][5:])
+    reading, rows = read_whole(
+        write_police(tmp_path / "a.csv", [*POLICE_ROWS, later]), "mininter_vcm", catalog
+    )
+    assert "2024-03-01" not in set(rows["period_start"])
+    assert [one.seen for one in reading.problems] == ["2024-03"]
+    assert errors_of(reading) == []
+
+
+def test_the_newest_month_is_provisional(tmp_path: Path, catalog: Catalog) -> None:
+    _, rows = read_whole(write_police(tmp_path / "a.csv"), "mininter_vcm", catalog)
+    assert set(rows.loc[rows["obs_status"] == "provisional", "period_start"]) == {"2024-02-01"}
+
+
+@pytest.mark.parametrize("ubigeo", ["20105", "020105", "20105.0"])
+def test_a_ubigeo_may_lack_its_zero_or_be_a_float(tmp_path: Path, catalog: Catalog, ubigeo: str) -> None:
+    row = ("HUARAZ", "INDEPENDENCIA", ubigeo, "2024", "1", "ANCASH", "31")
+    _, rows = read_whole(write_police(tmp_path / "a.csv", [row]), "mininter_vcm", catalog)
+    assert value(rows, "PE-020105", "2024-01-01") == 31
+
+
+def test_a_workbook_is_read_like_a_csv_and_says_its_cells(tmp_path: Path, catalog: Catalog) -> None:
+    book = write_book(tmp_path / "a.xlsx", {"Data": [POLICE_HEADER, *POLICE_ROWS]})
+    _, rows = read_whole(book, "mininter_vcm", catalog)
+    _, plain = read_whole(write_police(tmp_path / "a.csv"), "mininter_vcm", catalog)
+    assert rows["value"].tolist() == plain["value"].tolist()
+    assert rows["locator"].iloc[0] == "Data!G2"
+
+
+def test_a_compressed_file_is_read(tmp_path: Path, catalog: Catalog) -> None:
+    file = tmp_path / "a.csv.gz"
+    file.write_bytes(gzip.compress(police_text(POLICE_ROWS).encode("utf-8-sig")))
+    reading, _ = read_whole(file, "mininter_vcm", catalog)
+    assert reading.problems == []
+
+
+def test_a_name_that_disagrees_with_its_ubigeo_is_a_warning(tmp_path: Path, catalog: Catalog) -> None:
+    row = ("LIMA", "COMAS", 150112, 2024, 1, "LIMA METROPOLITANA", 9)
+    reading, _ = read_whole(write_police(tmp_path / "a.csv", [row]), "mininter_vcm", catalog)
+    assert errors_of(reading) == []
+    assert [one.cell for one in reading.problems] == ["L2 (DIST_HECHO)"]
+
+
+def test_sidpol_keeps_our_modality_under_both_of_its_names(tmp_path: Path, catalog: Catalog) -> None:
+    rows = [
+        (2024, 1, "LIMA METROPOLITANA", "LIMA", "INDEPENDENCIA", 150112, OURS, 7),
+        (2024, 1, "LIMA METROPOLITANA", "LIMA", "COMAS", 150110, f"{OURS} del grupo familiar", 8),
+        (2024, 1, "LIMA METROPOLITANA", "LIMA", "INDEPENDENCIA", 150112, "Hurto", 900),
+    ]
+    reading, read = read_whole(write_police(tmp_path / "a.csv", rows, SIDPOL_HEADER), "sidpol", catalog)
+    assert reading.problems == []
+    assert value(read, "PE-150112", "2024-01-01") == 7
+    assert value(read, "PE-150110", "2024-01-01") == 8
+
+
+def test_a_modality_nobody_knows_is_an_error(tmp_path: Path, catalog: Catalog) -> None:
+    rows = [(2024, 1, "LIMA METROPOLITANA", "LIMA", "COMAS", 150110, name, 7) for name in (OURS, "Violencia")]
+    reading, _ = read_whole(write_police(tmp_path / "a.csv", rows, SIDPOL_HEADER), "sidpol", catalog)
+    assert [(one.cell, one.seen) for one in reading.problems] == [("L3 (P_MODALIDADES)", "Violencia")]
+
+
+REAL = {
+    "Violencia_web_a%20a%20enero%202025_0.xlsx": ("2025-01", 78_211),
+    "Violencia_web_2018_31052025.xlsx": ("2025-05", 81_927),
+    "Violencia_web_2018_31082025.csv.gz": ("2025-08", 84_691),
+    "Violencia_web_2018_30092025.csv.gz": ("2025-09", 85_641),
+    "Base_Datos_Denuncias_Violencia_2018_Nov2025.csv.gz": ("2025-11", 87_502),
+    "Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv": ("2025-12", 88_406),
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_each_real_edition_is_read_whole_and_without_a_problem(
+    name: str, shared_data: Path, catalog: Catalog
+) -> None:
+    reading, rows = read_whole(
+        shared_data / "peru" / "denuncias-vcm-mininter" / name, "mininter_vcm", catalog
+    )
+    edition, count = REAL[name]
+    assert reading.problems == []
+    assert reading.snapshot.edition == edition
+    assert (rows["locator"] != "sin fila").sum() == count
+
+
+def test_the_december_edition_says_what_its_notes_say(shared_data: Path, catalog: Catalog) -> None:
+    file = shared_data / "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv"
+    _, rows = read_whole(file, "mininter_vcm", catalog)
+    own = rows[rows["territory"] == "PE-150112"].groupby(rows["period_start"].str[:4])["value"].sum()
+    assert own.tolist() == [2575, 2829, 2667, 2725, 2337, 2655, 2939, 2579]
+    assert rows.loc[rows["period_start"].str[:4] == "2025", "value"].sum() == 217_270
+    assert value(rows, "PE-150112", "2025-12-01") == 182
+
+
+def test_the_newest_edition_of_sidpol_says_what_its_notes_say(shared_data: Path, catalog: Catalog) -> None:
+    file = shared_data / "peru" / "sidpol-denuncias" / "sidpol_denuncias_2018_202605.csv.gz"
+    reading, rows = read_whole(file, "sidpol", catalog)
+    assert reading.problems == []
+    own = rows[rows["territory"] == "PE-150112"].groupby(rows["period_start"].str[:4])["value"].sum()
+    assert own.tolist() == [2575, 2829, 2667, 2725, 2337, 2655, 2940, 2615, 914]
+    months = rows[(rows["territory"] == "PE-150112") & (rows["period_start"] >= "2026")]
+    assert months.sort_values("period_start")["value"].tolist() == [254, 179, 178, 153, 150]

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, select
 
 from observatory.model import Problem, Severity, Snapshot, Statement
 from observatory.store.schema import PUBLIC
 
+_BREAKDOWN = PUBLIC.tables["breakdown"]
 _CUBE = PUBLIC.tables["cube"]
 _SNAPSHOT = PUBLIC.tables["snapshot"]
 _STATEMENT = PUBLIC.tables["statement"]
@@ -84,8 +85,15 @@ def territories_with_data(connection: Connection, indicator: str) -> tuple[str, 
 
 def dimensions_of(connection: Connection, indicator: str, *, territories: Sequence[str]) -> frozenset[str]:
     """The tables (`""` for totals, `sex`, `centre;sex`) in which these territories have rows."""
-    wanted = and_(_CUBE.c.indicator == indicator, _CUBE.c.territory.in_(territories))
-    return frozenset(connection.execute(select(_CUBE.c.dimensions).where(wanted).distinct()).scalars())
+    known = select(_BREAKDOWN.c.dimensions).distinct().subquery()
+    held = (
+        exists().where(  # one look at the key for each known table: a DISTINCT would read the whole indicator
+            _CUBE.c.indicator == indicator,
+            _CUBE.c.dimensions == known.c.dimensions,
+            _CUBE.c.territory.in_(territories),
+        )
+    )
+    return frozenset(connection.execute(select(known.c.dimensions).where(held)).scalars())
 
 
 def snapshots(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Snapshot, ...]:

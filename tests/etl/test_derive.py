@@ -1,0 +1,70 @@
+"""Sums are made only where every part is there, and never in place of what the source itself says."""
+
+from __future__ import annotations
+
+from etl.derive import add_sums
+from observatory.catalog import Catalog
+from tests.etl.disclosure.test_interim import frame_of
+
+YEAR = [("PE-150112", f"2024-{month:02}", "", float(month)) for month in range(1, 13)]
+
+
+def totals(
+    cells: list[tuple[str, str, str, float]], catalog: Catalog, *, indicator: str = "police_complaints"
+) -> dict[tuple[str, str], float]:
+    """(territory, start/end) -> value of the totals, months left out."""
+    made = add_sums(frame_of(cells, indicator), catalog.indicators[indicator], catalog)
+    return {
+        (row.territory, f"{row.period_start}/{row.period_end}"): row.value
+        for row in made.itertuples()
+        if row.period_start[:7] != row.period_end[:7]
+    }
+
+
+def test_twelve_months_make_a_year(catalog: Catalog) -> None:
+    assert totals(YEAR, catalog)["PE-150112", "2024-01-01/2024-12-31"] == 78
+
+
+def test_eleven_months_of_a_past_year_make_nothing(catalog: Catalog) -> None:
+    newest = [("PE-150112", "2025-01", "", 1.0)]
+    assert ("PE-150112", "2024-01-01/2024-12-31") not in totals(YEAR[:5] + YEAR[6:] + newest, catalog)
+
+
+def test_the_newest_year_is_summed_to_its_last_month_and_named_as_that_span(catalog: Catalog) -> None:
+    found = totals(YEAR + [("PE-150112", f"2025-{month:02}", "", 10.0) for month in (1, 2, 3)], catalog)
+    assert found["PE-150112", "2025-01-01/2025-03-31"] == 30
+    assert ("PE-150112", "2025-01-01/2025-12-31") not in found
+
+
+def test_a_figure_of_the_source_is_not_replaced_by_a_sum(catalog: Catalog) -> None:
+    assert (
+        totals([*YEAR, ("PE-150112", "2024", "", 80.0)], catalog)["PE-150112", "2024-01-01/2024-12-31"] == 80
+    )
+
+
+def test_a_group_is_summed_only_when_all_its_members_are_there(catalog: Catalog) -> None:
+    members = catalog.territories["PE-LN"].members
+    span = "2024-01-01/2024-12-31"
+    cells = [(code, "2024", "", 10.0) for code in members]
+    assert totals(cells, catalog)["PE-LN", span] == 80
+    assert ("PE-LN", span) not in totals(cells[1:], catalog)
+
+
+def test_eight_districts_do_not_make_their_province(catalog: Catalog) -> None:
+    cells = [(code, "2024", "", 10.0) for code in catalog.territories["PE-LN"].members]
+    assert ("PE-1501", "2024-01-01/2024-12-31") not in totals(cells, catalog)
+
+
+def test_months_are_not_summed_over_territories(catalog: Catalog) -> None:
+    cells = [(code, "2024-01", "", 10.0) for code in catalog.territories["PE-LN"].members]
+    made = add_sums(frame_of(cells, "police_complaints"), catalog.indicators["police_complaints"], catalog)
+    months = made[made["period_end"] == "2024-01-31"]
+    assert set(months["territory"]) == set(catalog.territories["PE-LN"].members)
+
+
+def test_what_cannot_be_added_is_not(catalog: Catalog) -> None:
+    cells = [(code, "2024", "", 10.0) for code in catalog.territories["PE-LN"].members]
+    made = add_sums(
+        frame_of(cells, "partner_violence_12m"), catalog.indicators["partner_violence_12m"], catalog
+    )
+    assert len(made) == len(cells)

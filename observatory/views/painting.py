@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from observatory.views.legend import paint_legend
 from observatory.views.pixels import Pane, Paper, panes_of
 from observatory.views.sheet import Point, Sheet
 
 _TEXT_SHIFT: Final = 7
-_SWATCH: Final = 14
-_LEGEND_ROW: Final = 21
-_LEGEND_CHARACTER: Final = 6.9
 _GRID: Final = 0.8  # pixels
 
 
@@ -33,7 +31,7 @@ def paint(figure: dict[str, Any], sheet: Sheet) -> None:
         _tick_words(pane, sheet, font=layout["font"])
     for note in layout.get("annotations", ()):
         _annotation(note, paper, panes=panes, sheet=sheet)
-    _legend([t for t in figure["data"] if t.get("showlegend")], layout, paper, sheet=sheet)
+    paint_legend([t for t in figure["data"] if t.get("showlegend")], layout, paper, sheet=sheet)
 
 
 def _grid(pane: Pane, sheet: Sheet) -> None:
@@ -220,36 +218,3 @@ def _bars(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
             edge = line["color"] if hollow else None
             sheet.area([ring], None if hollow else fill, edge=edge, width=line["width"])
     _errors(trace, pane, sheet=sheet)
-
-
-def _legend(traces: Sequence[dict[str, Any]], layout: dict[str, Any], paper: Paper, *, sheet: Sheet) -> None:
-    """Entries in rows under the plot, as wide as their names."""
-    x, y = 8.0, paper.bottom + layout.get("legend", {}).get("gap", 12)
-    font = layout["font"]
-    for trace in traces:
-        size = layout.get("legend", {}).get("font", {}).get("size", font["size"])
-        length = _SWATCH + 6 + len(trace["name"]) * _LEGEND_CHARACTER + 14
-        if x > 8 and x + length > sheet.width:
-            x, y = 8.0, y + _LEGEND_ROW
-        _swatch(trace, (x, y), sheet=sheet)
-        sheet.words((x + _SWATCH + 6, y + _SWATCH / 2), trace["name"], size=size, colour=font["color"])
-        x += length
-
-
-def _swatch(trace: dict[str, Any], at: Point, *, sheet: Sheet) -> None:
-    x, y = at
-    if trace["type"] != "bar":
-        line, middle = trace["line"], y + _SWATCH / 2
-        sheet.line(
-            [(x, middle), (x + _SWATCH, middle)], line["color"], width=line["width"], dash=line["dash"]
-        )
-        return
-    marker = trace["marker"]
-    pattern, line = marker.get("pattern"), marker["line"]
-    sheet.area(
-        [[(x, y), (x + _SWATCH, y), (x + _SWATCH, y + _SWATCH), (x, y + _SWATCH)]],
-        marker["color"],
-        edge=line["color"],
-        width=line["width"],
-        hatch=(pattern["shape"], pattern["fgcolor"]) if pattern else None,
-    )

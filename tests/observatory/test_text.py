@@ -1,0 +1,107 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from observatory.model import Period
+from observatory.text import THIN_SPACE, Text
+
+ES = Text("es")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "said"),
+    [
+        (0, 0, "0"),
+        (1261, 0, "1261"),
+        (12_615, 0, f"12{THIN_SPACE}615"),
+        (1_234_567, 0, f"1{THIN_SPACE}234{THIN_SPACE}567"),
+        (0.5, 1, "0,5"),
+        (29.06, 1, "29,1"),
+        (1260.5, 0, "1261"),
+        (2.5, 0, "3"),
+        (1261.46, 1, "1261,5"),
+        (-3, 0, "−3"),
+        (-0.2, 0, "0"),
+        (9999.6, 0, f"10{THIN_SPACE}000"),
+    ],
+)
+def test_numbers_have_one_form(value, decimals, said):
+    assert ES.number(value, decimals) == said
+
+
+def test_english_writes_points_and_commas():
+    assert Text("en").number(12_615.5, 1) == "12,615.5"
+
+
+@pytest.mark.parametrize(
+    ("period", "said", "during", "short"),
+    [
+        ("2024", "2024", "en 2024", "2024"),
+        ("2024-01", "enero de 2024", "en enero de 2024", "ene 2024"),
+        ("2020-01-01/2020-08-31", "de enero a agosto de 2020", "de enero a agosto de 2020", "ene–ago 2020"),
+        ("2012-11-21", "al 21 de noviembre de 2012", "al 21 de noviembre de 2012", "21 nov 2012"),
+        (
+            "2025-01-01/2025-10-15",
+            "del 1 de enero al 15 de octubre de 2025",
+            "del 1 de enero al 15 de octubre de 2025",
+            "1 ene–15 oct 2025",
+        ),
+        ("2018..2024", "de 2018 a 2024", "de 2018 a 2024", "2018–2024"),
+        ("2025-10-03/2025-10-15", "del 3 al 15 de octubre de 2025", None, "3 oct–15 oct 2025"),
+        ("2019-11-01/2020-02-29", "de noviembre de 2019 a febrero de 2020", None, "nov 2019–feb 2020"),
+        (
+            "2019-11-05/2020-02-03",
+            "del 5 de noviembre de 2019 al 3 de febrero de 2020",
+            None,
+            "5 nov 2019–3 feb 2020",
+        ),
+    ],
+)
+def test_periods_are_said_as_people_say_them(period, said, during, short):
+    parsed = Period.parse(period)
+    assert ES.period(parsed) == said
+    assert ES.during(parsed) == (during or said)
+    assert ES.short_period(parsed) == short
+
+
+def test_dates_are_written_out():
+    assert ES.date(date(2026, 11, 24)) == "24 de noviembre de 2026"
+
+
+def test_spanish_is_its_own_message_and_braces_in_catalogue_texts_survive():
+    assert ES.t("Un {raro} texto") == "Un {raro} texto"
+    assert ES.t("{place}: sin cifra", place="{El Alto}") == "{El Alto}: sin cifra"
+    assert ES.t("") == ""
+
+
+def test_a_compiled_catalogue_translates(tmp_path: Path):
+    folder = tmp_path / "fr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "observatory.mo").write_bytes(
+        _compiled({"": "Content-Type: text/plain; charset=UTF-8\n", "enero": "janvier"})
+    )
+    assert Text("fr", tmp_path).month(1) == "janvier"
+    assert Text("fr", tmp_path).month(2) == "febrero"
+
+
+def test_counted_messages_take_the_form_of_their_count():
+    assert ES.n("{count} celda", "{count} celdas", 1) == "1 celda"
+    assert ES.n("{count} celda", "{count} celdas", 12_000) == f"12{THIN_SPACE}000 celdas"
+
+
+def _compiled(messages: dict[str, str]) -> bytes:
+    """A .mo file by hand (GNU gettext manual, The Format of GNU MO Files)."""
+    import struct
+
+    pairs = [(key.encode(), value.encode()) for key, value in sorted(messages.items())]
+    start = 28 + 16 * len(pairs)
+    originals = b"".join(key + b"\0" for key, _ in pairs)
+    translations = b"".join(value + b"\0" for _, value in pairs)
+    tables, at = [b"", b""], [start, start + len(originals)]
+    for pair in pairs:
+        for side in (0, 1):
+            tables[side] += struct.pack("<II", len(pair[side]), at[side])
+            at[side] += len(pair[side]) + 1
+    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, start)
+    return head + tables[0] + tables[1] + originals + translations

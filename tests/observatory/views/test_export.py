@@ -1,0 +1,77 @@
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pytest
+
+from observatory.model import ConfStatus
+from observatory.views import export
+from tests.observatory import panels
+
+
+def _records(panel):
+    return list(csv.DictReader(io.StringIO("".join(export.csv_lines(panel)), newline="")))
+
+
+def test_counts_are_written_as_whole_numbers_and_decimals_with_a_point():
+    first, *_ = _records(panels.trend())
+    assert first["value"] == "388"
+    rate = _records(panels.rates())[0]
+    assert float(rate["numerator"]) == pytest.approx(639 * 2.33)
+    assert rate["denominator"] == "233081"
+
+
+def test_a_protected_cell_is_empty_and_gives_nothing_away():
+    panel = panels.by_age()
+    open_rows = tuple(
+        replace(row, value=3.0, lower=1.0, upper=8.0, numerator=3.0, denominator=99.0) if n == 0 else row
+        for n, row in enumerate(panel.rows)
+    )
+    record = _records(replace(panel, rows=open_rows))[0]
+    assert record["conf_status"] == "protected"
+    assert [record[name] for name in ("value", "lower", "upper", "numerator", "denominator")] == [""] * 5
+    assert open_rows[0].conf_status is ConfStatus.PROTECTED
+
+
+def test_zero_is_written_and_missing_is_not():
+    records = {record["breakdown"]: record for record in _records(panels.by_age())}
+    assert records["age:46-59"]["value"] == "0"
+    assert records["age:60+"]["value"] == ""
+    assert records["age:60+"]["obs_status"] == "not_published"
+
+
+@pytest.mark.parametrize("column", ["territory_name", "statement_publisher", "note", "locator"])
+def test_text_that_a_spreadsheet_would_run_is_guarded(column):
+    assert all(record[column].startswith("'") for record in _records(panels.hostile()))
+
+
+def test_negative_numbers_stay_numbers():
+    panel = panels.trend()
+    fall = replace(panel, rows=(replace(panel.rows[0], value=-12.5),))
+    assert _records(fall)[0]["value"] == "-12.5"
+
+
+def test_lines_follow_rfc_4180():
+    lines = list(export.csv_lines(panels.hostile()))
+    assert all(line.endswith("\r\n") for line in lines)
+    assert '"<script>alert(""1"")</script>"' in lines[1]
+    assert lines[0].rstrip().split(",") == list(export.COLUMNS)
+
+
+def test_lines_are_made_one_by_one():
+    lines = export.csv_lines(panels.months())
+    assert next(lines).startswith("indicator,")
+    assert next(lines).startswith("police_complaints,")
+
+
+def test_json_names_sources_and_release_and_is_json():
+    document = json.loads(json.dumps(export.json_document(panels.comparison())))
+    assert document["release"] == "2026-11-25"
+    assert document["comparison"]["grade"] == "C"
+    assert {source["publisher"] for source in document["sources"]} == {
+        "Publicaciones de instituciones",
+        "Ministerio de la Mujer y Poblaciones Vulnerables (MIMP)",
+    }
+    statements = {row["statement_publisher"] for row in document["rows"]}
+    assert "SLIM El Alto, en Bolivia TV" in statements

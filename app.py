@@ -16,6 +16,7 @@ from flask_compress import Compress
 import callbacks
 from api import embed, failures, geo, guard, headers, health, routes, suites, wellknown
 from api.memory import Memory
+from api.remembered import remember_callbacks, remembered
 from api.selecting import asked_query
 from callbacks.pages import Page, page_for
 from layouts.assets import asset
@@ -38,6 +39,9 @@ class Site(dash.Dash):
 
     def index(self, *_args: Any, **_kwargs: Any) -> Response:
         """The first HTML of the address asked for: 200, 400 or 404."""
+        return remembered(self._drawn, "page", request.path, asked_query(), mimetype="text/html")
+
+    def _drawn(self) -> Response:
         page = page_for(request.path, asked_query(), self.server.extensions["observatory"])
         g.page = page
         return Response(super().index(), status=page.status, mimetype="text/html")
@@ -63,6 +67,7 @@ def create_app(settings: Settings) -> Site:
     for part in (health, wellknown, routes, geo, embed):
         server.register_blueprint(part.blueprint)
     app = _site(server)
+    remember_callbacks(server)
     headers.install(server, script_hashes=app.csp_hashes(), https=settings.base_url.startswith("https:"))
     pages = failures.PlainPages(observatory.catalog.helplines, settings.exit_url, asset("exit.js"))
     failures.install(server, pages)

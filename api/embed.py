@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import kept, tag_of, unchanged
 from api.embed_document import chart_document, refusal_document
-from api.memory import Memory
+from api.remembered import remembered
 from api.selecting import asked_query, selection_of
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
@@ -32,18 +32,17 @@ def embed(subject: str) -> Response:
     """The chart of `subject` narrowed by the query, drawn on the server."""
     site = cast(Observatory, current_app.extensions["observatory"])
     selection = _selection(subject, site)
-    with site.one_release():
-        tag = tag_of(site.release.id, request.path, selection.to_query())
-        same = unchanged(tag)
-        if same is not None:
-            return same
+    tag = tag_of(site.release.id, request.path, selection.to_query())
+    same = unchanged(tag)
+    if same is not None:
+        return same
+
+    def make() -> Response:
         panel = site.panel(selection)
-    memory = cast(Memory, current_app.extensions["memory"])
-    made = memory.get(
-        (panel.release, "embed", selection.to_query()),
-        lambda: chart_document(panel, selection, site).encode(),
-    )
-    return kept(Response(made, mimetype="text/html"), tag, dated=bool(selection.release))
+        return Response(chart_document(panel, selection, site), mimetype="text/html")
+
+    response = remembered(make, "embed", selection.to_query(), mimetype="text/html")
+    return kept(response, tag, dated=bool(selection.release))
 
 
 def _selection(subject: str, site: Observatory) -> Selection:

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import as_json, in_blocks, kept, open_to_all, refusal, tag_of, unchanged
 from api.drawings import png_of, svg_of
-from api.memory import Memory
 from api.openapi import document
+from api.remembered import remembered
 from api.selecting import asked_query, refuse_other_keys, selection_of
 from observatory.model import Indicator, Panel
 from observatory.observatory import Observatory
@@ -92,21 +92,27 @@ def data_json() -> Response:
 @blueprint.get("/chart.svg")
 def chart_svg() -> Response:
     """The chart or map of a selection, as SVG."""
-    return _answer(lambda selection, panel: _drawn(selection, panel, svg_of, mimetype="image/svg+xml"))
+    return _drawn(svg_of, mimetype="image/svg+xml")
 
 
 @blueprint.get("/chart.png")
 def chart_png() -> Response:
     """The chart or map of a selection, as PNG."""
-    return _answer(lambda selection, panel: _drawn(selection, panel, png_of, mimetype="image/png"))
+    return _drawn(png_of, mimetype="image/png")
 
 
-def _drawn(selection: Selection, panel: Panel, draw: Callable[..., bytes], *, mimetype: str) -> Response:
-    site = observatory()
-    memory = cast(Memory, current_app.extensions["memory"])
-    key = (panel.release, mimetype, selection.to_query())
-    made = memory.get(key, lambda: draw(panel, site.outlines, Text(selection.lang or "es")))
-    return Response(made, mimetype=mimetype)
+def _drawn(draw: Callable[..., bytes], *, mimetype: str) -> Response:
+    def make(selection: Selection, panel: Panel) -> Response:
+        text = Text(selection.lang or "es")
+        return remembered(
+            lambda: Response(draw(panel, observatory().outlines, text), mimetype=mimetype),
+            "chart",
+            selection.to_query(),
+            mimetype=mimetype,
+            compressed=mimetype == "image/png",
+        )
+
+    return _answer(make)
 
 
 def _answer(make: Callable[[Selection, Panel], Response]) -> Response:

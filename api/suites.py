@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import mimetypes
 import pkgutil
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-import brotli
 from dash.fingerprint import check_fingerprint
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
+from api.encoding import PLAIN, accepted, answer_of, encode
 from api.headers import YEAR
 
 PREFIX = "/_dash-component-suites/"
@@ -33,15 +32,13 @@ def install(server: Flask, registered: Callable[[], Mapping[str, set[str]]]) -> 
 
 
 def _file(package: str, path: str, *, immutable: bool) -> Response:
-    encoding = request.accept_encodings.best_match(["br", "gzip"])
+    mimetype = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    encoding = accepted() if mimetype.endswith(("javascript", "css", "json")) else PLAIN
     try:
-        body = _encoded(package, path, encoding or "identity")
+        body = _encoded(package, path, encoding)
     except OSError as error:  # registered, but not shipped with this version of Dash
         raise NotFound from error
-    response = Response(body, mimetype=mimetypes.guess_type(path)[0] or "application/octet-stream")
-    response.headers["Vary"] = "Accept-Encoding"
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
+    response = answer_of(body, encoding, mimetype=mimetype)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if immutable else "no-cache"
     return response
 
@@ -51,6 +48,4 @@ def _encoded(package: str, path: str, encoding: str) -> bytes:
     raw = pkgutil.get_data(package, path)
     if raw is None:
         raise FileNotFoundError(path)
-    if encoding == "br":
-        return bytes(brotli.compress(raw, quality=9))
-    return gzip.compress(raw, 9, mtime=0) if encoding == "gzip" else raw
+    return encode(raw, encoding)

@@ -1,27 +1,27 @@
-"""What is remembered of the drawings."""
+"""What is remembered of the answers."""
 
 from api.memory import Memory
 
 
-def test_a_drawing_is_made_once() -> None:
-    made: list[int] = []
+def test_what_is_held_is_given_back() -> None:
     memory = Memory()
-    for _ in range(3):
-        assert memory.get(("release", "query"), lambda: made.append(1) or b"svg") == b"svg"
-    assert made == [1]
+    assert memory.held(("release", "question")) is None
+    memory.hold(("release", "question"), b"svg")
+    assert memory.held(("release", "question")) == b"svg"
 
 
-def test_the_oldest_drawings_leave_when_there_is_no_more_room() -> None:
+def test_the_answers_not_asked_for_longest_make_room() -> None:
     memory = Memory(most_bytes=10)
-    memory.get(("a",), lambda: b"12345")
-    memory.get(("b",), lambda: b"12345")
-    memory.get(("a",), lambda: b"never")
-    memory.get(("c",), lambda: b"12345")
-    assert memory.get(("a",), lambda: b"again") == b"12345"
-    assert memory.get(("b",), lambda: b"again") == b"again"
+    memory.hold(("a",), b"12345")
+    memory.hold(("b",), b"12345")
+    memory.held(("a",))
+    memory.hold(("c",), b"12345")
+    assert (memory.held(("a",)), memory.held(("b",))) == (b"12345", None)
 
 
-def test_a_drawing_larger_than_the_room_is_given_but_not_kept() -> None:
+def test_an_answer_larger_than_the_room_is_not_held() -> None:
     memory = Memory(most_bytes=3)
-    assert memory.get(("a",), lambda: b"12345") == b"12345"
-    assert memory.get(("a",), lambda: b"new") == b"new"
+    memory.hold(("a",), b"12345")
+    assert memory.held(("a",)) is None
+    memory.hold(("b",), b"123")
+    assert memory.held(("b",)) == b"123"

@@ -1,0 +1,31 @@
+"""Compresses a body in the way the visitor's browser takes it."""
+
+from __future__ import annotations
+
+import gzip
+
+import brotli
+from flask import Response, request
+
+PLAIN = "identity"
+
+
+def accepted() -> str:
+    """`br`, `gzip` or PLAIN: the best that this request accepts."""
+    return request.accept_encodings.best_match(["br", "gzip"]) or PLAIN
+
+
+def encode(raw: bytes, encoding: str) -> bytes:
+    """`raw` in one of the encodings that `accepted` gives."""
+    if encoding == "br":
+        return bytes(brotli.compress(raw, quality=9))
+    return gzip.compress(raw, 9, mtime=0) if encoding == "gzip" else raw
+
+
+def answer_of(encoded: bytes, encoding: str, *, mimetype: str) -> Response:
+    """An answer with a body that is encoded already."""
+    response = Response(encoded, mimetype=mimetype)
+    response.headers["Vary"] = "Accept-Encoding"
+    if encoding != PLAIN:
+        response.headers["Content-Encoding"] = encoding
+    return response

@@ -1,0 +1,55 @@
+"""Answers a question once a release: pages, callbacks, drawings and embeds depend on nothing else.
+
+No page knows its visitor: the same address gives everyone the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import cast
+
+from flask import Flask, Response, current_app, request
+
+from api.encoding import PLAIN, accepted, answer_of, encode
+from api.guard import CALLBACK_PATH
+from api.memory import Memory
+from observatory.observatory import Observatory
+
+
+def remembered(
+    make: Callable[[], Response], *question: str, mimetype: str, compressed: bool = False
+) -> Response:
+    """What `make` answers to `question` in the current release; only successes are remembered.
+
+    The address the visitor used for the site belongs to the question: pages say it in the code to embed.
+    `compressed` bodies (images) are left as they are.
+    """
+    memory = cast(Memory, current_app.extensions["memory"])
+    encoding = PLAIN if compressed else accepted()
+    release = _release()
+    key = (release, mimetype, encoding, request.host_url, *question)
+    body = memory.held(key)
+    if body is None:
+        response = make()
+        if response.status_code != 200:
+            return response
+        body = encode(response.get_data(), encoding)
+        if _release() == release:  # else a new release came while this was made: it may be of either
+            memory.hold(key, body)
+    return answer_of(body, encoding, mimetype=mimetype)
+
+
+def _release() -> str:
+    return cast(Observatory, current_app.extensions["observatory"]).release.id
+
+
+def remember_callbacks(server: Flask) -> None:
+    """Answer Dash's callbacks from memory; each is a function of its body and the release alone."""
+    view = server.view_functions[CALLBACK_PATH]
+
+    def answered() -> Response:
+        asked = hashlib.sha256(request.get_data(cache=True)).hexdigest()
+        return remembered(lambda: cast(Response, view()), "callback", asked, mimetype="application/json")
+
+    server.view_functions[CALLBACK_PATH] = answered

@@ -52,8 +52,9 @@ def maps_of(asked: Asked, indicator: str) -> tuple[Panel, ...]:
 def no_districts(asked: Asked, shown: str) -> str:
     """That El Alto has no violence figures by district, and what the map shows instead; empty if it has."""
     for id_, published in asked.observatory.availability().items():
-        persons = asked.catalog.indicators[id_].lane != "population"
-        if persons and any(code.startswith(f"{_EL_ALTO}-") for code in published.territories):
+        if asked.catalog.indicators[id_].counts_persons and any(
+            code.startswith(f"{_EL_ALTO}-") for code in published.territories
+        ):
             return ""
     name = asked.text.t(asked.catalog.indicators[shown].name)
     return asked.text.t(

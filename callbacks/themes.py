@@ -8,7 +8,7 @@ from layouts.places import EL_ALTO, INDEPENDENCIA, Published
 
 
 def themes_of(asked: Asked) -> list[ThemeOfIndicators]:
-    """Themes in the catalogue's order; within one, indicators of both places first, then the newest."""
+    """Themes in the catalogue's order; within one, indicators of both places first, then the widest."""
     published = asked.observatory.availability()
     indicators = asked.catalog.indicators.values()
     groups = []
@@ -23,4 +23,4 @@ def _order(published: Published | None) -> tuple[int, int, int]:
     if published is None:
         return (1, 0, 0)
     here = sum(code in published.territories for code in (EL_ALTO, INDEPENDENCIA))
-    return (0, -here, -published.last.toordinal())
+    return (0, -here, -len(published.territories))

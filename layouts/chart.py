@@ -12,8 +12,10 @@ from layouts import addresses
 from layouts.components import external, value_table
 from layouts.sight import Sight
 from observatory.model import Panel
+from observatory.text import Text
 from observatory.views import charts, describe, maps
 
+MOST_SOURCES: Final = 3
 CONFIG: Final = {
     "displayModeBar": False,
     "displaylogo": False,
@@ -37,13 +39,20 @@ def chart(panel: Panel, sight: Sight, *, id_: str, heading: bool = True, table: 
             html.Figcaption(caption),
             picture(panel, sight),
             *_caveat(panel, sight),
-            html.P(
-                [html.Span(line) for line in describe.source_lines(panel, text)], className="source-lines"
-            ),
+            source_lines(panel, text),
             actions(panel, sight, table=table),
         ],
         className="chart-frame",
     )
+
+
+def source_lines(panel: Panel, text: Text) -> Component:
+    """The first sources in a line each; the rest are counted here and listed in the fold on provenance."""
+    lines = describe.source_lines(panel, text)
+    shown, left = lines[:MOST_SOURCES], len(lines) - MOST_SOURCES
+    if left > 0:
+        shown.append(text.n("Y {count} fuente más, abajo.", "Y {count} fuentes más, abajo.", left))
+    return html.P([html.Span(line) for line in shown], className="source-lines")
 
 
 def picture(panel: Panel, sight: Sight) -> Component:

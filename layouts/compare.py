@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, chart, picture
+from layouts.chart import actions, chart, picture, source_lines
 from layouts.components import bullets, crumbs, facts, section, simple_table, value_table
 from layouts.controls import Control, form
 from layouts.sight import Sight
@@ -43,10 +43,7 @@ def compare_page(
                 [
                     html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
                     *_drawn(panel, sight),
-                    html.P(
-                        [html.Span(line) for line in describe.source_lines(panel, text)],
-                        className="source-lines",
-                    ),
+                    source_lines(panel, text),
                     actions(panel, sight, table=False),
                 ],
                 className="chart-frame",

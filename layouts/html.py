@@ -66,7 +66,7 @@ def _element(component: Component) -> Iterator[str]:
 
 
 def _attributes(props: Mapping[str, Any]) -> Iterator[str]:
-    for prop, given in props.items():
+    for prop, given in sorted(props.items()):  # Dash keeps them in sets: the order would change
         text = None if prop in _NOT_HTML else _attribute_text(prop, given)
         if text is not None:
             name = _ATTRIBUTES.get(prop, prop.lower())

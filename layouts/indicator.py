@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, chart, picture
+from layouts.chart import actions, chart, picture, source_lines
 from layouts.components import bullets, crumbs, external, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.places import Published, publishing, years
@@ -61,9 +61,7 @@ def _main_chart(panel: Panel, sight: Sight) -> Component:
         [
             html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
             picture(panel, sight) if panel.view != "table" and panel.rows else None,
-            html.P(
-                [html.Span(line) for line in describe.source_lines(panel, text)], className="source-lines"
-            ),
+            source_lines(panel, text),
             html.P(
                 text.t(
                     "Edición {release}, del {date}.",

@@ -1,0 +1,165 @@
+"""Leaving at once, by every way, and what is left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+AWAY = "https://www.google.com/"
+INDICATOR = "/es/indicadores/cem_cases"
+READY = "html[data-dash=ready]"
+
+
+@pytest.fixture
+def leaving(browser: Browser, site: str) -> Iterator[Page]:
+    """A page whose only other host is the neutral one, answered by the test itself."""
+    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 800})
+    context.route(
+        f"{AWAY}**", lambda route: route.fulfill(body="<title>Otra</title>otra", content_type="text/html")
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def reader(leaving: Page) -> Page:
+    """Someone who came from elsewhere, read the home and then an indicator with a filter."""
+    leaving.goto("about:blank")
+    leaving.goto("/es/")
+    leaving.goto(INDICATOR)
+    leaving.wait_for_selector(READY, timeout=30_000)
+    leaving.select_option("#filtro-period", "2023")
+    leaving.wait_for_url("**period=2023")
+    return leaving
+
+
+def test_the_button_leaves(reader: Page) -> None:
+    reader.click("#exit")
+    reader.wait_for_url(AWAY)
+
+
+def test_the_cover_lies_over_the_page_at_once_even_with_the_network_cut(leaving: Page) -> None:
+    leaving.goto(INDICATOR)
+    held: list[Route] = []
+    leaving.context.route(f"{AWAY}**", lambda route: held.append(route))
+    took = leaving.evaluate(
+        "() => { const start = performance.now(); document.getElementById('exit').click();"
+        " const cover = document.getElementById('cubierta'); const box = cover.getBoundingClientRect();"
+        " const top = document.elementFromPoint(innerWidth / 2, innerHeight / 2);"
+        " return top === cover && box.width >= innerWidth && box.height >= innerHeight"
+        " ? performance.now() - start : Infinity; }"
+    )
+    assert took < 100
+    assert "CEM" not in leaving.title()
+
+
+@pytest.mark.parametrize("side", ["ShiftLeft", "ShiftRight"])
+def test_three_times_shift_leaves(reader: Page, side: str) -> None:
+    for _ in range(3):
+        reader.keyboard.press(side)
+    reader.wait_for_url(AWAY)
+
+
+def test_typing_capitals_and_shifted_clicks_do_not_leave(reader: Page) -> None:
+    address = reader.url
+    for letter in "ABCDEF":
+        reader.keyboard.press(f"Shift+{letter}")
+    for _ in range(3):
+        reader.keyboard.down("Shift")
+        reader.mouse.click(300, 500)
+        reader.keyboard.up("Shift")
+    for key in ("Shift", "a", "Shift", "a", "Shift"):
+        reader.keyboard.press(key)
+    reader.wait_for_timeout(300)
+    assert reader.url == address
+
+
+def test_three_slow_shifts_do_not_leave(reader: Page) -> None:
+    address = reader.url
+    for _ in range(3):
+        reader.keyboard.press("Shift")
+        reader.wait_for_timeout(1100)
+    assert reader.url == address
+
+
+def test_back_after_leaving_shows_neither_the_filters_nor_the_page(reader: Page) -> None:
+    reader.click("#exit")
+    reader.wait_for_url(AWAY)
+    reader.go_back()
+    reader.wait_for_load_state()
+    assert "period" not in reader.url
+    assert "cem_cases" not in reader.url
+    cover = reader.locator("#cubierta")
+    assert cover.is_visible()
+    assert reader.evaluate("document.elementFromPoint(640, 400).closest('#cubierta') !== null")
+    reader.get_by_role("button", name="Mostrar la página").click()
+    assert not cover.is_visible()
+    reader.go_back()
+    assert reader.url == "about:blank"
+
+
+def test_back_inside_the_site_and_back_from_a_source_show_the_page(leaving: Page) -> None:
+    leaving.goto("/es/")
+    leaving.get_by_role("link", name="Ayuda", exact=True).click()
+    leaving.wait_for_url("**/es/ayuda")
+    leaving.go_back()
+    assert leaving.locator("#cubierta").count() == 0
+    leaving.evaluate(
+        "address => { const link = document.createElement('a'); link.href = address + 'fuente';"
+        " link.textContent = 'fuente'; document.querySelector('main').prepend(link); }",
+        AWAY,
+    )
+    leaving.get_by_text("fuente", exact=True).click()
+    leaving.wait_for_url(f"{AWAY}fuente")
+    leaving.go_back()
+    leaving.wait_for_load_state()
+    assert leaving.locator("#cubierta").count() == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (320, 200), (768, 900), (1440, 900)])
+def test_nothing_lies_over_the_exit_and_it_is_large_enough(leaving: Page, width: int, height: int) -> None:
+    leaving.set_viewport_size({"width": width, "height": height})
+    leaving.goto(INDICATOR)
+    leaving.wait_for_selector(READY, timeout=30_000)
+    for top in (0, 400, 2000, 10**6):
+        leaving.evaluate("top => scrollTo({top, behavior: 'instant'})", top)
+        box = leaving.locator("#exit").bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        points = [
+            (box["x"] + box["width"] * part, box["y"] + box["height"] / 2) for part in (0.05, 0.5, 0.95)
+        ]
+        for x, y in points:
+            assert leaving.evaluate(
+                "([x, y]) => document.elementFromPoint(x, y).closest('#exit') !== null", [x, y]
+            )
+
+
+def test_the_keyboard_finds_a_second_exit_first(leaving: Page) -> None:
+    leaving.goto(INDICATOR)
+    leaving.keyboard.press("Tab")
+    leaving.keyboard.press("Tab")
+    assert leaving.evaluate("document.activeElement.textContent") == "Salir de esta página ahora"
+    leaving.keyboard.press("Enter")
+    leaving.wait_for_url(AWAY)
+
+
+def test_without_a_script_the_exit_is_a_plain_link(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=site)
+    asked: list[dict[str, str]] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.headers)
+        route.fulfill(body="otra", content_type="text/html")
+
+    context.route(f"{AWAY}**", answer)
+    page = context.new_page()
+    page.goto(INDICATOR)
+    page.click("#exit")
+    page.wait_for_url(AWAY)
+    assert "referer" not in asked[0]
+    context.close()

@@ -1,0 +1,64 @@
+"""What the filters offer."""
+
+from __future__ import annotations
+
+from callbacks.choices import controls, period_control
+from layouts.controls import Control
+from observatory.model import Period
+from observatory.selection import Selection
+from observatory.text import Text
+from tests.callbacks.small import ListedObservatory
+
+
+def offered(observatory: ListedObservatory, query: str) -> dict[str, Control]:
+    selection = Selection.from_query(query, observatory.catalog)
+    made = controls(
+        selection,
+        observatory.catalog.indicators[selection.indicator],
+        observatory.availability()[selection.indicator],
+        territories=observatory.catalog.territories,
+        dimensions={id_: one.name for id_, one in observatory.catalog.dimensions.items()},
+        has_months=False,
+        has_map=True,
+        text=Text(),
+    )
+    return {control.key: control for control in made}
+
+
+def values(control: Control) -> list[str]:
+    return [choice.value for choice in control.choices]
+
+
+def test_every_offer_is_a_query_that_works(observatory: ListedObservatory) -> None:
+    for key, control in offered(observatory, "indicator=police_complaint_rate").items():
+        for value in filter(None, values(control)):
+            query = f"indicator=police_complaint_rate&{key}={value}"
+            assert Selection.from_query(query, observatory.catalog).to_query() == query
+
+
+def test_only_breakdowns_with_figures_are_offered(observatory: ListedObservatory) -> None:
+    assert values(offered(observatory, "indicator=cem_cases")["by"]) == ["", "sex"]
+
+
+def test_the_two_places_come_first(observatory: ListedObservatory) -> None:
+    known = values(offered(observatory, "indicator=cem_cases")["territory"])
+    assert known[:2] == ["", "PE-150112"]
+
+
+def test_what_the_address_says_is_always_on_offer(observatory: ListedObservatory) -> None:
+    query = "indicator=cem_cases&territory=PE-150101,PE-150112&filter=sex:women&period=2013..2015"
+    made = offered(observatory, query)
+    for key, value in (
+        ("territory", "PE-150101,PE-150112"),
+        ("filter", "sex:women"),
+        ("period", "2013..2015"),
+    ):
+        assert made[key].chosen == value
+        assert value in values(made[key])
+
+
+def test_years_are_offered_newest_first(observatory: ListedObservatory) -> None:
+    published = observatory.availability()["cem_cases"]
+    made = period_control(Selection(indicator="cem_cases", period=Period.year(2019)), published, Text())
+    assert values(made)[:4] == ["", "2020..2024", "2024", "2023"]
+    assert made.chosen == "2019"

@@ -1,0 +1,175 @@
+"""Every address of the site, and what is said where there is nothing."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from dash import Dash, dcc
+from flask import Flask
+
+import callbacks
+from callbacks.pages import page_for, redrawn
+from layouts.html import render
+from tests.callbacks.small import ListedObservatory
+
+PAGES = (
+    "/", "/es/", "/es/indicadores/", "/es/indicadores/cem_cases", "/es/indicadores/police_complaint_rate",
+    "/es/indicadores/slim_cases", "/es/indicadores/population", "/es/comparar/", "/es/comparar/cem_slim",
+    "/es/comparar/police", "/es/territorios/", "/es/territorios/PE-150112", "/es/territorios/BO-020105",
+    "/es/territorios/BO-020105-03", "/es/territorios/PE-LN", "/es/fuentes/", "/es/fuentes/published_bo",
+    "/es/metodologia", "/es/glosario", "/es/leyes", "/es/instituciones", "/es/ayuda",
+)  # fmt: skip
+
+
+def years_in_table(said: str) -> set[str]:
+    """The years that name the rows of the table of a page."""
+    return set(re.findall(r'<th scope="row">(20\d\d)<', said.partition('id="tabla"')[2]))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_found_and_can_be_written_without_a_script(
+    path: str, observatory: ListedObservatory
+) -> None:
+    page = page_for(path, "", observatory)
+    said = render(page.body)
+    assert page.status == 200
+    assert len(re.findall("<h1", said)) == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_headings_never_skip_a_level_and_ids_are_unique(path: str, observatory: ListedObservatory) -> None:
+    said = render(page_for(path, "", observatory).body)
+    said = re.sub(r"<svg.*?</svg>", "", said, flags=re.S)
+    levels = [int(level) for level in re.findall(r"<h([1-6])", said)]
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+    ids = re.findall(r' id="([^"]+)"', said)
+    assert len(ids) == len(set(ids))
+
+
+def test_every_indicator_and_comparison_of_the_catalogue_has_a_page(observatory: ListedObservatory) -> None:
+    addresses = [f"/es/indicadores/{one}" for one in observatory.catalog.indicators]
+    addresses += [f"/es/comparar/{one}" for one in observatory.catalog.comparisons]
+    assert {page_for(path, "", observatory).status for path in addresses} == {200}
+
+
+def test_the_home_says_its_two_sentences_and_the_headlines(observatory: ListedObservatory) -> None:
+    said = render(page_for("/es/", "", observatory).body)
+    assert "Aquí se lee lo que las instituciones de El Alto e Independencia registran" in said
+    assert "Un registro no es toda la violencia; lo que no se publica, se dice." in said
+    for number in (
+        "El Alto: sin cifra anual utilizable",
+        "12\u202f395",
+        "738",
+        "651 de ellos de mujeres",
+        "29,1 %",
+    ):
+        assert number in said
+
+
+def test_the_home_says_that_el_alto_has_no_violence_figures_by_district(
+    observatory: ListedObservatory,
+) -> None:
+    said = render(page_for("/es/", "", observatory).body)
+    assert "Nadie publica cifras de violencia por distrito municipal de El Alto" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "status", "said"),
+    [
+        ("/es/nada", "", 404, "Esta página no existe"),
+        ("/en/", "", 404, "Esta página no existe"),
+        ("/es/indicadores/cem_casos", "", 404, "Casos en CEM"),
+        ("/es/indicadores/cem_cases", "territory=PE-999999", 404, "no es un territorio"),
+        ("/es/indicadores/cem_cases", "period=ayer", 400, "no es un periodo"),
+        ("/es/indicadores/cem_cases", "by=color", 400, "No hay desglose"),
+        ("/es/indicadores/cem_cases", "indicator=population", 400, "está dos veces"),
+        ("/es/indicadores/cem_cases", "x=1", 400, "no es un filtro"),
+        ("/es/comparar/nada", "", 404, "Vea los indicadores"),
+        ("/es/territorios/XX", "", 404, "no es un territorio"),
+        ("/es/fuentes/nada", "", 404, "no es una fuente"),
+        ("/es/glosario", "a=1", 400, "no lleva filtros"),
+        ("/" + "a" * 3000, "", 404, "Esta página no existe"),
+    ],
+)
+def test_what_does_not_exist_is_said_with_links(
+    path: str, query: str, status: int, said: str, observatory: ListedObservatory
+) -> None:
+    page = page_for(path, query, observatory)
+    body = render(page.body)
+    assert page.status == status
+    assert said in body
+    assert 'href="/es/indicadores/"' in body
+
+
+def test_a_hostile_address_stays_text(observatory: ListedObservatory) -> None:
+    page = page_for("/es/indicadores/<script>alert(1)", "", observatory)
+    assert page.status == 404
+    assert "<script>" not in render(page.body)
+
+
+def test_what_other_sites_add_to_a_shared_link_refuses_nobody(observatory: ListedObservatory) -> None:
+    assert page_for("/es/ayuda", "fbclid=abc&utm_source=x", observatory).status == 200
+    page = page_for("/es/indicadores/cem_cases", "fbclid=abc&period=2023", observatory)
+    assert page.status == 200
+    assert years_in_table(render(page.body)) == {"2023"}
+
+
+def test_the_tab_of_the_help_page_says_nothing(observatory: ListedObservatory) -> None:
+    page = page_for("/es/ayuda", "", observatory)
+    assert page.title == page.description == "Información"
+
+
+def test_filters_narrow_the_table(observatory: ListedObservatory) -> None:
+    said = render(page_for("/es/indicadores/cem_cases", "period=2020..2022", observatory).body)
+    assert years_in_table(said) == {"2020", "2021", "2022"}
+
+
+def test_an_indicator_without_figures_says_so(observatory: ListedObservatory) -> None:
+    observatory.rows = []
+    said = render(page_for("/es/indicadores/cem_cases", "", observatory).body)
+    assert "no hay cifra publicada" in said
+
+
+def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObservatory) -> None:
+    body = page_for("/es/comparar/cem_slim", "", observatory).body
+    graphs = [part for part in body._traverse() if isinstance(part, dcc.Graph)]
+    assert len(graphs) >= 2
+    for graph in graphs:
+        names = str(graph.figure["data"])
+        assert not ("1156" in names and "738" in names)
+
+
+def test_a_figure_without_a_date_is_listed_on_the_page_of_its_source(observatory: ListedObservatory) -> None:
+    observatory.undated = [
+        {
+            "indicator": "slim_cases", "territory": "BO-020105", "breakdown": "", "value": 3172.0,
+            "note": "enero a noviembre", "publisher": "GAMEA", "title": "Nota", "url": "javascript:alert(1)",
+            "page_date": "",
+        }
+    ]  # fmt: skip
+    said = render(page_for("/es/fuentes/published_bo", "", observatory).body)
+    assert "3172" in said
+    assert "Cifras sin fecha" in said
+    assert "javascript:" not in said
+
+
+def test_the_one_callback_draws_the_address_in_the_store(observatory: ListedObservatory) -> None:
+    server = Flask("test")
+    server.extensions["observatory"] = observatory
+    with server.test_request_context("/_dash-update-component"):
+        body = redrawn({"address": "/es/indicadores/cem_cases?period=2023", "dark": True})
+        assert "738" in render(body)
+        assert "Esta página no existe" in render(redrawn({"address": "/nada"}))
+        for odd in (None, 3, [], {"address": 4}, {"dark": {}}):
+            assert render(redrawn(odd))
+
+
+def test_dash_gets_one_callback_and_nothing_that_pushes_history() -> None:
+    app = Dash("test", use_async=False, enable_mcp=False)
+    callbacks.register(app)
+    kinds = {type(part).__name__ for part in app.layout._traverse()}
+    assert kinds <= {"Store", "Div"}
+    assert list(app.callback_map) == ["page.children"]
+    assert not app.config.suppress_callback_exceptions

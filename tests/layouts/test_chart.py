@@ -1,0 +1,86 @@
+"""A chart as Dash draws it and as the first HTML shows it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from dash import dcc
+from dash.development.base_component import Component
+
+from layouts.chart import CONFIG, chart, embed_code, picture
+from layouts.html import render
+from layouts.sight import Sight
+from observatory.outlines import Outlines, load_outlines
+from observatory.text import Text
+from tests.observatory import panels
+
+
+@pytest.fixture(scope="module")
+def outlines() -> Outlines:
+    return load_outlines()
+
+
+@pytest.fixture
+def sight(outlines: Outlines) -> Sight:
+    return Sight(Text(), outlines, base_url="https://observatorio.example")
+
+
+def graph_of(component: Component) -> dcc.Graph:
+    return next(part for part in component._traverse() if isinstance(part, dcc.Graph))
+
+
+def test_the_first_html_holds_a_drawing_for_phones_and_one_for_wide_screens(sight: Sight) -> None:
+    said = render(picture(panels.trend(), sight))
+    assert said.count("<svg") == 2
+    assert "drawn-narrow" in said
+    assert "drawn-wide" in said
+
+
+def test_the_drawing_holds_the_values_of_the_panel(sight: Sight) -> None:
+    said = render(chart(panels.trend(), sight, id_="a"))
+    assert "738" in re.sub(r"<svg.*?</svg>", "", said, flags=re.S)
+    assert "738" in "".join(re.findall(r"<svg.*?</svg>", said, flags=re.S))
+
+
+def test_a_chart_has_a_description_for_those_who_do_not_see_it(sight: Sight) -> None:
+    shown = picture(panels.trend(), sight)
+    assert "Independencia" in getattr(shown, "aria-label")
+
+
+def test_no_button_of_a_chart_leads_to_another_host(sight: Sight) -> None:
+    config: dict[str, Any] = graph_of(picture(panels.trend(), sight)).config
+    assert config is CONFIG
+    assert not any(CONFIG[name] for name in ("displayModeBar", "displaylogo", "showSendToCloud", "showLink"))
+
+
+def test_a_chart_in_the_dark_uses_the_hues_of_the_dark(outlines: Outlines) -> None:
+    light, dark = (
+        graph_of(picture(panels.trend(), Sight(Text(), outlines, dark=shade))).figure
+        for shade in (False, True)
+    )
+    assert "#b35806" in str(light)
+    assert "#f2a65a" in str(dark)
+
+
+def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(sight: Sight) -> None:
+    code = render(embed_code(panels.trend(), sight))
+    assert 'src="https://observatorio.example/embed/cem_cases"' in code
+    assert code.count('"') % 2 == 0
+
+
+def test_a_hostile_name_stays_text_in_the_chart_and_in_the_code_to_embed(sight: Sight) -> None:
+    said = render(chart(panels.hostile(), sight, id_="a"))
+    assert not re.search(r"<(script|img|iframe)", said)
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["trend", "sparse", "months", "rates", "by_sex", "by_age", "comparison", "lima_map", "statuses_map"],
+)
+def test_every_kind_of_panel_is_drawn_with_its_table_and_its_downloads(made: str, sight: Sight) -> None:
+    said = render(chart(getattr(panels, made)(), sight, id_="a"))
+    assert "<table" in said
+    assert "<caption>" in said
+    assert "/api/v1/data.csv?" in said

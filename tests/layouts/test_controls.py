@@ -1,0 +1,31 @@
+"""The form of filters."""
+
+from layouts.controls import Choice, Control, form
+from layouts.html import render
+from observatory.text import Text
+
+VIEWS = Control("view", "Ver", (Choice("", "Línea"), Choice("table", "Tabla")), "table")
+ONE = Control("by", "Desglose", (Choice("", "Ninguno"),))
+
+
+def test_the_form_works_without_a_script() -> None:
+    said = render(form("/es/indicadores/cem_cases", [VIEWS], Text()))
+    assert 'action="/es/indicadores/cem_cases"' in said
+    assert 'method="get"' in said
+    assert 'type="submit"' in said
+    assert '<option selected value="table">Tabla</option>' in said
+
+
+def test_each_select_has_a_label() -> None:
+    said = render(form("/", [VIEWS], Text()))
+    assert 'for="filtro-view"' in said
+    assert 'id="filtro-view"' in said
+
+
+def test_a_filter_that_leaves_no_choice_is_not_shown() -> None:
+    assert "Desglose" not in render(form("/", [ONE, VIEWS], Text()))
+
+
+def test_choices_stand_under_their_group() -> None:
+    places = Control("territory", "Lugar", (Choice("", "Todos"), Choice("BO", "Bolivia", "Países")))
+    assert '<optgroup label="Países"><option value="BO">' in render(form("/", [places], Text()))

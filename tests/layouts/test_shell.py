@@ -1,0 +1,97 @@
+"""The document around every page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from dash import html
+
+from layouts.page import Frame, Page
+from layouts.shell import index_document
+from observatory.model import Helpline, Level, Territory
+
+LINE = Helpline(
+    territory="PE", service="Línea 100", contact="100", kind="phone", hours="24 horas", address="",
+    source="Andina", url="https://andina.pe/", source_date="2025-11-04", confidence="high",
+)  # fmt: skip
+FRAME = Frame(
+    helplines=(LINE,),
+    places=(Territory("PE", Level.COUNTRY, "Perú"),),
+    release="2026-11-25-abc",
+    released=date(2026, 11, 25),
+    exit_url="https://exit.example/",
+    base_url="https://observatorio.example",
+)
+PAGE = Page("Título", "Qué es", html.H1("Hola"), 200, "/es/", FRAME)
+
+
+@pytest.fixture
+def document() -> str:
+    return index_document(
+        PAGE, config="<c></c>", scripts="<s></s>", renderer="<r></r>", app_entry="Loading..."
+    )
+
+
+def test_the_page_stands_in_the_document_before_any_script(document: str) -> None:
+    assert document.index("<h1>Hola</h1>") < document.index("react-entry-point") < document.index("<s></s>")
+    assert "Loading" not in document
+
+
+def test_the_exit_is_a_plain_link_that_tells_nobody_where_one_was(document: str) -> None:
+    links = re.findall(r"<a [^>]*data-exit[^>]*>", document)
+    assert len(links) == 2
+    for link in links:
+        assert 'href="https://exit.example/"' in link
+        assert 'rel="nofollow noreferrer"' in link
+    assert 'id="exit"' in links[1]
+
+
+def test_help_lines_say_their_source_their_date_and_that_nobody_has_called(document: str) -> None:
+    assert 'href="tel:100"' in document
+    assert "Andina" in document
+    assert "2025-11-04" in document
+    assert "Nadie ha llamado aún para comprobarla." in document
+
+
+def test_a_checked_help_line_says_when() -> None:
+    frame = replace(FRAME, helplines=(replace(LINE, verified_on="2026-11-01"),))
+    assert "Comprobada el 2026-11-01." in index_document(replace(PAGE, frame=frame))
+
+
+def test_no_script_or_handler_is_written_into_the_document(document: str) -> None:
+    assert not re.search(r"<script(?![^>]* src=)", document)
+    assert not re.search(r"<[^>]+ on[a-z]+=", document)
+
+
+def test_nothing_is_asked_of_another_host(document: str) -> None:
+    loaded = re.findall(
+        r'<(?:script|img|link rel="(?:stylesheet|icon)"[^>]*)[^>]*(?:src|href)="([^"]+)"', document
+    )
+    assert loaded
+    assert all(address.startswith("/assets/") for address in loaded)
+
+
+def test_hostile_titles_stay_text() -> None:
+    hostile = replace(PAGE, title="</title><script>", description='"><script>')
+    assert "<script>" not in index_document(hostile)
+
+
+def test_a_page_that_was_not_found_has_no_canonical_address_and_is_not_indexed() -> None:
+    document = index_document(replace(PAGE, status=404))
+    assert "canonical" not in document
+    assert "noindex" in document
+
+
+def test_the_footer_names_the_release_and_what_the_exit_does_not_do(document: str) -> None:
+    assert "25 de noviembre de 2026" in document
+    assert "No borra el historial" in document
+
+
+def test_a_site_without_a_release_still_has_exit_and_help() -> None:
+    document = index_document(replace(PAGE, frame=replace(FRAME, release="", released=None)))
+    assert "Los datos no están disponibles" in document
+    assert 'id="exit"' in document
+    assert "tel:100" in document

@@ -1,0 +1,185 @@
+from dataclasses import replace
+
+import pytest
+
+from observatory.model import ConfStatus, Grade, ObsStatus
+from observatory.text import Text
+from observatory.views import describe
+from tests.observatory import panels
+from tests.observatory.pieces import CEM, EL_ALTO, INDEPENDENCIA, PUBLISHED, SLIM
+
+ES = Text("es")
+
+
+def test_a_finding_says_registered_and_sets_the_year_before_beside_it():
+    assert (
+        describe.finding(panels.trend(), ES)
+        == "En 2023 se registraron 738 casos en Independencia, frente a 790 en 2022."
+    )
+
+
+def test_a_break_between_two_years_keeps_them_apart():
+    panel = panels.trend()
+    until_2020 = replace(panel, rows=tuple(row for row in panel.rows if row.period.start.year <= 2020))
+    assert describe.finding(until_2020, ES) == "En 2020 se registraron 611 casos en Independencia."
+
+
+def test_a_month_is_set_beside_the_same_month_of_the_year_before():
+    said = describe.finding(panels.months(), ES)
+    assert (
+        said
+        == "En septiembre de 2025 se registraron 190 denuncias en Independencia, frente a 220 en septiembre de 2024."
+    )
+
+
+def test_a_partial_span_is_never_called_a_year():
+    said = describe.finding(panels.sparse(), ES)
+    assert (
+        said == "El Alto: 1156 casos de enero a agosto de 2020. No hay cifra publicada para el año completo."
+    )
+
+
+def test_a_rate_carries_its_interval():
+    panel = panels.rates()
+    alone = replace(
+        panel, territories=(INDEPENDENCIA,), rows=panel.rows_of("police_complaint_rate", "PE-150112")
+    )
+    assert describe.finding(alone, ES) == (
+        "Independencia, en 2025: 1261 denuncias por 100 000 habitantes (1216 a 1307)."
+    )
+
+
+def test_a_protected_value_is_said_in_a_sentence():
+    hidden = panels.row("cem_cases", "PE-150112", "2023", None, conf_status=ConfStatus.PROTECTED)
+    assert describe.finding(panels.panel(CEM, [hidden]), ES) == (
+        "Dato protegido: el número es tan pequeño que podría señalar a una persona (Independencia, en 2023)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [
+        (ObsStatus.NOT_PUBLISHED, "no publicado"),
+        (ObsStatus.NOT_RECEIVED, "no recibido"),
+        (ObsStatus.NO_SERVICE, "sin servicio"),
+        (ObsStatus.NOT_APPLICABLE, "no aplica"),
+        (ObsStatus.WITHDRAWN, "retirado"),
+    ],
+)
+def test_each_reason_for_a_missing_value_has_its_word(status, word):
+    row = panels.row("cem_cases", "PE-150112", "2023", None, obs_status=status)
+    said = describe.finding(panels.panel(CEM, [row]), ES)
+    assert said == f"Independencia, en 2023: {word} (Casos atendidos en los CEM)."
+
+
+def test_a_disputed_value_says_every_value():
+    rows = [row for row in panels.sparse().rows if row.disputed]
+    said = describe.finding(panels.panel(SLIM, [replace(row, partial=False) for row in rows]), ES)
+    assert "las fuentes no coinciden (11\u202f729 y 10\u202f900 casos)" in said
+
+
+def test_a_provisional_value_says_so():
+    row = panels.row("cem_cases", "PE-150112", "2025", 700, obs_status=ObsStatus.PROVISIONAL)
+    assert "provisional" in describe.finding(panels.panel(CEM, [row]), ES)
+
+
+def test_grade_c_never_compares():
+    panel = panels.comparison(Grade.C)
+    said = describe.finding(panel, ES)
+    assert said.endswith("Estos dos números no cuentan lo mismo: por eso van separados.")
+    for word in ("más que", "menos que", "veces", "mayor", "menor"):
+        assert word not in said
+    assert describe.notes(panel, ES)[0].startswith("Grado C")
+    assert describe.alt_text(panel, ES).endswith("Los dos paneles tienen ejes distintos y no se comparan.")
+
+
+def test_both_countries_of_one_grade_c_indicator_stand_apart_without_a_comparison():
+    rows = [panels.row("cem_cases", code, "2023", 5000.0) for code in ("BO-020105", "PE-150112")]
+    assert "no cuentan lo mismo" in describe.finding(panels.panel(CEM, rows), ES)
+
+
+def test_nothing_published_is_a_sentence():
+    assert (
+        describe.finding(panels.empty(), ES)
+        == "El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»."
+    )
+
+
+def test_maps_say_their_ends_or_that_nothing_is_published():
+    assert describe.finding(panels.lima_map(), ES) == (
+        "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres."
+    )
+    assert describe.finding(panels.el_alto_map(), ES) == (
+        "No hay cifras publicadas por distrito de «Casos atendidos en los SLIM»."
+    )
+
+
+@pytest.mark.parametrize("name", panels.EVERY)
+def test_nothing_says_hubo_or_sin_datos(name):
+    panel = panels.EVERY[name]()
+    said = " ".join(
+        [describe.finding(panel, ES), describe.alt_text(panel, ES), *describe.notes(panel, ES)]
+    ).lower()
+    for word in ("hubo", "sin datos", "sin reporte", "agresor", "reincidente", "none", "nan"):
+        assert word not in said
+
+
+def test_the_alternative_text_says_extremes_direction_and_gaps():
+    said = describe.alt_text(panels.trend(), ES)
+    assert "el valor más alto es 902 (2019) y el más bajo 371 (2014)" in said
+    assert "Pasa de 388 (2012) a 738 (2023)." in said
+    assert "1 celda: no recibido." in describe.alt_text(panels.months(), ES)
+
+
+def test_sources_name_publisher_edition_date_and_licence():
+    (line,) = describe.source_lines(panels.trend(), ES)
+    assert line == (
+        "Ministerio de la Mujer y Poblaciones Vulnerables (MIMP): «Número de casos atendidos por los CEM», "
+        "edición 2024-10, consultado el 24 de noviembre de 2026. Licencia: Datos abiertos del Estado peruano."
+    )
+    assert describe.source_lines(panels.sparse(), ES) == [
+        "SLIM El Alto, en Bolivia TV: «Conferencia sobre los SLIM» (2020)."
+    ]
+
+
+def test_the_citation_names_the_producer_first():
+    assert describe.citation(panels.trend(), ES).startswith("Ministerio de la Mujer")
+    assert "2026-11-25" in describe.citation(panels.trend(), ES)
+
+
+def test_the_table_says_every_status_in_words():
+    table = describe.table(panels.by_age(), ES)
+    at = table.headers.index("Valor")
+    cells = {row[table.headers.index("Edad")].text: row[at] for row in table.rows}
+    assert cells["0-5 años"].text == "dato protegido"
+    assert cells["0-5 años"].symbol == "protected"
+    assert (cells["46-59 años"].text, cells["46-59 años"].symbol) == ("0", "zero")
+    assert cells["60+ años"].text == "no publicado"
+    assert not cells["60+ años"].numeric
+
+
+def test_a_table_of_several_places_keeps_the_order_of_the_panel():
+    table = describe.table(panels.comparison(), ES)
+    assert table.headers[0] == "Lugar"
+    assert list(dict.fromkeys(row[0].text for row in table.rows)) == ["El Alto", "Independencia"]
+    assert [origin.territory for origin in table.origins][:2] == [EL_ALTO.code, EL_ALTO.code]
+
+
+def test_the_legend_holds_what_the_rows_use_and_no_more():
+    assert [symbol for symbol, _, _ in describe.legend(panels.statuses_map(), ES)] == [
+        "protected",
+        "not_published",
+        "no_service",
+        "zero",
+        "not_applicable",
+        "withdrawn",
+    ]
+    assert [mark for mark, _, _ in describe.legend(panels.sparse(), ES)] == [
+        "partial",
+        "estimated",
+        "disputed",
+    ]
+
+
+def test_caveats_of_sources_reach_the_notes():
+    assert PUBLISHED.caveats[0] in describe.notes(panels.sparse(), ES)

@@ -104,7 +104,8 @@ def _compress(server: Flask) -> None:
 
 @cache
 def _server() -> Flask:
-    return create_app(Settings.from_environment()).server
+    server: Flask = create_app(Settings.from_environment()).server
+    return server
 
 
 def __getattr__(name: str) -> Any:

@@ -16,7 +16,9 @@ def fault_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
     if not isinstance(body, dict) or not _KEYS.issuperset(body):
         return "El cuerpo no es un pedido de esta página."
     output = body.get("output")
-    callback = callbacks.get(output) if isinstance(output, str) else None
+    if not isinstance(output, str):
+        return "Falta la salida."
+    callback = callbacks.get(output)
     if callback is None or "callback" not in callback:
         return "Esa salida no existe."
     inputs, states = _expected(callback["inputs"]), _expected(callback["state"])

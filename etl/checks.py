@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from os.path import commonprefix
 from typing import Final
 
 import numpy as np
@@ -143,7 +142,8 @@ class PlaceCheck:
 def note_unknown(catalog: Catalog, seen: str, name: str, *, level: Level, table: Table, line: int) -> None:
     """Note a place nobody knows, with the places it may be and the way out."""
     near = catalog.closest_territories(name, level) if name != seen else []
-    near.sort(key=lambda one: -len(commonprefix([one.code.split("-")[1], seen.strip().zfill(6)])))
+    department = seen.strip().zfill(6)[:2]
+    near.sort(key=lambda one: not one.code[3:].startswith(department))
     kind = _NAMES.get(level, "un territorio conocido")
     table.faults.error(
         "territory",

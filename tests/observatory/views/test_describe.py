@@ -27,8 +27,8 @@ def test_a_break_between_two_years_keeps_them_apart():
 def test_a_month_is_set_beside_the_same_month_of_the_year_before():
     said = describe.finding(panels.months(), ES)
     assert (
-        said
-        == "En septiembre de 2025 se registraron 190 denuncias en Independencia, frente a 220 en septiembre de 2024."
+        said == "En septiembre de 2025 se registraron 190 denuncias en Independencia, "
+        "frente a 220 en septiembre de 2024."
     )
 
 

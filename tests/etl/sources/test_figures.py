@@ -1,0 +1,124 @@
+"""The project's own figures: editions, documents, dateless figures, and rows that are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from etl.reading import UnreadableError
+from etl.sources.figures import COLUMNS, read_figures, statement_of
+from observatory.catalog import Catalog
+from tests.etl.files import errors_of
+
+ROW = {
+    "indicator": "slim_cases",
+    "territory": "BO-020105",
+    "period_start": "2013-01-01",
+    "period_end": "2013-12-31",
+    "breakdown": "",
+    "value": "29791",
+    "obs_status": "normal",
+    "edition": "e1",
+    "publisher": "El Diario",
+    "title": "Casos",
+    "url": "https://example.org/a",
+    "page_date": "2014-03-11",
+    "retrieved": "2026-11-24",
+}
+
+
+def write(folder: Path, *rows: dict[str, str], editions: str = "e1: {retrieved: 2026-11-24}") -> Path:
+    lines = [",".join(COLUMNS), *(",".join(row.get(name, "") for name in COLUMNS) for row in rows)]
+    file = folder / "published_bo.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file.with_suffix(".yml").write_text(f"source: published_bo\neditions:\n  {editions}\n", encoding="utf-8")
+    return file
+
+
+def test_a_figure_leads_to_its_document(tmp_path: Path, catalog: Catalog) -> None:
+    reading = read_figures(write(tmp_path, ROW), catalog)[0]
+    row = next(reading.frames()).iloc[0]
+    document = statement_of("El Diario", "Casos", "https://example.org/a", "2014-03-11")
+    assert document is not None
+    assert reading.problems == []
+    assert (row["value"], row["statement"], row["locator"]) == (29791, document.id, "L2")
+    assert reading.statements == [document]
+
+
+def test_two_figures_of_one_document_share_it(tmp_path: Path, catalog: Catalog) -> None:
+    other = {**ROW, "period_start": "2012-01-01", "period_end": "2012-12-31"}
+    reading = read_figures(write(tmp_path, ROW, other), catalog)[0]
+    list(reading.frames())
+    assert len(reading.statements) == 1
+
+
+def test_each_edition_is_a_reading_of_its_own(tmp_path: Path, catalog: Catalog) -> None:
+    file = write(
+        tmp_path,
+        ROW,
+        {**ROW, "edition": "e2"},
+        editions="e1: {retrieved: 2026-11-24}\n  e2: {retrieved: 2026-11-25}",
+    )
+    readings = read_figures(file, catalog)
+    assert [one.snapshot.id for one in readings] == ["published_bo@e1", "published_bo@e2"]
+    assert [sum(len(frame) for frame in one.frames()) for one in readings] == [1, 1]
+
+
+def test_a_figure_without_a_date_has_no_period(tmp_path: Path, catalog: Catalog) -> None:
+    reading = read_figures(write(tmp_path, {**ROW, "period_start": "", "period_end": ""}), catalog)[0]
+    assert next(reading.frames())["period_start"].tolist() == [None]
+
+
+def test_two_documents_may_contradict_each_other(tmp_path: Path, catalog: Catalog) -> None:
+    other = {**ROW, "value": "10000", "publisher": "Oxígeno"}
+    reading = read_figures(write(tmp_path, ROW, other), catalog)[0]
+    assert next(reading.frames())["value"].tolist() == [29791, 10000]
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize(
+    ("change", "cell"),
+    [
+        ({"indicator": "casos"}, "indicator"),
+        ({"territory": "020105"}, "territory"),
+        ({"period_end": ""}, "period_start"),
+        ({"period_start": "2013-13-01"}, "period_start"),
+        ({"period_end": "2012-12-31"}, "period_end"),
+        ({"breakdown": "sex=women"}, "breakdown"),
+        ({"breakdown": "sex:mujeres"}, "breakdown"),
+        ({"value": "muchos"}, "value"),
+        ({"value": ""}, "value"),
+        ({"value": "-1"}, "value"),
+        ({"obs_status": "seguro"}, "obs_status"),
+        ({"obs_status": "not_published"}, "obs_status"),
+        ({"edition": "e9"}, "edition"),
+    ],
+)
+def test_a_wrong_row_names_its_column(
+    change: dict[str, str], cell: str, tmp_path: Path, catalog: Catalog
+) -> None:
+    reading = read_figures(write(tmp_path, {**ROW, "territory": "BO"}, {**ROW, **change}), catalog)[0]
+    list(reading.frames())
+    assert [one.cell for one in errors_of(reading)] == [f"L3 ({cell})"]
+
+
+def test_the_same_figure_twice_is_refused(tmp_path: Path, catalog: Catalog) -> None:
+    reading = read_figures(write(tmp_path, ROW, ROW), catalog)[0]
+    list(reading.frames())
+    assert [one.cell for one in errors_of(reading)] == ["L3 (value)"]
+
+
+def test_without_its_description_a_file_cannot_be_read(tmp_path: Path, catalog: Catalog) -> None:
+    file = write(tmp_path, ROW)
+    file.with_suffix(".yml").unlink()
+    with pytest.raises(UnreadableError, match=r"published_bo\.yml"):
+        read_figures(file, catalog)
+
+
+def test_the_figures_of_the_repository_have_no_error(root: Path, catalog: Catalog) -> None:
+    for file in sorted((root / "data" / "figures").glob("*.csv")):
+        for reading in read_figures(file, catalog):
+            rows = sum(len(frame) for frame in reading.frames())
+            assert errors_of(reading) == []
+            assert rows, reading.snapshot.id

@@ -1,0 +1,53 @@
+"""Whole numbers out of the publishers' spellings: property tests of the parsing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl import checks
+from etl.extract import Table
+from etl.faults import Faults
+from etl.layouts import Match
+from etl.textfile import TextFile
+from observatory.model import Layout
+
+
+def table(faults: Faults) -> Table:
+    fit = Match("x", Layout(columns={"count": "CANTIDAD"}), {"count": 0}, (), ())
+    return Table("", ("CANTIDAD",), fit, TextFile(Path("a.csv"), "utf-8", has_quotes=False), ",", faults)
+
+
+def parsed(cells: list[str], allowed: checks.Range = checks.COUNT) -> tuple[list[float], Faults]:
+    faults = Faults("a.csv")
+    chunk = pd.DataFrame({"count": cells}, index=range(2, len(cells) + 2), dtype=str)
+    return checks.whole_numbers(chunk, "count", allowed, table=table(faults)).tolist(), faults
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1))
+def test_every_spelling_of_a_count_gives_the_count(counts: list[int]) -> None:
+    for spell in (str, "{:,}".format, "{:.1f}".format, " {} ".format):
+        assert parsed([spell(count) for count in counts])[0] == counts
+
+
+@given(st.text(max_size=12))
+def test_no_text_stops_the_reading(text: str) -> None:
+    values, faults = parsed([text])
+    assert np.isnan(values[0]) == bool(faults.problems)
+
+
+@pytest.mark.parametrize("cell", ["n.d.", "1,5", "1.500,0", "inf", "-", "1e400", "nan", "12a", "-3", "0.5"])
+def test_what_is_no_count_is_noted_with_its_line(cell: str) -> None:
+    values, faults = parsed(["1", cell])
+    assert np.isnan(values[1])
+    assert [one.cell for one in faults.problems] == ["L3 (CANTIDAD)"]
+
+
+def test_a_blank_is_a_fault_unless_it_may_be_one() -> None:
+    assert [one.message for one in parsed(["", " "])[1].problems] == ["Falta el número."] * 2
+    assert parsed(["", " "], checks.MAYBE_COUNT)[1].problems == []

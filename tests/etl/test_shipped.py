@@ -1,0 +1,167 @@
+"""The figures in the repository: as the publishers' files say, and nothing that subtraction gives away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from etl.shipped import RECIPES, Recipe, shipped_rows
+from observatory.catalog import Catalog
+from observatory.model import Breakdown, Period
+
+KEYS = ["source", "edition", "indicator", "publisher", "title"]
+
+
+@pytest.fixture(scope="module")
+def shipped(root: Path) -> pd.DataFrame:
+    """Every figure of the repository."""
+    files = sorted((root / "data" / "figures").glob("*.csv"))
+    tables = [pd.read_csv(one, dtype=str, keep_default_na=False).assign(source=one.stem) for one in files]
+    return pd.concat(tables, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def local(shipped: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Counts of persons below a department, as numbers."""
+    persons = {one.id for one in catalog.indicators.values() if one.kind == "count" and one.counts_persons}
+    below = {one.code for one in catalog.territories.values() if one.is_local}
+    rows = shipped[shipped["indicator"].isin(persons) & shipped["territory"].isin(below)]
+    rows = rows[(rows["value"] != "") & (rows["indicator"] != "population")]
+    return rows.assign(value=rows["value"].astype(float))
+
+
+def gives_away(total: float, parts: pd.Series) -> bool:  # type: ignore[type-arg]
+    """Whether what the parts leave of a total is a count from 1 to 4."""
+    return len(parts) > 0 and 1 <= total - parts.sum() <= 4
+
+
+def remainders(rows: pd.DataFrame) -> Iterator[tuple[str, float, pd.Series]]:  # type: ignore[type-arg]
+    """Each total with the parts shown of it: by one more dimension, whichever it is."""
+    for key, cells in rows.groupby([*KEYS, "territory", "period_start", "period_end"]):
+        codes = {text: dict(Breakdown.parse(text).codes) for text in cells["breakdown"]}
+        values = cells.groupby("breakdown")["value"].first()
+        for text, own in codes.items():
+            for dimension in {name for other in codes.values() for name in other} - set(own):
+                parts = [
+                    other
+                    for other, narrow in codes.items()
+                    if set(narrow) == {*own, dimension} and own.items() <= narrow.items()
+                ]
+                yield f"{key} {text} by {dimension}", values[text], values[parts]
+
+
+def test_no_local_count_from_one_to_four_is_in_the_repository(local: pd.DataFrame) -> None:
+    small = local[local["value"].between(1, 4)]
+    assert small.empty, small[["source", "territory", "period_start", "breakdown", "value"]].to_string()
+
+
+def test_no_total_less_its_shown_parts_gives_a_small_count(local: pd.DataFrame) -> None:
+    found = [name for name, total, parts in remainders(local) if gives_away(total, parts)]
+    assert found == []
+
+
+def test_no_district_less_its_centres_gives_a_small_count(local: pd.DataFrame) -> None:
+    centres = [one for one in remainders(local) if one[0].endswith("by centre")]
+    assert len(centres) >= 13 * 3
+    assert all(total == parts.sum() for _, total, parts in centres)
+
+
+def test_no_year_less_its_shown_months_gives_a_small_count(local: pd.DataFrame) -> None:
+    rows = local.assign(
+        grain=[f"{s}/{e}" for s, e in zip(local["period_start"], local["period_end"], strict=True)]
+    )
+    dated = rows[rows["period_start"] != ""]
+    for key, cells in dated.groupby([*KEYS, "territory", "breakdown"]):
+        spans = [Period.parse(text) for text in cells["grain"]]
+        for span, total in zip(spans, cells["value"], strict=True):
+            parts = [
+                value
+                for other, value in zip(spans, cells["value"], strict=True)
+                if other != span and span.contains(other)
+            ]
+            assert not gives_away(total, pd.Series(parts, dtype=float)), (key, span)
+
+
+def test_months_of_a_year_are_shipped_only_where_none_is_small(local: pd.DataFrame) -> None:
+    police = local[local["source"].isin(["mininter_vcm", "sidpol"])]
+    months = police[police["period_start"].str[:7] == police["period_end"].str[:7]]
+    assert months["value"].min() >= 5
+    counts = months.groupby(["source", "territory", months["period_start"].str[:4]]).size()
+    assert set(counts) == {12, 5}
+
+
+def test_no_place_less_its_shown_parts_gives_a_small_count(local: pd.DataFrame, catalog: Catalog) -> None:
+    for key, cells in local.groupby([*KEYS, "period_start", "period_end", "breakdown"]):
+        values = cells.groupby("territory")["value"].first()
+        for code, total in values.items():
+            below = catalog.territories[str(code)].members or [
+                other for other in values.index if catalog.territories[str(other)].parent == code
+            ]
+            parts = values[values.index.isin(below)]
+            assert not gives_away(total, parts), (key, code)
+
+
+def test_no_local_count_covers_less_than_a_month(local: pd.DataFrame) -> None:
+    dated = local[local["period_start"] != ""]
+    spans = [
+        Period.parse(f"{start}/{end}")
+        for start, end in zip(dated["period_start"], dated["period_end"], strict=True)
+    ]
+    assert [str(span) for span in spans if span.days < 28] == []
+
+
+def test_forms_and_ages_of_districts_are_not_in_the_repository(shipped: pd.DataFrame) -> None:
+    rows = shipped[(shipped["source"] == "mimp_cem") & (shipped["territory"].str.len() == len("PE-150112"))]
+    assert not rows["breakdown"].str.contains("age:|form:").any()
+
+
+def test_lima_and_peru_by_sex_form_and_age_add_up_to_their_totals(shipped: pd.DataFrame) -> None:
+    rows = shipped[(shipped["source"] == "mimp_cem") & (shipped["indicator"] == "cem_cases")]
+    rows = rows[rows["territory"].isin(["PE", "PE-1501"])].assign(
+        value=lambda cells: cells["value"].astype(float)
+    )
+    sums = [(total, parts.sum()) for _, total, parts in remainders(rows) if len(parts)]
+    assert len(sums) == 2 * 13 * 3
+    assert all(total == parts for total, parts in sums)
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: f"{one.source}-{Path(one.file).stem}")
+def test_what_is_shipped_is_what_the_publishers_file_says(
+    recipe: Recipe, shared_data: Path, shipped: pd.DataFrame, catalog: Catalog
+) -> None:
+    snapshot, fresh = shipped_rows(recipe, shared_data, catalog)
+    kept = shipped[(shipped["source"] == recipe.source) & (shipped["edition"] == snapshot.edition)]
+    columns = ["indicator", "territory", "period_start", "period_end", "breakdown", "locator", "obs_status"]
+    pd.testing.assert_frame_equal(
+        kept[columns].reset_index(drop=True), fresh[columns].reset_index(drop=True), check_dtype=False
+    )
+    assert kept["value"].astype(float).tolist() == fresh["value"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("source", "territory", "start", "breakdown", "value"),
+    [
+        ("mimp_cem", "PE-150112", "2023-01-01", "", 738),
+        ("mimp_cem", "PE-150112", "2023-01-01", "centre:CEM050", 334),
+        ("mimp_cem", "PE-150112", "2023-01-01", "centre:COM152", 404),
+        ("mimp_cem", "PE", "2019-01-01", "", 181_885),
+        ("mininter_vcm", "PE", "2025-01-01", "", 217_270),
+        ("sidpol", "PE-150112", "2026-05-01", "", 150),
+        ("inei_district_population", "PE-150112", "2024-06-30", "", 233_081),
+        ("inei_district_population", "PE-1501", "2025-06-30", "", 10_432_133),
+        ("inei_department_population", "PE-15", "2025-06-30", "sex:women", 5_956_400),
+        ("ine_census_2024", "BO-020105", "2024-03-23", "", 885_825),
+        ("ine_census_2024", "BO-02", "2024-03-23", "", 3_030_917),
+        ("el_alto_districts", "BO-020105-03", "2012-11-21", "", 144_828),
+    ],
+)
+def test_figures_that_the_notes_print_are_shipped(
+    source: str, territory: str, start: str, breakdown: str, value: int, shipped: pd.DataFrame
+) -> None:
+    rows = shipped[(shipped["source"] == source) & (shipped["territory"] == territory)]
+    rows = rows[(rows["period_start"] == start) & (rows["breakdown"] == breakdown)]
+    rows = rows[rows["indicator"] != "cem_activities"]
+    assert rows["value"].tolist() == [str(value)]

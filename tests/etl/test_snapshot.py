@@ -1,0 +1,66 @@
+"""Provenance: the sha256 of the file, its sidecar, and which edition it is."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+from etl.reading import read, recognise
+from observatory.catalog import Catalog
+from tests.etl.files import errors_of, read_whole, write_police
+
+
+def test_an_edition_is_named_by_its_newest_month(tmp_path: Path, catalog: Catalog) -> None:
+    file = write_police(tmp_path / "a.csv")
+    taken = read(file, source=catalog.sources["mininter_vcm"], catalog=catalog).snapshot
+    assert (taken.edition, taken.cutoff, taken.file) == ("2024-02", date(2024, 2, 29), "a.csv")
+    assert taken.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_a_sidecar_says_more_and_leads(tmp_path: Path, catalog: Catalog) -> None:
+    file = write_police(tmp_path / "a.csv")
+    said = "edition: 2024-02b\nretrieved: 2024-03-09\ntitle: Denuncias\nurl: https://example.org/a\n"
+    (tmp_path / "a.csv.yml").write_text(said, encoding="utf-8")
+    taken = read(file, source=catalog.sources["mininter_vcm"], catalog=catalog).snapshot
+    assert (taken.edition, taken.retrieved, taken.title) == ("2024-02b", date(2024, 3, 9), "Denuncias")
+
+
+def test_the_edition_asked_for_leads_over_all(tmp_path: Path, catalog: Catalog) -> None:
+    file = write_police(tmp_path / "a.csv")
+    source = catalog.sources["mininter_vcm"]
+    assert read(file, source=source, catalog=catalog, edition="x").snapshot.id == "mininter_vcm@x"
+
+
+def test_a_wrong_sidecar_is_an_error_of_the_file(tmp_path: Path, catalog: Catalog) -> None:
+    file = write_police(tmp_path / "a.csv")
+    (tmp_path / "a.csv.yml").write_text("retreived: 2024-03-09\n", encoding="utf-8")
+    reading, _ = read_whole(file, "mininter_vcm", catalog)
+    assert "a.csv.yml" in errors_of(reading)[0].message
+
+
+def test_a_file_is_recognised_by_its_name(catalog: Catalog) -> None:
+    names = {
+        "Violencia_web_2018_31052025.xlsx": "mininter_vcm",
+        "Base_Datos_Denuncias_Violencia_2018_Nov2025.csv.gz": "mininter_vcm",
+        "Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv": "mininter_vcm",
+        "Base%20de%20datos%20Violencia%20contra%20la%20mujer%20a%20marzo%202025.xlsx": "mininter_vcm",
+        "sidpol_denuncias_2018_202605.csv.gz": "sidpol",
+        "casos_fem.csv": "mimp_cem",
+        "cap15.xlsx": "inei_department_population",
+        "informe_mujeres.xlsx": None,
+        "published_figures.csv": None,
+    }
+    found = {name: recognise(Path(name), catalog) for name in names}
+    assert {name: source and source.id for name, source in found.items()} == names
+
+
+def test_every_real_file_that_a_pattern_names_has_a_reader_without_an_error(
+    shared_data: Path, catalog: Catalog
+) -> None:
+    files = [one for one in sorted(shared_data.rglob("*")) if one.is_file() and one.suffix != ".xlsx"]
+    known = [(one, source) for one in files if (source := recognise(one, catalog)) is not None]
+    assert len(known) >= 10
+    for file, source in known:
+        reading, _ = read_whole(file, source.id, catalog)
+        assert errors_of(reading) == [], file.name

@@ -1,0 +1,80 @@
+"""Text files: line numbers, blank lines, quoted cells, gzip, rows too long."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pandas as pd
+
+from etl import textfile
+from etl.faults import Faults
+
+NAMES = ("uno", "dos")
+
+
+def rows_of(path: Path, faults: Faults | None = None) -> pd.DataFrame:
+    noted = faults or Faults(path.name)
+    text = textfile.look_over(path, "utf-8-sig", noted)
+    assert text is not None
+    return pd.concat(textfile.stream_text(text, NAMES, delimiter=",", skip=1, faults=noted))
+
+
+def test_rows_are_numbered_by_their_line_and_blank_lines_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"uno,dos\r\n1,2\r\n\r\n3,4\r\n")
+    rows = rows_of(file)
+    assert rows.index.tolist() == [2, 4]
+    assert rows["dos"].tolist() == ["2", "4"]
+
+
+def test_a_quoted_cell_over_two_lines_does_not_shift_the_count(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text('uno,dos\n"a\nb",2\n3,4\n', encoding="utf-8")
+    assert rows_of(file).index.tolist() == [2, 4]
+
+
+def test_text_stays_text(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("uno,dos\n021603,NA\n ,null\n", encoding="utf-8")
+    assert rows_of(file).to_numpy().tolist() == [["021603", "NA"], [" ", "null"]]
+
+
+def test_lines_go_on_from_one_chunk_to_the_next(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    count = textfile.CHUNK + 3
+    file.write_text("uno,dos\n" + "1,2\n" * count, encoding="utf-8")
+    rows = rows_of(file)
+    assert (len(rows), rows.index[-1]) == (count, count + 1)
+
+
+def test_a_row_too_long_is_noted_and_the_others_are_kept(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("uno,dos\n1,2,3\n4,5\n", encoding="utf-8")
+    faults = Faults(file.name)
+    assert rows_of(file, faults).index.tolist() == [3]
+    assert [one.cell for one in faults.problems] == ["L2"]
+
+
+def test_a_row_far_too_long_is_noted_too(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("uno,dos\n1,2\n1,2,3,4,5\n", encoding="utf-8")
+    faults = Faults(file.name)
+    text = textfile.look_over(file, "utf-8", faults)
+    assert text is not None
+    list(textfile.stream_text(text, NAMES, delimiter=",", skip=1, faults=faults))
+    assert [one.cell for one in faults.problems] == ["L3"]
+
+
+def test_a_byte_that_does_not_decode_names_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"uno,dos\n1,2\nA\xd1O,3\n")
+    faults = Faults(file.name)
+    assert textfile.look_over(file, "utf-8", faults) is None
+    assert [one.cell for one in faults.problems] == ["L3"]
+
+
+def test_gzip_is_inflated(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv.gz"
+    file.write_bytes(gzip.compress(b"uno,dos\n1,2\n"))
+    assert rows_of(file)["uno"].tolist() == ["1"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import layouts, outline_layer, textfile, workbook
+from etl import layouts, outline_layer, sheets, textfile
 from etl.faults import Faults
 from etl.layouts import Match
 from etl.textfile import TextFile
@@ -78,7 +78,7 @@ class Table:
         return [f"{start}{row}" for row in rows]
 
     def _letter(self, name: str) -> str:
-        return workbook.column_letter(self.fit.positions[name])
+        return sheets.column_letter(self.fit.positions[name])
 
 
 def open_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
@@ -139,15 +139,15 @@ def _note_other_form(path: Path, layout: Layout, *, fit: Match, faults: Faults) 
 def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
     folder = tempfile.TemporaryDirectory(prefix="observatory-")
     try:
-        sheets = workbook.unroll(path, Path(folder.name))
-    except workbook.WorkbookError as error:
+        unrolled = sheets.unroll(path, Path(folder.name))
+    except sheets.SheetsError as error:
         faults.error("workbook", str(error), hint="Vuelva a descargarlo o guárdelo de nuevo como xlsx.")
         return []
     tables = []
-    for sheet, file in sheets.items():
+    for sheet, file in unrolled.items():
         fits = [_sheet_fit(name, layout, file=file) for name, layout in source.layouts.items()]
         fit = min(fits, key=lambda one: one.distance)
-        if fit.distance and not (fit.layout.sheet == sheet or "*" in fit.layout.sheet or len(sheets) == 1):
+        if fit.distance and not (fit.layout.sheet == sheet or "*" in fit.layout.sheet or len(unrolled) == 1):
             continue
         if fit.distance:
             cell = f"A{fit.layout.header_row}"
@@ -157,7 +157,7 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Tabl
         headers = tuple(_text_header(file, fit.layout, "utf-8", ","))
         tables.append(Table(sheet, headers, fit, text, ",", faults, folder))
     if not tables and not faults.any_error:
-        faults.error("sheet", "Ninguna hoja tiene los encabezados esperados.", seen=", ".join(sheets))
+        faults.error("sheet", "Ninguna hoja tiene los encabezados esperados.", seen=", ".join(unrolled))
     return tables
 
 

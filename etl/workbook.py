@@ -1,22 +1,29 @@
-"""Opens workbooks, and nothing else does: each sheet is unrolled into a text file, a line a row."""
+"""Opens workbooks, and nothing else does: each sheet is unrolled into a text file, a line a row.
+
+It runs as a process of its own (`python -m etl.workbook FILE FOLDER`, started by etl.sheets).
+"""
 
 from __future__ import annotations
 
 import csv
+import json
+import resource
+import sys
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from etl.sheets import REFUSED, SECONDS
 from observatory.model import ObservatoryError
 
+MAX_MEMORY: Final = 2 << 30
 MAX_BYTES: Final = 2 << 30
 MAX_RATIO: Final = 250
 MAX_ENTRIES: Final = 2_000
@@ -48,11 +55,6 @@ def unroll(path: Path, folder: Path) -> dict[str, Path]:
     except (InvalidFileException, KeyError, ParseError, zipfile.BadZipFile, ValueError, EOFError) as error:
         raise WorkbookError("No es un libro de Excel que se pueda leer.") from error
     return sheets
-
-
-def column_letter(position: int) -> str:
-    """The letters of the column at `position`, counted from 0."""
-    return str(get_column_letter(position + 1))
 
 
 def _write_rows(rows: Iterable[tuple[Any, ...]], path: Path) -> None:
@@ -112,3 +114,20 @@ def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[int]:
             if size > _SMALL and size > MAX_RATIO * max(entry.compress_size, 1):
                 raise WorkbookError("El libro ocupa demasiado al descomprimirlo.")
             yield len(block)
+
+
+def main(words: Sequence[str]) -> int:
+    """Unroll a workbook within limits and say its sheets as JSON; else REFUSED, with the reason."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    try:
+        sheets = unroll(Path(words[0]), Path(words[1]))
+    except WorkbookError as error:
+        sys.stderr.write(str(error))
+        return REFUSED
+    sys.stdout.write(json.dumps(list(sheets)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -26,10 +26,6 @@ def test_a_date_is_its_iso_day(tmp_path: Path) -> None:
     assert workbook.unroll(book, tmp_path)["Uno"].read_text(encoding="utf-8") == "2024-03-05\n"
 
 
-def test_letters_of_columns() -> None:
-    assert [workbook.column_letter(place) for place in (0, 25, 26)] == ["A", "Z", "AA"]
-
-
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"<html></html>"])
 def test_other_files_are_no_workbook(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.xlsx").write_bytes(content)

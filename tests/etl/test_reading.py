@@ -1,0 +1,67 @@
+"""Readings as a whole: chunks, flat memory, and what happens to a source without a reader."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.synthetic import write
+from etl import normalise
+from etl.reading import UnreadableError, read
+from etl.textfile import CHUNK
+from observatory.catalog import Catalog
+
+MEASURE = """
+import resource, sys
+from pathlib import Path
+from etl.reading import read
+from observatory.catalog import load_catalog
+catalog = load_catalog()
+reading = read(Path(sys.argv[1]), source=catalog.sources["mininter_vcm"], catalog=catalog)
+rows = sum(len(frame) for frame in reading.frames())
+assert not reading.problems, reading.problems[:3]
+print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def measured(file: Path, root: Path) -> tuple[int, int]:
+    """Rows read and peak memory in MB of a process that reads `file`."""
+    command = [sys.executable, "-c", MEASURE, str(file)]
+    said = subprocess.run(command, cwd=root, capture_output=True, check=True, text=True).stdout.split()
+    return int(said[0]), int(said[1])
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, root: Path) -> None:
+    small_rows, small = measured(write(tmp_path / "a.csv", 100_000), root)
+    large_rows, large = measured(write(tmp_path / "b.csv", 600_000), root)
+    assert (small_rows >= 100_000, large_rows >= 600_000) == (True, True)
+    assert large < 300
+    assert large < 1.2 * small
+
+
+def test_frames_have_the_agreed_columns_and_size(tmp_path: Path, catalog: Catalog) -> None:
+    file = write(tmp_path / "a.csv", 2 * CHUNK)
+    frames = list(read(file, source=catalog.sources["mininter_vcm"], catalog=catalog).frames())
+    assert all(tuple(frame.columns) == normalise.COLUMNS for frame in frames)
+    assert max(len(frame) for frame in frames) <= CHUNK
+
+
+def test_a_reading_can_be_read_again(tmp_path: Path, catalog: Catalog) -> None:
+    file = write(tmp_path / "a.csv", 100)
+    reading = read(file, source=catalog.sources["mininter_vcm"], catalog=catalog)
+    first, second = (sum(len(frame) for frame in reading.frames()) for _ in range(2))
+    assert first == second
+    assert reading.problems == []
+
+
+def test_a_source_without_a_reader_is_said(tmp_path: Path, catalog: Catalog) -> None:
+    with pytest.raises(UnreadableError, match="published_bo"):
+        read(tmp_path / "a.csv", source=catalog.sources["published_bo"], catalog=catalog)
+
+
+def test_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path, catalog: Catalog) -> None:
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "absent.csv", source=catalog.sources["sidpol"], catalog=catalog)

@@ -16,15 +16,19 @@ from observatory.model import Indicator, Level, Period, Territory
 _CELL = ["indicator", "territory", "period_start", "period_end", "breakdown", "snapshot", "statement"]
 
 
-def add_sums(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
+def add_sums(
+    frame: pd.DataFrame, indicator: Indicator, catalog: Catalog, *, unfinished_year: bool = True
+) -> pd.DataFrame:
     """`frame` (columns of OBSERVED, one snapshot, one indicator) with the sums that follow from it.
 
-    Months are summed to years of their territory, or to the part of the year that the edition covers; years are
-    summed over territories. Months are not summed over territories: see etl.disclosure.interim.
+    Months are summed to years of their territory and, with `unfinished_year`, to the part of the last year that the
+    edition covers; years are summed over territories. Months are not summed over territories: see etl.disclosure.interim.
     """
     if not indicator.additive or frame.empty:
         return frame
-    whole = pd.concat([frame, _years(frame)], ignore_index=True).drop_duplicates(_CELL, keep="first")
+    whole = pd.concat([frame, _years(frame, unfinished_year)], ignore_index=True).drop_duplicates(
+        _CELL, keep="first"
+    )
     for level in (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY, Level.GROUP):
         parents = [territory for territory in catalog.territories.values() if territory.level is level]
         sums = _territory_sums(whole, parents, catalog)
@@ -39,7 +43,7 @@ def is_month(frame: pd.DataFrame) -> pd.Series[bool]:
     return first & same & (frame["period_start"] != frame["period_end"])
 
 
-def _years(frame: pd.DataFrame) -> pd.DataFrame:
+def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
     """One row for each territory, breakdown and year whose months are all there, from January on."""
     months = frame[is_month(frame) & frame["value"].notna()]
     if months.empty:
@@ -55,7 +59,8 @@ def _years(frame: pd.DataFrame) -> pd.DataFrame:
     latest = int(grouped["last"].max()[5:7])
     last_month = grouped["last"].str[5:7].astype(int)
     newest_year = grouped["year"] == grouped["year"].max()
-    whole = (grouped["count"] == 12) | (newest_year & (last_month == latest) & (grouped["count"] == latest))
+    unfinished = newest_year & (last_month == latest) & (grouped["count"] == latest)
+    whole = (grouped["count"] == 12) | (unfinished if unfinished_year else False)
     summed = grouped[whole]
     return _completed(
         frame,

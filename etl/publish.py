@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from tqdm import tqdm
 
 from etl.derive import add_sums
 from etl.disclosure.interim import may_stand, withhold
@@ -28,15 +29,16 @@ def publish(held: Workspace, releases: Releases, catalog: Catalog, *, fingerprin
     """Publish what the workspace holds and return the name of the release."""
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
     with held.loading() as source, releases.drafting() as target:
-        snapshots = workspace.snapshots_held(source)
+        snapshots = _publishable(workspace.snapshots_held(source), catalog)
         draft.start_draft(
             target, catalog, snapshots=snapshots, statements=workspace.table_rows(source, "statement")
         )
         ids = [str(one["id"]) for one in snapshots]
+        newest = _newest_of_each_source(snapshots)
         population = _joined([frame for _, frame in _frames(source, ids, catalog, only="population")])
         draft.add_facts(target, _rows(population))
         denominators = Denominators.of_population(population, catalog)
-        for indicator, frame in _frames(source, ids, catalog, leave_out="population"):
+        for indicator, frame in _frames(source, ids, catalog, leave_out="population", newest=newest):
             draft.add_facts(target, _rows(frame))
             draft.add_facts(target, list(_ratios(frame, indicator, catalog, denominators)))
         undated = [row for one in ids for row in workspace.table_rows(source, "undated", one)]
@@ -73,17 +75,34 @@ def current_fingerprint(releases: Releases) -> str:
 
 
 def _frames(
-    source: Loading, snapshots: Sequence[str], catalog: Catalog, *, only: str = "", leave_out: str = ""
+    source: Loading,
+    snapshots: Sequence[str],
+    catalog: Catalog,
+    *,
+    only: str = "",
+    leave_out: str = "",
+    newest: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[Indicator, pd.DataFrame]]:
     """For each snapshot and indicator what may be published, sums included."""
-    for snapshot in snapshots:
+    for snapshot in tqdm(snapshots, desc="publicación", unit=" ediciones", disable=None, leave=False):
         for name in workspace.indicators_of(source, snapshot):
             if name != leave_out and only in ("", name):
                 indicator = catalog.indicators[name]
                 frame = pd.DataFrame(
                     workspace.observations_of(source, snapshot, name), columns=list(OBSERVED)
                 )
-                yield indicator, withhold(add_sums(_typed(frame), indicator, catalog), indicator, catalog)
+                whole = add_sums(_typed(frame), indicator, catalog, unfinished_year=snapshot in newest)
+                yield indicator, withhold(whole, indicator, catalog)
+
+
+def _publishable(snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> list[dict[str, Any]]:
+    """What a third party extracted is read to check, and not published."""
+    return [one for one in snapshots if catalog.sources[one["source"]].published_by_owner]
+
+
+def _newest_of_each_source(snapshots: Sequence[dict[str, Any]]) -> frozenset[str]:
+    """Only the newest edition speaks of the year that is not over: older ones speak of less of it."""
+    return frozenset({one["source"]: str(one["id"]) for one in snapshots}.values())
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from threading import Lock
-
-from sqlalchemy import Connection, RowMapping
+from typing import Any
 
 from observatory.catalog import Catalog
 from observatory.model import Panel, Problem, Snapshot
@@ -17,7 +16,7 @@ from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store import panel, queries
 from observatory.store.queries import Availability, ReleaseInfo
-from observatory.store.releases import Releases
+from observatory.store.releases import Opened, Releases
 
 _PANELS_KEPT = 512
 
@@ -34,7 +33,7 @@ class Observatory:
     releases: Releases
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
-    _bound: ContextVar[Connection | None] = field(
+    _bound: ContextVar[Opened | None] = field(
         default_factory=lambda: ContextVar("connection", default=None), repr=False
     )
 
@@ -49,7 +48,7 @@ class Observatory:
                 self._bound.reset(token)
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
+    def _connection(self) -> Iterator[Opened]:
         bound = self._bound.get()
         if bound is not None:
             yield bound
@@ -83,7 +82,7 @@ class Observatory:
         with self._connection() as connection:
             return queries.availability(connection)
 
-    def dateless(self, source: str) -> Sequence[RowMapping]:
+    def dateless(self, source: str) -> Sequence[Mapping[str, Any]]:
         """Figures of a source that bear no date."""
         with self._connection() as connection:
             return queries.undated(connection, source)

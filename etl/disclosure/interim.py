@@ -9,6 +9,7 @@ Months are never summed over territories, so that no monthly relation between pl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +19,8 @@ from observatory.model import Indicator, Level, Territory
 from observatory.store.schema import FIGURES
 
 _SHOWN_LOCALLY = ("", "sex", "centre", "centre;sex")
+_SEXES = ("women", "men")
+_PARTS_OF = {"": ("sex", "centre", "centre;sex"), "sex": ("centre;sex",), "centre": ("centre;sex",)}
 
 
 def withhold(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
@@ -31,7 +34,7 @@ def withhold(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.
     dimensions = frame["breakdown"].map(_dimensions)
     frame = frame.assign(_dimensions=dimensions, _local=local)[~local | dimensions.isin(_SHOWN_LOCALLY)]
     small = frame["_local"] & (frame["value"].isna() | (frame["value"] < catalog.policy.small_count_below))
-    withheld = _whole_tables(frame, small)
+    withheld = _whole_tables(frame, small | _one_sex_alone(frame))
     withheld = _siblings(frame, withheld, catalog)
     withheld = _parts_of_withheld(frame, withheld)
     for name in FIGURES:
@@ -43,6 +46,14 @@ def withhold(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.
 
 def _dimensions(breakdown: str) -> str:
     return ";".join(part.partition(":")[0] for part in breakdown.split(";") if part)
+
+
+def _one_sex_alone(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Women without men beside them: the men are the total less the women, and may be few."""
+    others = frame["breakdown"].str.replace(r"sex:[^;]+", "", regex=True)
+    cell = [frame[name] for name in ("territory", "period_start", "period_end", "statement")]
+    alone = frame.groupby([*cell, others, frame["_dimensions"]])["value"].transform("size") < len(_SEXES)
+    return alone & frame["_dimensions"].str.contains("sex") & frame["_local"]
 
 
 def _whole_tables(frame: pd.DataFrame, small: pd.Series[bool]) -> pd.Series[bool]:
@@ -99,11 +110,19 @@ def _named(
 
 
 def _parts_of_withheld(frame: pd.DataFrame, withheld: pd.Series[bool]) -> pd.Series[bool]:
-    """A withheld total takes its sexes, centres and months with it."""
-    year = frame["period_end"].str[:4]
-    totals = withheld & (frame["_dimensions"] == "") & ~is_month(frame)
-    keys = pd.Series(list(zip(frame["territory"], frame["statement"], year, strict=True)), index=frame.index)
-    return withheld | (keys.isin(set(keys[totals])) & frame["_local"])
+    """A withheld total takes its months with it, and each withheld table the finer ones that add up to it."""
+    spans = _keys(frame, frame["period_start"], frame["period_end"])
+    yearly = ~is_month(frame)
+    for whole, parts in _PARTS_OF.items():
+        hidden = set(spans[withheld & yearly & (frame["_dimensions"] == whole)])
+        withheld = withheld | (spans.isin(hidden) & frame["_dimensions"].isin(parts) & frame["_local"])
+    years = _keys(frame, frame["period_end"].str[:4])
+    hidden = set(years[withheld & yearly & (frame["_dimensions"] == "")])
+    return withheld | (years.isin(hidden) & is_month(frame) & frame["_local"])
+
+
+def _keys(frame: pd.DataFrame, *when: pd.Series[Any]) -> pd.Series[Any]:
+    return pd.Series(list(zip(frame["territory"], frame["statement"], *when, strict=True)), index=frame.index)
 
 
 def _levels(territories: Mapping[str, Territory]) -> dict[str, Level]:

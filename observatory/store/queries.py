@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, select
 
@@ -151,23 +152,19 @@ def _distinct(connection: Connection, column: str) -> dict[str, tuple[str, ...]]
     return found
 
 
-def undated(connection: Connection, source: str) -> Sequence[RowMapping]:
+def undated(connection: Connection, source: str) -> Sequence[Mapping[str, Any]]:
     """Figures of a source that bear no date, each with the document that says it."""
     joined = _UNDATED.join(_SNAPSHOT, _SNAPSHOT.c.id == _UNDATED.c.snapshot).outerjoin(
         _STATEMENT, _STATEMENT.c.id == _UNDATED.c.statement
     )
-    return (
-        connection.execute(
-            select(
-                _UNDATED, _STATEMENT.c.publisher, _STATEMENT.c.title, _STATEMENT.c.url, _STATEMENT.c.page_date
-            )
-            .select_from(joined)
-            .where(_SNAPSHOT.c.source == source)
-            .order_by(_UNDATED.c.indicator, _UNDATED.c.territory, _UNDATED.c.number)
-        )
-        .mappings()
-        .all()
+    document = (_STATEMENT.c.publisher, _STATEMENT.c.title, _STATEMENT.c.url, _STATEMENT.c.page_date)
+    found = connection.execute(
+        select(_UNDATED, *document)
+        .select_from(joined)
+        .where(_SNAPSHOT.c.source == source)
+        .order_by(_UNDATED.c.indicator, _UNDATED.c.territory, _UNDATED.c.number)
     )
+    return [dict(row) for row in found.mappings()]
 
 
 def problems(connection: Connection) -> tuple[Problem, ...]:

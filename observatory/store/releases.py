@@ -23,6 +23,8 @@ from observatory.store.schema import PUBLIC, SCHEMA_VERSION
 POINTER = "current.json"
 KEPT_RELEASES = 5
 
+Opened = Connection
+
 
 class Releases(Protocol):
     """Where releases are written to and read from."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from observatory.model import Panel, Row
+from observatory.model import Level, Panel, Row
 from observatory.text import Text
 from observatory.views.finding import finding
 from observatory.views.labels import category_name, listed, symbol_label, unit_words, value_words
@@ -31,7 +31,7 @@ def subtitle(panel: Panel, text: Text) -> str:
     indicator = panel.indicator
     values: dict[str, object] = {"name": text.t(indicator.name), "unit": unit_words(indicator, text)}
     places = _places(panel, text)
-    span = _span(panel.rows, text)
+    span = _span(_shown(panel), text)
     if not span:
         return text.t("{name}. {places}. Unidad: {unit}.", places=places, **values)
     return text.t("{name}. {places}, {span}. Unidad: {unit}.", places=places, span=span, **values)
@@ -55,11 +55,25 @@ def alt_text(panel: Panel, text: Text) -> str:
 
 
 def _places(panel: Panel, text: Text) -> str:
+    """The places in words: El Alto's districts as one, the place of the site first, at most three."""
     named = sorted(panel.territories, key=lambda place: place_of(place.code) == "context")
-    names = [place.name for place in named]
-    if len(names) <= _LISTED:
-        return listed(names, text)
-    return text.t("{first} y otros {count} lugares", first=names[0], count=len(names) - 1)
+    names = [place.name for place in named if place.level is not Level.MUNICIPAL_DISTRICT]
+    if len(names) > _LISTED:
+        names = [text.t("{first} y otros {count} lugares", first=names[0], count=len(names) - 1)]
+    districts = len(panel.territories) - len([p for p in named if p.level is not Level.MUNICIPAL_DISTRICT])
+    if districts == 1:
+        names = [place.name for place in named]
+    elif districts:
+        names = [text.t("distritos de El Alto"), *names]
+    return listed(names, text)
+
+
+def _shown(panel: Panel) -> tuple[Row, ...]:
+    """The rows that the picture shows: those of one period for bars and maps, else all."""
+    if panel.view != "map" and not as_bars(panel):
+        return panel.rows
+    period = current_period(panel.rows)
+    return tuple(row for row in panel.rows if row.period == period)
 
 
 def _span(rows: Iterable[Row], text: Text) -> str:

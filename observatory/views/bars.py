@@ -13,9 +13,10 @@ from observatory.views.labels import category_name, value_words
 from observatory.views.marks import told
 from observatory.views.series import Series, current_period, is_hollow, leading, series_of
 from observatory.views.theme import SMALL_SIZE, Palette, place_of
-from observatory.views.wording import folded, safe, width_of
+from observatory.views.wording import CHARACTER, LINE, folded, safe, width_of, words
 
 _BAR: Final = 30  # pixels from one bar to the next
+_TALL: Final = 44  # where the name stands above its bar
 _THICK: Final = 0.64
 
 
@@ -30,24 +31,46 @@ class _Bar:
 def draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool) -> Drawing:
     """One horizontal bar a category (by a dimension) or a place, of the period that stands for the panel."""
     bars = _bars(panel, text, narrow=narrow)
-    names = list(dict.fromkeys((bar.at, bar.name) for bar in bars))
-    left = 14 + max((width_of(name) for _, name in names), default=0)
+    above = max((len(bar.name.replace("\n", " ")) for bar in bars), default=0) > (22 if narrow else 40)
+    names = [(bar.at, bar.name.replace("\n", " ") if above else bar.name) for bar in bars]
+    left = 8 if above else 14 + max((width_of(name) for _, name in names), default=0)
     width = ((NARROW if narrow else WIDE) - left - 8) * (area.x[1] - area.x[0])
     top = max((bar.row.upper or bar.row.value or 0.0 for bar in bars), default=0.0) or 1.0
     room = max((width_of(value_words(bar.row, bar.series.indicator, text)) for bar in bars), default=0) + 12
+    axis = _name_axis(area, names, palette=palette)
+    made = Drawing(
+        data=_all_traces(bars, panel, text=text, palette=palette),
+        xaxis=_length_axis(area, top * width / max(width - room, 1), palette=palette),
+        yaxis=axis | {"showticklabels": False, "tickvals": [], "ticktext": []} if above else axis,
+        plot_height=max(2, len(names)) * (_TALL if above else max(_BAR, _lines(names) * LINE + 4)),
+        left=left,
+        bottom=8,
+    )
+    if above:
+        made.annotations = _names_above(area, names, characters=int(width / CHARACTER), palette=palette)
+    return made
+
+
+def _all_traces(bars: Sequence[_Bar], panel: Panel, *, text: Text, palette: Palette) -> list[Trace]:
     data: list[Trace] = []
     for place in panel.territories:
         own = [bar for bar in bars if bar.series.territory.code == place.code]
         if own:
             data += _traces(own, text=text, palette=palette)
-    return Drawing(
-        data=data,
-        xaxis=_length_axis(area, top * width / max(width - room, 1), palette=palette),
-        yaxis=_name_axis(area, names, palette=palette),
-        plot_height=max(2, len(names)) * _BAR,
-        left=left,
-        bottom=8,
-    )
+    return data
+
+
+def _lines(names: Sequence[tuple[float, str]]) -> int:
+    return max((name.count("\n") + 1 for _, name in names), default=1)
+
+
+def _names_above(
+    area: Area, names: Sequence[tuple[float, str]], *, characters: int, palette: Palette
+) -> list[dict[str, Any]]:
+    """Long names over their bars, where they would leave the bars no room."""
+    refs = {"xref": f"x{area.suffix}", "yref": f"y{area.suffix}", "yanchor": "middle"}
+    cut = [(at, name if len(name) <= characters else f"{name[: characters - 1]}…") for at, name in names]
+    return [words(name, x=0, y=at - 0.46, colour=palette["ink"], xshift=2, **refs) for at, name in cut]
 
 
 def _bars(panel: Panel, text: Text, *, narrow: bool) -> list[_Bar]:
@@ -57,21 +80,21 @@ def _bars(panel: Panel, text: Text, *, narrow: bool) -> list[_Bar]:
     ]
     if not panel.by:
         every.sort(key=lambda pair: -1.0 if pair[1].value is None else pair[1].value, reverse=True)
-    fold = 14 if narrow else 24
+    fold = 14 if narrow else 26
     several = len(panel.territories) > 1
     made = []
     for at, (series, row) in enumerate(every):
         name = category_name(panel, series.breakdown, text) if panel.by else series.territory.name
         if panel.by and several:
-            name = f"{name} · {series.territory.name}"
+            name = f"{series.territory.name} · {name}"
         made.append(_Bar(series, row, folded(name, fold), at))
     return made
 
 
 def _traces(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> list[Trace]:
     valued = [bar for bar in bars if bar.row.value is not None]
-    words = _word_trace(bars, text=text, palette=palette)
-    return [_bar_trace(valued, text=text, palette=palette), words] if valued else [words]
+    said = _word_trace(bars, text=text, palette=palette)
+    return [_bar_trace(valued, text=text, palette=palette), said] if valued else [said]
 
 
 def _bar_trace(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> Trace:

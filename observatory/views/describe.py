@@ -18,6 +18,7 @@ from observatory.views.labels import (
     symbol_meaning,
     symbol_of,
 )
+from observatory.views.series import drawn_rows, is_pooled
 from observatory.views.table import Cell, Table, table
 
 __all__ = [
@@ -106,6 +107,8 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
         "disputed": text.t("Dos fuentes dicen números distintos para el mismo periodo; se muestran los dos."),
     }
     found = [sentence for mark, sentence in said.items() if mark in marks]
+    if panel.view == "trend" and any(row not in drawn_rows(panel) and is_pooled(row) for row in panel.rows):
+        found.append(text.t("Las sumas de varios años están en la tabla; el gráfico no las dibuja."))
     if any(row.lower is not None for row in panel.rows):
         found.append(text.t("El intervalo mide solo el azar: lo que no se denuncia no está en él."))
     if any(row.symbol == "value" for row in panel.rows) and any(i.counts_persons for i in panel.indicators):
@@ -125,6 +128,7 @@ def _snapshot_line(snapshot: Snapshot, source: Source, text: Text) -> str:
 
 
 def _statement_line(publisher: str, title: str, page_date: str, text: Text) -> str:
+    named = text.t("{publisher}: «{title}»", publisher=publisher, title=title) if title else publisher
     if page_date:
-        return text.t("{publisher}: «{title}» ({date}).", publisher=publisher, title=title, date=page_date)
-    return text.t("{publisher}: «{title}», sin fecha.", publisher=publisher, title=title)
+        return text.t("{named} ({date}).", named=named, date=page_date)
+    return text.t("{named}, sin fecha.", named=named)

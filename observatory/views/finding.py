@@ -5,7 +5,9 @@ A record is not an event, so it says «se registraron»; two places of grade C a
 
 from __future__ import annotations
 
-from observatory.model import Indicator, Panel, Row
+from dataclasses import replace
+
+from observatory.model import Indicator, Level, Panel, Row
 from observatory.text import Text
 from observatory.views.labels import (
     category_name,
@@ -17,6 +19,7 @@ from observatory.views.labels import (
 )
 from observatory.views.series import (
     Series,
+    as_bars,
     breaks_of,
     current,
     current_period,
@@ -36,10 +39,10 @@ def finding(panel: Panel, text: Text) -> str:
     """The sentence that heads the panel, with each requested place and its value, or why it has none."""
     if len(sides(panel)) > 1:
         return _pair(panel, text)
-    if not panel.rows:
-        return _nothing(panel, text)
     if panel.view == "map":
         return _map(panel, text)
+    if not panel.rows:
+        return _nothing(panel, text)
     if panel.by:
         return _largest_category(panel, text)
     said = [_one(panel, series, text) for series in _named_series(panel)]
@@ -47,8 +50,14 @@ def finding(panel: Panel, text: Text) -> str:
 
 
 def _pair(panel: Panel, text: Text) -> str:
-    parts = [finding(side, text) for side in sides(panel) if side.indicators]
-    if stands_apart(panel):
+    whole = panel
+    if as_bars(panel) and not stands_apart(panel):
+        # One axis shows one period.
+        period = current_period(panel.rows)
+        whole = replace(panel, rows=tuple(row for row in panel.rows if row.period == period))
+    halves = [side for side in sides(whole) if side.indicators]
+    parts = [finding(side, text) for side in halves]
+    if stands_apart(panel) and all(any(row.value is not None for row in side.rows) for side in halves):
         parts.append(text.t("Estos dos números no cuentan lo mismo: por eso van separados."))
     return " ".join(parts)
 
@@ -181,6 +190,8 @@ def _largest_category(panel: Panel, text: Text) -> str:
     known = [r for r in valued if panel.by and r.breakdown.get(panel.by)]
     if not known:
         return _nothing(panel, text)
+    if panel.by == "register":
+        return _registers(panel, known, text)
     top = max(known, key=lambda r: r.value if r.value is not None else float("-inf"))
     return text.t(
         "{place}, {during}: el grupo con más {unit} es «{category}», con {value}.",
@@ -192,19 +203,36 @@ def _largest_category(panel: Panel, text: Text) -> str:
     )
 
 
+def _registers(panel: Panel, rows: list[Row], text: Text) -> str:
+    """Registers count the same thing each in its way: all are said, none is the larger."""
+    said = [
+        text.t(
+            "{value} según {register}",
+            value=value_words(row, panel.indicator, text),
+            register=category_name(panel, row.breakdown, text),
+        )
+        for row in rows
+    ]
+    return text.t(
+        "{place}, {during}: {values}.",
+        place=panel.territories[0].name,
+        during=text.during(rows[0].period),
+        values=listed(said, text),
+    )
+
+
 def _map(panel: Panel, text: Text) -> str:
     period = current_period(panel.rows)
-    if period is None:
-        return _nothing(panel, text)
     rows = [row for row in leading(panel.rows) if row.period == period]
     valued = [row for row in rows if row.value is not None and row.symbol == "value"]
+    if valued:
+        return _extremes(panel, valued, text)
     name = text.t(panel.indicator.name)
-    if not valued:
-        words = {symbol_of(row) for row in rows}
-        if words == {"protected"}:
-            return text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
-        return text.t("No hay cifras publicadas por distrito de «{name}».", name=name)
-    return _extremes(panel, valued, text)
+    if rows and {symbol_of(row) for row in rows} == {"protected"}:
+        return text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
+    if all(place.level is Level.MUNICIPAL_DISTRICT for place in panel.territories):
+        return text.t("El Alto: nadie publica cifras por distrito de «{name}».", name=name)
+    return text.t("No hay cifras publicadas por distrito de «{name}».", name=name)
 
 
 def _extremes(panel: Panel, valued: list[Row], text: Text) -> str:

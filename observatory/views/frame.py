@@ -53,6 +53,7 @@ class Drawing:
     bottom: int = 28
     shapes: list[dict[str, Any]] = field(default_factory=list)
     annotations: list[dict[str, Any]] = field(default_factory=list)
+    head: dict[str, Any] | None = None
 
 
 def assembled(
@@ -67,6 +68,8 @@ def assembled(
         made[f"yaxis{area.suffix}"] = drawing.yaxis
         made["shapes"] += drawing.shapes
         made["annotations"] += drawing.annotations
+        if drawing.head:
+            made["annotations"].append(drawing.head)
     return {"data": data, "layout": made}
 
 

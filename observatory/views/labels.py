@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from observatory.model import Breakdown, Indicator, Level, ObsStatus, Panel, Row, Territory
@@ -27,6 +28,7 @@ MEANINGS: Final = {
     "not_applicable": message("La medida no tiene sentido en este caso."),
     "withdrawn": message("Su propio editor lo contradice y no hay otro que lo reemplace."),
 }
+_SOUND_OF_I: Final = re.compile(r"(?i)h?[ií](?![aeoáéó])")
 # Values that are there, with something to say about them.
 MARKS: Final = {
     "partial": message("periodo incompleto"),
@@ -112,7 +114,11 @@ def unit_words(indicator: Indicator, text: Text) -> str:
 
 
 def listed(names: list[str], text: Text) -> str:
-    """Names as a list in a sentence: `a`, `a y b`, `a, b y c`."""
+    """Names as a list in a sentence: `a`, `a y b`, `a, b e Independencia`."""
     if len(names) < 2:
         return "".join(names)
-    return text.t("{first} y {last}", first=", ".join(names[:-1]), last=names[-1])
+    first, last = ", ".join(names[:-1]), names[-1]
+    # Spanish says «e» before the sound of i.
+    if _SOUND_OF_I.match(last):
+        return text.t("{first} e {last}", first=first, last=last)
+    return text.t("{first} y {last}", first=first, last=last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from observatory.model import Panel
@@ -11,13 +12,14 @@ from observatory.views.frame import NARROW, WIDE, Area, Drawing, time_axis, valu
 from observatory.views.labels import series_name, symbol_label
 from observatory.views.series import Series, series_of
 from observatory.views.theme import Palette, place_of
-from observatory.views.ticks import ticks_to
+from observatory.views.ticks import ends, ticks_to
 from observatory.views.trend import colour_of, gaps, ink_of, span_of, traces
 from observatory.views.wording import LINE, apart, folded, width_of, words
 
 _PLOT_HEIGHT: Final = 250
 _LABELLED: Final = 10
 _HEADROOM: Final = 1.06
+_FAR: Final = 0.3  # of the axis: a series that ends earlier bears its name beside its last mark
 
 
 def draw(
@@ -37,9 +39,9 @@ def draw(
     decimals = panel.indicator.decimals
     months = any(row.period.grain == "month" for series in every for row in series.rows)
     yaxis = value_axis(area, ticks, palette=palette, text=text, decimals=decimals)
-    labels = (
-        _end_labels(panel, every, top=ticks[-1], text=text, palette=palette, narrow=narrow) if names else []
-    )
+    named = [pair for pair in enumerate(every) if names and _is_named(pair[1], every)]
+    ending = [pair for pair in named if _ends_late(pair[1], span)]
+    labels = _end_labels(panel, ending, top=ticks[-1], text=text, palette=palette, narrow=narrow)
     made = Drawing(
         data=[],
         xaxis=time_axis(area, span, palette=palette, text=text, labels=4 if narrow else 7, months=months),
@@ -49,6 +51,9 @@ def draw(
         right=18 + max((width_of(label["text"].replace("<br>", "\n")) for label in labels), default=0),
         annotations=[_on(area, label) for label in labels],
     )
+    made.annotations += [
+        _near_label(panel, pair, area, text=text, palette=palette) for pair in named if pair not in ending
+    ]
     _add_series(made, panel, every, text=text, palette=palette)
     _add_gaps(made, every, area, text=text, palette=palette)
     _add_events(made, panel, every, area=area, span=span, text=text, palette=palette, narrow=narrow)
@@ -71,12 +76,15 @@ def _add_series(
 
 
 def _end_labels(
-    panel: Panel, every: tuple[Series, ...], *, top: float, text: Text, palette: Palette, narrow: bool
+    panel: Panel,
+    named: Sequence[tuple[int, Series]],
+    *,
+    top: float,
+    text: Text,
+    palette: Palette,
+    narrow: bool,
 ) -> list[dict[str, Any]]:
-    """Each series' name beside its last value, moved apart where two would overlap."""
-    named = [(at, series) for at, series in enumerate(every) if series.valued and _is_named(series, every)]
-    if not named:
-        return []
+    """Names at the right edge, at the height of each last value, moved apart where two would overlap."""
     sayings = [folded(series_name(panel, series, text), 13 if narrow else 18) for _, series in named]
     sizes = [LINE * (saying.count("\n") + 1) for saying in sayings]
     wanted = [(series.valued[-1].value or 0.0) / top * _PLOT_HEIGHT for _, series in named]
@@ -93,8 +101,24 @@ def _end_labels(
     ]
 
 
+def _near_label(
+    panel: Panel, pair: tuple[int, Series], area: Area, *, text: Text, palette: Palette
+) -> dict[str, Any]:
+    """The name beside the last mark of a series that ends long before the axis does."""
+    at, series = pair
+    last = series.valued[-1]
+    colour = ink_of(series, colour_of(series, at, panel=panel, palette=palette), palette=palette)
+    refs = {"xref": f"x{area.suffix}", "yref": f"y{area.suffix}", "xshift": 10}
+    end = round(ends(last.period)[1], 4)
+    return words(series_name(panel, series, text), x=end, y=last.value or 0.0, colour=colour, **refs)
+
+
+def _ends_late(series: Series, span: tuple[float, float]) -> bool:
+    return ends(series.valued[-1].period)[1] > span[1] - _FAR * (span[1] - span[0])
+
+
 def _is_named(series: Series, every: tuple[Series, ...]) -> bool:
-    return len(every) <= _LABELLED or place_of(series.territory.code) != "context"
+    return bool(series.valued) and (len(every) <= _LABELLED or place_of(series.territory.code) != "context")
 
 
 def _on(area: Area, label: dict[str, Any]) -> dict[str, Any]:

@@ -78,9 +78,17 @@ def traces(
     for shape in shapes:
         trace = _filled(shape, panel=panel, text=text) | _style(shape, edges, palette=palette)
         if shape.place.code == INDEPENDENCIA:
+            drawn.append(_halo(trace, palette=palette))
             trace["line"] = {"color": palette["ink"], "width": 2.5, "dash": "solid"}
         drawn.append(trace)
     return _entries(panel, shapes, edges, text=text, palette=palette) + drawn
+
+
+def _halo(trace: Trace, *, palette: Palette) -> Trace:
+    """A pale line under the thick outline of the chosen place, so that it shows on dark classes too."""
+    line = {"color": palette["paper"], "width": 5.5, "dash": "solid"}
+    kept = {key: trace[key] for key in ("type", "mode", "x", "y")}
+    return {**kept, "line": line, "hoverinfo": "skip", "showlegend": False}
 
 
 def step_of(shape: Shape, edges: Edges, *, palette: Palette) -> int:
@@ -164,7 +172,7 @@ def _entries(
     territory = shapes[0].place.code
     made = []
     names = labels_of(edges, text, decimals=panel.indicator.decimals)
-    if names:
+    if names and any(step_of(shape, edges, palette=palette) for shape in shapes):
         for (colour, _), name in zip(palette.ramp(territory, len(names)), names, strict=True):
             line = {"color": palette["paper"], "width": 1, "dash": "solid"}
             made.append(_entry(name, {"fillcolor": colour, "line": line}))

@@ -14,7 +14,7 @@ from observatory.views.map_labels import beside, labels
 from observatory.views.map_shapes import shapes_of, traces
 from observatory.views.series import current_period
 from observatory.views.shapes import KM_PER_DEGREE, Box, box_of, middle_latitude, rings_of
-from observatory.views.theme import Palette
+from observatory.views.theme import SMALL_SIZE, Palette
 from observatory.views.wording import CHARACTER, LINE, folded, safe, words
 
 _TALLEST: Final = 430
@@ -116,15 +116,17 @@ def _add_words(
 ) -> None:
     """Above the map: its measure and period where two stand together, and why it is empty where it is."""
     refs = {"xref": f"x{area.suffix} domain", "yref": f"y{area.suffix} domain", "yanchor": "bottom"}
-    said: list[tuple[str, str]] = []
-    if headed:
-        said.append((_heading(panel, text), palette["ink"]))
+    characters = max(16, int(width / CHARACTER))
     if not any(row.value is not None for row in panel.rows):
-        said.append((finding(panel, text), palette["muted"]))
-    for sentence, colour in reversed(said):
-        lines = folded(sentence, max(16, int(width / CHARACTER)))
-        made.annotations.append(words(lines, x=0, y=1, colour=colour, yshift=made.top, **refs))
+        lines = folded(finding(panel, text), characters)
+        made.annotations.append(words(lines, x=0, y=1, colour=palette["muted"], yshift=made.top, **refs))
         made.top += LINE * (lines.count("\n") + 1) + 4
+    if headed:
+        lines = folded(_heading(panel, text), characters)
+        colour = palette["el-alto" if panel.territories[0].country == "BO" else "independencia"]
+        font = {"size": SMALL_SIZE + 1, "color": colour, "weight": 700}
+        made.head = words(lines, x=0, y=1, colour=colour, yshift=made.top, **{**refs, "font": font})
+        made.top += (LINE + 1) * (lines.count("\n") + 1) + 4
 
 
 def _heading(panel: Panel, text: Text) -> str:

@@ -113,6 +113,10 @@ def _composed(drawn: list[tuple[Area, Drawing]], *, palette: Palette, narrow: bo
         drawings[1].yaxis["domain"] = [0.0, round(drawings[1].plot_height / plot, 5)]
     else:
         plot = max(drawing.plot_height for drawing in drawings)
+        for drawing in drawings:
+            if drawing.head:
+                # Headings of maps side by side stand on one line.
+                drawing.head["yshift"] += top - drawing.top
     traces = [trace for drawing in drawings for trace in drawing.data]
     bottom = 16 + _LEGEND_ROW * legend_rows(traces, NARROW if narrow else WIDE)
     made = assembled(

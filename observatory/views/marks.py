@@ -59,9 +59,18 @@ def marks(
     if few or not (context or many):
         trace["mode"] = "markers+text"
         trace["text"] = [value_words(row, series.indicator, text) if row in named else "" for row in rows]
-        trace["textposition"] = ["top center" if row in leaders else "bottom center" for row in rows]
+        trace["textposition"] = [_beside(row, stretches, leads=row in leaders) for row in rows]
         trace["textfont"] = {"color": ink, "size": SMALL_SIZE}
     return trace | _whiskers(rows, joined, colour)
+
+
+def _beside(row: Row, stretches: Sequence[Sequence[Row]], *, leads: bool) -> str:
+    """Where the number of a mark stands: under it where the line comes down to it or another one leads."""
+    for run in stretches:
+        at = run.index(row) if row in run else 0
+        if at > 0 and (run[at - 1].value or 0.0) > (row.value or 0.0):
+            return "bottom center"
+    return "top center" if leads else "bottom center"
 
 
 def _whiskers(rows: Sequence[Row], joined: set[Row], colour: str) -> Trace:

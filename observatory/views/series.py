@@ -20,6 +20,7 @@ from observatory.model import (
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
 _STALE_YEARS = 2
+_YEAR_AND_DAYS = 370
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,16 @@ def series_of(panel: Panel) -> tuple[Series, ...]:
 
 
 def drawn_rows(panel: Panel) -> tuple[Row, ...]:
-    """The rows one time axis can hold: where years and months are both there, the months leave."""
+    """The rows one time axis can hold: beside years neither their months nor sums of several years."""
     grains = {row.period.grain for row in panel.rows}
-    if "month" in grains and "year" in grains:
-        return tuple(row for row in panel.rows if row.period.grain != "month")
-    return panel.rows
+    if "year" not in grains:
+        return panel.rows
+    return tuple(row for row in panel.rows if row.period.grain != "month" and not is_pooled(row))
+
+
+def is_pooled(row: Row) -> bool:
+    """Whether the value is a sum over more than a year."""
+    return row.period.days > _YEAR_AND_DAYS
 
 
 def category(panel: Panel, breakdown: Breakdown) -> str | None:
@@ -123,7 +129,7 @@ def category(panel: Panel, breakdown: Breakdown) -> str | None:
 
 def is_whole(row: Row) -> bool:
     """Whether the value covers a full period and is final: only such values are joined or compared."""
-    return row.value is not None and not row.partial and row.obs_status in _JOINED
+    return row.value is not None and not (row.partial or is_pooled(row)) and row.obs_status in _JOINED
 
 
 def is_hollow(row: Row) -> bool:
@@ -153,7 +159,7 @@ def runs(series: Series, cuts: Sequence[date]) -> tuple[tuple[Row, ...], ...]:
     """The stretches a line may join: whole values of one grain, each following the former, without a cut."""
     kept: list[list[Row]] = []
     for row in leading(series.rows):
-        if not is_whole(row) or row.period.grain not in ("year", "month"):
+        if not is_whole(row) or row.period.grain == "span":
             continue
         if kept and _follows(kept[-1][-1].period, row.period, cuts):
             kept[-1].append(row)
@@ -200,9 +206,12 @@ def current_period(rows: Iterable[Row]) -> Period | None:
 
 
 def _follows(before: Period, after: Period, cuts: Sequence[date]) -> bool:
-    if before.grain != after.grain or before.end + timedelta(days=1) != after.start:
+    """Whether a line may lead from one period to the next: neighbours, or one day of two years running."""
+    if before.grain != after.grain or any(before.end < cut <= after.end for cut in cuts):
         return False
-    return not any(before.end < cut <= after.end for cut in cuts)
+    if before.grain == "day":
+        return (after.start.year - before.start.year, f"{after.start:%m%d}") == (1, f"{before.start:%m%d}")
+    return before.end + timedelta(days=1) == after.start
 
 
 def _in_time(rows: Iterable[Row]) -> tuple[Row, ...]:

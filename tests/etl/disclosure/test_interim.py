@@ -106,6 +106,26 @@ def test_one_small_district_takes_its_neighbours_with_it() -> None:
     assert all(shown[code, YEAR, ""] is None for code in districts)
 
 
+def test_women_alone_are_not_shown_since_the_men_are_the_rest() -> None:
+    shown = published([("PE-150112", "2023", "", 60), ("PE-150112", "2023", "sex:women", 58)])
+    assert shown["PE-150112", YEAR, "sex:women"] is None
+
+
+def test_where_the_sexes_of_a_district_are_withheld_those_of_its_centres_are_too() -> None:
+    cells = [
+        (place, "2023", breakdown, value)
+        for place, men in (("PE-150112", 40.0), ("PE-150110", 2.0))
+        for centre in (f"centre:C{place[-2:]}",)
+        for breakdown, value in (
+            ("", 100 + men), ("sex:women", 100.0), ("sex:men", men), (centre, 100 + men),
+            (f"{centre};sex:women", 100.0), (f"{centre};sex:men", men),
+        )
+    ]  # fmt: skip
+    shown = published(cells)
+    assert all(value is None for (_, _, breakdown), value in shown.items() if "sex" in breakdown)
+    assert shown["PE-150112", YEAR, "centre:C12"] == 140
+
+
 def test_a_population_is_not_a_count_of_persons_at_risk() -> None:
     population = CATALOG.indicators["population"]
     frame = frame_of([("BO-020105-09", "2012", "", 3)], "population")

@@ -48,6 +48,7 @@ def test_a_file_is_recognised_by_its_name(catalog: Catalog) -> None:
         "sidpol_denuncias_2018_202605.csv.gz": "sidpol",
         "casos_fem.csv": "mimp_cem",
         "cap15.xlsx": "inei_department_population",
+        "Base de datos Violencia a marzo 2025.csv.yml": None,
         "informe_mujeres.xlsx": None,
         "published_figures.csv": None,
     }

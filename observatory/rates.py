@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.stats import chi2, norm
+from scipy.special import chdtri, ndtri  # scipy.stats would take a second and 46 MB to bring
 
 _TAIL = 0.025
 
@@ -21,13 +21,14 @@ class Ratio:
 def poisson_rate(events: float, population: float, *, per: int) -> Ratio:
     """`events` per `per` inhabitants with the exact Poisson interval (Garwood 1936).
 
-    Lower end chi2(0.025; 2n)/2, upper end chi2(0.975; 2n+2)/2, both over the population.
+    Lower end chi2(0.025; 2n)/2, upper end chi2(0.975; 2n+2)/2, both over the population
+    (scipy's chdtri takes the upper tail).
     Raises ValueError for a negative count or a population that is not positive.
     """
     if events < 0 or population <= 0:
         raise ValueError(f"no rate of {events} events in {population} inhabitants")
-    lower = chi2.ppf(_TAIL, 2 * events) / 2 if events else 0.0
-    upper = chi2.ppf(1 - _TAIL, 2 * events + 2) / 2
+    lower = chdtri(2 * events, 1 - _TAIL) / 2 if events else 0.0
+    upper = chdtri(2 * events + 2, _TAIL) / 2
     scale = per / population
     return Ratio(events * scale, float(lower) * scale, float(upper) * scale)
 
@@ -39,7 +40,7 @@ def wilson_share(part: float, whole: float, *, per: int) -> Ratio:
     """
     if not 0 <= part <= whole or whole <= 0:
         raise ValueError(f"no share of {part} in {whole}")
-    z = float(norm.ppf(1 - _TAIL))
+    z = float(ndtri(1 - _TAIL))
     share = part / whole
     centre = (share + z * z / (2 * whole)) / (1 + z * z / whole)
     half = z / (1 + z * z / whole) * ((share * (1 - share) / whole + z * z / (4 * whole * whole)) ** 0.5)

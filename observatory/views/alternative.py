@@ -64,7 +64,7 @@ def _places(panel: Panel, text: Text) -> str:
     if districts == 1:
         names = [place.name for place in named]
     elif districts:
-        names = [text.t("distritos de El Alto"), *names]
+        return "; ".join(filter(None, (text.t("Distritos de El Alto"), listed(names, text))))
     return listed(names, text)
 
 

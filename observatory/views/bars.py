@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from observatory.model import Panel, Row
+from observatory.model import Panel, Period, Row
 from observatory.text import Text
 from observatory.views.frame import CLEAR, NARROW, WIDE, Area, Drawing, Trace, tick_style
 from observatory.views.labels import category_name, value_words
 from observatory.views.marks import told
-from observatory.views.series import Series, current_period, is_hollow, leading, series_of
+from observatory.views.series import Series, current, current_period, is_hollow, leading, series_of
 from observatory.views.theme import SMALL_SIZE, Palette, place_of
 from observatory.views.wording import CHARACTER, LINE, folded, safe, width_of, words
 
@@ -74,21 +74,31 @@ def _names_above(
 
 
 def _bars(panel: Panel, text: Text, *, narrow: bool) -> list[_Bar]:
+    """The bars from the top; a place that has nothing in the period shows its own newest, with its date."""
     period = current_period(panel.rows)
     every = [
-        (series, row) for series in series_of(panel) for row in leading(series.rows) if row.period == period
+        (series, row) for series in series_of(panel) for row in _rows_in(series, period, own=not panel.by)
     ]
     if not panel.by:
         every.sort(key=lambda pair: -1.0 if pair[1].value is None else pair[1].value, reverse=True)
     fold = 14 if narrow else 26
-    several = len(panel.territories) > 1
+    dated = len({row.period for _, row in every}) > 1
     made = []
     for at, (series, row) in enumerate(every):
-        name = category_name(panel, series.breakdown, text) if panel.by else series.territory.name
-        if panel.by and several:
-            name = f"{series.territory.name} · {name}"
-        made.append(_Bar(series, row, folded(name, fold), at))
+        name = folded(_name(panel, series, text), fold)
+        made.append(_Bar(series, row, f"{name}\n({text.short_period(row.period)})" if dated else name, at))
     return made
+
+
+def _rows_in(series: Series, period: Period | None, *, own: bool) -> list[Row]:
+    found = [row for row in leading(series.rows) if row.period == period]
+    newest = current(series.rows)
+    return found or ([newest] if own and newest else [])
+
+
+def _name(panel: Panel, series: Series, text: Text) -> str:
+    name = category_name(panel, series.breakdown, text) if panel.by else series.territory.name
+    return f"{series.territory.name} · {name}" if panel.by and len(panel.territories) > 1 else name
 
 
 def _traces(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> list[Trace]:

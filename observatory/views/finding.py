@@ -231,7 +231,7 @@ def _map(panel: Panel, text: Text) -> str:
     if rows and {symbol_of(row) for row in rows} == {"protected"}:
         return text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
     if all(place.level is Level.MUNICIPAL_DISTRICT for place in panel.territories):
-        return text.t("El Alto: nadie publica cifras por distrito de «{name}».", name=name)
+        return text.t("El Alto: no hay cifras publicadas por distrito de «{name}».", name=name)
     return text.t("No hay cifras publicadas por distrito de «{name}».", name=name)
 
 

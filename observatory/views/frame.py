@@ -100,14 +100,12 @@ def tick_style(colour: str) -> dict[str, Any]:
     }
 
 
-def value_axis(
-    area: Area, ticks: Sequence[float], *, palette: Palette, text: Text, decimals: int
-) -> dict[str, Any]:
+def value_axis(area: Area, ticks: Sequence[float], *, palette: Palette, text: Text) -> dict[str, Any]:
     """A vertical axis of values from zero to the last tick, with its hair lines."""
     return {
         "range": [0, ticks[-1]],
         "tickvals": list(ticks),
-        "ticktext": [text.number(tick, decimals_of(ticks, decimals)) for tick in ticks],
+        "ticktext": [text.number(tick, decimals_of(ticks)) for tick in ticks],
         **tick_style(palette["muted"]),
         "showgrid": True,
         "gridcolor": palette.faint("rule", 0.25),

@@ -35,10 +35,9 @@ def draw(
     """The series of a panel (or of one side) in one area. `names`: whether each line bears its name."""
     every = series_of(panel)
     span = span or span_of(row for series in every for row in series.rows)
-    ticks = ticks_to(_top(every) * _HEADROOM)
-    decimals = panel.indicator.decimals
+    ticks = ticks_to(_top(every) * _HEADROOM, whole=panel.indicator.decimals == 0)
     months = any(row.period.grain == "month" for series in every for row in series.rows)
-    yaxis = value_axis(area, ticks, palette=palette, text=text, decimals=decimals)
+    yaxis = value_axis(area, ticks, palette=palette, text=text)
     named = [pair for pair in enumerate(every) if names and _is_named(pair[1], every)]
     ending = [pair for pair in named if _ends_late(pair[1], span)]
     labels = _end_labels(panel, ending, top=ticks[-1], text=text, palette=palette, narrow=narrow)

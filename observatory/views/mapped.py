@@ -20,6 +20,7 @@ from observatory.views.wording import CHARACTER, LINE, folded, safe, words
 _TALLEST: Final = 430
 _SHORTEST: Final = 200
 _BAR_ROOM: Final = 30  # pixels under the map for the scale bar
+_BOLD: Final = 8.2  # mean width of a character of the heading
 _LENGTHS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -122,7 +123,7 @@ def _add_words(
         made.annotations.append(words(lines, x=0, y=1, colour=palette["muted"], yshift=made.top, **refs))
         made.top += LINE * (lines.count("\n") + 1) + 4
     if headed:
-        lines = folded(_heading(panel, text), characters)
+        lines = folded(_heading(panel, text), max(16, int(width / _BOLD)))
         colour = palette["el-alto" if panel.territories[0].country == "BO" else "independencia"]
         font = {"size": SMALL_SIZE + 1, "color": colour, "weight": 700}
         made.head = words(lines, x=0, y=1, colour=colour, yshift=made.top, **{**refs, "font": font})

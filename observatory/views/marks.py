@@ -56,7 +56,8 @@ def marks(
         "showlegend": False,
     }
     named = rows if few else (current(rows),)
-    if few or not (context or many):
+    crowded = len({(row.territory, row.breakdown) for row in panel.rows}) > 2 and bool(panel.by)
+    if few or not (context or many or crowded):
         trace["mode"] = "markers+text"
         trace["text"] = [value_words(row, series.indicator, text) if row in named else "" for row in rows]
         trace["textposition"] = [_beside(row, stretches, leads=row in leaders) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -219,6 +220,10 @@ def _in_time(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def _place_in(codes: Sequence[str], code: str | None) -> tuple[int, str]:
+    """The place of a category: ages by their first year, others as the dimension lists them, the total first."""
     if code is None:
         return (-1, "")
+    first_number = re.match(r"\d+", code)
+    if first_number:
+        return (int(first_number[0]), "")
     return (codes.index(code), "") if code in codes else (len(codes), code)

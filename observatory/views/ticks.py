@@ -11,16 +11,18 @@ from observatory.model import Period
 from observatory.text import Text
 
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+_WHOLE_STEPS: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0)
 _GRID_LINES: Final = 5
 
 
-def ticks_to(top: float) -> tuple[float, ...]:
-    """Round ticks from 0 to at least `top`, at most five above zero; (0, 1) where there is nothing."""
+def ticks_to(top: float, *, whole: bool) -> tuple[float, ...]:
+    """Round ticks from 0 to at least `top`, five above zero or so; whole numbers alone where `whole`."""
     if top <= 0:
         return (0.0, 1.0)
     raw = top / _GRID_LINES
     power = 10.0 ** math.floor(math.log10(raw))
-    step = next(s * power for s in _STEPS if s * power >= raw * (1 - 1e-9))
+    steps = [s * power for s in _STEPS] if not whole or power >= 10 else _WHOLE_STEPS
+    step = next(s for s in steps if s >= raw * (1 - 1e-9))
     count = math.ceil(top / step - 1e-9)
     return tuple(round(step * n, 10) for n in range(count + 1))
 
@@ -62,6 +64,6 @@ def middle(period: Period) -> float:
     return round((first + last) / 2, 4)
 
 
-def decimals_of(ticks: Sequence[float], decimals: int) -> int:
-    """Decimals the ticks need: none where all are whole."""
-    return 0 if all(float(tick).is_integer() for tick in ticks) else max(1, decimals)
+def decimals_of(ticks: Sequence[float]) -> int:
+    """Decimals the ticks need to be told as they are."""
+    return next((n for n in range(6) if all(math.isclose(round(tick, n), tick) for tick in ticks)), 6)

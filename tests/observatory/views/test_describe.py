@@ -110,7 +110,7 @@ def test_maps_say_their_ends_or_that_nothing_is_published():
         "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres."
     )
     assert describe.finding(panels.el_alto_map(), ES) == (
-        "No hay cifras publicadas por distrito de «Casos atendidos en los SLIM»."
+        "El Alto: no hay cifras publicadas por distrito de «Casos atendidos en los SLIM»."
     )
 
 

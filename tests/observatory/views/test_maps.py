@@ -103,7 +103,7 @@ def test_a_map_without_values_draws_outlines_and_a_sentence():
     assert len(_territories(figure)) == 14
     assert _entries(figure) == ["no publicado"]
     said = " ".join(note["text"] for note in figure["layout"]["annotations"]).replace("<br>", " ")
-    assert "No hay cifras publicadas por distrito" in said
+    assert "no hay cifras publicadas por distrito" in said
 
 
 def test_without_outlines_there_is_a_sentence():

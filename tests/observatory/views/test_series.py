@@ -5,7 +5,7 @@ import pytest
 from observatory.model import Grade, ObsStatus
 from observatory.views.series import breaks_of, current, leading, runs, series_of, sides, stands_apart
 from tests.observatory import panels
-from tests.observatory.pieces import CEM
+from tests.observatory.pieces import AGE, CEM, POPULATION
 
 
 def _series(panel):
@@ -59,6 +59,27 @@ def test_the_last_full_year_is_current_unless_it_is_years_old():
 def test_months_leave_where_years_are_drawn():
     rows = [panels.row("cem_cases", "PE-150112", text, 9.0) for text in ("2023", "2023-05", "2024")]
     assert [str(row.period) for row in _series(panels.panel(CEM, rows)).rows] == ["2023", "2024"]
+
+
+def test_sums_of_several_years_leave_where_years_are_drawn_and_never_lead():
+    rows = [panels.row("cem_cases", "PE-150112", text, 9.0) for text in ("2021", "2015..2023")]
+    panel = panels.panel(CEM, rows)
+    assert [str(row.period) for row in _series(panel).rows] == ["2021"]
+    assert str(current(panel.rows).period) == "2021"
+
+
+def test_the_same_day_of_two_years_running_may_be_joined():
+    days = ("2018-06-30", "2019-06-30", "2021-06-30")
+    rows = [panels.row("population", "PE-150112", day, 9.0) for day in days]
+    found = runs(_series(panels.panel(POPULATION, rows)), ())
+    assert [_years(run) for run in found] == [[2018, 2019], [2021]]
+
+
+def test_ages_stand_in_the_order_of_life():
+    codes = ("60+", "18-29", "0-5", "30-59")
+    rows = [panels.row("cem_cases", "PE-150112", "2023", 9.0, breakdown=f"age:{code}") for code in codes]
+    found = series_of(panels.panel(CEM, rows, by="age", dimension=AGE))
+    assert [series.breakdown.get("age") for series in found] == ["0-5", "18-29", "30-59", "60+"]
 
 
 @pytest.mark.parametrize(("grade", "apart"), [(Grade.A, False), (Grade.B, False), (Grade.C, True)])

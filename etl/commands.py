@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -55,11 +57,8 @@ def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None)
         return _say("La publicación está al día.")
     if current.startswith("workspace:"):
         return _say("Está en línea una publicación propia, hecha con `release`: `build` no la reemplaza.")
-    with (
-        pipeline.writing_alone(stores.folder),
-        TemporaryDirectory(prefix="build-", dir=stores.folder) as aside,
-    ):
-        fresh = Path(aside) / WORKSPACE
+    with pipeline.writing_alone(stores.folder), _aside(stores.folder) as aside:
+        fresh = aside / WORKSPACE
         problems = _load_shipped(Workspace(fresh, stores.catalog), stores.catalog, figures)
         if report.exit_code(problems):
             return _fail(report.readable(problems))
@@ -72,6 +71,15 @@ def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None)
         )
         _keep(stores, fresh, figures)
     return _say(f"Publicado: {name}.")
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """A folder to build in; those that killed builds left are taken away first."""
+    for left in folder.glob("build-*"):
+        shutil.rmtree(left)
+    with TemporaryDirectory(prefix="build-", dir=folder) as made:
+        yield Path(made)
 
 
 def _load_shipped(held: Workspace, catalog: Catalog, figures: Path) -> list[Problem]:
@@ -104,7 +112,7 @@ def check(path: Path, catalog: Catalog, *, source: str, as_json: bool = False) -
 
 
 def ingest(stores: Stores, path: Path, *, source: str | None, edition: str | None = None) -> int:
-    """Load a file, or each file of a folder that a source recognises, into the workspace. Publishes nothing."""
+    """Load a file, or the recognised files of a folder, into the workspace. Publishes nothing."""
     files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
     failed = 0
     with pipeline.writing_alone(stores.folder):
@@ -134,7 +142,8 @@ def status(stores: Stores) -> int:
             age = (date.today() - one["retrieved"]).days
             kind = "figuras del proyecto" if one["shipped"] else "archivo del editor"
             print(
-                f"{one['id']} · {kind} · {one['row_count']} filas · {one['file']} · sha256 {one['sha256'][:12]}"
+                f"{one['id']} · {kind} · {one['row_count']} filas · {one['file']}"
+                f" · sha256 {one['sha256'][:12]}"
                 f" · leído {one['retrieved']} (hace {age} días) · datos hasta {one['cutoff'] or 'sin fecha'}"
             )
     return 0

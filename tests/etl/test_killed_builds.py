@@ -1,0 +1,94 @@
+"""A build killed at any moment leaves the old release or the new one; a site that reads it never fails."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+from observatory.store import queries
+from observatory.store.draft import fingerprint_of
+from observatory.store.releases import SqliteReleases
+from tests.conftest import ROOT, serving, settings_for
+
+KILLS = 20
+# A real build, made to see a change in the figures each time.
+BUILD = """
+import sys
+from etl import __main__, publish
+publish.fingerprint_of_project = lambda: f"shipped:{sys.argv[1]}"
+sys.exit(__main__.main(["build"]))
+"""
+QUESTION = "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112&period=2023"
+
+
+def start_build(store: Path, number: int) -> subprocess.Popen[bytes]:
+    """A build that is not waited for, in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", BUILD, str(number)],
+        cwd=ROOT,
+        env=settings_for(store),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def held(store: Path) -> tuple[str, int]:
+    """What the store was made from, and how many cells of Independencia it has."""
+    with SqliteReleases(store).opened() as connection:
+        cells = queries.cells(connection, "cem_cases", territories=["PE-150112"], dimensions="")
+        return fingerprint_of(connection), len(cells)
+
+
+def test_twenty_kills_break_nothing_and_no_reader_notices(built_store: Path, tmp_path: Path) -> None:
+    store = shutil.copytree(built_store, tmp_path / "store")
+    started = time.monotonic()
+    assert start_build(store, 0).wait() == 0
+    takes = time.monotonic() - started
+    cells = held(store)[1]
+    answers: list[int] = []
+    done = threading.Event()
+
+    def ask(address: str) -> None:
+        while not done.is_set():
+            with urllib.request.urlopen(address + QUESTION, timeout=20) as answer:
+                assert b",738," in answer.read()
+                answers.append(answer.status)
+
+    chance = random.Random(348)
+    with serving(store, log=tmp_path / "site.log") as address:
+        reader = threading.Thread(target=ask, args=(address,))
+        reader.start()
+        allowed = {"shipped:0"}
+        for number in range(1, KILLS + 1):
+            build = start_build(store, number)
+            time.sleep(chance.uniform(0, 1.1 * takes))
+            if build.poll() is None:
+                os.killpg(build.pid, signal.SIGKILL)
+            build.wait()
+            fingerprint, found = held(store)
+            assert found == cells
+            assert fingerprint in {*allowed, f"shipped:{number}"}
+            allowed = {fingerprint}
+        done.set()
+        reader.join()
+    assert set(answers) == {200}
+    assert len(answers) > KILLS
+
+
+def test_a_build_after_a_killed_one_clears_up_and_publishes(built_store: Path, tmp_path: Path) -> None:
+    store = shutil.copytree(built_store, tmp_path / "store")
+    (store / "draft-1.db").write_bytes(b"left by a killed build")
+    (store / "build-left").mkdir()
+    assert start_build(store, 7).wait() == 0
+    assert held(store)[0] == "shipped:7"
+    assert not list(store.glob("draft-*"))
+    assert not list(store.glob("build-*"))

@@ -11,7 +11,6 @@ from observatory.model import Indicator, Level, Panel, Row
 from observatory.text import Text
 from observatory.views.labels import (
     category_name,
-    interval_words,
     listed,
     symbol_of,
     unit_words,
@@ -20,12 +19,8 @@ from observatory.views.labels import (
 from observatory.views.series import (
     Series,
     as_bars,
-    breaks_of,
-    current,
     current_period,
-    is_whole,
     leading,
-    runs,
     series_of,
     sides,
     stands_apart,
@@ -42,10 +37,10 @@ def finding(panel: Panel, text: Text) -> str:
     if panel.view == "map":
         return _map(panel, text)
     if not panel.rows:
-        return _nothing(panel, text)
+        return nothing_published(panel, text)
     if panel.by:
         return _largest_category(panel, text)
-    said = [_one(panel, series, text) for series in _named_series(panel)]
+    said = [sentence_of(panel, series, text) for series in _named_series(panel)]
     return " ".join(said)
 
 
@@ -62,14 +57,6 @@ def _pair(panel: Panel, text: Text) -> str:
     return " ".join(parts)
 
 
-def _nothing(panel: Panel, text: Text) -> str:
-    places = listed([place.name for place in panel.territories[:_NAMED]], text)
-    name = text.t(panel.indicator.name)
-    if not places:
-        return text.t("No hay cifra publicada de «{name}».", name=name)
-    return text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)
-
-
 def _named_series(panel: Panel) -> tuple[Series, ...]:
     """The first series of each place: the two places of the site if they are there, else the first three."""
     firsts: dict[str, Series] = {}
@@ -80,116 +67,16 @@ def _named_series(panel: Panel) -> tuple[Series, ...]:
     return tuple((local or every)[:_NAMED])
 
 
-def _one(panel: Panel, series: Series, text: Text) -> str:
-    row = current(series.rows)
-    if row is None:
-        return _nothing(panel, text)
-    if row.value is None or row.symbol != "value":
-        return _missing(row, series, text)
-    if row.partial:
-        return _partial(row, series, text)
-    if row.disputed:
-        return _disputed(row, series, text)
-    said = _recorded(panel, series, row=row, text=text)
-    return said + _sentence_of_status(row, text)
-
-
-def _recorded(panel: Panel, series: Series, *, row: Row, text: Text) -> str:
-    indicator, place = series.indicator, series.territory.name
-    if indicator.kind != "count" or not indicator.counts_persons or row.value == 1:
-        return _measured(row, series, text)
-    values: dict[str, object] = {
-        "during": _capital(text.during(row.period)),
-        "place": place,
-        "value": value_words(row, indicator, text),
-        "unit": unit_words(indicator, text),
-    }
-    before = _before(panel, row, series=series)
-    if before is None:
-        return text.t("{during} se registraron {value} {unit} en {place}.", **values)
-    return text.t(
-        "{during} se registraron {value} {unit} en {place}, frente a {former} {former_during}.",
-        former=value_words(before, indicator, text),
-        former_during=text.during(before.period),
-        **values,
-    )
-
-
-def _measured(row: Row, series: Series, text: Text) -> str:
-    values: dict[str, object] = {
-        "place": series.territory.name,
-        "during": text.during(row.period),
-        "value": value_words(row, series.indicator, text),
-        "unit": unit_words(series.indicator, text),
-    }
-    interval = interval_words(row, series.indicator, text)
-    if interval:
-        return text.t("{place}, {during}: {value} {unit} ({interval}).", interval=interval, **values)
-    return text.t("{place}, {during}: {value} {unit}.", **values)
-
-
-def _before(panel: Panel, row: Row, *, series: Series) -> Row | None:
-    """The year before, or the same month of the year before, where nothing cuts the series between."""
-    joined = next((run for run in runs(series, breaks_of(panel.events, series)) if row in run), ())
-    at = joined.index(row) if row in joined else 0
-    back = 12 if row.period.grain == "month" else 1
-    return joined[at - back] if at >= back else None
-
-
-def _partial(row: Row, series: Series, text: Text) -> str:
-    values: dict[str, object] = {
-        "place": series.territory.name,
-        "value": value_words(row, series.indicator, text),
-        "unit": unit_words(series.indicator, text),
-        "during": text.during(row.period),
-    }
-    if any(is_whole(r) and r.period.contains(row.period) for r in series.rows):
-        return text.t("{place}: {value} {unit} {during}.", **values)
-    return text.t("{place}: {value} {unit} {during}. No hay cifra publicada para el año completo.", **values)
-
-
-def _disputed(row: Row, series: Series, text: Text) -> str:
-    others = [r for r in series.rows if r.period == row.period and r.value is not None]
-    values = [value_words(r, series.indicator, text) for r in others]
-    return text.t(
-        "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
-        place=series.territory.name,
-        during=text.during(row.period),
-        values=listed(list(dict.fromkeys(values)), text),
-        unit=unit_words(series.indicator, text),
-    )
-
-
-def _missing(row: Row, series: Series, text: Text) -> str:
-    place, during = series.territory.name, text.during(row.period)
-    if row.symbol == "protected":
-        return text.t(
-            "Dato protegido: el número es tan pequeño que podría señalar a una persona ({place}, {during}).",
-            place=place,
-            during=during,
-        )
-    word, name = value_words(row, series.indicator, text), text.t(series.indicator.name)
-    return text.t("{place}, {during}: {word} ({name}).", place=place, during=during, word=word, name=name)
-
-
-def _sentence_of_status(row: Row, text: Text) -> str:
-    if str(row.obs_status) == "provisional":
-        return " " + text.t("La cifra es provisional: suele crecer.")
-    if str(row.obs_status) == "estimated":
-        return " " + text.t("La cifra es una estimación.")
-    return ""
-
-
 def _largest_category(panel: Panel, text: Text) -> str:
     place = panel.territories[0]
     rows = [row for row in panel.rows if row.territory == place.code]
     period = current_period(rows)
     if period is None:
-        return _nothing(panel, text)
+        return nothing_published(panel, text)
     valued = [r for r in leading(rows) if r.period == period and r.value is not None]
     known = [r for r in valued if panel.by and r.breakdown.get(panel.by)]
     if not known:
-        return _nothing(panel, text)
+        return nothing_published(panel, text)
     if panel.by == "register":
         return _registers(panel, known, text)
     top = max(known, key=lambda r: r.value if r.value is not None else float("-inf"))
@@ -241,7 +128,7 @@ def _extremes(panel: Panel, valued: list[Row], text: Text) -> str:
     ordered = sorted(valued, key=lambda row: row.value if row.value is not None else 0.0)
     low, high = ordered[0], ordered[-1]
     values: dict[str, object] = {
-        "during": _capital(text.during(low.period)),
+        "during": capital(text.during(low.period)),
         "unit": unit_words(indicator, text),
         "high": value_words(high, indicator, text),
         "high_place": places[high.territory],
@@ -254,7 +141,3 @@ def _extremes(panel: Panel, valued: list[Row], text: Text) -> str:
         low_place=places[low.territory],
         **values,
     )
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

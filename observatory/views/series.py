@@ -220,7 +220,7 @@ def _in_time(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def _place_in(codes: Sequence[str], code: str | None) -> tuple[int, str]:
-    """The place of a category: ages by their first year, others as the dimension lists them, the total first."""
+    """The place of a category: ages by their first year, others as the dimension lists them."""
     if code is None:
         return (-1, "")
     first_number = re.match(r"\d+", code)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 from observatory.model import (
-    TOTAL,
-    Breakdown,
     Comparison,
     ConfStatus,
     Grade,
-    Indicator,
-    Level,
     ObsStatus,
     Panel,
-    Period,
-    Row,
     Side,
-    Territory,
 )
+from tests.observatory.making import panel as panel
+from tests.observatory.making import row as row
+from tests.observatory.map_panels import el_alto_map, el_alto_population, lima_map, statuses_map
 from tests.observatory.pieces import (
     AGE,
     AGES,
@@ -29,13 +23,9 @@ from tests.observatory.pieces import (
     CEM,
     COMPLAINTS,
     EL_ALTO,
-    EL_ALTO_DISTRICTS,
     INDEPENDENCIA,
     LIMA_NORTE,
-    MIMP,
-    MIMP_2024,
     PANDEMIC,
-    PERU,
     POPULATION,
     PUBLISHED,
     PUBLISHED_2026,
@@ -44,43 +34,6 @@ from tests.observatory.pieces import (
     SEX,
     SLIM,
 )
-
-
-def row(indicator: str, territory: str, period: str, value: float | None, **changes: Any) -> Row:
-    """A row with a period and breakdown in text form; `changes` are fields of Row."""
-    breakdown = changes.pop("breakdown", "")
-    made = Row(
-        indicator=indicator,
-        territory=territory,
-        period=Period.parse(period),
-        breakdown=Breakdown.parse(breakdown) if breakdown else TOTAL,
-        value=value,
-        obs_status=ObsStatus.NORMAL,
-        conf_status=ConfStatus.FREE,
-        snapshot=MIMP_2024.id,
-    )
-    return replace(made, **changes)
-
-
-def panel(indicator: Indicator, rows: Iterable[Row], **changes: Any) -> Panel:
-    """A panel around rows, with the territories that the rows name."""
-    rows = tuple(rows)
-    known = {t.code: t for t in (INDEPENDENCIA, EL_ALTO, PERU, *LIMA_NORTE, *EL_ALTO_DISTRICTS)}
-    made = Panel(
-        indicators=(indicator,),
-        territories=tuple(known[code] for code in dict.fromkeys(r.territory for r in rows) if code in known),
-        rows=rows,
-        sources=(MIMP,),
-        snapshots=(MIMP_2024,),
-        statements=(),
-        events=(),
-        release="2026-11-25",
-        released=date(2026, 11, 25),
-        query=f"indicator={indicator.id}",
-        view="trend",
-    )
-    return replace(made, **changes)
-
 
 CEM_YEARS: Mapping[int, int] = {
     2012: 388, 2013: 402, 2014: 371, 2015: 436, 2016: 480, 2017: 541, 2018: 733,
@@ -219,55 +172,6 @@ def population_comparison() -> Panel:
         grade=Grade.A, reason="Los dos institutos cuentan habitantes.",
     )  # fmt: skip
     return panel(POPULATION, rows, territories=(EL_ALTO, INDEPENDENCIA), comparison=pair)
-
-
-def lima_map() -> Panel:
-    """Lima Norte by district, with one of each status."""
-    values = (401, 3120, 4890, 2615, 3544, None, 6810, None)
-    rows = [
-        row("police_complaints", place.code, "2025", value)
-        for place, value in zip(LIMA_NORTE, values, strict=True)
-    ]
-    rows[5] = replace(rows[5], obs_status=ObsStatus.NOT_RECEIVED)
-    rows[7] = replace(rows[7], conf_status=ConfStatus.PROTECTED)
-    return panel(COMPLAINTS, rows, view="map")
-
-
-def statuses_map() -> Panel:
-    """Lima Norte with every status once."""
-    rows = [row("cem_cases", place.code, "2023", None) for place in LIMA_NORTE]
-    rows[0] = replace(rows[0], obs_status=ObsStatus.NO_SERVICE)
-    rows[1] = replace(rows[1], value=0.0)
-    rows[2] = replace(rows[2], value=655.0)
-    rows[3] = replace(rows[3], value=738.0)
-    rows[4] = replace(rows[4], conf_status=ConfStatus.PROTECTED)
-    rows[5] = replace(rows[5], obs_status=ObsStatus.NOT_PUBLISHED)
-    rows[6] = replace(rows[6], obs_status=ObsStatus.WITHDRAWN)
-    rows[7] = replace(rows[7], obs_status=ObsStatus.NOT_APPLICABLE)
-    return panel(CEM, rows, view="map")
-
-
-def el_alto_map() -> Panel:
-    """El Alto by district: nobody publishes a figure."""
-    rows = [
-        row("slim_cases", place.code, "2020", None, obs_status=ObsStatus.NOT_PUBLISHED)
-        for place in EL_ALTO_DISTRICTS
-    ]
-    return panel(SLIM, rows, view="map", sources=(PUBLISHED,))
-
-
-def el_alto_population() -> Panel:
-    """El Alto by district, four small ones shown as one group."""
-    small = Territory(
-        "BO-020105-R", Level.GROUP, "Distritos 9, 10, 11 y 13", "BO-020105",
-        members=("BO-020105-09", "BO-020105-10", "BO-020105-11", "BO-020105-13"),
-    )  # fmt: skip
-    alone = tuple(place for place in EL_ALTO_DISTRICTS if place.code not in small.members)
-    rows = [
-        row("population", place.code, "2012-11-21", 20_000 + 13_500.0 * at) for at, place in enumerate(alone)
-    ]
-    rows.append(row("population", small.code, "2012-11-21", 5_604))
-    return panel(POPULATION, rows, view="map", territories=(*alone, small))
 
 
 def empty() -> Panel:

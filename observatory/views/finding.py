@@ -16,6 +16,7 @@ from observatory.views.labels import (
     unit_words,
     value_words,
 )
+from observatory.views.sentences import capital, nothing_published, sentence_of
 from observatory.views.series import (
     Series,
     as_bars,

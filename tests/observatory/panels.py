@@ -13,8 +13,7 @@ from observatory.model import (
     Panel,
     Side,
 )
-from tests.observatory.making import panel as panel
-from tests.observatory.making import row as row
+from tests.observatory.making import panel, row
 from tests.observatory.map_panels import el_alto_map, el_alto_population, lima_map, statuses_map
 from tests.observatory.pieces import (
     AGE,

@@ -47,7 +47,7 @@
   document.addEventListener("keyup", function (event) {
     if (event.key !== "Shift" || !alone) { return; }
     alone = false;
-    var now = Date.now();
+    var now = event.timeStamp; /* when it was pressed, however busy the page is */
     presses = presses.filter(function (moment) { return now - moment < WITHIN; });
     presses.push(now);
     if (presses.length === 3 && exitLink()) { presses = []; leave(exitLink().href); }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from dash import html
 from dash.development.base_component import Component
@@ -18,10 +19,10 @@ Pair = tuple[Any, Any]
 
 
 def external(name: str, address: str) -> Component:
-    """A link to another site; plain text where the address is none that a browser may follow."""
+    """A link to another site, named after its host if it has no name; plain text if it is no web address."""
     if not addresses.is_web(address):
         return html.Span(name)
-    return html.A(name, href=address, rel="noreferrer")
+    return html.A(name or urlsplit(address).hostname, href=address, rel="noreferrer")
 
 
 def crumbs(trail: Sequence[tuple[str, str]], here: str, text: Text) -> Component:

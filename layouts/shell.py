@@ -71,12 +71,13 @@ def _script(name: str) -> str:
 def _above(page: Page, text: Text) -> list[Component]:
     leave = {"href": page.frame.exit_url, "rel": "nofollow noreferrer"}
     return [
-        html.Div(
+        html.Nav(
             [
                 html.A(text.t("Saltar al contenido"), href=f"#{ids.CONTENT}"),
                 html.A(text.t("Salir de esta página ahora"), **leave, **{"data-exit": ""}),
             ],
             className="skip",
+            **{"aria-label": text.t("Atajos")},
         ),
         html.Header(
             [

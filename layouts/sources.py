@@ -161,4 +161,4 @@ def _undated(
 
 def _document(row: Mapping[str, Any]) -> Any:
     publisher, title = row.get("publisher") or "", row.get("title") or ""
-    return html.Span([publisher, ": " if publisher and title else "", external(title, row.get("url") or "")])
+    return html.Span([publisher, ": " if publisher else "", external(title, row.get("url") or "")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 AWAY = "https://www.google.com/"
 INDICATOR = "/es/indicadores/cem_cases"
@@ -31,7 +31,9 @@ def reader(leaving: Page) -> Page:
     leaving.goto(INDICATOR)
     leaving.wait_for_selector(READY, timeout=30_000)
     leaving.select_option("#filtro-period", "2023")
-    leaving.wait_for_url("**period=2023")
+    rows = "section[aria-labelledby=tabla] tbody tr"
+    expect(leaving.locator(rows)).to_have_count(1, timeout=30_000)
+    leaving.wait_for_load_state("networkidle")
     return leaving
 
 
@@ -42,8 +44,7 @@ def test_the_button_leaves(reader: Page) -> None:
 
 def test_the_cover_lies_over_the_page_at_once_even_with_the_network_cut(leaving: Page) -> None:
     leaving.goto(INDICATOR)
-    held: list[Route] = []
-    leaving.context.route(f"{AWAY}**", lambda route: held.append(route))
+    leaving.context.route(f"{AWAY}**", lambda _route: None)
     took = leaving.evaluate(
         "() => { const start = performance.now(); document.getElementById('exit').click();"
         " const cover = document.getElementById('cubierta'); const box = cover.getBoundingClientRect();"

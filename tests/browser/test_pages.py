@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route, expect
 
 PAGES = (
     "/es/", "/es/indicadores/", "/es/indicadores/cem_cases", "/es/indicadores/police_complaint_rate",
@@ -24,6 +24,26 @@ WIDTHS = (320, 768, 1440)
 def opened(page: Page, path: str) -> None:
     """Go to a page and wait until Dash has taken over."""
     page.goto(path)
+    page.wait_for_selector(READY, timeout=30_000)
+
+
+def plotly_held(page: Page) -> list[Route]:
+    """Keep plotly.js from arriving, so that the page of the server stays."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/*plotly.min*", hold)
+    return held
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    """Let plotly.js arrive and wait until Dash has taken over."""
+    while not held:
+        page.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
     page.wait_for_selector(READY, timeout=30_000)
 
 
@@ -95,17 +115,12 @@ def test_loading_is_never_seen(page: Page) -> None:
 
 
 def test_focus_and_scroll_are_kept_when_dash_takes_over(page: Page) -> None:
-    held = []
-    page.route("**/*plotly.min*", lambda route: held.append(route))
+    held = plotly_held(page)
     page.goto("/es/indicadores/cem_cases")
     page.focus("#filtro-period")
     page.evaluate("window.scrollTo({top: 300, behavior: 'instant'})")
-    page.wait_for_function("document.querySelector('#page .picture') !== null", timeout=30_000)
-    while not held:
-        page.wait_for_timeout(50)
-    for route in held:
-        route.continue_()
-    page.wait_for_selector(READY, timeout=30_000)
+    expect(page.locator("#page .picture").first).to_be_attached(timeout=30_000)
+    let_go(page, held)
     assert page.evaluate("document.activeElement.id") == "filtro-period"
     assert page.evaluate("scrollY") == 300
 
@@ -114,11 +129,9 @@ def test_a_filter_changes_the_chart_and_the_address_but_leaves_no_step_in_the_hi
     opened(page, "/es/indicadores/cem_cases")
     steps = page.evaluate("history.length")
     page.select_option("#filtro-period", "2023")
-    page.wait_for_function(
-        "document.querySelectorAll('#page section[aria-labelledby=tabla] tbody tr').length === 1"
-    )
+    expect(page.locator("section[aria-labelledby=tabla] tbody tr")).to_have_count(1, timeout=30_000)
     page.select_option("#filtro-view", "table")
-    page.wait_for_function("document.querySelector('#page > * > .chart-frame .picture') === null")
+    expect(page.locator("#page > * > .chart-frame .picture")).to_have_count(0, timeout=30_000)
     assert page.url.endswith("/es/indicadores/cem_cases?period=2023&view=table")
     assert page.evaluate("history.length") == steps
     assert page.evaluate("document.activeElement.id") == "filtro-view"
@@ -134,16 +147,14 @@ def test_an_address_with_filters_opens_what_it_says(page: Page) -> None:
 
 
 def test_the_first_html_and_dash_show_the_same_words(page: Page) -> None:
-    held = []
-    page.route("**/*plotly.min*", lambda route: held.append(route))
+    held = plotly_held(page)
     page.goto("/es/indicadores/cem_cases")
-    without_drawings = "root => { const copy = root.cloneNode(true); copy.querySelectorAll('.picture').forEach(one => one.remove()); return copy.textContent; }"
+    without_drawings = (
+        "root => { const copy = root.cloneNode(true);"
+        " copy.querySelectorAll('.picture').forEach(one => one.remove()); return copy.textContent; }"
+    )
     first = page.locator("#first-html").evaluate(without_drawings)
-    while not held:
-        page.wait_for_timeout(50)
-    for route in held:
-        route.continue_()
-    page.wait_for_selector(READY, timeout=30_000)
+    let_go(page, held)
     assert page.locator("#page").evaluate(without_drawings) == first
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from observatory.views.legend import paint_legend
 from observatory.views.pixels import Pane, Paper, panes_of
 from observatory.views.sheet import Point, Sheet
+from observatory.views.wording import CHARACTER
 
 _TEXT_SHIFT: Final = 7
 _GRID: Final = 0.8  # pixels
@@ -56,9 +59,18 @@ def _tick_words(pane: Pane, sheet: Sheet, *, font: dict[str, Any]) -> None:
         if axis.get("visible") is False or axis.get("showticklabels") is False:
             continue
         style = {**font, **axis.get("tickfont", {})}
-        for value, said in zip(axis.get("tickvals", ()), axis.get("ticktext", ()), strict=True):
+        ticks = list(zip(axis.get("tickvals", ()), axis.get("ticktext", ()), strict=True))
+        for value, said in _with_room(ticks, pane) if axis is pane.xaxis else ticks:
             point, align, valign = at(value)
             sheet.words(point, said, size=style["size"], colour=style["color"], align=align, valign=valign)
+
+
+def _with_room(ticks: Sequence[tuple[float, str]], pane: Pane) -> Sequence[tuple[float, str]]:
+    """Every tick, or every second or third counted from the last, so that no two words touch."""
+    needed = max((len(said) for _, said in ticks), default=0) * CHARACTER + 6
+    apart = [pane.x(after) - pane.x(before) for (before, _), (after, _) in pairwise(ticks)]
+    step = math.ceil(needed / min(apart)) if apart else 1
+    return ticks[::-1][::step]
 
 
 def _shape(shape: dict[str, Any], paper: Paper, *, panes: dict[str, Pane], sheet: Sheet) -> None:

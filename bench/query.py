@@ -18,7 +18,7 @@ from observatory.catalog import Catalog, load_catalog
 from observatory.selection import Selection
 from observatory.store import panel
 
-FACTS = int(os.environ.get("BENCH_FACTS", "1_000_000"))
+FACTS = int(os.environ.get("BENCH_FACTS", "10_000_000"))
 SMALL = 100_000
 TIMES = 100
 INDICATOR = "police_complaints"

@@ -18,7 +18,7 @@ from observatory.store import workspace
 from observatory.store.errors import DuplicateRowsError
 from observatory.store.workspace import OBSERVED, Workspace
 
-_BLANK = {name: None for name in ("lower", "upper", "numerator", "denominator")}
+_BLANK = dict.fromkeys(("lower", "upper", "numerator", "denominator"))
 _PLAIN = {"conf_status": "free", "denominator_snapshot": ""}
 
 
@@ -30,13 +30,19 @@ class ReadFile(Protocol):
     """What a reader gives: an edition, its observations in chunks, its documents and its problems."""
 
     @property
-    def snapshot(self) -> Snapshot: ...
+    def snapshot(self) -> Snapshot:
+        """The edition that was read."""
+        ...
 
     @property
-    def statements(self) -> list[Statement]: ...
+    def statements(self) -> list[Statement]:
+        """The documents its figures rest on."""
+        ...
 
     @property
-    def problems(self) -> list[Problem]: ...
+    def problems(self) -> list[Problem]:
+        """What was wrong or doubtful so far."""
+        ...
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Observations, at most 50,000 a frame."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from observatory.model import Breakdown, BreakdownError, Indicator, Level, Period, PeriodError
@@ -36,26 +36,26 @@ def _territories(catalog: Catalog) -> Iterator[str]:
 
 
 def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
-    if indicator.theme not in catalog.themes:
-        yield f"theme · «{indicator.theme}» no está en themes.yml"
-    for source in {*indicator.sources, *indicator.chain}:
-        if source not in catalog.sources:
-            yield f"sources · «{source}» no es una fuente"
-    for dimension in indicator.dimensions:
-        if dimension not in catalog.dimensions:
-            yield f"dimensions · «{dimension}» no está en dimensions.yml"
-    if (indicator.numerator is None) != (indicator.denominator is None):
+    named: list[tuple[str, Iterable[str], Container[str], str]] = [
+        ("theme", [indicator.theme], catalog.themes, "no está en themes.yml"),
+        ("sources", {*indicator.sources, *indicator.chain}, catalog.sources, "no es una fuente"),
+        ("dimensions", indicator.dimensions, catalog.dimensions, "no está en dimensions.yml"),
+        ("numerator/denominator", _parts(indicator), catalog.indicators, "no es un indicador"),
+    ]
+    for key, ids, known, complaint in named:
+        yield from (f"{key} · «{id_}» {complaint}" for id_ in ids if id_ not in known)
+    if len(_parts(indicator)) == 1:
         yield "numerator · una tasa derivada necesita numerador y denominador, una publicada ninguno"
-    for part in filter(None, (indicator.numerator, indicator.denominator)):
-        if part not in catalog.indicators:
-            yield f"numerator/denominator · «{part}» no es un indicador"
     yield from _lanes(catalog, indicator)
+
+
+def _parts(indicator: Indicator) -> list[str]:
+    return [part for part in (indicator.numerator, indicator.denominator) if part is not None]
 
 
 def _lanes(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     """A ratio may stand on its own lane and on population; two lanes of records never meet in a formula."""
-    parts = (indicator.numerator or "", indicator.denominator or "")
-    lanes = {catalog.indicators[part].lane for part in parts if part in catalog.indicators}
+    lanes = {catalog.indicators[part].lane for part in _parts(indicator) if part in catalog.indicators}
     if len(lanes - {"population"}) > 1:
         yield f"numerator · une los carriles {' y '.join(sorted(lanes))}: la misma persona puede estar en varios"
 

@@ -41,7 +41,9 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
     sides = _sides(connection, catalog, selection)
     selection = _with_needed_dimension(connection, selection, sides)
     rows = tuple(
-        row for indicator, places in sides for row in _rows(connection, catalog, selection, indicator, places)
+        row
+        for indicator, places in sides
+        for row in _rows(connection, selection, indicator=indicator, places=places)
     )
     if selection.view == "map" and selection.period is None:
         rows = _latest(rows)
@@ -200,10 +202,15 @@ def _wanted(row: Row, selection: Selection) -> bool:
 
 
 def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """On a map: for each indicator the newest full year (or day) that most of its territories have."""
+    """On a map: for each indicator and country the newest full year (or day) that most of its places have."""
     shown: list[Row] = []
-    for indicator in dict.fromkeys(row.indicator for row in rows):
-        own = [row for row in rows if row.indicator == indicator and row.period.grain in ("year", "day")]
+    for indicator, country in dict.fromkeys((row.indicator, row.territory[:2]) for row in rows):
+        own = [
+            row
+            for row in rows
+            if (row.indicator, row.territory[:2]) == (indicator, country)
+            and row.period.grain in ("year", "day")
+        ]
         spread = Counter(row.period for row in own)
         if spread:
             widest = max(spread.values())

@@ -29,27 +29,43 @@ def replaced(file: str, old: str, new: str) -> Callable[[Path], None]:
     return damage
 
 
+CASES = "indicators/cem_cases.yml"
 DAMAGES = {
-    "an unknown key": (replaced("indicators/cem_cases.yml", "theme:", "colour: red\ntheme:"), "cem_cases.yml · cem_cases.colour"),
-    "a missing key": (replaced("indicators/cem_cases.yml", "unit: casos\n", ""), "cem_cases.yml · cem_cases.unit"),
-    "an unknown grade": (replaced("indicators/cem_cases.yml", "grade: C", "grade: D"), "comparability.grade"),
-    "an unknown theme": (replaced("indicators/cem_cases.yml", "theme: services", "theme: sports"), "«sports» no está en themes.yml"),
-    "an unknown source": (replaced("indicators/cem_cases.yml", "mimp_cem,", "mimp_cen,"), "«mimp_cen» no es una fuente"),
-    "an unknown dimension": (replaced("indicators/cem_cases.yml", "[sex,", "[sexo,"), "«sexo» no está en dimensions.yml"),
+    "an unknown key": (
+        replaced(CASES, "theme:", "colour: red\ntheme:"),
+        "cem_cases.yml · cem_cases.colour",
+    ),
+    "a missing key": (replaced(CASES, "unit: casos\n", ""), "cem_cases.yml · cem_cases.unit"),
+    "an unknown grade": (replaced(CASES, "grade: C", "grade: D"), "comparability.grade"),
+    "an unknown theme": (
+        replaced(CASES, "theme: services", "theme: sports"),
+        "«sports» no está en themes.yml",
+    ),
+    "an unknown source": (replaced(CASES, "mimp_cem,", "mimp_cen,"), "«mimp_cen» no es una fuente"),
+    "an unknown dimension": (replaced(CASES, "[sex,", "[sexo,"), "«sexo» no está en dimensions.yml"),
     "two lanes in one formula": (
         replaced("indicators/police_complaint_rate.yml", "denominator: population", "denominator: cem_cases"),
         "une los carriles",
     ),
     "a file that is not named after its id": (
-        replaced("indicators/cem_cases.yml", "id: cem_cases", "id: cem_case"),
+        replaced(CASES, "id: cem_cases", "id: cem_case"),
         "debe ser «cem_cases»",
     ),
-    "a place without its parent": (replaced("territories.csv", "PE-150112,district,Independencia,PE-1501", "PE-150112,district,Independencia,PE-1599"), "«PE-1599» no existe"),
+    "a place without its parent": (
+        replaced("territories.csv", "Independencia,PE-1501,", "Independencia,PE-1599,"),
+        "«PE-1599» no existe",
+    ),
     "an alias of no place": (replaced("aliases.csv", ",PE-1501\n", ",PE-9999\n"), "«PE-9999» no existe"),
-    "a comparison of nothing": (replaced("comparisons.yml", "indicator: slim_cases", "indicator: slim_case"), "«slim_case» no es un indicador"),
-    "broken YAML": (replaced("policy.yml", "small_count_below:", "small_count_below: ["), "no es YAML válido"),
+    "a comparison of nothing": (
+        replaced("comparisons.yml", "indicator: slim_cases", "indicator: slim_case"),
+        "«slim_case» no es un indicador",
+    ),
+    "broken YAML": (
+        replaced("policy.yml", "small_count_below:", "small_count_below: ["),
+        "no es YAML válido",
+    ),
     "a date that is none": (replaced("territories.csv", ",PE-1501,,", ",PE-1501,soon,"), "valid_from"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=str)

@@ -7,6 +7,9 @@
 
   document.documentElement.setAttribute("data-script", "");
 
+  /* The words stand on the root element, in the language of the page. */
+  function said(name) { return document.documentElement.getAttribute("data-" + name) || ""; }
+
   function cover(words, child) {
     var sheet = document.createElement("div");
     sheet.id = "cubierta";
@@ -19,7 +22,7 @@
   }
 
   function leave(address) {
-    cover("Abriendo otra página…");
+    cover(said("leaving"));
     document.title = "…";
     window.location.replace(address);
   }
@@ -66,10 +69,10 @@
     var button = document.createElement("button");
     var sheet;
     button.type = "button";
-    button.textContent = "Mostrar la página";
+    button.textContent = said("show");
     button.style.cssText = "display:block;margin-top:1rem;min-height:44px;padding:0 1rem;font:inherit;color:inherit;background:#fff;border:1px solid #1f1a24;border-radius:2px";
     button.addEventListener("click", function () { sheet.remove(); });
-    sheet = cover("Página en pausa.", button);
+    sheet = cover(said("paused"), button);
   }
 
   if (cameBack(false)) { askFirst(); }

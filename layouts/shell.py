@@ -32,7 +32,7 @@ def index_document(
     text = Text()
     late = "".join(_script(name) for name in LATE_SCRIPTS)
     return (
-        f'<!DOCTYPE html>\n<html lang="{text.lang}">\n<head>\n{_head(page)}</head>\n<body>\n'
+        f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
         f"{render(_above(page, text))}\n"
         f'<div class="columns">\n<main id="{ids.CONTENT}" tabindex="-1">\n'
         f'<div id="{ids.FIRST}">{render(page.body)}</div>\n'
@@ -41,6 +41,17 @@ def index_document(
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
         f"{config}\n{late}\n{scripts}\n{renderer}\n</body>\n</html>\n"
     )
+
+
+def _spoken(text: Text) -> str:
+    """The language, and the words that exit.js says before anything else of the page is there."""
+    words = {
+        "lang": text.lang,
+        "data-leaving": text.t("Abriendo otra página…"),
+        "data-paused": text.t("Página en pausa."),
+        "data-show": text.t("Mostrar la página"),
+    }
+    return " ".join(f'{name}="{escape(said)}"' for name, said in words.items())
 
 
 def _head(page: Page) -> str:

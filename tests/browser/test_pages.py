@@ -130,6 +130,7 @@ def test_a_filter_changes_the_chart_and_the_address_but_leaves_no_step_in_the_hi
     steps = page.evaluate("history.length")
     page.select_option("#filtro-period", "2023")
     expect(page.locator("section[aria-labelledby=tabla] tbody tr")).to_have_count(1, timeout=30_000)
+    page.focus("#filtro-view")
     page.select_option("#filtro-view", "table")
     expect(page.locator("#page > * > .chart-frame .picture")).to_have_count(0, timeout=30_000)
     assert page.url.endswith("/es/indicadores/cem_cases?period=2023&view=table")

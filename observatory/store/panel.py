@@ -123,11 +123,7 @@ def _default_places(connection: Connection, catalog: Catalog, selection: Selecti
 
 
 def _rows(
-    connection: Connection,
-    catalog: Catalog,
-    selection: Selection,
-    indicator: Indicator,
-    places: Sequence[str],
+    connection: Connection, selection: Selection, *, indicator: Indicator, places: Sequence[str]
 ) -> list[Row]:
     dimensions = {*selection.filters, *([selection.by] if selection.by else [])} & set(indicator.dimensions)
     found = queries.cells(

@@ -45,6 +45,8 @@ class Recipe:
     file: str
     title: str
     choose: Choose
+    # The day by which the edition is known to have been public: what was said on a day can then be asked for.
+    public_by: date | None = None
 
 
 class _Plain(yaml.SafeDumper):
@@ -99,6 +101,7 @@ def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, 
         "file": snapshot.file,
         "sha256": snapshot.sha256,
         "retrieved": RETRIEVED,
+        "published": recipe.public_by,
         "cutoff": snapshot.cutoff,
         "url": catalog.sources[recipe.source].url,
     }
@@ -203,12 +206,14 @@ RECIPES: Final = (
         "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv",
         f"{_POLICE}, enero de 2018 a diciembre de 2025",
         _complaints,
+        public_by=date(2026, 1, 28),
     ),
     Recipe(
         "sidpol",
         "peru/sidpol-denuncias/sidpol_denuncias_2018_202605.csv.gz",
         "Denuncias policiales (SIDPOL), enero de 2018 a mayo de 2026",
         _complaints,
+        public_by=date(2026, 8, 1),
     ),
     Recipe(
         "inei_district_population",

@@ -3,6 +3,10 @@
   "use strict";
   var ORDER = ["territory", "by", "filter", "period", "grain", "denominator", "view", "release", "as_of"];
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
+  var phone = window.matchMedia("(max-width: 43.99rem)"); /* the same widths as in chart.css */
+  var desk = window.matchMedia("(min-width: 60rem)");
+
+  function room() { return phone.matches ? "phone" : desk.matches ? "desk" : "middle"; }
 
   function encoded(text) {
     return encodeURIComponent(text).replace(/%20/g, "+").replace(/%(2C|3A|2F)/g, decodeURIComponent);
@@ -16,7 +20,7 @@
 
   function tellDash() {
     window.dash_clientside.set_props("address", {
-      data: { address: window.location.pathname + window.location.search, dark: dark.matches }
+      data: { address: window.location.pathname + window.location.search, dark: dark.matches, room: room() }
     });
   }
 
@@ -41,8 +45,10 @@
     var form = event.target.form;
     if (form && form.hasAttribute("data-filters")) { send(form); }
   });
-  dark.addEventListener("change", function () {
-    if (document.documentElement.getAttribute("data-dash") === "ready") { tellDash(); }
+  [dark, phone, desk].forEach(function (media) {
+    media.addEventListener("change", function () {
+      if (document.documentElement.getAttribute("data-dash") === "ready") { tellDash(); }
+    });
   });
 
   /* Dash draws its container once its layout is there; only then can it be told anything. */

@@ -9,7 +9,7 @@
   function drawn() {
     var page = document.getElementById("page");
     if (!page || !page.firstElementChild) { return false; }
-    return page.querySelectorAll(".picture").length === page.querySelectorAll(".picture .main-svg:first-of-type").length;
+    return Array.from(page.querySelectorAll(".picture")).every(function (one) { return one.querySelector(".main-svg"); });
   }
 
   function focusedSelector() {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, cast
+from typing import Final, cast, get_args
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from dash.development.base_component import Component
@@ -16,7 +16,7 @@ from callbacks.frames import frame_of
 from layouts import addresses
 from layouts.errors import error_page
 from layouts.page import Page
-from layouts.sight import Sight
+from layouts.sight import Room, Sight
 from observatory.observatory import Observatory
 from observatory.selection import SelectionError
 from observatory.text import Text
@@ -47,14 +47,16 @@ _WITH_FILTERS: Final = (indicators.indicator_page, compare.comparison_page)
 _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
 
 
-def page_for(path: str, query: str, observatory: Observatory, *, dark: bool = False) -> Page:
-    """The page of an address: 200, or 400 or 404 with a sentence and links. `dark` is for its charts alone.
+def page_for(path: str, query: str, observatory: Observatory, *, dark: bool = False, room: Room = "") -> Page:
+    """The page of an address: 200, or 400 or 404 with a sentence and links.
+
+    `dark` and `room` are for its charts alone; see Sight.
 
     Raises StoreError where no release can be read.
     """
     with observatory.one_release():
         frame = frame_of(observatory)
-        sight = Sight(Text(), observatory.outlines, dark=dark, base_url=frame.base_url)
+        sight = Sight(Text(), observatory.outlines, dark=dark, base_url=frame.base_url, room=room)
         builder, subject = _found(path)
         asked = Asked(subject, _own_keys(query), observatory, sight, frame)
         try:
@@ -68,7 +70,9 @@ def redrawn(address: object) -> Component:
     given: Mapping[str, object] = address if isinstance(address, dict) else {}
     path, _, query = str(given.get("address", "")).partition("?")
     observatory = cast(Observatory, current_app.extensions["observatory"])
-    return page_for(unquote(path), query, observatory, dark=given.get("dark") is True).body
+    room = given.get("room")
+    known = cast(Room, room) if room in get_args(Room) else ""
+    return page_for(unquote(path), query, observatory, dark=given.get("dark") is True, room=known).body
 
 
 def _found(path: str) -> tuple[Builder | None, str]:

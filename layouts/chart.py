@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import external, value_table
+from layouts.picture import picture
 from layouts.sight import Sight
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.views import charts, describe, maps
+from observatory.views import describe
 
 MOST_SOURCES: Final = 3
-CONFIG: Final = {
-    "displayModeBar": False,
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "showLink": False,
-    "responsive": True,
-    "scrollZoom": False,
-    "doubleClick": False,
-}
 
 
 def chart(panel: Panel, sight: Sight, *, id_: str, heading: bool = True, table: bool = True) -> Component:
-    """The whole frame. `heading` says the finding above; `table` puts the numbers in a fold below."""
+    """The whole frame, to stand beside another. `heading` says the finding; `table` folds the numbers below."""
     text = sight.text
     caption = [
         html.H3(describe.finding(panel, text), id=id_) if heading else None,
@@ -37,7 +28,7 @@ def chart(panel: Panel, sight: Sight, *, id_: str, heading: bool = True, table: 
     return html.Figure(
         [
             html.Figcaption(caption),
-            picture(panel, sight),
+            picture(panel, sight, paired=True),
             *_caveat(panel, sight),
             source_lines(panel, text),
             actions(panel, sight, table=table),
@@ -53,26 +44,6 @@ def source_lines(panel: Panel, text: Text) -> Component:
     if left > 0:
         shown.append(text.n("Y {count} fuente más, abajo.", "Y {count} fuentes más, abajo.", left))
     return html.P([html.Span(line) for line in shown], className="source-lines")
-
-
-def picture(panel: Panel, sight: Sight) -> Component:
-    """The drawing alone, as an image with a description."""
-    figure = _figure(panel, sight)
-    description = describe.alt_text(panel, sight.text)
-    meta = {"title": describe.finding(panel, sight.text), "description": description}
-    figure = {**figure, "layout": {**figure["layout"], "meta": meta}}
-    return html.Div(
-        dcc.Graph(figure=figure, config=CONFIG, responsive=True, className="graph"),
-        className=f"picture picture-{panel.view}",
-        role="img",
-        **{"aria-label": description},
-    )
-
-
-def _figure(panel: Panel, sight: Sight) -> Mapping[str, Any]:
-    if panel.view == "map":
-        return maps.figure(panel, sight.outlines, sight.text, dark=sight.dark)
-    return charts.figure(panel, sight.text, dark=sight.dark)
 
 
 def _caveat(panel: Panel, sight: Sight) -> list[Component]:

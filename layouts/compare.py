@@ -8,9 +8,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, chart, picture, source_lines
+from layouts.chart import actions, chart, source_lines
 from layouts.components import bullets, crumbs, facts, section, simple_table, value_table
 from layouts.controls import Control, form
+from layouts.picture import picture
 from layouts.sight import Sight
 from observatory.model import Comparison, Panel
 from observatory.text import Text
@@ -76,7 +77,7 @@ def _side(side: Panel, sight: Sight) -> Component:
     subtitle = html.P(describe.subtitle(side, sight.text), className="subtitle")
     if not side.rows:
         return html.Div([subtitle, html.P(describe.finding(side, sight.text))])
-    return html.Div([subtitle, picture(side, sight)])
+    return html.Div([subtitle, picture(side, sight, paired=True)])
 
 
 def _maps(maps: Sequence[Panel], note: str, sight: Sight) -> list[Component]:

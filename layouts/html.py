@@ -10,7 +10,7 @@ from typing import Any, Final
 from dash import dcc
 from dash.development.base_component import Component
 
-from layouts.pictures import drawn
+from layouts.drawn import drawn
 
 VOID: Final = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "link", "meta", "source", "wbr"})
 _TAGS: Final = {"MapEl": "map", "ObjectEl": "object"}

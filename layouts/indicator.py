@@ -9,9 +9,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, chart, picture, source_lines
+from layouts.chart import actions, chart, source_lines
 from layouts.components import bullets, crumbs, external, facts, section, value_table
 from layouts.controls import Control, form
+from layouts.picture import picture
 from layouts.places import Published, publishing, years
 from layouts.sight import Sight
 from observatory.model import Dimension, Panel, Territory, Theme

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from observatory.outlines import Outlines
 from observatory.text import Text
 
+Room = Literal["", "phone", "middle", "desk"]
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What every drawing function needs besides its Panel."""
+    """What every drawing function needs besides its Panel; the room is empty until a script has told it."""
 
     text: Text
     outlines: Outlines
     dark: bool = False
     base_url: str = ""
+    room: Room = ""

@@ -9,8 +9,9 @@ import pytest
 from dash import dcc
 from dash.development.base_component import Component
 
-from layouts.chart import CONFIG, chart, embed_code, picture
+from layouts.chart import chart, embed_code
 from layouts.html import render
+from layouts.picture import CONFIG, picture
 from layouts.sight import Sight
 from observatory.outlines import Outlines, load_outlines
 from observatory.text import Text
@@ -34,8 +35,8 @@ def graph_of(component: Component) -> dcc.Graph:
 def test_the_first_html_holds_a_drawing_for_phones_and_one_for_wide_screens(sight: Sight) -> None:
     said = render(picture(panels.trend(), sight))
     assert said.count("<svg") == 2
-    assert "drawn-narrow" in said
-    assert "drawn-wide" in said
+    assert "narrow-drawing" in said
+    assert "wide-drawing" in said
 
 
 def test_the_drawing_holds_the_values_of_the_panel(sight: Sight) -> None:

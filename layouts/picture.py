@@ -1,0 +1,67 @@
+"""The drawing of a Panel, alone: for a phone, for a wide screen, or both where the room is not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts.sight import Sight
+from observatory.model import Panel
+from observatory.views import charts, describe, maps
+from observatory.views.frame import NARROW, WIDE
+
+CONFIG: Final = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "showLink": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+
+
+def picture(panel: Panel, sight: Sight, *, paired: bool = False) -> Component:
+    """The drawing as an image with a description. `paired`: it stands beside another on a desk.
+
+    Until a script has told the room, the narrow and the wide drawing are both there and the style sheet shows
+    the one that fits.
+    """
+    description = describe.alt_text(panel, sight.text)
+    return html.Div(
+        [_graph(panel, sight, description, narrow=narrow) for narrow in _widths(sight, paired=paired)],
+        className="picture paired" if paired else "picture",
+        role="img",
+        **{"aria-label": description},
+    )
+
+
+def _widths(sight: Sight, *, paired: bool) -> tuple[bool, ...]:
+    if not sight.room:
+        return (True, False)
+    return (sight.room == "phone" or (paired and sight.room == "desk"),)
+
+
+def _graph(panel: Panel, sight: Sight, description: str, *, narrow: bool) -> Component:
+    figure = _figure(panel, sight, narrow=narrow)
+    meta = {
+        "title": describe.finding(panel, sight.text),
+        "description": description,
+        "width": NARROW if narrow else WIDE,
+    }
+    layout = {**figure["layout"], "meta": meta}
+    graph = dcc.Graph(figure={**figure, "layout": layout}, config=CONFIG, responsive=True, className="graph")
+    return html.Div(
+        graph,
+        className="drawn narrow-drawing" if narrow else "drawn wide-drawing",
+        style={"height": f"{layout['height']}px"},
+    )
+
+
+def _figure(panel: Panel, sight: Sight, *, narrow: bool) -> Mapping[str, Any]:
+    if panel.view == "map":
+        return maps.figure(panel, sight.outlines, sight.text, dark=sight.dark, narrow=narrow)
+    return charts.figure(panel, sight.text, dark=sight.dark, narrow=narrow)

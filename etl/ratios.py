@@ -29,7 +29,7 @@ class Denominators:
         total = frame[(frame["breakdown"] == "") & frame["value"].notna()]
         ranked = total.assign(
             year=total["period_end"].str[:4],
-            rank=total["snapshot"].str.partition("@")[0].map(order),
+            rank=total["snapshot"].str.split("@").str[0].map(order),
         ).sort_values(["rank", "snapshot"], ascending=[False, True], kind="stable")
         midyear = ranked[ranked["period_end"].str[5:] == "06-30"]
         keys = zip(midyear["territory"], midyear["year"], strict=True)

@@ -15,7 +15,7 @@ from etl.textfile import CHUNK
 from observatory.catalog import Catalog
 
 MEASURE = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from etl.reading import read
 from observatory.catalog import load_catalog
@@ -23,7 +23,9 @@ catalog = load_catalog()
 reading = read(Path(sys.argv[1]), source=catalog.sources["mininter_vcm"], catalog=catalog)
 rows = sum(len(frame) for frame in reading.frames())
 assert not reading.problems, reading.problems[:3]
-print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# Not ru_maxrss: that remembers the size of the process that started this one.
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+print(rows, peak // 1024)
 """
 
 

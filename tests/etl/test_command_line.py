@@ -1,0 +1,164 @@
+"""The command line: what it accepts, what it refuses and with which exit code, and that it never mixes stores."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from etl.__main__ import main
+from etl.pipeline import writing_alone
+from etl.reading import recognise
+from observatory.catalog import Catalog
+from observatory.settings import Settings
+from observatory.store import queries
+from observatory.store.draft import fingerprint_of
+from observatory.store.releases import SqliteReleases
+from tests.conftest import ROOT, settings_for
+from tests.etl.files import write_police
+
+ROWS = [
+    ("LIMA", "INDEPENDENCIA", 150112, 2026, month, "LIMA METROPOLITANA", 100 + month) for month in range(1, 7)
+]
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that the commands of this test use as their store."""
+    folder = tmp_path / "store"
+    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(folder))
+    assert Settings.from_environment().store_dir == folder
+    return folder
+
+
+def loaded(store: Path) -> str:
+    """What `status` says of the store."""
+    said = subprocess.run(
+        [sys.executable, "-m", "etl", "status"],
+        cwd=ROOT, env=settings_for(store), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return said.stdout
+
+
+def test_a_sound_file_is_loaded_and_told(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_police(tmp_path / "edition.csv", ROWS)
+    assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 0
+    assert "mininter_vcm@2026-06" in capsys.readouterr().out
+    assert "edition.csv" in loaded(store)
+    assert "archivo del editor" in loaded(store)
+
+
+def test_a_faulty_file_leaves_nothing_behind(store: Path, tmp_path: Path) -> None:
+    file = write_police(tmp_path / "edition.csv", [*ROWS[:-1], (*ROWS[-1][:-1], -3)])
+    assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 1
+    assert "mininter_vcm" not in loaded(store)
+
+
+def test_an_edition_that_turns_out_faulty_keeps_the_one_read_before(store: Path, tmp_path: Path) -> None:
+    good = write_police(tmp_path / "good.csv", ROWS)
+    bad = write_police(tmp_path / "bad.csv", [*ROWS, ROWS[0]])
+    assert main(["ingest", str(good), "--source", "mininter_vcm"]) == 0
+    assert main(["ingest", str(bad), "--source", "mininter_vcm"]) == 1
+    assert "good.csv" in loaded(store)
+    assert "bad.csv" not in loaded(store)
+
+
+def test_a_value_below_the_former_edition_is_a_warning_and_loads(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    former = write_police(tmp_path / "former.csv", ROWS)
+    newer = write_police(
+        tmp_path / "newer.csv", [(*ROWS[0][:-1], 90), *ROWS[1:], (*ROWS[0][:4], 7, "LIMA METROPOLITANA", 5)]
+    )
+    assert main(["ingest", str(former), "--source", "mininter_vcm"]) == 0
+    assert main(["ingest", str(newer), "--source", "mininter_vcm"]) == 0
+    said = capsys.readouterr().out
+    assert "decía 101 y esta dice 90" in said
+    assert "newer.csv" in loaded(store)
+
+
+def test_ingest_publishes_nothing(store: Path, tmp_path: Path) -> None:
+    main(["ingest", str(write_police(tmp_path / "edition.csv", ROWS)), "--source", "mininter_vcm"])
+    assert not list(store.glob("release-*"))
+
+
+def test_problems_as_json_have_the_agreed_fields(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = write_police(tmp_path / "edition.csv", [(*ROWS[0][:2], 150199, *ROWS[0][3:])])
+    assert main(["check", str(file), "--source", "mininter_vcm", "--format", "json"]) == 1
+    (problem,) = [one for one in json.loads(capsys.readouterr().out) if one["severity"] == "error"]
+    assert set(problem) == {"severity", "file", "sheet", "cell", "seen", "message", "hint"}
+    assert problem["cell"].startswith("L2")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["check", "nowhere.csv", "--source", "mininter_vcm"], "nowhere.csv"),
+        (["check", __file__, "--source", "horoscope"], "no es una fuente. Hay: "),
+        (["ingest", __file__], "ninguna fuente reconoce"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_exits_1(
+    store: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_two_runs_do_not_write_to_one_store_at_once(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_police(tmp_path / "edition.csv", ROWS)
+    with writing_alone(store):
+        assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 1
+    assert "Otra carga está en marcha" in capsys.readouterr().err
+
+
+def test_a_second_build_has_nothing_to_do(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build"]) == 0
+    first = os.readlink(store) if store.is_symlink() else sorted(store.glob("release-*"))
+    assert main(["build"]) == 0
+    assert "al día" in capsys.readouterr().out
+    assert sorted(store.glob("release-*")) == first
+
+
+def test_a_file_of_the_publisher_is_kept_over_the_projects_extract_and_released(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write_police(tmp_path / "edition.csv", ROWS)
+    assert main(["build"]) == 0
+    assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 0
+    assert main(["release"]) == 0
+    with SqliteReleases(store).opened() as connection:
+        assert fingerprint_of(connection).startswith("workspace:")
+        assert "mininter_vcm@2026-06" in [one.id for one in queries.snapshots(connection)]
+    capsys.readouterr()
+    assert main(["build"]) == 0
+    assert "`build` no la reemplaza" in capsys.readouterr().out
+
+
+def test_what_a_third_party_extracted_is_read_and_never_published(
+    store: Path, shared_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = next(shared_data.rglob("cem_casos_lima_2026_ene_ago.csv"))
+    assert main(["ingest", str(file)]) == 0
+    assert main(["release"]) == 0
+    with SqliteReleases(store).opened() as connection:
+        assert queries.snapshots(connection) == ()
+    assert "mimp_cem_monthly" in loaded(store)
+
+
+def test_each_real_file_that_has_a_reader_passes_the_check(
+    shared_data: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [file for file in sorted(shared_data.rglob("*")) if file.is_file()]
+    known = {file: source for file in files if (source := recognise(file, catalog))}
+    assert len(known) >= 40
+    for file, source in known.items():
+        assert main(["check", str(file), "--source", source.id]) == 0, capsys.readouterr().out

@@ -1,10 +1,14 @@
-/* Changes the page the server drew for the one Dash has drawn, in one frame, with focus and scroll kept. */
+/* Changes the page the server drew for the one Dash has drawn, in one frame; Dash makes its page anew for each
+   filter too, so focus and scroll are kept here for both. */
 (function () {
   "use strict";
   var root = document.documentElement;
   var entry = document.getElementById("react-entry-point");
   var announced = document.getElementById("anuncio");
   var heading = "";
+  var focused = "";
+
+  function isReady() { return root.getAttribute("data-dash") === "ready"; }
 
   function drawn() {
     var page = document.getElementById("page");
@@ -12,11 +16,10 @@
     return Array.from(page.querySelectorAll(".picture")).every(function (one) { return one.querySelector(".main-svg"); });
   }
 
-  function focusedSelector() {
-    var focused = document.activeElement;
-    if (!focused || !document.getElementById("first-html").contains(focused)) { return ""; }
-    if (focused.id) { return "#" + CSS.escape(focused.id); }
-    return focused.getAttribute("href") ? 'a[href="' + CSS.escape(focused.getAttribute("href")) + '"]' : "";
+  function selectorOf(element) {
+    if (element.id) { return "#" + CSS.escape(element.id); }
+    var address = element.getAttribute("href");
+    return address ? 'a[href="' + CSS.escape(address) + '"]' : "";
   }
 
   function keepFoldsOpen(first) {
@@ -24,16 +27,19 @@
     first.querySelectorAll("details").forEach(function (fold, at) { if (fold.open && mine[at]) { mine[at].open = true; } });
   }
 
+  function giveFocusBack() {
+    var next = focused && document.activeElement === document.body && entry.querySelector(focused);
+    if (next) { next.focus({ preventScroll: true }); }
+  }
+
   function swap() {
     var first = document.getElementById("first-html");
-    var selector = focusedSelector();
     var top = window.scrollY;
     keepFoldsOpen(first);
     first.remove();
     root.setAttribute("data-dash", "ready");
     window.scrollTo({ top: top, behavior: "instant" });
-    var next = selector && entry.querySelector(selector);
-    if (next) { next.focus({ preventScroll: true }); }
+    giveFocusBack();
     heading = entry.querySelector("h1") ? entry.querySelector("h1").textContent : "";
   }
 
@@ -42,8 +48,20 @@
     if (now && now.textContent !== heading) { heading = now.textContent; announced.textContent = heading; }
   }
 
+  /* What is looked at: forgotten once the reader turns to something else, not when Dash takes it away. */
+  document.addEventListener("focusin", function (event) {
+    focused = document.getElementById("contenido").contains(event.target) ? selectorOf(event.target) : "";
+  });
+  document.addEventListener("pointerdown", function (event) {
+    if (event.target !== document.activeElement) { focused = ""; }
+  });
+
   new MutationObserver(function () {
-    if (root.getAttribute("data-dash") === "ready") { announce(); return; }
-    if (drawn()) { window.requestAnimationFrame(function () { if (root.getAttribute("data-dash") !== "ready" && drawn()) { swap(); } }); }
+    if (isReady()) {
+      giveFocusBack();
+      announce();
+    } else if (drawn()) {
+      window.requestAnimationFrame(function () { if (!isReady() && drawn()) { swap(); } });
+    }
   }).observe(entry, { childList: true, subtree: true, characterData: true });
 })();

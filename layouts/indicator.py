@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -18,6 +19,8 @@ from layouts.sight import Sight
 from observatory.model import Dimension, Panel, Territory, Theme
 from observatory.text import Text
 from observatory.views import describe
+
+MOST_PLACES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
             _main_chart(view.panel, sight),
             *_more(text.t("En el mapa"), view.maps, sight, id_="mapa"),
             *_more(text.t("Por grupos"), view.bars, sight, id_="grupos"),
-            _table(view.panel, text),
+            _table(view, text),
             *_explained(view, text),
         ],
         className="indicator",
@@ -84,12 +87,32 @@ def _more(heading: str, panels: Sequence[Panel], sight: Sight, *, id_: str) -> l
     return [section(heading, html.Div(charts, className="pair"), id_=id_)]
 
 
-def _table(panel: Panel, text: Text) -> Component:
+def _table(view: IndicatorView, text: Text) -> Component:
+    panel = view.panel
     if not panel.rows:
-        return section(text.t("Tabla"), html.P(text.t("No hay filas para estos filtros.")), id_="tabla")
+        return section(text.t("Tabla"), *_what_there_is(view, text), id_="tabla")
     return section(
         text.t("Tabla"), value_table(describe.table(panel, text), text), _legend(panel, text), id_="tabla"
     )
+
+
+def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
+    """No row fits the filters: which places have figures, and the way to them."""
+    said = text.t("No hay cifras para esta combinación de filtros.")
+    if view.published is None:
+        return [html.P(said), html.P(html.A(text.t("Vea los otros indicadores"), href=addresses.INDICATORS))]
+    places = [code for code in view.published.territories if code in view.territories][:MOST_PLACES]
+    links = (
+        html.A(
+            view.territories[code].name,
+            href=addresses.indicator(view.panel.indicator.id, f"territory={code}"),
+        )
+        for code in places
+    )
+    return [
+        html.P([said, " ", text.t("Sí las hay, de los años {years}, para:", years=years(view.published))]),
+        bullets(links, name="places"),
+    ]
 
 
 def _legend(panel: Panel, text: Text) -> Component | None:

@@ -18,11 +18,25 @@ _NAMED: Final = (EL_ALTO, INDEPENDENCIA, "PE-LN", "PE-1501", "BO-02", "PE-15", "
 class Published(Protocol):
     """Where, when and by what an indicator has values."""
 
-    territories: tuple[str, ...]
-    first: date
-    last: date
-    dimensions: tuple[str, ...]
-    updated: date
+    @property
+    def territories(self) -> tuple[str, ...]:
+        """Codes of the places with values."""
+
+    @property
+    def first(self) -> date:
+        """The first day of the oldest value."""
+
+    @property
+    def last(self) -> date:
+        """The last day of the newest value."""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The breakdowns with values."""
+
+    @property
+    def updated(self) -> date:
+        """The day the newest source was read."""
 
 
 def publishing(codes: Collection[str], territories: Mapping[str, Territory], text: Text) -> str:

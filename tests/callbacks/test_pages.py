@@ -132,6 +132,12 @@ def test_an_indicator_without_figures_says_so(observatory: ListedObservatory) ->
     assert "no hay cifra publicada" in said
 
 
+def test_a_combination_without_figures_says_what_there_is(observatory: ListedObservatory) -> None:
+    said = render(page_for("/es/indicadores/slim_cases", "territory=PE-150112", observatory).body)
+    assert "No hay cifras para esta combinación de filtros." in said
+    assert 'href="/es/indicadores/slim_cases?territory=BO-020105"' in said
+
+
 def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObservatory) -> None:
     body = page_for("/es/comparar/cem_slim", "", observatory).body
     graphs = [part for part in body._traverse() if isinstance(part, dcc.Graph)]

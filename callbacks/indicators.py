@@ -52,7 +52,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         maps=() if panel.view == "map" else maps,
         bars=_bars(asked, selection, panel),
         controls=controls(
-            selection,
+            selection.replace(by=panel.by),  # some figures are only published by register
             indicator,
             published,
             territories=catalog.territories,

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from observatory.views import drawing
-
 
 def drawn(figure: Mapping[str, Any]) -> str:
     """A plotly figure as SVG. `layouts.picture` has put title, description and width into `layout.meta`."""
@@ -19,6 +17,10 @@ def drawn(figure: Mapping[str, Any]) -> str:
 def _drawn(figure: str) -> str:
     made = json.loads(figure)
     meta = made["layout"]["meta"]
+    from observatory.views import (
+        drawing,
+    )  # brings matplotlib, which a process that only answers data never needs
+
     return drawing.svg(
         made,
         title=meta["title"],

@@ -41,6 +41,13 @@ class Asked:
         """The Panel of a whole query, such as `indicator=cem_cases&territory=PE-150112`."""
         return self.observatory.panel(Selection.from_query(query, self.catalog))
 
+    def shown(self, selection: Selection) -> Panel:
+        """The Panel a page shows: years and odd spans, unless months were asked for or there is nothing else."""
+        asked = self.observatory.panel(selection)
+        if selection.grain != "all" or all(row.period.grain == "month" for row in asked.rows):
+            return asked
+        return self.observatory.panel(selection.replace(grain="year"))
+
     def page(self, name: str, body: Component, *, canonical: str, description: str = "") -> Page:
         """A page that was found; `name` stands before the name of the site in the tab."""
         title = f"{name} · {SITE}" if name else SITE

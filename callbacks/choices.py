@@ -48,14 +48,8 @@ def controls(
         Control(
             "grain",
             text.t("Cada"),
-            (
-                Choice("", text.t("Año y otros periodos")),
-                Choice("year", text.t("Solo años")),
-                Choice("month", text.t("Mes")),
-            )
-            if has_months
-            else (),
-            "" if selection.grain == "all" else selection.grain,
+            (Choice("", text.t("Año")), Choice("month", text.t("Mes"))) if has_months else (),
+            "month" if selection.grain == "month" else "",
         ),
         Control("view", text.t("Ver"), _views(text, has_map=has_map), selection.view or ""),
         *_kept(selection, text),

@@ -27,7 +27,7 @@ def comparison_page(asked: Asked) -> Page:
     """One comparison, for the filters of the address."""
     rest = f"&{asked.query}" if asked.query else ""
     selection = Selection.from_query(f"compare={quote(asked.subject)}{rest}", asked.catalog)
-    panel = asked.observatory.panel(selection)
+    panel = asked.shown(selection)
     comparison = asked.catalog.comparisons[selection.compare]
     maps, note = _maps(asked, comparison)
     body = compare_page(

@@ -32,7 +32,7 @@ def indicator_page(asked: Asked) -> Page:
     """One indicator, for the filters of the address."""
     rest = f"&{asked.query}" if asked.query else ""
     selection = Selection.from_query(f"indicator={quote(asked.subject)}{rest}", asked.catalog)
-    panel = asked.observatory.panel(selection)
+    panel = asked.shown(selection)
     view = _view(asked, selection, panel)
     return asked.page(
         asked.text.t(panel.indicator.name),
@@ -57,7 +57,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
             published,
             territories=catalog.territories,
             dimensions={one.id: one.name for one in dimensions},
-            has_months=selection.grain != "all" or any(row.period.grain == "month" for row in panel.rows),
+            has_months=_has_months(asked, selection),
             has_map=bool(maps),
             text=asked.text,
         ),
@@ -66,6 +66,11 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         dimensions=tuple(dimensions),
         territories=catalog.territories,
     )
+
+
+def _has_months(asked: Asked, selection: Selection) -> bool:
+    rows = asked.observatory.panel(selection.replace(grain="all")).rows
+    return any(row.period.grain == "month" for row in rows)
 
 
 def _bars(asked: Asked, selection: Selection, panel: Panel) -> tuple[Panel, ...]:

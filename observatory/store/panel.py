@@ -109,17 +109,15 @@ def _places_of_side(selection: Selection, side: Side) -> tuple[str, ...]:
 
 
 def _default_places(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
-    """The two places where the indicator has them, else the nearest wider places that it has."""
+    """The two places, or the nearest wider ones of both countries; else those of the one country that has any."""
     known = queries.territories_with_data(connection, selection.indicator)
     if selection.view == "map":
         districts = catalog.territories["PE-LN"].members
         el_alto = tuple(code for code in catalog.territories if code.startswith("BO-020105-"))
         return el_alto + districts
-    for places in (MAIN_PLACES, *WIDER_PLACES):
-        found = tuple(code for code in places if code in known)
-        if found:
-            return found
-    return known[:1] or MAIN_PLACES
+    found = [tuple(code for code in places if code in known) for places in (MAIN_PLACES, *WIDER_PLACES)]
+    of_both = [places for places in found if len({code[:2] for code in places}) > 1]
+    return next(iter([*of_both, *filter(None, found)]), known[:1] or MAIN_PLACES)
 
 
 def _rows(

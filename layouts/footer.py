@@ -55,5 +55,5 @@ def _release(frame: Frame, text: Text) -> str:
     if not frame.release or frame.released is None:
         return text.t("Los datos no están disponibles en este momento.")
     return text.t(
-        "Edición {release}, del {date}.", release=frame.release[:12], date=text.date(frame.released)
+        "Edición {release}, del {date}.", release=frame.release, date=text.date(frame.released)
     )

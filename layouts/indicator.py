@@ -69,7 +69,7 @@ def _main_chart(panel: Panel, sight: Sight) -> Component:
             html.P(
                 text.t(
                     "Edición {release}, del {date}.",
-                    release=panel.release[:12],
+                    release=panel.release,
                     date=text.date(panel.released),
                 ),
                 className="note",

@@ -135,7 +135,7 @@ def _rows(
     )
     if selection.as_of is not None:
         found = _said_by(found, queries.snapshots(connection), selection, indicator)
-    rows = (_row(cell) for cell in found)
+    rows = (row_of(cell) for cell in found)
     return [row for row in rows if _wanted(row, selection)]
 
 
@@ -167,7 +167,8 @@ def _age(snapshot: Snapshot) -> tuple[object, ...]:
     return (snapshot.cutoff or snapshot.retrieved, snapshot.retrieved, snapshot.id)
 
 
-def _row(cell: RowMapping) -> Row:
+def row_of(cell: RowMapping) -> Row:
+    """A row of the cube as a cell of a Panel."""
     period = Period(cell["period_start"], cell["period_end"])
     figures = {name: cell[name] for name in ("value", "lower", "upper", "numerator", "denominator")}
     said = {name: cell[name] for name in ("snapshot", "statement", "locator", "note", "denominator_snapshot")}
@@ -205,7 +206,7 @@ def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:
             if (row.indicator, row.territory[:2]) == (indicator, country)
             and row.period.grain in ("year", "day")
         ]
-        spread = Counter(row.period for row in own)
+        spread = Counter(row.period for row in own if row.leads)
         if spread:
             widest = max(spread.values())
             newest = max(period for period, count in spread.items() if count == widest)

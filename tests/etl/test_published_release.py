@@ -1,0 +1,169 @@
+"""What the release of the shipped figures says, and what it must not let anybody work out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.model import Panel, Period, Row
+from observatory.selection import Selection
+from observatory.store import panel, queries
+from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from tests.conftest import ROOT, settings_for
+
+
+@pytest.fixture(scope="module")
+def published(built_store: Path) -> Releases:
+    """The release that `build` makes."""
+    return SqliteReleases(built_store)
+
+
+def asked(releases: Releases, catalog: Catalog, query: str) -> Panel:
+    """The Panel of a query."""
+    with releases.opened() as connection:
+        return panel.build(connection, catalog, Selection.from_query(query, catalog))
+
+
+def values(releases: Releases, catalog: Catalog, query: str) -> list[float | None]:
+    return [row.value for row in asked(releases, catalog, query).rows]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("indicator=cem_cases&territory=PE-150112&period=2023", [738]),
+        ("indicator=cem_cases&territory=PE-150112&period=2023&by=centre", [334, 404]),
+        ("indicator=police_complaints&territory=PE-150112&period=2024&grain=year", [2940]),
+        ("indicator=police_complaints&territory=PE-150112&period=2024&grain=year&as_of=2026-02-01", [2939]),
+        ("indicator=police_complaints&territory=PE-150112&period=2025&grain=year&as_of=2026-02-01", [2579]),
+        ("indicator=police_complaints&territory=PE-150112&period=2025&grain=year", [2615]),
+        ("indicator=population&territory=BO-020105&period=2012", [848452]),
+        ("indicator=prosecutor_cases&territory=BO-02&period=2024", [7725, 12395]),
+    ],
+)
+def test_the_figures_everybody_checks_first(
+    published: Releases, catalog: Catalog, query: str, expected: list[float]
+) -> None:
+    assert values(published, catalog, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("territory", "rate"), [("PE-150112", 1261), ("PE-LN", 855), ("PE-1501", 785), ("PE", 717)]
+)
+def test_the_rates_of_2024_as_of_the_december_edition(
+    published: Releases, catalog: Catalog, territory: str, rate: int
+) -> None:
+    query = f"indicator=police_complaint_rate&territory={territory}&period=2024&as_of=2026-02-01"
+    (row,) = asked(published, catalog, query).rows
+    assert row.value is not None
+    assert round(row.value) == rate
+    assert row.lower is not None
+    assert row.upper is not None
+    assert row.lower < row.value < row.upper
+    assert row.denominator_snapshot.startswith("inei_")
+
+
+def test_two_statements_that_disagree_are_both_shown_and_one_leads(
+    published: Releases, catalog: Catalog
+) -> None:
+    rows = asked(published, catalog, "indicator=slim_cases&territory=BO-020105&period=2013").rows
+    assert sorted((row.value, row.disputed) for row in rows) == [(10000, True), (29791, True)]
+    assert [row.leads for row in rows].count(True) == 1
+
+
+def test_an_odd_span_is_marked_and_is_no_year(published: Releases, catalog: Catalog) -> None:
+    (row,) = asked(published, catalog, "indicator=slim_cases&territory=BO-020105&period=2020").rows
+    assert row.period == Period(date(2020, 1, 1), date(2020, 8, 31))
+    assert row.partial
+
+
+def test_every_number_names_the_edition_and_the_place_it_was_read_at(
+    published: Releases, catalog: Catalog
+) -> None:
+    with published.opened() as connection:
+        known = {one.id: one for one in queries.snapshots(connection)}
+        for rows in _all_rows(published, catalog):
+            for row in rows:
+                assert known[row.snapshot].sha256
+                assert row.locator or row.statement, row
+
+
+def test_no_count_of_persons_below_a_department_is_small(published: Releases, catalog: Catalog) -> None:
+    for rows in _all_rows(published, catalog):
+        for row in rows:
+            indicator = catalog.indicators[row.indicator]
+            if (
+                indicator.kind == "count"
+                and indicator.counts_persons
+                and catalog.territories[row.territory].is_local
+            ):
+                assert row.value is None or row.value >= 5, row
+
+
+def test_what_is_shown_of_one_place_and_year_gives_no_small_rest(
+    published: Releases, catalog: Catalog
+) -> None:
+    """Total less one sex, district less one centre, year less eleven months: never a rest of 1 to 4."""
+    for rows in _all_rows(published, catalog):
+        cells = _local_counts(rows, catalog)
+        for (territory, year, snapshot), parts in cells.items():
+            for kind, shown in parts.items():
+                total = parts["total"][0] if parts["total"] else None
+                if kind != "total" and total is not None:
+                    rest = total - sum(shown)
+                    assert not 0 < rest < 5, (territory, year, snapshot, kind)
+
+
+def _local_counts(
+    rows: tuple[Row, ...], catalog: Catalog
+) -> dict[tuple[str, int, str], dict[str, list[float]]]:
+    cells: dict[tuple[str, int, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        indicator = catalog.indicators[row.indicator]
+        local = catalog.territories[row.territory].is_local and indicator.counts_persons
+        if row.value is None or not local or indicator.kind != "count" or row.statement:
+            continue
+        place = (row.territory, row.period.start.year, row.snapshot)
+        kind = row.breakdown.dimensions or ("months" if row.period.grain == "month" else "total")
+        cells[place][kind].append(row.value)
+    return cells
+
+
+def _all_rows(published: Releases, catalog: Catalog) -> Iterator[tuple[Row, ...]]:
+    """All current rows, an indicator at a time, totals and each table."""
+    with published.opened() as connection:
+        for name, there in queries.availability(connection).items():
+            rows: tuple[Row, ...] = ()
+            for dimensions in ("", *there.dimensions):
+                found = queries.cells(connection, name, territories=there.territories, dimensions=dimensions)
+                rows += tuple(panel.row_of(cell) for cell in found)
+            yield rows
+
+
+def test_the_same_figures_are_published_on_postgresql(
+    postgres_url: str, tmp_path: Path, published: Releases, catalog: Catalog
+) -> None:
+    settings = settings_for(tmp_path / "store") | {"OBSERVATORY_DATABASE_URL": postgres_url}
+    for _again in range(2):
+        built = subprocess.run(
+            [sys.executable, "-m", "etl", "build"],
+            cwd=ROOT, env=settings, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert built.returncode == 0, built.stderr
+    assert "al día" in built.stdout
+    for query in (
+        "indicator=police_complaint_rate&territory=PE-150112,PE-LN",
+        "indicator=slim_cases",
+        "indicator=feminicides",
+        "compare=cem_slim",
+    ):
+        here = asked(PostgresReleases(postgres_url), catalog, query)
+        assert here.rows == asked(published, catalog, query).rows
+        assert here.rows

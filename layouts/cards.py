@@ -51,7 +51,7 @@ def yearly(panel: Panel, place: Place, text: Text, *, lines: tuple[str, ...] = (
         words=text.t("{place}, {during}", **values)
         if per_cent
         else text.t("{unit} {during}, {place}", unit=unit, **values),
-        lines=(text.t(indicator.name), *lines),
+        lines=(*(name for name in [text.t(indicator.name)] if name.casefold() != unit.casefold()), *lines),
         address=_address(panel),
         link=text.t("Ver la serie y sus fuentes"),
     )

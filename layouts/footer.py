@@ -54,6 +54,4 @@ def _links(text: Text) -> tuple[tuple[str, str], ...]:
 def _release(frame: Frame, text: Text) -> str:
     if not frame.release or frame.released is None:
         return text.t("Los datos no están disponibles en este momento.")
-    return text.t(
-        "Edición {release}, del {date}.", release=frame.release, date=text.date(frame.released)
-    )
+    return text.t("Edición {release}, del {date}.", release=frame.release, date=text.date(frame.released))

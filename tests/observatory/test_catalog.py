@@ -35,7 +35,7 @@ DAMAGES = {
         replaced(CASES, "theme:", "colour: red\ntheme:"),
         "cem_cases.yml · cem_cases.colour",
     ),
-    "a missing key": (replaced(CASES, "unit: casos\n", ""), "cem_cases.yml · cem_cases.unit"),
+    "a missing key": (replaced(CASES, "unit: casos en CEM\n", ""), "cem_cases.yml · cem_cases.unit"),
     "an unknown grade": (replaced(CASES, "grade: C", "grade: D"), "comparability.grade"),
     "an unknown theme": (
         replaced(CASES, "theme: services", "theme: sports"),

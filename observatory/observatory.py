@@ -32,6 +32,7 @@ class Observatory:
     outlines: Outlines
     releases: Releases
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
+    _available: tuple[str, Mapping[str, Availability]] | None = field(default=None, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _bound: ContextVar[Opened | None] = field(
         default_factory=lambda: ContextVar("connection", default=None), repr=False
@@ -78,9 +79,13 @@ class Observatory:
             return queries.release_info(connection)
 
     def availability(self) -> Mapping[str, Availability]:
-        """Which indicators have values, where, when and by what."""
+        """Which indicators have values, where, when and by what; worked out once a release."""
         with self._connection() as connection:
-            return queries.availability(connection)
+            release = queries.release_info(connection).id
+            known = self._available
+            if known is None or known[0] != release:
+                known = self._available = (release, queries.availability(connection))
+            return known[1]
 
     def dateless(self, source: str) -> Sequence[Mapping[str, Any]]:
         """Figures of a source that bear no date."""

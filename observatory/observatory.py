@@ -11,10 +11,11 @@ from threading import Lock
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.model import Panel, Problem, Snapshot
+from observatory.model import Panel, Problem, Revised, Revision, RevisionSize, Snapshot
 from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store import panel, queries
+from observatory.store import revisions as edition_revisions
 from observatory.store.queries import Availability, ReleaseInfo
 from observatory.store.releases import Opened, Releases
 
@@ -101,3 +102,26 @@ class Observatory:
         """The warnings of the last build."""
         with self._connection() as connection:
             return queries.problems(connection)
+
+    def revised(self) -> tuple[Revised, ...]:
+        """Where an edition said something else than the one before: indicators, places, number of cells."""
+        with self._connection() as connection:
+            return edition_revisions.revised(connection)
+
+    def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
+        """What moved between the editions of an indicator, newest first.
+
+        Below a department, of counts of persons only totals are told: how far a group of them moved is itself a
+        number of persons, and may be a small one.
+        """
+        with self._connection() as connection:
+            found = edition_revisions.revisions(connection, indicator, territories=territories)
+        if not self.catalog.indicators[indicator].counts_persons:
+            return found
+        places = self.catalog.territories
+        return tuple(one for one in found if not (one.breakdown.codes and places[one.territory].is_local))
+
+    def revision_sizes(self, indicator: str, territory: str | None = None) -> tuple[RevisionSize, ...]:
+        """How far months moved after they were first said, by their age then, in one place or in all."""
+        with self._connection() as connection:
+            return edition_revisions.sizes(connection, indicator, territory=territory)

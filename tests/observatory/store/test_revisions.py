@@ -1,0 +1,144 @@
+"""What moved between editions: chained by cut-off, whatever the order they came in; nothing told of hidden cells."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.model import Period, Snapshot
+from observatory.observatory import Observatory
+from observatory.outlines import Outlines
+from observatory.store import draft, revisions
+from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.store.workspace import OBSERVED, snapshot_entry
+
+PLACE = "PE-150112"
+
+
+def edition(source: str, name: str, cutoff: str) -> Snapshot:
+    day = date.fromisoformat(cutoff)
+    return Snapshot(source, name, f"{name}.csv", "0" * 64, date(2026, 11, 24), published=day, cutoff=day)
+
+
+# On purpose not in order of time, and the last of another source of the same chain.
+EDITIONS = (
+    edition("mininter_vcm", "2025-12", "2025-12-31"),
+    edition("mininter_vcm", "2025-10", "2025-10-31"),
+    edition("sidpol", "2026-05", "2026-05-31"),
+)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
+    if request.param == "sqlite":
+        return SqliteReleases(tmp_path)
+    return PostgresReleases(request.getfixturevalue("postgres_url"))
+
+
+def fact(period: str, snapshot: str, value: float | None, **changes: Any) -> tuple[Any, ...]:
+    span = Period.parse(period)
+    row = {
+        "indicator": "police_complaints", "territory": PLACE, "period_start": span.start.isoformat(),
+        "period_end": span.end.isoformat(), "breakdown": "", "snapshot": snapshot, "statement": "",
+        "value": value, "lower": None, "upper": None, "numerator": None, "denominator": None,
+        "obs_status": "normal", "conf_status": "free", "locator": "L2", "note": "", "denominator_snapshot": "",
+        **changes,
+    }  # fmt: skip
+    return tuple(row[name] for name in OBSERVED)
+
+
+def said(period: str, *values: float | None, **changes: Any) -> list[tuple[Any, ...]]:
+    """A cell as the editions of October, December and May say it."""
+    names = ("mininter_vcm@2025-10", "mininter_vcm@2025-12", "sidpol@2026-05")
+    return [fact(period, name, value, **changes) for name, value in zip(names, values, strict=False)]
+
+
+def published(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...]) -> Observatory:
+    with releases.drafting() as connection:
+        editions = [{**snapshot_entry(one), "shipped": False} for one in EDITIONS]
+        draft.start_draft(connection, catalog, snapshots=editions, statements=[])
+        draft.add_facts(connection, facts)
+        draft.finish_draft(connection, release="test", released=date(2026, 11, 24), fingerprint="test")
+    return Observatory(catalog, Outlines.from_sets([]), releases)
+
+
+def test_editions_of_two_sources_of_a_chain_follow_each_other_by_cut_off(
+    releases: Releases, catalog: Catalog
+) -> None:
+    site = published(releases, catalog, *said("2025-10", 200, 210, 211))
+    moved = site.revisions("police_complaints", (PLACE,))
+    assert [(one.former, one.former_edition, one.value, one.edition, one.difference) for one in moved] == [
+        (210, "2025-12", 211, "2026-05", 1),
+        (200, "2025-10", 210, "2025-12", 10),
+    ]
+    assert moved[0].said == date(2026, 5, 31)
+    assert [(one.territory, one.cells) for one in site.revised()] == [(PLACE, 2)]
+
+
+def test_what_did_not_move_is_not_told(releases: Releases, catalog: Catalog) -> None:
+    site = published(releases, catalog, *said("2025-10", 200, 200, 200), *said("2025-09", 150))
+    assert site.revisions("police_complaints", (PLACE,)) == ()
+    assert site.revised() == ()
+
+
+def test_a_fall_is_told_like_a_rise(releases: Releases, catalog: Catalog) -> None:
+    (moved,) = published(releases, catalog, *said("2025-10", 200, 190)).revisions(
+        "police_complaints", (PLACE,)
+    )
+    assert moved.difference == -10
+
+
+def test_a_protected_cell_gives_no_revision(releases: Releases, catalog: Catalog) -> None:
+    hidden = fact("2025-10", "mininter_vcm@2025-12", None, conf_status="protected")
+    site = published(releases, catalog, fact("2025-10", "mininter_vcm@2025-10", 6), hidden)
+    assert site.revisions("police_complaints", (PLACE,)) == ()
+    assert site.revision_sizes("police_complaints") == ()
+
+
+def test_below_a_department_groups_of_persons_are_not_told(releases: Releases, catalog: Catalog) -> None:
+    facts = said("2024", 300, 302, breakdown="sex:women")
+    wide = said("2024", 9_000, 9_002, breakdown="sex:women", territory="PE")
+    site = published(releases, catalog, *facts, *wide)
+    assert [one.territory for one in site.revisions("police_complaints", (PLACE, "PE"))] == ["PE"]
+
+
+def test_sizes_go_by_the_age_of_the_month_when_it_was_first_said(
+    releases: Releases, catalog: Catalog
+) -> None:
+    first_in_december = [
+        fact(period, "mininter_vcm@2025-12", value) for period, value in (("2025-12", 100), ("2025-11", 100))
+    ]
+    later = [fact("2025-12", "sidpol@2026-05", 113), fact("2025-11", "sidpol@2026-05", 98)]
+    site = published(releases, catalog, *said("2025-10", 200, 210, 220), *first_in_december, *later)
+    sizes = {one.youngest: one for one in site.revision_sizes("police_complaints", PLACE)}
+    assert set(sizes) == {0, 1}
+    assert (sizes[0].pairs, sizes[0].places) == (2, 1)  # October at once, and December
+    assert sizes[0].median == pytest.approx((0.10 + 0.13) / 2)
+    assert sizes[0].largest == pytest.approx(0.13)
+    assert sizes[1].largest == pytest.approx(-0.02)
+
+
+def test_years_and_other_places_stay_out_of_the_sizes(releases: Releases, catalog: Catalog) -> None:
+    facts = [*said("2024", 900, 950), *said("2025-10", 200, 210, territory="PE-150110")]
+    site = published(releases, catalog, *facts)
+    assert site.revision_sizes("police_complaints", PLACE) == ()
+    assert [one.pairs for one in site.revision_sizes("police_complaints")] == [1]
+
+
+def test_each_age_falls_into_one_band() -> None:
+    for age in range(200):
+        fitting = [band for band in revisions.BANDS if band[0] <= age and (band[1] is None or age <= band[1])]
+        assert len(fitting) == 1
+
+
+def test_the_release_tells_how_independencia_2025_moved(built_store: Path, catalog: Catalog) -> None:
+    site = Observatory(catalog, Outlines.from_sets([]), SqliteReleases(built_store))
+    moved = {str(one.period): one for one in site.revisions("police_complaints", (PLACE,))}
+    year = moved["2025"]
+    assert (year.former, year.former_edition, year.value, year.edition) == (2579, "2025-12", 2615, "2026-05")
+    months = [one.difference for one in moved.values() if one.period.grain == "month"]
+    assert sum(months) == (2615 - 2579) + (2940 - 2939)

@@ -15,6 +15,8 @@ GLOSSARY: Final = "/es/glosario"
 LAWS: Final = "/es/leyes"
 INSTITUTIONS: Final = "/es/instituciones"
 HELP: Final = "/es/ayuda"
+REVISIONS: Final = "/es/revisiones/"
+PROVENANCE: Final = "/es/procedencia"
 
 
 def indicator(id_: str, query: str = "") -> str:
@@ -35,6 +37,21 @@ def territory(code: str) -> str:
 def source(id_: str) -> str:
     """The page of a source."""
     return f"{SOURCES}{quote(id_)}"
+
+
+def revisions(id_: str, query: str = "") -> str:
+    """What moved between the editions of an indicator."""
+    return _with(f"{REVISIONS}{quote(id_)}", query)
+
+
+def revision_feed(form: str, query: str) -> str:
+    """The same as `atom` or `json`."""
+    return _with(f"/api/v1/revisions.{form}", query)
+
+
+def provenance(query: str) -> str:
+    """Where each number of a canonical query comes from."""
+    return _with(PROVENANCE, query)
 
 
 def data(form: str, query: str) -> str:

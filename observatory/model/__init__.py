@@ -30,7 +30,7 @@ from observatory.model.entries import (
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
 from observatory.model.period import Day, Grain, Period, months_of
-from observatory.model.revisions import Revised, Revision, RevisionSize
+from observatory.model.revisions import Revised, Revision, RevisionLog, RevisionSize
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "Problem",
     "Revised",
     "Revision",
+    "RevisionLog",
     "RevisionSize",
     "Row",
     "Severity",

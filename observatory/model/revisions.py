@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from observatory.model.breakdown import Breakdown
+from observatory.model.entries import Indicator, Territory
+from observatory.model.facts import Snapshot
 from observatory.model.period import Period
 
 
@@ -64,3 +66,22 @@ class Revised:
     territory: str
     cells: int
     said: date
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLog:
+    """All that is to be said of the revisions of one indicator in one place.
+
+    `sizes` are of this place, `everywhere` of all places with months; `places` are those where something moved.
+    """
+
+    indicator: Indicator
+    place: Territory
+    revisions: tuple[Revision, ...]
+    sizes: tuple[RevisionSize, ...]
+    everywhere: tuple[RevisionSize, ...]
+    places: tuple[Territory, ...]
+    newest: Period | None
+    snapshots: tuple[Snapshot, ...]
+    release: str
+    released: date

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.model import Panel, Row, Snapshot
+from observatory.model import TOTAL, Panel, Period, Revised, Revision, RevisionSize, Row, Snapshot
 from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store.queries import Availability, ReleaseInfo
@@ -41,6 +41,14 @@ def rows() -> list[Row]:
     return made
 
 
+def revision(period: str, former: float, value: float) -> Revision:
+    """Police complaints of Independencia, said anew by the edition of May 2026."""
+    return Revision(
+        "police_complaints", "PE-150112", Period.parse(period), TOTAL, former, "mininter_vcm@2025-12",
+        value, "sidpol@2026-05", date(2026, 8, 1),
+    )  # fmt: skip
+
+
 class ListedObservatory:
     """Answers from a list of rows."""
 
@@ -49,6 +57,8 @@ class ListedObservatory:
         self.rows = list(rows() if listed is None else listed)
         self.undated: list[dict[str, Any]] = []
         self.release = ReleaseInfo("2026-11-25-abcdef", date(2026, 11, 25))
+        self.moved = [revision("2025", 2579, 2615), revision("2025-12", 182, 206)]
+        self.sizes = (RevisionSize(0, 0, 8, 8, 0.126, 0.237), RevisionSize(24, None, 576, 8, 0.0, -0.034))
 
     @contextmanager
     def one_release(self) -> Iterator[None]:
@@ -118,3 +128,16 @@ class ListedObservatory:
 
     def dateless(self, source: str) -> list[dict[str, Any]]:
         return self.undated if source == "published_bo" else []
+
+    def revised(self) -> tuple[Revised, ...]:
+        one = Revised("police_complaints", "PE-150112", len(self.moved), date(2026, 8, 1))
+        return (one,) if self.moved else ()
+
+    def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
+        return tuple(one for one in self.moved if one.indicator == indicator and one.territory in territories)
+
+    def revision_sizes(self, indicator: str, territory: str | None = None) -> tuple[RevisionSize, ...]:
+        if indicator != "police_complaints":
+            return ()
+        here = tuple(RevisionSize(one.youngest, one.oldest, 1, 1, 0.13, 0.13) for one in self.sizes[:1])
+        return self.sizes if territory is None else here

@@ -20,6 +20,7 @@ PAGES = (
     "/es/comparar/police", "/es/territorios/", "/es/territorios/PE-150112", "/es/territorios/BO-020105",
     "/es/territorios/BO-020105-03", "/es/territorios/PE-LN", "/es/fuentes/", "/es/fuentes/published_bo",
     "/es/metodologia", "/es/glosario", "/es/leyes", "/es/instituciones", "/es/ayuda",
+    "/es/revisiones/", "/es/revisiones/police_complaints", "/es/revisiones/slim_cases",
 )  # fmt: skip
 
 

@@ -1,0 +1,119 @@
+"""What moved from one edition to the next: the list of indicators, and the log of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.components import bullets, crumbs, section, simple_table, value_table
+from layouts.controls import Choice, Control, form
+from observatory.model import Indicator, Revised, RevisionLog
+from observatory.text import Text
+from observatory.views import revised as said
+
+
+def revisions_page(revised: Sequence[Revised], indicators: Mapping[str, Indicator], text: Text) -> Component:
+    """Every indicator of which a later edition says something else than the one before."""
+    return html.Div(
+        [
+            html.H1(text.t("Revisiones")),
+            html.P(
+                text.t(
+                    "Las instituciones corrigen lo que publicaron. Una edición nueva reemplaza a la anterior y las dos "
+                    "quedan guardadas: aquí se dice qué cifra cambió, cuándo y en cuánto."
+                ),
+                className="lead",
+            ),
+            _list(revised, indicators, text),
+        ]
+    )
+
+
+def _list(revised: Sequence[Revised], indicators: Mapping[str, Indicator], text: Text) -> Component:
+    if not revised:
+        return html.P(text.t("Ninguna cifra de esta publicación cambió de una edición a otra."))
+    rows = []
+    for id_ in dict.fromkeys(one.indicator for one in revised):
+        own = [one for one in revised if one.indicator == id_]
+        rows.append(
+            [
+                html.A(text.t(indicators[id_].name), href=addresses.revisions(id_)),
+                text.number(sum(one.cells for one in own)),
+                text.number(len(own)),
+                text.date(max(one.said for one in own)),
+            ]
+        )
+    headers = (
+        text.t("Indicador"),
+        text.t("Cifras que cambiaron"),
+        text.t("Lugares"),
+        text.t("Última edición que cambió algo"),
+    )
+    return simple_table(text.t("Indicadores con revisiones"), headers, rows)
+
+
+def revision_page(log: RevisionLog, text: Text) -> Component:
+    """The log of one indicator in one place."""
+    indicator = log.indicator
+    trail = [
+        (text.t("Revisiones"), addresses.REVISIONS),
+        (text.t(indicator.name), addresses.indicator(indicator.id, f"territory={log.place.code}")),
+    ]
+    return html.Article(
+        [
+            crumbs(trail, log.place.name, text),
+            html.P(text.t(indicator.name), className="subtitle"),
+            html.H1(said.headline(log, text), className="finding"),
+            _places(log, text),
+            html.P(said.may_still_move(log, text), className="lead"),
+            section(text.t("Qué cambió"), *_changes(log, text), id_="cambios"),
+            *_sizes(log, text),
+            section(text.t("Para seguirlas"), _feeds(log, text), id_="seguir"),
+        ]
+    )
+
+
+def _places(log: RevisionLog, text: Text) -> Component | None:
+    choices = tuple(Choice(place.code, place.name) for place in log.places)
+    control = Control("territory", text.t("Territorio"), choices, log.place.code)
+    return form(addresses.revisions(log.indicator.id), [control], text) if len(choices) > 1 else None
+
+
+def _changes(log: RevisionLog, text: Text) -> list[Component]:
+    if not log.revisions:
+        return [html.P(text.t("Las ediciones que se leyeron dicen lo mismo de este lugar, o solo hay una."))]
+    note = text.t(
+        "Solo se comparan cifras que las dos ediciones muestran. Un año es la suma de sus meses: su cambio ya "
+        "incluye el de ellos. Las ediciones nunca se suman entre sí."
+    )
+    return [value_table(said.changes(log, text), text), html.P(note, className="note")]
+
+
+def _sizes(log: RevisionLog, text: Text) -> list[Component]:
+    if not log.everywhere:
+        return []
+    note = text.t(
+        "La edad es el tiempo entre el mes y el último día que cubre la edición que lo dijo por primera vez. Se cuentan "
+        "también los meses que no cambiaron."
+    )
+    table = value_table(said.by_age(log, text), text)
+    return [
+        section(
+            text.t("Cuánto se mueve un mes, según su edad"), table, html.P(note, className="note"), id_="edad"
+        )
+    ]
+
+
+def _feeds(log: RevisionLog, text: Text) -> Component:
+    query = f"indicator={log.indicator.id}&territory={log.place.code}"
+    return bullets(
+        [
+            html.A(text.t("Canal Atom: avisa de cada cambio"), href=addresses.revision_feed("atom", query)),
+            html.A(
+                text.t("JSON: las mismas filas para programas"), href=addresses.revision_feed("json", query)
+            ),
+        ]
+    )

@@ -1,0 +1,64 @@
+"""Gathers what is to be said of the revisions of one indicator in one place: for the page, the feed and the JSON."""
+
+from __future__ import annotations
+
+from observatory.model import Period, RevisionLog, Territory
+from observatory.observatory import Observatory
+from observatory.selection import Selection, SelectionError
+
+_FIRST_SHOWN = ("PE-150112", "BO-020105")
+
+
+def revision_log(site: Observatory, selection: Selection) -> RevisionLog:
+    """The log of the indicator and place of `selection`; without a place, of the first one that has revisions.
+
+    Raises SelectionError where the selection asks for more than an indicator and one place.
+    """
+    _refuse_the_rest(selection)
+    indicator = site.catalog.indicators[selection.indicator]
+    places = tuple(
+        site.catalog.territories[one.territory] for one in site.revised() if one.indicator == indicator.id
+    )
+    place = _place(selection, places, site)
+    everywhere = site.revision_sizes(indicator.id)
+    release = site.release
+    return RevisionLog(
+        indicator=indicator,
+        place=place,
+        revisions=site.revisions(indicator.id, (place.code,)),
+        sizes=site.revision_sizes(indicator.id, place.code),
+        everywhere=everywhere,
+        places=places,
+        newest=_newest_month(site, indicator.id) if everywhere else None,
+        snapshots=tuple(one for one in site.snapshots() if one.source in indicator.sources),
+        release=release.id,
+        released=release.released,
+    )
+
+
+def _refuse_the_rest(selection: Selection) -> None:
+    plain = Selection(
+        indicator=selection.indicator, territories=selection.territories[:1], lang=selection.lang
+    )
+    if selection != plain or not selection.indicator:
+        raise SelectionError(
+            "Las revisiones se piden con un indicador y, si se quiere, un solo territorio.",
+            [("Lo mismo, sin otros filtros", plain.to_query())] if selection.indicator else (),
+        )
+
+
+def _place(selection: Selection, places: tuple[Territory, ...], site: Observatory) -> Territory:
+    if selection.territories:
+        return site.catalog.territories[selection.territories[0]]
+    known = {place.code: place for place in places}
+    first = next((known[code] for code in _FIRST_SHOWN if code in known), None)
+    return first or next(iter(places), site.catalog.territories[_FIRST_SHOWN[0]])
+
+
+def _newest_month(site: Observatory, indicator: str) -> Period | None:
+    """The newest month with a figure; None where figures do not end with a month."""
+    published = site.availability().get(indicator)
+    if published is None:
+        return None
+    month = Period.month(published.last.year, published.last.month)
+    return month if month.end == published.last else None

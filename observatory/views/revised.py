@@ -1,0 +1,201 @@
+"""Says what moved between editions: table of changes, table of sizes by age, one careful sentence, records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from observatory.model import Indicator, Revision, RevisionLog, RevisionSize
+from observatory.text import MINUS, Text
+from observatory.views.table import Cell, Table
+
+FEW: Final = 30
+_ENOUGH_HERE: Final = 5
+
+
+def headline(log: RevisionLog, text: Text) -> str:
+    """How many figures moved, in one sentence."""
+    count = len(log.revisions)
+    if not count:
+        return text.t("{place}: ninguna cifra cambió de una edición a otra.", place=log.place.name)
+    return text.n(
+        "{place}: {count} cifra cambió de una edición a otra.",
+        "{place}: {count} cifras cambiaron de una edición a otra.",
+        count,
+        place=log.place.name,
+    )
+
+
+def told(revision: Revision, log: RevisionLog, text: Text) -> str:
+    """One change as a title: `Independencia, 2025: de 2579 a 2615`."""
+    return text.t(
+        "{place}, {period}: de {former} a {value}",
+        place=log.place.name,
+        period=text.period(revision.period),
+        former=text.number(revision.former, log.indicator.decimals),
+        value=text.number(revision.value, log.indicator.decimals),
+    )
+
+
+def explained(revision: Revision, log: RevisionLog, text: Text) -> str:
+    """One change as a sentence, with both editions."""
+    return text.t(
+        "{name}. La edición {former_edition} decía {former}; la edición {edition} dice {value}. "
+        "Diferencia: {difference}.",
+        name=text.t(log.indicator.name),
+        former_edition=revision.former_edition,
+        former=text.number(revision.former, log.indicator.decimals),
+        edition=revision.edition,
+        value=text.number(revision.value, log.indicator.decimals),
+        difference=signed(revision.difference, text, log.indicator.decimals),
+    )
+
+
+def may_still_move(log: RevisionLog, text: Text) -> str:
+    """How far the newest month may still move, from what was seen; or why that cannot be said."""
+    here, everywhere = _newborn(log.sizes), _newborn(log.everywhere)
+    size = here if here and here.pairs >= _ENOUGH_HERE else everywhere
+    if size is None or log.newest is None:
+        return text.t("Aún no hay dos ediciones con las que medir cuánto se mueve un mes recién publicado.")
+    seen = text.t(
+        "Desde que se dijo por primera vez hasta la edición actual, un mes recién publicado cambió {median} % en el caso "
+        "del medio y {largest} % en el que más cambió ({pairs} casos en {places} lugares).",
+        median=signed(100 * size.median, text, 1),
+        largest=signed(100 * size.largest, text, 1),
+        pairs=text.number(size.pairs),
+        places=text.number(size.places),
+    )
+    month = text.period(log.newest)
+    if size.pairs < FEW:
+        may = text.t(
+            "El mes más nuevo, {month}, todavía puede moverse en una medida parecida. Son pocos casos y no es un "
+            "pronóstico.",
+            month=month,
+        )
+    else:
+        may = text.t(
+            "El mes más nuevo, {month}, todavía puede moverse en una medida parecida. No es un pronóstico.",
+            month=month,
+        )
+    return f"{seen} {may}"
+
+
+def changes(log: RevisionLog, text: Text) -> Table:
+    """Each change in a row, newest edition first."""
+    headers = (
+        text.t("Periodo"),
+        text.t("Valor anterior"),
+        text.t("Edición anterior"),
+        text.t("Valor nuevo"),
+        text.t("Edición nueva"),
+        text.t("Diferencia"),
+        text.t("Pública desde"),
+    )
+    caption = text.t(
+        "{place}: {name}, cifras que cambiaron de una edición a la siguiente",
+        place=log.place.name,
+        name=text.t(log.indicator.name),
+    )
+    return Table(caption, headers, tuple(_change(one, log.indicator, text) for one in log.revisions))
+
+
+def _change(one: Revision, indicator: Indicator, text: Text) -> tuple[Cell, ...]:
+    group = f" ({one.breakdown})" if one.breakdown.codes else ""
+    return (
+        Cell(text.period(one.period) + group),
+        Cell(text.number(one.former, indicator.decimals), numeric=True),
+        Cell(one.former_edition),
+        Cell(text.number(one.value, indicator.decimals), numeric=True),
+        Cell(one.edition),
+        Cell(signed(one.difference, text, indicator.decimals), numeric=True),
+        Cell(text.date(one.said)),
+    )
+
+
+def by_age(log: RevisionLog, text: Text) -> Table:
+    """How far months moved, by their age when they were first said: here, and in all places with months."""
+    here = {one.youngest: one for one in log.sizes}
+    headers = (
+        text.t("Edad del mes cuando se dijo"),
+        text.t("Casos aquí"),
+        text.t("Mediana aquí"),
+        text.t("Mayor cambio aquí"),
+        text.t("Casos en todos los lugares"),
+        text.t("Mediana"),
+        text.t("Mayor cambio"),
+    )
+    rows = tuple(
+        (Cell(_age(one, text)), *_size(here.get(one.youngest), text), *_size(one, text))
+        for one in log.everywhere
+    )
+    caption = text.t("Cuánto cambió un mes desde que se dijo por primera vez hasta la edición actual")
+    return Table(caption, headers, rows)
+
+
+def _age(size: RevisionSize, text: Text) -> str:
+    if size.oldest is None:
+        return text.t("{count} meses o más", count=text.number(size.youngest))
+    if size.youngest != size.oldest:
+        return text.t("de {first} a {last} meses", first=size.youngest, last=size.oldest)
+    if size.youngest == 0:
+        return text.t("el último mes de la edición")
+    return text.n("{count} mes", "{count} meses", size.youngest)
+
+
+def _size(size: RevisionSize | None, text: Text) -> tuple[Cell, ...]:
+    if size is None:
+        return (Cell(text.t("ninguno"), numeric=True), Cell(""), Cell(""))
+    shares = (text.t("{share} %", share=signed(100 * one, text, 1)) for one in (size.median, size.largest))
+    return (Cell(text.number(size.pairs), numeric=True), *(Cell(share, numeric=True) for share in shares))
+
+
+def signed(value: float, text: Text, decimals: int) -> str:
+    """`+36`, `−4`, `0`: a number whose sign is always said."""
+    said = text.number(value, decimals)
+    if said.strip(MINUS + "0,.") == "":
+        return said.lstrip(MINUS)
+    return said if said.startswith(MINUS) else f"+{said}"
+
+
+def records(log: RevisionLog) -> Iterator[dict[str, Any]]:
+    """Each change for machines."""
+    for one in log.revisions:
+        yield {
+            "indicator": one.indicator,
+            "territory": one.territory,
+            "period": str(one.period),
+            "breakdown": str(one.breakdown),
+            "former": plain(one.former),
+            "former_source": one.former_snapshot.partition("@")[0],
+            "former_edition": one.former_edition,
+            "value": plain(one.value),
+            "source": one.snapshot.partition("@")[0],
+            "edition": one.edition,
+            "difference": plain(one.difference),
+            "said": one.said.isoformat(),
+        }
+
+
+def size_records(sizes: tuple[RevisionSize, ...]) -> list[dict[str, Any]]:
+    """The sizes for machines; changes are relative (0.13 is 13 %)."""
+    return [
+        {
+            "age_from": one.youngest,
+            "age_to": one.oldest,
+            "pairs": one.pairs,
+            "places": one.places,
+            "median": round(one.median, 6),
+            "largest": round(one.largest, 6),
+        }
+        for one in sizes
+    ]
+
+
+def plain(value: float) -> int | float:
+    """A whole number without a decimal point."""
+    rounded = round(value, 10)
+    return int(rounded) if float(rounded).is_integer() else rounded
+
+
+def _newborn(sizes: tuple[RevisionSize, ...]) -> RevisionSize | None:
+    return next((one for one in sizes if one.youngest == 0), None)

@@ -15,7 +15,7 @@ from etl.derive import add_sums
 from etl.disclosure.interim import may_stand, withhold
 from etl.ratios import Denominators, rate_rows, share_rows
 from observatory.catalog import Catalog
-from observatory.model import Indicator
+from observatory.model import Indicator, ObsStatus
 from observatory.store import draft, workspace
 from observatory.store.errors import StoreError
 from observatory.store.releases import Releases
@@ -108,6 +108,15 @@ def _newest_of_each_source(snapshots: Sequence[dict[str, Any]]) -> frozenset[str
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     numbers = dict.fromkeys(("value", "lower", "upper", "numerator", "denominator"), "float64")
     return frame.astype(numbers)
+
+
+def _without_withdrawn(frame: pd.DataFrame) -> pd.DataFrame:
+    """A withdrawn number is told in the note and is no value any more: nobody draws or adds it by mistake."""
+    withdrawn = (frame["obs_status"] == ObsStatus.WITHDRAWN.value) & frame["value"].notna()
+    said = frame["value"].map("La fuente dice {:.0f}.".format, na_action="ignore") + " " + frame["note"]
+    return frame.assign(
+        value=frame["value"].where(~withdrawn), note=frame["note"].where(~withdrawn, said.str.strip())
+    )
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -78,6 +78,13 @@ def test_two_statements_that_disagree_are_both_shown_and_one_leads(
     assert [row.leads for row in rows].count(True) == 1
 
 
+def test_a_withdrawn_number_is_told_and_is_no_value(published: Releases, catalog: Catalog) -> None:
+    query = "indicator=feminicide_attempts&territory=PE&filter=register:mimp&period=2017"
+    (row,) = [one for one in asked(published, catalog, query).rows if one.period.grain == "year"]
+    assert (row.value, row.symbol) == (None, "withdrawn")
+    assert "120" in row.note
+
+
 def test_an_odd_span_is_marked_and_is_no_year(published: Releases, catalog: Catalog) -> None:
     (row,) = asked(published, catalog, "indicator=slim_cases&territory=BO-020105&period=2020").rows
     assert row.period == Period(date(2020, 1, 1), date(2020, 8, 31))

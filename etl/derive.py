@@ -1,6 +1,7 @@
 """Sums that follow from what was read: years from their months, territories from all of their parts.
 
-A sum is made only where every part is there; it never replaces a figure that the source itself gives.
+A sum is made only where every part is there; it never replaces a figure that the source itself gives. A sum that
+holds a provisional part is provisional.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from observatory.catalog import Catalog
-from observatory.model import Indicator, Level, Period, Territory
+from observatory.model import Indicator, Level, ObsStatus, Period, Territory
 
 _CELL = ["indicator", "territory", "period_start", "period_end", "breakdown", "snapshot", "statement"]
 
@@ -48,13 +50,13 @@ def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
     months = frame[is_month(frame) & frame["value"].notna()]
     if months.empty:
         return frame.iloc[:0]
-    months = months.assign(year=months["period_start"].str[:4])
+    months = months.assign(year=months["period_start"].str[:4], unsettled=_is_provisional(months))
     kept = ["indicator", "territory", "breakdown", "snapshot", "statement", "year"]
     grouped = months.groupby(kept, sort=True, as_index=False).agg(
         value=("value", "sum"),
         count=("value", "size"),
         last=("period_end", "max"),
-        first=("period_start", "min"),
+        unsettled=("unsettled", "any"),
     )
     latest = int(grouped["last"].max()[5:7])
     last_month = grouped["last"].str[5:7].astype(int)
@@ -95,9 +97,10 @@ def _parts(parent: Territory, catalog: Catalog) -> list[Territory]:
 
 def _sum_of_parts(yearly: pd.DataFrame, parent: Territory, parts: Sequence[Territory]) -> pd.DataFrame:
     own = yearly[yearly["territory"].isin([part.code for part in parts])]
+    own = own.assign(unsettled=_is_provisional(own))
     kept = ["indicator", "period_start", "period_end", "breakdown", "snapshot", "statement"]
     grouped = own.groupby(kept, sort=True, as_index=False).agg(
-        value=("value", "sum"), count=("territory", "nunique")
+        value=("value", "sum"), count=("territory", "nunique"), unsettled=("unsettled", "any")
     )
     needed = [
         _existing(parts, start, end)
@@ -118,7 +121,12 @@ def _existing(parts: Sequence[Territory], start: str, end: str) -> int:
 
 
 def _completed(frame: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
-    """`sums` with all columns of `frame`: normal status, nothing else known."""
-    texts = {"obs_status": "normal", "conf_status": "free", "note": "", "denominator_snapshot": ""}
+    """`sums` with all columns of `frame`: provisional where a part is, else normal; nothing else known."""
+    texts = {"conf_status": "free", "note": "", "denominator_snapshot": ""}
     numbers = dict.fromkeys(("lower", "upper", "numerator", "denominator"), float("nan"))
-    return sums.assign(**texts, **numbers)[list(frame.columns)]
+    status = np.where(sums["unsettled"].astype(bool), ObsStatus.PROVISIONAL.value, ObsStatus.NORMAL.value)
+    return sums.assign(obs_status=status, **texts, **numbers)[list(frame.columns)]
+
+
+def _is_provisional(frame: pd.DataFrame) -> pd.Series[bool]:
+    return frame["obs_status"] == ObsStatus.PROVISIONAL.value

@@ -2,7 +2,7 @@
 
 A district-month without complaints has no row. It is a zero where the edition covers the month (some district
 has a row) and the district existed by the dates of territories.csv, whether or not the file ever names it: an
-edition covers the whole country. The newest month is provisional.
+edition covers the whole country. The last three months are provisional.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from etl.textfile import CHUNK
 from observatory.model import Level, ObsStatus
 
 FIRST_YEAR: Final = 1800
+PROVISIONAL_MONTHS: Final = 3
 _ZERO: Final = "sin fila"
 _ZERO_NOTE: Final = "El archivo cubre el mes y no trae fila del distrito: cero denuncias."
 
@@ -58,7 +59,10 @@ class Register:
         months = (self.last_year - FIRST_YEAR + 1) * 12
         self.rows = np.zeros((len(self.places.codes), months), dtype=np.uint32)
         cutoff = job.snapshot.cutoff
-        self.newest = cutoff.year * 12 + cutoff.month - 1 if cutoff else -1
+        # Without a newest month no row is good, and so none is provisional.
+        self.settled = (
+            cutoff.year * 12 + cutoff.month - 1 - PROVISIONAL_MONTHS if cutoff else months + self.first
+        )
 
     def frame(self, chunk: pd.DataFrame, table: Table, *, ours: np.ndarray | None = None) -> pd.DataFrame:
         """The observations of a chunk; faulty rows are noted and left out. `ours` picks our rows."""
@@ -160,4 +164,4 @@ class Register:
 
     def _status(self, when: np.ndarray) -> np.ndarray:
         statuses = np.array([str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL)], dtype=object)
-        return np.asarray(statuses[(when == self.newest).astype(int)])
+        return np.asarray(statuses[(when > self.settled).astype(int)])

@@ -68,3 +68,15 @@ def test_what_cannot_be_added_is_not(catalog: Catalog) -> None:
         frame_of(cells, "partner_violence_12m"), catalog.indicators["partner_violence_12m"], catalog
     )
     assert len(made) == len(cells)
+
+
+def test_a_sum_that_holds_a_provisional_part_is_provisional(catalog: Catalog) -> None:
+    members = catalog.territories["PE-LN"].members
+    years = [(code, year, "", 10.0) for code in members for year in ("2023", "2024")]
+    frame = frame_of([*YEAR, *(cell for cell in years if cell[0] != "PE-150112")], "police_complaints")
+    frame.loc[frame["period_start"] == "2024-12-01", "obs_status"] = "provisional"
+    made = add_sums(frame, catalog.indicators["police_complaints"], catalog)
+    whole = made[(made["period_start"] == "2024-01-01") & (made["period_end"] == "2024-12-31")]
+    of_years = whole.set_index("territory")["obs_status"]
+    assert of_years[["PE-150112", "PE-LN"]].tolist() == ["provisional", "provisional"]
+    assert of_years["PE-150110"] == "normal"

@@ -1,4 +1,4 @@
-"""Police files: column order, ubigeos, months without a row, the newest month, repeated keys, large files."""
+"""Police files: column order, ubigeos, months without a row, the newest months, repeated keys, large files."""
 
 from __future__ import annotations
 
@@ -69,9 +69,14 @@ def test_a_month_that_no_district_has_is_a_gap_and_not_zero(tmp_path: Path, cata
     assert errors_of(reading) == []
 
 
-def test_the_newest_month_is_provisional(tmp_path: Path, catalog: Catalog) -> None:
-    _, rows = read_whole(write_police(tmp_path / "a.csv"), "mininter_vcm", catalog)
-    assert set(rows.loc[rows["obs_status"] == "provisional", "period_start"]) == {"2024-02-01"}
+def test_the_last_three_months_of_an_edition_are_provisional(tmp_path: Path, catalog: Catalog) -> None:
+    months = [(2023, 10), (2023, 11), (2023, 12), (2024, 1), (2024, 2)]
+    met = [("LIMA", "COMAS", 150110, year, month, "LIMA METROPOLITANA", 9) for year, month in months]
+    _, rows = read_whole(write_police(tmp_path / "a.csv", met), "mininter_vcm", catalog)
+    provisional = rows[rows["obs_status"] == "provisional"]
+    assert set(provisional["period_start"]) == {"2023-12-01", "2024-01-01", "2024-02-01"}
+    assert "sin fila" in set(provisional["locator"]), "a zero of a provisional month is provisional too"
+    assert set(rows["obs_status"]) == {"provisional", "normal"}
 
 
 @pytest.mark.parametrize("ubigeo", ["20105", "020105", "20105.0"])

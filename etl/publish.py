@@ -91,7 +91,8 @@ def _frames(
                 frame = pd.DataFrame(
                     workspace.observations_of(source, snapshot, name), columns=list(OBSERVED)
                 )
-                whole = add_sums(_typed(frame), indicator, catalog, unfinished_year=snapshot in newest)
+                stands = _without_withdrawn(_typed(frame))
+                whole = add_sums(stands, indicator, catalog, unfinished_year=snapshot in newest)
                 yield indicator, withhold(whole, indicator, catalog)
 
 

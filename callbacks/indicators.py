@@ -47,6 +47,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
     published = asked.observatory.availability().get(indicator.id)
     maps = maps_of(asked, indicator.id)
     dimensions = [catalog.dimensions[one] for one in indicator.dimensions]
+    with_months = asked.observatory.panel(selection.replace(grain="all"))
     return IndicatorView(
         panel=panel,
         maps=() if panel.view == "map" else maps,
@@ -57,7 +58,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
             published,
             territories=catalog.territories,
             dimensions={one.id: one.name for one in dimensions},
-            has_months=_has_months(asked, selection),
+            has_months=any(row.period.grain == "month" for row in with_months.rows),
             has_map=bool(maps),
             text=asked.text,
         ),
@@ -65,12 +66,8 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         published=published,
         dimensions=tuple(dimensions),
         territories=catalog.territories,
+        same_months=tuple(describe.same_months_notes(with_months, asked.text)),
     )
-
-
-def _has_months(asked: Asked, selection: Selection) -> bool:
-    rows = asked.observatory.panel(selection.replace(grain="all")).rows
-    return any(row.period.grain == "month" for row in rows)
 
 
 def _bars(asked: Asked, selection: Selection, panel: Panel) -> tuple[Panel, ...]:

@@ -35,6 +35,7 @@ class IndicatorView:
     published: Published | None
     dimensions: tuple[Dimension, ...]
     territories: Mapping[str, Territory]
+    same_months: tuple[str, ...] = ()
 
 
 def indicator_page(view: IndicatorView, sight: Sight) -> Component:
@@ -50,6 +51,7 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
             html.H1(describe.finding(view.panel, text), className="finding"),
             form(addresses.indicator(indicator.id), view.controls, text),
             _main_chart(view.panel, sight),
+            html.P(" ".join(view.same_months), className="same-months") if view.same_months else None,
             *_more(text.t("En el mapa"), view.maps, sight, id_="mapa"),
             *_more(text.t("Por grupos"), view.bars, sight, id_="grupos"),
             _table(view, text),
@@ -149,8 +151,8 @@ def _explained(view: IndicatorView, text: Text) -> list[Component]:
             html.P(html.A(text.t("Qué significan los grados"), href=f"{addresses.METHODOLOGY}#grados")),
             id_="comparabilidad",
         ),
-        section(text.t("Lo que hay que saber"), bullets(describe.notes(view.panel, text)), id_="notas"),
-        section(text.t("Fuentes"), *_sources(view.panel, text), id_="fuentes"),
+        section(text.t("Lo que hay que saber"), bullets(_notes(view, text)), id_="notas"),
+        section(text.t("Fuentes"), *_sources(view.panel, text), _revisions(view.panel, text), id_="fuentes"),
         section(
             text.t("Para periodistas"),
             facts(
@@ -163,6 +165,10 @@ def _explained(view: IndicatorView, text: Text) -> list[Component]:
             id_="prensa",
         ),
     ]
+
+
+def _notes(view: IndicatorView, text: Text) -> list[str]:
+    return [said for said in describe.notes(view.panel, text) if said not in view.same_months]
 
 
 def _coverage(view: IndicatorView, text: Text) -> list[tuple[str, str]]:
@@ -203,3 +209,11 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
         for one in panel.statements
     ]
     return [html.Ul(parts), html.Ul(said) if said else html.Div()]
+
+
+def _revisions(panel: Panel, text: Text) -> Component:
+    """The way to what moved between editions, of the same place where there is one."""
+    place = panel.territories[0].code if len(panel.territories) == 1 else ""
+    address = addresses.revisions(panel.indicator.id, f"territory={place}" if place else "")
+    said = text.t(": qué cifras cambiaron de una edición a otra, cuándo y en cuánto.")
+    return html.P([html.A(text.t("Revisiones"), href=address), said])

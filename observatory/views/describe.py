@@ -18,6 +18,7 @@ from observatory.views.labels import (
     symbol_meaning,
     symbol_of,
 )
+from observatory.views.same_months import same_months_notes
 from observatory.views.series import drawn_rows, is_pooled
 from observatory.views.table import Cell, Table, table
 
@@ -29,6 +30,7 @@ __all__ = [
     "finding",
     "legend",
     "notes",
+    "same_months_notes",
     "source_lines",
     "subtitle",
     "symbol_label",
@@ -56,6 +58,7 @@ def notes(panel: Panel, text: Text) -> list[str]:
     if panel.comparison is not None or len({place.country for place in panel.territories}) > 1:
         said.append(_grade_sentence(panel, text))
     said += [text.t(note) for note in panel.notes]
+    said += same_months_notes(panel, text)
     said += _row_notes(panel, text)
     said += [text.t(event.description) for event in panel.events if event.breaks_series]
     for indicator in panel.indicators:

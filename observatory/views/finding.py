@@ -16,6 +16,7 @@ from observatory.views.labels import (
     unit_words,
     value_words,
 )
+from observatory.views.overlap import overlap
 from observatory.views.sentences import capital, nothing_published, sentence_of
 from observatory.views.series import (
     Series,
@@ -36,13 +37,13 @@ def finding(panel: Panel, text: Text) -> str:
     if len(sides(panel)) > 1:
         return _pair(panel, text)
     if panel.view == "map":
-        return _map(panel, text)
+        return f"{_map(panel, text)} {overlap(panel, text)}".rstrip()
     if not panel.rows:
         return nothing_published(panel, text)
     if panel.by:
         return _largest_category(panel, text)
     said = [sentence_of(panel, series, text) for series in _named_series(panel)]
-    return " ".join(said)
+    return " ".join(filter(None, (*said, overlap(panel, text))))
 
 
 def _pair(panel: Panel, text: Text) -> str:

@@ -36,7 +36,8 @@ def source_page(asked: Asked) -> Page:
 
 def methodology_page(asked: Asked) -> Page:
     """How to read the numbers."""
-    body = methodology.methodology_page(asked.catalog.policy, asked.text)
+    misread = [term for term in asked.catalog.glossary if term.id.startswith("cifra_")]
+    body = methodology.methodology_page(asked.catalog.policy, misread, asked.text)
     return asked.page(asked.text.t("Metodología"), body, canonical=addresses.METHODOLOGY)
 
 

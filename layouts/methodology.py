@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import bullets, facts, section
-from observatory.model import Policy
+from observatory.model import Policy, Term
 from observatory.text import Text
 from observatory.views.labels import MARKS, MEANINGS, SYMBOLS
 
 
-def methodology_page(policy: Policy, text: Text) -> Component:
-    """The whole page; the thresholds come from the policy."""
+def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Component:
+    """The whole page; the thresholds come from the policy, the figures that were misread from the glossary."""
     return html.Article(
         [
             html.H1(text.t("Cómo leer estas cifras")),
@@ -35,6 +37,9 @@ def methodology_page(policy: Policy, text: Text) -> Component:
                 text.t("Los signos y sus palabras"), facts(_signs(text), name="facts signs"), id_="signos"
             ),
             section(text.t("Lo que estos registros no pueden decir"), bullets(_limits(text)), id_="limites"),
+            section(
+                text.t("Dos cifras que se leyeron mal"), facts(_misread(misread, text)), id_="mal-leidas"
+            ),
             html.P(
                 [
                     html.A(text.t("Glosario"), href=addresses.GLOSSARY),
@@ -45,6 +50,10 @@ def methodology_page(policy: Policy, text: Text) -> Component:
             ),
         ]
     )
+
+
+def _misread(terms: Sequence[Term], text: Text) -> list[tuple[str, str]]:
+    return [(text.t(one.term), f"{text.t(one.definition)} {text.t(one.why)}") for one in terms]
 
 
 def _paragraphs(sentences: list[str]) -> list[Component]:

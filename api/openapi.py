@@ -21,8 +21,22 @@ _KEYS = {
 _ANSWERS = {
     "/data.csv": ("Filas de una selección, en CSV", "text/csv"),
     "/data.json": ("Filas de una selección con sus fuentes, en JSON", "application/json"),
+    "/provenance": (
+        "De dónde sale cada número de una selección y de qué números está hecho",
+        "application/json",
+    ),
     "/chart.svg": ("Gráfico o mapa de una selección, en SVG", "image/svg+xml"),
     "/chart.png": ("Gráfico o mapa de una selección, en PNG", "image/png"),
+}
+_REVISIONS = {
+    "/revisions.atom": (
+        "Cifras que una edición dice de otro modo que la anterior, de un indicador y un territorio, como canal Atom",
+        "application/atom+xml",
+    ),
+    "/revisions.json": (
+        "Las mismas revisiones en JSON, con cuánto se mueve un mes según su edad",
+        "application/json",
+    ),
 }
 _LEVELS = ["el_alto", "lima", "callao", "peru", "bolivia"]
 
@@ -32,6 +46,12 @@ def document() -> dict[str, Any]:
     paths: dict[str, Any] = {
         address: {"get": _operation(summary, mimetype, parameters=_parameters())}
         for address, (summary, mimetype) in _ANSWERS.items()
+    }
+    paths |= {
+        address: {
+            "get": _operation(summary, mimetype, parameters=_parameters("indicator", "territory", "lang"))
+        }
+        for address, (summary, mimetype) in _REVISIONS.items()
     }
     paths["/indicators"] = {"get": _operation("Indicadores", "application/json")}
     level = {"name": "level", "in": "path", "required": True, "schema": {"enum": _LEVELS}}
@@ -65,10 +85,12 @@ _ERROR = {
 }
 
 
-def _parameters() -> list[dict[str, Any]]:
+def _parameters(*keys: str) -> list[dict[str, Any]]:
+    """The parameters named, or all of a selection."""
     return [
         {"name": key, "in": "query", "required": False, "description": said, "schema": {"type": "string"}}
         for key, said in _KEYS.items()
+        if not keys or key in keys
     ]
 
 

@@ -16,7 +16,7 @@ from observatory.model import Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
 from observatory.text import Text
-from observatory.views import export
+from observatory.views import export, provenance
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -87,6 +87,15 @@ def data_csv() -> Response:
 def data_json() -> Response:
     """The rows of a selection with all that explains them."""
     return _answer(lambda _selection, panel: as_json(export.json_document(panel)))
+
+
+@blueprint.get("/provenance")
+def where_from() -> Response:
+    """Where each number of a selection comes from, and the numbers it is made of."""
+    catalog = observatory().catalog
+    return _answer(
+        lambda selection, panel: as_json(provenance.document(panel, catalog, Text(selection.lang or "es")))
+    )
 
 
 @blueprint.get("/chart.svg")

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from dash.development.base_component import Component
 from flask import current_app
 
-from callbacks import compare, home, indicators, reference, revisions, territories
+from callbacks import compare, home, indicators, provenance, reference, revisions, territories
 from callbacks.asked import Asked
 from callbacks.frames import frame_of
 from layouts import addresses
@@ -41,10 +41,16 @@ _TABLE: Final[tuple[tuple[str, Builder], ...]] = (
     (r"/es/leyes/?", reference.laws_page),
     (r"/es/instituciones/?", reference.institutions_page),
     (r"/es/ayuda/?", reference.help_page),
+    (r"/es/procedencia/?", provenance.provenance_page),
     (r"/es/revisiones/?", revisions.list_page),
     (r"/es/revisiones/(?P<subject>[^/]+)", revisions.log_page),
 )
-_WITH_FILTERS: Final = (indicators.indicator_page, compare.comparison_page, revisions.log_page)
+_WITH_FILTERS: Final = (
+    indicators.indicator_page,
+    compare.comparison_page,
+    revisions.log_page,
+    provenance.provenance_page,
+)
 # What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.
 _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
 

@@ -54,6 +54,19 @@ def provenance(query: str) -> str:
     return _with(PROVENANCE, query)
 
 
+def provenance_data(query: str) -> str:
+    """The same for machines."""
+    return _with("/api/v1/provenance", query)
+
+
+def page_of(query: str) -> str:
+    """The page that shows a canonical query: of its indicator or of its comparison."""
+    pairs = dict(parse_qsl(query))
+    subject, compared = pairs.pop("indicator", ""), pairs.pop("compare", "")
+    rest = urlencode(pairs, safe=",:/.")
+    return indicator(subject, rest) if subject else comparison(compared, rest)
+
+
 def data(form: str, query: str) -> str:
     """The rows of a canonical query as `csv` or `json`."""
     return _with(f"/api/v1/data.{form}", query)

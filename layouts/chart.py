@@ -133,4 +133,5 @@ def provenance(panel: Panel, sight: Sight) -> Component:
         if one.source in sources
     ]
     note = text.t("El CSV dice, fila por fila, la hoja y la celda o la página de donde se leyó.")
-    return html.Div([html.Ul([*said, *files]), html.P(note, className="note")])
+    each = html.A(text.t("Procedencia de cada número, fila por fila"), href=addresses.provenance(panel.query))
+    return html.Div([html.Ul([*said, *files]), html.P(each), html.P(note, className="note")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,14 +10,28 @@ from datetime import date
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import embed, failures, geo, guard, headers, health, routes
+from api import embed, failures, geo, guard, headers, health, revisions, routes
 from api.memory import Memory
 from observatory.catalog import Catalog
-from observatory.model import Dimension, Helpline, Level, Panel, Policy, Territory, Theme
+from observatory.model import (
+    TOTAL,
+    Dimension,
+    Helpline,
+    Level,
+    Panel,
+    Period,
+    Policy,
+    Revised,
+    Revision,
+    RevisionSize,
+    Snapshot,
+    Territory,
+    Theme,
+)
 from observatory.outlines import Outline, Outlines, OutlineSet
 from observatory.selection import Selection
 from observatory.store.errors import NoReleaseError
-from observatory.store.queries import ReleaseInfo
+from observatory.store.queries import Availability, ReleaseInfo
 from tests.observatory import panels
 from tests.observatory.pieces import (
     AGE,
@@ -106,6 +120,25 @@ class SmallObservatory:
         self.asked.append(selection)
         return replace(self.made(), query=selection.to_query())
 
+    def revised(self) -> tuple[Revised, ...]:
+        return (Revised("police_complaints", "PE-150112", 1, date(2026, 8, 1)),)
+
+    def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
+        moved = Revision(
+            "police_complaints", "PE-150112", Period.year(2025), TOTAL, 2579, "mininter_vcm@2025-12", 2615,
+            "sidpol@2026-05", date(2026, 8, 1),
+        )  # fmt: skip
+        return (moved,) if (indicator, *territories) == (moved.indicator, moved.territory) else ()
+
+    def revision_sizes(self, indicator: str, territory: str | None = None) -> tuple[RevisionSize, ...]:
+        return (RevisionSize(0, 0, 8, 8, 0.126, 0.237),)
+
+    def availability(self) -> Mapping[str, Availability]:
+        return {}
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        return (Snapshot("sidpol", "2026-05", "a.csv", "0" * 64, date(2026, 8, 1)),)
+
 
 def client_of(observatory: SmallObservatory) -> FlaskClient:
     """A client of the machines' addresses over `observatory`."""
@@ -113,7 +146,7 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     server.extensions["observatory"] = observatory
     server.extensions["memory"] = Memory()
     guard.install(server, dict)
-    for part in (health, routes, geo, embed):
+    for part in (health, routes, revisions, geo, embed):
         server.register_blueprint(part.blueprint)
     headers.install(server, script_hashes=(), https=False)
     failures.install(

@@ -1,0 +1,58 @@
+"""The revisions of a series as an Atom feed (RFC 4287): one entry a change, with an id that never changes."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Final
+from xml.etree import ElementTree as Xml  # writes only: nothing from outside is parsed here
+
+from observatory.model import Revision, RevisionLog
+from observatory.text import Text
+from observatory.views import revised
+
+MIMETYPE: Final = "application/atom+xml"
+MOST_ENTRIES: Final = 200
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+_NAMES: Final = uuid.uuid5(uuid.NAMESPACE_URL, "observatorio-el-alto-independencia/revisions")
+
+
+def feed(log: RevisionLog, text: Text, *, own: str, page: str) -> bytes:
+    """The feed as UTF-8; `own` is its address and `page` that of the log, both absolute. Text is escaped."""
+    root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": text.lang})
+    name = text.t("Revisiones de {name}: {place}", name=text.t(log.indicator.name), place=log.place.name)
+    _put(root, "id", _id("feed", log.indicator.id, log.place.code))
+    _put(root, "title", name)
+    _put(root, "subtitle", revised.headline(log, text))
+    _put(root, "updated", _instant(max((one.said for one in log.revisions), default=log.released)))
+    _put(_put(root, "author"), "name", "Observatorio El Alto · Independencia")
+    _put(root, "link", rel="self", type=MIMETYPE, href=own)
+    _put(root, "link", rel="alternate", type="text/html", href=page)
+    for one in log.revisions[:MOST_ENTRIES]:
+        _entry(root, one, log, text=text, page=page)
+    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _entry(root: Xml.Element, one: Revision, log: RevisionLog, *, text: Text, page: str) -> None:
+    entry = _put(root, "entry")
+    cell = (one.indicator, one.territory, str(one.period), str(one.breakdown))
+    _put(entry, "id", _id(*cell, one.former_snapshot, one.snapshot))
+    _put(entry, "title", revised.told(one, log, text))
+    _put(entry, "updated", _instant(one.said))
+    _put(entry, "summary", revised.explained(one, log, text))
+    _put(entry, "link", rel="alternate", type="text/html", href=page)
+
+
+def _put(parent: Xml.Element, tag: str, said: str = "", **attributes: str) -> Xml.Element:
+    made = Xml.SubElement(parent, tag, attributes)
+    made.text = said or None
+    return made
+
+
+def _id(*parts: str) -> str:
+    """An id that depends on what is said alone, not on the address or the release of the site."""
+    return uuid.uuid5(_NAMES, "\n".join(parts)).urn
+
+
+def _instant(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"

@@ -1,0 +1,84 @@
+"""/api/v1/revisions.atom and .json: what moved between the editions of an indicator in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Blueprint, Response, current_app, request
+
+from api.answers import as_json, kept, refusal, tag_of, unchanged
+from api.atom import MIMETYPE, feed
+from api.selecting import asked_query, refuse_other_keys, selection_of
+from observatory.model import RevisionLog
+from observatory.observatory import Observatory
+from observatory.revision_log import revision_log
+from observatory.selection import SelectionError
+from observatory.settings import Settings
+from observatory.text import Text
+from observatory.views import revised
+
+blueprint = Blueprint("revisions", __name__, url_prefix="/api/v1")
+
+KEYS = ("indicator", "territory", "lang")
+
+
+@blueprint.errorhandler(SelectionError)
+def refuse(error: SelectionError) -> Response:
+    """A query that asks for what does not exist."""
+    return refusal(error, request.path)
+
+
+@blueprint.get("/revisions.atom")
+def atom() -> Response:
+    """The changes as a feed to subscribe to."""
+    base = _base_url()
+
+    def made(log: RevisionLog) -> Response:
+        query = f"indicator={log.indicator.id}&territory={log.place.code}"
+        own = f"{base}{request.path}?{query}"
+        page = f"{base}/es/revisiones/{log.indicator.id}?territory={log.place.code}"
+        return Response(feed(log, Text(), own=own, page=page), mimetype=MIMETYPE)
+
+    return _answer(made, base)
+
+
+@blueprint.get("/revisions.json")
+def as_document() -> Response:
+    """The changes as rows, and the size of changes by age of the month."""
+    return _answer(lambda log: as_json(_document(log)))
+
+
+def _answer(make: Callable[[RevisionLog], Response], *also: str) -> Response:
+    """What `make` gives for the log asked for, kept by caches; `also` is what else it depends on."""
+    site = cast(Observatory, current_app.extensions["observatory"])
+    refuse_other_keys(KEYS)
+    selection = selection_of(asked_query(), site.catalog)
+    with site.one_release():
+        tag = tag_of(site.release.id, request.path, selection.to_query(), *also)
+        return unchanged(tag) or kept(make(revision_log(site, selection)), tag)
+
+
+def _document(log: RevisionLog) -> dict[str, Any]:
+    return {
+        "release": log.release,
+        "released": log.released.isoformat(),
+        "indicator": {"id": log.indicator.id, "name": log.indicator.name, "unit": log.indicator.unit},
+        "territory": {"code": log.place.code, "name": log.place.name},
+        "revisions": list(revised.records(log)),
+        "sizes": revised.size_records(log.sizes),
+        "sizes_everywhere": revised.size_records(log.everywhere),
+        "said": revised.may_still_move(log, Text()),
+        "territories": [place.code for place in log.places],
+        "editions": [
+            {"source": one.source, "edition": one.edition, "sha256": one.sha256, "file": one.file}
+            for one in log.snapshots
+        ],
+    }
+
+
+def _base_url() -> str:
+    """How the site calls itself, else how it was reached."""
+    settings = current_app.extensions.get("settings")
+    known = settings.base_url if isinstance(settings, Settings) else ""
+    return known or request.host_url.rstrip("/")

@@ -1,0 +1,17 @@
+"""Gathers the page that leads each number of a query back to its source."""
+
+from __future__ import annotations
+
+from callbacks.asked import Asked
+from layouts import addresses
+from layouts import provenance as drawn
+from layouts.page import Page
+from observatory.views import provenance
+
+
+def provenance_page(asked: Asked) -> Page:
+    """The numbers of a query, each with its source. Raises SelectionError where the query asks for nothing."""
+    panel = asked.panel(asked.query)
+    found = list(provenance.origins(panel, asked.catalog, asked.text))
+    body = drawn.provenance_page(panel, found, dict(asked.catalog.dimensions), asked.text)
+    return asked.page(asked.text.t("Procedencia"), body, canonical=addresses.PROVENANCE)

@@ -1,0 +1,117 @@
+"""Where each number comes from, as a table: publisher, document, edition, cell, steps, and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.components import MOST_ROWS, crumbs, external, simple_table
+from observatory.model import Breakdown, Dimension, Panel
+from observatory.text import Text
+from observatory.views import describe
+from observatory.views.labels import value_words
+from observatory.views.provenance import Origin
+
+
+def provenance_page(
+    panel: Panel, origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Text
+) -> Component:
+    """One row a number of the panel."""
+    indicator = panel.indicator
+    back = addresses.page_of(panel.query)
+    name = text.t(panel.comparison.name if panel.comparison else indicator.name)
+    return html.Article(
+        [
+            crumbs([(name, back)], text.t("Procedencia"), text),
+            html.H1(text.t("¿De dónde sale cada número?")),
+            html.P(describe.subtitle(panel, text), className="subtitle"),
+            html.P(
+                text.t(
+                    "Cada fila es un número: quién lo publica, en qué edición y en qué lugar del archivo está, y qué se "
+                    "hizo con él. Un número calculado lleva a los números de que está hecho."
+                ),
+                className="lead",
+            ),
+            *_table(origins, dimensions, text),
+            html.P(
+                html.A(
+                    text.t("Lo mismo en JSON, para programas"), href=addresses.provenance_data(panel.query)
+                )
+            ),
+        ]
+    )
+
+
+def _table(origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Text) -> list[Component | None]:
+    if not origins:
+        return [html.P(text.t("No hay cifras para esta combinación de filtros."))]
+    headers = (
+        text.t("Número"),
+        text.t("Valor"),
+        text.t("Quién lo publica"),
+        text.t("Edición y archivo"),
+        text.t("Qué se hizo"),
+        text.t("Hecho de"),
+    )
+    rows = [_row(one, dimensions, text) for one in origins[:MOST_ROWS]]
+    left = len(origins) - len(rows)
+    more = text.t("Hay {count} filas más en el JSON.", count=text.number(left)) if left > 0 else ""
+    return [
+        simple_table(text.t("Procedencia de cada número"), headers, rows, name="provenance"),
+        html.P(more, className="note") if more else None,
+    ]
+
+
+def _row(one: Origin, dimensions: dict[str, Dimension], text: Text) -> list[Any]:
+    named = [one.territory.name, text.period(one.row.period), _category(one.row.breakdown, dimensions, text)]
+    return [
+        ", ".join(filter(None, named)),
+        value_words(one.row, one.indicator, text),
+        _publisher(one, text),
+        _file(one, text),
+        html.Ul([html.Li(step) for step in one.steps]) if one.steps else "",
+        html.Ul([html.Li(html.A(part.label, href=addresses.provenance(part.query))) for part in one.made_of])
+        if one.made_of
+        else "",
+    ]
+
+
+def _category(breakdown: Breakdown, dimensions: dict[str, Dimension], text: Text) -> str:
+    said = []
+    for dimension, code in breakdown.codes:
+        known = dimensions[dimension].code(code) if dimension in dimensions else None
+        said.append(text.t(known.name) if known else code)
+    return ", ".join(said)
+
+
+def _publisher(one: Origin, text: Text) -> Component:
+    if one.statement is not None:
+        said = one.statement
+        date = text.t(", {date}", date=said.page_date) if said.page_date else text.t(", sin fecha")
+        return html.Span([f"{said.publisher}: ", external(said.title or said.url, said.url), date])
+    link = html.A(text.t(one.snapshot.title or one.source.name), href=addresses.source(one.source.id))
+    return html.Span([f"{one.source.publisher}: ", link])
+
+
+def _file(one: Origin, text: Text) -> Component:
+    snapshot = one.snapshot
+    dates = text.t("consultado el {date}", date=text.date(snapshot.retrieved))
+    if snapshot.published:
+        known = text.t("público desde el {date}", date=text.date(snapshot.published))
+        dates = f"{known}, {dates}"
+    return html.Span(
+        [
+            text.t(
+                "{edition}, archivo {file}, {dates}. ",
+                edition=snapshot.edition,
+                file=snapshot.file,
+                dates=dates,
+            ),
+            text.t("Licencia: {licence}. ", licence=text.t(one.source.licence.name)),
+            html.Code(snapshot.sha256[:16] + "…", title=snapshot.sha256),
+        ]
+    )

@@ -1,0 +1,95 @@
+"""Which numbers a derived number is made of, each as the query that shows it and leads further back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from observatory.catalog import Catalog
+from observatory.model import Breakdown, Indicator, Level, Period, Row, Territory
+from observatory.selection import MOST_TERRITORIES, Selection
+from observatory.text import Text
+
+# What the derivation writes in place of a cell: a sum of months, or of places.
+MONTHS: Final = re.compile(r"suma de \d+ mes(?:es)?")
+PLACES: Final = re.compile(r"suma de \d+ territorios?")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A number, or some that are summed: what it is, and the query of its own provenance."""
+
+    label: str
+    query: str
+
+
+def parts_of(
+    row: Row, indicator: Indicator, *, asked: Selection, catalog: Catalog, text: Text
+) -> tuple[Part, ...]:
+    """The parts of a rate, a share or a sum, as of the day and release `asked`; none where a number was read."""
+    if indicator.numerator and row.denominator_snapshot:
+        return tuple(_parts_of_ratio(row, indicator, asked=asked, catalog=catalog, text=text))
+    own = _like(row, asked)
+    if MONTHS.fullmatch(row.locator):
+        return (Part(text.t("los meses que se sumaron"), own.replace(grain="month").to_query()),)
+    if PLACES.fullmatch(row.locator):
+        codes = [part.code for part in _members(catalog.territories[row.territory], row.period, catalog)]
+        return tuple(
+            Part(text.t("los territorios que se sumaron"), own.replace(territories=some).to_query())
+            for some in _by(codes, MOST_TERRITORIES)
+        )
+    return ()
+
+
+def _like(row: Row, asked: Selection) -> Selection:
+    """The selection of this very row, as of the same day and release."""
+    return Selection(
+        indicator=row.indicator,
+        territories=(row.territory,),
+        filters=dict(row.breakdown.codes),
+        period=row.period,
+        grain="month" if row.period.grain == "month" else "year",
+        release=asked.release,
+        as_of=asked.as_of,
+        lang=asked.lang,
+    )
+
+
+def _parts_of_ratio(
+    row: Row, indicator: Indicator, *, asked: Selection, catalog: Catalog, text: Text
+) -> Iterator[Part]:
+    own = _like(row, asked)
+    narrowed = dict(Breakdown.parse(indicator.numerator_filter).codes)
+    above = own.replace(indicator=indicator.numerator, filters=narrowed)
+    if indicator.kind == "share":
+        below = own.replace(indicator=indicator.numerator, filters={})
+    else:  # populations are of the middle of the year, and every edition of a count is divided by the same
+        middle = date(row.period.start.year, 6, 30)
+        below = own.replace(
+            indicator=indicator.denominator, filters={}, period=Period(middle, middle), as_of=None
+        )
+    for said, part in ((text.t("numerador: {name}"), above), (text.t("denominador: {name}"), below)):
+        name = text.t(catalog.indicators[part.indicator].name)
+        yield Part(said.format(name=name), part.to_query())
+
+
+def _members(place: Territory, period: Period, catalog: Catalog) -> list[Territory]:
+    """The places that `place` is the sum of: its members, or what lies right below it and existed then."""
+    if place.members:
+        return [catalog.territories[code] for code in place.members]
+    return [
+        one
+        for one in catalog.territories.values()
+        if one.parent == place.code
+        and one.level is not Level.GROUP
+        and (one.valid_from is None or one.valid_from <= period.start)
+        and (one.valid_to is None or one.valid_to >= period.end)
+    ]
+
+
+def _by(codes: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(codes), most):
+        yield tuple(codes[start : start + most])

@@ -1,0 +1,133 @@
+"""Leads each number of a Panel back: who says it, in which file and cell, what was done to it, what it is made of.
+
+A protected cell keeps its source and gives no number, no locator, no step and no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from observatory.catalog import Catalog
+from observatory.model import Indicator, Panel, Row, Snapshot, Source, Statement, Territory
+from observatory.selection import Selection
+from observatory.text import Text
+from observatory.views.labels import symbol_of
+from observatory.views.parts import MONTHS, PLACES, Part, parts_of
+from observatory.views.revised import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One number with all that leads back from it; `statement` where a document says it, not a file of data."""
+
+    row: Row
+    indicator: Indicator
+    territory: Territory
+    source: Source
+    snapshot: Snapshot
+    statement: Statement | None
+    steps: tuple[str, ...]
+    made_of: tuple[Part, ...]
+
+
+def origins(panel: Panel, catalog: Catalog, text: Text) -> Iterator[Origin]:
+    """The origin of each row of the panel, in its order."""
+    snapshots = {one.id: one for one in panel.snapshots}
+    statements = {one.id: one for one in panel.statements}
+    asked = Selection.from_query(panel.query, catalog)
+    for row in panel.rows:
+        indicator, snapshot = catalog.indicators[row.indicator], snapshots[row.snapshot]
+        statement = statements.get(row.statement)
+        hidden = row.symbol == "protected"
+        yield Origin(
+            row=row,
+            indicator=indicator,
+            territory=catalog.territories[row.territory],
+            source=catalog.sources[snapshot.source],
+            snapshot=snapshot,
+            statement=statement,
+            steps=()
+            if hidden
+            else tuple(_steps(row, indicator, snapshot=snapshot, statement=statement, text=text)),
+            made_of=() if hidden else parts_of(row, indicator, asked=asked, catalog=catalog, text=text),
+        )
+
+
+def _steps(
+    row: Row, indicator: Indicator, *, snapshot: Snapshot, statement: Statement | None, text: Text
+) -> Iterator[str]:
+    if indicator.numerator and row.denominator_snapshot:
+        yield _ratio(row, indicator, text)
+    elif MONTHS.fullmatch(row.locator) or PLACES.fullmatch(row.locator):
+        yield row.locator
+    else:
+        if statement is not None:
+            yield text.t("leído en la página de {publisher}", publisher=statement.publisher)
+        yield _read(row.locator, snapshot, statement=statement, text=text)
+
+
+def _ratio(row: Row, indicator: Indicator, text: Text) -> str:
+    if row.symbol != "value" or row.numerator is None or row.denominator is None:
+        return text.t("no se calcula")
+    part, whole = text.number(row.numerator), text.number(row.denominator)
+    return text.t("{part} / {whole} × {per}", part=part, whole=whole, per=text.number(indicator.per))
+
+
+def _read(locator: str, snapshot: Snapshot, *, statement: Statement | None, text: Text) -> str:
+    if not locator:
+        return text.t("leído en {file}", file=snapshot.file)
+    if statement is not None:
+        return text.t("anotado en {locator} de {file}", locator=locator, file=snapshot.file)
+    if locator.startswith("suma de"):
+        return text.t("{sum} de {file}", sum=locator, file=snapshot.file)
+    return text.t("leído en {locator} de {file}", locator=locator, file=snapshot.file)
+
+
+def document(panel: Panel, catalog: Catalog, text: Text) -> dict[str, Any]:
+    """The origins as one JSON object."""
+    return {
+        "release": panel.release,
+        "released": panel.released.isoformat(),
+        "query": panel.query,
+        "rows": [record(one) for one in origins(panel, catalog, text)],
+    }
+
+
+def record(origin: Origin) -> dict[str, Any]:
+    """One origin for machines."""
+    row, snapshot, source, said = origin.row, origin.snapshot, origin.source, origin.statement
+    return {
+        "indicator": row.indicator,
+        "territory": row.territory,
+        "period": str(row.period),
+        "breakdown": str(row.breakdown),
+        "value": plain(row.value) if row.value is not None and row.symbol == "value" else None,
+        "status": symbol_of(row) if row.symbol != "value" else str(row.obs_status),
+        "disputed": row.disputed,
+        "publisher": said.publisher if said else source.publisher,
+        "source": source.id,
+        "title": snapshot.title or source.name,
+        "edition": snapshot.edition,
+        "sha256": snapshot.sha256,
+        "retrieved": snapshot.retrieved.isoformat(),
+        "published": snapshot.published.isoformat() if snapshot.published else None,
+        "file": snapshot.file,
+        "url": (said.url if said else "") or snapshot.url or source.url,
+        "locator": "" if row.symbol == "protected" else row.locator,
+        "statement": _statement(said),
+        "licence": {"name": source.licence.name, "url": source.licence.url},
+        "note": "" if row.symbol == "protected" else row.note,
+        "steps": list(origin.steps),
+        "made_of": [
+            {"label": part.label, "query": part.query, "href": f"/api/v1/provenance?{part.query}"}
+            for part in origin.made_of
+        ],
+    }
+
+
+def _statement(said: Statement | None) -> dict[str, str] | None:
+    if said is None:
+        return None
+    return {"publisher": said.publisher, "title": said.title, "url": said.url, "page_date": said.page_date}

@@ -1,0 +1,74 @@
+"""/api/v1/provenance: every number of a selection with its source, as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from observatory.model import ConfStatus, Panel
+from observatory.settings import Settings
+from tests.api.small_site import SmallObservatory, client_of
+from tests.observatory import panels
+
+CEM = "indicator=cem_cases&territory=PE-150112"
+FIELDS = {
+    "value", "status", "publisher", "title", "edition", "sha256", "retrieved", "published", "file", "locator",
+    "statement", "licence", "steps", "made_of",
+}  # fmt: skip
+
+
+def test_each_row_says_all_that_leads_back() -> None:
+    rows = client_of(SmallObservatory()).get(f"/api/v1/provenance?{CEM}").json["rows"]
+    assert len(rows) == len(panels.trend().rows)
+    assert all(set(row) >= FIELDS and len(row["sha256"]) == 64 for row in rows)
+
+
+def test_a_protected_row_holds_no_number() -> None:
+    def hidden() -> Panel:
+        made = panels.trend()
+        rows = tuple(
+            replace(one, value=73_500, conf_status=ConfStatus.PROTECTED, locator="L73500")
+            for one in made.rows
+        )
+        return replace(made, rows=rows)
+
+    said = client_of(SmallObservatory(made=hidden)).get(f"/api/v1/provenance?{CEM}")
+    assert {row["status"] for row in said.json["rows"]} == {"protected"}
+    assert "73500" not in said.text
+    assert {len(row["steps"]) + len(row["made_of"]) for row in said.json["rows"]} == {0}
+
+
+def test_an_unchanged_answer_is_not_sent_again() -> None:
+    client = client_of(SmallObservatory())
+    first = client.get(f"/api/v1/provenance?{CEM}")
+    again = client.get(f"/api/v1/provenance?{CEM}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize(("query", "status"), [("", 400), ("indicator=nada", 404), (f"{CEM}&x=1", 400)])
+def test_what_cannot_be_asked_is_refused_in_words(query: str, status: int) -> None:
+    answer = client_of(SmallObservatory()).get(f"/api/v1/provenance?{query}")
+    assert answer.status_code == status
+    assert set(answer.json) == {"error", "suggestions"}
+
+
+@pytest.fixture
+def site(built_store: Path) -> FlaskClient:
+    return create_app(Settings(store_dir=built_store)).server.test_client()
+
+
+def test_one_can_follow_the_links_from_a_rate_to_the_lines_of_a_file(site: FlaskClient) -> None:
+    query = "indicator=police_complaint_rate&territory=PE-LN&period=2025"
+    met: list[str] = []
+    waiting = [f"/api/v1/provenance?{query}"]
+    while waiting:
+        rows = site.get(waiting.pop()).json["rows"]
+        assert rows
+        met += [step for row in rows for step in row["steps"]]
+        waiting += [part["href"] for row in rows for part in row["made_of"]]
+    assert sum(step.startswith("leído en L") for step in met) == 8 * 12 + 8  # months, and populations
+    assert met.count("suma de 12 meses") == 8

@@ -1,0 +1,100 @@
+"""Walks every public observation back to a source: none may be without, and no derived number without its parts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from observatory.catalog import Catalog
+from observatory.observatory import Observatory
+from observatory.outlines import Outlines
+from observatory.selection import Selection
+from observatory.store import panel
+from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from observatory.views import provenance
+from observatory.views.parts import MONTHS, PLACES
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+_WALK = """
+SELECT o.*, s.sha256, s.file, s.retrieved, c.publisher AS source_publisher, c.licence,
+    t.publisher AS said_by, t.url AS said_at, d.sha256 AS denominator_sha256
+FROM {table} AS o
+LEFT JOIN snapshot AS s ON s.id = o.snapshot
+LEFT JOIN source AS c ON c.id = s.source
+LEFT JOIN statement AS t ON t.id = o.statement AND o.statement <> ''
+LEFT JOIN snapshot AS d ON d.id = o.denominator_snapshot AND o.denominator_snapshot <> ''
+"""
+
+
+@pytest.fixture
+def released(built_store: Path) -> SqliteReleases:
+    return SqliteReleases(built_store)
+
+
+def walked(connection: Connection, table: str) -> list[Any]:
+    return list(connection.execute(text(_WALK.format(table=table))).mappings())
+
+
+@pytest.mark.parametrize("table", ["observation", "cube"])
+def test_no_public_number_is_without_a_source(released: SqliteReleases, table: str) -> None:
+    with released.opened() as connection:
+        rows = walked(connection, table)
+    assert len(rows) > 4000
+    for row in rows:
+        cell = (row["indicator"], row["territory"], row["period_start"], row["snapshot"])
+        assert SHA256.fullmatch(row["sha256"] or ""), cell
+        assert row["source_publisher"], cell
+        assert row["licence"], cell
+        assert row["file"], cell
+        assert str(row["retrieved"]) > "2000", cell
+        assert row["locator"] or row["conf_status"] == "protected", cell
+        if row["statement"]:
+            assert row["said_by"], cell
+        if row["denominator_snapshot"]:
+            assert SHA256.fullmatch(row["denominator_sha256"] or ""), cell
+
+
+def test_a_number_of_the_gathered_pages_names_its_document(released: SqliteReleases) -> None:
+    with released.opened() as connection:
+        rows = [row for row in walked(connection, "observation") if row["snapshot"].startswith("published_")]
+    without = [(row["indicator"], row["locator"]) for row in rows if not row["said_by"]]
+    assert len(rows) > 900
+    assert without == []
+
+
+def test_every_current_number_can_be_walked_through_its_parts_to_what_was_read(
+    released: SqliteReleases, catalog: Catalog
+) -> None:
+    site = Observatory(catalog, Outlines.from_sets([]), released)
+    with site.one_release(), released.opened() as connection:
+        cells = connection.execute(text("SELECT DISTINCT indicator, territory, dimensions FROM cube")).all()
+        shown = 0
+        for indicator, territory, dimensions in cells:
+            if ";" in dimensions:
+                continue
+            asked = Selection(indicator=indicator, territories=(territory,), by=dimensions or None)
+            for origin in provenance.origins(panel.build(connection, catalog, asked), catalog, Text()):
+                shown += 1
+                assert origin.steps or origin.row.symbol == "protected"
+                derived = origin.row.denominator_snapshot or MONTHS.fullmatch(origin.row.locator)
+                if derived or PLACES.fullmatch(origin.row.locator):
+                    _made_of_what_it_says(origin, site)
+    assert shown > 3000
+
+
+def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
+    """The parts of a sum add up to it; those of a ratio hold its numerator and denominator."""
+    row, catalog = origin.row, site.catalog
+    found = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
+    if row.denominator_snapshot:
+        above, below = ({one.value for one in part} for part in found)
+        assert row.numerator in above, (row, origin.made_of)
+        assert row.denominator in below, (row, origin.made_of)
+    else:
+        same = [one for part in found for one in part if one.snapshot == row.snapshot]
+        assert sum(one.value or 0 for one in same) == row.value, (row, origin.made_of)

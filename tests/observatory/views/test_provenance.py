@@ -1,0 +1,131 @@
+"""Every number leads back; a protected one gives nothing away; a derived one names its parts."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.model import Panel
+from observatory.observatory import Observatory
+from observatory.outlines import Outlines
+from observatory.selection import Selection
+from observatory.store.releases import SqliteReleases
+from observatory.text import THIN_SPACE, Text
+from observatory.views import provenance
+from tests.observatory.making import panel as made
+from tests.observatory.making import row
+from tests.observatory.pieces import BOLIVIA_TV, PUBLISHED, PUBLISHED_2026
+
+RATE = "indicator=police_complaint_rate&territory=PE-150112&period=2024"
+
+
+@pytest.fixture
+def site(built_store: Path, catalog: Catalog) -> Observatory:
+    return Observatory(catalog, Outlines.from_sets([]), SqliteReleases(built_store))
+
+
+def said(site: Observatory, query: str) -> list[dict[str, Any]]:
+    """The provenance of a query, as machines get it."""
+    panel = site.panel(Selection.from_query(query, site.catalog))
+    rows: list[dict[str, Any]] = provenance.document(panel, site.catalog, Text())["rows"]
+    return rows
+
+
+def one_row(catalog: Catalog, **changes: Any) -> dict[str, Any]:
+    """The provenance of one CEM row with these changes."""
+    panel: Panel = made(
+        catalog.indicators["cem_cases"], [row("cem_cases", "PE-150112", "2023", 738, **changes)]
+    )
+    return provenance.document(panel, catalog, Text())["rows"][0]
+
+
+def test_a_rate_leads_to_its_numerator_and_its_denominator(site: Observatory) -> None:
+    (rate,) = said(site, f"{RATE}&as_of=2026-02-01")
+    assert rate["steps"] == [f"2939 / 233{THIN_SPACE}081 × 100{THIN_SPACE}000"]
+    above, below = rate["made_of"]
+    assert [one["value"] for one in said(site, above["query"])] == [2939]
+    assert [one["value"] for one in said(site, below["query"])] == [233_081]
+
+
+def test_a_year_leads_to_its_months_and_each_month_to_a_line_of_a_file(site: Observatory) -> None:
+    (year,) = said(site, "indicator=police_complaints&territory=PE-150112&period=2025&grain=year")
+    assert (year["value"], year["steps"], year["edition"]) == (2615, ["suma de 12 meses"], "2026-05")
+    (months,) = year["made_of"]
+    rows = said(site, months["query"])
+    assert (len(rows), sum(one["value"] for one in rows)) == (12, 2615)
+    for one in rows:
+        (step,) = one["steps"]
+        assert re.fullmatch(r"leído en L\d+ de sidpol_denuncias_2018_202605\.csv\.gz", step)
+        assert one["made_of"] == []
+
+
+def test_what_was_said_on_a_day_is_made_of_what_was_said_on_that_day(site: Observatory) -> None:
+    query = "indicator=police_complaints&territory=PE-150112&period=2025&grain=year&as_of=2026-02-01"
+    (year,) = said(site, query)
+    (months,) = year["made_of"]
+    assert sum(one["value"] for one in said(site, months["query"])) == year["value"] == 2579
+
+
+def test_a_group_leads_to_its_districts(site: Observatory) -> None:
+    (group,) = said(site, "indicator=police_complaints&territory=PE-LN&period=2024&grain=year")
+    (parts,) = group["made_of"]
+    rows = said(site, parts["query"])
+    assert len(rows) == 8
+    assert sum(one["value"] for one in rows) == group["value"]
+
+
+def test_a_share_leads_to_the_part_and_to_the_whole(site: Observatory) -> None:
+    (share,) = said(site, "indicator=cem_cases_women_share&territory=PE-150112&period=2023")
+    above, below = (said(site, part["query"]) for part in share["made_of"])
+    assert [one["value"] for one in above] == [642]
+    assert [one["value"] for one in below] == [738]
+
+
+def test_a_published_figure_names_its_document(site: Observatory) -> None:
+    (figure, *_) = said(site, "indicator=slim_cases&territory=BO-020105&period=2013")
+    assert figure["statement"]["url"].startswith("http")
+    assert figure["statement"]["publisher"] == figure["publisher"]
+    assert figure["steps"][0].startswith("leído en la página de")
+    assert figure["licence"]["name"]
+
+
+def test_a_protected_cell_gives_no_number_anywhere(catalog: Catalog) -> None:
+    hidden = one_row(
+        catalog, conf_status="protected", locator="737 / 3", numerator=737.0, denominator=3.0, note="737"
+    )
+    assert (hidden["status"], hidden["value"], hidden["steps"], hidden["made_of"]) == (
+        "protected",
+        None,
+        [],
+        [],
+    )
+    assert "73" not in json.dumps({name: hidden[name] for name in ("value", "locator", "note", "steps")})
+    assert len(hidden["sha256"]) == 64
+
+
+def test_a_rate_that_is_not_shown_gives_no_quotient(catalog: Catalog) -> None:
+    indicator = catalog.indicators["police_complaint_rate"]
+    rate = row(
+        "police_complaint_rate", "PE-150112", "2023", None, obs_status="not_applicable", numerator=12.0,
+        denominator=99.0, denominator_snapshot="inei_district_population@x", locator="12 / 99",
+    )  # fmt: skip
+    (origin,) = provenance.origins(made(indicator, [rate]), catalog, Text())
+    assert origin.steps == ("no se calcula",)
+
+
+def test_a_statement_stands_before_the_file_it_was_noted_in(catalog: Catalog) -> None:
+    panel = made(
+        catalog.indicators["slim_cases"],
+        [row("slim_cases", "BO-020105", "2020", 1156, snapshot=PUBLISHED_2026.id, statement="s1", locator="L7")],
+        sources=(PUBLISHED,), snapshots=(PUBLISHED_2026,), statements=(BOLIVIA_TV,),
+    )  # fmt: skip
+    (origin,) = provenance.origins(panel, catalog, Text())
+    assert origin.steps == (
+        "leído en la página de SLIM El Alto, en Bolivia TV",
+        "anotado en L7 de published_bo.csv",
+    )

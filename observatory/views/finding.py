@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from observatory.model import Indicator, Level, Panel, Row
+from observatory.model import Indicator, Level, Panel, Row, Territory
 from observatory.text import Text
 from observatory.views.labels import (
     category_name,
@@ -41,7 +41,7 @@ def finding(panel: Panel, text: Text) -> str:
     if not panel.rows:
         return nothing_published(panel, text)
     if panel.by:
-        return _largest_category(panel, text)
+        return _by_category(panel, text)
     said = [sentence_of(panel, series, text) for series in _named_series(panel)]
     return " ".join(filter(None, (*said, overlap(panel, text))))
 
@@ -69,30 +69,37 @@ def _named_series(panel: Panel) -> tuple[Series, ...]:
     return tuple((local or every)[:_NAMED])
 
 
-def _largest_category(panel: Panel, text: Text) -> str:
-    place = panel.territories[0]
+def _by_category(panel: Panel, text: Text) -> str:
+    """Of registers each place's are said; of other groups the largest one of the first place."""
+    places = panel.territories[:_NAMED] if panel.by == "register" else panel.territories[:1]
+    found = [(place, _newest_by_category(panel, place)) for place in places]
+    say = _registers if panel.by == "register" else _largest_category
+    return " ".join(say(panel, place, rows, text=text) for place, rows in found if rows) or nothing_published(
+        panel, text
+    )
+
+
+def _newest_by_category(panel: Panel, place: Territory) -> list[Row]:
+    """The values of a place by the Panel's dimension, in its newest period."""
     rows = [row for row in panel.rows if row.territory == place.code]
     period = current_period(rows)
-    if period is None:
-        return nothing_published(panel, text)
-    valued = [r for r in leading(rows) if r.period == period and r.value is not None]
-    known = [r for r in valued if panel.by and r.breakdown.get(panel.by)]
-    if not known:
-        return nothing_published(panel, text)
-    if panel.by == "register":
-        return _registers(panel, known, text)
-    top = max(known, key=lambda r: r.value if r.value is not None else float("-inf"))
+    valued = [row for row in leading(rows) if row.period == period and row.value is not None]
+    return [row for row in valued if panel.by and row.breakdown.get(panel.by)]
+
+
+def _largest_category(panel: Panel, place: Territory, rows: list[Row], *, text: Text) -> str:
+    top = max(rows, key=lambda row: row.value if row.value is not None else float("-inf"))
     return text.t(
         "{place}, {during}: el grupo con más {unit} es «{category}», con {value}.",
         place=place.name,
-        during=text.during(period),
+        during=text.during(top.period),
         unit=unit_words(panel.indicator, text),
         category=category_name(panel, top.breakdown, text),
         value=value_words(top, panel.indicator, text),
     )
 
 
-def _registers(panel: Panel, rows: list[Row], text: Text) -> str:
+def _registers(panel: Panel, place: Territory, rows: list[Row], *, text: Text) -> str:
     """Registers count the same thing each in its way: all are said, none is the larger."""
     said = [
         text.t(
@@ -104,7 +111,7 @@ def _registers(panel: Panel, rows: list[Row], text: Text) -> str:
     ]
     return text.t(
         "{place}, {during}: {values}.",
-        place=panel.territories[0].name,
+        place=place.name,
         during=text.during(rows[0].period),
         values=listed(said, text),
     )

@@ -73,7 +73,7 @@ def _by_category(panel: Panel, text: Text) -> str:
     """Of registers each place's are said; of other groups the largest one of the first place."""
     places = panel.territories[:_NAMED] if panel.by == "register" else panel.territories[:1]
     found = [(place, _newest_by_category(panel, place)) for place in places]
-    say = _registers if panel.by == "register" else _largest_category
+    say = {"register": _registers, "bound": _range}.get(panel.by or "", _largest_category)
     return " ".join(say(panel, place, rows, text=text) for place, rows in found if rows) or nothing_published(
         panel, text
     )
@@ -96,6 +96,19 @@ def _largest_category(panel: Panel, place: Territory, rows: list[Row], *, text: 
         unit=unit_words(panel.indicator, text),
         category=category_name(panel, top.breakdown, text),
         value=value_words(top, panel.indicator, text),
+    )
+
+
+def _range(panel: Panel, place: Territory, rows: list[Row], *, text: Text) -> str:
+    """Somebody said «from so many to so many»: both ends are one statement."""
+    ends = sorted(rows, key=lambda row: row.value if row.value is not None else 0.0)
+    return text.t(
+        "{place}, {during}: de {low} a {high} {unit}.",
+        place=place.name,
+        during=text.during(rows[0].period),
+        low=value_words(ends[0], panel.indicator, text),
+        high=value_words(ends[-1], panel.indicator, text),
+        unit=unit_words(panel.indicator, text),
     )
 
 

@@ -183,3 +183,12 @@ def test_the_legend_holds_what_the_rows_use_and_no_more():
 
 def test_caveats_of_sources_reach_the_notes():
     assert PUBLISHED.caveats[0] in describe.notes(panels.sparse(), ES)
+
+
+def test_the_two_ends_of_a_range_are_one_statement():
+    ends = [
+        panels.row("slim_cases", "BO-020105", "2013", value, breakdown=f"bound:{code}")
+        for code, value in (("lower", 30.0), ("upper", 60.0))
+    ]
+    said = describe.finding(replace(panels.sparse(), rows=tuple(ends), by="bound", view="bars"), ES)
+    assert said == "El Alto, en 2013: de 30 a 60 casos."

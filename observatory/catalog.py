@@ -23,9 +23,10 @@ from observatory.place_names import PlaceNames
 
 # YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
 for _kind in (
-    model.Comparability, model.Comparison, model.Dimension, model.DimensionCode, model.Event, model.Helpline,
-    model.Indicator, model.Institution, model.Law, model.Layout, model.Licence, model.Policy,
-    model.Preference, model.Side, model.Source, model.Term, model.Territory, model.Theme,
+    model.Checklist, model.Comparability, model.Comparison, model.Criterion, model.Dimension,
+    model.DimensionCode, model.Event, model.Helpline, model.Indicator, model.Institution, model.Judgement,
+    model.Lane, model.Law, model.Layout, model.Licence, model.Policy, model.Preference, model.Side,
+    model.Source, model.Term, model.Territory, model.Theme,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
@@ -72,6 +73,7 @@ class Catalog:
     helplines: tuple[model.Helpline, ...]
     themes: Mapping[str, model.Theme]
     policy: model.Policy
+    quality: model.Checklist = field(default_factory=model.Checklist)
     _names: list[PlaceNames] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -209,6 +211,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER) -> Catalog:
     comparisons = reader.listed("comparisons.yml", model.Comparison)
     themes = reader.listed("themes.yml", model.Theme)
     policy = reader.validate(model.Policy, reader.yaml("policy.yml"), file="policy.yml", key="policy")
+    quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
     contents: dict[str, Any] = {
         "territories": _territories(reader),
         "aliases": reader.rows("aliases.csv", Alias),
@@ -223,9 +226,9 @@ def load_catalog(folder: Path = DEFAULT_FOLDER) -> Catalog:
         "helplines": reader.rows("helplines.csv", model.Helpline, blank=blank_line),
         "themes": reader.keyed("themes.yml", themes, lambda one: one.id),
     }
-    if policy is None or reader.faults:
+    if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
-    catalog = Catalog(policy=policy, **contents)
+    catalog = Catalog(policy=policy, quality=quality, **contents)
     if faults := list(broken_links(catalog)):
         raise CatalogError(faults)
     return catalog

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from observatory.model import Breakdown, BreakdownError, Indicator, Level, Period, PeriodError
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
+
+_ID: Final = re.compile(r"[a-z][a-z0-9_]+")
+_POPULATION: Final = "population"
+_NEVER_ADDED: Final = "la misma persona puede estar en varios"
 
 
 def broken_links(catalog: Catalog) -> Iterator[str]:
@@ -19,6 +24,7 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     yield from _comparisons(catalog)
     yield from _places_and_indicators(catalog)
     yield from _policy(catalog)
+    yield from _quality(catalog)
 
 
 def _territories(catalog: Catalog) -> Iterator[str]:
@@ -44,6 +50,7 @@ def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     ]
     for key, ids, known, complaint in named:
         yield from (f"{key} · «{id_}» {complaint}" for id_ in ids if id_ not in known)
+    yield from _filter(catalog, indicator)
     if len(_parts(indicator)) == 1:
         yield "numerator · una tasa derivada necesita numerador y denominador, una publicada ninguno"
     yield from _lanes(catalog, indicator)
@@ -53,11 +60,39 @@ def _parts(indicator: Indicator) -> list[str]:
     return [part for part in (indicator.numerator, indicator.denominator) if part is not None]
 
 
+def _filter(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
+    """The filter of a numerator names one code of a dimension the numerator has: nothing wider, no second lane."""
+    whole = catalog.indicators.get(indicator.numerator or "")
+    if not indicator.numerator_filter or whole is None:
+        return
+    try:
+        codes = Breakdown.parse(indicator.numerator_filter).codes
+    except BreakdownError as error:
+        yield f"numerator_filter · {error}"
+        return
+    for dimension, code in codes:
+        named = catalog.dimensions.get(dimension)
+        if named is None or dimension not in whole.dimensions:
+            yield f"numerator_filter · «{dimension}» no es un desglose de «{whole.id}»"
+        elif not named.open and named.code(code) is None:
+            yield f"numerator_filter · «{code}» no es una categoría de «{dimension}»"
+
+
 def _lanes(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
-    """A ratio may stand on its own lane and on population; two lanes of records never meet in a formula."""
-    lanes = {catalog.indicators[part].lane for part in _parts(indicator) if part in catalog.indicators}
-    if len(lanes - {"population"}) > 1:
-        yield f"numerator · une los carriles {' y '.join(sorted(lanes))}: la misma persona puede estar en varios"
+    """A ratio may stand on its own lane and on population; two lanes of records never meet in a formula.
+
+    Nothing in the catalogue adds indicators: a formula that names several is refused with the reason. Editions that
+    replace each other (`chain`) are of one lane as well.
+    """
+    for part in _parts(indicator):
+        if part not in catalog.indicators and len(named := _ID.findall(part)) > 1:
+            yield f"numerator · «{part}» suma {' y '.join(named)}: {_NEVER_ADDED}"
+    parts = {catalog.indicators[part].lane for part in _parts(indicator) if part in catalog.indicators}
+    if parts and len(lanes := {*parts, indicator.lane} - {_POPULATION}) > 1:
+        yield f"numerator · une los carriles {' y '.join(sorted(lanes))}: {_NEVER_ADDED}"
+    chained = {catalog.sources[one].lane for one in indicator.chain if one in catalog.sources}
+    if len(chained) > 1:
+        yield f"chain · une los carriles {' y '.join(sorted(chained))}: {_NEVER_ADDED}"
 
 
 def _comparisons(catalog: Catalog) -> Iterator[str]:
@@ -95,3 +130,17 @@ def _policy(catalog: Catalog) -> Iterator[str]:
             Breakdown.parse(preference.breakdown)
         except (PeriodError, BreakdownError) as error:
             yield f"{key} · {error}"
+
+
+def _quality(catalog: Catalog) -> Iterator[str]:
+    """Every source has an answer to every declared question, and every lane a name."""
+    declared = {one.id for one in catalog.quality.criteria if not one.measured}
+    for source in catalog.quality.sources.keys() | (catalog.sources.keys() if declared else set()):
+        if source not in catalog.sources:
+            yield f"quality.yml · {source} · no es una fuente"
+        elif declared != (answered := set(catalog.quality.sources.get(source, {}))):
+            wrong = ", ".join(sorted(declared ^ answered))
+            yield f"quality.yml · {source} · falta la respuesta, o sobra, a: {wrong}"
+    named = {one.id for one in catalog.quality.lanes}
+    for lane in sorted({one.lane for one in catalog.indicators.values()} - named if declared else ()):
+        yield f"quality.yml · lanes · el carril «{lane}» no tiene nombre"

@@ -11,10 +11,11 @@ from threading import Lock
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.model import Panel, Problem, Revised, Revision, RevisionSize, Snapshot
+from observatory.model import Coverage, Panel, Problem, Report, Revised, Revision, RevisionSize, Snapshot
 from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store import panel, queries
+from observatory.store import reports as reported
 from observatory.store import revisions as edition_revisions
 from observatory.store.queries import Availability, ReleaseInfo
 from observatory.store.releases import Opened, Releases
@@ -102,6 +103,16 @@ class Observatory:
         """The warnings of the last build."""
         with self._connection() as connection:
             return queries.problems(connection)
+
+    def coverage(self) -> Mapping[str, Coverage]:
+        """For each source with values the span, places and breakdowns it has them for."""
+        with self._connection() as connection:
+            return reported.coverage(connection)
+
+    def reports(self, territories: Sequence[str]) -> tuple[Report, ...]:
+        """Every cell of these places, of any edition: a value or the reason why there is none."""
+        with self._connection() as connection:
+            return reported.reports(connection, territories)
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: indicators, places, number of cells."""

@@ -30,25 +30,45 @@ from observatory.model.entries import (
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
 from observatory.model.period import Day, Grain, Period, months_of
+from observatory.model.quality import (
+    Answer,
+    Checklist,
+    Coverage,
+    Criterion,
+    GapMap,
+    GapRow,
+    Judgement,
+    Lane,
+    Report,
+    SourceQuality,
+)
 from observatory.model.revisions import Revised, Revision, RevisionLog, RevisionSize
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [
     "TOTAL",
+    "Answer",
     "Breakdown",
     "BreakdownError",
+    "Checklist",
     "Comparability",
     "Comparison",
     "ConfStatus",
+    "Coverage",
+    "Criterion",
     "Day",
     "Dimension",
     "DimensionCode",
     "Event",
+    "GapMap",
+    "GapRow",
     "Grade",
     "Grain",
     "Helpline",
     "Indicator",
     "Institution",
+    "Judgement",
+    "Lane",
     "Law",
     "Layout",
     "Level",
@@ -62,6 +82,7 @@ __all__ = [
     "Policy",
     "Preference",
     "Problem",
+    "Report",
     "Revised",
     "Revision",
     "RevisionLog",
@@ -71,6 +92,7 @@ __all__ = [
     "Side",
     "Snapshot",
     "Source",
+    "SourceQuality",
     "Statement",
     "Term",
     "Territory",

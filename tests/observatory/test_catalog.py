@@ -30,6 +30,8 @@ def replaced(file: str, old: str, new: str) -> Callable[[Path], None]:
 
 
 CASES = "indicators/cem_cases.yml"
+RATE = "indicators/police_complaint_rate.yml"
+SHARE = "indicators/cem_cases_women_share.yml"
 DAMAGES = {
     "an unknown key": (
         replaced(CASES, "theme:", "colour: red\ntheme:"),
@@ -46,6 +48,38 @@ DAMAGES = {
     "two lanes in one formula": (
         replaced("indicators/police_complaint_rate.yml", "denominator: population", "denominator: cem_cases"),
         "une los carriles",
+    ),
+    "a formula that adds two lanes": (
+        replaced(RATE, "numerator: police_complaints", "numerator: cem_cases + police_complaints"),
+        "suma cem_cases y police_complaints: la misma persona puede estar en varios",
+    ),
+    "a rate that claims another lane than its numerator's": (
+        replaced(RATE, "lane: pnp", "lane: cem"),
+        "une los carriles cem y pnp",
+    ),
+    "editions of two lanes in one chain": (
+        replaced(RATE, "chain: [mininter_vcm, sidpol]", "chain: [mininter_vcm, mimp_cem]"),
+        "chain · une los carriles cem y pnp",
+    ),
+    "a filter that names two codes": (
+        replaced(SHARE, "numerator_filter: sex:women", 'numerator_filter: "sex:women;sex:men"'),
+        "no es un desglose",
+    ),
+    "a filter of a dimension the numerator lacks": (
+        replaced(SHARE, "numerator_filter: sex:women", "numerator_filter: offence:rape"),
+        "«offence» no es un desglose de «cem_cases»",
+    ),
+    "a filter of a category nobody knows": (
+        replaced(SHARE, "numerator_filter: sex:women", 'numerator_filter: "sex:women+men"'),
+        "«women+men» no es una categoría de «sex»",
+    ),
+    "a source without an answer of the checklist": (
+        replaced("quality.yml", "  sidpol:\n    unit:", "  sidpol:\n    units:"),
+        "quality.yml · sidpol · falta la respuesta, o sobra, a: unit, units",
+    ),
+    "a group of indicators without a name": (
+        replaced("quality.yml", "{id: slim,", "{id: slin,"),
+        "el carril «slim» no tiene nombre",
     ),
     "a file that is not named after its id": (
         replaced(CASES, "id: cem_cases", "id: cem_case"),

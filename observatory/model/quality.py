@@ -1,0 +1,108 @@
+"""How good a source is and what it left unsaid: the checklist, its answers, coverage, and what was reported when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from observatory.model.entries import Source
+from observatory.model.period import Day, Period
+from observatory.model.status import ConfStatus, ObsStatus
+
+Answer = Literal["met", "partly", "unmet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One question of the checklist and what earns each answer; `measured` ones are worked out, not declared."""
+
+    id: str
+    name: str
+    met: str
+    partly: str
+    unmet: str
+    measured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The answer to one question for one source, and why. `answer` is None where it cannot be measured."""
+
+    answer: Answer | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A group of indicators of one kind of record, and the countries in which that record exists."""
+
+    id: str
+    name: str
+    countries: tuple[Literal["PE", "BO"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """The published checklist: its questions, the declared answers by source, the groups of the gap map.
+
+    A delay of at most `prompt_days` meets its question, of at most `late_days` partly.
+    """
+
+    prompt_days: int = 0
+    late_days: int = 0
+    criteria: tuple[Criterion, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    sources: Mapping[str, Mapping[str, Judgement]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The first and last day, the number of places and the breakdowns for which a source has values."""
+
+    source: str
+    first: Day
+    last: Day
+    territories: int
+    dimensions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """That something was said, or why not, of one indicator in one place and span."""
+
+    indicator: str
+    territory: str
+    period: Period
+    value: float | None
+    obs_status: ObsStatus
+    conf_status: ConfStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SourceQuality:
+    """One source against the checklist: a judgement for each criterion, in order, and what it covers."""
+
+    source: Source
+    judgements: tuple[tuple[Criterion, Judgement], ...]
+    coverage: Coverage | None
+
+    def count(self, answer: Answer) -> int:
+        """How many questions got this answer."""
+        return sum(judgement.answer == answer for _, judgement in self.judgements)
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """One group of indicators in one place: a state (`figure`, `partial`, or a status word) for each year."""
+
+    lane: Lane
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapMap:
+    """Who reported what, when: the years, and for each place (by code) a row for each group."""
+
+    years: tuple[int, ...]
+    places: Mapping[str, tuple[GapRow, ...]]

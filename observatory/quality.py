@@ -1,0 +1,136 @@
+"""Holds each source against the published checklist, and maps who reported what in which year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from observatory.catalog import Catalog
+from observatory.model import (
+    Answer,
+    ConfStatus,
+    Coverage,
+    Criterion,
+    Event,
+    GapMap,
+    GapRow,
+    Judgement,
+    Lane,
+    Report,
+    Snapshot,
+    Source,
+    SourceQuality,
+)
+from observatory.text import Text
+
+# Where several things are known of a year, the one that says most to a reader is shown.
+STATES: Final = (
+    "figure", "zero", "partial", "protected", "withdrawn", "no_service", "not_received", "not_applicable",
+    "not_published",
+)  # fmt: skip
+_CONTEXT: Final = "population"
+
+
+def assess(
+    catalog: Catalog, snapshots: Sequence[Snapshot], coverage: Mapping[str, Coverage], *, text: Text
+) -> tuple[SourceQuality, ...]:
+    """Each source of the catalogue with its declared and its measured judgements."""
+    made = []
+    for source in catalog.sources.values():
+        own = [one for one in snapshots if one.source == source.id]
+        declared = catalog.quality.sources[source.id]
+        measured = {
+            "delay": _delay(own, catalog, text),
+            "breaks": _breaks(source, catalog, coverage.get(source.id), text=text),
+        }
+        judged = tuple((one, _judgement(one, declared, measured)) for one in catalog.quality.criteria)
+        made.append(SourceQuality(source, judged, coverage.get(source.id)))
+    return tuple(made)
+
+
+def _judgement(
+    criterion: Criterion, declared: Mapping[str, Judgement], measured: Mapping[str, Judgement]
+) -> Judgement:
+    return measured[criterion.id] if criterion.measured else declared[criterion.id]
+
+
+def _delay(snapshots: Sequence[Snapshot], catalog: Catalog, text: Text) -> Judgement:
+    """How old the newest figures of the newest edition were on the day it was read."""
+    dated = [one for one in snapshots if one.cutoff is not None]
+    if not dated:
+        return Judgement(None, text.t("No se mide: ninguna edición en uso declara hasta qué día llega."))
+    newest = max(dated, key=lambda one: (one.cutoff or one.retrieved, one.retrieved))
+    cutoff = newest.cutoff or newest.retrieved
+    days = (newest.retrieved - cutoff).days
+    limits: tuple[tuple[int, Answer], ...] = (
+        (catalog.quality.prompt_days, "met"),
+        (catalog.quality.late_days, "partly"),
+    )
+    answer: Answer = next((answer for most, answer in limits if days <= most), "unmet")
+    return Judgement(
+        answer,
+        text.t(
+            "La edición más nueva llega al {cutoff} y se leyó el {retrieved}: {days} días después.",
+            cutoff=text.date(cutoff),
+            retrieved=text.date(newest.retrieved),
+            days=text.number(days),
+        ),
+    )
+
+
+def _breaks(source: Source, catalog: Catalog, coverage: Coverage | None, *, text: Text) -> Judgement:
+    """The declared events that cut a series of this source within what it covers."""
+    if coverage is None:
+        return Judgement(None, text.t("No se mide: no hay cifras de esta fuente en la edición."))
+    cut = [event for event in catalog.events if event.breaks_series and _touches(event, source, catalog)]
+    within = [event for event in cut if coverage.first < event.date <= coverage.last]
+    if not within:
+        return Judgement("met", text.t("Ningún corte de serie declarado en lo que cubre."))
+    said = "; ".join(f"{text.t(event.label)} ({event.date.year})" for event in within)
+    return Judgement("partly", text.t("Cortes declarados: {events}.", events=said))
+
+
+def _touches(event: Event, source: Source, catalog: Catalog) -> bool:
+    named = (catalog.indicators[one] for one in event.indicators)
+    here = any(code.startswith(source.country) for code in event.territories)
+    return here and any(source.id in indicator.sources for indicator in named)
+
+
+def gap_map(catalog: Catalog, reports: Iterable[Report], places: Sequence[str]) -> GapMap:
+    """For each place, group of indicators and year what is known, from the first record of either place on."""
+    lanes = {one.id: one.lane for one in catalog.indicators.values()}
+    found: dict[tuple[str, str, int], set[str]] = {}
+    for report in reports:
+        for year in range(report.period.start.year, report.period.end.year + 1):
+            key = (report.territory, lanes[report.indicator], year)
+            found.setdefault(key, set()).add(state_of(report, year))
+    recorded = [year for _, lane, year in found if lane != _CONTEXT]
+    years = tuple(range(min(recorded), max(recorded) + 1)) if recorded else ()
+    rows = {
+        place: tuple(
+            GapRow(lane, tuple(_state(found, lane, place=place, year=year) for year in years))
+            for lane in catalog.quality.lanes
+        )
+        for place in places
+    }
+    return GapMap(years, rows)
+
+
+def _state(found: Mapping[tuple[str, str, int], set[str]], lane: Lane, *, place: str, year: int) -> str:
+    known = found.get((place, lane.id, year))
+    if known:
+        return min(known, key=STATES.index)
+    return "not_published" if place[:2] in lane.countries else "not_applicable"
+
+
+def state_of(report: Report, year: int) -> str:
+    """What one cell says of a year: a full year or a day is a figure, any other span a part of it."""
+    if report.conf_status is not ConfStatus.FREE:
+        return "protected"
+    if str(report.obs_status) in STATES:
+        return str(report.obs_status)
+    if report.value is None:
+        return "not_published"
+    if report.period.grain not in ("year", "day"):
+        return "partial"
+    return "zero" if report.value == 0 else "figure"

@@ -40,6 +40,8 @@ def _run(asked: argparse.Namespace, stores: commands.Stores) -> int:
             return commands.ingest(stores, asked.path, source=asked.source, edition=asked.edition)
         case "release":
             return commands.release(stores)
+        case "attack":
+            return commands.attack(stores, as_json=asked.format == "json")
         case _:
             return commands.status(stores)
 
@@ -60,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--edition", metavar="EDICIÓN")
     commands_.add_parser("status", help="dice qué está cargado, de dónde y desde cuándo")
     commands_.add_parser("release", help="publica lo cargado bajo la regla provisional de protección")
+    attack = commands_.add_parser("attack", help="ataca la publicación: 1 si algún dato protegido se deduce")
+    attack.add_argument("--format", choices=("text", "json"), default="text")
     return parser
 
 

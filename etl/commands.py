@@ -13,12 +13,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from etl import pipeline, publish, report
+from etl.disclosure import verdicts
+from etl.disclosure.attack import attack as attacked
 from etl.reading import read, recognise
 from etl.sources.figures import read_figures
 from observatory.catalog import Catalog
 from observatory.model import Problem
 from observatory.settings import Settings
 from observatory.store import workspace
+from observatory.store.disclosed import facts
 from observatory.store.releases import Releases, open_releases
 from observatory.store.workspace import Workspace
 
@@ -158,6 +161,14 @@ def release(stores: Stores) -> int:
             held, stores.releases, stores.catalog, fingerprint=fingerprint, today=date.today()
         )
     return _say(f"Publicado: {name}.")
+
+
+def attack(stores: Stores, *, as_json: bool = False) -> int:
+    """Attack the current release as anyone could. 1 where a protected cell is left too few values."""
+    with stores.releases.opened() as connection:
+        verdict = attacked(facts(connection), stores.catalog)
+    print(verdicts.as_json(verdict) if as_json else verdicts.readable(verdict))
+    return int(bool(verdict.weaknesses))
 
 
 def unknown_source(asked: str, known: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from dash.development.base_component import Component
 from flask import current_app
 
-from callbacks import compare, home, indicators, provenance, reference, revisions, territories
+from callbacks import compare, home, indicators, provenance, quality, reference, revisions, territories
 from callbacks.asked import Asked
 from callbacks.frames import frame_of
 from layouts import addresses
@@ -40,6 +40,7 @@ _TABLE: Final[tuple[tuple[str, Builder], ...]] = (
     (r"/es/glosario/?", reference.glossary_page),
     (r"/es/leyes/?", reference.laws_page),
     (r"/es/instituciones/?", reference.institutions_page),
+    (r"/es/calidad/?", quality.quality_page),
     (r"/es/ayuda/?", reference.help_page),
     (r"/es/procedencia/?", provenance.provenance_page),
     (r"/es/revisiones/?", revisions.list_page),

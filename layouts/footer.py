@@ -47,6 +47,7 @@ def _links(text: Text) -> tuple[tuple[str, str], ...]:
         (text.t("Las dos leyes"), addresses.LAWS),
         (text.t("Instituciones"), addresses.INSTITUTIONS),
         (text.t("Fuentes"), addresses.SOURCES),
+        (text.t("Calidad"), addresses.QUALITY),
         (text.t("Ayuda y seguridad"), addresses.HELP),
     )
 

@@ -45,6 +45,7 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
                     html.A(text.t("Glosario"), href=addresses.GLOSSARY),
                     html.A(text.t("Las dos leyes"), href=addresses.LAWS),
                     html.A(text.t("Las fuentes"), href=addresses.SOURCES),
+                    html.A(text.t("Qué tan buenas son"), href=addresses.QUALITY),
                 ],
                 className="see-also",
             ),

@@ -31,6 +31,7 @@ def sources_page(sources: Sequence[Source], snapshots: Sequence[Snapshot], text:
                 className="lead",
             ),
             html.P(html.A(text.t("Qué cifras cambiaron de una edición a otra"), href=addresses.REVISIONS)),
+            html.P(html.A(text.t("Qué tan buenas son las fuentes y qué falta"), href=addresses.QUALITY)),
             simple_table(
                 text.t("Fuentes de las cifras"),
                 (

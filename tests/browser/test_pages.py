@@ -14,7 +14,9 @@ PAGES = (
     "/es/indicadores/slim_cases", "/es/indicadores/population", "/es/comparar/", "/es/comparar/cem_slim",
     "/es/comparar/police", "/es/territorios/", "/es/territorios/PE-150112", "/es/territorios/BO-020105-03",
     "/es/fuentes/", "/es/fuentes/published_bo", "/es/metodologia", "/es/glosario", "/es/leyes",
-    "/es/instituciones", "/es/ayuda",
+    "/es/instituciones", "/es/ayuda", "/es/calidad", "/es/revisiones/", "/es/revisiones/police_complaints",
+    "/es/revisiones/police_complaints?territory=PE-LN",
+    "/es/procedencia?indicator=police_complaint_rate&territory=PE-150112",
 )  # fmt: skip
 CHARTS = ("/es/", "/es/indicadores/cem_cases", "/es/indicadores/population", "/es/comparar/police")
 READY = "html[data-dash=ready]"

@@ -8,7 +8,19 @@ from datetime import date
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.model import TOTAL, Panel, Period, Revised, Revision, RevisionSize, Row, Snapshot
+from observatory.model import (
+    TOTAL,
+    Coverage,
+    Panel,
+    Period,
+    Problem,
+    Report,
+    Revised,
+    Revision,
+    RevisionSize,
+    Row,
+    Snapshot,
+)
 from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store.queries import Availability, ReleaseInfo
@@ -55,6 +67,7 @@ class ListedObservatory:
     def __init__(self, catalog: Catalog, outlines: Outlines, listed: Sequence[Row] | None = None) -> None:
         self.catalog, self.outlines = catalog, outlines
         self.rows = list(rows() if listed is None else listed)
+        self.warned: list[Problem] = []
         self.undated: list[dict[str, Any]] = []
         self.release = ReleaseInfo("2026-11-25-abcdef", date(2026, 11, 25))
         self.moved = [revision("2025", 2579, 2615), revision("2025-12", 182, 206)]
@@ -128,6 +141,25 @@ class ListedObservatory:
 
     def dateless(self, source: str) -> list[dict[str, Any]]:
         return self.undated if source == "published_bo" else []
+
+    def coverage(self) -> dict[str, Coverage]:
+        made = {}
+        for id_ in ("mimp_cem", "published_bo"):
+            own = [r for r in self.rows if r.snapshot.startswith(f"{id_}@")]
+            if own:
+                first, last = min(r.period.start for r in own), max(r.period.end for r in own)
+                made[id_] = Coverage(id_, first, last, len({r.territory for r in own}), ("sex",))
+        return made
+
+    def reports(self, territories: Sequence[str]) -> tuple[Report, ...]:
+        return tuple(
+            Report(r.indicator, r.territory, r.period, r.value, r.obs_status, r.conf_status)
+            for r in self.rows
+            if r.territory in territories
+        )
+
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(self.warned)
 
     def revised(self) -> tuple[Revised, ...]:
         one = Revised("police_complaints", "PE-150112", len(self.moved), date(2026, 8, 1))

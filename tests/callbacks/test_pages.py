@@ -19,7 +19,7 @@ PAGES = (
     "/es/indicadores/slim_cases", "/es/indicadores/population", "/es/comparar/", "/es/comparar/cem_slim",
     "/es/comparar/police", "/es/territorios/", "/es/territorios/PE-150112", "/es/territorios/BO-020105",
     "/es/territorios/BO-020105-03", "/es/territorios/PE-LN", "/es/fuentes/", "/es/fuentes/published_bo",
-    "/es/metodologia", "/es/glosario", "/es/leyes", "/es/instituciones", "/es/ayuda",
+    "/es/metodologia", "/es/glosario", "/es/leyes", "/es/instituciones", "/es/ayuda", "/es/calidad",
     "/es/revisiones/", "/es/revisiones/police_complaints", "/es/revisiones/slim_cases",
 )  # fmt: skip
 

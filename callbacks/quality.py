@@ -1,0 +1,27 @@
+"""Gathers the page on quality: the checklist of the sources and the map of what was reported."""
+
+from __future__ import annotations
+
+from callbacks.asked import Asked
+from layouts import addresses
+from layouts import quality as layout
+from layouts.page import Page
+from layouts.places import EL_ALTO, INDEPENDENCIA
+from observatory import quality
+
+_PLACES = (EL_ALTO, INDEPENDENCIA)
+
+
+def quality_page(asked: Asked) -> Page:
+    """Every source against the checklist, and the gaps of the two places."""
+    observatory, catalog, text = asked.observatory, asked.catalog, asked.text
+    body = layout.quality_page(
+        quality.assess(catalog, observatory.snapshots(), observatory.coverage(), text=text),
+        quality.gap_map(catalog, observatory.reports(_PLACES), _PLACES),
+        catalog.quality,
+        dimensions=catalog.dimensions,
+        territories=catalog.territories,
+        problems=observatory.problems(),
+        text=text,
+    )
+    return asked.page(text.t("Calidad de las fuentes"), body, canonical=addresses.QUALITY)

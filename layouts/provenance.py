@@ -52,10 +52,10 @@ def _table(origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Te
     headers = (
         text.t("Número"),
         text.t("Valor"),
-        text.t("Quién lo publica"),
-        text.t("Edición y archivo"),
         text.t("Qué se hizo"),
         text.t("Hecho de"),
+        text.t("Quién lo publica"),
+        text.t("Edición y archivo"),
     )
     rows = [_row(one, dimensions, text) for one in origins[:MOST_ROWS]]
     left = len(origins) - len(rows)
@@ -71,12 +71,12 @@ def _row(one: Origin, dimensions: dict[str, Dimension], text: Text) -> list[Any]
     return [
         ", ".join(filter(None, named)),
         value_words(one.row, one.indicator, text),
-        _publisher(one, text),
-        _file(one, text),
         html.Ul([html.Li(step) for step in one.steps]) if one.steps else "",
         html.Ul([html.Li(html.A(part.label, href=addresses.provenance(part.query))) for part in one.made_of])
         if one.made_of
         else "",
+        _publisher(one, text),
+        _file(one, text),
     ]
 
 

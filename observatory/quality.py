@@ -18,7 +18,6 @@ from observatory.model import (
     Lane,
     Report,
     Snapshot,
-    Source,
     SourceQuality,
 )
 from observatory.text import Text
@@ -41,7 +40,7 @@ def assess(
         declared = catalog.quality.sources[source.id]
         measured = {
             "delay": _delay(own, catalog, text),
-            "breaks": _breaks(source, catalog, coverage.get(source.id), text=text),
+            "breaks": _breaks(catalog, coverage.get(source.id), text),
         }
         judged = tuple((one, _judgement(one, declared, measured)) for one in catalog.quality.criteria)
         made.append(SourceQuality(source, judged, coverage.get(source.id)))
@@ -78,11 +77,11 @@ def _delay(snapshots: Sequence[Snapshot], catalog: Catalog, text: Text) -> Judge
     )
 
 
-def _breaks(source: Source, catalog: Catalog, coverage: Coverage | None, *, text: Text) -> Judgement:
+def _breaks(catalog: Catalog, coverage: Coverage | None, text: Text) -> Judgement:
     """The declared events that cut a series of this source within what it covers."""
     if coverage is None:
         return Judgement(None, text.t("No se mide: no hay cifras de esta fuente en la edición."))
-    cut = [event for event in catalog.events if event.breaks_series and _touches(event, source, catalog)]
+    cut = [event for event in catalog.events if event.breaks_series and _touches(event, coverage, catalog)]
     within = [event for event in cut if coverage.first < event.date <= coverage.last]
     if not within:
         return Judgement("met", text.t("Ningún corte de serie declarado en lo que cubre."))
@@ -90,10 +89,13 @@ def _breaks(source: Source, catalog: Catalog, coverage: Coverage | None, *, text
     return Judgement("partly", text.t("Cortes declarados: {events}.", events=said))
 
 
-def _touches(event: Event, source: Source, catalog: Catalog) -> bool:
-    named = (catalog.indicators[one] for one in event.indicators)
-    here = any(code.startswith(source.country) for code in event.territories)
-    return here and any(source.id in indicator.sources for indicator in named)
+def _touches(event: Event, coverage: Coverage, catalog: Catalog) -> bool:
+    """Whether the source has values of an indicator of the event, in its territory or in one within."""
+    return any(
+        (not event.indicators or indicator in event.indicators)
+        and {territory, *(above.code for above in catalog.ancestors(territory))} & set(event.territories)
+        for indicator, territory in coverage.series
+    )
 
 
 def gap_map(catalog: Catalog, reports: Iterable[Report], places: Sequence[str]) -> GapMap:

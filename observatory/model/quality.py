@@ -58,13 +58,18 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The first and last day, the number of places and the breakdowns for which a source has values."""
+    """The first and last day, the breakdowns, and each (indicator, territory) for which a source has values."""
 
     source: str
     first: Day
     last: Day
-    territories: int
     dimensions: tuple[str, ...]
+    series: frozenset[tuple[str, str]]
+
+    @property
+    def territories(self) -> int:
+        """How many places it has values for."""
+        return len({territory for _, territory in self.series})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -14,29 +15,30 @@ _SNAPSHOT = PUBLIC.tables["snapshot"]
 
 
 def coverage(connection: Connection) -> Mapping[str, Coverage]:
-    """For each source with values: first and last day, number of places, breakdowns."""
-    joined = _CUBE.join(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot)
+    """For each source with values: first and last day, breakdowns, and its series."""
     source = _SNAPSHOT.c.source
-    valued = _CUBE.c.value.is_not(None)
-    cut = select(source, _CUBE.c.dimensions).select_from(joined).where(valued).distinct()
-    dimensions: dict[str, set[str]] = {}
-    for id_, found in connection.execute(cut):
-        dimensions.setdefault(id_, set()).update(filter(None, found.split(";")))
-    reach = (
-        select(
-            source,
-            func.min(_CUBE.c.period_start),
-            func.max(_CUBE.c.period_end),
-            func.count(_CUBE.c.territory.distinct()),
-        )
-        .select_from(joined)
-        .where(valued)
-        .group_by(source)
+    column = (_CUBE.c.indicator, _CUBE.c.territory, _CUBE.c.dimensions)
+    statement = (
+        select(source, *column, func.min(_CUBE.c.period_start), func.max(_CUBE.c.period_end))
+        .select_from(_CUBE.join(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot))
+        .where(_CUBE.c.value.is_not(None))
+        .group_by(source, *column)
     )
-    return {
-        id_: Coverage(id_, first, last, territories, tuple(sorted(dimensions[id_])))
-        for id_, first, last, territories in connection.execute(reach)
-    }
+    found: dict[str, list[Any]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row[0], []).append(row[1:])
+    return {id_: _coverage(id_, rows) for id_, rows in found.items()}
+
+
+def _coverage(source: str, rows: Sequence[Any]) -> Coverage:
+    indicators, places, dimensions, firsts, lasts = zip(*rows, strict=True)
+    return Coverage(
+        source,
+        min(firsts),
+        max(lasts),
+        dimensions=tuple(sorted({one for cut in dimensions for one in filter(None, cut.split(";"))})),
+        series=frozenset(zip(indicators, places, strict=True)),
+    )
 
 
 def reports(connection: Connection, territories: Sequence[str]) -> tuple[Report, ...]:

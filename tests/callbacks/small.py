@@ -148,7 +148,8 @@ class ListedObservatory:
             own = [r for r in self.rows if r.snapshot.startswith(f"{id_}@")]
             if own:
                 first, last = min(r.period.start for r in own), max(r.period.end for r in own)
-                made[id_] = Coverage(id_, first, last, len({r.territory for r in own}), ("sex",))
+                series = frozenset((r.indicator, r.territory) for r in own)
+                made[id_] = Coverage(id_, first, last, ("sex",), series)
         return made
 
     def reports(self, territories: Sequence[str]) -> tuple[Report, ...]:

@@ -72,3 +72,42 @@ def test_a_misspelt_indicator_suggests_one_that_exists(catalog: Catalog) -> None
     assert ("Casos en CEM", "indicator=cem_cases") in refused.value.suggestions
     for _label, query in refused.value.suggestions:
         assert Selection.from_query(query, catalog).indicator
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "indicator=cem_cases,police_complaints",
+        "indicator=cem_cases+police_complaints",
+        "indicator=cem_cases%2Bpolice_complaints",
+        "indicator=cem_cases;police_complaints",
+        "indicator=cem_cases&indicator=police_complaints",
+        "indicator=cem_cases&compare=cem_slim",
+        "compare=cem_slim,police",
+        "compare=cem_slim&compare=police",
+        "indicator=cem_cases&plus=police_complaints",
+        "indicator=cem_cases&sum=police_complaints",
+        "indicator=cem_cases&numerator=police_complaints",
+        "indicator=cem_cases&formula=cem_cases%2Bpolice_complaints",
+        "indicator=cem_cases&by=indicator",
+        "indicator=cem_cases&by=lane",
+        "indicator=cem_cases&by=sex,police_complaints",
+        "indicator=cem_cases&filter=indicator:police_complaints",
+        "indicator=cem_cases&filter=lane:pnp",
+        "indicator=cem_cases&denominator=police_complaints",
+        "indicator=cem_cases&denominator=sidpol",
+        "indicator=cem_cases&view=sum",
+        "indicator=cem_cases&grain=total",
+    ],
+)
+def test_no_key_can_express_a_sum_of_two_indicators(query: str) -> None:
+    with pytest.raises(SelectionError):
+        Selection.from_query(query, CATALOG)
+
+
+def test_a_selection_holds_one_indicator_or_one_declared_pair() -> None:
+    """What the keys can say is in the type: one name each, and no field for a formula."""
+    fields = {name for name in Selection.__dataclass_fields__ if "indicator" in name or "compare" in name}
+    assert fields == {"indicator", "compare"}
+    asked = Selection.from_query("indicator=cem_cases&territory=PE,PE-150112", CATALOG)
+    assert asked.indicator == "cem_cases"

@@ -71,13 +71,18 @@ def _row(one: Origin, dimensions: dict[str, Dimension], text: Text) -> list[Any]
     return [
         ", ".join(filter(None, named)),
         value_words(one.row, one.indicator, text),
-        html.Ul([html.Li(step) for step in one.steps]) if one.steps else "",
-        html.Ul([html.Li(html.A(part.label, href=addresses.provenance(part.query))) for part in one.made_of])
-        if one.made_of
-        else "",
+        _one_or_list(one.steps),
+        _one_or_list([html.A(part.label, href=addresses.provenance(part.query)) for part in one.made_of]),
         _publisher(one, text),
         _file(one, text),
     ]
+
+
+def _one_or_list(items: Sequence[Any]) -> Any:
+    """Nothing, the only item, or a list of them."""
+    if len(items) > 1:
+        return html.Ul([html.Li(item) for item in items])
+    return items[0] if items else ""
 
 
 def _category(breakdown: Breakdown, dimensions: dict[str, Dimension], text: Text) -> str:

@@ -35,6 +35,8 @@ class Observatory:
     releases: Releases
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
     _available: tuple[str, Mapping[str, Availability]] | None = field(default=None, repr=False)
+    _revised: tuple[str, tuple[Revised, ...]] | None = field(default=None, repr=False)
+    _sizes: dict[tuple[str, str], tuple[RevisionSize, ...]] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _bound: ContextVar[Opened | None] = field(
         default_factory=lambda: ContextVar("connection", default=None), repr=False
@@ -115,9 +117,13 @@ class Observatory:
             return reported.reports(connection, territories)
 
     def revised(self) -> tuple[Revised, ...]:
-        """Where an edition said something else than the one before: indicators, places, number of cells."""
+        """Where an edition said something else than the one before: worked out once a release."""
         with self._connection() as connection:
-            return edition_revisions.revised(connection)
+            release = queries.release_info(connection).id
+            known = self._revised
+            if known is None or known[0] != release:
+                known = self._revised = (release, edition_revisions.revised(connection))
+            return known[1]
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
         """What moved between the editions of an indicator, newest first.
@@ -133,6 +139,17 @@ class Observatory:
         return tuple(one for one in found if not (one.breakdown.codes and places[one.territory].is_local))
 
     def revision_sizes(self, indicator: str, territory: str | None = None) -> tuple[RevisionSize, ...]:
-        """How far months moved after they were first said, by their age then, in one place or in all."""
+        """How far months moved after they were first said, by their age then, in one place or in all.
+
+        That of all places is worked out once a release.
+        """
         with self._connection() as connection:
-            return edition_revisions.sizes(connection, indicator, territory=territory)
+            if territory is not None:
+                return edition_revisions.sizes(connection, indicator, territory=territory)
+            key = (queries.release_info(connection).id, indicator)
+            known = self._sizes.get(key)
+            if known is None:
+                known = edition_revisions.sizes(connection, indicator)
+                same = {asked: kept for asked, kept in self._sizes.items() if asked[0] == key[0]}
+                self._sizes = {**same, key: known}
+            return known

@@ -1,7 +1,7 @@
 """What moved between the editions of a series: each changed cell, and the size of changes by age of the month.
 
-Editions of one series (the chain of sources of an indicator) follow each other by cut-off. Only numbers that both
-editions show are compared: where one of the two is protected or has no value, nothing is said.
+Editions of one series (the chain of sources of an indicator) follow each other by cut-off. Only numbers that
+editions show are compared: one in which the cell is protected or has no value is passed over.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Date, Function, Over, Select, func, select
 from observatory.model import Breakdown, Period, Revised, Revision, RevisionSize
 from observatory.store.schema import CELL, PUBLIC
 
+_BREAKDOWN = PUBLIC.tables["breakdown"]
 _CUBE = PUBLIC.tables["cube"]
 _SNAPSHOT = PUBLIC.tables["snapshot"]
 _SERIES = PUBLIC.tables["indicator_source"]
@@ -38,27 +39,41 @@ def _editions() -> Select[tuple[object, ...]]:
     def along(function: Function[Any]) -> Over[Any]:
         return function.over(partition_by=cell, order_by=in_time)
 
-    joined = _CUBE.join(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
+    # Outer joins, though every row has its edition: so the cube is read along its own key, which is far quicker.
+    joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
         _SERIES,
         (_SERIES.c.indicator == _CUBE.c.indicator) & (_SERIES.c.source == _SNAPSHOT.c.source),
     )
-    return select(
-        *(_CUBE.c[column] for column in CELL),
-        _CUBE.c.role,
-        _CUBE.c.value,
-        _CUBE.c.snapshot,
-        said.label("said"),
-        along(func.lag(_CUBE.c.value)).label("former"),
-        along(func.lag(_CUBE.c.snapshot)).label("former_snapshot"),
-        along(func.first_value(_CUBE.c.value)).label("first"),
-        along(func.first_value(_CUBE.c.snapshot)).label("first_snapshot"),
-        along(func.first_value(cutoff, type_=Date())).label("first_cutoff"),
-    ).select_from(joined)
+    return (
+        select(
+            *(_CUBE.c[column] for column in CELL),
+            _CUBE.c.role,
+            _CUBE.c.value,
+            _CUBE.c.snapshot,
+            said.label("said"),
+            along(func.lag(_CUBE.c.value)).label("former"),
+            along(func.lag(_CUBE.c.snapshot)).label("former_snapshot"),
+            along(func.first_value(_CUBE.c.value)).label("first"),
+            along(func.first_value(_CUBE.c.snapshot)).label("first_snapshot"),
+            along(func.first_value(cutoff, type_=Date())).label("first_cutoff"),
+        )
+        .select_from(joined)
+        .where(_CUBE.c.value.is_not(None))  # what is protected says nothing, and there is much of it
+    )
 
 
 def revisions(connection: Connection, indicator: str, *, territories: Sequence[str]) -> tuple[Revision, ...]:
     """Each cell that an edition says otherwise than the one before; newest edition first, then newest period."""
-    inner = _editions().where(_CUBE.c.indicator == indicator, _CUBE.c.territory.in_(territories)).subquery()
+    known = select(_BREAKDOWN.c.dimensions).distinct()  # named, so that the key of the cube is used
+    inner = (
+        _editions()
+        .where(
+            _CUBE.c.indicator == indicator,
+            _CUBE.c.dimensions.in_(known),
+            _CUBE.c.territory.in_(territories),
+        )
+        .subquery()
+    )
     moved = (
         select(inner)
         .where(inner.c.value != inner.c.former)
@@ -89,8 +104,13 @@ def revisions(connection: Connection, indicator: str, *, territories: Sequence[s
 
 def revised(connection: Connection) -> tuple[Revised, ...]:
     """Where something moved: totals only, each indicator and place with its number of changed cells."""
-    several = select(_CUBE.c.indicator).where(_CUBE.c.role == "superseded").distinct()
-    inner = _editions().where(_CUBE.c.indicator.in_(several), _CUBE.c.breakdown == "").subquery()
+    several = (
+        select(_SERIES.c.indicator)
+        .join(_SNAPSHOT, _SNAPSHOT.c.source == _SERIES.c.source)
+        .group_by(_SERIES.c.indicator, _SERIES.c.series)
+        .having(func.count() > 1)
+    )
+    inner = _editions().where(_CUBE.c.indicator.in_(several), _CUBE.c.dimensions == "").subquery()
     place = (inner.c.indicator, inner.c.territory)
     counted = (
         select(*place, func.count().label("cells"), func.max(inner.c.said).label("said"))
@@ -105,7 +125,7 @@ def sizes(
     connection: Connection, indicator: str, *, territory: str | None = None
 ) -> tuple[RevisionSize, ...]:
     """How far months moved since they were first said, by their age then; of one place, or of all that have months."""
-    wanted = _editions().where(_CUBE.c.indicator == indicator, _CUBE.c.breakdown == "")
+    wanted = _editions().where(_CUBE.c.indicator == indicator, _CUBE.c.dimensions == "")
     if territory is not None:
         wanted = wanted.where(_CUBE.c.territory == territory)
     inner = wanted.subquery()
@@ -113,7 +133,6 @@ def sizes(
         inner.c.role != "superseded",
         inner.c.first_snapshot != inner.c.snapshot,
         inner.c.first > 0,
-        inner.c.value.is_not(None),
     )
     changes = [
         (_age(row["period_start"], row["first_cutoff"]), row["territory"], row["value"] / row["first"] - 1)

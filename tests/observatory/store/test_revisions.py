@@ -57,12 +57,14 @@ def said(period: str, *values: float | None, **changes: Any) -> list[tuple[Any, 
     return [fact(period, name, value, **changes) for name, value in zip(names, values, strict=False)]
 
 
-def published(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...]) -> Observatory:
+def published(
+    releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str = "test"
+) -> Observatory:
     with releases.drafting() as connection:
         editions = [{**snapshot_entry(one), "shipped": False} for one in EDITIONS]
         draft.start_draft(connection, catalog, snapshots=editions, statements=[])
         draft.add_facts(connection, facts)
-        draft.finish_draft(connection, release="test", released=date(2026, 11, 24), fingerprint="test")
+        draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
     return Observatory(catalog, Outlines.from_sets([]), releases)
 
 
@@ -127,6 +129,14 @@ def test_years_and_other_places_stay_out_of_the_sizes(releases: Releases, catalo
     site = published(releases, catalog, *facts)
     assert site.revision_sizes("police_complaints", PLACE) == ()
     assert [one.pairs for one in site.revision_sizes("police_complaints")] == [1]
+
+
+def test_a_new_release_is_told_anew(releases: Releases, catalog: Catalog) -> None:
+    site = published(releases, catalog, *said("2025-10", 200, 210), name="one")
+    assert (len(site.revised()), len(site.revision_sizes("police_complaints"))) == (1, 1)
+    published(releases, catalog, *said("2025-10", 200, 200, 200), name="two")
+    assert site.revised() == ()
+    assert site.revision_sizes("police_complaints")[0].largest == 0
 
 
 def test_each_age_falls_into_one_band() -> None:

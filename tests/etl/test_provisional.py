@@ -1,0 +1,68 @@
+"""The last three months of a police edition are provisional in the release, and chart, table and sentence show it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.model import ObsStatus, Panel
+from observatory.selection import Selection
+from observatory.store import panel
+from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from observatory.views import charts, describe, export
+
+ES = Text()
+PLACE = "indicator=police_complaints&territory=PE-150112"
+
+
+@pytest.fixture(scope="module")
+def releases(built_store: Path) -> SqliteReleases:
+    return SqliteReleases(built_store)
+
+
+def asked(releases: SqliteReleases, catalog: Catalog, query: str) -> Panel:
+    with releases.opened() as connection:
+        return panel.build(connection, catalog, Selection.from_query(query, catalog))
+
+
+def provisional(shown: Panel) -> set[str]:
+    return {str(row.period) for row in shown.rows if row.obs_status is ObsStatus.PROVISIONAL}
+
+
+def test_the_last_three_months_and_the_spans_that_hold_them_are_provisional(
+    releases: SqliteReleases, catalog: Catalog
+) -> None:
+    months = {"2026-03", "2026-04", "2026-05"}
+    assert provisional(asked(releases, catalog, PLACE)) == {*months, "2026-01-01/2026-05-31"}
+    group = asked(releases, catalog, "indicator=police_complaints&territory=PE-LN")
+    assert provisional(group) == {"2026-01-01/2026-05-31"}
+
+
+@pytest.mark.parametrize("place", ["PE-150112", "PE-LN", "PE-1501", "PE"])
+def test_a_full_year_of_an_older_edition_is_provisional_with_its_rate(
+    releases: SqliteReleases, catalog: Catalog, place: str
+) -> None:
+    for indicator in ("police_complaints", "police_complaint_rate"):
+        query = f"indicator={indicator}&territory={place}&grain=year&as_of=2026-02-01"
+        assert provisional(asked(releases, catalog, query)) == {"2025"}
+
+
+def test_chart_table_sentence_and_file_say_so(releases: SqliteReleases, catalog: Catalog) -> None:
+    shown = asked(releases, catalog, f"{PLACE}&grain=month&period=2026")
+    (marks,) = [
+        trace for trace in charts.figure(shown, ES)["data"] if (trace.get("meta") or {}).get("territory")
+    ]
+    assert [str(symbol).endswith("-open") for symbol in marks["marker"]["symbol"]] == [False] * 2 + [True] * 3
+    assert ["provisional" in told for _, told in marks["customdata"]] == [False] * 2 + [True] * 3
+    table = describe.table(shown, ES)
+    assert [any(cell.text == "provisional" for cell in line) for line in table.rows] == [True] * 3 + [
+        False
+    ] * 2
+    lines = list(export.csv_lines(shown))
+    assert sum("provisional" in line for line in lines[1:]) == 3
+    newest = asked(releases, catalog, f"{PLACE}&grain=month&period=2026-05")
+    assert "La cifra es provisional" in describe.finding(newest, ES)
+    assert any("provisional" in note for note in describe.notes(newest, ES))

@@ -1,0 +1,36 @@
+"""What a release says of the reach of its sources, and which cells of a place it tells, with their reasons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.model import Coverage, Report
+from observatory.observatory import Observatory
+from observatory.outlines import Outlines
+from observatory.store.releases import SqliteReleases
+
+
+@pytest.fixture(scope="module")
+def site(built_store: Path, catalog: Catalog) -> Observatory:
+    return Observatory(catalog, Outlines.from_sets([]), SqliteReleases(built_store))
+
+
+def test_the_reach_of_each_source_is_that_of_its_values(site: Observatory, catalog: Catalog) -> None:
+    found = site.coverage()
+    police: Coverage = found["sidpol"]
+    assert (str(police.first), str(police.last)) == ("2018-01-01", "2026-05-31")
+    assert ("police_complaints", "PE-150112") in police.series
+    assert "mimp_cem_monthly" not in found, "a third party's extract is read and not published"
+    assert {"sex", "age", "form", "centre"} <= set(found["mimp_cem"].dimensions)
+    assert found.keys() <= catalog.sources.keys()
+    assert police.territories == len({place for _, place in police.series})
+
+
+def test_the_cells_of_a_place_are_those_of_that_place_alone(site: Observatory) -> None:
+    told: tuple[Report, ...] = site.reports(("PE-150112",))
+    assert {one.territory for one in told} == {"PE-150112"}
+    assert ("cem_cases", "2023", 738.0) in {(one.indicator, str(one.period), one.value) for one in told}
+    assert site.reports(("PE-999999",)) == ()

@@ -1,0 +1,123 @@
+"""The checklist says what was declared and measures the rest; the gap map keeps zero, protected and unpublished apart."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.model import ConfStatus, Coverage, Judgement, ObsStatus, Period, Report, Snapshot
+from observatory.quality import assess, gap_map, state_of
+from observatory.text import Text
+
+ES = Text()
+PLACES = ("BO-020105", "PE-150112")
+
+
+def report(period: str, value: float | None = 7, **changes: object) -> Report:
+    said = {"obs_status": ObsStatus.NORMAL, "conf_status": ConfStatus.FREE, "territory": "PE-150112"}
+    said |= {"indicator": "cem_cases", **changes}
+    return Report(period=Period.parse(period), value=value, **said)  # type: ignore[arg-type]
+
+
+def edition(cutoff: date | None, retrieved: date = date(2026, 6, 1)) -> Snapshot:
+    return Snapshot("sidpol", "x", "x.csv", "0" * 64, retrieved, cutoff=cutoff)
+
+
+def judged(catalog: Catalog, source: str, criterion: str, **known: object) -> Judgement:
+    snapshots = known.get("snapshots", ())
+    coverage = known.get("coverage", {})
+    made = assess(catalog, snapshots, coverage, text=ES)  # type: ignore[arg-type]
+    (one,) = [quality for quality in made if quality.source.id == source]
+    return next(judgement for asked, judgement in one.judgements if asked.id == criterion)
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "answer"),
+    [(date(2026, 5, 31), "met"), (date(2025, 12, 31), "partly"), (date(2024, 12, 31), "unmet"), (None, None)],
+)
+def test_the_delay_is_measured_from_the_last_day_with_data_to_the_reading(
+    catalog: Catalog, cutoff: date | None, answer: str | None
+) -> None:
+    found = judged(catalog, "sidpol", "delay", snapshots=(edition(cutoff),))
+    assert found.answer == answer
+    if cutoff:
+        assert f"{ES.number((date(2026, 6, 1) - cutoff).days)} días" in found.reason
+
+
+def test_the_newest_edition_counts_and_not_the_first(catalog: Catalog) -> None:
+    both = (edition(date(2026, 5, 31)), edition(date(2024, 12, 31)))
+    assert judged(catalog, "sidpol", "delay", snapshots=both).answer == "met"
+
+
+def test_a_break_is_told_where_the_source_has_the_series_within_its_span(catalog: Catalog) -> None:
+    def told(place: str, last: int) -> Judgement:
+        reach = Coverage(
+            "mimp_cem", date(2012, 1, 1), date(last, 12, 31), (), frozenset({("cem_cases", place)})
+        )
+        return judged(catalog, "mimp_cem", "breaks", coverage={"mimp_cem": reach})
+
+    assert "Segundo CEM (2020)" in told("PE-150112", 2023).reason
+    assert told("PE-150112", 2019).answer == "met"
+    assert told("PE-150110", 2023).answer == "met"
+
+
+def test_a_source_that_is_not_published_is_not_measured(catalog: Catalog) -> None:
+    assert judged(catalog, "mimp_cem_monthly", "breaks").answer is None
+
+
+def test_every_source_has_a_reason_for_every_answer_and_the_score_counts_them(catalog: Catalog) -> None:
+    made = assess(catalog, (), {}, text=ES)
+    assert [one.source.id for one in made] == list(catalog.sources)
+    for one in made:
+        assert all(judgement.reason.endswith(".") for _, judgement in one.judgements)
+        answers = [judgement.answer for _, judgement in one.judgements]
+        assert one.count("met") == answers.count("met")
+
+
+@pytest.mark.parametrize(
+    ("cell", "state"),
+    [
+        (report("2023"), "figure"),
+        (report("2023", obs_status=ObsStatus.PROVISIONAL), "figure"),
+        (report("2023-06-30"), "figure"),
+        (report("2023", 0), "zero"),
+        (report("2023-03"), "partial"),
+        (report("2023-01-01/2023-08-31"), "partial"),
+        (report("2022-02-01/2025-07-21"), "partial"),
+        (report("2023", None, conf_status=ConfStatus.PROTECTED), "protected"),
+        (report("2023", None, obs_status=ObsStatus.NOT_PUBLISHED), "not_published"),
+        (report("2023", None, obs_status=ObsStatus.NOT_APPLICABLE), "not_applicable"),
+        (report("2023", None, obs_status=ObsStatus.NO_SERVICE), "no_service"),
+        (report("2023", None, obs_status=ObsStatus.WITHDRAWN), "withdrawn"),
+    ],
+)
+def test_one_cell_says_one_thing_of_its_year(cell: Report, state: str) -> None:
+    assert state_of(cell, 2023) == state
+
+
+def states(catalog: Catalog, *reports: Report, lane: str = "cem", place: str = "PE-150112") -> dict[int, str]:
+    made = gap_map(catalog, reports, PLACES)
+    (row,) = [one for one in made.places[place] if one.lane.id == lane]
+    return dict(zip(made.years, row.states, strict=True))
+
+
+def test_a_figure_outweighs_a_part_and_a_year_without_anything_is_not_published(catalog: Catalog) -> None:
+    found = states(
+        catalog, report("2020"), report("2020-03"), report("2022-01-01/2022-06-30"),
+        report("2023", None, conf_status=ConfStatus.PROTECTED),
+    )  # fmt: skip
+    assert found == {2020: "figure", 2021: "not_published", 2022: "partial", 2023: "protected"}
+
+
+def test_a_record_that_a_country_does_not_have_is_not_applicable_there(catalog: Catalog) -> None:
+    assert states(catalog, report("2020"), lane="slim") == {2020: "not_applicable"}
+    assert states(catalog, report("2020"), place="BO-020105") == {2020: "not_applicable"}
+    assert states(catalog, report("2020"), lane="prosecutor", place="BO-020105") == {2020: "not_published"}
+
+
+def test_population_alone_does_not_stretch_the_years(catalog: Catalog) -> None:
+    old = report("1976", indicator="population", territory="BO-020105")
+    assert list(states(catalog, old, report("2020"))) == [2020]
+    assert gap_map(catalog, [old], PLACES).years == ()

@@ -170,7 +170,9 @@ def _range(
 
 
 def _fault(one: Interval, threshold: int, *, known_small: bool) -> str:
-    """Why these bounds are too close; empty where they are not."""
+    """Why these bounds are too close; empty where they are not. That a count is zero may be known."""
+    if one.high == 0:
+        return ""
     left = min(one.high, threshold - 1) - max(one.low, 1) + 1
     if not known_small and one.width < threshold - 1:
         return "las sumas lo acotan demasiado"

@@ -71,7 +71,7 @@ class Bounder:
 
     def __init__(self, ranges: Mapping[int, tuple[float, float]], rows: Iterable[Row]) -> None:
         self._column = {count: place for place, count in enumerate(sorted(ranges))}
-        self._solver = _quiet_solver()
+        self._solver = quiet_solver()
         for count in self._column:
             self._solver.addVar(*ranges[count])
         for row in rows:
@@ -123,8 +123,8 @@ class Bounder:
         raise SolverError(f"HiGHS terminó sin respuesta: {status}.")
 
 
-def _quiet_solver() -> highspy.Highs:
-    """One thread and a fixed seed: the same figures give the same answer."""
+def quiet_solver() -> highspy.Highs:
+    """A solver with one thread and a fixed seed: the same figures give the same answer."""
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0)):
         solver.setOptionValue(option, value)

@@ -71,11 +71,16 @@ def _row(one: Origin, dimensions: dict[str, Dimension], text: Text) -> list[Any]
     return [
         ", ".join(filter(None, named)),
         value_words(one.row, one.indicator, text),
-        _one_or_list(one.steps),
+        _one_or_list([*one.steps, *_note(one, text)]),
         _one_or_list([html.A(part.label, href=addresses.provenance(part.query)) for part in one.made_of]),
         _publisher(one, text),
         _file(one, text),
     ]
+
+
+def _note(one: Origin, text: Text) -> list[str]:
+    """What was remarked when the number was read (that it stood in an extract, for one)."""
+    return [text.t(one.row.note)] if one.row.note and one.row.symbol != "protected" else []
 
 
 def _one_or_list(items: Sequence[Any]) -> Any:

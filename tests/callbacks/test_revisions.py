@@ -70,3 +70,8 @@ def test_what_cannot_be_asked_is_refused_in_words(
 def test_the_page_offers_the_feed_of_its_own_series(observatory: ListedObservatory) -> None:
     said = said_at(LOG, "", observatory)
     assert "/api/v1/revisions.atom?indicator=police_complaints&amp;territory=PE-150112" in said
+
+
+def test_the_page_of_an_indicator_links_to_its_revisions(observatory: ListedObservatory) -> None:
+    said = said_at("/es/indicadores/police_complaints", "territory=PE-150112", observatory)
+    assert f'href="{LOG}?territory=PE-150112">Revisiones</a>' in said.partition('id="fuentes"')[2]

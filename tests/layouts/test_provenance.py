@@ -1,0 +1,65 @@
+"""The tables of provenance and of revisions as they are laid out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from layouts import provenance, revisions
+from layouts.components import MOST_ROWS
+from layouts.html import render
+from observatory.catalog import Catalog
+from observatory.model import Panel, Revised
+from observatory.text import Text
+from observatory.views.provenance import origins
+from tests.observatory.making import panel, row
+from tests.observatory.views.test_revised import LOG
+
+TEXT = Text()
+
+
+def page_of(made: Panel, catalog: Catalog) -> str:
+    found = list(origins(made, catalog, TEXT))
+    return render(provenance.provenance_page(made, found, dict(catalog.dimensions), TEXT))
+
+
+def test_a_long_table_is_cut_and_says_how_much_is_left(catalog: Catalog) -> None:
+    rows = [row("cem_cases", "PE-150112", "2023", at) for at in range(MOST_ROWS + 7)]
+    said = page_of(panel(catalog.indicators["cem_cases"], rows), catalog)
+    assert said.count("<tr>") == MOST_ROWS + 1
+    assert "Hay 7 filas más en el JSON." in said
+
+
+def test_what_was_remarked_stands_beside_what_was_done(catalog: Catalog) -> None:
+    noted = row(
+        "cem_cases", "PE-150112", "2023", 738, note="Leído en un extracto de la página.", locator="L7"
+    )
+    said = page_of(panel(catalog.indicators["cem_cases"], [noted]), catalog)
+    assert "<li>leído en L7 de casos_fem.csv</li><li>Leído en un extracto de la página.</li>" in said
+
+
+def test_the_categories_of_a_number_are_named(catalog: Catalog) -> None:
+    women = row("cem_cases", "PE-150112", "2023", 642, breakdown="sex:women")
+    said = page_of(panel(catalog.indicators["cem_cases"], [women]), catalog)
+    name = catalog.dimensions["sex"].code("women")
+    assert name is not None
+    assert f"Independencia, 2023, {name.name}" in said
+
+
+def test_hostile_text_of_a_source_stays_text(catalog: Catalog) -> None:
+    bad = row("cem_cases", "PE-150112", "2023", 1, note="<script>alert(1)</script>", locator="<b>")
+    assert not re.search(r"<script|<b>", page_of(panel(catalog.indicators["cem_cases"], [bad]), catalog))
+
+
+def test_the_list_of_revisions_counts_cells_and_places(catalog: Catalog) -> None:
+    moved = [Revised("police_complaints", code, 5, date(2026, 8, 1)) for code in ("PE", "PE-150112")]
+    said = render(revisions.revisions_page(moved, catalog.indicators, TEXT))
+    assert re.findall(r"<td>([^<]+)</td>", said) == ["10", "2", "1 de agosto de 2026"]
+
+
+def test_a_log_offers_the_other_places_only_where_there_are_some() -> None:
+    assert "<select" not in render(revisions.revision_page(LOG, TEXT))
+    other = replace(LOG.place, code="PE-150110", name="Comas")
+    said = render(revisions.revision_page(replace(LOG, places=(LOG.place, other)), TEXT))
+    assert 'value="PE-150110"' in said

@@ -157,20 +157,26 @@ def _falls(connection: workspace.Loading, snapshot: Snapshot, catalog: Catalog) 
     """A value below the one of the edition before is a warning: cumulative counts rarely fall."""
     series = next((one.chain for one in catalog.indicators.values() if snapshot.source in one.chain), ())
     return [
-        Problem(
-            severity=Severity.WARNING,
-            file=snapshot.file,
-            sheet="",
-            cell=row["locator"],
-            seen=f"{row['value']:.0f}",
-            message=(
-                f"{catalog.territories[row['territory']].name}, {row['period_start'][:7]}: la edición anterior "
-                f"({row['snapshot']}) decía {row['former']:.0f} y esta dice {row['value']:.0f}."
-            ),
-            hint="Se cargan las dos ediciones; vale la nueva.",
-        )
-        for row in workspace.lower_than_before(connection, snapshot, series)
+        _fall(row, snapshot, catalog) for row in workspace.lower_than_before(connection, snapshot, series)
     ]
+
+
+def _fall(row: dict[str, Any], snapshot: Snapshot, catalog: Catalog) -> Problem:
+    """The warning is published with the release, so it quotes no count that the release would protect."""
+    place = catalog.territories[row["territory"]]
+    shown = not place.is_local or row["value"] >= catalog.policy.small_count_below
+    numbers = (
+        f" decía {row['former']:.0f} y esta dice {row['value']:.0f}." if shown else " decía más que esta."
+    )
+    return Problem(
+        severity=Severity.WARNING,
+        file=snapshot.file,
+        sheet="",
+        cell=row["locator"],
+        seen=f"{row['value']:.0f}" if shown else "",
+        message=f"{place.name}, {row['period_start'][:7]}: la edición anterior ({row['snapshot']}){numbers}",
+        hint="Se cargan las dos ediciones; vale la nueva.",
+    )
 
 
 def _errors(problems: Iterable[Problem]) -> Sequence[Problem]:

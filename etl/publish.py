@@ -43,6 +43,8 @@ def publish(held: Workspace, releases: Releases, catalog: Catalog, *, fingerprin
             draft.add_facts(target, list(_ratios(frame, indicator, catalog, denominators)))
         undated = [row for one in ids for row in workspace.table_rows(source, "undated", one)]
         draft.add_described(target, "undated", [row for row in undated if may_stand(row, catalog)])
+        problems = [row for one in ids for row in workspace.table_rows(source, "problem", one)]
+        draft.add_described(target, "problem", problems)
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
     return name
 

@@ -83,6 +83,22 @@ def test_a_value_below_the_former_edition_is_a_warning_and_loads(
     assert "newer.csv" in loaded(store)
 
 
+def test_the_warnings_of_a_release_are_published_and_quote_no_small_count(
+    store: Path, tmp_path: Path
+) -> None:
+    former = write_police(tmp_path / "former.csv", ROWS)
+    changed = [(*ROWS[0][:-1], 90), (*ROWS[1][:-1], 3), *ROWS[2:]]
+    newer = write_police(tmp_path / "newer.csv", [*changed, (*ROWS[0][:4], 7, *ROWS[0][5:])])
+    for file in (former, newer):
+        assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 0
+    assert main(["release"]) == 0
+    with SqliteReleases(store).opened() as connection:
+        said = [f"{one.message} {one.seen}" for one in queries.problems(connection)]
+    assert any("decía 101 y esta dice 90" in one for one in said)
+    assert any("decía más que esta" in one and "3" not in one.partition("):")[2] for one in said)
+    assert not any("dice 3" in one for one in said)
+
+
 def test_ingest_publishes_nothing(store: Path, tmp_path: Path) -> None:
     main(["ingest", str(write_police(tmp_path / "edition.csv", ROWS)), "--source", "mininter_vcm"])
     assert not list(store.glob("release-*"))

@@ -87,13 +87,13 @@ def quality_page(
 
 
 def _scores(sources: Sequence[SourceQuality], checklist: Checklist, text: Text) -> Component:
-    headers = [text.t("Fuente"), *(text.t(one.name) for one in checklist.criteria), text.t("Cumple")]
+    headers = [text.t("Fuente"), text.t("Cumple"), *(text.t(one.name) for one in checklist.criteria)]
     rows = [
         html.Tr(
             [
                 html.Th(html.A(text.t(one.source.name), href=f"#fuente-{one.source.id}"), scope="row"),
+                html.Td(_score(one, text)),
                 *(_answer(judgement, text) for _, judgement in one.judgements),
-                html.Td(_score(one, text), className="number"),
             ]
         )
         for one in sources
@@ -117,7 +117,7 @@ def _source(one: SourceQuality, dimensions: Mapping[str, Dimension], text: Text)
     reasons = [
         (
             text.t(criterion.name),
-            f"{text.t(ANSWERS[judgement.answer][1])}. {text.t(judgement.reason)}",
+            f"{text.t(ANSWERS[judgement.answer][1]).capitalize()}. {text.t(judgement.reason)}",
         )
         for criterion, judgement in one.judgements
     ]
@@ -131,10 +131,15 @@ def _source(one: SourceQuality, dimensions: Mapping[str, Dimension], text: Text)
                     partly=one.count("partly"),
                 )
             ),
-            facts([*reasons, *_coverage(one, dimensions, text)]),
-            html.P(html.A(text.t("Ver la fuente"), href=addresses.source(one.source.id))),
+            # Within the fold, not on it: a link to the name then opens the fold by itself.
+            html.Div(
+                [
+                    facts([*reasons, *_coverage(one, dimensions, text)]),
+                    html.P(html.A(text.t("Ver la fuente"), href=addresses.source(one.source.id))),
+                ],
+                id=f"fuente-{one.source.id}",
+            ),
         ],
-        id=f"fuente-{one.source.id}",
         className="more",
     )
 

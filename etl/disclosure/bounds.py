@@ -107,10 +107,20 @@ class Bounder:
                 self._solver.changeColIntegrality(place, kind)
             self._whole = whole
 
+    def _run(self) -> None:
+        """Solve from where the last question ended; from scratch, then without presolve, where that gives nothing."""
+        self._solver.run()
+        for presolve in ("on", "off"):
+            if _no_answer(self._solver):
+                self._solver.clearSolver()
+                self._solver.setOptionValue("presolve", presolve)
+                self._solver.run()
+        self._solver.setOptionValue("presolve", "choose")
+
     def _optimum(self, place: int, cost: float) -> float:
         """The least of cost x count; minus infinity where it has no end, NaN where nothing fits."""
         self._solver.changeColCost(place, cost)
-        self._solver.run()
+        self._run()
         status, best = self._solver.getModelStatus(), self._solver.getInfo().objective_function_value
         self._solver.changeColCost(place, 0.0)  # after the answer is read: a change forgets it
         endless = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
@@ -121,6 +131,10 @@ class Bounder:
         if status in endless and cost:
             return -math.inf
         raise SolverError(f"HiGHS terminó sin respuesta: {status}.")
+
+
+def _no_answer(solver: highspy.Highs) -> bool:
+    return bool(solver.getModelStatus() == highspy.HighsModelStatus.kUnknown)
 
 
 def quiet_solver() -> highspy.Highs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -139,7 +140,23 @@ def _no_answer(solver: highspy.Highs) -> bool:
 
 def quiet_solver() -> highspy.Highs:
     """A solver with one thread and a fixed seed: the same figures give the same answer."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0)):
+    solver = _made_aside()
+    for option, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("mip_rel_gap", 0.0),
+    ):
         solver.setOptionValue(option, value)
     return solver
+
+
+def _made_aside() -> highspy.Highs:
+    """A new solver; the banner that the first of a process prints goes to the error stream, not into a report."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        return highspy.Highs()  # type: ignore[no-untyped-call]
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from etl.disclosure.bounds import Bounder, ContradictionError, Interval, Row, components
-from etl.disclosure.rebuild import Cell, Known, Sum, known, sums
+from etl.disclosure.cells import Cell
+from etl.disclosure.rebuild import Known, Sum, known, sums
 from observatory.catalog import Catalog
 from observatory.store.disclosed import Fact
 

@@ -6,23 +6,11 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
 from observatory.model import Level, Territory
 from observatory.store.disclosed import Fact
-
-
-class Cell(NamedTuple):
-    """Where a count stands. Days are ISO text."""
-
-    snapshot: str
-    statement: str
-    indicator: str
-    territory: str
-    start: str
-    end: str
-    breakdown: str
 
 
 @dataclass(frozen=True, slots=True)

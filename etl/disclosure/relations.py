@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from etl.disclosure.rebuild import Cell, Sum, sums
+from etl.disclosure.cells import Cell
+from etl.disclosure.rebuild import Sum, sums
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from etl.disclosure.alternative import Ranges, cheapest
 from etl.disclosure.bounds import Bounder, Row, components
-from etl.disclosure.rebuild import Cell
+from etl.disclosure.cells import Cell
 from etl.disclosure.relations import Joint, joint
 from observatory.catalog import Catalog
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from etl.disclosure.attack import Verdict, Weakness
 from etl.disclosure.bounds import Interval
-from etl.disclosure.rebuild import Cell
+from etl.disclosure.cells import Cell
 
 _LISTED = 20
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from etl.disclosure.attack import Verdict, attack
-from etl.disclosure.rebuild import Cell
+from etl.disclosure.cells import Cell
 from etl.disclosure.verdicts import as_json, readable
 from observatory.catalog import load_catalog
 from observatory.store.disclosed import Fact

@@ -8,7 +8,7 @@ import pandas as pd
 
 from etl.derive import add_sums
 from etl.disclosure.attack import attack
-from etl.disclosure.rebuild import Cell
+from etl.disclosure.cells import Cell
 from etl.disclosure.relations import counts_of
 from etl.disclosure.suppress import suppress
 from etl.reading import read

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl.disclosure.attack import attack
-from etl.disclosure.rebuild import Cell
+from etl.disclosure.cells import Cell
 from etl.disclosure.relations import SumError, joint
 from etl.disclosure.suppress import suppress
 from observatory.catalog import load_catalog

@@ -73,7 +73,11 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publisher's series: who counts what, under which licence and with which limits."""
+    """A publisher's series: who counts what, under which licence and with which limits.
+
+    `published_by_owner: false` marks a third party's extract: read to check, never published. `needs_signoff_of`
+    names the office that owns figures nobody has published yet: without its sign-off no release is made of them.
+    """
 
     id: str
     name: str
@@ -87,6 +91,7 @@ class Source:
     description: str
     caveats: tuple[str, ...] = ()
     published_by_owner: bool = True
+    needs_signoff_of: str = ""
     files: tuple[str, ...] = ()
     layouts: Mapping[str, Layout] = field(default_factory=dict)
 

@@ -22,7 +22,7 @@ def readable(verdict: Verdict) -> str:
         f"Segundos: {verdict.seconds:.1f}",
         f"Por debajo de la política: {len(verdict.weaknesses)}",
     ]
-    return "\n".join(lines + [f"  {_weakness(one)}" for one in verdict.weaknesses[:_LISTED]])
+    return "\n".join(lines + [f"  {named(one)}" for one in verdict.weaknesses[:_LISTED]])
 
 
 def as_json(verdict: Verdict) -> str:
@@ -52,7 +52,8 @@ def _tightest(verdict: Verdict) -> str:
     return f"{_name(cell)}, de {interval.low:.0f} a {interval.high:.0f}"
 
 
-def _weakness(one: Weakness) -> str:
+def named(one: Weakness) -> str:
+    """One weakness in a line: the cell, how it is given away, and the values left to it."""
     return f"{_name(one.cell)}: {one.reason} ({one.interval.low:.0f} a {one.interval.high:.0f})"
 
 

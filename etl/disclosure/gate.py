@@ -1,0 +1,34 @@
+"""Lets a release out only where the attack on it fails: called on the draft, before it is finished."""
+
+from __future__ import annotations
+
+from etl.disclosure.attack import Verdict, attack
+from etl.disclosure.verdicts import named
+from observatory.catalog import Catalog
+from observatory.model import ObservatoryError
+from observatory.store.disclosed import facts
+from observatory.store.releases import Opened
+
+_LISTED = 5
+
+
+class AttackedError(ObservatoryError):
+    """The attack succeeds on what was about to be published; `verdict` says where."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        first = "\n".join(f"  {named(one)}" for one in verdict.weaknesses[:_LISTED])
+        super().__init__(
+            f"No se publica: de lo que se iba a mostrar se deducen {len(verdict.weaknesses)} datos protegidos.\n"
+            f"{first}\n"
+            "Qué hacer: proteja también esas celdas o retire la tabla, la suma o la edición que las delata, "
+            "y publique de nuevo. La publicación anterior sigue en línea."
+        )
+
+
+def refuse_if_broken(connection: Opened, catalog: Catalog) -> Verdict:
+    """Attack the facts of an open draft and return the verdict. Raises AttackedError where it succeeds."""
+    verdict = attack(facts(connection), catalog)
+    if verdict.weaknesses:
+        raise AttackedError(verdict)
+    return verdict

@@ -1,0 +1,68 @@
+"""A release whose attack succeeds is not written; the one before it stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from etl.disclosure.gate import AttackedError, refuse_if_broken
+from observatory.catalog import Catalog
+from observatory.store import draft
+from observatory.store.errors import NoReleaseError
+from observatory.store.releases import SqliteReleases
+from observatory.store.workspace import OBSERVED
+
+
+def row(value: float | None, breakdown: str) -> tuple[object, ...]:
+    held: dict[str, object] = dict.fromkeys(OBSERVED, "")
+    held |= {
+        "snapshot": "mimp_cem@x", "indicator": "cem_cases", "territory": "PE-150112", "breakdown": breakdown,
+        "period_start": "2023-01-01", "period_end": "2023-12-31", "value": value, "lower": None, "upper": None,
+        "numerator": None, "denominator": None, "obs_status": "normal",
+        "conf_status": "protected" if value is None else "free",
+    }  # fmt: skip
+    return tuple(held[name] for name in OBSERVED)
+
+
+def publish(folder: Path, catalog: Catalog, rows: list[tuple[object, ...]]) -> None:
+    snapshot = {
+        "id": "mimp_cem@x", "source": "mimp_cem", "edition": "x", "file": "x.csv", "sha256": "0" * 64,
+        "retrieved": "2026-11-25", "published": None, "cutoff": None, "title": "x", "url": "", "row_count": 3,
+        "shipped": True,
+    }  # fmt: skip
+    with SqliteReleases(folder).drafting() as target:
+        draft.start_draft(target, catalog, snapshots=[snapshot], statements=[])
+        draft.add_facts(target, rows)
+        refuse_if_broken(target, catalog)
+
+
+def test_a_draft_that_gives_a_count_away_is_refused_and_nothing_is_written(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    with pytest.raises(AttackedError) as refused:
+        publish(tmp_path, catalog, [row(100, ""), row(97, "sex:women"), row(None, "sex:men")])
+    assert "PE-150112 2023-01-01/2023-12-31 sex:men" in str(refused.value)
+    assert "Qué hacer:" in str(refused.value)
+    assert [one.interval for one in refused.value.verdict.weaknesses] == [(3, 3)]
+    with pytest.raises(NoReleaseError), SqliteReleases(tmp_path).opened():
+        pass
+    assert not list(tmp_path.glob("release-*"))
+
+
+def test_a_draft_that_holds_is_written(tmp_path: Path, catalog: Catalog) -> None:
+    publish(tmp_path, catalog, [row(100, ""), row(None, "sex:women"), row(None, "sex:men")])
+    [file] = tmp_path.glob("release-*.db")
+    assert file.stat().st_size > 0
+
+
+def test_the_first_few_cells_are_named_and_all_of_them_counted(tmp_path: Path, catalog: Catalog) -> None:
+    forms = ("physical", "psychological", "sexual", "economic")
+    with pytest.raises(AttackedError) as refused:
+        publish(
+            tmp_path,
+            catalog,
+            [row(2, f"form:{one}") for one in forms] + [row(3, "sex:men"), row(3, "sex:women")],
+        )
+    assert f"se deducen {len(refused.value.verdict.weaknesses)} datos" in str(refused.value)
+    assert str(refused.value).count("se muestra un número pequeño") <= 5

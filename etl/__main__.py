@@ -1,16 +1,86 @@
-"""The command line: `python -m etl COMMAND`. Reads the words; etl.commands does the work."""
+"""The command line: `python -m etl COMMAND`. A table of commands: the words of each, and the function that does it."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from etl import commands
 from observatory.catalog import load_catalog
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One word of a command, as argparse knows it."""
+
+    names: tuple[str, ...]
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its name, one line of help in Spanish, what it does, and its options."""
+
+    name: str
+    help: str
+    run: Callable[[argparse.Namespace, commands.Stores], int]
+    options: tuple[Option, ...] = ()
+
+
+def _option(*names: str, **settings: Any) -> Option:
+    return Option(names, settings)
+
+
+_FORMAT = _option("--format", choices=("text", "json"), default="text")
+_SOURCE = _option("--source", required=True, metavar="ID")
+
+COMMANDS = (
+    Command(
+        "build",
+        "lee data/ y publica las figuras del proyecto",
+        lambda asked, stores: commands.build(stores),
+    ),
+    Command(
+        "check",
+        "dice qué está mal en un archivo, sin guardar nada",
+        lambda asked, stores: commands.check(
+            asked.file, stores.catalog, source=asked.source, as_json=asked.format == "json"
+        ),
+        (_option("file", type=Path, metavar="ARCHIVO"), _SOURCE, _FORMAT),
+    ),
+    Command(
+        "ingest",
+        "carga un archivo o una carpeta en el almacén privado",
+        lambda asked, stores: commands.ingest(stores, asked.path, source=asked.source, edition=asked.edition),
+        (
+            _option("path", type=Path, metavar="ARCHIVO|CARPETA"),
+            _option("--source", metavar="ID", help="si falta, se reconoce por el nombre del archivo"),
+            _option("--edition", metavar="EDICIÓN"),
+        ),
+    ),
+    Command(
+        "status",
+        "dice qué está cargado, de dónde y desde cuándo",
+        lambda asked, stores: commands.status(stores),
+    ),
+    Command(
+        "release",
+        "publica lo cargado bajo la regla provisional de protección",
+        lambda asked, stores: commands.release(stores),
+    ),
+    Command(
+        "attack",
+        "ataca la publicación: 1 si algún dato protegido se deduce",
+        lambda asked, stores: commands.attack(stores, as_json=asked.format == "json"),
+        (_FORMAT,),
+    ),
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -22,48 +92,22 @@ def main(words: Sequence[str] | None = None) -> int:
         if source is not None and source not in catalog.sources:
             return commands.unknown_source(source, sorted(catalog.sources))
         stores = commands.Stores.of(Settings.from_environment(), catalog)
-        return _run(asked, stores)
+        command = next(one for one in COMMANDS if one.name == asked.command)
+        return command.run(asked, stores)
     except (ObservatoryError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-
-
-def _run(asked: argparse.Namespace, stores: commands.Stores) -> int:
-    match asked.command:
-        case "build":
-            return commands.build(stores)
-        case "check":
-            return commands.check(
-                asked.file, stores.catalog, source=asked.source, as_json=asked.format == "json"
-            )
-        case "ingest":
-            return commands.ingest(stores, asked.path, source=asked.source, edition=asked.edition)
-        case "release":
-            return commands.release(stores)
-        case "attack":
-            return commands.attack(stores, as_json=asked.format == "json")
-        case _:
-            return commands.status(stores)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m etl", description="Carga, revisa y publica las cifras del observatorio."
     )
-    commands_ = parser.add_subparsers(dest="command", required=True, metavar="ORDEN")
-    commands_.add_parser("build", help="lee data/ y publica las figuras del proyecto")
-    check = commands_.add_parser("check", help="dice qué está mal en un archivo, sin guardar nada")
-    check.add_argument("file", type=Path, metavar="ARCHIVO")
-    check.add_argument("--source", required=True, metavar="ID")
-    check.add_argument("--format", choices=("text", "json"), default="text")
-    ingest = commands_.add_parser("ingest", help="carga un archivo o una carpeta en el almacén privado")
-    ingest.add_argument("path", type=Path, metavar="ARCHIVO|CARPETA")
-    ingest.add_argument("--source", metavar="ID", help="si falta, se reconoce por el nombre del archivo")
-    ingest.add_argument("--edition", metavar="EDICIÓN")
-    commands_.add_parser("status", help="dice qué está cargado, de dónde y desde cuándo")
-    commands_.add_parser("release", help="publica lo cargado bajo la regla provisional de protección")
-    attack = commands_.add_parser("attack", help="ataca la publicación: 1 si algún dato protegido se deduce")
-    attack.add_argument("--format", choices=("text", "json"), default="text")
+    words = parser.add_subparsers(dest="command", required=True, metavar="ORDEN")
+    for command in COMMANDS:
+        own = words.add_parser(command.name, help=command.help)
+        for option in command.options:
+            own.add_argument(*option.names, **option.settings)
     return parser
 
 

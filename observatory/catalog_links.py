@@ -51,9 +51,24 @@ def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     for key, ids, known, complaint in named:
         yield from (f"{key} · «{id_}» {complaint}" for id_ in ids if id_ not in known)
     yield from _filter(catalog, indicator)
+    yield from _adds_up(catalog, indicator)
     if len(_parts(indicator)) == 1:
         yield "numerator · una tasa derivada necesita numerador y denominador, una publicada ninguno"
     yield from _lanes(catalog, indicator)
+
+
+def _adds_up(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
+    """What makes up a total is a dimension of the indicator, by codes that the dimension has."""
+    for dimension, codes in indicator.adds_up.items():
+        named = catalog.dimensions.get(dimension)
+        if named is None or dimension not in indicator.dimensions:
+            yield f"adds_up · «{dimension}» no es un desglose de «{indicator.id}»"
+        else:
+            yield from (
+                f"adds_up · «{code}» no es una categoría de «{dimension}»"
+                for code in codes
+                if named.code(code) is None
+            )
 
 
 def _parts(indicator: Indicator) -> list[str]:

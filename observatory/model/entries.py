@@ -130,7 +130,11 @@ class Comparability:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What is measured: unit, definition, method, limits, and the sentence that is safe to print."""
+    """What is measured: unit, definition, method, limits, and the sentence that is safe to print.
+
+    `adds_up` names the dimensions whose codes make up the total, each case under one code: the codes listed, or, where
+    none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings).
+    """
 
     id: str
     name: str
@@ -152,6 +156,7 @@ class Indicator:
     additive: bool = False
     counts_persons: bool = True
     dimensions: tuple[str, ...] = ()
+    adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""
     caveats: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from observatory.model import ObservatoryError
 
 
@@ -24,3 +26,15 @@ class DuplicateRowsError(StoreError):
         """`pairs` are (locator of the row, locator or `?` of the row already read)."""
         self.pairs = pairs
         super().__init__(f"{len(pairs)} filas repiten una celda ya leída.")
+
+
+class UnknownReleaseError(StoreError):
+    """A release is asked for that is not kept, or never was; `kept` are the names of those that are."""
+
+    def __init__(self, name: str, kept: Sequence[str]) -> None:
+        self.name = name
+        self.kept = tuple(kept)
+        listed = ", ".join(self.kept) or "ninguna"
+        super().__init__(
+            f"La publicación «{name}» no existe o ya no se guarda. Se guardan las últimas: {listed}."
+        )

@@ -16,8 +16,8 @@ from observatory.catalog import Catalog
 from observatory.model import Snapshot
 from observatory.selection import Selection
 from observatory.store import draft, panel, queries
-from observatory.store.errors import BrokenReleaseError, NoReleaseError, StoreError
-from observatory.store.releases import POINTER, PostgresReleases, Releases, SqliteReleases
+from observatory.store.errors import BrokenReleaseError, NoReleaseError, StoreError, UnknownReleaseError
+from observatory.store.releases import POINTER, Opened, PostgresReleases, Releases, SqliteReleases
 from observatory.store.workspace import OBSERVED, snapshot_entry
 
 EDITION = Snapshot(
@@ -49,16 +49,21 @@ def publish(
 ) -> None:
     """Publish a release of these facts."""
     with releases.drafting() as connection:
-        draft.start_draft(
-            connection, catalog, snapshots=[{**snapshot_entry(EDITION), "shipped": False}], statements=[]
-        )
-        draft.add_facts(connection, facts)
-        draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
+        fill(connection, catalog, *facts, name=name)
 
 
-def shown(releases: Releases, catalog: Catalog) -> list[float | None]:
+def fill(connection: Opened, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
+    """Write these facts into an open draft."""
+    draft.start_draft(
+        connection, catalog, snapshots=[{**snapshot_entry(EDITION), "shipped": False}], statements=[]
+    )
+    draft.add_facts(connection, facts)
+    draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
+
+
+def shown(releases: Releases, catalog: Catalog, name: str = "") -> list[float | None]:
     """The values a page would show."""
-    with releases.opened() as connection:
+    with releases.opened(name) as connection:
         asked = Selection(indicator="cem_cases", territories=("PE-150112",))
         return [row.value for row in panel.build(connection, catalog, asked).rows]
 
@@ -177,3 +182,114 @@ def test_a_published_file_is_never_changed_and_old_ones_are_forgotten(
     assert len(files) == 5
     assert all(file.stat().st_mode & 0o222 == 0 for file in files)
     assert shown(releases, catalog) == [7.0]
+
+
+def names(releases: Releases) -> list[str]:
+    """The releases that can be asked for, the one published last first."""
+    return [one.id for one in releases.kept()]
+
+
+def stage(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
+    """Put a release of these facts aside."""
+    with releases.staging() as connection:
+        fill(connection, catalog, *facts, name=name)
+
+
+def test_a_former_release_says_what_it_said(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, fact(700.0), name="one")
+    publish(releases, catalog, fact(738.0), name="two")
+    assert shown(releases, catalog, "one") == [700.0]
+    assert shown(releases, catalog, "two") == shown(releases, catalog) == [738.0]
+    assert [(one.id, one.current) for one in releases.kept()] == [("two", True), ("one", False)]
+
+
+def test_a_release_that_is_not_kept_is_named_beside_those_that_are(
+    releases: Releases, catalog: Catalog
+) -> None:
+    for number in range(7):
+        publish(releases, catalog, fact(float(number)), name=f"r{number}")
+    assert names(releases) == ["r6", "r5", "r4", "r3", "r2"]
+    with pytest.raises(UnknownReleaseError, match="r6, r5, r4, r3, r2") as refused, releases.opened("r0"):
+        pass
+    assert refused.value.kept == ("r6", "r5", "r4", "r3", "r2")
+
+
+def test_what_is_staged_is_shown_to_nobody_until_it_is_published(
+    releases: Releases, catalog: Catalog
+) -> None:
+    publish(releases, catalog, fact(700.0), name="one")
+    stage(releases, catalog, fact(738.0), name="two")
+    assert shown(releases, catalog) == [700.0]
+    assert names(releases) == ["one"]
+    with pytest.raises(UnknownReleaseError), releases.opened("two"):
+        pass
+    staged = releases.staged()
+    assert staged is not None
+    assert staged.id == "two"
+    releases.publish_staged()
+    assert shown(releases, catalog) == [738.0]
+    assert [one.sha256 for one in releases.kept() if one.current] == [staged.sha256]
+    assert releases.staged() is None
+
+
+def test_staging_again_replaces_what_was_staged(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, fact(700.0), name="one")
+    stage(releases, catalog, fact(1.0), name="two")
+    stage(releases, catalog, fact(2.0), name="three")
+    with releases.opened_staged() as connection:
+        assert queries.release_info(connection).id == "three"
+    releases.publish_staged()
+    assert names(releases) == ["three", "one"]
+
+
+def test_a_publication_beside_leaves_what_is_staged(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, fact(700.0), name="one")
+    stage(releases, catalog, fact(738.0), name="two")
+    publish(releases, catalog, fact(701.0), name="three")
+    releases.publish_staged()
+    assert names(releases) == ["two", "three", "one"]
+
+
+def test_with_nothing_staged_nothing_is_published(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, fact(700.0), name="one")
+    with pytest.raises(NoReleaseError):
+        releases.publish_staged()
+    assert shown(releases, catalog) == [700.0]
+
+
+def test_going_back_shows_the_former_release_and_keeps_the_other(
+    releases: Releases, catalog: Catalog
+) -> None:
+    publish(releases, catalog, fact(700.0), name="one")
+    publish(releases, catalog, fact(738.0), name="two")
+    releases.back_to("one")
+    assert shown(releases, catalog) == [700.0]
+    assert shown(releases, catalog, "two") == [738.0]
+    with pytest.raises(UnknownReleaseError):
+        releases.back_to("three")
+    assert shown(releases, catalog) == [700.0]
+
+
+def test_an_altered_candidate_is_not_published(tmp_path: Path, catalog: Catalog) -> None:
+    releases = SqliteReleases(tmp_path)
+    publish(releases, catalog, fact(700.0), name="one")
+    stage(releases, catalog, fact(738.0), name="two")
+    file = next(tmp_path.glob("staged-*.db"))
+    file.chmod(0o644)
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE observation SET value = 1")
+    connection.close()
+    with pytest.raises(BrokenReleaseError):
+        releases.publish_staged()
+    assert shown(releases, catalog) == [700.0]
+
+
+def test_a_publication_stopped_half_way_is_taken_up_again(tmp_path: Path, catalog: Catalog) -> None:
+    releases = SqliteReleases(tmp_path)
+    publish(releases, catalog, fact(700.0), name="one")
+    stage(releases, catalog, fact(738.0), name="two")
+    file = next(tmp_path.glob("staged-*.db"))
+    file.rename(file.with_name(file.name.replace("staged", "release")))
+    assert shown(releases, catalog) == [700.0]
+    releases.publish_staged()
+    assert shown(releases, catalog) == [738.0]

@@ -1,18 +1,24 @@
-"""Has a workbook unrolled by a process of its own, limited in memory and time: a trap ends only that one."""
+"""Has a workbook opened by a process of its own, limited in memory and time: a trap ends only that one."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
+from etl.sheet_plan import Mark
 from observatory.model import ObservatoryError
 
 REFUSED: Final = 3
 SECONDS: Final = 600
+FORM_SECONDS: Final = 60
 _ROOT: Final = Path(__file__).parent.parent
 
 
@@ -20,12 +26,49 @@ class SheetsError(ObservatoryError):
     """A file is not a workbook, or one that no statistics office would make."""
 
 
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """A filled cell of a form: its value as text (empty where a formula's result was not saved) and its formula."""
+
+    row: int
+    column: int
+    value: str
+    formula: str = ""
+
+    @property
+    def name(self) -> str:
+        """`C12`."""
+        return f"{column_letter(self.column - 1)}{self.row}"
+
+
 def unroll(path: Path, folder: Path, *, seconds: int = SECONDS) -> dict[str, Path]:
     """Write each sheet of `path` as UTF-8 CSV into `folder`; the files by sheet name, in order.
 
     Line n of a file is row n of the sheet. Raises SheetsError for what is no workbook, or a trap.
     """
-    command = [sys.executable, "-m", "etl.workbook", str(path.resolve()), str(folder.resolve())]
+    titles = _run("unroll", path, folder, seconds=seconds)
+    return {title: folder / f"{number}.csv" for number, title in enumerate(titles)}
+
+
+def form_cells(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, tuple[FormCell, ...]]:
+    """The filled cells of a small form by sheet, row by row. Raises SheetsError for what is none, or a trap."""
+    with TemporaryDirectory(prefix="observatory-") as folder:
+        _run("cells", path, Path(folder), seconds=seconds)
+        found = json.loads((Path(folder) / "cells.json").read_text(encoding="utf-8"))
+    return {sheet["title"]: tuple(FormCell(*cell) for cell in sheet["cells"]) for sheet in found}
+
+
+def mark(path: Path, out: Path, marks: Iterable[Mark], *, seconds: int = FORM_SECONDS) -> None:
+    """Write a copy of `path` with the marked cells filled and commented to `out`. Raises SheetsError if it cannot."""
+    with TemporaryDirectory(prefix="observatory-") as folder:
+        asked = json.dumps([asdict(one) for one in marks])
+        (Path(folder) / "marks.json").write_text(asked, encoding="utf-8")
+        _run("mark", path, Path(folder), seconds=seconds)
+        shutil.move(Path(folder) / "marked.xlsx", out)
+
+
+def _run(order: str, path: Path, folder: Path, *, seconds: int) -> Any:
+    command = [sys.executable, "-m", "etl.workbook", order, str(path.resolve()), str(folder.resolve())]
     try:
         # The command is our own interpreter and module; the file is data to it.
         done = subprocess.run(
@@ -43,7 +86,7 @@ def unroll(path: Path, folder: Path, *, seconds: int = SECONDS) -> dict[str, Pat
         raise SheetsError(done.stderr.strip())
     if done.returncode:
         raise SheetsError("El libro no se pudo leer dentro de los límites de memoria y tiempo.")
-    return {title: folder / f"{number}.csv" for number, title in enumerate(json.loads(done.stdout))}
+    return json.loads(done.stdout)
 
 
 def column_letter(position: int) -> str:

@@ -1,6 +1,8 @@
-"""Opens workbooks, and nothing else does: each sheet is unrolled into a text file, a line a row.
+"""Opens and writes workbooks, and nothing else does.
 
-It runs as a process of its own (`python -m etl.workbook FILE FOLDER`, started by etl.sheets).
+What comes from outside is opened by a process of its own (`python -m etl.workbook ORDER FILE FOLDER`, started by
+etl.sheets): `unroll` writes each sheet as a text file, a line a row; `cells` the filled cells of a small form with
+their formulas; `mark` a copy with some cells marked.
 """
 
 from __future__ import annotations
@@ -11,49 +13,60 @@ import resource
 import sys
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.datavalidation import DataValidation
 
+from etl.archive import WorkbookError, look_over
+from etl.sheet_plan import CellPlan, Mark, SheetPlan
 from etl.sheets import REFUSED, SECONDS
-from observatory.model import ObservatoryError
 
 MAX_MEMORY: Final = 2 << 30
-MAX_BYTES: Final = 2 << 30
-MAX_RATIO: Final = 250
-MAX_ENTRIES: Final = 2_000
+MAX_WRITTEN: Final = 2 << 30
 MAX_COLUMNS: Final = 1_000
-_SMALL: Final = 8 << 20
-_BLOCK: Final = 1 << 20
+MAX_FORM_CELLS: Final = 50_000
+_INK, _RULE, _SHADE, _MARKED = "1F1A24", "8B8494", "EFEAF5", "F6C344"
+_THIN = Side(style="thin", color=_RULE)
+_LINE = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 
-class WorkbookError(ObservatoryError):
-    """A file is not a workbook, or one that no statistics office would make."""
+@contextmanager
+def _opened(path: Path, *, data_only: bool) -> Iterator[Any]:
+    """A workbook as it streams; what the library cannot read is a WorkbookError."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+            yield book
+            book.close()
+    except (InvalidFileException, KeyError, ParseError, zipfile.BadZipFile, ValueError, EOFError) as error:
+        raise WorkbookError("No es un libro de Excel que se pueda leer.") from error
 
 
 def unroll(path: Path, folder: Path) -> dict[str, Path]:
     """Write each sheet of `path` as UTF-8 CSV into `folder`; the files by sheet name, in order.
 
-    Line n of a file is row n of the sheet. Raises WorkbookError for what is no workbook, or a trap.
+    Line n of a file is row n of the sheet. Raises WorkbookError for what is no workbook, a trap, or a formula whose
+    result was not saved.
     """
-    _refuse_traps(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            sheets = {}
-            for number, sheet in enumerate(book.worksheets):
-                sheet.reset_dimensions()
-                sheets[sheet.title] = folder / f"{number}.csv"
-                _write_rows(sheet.iter_rows(values_only=True), sheets[sheet.title])
-            book.close()
-    except (InvalidFileException, KeyError, ParseError, zipfile.BadZipFile, ValueError, EOFError) as error:
-        raise WorkbookError("No es un libro de Excel que se pueda leer.") from error
+    if look_over(path):
+        _refuse_unsaved(formulas_of(path), values_of(path))
+    sheets = {}
+    with _opened(path, data_only=True) as book:
+        for number, sheet in enumerate(book.worksheets):
+            sheet.reset_dimensions()
+            sheets[sheet.title] = folder / f"{number}.csv"
+            _write_rows(sheet.iter_rows(values_only=True), sheets[sheet.title])
     return sheets
 
 
@@ -61,13 +74,13 @@ def _write_rows(rows: Iterable[tuple[Any, ...]], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         for row in rows:
-            if len(row) > MAX_COLUMNS:
-                raise WorkbookError(f"Una hoja tiene más de {MAX_COLUMNS} columnas.")
             # An empty row is written as a quoted nothing, so that each row keeps its line.
-            writer.writerow(_cells(row) or [""])
+            writer.writerow(_texts(row) or [""])
 
 
-def _cells(row: tuple[Any, ...]) -> list[str]:
+def _texts(row: tuple[Any, ...]) -> list[str]:
+    if len(row) > MAX_COLUMNS:
+        raise WorkbookError(f"Una hoja tiene más de {MAX_COLUMNS} columnas.")
     cells = [_text(cell) for cell in row]
     while cells and not cells[-1]:
         cells.pop()
@@ -88,44 +101,158 @@ def _text(cell: object) -> str:
             return " ".join(str(cell).splitlines())
 
 
-def _refuse_traps(path: Path) -> None:
-    """Look at the zip's directory, then inflate each part once and count: the directory can lie."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            if len(entries) > MAX_ENTRIES:
-                raise WorkbookError("El libro tiene demasiadas partes.")
-            total = 0
-            for entry in entries:
-                total += sum(_blocks(archive, entry))
-                if total > MAX_BYTES:
-                    raise WorkbookError("El libro ocupa demasiado al descomprimirlo.")
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise WorkbookError("No es un libro de Excel (xlsx).") from error
+Placed = dict[str, dict[tuple[int, int], str]]
 
 
-def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[int]:
-    size = 0
-    with archive.open(entry) as stream:
-        while block := stream.read(_BLOCK):
-            if b"<!DOCTYPE" in block:
-                raise WorkbookError("El libro contiene una declaración DOCTYPE, que ninguna hoja necesita.")
-            size += len(block)
-            if size > _SMALL and size > MAX_RATIO * max(entry.compress_size, 1):
-                raise WorkbookError("El libro ocupa demasiado al descomprimirlo.")
-            yield len(block)
+def values_of(path: Path) -> Placed:
+    """The filled cells by sheet and (row, column) from 1: values, of formulas the result that was saved."""
+    return _placed(path, lambda _: True, data_only=True)
+
+
+def formulas_of(path: Path) -> Placed:
+    """The cells that hold a formula, with its text."""
+    return _placed(path, lambda cell: cell.data_type == "f", data_only=False)
+
+
+def _placed(path: Path, wanted: Callable[[Any], bool], *, data_only: bool) -> Placed:
+    found: Placed = {}
+    with _opened(path, data_only=data_only) as book:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            placed = found.setdefault(sheet.title, {})
+            for row in sheet.iter_rows():
+                if len(row) > MAX_COLUMNS:
+                    raise WorkbookError(f"La hoja «{sheet.title}» tiene más de {MAX_COLUMNS} columnas.")
+                for cell in row:
+                    if cell.value is not None and wanted(cell) and (text := _text(cell.value).strip()):
+                        placed[cell.row, cell.column] = text
+    return found
+
+
+def _refuse_unsaved(formulas: Placed, values: Placed) -> None:
+    for sheet, cells in formulas.items():
+        for place in cells:
+            if place not in values[sheet]:
+                cell = f"{get_column_letter(place[1])}{place[0]}"
+                raise WorkbookError(
+                    f"La celda {cell} de la hoja «{sheet}» tiene una fórmula sin resultado guardado. "
+                    "Ábralo en Excel, guárdelo o copie los números como valores."
+                )
+
+
+def form_cells(path: Path) -> list[dict[str, Any]]:
+    """Each sheet of a form: title and cells as [row, column, value, formula]. Raises WorkbookError as `unroll`."""
+    has_formulas = look_over(path)
+    values, formulas = values_of(path), formulas_of(path) if has_formulas else {}
+    if sum(map(len, values.values())) > MAX_FORM_CELLS:
+        raise WorkbookError(f"El libro tiene más de {MAX_FORM_CELLS} celdas llenas: no es el formulario.")
+    made = []
+    for title, cells in values.items():
+        said = formulas.get(title, {})
+        places = sorted({*cells, *said})
+        made.append(
+            {
+                "title": title,
+                "cells": [[*place, cells.get(place, ""), said.get(place, "")] for place in places],
+            }
+        )
+    return made
+
+
+def mark(path: Path, out: Path, marks: Iterable[Mark]) -> None:
+    """Write a copy of `path` to `out` whose faulty cells are filled and say in a comment what to do."""
+    look_over(path)
+    book = openpyxl.load_workbook(path, keep_links=False)
+    for one in marks:
+        sheet = book[one.sheet] if one.sheet in book.sheetnames else book.worksheets[0]
+        inside = (span for span in sheet.merged_cells.ranges if one.cell in span)
+        first = next((span.start_cell.coordinate for span in inside), one.cell)
+        cell = sheet[first]
+        said = f"{cell.comment.text}\n{one.said}" if cell.comment else one.said
+        cell.comment = Comment(said, "Observatorio", height=160, width=320)
+        cell.fill = PatternFill("solid", fgColor=_MARKED)
+    book.save(out)
+
+
+def write(path: Path, sheets: Iterable[SheetPlan]) -> None:
+    """Write a workbook of ours as planned: locked but for the cells to fill in, ready to print."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for plan in sheets:
+        _write_sheet(book.create_sheet(plan.title), plan)
+    book.save(path)
+
+
+def _write_sheet(sheet: Any, plan: SheetPlan) -> None:
+    for cell in plan.cells:
+        _write_cell(sheet.cell(cell.row, cell.column), cell)
+    for column, width in plan.widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for span in plan.merged:
+        sheet.merge_cells(span)
+    for span in plan.counts:
+        # A count, or the word for "not available": both are open to the hand, nothing else is.
+        first = span.split(":", maxsplit=1)[0]
+        rule = f'OR(AND(ISNUMBER({first}),{first}>=0,{first}=INT({first})),LOWER(TRIM({first}))="s/d")'
+        _validate(sheet, span, DataValidation("custom", formula1=rule), "Escriba un número entero, 0 o s/d.")
+    for choice in plan.choices:
+        _validate(sheet, choice.cells, DataValidation("list", formula1=choice.options), choice.message)
+    sheet.freeze_panes = plan.freeze or None
+    sheet.print_title_rows = plan.title_rows or None
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_state = "hidden" if plan.is_hidden else "visible"
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+
+def _validate(sheet: Any, span: str, rule: DataValidation, message: str) -> None:
+    rule.allow_blank, rule.showErrorMessage = True, True
+    rule.errorTitle, rule.error = "Revise la celda", message
+    rule.add(span)
+    sheet.add_data_validation(rule)
+
+
+def _write_cell(cell: Any, plan: CellPlan) -> None:
+    cell.value = plan.value
+    is_open, is_table = plan.style in ("entry", "name"), plan.style not in ("title", "text")
+    cell.font = Font(
+        size=16 if plan.style == "title" else 11,
+        bold=plan.style in ("title", "head", "group", "total"),
+        color=_INK,
+    )
+    centred = plan.style in ("head", "group", "entry", "total", "control")
+    cell.alignment = Alignment("center" if centred else None, "center" if is_table else "top", wrap_text=True)
+    cell.protection = Protection(locked=not is_open)
+    if is_table:
+        cell.border = _LINE
+    if is_table and not is_open:
+        cell.fill = PatternFill("solid", fgColor=_SHADE)
+
+
+def _order(words: Sequence[str]) -> object:
+    order, path, folder = words[0], Path(words[1]), Path(words[2])
+    if order == "unroll":
+        return list(unroll(path, folder))
+    if order == "cells":
+        (folder / "cells.json").write_text(json.dumps(form_cells(path)), encoding="utf-8")
+        return []
+    asked = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
+    mark(path, folder / "marked.xlsx", [Mark(**one) for one in asked])
+    return []
 
 
 def main(words: Sequence[str]) -> int:
-    """Unroll a workbook within limits and say its sheets as JSON; else REFUSED, with the reason."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    """Do what is asked within limits and say the sheets as JSON; else REFUSED, with the reason."""
+    for limit, most in (("CPU", SECONDS), ("AS", MAX_MEMORY), ("FSIZE", MAX_WRITTEN), ("CORE", 0)):
+        resource.setrlimit(getattr(resource, f"RLIMIT_{limit}"), (most, most))
     try:
-        sheets = unroll(Path(words[0]), Path(words[1]))
+        said = _order(words)
     except WorkbookError as error:
         sys.stderr.write(str(error))
         return REFUSED
-    sys.stdout.write(json.dumps(list(sheets)))
+    sys.stdout.write(json.dumps(said))
     return 0
 
 

@@ -25,8 +25,8 @@ from observatory.place_names import PlaceNames
 for _kind in (
     model.Checklist, model.Comparability, model.Comparison, model.Criterion, model.Dimension,
     model.DimensionCode, model.Event, model.Helpline, model.Indicator, model.Institution, model.Judgement,
-    model.Lane, model.Law, model.Layout, model.Licence, model.Policy, model.Preference, model.Side,
-    model.Source, model.Term, model.Territory, model.Theme,
+    model.Lane, model.Law, model.Layout, model.Licence, model.Policy, model.Preference, model.ReportForm,
+    model.Side, model.Source, model.Term, model.Territory, model.Theme,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 

@@ -19,6 +19,7 @@ _NEVER_ADDED: Final = "la misma persona puede estar en varios"
 def broken_links(catalog: Catalog) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     yield from _territories(catalog)
+    yield from _forms(catalog)
     for indicator in catalog.indicators.values():
         yield from (f"indicators/{indicator.id}.yml · {fault}" for fault in _indicator(catalog, indicator))
     yield from _comparisons(catalog)
@@ -39,6 +40,12 @@ def _territories(catalog: Catalog) -> Iterator[str]:
     for alias in catalog.aliases:
         if alias.code not in catalog.territories:
             yield f"aliases.csv · {alias.spelling} · el código «{alias.code}» no existe"
+
+
+def _forms(catalog: Catalog) -> Iterator[str]:
+    for source in catalog.sources.values():
+        if source.form is not None and source.form.territory not in catalog.territories:
+            yield f"sources/{source.id}.yml · form · «{source.form.territory}» no es un territorio"
 
 
 def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:

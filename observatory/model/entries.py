@@ -72,11 +72,20 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportForm:
+    """The monthly form a source is filled in on: a design (see etl.municipal) and the municipality that fills it."""
+
+    design: str
+    territory: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A publisher's series: who counts what, under which licence and with which limits.
 
     `published_by_owner: false` marks a third party's extract: read to check, never published. `needs_signoff_of`
     names the office that owns figures nobody has published yet: without its sign-off no release is made of them.
+    `form` is the monthly form of a source that the observatory itself gives its owner to fill in.
     """
 
     id: str
@@ -92,6 +101,7 @@ class Source:
     caveats: tuple[str, ...] = ()
     published_by_owner: bool = True
     needs_signoff_of: str = ""
+    form: ReportForm | None = None
     files: tuple[str, ...] = ()
     layouts: Mapping[str, Layout] = field(default_factory=dict)
 

@@ -1,0 +1,149 @@
+"""What a monthly form asks, and for which places: a design laid over a territory of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from observatory.catalog import Catalog
+from observatory.model import ObservatoryError, Source, Territory
+
+OUTSIDE: Final = "outside"
+UNKNOWN: Final = "unknown"
+TOTAL_LABEL: Final = "TOTAL"
+CONTROL_LABEL: Final = "Control"
+NOT_KNOWN: Final = "s/d"
+MACHINE_SHEET: Final = "_formulario"
+COVER_SHEET: Final = "Instrucciones"
+MONTH_LABEL: Final = "Mes del informe"
+SENDING_LABEL: Final = "Envío"
+SENDINGS: Final = ("Primer envío", "Corrección 1", "Corrección 2", "Corrección 3")
+
+
+class NoFormError(ObservatoryError):
+    """The source asked for is not filled in on a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One category and the words above its column."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The categories of one trait. They add up to the total, unless one case may be under `several`.
+
+    `dimension` is that of the catalogue; empty where the figures serve the municipality alone and are not loaded.
+    """
+
+    dimension: str
+    title: str
+    codes: tuple[Code, ...]
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing counted: its total and its groups. `indicator` counts who came, `residence` where they live."""
+
+    indicator: str
+    label: str
+    groups: tuple[Group, ...] = ()
+    residence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list without places. Its numbers add up to the column `of`, or, where `several`, each is at most that."""
+
+    title: str
+    of: str
+    codes: tuple[Code, ...]
+    indicator: str = ""
+    dimension: str = ""
+    several: bool = False
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What one kind of form asks. `version` goes up with each change of a question."""
+
+    id: str
+    version: int
+    name: str
+    unit: str
+    blocks: tuple[Block, ...]
+    place_label: str
+    place_sheet: str
+    office_sheet: str = ""
+    detail_sheet: str = ""
+    only_offices: tuple[Block, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    zones: tuple[str, ...] = ()
+    guidance: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column to fill in: `key` is `slim_cases` or `slim_cases|sex:women`."""
+
+    key: str
+    label: str
+    block: Block
+    group: Group | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row to fill in. `code` is a territory, OUTSIDE, UNKNOWN, or empty for a zone that no list of places knows."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A design for one territory."""
+
+    source: str
+    design: Design
+    territory: Territory
+    places: tuple[Place, ...]
+
+    @property
+    def districts(self) -> tuple[Place, ...]:
+        """The places within the territory, each with its own row."""
+        return self.places[:-2]
+
+
+def form_of(source: Source, catalog: Catalog) -> Form:
+    """The form that `source` is filled in on. Raises NoFormError where it has none."""
+    from etl.municipal.designs import DESIGNS
+
+    if source.form is None:
+        raise NoFormError(f"«{source.id}» no se llena en un formulario: no tiene plantilla.")
+    design, territory = DESIGNS[source.form.design], catalog.territories[source.form.territory]
+    if design.zones:
+        inside = [Place("", zone) for zone in design.zones]
+    else:
+        children = (one for one in catalog.territories.values() if one.parent == territory.code)
+        inside = [Place(one.code, one.name) for one in sorted(children, key=lambda one: one.code)]
+    beyond = (Place(OUTSIDE, f"Fuera de {territory.name}"), Place(UNKNOWN, "No se sabe"))
+    return Form(source.id, design, territory, (*inside, *beyond))
+
+
+def columns_of(blocks: tuple[Block, ...]) -> Iterator[Column]:
+    """The columns of blocks, each total before its groups."""
+    for block in blocks:
+        yield Column(block.indicator, block.label, block)
+        for group in block.groups:
+            for code in group.codes:
+                key = f"{block.indicator}|{group.dimension or group.title}:{code.code}"
+                yield Column(key, code.label, block, group, code.code)

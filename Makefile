@@ -10,7 +10,7 @@ PORT ?= 8050
 export PORT
 CODE := observatory etl layouts callbacks api app.py tests bench gunicorn.conf.py
 
-.PHONY: help setup build run check test bench lock
+.PHONY: help setup build run text check test bench lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -23,6 +23,9 @@ build: setup ## publish data/ into data/store, unless that is current
 run: setup ## the site on http://127.0.0.1:8050 (PORT changes it)
 	@$(PY) -m etl build
 	@exec $(PY) -m gunicorn app:server
+
+text: setup ## gather the messages of code and catalogue into the catalogues of data/text
+	@$(PY) -m observatory.messages
 
 check: $(VENV)/.dev ## the fast gate: format, lint, types, walls
 	@$(PY) -m ruff format --check $(wildcard $(CODE))

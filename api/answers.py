@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from flask import Response, request
 
 from api.headers import YEAR
+from api.selecting import asked_text
 from observatory.selection import SelectionError
 
 FRESH_SECONDS = 60
@@ -54,8 +55,11 @@ def as_json(document: object, *, status: int = 200, mimetype: str = "application
 
 def refusal(error: SelectionError, address: str) -> Response:
     """What is wrong with a query and what would work, at `address`, as JSON."""
-    suggestions = [{"label": label, "href": f"{address}?{query}"} for label, query in error.suggestions]
-    return open_to_all(as_json({"error": error.message, "suggestions": suggestions}, status=error.status))
+    text = asked_text()
+    suggestions = [
+        {"label": text.t(label), "href": f"{address}?{query}"} for label, query in error.suggestions
+    ]
+    return open_to_all(as_json({"error": error.said(text), "suggestions": suggestions}, status=error.status))
 
 
 def in_blocks(lines: Iterable[str], size: int = 65_536) -> Iterable[bytes]:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, request
 from api.answers import kept, tag_of, unchanged
 from api.embed_document import chart_document, refusal_document
 from api.remembered import remembered
-from api.selecting import asked_query, selection_of
+from api.selecting import asked_query, asked_text, selection_of
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
 
@@ -20,8 +20,9 @@ blueprint = Blueprint("embed", __name__, url_prefix="/embed")
 @blueprint.errorhandler(SelectionError)
 def refuse(error: SelectionError) -> Response:
     """A small page that says what is wrong and what would work."""
-    links = [(label, _address(query)) for label, query in error.suggestions]
-    document = refusal_document(error.message, links)
+    text = asked_text()
+    links = [(text.t(label), _address(query)) for label, query in error.suggestions]
+    document = refusal_document(error.said(text), links, lang=text.lang)
     response = Response(document, status=error.status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -32,17 +33,18 @@ def embed(subject: str) -> Response:
     """The chart of `subject` narrowed by the query, drawn on the server."""
     site = cast(Observatory, current_app.extensions["observatory"])
     selection = _selection(subject, site)
-    tag = tag_of(site.release.id, request.path, selection.to_query())
-    same = unchanged(tag)
-    if same is not None:
-        return same
+    with site.one_release(selection.release):
+        tag = tag_of(site.release.id, request.path, selection.to_query())
+        same = unchanged(tag)
+        if same is not None:
+            return same
 
-    def make() -> Response:
-        panel = site.panel(selection)
-        return Response(chart_document(panel, selection, site), mimetype="text/html")
+        def make() -> Response:
+            panel = site.panel(selection)
+            return Response(chart_document(panel, selection, site), mimetype="text/html")
 
-    response = remembered(make, "embed", selection.to_query(), mimetype="text/html")
-    return kept(response, tag, dated=bool(selection.release))
+        response = remembered(make, "embed", selection.to_query(), mimetype="text/html")
+        return kept(response, tag, dated=bool(selection.release))
 
 
 def _selection(subject: str, site: Observatory) -> Selection:

@@ -14,6 +14,7 @@ from layouts import addresses
 from layouts.components import value_table
 from layouts.html import render
 from observatory.catalog import Catalog
+from observatory.languages import SOURCE
 from observatory.model import Helpline, Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
@@ -34,7 +35,7 @@ _STYLE: Final = (  # light alone: the frame stands on a page whose paper is not 
 
 def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str:
     """The embed of one panel; its link back leads to the page of the same selection."""
-    text = Text(selection.lang or "es")
+    text = Text(selection.lang or SOURCE)
     title = describe.finding(panel, text)
     drawn = svg_of(panel, site.outlines, text).decode()
     head = [html.H1(title), html.P(describe.subtitle(panel, text), className="quiet")]
@@ -49,18 +50,19 @@ def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str
     return _document(title, render(head) + drawn[drawn.index("<svg") :] + render(foot), lang=text.lang)
 
 
-def refusal_document(message: str, links: Iterable[tuple[str, str]]) -> str:
+def refusal_document(message: str, links: Iterable[tuple[str, str]], *, lang: str) -> str:
     """The embed of a query that shows nothing: a sentence, and what would work."""
     listed = [html.Li(html.A(label, href=href)) for label, href in links]
-    return _document(message, render([html.H1(message), html.Ul(listed) if listed else None]), lang="es")
+    return _document(message, render([html.H1(message), html.Ul(listed) if listed else None]), lang=lang)
 
 
 def page_of(selection: Selection) -> str:
     """The address of the page that shows a selection."""
+    lang = selection.lang or SOURCE
     rest = selection.replace(indicator="", compare="", lang="").to_query()
     if selection.compare:
-        return addresses.comparison(selection.compare, rest)
-    return addresses.indicator(selection.indicator, rest)
+        return addresses.comparison(lang, selection.compare, rest)
+    return addresses.indicator(lang, selection.indicator, rest)
 
 
 def help_lines(panel: Panel, catalog: Catalog) -> list[Helpline]:

@@ -10,20 +10,24 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from api.answers import as_json, open_to_all
+from api.selecting import asked_text
+from layouts import addresses
+from observatory.languages import SOURCE
 from observatory.model import Helpline
 from observatory.selection import SelectionError
 from observatory.store.errors import StoreError
+from observatory.text import Text, message
 
 _SENTENCES = {
-    400: "La dirección o el pedido no se puede leer.",
-    404: "Esta página no existe.",
-    405: "Esta dirección no acepta ese tipo de pedido.",
-    413: "El pedido es demasiado grande.",
-    414: "La dirección es demasiado larga.",
-    500: "La página falló por un error nuestro. Los datos no se han perdido.",
-    503: "Los datos no están disponibles en este momento. Vuelva a intentarlo en unos minutos.",
+    400: message("La dirección o el pedido no se puede leer."),
+    404: message("Esta página no existe."),
+    405: message("Esta dirección no acepta ese tipo de pedido."),
+    413: message("El pedido es demasiado grande."),
+    414: message("La dirección es demasiado larga."),
+    500: message("La página falló por un error nuestro. Los datos no se han perdido."),
+    503: message("Los datos no están disponibles en este momento. Vuelva a intentarlo en unos minutos."),
 }
-_COUNTRIES = {"BO": "Bolivia", "PE": "Perú"}
+_COUNTRIES = {"BO": message("Bolivia"), "PE": message("Perú")}
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
     "padding:1rem}a{color:inherit}"
@@ -39,29 +43,34 @@ class PlainPages:
     exit_url: str
     exit_script: str = ""
 
-    def page(self, status: int, message: str = "") -> str:
-        """A whole HTML document for `status`; `message` is said instead of the general sentence."""
-        said = escape(message or sentence(status))
-        lines = "".join(f"<li>{escape(_line(entry))}</li>" for entry in self.help_lines)
+    def page(self, status: int, reason: str = "", *, text: Text) -> str:
+        """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
+        said = escape(reason or sentence(status, text))
+        lines = "".join(f"<li>{escape(_line(entry, text))}</li>" for entry in self.help_lines)
+        ways = (
+            (text.t("Ir al inicio"), addresses.page(text.lang, "home")),
+            (text.t("Ayuda"), addresses.page(text.lang, "help")),
+        )
+        links = " · ".join(f'<a href="{address}">{escape(name)}</a>' for name, address in ways)
         return (
-            '<!doctype html><html lang="es"><head><meta charset="utf-8"><title>Estadísticas</title>'
+            f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
+            f"<title>{escape(text.t('Estadísticas'))}</title>"
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
             f'<p><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
-            f"Salir de esta página</a></p><main><h1>{said}</h1>"
-            '<p><a href="/es/">Ir al inicio</a> · <a href="/es/ayuda">Ayuda</a></p>'
-            f"<h2>Ayuda ahora</h2><ul>{lines}</ul></main></body></html>"
+            f"{escape(text.t('Salir de esta página'))}</a></p><main><h1>{said}</h1><p>{links}</p>"
+            f"<h2>{escape(text.t('Ayuda ahora'))}</h2><ul>{lines}</ul></main></body></html>"
         )
 
     def _script(self) -> str:
         return f'<script src="{escape(self.exit_script)}"></script>' if self.exit_script else ""
 
-    def answer(self, status: int, message: str = "") -> Response:
+    def answer(self, status: int, reason: str = "") -> Response:
         """The failure in the form its address speaks: JSON for machines, a page for readers."""
         if request.path.startswith(("/api/", "/_dash")):
-            document = {"error": message or sentence(status), "suggestions": []}
+            document = {"error": reason or sentence(status, asked_text()), "suggestions": []}
             return open_to_all(as_json(document, status=status))
-        return Response(self.page(status, message), status=status, mimetype="text/html")
+        return Response(self.page(status, reason, text=reader()), status=status, mimetype="text/html")
 
 
 def install(server: Flask, pages: PlainPages) -> None:
@@ -79,7 +88,7 @@ def install(server: Flask, pages: PlainPages) -> None:
 
     @server.errorhandler(SelectionError)
     def _unknown(error: SelectionError) -> Response:
-        return pages.answer(error.status, error.message)
+        return pages.answer(error.status, error.said(reader()))
 
     @server.errorhandler(StoreError)
     def _no_store(error: StoreError) -> Response:
@@ -93,13 +102,31 @@ def install(server: Flask, pages: PlainPages) -> None:
         return pages.answer(500)
 
 
-def sentence(status: int) -> str:
+def sentence(status: int, text: Text) -> str:
     """The general sentence for a status."""
-    return _SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500])
+    return text.t(_SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500]))
 
 
-def _line(entry: Helpline) -> str:
-    checked = f"comprobada el {entry.verified_on}" if entry.verified_on else "aún sin comprobar"
-    where = ". ".join(filter(None, (entry.contact, entry.address, entry.hours, entry.note.rstrip("."))))
-    source = f"Fuente: {entry.source}, {entry.source_date}; {checked}."
-    return f"{_COUNTRIES[entry.territory[:2]]} · {entry.service}: {where}. {source}"
+def reader() -> Text:
+    """The language of the address asked for: of its path, or of `lang` where machines and embeds ask."""
+    lang = addresses.language_of(request.path)
+    return asked_text() if lang == SOURCE else Text(lang)
+
+
+def _line(entry: Helpline, text: Text) -> str:
+    checked = (
+        text.t("comprobada el {date}", date=entry.verified_on)
+        if entry.verified_on
+        else text.t("aún sin comprobar")
+    )
+    said = (entry.contact, entry.address, entry.hours, entry.note)
+    where = ". ".join(text.t(part).rstrip(".") for part in said if part)
+    return text.t(
+        "{country} · {service}: {where}. Fuente: {source}, {date}; {checked}.",
+        country=text.t(_COUNTRIES[entry.territory[:2]]),
+        service=text.t(entry.service),
+        where=where,
+        source=entry.source,
+        date=entry.source_date,
+        checked=checked,
+    )

@@ -14,6 +14,7 @@ from observatory.model import Level, Territory
 from observatory.observatory import Observatory
 from observatory.outlines import Outline, Outlines
 from observatory.selection import SelectionError
+from observatory.text import message
 
 blueprint = Blueprint("geo", __name__, url_prefix="/api/v1/geo")
 
@@ -37,7 +38,12 @@ def of_level(level: str) -> Response:
     """The outlines of one level."""
     refuse_other_keys()
     if level not in _PARENTS:
-        raise SelectionError(f"No hay contornos de «{level}». Hay: {', '.join(_PARENTS)}.", status=404)
+        raise SelectionError(
+            message("No hay contornos de «{level}». Hay: {known}."),
+            status=404,
+            level=level,
+            known=", ".join(_PARENTS),
+        )
     site = cast(Observatory, current_app.extensions["observatory"])
     codes = [territory.code for territory in _territories(level, site.catalog)]
     collection = collection_of(codes, site.outlines, site.catalog)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from observatory.languages import languages
+
 _KEYS = {
     "indicator": "Código del indicador, por ejemplo cem_cases. Este o compare, uno de los dos.",
     "compare": "Código de una comparación de los dos lugares.",
@@ -16,7 +18,7 @@ _KEYS = {
     "view": "trend, bars, map o table.",
     "release": "Una publicación del observatorio; su respuesta no cambia nunca.",
     "as_of": "Lo que se decía en esa fecha, por ejemplo 2026-01-31.",
-    "lang": "Idioma de los textos: es.",
+    "lang": f"Idioma de los textos: {', '.join(languages())}.",
 }
 _ANSWERS = {
     "/data.csv": ("Filas de una selección, en CSV", "text/csv"),

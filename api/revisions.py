@@ -10,6 +10,8 @@ from flask import Blueprint, Response, current_app, request
 from api.answers import as_json, kept, refusal, tag_of, unchanged
 from api.atom import MIMETYPE, feed
 from api.selecting import asked_query, refuse_other_keys, selection_of
+from layouts import addresses
+from observatory.languages import SOURCE
 from observatory.model import RevisionLog
 from observatory.observatory import Observatory
 from observatory.revision_log import revision_log
@@ -34,11 +36,11 @@ def atom() -> Response:
     """The changes as a feed to subscribe to."""
     base = _base_url()
 
-    def made(log: RevisionLog) -> Response:
+    def made(log: RevisionLog, text: Text) -> Response:
         query = f"indicator={log.indicator.id}&territory={log.place.code}"
-        own = f"{base}{request.path}?{query}"
-        page = f"{base}/es/revisiones/{log.indicator.id}?territory={log.place.code}"
-        return Response(feed(log, Text(), own=own, page=page), mimetype=MIMETYPE)
+        own = f"{base}{addresses.revision_feed(text.lang, 'atom', query)}"
+        page = f"{base}{addresses.revisions(text.lang, log.indicator.id, f'territory={log.place.code}')}"
+        return Response(feed(log, text, own=own, page=page), mimetype=MIMETYPE)
 
     return _answer(made, base)
 
@@ -46,20 +48,21 @@ def atom() -> Response:
 @blueprint.get("/revisions.json")
 def as_document() -> Response:
     """The changes as rows, and the size of changes by age of the month."""
-    return _answer(lambda log: as_json(_document(log)))
+    return _answer(lambda log, text: as_json(_document(log, text)))
 
 
-def _answer(make: Callable[[RevisionLog], Response], *also: str) -> Response:
+def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Response:
     """What `make` gives for the log asked for, kept by caches; `also` is what else it depends on."""
     site = cast(Observatory, current_app.extensions["observatory"])
     refuse_other_keys(KEYS)
     selection = selection_of(asked_query(), site.catalog)
     with site.one_release():
         tag = tag_of(site.release.id, request.path, selection.to_query(), *also)
-        return unchanged(tag) or kept(make(revision_log(site, selection)), tag)
+        text = Text(selection.lang or SOURCE)
+        return unchanged(tag) or kept(make(revision_log(site, selection), text), tag)
 
 
-def _document(log: RevisionLog) -> dict[str, Any]:
+def _document(log: RevisionLog, text: Text) -> dict[str, Any]:
     return {
         "release": log.release,
         "released": log.released.isoformat(),
@@ -68,7 +71,7 @@ def _document(log: RevisionLog) -> dict[str, Any]:
         "revisions": list(revised.records(log)),
         "sizes": revised.size_records(log.sizes),
         "sizes_everywhere": revised.size_records(log.everywhere),
-        "said": revised.may_still_move(log, Text()),
+        "said": revised.may_still_move(log, text),
         "territories": [place.code for place in log.places],
         "editions": [
             {"source": one.source, "edition": one.edition, "sha256": one.sha256, "file": one.file}

@@ -12,6 +12,7 @@ from api.drawings import png_of, svg_of
 from api.openapi import document
 from api.remembered import remembered
 from api.selecting import asked_query, refuse_other_keys, selection_of
+from observatory.languages import SOURCE
 from observatory.model import Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
@@ -94,7 +95,7 @@ def where_from() -> Response:
     """Where each number of a selection comes from, and the numbers it is made of."""
     catalog = observatory().catalog
     return _answer(
-        lambda selection, panel: as_json(provenance.document(panel, catalog, Text(selection.lang or "es")))
+        lambda selection, panel: as_json(provenance.document(panel, catalog, Text(selection.lang or SOURCE)))
     )
 
 
@@ -112,7 +113,7 @@ def chart_png() -> Response:
 
 def _drawn(draw: Callable[..., bytes], *, mimetype: str) -> Response:
     def make(selection: Selection, panel: Panel) -> Response:
-        text = Text(selection.lang or "es")
+        text = Text(selection.lang or SOURCE)
         return remembered(
             lambda: Response(draw(panel, observatory().outlines, text), mimetype=mimetype),
             "chart",
@@ -128,7 +129,7 @@ def _answer(make: Callable[[Selection, Panel], Response]) -> Response:
     """The answer `make` gives for the selection asked for, kept by caches until the next release."""
     site = observatory()
     selection = selection_of(asked_query(), site.catalog)
-    with site.one_release():
+    with site.one_release(selection.release):
         tag = tag_of(site.release.id, request.path, selection.to_query())
         same = unchanged(tag)
         if same is not None:

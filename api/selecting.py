@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl
 from flask import request
 
 from observatory.catalog import Catalog
+from observatory.languages import SOURCE, languages
 from observatory.selection import Selection, SelectionError
-
-LANGUAGES = ("es",)
+from observatory.text import Text, message
 
 
 def asked_query() -> str:
@@ -18,11 +18,22 @@ def asked_query() -> str:
     return request.query_string.decode("utf-8", "replace")
 
 
+def asked_text() -> Text:
+    """The language that this request asks for with `lang`, else Spanish: also where the rest cannot be read."""
+    asked = request.args.get("lang", SOURCE)
+    return Text(asked if asked in languages() else SOURCE)
+
+
 def selection_of(query: str, catalog: Catalog) -> Selection:
     """Parse `query`; raises SelectionError, also for a language the texts do not speak."""
     selection = Selection.from_query(query, catalog)
-    if selection.lang not in ("", *LANGUAGES):
-        raise SelectionError(f"«{selection.lang}» no vale para lang. Puede ser: {', '.join(LANGUAGES)}.")
+    if selection.lang not in ("", *languages()):
+        raise SelectionError(
+            message("«{asked}» no vale para {key}. Puede ser: {known}."),
+            asked=selection.lang,
+            key="lang",
+            known=", ".join(languages()),
+        )
     return selection
 
 
@@ -32,6 +43,9 @@ def refuse_other_keys(allowed: Collection[str] = ()) -> None:
     wrong = next((key for key in keys if key not in allowed or keys.count(key) > 1), None)
     if wrong is not None:
         raise SelectionError(
-            f"«{wrong}» no es un filtro de esta dirección, o está dos veces. "
-            + (f"Puede usar: {', '.join(allowed)}." if allowed else "Esta dirección no lleva filtros.")
+            message("«{key}» no es un filtro de esta dirección, o está dos veces. Puede usar: {known}.")
+            if allowed
+            else message("«{key}» no es un filtro de esta dirección, que no lleva filtros."),
+            key=wrong,
+            known=", ".join(allowed),
         )

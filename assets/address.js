@@ -18,6 +18,13 @@
       .map(function (key) { return key + "=" + encoded(fields.get(key)); }).join("&");
   }
 
+  /* The same page in another language keeps the filters that are shown now. */
+  function tellLanguages() {
+    document.querySelectorAll("a[data-language]").forEach(function (link) {
+      link.href = link.pathname + window.location.search;
+    });
+  }
+
   function tellDash() {
     window.dash_clientside.set_props("address", {
       data: { address: window.location.pathname + window.location.search, dark: dark.matches, room: room() }
@@ -30,6 +37,7 @@
       return;
     }
     window.history.replaceState(window.history.state, "", address);
+    tellLanguages();
     tellDash();
   }
 

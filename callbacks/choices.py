@@ -74,7 +74,7 @@ def _territory(
     offered = [Choice("", text.t("Los dos lugares")), *_sets(published, territories, text)]
     offered += [_place(territories[code], text) for code in _offered(published, territories)]
     if chosen and chosen not in {choice.value for choice in offered}:
-        names = ", ".join(territories[code].name for code in selection.territories[:4])
+        names = ", ".join(text.t(territories[code].name) for code in selection.territories[:4])
         offered.append(Choice(chosen, f"{names}…" if len(selection.territories) > 4 else names))
     return Control("territory", text.t("Territorio"), tuple(offered), chosen)
 
@@ -99,7 +99,7 @@ def _offered(published: Published, territories: Mapping[str, Territory]) -> list
 
 def _place(place: Territory, text: Text) -> Choice:
     group = text.t("Bolivia") if place.country == "BO" else text.t("Perú")
-    return Choice(place.code, place.name, group)
+    return Choice(place.code, text.t(place.name), group)
 
 
 def period_control(selection: Selection, published: Published, text: Text) -> Control:

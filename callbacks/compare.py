@@ -20,7 +20,9 @@ def list_page(asked: Asked) -> Page:
     """All comparisons, each with the newest of both places."""
     panels = [asked.panel(f"compare={one}") for one in asked.catalog.comparisons]
     body = compare_list(panels, asked.sight)
-    return asked.page(asked.text.t("Lado a lado"), body, canonical=addresses.COMPARISONS)
+    return asked.page(
+        asked.text.t("Lado a lado"), body, canonical=addresses.page(asked.text.lang, "comparisons")
+    )
 
 
 def comparison_page(asked: Asked) -> Page:
@@ -36,7 +38,7 @@ def comparison_page(asked: Asked) -> Page:
     return asked.page(
         asked.text.t(comparison.name),
         body,
-        canonical=addresses.comparison(comparison.id),
+        canonical=addresses.comparison(asked.text.lang, comparison.id),
         description=describe.finding(panel, asked.text),
     )
 

@@ -34,7 +34,7 @@ def home_page(asked: Asked) -> Page:
     description = text.t(
         "Lo que las instituciones de El Alto e Independencia registran, con la fuente de cada número."
     )
-    return asked.page("", body, canonical=addresses.HOME, description=description)
+    return asked.page("", body, canonical=addresses.page(asked.text.lang, "home"), description=description)
 
 
 def _cards(asked: Asked) -> list[Card]:

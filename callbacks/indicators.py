@@ -25,7 +25,9 @@ _WIDER = ("PE-1501", "PE", "BO-02", "BO")
 def list_page(asked: Asked) -> Page:
     """All indicators by theme."""
     body = indicators_page(themes_of(asked), asked.catalog.territories, asked.text)
-    return asked.page(asked.text.t("Indicadores"), body, canonical=addresses.INDICATORS)
+    return asked.page(
+        asked.text.t("Indicadores"), body, canonical=addresses.page(asked.text.lang, "indicators")
+    )
 
 
 def indicator_page(asked: Asked) -> Page:
@@ -37,7 +39,7 @@ def indicator_page(asked: Asked) -> Page:
     return asked.page(
         asked.text.t(panel.indicator.name),
         drawn(view, asked.sight),
-        canonical=addresses.indicator(panel.indicator.id),
+        canonical=addresses.indicator(asked.text.lang, panel.indicator.id),
         description=describe.finding(panel, asked.text),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final, cast, get_args
 from urllib.parse import parse_qsl, unquote, urlencode
 
@@ -19,33 +20,37 @@ from layouts.page import Page
 from layouts.sight import Room, Sight
 from observatory.observatory import Observatory
 from observatory.selection import SelectionError
-from observatory.text import Text
+from observatory.text import Text, message
 
 __all__ = ["Page", "page_for", "redrawn"]
 
 Builder = Callable[[Asked], Page]
 
 LONGEST_PATH: Final = 200
-_TABLE: Final[tuple[tuple[str, Builder], ...]] = (
-    (r"/(?:es/?)?", home.home_page),
-    (r"/es/indicadores/?", indicators.list_page),
-    (r"/es/indicadores/(?P<subject>[^/]+)", indicators.indicator_page),
-    (r"/es/comparar/?", compare.list_page),
-    (r"/es/comparar/(?P<subject>[^/]+)", compare.comparison_page),
-    (r"/es/territorios/?", territories.list_page),
-    (r"/es/territorios/(?P<subject>[^/]+)", territories.territory_page),
-    (r"/es/fuentes/?", reference.sources_page),
-    (r"/es/fuentes/(?P<subject>[^/]+)", reference.source_page),
-    (r"/es/metodologia/?", reference.methodology_page),
-    (r"/es/glosario/?", reference.glossary_page),
-    (r"/es/leyes/?", reference.laws_page),
-    (r"/es/instituciones/?", reference.institutions_page),
-    (r"/es/calidad/?", quality.quality_page),
-    (r"/es/ayuda/?", reference.help_page),
-    (r"/es/procedencia/?", provenance.provenance_page),
-    (r"/es/revisiones/?", revisions.list_page),
-    (r"/es/revisiones/(?P<subject>[^/]+)", revisions.log_page),
-)
+LONGEST_NAME: Final = 80
+# The names are those of the slugs in data/text/<lang>/language.yml.
+_PAGES: Final[Mapping[str, Builder]] = {
+    "home": home.home_page,
+    "indicators": indicators.list_page,
+    "comparisons": compare.list_page,
+    "territories": territories.list_page,
+    "sources": reference.sources_page,
+    "methodology": reference.methodology_page,
+    "glossary": reference.glossary_page,
+    "laws": reference.laws_page,
+    "institutions": reference.institutions_page,
+    "quality": quality.quality_page,
+    "help": reference.help_page,
+    "provenance": provenance.provenance_page,
+    "revisions": revisions.list_page,
+}
+_OF_ONE: Final[Mapping[str, Builder]] = {
+    "indicators": indicators.indicator_page,
+    "comparisons": compare.comparison_page,
+    "territories": territories.territory_page,
+    "sources": reference.source_page,
+    "revisions": revisions.log_page,
+}
 _WITH_FILTERS: Final = (
     indicators.indicator_page,
     compare.comparison_page,
@@ -64,8 +69,8 @@ def page_for(path: str, query: str, observatory: Observatory, *, dark: bool = Fa
     Raises StoreError where no release can be read.
     """
     with observatory.one_release():
-        frame = frame_of(observatory)
-        sight = Sight(Text(), observatory.outlines, dark=dark, base_url=frame.base_url, room=room)
+        frame, text = frame_of(observatory), Text(addresses.language_of(path))
+        sight = Sight(text, observatory.outlines, dark=dark, base_url=frame.base_url, room=room)
         builder, subject = _found(path)
         asked = Asked(subject, _own_keys(query), observatory, sight, frame)
         try:
@@ -85,11 +90,10 @@ def redrawn(address: object) -> Component:
 
 
 def _found(path: str) -> tuple[Builder | None, str]:
-    if len(path) <= LONGEST_PATH:
-        for pattern, builder in _TABLE:
-            if matched := re.fullmatch(pattern, path):
-                return builder, matched.groupdict().get("subject", "")
-    return None, ""
+    place = addresses.read(path) if len(path) <= LONGEST_PATH else None
+    if place is None:
+        return None, ""
+    return (_OF_ONE if place.subject else _PAGES).get(place.name), place.subject
 
 
 def _own_keys(query: str) -> str:
@@ -101,27 +105,28 @@ def _own_keys(query: str) -> str:
 
 def _checked(builder: Builder | None, asked: Asked) -> Page:
     if builder is None:
-        raise SelectionError(asked.text.t("Esta página no existe."), status=404)
+        raise SelectionError(message("Esta página no existe."), status=404)
     if asked.query and builder not in _WITH_FILTERS:
-        raise SelectionError(asked.text.t("Esta página no lleva filtros: quítelos de la dirección."))
-    return builder(asked)
+        raise SelectionError(message("Esta página no lleva filtros: quítelos de la dirección."))
+    release = dict(parse_qsl(asked.query)).get("release", "")
+    if not release or len(release) > LONGEST_NAME:
+        return builder(asked)
+    with asked.observatory.one_release(release):
+        return builder(replace(asked, frame=frame_of(asked.observatory)))
 
 
 def _refused(error: SelectionError, asked: Asked, path: str) -> Page:
-    links = [(label, _address(query, path)) for label, query in error.suggestions]
-    body = error_page(error.message, links, asked.text)
-    return Page(error.message, error.message, body, error.status, addresses.HOME, asked.frame)
+    text = asked.text
+    links = [(text.t(label), _address(query, path, text.lang)) for label, query in error.suggestions]
+    said = error.said(text)
+    body, home_of_language = error_page(said, links, text), addresses.page(text.lang, "home")
+    return Page(said, said, body, error.status, home_of_language, asked.frame, text.lang)
 
 
-def _address(query: str, path: str) -> str:
+def _address(query: str, path: str, lang: str) -> str:
     """The page that shows a suggested query: of an indicator, a comparison, or the one asked for."""
     if query.startswith("/"):
         return query
-    pairs = dict(parse_qsl(query))
-    indicator, comparison = pairs.pop("indicator", ""), pairs.pop("compare", "")
-    rest = urlencode(pairs, safe=",:/.")
-    if indicator:
-        return addresses.indicator(indicator, rest)
-    if comparison:
-        return addresses.comparison(comparison, rest)
-    return f"{path}?{rest}" if rest else path
+    if query.startswith(("indicator=", "compare=")):
+        return addresses.page_of(lang, query)
+    return f"{path}?{query}" if query else path

@@ -14,4 +14,6 @@ def provenance_page(asked: Asked) -> Page:
     panel = asked.panel(asked.query)
     found = list(provenance.origins(panel, asked.catalog, asked.text))
     body = drawn.provenance_page(panel, found, dict(asked.catalog.dimensions), asked.text)
-    return asked.page(asked.text.t("Procedencia"), body, canonical=addresses.PROVENANCE)
+    return asked.page(
+        asked.text.t("Procedencia"), body, canonical=addresses.page(asked.text.lang, "provenance")
+    )

@@ -24,4 +24,6 @@ def quality_page(asked: Asked) -> Page:
         problems=observatory.problems(),
         text=text,
     )
-    return asked.page(text.t("Calidad de las fuentes"), body, canonical=addresses.QUALITY)
+    return asked.page(
+        text.t("Calidad de las fuentes"), body, canonical=addresses.page(asked.text.lang, "quality")
+    )

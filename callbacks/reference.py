@@ -7,6 +7,7 @@ from layouts import addresses, glossary, institutions, laws, methodology, source
 from layouts import help_page as help_layout
 from layouts.page import NEUTRAL_TITLE, Page
 from observatory.selection import SelectionError
+from observatory.text import message
 
 
 def sources_page(asked: Asked) -> Page:
@@ -14,15 +15,19 @@ def sources_page(asked: Asked) -> Page:
     body = sources.sources_page(
         list(asked.catalog.sources.values()), asked.observatory.snapshots(), asked.text
     )
-    return asked.page(asked.text.t("Fuentes"), body, canonical=addresses.SOURCES)
+    return asked.page(asked.text.t("Fuentes"), body, canonical=addresses.page(asked.text.lang, "sources"))
 
 
 def source_page(asked: Asked) -> Page:
     """One source with its editions and its figures without a date."""
     source = asked.catalog.sources.get(asked.subject)
     if source is None:
-        message = asked.text.t("«{id}» no es una fuente de este sitio.", id=asked.subject)
-        raise SelectionError(message, [(asked.text.t("Todas las fuentes"), addresses.SOURCES)], status=404)
+        raise SelectionError(
+            message("«{id}» no es una fuente de este sitio."),
+            [(message("Todas las fuentes"), addresses.page(asked.text.lang, "sources"))],
+            status=404,
+            id=asked.subject,
+        )
     body = sources.source_page(
         source,
         [one for one in asked.observatory.snapshots() if one.source == source.id],
@@ -31,26 +36,28 @@ def source_page(asked: Asked) -> Page:
         territories=asked.catalog.territories,
         text=asked.text,
     )
-    return asked.page(asked.text.t(source.name), body, canonical=addresses.source(source.id))
+    return asked.page(asked.text.t(source.name), body, canonical=addresses.source(asked.text.lang, source.id))
 
 
 def methodology_page(asked: Asked) -> Page:
     """How to read the numbers."""
     misread = [term for term in asked.catalog.glossary if term.id.startswith("cifra_")]
     body = methodology.methodology_page(asked.catalog.policy, misread, asked.text)
-    return asked.page(asked.text.t("Metodología"), body, canonical=addresses.METHODOLOGY)
+    return asked.page(
+        asked.text.t("Metodología"), body, canonical=addresses.page(asked.text.lang, "methodology")
+    )
 
 
 def glossary_page(asked: Asked) -> Page:
     """The words of the site."""
     body = glossary.glossary_page(asked.catalog.glossary, asked.text)
-    return asked.page(asked.text.t("Glosario"), body, canonical=addresses.GLOSSARY)
+    return asked.page(asked.text.t("Glosario"), body, canonical=addresses.page(asked.text.lang, "glossary"))
 
 
 def laws_page(asked: Asked) -> Page:
     """The two laws."""
     body = laws.laws_page(asked.catalog.laws, asked.text)
-    return asked.page(asked.text.t("Las dos leyes"), body, canonical=addresses.LAWS)
+    return asked.page(asked.text.t("Las dos leyes"), body, canonical=addresses.page(asked.text.lang, "laws"))
 
 
 def institutions_page(asked: Asked) -> Page:
@@ -59,10 +66,13 @@ def institutions_page(asked: Asked) -> Page:
     body = institutions.institutions_page(
         catalog.institutions, catalog.territories, catalog.indicators, text=asked.text
     )
-    return asked.page(asked.text.t("Instituciones"), body, canonical=addresses.INSTITUTIONS)
+    return asked.page(
+        asked.text.t("Instituciones"), body, canonical=addresses.page(asked.text.lang, "institutions")
+    )
 
 
 def help_page(asked: Asked) -> Page:
     """Help and safety, under a title that says nothing to who looks over a shoulder."""
     body = help_layout.help_page(asked.frame, asked.text)
-    return Page(NEUTRAL_TITLE, NEUTRAL_TITLE, body, 200, addresses.HELP, asked.frame)
+    title, lang = asked.text.t(NEUTRAL_TITLE), asked.text.lang
+    return Page(title, title, body, 200, addresses.page(lang, "help"), asked.frame, lang)

@@ -16,7 +16,9 @@ from observatory.views import revised
 def list_page(asked: Asked) -> Page:
     """All indicators of which something moved."""
     body = drawn.revisions_page(asked.observatory.revised(), asked.catalog.indicators, asked.text)
-    return asked.page(asked.text.t("Revisiones"), body, canonical=addresses.REVISIONS)
+    return asked.page(
+        asked.text.t("Revisiones"), body, canonical=addresses.page(asked.text.lang, "revisions")
+    )
 
 
 def log_page(asked: Asked) -> Page:
@@ -27,6 +29,6 @@ def log_page(asked: Asked) -> Page:
     return asked.page(
         asked.text.t("Revisiones de {name}", name=asked.text.t(log.indicator.name)),
         drawn.revision_page(log, asked.text),
-        canonical=addresses.revisions(log.indicator.id),
+        canonical=addresses.revisions(asked.text.lang, log.indicator.id),
         description=revised.headline(log, asked.text),
     )

@@ -11,6 +11,7 @@ from layouts.territories import territories_page
 from layouts.territories import territory_page as drawn
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.selection import SelectionError
+from observatory.text import Text, message
 
 _EL_ALTO, _LIMA = "BO-020105", "PE-1501"
 
@@ -29,7 +30,11 @@ def list_page(asked: Asked) -> Page:
         (text.t("Bolivia y sus departamentos"), _wide(around, "BO")),
         (text.t("Perú y sus departamentos"), _wide(around, "PE")),
     ]
-    return asked.page(text.t("Territorios"), territories_page(groups, text), canonical=addresses.TERRITORIES)
+    return asked.page(
+        text.t("Territorios"),
+        territories_page(groups, text),
+        canonical=addresses.page(asked.text.lang, "territories"),
+    )
 
 
 def _of(places: Iterable[Territory]) -> list[Territory]:
@@ -66,17 +71,22 @@ def territory_page(asked: Asked) -> Page:
         text=asked.text,
     )
     return asked.page(
-        place.name, body, canonical=addresses.territory(place.code), description=_said(panels, place)
+        asked.text.t(place.name),
+        body,
+        canonical=addresses.territory(asked.text.lang, place.code),
+        description=_said(panels, place, asked.text),
     )
 
 
 def _unknown(asked: Asked) -> SelectionError:
     near = asked.catalog.closest_territories(asked.subject)
-    links = [(f"{one.name} ({one.code})", addresses.territory(one.code)) for one in near]
-    message = asked.text.t(
-        "«{code}» no es un territorio. Los códigos llevan su país: PE-150112, BO-020105.", code=asked.subject
+    links = [(f"{one.name} ({one.code})", addresses.territory(asked.text.lang, one.code)) for one in near]
+    return SelectionError(
+        message("«{code}» no es un territorio. Los códigos llevan su país: PE-150112, BO-020105."),
+        links,
+        status=404,
+        code=asked.subject,
     )
-    return SelectionError(message, links, status=404)
 
 
 def _expected(asked: Asked, place: Territory) -> list[Indicator]:
@@ -98,6 +108,7 @@ def _members(asked: Asked, place: Territory) -> list[Territory]:
     return [one for one in known.values() if one.parent == place.code]
 
 
-def _said(panels: list[Panel], place: Territory) -> str:
-    names = ", ".join(panel.indicator.name for panel in panels[:4])
-    return f"{place.name}: {names}" if names else place.name
+def _said(panels: list[Panel], place: Territory, text: Text) -> str:
+    names = ", ".join(text.t(panel.indicator.name) for panel in panels[:4])
+    name = text.t(place.name)
+    return f"{name}: {names}" if names else name

@@ -1,71 +1,111 @@
-"""The addresses of pages and of the files a page links to; nobody else writes one."""
+"""The addresses of pages and of the files a page links to; nobody else writes or reads one.
+
+The names of pages are the keys of `slugs` in `data/text/<lang>/language.yml`, where each language says its own.
+"""
 
 from __future__ import annotations
 
-from typing import Final
-from urllib.parse import parse_qsl, quote, urlencode
+from typing import Final, NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-HOME: Final = "/es/"
-INDICATORS: Final = "/es/indicadores/"
-COMPARISONS: Final = "/es/comparar/"
-TERRITORIES: Final = "/es/territorios/"
-SOURCES: Final = "/es/fuentes/"
-METHODOLOGY: Final = "/es/metodologia"
-GLOSSARY: Final = "/es/glosario"
-LAWS: Final = "/es/leyes"
-INSTITUTIONS: Final = "/es/instituciones"
-QUALITY: Final = "/es/calidad"
-HELP: Final = "/es/ayuda"
-REVISIONS: Final = "/es/revisiones/"
-PROVENANCE: Final = "/es/procedencia"
+from observatory.languages import SOURCE, languages
+
+LISTS: Final = ("indicators", "comparisons", "territories", "sources", "revisions")
+"""Pages that list what has a page each: `/es/indicadores/` and `/es/indicadores/cem_cases`."""
 
 
-def indicator(id_: str, query: str = "") -> str:
+class Place(NamedTuple):
+    """Where a path leads: a language, the name of a page and, under a list, the id or code of one thing."""
+
+    lang: str
+    name: str
+    subject: str = ""
+
+
+def page(lang: str, name: str, subject: str = "", *, query: str = "") -> str:
+    """The page called `name`, or the one of `subject` in that list."""
+    slug = languages()[lang].slugs[name]
+    if subject:
+        path = f"/{lang}/{slug}/{quote(subject)}"
+    elif slug:
+        path = f"/{lang}/{slug}/" if name in LISTS else f"/{lang}/{slug}"
+    else:
+        path = f"/{lang}/"
+    return _with(path, query)
+
+
+def read(path: str) -> Place | None:
+    """Where a path (as decoded) leads; None where there is no such page. `/` is the home of the source language."""
+    if path == "/":
+        return Place(SOURCE, "home")
+    lang, _, rest = path.removeprefix("/").partition("/")
+    known = languages().get(lang)
+    if known is None or not path.startswith("/"):
+        return None
+    slug, slash, subject = rest.partition("/")
+    name = next((name for name, own in known.slugs.items() if own == slug), None)
+    wrong = "/" in subject or (slash and not slug) or (subject and name not in LISTS)
+    return None if name is None or wrong else Place(lang, name, subject)
+
+
+def language_of(path: str) -> str:
+    """The language that a path begins with, be there a page or not; else the source language."""
+    first = path.removeprefix("/").partition("/")[0]
+    return first if first in languages() else SOURCE
+
+
+def translated(path: str, lang: str, query: str = "") -> str:
+    """The page of `path` in another language; its home where `path` leads nowhere."""
+    found = read(unquote(path)) or Place(lang, "home")
+    return page(lang, found.name, found.subject, query=query)
+
+
+def indicator(lang: str, id_: str, query: str = "") -> str:
     """The page of an indicator, with the filters of a query."""
-    return _with(f"{INDICATORS}{quote(id_)}", query)
+    return page(lang, "indicators", id_, query=query)
 
 
-def comparison(id_: str, query: str = "") -> str:
+def comparison(lang: str, id_: str, query: str = "") -> str:
     """The page of a comparison."""
-    return _with(f"{COMPARISONS}{quote(id_)}", query)
+    return page(lang, "comparisons", id_, query=query)
 
 
-def territory(code: str) -> str:
+def territory(lang: str, code: str) -> str:
     """The page of a territory."""
-    return f"{TERRITORIES}{quote(code)}"
+    return page(lang, "territories", code)
 
 
-def source(id_: str) -> str:
+def source(lang: str, id_: str) -> str:
     """The page of a source."""
-    return f"{SOURCES}{quote(id_)}"
+    return page(lang, "sources", id_)
 
 
-def revisions(id_: str, query: str = "") -> str:
+def revisions(lang: str, id_: str, query: str = "") -> str:
     """What moved between the editions of an indicator."""
-    return _with(f"{REVISIONS}{quote(id_)}", query)
+    return page(lang, "revisions", id_, query=query)
 
 
-def revision_feed(form: str, query: str) -> str:
+def revision_feed(lang: str, form: str, query: str) -> str:
     """The same as `atom` or `json`."""
-    return _with(f"/api/v1/revisions.{form}", query)
+    return _with(f"/api/v1/revisions.{form}", _said_in(lang, query))
 
 
-def provenance(query: str) -> str:
+def provenance(lang: str, query: str) -> str:
     """Where each number of a canonical query comes from."""
-    return _with(PROVENANCE, query)
+    return page(lang, "provenance", query=query)
 
 
-def provenance_data(query: str) -> str:
+def provenance_data(lang: str, query: str) -> str:
     """The same for machines."""
-    return _with("/api/v1/provenance", query)
+    return _with("/api/v1/provenance", _said_in(lang, query))
 
 
-def page_of(query: str) -> str:
+def page_of(lang: str, query: str) -> str:
     """The page that shows a canonical query: of its indicator or of its comparison."""
     pairs = dict(parse_qsl(query))
     subject, compared = pairs.pop("indicator", ""), pairs.pop("compare", "")
     rest = urlencode(pairs, safe=",:/.")
-    return indicator(subject, rest) if subject else comparison(compared, rest)
+    return indicator(lang, subject, rest) if subject else comparison(lang, compared, rest)
 
 
 def data(form: str, query: str) -> str:
@@ -73,21 +113,26 @@ def data(form: str, query: str) -> str:
     return _with(f"/api/v1/data.{form}", query)
 
 
-def image(form: str, query: str) -> str:
+def image(lang: str, form: str, query: str) -> str:
     """The chart of a canonical query as `svg` or `png`."""
-    return _with(f"/api/v1/chart.{form}", query)
+    return _with(f"/api/v1/chart.{form}", _said_in(lang, query))
 
 
-def embed(query: str) -> str:
+def embed(lang: str, query: str) -> str:
     """The chart of a canonical query alone, for another site's frame."""
     pairs = dict(parse_qsl(query))
     subject = pairs.pop("indicator", "") or pairs.pop("compare", "")
-    return _with(f"/embed/{quote(subject)}", urlencode(pairs, safe=",:/."))
+    return _with(f"/embed/{quote(subject)}", _said_in(lang, urlencode(pairs, safe=",:/.")))
 
 
 def is_web(address: str) -> bool:
     """Whether an address from the data may become a link."""
     return address.startswith(("https://", "http://"))
+
+
+def _said_in(lang: str, query: str) -> str:
+    """The query of an address of machines; the source language needs no word."""
+    return query if lang == SOURCE else "&".join(filter(None, (query, f"lang={lang}")))
 
 
 def _with(path: str, query: str) -> str:

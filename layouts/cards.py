@@ -43,7 +43,7 @@ def yearly(panel: Panel, place: Place, text: Text, *, lines: tuple[str, ...] = (
         return without_year(panel, place, text)
     indicator, unit = panel.indicator, unit_words(panel.indicator, text)
     number = value_words(row, indicator, text)
-    values = {"during": text.during(row.period), "place": panel.territories[0].name}
+    values = {"during": text.during(row.period), "place": text.t(panel.territories[0].name)}
     per_cent = unit.startswith("%")
     return Card(
         place=place,
@@ -52,7 +52,7 @@ def yearly(panel: Panel, place: Place, text: Text, *, lines: tuple[str, ...] = (
         if per_cent
         else text.t("{unit} {during}, {place}", unit=unit, **values),
         lines=(*(name for name in [text.t(indicator.name)] if name.casefold() != unit.casefold()), *lines),
-        address=_address(panel),
+        address=_address(panel, text),
         link=text.t("Ver la serie y sus fuentes"),
     )
 
@@ -67,14 +67,14 @@ def without_year(panel: Panel, place: Place, text: Text) -> Card:
         number="",
         words=text.t(
             "{place}: sin cifra anual utilizable de «{name}»",
-            place=panel.territories[0].name,
+            place=text.t(panel.territories[0].name),
             name=text.t(panel.indicator.name),
         ),
         lines=tuple(
             f"{value_words(row, panel.indicator, text)} {unit}, {text.period(row.period)}"
             for row in spans[-2:]
         ),
-        address=_address(panel),
+        address=_address(panel, text),
         link=text.t("Por qué no hay cifra anual"),
         estimate=True,
     )
@@ -119,6 +119,6 @@ def card(given: Card, text: Text) -> Component:
     )
 
 
-def _address(panel: Panel) -> str:
+def _address(panel: Panel, text: Text) -> str:
     query = panel.query.partition("&")[2]
-    return addresses.indicator(panel.indicator.id, query)
+    return addresses.indicator(text.lang, panel.indicator.id, query)

@@ -75,8 +75,8 @@ def downloads(panel: Panel, sight: Sight) -> Component:
     links = [
         (text.t("CSV: las filas de este gráfico"), addresses.data("csv", panel.query)),
         (text.t("JSON: lo mismo, con definiciones y fuentes"), addresses.data("json", panel.query)),
-        (text.t("SVG: el gráfico como dibujo"), addresses.image("svg", panel.query)),
-        (text.t("PNG: el gráfico como imagen"), addresses.image("png", panel.query)),
+        (text.t("SVG: el gráfico como dibujo"), addresses.image(sight.text.lang, "svg", panel.query)),
+        (text.t("PNG: el gráfico como imagen"), addresses.image(sight.text.lang, "png", panel.query)),
     ]
     return html.Ul([html.Li(html.A(name, href=address)) for name, address in links], className="downloads")
 
@@ -85,7 +85,7 @@ def embed_code(panel: Panel, sight: Sight) -> list[Component]:
     """The line that puts this chart on another site, and a button that copies it where a script runs."""
     text = sight.text
     title = describe.finding(panel, text).replace('"', "”").replace("<", "‹").replace(">", "›")
-    address = f"{sight.base_url}{addresses.embed(panel.query)}".replace("&", "&amp;")
+    address = f"{sight.base_url}{addresses.embed(sight.text.lang, panel.query)}".replace("&", "&amp;")
     code = (
         f'<iframe src="{address}" title="{title}" width="100%" height="620" loading="lazy" '
         'style="border:0"></iframe>'
@@ -119,7 +119,7 @@ def provenance(panel: Panel, sight: Sight) -> Component:
     files = [
         html.Li(
             [
-                html.A(text.t(sources[one.source].name), href=addresses.source(one.source)),
+                html.A(text.t(sources[one.source].name), href=addresses.source(sight.text.lang, one.source)),
                 text.t(
                     ". Edición {edition}, archivo {file}, consultado el {date}. Huella sha256: ",
                     edition=one.edition,
@@ -133,5 +133,8 @@ def provenance(panel: Panel, sight: Sight) -> Component:
         if one.source in sources
     ]
     note = text.t("El CSV dice, fila por fila, la hoja y la celda o la página de donde se leyó.")
-    each = html.A(text.t("Procedencia de cada número, fila por fila"), href=addresses.provenance(panel.query))
+    each = html.A(
+        text.t("Procedencia de cada número, fila por fila"),
+        href=addresses.provenance(sight.text.lang, panel.query),
+    )
     return html.Div([html.Ul([*said, *files]), html.P(each), html.P(note, className="note")])

@@ -28,7 +28,11 @@ def compare_page(
         raise ValueError("A page of a comparison needs a Panel of one.")
     return html.Article(
         [
-            crumbs([(text.t("Comparar"), addresses.COMPARISONS)], text.t(comparison.name), text),
+            crumbs(
+                [(text.t("Comparar"), addresses.page(text.lang, "comparisons"))],
+                text.t(comparison.name),
+                text,
+            ),
             html.H1(text.t(comparison.name)),
             html.P(describe.finding(panel, text), className="lead"),
             html.P(
@@ -39,7 +43,7 @@ def compare_page(
                 ],
                 className="caveat",
             ),
-            form(addresses.comparison(comparison.id), controls, text),
+            form(addresses.comparison(text.lang, comparison.id), controls, text),
             html.Figure(
                 [
                     html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
@@ -54,7 +58,10 @@ def compare_page(
             *_one_side_only(comparison, text),
             section(text.t("Lo que hay que saber"), bullets(describe.notes(panel, text)), id_="notas"),
             html.P(
-                [html.A(text.t(one.name), href=addresses.indicator(one.id)) for one in panel.indicators],
+                [
+                    html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id))
+                    for one in panel.indicators
+                ],
                 className="see-also",
             ),
         ],
@@ -92,7 +99,7 @@ def _tables(panel: Panel, text: Text) -> Component:
     tables = [
         html.Div(
             [
-                html.H3(side.territories[0].name if side.territories else ""),
+                html.H3(text.t(side.territories[0].name) if side.territories else ""),
                 value_table(describe.table(side, text), text),
             ]
         )
@@ -109,7 +116,7 @@ def _one_side_only(comparison: Comparison, text: Text) -> list[Component]:
     ]
     if not any(said for _, said in given):
         return []
-    laws = html.P(html.A(text.t("Las dos leyes, una junto a otra"), href=addresses.LAWS))
+    laws = html.P(html.A(text.t("Las dos leyes, una junto a otra"), href=addresses.page(text.lang, "laws")))
     return [section(text.t("Lo que cae de un solo lado"), facts(given), laws, id_="un-lado")]
 
 
@@ -140,7 +147,10 @@ def compare_list(panels: Sequence[Panel], sight: Sight) -> Component:
                 name="profile",
             ),
             html.P(
-                html.A(text.t("Qué significan los grados A, B y C"), href=f"{addresses.METHODOLOGY}#grados")
+                html.A(
+                    text.t("Qué significan los grados A, B y C"),
+                    href=f"{addresses.page(text.lang, 'methodology')}#grados",
+                )
             ),
         ]
     )
@@ -151,7 +161,7 @@ def _profile(panel: Panel, text: Text) -> list[Component | str]:
     if comparison is None:
         return []
     left, right = (describe.finding(side, text) if side.indicators else "" for side in sides(panel))
-    name = html.A(text.t(comparison.name), href=addresses.comparison(comparison.id))
+    name = html.A(text.t(comparison.name), href=addresses.comparison(text.lang, comparison.id))
     grade = html.Abbr(
         str(comparison.grade), className=f"grade grade-{comparison.grade}", title=text.t(comparison.reason)
     )

@@ -14,9 +14,9 @@ from observatory.text import Text
 def error_page(message: str, links: Sequence[tuple[str, str]], text: Text) -> Component:
     """A sentence, the links that would work (label, address), and the way to everything else."""
     always = [
-        (text.t("Todos los indicadores"), addresses.INDICATORS),
-        (text.t("Territorios"), addresses.TERRITORIES),
-        (text.t("Inicio"), addresses.HOME),
+        (text.t("Todos los indicadores"), addresses.page(text.lang, "indicators")),
+        (text.t("Territorios"), addresses.page(text.lang, "territories")),
+        (text.t("Inicio"), addresses.page(text.lang, "home")),
     ]
     return html.Div(
         [

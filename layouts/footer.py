@@ -22,7 +22,9 @@ def footer(frame: Frame, text: Text) -> Component:
             html.P(
                 [
                     text.t("Cada número tiene la licencia de quien lo publica: "),
-                    html.A(text.t("vea las fuentes y sus licencias"), href=addresses.SOURCES),
+                    html.A(
+                        text.t("vea las fuentes y sus licencias"), href=addresses.page(text.lang, "sources")
+                    ),
                     ". ",
                     text.t("El programa del sitio es libre (AGPL 3.0 o posterior)."),
                 ]
@@ -42,13 +44,13 @@ def footer(frame: Frame, text: Text) -> Component:
 
 def _links(text: Text) -> tuple[tuple[str, str], ...]:
     return (
-        (text.t("Metodología"), addresses.METHODOLOGY),
-        (text.t("Glosario"), addresses.GLOSSARY),
-        (text.t("Las dos leyes"), addresses.LAWS),
-        (text.t("Instituciones"), addresses.INSTITUTIONS),
-        (text.t("Fuentes"), addresses.SOURCES),
-        (text.t("Calidad"), addresses.QUALITY),
-        (text.t("Ayuda y seguridad"), addresses.HELP),
+        (text.t("Metodología"), addresses.page(text.lang, "methodology")),
+        (text.t("Glosario"), addresses.page(text.lang, "glossary")),
+        (text.t("Las dos leyes"), addresses.page(text.lang, "laws")),
+        (text.t("Instituciones"), addresses.page(text.lang, "institutions")),
+        (text.t("Fuentes"), addresses.page(text.lang, "sources")),
+        (text.t("Calidad"), addresses.page(text.lang, "quality")),
+        (text.t("Ayuda y seguridad"), addresses.page(text.lang, "help")),
     )
 
 

@@ -24,7 +24,10 @@ def help_now(frame: Frame, text: Text) -> Component:
             html.H2(text.t("Ayuda ahora"), id="ayuda-ahora"),
             *(_brief(frame, country, text=text) for country in ("PE", "BO")),
             html.P(
-                html.A(text.t("Lugares adonde ir, horarios y cómo navegar con cuidado"), href=addresses.HELP)
+                html.A(
+                    text.t("Lugares adonde ir, horarios y cómo navegar con cuidado"),
+                    href=addresses.page(text.lang, "help"),
+                )
             ),
         ],
         className="help-now",
@@ -59,7 +62,7 @@ def _brief_line(line: Helpline, text: Text) -> list[Component]:
 
 def directory(helplines: Iterable[Helpline], territories: Iterable[Territory], text: Text) -> list[Component]:
     """Every line and place with all that is known of it, under the name of its territory."""
-    names = {territory.code: territory.name for territory in territories}
+    names = {territory.code: text.t(territory.name) for territory in territories}
     known = list(helplines)
     found = dict.fromkeys(line.territory for line in known)
     return [

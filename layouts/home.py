@@ -62,7 +62,7 @@ def _opening(text: Text) -> Component:
                 "Un registro no es toda la violencia; lo que no se publica, se dice."
             ),
             " ",
-            html.A(text.t("Cómo leer estas cifras"), href=addresses.METHODOLOGY),
+            html.A(text.t("Cómo leer estas cifras"), href=addresses.page(text.lang, "methodology")),
         ],
         className="lead",
     )

@@ -42,14 +42,14 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
     """The page, in the order of a reader's questions."""
     text, indicator = sight.text, view.panel.indicator
     trail = [
-        (text.t("Indicadores"), addresses.INDICATORS),
-        (text.t(view.theme.name), f"{addresses.INDICATORS}#tema-{view.theme.id}"),
+        (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
+        (text.t(view.theme.name), f"{addresses.page(text.lang, 'indicators')}#tema-{view.theme.id}"),
     ]
     return html.Article(
         [
             crumbs(trail, text.t(indicator.name), text),
             html.H1(describe.finding(view.panel, text), className="finding"),
-            form(addresses.indicator(indicator.id), view.controls, text),
+            form(addresses.indicator(text.lang, indicator.id), view.controls, text),
             _main_chart(view.panel, sight),
             html.P(" ".join(view.same_months), className="same-months") if view.same_months else None,
             *_more(text.t("En el mapa"), view.maps, sight, id_="mapa"),
@@ -102,12 +102,15 @@ def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
     """No row fits the filters: which places have figures, and the way to them."""
     said = text.t("No hay cifras para esta combinación de filtros.")
     if view.published is None:
-        return [html.P(said), html.P(html.A(text.t("Vea los otros indicadores"), href=addresses.INDICATORS))]
+        return [
+            html.P(said),
+            html.P(html.A(text.t("Vea los otros indicadores"), href=addresses.page(text.lang, "indicators"))),
+        ]
     places = [code for code in view.published.territories if code in view.territories][:MOST_PLACES]
     links = (
         html.A(
-            view.territories[code].name,
-            href=addresses.indicator(view.panel.indicator.id, f"territory={code}"),
+            text.t(view.territories[code].name),
+            href=addresses.indicator(text.lang, view.panel.indicator.id, f"territory={code}"),
         )
         for code in places
     )
@@ -148,7 +151,12 @@ def _explained(view: IndicatorView, text: Text) -> list[Component]:
                     text.t(indicator.comparability.reason),
                 ]
             ),
-            html.P(html.A(text.t("Qué significan los grados"), href=f"{addresses.METHODOLOGY}#grados")),
+            html.P(
+                html.A(
+                    text.t("Qué significan los grados"),
+                    href=f"{addresses.page(text.lang, 'methodology')}#grados",
+                )
+            ),
             id_="comparabilidad",
         ),
         section(text.t("Lo que hay que saber"), bullets(_notes(view, text)), id_="notas"),
@@ -190,7 +198,7 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
     parts = [
         html.Li(
             [
-                html.A(text.t(source.name), href=addresses.source(source.id)),
+                html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
                 f". {source.publisher}. ",
                 external(text.t("Página del editor"), source.url),
                 text.t(". Licencia: {licence}.", licence=text.t(source.licence.name)),
@@ -214,6 +222,6 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
 def _revisions(panel: Panel, text: Text) -> Component:
     """The way to what moved between editions, of the same place where there is one."""
     place = panel.territories[0].code if len(panel.territories) == 1 else ""
-    address = addresses.revisions(panel.indicator.id, f"territory={place}" if place else "")
+    address = addresses.revisions(text.lang, panel.indicator.id, f"territory={place}" if place else "")
     said = text.t(": qué cifras cambiaron de una edición a otra, cuándo y en cuánto.")
     return html.P([html.A(text.t("Revisiones"), href=address), said])

@@ -28,7 +28,10 @@ def indicators_page(
                         "comparabilidad entre El Alto e Independencia (A, B o C) y cuándo se actualizó."
                     ),
                     " ",
-                    html.A(text.t("Qué significan los grados"), href=f"{addresses.METHODOLOGY}#grados"),
+                    html.A(
+                        text.t("Qué significan los grados"),
+                        href=f"{addresses.page(text.lang, 'methodology')}#grados",
+                    ),
                 ],
                 className="lead",
             ),

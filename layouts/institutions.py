@@ -58,7 +58,10 @@ def institutions_page(
 def _entry(
     one: Institution, territories: Mapping[str, Territory], *, indicators: Mapping[str, Indicator], text: Text
 ) -> Component:
-    links = [html.A(text.t(indicators[id_].name), href=addresses.indicator(id_)) for id_ in one.indicators]
+    links = [
+        html.A(text.t(indicators[id_].name), href=addresses.indicator(text.lang, id_))
+        for id_ in one.indicators
+    ]
     return html.Section(
         [
             html.H3(f"{text.t(one.name)} ({one.acronym})" if one.acronym else text.t(one.name), id=one.id),

@@ -48,7 +48,12 @@ def laws_page(laws: Sequence[Law], text: Text) -> Component:
                 rows,
                 name="laws",
             ),
-            html.P(html.A(text.t("Qué cifra puede ponerse junto a cuál"), href=addresses.COMPARISONS)),
+            html.P(
+                html.A(
+                    text.t("Qué cifra puede ponerse junto a cuál"),
+                    href=addresses.page(text.lang, "comparisons"),
+                )
+            ),
         ]
     )
 

@@ -63,7 +63,7 @@ def _entry(
     indicator: Indicator, published: Published | None, *, territories: Mapping[str, Territory], text: Text
 ) -> list[Component]:
     grade = str(indicator.comparability.grade)
-    link = html.A(text.t(indicator.name), href=addresses.indicator(indicator.id))
+    link = html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))
     if published is None:
         return [link, html.Span(text.t("Aún sin cifras en esta edición."), className="where")]
     where = publishing(published.territories, territories, text)

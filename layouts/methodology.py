@@ -42,10 +42,10 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
             ),
             html.P(
                 [
-                    html.A(text.t("Glosario"), href=addresses.GLOSSARY),
-                    html.A(text.t("Las dos leyes"), href=addresses.LAWS),
-                    html.A(text.t("Las fuentes"), href=addresses.SOURCES),
-                    html.A(text.t("Qué tan buenas son"), href=addresses.QUALITY),
+                    html.A(text.t("Glosario"), href=addresses.page(text.lang, "glossary")),
+                    html.A(text.t("Las dos leyes"), href=addresses.page(text.lang, "laws")),
+                    html.A(text.t("Las fuentes"), href=addresses.page(text.lang, "sources")),
+                    html.A(text.t("Qué tan buenas son"), href=addresses.page(text.lang, "quality")),
                 ],
                 className="see-also",
             ),

@@ -7,9 +7,11 @@ from datetime import date
 
 from dash.development.base_component import Component
 
+from observatory.languages import SOURCE
 from observatory.model import Helpline, Territory
+from observatory.text import message
 
-NEUTRAL_TITLE = "Información"
+NEUTRAL_TITLE = message("Información")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One address: the title of its tab, what a search engine reads, and the tree of the page itself."""
+    """One address: the title of its tab, what a search engine reads, and the tree of the page itself.
+
+    `query` is what was asked of it, which the same page in another language is asked too.
+    """
 
     title: str
     description: str
@@ -34,3 +39,5 @@ class Page:
     status: int
     canonical: str
     frame: Frame
+    lang: str = SOURCE
+    query: str = ""

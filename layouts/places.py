@@ -41,7 +41,7 @@ class Published(Protocol):
 
 def publishing(codes: Collection[str], territories: Mapping[str, Territory], text: Text) -> str:
     """The places that have values, named where few, counted where many."""
-    names = [territories[code].name for code in _NAMED if code in codes]
+    names = [text.t(territories[code].name) for code in _NAMED if code in codes]
     names += _counted(codes, territories, text)
     return listed(names, text)
 

@@ -22,7 +22,7 @@ def provenance_page(
 ) -> Component:
     """One row a number of the panel."""
     indicator = panel.indicator
-    back = addresses.page_of(panel.query)
+    back = addresses.page_of(text.lang, panel.query)
     name = text.t(panel.comparison.name if panel.comparison else indicator.name)
     return html.Article(
         [
@@ -39,7 +39,8 @@ def provenance_page(
             *_table(origins, dimensions, text),
             html.P(
                 html.A(
-                    text.t("Lo mismo en JSON, para programas"), href=addresses.provenance_data(panel.query)
+                    text.t("Lo mismo en JSON, para programas"),
+                    href=addresses.provenance_data(text.lang, panel.query),
                 )
             ),
         ]
@@ -67,12 +68,18 @@ def _table(origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Te
 
 
 def _row(one: Origin, dimensions: dict[str, Dimension], text: Text) -> list[Any]:
-    named = [one.territory.name, text.period(one.row.period), _category(one.row.breakdown, dimensions, text)]
+    named = [
+        text.t(one.territory.name),
+        text.period(one.row.period),
+        _category(one.row.breakdown, dimensions, text),
+    ]
     return [
         ", ".join(filter(None, named)),
         value_words(one.row, one.indicator, text),
         _one_or_list([*one.steps, *_note(one, text)]),
-        _one_or_list([html.A(part.label, href=addresses.provenance(part.query)) for part in one.made_of]),
+        _one_or_list(
+            [html.A(part.label, href=addresses.provenance(text.lang, part.query)) for part in one.made_of]
+        ),
         _publisher(one, text),
         _file(one, text),
     ]
@@ -103,7 +110,9 @@ def _publisher(one: Origin, text: Text) -> Component:
         said = one.statement
         date = text.t(", {date}", date=said.page_date) if said.page_date else text.t(", sin fecha")
         return html.Span([f"{said.publisher}: ", external(said.title or said.url, said.url), date])
-    link = html.A(text.t(one.snapshot.title or one.source.name), href=addresses.source(one.source.id))
+    link = html.A(
+        text.t(one.snapshot.title or one.source.name), href=addresses.source(text.lang, one.source.id)
+    )
     return html.Span([f"{one.source.publisher}: ", link])
 
 

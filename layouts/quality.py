@@ -135,7 +135,7 @@ def _source(one: SourceQuality, dimensions: Mapping[str, Dimension], text: Text)
             html.Div(
                 [
                     facts([*reasons, *_coverage(one, dimensions, text)]),
-                    html.P(html.A(text.t("Ver la fuente"), href=addresses.source(one.source.id))),
+                    html.P(html.A(text.t("Ver la fuente"), href=addresses.source(text.lang, one.source.id))),
                 ],
                 id=f"fuente-{one.source.id}",
             ),
@@ -196,7 +196,7 @@ def _gaps(gaps: GapMap, territories: Mapping[str, Territory], text: Text) -> lis
         ),
         facts(meanings, name="facts signs"),
         *(
-            _gap_table(rows, gaps.years, territories[code].name, text=text)
+            _gap_table(rows, gaps.years, text.t(territories[code].name), text=text)
             for code, rows in gaps.places.items()
         ),
     ]

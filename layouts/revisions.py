@@ -40,7 +40,7 @@ def _list(revised: Sequence[Revised], indicators: Mapping[str, Indicator], text:
         own = [one for one in revised if one.indicator == id_]
         rows.append(
             [
-                html.A(text.t(indicators[id_].name), href=addresses.revisions(id_)),
+                html.A(text.t(indicators[id_].name), href=addresses.revisions(text.lang, id_)),
                 text.number(sum(one.cells for one in own)),
                 text.number(len(own)),
                 text.date(max(one.said for one in own)),
@@ -59,12 +59,12 @@ def revision_page(log: RevisionLog, text: Text) -> Component:
     """The log of one indicator in one place."""
     indicator = log.indicator
     trail = [
-        (text.t("Revisiones"), addresses.REVISIONS),
-        (text.t(indicator.name), addresses.indicator(indicator.id, f"territory={log.place.code}")),
+        (text.t("Revisiones"), addresses.page(text.lang, "revisions")),
+        (text.t(indicator.name), addresses.indicator(text.lang, indicator.id, f"territory={log.place.code}")),
     ]
     return html.Article(
         [
-            crumbs(trail, log.place.name, text),
+            crumbs(trail, text.t(log.place.name), text),
             html.P(text.t(indicator.name), className="subtitle"),
             html.H1(said.headline(log, text), className="finding"),
             _places(log, text),
@@ -77,9 +77,11 @@ def revision_page(log: RevisionLog, text: Text) -> Component:
 
 
 def _places(log: RevisionLog, text: Text) -> Component | None:
-    choices = tuple(Choice(place.code, place.name) for place in log.places)
+    choices = tuple(Choice(place.code, text.t(place.name)) for place in log.places)
     control = Control("territory", text.t("Territorio"), choices, log.place.code)
-    return form(addresses.revisions(log.indicator.id), [control], text) if len(choices) > 1 else None
+    return (
+        form(addresses.revisions(text.lang, log.indicator.id), [control], text) if len(choices) > 1 else None
+    )
 
 
 def _changes(log: RevisionLog, text: Text) -> list[Component]:
@@ -111,9 +113,13 @@ def _feeds(log: RevisionLog, text: Text) -> Component:
     query = f"indicator={log.indicator.id}&territory={log.place.code}"
     return bullets(
         [
-            html.A(text.t("Canal Atom: avisa de cada cambio"), href=addresses.revision_feed("atom", query)),
             html.A(
-                text.t("JSON: las mismas filas para programas"), href=addresses.revision_feed("json", query)
+                text.t("Canal Atom: avisa de cada cambio"),
+                href=addresses.revision_feed(text.lang, "atom", query),
+            ),
+            html.A(
+                text.t("JSON: las mismas filas para programas"),
+                href=addresses.revision_feed(text.lang, "json", query),
             ),
         ]
     )

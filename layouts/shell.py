@@ -13,10 +13,11 @@ from layouts.footer import footer
 from layouts.helplines import help_now
 from layouts.html import render
 from layouts.page import Page
-from observatory.text import Text
+from observatory.languages import SOURCE, languages
+from observatory.text import Text, message
 
-SITE_NAME = "Observatorio El Alto · Independencia"
-BRIEF_NAME = "Observatorio"
+SITE_NAME = message("Observatorio El Alto · Independencia")
+BRIEF_NAME = message("Observatorio")
 STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
 EARLY_SCRIPTS = ("exit.js",)
 LATE_SCRIPTS = ("address.js", "swap.js", "copy.js")
@@ -29,7 +30,7 @@ def index_document(
 
     `config`, `scripts` and `renderer` are Dash's own tags; the rest that Dash offers is said here instead.
     """
-    text = Text()
+    text = Text(page.lang)
     late = "".join(_script(name) for name in LATE_SCRIPTS)
     return (
         f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
@@ -69,10 +70,20 @@ def _head(page: Page) -> str:
         *(_script(name) for name in EARLY_SCRIPTS),
     ]
     if page.status == 200:
-        lines.append(f'<link rel="canonical" href="{escape(page.frame.base_url + page.canonical)}">')
+        lines += _own_addresses(page)
     else:
         lines.append('<meta name="robots" content="noindex">')
     return "\n".join(lines) + "\n"
+
+
+def _own_addresses(page: Page) -> list[str]:
+    """The address of this page, and of the same page in each language, without filters."""
+    base = page.frame.base_url
+    spoken = {lang: addresses.translated(page.canonical, lang) for lang in languages()}
+    lines = [f'<link rel="canonical" href="{escape(base + page.canonical)}">']
+    for lang, address in (*spoken.items(), ("x-default", spoken[SOURCE])):
+        lines.append(f'<link rel="alternate" hreflang="{lang}" href="{escape(base + address)}">')
+    return lines
 
 
 def _script(name: str) -> str:
@@ -94,12 +105,13 @@ def _above(page: Page, text: Text) -> list[Component]:
             [
                 html.A(
                     [
-                        html.Span(SITE_NAME, className="wide"),
-                        html.Span(BRIEF_NAME, className="narrow"),
+                        html.Span(text.t(SITE_NAME), className="wide"),
+                        html.Span(text.t(BRIEF_NAME), className="narrow"),
                     ],
-                    href=addresses.HOME,
+                    href=addresses.page(text.lang, "home"),
                     className="brand",
                 ),
+                _languages(page, text),
                 html.A(
                     [
                         html.Span(text.t("Salir de esta página"), className="wide"),
@@ -116,14 +128,40 @@ def _above(page: Page, text: Text) -> list[Component]:
     ]
 
 
+def _languages(page: Page, text: Text) -> Component:
+    """The same page, with the same filters, in each other language: plain links, each in its own language."""
+    return html.Nav(
+        html.Ul(
+            [
+                html.Li(
+                    html.A(
+                        [
+                            html.Span(language.name, className="wide"),
+                            html.Span(lang.upper(), className="narrow", **{"aria-hidden": "true"}),
+                        ],
+                        href=addresses.translated(page.canonical, lang, page.query),
+                        hrefLang=lang,
+                        lang=lang,
+                        **{"aria-label": language.switch, "data-language": ""},
+                    )
+                )
+                for lang, language in languages().items()
+                if lang != page.lang
+            ]
+        ),
+        className="languages",
+        **{"aria-label": text.t("Idiomas")},
+    )
+
+
 def _navigation(page: Page, text: Text) -> Component:
     entries = (
-        (text.t("Indicadores"), addresses.INDICATORS),
-        (text.t("Comparar"), addresses.COMPARISONS),
-        (text.t("Territorios"), addresses.TERRITORIES),
-        (text.t("Fuentes"), addresses.SOURCES),
-        (text.t("Metodología"), addresses.METHODOLOGY),
-        (text.t("Ayuda"), addresses.HELP),
+        (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
+        (text.t("Comparar"), addresses.page(text.lang, "comparisons")),
+        (text.t("Territorios"), addresses.page(text.lang, "territories")),
+        (text.t("Fuentes"), addresses.page(text.lang, "sources")),
+        (text.t("Metodología"), addresses.page(text.lang, "methodology")),
+        (text.t("Ayuda"), addresses.page(text.lang, "help")),
     )
     return html.Nav(
         html.Ul([html.Li(_entry(name, address, page.canonical)) for name, address in entries]),

@@ -30,8 +30,18 @@ def sources_page(sources: Sequence[Source], snapshots: Sequence[Snapshot], text:
                 ),
                 className="lead",
             ),
-            html.P(html.A(text.t("Qué cifras cambiaron de una edición a otra"), href=addresses.REVISIONS)),
-            html.P(html.A(text.t("Qué tan buenas son las fuentes y qué falta"), href=addresses.QUALITY)),
+            html.P(
+                html.A(
+                    text.t("Qué cifras cambiaron de una edición a otra"),
+                    href=addresses.page(text.lang, "revisions"),
+                )
+            ),
+            html.P(
+                html.A(
+                    text.t("Qué tan buenas son las fuentes y qué falta"),
+                    href=addresses.page(text.lang, "quality"),
+                )
+            ),
             simple_table(
                 text.t("Fuentes de las cifras"),
                 (
@@ -52,7 +62,7 @@ def sources_page(sources: Sequence[Source], snapshots: Sequence[Snapshot], text:
 def _row(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Any]:
     newest = max((one.retrieved for one in editions), default=None)
     return [
-        html.A(text.t(source.name), href=addresses.source(source.id)),
+        html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
         source.publisher,
         text.t(COUNTRIES[source.country]),
         text.t(source.licence.name),
@@ -75,7 +85,7 @@ def source_page(
     used = [one for one in indicators.values() if source.id in one.sources]
     return html.Article(
         [
-            crumbs([(text.t("Fuentes"), addresses.SOURCES)], text.t(source.name), text),
+            crumbs([(text.t("Fuentes"), addresses.page(text.lang, "sources"))], text.t(source.name), text),
             html.H1(text.t(source.name)),
             html.P(text.t(source.description), className="lead"),
             facts(
@@ -92,7 +102,9 @@ def source_page(
             section(text.t("Ediciones"), _editions(snapshots, text), id_="ediciones"),
             section(
                 text.t("Indicadores que la usan"),
-                bullets(html.A(text.t(one.name), href=addresses.indicator(one.id)) for one in used),
+                bullets(
+                    html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)) for one in used
+                ),
                 id_="indicadores",
             ),
             *_undated(undated, indicators, territories=territories, text=text),
@@ -137,7 +149,7 @@ def _undated(
     body = [
         [
             text.t(indicators[row["indicator"]].name),
-            territories[row["territory"]].name,
+            text.t(territories[row["territory"]].name),
             text.number(row["value"], indicators[row["indicator"]].decimals)
             if row["value"] is not None
             else "",

@@ -37,7 +37,9 @@ def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Te
                 className="lead",
             ),
             *(
-                section(heading, bullets((_link(one) for one in places), name="places"), id_=f"grupo-{at}")
+                section(
+                    heading, bullets((_link(one, text) for one in places), name="places"), id_=f"grupo-{at}"
+                )
                 for at, (heading, places) in enumerate(groups)
                 if places
             ),
@@ -45,8 +47,12 @@ def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Te
     )
 
 
-def _link(place: Territory) -> list[Component | str]:
-    return [html.A(place.name, href=addresses.territory(place.code)), " ", html.Small(place.code)]
+def _link(place: Territory, text: Text) -> list[Component | str]:
+    return [
+        html.A(text.t(place.name), href=addresses.territory(text.lang, place.code)),
+        " ",
+        html.Small(place.code),
+    ]
 
 
 def territory_page(
@@ -59,12 +65,12 @@ def territory_page(
     text: Text,
 ) -> Component:
     """What is known of a place: the newest of each indicator it has, and the indicators it lacks."""
-    trail = [(text.t("Territorios"), addresses.TERRITORIES)]
-    trail += [(one.name, addresses.territory(one.code)) for one in reversed(above)]
+    trail = [(text.t("Territorios"), addresses.page(text.lang, "territories"))]
+    trail += [(text.t(one.name), addresses.territory(text.lang, one.code)) for one in reversed(above)]
     return html.Article(
         [
-            crumbs(trail, place.name, text),
-            html.H1(place.name, className=f"of-{_hue(place)}"),
+            crumbs(trail, text.t(place.name), text),
+            html.H1(text.t(place.name), className=f"of-{_hue(place)}"),
             facts(
                 [
                     (text.t("Nivel"), text.t(LEVELS[place.level])),
@@ -89,7 +95,7 @@ def _findings(panels: Sequence[Panel], place: Territory, text: Text) -> list[Com
                 html.H3(
                     html.A(
                         text.t(panel.indicator.name),
-                        href=addresses.indicator(panel.indicator.id, f"territory={place.code}"),
+                        href=addresses.indicator(text.lang, panel.indicator.id, f"territory={place.code}"),
                     )
                 ),
                 html.P(describe.finding(panel, text)),
@@ -111,14 +117,16 @@ def _members(members: Sequence[Territory], text: Text) -> list[Component]:
     if not members:
         return []
     return [
-        section(text.t("Sus partes"), bullets((_link(one) for one in members), name="places"), id_="partes")
+        section(
+            text.t("Sus partes"), bullets((_link(one, text) for one in members), name="places"), id_="partes"
+        )
     ]
 
 
 def _lacks(without: Sequence[Indicator], text: Text) -> list[Component]:
     if not without:
         return []
-    links = (html.A(text.t(one.name), href=addresses.indicator(one.id)) for one in without)
+    links = (html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)) for one in without)
     return [
         section(
             text.t("Lo que no se publica"),

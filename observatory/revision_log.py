@@ -5,6 +5,7 @@ from __future__ import annotations
 from observatory.model import Period, RevisionLog, Territory
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
+from observatory.text import message
 
 _FIRST_SHOWN = ("PE-150112", "BO-020105")
 
@@ -42,8 +43,8 @@ def _refuse_the_rest(selection: Selection) -> None:
     )
     if selection != plain or not selection.indicator:
         raise SelectionError(
-            "Las revisiones se piden con un indicador y, si se quiere, un solo territorio.",
-            [("Lo mismo, sin otros filtros", plain.to_query())] if selection.indicator else (),
+            message("Las revisiones se piden con un indicador y, si se quiere, un solo territorio."),
+            [(message("Lo mismo, sin otros filtros"), plain.to_query())] if selection.indicator else (),
         )
 
 

@@ -10,11 +10,14 @@ from typing import Any, Literal, Self, cast, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from observatory.catalog import Catalog
-from observatory.model import Dimension, Indicator, ObservatoryError, Period, PeriodError
+from observatory.model import Dimension, Indicator, Period, PeriodError
+from observatory.selection_error import SelectionError
+from observatory.text import message
+
+__all__ = ["GrainChoice", "Selection", "SelectionError", "View"]
 
 View = Literal["trend", "map", "table", "bars"]
 GrainChoice = Literal["all", "year", "month"]
-Suggestion = tuple[str, str]
 
 LONGEST_QUERY = 2000
 MOST_TERRITORIES = 60
@@ -22,19 +25,6 @@ _KEYS = (
     "indicator", "compare", "territory", "by", "filter", "period", "grain", "denominator", "view",
     "release", "as_of", "lang",
 )  # fmt: skip
-
-
-class SelectionError(ObservatoryError):
-    """A query asks for something that does not exist: what is possible instead, and the HTTP status."""
-
-    def __init__(
-        self, message: str, suggestions: Iterable[Suggestion] = (), *, status: Literal[400, 404] = 400
-    ) -> None:
-        """`suggestions` are (label, query) pairs that would work."""
-        super().__init__(message)
-        self.message = message
-        self.suggestions = tuple(suggestions)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,7 @@ class Selection:
             filters=_filters(given.get("filter", ""), indicators, catalog),
             period=_period(given.get("period", "")),
             grain=cast(GrainChoice, _choice(given.get("grain", "all"), "grain", get_args(GrainChoice))),
-            denominator=_denominator(given.get("denominator", ""), catalog),
+            denominator=_denominator(given.get("denominator", ""), indicators),
             view=cast(View, _choice(given["view"], "view", get_args(View))) if "view" in given else None,
             release=_release(given.get("release", "")),
             as_of=_day(given["as_of"]) if "as_of" in given else None,
@@ -99,19 +89,25 @@ class Selection:
 
 def _pairs(query: str) -> dict[str, str]:
     if len(query) > LONGEST_QUERY:
-        raise SelectionError(f"La dirección es demasiado larga: {LONGEST_QUERY} caracteres bastan.")
+        raise SelectionError(
+            message("La dirección es demasiado larga: {count} caracteres bastan."), count=LONGEST_QUERY
+        )
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=2 * len(_KEYS), errors="strict")
     except ValueError as error:
         raise SelectionError(
-            "La dirección no se puede leer: tiene demasiados campos o letras rotas."
+            message("La dirección no se puede leer: tiene demasiados campos o letras rotas.")
         ) from error
     given: dict[str, str] = {}
     for key, text in pairs:
         if key not in _KEYS:
-            raise SelectionError(f"«{key}» no es un filtro. Puede usar: {', '.join(_KEYS)}.")
+            raise SelectionError(
+                message("«{key}» no es un filtro. Puede usar: {known}."), key=key, known=", ".join(_KEYS)
+            )
         if key in given:
-            raise SelectionError(f"«{key}» está dos veces: escriba los valores separados por comas.")
+            raise SelectionError(
+                message("«{key}» está dos veces: escriba los valores separados por comas."), key=key
+            )
         given[key] = text
     return {key: text for key, text in given.items() if text}
 
@@ -122,12 +118,15 @@ def _subject(given: Mapping[str, str], catalog: Catalog) -> dict[str, str]:
         if asked is not None and asked not in known:
             names = {entry.name: id_ for id_, entry in known.items()}
             raise SelectionError(
-                f"No hay datos de «{asked}». Vea los indicadores.",
+                message("No hay datos de «{asked}». Vea los indicadores."),
                 [(name, f"{key}={names[name]}") for name in _near(asked, names, known)],
                 status=404,
+                asked=asked,
             )
     if ("indicator" in given) == ("compare" in given):
-        raise SelectionError("Pida un indicador (indicator=…) o una comparación (compare=…), uno de los dos.")
+        raise SelectionError(
+            message("Pida un indicador (indicator=…) o una comparación (compare=…), uno de los dos.")
+        )
     return {key: given[key] for key in ("indicator", "compare") if key in given}
 
 
@@ -148,14 +147,15 @@ def _indicators(subject: Mapping[str, str], catalog: Catalog) -> tuple[Indicator
 def _territories(text: str, catalog: Catalog) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(filter(None, text.split(","))))
     if len(codes) > MOST_TERRITORIES:
-        raise SelectionError(f"Pida a lo sumo {MOST_TERRITORIES} territorios a la vez.")
+        raise SelectionError(message("Pida a lo sumo {count} territorios a la vez."), count=MOST_TERRITORIES)
     for code in codes:
         if code not in catalog.territories:
             near = catalog.closest_territories(code) or [catalog.territories[one] for one in _DEFAULT_PLACES]
             raise SelectionError(
-                f"«{code}» no es un territorio. Los códigos llevan su país: PE-150112, BO-020105.",
+                message("«{code}» no es un territorio. Los códigos llevan su país: PE-150112, BO-020105."),
                 [(territory.name, f"territory={territory.code}") for territory in near],
                 status=404,
+                code=code,
             )
     return codes
 
@@ -168,10 +168,12 @@ def _dimension(asked: str | None, indicators: Iterable[Indicator], catalog: Cata
         return None
     known = [dimension for indicator in indicators for dimension in indicator.dimensions]
     if asked not in known:
-        possible = "; ".join(f"{one} ({catalog.dimensions[one].name})" for one in known)
         raise SelectionError(
-            f"No hay desglose por «{asked}». "
-            + (f"Hay: {possible}." if known else "Este indicador no tiene desgloses.")
+            message("No hay desglose por «{asked}». Hay: {known}.")
+            if known
+            else message("No hay desglose por «{asked}». Este indicador no tiene desgloses."),
+            asked=asked,
+            known=", ".join(dict.fromkeys(known)),
         )
     return asked
 
@@ -183,7 +185,12 @@ def _filters(text: str, indicators: Iterable[Indicator], catalog: Catalog) -> di
         dimension = catalog.dimensions[str(_dimension(asked, indicators, catalog))]
         if not colon or asked in filters or not _is_code(dimension, code):
             possible = ", ".join(known.code for known in dimension.codes)
-            raise SelectionError(f"«{part}» no es un filtro de {dimension.name}. Hay: {possible}.")
+            raise SelectionError(
+                message("«{part}» no es un filtro de {dimension}. Hay: {known}."),
+                part=part,
+                dimension=dimension.id,
+                known=possible,
+            )
         filters[asked] = code
     return filters
 
@@ -196,7 +203,10 @@ def _period(text: str) -> Period | None:
     try:
         return Period.parse(text) if text else None
     except PeriodError as error:
-        raise SelectionError(str(error)) from error
+        raise SelectionError(
+            message("«{asked}» no es un periodo: escriba 2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31."),
+            asked=text,
+        ) from error
 
 
 def _period_text(period: Period | None) -> str:
@@ -210,17 +220,23 @@ def _period_text(period: Period | None) -> str:
 
 def _choice(asked: str, key: str, choices: tuple[str, ...]) -> str:
     if asked not in choices:
-        raise SelectionError(f"«{asked}» no vale para {key}. Puede ser: {', '.join(choices)}.")
+        raise SelectionError(
+            message("«{asked}» no vale para {key}. Puede ser: {known}."),
+            asked=asked,
+            key=key,
+            known=", ".join(choices),
+        )
     return asked
 
 
-def _denominator(asked: str, catalog: Catalog) -> str:
-    return _choice(asked, "denominator", tuple(catalog.indicators["population"].sources)) if asked else ""
+def _denominator(asked: str, indicators: Iterable[Indicator]) -> str:
+    known = dict.fromkeys(one for indicator in indicators for one in indicator.denominators)
+    return _choice(asked, "denominator", tuple(known)) if asked else ""
 
 
 def _release(asked: str) -> str:
     if not all(letter.isalnum() or letter in "-." for letter in asked) or len(asked) > 80:
-        raise SelectionError("Esa publicación no existe.", status=404)
+        raise SelectionError(message("Esa publicación no existe."), status=404)
     return asked
 
 
@@ -228,4 +244,6 @@ def _day(asked: str) -> date:
     try:
         return date.fromisoformat(asked)
     except ValueError as error:
-        raise SelectionError(f"«{asked}» no es una fecha: escriba 2026-01-31.") from error
+        raise SelectionError(
+            message("«{asked}» no es una fecha: escriba 2026-01-31."), asked=asked
+        ) from error

@@ -1,24 +1,31 @@
-"""Says things in the reader's language: messages, numbers, dates and periods, each formed in one place.
+"""Says things in the reader's language: messages, numbers, dates, periods and order, each formed in one place.
 
-The Spanish sentence is the message id; a language without a catalogue falls back to Spanish.
+The Spanish sentence is the message id; a language without a catalogue falls back to Spanish. Catalogues are read
+as translators leave them (`data/text/<lang>/LC_MESSAGES/observatory.po`): nothing is compiled or kept twice.
 """
 
 from __future__ import annotations
 
 import datetime
 import gettext
+import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from observatory.languages import FOLDER, SOURCE, Language, languages
 from observatory.model import Period
 
-FOLDER: Final = Path(__file__).resolve().parent.parent / "data" / "text"
-DOMAIN: Final = "observatory"
 MINUS: Final = "\u2212"
 THIN_SPACE: Final = "\u202f"
+
+
+def catalogue_of(lang: str, folder: Path = FOLDER) -> Path:
+    """Where the messages of a language are kept."""
+    return folder / lang / "LC_MESSAGES" / "observatory.po"
 
 
 def message(sentence: str) -> str:
@@ -55,21 +62,35 @@ SHORT_MONTHS: Final = (
     message("dic"),
 )
 
-# Separator of groups, digits from which groups are made, decimal mark.
-_NUMBER_FORMS: Final = {"es": (THIN_SPACE, 5, ","), "fr": (THIN_SPACE, 5, ","), "en": (",", 4, ".")}
-
 
 @lru_cache(maxsize=16)
 def _translations(lang: str, folder: Path) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, localedir=folder, languages=[lang], fallback=True)
+    """The messages of a catalogue; an entry marked fuzzy is not used."""
+    path = catalogue_of(lang, folder)
+    if not path.exists():
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with path.open("rb") as stream:
+        write_mo(compiled, read_po(stream, locale=lang))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Everything a view needs to speak one language. `folder` holds `<lang>/LC_MESSAGES/observatory.mo`."""
+    """Everything a view needs to speak one language; `folder` holds the languages, one folder each."""
 
-    lang: str = "es"
+    lang: str = SOURCE
     folder: Path = FOLDER
+
+    @property
+    def language(self) -> Language:
+        """What the language decides besides its messages; one unknown is written like the source language."""
+        known = languages(FOLDER)
+        return known.get(self.lang, known[SOURCE])
 
     def t(self, sentence: str, /, **values: object) -> str:
         """`sentence` translated, with `{name}` filled from `values`.
@@ -88,13 +109,25 @@ class Text:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """`1261`, `12 615` (thin no-break space from five digits), `0,5`; halves are rounded up."""
-        group, from_digits, point = _NUMBER_FORMS.get(self.lang, _NUMBER_FORMS["es"])
+        form = self.language.numbers
         rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
         whole, _, fraction = f"{abs(rounded):f}".partition(".")
-        if len(whole) >= from_digits:
-            whole = f"{int(whole):,}".replace(",", group)
+        if len(whole) >= form.groups_from:
+            whole = f"{int(whole):,}".replace(",", form.group)
         sign = MINUS if rounded < 0 else ""
-        return f"{sign}{whole}{point}{fraction}" if fraction else f"{sign}{whole}"
+        return f"{sign}{whole}{form.decimal}{fraction}" if fraction else f"{sign}{whole}"
+
+    def order(self, name: str) -> tuple[str, str]:
+        """A key that sorts names as the language does: by letters, then by marks and case.
+
+        Accents do not count at first sight; a letter of its own (ñ) stands after the one it follows.
+        """
+        own = self.language.letters_after
+        spread = "".join(f"{own[one]}\uffff" if one in own else one for one in name.casefold())
+        letters = "".join(
+            one for one in unicodedata.normalize("NFD", spread) if not unicodedata.combining(one)
+        )
+        return letters, name
 
     def month(self, month: int) -> str:
         """Name of a month, 1 to 12."""
@@ -102,7 +135,9 @@ class Text:
 
     def date(self, day: datetime.date) -> str:
         """`24 de noviembre de 2026`."""
-        return self.t("{day} de {month} de {year}", day=day.day, month=self.month(day.month), year=day.year)
+        return self.t(
+            "{day} de {month} de {year}", day=self._day(day), month=self.month(day.month), year=day.year
+        )
 
     def period(self, period: Period) -> str:
         """`2024`, `enero de 2024`, `de enero a agosto de 2020`, `al 21 de noviembre de 2012`."""
@@ -137,6 +172,9 @@ class Text:
             return f"{start.year}–{end.year}"
         return f"{self._short_month(start, year=start.year != end.year)}–{self._short_month(end, year=True)}"
 
+    def _day(self, day: datetime.date) -> str:
+        return self.language.first_of_month if day.day == 1 else str(day.day)
+
     def _short_month(self, day: datetime.date, *, year: bool) -> str:
         name = self.t(SHORT_MONTHS[day.month - 1])
         return f"{name} {day.year}" if year else name
@@ -149,9 +187,9 @@ class Text:
         if _whole_months(period):
             return self._span_of_months(period)
         if (start.year, start.month) == (end.year, end.month):
-            return self.t("del {day} al {date}", day=start.day, date=self.date(end))
+            return self.t("del {day} al {date}", day=self._day(start), date=self.date(end))
         if start.year == end.year:
-            first = self.t("{day} de {month}", day=start.day, month=self.month(start.month))
+            first = self.t("{day} de {month}", day=self._day(start), month=self.month(start.month))
             return self.t("del {first} al {last}", first=first, last=self.date(end))
         return self.t("del {first} al {last}", first=self.date(start), last=self.date(end))
 

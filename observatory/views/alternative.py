@@ -57,12 +57,12 @@ def alt_text(panel: Panel, text: Text) -> str:
 def _places(panel: Panel, text: Text) -> str:
     """The places in words: El Alto's districts as one, the place of the site first, at most three."""
     named = sorted(panel.territories, key=lambda place: place_of(place.code) == "context")
-    names = [place.name for place in named if place.level is not Level.MUNICIPAL_DISTRICT]
+    names = [text.t(place.name) for place in named if place.level is not Level.MUNICIPAL_DISTRICT]
     if len(names) > _LISTED:
         names = [text.t("{first} y otros {count} lugares", first=names[0], count=len(names) - 1)]
     districts = len(panel.territories) - len([p for p in named if p.level is not Level.MUNICIPAL_DISTRICT])
     if districts == 1:
-        names = [place.name for place in named]
+        names = [text.t(place.name) for place in named]
     elif districts:
         return "; ".join(filter(None, (text.t("Distritos de El Alto"), listed(names, text))))
     return listed(names, text)
@@ -98,13 +98,13 @@ def _series_words(panel: Panel, text: Text) -> list[str]:
 
 
 def _bar_words(panel: Panel, series: Series, row: Row, *, text: Text) -> str:
-    name = category_name(panel, series.breakdown, text) if panel.by else series.territory.name
+    name = category_name(panel, series.breakdown, text) if panel.by else text.t(series.territory.name)
     return f"{name} {value_words(row, series.indicator, text)}"
 
 
 def _line_words(panel: Panel, series: Series, text: Text) -> str:
     valued = list(leading(series.valued))
-    name = series.territory.name
+    name = text.t(series.territory.name)
     if panel.by:
         name = f"{name}, {category_name(panel, series.breakdown, text)}"
     if not valued:
@@ -138,7 +138,7 @@ def _direction(valued: list[Row], series: Series, text: Text) -> str:
 
 def _map_words(panel: Panel, text: Text) -> list[str]:
     period = current_period(panel.rows)
-    places = {place.code: place.name for place in panel.territories}
+    places = {place.code: text.t(place.name) for place in panel.territories}
     rows = [row for row in leading(panel.rows) if row.period == period and row.symbol == "value"]
     if not rows:
         return [finding(panel, text)]

@@ -97,8 +97,8 @@ def _rows_in(series: Series, period: Period | None, *, own: bool) -> list[Row]:
 
 
 def _name(panel: Panel, series: Series, text: Text) -> str:
-    name = category_name(panel, series.breakdown, text) if panel.by else series.territory.name
-    return f"{series.territory.name} · {name}" if panel.by and len(panel.territories) > 1 else name
+    name = category_name(panel, series.breakdown, text) if panel.by else text.t(series.territory.name)
+    return f"{text.t(series.territory.name)} · {name}" if panel.by and len(panel.territories) > 1 else name
 
 
 def _traces(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> list[Trace]:
@@ -114,7 +114,7 @@ def _bar_trace(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> Trace:
     trace: Trace = {
         "type": "bar",
         "orientation": "h",
-        "name": safe(series.territory.name),
+        "name": safe(text.t(series.territory.name)),
         "x": [bar.row.value for bar in bars],
         "y": [bar.at for bar in bars],
         "width": _THICK,

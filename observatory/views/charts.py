@@ -120,7 +120,7 @@ def _head(drawing: Drawing, side: Panel, area: Area, *, text: Text, palette: Pal
     drawing.annotations += [
         words(name, x=0, y=1, colour=palette["muted"], yshift=base, **refs),
         words(
-            place.name,
+            text.t(place.name),
             x=0,
             y=1,
             colour=hue,

@@ -91,7 +91,7 @@ def _largest_category(panel: Panel, place: Territory, rows: list[Row], *, text: 
     top = max(rows, key=lambda row: row.value if row.value is not None else float("-inf"))
     return text.t(
         "{place}, {during}: el grupo con más {unit} es «{category}», con {value}.",
-        place=place.name,
+        place=text.t(place.name),
         during=text.during(top.period),
         unit=unit_words(panel.indicator, text),
         category=category_name(panel, top.breakdown, text),
@@ -104,7 +104,7 @@ def _range(panel: Panel, place: Territory, rows: list[Row], *, text: Text) -> st
     ends = sorted(rows, key=lambda row: row.value if row.value is not None else 0.0)
     return text.t(
         "{place}, {during}: de {low} a {high} {unit}.",
-        place=place.name,
+        place=text.t(place.name),
         during=text.during(rows[0].period),
         low=value_words(ends[0], panel.indicator, text),
         high=value_words(ends[-1], panel.indicator, text),
@@ -124,7 +124,7 @@ def _registers(panel: Panel, place: Territory, rows: list[Row], *, text: Text) -
     ]
     return text.t(
         "{place}, {during}: {values}.",
-        place=place.name,
+        place=text.t(place.name),
         during=text.during(rows[0].period),
         values=listed(said, text),
     )
@@ -145,7 +145,7 @@ def _map(panel: Panel, text: Text) -> str:
 
 
 def _extremes(panel: Panel, valued: list[Row], text: Text) -> str:
-    places = {place.code: place.name for place in panel.territories}
+    places = {place.code: text.t(place.name) for place in panel.territories}
     indicator: Indicator = panel.indicator
     ordered = sorted(valued, key=lambda row: row.value if row.value is not None else 0.0)
     low, high = ordered[0], ordered[-1]

@@ -97,7 +97,8 @@ def series_name(panel: Panel, series: Series, text: Text) -> str:
     """What tells a series from the others of the panel: its category, its place, or both."""
     name = category_name(panel, series.breakdown, text) if panel.by else ""
     if len(panel.territories) > 1 or not name:
-        return f"{series.territory.name}: {name}" if name else series.territory.name
+        place = text.t(series.territory.name)
+        return f"{place}: {name}" if name else place
     return name
 
 

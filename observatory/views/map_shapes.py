@@ -148,7 +148,7 @@ def _filled(shape: Shape, *, panel: Panel, text: Text) -> Trace:
         "hoveron": "fills",
         "hoverinfo": "text",
         "text": told,
-        "name": safe(shape.place.name),
+        "name": safe(text.t(shape.place.name)),
         "showlegend": False,
         "customdata": [[str(row.period) if row else "", told]],
         "meta": {
@@ -162,7 +162,7 @@ def _filled(shape: Shape, *, panel: Panel, text: Text) -> Trace:
 
 
 def _untold(shape: Shape, text: Text) -> str:
-    return f"{safe(shape.place.name)}<br>{safe(symbol_label('not_published', text))}"
+    return f"{safe(text.t(shape.place.name))}<br>{safe(symbol_label('not_published', text))}"
 
 
 def _entries(

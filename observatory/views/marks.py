@@ -117,7 +117,7 @@ def told_of(row: Row, place: Territory, indicator: Indicator, *, text: Text) -> 
     """What the pointer reads: place, period, value with unit, interval, status."""
     said = value_words(row, indicator, text)
     parts = [
-        f"{place.name}, {text.period(row.period)}",
+        f"{text.t(place.name)}, {text.period(row.period)}",
         f"{said} {unit_words(indicator, text)}" if row.symbol == "value" else said,
         interval_words(row, indicator, text),
         status_words(row, text) if row.symbol == "value" else "",

@@ -17,12 +17,12 @@ def headline(log: RevisionLog, text: Text) -> str:
     """How many figures moved, in one sentence."""
     count = len(log.revisions)
     if not count:
-        return text.t("{place}: ninguna cifra cambió de una edición a otra.", place=log.place.name)
+        return text.t("{place}: ninguna cifra cambió de una edición a otra.", place=text.t(log.place.name))
     return text.n(
         "{place}: {count} cifra cambió de una edición a otra.",
         "{place}: {count} cifras cambiaron de una edición a otra.",
         count,
-        place=log.place.name,
+        place=text.t(log.place.name),
     )
 
 
@@ -30,7 +30,7 @@ def told(revision: Revision, log: RevisionLog, text: Text) -> str:
     """One change as a title: `Independencia, 2025: de 2579 a 2615`."""
     return text.t(
         "{place}, {period}: de {former} a {value}",
-        place=log.place.name,
+        place=text.t(log.place.name),
         period=text.period(revision.period),
         former=text.number(revision.former, log.indicator.decimals),
         value=text.number(revision.value, log.indicator.decimals),
@@ -93,7 +93,7 @@ def changes(log: RevisionLog, text: Text) -> Table:
     )
     caption = text.t(
         "{place}: {name}, cifras que cambiaron de una edición a la siguiente",
-        place=log.place.name,
+        place=text.t(log.place.name),
         name=text.t(log.indicator.name),
     )
     return Table(caption, headers, tuple(_change(one, log.indicator, text) for one in log.revisions))

@@ -42,7 +42,7 @@ def same_months_notes(panel: Panel, text: Text) -> list[str]:
     said = [
         text.t(
             "{place}: {value} {unit} {during} y {former} {former_during}, según la misma edición.",
-            place=one.place.name,
+            place=text.t(one.place.name),
             value=text.number(one.value, one.indicator.decimals),
             unit=unit_words(one.indicator, text),
             during=text.during(one.period),

@@ -12,7 +12,7 @@ _NAMED = 3
 
 def nothing_published(panel: Panel, text: Text) -> str:
     """That no figure is published for the places of the panel."""
-    places = listed([place.name for place in panel.territories[:_NAMED]], text)
+    places = listed([text.t(place.name) for place in panel.territories[:_NAMED]], text)
     name = text.t(panel.indicator.name)
     if not places:
         return text.t("No hay cifra publicada de «{name}».", name=name)
@@ -35,7 +35,7 @@ def sentence_of(panel: Panel, series: Series, text: Text) -> str:
 
 
 def _recorded(panel: Panel, series: Series, *, row: Row, text: Text) -> str:
-    indicator, place = series.indicator, series.territory.name
+    indicator, place = series.indicator, text.t(series.territory.name)
     if indicator.kind != "count" or not indicator.counts_persons or row.value == 1:
         return _measured(row, series, text)
     values: dict[str, object] = {
@@ -57,7 +57,7 @@ def _recorded(panel: Panel, series: Series, *, row: Row, text: Text) -> str:
 
 def _measured(row: Row, series: Series, text: Text) -> str:
     values: dict[str, object] = {
-        "place": series.territory.name,
+        "place": text.t(series.territory.name),
         "during": text.during(row.period),
         "value": value_words(row, series.indicator, text),
         "unit": unit_words(series.indicator, text),
@@ -78,7 +78,7 @@ def _before(panel: Panel, row: Row, *, series: Series) -> Row | None:
 
 def _partial(row: Row, series: Series, text: Text) -> str:
     values: dict[str, object] = {
-        "place": series.territory.name,
+        "place": text.t(series.territory.name),
         "value": value_words(row, series.indicator, text),
         "unit": unit_words(series.indicator, text),
         "during": text.during(row.period),
@@ -93,7 +93,7 @@ def _disputed(row: Row, series: Series, text: Text) -> str:
     values = [value_words(r, series.indicator, text) for r in others]
     return text.t(
         "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
-        place=series.territory.name,
+        place=text.t(series.territory.name),
         during=text.during(row.period),
         values=listed(list(dict.fromkeys(values)), text),
         unit=unit_words(series.indicator, text),
@@ -101,7 +101,7 @@ def _disputed(row: Row, series: Series, text: Text) -> str:
 
 
 def _missing(row: Row, series: Series, text: Text) -> str:
-    place, during = series.territory.name, text.during(row.period)
+    place, during = text.t(series.territory.name), text.during(row.period)
     if row.symbol == "protected":
         return text.t(
             "Dato protegido: el número es tan pequeño que podría señalar a una persona ({place}, {during}).",

@@ -67,7 +67,7 @@ def _caption(panel: Panel, text: Text) -> str:
 
 def _columns(panel: Panel, text: Text) -> list[_Column]:
     columns = [_Column(text.t("Periodo"), lambda r: Cell(text.period(r.period)))]
-    places = {place.code: place.name for place in panel.territories}
+    places = {place.code: text.t(place.name) for place in panel.territories}
     if len(places) > 1:
         columns.insert(0, _Column(text.t("Lugar"), lambda r: Cell(places.get(r.territory, r.territory))))
     if len(panel.indicators) > 1:

@@ -80,7 +80,7 @@ def test_the_home_says_that_el_alto_has_no_violence_figures_by_district(
     ("path", "query", "status", "said"),
     [
         ("/es/nada", "", 404, "Esta página no existe"),
-        ("/en/", "", 404, "Esta página no existe"),
+        ("/qu/", "", 404, "Esta página no existe"),
         ("/es/indicadores/cem_casos", "", 404, "Casos en CEM"),
         ("/es/indicadores/cem_cases", "territory=PE-999999", 404, "no es un territorio"),
         ("/es/indicadores/cem_cases", "period=ayer", 400, "no es un periodo"),

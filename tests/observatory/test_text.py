@@ -7,6 +7,24 @@ from observatory.model import Period
 from observatory.text import THIN_SPACE, Text
 
 ES = Text("es")
+PO = r"""
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\n"
+
+msgid "enero"
+msgstr "janvier"
+
+#, fuzzy
+msgid "marzo"
+msgstr "mardi"
+
+msgid "{count} celda"
+msgid_plural "{count} celdas"
+msgstr[0] "{count} cellule"
+msgstr[1] "{count} cellules"
+"""
 
 
 @pytest.mark.parametrize(
@@ -75,14 +93,17 @@ def test_spanish_is_its_own_message_and_braces_in_catalogue_texts_survive():
     assert ES.t("") == ""
 
 
-def test_a_compiled_catalogue_translates(tmp_path: Path):
+def test_a_catalogue_translates_as_the_translator_left_it(tmp_path: Path):
     folder = tmp_path / "fr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "observatory.mo").write_bytes(
-        _compiled({"": "Content-Type: text/plain; charset=UTF-8\n", "enero": "janvier"})
-    )
-    assert Text("fr", tmp_path).month(1) == "janvier"
-    assert Text("fr", tmp_path).month(2) == "febrero"
+    (folder / "observatory.po").write_text(PO, encoding="utf-8")
+    text = Text("fr", tmp_path)
+    assert text.month(1) == "janvier"
+    assert text.month(2) == "febrero"
+    assert text.month(3) == "marzo", "a doubtful translation is not used"
+    assert [text.n("{count} celda", "{count} celdas", count) for count in (0, 1, 2)] == [
+        "0 cellule", "1 cellule", "2 cellules",
+    ]  # fmt: skip
 
 
 def test_counted_messages_take_the_form_of_their_count():
@@ -90,18 +111,12 @@ def test_counted_messages_take_the_form_of_their_count():
     assert ES.n("{count} celda", "{count} celdas", 12_000) == f"12{THIN_SPACE}000 celdas"
 
 
-def _compiled(messages: dict[str, str]) -> bytes:
-    """A .mo file by hand (GNU gettext manual, The Format of GNU MO Files)."""
-    import struct
+def test_each_language_orders_names_in_its_own_way():
+    names = ["Ñuñoa", "Nuble", "nazca", "Ánimas", "Oyón", "Zarumilla", "Ate"]
+    assert sorted(names, key=ES.order) == ["Ánimas", "Ate", "nazca", "Nuble", "Ñuñoa", "Oyón", "Zarumilla"]
+    assert sorted(["Ñu", "Nz", "Na"], key=Text("en").order) == ["Na", "Ñu", "Nz"]
 
-    pairs = [(key.encode(), value.encode()) for key, value in sorted(messages.items())]
-    start = 28 + 16 * len(pairs)
-    originals = b"".join(key + b"\0" for key, _ in pairs)
-    translations = b"".join(value + b"\0" for _, value in pairs)
-    tables, at = [b"", b""], [start, start + len(originals)]
-    for pair in pairs:
-        for side in (0, 1):
-            tables[side] += struct.pack("<II", len(pair[side]), at[side])
-            at[side] += len(pair[side]) + 1
-    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, start)
-    return head + tables[0] + tables[1] + originals + translations
+
+def test_french_writes_the_first_of_a_month_as_an_ordinal():
+    assert "1er" in Text("fr").date(date(2026, 1, 1))
+    assert "1er" not in Text("fr").date(date(2026, 1, 21))

@@ -1,0 +1,83 @@
+"""The languages of the site: one folder of `data/text` each, found by its `language.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import yaml
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from observatory.model import ObservatoryError
+
+FOLDER: Final = Path(__file__).resolve().parent.parent / "data" / "text"
+SOURCE: Final = "es"
+"""The language whose sentences are the message ids, and whose slugs name the pages that exist."""
+
+
+class LanguageError(ObservatoryError):
+    """A `language.yml` is wrong: which file, which key, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How numbers are written: separator of groups, digits from which groups are made, decimal mark."""
+
+    group: str
+    groups_from: int
+    decimal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What a language decides besides its messages; `code` is the name of its folder (BCP 47).
+
+    `slugs` is the last but one part of a page's address by the page's name; `letters_after` orders a letter of
+    its own after another (ñ after n); `switch` invites to read the page in it, said in the language itself.
+    """
+
+    name: str
+    switch: str
+    numbers: Numbers
+    slugs: Mapping[str, str]
+    first_of_month: str = "1"
+    letters_after: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+
+
+for _kind in (Numbers, Language):
+    setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - no attribute of the type
+
+
+@lru_cache(maxsize=8)
+def languages(folder: Path = FOLDER) -> Mapping[str, Language]:
+    """All languages by code, the source language first. Raises LanguageError with file and key."""
+    codes = sorted(path.parent.name for path in folder.glob("*/language.yml"))
+    codes.sort(key=lambda code: code != SOURCE)
+    known = {code: _read(folder / code / "language.yml", code) for code in codes}
+    for language in known.values():
+        _check_slugs(language, known[SOURCE].slugs)
+    return MappingProxyType(known)
+
+
+def _read(path: Path, code: str) -> Language:
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        return TypeAdapter(Language).validate_python({**raw, "code": code})
+    except (ValidationError, TypeError) as error:
+        raise LanguageError(f"{path}: corrija lo que no vale. {error}") from error
+
+
+def _check_slugs(language: Language, wanted: Mapping[str, str]) -> None:
+    """Every page has a slug of its own, and no slug is left over."""
+    if wrong := set(language.slugs) ^ set(wanted):
+        raise LanguageError(
+            f"{language.code}/language.yml · slugs · {', '.join(sorted(wrong))}: las páginas deben ser las del"
+            f" idioma «{SOURCE}»; añada las que faltan y quite las que sobran."
+        )
+    if len(set(language.slugs.values())) != len(language.slugs):
+        raise LanguageError(f"{language.code}/language.yml · slugs · dos páginas tienen la misma dirección.")

@@ -1,0 +1,183 @@
+"""Gathers what visitors read into `data/text/observatory.pot`, and brings the catalogue of each language up to it.
+
+`python -m observatory.messages` does it (`make text`). Messages are the sentences of the code, marked by `text.t`,
+`text.n` and `message`; the fields of the catalogue named in SAID; and the notes of the published figures.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.catalog import Catalog as Messages
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from observatory import model
+from observatory.catalog import Catalog, load_catalog
+from observatory.languages import FOLDER, SOURCE, languages
+from observatory.model import Level
+from observatory.text import catalogue_of
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+TEMPLATE: Final = FOLDER / "observatory.pot"
+CODE: Final = ("layouts", "callbacks", "observatory", "api")
+_KEYWORDS: Final = {"t": None, "n": (1, 2), "message": None}
+_WIDTH: Final = 100
+
+SAID: Final[Mapping[type, tuple[str, ...]]] = {
+    model.Theme: ("name",),
+    model.Indicator: (
+        "name", "unit", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
+    ),
+    model.Comparability: ("reason",),
+    model.Comparison: ("name", "reason", "only_left", "only_right"),
+    model.Dimension: ("name", "note"),
+    model.DimensionCode: ("name",),
+    model.Source: ("name", "unit", "frequency", "description", "caveats"),
+    model.Licence: ("name",),
+    model.Event: ("label", "description"),
+    model.Law: ("name", "title", "protects", "forms", "leaves_out", "note"),
+    model.Institution: ("name", "mandate", "law", "counts", "coordinates", "source"),
+    model.Term: ("term", "definition", "say", "avoid", "why"),
+    model.Helpline: ("service", "hours", "note"),
+    model.Preference: ("reason",),
+    model.Criterion: ("name", "met", "partly", "unmet"),
+    model.Judgement: ("reason",),
+    model.Lane: ("name",),
+    model.Territory: ("note",),
+}  # fmt: skip
+"""The fields of each type of the catalogue that visitors read in their language; the others are names and codes."""
+
+_NAMED_IN_EACH_LANGUAGE: Final = (Level.COUNTRY, Level.GROUP, Level.MUNICIPAL_DISTRICT)
+Found = tuple[str, str | tuple[str, ...]]
+
+
+def template() -> Messages:
+    """Every message with the files it stands in, code first."""
+    gathered = Messages(project="Observatorio", version="1", charset="utf-8", fuzzy=False)
+    gathered.header_comment = "# Observatorio El Alto · Independencia."
+    for file, said in (*_of_code(), *_of_catalog(load_catalog()), *_of_figures()):
+        gathered.add(said, locations=[(file, 0)])
+    return gathered
+
+
+def update() -> dict[str, int]:
+    """Write the template and every catalogue; how many messages each language still lacks."""
+    wanted = template()
+    _write(TEMPLATE, wanted)
+    return {lang: _update(lang, wanted) for lang in languages() if lang != SOURCE}
+
+
+def catalogue(lang: str) -> Messages:
+    """The catalogue of a language as its file says; empty where there is none yet."""
+    path = catalogue_of(lang)
+    return read_po(BytesIO(path.read_bytes() if path.exists() else b""), locale=lang)
+
+
+def lacking(messages: Messages) -> list[str]:
+    """The ids without a translation, or with a doubtful one."""
+    return [_first(one.id) for one in messages if one.id and (one.fuzzy or not _whole(one.string))]
+
+
+def _update(lang: str, wanted: Messages) -> int:
+    known = catalogue(lang)
+    known.update(wanted, no_fuzzy_matching=True)
+    known.project, known.version, known.fuzzy = wanted.project, wanted.version, False
+    known.header_comment = f"# {languages()[lang].name}: Observatorio El Alto · Independencia."
+    _write(catalogue_of(lang), known)
+    return len(lacking(known))
+
+
+def _write(path: Path, messages: Messages) -> None:
+    """Leave a file alone where nothing but its date would change."""
+    made = BytesIO()
+    write_po(made, messages, width=_WIDTH, include_lineno=False, ignore_obsolete=True, omit_header=False)
+    before = path.read_bytes() if path.exists() else b""
+    if before.partition(b"\n\n")[2] != made.getvalue().partition(b"\n\n")[2]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(made.getvalue())
+
+
+def _of_code() -> Iterator[Found]:
+    for folder in CODE:
+        found = extract_from_dir(ROOT / folder, method_map=[("**.py", "python")], keywords=_KEYWORDS)
+        for file, _line, said, _comments, _context in found:
+            yield f"{folder}/{file}", said
+
+
+def _of_catalog(catalog: Catalog) -> Iterator[Found]:
+    """The texts of the catalogue in the order of its fields, each with its file."""
+    for field in fields(catalog):
+        content = getattr(catalog, field.name)
+        entries = content.values() if isinstance(content, Mapping) else [content]
+        for entry in entries:
+            for said in _texts(entry):
+                yield f"data/catalog/{_file(field.name, entry)}", said
+
+
+def _file(name: str, entry: Any) -> str:
+    """The file of the catalogue that an entry stands in."""
+    if name in ("sources", "indicators"):
+        return f"{name}/{entry.id}.yml"
+    return f"{name}.csv" if name in ("territories", "helplines") else f"{name}.yml"
+
+
+def _texts(entry: object) -> Iterator[str]:
+    """What is said in an entry and in what it holds."""
+    if isinstance(entry, Mapping):
+        yield from _all(entry.values())
+    elif isinstance(entry, tuple | list):
+        yield from _all(entry)
+    elif is_dataclass(entry):
+        if isinstance(entry, model.Territory) and entry.level in _NAMED_IN_EACH_LANGUAGE:
+            yield entry.name
+        if isinstance(entry, model.Helpline) and entry.kind == "place":
+            yield entry.contact
+        yield from _own(entry)
+
+
+def _own(entry: Any) -> Iterator[str]:
+    said = SAID.get(type(entry), ())
+    for field in fields(entry):
+        content = getattr(entry, field.name)
+        if field.name in said:
+            yield from filter(None, [content] if isinstance(content, str) else content)
+        elif not isinstance(content, str):
+            yield from _texts(content)
+
+
+def _all(entries: Iterable[object]) -> Iterator[str]:
+    for entry in entries:
+        yield from _texts(entry)
+
+
+def _of_figures() -> Iterator[Found]:
+    for path in sorted((ROOT / "data" / "figures").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                if row.get("note"):
+                    yield f"data/figures/{path.name}", row["note"]
+
+
+def _first(id_: str | tuple[str, ...] | list[str]) -> str:
+    return id_ if isinstance(id_, str) else id_[0]
+
+
+def _whole(string: object) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+def main(say: Callable[[str], object] = sys.stdout.write) -> None:
+    """Update all, and say how much is left to translate."""
+    for lang, count in update().items():
+        say(f"{lang}: faltan {count} mensajes por traducir ({catalogue_of(lang).relative_to(ROOT)})\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""The refusal of a query, kept as a message until it is known which language its reader speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from observatory.model import ObservatoryError
+from observatory.text import Text
+
+Suggestion = tuple[str, str]
+
+
+class SelectionError(ObservatoryError):
+    """A query asks for something that does not exist: what is possible instead, and the HTTP status."""
+
+    def __init__(
+        self,
+        sentence: str,
+        suggestions: Iterable[Suggestion] = (),
+        *,
+        status: Literal[400, 404] = 400,
+        **values: object,
+    ) -> None:
+        """`sentence` is a message with `{name}` filled from `values`; `suggestions` are (label, query) pairs."""
+        self.sentence, self.values = sentence, values
+        super().__init__(self.said(Text()))
+        self.suggestions = tuple(suggestions)
+        self.status = status
+
+    def said(self, text: Text) -> str:
+        """The sentence in the reader's language."""
+        return text.t(self.sentence, **self.values)

@@ -1,36 +1,34 @@
 """The attack on a release: reads what is published, and bounds each protected count as an adversary would.
 
 It knows the catalogue and the method, and nothing of what was hidden. A cell is below the policy where the sums leave
-it fewer than `threshold` values, or only one of the small ones; so is a small count that stands in the open or is the
-rest of a whole and its parts.
+it fewer than `threshold` values, or only one of the small ones; so is a small count that stands in the open, is the
+rest of a whole and its parts, or is what one edition adds to another.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
-from etl.disclosure.bounds import Bounder, ContradictionError, Interval, Row, components
+from etl.disclosure.bounding import Contradiction, Insider, Sight, bounds
+from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
-from etl.disclosure.rebuild import Known, Sum, known, sums
+from etl.disclosure.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away
+from etl.disclosure.learnt import Known, learn, populations, read_rates
+from etl.disclosure.rebuild import Sum, sums
+from etl.disclosure.ties import Tied, successions, tie
 from observatory.catalog import Catalog
+from observatory.model import ObservatoryError
 from observatory.store.disclosed import Fact
 
-_WHOLE_BELOW_THRESHOLDS = (
-    4  # linear bounds closer than this many thresholds are computed again in whole numbers
-)
+NOTHING: Mapping[str, Iterable[Fact]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Weakness:
-    """A cell that the release gives away, how, and the values left to it."""
-
-    cell: Cell
-    reason: str
-    interval: Interval
+class OrderError(ObservatoryError):
+    """The rows of one edition do not come together, so that sums among them would be missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,136 +43,152 @@ class Verdict:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Tied:
-    """The cells that nobody was shown, numbered, with the rows that tie them."""
+@dataclass(slots=True)
+class _Findings:
+    """The verdict while it is made."""
 
-    cells: tuple[Cell, ...]
-    rows: tuple[Row, ...]
+    protected: int = 0
+    tied: int = 0
+    relations: int = 0
+    weaknesses: list[Weakness] = field(default_factory=list)
+    tightest: tuple[Cell, Interval] | None = None
 
 
-def attack(rows: Iterable[Fact], catalog: Catalog, *, small: frozenset[Cell] | None = None) -> Verdict:
-    """Attack published rows; with `small`, as one who also knows which of the protected cells are the small ones."""
+def attack(
+    rows: Iterable[Fact],
+    catalog: Catalog,
+    *,
+    small: frozenset[Cell] | None = None,
+    zeros: frozenset[Cell] = frozenset(),
+    former: Mapping[str, Iterable[Fact]] = NOTHING,
+) -> Verdict:
+    """Attack published rows, in memory that grows with an edition and not with a release.
+
+    `rows` are a list in any order, or come edition by edition. `former` gives by edition what former releases showed.
+    With `small` the attacker also knows which of the protected cells are the small ones; those in `zeros`, protected
+    though nobody is counted there, he cannot tell from others.
+    """
     began = time.monotonic()
-    found = known(rows, catalog)
-    all_sums = list(sums([*found.shown, *found.hidden], catalog))
-    tied = _tie(found, all_sums)
-    judged = {cell for cell in found.hidden if catalog.territories[cell.territory].is_local}
-    threshold = catalog.policy.small_count_below
-    weaknesses = [*_open(found, all_sums, catalog), *_told(found, judged)]
-    intervals: dict[Cell, Interval] = {}
-    for numbers, part in components(tied.rows):
-        try:
-            intervals |= _bounds(tied, numbers, part, judged=judged, threshold=threshold, small=small)
-        except ContradictionError as error:
-            weaknesses.append(Weakness(tied.cells[numbers[0]], str(error), Interval(0, math.inf)))
-    weaknesses += [
-        Weakness(cell, reason, one)
-        for cell, one in intervals.items()
-        if (reason := _fault(one, threshold, known_small=small is not None))
-    ]
-    tightest = min(intervals.items(), key=lambda item: (item[1].width, item[0]), default=None)
+    insider = None if small is None else Insider(small, zeros)
+    findings = _Findings()
+    for found in _books(rows, former, catalog):
+        _judge(found, catalog, insider, findings)
     return Verdict(
-        len(judged), len(intervals), len(all_sums), tuple(weaknesses), tightest, time.monotonic() - began
+        findings.protected,
+        findings.tied,
+        findings.relations,
+        tuple(findings.weaknesses),
+        findings.tightest,
+        time.monotonic() - began,
     )
 
 
-def _tie(found: Known, all_sums: Sequence[Sum]) -> _Tied:
-    """One row for each sum with an unknown in it; a whole that is not in the release ties what shares it."""
-    broken, held = _experience(found, all_sums)
-    shared = Counter(one.whole for one in all_sums)
-    numbers: dict[Cell, int] = {}
-    rows = []
-    for one in all_sums:
-        absent = one.whole not in found.hidden and found.value(one.whole) is None
-        exact = one.kind not in broken and (one.complete or one.kind in held or ":" not in one.kind[2])
-        if absent and (shared[one.whole] == 1 or not exact):
-            continue
-        rest, weights = 0.0, []
-        for cell, weight in ((one.whole, 1.0), *((part, -1.0) for part in one.parts)):
-            value = found.value(cell)
-            if value is None:
-                weights.append((numbers.setdefault(cell, len(numbers)), weight))
-            else:
-                rest -= weight * value
-        if weights:
-            rows.append(Row(tuple(weights), rest, rest if exact else math.inf))
-    return _Tied(tuple(numbers), tuple(rows))
+def _books(rows: Iterable[Fact], former: Mapping[str, Iterable[Fact]], catalog: Catalog) -> Iterator[Known]:
+    """What is known of each edition. Editions with traits, or with rates without a base, come together at the end."""
+    ordered = sorted(rows, key=lambda row: row.snapshot) if isinstance(rows, Sequence) else rows
+    waiting, base, seen = Known(), dict[tuple[str, str], frozenset[float]](), set[str]()
+    for snapshot, group in groupby(ordered, key=lambda row: row.snapshot):
+        if snapshot in seen:
+            raise OrderError(
+                f"Las filas de {snapshot} no están juntas; ordénelas por edición antes de atacarlas."
+            )
+        seen.add(snapshot)
+        held = list(group)
+        for key, values in populations(held).items():
+            base[key] = base.get(key, frozenset()) | values
+        found = learn(held, catalog, former=former.get(snapshot, ()))
+        if found.unread or any(cell.breakdown for cell in (*found.hidden, *found.shown, *found.told)):
+            waiting.add(found)
+        elif found.hidden or found.shown or found.told:
+            yield found
+    for snapshot in former.keys() - seen:
+        waiting.add(learn((), catalog, former=former[snapshot]))
+    read_rates(waiting, base, catalog)
+    yield waiting
 
 
-def _experience(found: Known, all_sums: Sequence[Sum]) -> tuple[set[object], set[object]]:
-    """The kinds of sums that fail, and those that hold, wherever all of their cells are shown."""
-    broken: set[object] = set()
-    held: set[object] = set()
-    for one in all_sums:
-        rest = _rest(found, one)
-        if rest is not None:
-            (held if rest == 0 else broken).add(one.kind)
-    return broken, held - broken
+def _judge(found: Known, catalog: Catalog, insider: Insider | None, findings: _Findings) -> None:
+    """Everything that one book gives away, added to the findings."""
+    unseen = found.told.keys() - found.shown.keys() - found.hidden
+    all_sums = list(sums([*found.shown, *found.hidden, *unseen], catalog))
+    pairs = list(successions(found, catalog))
+    judged = {cell for cell in found.hidden if catalog.territories[cell.territory].is_local}
+    tied = tie(found, all_sums, pairs)
+    implied = {cell for cell, place in tied.implied.items() if catalog.territories[place].is_local}
+    sight = Sight(judged, catalog.policy.small_count_below, implied, found.within, insider)
+    intervals = _intervals(tied, sight, findings.weaknesses)
+    findings.weaknesses += given_away(found, all_sums, pairs, catalog=catalog)
+    close = {cell: one for cell, one in intervals.items() if _is_close(cell, one, sight)}
+    if insider is not None and close:
+        close = _closer_than_structure(
+            found, close, sums_=(all_sums, pairs), insider=insider, catalog=catalog
+        )
+    findings.weaknesses += [Weakness(cell, _reason(cell, one, sight), one) for cell, one in close.items()]
+    findings.protected += len(judged)
+    findings.tied += len(intervals.keys() & judged)
+    findings.relations += len(all_sums) + len(pairs)
+    for cell in intervals.keys() & judged:
+        findings.tightest = _narrower(findings.tightest, cell, intervals[cell])
 
 
-def _rest(found: Known, one: Sum) -> float | None:
-    """What the whole leaves beside the parts; None where one of them is not known."""
-    whole, parts = found.value(one.whole), [found.value(part) for part in one.parts]
-    if whole is None or None in parts:
-        return None
-    return whole - math.fsum(part for part in parts if part is not None)
+def _narrower(former: tuple[Cell, Interval] | None, cell: Cell, one: Interval) -> tuple[Cell, Interval]:
+    if former is not None and (former[1].width, former[0]) <= (one.width, cell):
+        return former
+    return cell, one
 
 
-def _open(found: Known, all_sums: Sequence[Sum], catalog: Catalog) -> Iterable[Weakness]:
-    """Small counts below a department in the open, and small rests of a whole whose parts are shown."""
-    below = catalog.policy.small_count_below
-
-    def is_small(value: float | None) -> bool:
-        return value is not None and 0 < value < below
-
-    for cell, value in found.shown.items():
-        if is_small(value) and catalog.territories[cell.territory].is_local:
-            yield Weakness(cell, "se muestra un número pequeño", Interval(value, value))
-    for one in all_sums:
-        rest = _rest(found, one)
-        if rest is not None and is_small(rest) and catalog.territories[one.parts[0].territory].is_local:
-            yield Weakness(one.whole, "el resto de sus partes es pequeño", Interval(rest, rest))
+def _intervals(tied: Tied, sight: Sight, contradictions: list[Weakness]) -> dict[Cell, Interval]:
+    """What is left to each cell that is asked for; figures that contradict each other are noted."""
+    found: dict[Cell, Interval] = {}
+    for part in bounds(tied, sight):
+        if isinstance(part, Contradiction):
+            contradictions.append(Weakness(part.cell, part.reason, Interval(0, math.inf)))
+        else:
+            found |= part
+    return found
 
 
-def _told(found: Known, judged: set[Cell]) -> Iterable[Weakness]:
-    """Protected counts that a rate or a share gives."""
-    for cell in sorted(judged & found.told.keys()):
-        yield Weakness(cell, "una tasa lo dice", Interval(found.told[cell], found.told[cell]))
-
-
-def _bounds(
-    tied: _Tied,
-    numbers: Sequence[int],
-    rows: Sequence[Row],
-    *,
-    judged: set[Cell],
-    threshold: int,
-    small: frozenset[Cell] | None,
-) -> dict[Cell, Interval]:
-    """Bounds of the judged cells of one component; with `small`, of those only."""
-    ranges = {number: _range(tied.cells[number], judged, threshold, small) for number in numbers}
-    bounder = Bounder(ranges, rows)
-    return {
-        cell: bounder.interval(number, whole_below=_WHOLE_BELOW_THRESHOLDS * threshold)
-        for number in numbers
-        if (cell := tied.cells[number]) in judged and (small is None or cell in small)
-    }
-
-
-def _range(
-    cell: Cell, judged: set[Cell], threshold: int, small: frozenset[Cell] | None
-) -> tuple[float, float]:
-    if small is None or cell not in judged:
-        return 0.0, math.inf
-    return (1.0, threshold - 1.0) if cell in small else (float(threshold), math.inf)
-
-
-def _fault(one: Interval, threshold: int, *, known_small: bool) -> str:
-    """Why these bounds are too close; empty where they are not. That a count is zero may be known."""
+def _is_close(cell: Cell, one: Interval, sight: Sight) -> bool:
+    """Whether these bounds are below the policy. That a count is zero may be known."""
+    largest_small = sight.threshold - 1
     if one.high == 0:
-        return ""
-    left = min(one.high, threshold - 1) - max(one.low, 1) + 1
-    if not known_small and one.width < threshold - 1:
+        return False
+    if cell in sight.implied:
+        return one.low == one.high <= largest_small
+    if sight.insider is not None:
+        return one.low > 1 or one.high < largest_small
+    return one.width < largest_small or _one_small_left(one, largest_small)
+
+
+def _one_small_left(one: Interval, largest_small: int) -> bool:
+    return min(one.high, largest_small) == max(one.low, 1)
+
+
+def _reason(cell: Cell, one: Interval, sight: Sight) -> str:
+    if cell in sight.implied:
+        return SMALL_GROWTH if "→" in cell.snapshot else SMALL_REST
+    if sight.insider is not None:
+        return "quien sabe que es pequeño lo acota"
+    if one.width < sight.threshold - 1:
         return "las sumas lo acotan demasiado"
-    return "de los números pequeños queda uno solo" if left == 1 else ""
+    return "de los números pequeños queda uno solo"
+
+
+def _closer_than_structure(
+    found: Known,
+    close: Mapping[Cell, Interval],
+    *,
+    sums_: tuple[Sequence[Sum], Sequence[tuple[Cell, Cell]]],
+    insider: Insider,
+    catalog: Catalog,
+) -> dict[Cell, Interval]:
+    """Those of `close` that would have more values left if every count below a department were hidden."""
+    covered = Known(dict(found.shown), set(found.hidden))
+    for cell, value in found.shown.items():
+        if value and catalog.territories[cell.territory].is_local:
+            del covered.shown[cell]
+            covered.hidden.add(cell)
+    local = {cell for cell in covered.hidden if catalog.territories[cell.territory].is_local}
+    sight = Sight(local, catalog.policy.small_count_below, insider=insider, only=close.keys())
+    allowed = _intervals(tie(covered, *sums_), sight, [])
+    return {cell: one for cell, one in close.items() if one != allowed.get(cell)}

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import highspy
+import numpy as np
 
 from observatory.model import ObservatoryError
 
 _EPSILON = 1e-6
+Span = tuple[float, float]
 
 
 class ContradictionError(ObservatoryError):
@@ -68,62 +70,95 @@ def components(rows: Sequence[Row]) -> list[tuple[list[int], list[Row]]]:
 
 
 class Bounder:
-    """Bounds of the counts of one component. Raises ContradictionError where nothing fits."""
+    """Bounds of the counts of one component. Raises ContradictionError where nothing fits.
 
-    def __init__(self, ranges: Mapping[int, tuple[float, float]], rows: Iterable[Row]) -> None:
+    Whatever table of whole numbers a question brings to light is remembered: where it already shows a count at the
+    end of its range, or at the end that linear bounds allow, no further question is needed.
+    """
+
+    def __init__(self, ranges: Mapping[int, Span], rows: Iterable[Row]) -> None:
         self._column = {count: place for place, count in enumerate(sorted(ranges))}
-        self._solver = quiet_solver()
-        for count in self._column:
-            self._solver.addVar(*ranges[count])
-        for row in rows:
-            places = [self._column[count] for count, _ in row.weights]
-            self._solver.addRow(row.low, row.high, len(places), places, [weight for _, weight in row.weights])
-        self._whole = False
-        if math.isnan(self._optimum(0, 0.0)):
+        self._spans = [ranges[count] for count in self._column]
+        self._rows = [([self._column[count] for count, _ in row.weights], row) for row in rows]
+        self._linear = self._made(whole=False)
+        self._whole: _Solver | None = None
+        size = len(self._column)
+        self._least, self._most = np.full(size, math.inf), np.full(size, -math.inf)
+        if math.isnan(self._best(self._linear, 0, 0.0)):
             raise ContradictionError("Las cifras publicadas se contradicen: ningún recuento las cumple.")
 
     def interval(self, count: int, *, whole_below: float) -> Interval:
         """Bounds of one count, in whole numbers where the linear ones are closer than `whole_below`."""
         linear = self.linear(count)
-        if linear.width >= whole_below:
-            return linear
-        self._set_whole(True)
         place = self._column[count]
-        low, high = self._optimum(place, 1.0), self._optimum(place, -1.0)
+        if linear.width >= whole_below or linear == (self._least[place], self._most[place]):
+            return linear
+        if self._whole is None:
+            self._whole = self._made(whole=True)
+        low, high = self._best(self._whole, place, 1.0), -self._best(self._whole, place, -1.0)
         if math.isnan(low) or math.isnan(high):
             raise ContradictionError("Las cifras publicadas se contradicen: ningún número entero las cumple.")
-        return Interval(round(low), -high if math.isinf(high) else round(-high))
+        return Interval(round(low), high if math.isinf(high) else round(high))
 
     def linear(self, count: int) -> Interval:
         """Bounds of one count that need not be whole, drawn in to the whole numbers between them."""
-        self._set_whole(False)
         place = self._column[count]
-        low, high = self._optimum(place, 1.0), -self._optimum(place, -1.0)
-        return Interval(math.ceil(low - _EPSILON), high if math.isinf(high) else math.floor(high + _EPSILON))
+        low, high = self._spans[place]
+        if self._least[place] != low:
+            low = math.ceil(self._best(self._linear, place, 1.0) - _EPSILON)
+        if self._most[place] != high:
+            high = -self._best(self._linear, place, -1.0)
+            high = high if math.isinf(high) else math.floor(high + _EPSILON)
+        return Interval(low, high)
 
-    def _set_whole(self, whole: bool) -> None:
-        if whole != self._whole:
-            kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
-            for place in range(len(self._column)):
-                self._solver.changeColIntegrality(place, kind)
-            self._whole = whole
+    def can_be(self, count: int, value: float) -> bool:
+        """Whether some table of whole numbers has `value` there."""
+        spans = list(self._spans)
+        place = self._column[count]
+        self._spans[place] = (value, value)
+        try:
+            return not math.isnan(self._best(self._made(whole=True), 0, 0.0))
+        finally:
+            self._spans = spans
 
-    def _run(self) -> None:
-        """Solve from where the last question ended; from scratch, then without presolve, where that gives nothing."""
-        self._solver.run()
-        for presolve in ("on", "off"):
-            if _no_answer(self._solver):
-                self._solver.clearSolver()
-                self._solver.setOptionValue("presolve", presolve)
-                self._solver.run()
-        self._solver.setOptionValue("presolve", "choose")
+    def _made(self, *, whole: bool) -> _Solver:
+        solver = _Solver()
+        for low, high in self._spans:
+            solver.highs.addVar(low, high)
+        if whole:
+            for place in range(len(self._spans)):
+                solver.highs.changeColIntegrality(place, highspy.HighsVarType.kInteger)
+        for places, row in self._rows:
+            solver.highs.addRow(row.low, row.high, len(places), places, [weight for _, weight in row.weights])
+        return solver
 
-    def _optimum(self, place: int, cost: float) -> float:
+    def _best(self, solver: _Solver, place: int, cost: float) -> float:
+        """The least of cost x count; the table that has it is remembered if all of it is whole."""
+        best = solver.least(place, cost)
+        if not math.isinf(best) and not math.isnan(best):
+            table = np.asarray(solver.table)
+            rounded = np.rint(table)
+            if np.abs(table - rounded).max() < _EPSILON:
+                np.minimum(self._least, rounded, out=self._least)
+                np.maximum(self._most, rounded, out=self._most)
+        return best
+
+
+class _Solver:
+    """HiGHS, asked for the least of one count after another, each time from where it ended."""
+
+    def __init__(self) -> None:
+        self.highs = quiet_solver()
+        self.table: Sequence[float] = ()
+
+    def least(self, place: int, cost: float) -> float:
         """The least of cost x count; minus infinity where it has no end, NaN where nothing fits."""
-        self._solver.changeColCost(place, cost)
+        self.highs.changeColCost(place, cost)
         self._run()
-        status, best = self._solver.getModelStatus(), self._solver.getInfo().objective_function_value
-        self._solver.changeColCost(place, 0.0)  # after the answer is read: a change forgets it
+        status, best = self.highs.getModelStatus(), self.highs.getInfo().objective_function_value
+        if status == highspy.HighsModelStatus.kOptimal:
+            self.table = self.highs.getSolution().col_value
+        self.highs.changeColCost(place, 0.0)  # after the answer is read: a change forgets it
         endless = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
         if status == highspy.HighsModelStatus.kOptimal:
             return float(best)
@@ -132,6 +167,16 @@ class Bounder:
         if status in endless and cost:
             return -math.inf
         raise SolverError(f"HiGHS terminó sin respuesta: {status}.")
+
+    def _run(self) -> None:
+        """Solve from where the last question ended; from scratch, then without presolve, where that gives nothing."""
+        self.highs.run()
+        for presolve in ("on", "off"):
+            if _no_answer(self.highs):
+                self.highs.clearSolver()
+                self.highs.setOptionValue("presolve", presolve)
+                self.highs.run()
+        self.highs.setOptionValue("presolve", "choose")
 
 
 def _no_answer(solver: highspy.Highs) -> bool:

@@ -1,78 +1,30 @@
-"""What an attacker makes of published rows: the cells, what is known of each, and the sums that tie them together."""
+"""The sums that tie published counts together, as an attacker lists them; the choice has a list of its own."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
 from observatory.model import Level, Territory
-from observatory.store.disclosed import Fact
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A whole and the parts at hand; `complete` where the catalogue says that there are no others."""
+    """A whole and the parts at hand; `complete` where the catalogue says that they make up the whole.
+
+    `kind` names the edition, the indicator and the way of dividing: sums of one kind stand or fall together.
+    """
 
     kind: tuple[str, str, str]
     whole: Cell
     parts: tuple[Cell, ...]
     complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Counts of persons as published (`shown`), said to be protected (`hidden`), or told by a rate (`told`)."""
-
-    shown: dict[Cell, float] = field(default_factory=dict)
-    hidden: set[Cell] = field(default_factory=set)
-    told: dict[Cell, float] = field(default_factory=dict)
-
-    def value(self, cell: Cell) -> float | None:
-        """What is known of the cell exactly."""
-        return self.shown.get(cell, self.told.get(cell))
-
-
-def known(rows: Iterable[Fact], catalog: Catalog) -> Known:
-    """Sort the rows of a release; a rate or share tells its numerator."""
-    found = Known()
-    ratios = []
-    for row in rows:
-        indicator = catalog.indicators[row.indicator]
-        if indicator.kind in ("rate", "share") and indicator.numerator:
-            ratios.append(row)
-        elif indicator.kind == "count" and indicator.counts_persons:
-            cell = _cell(row, row.indicator, row.breakdown)
-            if row.protected:
-                found.hidden.add(cell)
-            elif row.value is not None:
-                found.shown[cell] = row.value
-    for row in ratios:
-        found.told.update(_told(row, found, catalog))
-    return found
-
-
-def _told(row: Fact, found: Known, catalog: Catalog) -> Iterator[tuple[Cell, float]]:
-    """The counts that a published rate gives: its numerator, a share's base, or value x base."""
-    indicator = catalog.indicators[row.indicator]
-    part = _cell(row, str(indicator.numerator), indicator.numerator_filter)
-    base = row.denominator
-    if indicator.kind == "share":
-        whole = part._replace(breakdown="")
-        base = found.value(whole) if base is None else base
-        if row.denominator is not None:
-            yield whole, row.denominator
-    if row.numerator is not None:
-        yield part, row.numerator
-    elif row.value is not None and base is not None:
-        yield part, float(round(row.value * base / indicator.per))
-
-
-def _cell(row: Fact, indicator: str, breakdown: str) -> Cell:
-    return Cell(row.snapshot, row.statement, indicator, row.territory, row.start, row.end, breakdown)
 
 
 def sums(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
@@ -84,28 +36,34 @@ def sums(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
 
 
 def _by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
-    parts: dict[tuple[Cell, str], list[Cell]] = defaultdict(list)
+    parts: dict[tuple[Cell, str], dict[str, Cell]] = defaultdict(dict)
     for cell in cells:
         traits = cell.breakdown.split(";") if cell.breakdown else []
         for trait in traits:
             rest = ";".join(one for one in traits if one != trait)
-            parts[cell._replace(breakdown=rest), trait.partition(":")[0]].append(cell)
+            dimension, _, code = trait.partition(":")
+            parts[cell._replace(breakdown=rest), dimension][code] = cell
     for (whole, dimension), found in parts.items():
-        codes = {_code(cell, dimension) for cell in found}
-        kind = (whole.snapshot, whole.indicator, dimension)
-        yield Sum(kind, whole, tuple(found), _names_all(dimension, codes, catalog))
+        declared = dimension in catalog.indicators[whole.indicator].adds_up
+        for codes in _groupings(whole, dimension, set(found), catalog):
+            kind = (whole.snapshot, whole.indicator, dimension)
+            yield Sum(kind, whole, tuple(found[code] for code in sorted(codes)), declared)
 
 
-def _code(cell: Cell, dimension: str) -> str:
-    return next(one for one in cell.breakdown.split(";") if one.startswith(f"{dimension}:")).partition(":")[2]
-
-
-def _names_all(dimension: str, codes: set[str], catalog: Catalog) -> bool:
-    """Whether the codes are a whole scheme of the dimension."""
+def _groupings(whole: Cell, dimension: str, codes: set[str], catalog: Catalog) -> Iterator[set[str]]:
+    """`codes` by the parallel schemes of the dimension that they belong to: each adds up on its own."""
     schemes: dict[str, set[str]] = defaultdict(set)
-    for code in catalog.dimensions[dimension].codes:
-        schemes[code.scheme].add(code.code)
-    return any(scheme <= codes for scheme in schemes.values() if scheme)
+    for one in catalog.dimensions[dimension].codes:
+        schemes[one.scheme].add(one.code)
+    chosen = set(catalog.indicators[whole.indicator].adds_up.get(dimension, ()))
+    left = (codes & chosen) if chosen else codes
+    if chosen and left:
+        yield left
+        left = codes - chosen
+    while left:
+        named = max(schemes.values(), key=lambda scheme: len(scheme & left), default=set()) & left
+        yield named or left
+        left = left - (named or left)
 
 
 def _by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
@@ -142,20 +100,36 @@ def _existed(place: Territory, cell: Cell) -> bool:
 
 
 def _by_time(cells: Iterable[Cell]) -> Iterator[Sum]:
-    """A span of whole months from January, and its months; a span of whole years, and its years."""
+    """A span of whole months and its months; a span of whole years and its years; the longer of two from one day."""
     series: dict[Cell, dict[tuple[str, str], Cell]] = defaultdict(dict)
     for cell in cells:
         series[cell._replace(start="", end="")][cell.start, cell.end] = cell
     for spans in series.values():
+        divided = set()
         for start, end in spans:
+            whole = spans[start, end]
             for label, pieces in (("months", _months(start, end)), ("years", _years(start, end))):
                 found = tuple(spans[piece] for piece in pieces if piece in spans)
                 if len(pieces) > 1 and found:
-                    whole = spans[start, end]
                     kind = (whole.snapshot, whole.indicator, label)
                     yield Sum(kind, whole, found, len(found) == len(pieces))
+                    if len(found) == len(pieces):
+                        divided.add(whole)
+        yield from _by_beginning([cell for cell in spans.values() if cell not in divided])
 
 
+def _by_beginning(cells: Iterable[Cell]) -> Iterator[Sum]:
+    """Spans that begin on one day: each is the one before it and what came after."""
+    same: dict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        same[cell.start].append(cell)
+    for found in same.values():
+        found.sort(key=lambda cell: cell.end)
+        for shorter, longer in pairwise(found):
+            yield Sum((longer.snapshot, longer.indicator, "beginning"), longer, (shorter,), False)
+
+
+@lru_cache(maxsize=10_000)
 def _months(start: str, end: str) -> list[tuple[str, str]]:
     """The months of a span within one year; none where it does not begin and end with a month."""
     year, first, last = int(start[:4]), int(start[5:7]), int(end[5:7])
@@ -167,6 +141,7 @@ def _months(start: str, end: str) -> list[tuple[str, str]]:
     ]
 
 
+@lru_cache(maxsize=10_000)
 def _years(start: str, end: str) -> list[tuple[str, str]]:
     if start[5:] != "01-01" or end[5:] != "12-31":
         return []

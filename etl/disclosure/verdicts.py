@@ -6,9 +6,10 @@ import json
 import math
 from collections.abc import Sequence
 
-from etl.disclosure.attack import Verdict, Weakness
+from etl.disclosure.attack import Verdict
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
+from etl.disclosure.giveaways import Weakness
 
 _LISTED = 20
 

@@ -1,0 +1,188 @@
+"""Makes relations between counts smaller without changing what they say: most bounds then need no linear program.
+
+Counts that stand in the same relations with the same ranges become one sum. A relation of one count is its range. A
+relation of two, one of which stands in no other, makes that one the mirror of the other. What only a count that nobody
+asks for could break says nothing. Exact, also in whole numbers, where weights are 1 or -1; other weights are left alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from etl.disclosure.bounds import ContradictionError, Interval, Row, Span
+
+
+class _Alike(NamedTuple):
+    """`number` now stands for the sum of itself and `others`, each of which lies in `span`."""
+
+    number: int
+    others: tuple[int, ...]
+    span: Span
+
+
+class _Mirror(NamedTuple):
+    """`number` is `rest + sign x other`, or `rest` alone where there is no other."""
+
+    number: int
+    other: int
+    rest: float
+    sign: float
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """What is left to solve, which of its counts are needed, and how the others follow from them."""
+
+    ranges: dict[int, Span]
+    rows: list[Row]
+    needed: set[int]
+    steps: Sequence[_Alike | _Mirror]
+
+    def follow(self, intervals: dict[int, Interval]) -> dict[int, Interval]:
+        """`intervals` (of needed counts that are left) with those of the counts that were taken out."""
+        found = dict(intervals)
+        for step in reversed(self.steps):
+            if isinstance(step, _Alike):
+                if step.number in found:
+                    found |= _shared(found[step.number], step)
+            elif step.other in found:
+                found[step.number] = _mirrored(found[step.other], step)
+        return found
+
+
+def _mirrored(other: Interval, step: _Mirror) -> Interval:
+    ends = (step.rest + step.sign * other.low, step.rest + step.sign * other.high)
+    return Interval(min(ends), max(ends))
+
+
+def _shared(whole: Interval, step: _Alike) -> dict[int, Interval]:
+    low, high = step.span
+    siblings = len(step.others)
+    least = low if math.isinf(high) else max(low, whole.low - siblings * high)
+    each = Interval(least, min(high, whole.high - siblings * low))
+    return dict.fromkeys((step.number, *step.others), each)
+
+
+def reduced(ranges: Mapping[int, Span], rows: Iterable[Row], *, needed: Iterable[int]) -> Reduced:
+    """Relations that say the same of the counts in `needed`. Raises ContradictionError where nothing fits."""
+    work = _Work(dict(ranges), list(rows), set(needed))
+    while work.join_alike() or work.take_out():
+        pass
+    return Reduced(work.ranges, [work.row(place) for place in sorted(work.weights)], work.needed, work.steps)
+
+
+class _Work:
+    """The relations while they shrink: the weights of each row, and the rows of each count."""
+
+    def __init__(self, ranges: dict[int, Span], rows: Sequence[Row], needed: set[int]) -> None:
+        self.ranges, self.needed = ranges, needed
+        self.ends = [[row.low, row.high] for row in rows]
+        self.weights = {place: dict(row.weights) for place, row in enumerate(rows)}
+        self.rows: dict[int, set[int]] = defaultdict(set)
+        for place, weights in self.weights.items():
+            for count in weights:
+                self.rows[count].add(place)
+        self.steps: list[_Alike | _Mirror] = []
+
+    def row(self, place: int) -> Row:
+        low, high = self.ends[place]
+        return Row(tuple(sorted(self.weights[place].items())), low, high)
+
+    def join_alike(self) -> bool:
+        """Join counts that cannot be told apart. True where there were any."""
+        groups: dict[tuple[frozenset[tuple[int, float]], Span], list[int]] = defaultdict(list)
+        for count, places in self.rows.items():
+            if places:
+                signature = frozenset((place, self.weights[place][count]) for place in places)
+                groups[signature, self.ranges[count]].append(count)
+        alike = [(span, group) for (_, span), group in groups.items() if len(group) > 1]
+        for span, (count, *others) in alike:
+            self.steps.append(_Alike(count, tuple(others), span))
+            self.ranges[count] = (span[0] * (len(others) + 1), span[1] * (len(others) + 1))
+            if not self.needed.isdisjoint(others):
+                self.needed.add(count)
+            for other in others:
+                self._forget(other)
+        return bool(alike)
+
+    def _forget(self, count: int) -> None:
+        for place in self.rows.pop(count):
+            del self.weights[place][count]
+        del self.ranges[count]
+
+    def take_out(self) -> bool:
+        """Take out the rows that say little. True where there were any."""
+        before = len(self.weights)
+        for place in list(self.weights):
+            weights = self.weights[place]
+            if len(weights) <= 1:
+                self._read_off(place)
+            elif all(abs(weight) == 1 for weight in weights.values()):
+                alone = sorted(count for count in weights if len(self.rows[count]) == 1)
+                if alone and len(weights) == 2 and self.ends[place][0] == self.ends[place][1]:
+                    self._mirror(place, alone[0])
+                elif any(self._says_nothing(place, count) for count in alone):
+                    self._drop(place)
+        return len(self.weights) < before
+
+    def _read_off(self, place: int) -> None:
+        """A row of one count is its range; a row of none must hold."""
+        low, high = self.ends[place]
+        for count, weight in self.weights[place].items():
+            ends = sorted((low / weight, high / weight))
+            self._narrow(count, ends[0], ends[1])
+        if not self.weights[place] and not low <= 0 <= high:
+            raise ContradictionError(
+                "Las cifras publicadas se contradicen: un total no es la suma de sus partes."
+            )
+        self._drop(place)
+
+    def _narrow(self, count: int, low: float, high: float) -> None:
+        former = self.ranges[count]
+        low, high = max(former[0], _up(low)), min(former[1], _down(high))
+        if low > high:
+            raise ContradictionError("Las cifras publicadas se contradicen: ningún recuento las cumple.")
+        self.ranges[count] = (low, high)
+
+    def _mirror(self, place: int, count: int) -> None:
+        weights = self.weights[place]
+        other = next(one for one in weights if one != count)
+        rest, sign = self.ends[place][0] / weights[count], -weights[other] / weights[count]
+        low, high = self.ranges[count]
+        ends = sorted(((low - rest) * sign, (high - rest) * sign))
+        self._narrow(other, ends[0], ends[1])
+        if count in self.needed:
+            self.needed.add(other)
+        self.steps.append(_Mirror(count, other, rest, sign))
+        self._drop(place)
+        self.rows.pop(count, None)
+        del self.ranges[count]
+
+    def _says_nothing(self, place: int, count: int) -> bool:
+        """Whether `count`, which nobody asks for, can make up for whatever the others of the row are."""
+        if count in self.needed:
+            return False
+        weights = self.weights[place]
+        others = [(weight, self.ranges[one]) for one, weight in weights.items() if one != count]
+        least = math.fsum(min(weight * low, weight * high) for weight, (low, high) in others)
+        most = math.fsum(max(weight * low, weight * high) for weight, (low, high) in others)
+        low, high = sorted(weights[count] * end for end in self.ranges[count])
+        floor, ceiling = self.ends[place]
+        not_above = math.isinf(low) or most + low <= ceiling
+        return not_above and (math.isinf(high) or least + high >= floor)
+
+    def _drop(self, place: int) -> None:
+        for count in self.weights.pop(place):
+            self.rows[count].discard(place)
+
+
+def _up(value: float) -> float:
+    return value if math.isinf(value) else math.ceil(value - 1e-6)
+
+
+def _down(value: float) -> float:
+    return value if math.isinf(value) else math.floor(value + 1e-6)

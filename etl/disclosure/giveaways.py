@@ -1,0 +1,52 @@
+"""What a release gives away without any reckoning in ranges: in the open, told, or the rest of two known numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from etl.disclosure.bounds import Interval
+from etl.disclosure.cells import Cell
+from etl.disclosure.learnt import Known
+from etl.disclosure.rebuild import Sum
+from etl.disclosure.ties import grown_by, named_growth, rest_of
+from observatory.catalog import Catalog
+
+SMALL_REST = "el resto de sus partes es pequeño"
+SMALL_GROWTH = "la diferencia entre dos ediciones es pequeña"
+SMALL = "se muestra un número pequeño"
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    """A cell that the release gives away, how, and the values left to it."""
+
+    cell: Cell
+    reason: str
+    interval: Interval
+
+
+def given_away(
+    found: Known, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]], *, catalog: Catalog
+) -> Iterator[Weakness]:
+    """Small counts below a department that are shown or told or are the rest, and protected ones that are told."""
+    yield from _in_the_open(found, catalog)
+    rests = ((one.whole, one.parts[0], rest_of(found, one), SMALL_REST) for one in all_sums)
+    grown = ((named_growth(pair), pair[1], grown_by(found, pair), SMALL_GROWTH) for pair in pairs)
+    for cell, counted, value, how in (*rests, *grown):
+        if value is not None and _is_small(value, counted, catalog):
+            yield Weakness(cell, how, Interval(value, value))
+
+
+def _in_the_open(found: Known, catalog: Catalog) -> Iterator[Weakness]:
+    for cell, value in found.shown.items():
+        if _is_small(value, cell, catalog):
+            yield Weakness(cell, SMALL, Interval(value, value))
+    for cell, (value, how) in sorted(found.told.items()):
+        hidden = cell in found.hidden and catalog.territories[cell.territory].is_local
+        if hidden or (cell not in found.shown and _is_small(value, cell, catalog)):
+            yield Weakness(cell, how, Interval(value, value))
+
+
+def _is_small(value: float, counted: Cell, catalog: Catalog) -> bool:
+    return 0 < value < catalog.policy.small_count_below and catalog.territories[counted.territory].is_local

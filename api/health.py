@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, Response, current_app
 
 from api.answers import as_json
 from observatory.model import ObservatoryError
+from observatory.observatory import Observatory
 
 blueprint = Blueprint("health", __name__)
 
@@ -18,9 +21,13 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """200 with the release on show; 503 with the reason where there is none."""
+    """200 with the release on show, and why it is not a newer one; 503 with the reason where there is none."""
+    site = cast(Observatory, current_app.extensions["observatory"])
     try:
-        release = current_app.extensions["observatory"].release
+        release = site.release
     except ObservatoryError as error:
         return as_json({"status": "unavailable", "reason": str(error)}, status=503)
-    return as_json({"status": "ok", "release": release.id, "released": release.released.isoformat()})
+    shown = {"release": release.id, "released": release.released.isoformat()}
+    if site.trouble:
+        return as_json({"status": "degraded", "reason": site.trouble, **shown})
+    return as_json({"status": "ok", **shown})

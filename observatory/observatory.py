@@ -13,12 +13,14 @@ from typing import Any
 from observatory.catalog import Catalog
 from observatory.model import Coverage, Panel, Problem, Report, Revised, Revision, RevisionSize, Snapshot
 from observatory.outlines import Outlines
-from observatory.selection import Selection
+from observatory.selection import Selection, SelectionError
 from observatory.store import panel, queries
 from observatory.store import reports as reported
 from observatory.store import revisions as edition_revisions
+from observatory.store.errors import UnknownReleaseError
 from observatory.store.queries import Availability, ReleaseInfo
-from observatory.store.releases import Opened, Releases
+from observatory.store.releases import KeptRelease, Opened, Releases
+from observatory.text import message
 
 _PANELS_KEPT = 512
 
@@ -43,9 +45,12 @@ class Observatory:
     )
 
     @contextmanager
-    def one_release(self) -> Iterator[None]:
-        """Bind all questions of this block to one connection and so to one release."""
-        with self.releases.opened() as connection:
+    def one_release(self, name: str = "") -> Iterator[None]:
+        """Bind all questions of this block to one connection and so to one release: the current one or a kept one.
+
+        Raises SelectionError (404) for a name that is not kept.
+        """
+        with self._opened(name) as connection:
             token = self._bound.set(connection)
             try:
                 yield
@@ -53,17 +58,40 @@ class Observatory:
                 self._bound.reset(token)
 
     @contextmanager
-    def _connection(self) -> Iterator[Opened]:
+    def _connection(self, name: str = "") -> Iterator[Opened]:
+        """The connection that is bound, unless another release is asked for by its name."""
         bound = self._bound.get()
-        if bound is not None:
+        if bound is not None and name in ("", queries.release_info(bound).id):
             yield bound
         else:
-            with self.releases.opened() as connection:
+            with self._opened(name) as connection:
                 yield connection
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[Opened]:
+        try:
+            with self.releases.opened(name) as connection:
+                yield connection
+        except UnknownReleaseError as error:
+            raise SelectionError(
+                message("La publicación «{asked}» no existe o ya no se guarda. Se guardan: {known}."),
+                status=404,
+                asked=error.name,
+                known=", ".join(error.kept),
+            ) from error
+
+    @property
+    def trouble(self) -> str:
+        """Why a newer release is not on show; empty if all is well."""
+        return self.releases.trouble
+
+    def kept(self) -> tuple[KeptRelease, ...]:
+        """The releases that can be asked for by name, the one published last first."""
+        return self.releases.kept()
 
     def panel(self, selection: Selection) -> Panel:
         """The Panel of a selection, kept by (query, release). Raises SelectionError, StoreError."""
-        with self._connection() as connection:
+        with self._connection(selection.release) as connection:
             key = (selection.to_query(), queries.release_info(connection).id)
             with self._lock:
                 if key in self._panels:

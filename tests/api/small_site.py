@@ -111,8 +111,10 @@ class SmallObservatory:
             raise NoReleaseError("Aún no hay nada publicado.")
         return ReleaseInfo("2026-11-25", date(2026, 11, 25))
 
+    trouble = ""
+
     @contextmanager
-    def one_release(self) -> Iterator[None]:
+    def one_release(self, name: str = "") -> Iterator[None]:
         assert self.release
         yield
 

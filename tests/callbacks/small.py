@@ -74,7 +74,7 @@ class ListedObservatory:
         self.sizes = (RevisionSize(0, 0, 8, 8, 0.126, 0.237), RevisionSize(24, None, 576, 8, 0.0, -0.034))
 
     @contextmanager
-    def one_release(self) -> Iterator[None]:
+    def one_release(self, name: str = "") -> Iterator[None]:
         yield
 
     def panel(self, selection: Selection) -> Panel:

@@ -33,6 +33,8 @@ class SqliteReleases:
         self.folder = folder
         self._engines: dict[str, tuple[tuple[int, ...], Engine]] = {}
         self._known: dict[str, KeptRelease] = {}
+        self._last: tuple[str, str] | None = None
+        self.trouble = ""
 
     def drafting(self) -> AbstractContextManager[Connection]:
         """See Releases.drafting."""
@@ -136,16 +138,30 @@ class SqliteReleases:
 
     @contextmanager
     def opened(self, name: str = "") -> Iterator[Connection]:
-        """See Releases.opened. The pointer is looked at each time; a broken new release is refused."""
+        """See Releases.opened. The pointer is looked at each time.
+
+        A broken new release is refused: a process that has shown a sound one goes on showing it, and says `trouble`.
+        """
         try:
-            with self._engine(*self._file_of(name)).connect() as connection:
+            engine = self._engine(*self._file_of(name)) if name else self._current()
+            with engine.connect() as connection:
                 yield connection
         except DBAPIError as error:
             raise BrokenReleaseError(f"La publicación no se puede leer: {error.orig}") from error
 
+    def _current(self) -> Engine:
+        try:
+            found = self._pointer(POINTER)
+            engine = self._engine(*found)
+        except (NoReleaseError, BrokenReleaseError) as error:
+            if self._last is None:
+                raise
+            self.trouble = str(error)
+            return self._engine(*self._last)
+        self._last, self.trouble = found, ""
+        return engine
+
     def _file_of(self, name: str) -> tuple[str, str]:
-        if not name:
-            return self._pointer(POINTER)
         kept = self.kept()
         for one in kept:
             if one.id == name:

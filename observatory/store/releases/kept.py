@@ -28,6 +28,9 @@ class KeptRelease:
 class Releases(Protocol):
     """Where releases are written to and read from. Every method raises StoreError where the place is unusable."""
 
+    trouble: str
+    """Why the release that should be on show is not, while the one before it still is; empty if all is well."""
+
     def drafting(self) -> AbstractContextManager[Connection]:
         """An empty public store to fill; it becomes current when the block ends without an error."""
 

@@ -48,6 +48,8 @@ _ALONE: Final = "SELECT pg_advisory_xact_lock(348030364)"
 class PostgresReleases:
     """The releases of a PostgreSQL database."""
 
+    trouble = ""
+
     def __init__(self, url: str) -> None:
         driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
         self._engine = create_engine(driver, isolation_level="REPEATABLE READ", pool_pre_ping=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +12,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from observatory.catalog import Catalog
-from observatory.model import Snapshot
 from observatory.selection import Selection
 from observatory.store import draft, panel, queries
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, StoreError, UnknownReleaseError
-from observatory.store.releases import POINTER, Opened, PostgresReleases, Releases, SqliteReleases
-from observatory.store.workspace import OBSERVED, snapshot_entry
-
-EDITION = Snapshot(
-    "mimp_cem", "2024-10", "casos_fem.csv", "0" * 64, date(2026, 11, 24), cutoff=date(2024, 10, 31)
-)
+from observatory.store.releases import POINTER, PostgresReleases, Releases, SqliteReleases
+from tests.observatory.store.facts import fact, fill, publish
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -31,34 +25,6 @@ def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
     if request.param == "sqlite":
         return SqliteReleases(tmp_path)
     return PostgresReleases(request.getfixturevalue("postgres_url"))
-
-
-def fact(value: float | None, **changes: Any) -> tuple[Any, ...]:
-    """One row of OBSERVED: CEM cases of Independencia in 2023 unless changed."""
-    row = {
-        "indicator": "cem_cases", "territory": "PE-150112", "period_start": "2023-01-01",
-        "period_end": "2023-12-31", "breakdown": "", "snapshot": EDITION.id, "statement": "", "value": value,
-        "lower": None, "upper": None, "numerator": None, "denominator": None, "obs_status": "normal",
-        "conf_status": "free", "locator": "L2", "note": "", "denominator_snapshot": "", **changes,
-    }  # fmt: skip
-    return tuple(row[name] for name in OBSERVED)
-
-
-def publish(
-    releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str = "2026-11-24-test"
-) -> None:
-    """Publish a release of these facts."""
-    with releases.drafting() as connection:
-        fill(connection, catalog, *facts, name=name)
-
-
-def fill(connection: Opened, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
-    """Write these facts into an open draft."""
-    draft.start_draft(
-        connection, catalog, snapshots=[{**snapshot_entry(EDITION), "shipped": False}], statements=[]
-    )
-    draft.add_facts(connection, facts)
-    draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
 
 
 def shown(releases: Releases, catalog: Catalog, name: str = "") -> list[float | None]:
@@ -293,3 +259,43 @@ def test_a_publication_stopped_half_way_is_taken_up_again(tmp_path: Path, catalo
     assert shown(releases, catalog) == [700.0]
     releases.publish_staged()
     assert shown(releases, catalog) == [738.0]
+
+
+@pytest.mark.parametrize("damage", ["rubbish", "future", "pointer", "pointer removed"])
+def test_a_broken_new_release_is_refused_and_the_old_one_stays_on_show(
+    tmp_path: Path, catalog: Catalog, damage: str
+) -> None:
+    publish(SqliteReleases(tmp_path), catalog, fact(700.0), name="one")
+    running = SqliteReleases(tmp_path)
+    assert shown(running, catalog) == [700.0]
+    publish(SqliteReleases(tmp_path), catalog, fact(738.0), name="two")
+    pointer = tmp_path / POINTER
+    file = tmp_path / json.loads(pointer.read_text())["file"]
+    file.chmod(0o644)
+    match damage:
+        case "rubbish":
+            file.write_bytes(b"rubbish" * 1000)
+        case "future":
+            _make_future(file, pointer)
+        case "pointer":
+            pointer.write_text("{")
+        case "pointer removed":
+            pointer.unlink()
+    assert shown(running, catalog) == [700.0]
+    assert running.trouble
+    publish(SqliteReleases(tmp_path), catalog, fact(739.0), name="three")
+    assert shown(running, catalog) == [739.0]
+    assert running.trouble == ""
+
+
+def test_a_release_touched_under_a_running_site_is_checked_again(tmp_path: Path, catalog: Catalog) -> None:
+    publish(SqliteReleases(tmp_path), catalog, fact(738.0))
+    running = SqliteReleases(tmp_path)
+    assert shown(running, catalog) == [738.0]
+    file = next(tmp_path.glob("release-*.db"))
+    file.chmod(0o644)
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE cube SET value = 1")
+    connection.close()
+    with pytest.raises(BrokenReleaseError, match="alterada"):
+        shown(running, catalog)

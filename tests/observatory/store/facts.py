@@ -1,0 +1,44 @@
+"""Small releases made by hand: CEM cases of Independencia in 2023, one fact or a few."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from observatory.catalog import Catalog
+from observatory.model import Snapshot
+from observatory.store import draft
+from observatory.store.releases import Opened, Releases
+from observatory.store.workspace import OBSERVED, snapshot_entry
+
+EDITION = Snapshot(
+    "mimp_cem", "2024-10", "casos_fem.csv", "0" * 64, date(2026, 11, 24), cutoff=date(2024, 10, 31)
+)
+
+
+def fact(value: float | None, **changes: Any) -> tuple[Any, ...]:
+    """One row of OBSERVED: CEM cases of Independencia in 2023 unless changed."""
+    row = {
+        "indicator": "cem_cases", "territory": "PE-150112", "period_start": "2023-01-01",
+        "period_end": "2023-12-31", "breakdown": "", "snapshot": EDITION.id, "statement": "", "value": value,
+        "lower": None, "upper": None, "numerator": None, "denominator": None, "obs_status": "normal",
+        "conf_status": "free", "locator": "L2", "note": "", "denominator_snapshot": "", **changes,
+    }  # fmt: skip
+    return tuple(row[name] for name in OBSERVED)
+
+
+def publish(
+    releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str = "2026-11-24-test"
+) -> None:
+    """Publish a release of these facts."""
+    with releases.drafting() as connection:
+        fill(connection, catalog, *facts, name=name)
+
+
+def fill(connection: Opened, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
+    """Write these facts into an open draft."""
+    draft.start_draft(
+        connection, catalog, snapshots=[{**snapshot_entry(EDITION), "shipped": False}], statements=[]
+    )
+    draft.add_facts(connection, facts)
+    draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)

@@ -1,0 +1,95 @@
+"""`release=` answers what a former release said, on pages, interfaces and embeds; and names those that are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from observatory.catalog import Catalog
+from observatory.settings import Settings
+from observatory.store.releases import SqliteReleases
+from tests.observatory.store.facts import fact, fill, publish
+
+SUBJECT = "cem_cases"
+ASKED = "territory=PE-150112&period=2023"
+ADDRESSES = (
+    f"/api/v1/data.csv?indicator={SUBJECT}&{ASKED}",
+    f"/api/v1/data.json?indicator={SUBJECT}&{ASKED}",
+    f"/api/v1/provenance?indicator={SUBJECT}&{ASKED}",
+    f"/api/v1/chart.svg?indicator={SUBJECT}&{ASKED}",
+    f"/embed/{SUBJECT}?{ASKED}",
+    f"/es/indicadores/{SUBJECT}?{ASKED}",
+)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def client(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, catalog: Catalog
+) -> FlaskClient:
+    """A site with three releases: 7111, 7222 and 7333 cases, and one of 7444 that is only staged."""
+    settings = Settings(store_dir=tmp_path_factory.mktemp("store"))
+    if request.param == "postgres":
+        import psycopg
+
+        server = request.getfixturevalue("postgres_server")
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE former_releases")
+        settings = Settings(database_url=server.replace("/postgres?", "/former_releases?", 1))
+    server = create_app(settings).server
+    releases = server.extensions["observatory"].releases
+    for name, value in (("one", 7111.0), ("two", 7222.0), ("three", 7333.0)):
+        publish(releases, catalog, fact(value), name=name)
+    with releases.staging() as connection:
+        fill(connection, catalog, fact(7444.0), name="four")
+    return server.test_client()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_each_release_says_its_own(client: FlaskClient, address: str) -> None:
+    for name, value, others in (("one", "7111", ("7222", "7333")), ("two", "7222", ("7111", "7333"))):
+        answer = client.get(f"{address}&release={name}")
+        assert answer.status_code == 200
+        assert value in answer.text
+        assert not any(other in answer.text for other in others)
+    assert "7333" in client.get(address).text
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("name", ["never", "four"])
+def test_a_release_that_is_not_kept_or_only_staged_is_answered_with_those_that_are(
+    client: FlaskClient, address: str, name: str
+) -> None:
+    answer = client.get(f"{address}&release={name}")
+    assert answer.status_code == 404
+    assert "three, two, one" in answer.text
+    assert "7444" not in answer.text
+
+
+@pytest.mark.parametrize("address", ADDRESSES[:-1])
+def test_what_a_named_release_says_may_be_kept_for_ever(client: FlaskClient, address: str) -> None:
+    assert "immutable" in client.get(f"{address}&release=one").headers["Cache-Control"]
+    assert "immutable" not in client.get(address).headers["Cache-Control"]
+
+
+def test_tags_of_two_releases_differ(client: FlaskClient) -> None:
+    tags = {client.get(f"{ADDRESSES[0]}&release={name}").headers["ETag"] for name in ("one", "two", "three")}
+    assert len(tags) == 3
+
+
+def test_a_page_names_the_release_it_shows_in_its_foot_too(client: FlaskClient) -> None:
+    text = client.get(f"{ADDRESSES[-1]}&release=one").text
+    assert "Edición one, del" in text
+    assert "Edición three, del" not in text
+
+
+def test_a_running_site_serves_the_old_release_and_says_why(tmp_path: Path, catalog: Catalog) -> None:
+    publish(SqliteReleases(tmp_path), catalog, fact(700.0), name="one")
+    client = create_app(Settings(store_dir=tmp_path)).server.test_client()
+    assert client.get("/readyz").json["status"] == "ok"
+    publish(SqliteReleases(tmp_path), catalog, fact(738.0), name="two")
+    (tmp_path / "current.json").write_text("{")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["status"], answer.json["release"]) == (200, "degraded", "one")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from layouts.controls import Choice, Control
 from layouts.places import Published
-from observatory.model import Indicator, Level, Period, Territory
+from observatory.model import Denominator, Indicator, Level, Period, Territory
 from observatory.selection import Selection
 from observatory.text import Text
 
@@ -54,6 +54,13 @@ def controls(
         Control("view", text.t("Ver"), _views(text, has_map=has_map), selection.view or ""),
         *_kept(selection, text),
     )
+
+
+def population_control(selection: Selection, populations: Sequence[Denominator], text: Text) -> Control:
+    """What a rate may be divided by; empty is what the catalogue lets lead."""
+    offered = (Choice(one.id, text.t(one.name)) for one in populations)
+    choices = (Choice("", text.t("La que el observatorio elige")), *offered)
+    return Control("denominator", text.t("Población según"), choices, selection.denominator)
 
 
 def _views(text: Text, *, has_map: bool) -> tuple[Choice, ...]:
@@ -131,7 +138,6 @@ def _kept(selection: Selection, text: Text) -> Iterable[Control]:
             text.t("Solo"),
             ",".join(f"{dimension}:{code}" for dimension, code in sorted(selection.filters.items())),
         ),
-        "denominator": (text.t("Población según"), selection.denominator),
         "release": (text.t("Edición del sitio"), selection.release),
         "as_of": (text.t("Como se decía el"), selection.as_of.isoformat() if selection.as_of else ""),
     }

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from callbacks.asked import Asked
-from callbacks.choices import controls
+from callbacks.choices import controls, population_control
 from callbacks.districts import maps_of
 from callbacks.themes import themes_of
 from layouts import addresses
+from layouts.controls import Control
 from layouts.indicator import IndicatorView
 from layouts.indicator import indicator_page as drawn
 from layouts.indicators import indicators_page
@@ -54,15 +55,18 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         panel=panel,
         maps=() if panel.view == "map" else maps,
         bars=_bars(asked, selection, panel),
-        controls=controls(
-            selection.replace(by=panel.by),  # some figures are only published by register
-            indicator,
-            published,
-            territories=catalog.territories,
-            dimensions={one.id: one.name for one in dimensions},
-            has_months=any(row.period.grain == "month" for row in with_months.rows),
-            has_map=bool(maps),
-            text=asked.text,
+        controls=(
+            *controls(
+                selection.replace(by=panel.by),  # some figures are only published by register
+                indicator,
+                published,
+                territories=catalog.territories,
+                dimensions={one.id: one.name for one in dimensions},
+                has_months=any(row.period.grain == "month" for row in with_months.rows),
+                has_map=bool(maps),
+                text=asked.text,
+            ),
+            *_population_control(asked, selection),
         ),
         theme=catalog.themes[indicator.theme],
         published=published,
@@ -70,6 +74,16 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         territories=catalog.territories,
         same_months=tuple(describe.same_months_notes(with_months, asked.text)),
     )
+
+
+def _population_control(asked: Asked, selection: Selection) -> tuple[Control, ...]:
+    """The populations that a rate of the chosen places can be divided by; none where there is no choice."""
+    whole = asked.observatory.panel(selection.replace(denominator="", period=None, grain="all"))
+    rows = (*whole.rows, *whole.alternatives)
+    found = {row.base.choice.id: row.base.choice for row in rows if row.base is not None}
+    if len(found) < 2 and not selection.denominator:
+        return ()
+    return (population_control(selection, list(found.values()), asked.text),)
 
 
 def _bars(asked: Asked, selection: Selection, panel: Panel) -> tuple[Panel, ...]:

@@ -13,8 +13,9 @@ from tqdm import tqdm
 
 from etl.derive import add_sums
 from etl.disclosure.interim import may_stand, withhold
-from etl.ratios import Denominators, rate_rows, share_rows
+from etl.ratios import denominators_of, rate_rows, share_rows
 from observatory.catalog import Catalog
+from observatory.denominators import Denominators
 from observatory.model import Indicator, ObsStatus
 from observatory.store import draft, workspace
 from observatory.store.errors import StoreError
@@ -37,7 +38,7 @@ def publish(held: Workspace, releases: Releases, catalog: Catalog, *, fingerprin
         newest = _newest_of_each_source(snapshots)
         population = _joined([frame for _, frame in _frames(source, ids, catalog, only="population")])
         draft.add_facts(target, _rows(population))
-        denominators = Denominators.of_population(population, catalog)
+        denominators = denominators_of(population, catalog)
         for indicator, frame in _frames(source, ids, catalog, leave_out="population", newest=newest):
             draft.add_facts(target, _rows(frame))
             draft.add_facts(target, list(_ratios(frame, indicator, catalog, denominators)))

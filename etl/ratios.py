@@ -1,58 +1,60 @@
-"""Rates and shares of the catalogue, made from published counts and populations of the same place and year."""
+"""Rates and shares of the catalogue, made from published counts and populations of the same place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, ConfStatus, Indicator, ObsStatus
-from observatory.rates import Ratio, poisson_rate, wilson_share
+from observatory.denominators import FEW, Denominators, rate_on
+from observatory.model import Breakdown, Indicator, Inhabitants, ObsStatus, Period
+from observatory.rates import wilson_share
 from observatory.store.workspace import OBSERVED
 
 _FIELDS = {name: place for place, name in enumerate(OBSERVED)}
 
 
-@dataclass(frozen=True, slots=True)
-class Denominators:
-    """Populations (or wholes) by territory and year, with the snapshot each comes from."""
-
-    by_place_and_year: dict[tuple[str, str], tuple[float, str]]
-
-    @classmethod
-    def of_population(cls, frame: pd.DataFrame, catalog: Catalog) -> Denominators:
-        """From rows of `population` in total: the first of its sources that has the year leads, newest edition."""
-        order = {source: place for place, source in enumerate(catalog.indicators["population"].sources)}
-        total = frame[(frame["breakdown"] == "") & frame["value"].notna()]
-        ranked = total.assign(
-            year=total["period_end"].str[:4],
-            rank=total["snapshot"].str.split("@").str[0].map(order),
-        ).sort_values(["rank", "snapshot"], ascending=[False, True], kind="stable")
-        midyear = ranked[ranked["period_end"].str[5:] == "06-30"]
-        keys = zip(midyear["territory"], midyear["year"], strict=True)
-        found = zip(midyear["value"].astype(float), midyear["snapshot"], strict=True)
-        return cls(dict(zip(keys, found, strict=True)))
+def denominators_of(population: pd.DataFrame, catalog: Catalog) -> Denominators:
+    """What rates may be divided by: rows of `population` as published."""
+    figures = (
+        Inhabitants(
+            territory=row["territory"],
+            period=Period(date.fromisoformat(row["period_start"]), date.fromisoformat(row["period_end"])),
+            breakdown=row["breakdown"],
+            value=float(row["value"]),
+            obs_status=row["obs_status"],
+            snapshot=row["snapshot"],
+        )
+        for row in _records(population[population["value"].notna()])
+    )
+    return Denominators.of(figures, catalog)
 
 
 def rate_rows(
-    counts: pd.DataFrame, indicator: Indicator, catalog: Catalog, population: Denominators
+    counts: pd.DataFrame, indicator: Indicator, catalog: Catalog, denominators: Denominators
 ) -> list[tuple[Any, ...]]:
-    """Rows of a rate per inhabitants for each whole year of `counts` (rows of its numerator, as published)."""
+    """Rows of a rate for each whole year of `counts` (rows of its numerator, as published), on its leading population."""
     made = []
     for row in _whole_years(counts, Breakdown.parse(indicator.numerator_filter)):
-        found = population.by_place_and_year.get((row["territory"], row["period_start"][:4]))
-        if found is not None:
-            made.append(_ratio_row(row, indicator, catalog, denominator=found))
+        bases = denominators.bases(indicator, row["territory"], int(row["period_start"][:4]))
+        if bases:
+            named = {**row, "indicator": indicator.id, "breakdown": "", "note": ""}
+            if pd.isna(row["value"]):
+                named["denominator_snapshot"] = bases[0].snapshot
+            else:
+                needs, status = catalog.policy.rate_needs, row["obs_status"]
+                named |= rate_on(bases[0], row["value"], indicator, obs_status=status, needs=needs)
+            made.append(_tuple(named))
     return made
 
 
 def share_rows(counts: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> list[tuple[Any, ...]]:
     """Rows of a share of a count in its own total, for each period of `counts`."""
     wholes = {
-        (row["territory"], row["period_start"], row["period_end"]): row["value"]
+        (row["territory"], row["period_start"], row["period_end"]): row
         for row in _records(counts[counts["breakdown"] == ""])
         if pd.notna(row["value"])
     }
@@ -61,7 +63,7 @@ def share_rows(counts: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> 
     for row in _records(counts[counts["breakdown"] == part]):
         whole = wholes.get((row["territory"], row["period_start"], row["period_end"]))
         if whole is not None:
-            made.append(_ratio_row(row, indicator, catalog, denominator=(float(whole), row["snapshot"])))
+            made.append(_share_row(row, whole, indicator=indicator, needs=catalog.policy.rate_needs))
     return made
 
 
@@ -79,41 +81,26 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]
 
 
-def _ratio_row(
-    row: dict[str, Any], indicator: Indicator, catalog: Catalog, *, denominator: tuple[float, str]
+def _share_row(
+    row: dict[str, Any], whole: dict[str, Any], *, indicator: Indicator, needs: int
 ) -> tuple[Any, ...]:
-    """The rate of one count, or the reason why it is not shown as one."""
-    whole, whole_snapshot = denominator
-    made = {
+    """The share of one count in its whole, or the reason why it is not shown as one."""
+    named = {
         **row,
         "indicator": indicator.id,
         "breakdown": "",
-        "denominator_snapshot": whole_snapshot,
         "note": "",
+        "denominator_snapshot": whole["snapshot"],
     }
-    events = row["value"]
+    events, base = row["value"], float(whole["value"])
     if pd.isna(events):
-        return _tuple(made)
-    made["locator"] = f"{events:.0f} / {whole:.0f}"
-    if events < catalog.policy.rate_needs:
-        needs = catalog.policy.rate_needs
-        made |= {
-            "value": None, "obs_status": str(ObsStatus.NOT_APPLICABLE), "numerator": events, "denominator": whole,
-            "note": f"Hay menos de {needs} registros: se muestra el número, no la tasa.",
-        }  # fmt: skip
-        return _tuple(made)
-    ratio = _ratio(events, whole, indicator)
-    made |= {
-        "value": ratio.value, "lower": ratio.lower, "upper": ratio.upper, "numerator": events, "denominator": whole,
-        "conf_status": str(ConfStatus.FREE),
-    }  # fmt: skip
-    return _tuple(made)
-
-
-def _ratio(events: float, whole: float, indicator: Indicator) -> Ratio:
-    if indicator.kind == "share":
-        return wilson_share(events, whole, per=indicator.per)
-    return poisson_rate(events, whole, per=indicator.per)
+        return _tuple(named)
+    named |= {"locator": f"{events:.0f} / {base:.0f}", "numerator": events, "denominator": base}
+    if events < needs:
+        reason = {"value": None, "obs_status": ObsStatus.NOT_APPLICABLE.value}
+        return _tuple(named | reason | {"note": FEW.format(needs=needs)})
+    ratio = wilson_share(events, base, per=indicator.per)
+    return _tuple(named | {"value": ratio.value, "lower": ratio.lower, "upper": ratio.upper})
 
 
 def _tuple(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from layouts.components import bullets, crumbs, external, facts, section, value_
 from layouts.controls import Control, form
 from layouts.picture import picture
 from layouts.places import Published, publishing, years
+from layouts.populations import populations
 from layouts.sight import Sight
 from observatory.model import Dimension, Panel, Territory, Theme
 from observatory.text import Text
@@ -52,6 +53,7 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
             form(addresses.indicator(text.lang, indicator.id), view.controls, text),
             _main_chart(view.panel, sight),
             html.P(" ".join(view.same_months), className="same-months") if view.same_months else None,
+            populations(view.panel, text),
             *_more(text.t("En el mapa"), view.maps, sight, id_="mapa"),
             *_more(text.t("Por grupos"), view.bars, sight, id_="grupos"),
             _table(view, text),

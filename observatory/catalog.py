@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from observatory.place_names import PlaceNames
 
 # YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
 for _kind in (
-    model.Checklist, model.Comparability, model.Comparison, model.Criterion, model.Dimension,
+    model.Checklist, model.Comparability, model.Comparison, model.Criterion, model.Denominator, model.Dimension,
     model.DimensionCode, model.Event, model.Helpline, model.Indicator, model.Institution, model.Judgement,
     model.Lane, model.Law, model.Layout, model.Licence, model.Policy, model.Preference, model.ReportForm,
     model.Side, model.Source, model.Term, model.Territory, model.Theme,
@@ -74,6 +74,7 @@ class Catalog:
     themes: Mapping[str, model.Theme]
     policy: model.Policy
     quality: model.Checklist = field(default_factory=model.Checklist)
+    denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     _names: list[PlaceNames] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -93,6 +94,18 @@ class Catalog:
     def closest_territories(self, name: str, level: str | None = None) -> list[Territory]:
         """Up to three territories whose names resemble `name`, best first."""
         return self.names.closest(name, level)
+
+    def preferences(self) -> Iterator[model.Preference]:
+        """Which of several statements leads: as the policy says of counts, and so of the rates made of them."""
+        for one in self.policy.preferences:
+            yield one
+            for rate in self.indicators.values():
+                if (rate.kind, rate.numerator, rate.numerator_filter) == (
+                    "rate",
+                    one.indicator,
+                    one.breakdown,
+                ):
+                    yield replace(one, indicator=rate.id, breakdown="")
 
     def ancestors(self, code: str) -> Iterator[Territory]:
         """The territories above `code`, nearest first."""
@@ -209,6 +222,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER) -> Catalog:
     blank_line = dict.fromkeys(("contact", "hours", "address", "source", "url", "source_date"), "")
     dimensions = reader.listed("dimensions.yml", model.Dimension)
     comparisons = reader.listed("comparisons.yml", model.Comparison)
+    denominators = reader.listed("denominators.yml", model.Denominator)
     themes = reader.listed("themes.yml", model.Theme)
     policy = reader.validate(model.Policy, reader.yaml("policy.yml"), file="policy.yml", key="policy")
     quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
@@ -217,6 +231,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER) -> Catalog:
         "aliases": reader.rows("aliases.csv", Alias),
         "sources": reader.folder_of("sources", model.Source, lambda one: one.id),
         "dimensions": reader.keyed("dimensions.yml", dimensions, lambda one: one.id),
+        "denominators": reader.keyed("denominators.yml", denominators, lambda one: one.id),
         "indicators": reader.folder_of("indicators", model.Indicator, lambda one: one.id),
         "comparisons": reader.keyed("comparisons.yml", comparisons, lambda one: one.id),
         "events": reader.listed("events.yml", model.Event),

@@ -22,6 +22,7 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     yield from _forms(catalog)
     for indicator in catalog.indicators.values():
         yield from (f"indicators/{indicator.id}.yml · {fault}" for fault in _indicator(catalog, indicator))
+    yield from _denominators(catalog)
     yield from _comparisons(catalog)
     yield from _places_and_indicators(catalog)
     yield from _policy(catalog)
@@ -54,11 +55,14 @@ def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
         ("sources", {*indicator.sources, *indicator.chain}, catalog.sources, "no es una fuente"),
         ("dimensions", indicator.dimensions, catalog.dimensions, "no está en dimensions.yml"),
         ("numerator/denominator", _parts(indicator), catalog.indicators, "no es un indicador"),
+        ("denominators", indicator.denominators, catalog.denominators, "no está en denominators.yml"),
     ]
     for key, ids, known, complaint in named:
         yield from (f"{key} · «{id_}» {complaint}" for id_ in ids if id_ not in known)
     yield from _filter(catalog, indicator)
     yield from _adds_up(catalog, indicator)
+    if (indicator.kind == "rate" and indicator.numerator is not None) != bool(indicator.denominators):
+        yield "denominators · una tasa derivada, y solo ella, dice sobre qué poblaciones puede estar"
     if len(_parts(indicator)) == 1:
         yield "numerator · una tasa derivada necesita numerador y denominador, una publicada ninguno"
     yield from _lanes(catalog, indicator)
@@ -115,6 +119,24 @@ def _lanes(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     chained = {catalog.sources[one].lane for one in indicator.chain if one in catalog.sources}
     if len(chained) > 1:
         yield f"chain · une los carriles {' y '.join(sorted(chained))}: {_NEVER_ADDED}"
+
+
+def _denominators(catalog: Catalog) -> Iterator[str]:
+    """Each names sources, a territory and a day that are there; a share of a territory needs a group and sources."""
+    for one in catalog.denominators.values():
+        key = f"denominators.yml · {one.id}"
+        for source in (*one.sources, *one.share_sources):
+            if source not in catalog.sources:
+                yield f"{key} · «{source}» no es una fuente"
+        if one.share_of and one.share_of not in catalog.territories:
+            yield f"{key} · «{one.share_of}» no es un territorio"
+        if bool(one.share_of) != bool(one.share_sources) or (one.share_of and not one.group):
+            yield f"{key} · share_of necesita group y share_sources, y ellas a él"
+        try:
+            Breakdown.parse(one.group)
+            one.day(2024)
+        except (PeriodError, BreakdownError) as error:
+            yield f"{key} · {error}"
 
 
 def _comparisons(catalog: Catalog) -> Iterator[str]:

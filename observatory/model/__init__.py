@@ -15,6 +15,7 @@ from observatory.model.context import (
     Side,
     Term,
 )
+from observatory.model.denominators import Base, Denominator, Inhabitants
 from observatory.model.entries import (
     Comparability,
     Dimension,
@@ -49,6 +50,7 @@ from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 __all__ = [
     "TOTAL",
     "Answer",
+    "Base",
     "Breakdown",
     "BreakdownError",
     "Checklist",
@@ -58,6 +60,7 @@ __all__ = [
     "Coverage",
     "Criterion",
     "Day",
+    "Denominator",
     "Dimension",
     "DimensionCode",
     "Event",
@@ -67,6 +70,7 @@ __all__ = [
     "Grain",
     "Helpline",
     "Indicator",
+    "Inhabitants",
     "Institution",
     "Judgement",
     "Lane",

@@ -161,6 +161,7 @@ class Indicator:
     numerator: str | None = None
     numerator_filter: str = ""
     denominator: str | None = None
+    denominators: tuple[str, ...] = ()
     per: int = 1
     decimals: int = 0
     additive: bool = False

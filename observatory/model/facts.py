@@ -8,6 +8,7 @@ from typing import Literal
 
 from observatory.model.breakdown import Breakdown
 from observatory.model.context import Comparison, Event
+from observatory.model.denominators import Base
 from observatory.model.entries import Dimension, Indicator, Source, Territory
 from observatory.model.period import Period
 from observatory.model.status import ConfStatus, ObsStatus, Severity
@@ -104,6 +105,7 @@ class Row:
     numerator: float | None = None
     denominator: float | None = None
     denominator_snapshot: str = ""
+    base: Base | None = None
     disputed: bool = False
     partial: bool = False
     leads: bool = True
@@ -120,7 +122,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Everything an output needs: rows and what explains them, of one release."""
+    """Everything an output needs: rows and what explains them, of one release.
+
+    `alternatives` are the same rates on the other populations at hand: told beside the rows, never drawn with them.
+    """
 
     indicators: tuple[Indicator, ...]
     territories: tuple[Territory, ...]
@@ -137,6 +142,7 @@ class Panel:
     dimension: Dimension | None = None
     comparison: Comparison | None = None
     notes: tuple[str, ...] = ()
+    alternatives: tuple[Row, ...] = ()
 
     @property
     def indicator(self) -> Indicator:

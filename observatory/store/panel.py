@@ -23,6 +23,7 @@ from observatory.model import (
 )
 from observatory.selection import Selection, SelectionError
 from observatory.store import queries
+from observatory.store.standing import on_populations
 
 MAIN_PLACES = ("BO-020105", "PE-150112")
 WIDER_PLACES = (("BO-02", "PE-15"), ("BO", "PE"), ("PE-1501",))
@@ -47,9 +48,11 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
     )
     if selection.view == "map" and selection.period is None:
         rows = _latest(rows)
+    rows, alternatives = on_populations(connection, catalog, rows, chosen=selection.denominator)
     used = {row.snapshot for row in rows} | {
-        row.denominator_snapshot for row in rows if row.denominator_snapshot
+        part.snapshot for row in (*rows, *alternatives) if row.base for part in row.base.parts
     }
+    used |= {row.denominator_snapshot for row in rows if row.denominator_snapshot}
     snapshots = queries.snapshots(connection, used)
     indicators = tuple(indicator for indicator, _ in sides)
     codes = tuple(dict.fromkeys(code for _, places in sides for code in places))
@@ -69,6 +72,7 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
         dimension=catalog.dimensions[selection.by] if selection.by else None,
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
         notes=tuple(_notes(catalog, rows)),
+        alternatives=alternatives,
     )
 
 
@@ -190,8 +194,6 @@ def row_of(cell: RowMapping) -> Row:
 def _wanted(row: Row, selection: Selection) -> bool:
     if any(row.breakdown.get(dimension) not in (code, None) for dimension, code in selection.filters.items()):
         return False
-    if selection.denominator and not row.denominator_snapshot.startswith(f"{selection.denominator}@"):
-        return False
     kind: Literal["month", "year"] = "month" if row.period.grain == "month" else "year"
     return selection.grain in ("all", kind)
 
@@ -228,7 +230,7 @@ def _events(catalog: Catalog, indicators: Iterable[Indicator], codes: Sequence[s
 def _notes(catalog: Catalog, rows: Iterable[Row]) -> Iterable[str]:
     """Why one of several contradicting statements leads."""
     disputed = {(row.indicator, row.territory, str(row.period)) for row in rows if row.disputed}
-    for preference in catalog.policy.preferences:
+    for preference in catalog.preferences():
         period = str(Period.parse(preference.period))
         if (preference.indicator, preference.territory, period) in disputed:
             yield preference.reason

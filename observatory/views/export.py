@@ -22,6 +22,9 @@ COLUMNS: Final = (
     "upper",
     "numerator",
     "denominator",
+    "denominator_id",
+    "denominator_period",
+    "denominator_edition",
     "obs_status",
     "conf_status",
     "partial",
@@ -91,6 +94,7 @@ def records(panel: Panel) -> Iterator[dict[str, Value]]:
             "period": str(row.period),
             "breakdown": str(row.breakdown),
             **_numbers(row),
+            **_population(row),
             "obs_status": str(row.obs_status),
             "conf_status": str(row.conf_status),
             "partial": row.partial,
@@ -106,6 +110,17 @@ def _numbers(row: Row) -> dict[str, Value]:
     shown = row.symbol == "value"
     fields = ("value", "lower", "upper", "numerator", "denominator")
     return {name: _plain(getattr(row, name)) if shown else None for name in fields}
+
+
+def _population(row: Row) -> dict[str, Value]:
+    """Which population a rate is divided by, of when, and the edition that gives it."""
+    if row.base is None or row.symbol != "value":
+        return dict.fromkeys(("denominator_id", "denominator_period", "denominator_edition"), "")
+    return {
+        "denominator_id": row.base.choice.id,
+        "denominator_period": str(row.base.parts[0].period),
+        "denominator_edition": row.base.snapshot,
+    }
 
 
 def _provenance(row: Row, snapshot: Snapshot | None, statement: Statement | None) -> dict[str, Value]:

@@ -84,6 +84,14 @@ def interval_words(row: Row, indicator: Indicator, text: Text) -> str:
     return text.t("{low} a {high}", low=low, high=high)
 
 
+def population_words(row: Row, text: Text) -> str:
+    """The population a rate stands on and the year it is of, or empty where it stands on none."""
+    if row.base is None:
+        return ""
+    name, year = text.t(row.base.choice.name), row.base.parts[0].period.start.year
+    return name if row.base.choice.at else f"{name} ({year})"
+
+
 def category_name(panel: Panel, breakdown: Breakdown, text: Text) -> str:
     """The category in words; its code where it has no name; empty where there is no breakdown."""
     code = category(panel, breakdown)

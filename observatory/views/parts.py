@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, Indicator, Level, Period, Row, Territory
+from observatory.model import Breakdown, Indicator, Inhabitants, Level, Period, Row, Territory
 from observatory.selection import MOST_TERRITORIES, Selection
 from observatory.text import Text
 
@@ -64,16 +63,35 @@ def _parts_of_ratio(
     own = _like(row, asked)
     narrowed = dict(Breakdown.parse(indicator.numerator_filter).codes)
     above = own.replace(indicator=indicator.numerator, filters=narrowed)
+    name = text.t(catalog.indicators[above.indicator].name)
+    yield Part(text.t("numerador: {name}", name=name), above.to_query())
     if indicator.kind == "share":
-        below = own.replace(indicator=indicator.numerator, filters={})
-    else:  # populations are of the middle of the year, and every edition of a count is divided by the same
-        middle = date(row.period.start.year, 6, 30)
-        below = own.replace(
-            indicator=indicator.denominator, filters={}, period=Period(middle, middle), as_of=None
+        yield Part(
+            text.t("denominador: {name}", name=name),
+            own.replace(indicator=above.indicator, filters={}).to_query(),
         )
-    for said, part in ((text.t("numerador: {name}"), above), (text.t("denominador: {name}"), below)):
-        name = text.t(catalog.indicators[part.indicator].name)
-        yield Part(said.format(name=name), part.to_query())
+    for figure in row.base.parts if row.base else ():
+        yield _population(figure, own, indicator=indicator, catalog=catalog, text=text)
+
+
+def _population(
+    figure: Inhabitants, own: Selection, *, indicator: Indicator, catalog: Catalog, text: Text
+) -> Part:
+    """A figure that a rate is divided by. Every edition of a count is divided by the same one, so no day is asked."""
+    asked = own.replace(
+        indicator=indicator.denominator,
+        territories=(figure.territory,),
+        filters=dict(Breakdown.parse(figure.breakdown).codes),
+        period=figure.period,
+        as_of=None,
+    )
+    groups = (catalog.dimensions[dimension].code(code) for dimension, code in asked.filters.items())
+    said = [
+        text.t(catalog.territories[figure.territory].name),
+        *(text.t(group.name) for group in groups if group),
+    ]
+    name = text.t(catalog.indicators[asked.indicator].name)
+    return Part(text.t("denominador: {name} ({of})", name=name, of=", ".join(said)), asked.to_query())
 
 
 def _members(place: Territory, period: Period, catalog: Catalog) -> list[Territory]:

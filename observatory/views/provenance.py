@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.model import Indicator, Panel, Row, Snapshot, Source, Statement, Territory
+from observatory.model import Base, Indicator, Panel, Row, Snapshot, Source, Statement, Territory
 from observatory.selection import Selection
 from observatory.text import Text
 from observatory.views.labels import symbol_of
@@ -59,6 +59,8 @@ def _steps(
     row: Row, indicator: Indicator, *, snapshot: Snapshot, statement: Statement | None, text: Text
 ) -> Iterator[str]:
     if indicator.numerator and row.denominator_snapshot:
+        if row.base and row.symbol == "value":
+            yield from _population(row.base, text)
         yield _ratio(row, indicator, text)
     elif MONTHS.fullmatch(row.locator) or PLACES.fullmatch(row.locator):
         yield row.locator
@@ -66,6 +68,19 @@ def _steps(
         if statement is not None:
             yield text.t("leído en la página de {publisher}", publisher=statement.publisher)
         yield _read(row.locator, snapshot, statement=statement, text=text)
+
+
+def _population(base: Base, text: Text) -> Iterator[str]:
+    yield text.t("población elegida: {name}", name=text.t(base.choice.name))
+    if len(base.parts) > 1:
+        people, group, whole = (text.number(part.value) for part in base.parts)
+        yield text.t(
+            "{people} × {group} / {whole} = {made}",
+            people=people,
+            group=group,
+            whole=whole,
+            made=text.number(base.value),
+        )
 
 
 def _ratio(row: Row, indicator: Indicator, text: Text) -> str:

@@ -10,6 +10,7 @@ from observatory.text import Text
 from observatory.views.labels import (
     category_name,
     interval_words,
+    population_words,
     status_words,
     symbol_of,
     unit_words,
@@ -93,6 +94,8 @@ def _value_columns(panel: Panel, text: Text) -> list[_Column]:
         )
     if any(row.denominator is not None for row in panel.rows):
         columns.append(_Column(text.t("De un total de"), lambda r: _number(r.denominator, text)))
+    if any(row.base is not None for row in panel.rows):
+        columns.append(_Column(text.t("Población según"), lambda r: Cell(population_words(r, text))))
     if any(status_words(row, text) for row in panel.rows):
         columns.append(_Column(text.t("Estado"), lambda r: Cell(status_words(r, text), symbol_of(r))))
     return columns

@@ -92,9 +92,19 @@ def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
     row, catalog = origin.row, site.catalog
     found = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
     if row.denominator_snapshot:
-        above, below = ({one.value for one in part} for part in found)
+        above, *below = ({one.value for one in part} for part in found)
         assert row.numerator in above, (row, origin.made_of)
-        assert row.denominator in below, (row, origin.made_of)
+        if row.base is None:  # a share
+            assert row.denominator in below[0], (row, origin.made_of)
+        else:
+            published = [part.value for part in row.base.parts]
+            assert all(value in known for value, known in zip(published, below, strict=True)), origin.made_of
+            assert row.denominator == _applied(*published), (row, origin.made_of)
     else:
         same = [one for part in found for one in part if one.snapshot == row.snapshot]
         assert sum(one.value or 0 for one in same) == row.value, (row, origin.made_of)
+
+
+def _applied(people: float, group: float = 1, whole: float = 1) -> float:
+    """The inhabitants, or the share of a group of a wider territory applied to them."""
+    return round(people * group / whole)

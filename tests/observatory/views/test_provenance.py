@@ -46,7 +46,8 @@ def one_row(catalog: Catalog, **changes: Any) -> dict[str, Any]:
 
 def test_a_rate_leads_to_its_numerator_and_its_denominator(site: Observatory) -> None:
     (rate,) = said(site, f"{RATE}&as_of=2026-02-01")
-    assert rate["steps"] == [f"2939 / 233{THIN_SPACE}081 × 100{THIN_SPACE}000"]
+    assert rate["steps"][0] == "población elegida: Proyección del INEI por distrito, del mismo año"
+    assert rate["steps"][1:] == [f"2939 / 233{THIN_SPACE}081 × 100{THIN_SPACE}000"]
     above, below = rate["made_of"]
     assert [one["value"] for one in said(site, above["query"])] == [2939]
     assert [one["value"] for one in said(site, below["query"])] == [233_081]

@@ -1,0 +1,77 @@
+"""The populations a rate may stand on, as the catalogue declares them: which figure, of which day, for which years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from observatory.model.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Denominator:
+    """One choice of population.
+
+    Without `at` it is the figure of the middle of the records' own year. With it (`2012-11-21`, `2022`) it is that
+    one figure, which may lead only for records of the years `leads_from` to `leads_to`, and is else an alternative.
+    `group` narrows it (`sex:women`). With `share_of`, the group's share of that territory, by `share_sources`, is
+    applied to the inhabitants of each place below it. The first of `sources` that has the figure gives it.
+    """
+
+    id: str
+    name: str
+    sources: tuple[str, ...]
+    at: str = ""
+    leads_from: int = 0
+    leads_to: int = 0
+    group: str = ""
+    share_of: str = ""
+    share_sources: tuple[str, ...] = ()
+    preliminary: bool = False
+    note: str = ""
+
+    def day(self, year: int) -> Period:
+        """The day or span the figure is of, for records of `year`."""
+        return Period.parse(self.at or f"{year}-06-30")
+
+    def may_lead(self, year: int) -> bool:
+        """Whether a rate of `year` stands on this figure without being asked to."""
+        return not self.at or self.leads_from <= year <= self.leads_to
+
+
+@dataclass(frozen=True, slots=True)
+class Inhabitants:
+    """One published figure of population."""
+
+    territory: str
+    period: Period
+    breakdown: str
+    value: float
+    obs_status: str
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a rate is divided by: the choice, its number, and the published figures that the number is made of.
+
+    `estimated` where the figure is of another year than the records, or is itself an estimate of its own.
+    """
+
+    choice: Denominator
+    value: float
+    parts: tuple[Inhabitants, ...]
+    estimated: bool
+    other_year: bool
+
+    @property
+    def snapshot(self) -> str:
+        """The edition that counts or projects the place's own inhabitants."""
+        return self.parts[0].snapshot
+
+    @property
+    def formula(self) -> str:
+        """The number, with what it was made of where it was not published itself."""
+        made_of = [f"{part.value:.0f}" for part in self.parts]
+        if len(made_of) == 1:
+            return made_of[0]
+        return f"{self.value:.0f} ({made_of[0]} × {made_of[1]} / {made_of[2]})"

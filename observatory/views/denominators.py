@@ -1,0 +1,87 @@
+"""Says how far a rate depends on the population it is divided by: a table of the choices, and one sentence a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from observatory.model import Panel, Row
+from observatory.text import Text
+from observatory.views.labels import interval_words, population_words, value_words
+from observatory.views.revised import signed
+from observatory.views.series import current
+from observatory.views.table import Cell, Table
+
+_MOST_PLACES: Final = 4
+
+
+def choices_of(panel: Panel) -> tuple[tuple[Row, ...], ...]:
+    """For each of the first places the newest rate that has an alternative, with its alternatives behind it."""
+    found = (_newest(panel, place.code) for place in panel.territories[:_MOST_PLACES])
+    return tuple(rows for rows in found if rows)
+
+
+def _newest(panel: Panel, place: str) -> tuple[Row, ...]:
+    others = [row for row in panel.alternatives if row.territory == place and row.leads]
+    periods = {row.period for row in others}
+    shown = current(
+        row for row in panel.rows if row.territory == place and row.period in periods and row.leads
+    )
+    if shown is None or shown.value is None:
+        return ()
+    same = (row for row in others if (row.period, row.statement) == (shown.period, shown.statement))
+    return (shown, *sorted(same, key=lambda row: row.value or 0.0, reverse=True))
+
+
+def effect(panel: Panel, text: Text) -> Iterator[str]:
+    """One sentence a place: the rate that is shown, the one furthest from it, and how far apart they are."""
+    for shown, *others in choices_of(panel):
+        furthest = max(others, key=lambda row: abs(_difference(row, shown)))
+        yield text.t(
+            "{place}, {period}. Con «{chosen}»: {value}. Con «{other}»: {far}. Diferencia: {difference} %.",
+            place=_place(panel, shown, text),
+            period=text.period(shown.period),
+            chosen=population_words(shown, text),
+            value=value_words(shown, panel.indicator, text),
+            other=population_words(furthest, text),
+            far=value_words(furthest, panel.indicator, text),
+            difference=signed(100 * _difference(furthest, shown), text, 1),
+        )
+
+
+def effect_table(panel: Panel, text: Text) -> Table:
+    """The choices of each place in rows, the one shown first, each with its distance from it."""
+    headers = (
+        text.t("Lugar y periodo"),
+        text.t("Población según"),
+        text.t("Habitantes"),
+        text.t("Tasa"),
+        text.t("Intervalo del 95 %"),
+        text.t("Diferencia con la elegida"),
+    )
+    rows = tuple(_line(panel, row, rows[0], text=text) for rows in choices_of(panel) for row in rows)
+    return Table(text.t("La misma cuenta entre cada población a mano"), headers, rows)
+
+
+def _line(panel: Panel, row: Row, shown: Row, *, text: Text) -> tuple[Cell, ...]:
+    where = f"{_place(panel, row, text)}, {text.period(row.period)}"
+    people = text.number(row.denominator) if row.denominator is not None else ""
+    apart = text.t("elegida") if row is shown else f"{signed(100 * _difference(row, shown), text, 1)} %"
+    return (
+        Cell(where),
+        Cell(population_words(row, text)),
+        Cell(people, numeric=True),
+        Cell(value_words(row, panel.indicator, text), numeric=True),
+        Cell(interval_words(row, panel.indicator, text), numeric=True),
+        Cell(apart, numeric=True),
+    )
+
+
+def _place(panel: Panel, row: Row, text: Text) -> str:
+    names: Sequence[str] = [place.name for place in panel.territories if place.code == row.territory]
+    return text.t(names[0])
+
+
+def _difference(row: Row, shown: Row) -> float:
+    """How far a rate lies from the one shown, relative to it."""
+    return (row.value or 0.0) / shown.value - 1 if shown.value else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, String, select, type_coerce
 
 from observatory.store.schema import PUBLIC
 
@@ -14,6 +14,9 @@ _COLUMNS = (
     "snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown",
     "value", "numerator", "denominator", "conf_status",
 )  # fmt: skip
+
+
+_BATCH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,21 @@ class Fact:
     protected: bool = False
 
 
-def facts(connection: Connection) -> Iterator[Fact]:
-    """All rows of the open release, in the order of its key."""
-    columns = [_OBSERVATION.c[name] for name in _COLUMNS]
-    for row in connection.execute(select(*columns).order_by(*columns[:7])):
+def facts(connection: Connection, snapshot: str | None = None) -> Iterator[Fact]:
+    """All rows of the open release, or those of one edition, in the order of its key; an edition at a time in memory."""
+    days = {name: type_coerce(_OBSERVATION.c[name], String) for name in ("period_start", "period_end")}
+    columns = [
+        days.get(name, _OBSERVATION.c[name]) for name in _COLUMNS
+    ]  # text: a day is not made to be unmade
+    wanted = select(*columns).order_by(*(_OBSERVATION.c[name] for name in _COLUMNS[:7]))
+    if snapshot is not None:
+        wanted = wanted.where(_OBSERVATION.c.snapshot == snapshot)
+    words: dict[str, str] = {}
+    for row in connection.execute(wanted.execution_options(yield_per=_BATCH)):
+        snapshot_, statement, indicator, territory, start, end, breakdown = (
+            words.setdefault(one, one) for one in map(str, row[:7])
+        )
         yield Fact(
-            snapshot=row.snapshot, statement=row.statement, indicator=row.indicator, territory=row.territory,
-            start=str(row.period_start), end=str(row.period_end), breakdown=row.breakdown, value=row.value,
-            numerator=row.numerator, denominator=row.denominator, protected=row.conf_status == "protected",
+            snapshot_, statement, indicator, territory, start, end, breakdown,
+            row[7], row[8], row[9], row[10] == "protected",
         )  # fmt: skip

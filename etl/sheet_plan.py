@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Style = Literal["title", "text", "head", "group", "key", "entry", "name", "total", "control"]
+Style = Literal["title", "line", "text", "head", "group", "key", "entry", "name", "total", "control"]
 
 
 @dataclass(frozen=True, slots=True)

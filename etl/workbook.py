@@ -36,6 +36,7 @@ MAX_WRITTEN: Final = 2 << 30
 MAX_COLUMNS: Final = 1_000
 MAX_FORM_CELLS: Final = 50_000
 _INK, _RULE, _SHADE, _MARKED = "1F1A24", "8B8494", "EFEAF5", "F6C344"
+_OUTSIDE_TABLES = ("title", "line", "text")
 _THIN = Side(style="thin", color=_RULE)
 _LINE = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
@@ -216,14 +217,18 @@ def _validate(sheet: Any, span: str, rule: DataValidation, message: str) -> None
 
 def _write_cell(cell: Any, plan: CellPlan) -> None:
     cell.value = plan.value
-    is_open, is_table = plan.style in ("entry", "name"), plan.style not in ("title", "text")
+    is_open, is_table = plan.style in ("entry", "name"), plan.style not in _OUTSIDE_TABLES
     cell.font = Font(
         size=16 if plan.style == "title" else 11,
         bold=plan.style in ("title", "head", "group", "total"),
         color=_INK,
     )
     centred = plan.style in ("head", "group", "entry", "total", "control")
-    cell.alignment = Alignment("center" if centred else None, "center" if is_table else "top", wrap_text=True)
+    cell.alignment = Alignment(
+        "center" if centred else None,
+        "center" if is_table else "top",
+        wrap_text=plan.style not in ("title", "line"),
+    )
     cell.protection = Protection(locked=not is_open)
     if is_table:
         cell.border = _LINE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.catalog import Catalog
-from observatory.model import ObservatoryError, Source, Territory
+from observatory.model import Level, ObservatoryError, Source, Territory
 
 OUTSIDE: Final = "outside"
 UNKNOWN: Final = "unknown"
@@ -18,6 +18,8 @@ MACHINE_SHEET: Final = "_formulario"
 COVER_SHEET: Final = "Instrucciones"
 MONTH_LABEL: Final = "Mes del informe"
 SENDING_LABEL: Final = "Envío"
+OFFICE_LABELS: Final = ("Oficina", "Distrito de la oficina")
+DETAIL_LABELS: Final = ("Concepto", "Número")
 SENDINGS: Final = ("Primer envío", "Corrección 1", "Corrección 2", "Corrección 3")
 
 
@@ -133,7 +135,11 @@ def form_of(source: Source, catalog: Catalog) -> Form:
     if design.zones:
         inside = [Place("", zone) for zone in design.zones]
     else:
-        children = (one for one in catalog.territories.values() if one.parent == territory.code)
+        children = (
+            one
+            for one in catalog.territories.values()
+            if one.parent == territory.code and one.level is not Level.GROUP
+        )
         inside = [Place(one.code, one.name) for one in sorted(children, key=lambda one: one.code)]
     beyond = (Place(OUTSIDE, f"Fuera de {territory.name}"), Place(UNKNOWN, "No se sabe"))
     return Form(source.id, design, territory, (*inside, *beyond))

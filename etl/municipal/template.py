@@ -1,0 +1,246 @@
+"""Draws the empty form of a month: instructions, one table a sheet, lists to choose from, locked sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from etl import workbook
+from etl.municipal.form import (
+    CONTROL_LABEL,
+    COVER_SHEET,
+    DETAIL_LABELS,
+    MACHINE_SHEET,
+    MONTH_LABEL,
+    NOT_KNOWN,
+    OFFICE_LABELS,
+    SENDING_LABEL,
+    SENDINGS,
+    TOTAL_LABEL,
+    Column,
+    Form,
+    Listing,
+    columns_of,
+)  # fmt: skip
+from etl.municipal.months import month_words
+from etl.sheet_plan import CellPlan, Choice, SheetPlan, Style
+from etl.sheets import column_letter
+from observatory.model import Period
+
+OFFICE_ROWS: Final = 15
+_GROUPS, _HEADS, _FIRST = 4, 5, 6
+
+
+def write_template(form: Form, month: Period, out: Path) -> None:
+    """Write the form of `month` (a calendar month) to `out`, an xlsx."""
+    workbook.write(out, sheets_of(form, month))
+
+
+def sheets_of(form: Form, month: Period) -> list[SheetPlan]:
+    """The sheets of the form, in order; the last is hidden and tells the reader which form this is."""
+    design = form.design
+    made = [_cover(form, month), _residence(form, month)]
+    if design.office_sheet:
+        made.append(_offices(form, month))
+    if design.detail_sheet:
+        made.append(_details(form, month))
+    return [*made, _machine(form, month)]
+
+
+@dataclass
+class _Draft:
+    """A sheet in the making: cells are put down one by one."""
+
+    title: str
+    cells: list[CellPlan] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+
+    def put(self, row: int, column: int, value: str | int | None, style: Style) -> None:
+        self.cells.append(CellPlan(row, column, value, style))
+
+    def head(self, form: Form, month: Period, said: str) -> None:
+        self.put(1, 1, f"{form.design.name} · {form.territory.name}", "title")
+        self.put(2, 1, f"{self.title} · {month_words(month)} · {said}", "line")
+
+
+def _cover(form: Form, month: Period) -> SheetPlan:
+    draft = _Draft(COVER_SHEET)
+    draft.put(1, 1, f"Informe mensual · {form.design.name} · {form.territory.name}", "title")
+    draft.put(3, 1, MONTH_LABEL, "key")
+    draft.put(3, 2, str(month), "name")
+    draft.put(4, 1, SENDING_LABEL, "key")
+    draft.put(4, 2, SENDINGS[0], "name")
+    for number, sentence in enumerate(_guidance(form), start=1):
+        draft.put(5 + number, 1, str(number), "text")
+        draft.put(5 + number, 2, sentence, "text")
+    options = f"'{MACHINE_SHEET}'!$E$1:$E${len(SENDINGS)}"
+    choice = Choice("B4", options, "Elija un envío de la lista.")
+    return SheetPlan(COVER_SHEET, tuple(draft.cells), {1: 20, 2: 100}, choices=(choice,))
+
+
+def _guidance(form: Form) -> Iterator[str]:
+    yield f"Cuenta {form.design.unit} del mes que dice arriba. Llénelo en unos 20 minutos con sus registros a mano."
+    yield (
+        "Escriba primero el total de cada fila y después sus partes. Si el total es 0, escriba 0. Una parte vacía "
+        "vale cero cuando las demás ya suman el total."
+    )
+    yield f"Si un número no se sabe, escriba {NOT_KNOWN}. Nunca escriba 0 por un número que no se sabe."
+    yield "Solo números enteros. Las casillas grises se calculan solas; «Control» dice «bien» cuando la fila cuadra."
+    yield from form.design.guidance
+    yield "No escriba nombres, direcciones ni números de documento de ninguna persona."
+    yield (
+        "Los números de 1 a 4 de un distrito no se publican: el observatorio los protege, y con ellos los que los "
+        "dejarían adivinar."
+    )
+
+
+def _residence(form: Form, month: Period) -> SheetPlan:
+    design = form.design
+    draft = _Draft(design.place_sheet)
+    draft.head(form, month, "una fila por lugar, sin dejar ninguna")
+    columns = list(columns_of(design.blocks))
+    _heads(draft, [design.place_label], columns)
+    for row, place in enumerate(form.places, start=_FIRST):
+        draft.put(row, 1, place.name, "key")
+    _table(draft, columns, first_column=2, rows=len(form.places))
+    return _table_sheet(draft, {1: 24}, columns, first_column=2)
+
+
+def _offices(form: Form, month: Period) -> SheetPlan:
+    design = form.design
+    draft = _Draft(design.office_sheet)
+    draft.head(form, month, "una fila por oficina: nombre corto y distrito donde está")
+    columns = list(columns_of((*design.blocks, *design.only_offices)))
+    _heads(draft, OFFICE_LABELS, columns)
+    for row in range(_FIRST, _FIRST + OFFICE_ROWS):
+        draft.put(row, 1, None, "name")
+        draft.put(row, 2, None, "name")
+    _table(draft, columns, first_column=3, rows=OFFICE_ROWS)
+    options = f"'{MACHINE_SHEET}'!$D$1:$D${len(form.districts)}"
+    span = f"B{_FIRST}:B{_FIRST + OFFICE_ROWS - 1}"
+    choice = Choice(span, options, "Elija de la lista el distrito donde está la oficina.")
+    return _table_sheet(draft, {1: 20, 2: 16}, columns, first_column=3, choices=(choice,))
+
+
+def _heads(draft: _Draft, keys: Sequence[str], columns: Sequence[Column]) -> None:
+    for column, label in enumerate((*keys, *(one.label for one in columns), CONTROL_LABEL), start=1):
+        draft.put(_HEADS, column, label, "head")
+    titles = [one.group.title if one.group else "" for one in columns]
+    start = 0
+    for end in range(1, len(titles) + 1):
+        if end == len(titles) or titles[end] != titles[start]:
+            if titles[start]:
+                left, right = (len(keys) + place for place in (start, end - 1))
+                draft.put(_GROUPS, left + 1, titles[start], "group")
+                if right > left:
+                    draft.merged.append(f"{column_letter(left)}{_GROUPS}:{column_letter(right)}{_GROUPS}")
+            start = end
+
+
+def _table(draft: _Draft, columns: Sequence[Column], *, first_column: int, rows: int) -> None:
+    last = _FIRST + rows - 1
+    for row in range(_FIRST, last + 1):
+        for place, _ in enumerate(columns):
+            draft.put(row, first_column + place, None, "entry")
+        draft.put(row, first_column + len(columns), _control(columns, first_column, row), "control")
+    draft.put(last + 1, 1, TOTAL_LABEL, "total")
+    for place, _ in enumerate(columns):
+        letter = column_letter(first_column + place - 1)
+        draft.put(last + 1, first_column + place, f"=SUM({letter}{_FIRST}:{letter}{last})", "total")
+    draft.counts.append(
+        f"{column_letter(first_column - 1)}{_FIRST}:{column_letter(first_column + len(columns) - 2)}{last}"
+    )
+
+
+def _control(columns: Sequence[Column], first_column: int, row: int) -> str:
+    """A formula that names the first group of a row that does not add up to its total."""
+    said = '"bien"'
+    for total, parts in reversed(list(_sums(columns))):
+        whole = f"{column_letter(first_column + total - 1)}{row}"
+        span = ":".join(f"{column_letter(first_column + end - 1)}{row}" for end in (parts[0], parts[-1]))
+        group = columns[parts[0]].group
+        named = group.title.split(" (")[0].lower() if group else ""
+        wrong = f'AND(COUNTIF({span},"{NOT_KNOWN}")=0,SUM({span})<>{whole})'
+        said = (
+            f'IF(NOT(ISNUMBER({whole})),IF({whole}="","","{NOT_KNOWN}"),IF({wrong},"revise: {named}",{said}))'
+        )
+    return f"={said}"
+
+
+def _sums(columns: Sequence[Column]) -> Iterator[tuple[int, list[int]]]:
+    """The position of a total, and those of each group that adds up to it."""
+    for total, column in enumerate(columns):
+        if column.group is None:
+            for group in column.block.groups:
+                if not group.several:
+                    same = (place for place, one in enumerate(columns) if one.block is column.block)
+                    yield total, [place for place in same if columns[place].group is group]
+
+
+def _table_sheet(
+    draft: _Draft,
+    widths: dict[int, float],
+    columns: Sequence[Column],
+    *,
+    first_column: int,
+    choices: tuple[Choice, ...] = (),
+) -> SheetPlan:
+    wide = {first_column + place: 12.0 if one.group else 14.0 for place, one in enumerate(columns)}
+    return SheetPlan(
+        draft.title, tuple(draft.cells), {**widths, **wide, first_column + len(columns): 22},
+        counts=tuple(draft.counts), choices=choices, merged=tuple(draft.merged),
+        freeze=f"{column_letter(first_column - 1)}{_FIRST}", title_rows=f"{_GROUPS}:{_HEADS}",
+    )  # fmt: skip
+
+
+def _details(form: Form, month: Period) -> SheetPlan:
+    draft = _Draft(form.design.detail_sheet)
+    draft.head(form, month, "totales del mes, sin lugar")
+    for column, label in enumerate(DETAIL_LABELS, start=1):
+        draft.put(_HEADS, column, label, "head")
+    row = _FIRST
+    for listing in form.design.listings:
+        row = _list(draft, listing, row)
+    return SheetPlan(
+        draft.title, tuple(draft.cells), {1: 52, 2: 14}, counts=tuple(draft.counts), freeze=f"A{_FIRST}",
+        title_rows=f"{_HEADS}:{_HEADS}",
+    )  # fmt: skip
+
+
+def _list(draft: _Draft, listing: Listing, row: int) -> int:
+    """Put a list down from `row` on; the row after it."""
+    draft.put(row, 1, listing.title, "group")
+    first, last = row + 1, row + len(listing.codes)
+    for place, code in enumerate(listing.codes, start=first):
+        draft.put(place, 1, code.label, "key")
+        draft.put(place, 2, None, "entry")
+    draft.counts.append(f"B{first}:B{last}")
+    if not listing.several:
+        draft.put(last + 1, 1, f"Suma: {listing.title}", "total")
+        draft.put(last + 1, 2, f"=SUM(B{first}:B{last})", "total")
+    return last + 3
+
+
+def _machine(form: Form, month: Period) -> SheetPlan:
+    draft = _Draft(MACHINE_SHEET)
+    said: dict[str, str | int] = {
+        "source": form.source, "design": form.design.id, "version": form.design.version,
+        "territory": form.territory.code, "month": str(month),
+    }  # fmt: skip
+    for row, (key, value) in enumerate(said.items(), start=1):
+        draft.put(row, 1, key, "text")
+        draft.put(row, 2, value, "text")
+    for column, names in ((4, [one.name for one in form.districts]), (5, SENDINGS)):
+        for row, name in enumerate(names, start=1):
+            draft.put(row, column, name, "text")
+    return SheetPlan(MACHINE_SHEET, tuple(draft.cells), is_hidden=True)
+
+
+def default_month(today: date) -> Period:
+    """The month that is over: the one before today's."""
+    year, month = divmod(today.year * 12 + today.month - 2, 12)
+    return Period.month(year, month + 1)

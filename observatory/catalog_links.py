@@ -163,6 +163,30 @@ def _places_and_indicators(catalog: Catalog) -> Iterator[str]:
 
 
 def _policy(catalog: Catalog) -> Iterator[str]:
+    yield from _preferences(catalog)
+    yield from _local_tables(catalog)
+    for code in catalog.policy.shown_as_one:
+        if code not in catalog.territories or not catalog.territories[code].members:
+            yield f"policy.yml · shown_as_one · «{code}» no es un grupo con miembros"
+    for one in catalog.policy.sums_that_fail:
+        place = catalog.territories.get(one.territory)
+        if one.indicator not in catalog.indicators or place is None or place.is_local:
+            named = f"{one.indicator}, {one.territory}"
+            yield f"policy.yml · sums_that_fail · «{named}» no es un total de departamento o país"
+
+
+def _local_tables(catalog: Catalog) -> Iterator[str]:
+    local, pooled = catalog.policy.local_tables, catalog.policy.local_tables.pooled
+    for table in (*local.month, *local.longer, *(pooled.tables if pooled else ())):
+        named = table.split(";") if table else []
+        if named != sorted(named) or not set(named) <= catalog.dimensions.keys():
+            yield f"policy.yml · local_tables · «{table}» no son dimensiones en orden alfabético"
+    for indicator in pooled.indicators if pooled else ():
+        if indicator not in catalog.indicators:
+            yield f"policy.yml · local_tables.pooled · «{indicator}» no es un indicador"
+
+
+def _preferences(catalog: Catalog) -> Iterator[str]:
     for preference in catalog.policy.preferences:
         key = f"policy.yml · preferences {preference.indicator} {preference.period}"
         if preference.indicator not in catalog.indicators:

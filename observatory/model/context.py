@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from observatory.model.entries import Level
 from observatory.model.period import Day
 from observatory.model.status import Grade
 
@@ -123,11 +123,54 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
+class Pooled:
+    """Counts of events so rare that, below a department, only spans of `years` and more leave, in `tables`."""
+
+    indicators: tuple[str, ...]
+    years: int
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTables:
+    """The finest tables of counts of persons that leave below a department; a table not named does not leave.
+
+    A table is its dimensions in alphabetical order (`centre;sex`), empty for the total. `month` holds for spans up to
+    a month, `longer` for the rest. `months_together`: the months of a year are shown only where none is small.
+    """
+
+    levels: tuple[Level, ...] = ()
+    shortest_days: int = 28
+    month: tuple[str, ...] = ()
+    longer: tuple[str, ...] = ()
+    months_together: bool = True
+    pooled: Pooled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailingSum:
+    """A printed total that its publisher's own parts do not reach, and why it stands as it is."""
+
+    indicator: str
+    territory: str
+    period: str
+    reason: str
+    breakdown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """Thresholds of publication, and the statements that lead where several contradict each other."""
+    """What may be published: thresholds, local tables, and the statements that lead where several contradict.
+
+    `zeros_shown` can only be true: the choice of hidden cells takes a zero as known. `shown_as_one` names the groups
+    whose members are too small for counts of persons of their own.
+    """
 
     small_count_below: int
     rate_needs: int
     month_index_needs: int
+    zeros_shown: Literal[True] = True
+    local_tables: LocalTables = field(default_factory=LocalTables)
+    shown_as_one: tuple[str, ...] = ()
+    sums_that_fail: tuple[FailingSum, ...] = ()
     preferences: tuple[Preference, ...] = ()
-    shown_as_one: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,57 +1,105 @@
-"""The cheapest other table: one linear program that moves a count, and so says what must be hidden with it.
+"""The cheapest other table: a linear program that moves a count, and so says what must be hidden with it.
 
 After Fischetti and Salazar (2001): a set of hidden cells protects a count if a table that differs in them alone has
-another value there. Cost is paid for each unit that a cell not yet hidden moves.
+another value there. Cost is paid for each unit that a cell not yet hidden moves. One solver serves all questions about
+a component, each from where the last one ended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import highspy
+import numpy as np
 
 from etl.disclosure.bounds import Row, quiet_solver
 
-Ranges = dict[int, tuple[float, float]]
+Ranges = Mapping[int, tuple[float, float]]
 _MOVED = 1e-6
-_INSISTENCE = 1e9  # coming nearer to the aim is worth more than anything that it hides
 
 
-def cheapest(
-    values: Sequence[float],
-    rows: Sequence[Row],
-    ranges: Ranges,
-    *,
-    costs: Mapping[int, float],
-    number: int,
-    aim: float,
-) -> set[int]:
-    """The counts that differ from `values` in the cheapest table in which `number` comes as near to `aim` as it can."""
-    solver = quiet_solver()
-    place: dict[int, int] = {}
-    for one in sorted(ranges):
-        place[one] = len(place)
-        low, high = ranges[one]
-        least, most = (min(values[one], aim), max(values[one], aim)) if one == number else (low, high)
-        solver.addVar(max(low, least) - values[one], 0.0)
-        solver.addVar(0.0, min(high, most) - values[one])
-        _price(solver, 2 * place[one], costs.get(one, 0.0), down=aim < values[number] and one == number)
-        _price_up(solver, 2 * place[one] + 1, costs.get(one, 0.0), up=aim > values[number] and one == number)
-    for row in rows:
-        columns = [2 * place[one] + side for one, _ in row.weights for side in (0, 1)]
-        weights = [weight for _, weight in row.weights for _ in (0, 1)]
-        solver.addRow(0.0, 0.0, len(columns), columns, weights)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return set()
-    moves = solver.getSolution().col_value
-    return {one for one, at in place.items() if moves[2 * at + 1] - moves[2 * at] > _MOVED}
+class Move(NamedTuple):
+    """How far each count of the component (in the order of its numbers) is from its own value, and what that costs."""
+
+    steps: np.ndarray
+    cost: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the other table is one of whole numbers."""
+        return bool(np.all(np.abs(self.steps - np.rint(self.steps)) < _MOVED))
+
+    @property
+    def moved(self) -> np.ndarray:
+        """The places of the counts that differ."""
+        return np.flatnonzero(np.abs(self.steps) > _MOVED)
 
 
-def _price(solver: highspy.Highs, column: int, cost: float, *, down: bool) -> None:
-    """Moves down are negative, so their cost is too; the count in question is paid for each step to its aim."""
-    solver.changeColCost(column, _INSISTENCE if down else -cost)
+class Alternatives:
+    """Other tables of one component, for an attacker who knows of each count that it lies in a range."""
 
+    def __init__(
+        self, values: Sequence[float], rows: Iterable[Row], *, ranges: Ranges, costs: Mapping[int, float]
+    ) -> None:
+        self.numbers = sorted(ranges)
+        self._place = {number: place for place, number in enumerate(self.numbers)}
+        self._values = values
+        self._solver = quiet_solver()
+        self._limits: list[tuple[float, float]] = []
+        for number in self.numbers:
+            low, high = (end - values[number] for end in ranges[number])
+            self._limits.append((min(low, 0.0), max(high, 0.0)))
+            self._solver.addVar(self._limits[-1][0], 0.0)
+            self._solver.addVar(0.0, self._limits[-1][1])
+        for row in rows:
+            columns = [2 * self._place[one] + side for one, _ in row.weights for side in (0, 1)]
+            weights = [weight for _, weight in row.weights for _ in (0, 1)]
+            self._solver.addRow(0.0, 0.0, len(columns), columns, weights)
+        for number, cost in costs.items():
+            self._price(number, cost)
 
-def _price_up(solver: highspy.Highs, column: int, cost: float, *, up: bool) -> None:
-    solver.changeColCost(column, -_INSISTENCE if up else cost)
+    def hide(self, numbers: Iterable[int]) -> None:
+        """These are hidden now: what they move costs nothing."""
+        for number in numbers:
+            self._price(number, 0.0)
+
+    def reaching(self, number: int, aim: float) -> Move | None:
+        """The cheapest table of whole numbers in which `number` is `aim`; None if there is none."""
+        step, place = aim - self._values[number], self._place[number]
+        least, most = self._limits[place]
+        if not least <= step <= most:
+            return None
+        self._bound(place, (min(step, 0.0), min(step, 0.0)), (max(step, 0.0), max(step, 0.0)))
+        move = self._solved()
+        if move is not None and not move.is_whole:
+            self._make_whole(highspy.HighsVarType.kInteger)
+            move = self._solved()
+            self._make_whole(highspy.HighsVarType.kContinuous)
+        self._bound(place, (least, 0.0), (0.0, most))
+        return move
+
+    def _solved(self) -> Move | None:
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kUnknown:
+            self._solver.clearSolver()
+            self._solver.run()
+            status = self._solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            return None
+        sides = np.array(self._solver.getSolution().col_value)
+        return Move(sides[0::2] + sides[1::2], float(self._solver.getInfo().objective_function_value))
+
+    def _bound(self, place: int, down: tuple[float, float], up: tuple[float, float]) -> None:
+        self._solver.changeColBounds(2 * place, *down)
+        self._solver.changeColBounds(2 * place + 1, *up)
+
+    def _price(self, number: int, cost: float) -> None:
+        """A step down is negative, so its cost is too."""
+        self._solver.changeColCost(2 * self._place[number], -cost)
+        self._solver.changeColCost(2 * self._place[number] + 1, cost)
+
+    def _make_whole(self, kind: highspy.HighsVarType) -> None:
+        for column in range(2 * len(self.numbers)):
+            self._solver.changeColIntegrality(column, kind)

@@ -1,20 +1,21 @@
-"""The joint model of counts that leave together: which cells are one, and the sums that tie the rest.
+"""The joint model of counts that leave together: which cells are one, what is implied, and the sums that tie them.
 
-Presolve: a zero is known and takes part in nothing; a whole with one live part is that part, so both are one count;
-what no sum connects is apart.
+Presolve: a zero is known and takes part in nothing; a whole with one live part is that part, so both are one count.
+What a whole leaves beside its declared parts, and what a later edition adds, are counts of persons too: implied ones,
+hidden from the start. Departments and countries are shown whole, and so known, unless they are opened.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.rebuild import Sum, sums
+from etl.disclosure.declared import Relation, declared
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 
@@ -27,10 +28,17 @@ class SumError(ObservatoryError):
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Counts merged where they are one: `cells[i]` all have `values[i]`; each of `rows` adds up to zero."""
+    """Counts merged where they are one: `cells[i]` (none if it is only implied) all have `values[i]`.
+
+    `local[i]`: a cell of it lies below a department; `wide[i]`: one lies at a department or above; `grown`: those that
+    are no more than what a later edition adds. Each of `rows` adds up to zero.
+    """
 
     cells: tuple[tuple[Cell, ...], ...]
     values: tuple[float, ...]
+    local: tuple[bool, ...]
+    wide: tuple[bool, ...]
+    grown: frozenset[int]
     rows: tuple[Weights, ...]
 
 
@@ -42,54 +50,145 @@ def counts_of(frame: pd.DataFrame) -> dict[Cell, float]:
     return dict(zip(cells, there["value"].astype(float), strict=True))
 
 
-def joint(counts: Mapping[Cell, float], catalog: Catalog) -> Joint:
-    """The joint model of the counts above zero. Raises SumError where a complete sum does not hold."""
-    live = {cell: value for cell, value in counts.items() if value > 0}
-    held = [one for one in sums(sorted(live), catalog) if _holds(one, live, counts)]
-    leader = _merged(live, held)
-    groups: dict[Cell, list[Cell]] = defaultdict(list)
-    for cell in sorted(live):
-        groups[leader[cell]].append(cell)
-    number = {name: place for place, name in enumerate(groups)}
-    rows = {row for one in held if (row := _row(one, leader, number))}
-    return Joint(
-        tuple(tuple(group) for group in groups.values()),
-        tuple(live[name] for name in groups),
-        tuple(sorted(rows)),
-    )
+def joint(
+    counts: Mapping[Cell, float],
+    catalog: Catalog,
+    *,
+    kept: frozenset[Cell] = frozenset(),
+    grown: Iterable[tuple[Cell, Cell]] = (),
+) -> Joint:
+    """The joint model of the counts above zero and of those in `kept`, with (earlier, later) editions linked.
+
+    Raises SumError where parts exceed their whole, or where a complete sum does not hold.
+    """
+    building = _Building(counts, catalog, kept)
+    lacking: dict[Cell, list[Relation]] = defaultdict(list)
+    for one in declared(counts, catalog):
+        if one.whole in counts:
+            building.add(one, counts[one.whole])
+        else:
+            lacking[one.whole].append(one)
+    for whole in sorted(lacking):
+        building.add_absent(lacking[whole])
+    for earlier, later in grown:
+        building.link(earlier, later)
+    return building.model()
 
 
-def _holds(one: Sum, live: Mapping[Cell, float], counts: Mapping[Cell, float]) -> bool:
-    """Whether the whole is there and equals its parts; a whole with parts elsewhere ties nothing."""
-    if one.whole not in live:
-        return False
-    if math.fsum(live[part] for part in one.parts) == live[one.whole]:
-        return True
-    if one.complete and all(part in counts for part in one.parts):
-        raise SumError(
-            f"Las partes de {one.whole} no suman su total. Corrija la fuente o declare la diferencia."
+@dataclass(slots=True)
+class _Building:
+    """Numbers of the live cells, then of the implied counts; rows between them."""
+
+    counts: Mapping[Cell, float]
+    catalog: Catalog
+    kept: frozenset[Cell]
+    number: dict[Cell, int] = field(init=False)
+    values: list[float] = field(init=False)
+    local: list[bool] = field(init=False)
+    rows: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    growth: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        live = sorted(cell for cell, value in self.counts.items() if value > 0 or cell in self.kept)
+        self.number = {cell: place for place, cell in enumerate(live)}
+        self.values = [self.counts[cell] for cell in live]
+        self.local = [self._is_local(cell) for cell in live]
+
+    def _is_local(self, cell: Cell) -> bool:
+        return self.catalog.territories[cell.territory].is_local
+
+    def add(self, one: Relation, value: float) -> None:
+        """A whole and its parts, and what the whole leaves beside them."""
+        rest = round(value - math.fsum(self.counts[part] for part in one.parts), 6)
+        if rest < 0 or (rest and one.complete):
+            said = math.fsum(self.counts[part] for part in one.parts)
+            raise SumError(
+                f"Las partes ({one.kind}) de {_named(one.whole)} suman {said:g} y el total dice {value:g}. "
+                "Corrija la fuente o declare el error en data/catalog/corrections.yml."
+            )
+        parts = [self.number[part] for part in one.parts if part in self.number]
+        if rest:
+            parts.append(self._implied(rest, local=self._is_local(one.parts[0])))
+        whole = self.number.get(one.whole)
+        if whole is not None and parts:
+            self.rows.append((whole, tuple(parts)))
+
+    def add_absent(self, relations: Sequence[Relation]) -> None:
+        """A whole that is not in the release ties the sums that share it, if one of them gives it."""
+        given = [one for one in relations if one.complete]
+        if len(relations) < 2 or not given:
+            return
+        whole, value = given[0].whole, math.fsum(self.counts[part] for part in given[0].parts)
+        if value > 0:
+            self.number[whole] = self._implied(value, local=self._is_local(whole))
+            for one in relations:
+                self.add(one, value)
+
+    def link(self, earlier: Cell, later: Cell) -> None:
+        """A later count is the earlier one and its growth, unless it fell."""
+        growth = self.counts[later] - self.counts[earlier]
+        if growth < 0 or earlier not in self.number:
+            return
+        self.growth.append(self._implied(growth, local=self._is_local(later)))
+        parts = [self.number[earlier], self.growth[-1]]
+        if later in self.number:
+            self.rows.append((self.number[later], tuple(parts)))
+
+    def _implied(self, value: float, *, local: bool) -> int:
+        self.values.append(value)
+        self.local.append(local)
+        return len(self.values) - 1
+
+    def model(self) -> Joint:
+        """The counts merged where a sum has one live part."""
+        leader = _merged(len(self.values), self.rows)
+        place = {one: at for at, one in enumerate(sorted(set(leader)))}
+        at = [place[one] for one in leader]
+        cells: list[list[Cell]] = [[] for _ in place]
+        for cell, one in self.number.items():
+            if cell in self.counts:
+                cells[at[one]].append(cell)
+        below, above = [False] * len(place), [False] * len(place)
+        for one, is_local in enumerate(self.local):
+            (below if is_local else above)[at[one]] = True
+        values = [0.0] * len(place)
+        for one, value in enumerate(self.values):
+            values[at[one]] = value
+        grown = frozenset(at[one] for one in self.growth if not cells[at[one]])
+        rows = sorted({row for one in self.rows if (row := _weights(one, at))})
+        return Joint(
+            tuple(tuple(group) for group in cells),
+            tuple(values),
+            tuple(below),
+            tuple(above),
+            grown,
+            tuple(rows),
         )
-    return False
 
 
-def _merged(live: Mapping[Cell, float], held: list[Sum]) -> dict[Cell, Cell]:
-    """For each cell the first of those that must be equal to it."""
-    leader = {cell: cell for cell in live}
+def _named(cell: Cell) -> str:
+    return f"{cell.indicator} {cell.territory} {cell.start}/{cell.end} {cell.breakdown or 'total'} ({cell.snapshot})"
 
-    def find(cell: Cell) -> Cell:
-        while leader[cell] != cell:
-            cell = leader[cell]
-        return cell
 
-    for one in held:
-        if len(one.parts) == 1:
-            first, second = sorted((find(one.whole), find(one.parts[0])))
+def _merged(size: int, rows: Iterable[tuple[int, tuple[int, ...]]]) -> list[int]:
+    """For each count the first of those that must be equal to it."""
+    leader = list(range(size))
+
+    def find(one: int) -> int:
+        while leader[one] != one:
+            leader[one] = leader[leader[one]]
+            one = leader[one]
+        return one
+
+    for whole, parts in rows:
+        if len(parts) == 1:
+            first, second = sorted((find(whole), find(parts[0])))
             leader[second] = first
-    return {cell: find(cell) for cell in live}
+    return [find(one) for one in range(size)]
 
 
-def _row(one: Sum, leader: Mapping[Cell, Cell], number: Mapping[Cell, int]) -> Weights:
-    weights: Counter[int] = Counter({number[leader[one.whole]]: 1})
-    for part in one.parts:
-        weights[number[leader[part]]] -= 1
+def _weights(row: tuple[int, tuple[int, ...]], at: Sequence[int]) -> Weights:
+    weights: Counter[int] = Counter({at[row[0]]: 1})
+    for part in row[1]:
+        weights[at[part]] -= 1
     return tuple(sorted((place, float(weight)) for place, weight in weights.items() if weight))

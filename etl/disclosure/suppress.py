@@ -1,127 +1,120 @@
 """Chooses which cells are hidden so that no small count of persons below a department can be worked out.
 
-Starts from the small counts. For each hidden cell that the sums pin, one linear program finds the cheapest other
-table (weight = value) in which that cell is far enough away; what differs in it is hidden too. Repeated until the
-bounds, in whole numbers, hold. Sorted keys, one thread, fixed seed: the same counts give the same pattern.
+Starts from the small counts, and from what is implied beside what stands. Component by component, what protects them
+at the least cost (weight = value) is hidden with them. Departments and countries stay; only where nothing else
+protects a count are they opened. Sorted keys, one thread, fixed seed: the same counts give the same pattern.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
-from etl.disclosure.alternative import Ranges, cheapest
-from etl.disclosure.bounds import Bounder, Row, components
+from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
+from etl.disclosure.editions import successions
+from etl.disclosure.places import shown_as_one
+from etl.disclosure.protect import Protection, Terms
 from etl.disclosure.relations import Joint, joint
 from observatory.catalog import Catalog
 
-_NEVER_WILLINGLY = 1e6  # what hiding a department costs beside any count
-_WHOLE_BELOW = 8.0  # linear bounds closer than this are computed again in whole numbers
-
-
-class _Fault(NamedTuple):
-    """A hidden count that must be able to be `aim`, by one who knows the small ones or not."""
-
-    number: int
-    aim: float
-    informed: bool
+T = TypeVar("T")
+_WHOLE_PLACE = 1e5  # what hiding all that is counted in a place below a department costs beside any count
+_DEPARTMENT = 1e7  # what hiding a department costs
 
 
 def suppress(counts: Mapping[Cell, float], catalog: Catalog, *, kept: Iterable[Cell] = ()) -> frozenset[Cell]:
-    """The cells to hide: the small counts below a department, those in `kept` (hidden before), and what both need."""
-    model = joint(counts, catalog)
+    """The cells to hide: the small counts below a department, those in `kept` (hidden before), and what both need.
+
+    A cell hidden in one edition stays hidden in the later ones, of `kept` too. Raises SumError where the counts
+    contradict a sum that the catalogue declares.
+    """
     before = frozenset(kept)
-    threshold = catalog.policy.small_count_below
-    local = [any(catalog.territories[cell.territory].is_local for cell in group) for group in model.cells]
-    small = {n for n, value in enumerate(model.values) if local[n] and value < threshold}
-    hidden = small | {n for n, group in enumerate(model.cells) if before.intersection(group)}
-    costs = [_cost(group, value, catalog) for group, value in zip(model.cells, model.values, strict=True)]
-    rows = [Row(row, 0.0, 0.0) for row in model.rows]
-    for numbers, part in components(rows):
-        if not hidden.isdisjoint(numbers):
-            hidden |= _protect(
-                model, part, costs, small=small, hidden=hidden & set(numbers), threshold=threshold
-            )
-    return frozenset(cell for number in hidden for cell in model.cells[number])
+    pairs = list(successions({*counts, *before}, catalog))
+    stays = {cell for cell in _inherited(before, pairs) if cell in before or counts.get(cell, 0.0) > 0}
+    forced = {cell for cell in counts if cell in stays or shown_as_one(cell, catalog)}
+    linked = [(one, two) for one, two in pairs if one in counts and two in counts]
+    model = joint(counts, catalog, kept=frozenset(stays), grown=linked)
+    number = {cell: place for place, group in enumerate(model.cells) for cell in group}
+    sticky = [(number[one], number[two]) for one, two in linked if one in number and two in number]
+    terms = _terms(model, sticky, threshold=catalog.policy.small_count_below)
+    hidden = _implied(model) | terms.small | {number[cell] for cell in forced if cell in number}
+    chosen = _chosen(model, hidden, terms, sticky=sticky)
+    return frozenset(forced).union(*(model.cells[one] for one in chosen))
 
 
-def _cost(group: Sequence[Cell], value: float, catalog: Catalog) -> float:
-    local = all(catalog.territories[cell.territory].is_local for cell in group)
-    return value if local else value + _NEVER_WILLINGLY
-
-
-def _protect(
-    model: Joint,
-    rows: Sequence[Row],
-    costs: Sequence[float],
-    *,
-    small: set[int],
-    hidden: set[int],
-    threshold: int,
-) -> set[int]:
-    """What must be hidden in one component, until no fault is left or nothing is left to hide."""
-    hidden = set(hidden)
-    everything = {number for row in rows for number, _ in row.weights}
-    while True:
-        size = len(hidden)
-        for fault in list(_faults(model, rows, small=small, hidden=hidden, threshold=threshold)):
-            ranges = _ranges(model, everything, everything, small=small if fault.informed else None)
-            moved = cheapest(
-                model.values, rows, ranges, costs={n: costs[n] for n in everything - hidden}, number=fault.number,
-                aim=fault.aim,
-            )  # fmt: skip
-            hidden |= moved
-        if len(hidden) == size:
-            return hidden
-
-
-def _faults(
-    model: Joint, rows: Sequence[Row], *, small: set[int], hidden: set[int], threshold: int
-) -> Iterator[_Fault]:
-    """Each hidden count whose bounds are too close, with the nearest value that it must be able to be."""
-    informed = _intervals(model, rows, hidden, small=small)
-    for number, (low, high) in informed.items():
-        if number in small:
-            if low > 1:
-                yield _Fault(number, 1.0, informed=True)
-            if high < threshold - 1:
-                yield _Fault(number, threshold - 1.0, informed=True)
-    for number, (low, high) in _intervals(model, rows, hidden, small=None).items():
-        if high - low < threshold - 1:
-            yield _Fault(number, low + threshold - 1, informed=False)
-            yield _Fault(number, max(0.0, high - threshold + 1), informed=False)
-        elif low == threshold - 1:  # were it small, it would be that one value
-            yield _Fault(number, low - 1, informed=False)
-
-
-def _intervals(
-    model: Joint, rows: Sequence[Row], hidden: set[int], *, small: set[int] | None
-) -> dict[int, tuple[float, float]]:
-    """Whole-number bounds of the hidden counts, the others known."""
-    left = [_known_taken_out(row, model.values, hidden) for row in rows]
-    found: dict[int, tuple[float, float]] = {}
-    for numbers, part in components([row for row in left if row.weights]):
-        bounder = Bounder(_ranges(model, numbers, hidden, small=small), part)
-        found |= {number: bounder.interval(number, whole_below=_WHOLE_BELOW) for number in numbers}
+def _inherited(hidden: Iterable[T], pairs: Iterable[tuple[T, T]]) -> set[T]:
+    """`hidden` and what comes after it; pairs of a series are in the order of its editions."""
+    found = set(hidden)
+    for earlier, later in pairs:
+        if earlier in found:
+            found.add(later)
     return found
 
 
-def _known_taken_out(row: Row, values: Sequence[float], hidden: set[int]) -> Row:
-    known = math.fsum(weight * values[n] for n, weight in row.weights if n not in hidden)
-    unknown = tuple((n, weight) for n, weight in row.weights if n in hidden)
-    return Row(unknown, row.low - known, row.high - known)
+def _implied(model: Joint) -> set[int]:
+    return {place for place, group in enumerate(model.cells) if not group}
 
 
-def _ranges(model: Joint, numbers: Iterable[int], hidden: set[int], *, small: set[int] | None) -> Ranges:
-    """What each hidden count may be: anything, or what one knows who can tell the small ones."""
-    if small is None:
-        return {number: (0.0, math.inf) for number in numbers if number in hidden}
-    most = max((model.values[number] for number in small), default=0.0)
-    ceiling = max(4.0, most)
-    return {
-        number: (1.0, ceiling) if number in small else (min(ceiling + 1, model.values[number]), math.inf)
-        for number in numbers
-        if number in hidden
-    }
+def _terms(model: Joint, sticky: Sequence[tuple[int, int]], *, threshold: int) -> Terms:
+    """A cell costs its value; one that would take later editions with it costs those too."""
+    costs = [_cost(model, place) for place in range(len(model.cells))]
+    for earlier, later in reversed(sticky):
+        costs[earlier] += costs[later]
+    places = range(len(model.cells))
+    small = frozenset(n for n in places if model.local[n] and 0 < model.values[n] < threshold)
+    shown = frozenset(n for n in places if model.local[n] and model.cells[n])
+    return Terms(threshold, small, shown | small, model.grown, tuple(costs), dear=_WHOLE_PLACE)
+
+
+def _cost(model: Joint, place: int) -> float:
+    dear = _DEPARTMENT if model.wide[place] else _WHOLE_PLACE
+    bare = any(not cell.breakdown for cell in model.cells[place])
+    return model.values[place] * len(model.cells[place]) + dear * (bare or model.wide[place])
+
+
+def _chosen(
+    model: Joint, hidden: Iterable[int], terms: Terms, *, sticky: Sequence[tuple[int, int]]
+) -> set[int]:
+    """First with departments known, then with them open to what is left without protection."""
+    chosen = set(hidden)
+    known = {place for place, wide in enumerate(model.wide) if wide} - (chosen - terms.small)
+    chosen, unmet = _protected(model, chosen, terms, known=known, sticky=sticky, asked=None)
+    unmet |= known & terms.small
+    if unmet:
+        chosen, _ = _protected(model, chosen, terms, known=set(), sticky=sticky, asked=unmet)
+    return chosen
+
+
+def _protected(
+    model: Joint,
+    hidden: set[int],
+    terms: Terms,
+    *,
+    known: set[int],
+    sticky: Sequence[tuple[int, int]],
+    asked: set[int] | None,
+) -> tuple[set[int], set[int]]:
+    """What is hidden in the end, and what is not protected by it; `asked` limits whose protection is sought."""
+    rows = [
+        Row(left, 0.0, 0.0)
+        for row in model.rows
+        if (left := tuple((n, weight) for n, weight in row if n not in known))
+    ]
+    parts = components(rows)
+    unmet: set[int] = set()
+    waiting = list(range(len(parts)))
+    while waiting:
+        for at in waiting:
+            numbers, part = parts[at]
+            open_to_it = hidden.intersection(numbers)
+            wanted = open_to_it if asked is None else open_to_it & asked
+            if wanted & terms.judged:
+                found = Protection(model, numbers, part, terms=terms, hidden=open_to_it, asked=wanted)
+                hidden |= found.run()
+                unmet |= found.unmet
+        carried = _inherited(hidden, sticky) - hidden
+        hidden |= carried
+        asked = asked if asked is None else asked | carried
+        waiting = [at for at, (numbers, _) in enumerate(parts) if carried.intersection(numbers)]
+    return hidden, unmet

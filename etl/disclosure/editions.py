@@ -1,0 +1,41 @@
+"""Editions of one series: which count of a later edition stands where one of an earlier edition stood.
+
+Only counts with a trait (sex, form, age, centre) are linked. Bare totals are shown in full in each edition.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from etl.disclosure.cells import Cell
+from observatory.catalog import Catalog
+
+
+def successions(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
+    """(earlier, later) for each two editions in a row that hold a count of the same persons and trait."""
+    editions: dict[tuple[Cell, str], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        if cell.breakdown:
+            editions[cell._replace(snapshot=""), _series(cell, catalog)].append(cell)
+    for found in editions.values():
+        found.sort(key=lambda cell: _order(cell, catalog))
+        yield from pairwise(found)
+
+
+def _source(cell: Cell) -> str:
+    return cell.snapshot.partition("@")[0]
+
+
+def _series(cell: Cell, catalog: Catalog) -> str:
+    """Sources that continue each other are one series."""
+    chain = catalog.indicators[cell.indicator].chain
+    return " ".join(chain) if _source(cell) in chain else _source(cell)
+
+
+def _order(cell: Cell, catalog: Catalog) -> tuple[int, str]:
+    """Editions are named after the last month that they cover."""
+    chain = catalog.indicators[cell.indicator].chain
+    source = _source(cell)
+    return (chain.index(source) if source in chain else 0, cell.snapshot)

@@ -1,0 +1,114 @@
+"""The rates of the shipped figures: their population is named and chosen, and an estimate is marked and explained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.model import Panel
+from observatory.selection import Selection, SelectionError
+from observatory.store import panel
+from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from observatory.views import describe, export
+from observatory.views.denominators import choices_of, effect, effect_table
+
+FELCV = "indicator=felcv_complaint_rate&territory=BO-020105"
+WOMEN = "indicator=cem_women_case_rate&territory=PE-150112"
+
+
+@pytest.fixture(scope="module")
+def released(built_store: Path) -> SqliteReleases:
+    return SqliteReleases(built_store)
+
+
+def asked(released: SqliteReleases, catalog: Catalog, query: str) -> Panel:
+    with released.opened() as connection:
+        return panel.build(connection, catalog, Selection.from_query(query, catalog))
+
+
+@pytest.mark.parametrize(
+    ("choice", "people", "rate"),
+    [
+        ("", 848_452, 270), ("ine_census_2012", 848_452, 270), ("ine_census_2024", 885_825, 259),
+        ("ine_census_2024_preliminary", 885_035, 259), ("ine_projection_2020", 943_558, 243),
+        ("ine_projection_2022", 1_109_048, 207),
+    ],
+)  # fmt: skip
+def test_el_altos_rate_of_2013_on_each_population(
+    released: SqliteReleases, catalog: Catalog, choice: str, people: float, rate: int
+) -> None:
+    query = f"{FELCV}&denominator={choice}" if choice else FELCV
+    (row,) = asked(released, catalog, query).rows
+    assert (row.numerator, row.denominator, row.value and round(row.value)) == (2293, people, rate)
+    assert str(row.obs_status) == "estimated"
+    assert "otro año" in row.note
+    (record,) = export.records(asked(released, catalog, query))
+    assert record["denominator_id"] == (choice or "ine_census_2012")
+    assert str(record["denominator_edition"]).partition("@")[0] in ("published_bo", "ine_census_2024")
+
+
+def test_the_effect_of_the_choice_is_told(released: SqliteReleases, catalog: Catalog) -> None:
+    shown = asked(released, catalog, FELCV)
+    (said,) = effect(shown, Text())
+    assert said == (
+        "El Alto, 2013. Con «Censo de noviembre de 2012 del INE»: 270. Con «Proyección del INE para 2022»: 207. "
+        "Diferencia: −23,5 %."
+    )
+    assert len(effect_table(shown, Text()).rows) == 5
+    chosen = asked(released, catalog, f"{FELCV}&denominator=ine_projection_2022")
+    ((first, *_),) = choices_of(chosen)
+    assert first.value == pytest.approx(206.75, abs=0.01)
+
+
+def test_the_womens_rate_of_independencia_is_an_estimate_that_says_how(
+    released: SqliteReleases, catalog: Catalog
+) -> None:
+    shown = asked(released, catalog, f"{WOMEN}&period=2022")
+    (row,) = shown.rows
+    assert (row.numerator, row.denominator, str(row.obs_status)) == (690, 118_317, "estimated")
+    assert "departamento de Lima" in row.note
+    assert "estimación" in describe.finding(shown, Text())
+    assert any("solo el azar" in note for note in describe.notes(shown, Text()))
+    assert {one.base.choice.id for one in shown.alternatives if one.base} == {
+        "women_as_in_province",
+        "women_cited",
+    }
+
+
+def test_feminicide_rates_are_of_countries_and_per_women(released: SqliteReleases, catalog: Catalog) -> None:
+    for indicator, country, year, rate in (
+        ("feminicide_rate_pe", "PE", 2024, 0.94), ("feminicide_rate_bo", "BO", 2024, 1.48),
+    ):  # fmt: skip
+        whole = asked(
+            released, catalog, f"indicator={indicator}&territory=PE,BO,PE-15,BO-02,PE-1501,PE-150112"
+        )
+        assert {row.territory for row in whole.rows} == {country}
+        (row,) = [one for one in whole.rows if one.period.start.year == year]
+        assert row.value == pytest.approx(rate, abs=0.005)
+        assert row.lower is not None and row.lower < rate
+        assert row.base is not None and row.base.parts[0].breakdown == "sex:women"
+
+
+def test_a_rate_made_of_contradicting_counts_leads_with_the_same_statement(
+    released: SqliteReleases, catalog: Catalog
+) -> None:
+    query = "indicator=prosecutor_family_case_rate&territory=BO&period=2023"
+    shown = asked(released, catalog, query)
+    assert [(row.numerator, row.leads, row.disputed) for row in shown.rows] == [
+        (39_117, True, True), (39_096, False, True),
+    ]  # fmt: skip
+    assert shown.notes
+
+
+def test_the_rates_of_the_ley_348_say_what_else_is_in_them(catalog: Catalog) -> None:
+    whole = catalog.indicators["prosecutor_case_rate"]
+    assert all("aborto" in said for said in (whole.definition, whole.safe_sentence, whole.caveats[0]))
+    assert catalog.indicators["prosecutor_family_case_rate"].numerator_filter == "offence:family_violence"
+
+
+def test_a_population_that_the_rate_cannot_stand_on_is_refused(catalog: Catalog) -> None:
+    with pytest.raises(SelectionError):
+        Selection.from_query(f"{WOMEN}&denominator=ine_census_2012", catalog)

@@ -1,0 +1,133 @@
+"""Which population a rate stands on, by default and by choice; what is an estimate and says so; what makes no rate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.denominators import OTHER_YEAR, Denominators, rate_on
+from observatory.model import Base, Denominator, Indicator, Inhabitants, Period
+
+SHARE = "women_as_in_department"
+
+
+def people(
+    territory: str, period: str, value: float, *, source: str, group: str = "", status: str = "normal"
+) -> Inhabitants:
+    return Inhabitants(territory, Period.parse(period), group, value, status, f"{source}@1")
+
+
+def el_alto(*more: Inhabitants) -> tuple[Inhabitants, ...]:
+    return (
+        people("BO-020105", "2012-11-21", 848_452, source="published_bo"),
+        people("BO-020105", "2024-03-23", 885_825, source="ine_census_2024"),
+        people("BO-020105", "2024-03-23", 885_035, source="published_bo", status="provisional"),
+        people("BO-020105", "2022", 1_109_048, source="published_bo", status="estimated"),
+        *more,
+    )
+
+
+def lima(*, district: float = 230_622, year: int = 2023) -> tuple[Inhabitants, ...]:
+    return (
+        people("PE-150112", f"{year}-06-30", district, source="inei_district_population"),
+        people("PE-15", f"{year}-06-30", 11_147_924, source="inei_department_population"),
+        people("PE-15", f"{year}-06-30", 5_785_852, source="inei_department_population", group="sex:women"),
+    )
+
+
+@pytest.fixture
+def felcv(catalog: Catalog) -> Indicator:
+    return catalog.indicators["felcv_complaint_rate"]
+
+
+@pytest.fixture
+def women(catalog: Catalog) -> Indicator:
+    return catalog.indicators["cem_women_case_rate"]
+
+
+def ids(bases: tuple[Base, ...]) -> list[str]:
+    return [base.choice.id for base in bases]
+
+
+def test_the_census_near_the_records_leads_and_the_others_are_offered(
+    catalog: Catalog, felcv: Indicator
+) -> None:
+    bases = Denominators.of(el_alto(), catalog).bases(felcv, "BO-020105", 2013)
+    assert ids(bases) == [
+        "ine_census_2012", "ine_census_2024", "ine_census_2024_preliminary", "ine_projection_2022",
+    ]  # fmt: skip
+    assert [base.value for base in bases] == [848_452, 885_825, 885_035, 1_109_048]
+    assert all(base.estimated for base in bases)
+
+
+def test_a_census_of_the_records_own_year_makes_no_estimate(catalog: Catalog, felcv: Indicator) -> None:
+    bases = Denominators.of(el_alto(), catalog).bases(felcv, "BO-020105", 2024)
+    assert (bases[0].choice.id, bases[0].estimated) == ("ine_census_2024", False)
+
+
+def test_where_no_population_may_lead_there_is_no_rate_at_all(catalog: Catalog, felcv: Indicator) -> None:
+    assert Denominators.of(el_alto(), catalog).bases(felcv, "BO-020105", 2018) == ()
+
+
+def test_a_share_of_the_department_is_applied_and_is_an_estimate(catalog: Catalog, women: Indicator) -> None:
+    (base,) = Denominators.of(lima(), catalog).bases(women, "PE-150112", 2023)
+    assert base.choice.id == SHARE
+    assert base.value == round(230_622 * 5_785_852 / 11_147_924) == 119_694
+    assert [part.territory for part in base.parts] == ["PE-150112", "PE-15", "PE-15"]
+    made = rate_on(base, 642, women, obs_status="normal", needs=20)
+    assert made["obs_status"] == "estimated"
+    assert "parte que las mujeres son" in made["note"]
+    assert made["locator"] == "642 / 119694 (230622 × 5785852 / 11147924)"
+    assert (round(made["value"]), round(made["lower"]), round(made["upper"])) == (536, 496, 580)
+
+
+def test_a_share_is_not_applied_outside_its_territory_or_without_all_its_parts(
+    catalog: Catalog, women: Indicator
+) -> None:
+    elsewhere = [replace(one, territory="PE-07") if one.territory == "PE-150112" else one for one in lima()]
+    assert Denominators.of(elsewhere, catalog).bases(women, "PE-07", 2023) == ()
+    assert Denominators.of(lima()[:2], catalog).bases(women, "PE-150112", 2023) == ()
+    assert Denominators.of(lima(year=2022), catalog).bases(women, "PE-150112", 2023) == ()
+
+
+def test_a_group_is_within_where_all_its_members_are(catalog: Catalog, women: Indicator) -> None:
+    group = [replace(one, territory="PE-LN") if one.territory == "PE-150112" else one for one in lima()]
+    assert ids(Denominators.of(group, catalog).bases(women, "PE-LN", 2023)) == [SHARE]
+
+
+def test_an_older_edition_and_a_later_source_stand_back(catalog: Catalog) -> None:
+    rate = catalog.indicators["police_complaint_rate"]
+    figures = [
+        people("PE", "2024-06-30", 1, source="inei_department_population"),
+        people("PE", "2024-06-30", 2, source="inei_district_population"),
+        replace(people("PE", "2024-06-30", 3, source=""), snapshot="inei_district_population@2"),
+    ]
+    bases = Denominators.of(figures, catalog).bases(rate, "PE", 2024)
+    assert [base.value for base in bases] == [3, 1]
+
+
+def test_a_rate_on_another_year_says_so_and_one_on_its_own_does_not(felcv: Indicator) -> None:
+    census = Denominator("c", "Censo", ("published_bo",), at="2012-11-21")
+    figure = people("BO-020105", "2012-11-21", 848_452, source="published_bo")
+    other = rate_on(Base(census, 848_452, (figure,), True, True), 2293, felcv, obs_status="normal", needs=20)
+    own = rate_on(Base(census, 848_452, (figure,), False, False), 2293, felcv, obs_status="normal", needs=20)
+    assert (other["obs_status"], other["note"]) == ("estimated", OTHER_YEAR)
+    assert (own["obs_status"], own["note"]) == ("normal", "")
+    assert other["value"] == own["value"]
+
+
+def test_under_twenty_events_the_count_is_shown_and_no_rate(felcv: Indicator) -> None:
+    figure = people("BO-020105", "2012-11-21", 848_452, source="published_bo")
+    base = Base(Denominator("c", "Censo", ("published_bo",)), 848_452, (figure,), False, False)
+    made = rate_on(base, 19, felcv, obs_status="normal", needs=20)
+    assert (made["value"], made["lower"], made["numerator"]) == (None, None, 19)
+    assert (made["obs_status"], "menos de 20" in made["note"]) == ("not_applicable", True)
+    assert rate_on(base, 20, felcv, obs_status="normal", needs=20)["value"] is not None
+
+
+def test_a_provisional_count_stays_provisional(felcv: Indicator) -> None:
+    figure = people("BO-020105", "2012-11-21", 848_452, source="published_bo")
+    base = Base(Denominator("c", "Censo", ("published_bo",)), 848_452, (figure,), True, True)
+    assert rate_on(base, 99, felcv, obs_status="provisional", needs=20)["obs_status"] == "provisional"

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Final
 from xml.etree import ElementTree as Xml  # writes only: nothing from outside is parsed here
 
-from observatory.model import Revision, RevisionLog
+from observatory.model import ReleaseChange, RevisionLog
 from observatory.text import Text
-from observatory.views import revised
+from observatory.views import changed, revised
+from observatory.views.changed import Moved
 
 MIMETYPE: Final = "application/atom+xml"
 MOST_ENTRIES: Final = 200
@@ -24,22 +25,35 @@ def feed(log: RevisionLog, text: Text, *, own: str, page: str) -> bytes:
     _put(root, "id", _id("feed", log.indicator.id, log.place.code))
     _put(root, "title", name)
     _put(root, "subtitle", revised.headline(log, text))
-    _put(root, "updated", _instant(max((one.said for one in log.revisions), default=log.released)))
+    listed = sorted((*log.revisions, *log.releases), key=_day, reverse=True)
+    _put(root, "updated", _instant(max(map(_day, listed), default=log.released)))
     _put(_put(root, "author"), "name", "Observatorio El Alto · Independencia")
     _put(root, "link", rel="self", type=MIMETYPE, href=own)
     _put(root, "link", rel="alternate", type="text/html", href=page)
-    for one in log.revisions[:MOST_ENTRIES]:
+    for one in listed[:MOST_ENTRIES]:
         _entry(root, one, log, text=text, page=page)
     return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _entry(root: Xml.Element, one: Revision, log: RevisionLog, *, text: Text, page: str) -> None:
+def _day(moved: Moved) -> date:
+    """The day on which the new saying was public."""
+    return moved.released if isinstance(moved, ReleaseChange) else moved.said
+
+
+def _said_by(moved: Moved) -> tuple[str, str]:
+    """What said the former, and what says the new: editions, or releases of this observatory."""
+    if isinstance(moved, ReleaseChange):
+        return moved.former_release, moved.release
+    return moved.former_snapshot, moved.snapshot
+
+
+def _entry(root: Xml.Element, one: Moved, log: RevisionLog, *, text: Text, page: str) -> None:
     entry = _put(root, "entry")
     cell = (one.indicator, one.territory, str(one.period), str(one.breakdown))
-    _put(entry, "id", _id(*cell, one.former_snapshot, one.snapshot))
-    _put(entry, "title", revised.told(one, log, text))
-    _put(entry, "updated", _instant(one.said))
-    _put(entry, "summary", revised.explained(one, log, text))
+    _put(entry, "id", _id(*cell, *_said_by(one)))
+    _put(entry, "title", changed.title(one, text.t(log.place.name), log.indicator, text=text))
+    _put(entry, "updated", _instant(_day(one)))
+    _put(entry, "summary", changed.sentence(one, log.indicator, text))
     _put(entry, "link", rel="alternate", type="text/html", href=page)
 
 

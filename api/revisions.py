@@ -69,6 +69,7 @@ def _document(log: RevisionLog, text: Text) -> dict[str, Any]:
         "indicator": {"id": log.indicator.id, "name": log.indicator.name, "unit": log.indicator.unit},
         "territory": {"code": log.place.code, "name": log.place.name},
         "revisions": list(revised.records(log)),
+        "between_releases": list(revised.release_records(log)),
         "sizes": revised.size_records(log.sizes),
         "sizes_everywhere": revised.size_records(log.everywhere),
         "said": revised.may_still_move(log, text),

@@ -70,6 +70,7 @@ def revision_page(log: RevisionLog, text: Text) -> Component:
             _places(log, text),
             html.P(said.may_still_move(log, text), className="lead"),
             section(text.t("Qué cambió"), *_changes(log, text), id_="cambios"),
+            *_releases(log, text),
             *_sizes(log, text),
             section(text.t("Para seguirlas"), _feeds(log, text), id_="seguir"),
         ]
@@ -88,10 +89,27 @@ def _changes(log: RevisionLog, text: Text) -> list[Component]:
     if not log.revisions:
         return [html.P(text.t("Las ediciones que se leyeron dicen lo mismo de este lugar, o solo hay una."))]
     note = text.t(
-        "Solo se comparan cifras que las dos ediciones muestran. Un año es la suma de sus meses: su cambio ya "
-        "incluye el de ellos. Las ediciones nunca se suman entre sí."
+        "Se compara cada edición con la anterior, en el tiempo del que hablan las dos. El número de un dato que se "
+        "protegió no se repite. Un año es la suma de sus meses: su cambio ya incluye el de ellos. Las ediciones nunca "
+        "se suman entre sí."
     )
     return [value_table(said.changes(log, text), text), html.P(note, className="note")]
+
+
+def _releases(log: RevisionLog, text: Text) -> list[Component]:
+    """What this observatory itself showed otherwise from one release to the next, for whatever reason."""
+    if not log.releases:
+        return []
+    note = text.t(
+        "Una publicación de este observatorio puede decir otra cosa que la anterior: porque llegó una edición nueva, se "
+        "corrigió un error o se protegió un dato. Las publicaciones guardadas se piden con release=."
+    )
+    table = value_table(said.release_changes(log, text), text)
+    return [
+        section(
+            text.t("De una publicación a otra"), table, html.P(note, className="note"), id_="publicaciones"
+        )
+    ]
 
 
 def _sizes(log: RevisionLog, text: Text) -> list[Component]:

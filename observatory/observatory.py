@@ -11,10 +11,20 @@ from threading import Lock
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.model import Coverage, Panel, Problem, Report, Revised, Revision, RevisionSize, Snapshot
+from observatory.model import (
+    Coverage,
+    Panel,
+    Problem,
+    ReleaseChange,
+    Report,
+    Revised,
+    Revision,
+    RevisionSize,
+    Snapshot,
+)  # fmt: skip
 from observatory.outlines import Outlines
 from observatory.selection import Selection, SelectionError
-from observatory.store import panel, queries
+from observatory.store import changes, panel, queries
 from observatory.store import reports as reported
 from observatory.store import revisions as edition_revisions
 from observatory.store.errors import UnknownReleaseError
@@ -165,6 +175,15 @@ class Observatory:
             return found
         places = self.catalog.territories
         return tuple(one for one in found if not (one.breakdown.codes and places[one.territory].is_local))
+
+    def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
+        """What the last releases showed otherwise than the ones before, by the same rule as `revisions`."""
+        with self._connection() as connection:
+            found = changes.release_changes(connection, indicator, territory=territory)
+        local = self.catalog.territories[territory].is_local
+        if not (local and self.catalog.indicators[indicator].counts_persons):
+            return found
+        return tuple(one for one in found if not one.breakdown.codes)
 
     def revision_sizes(self, indicator: str, territory: str | None = None) -> tuple[RevisionSize, ...]:
         """How far months moved after they were first said, by their age then, in one place or in all.

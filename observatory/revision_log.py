@@ -34,6 +34,7 @@ def revision_log(site: Observatory, selection: Selection) -> RevisionLog:
         snapshots=tuple(one for one in site.snapshots() if one.source in indicator.sources),
         release=release.id,
         released=release.released,
+        releases=site.release_changes(indicator.id, place.code),
     )
 
 

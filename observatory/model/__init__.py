@@ -47,7 +47,17 @@ from observatory.model.quality import (
     Report,
     SourceQuality,
 )
-from observatory.model.revisions import Revised, Revision, RevisionLog, RevisionSize
+from observatory.model.revisions import (
+    Change,
+    ReleaseChange,
+    Revised,
+    Revision,
+    RevisionLog,
+    RevisionSize,
+    Said,
+    change_of,
+    told_numbers,
+)
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [
@@ -56,6 +66,7 @@ __all__ = [
     "Base",
     "Breakdown",
     "BreakdownError",
+    "Change",
     "Checklist",
     "Comparability",
     "Comparison",
@@ -93,6 +104,7 @@ __all__ = [
     "Pooled",
     "Preference",
     "Problem",
+    "ReleaseChange",
     "Report",
     "ReportForm",
     "Revised",
@@ -100,6 +112,7 @@ __all__ = [
     "RevisionLog",
     "RevisionSize",
     "Row",
+    "Said",
     "Severity",
     "Side",
     "Snapshot",
@@ -109,5 +122,7 @@ __all__ = [
     "Term",
     "Territory",
     "Theme",
+    "change_of",
     "months_of",
+    "told_numbers",
 ]

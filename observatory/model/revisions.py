@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from observatory.model.breakdown import Breakdown
 from observatory.model.entries import Indicator, Territory
@@ -11,24 +12,83 @@ from observatory.model.facts import Snapshot
 from observatory.model.period import Period
 
 
+class Change(StrEnum):
+    """What became of a cell: another number, none any more, one at last; hidden, shown again; new, gone."""
+
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+    GIVEN = "given"
+    PROTECTED = "protected"
+    FREED = "freed"
+    NEW = "new"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a cell in one place: a number, none for some reason, or that it is protected."""
+
+    value: float | None
+    protected: bool = False
+
+
+def change_of(former: Said | None, latter: Said | None) -> Change | None:
+    """What happened between two sayings of one cell (None: nothing is said of it); None where nothing did."""
+    if former is None or latter is None:
+        return None if former is latter else Change.NEW if former is None else Change.GONE
+    if former.protected or latter.protected:
+        return _hidden(former, latter)
+    if former.value == latter.value:
+        return None
+    if latter.value is None:
+        return Change.WITHDRAWN
+    return Change.GIVEN if former.value is None else Change.CHANGED
+
+
+def _hidden(former: Said, latter: Said) -> Change | None:
+    if former.protected and latter.protected:
+        return None
+    if latter.protected:
+        return Change.PROTECTED
+    return Change.WITHDRAWN if latter.value is None else Change.FREED
+
+
+_TELLS_FORMER = (Change.CHANGED, Change.WITHDRAWN)
+_TELLS_VALUE = (Change.CHANGED, Change.GIVEN, Change.FREED, Change.NEW)
+
+
+def told_numbers(
+    change: Change, former: Said | None, latter: Said | None
+) -> tuple[float | None, float | None]:
+    """The two numbers that may be told of a change: never the one of a cell that is protected now, or gone."""
+    return (
+        former.value if former is not None and change in _TELLS_FORMER else None,
+        latter.value if latter is not None and change in _TELLS_VALUE else None,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One cell that an edition says anew: both values, the edition of each, the day the new one was public."""
+    """One cell that an edition says anew: what changed, both values as far as they may be told, both editions.
+
+    `said` is the day the new edition was public.
+    """
 
     indicator: str
     territory: str
     period: Period
     breakdown: Breakdown
-    former: float
+    former: float | None
     former_snapshot: str
-    value: float
+    value: float | None
     snapshot: str
     said: date
+    change: Change = Change.CHANGED
 
     @property
-    def difference(self) -> float:
-        """How much was added; below zero where the value fell."""
-        return self.value - self.former
+    def difference(self) -> float | None:
+        """How much was added; below zero where the value fell; None unless two numbers are told."""
+        return None if self.value is None or self.former is None else self.value - self.former
 
     @property
     def edition(self) -> str:
@@ -39,6 +99,27 @@ class Revision:
     def former_edition(self) -> str:
         """The edition that said the former value."""
         return self.former_snapshot.partition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseChange:
+    """One cell that a release shows otherwise than the release before it; numbers as far as they may be told."""
+
+    former_release: str
+    release: str
+    released: date
+    change: Change
+    indicator: str
+    territory: str
+    period: Period
+    breakdown: Breakdown
+    former: float | None
+    value: float | None
+
+    @property
+    def difference(self) -> float | None:
+        """How much was added; None unless two numbers are told."""
+        return None if self.value is None or self.former is None else self.value - self.former
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +153,8 @@ class Revised:
 class RevisionLog:
     """All that is to be said of the revisions of one indicator in one place.
 
-    `sizes` are of this place, `everywhere` of all places with months; `places` are those where something moved.
+    `sizes` are of this place, `everywhere` of all places with months; `places` are those where something moved;
+    `releases` tells what this observatory itself shows otherwise than in its release before.
     """
 
     indicator: Indicator
@@ -85,3 +167,4 @@ class RevisionLog:
     snapshots: tuple[Snapshot, ...]
     release: str
     released: date
+    releases: tuple[ReleaseChange, ...] = ()

@@ -24,6 +24,7 @@ from observatory.model import (
 from observatory.selection import Selection, SelectionError
 from observatory.store import queries
 from observatory.store.standing import on_populations
+from observatory.text import message
 
 MAIN_PLACES = ("BO-020105", "PE-150112")
 WIDER_PLACES = (("BO-02", "PE-15"), ("BO", "PE"), ("PE-1501",))
@@ -35,9 +36,11 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
     asked = selection.to_query()
     if selection.release not in ("", release.id):
         raise SelectionError(
-            f"La publicación «{selection.release}» ya no está en línea; la actual es {release.id}.",
-            [("La publicación actual", selection.replace(release="").to_query())],
+            message("La publicación «{asked}» ya no está en línea; la actual es {current}."),
+            [(message("La publicación actual"), selection.replace(release="").to_query())],
             status=404,
+            asked=selection.release,
+            current=release.id,
         )
     sides = _sides(connection, catalog, selection)
     selection = _with_needed_dimension(connection, selection, sides)

@@ -1,19 +1,30 @@
 """What moved between the editions of a series: each changed cell, and the size of changes by age of the month.
 
-Editions of one series (the chain of sources of an indicator) follow each other by cut-off. Only numbers that
-editions show are compared: one in which the cell is protected or has no value is passed over.
+Editions of one series (the chain of sources of an indicator) follow each other by cut-off. Counts of places and sizes
+go by numbers that editions show: one in which the cell is protected or has no value is passed over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Date, Function, Over, Select, func, select
 
-from observatory.model import Breakdown, Period, Revised, Revision, RevisionSize
+from observatory.model import (
+    Breakdown,
+    Change,
+    Period,
+    Revised,
+    Revision,
+    RevisionSize,
+    Said,
+    change_of,
+    told_numbers,
+)  # fmt: skip
 from observatory.store.schema import CELL, PUBLIC
 
 _BREAKDOWN = PUBLIC.tables["breakdown"]
@@ -63,43 +74,88 @@ def _editions() -> Select[tuple[object, ...]]:
 
 
 def revisions(connection: Connection, indicator: str, *, territories: Sequence[str]) -> tuple[Revision, ...]:
-    """Each cell that an edition says otherwise than the one before; newest edition first, then newest period."""
+    """Each cell that an edition says otherwise than the one before; newest edition first, then newest period.
+
+    A cell is new, or gone, only where both editions speak of its time; the number of one that is hidden is not told.
+    """
     known = select(_BREAKDOWN.c.dimensions).distinct()  # named, so that the key of the cube is used
-    inner = (
-        _editions()
-        .where(
-            _CUBE.c.indicator == indicator,
-            _CUBE.c.dimensions.in_(known),
-            _CUBE.c.territory.in_(territories),
-        )
-        .subquery()
+    told = _of_each_edition().where(
+        _CUBE.c.indicator == indicator,
+        _CUBE.c.dimensions.in_(known),
+        _CUBE.c.territory.in_(territories),
     )
-    moved = (
-        select(inner)
-        .where(inner.c.value != inner.c.former)
-        .order_by(
-            inner.c.said.desc(),
-            inner.c.snapshot.desc(),
-            inner.c.territory,
-            inner.c.period_end.desc(),
-            inner.c.period_start,
-            inner.c.breakdown,
-        )
+    tables: dict[tuple[str, ...], dict[_Edition, dict[_Cell, Said]]] = {}
+    for row in connection.execute(told):
+        editions = tables.setdefault((row.territory, row.dimensions, row.series, row.statement), {})
+        edition = _Edition(row.cutoff, row.retrieved, row.snapshot, row.said)
+        cell = (row.period_start, row.period_end, row.breakdown)
+        editions.setdefault(edition, {})[cell] = Said(row.value, protected=row.conf_status == "protected")
+    moved = [
+        one
+        for (territory, *_), editions in tables.items()
+        for former, latter in pairwise(sorted(editions))
+        for one in _between(indicator, territory, (former, editions[former]), (latter, editions[latter]))
+    ]
+    moved.sort(key=lambda one: (str(one.breakdown), one.territory))
+    moved.sort(key=lambda one: (one.said, one.snapshot, one.period.end, one.period.days), reverse=True)
+    return tuple(moved)
+
+
+_Cell = tuple[date, date, str]
+
+
+class _Edition(NamedTuple):
+    """An edition; editions follow each other by these, in this order."""
+
+    cutoff: date
+    retrieved: date
+    snapshot: str
+    said: date
+
+
+def _of_each_edition() -> Select[Any]:
+    """Every row of the cube with the edition that says it."""
+    joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
+        _SERIES,
+        (_SERIES.c.indicator == _CUBE.c.indicator) & (_SERIES.c.source == _SNAPSHOT.c.source),
     )
-    return tuple(
-        Revision(
-            indicator=row["indicator"],
-            territory=row["territory"],
-            period=Period(row["period_start"], row["period_end"]),
-            breakdown=Breakdown.parse(row["breakdown"]),
-            former=row["former"],
-            former_snapshot=row["former_snapshot"],
-            value=row["value"],
-            snapshot=row["snapshot"],
-            said=row["said"],
-        )
-        for row in connection.execute(moved).mappings()
-    )
+    columns = ("territory", "dimensions", "period_start", "period_end", "breakdown", "statement", "snapshot")
+    return select(
+        *(_CUBE.c[column] for column in columns),
+        _CUBE.c.value,
+        _CUBE.c.conf_status,
+        func.coalesce(_SERIES.c.series, "").label("series"),
+        func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved).label("cutoff"),
+        _SNAPSHOT.c.retrieved,
+        func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved).label("said"),
+    ).select_from(joined)
+
+
+def _between(
+    indicator: str,
+    territory: str,
+    before: tuple[_Edition, dict[_Cell, Said]],
+    after: tuple[_Edition, dict[_Cell, Said]],
+) -> Iterable[Revision]:
+    (former, old), (latter, new) = before, after
+    for cell in {**old, **new}:
+        change = change_of(old.get(cell), new.get(cell))
+        period = Period(cell[0], cell[1])
+        if change is None or (
+            change in (Change.NEW, Change.GONE) and not (_covers(old, period) and _covers(new, period))
+        ):
+            continue
+        was, now = told_numbers(change, old.get(cell), new.get(cell))
+        yield Revision(
+            indicator, territory, period, Breakdown.parse(cell[2]), was, former.snapshot, now, latter.snapshot,
+            latter.said, change,
+        )  # fmt: skip
+
+
+def _covers(cells: Iterable[_Cell], period: Period) -> bool:
+    """Whether an edition speaks of the whole of a month or year; years to date come and go with each edition."""
+    first, last = min(cell[0] for cell in cells), max(cell[1] for cell in cells)
+    return period.grain != "span" and first <= period.start and period.end <= last
 
 
 def revised(connection: Connection) -> tuple[Revised, ...]:

@@ -20,9 +20,9 @@ from sqlalchemy import (
     Table,
 )
 
-from observatory.model import ConfStatus, ObsStatus
+from observatory.model import Change, ConfStatus, ObsStatus
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 CELL = ("indicator", "territory", "period_start", "period_end", "breakdown")
 # A snapshot at a time, in order of time, as editions are written: rows are mostly appended, seldom put between.
 KEY = ("snapshot", "indicator", "period_start", "period_end", "territory", "breakdown", "statement")
@@ -177,6 +177,26 @@ def _provenance(metadata: MetaData) -> None:
     )  # fmt: skip
 
 
+def _revision(metadata: MetaData) -> None:
+    """What each release showed otherwise than the one before it, the newest few of them."""
+    Table(
+        "revision", metadata,
+        Column("number", Integer, primary_key=True),
+        Column("former_release", String, nullable=False), Column("release", String, nullable=False),
+        Column("released", Date, nullable=False), Column("change", String, nullable=False),
+        Column("indicator", String, ForeignKey("indicator.id"), nullable=False),
+        Column("territory", String, ForeignKey("territory.code"), nullable=False),
+        Column("period_start", Date, nullable=False), Column("period_end", Date, nullable=False),
+        Column("breakdown", String, nullable=False), Column("former", Float), Column("value", Float),
+        CheckConstraint(" OR ".join(f"change = '{one.value}'" for one in Change), name="revision_change_known"),
+        CheckConstraint(
+            "change NOT IN ('protected', 'gone') OR (former IS NULL AND value IS NULL)",
+            name="revision_hides_what_is_protected",
+        ),
+        Index("revision_of_a_series", "indicator", "territory"),
+    )  # fmt: skip
+
+
 def _undated(metadata: MetaData) -> None:
     """Figures whose source gives no date: listed on the source's page, drawn nowhere."""
     Table(
@@ -197,6 +217,8 @@ def build_metadata(*, public: bool) -> MetaData:
     _catalogue(metadata)
     _provenance(metadata)
     _undated(metadata)
+    if public:
+        _revision(metadata)
     _facts("observation", metadata, key=KEY, public=public)
     cube_key = (
         "indicator",

@@ -13,9 +13,9 @@ from observatory.catalog import Catalog
 from observatory.model import Base, Indicator, Panel, Row, Snapshot, Source, Statement, Territory
 from observatory.selection import Selection
 from observatory.text import Text
+from observatory.views.changed import plain
 from observatory.views.labels import symbol_of
 from observatory.views.parts import MONTHS, PLACES, Part, parts_of
-from observatory.views.revised import plain
 
 
 @dataclass(frozen=True, slots=True)

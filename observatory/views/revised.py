@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from observatory.model import Indicator, Revision, RevisionLog, RevisionSize
-from observatory.text import MINUS, Text
+from observatory.model import RevisionLog, RevisionSize
+from observatory.text import Text
+from observatory.views import changed
+from observatory.views.changed import signed
 from observatory.views.table import Cell, Table
 
 FEW: Final = 30
@@ -23,31 +25,6 @@ def headline(log: RevisionLog, text: Text) -> str:
         "{place}: {count} cifras cambiaron de una edición a otra.",
         count,
         place=text.t(log.place.name),
-    )
-
-
-def told(revision: Revision, log: RevisionLog, text: Text) -> str:
-    """One change as a title: `Independencia, 2025: de 2579 a 2615`."""
-    return text.t(
-        "{place}, {period}: de {former} a {value}",
-        place=text.t(log.place.name),
-        period=text.period(revision.period),
-        former=text.number(revision.former, log.indicator.decimals),
-        value=text.number(revision.value, log.indicator.decimals),
-    )
-
-
-def explained(revision: Revision, log: RevisionLog, text: Text) -> str:
-    """One change as a sentence, with both editions."""
-    return text.t(
-        "{name}. La edición {former_edition} decía {former}; la edición {edition} dice {value}. "
-        "Diferencia: {difference}.",
-        name=text.t(log.indicator.name),
-        former_edition=revision.former_edition,
-        former=text.number(revision.former, log.indicator.decimals),
-        edition=revision.edition,
-        value=text.number(revision.value, log.indicator.decimals),
-        difference=signed(revision.difference, text, log.indicator.decimals),
     )
 
 
@@ -81,34 +58,51 @@ def may_still_move(log: RevisionLog, text: Text) -> str:
 
 
 def changes(log: RevisionLog, text: Text) -> Table:
-    """Each change in a row, newest edition first."""
-    headers = (
-        text.t("Periodo"),
-        text.t("Valor anterior"),
-        text.t("Edición anterior"),
-        text.t("Valor nuevo"),
-        text.t("Edición nueva"),
-        text.t("Diferencia"),
-        text.t("Pública desde"),
-    )
+    """Each change between editions in a row, newest edition first."""
+    headers = _headers(text.t("Edición anterior"), text.t("Edición nueva"), text)
     caption = text.t(
         "{place}: {name}, cifras que cambiaron de una edición a la siguiente",
         place=text.t(log.place.name),
         name=text.t(log.indicator.name),
     )
-    return Table(caption, headers, tuple(_change(one, log.indicator, text) for one in log.revisions))
+    rows = (
+        (
+            *changed.cells(one, log.indicator, (one.former_edition, one.edition), text=text),
+            Cell(text.date(one.said)),
+        )
+        for one in log.revisions
+    )
+    return Table(caption, headers, tuple(rows))
 
 
-def _change(one: Revision, indicator: Indicator, text: Text) -> tuple[Cell, ...]:
-    group = f" ({one.breakdown})" if one.breakdown.codes else ""
+def release_changes(log: RevisionLog, text: Text) -> Table:
+    """Each change between two releases of this observatory in a row, newest release first."""
+    headers = _headers(text.t("Publicación anterior"), text.t("Publicación nueva"), text)
+    caption = text.t(
+        "{place}: {name}, cifras que este observatorio mostró de otro modo",
+        place=text.t(log.place.name),
+        name=text.t(log.indicator.name),
+    )
+    rows = (
+        (
+            *changed.cells(one, log.indicator, (one.former_release, one.release), text=text),
+            Cell(text.date(one.released)),
+        )
+        for one in log.releases
+    )
+    return Table(caption, headers, tuple(rows))
+
+
+def _headers(former: str, new: str, text: Text) -> tuple[str, ...]:
     return (
-        Cell(text.period(one.period) + group),
-        Cell(text.number(one.former, indicator.decimals), numeric=True),
-        Cell(one.former_edition),
-        Cell(text.number(one.value, indicator.decimals), numeric=True),
-        Cell(one.edition),
-        Cell(signed(one.difference, text, indicator.decimals), numeric=True),
-        Cell(text.date(one.said)),
+        text.t("Periodo"),
+        text.t("Qué pasó con la cifra"),
+        text.t("Valor anterior"),
+        former,
+        text.t("Valor nuevo"),
+        new,
+        text.t("Diferencia"),
+        text.t("Pública desde"),
     )
 
 
@@ -149,30 +143,27 @@ def _size(size: RevisionSize | None, text: Text) -> tuple[Cell, ...]:
     return (Cell(text.number(size.pairs), numeric=True), *(Cell(share, numeric=True) for share in shares))
 
 
-def signed(value: float, text: Text, decimals: int) -> str:
-    """`+36`, `−4`, `0`: a number whose sign is always said."""
-    said = text.number(value, decimals)
-    if said.strip(MINUS + "0,.") == "":
-        return said.lstrip(MINUS)
-    return said if said.startswith(MINUS) else f"+{said}"
-
-
 def records(log: RevisionLog) -> Iterator[dict[str, Any]]:
-    """Each change for machines."""
+    """Each change between editions for machines."""
     for one in log.revisions:
         yield {
-            "indicator": one.indicator,
-            "territory": one.territory,
-            "period": str(one.period),
-            "breakdown": str(one.breakdown),
-            "former": plain(one.former),
+            **changed.record(one),
             "former_source": one.former_snapshot.partition("@")[0],
             "former_edition": one.former_edition,
-            "value": plain(one.value),
             "source": one.snapshot.partition("@")[0],
             "edition": one.edition,
-            "difference": plain(one.difference),
             "said": one.said.isoformat(),
+        }
+
+
+def release_records(log: RevisionLog) -> Iterator[dict[str, Any]]:
+    """Each change between releases of this observatory for machines."""
+    for one in log.releases:
+        yield {
+            **changed.record(one),
+            "former_release": one.former_release,
+            "release": one.release,
+            "released": one.released.isoformat(),
         }
 
 
@@ -189,12 +180,6 @@ def size_records(sizes: tuple[RevisionSize, ...]) -> list[dict[str, Any]]:
         }
         for one in sizes
     ]
-
-
-def plain(value: float) -> int | float:
-    """A whole number without a decimal point."""
-    rounded = round(value, 10)
-    return int(rounded) if float(rounded).is_integer() else rounded
 
 
 def _newborn(sizes: tuple[RevisionSize, ...]) -> RevisionSize | None:

@@ -21,6 +21,7 @@ from observatory.model import (
     Panel,
     Period,
     Policy,
+    ReleaseChange,
     Revised,
     Revision,
     RevisionSize,
@@ -49,6 +50,7 @@ from tests.observatory.pieces import (
     SEX,
     SLIM,
 )
+from tests.observatory.views.test_changed import BETWEEN
 
 FORM, CENTRE = Dimension("form", "Forma"), Dimension("centre", "Centro")
 
@@ -121,6 +123,9 @@ class SmallObservatory:
     def panel(self, selection: Selection) -> Panel:
         self.asked.append(selection)
         return replace(self.made(), query=selection.to_query())
+
+    def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
+        return (BETWEEN,)
 
     def revised(self) -> tuple[Revised, ...]:
         return (Revised("police_complaints", "PE-150112", 1, date(2026, 8, 1)),)

@@ -29,7 +29,8 @@ def test_the_feed_tells_each_change_once_with_both_values(client: FlaskClient) -
     answer = client.get(f"/api/v1/revisions.atom?{SERIES}")
     assert answer.mimetype == "application/atom+xml"
     root = Xml.fromstring(answer.data)
-    (entry,) = root.findall(f"{ATOM}entry")
+    between, entry = root.findall(f"{ATOM}entry")
+    assert "2026-12-01-bb" in str(between.findtext(f"{ATOM}summary"))
     assert entry.findtext(f"{ATOM}title") == "Independencia, 2025: de 2579 a 2615"
     assert "2025-12" in str(entry.findtext(f"{ATOM}summary"))
     assert entry.findtext(f"{ATOM}updated") == "2026-08-01T00:00:00Z"

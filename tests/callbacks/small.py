@@ -14,6 +14,7 @@ from observatory.model import (
     Panel,
     Period,
     Problem,
+    ReleaseChange,
     Report,
     Revised,
     Revision,
@@ -25,6 +26,7 @@ from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store.queries import Availability, ReleaseInfo
 from tests.observatory.panels import CEM_YEARS, row
+from tests.observatory.views.test_changed import BETWEEN
 
 PLACES = ("BO-020105", "PE-150112")
 MIMP = Snapshot("mimp_cem", "2024-10", "casos_fem.csv", "0" * 64, date(2026, 11, 24), title="Casos en CEM")
@@ -161,6 +163,9 @@ class ListedObservatory:
 
     def problems(self) -> tuple[Problem, ...]:
         return tuple(self.warned)
+
+    def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
+        return (BETWEEN,)
 
     def revised(self) -> tuple[Revised, ...]:
         one = Revised("police_complaints", "PE-150112", len(self.moved), date(2026, 8, 1))

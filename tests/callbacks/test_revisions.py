@@ -30,7 +30,7 @@ def test_both_values_of_2025_and_both_editions_stand_in_one_row(observatory: Lis
     said = said_at(LOG, "territory=PE-150112", observatory)
     row = next(one for one in re.findall(r"<tr>.*?</tr>", said) if "2579" in one)
     cells = re.findall(r">([^<]+)</t[hd]>", row)
-    assert cells == ["2025", "2579", "2025-12", "2615", "2026-05", "+36", "1 de agosto de 2026"]
+    assert cells == ["2025", "cambió", "2579", "2025-12", "2615", "2026-05", "+36", "1 de agosto de 2026"]
 
 
 def test_without_a_place_the_first_one_with_revisions_is_shown(observatory: ListedObservatory) -> None:

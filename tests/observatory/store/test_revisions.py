@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from observatory.catalog import Catalog
-from observatory.model import Period, Snapshot
+from observatory.model import Change, Period, Snapshot
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
 from observatory.store import draft, revisions
@@ -94,11 +94,42 @@ def test_a_fall_is_told_like_a_rise(releases: Releases, catalog: Catalog) -> Non
     assert moved.difference == -10
 
 
-def test_a_protected_cell_gives_no_revision(releases: Releases, catalog: Catalog) -> None:
+def test_a_cell_that_is_protected_from_then_on_is_told_without_its_number(
+    releases: Releases, catalog: Catalog
+) -> None:
     hidden = fact("2025-10", "mininter_vcm@2025-12", None, conf_status="protected")
     site = published(releases, catalog, fact("2025-10", "mininter_vcm@2025-10", 6), hidden)
-    assert site.revisions("police_complaints", (PLACE,)) == ()
+    (told,) = site.revisions("police_complaints", (PLACE,))
+    assert (told.change, told.former, told.value) == (Change.PROTECTED, None, None)
     assert site.revision_sizes("police_complaints") == ()
+
+
+def test_each_way_in_which_a_cell_can_change_has_its_word(releases: Releases, catalog: Catalog) -> None:
+    first, second = "mininter_vcm@2025-10", "mininter_vcm@2025-12"
+    hidden = {"value": None, "conf_status": "protected"}
+    none = {"value": None, "obs_status": "withdrawn"}
+    months = {
+        "2025-01": (fact("2025-01", first, 10), fact("2025-01", second, 12)),
+        "2025-02": (fact("2025-02", first, 10), fact("2025-02", second, **none)),
+        "2025-03": (fact("2025-03", first, **none), fact("2025-03", second, 11)),
+        "2025-04": (fact("2025-04", first, 10), fact("2025-04", second, **hidden)),
+        "2025-05": (fact("2025-05", first, **hidden), fact("2025-05", second, 14)),
+        "2025-06": (fact("2025-06", second, 15),),
+        "2025-07": (fact("2025-07", first, 16),),
+        "2025-10": (fact("2025-10", first, 20), fact("2025-10", second, 20)),
+        "2025-11": (fact("2025-11", second, 21),),
+    }
+    site = published(releases, catalog, *(one for facts in months.values() for one in facts))
+    told = site.revisions("police_complaints", (PLACE,))
+    assert {str(one.period): (one.change, one.former, one.value) for one in told} == {
+        "2025-01": (Change.CHANGED, 10, 12),
+        "2025-02": (Change.WITHDRAWN, 10, None),
+        "2025-03": (Change.GIVEN, None, 11),
+        "2025-04": (Change.PROTECTED, None, None),
+        "2025-05": (Change.FREED, None, 14),
+        "2025-06": (Change.NEW, None, 15),
+        "2025-07": (Change.GONE, None, None),
+    }
 
 
 def test_below_a_department_groups_of_persons_are_not_told(releases: Releases, catalog: Catalog) -> None:

@@ -6,8 +6,6 @@ import json
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from observatory.model import TOTAL, Period, Revision, RevisionLog, RevisionSize
 from observatory.text import MINUS, Text
 from observatory.views import revised
@@ -23,13 +21,6 @@ LOG = RevisionLog(
     (RevisionSize(0, 0, 8, 8, 0.126, 0.237), RevisionSize(24, None, 9, 8, 0.0, -0.03)),
     (INDEPENDENCIA,), Period.month(2026, 5), (), "r", date(2026, 11, 25),
 )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("value", "said"), [(36, "+36"), (-4, f"{MINUS}4"), (0, "0"), (-0.04, "0,0"), (0.05, "+0,1")]
-)
-def test_a_difference_says_its_sign_and_zero_has_none(value: float, said: str) -> None:
-    assert revised.signed(value, TEXT, 1 if "," in said else 0) == said
 
 
 def test_one_place_with_few_months_borrows_the_sizes_of_all() -> None:

@@ -1,0 +1,148 @@
+"""What two releases show differently, on both databases: every kind of change, and no protected number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from observatory.catalog import Catalog
+from observatory.model import Change, Said, change_of, told_numbers
+from observatory.observatory import Observatory
+from observatory.outlines import Outlines
+from observatory.store.changes import changes, record_changes
+from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from tests.observatory.store.facts import fact, fill
+
+SAID = st.one_of(
+    st.none(),
+    st.just(Said(None)),
+    st.just(Said(None, protected=True)),
+    st.integers(0, 3).map(lambda number: Said(float(number))),
+)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
+    if request.param == "sqlite":
+        return SqliteReleases(tmp_path)
+    return PostgresReleases(request.getfixturevalue("postgres_url"))
+
+
+def year(number: int, value: float | None, **changes: Any) -> tuple[Any, ...]:
+    return fact(value, period_start=f"{number}-01-01", period_end=f"{number}-12-31", **changes)
+
+
+def publish(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
+    """Publish a release with its record against the one on show, if any."""
+    former = releases.kept() if name != "one" else ()
+    with releases.drafting() as draft:
+        fill(draft, catalog, *facts, name=name)
+        if former:
+            with releases.opened() as current:
+                record_changes(draft, current)
+
+
+HIDDEN = {"conf_status": "protected"}
+NONE = {"obs_status": "not_published"}
+FIRST = [
+    year(2015, 10), year(2016, 11), year(2017, None, **NONE), year(2018, 33), year(2019, None, **HIDDEN),
+    year(2021, 14), year(2022, 15), year(2022, None, **HIDDEN, breakdown="sex:men"),
+]  # fmt: skip
+SECOND = [
+    year(2015, 12), year(2016, None, **NONE), year(2017, 17), year(2018, None, **HIDDEN), year(2019, 19),
+    year(2020, 20), year(2022, 15), year(2022, None, **HIDDEN, breakdown="sex:men"), year(2023, 23),
+    year(2022, 16, territory="PE-150110"),
+]  # fmt: skip
+EXPECTED = {
+    "2015": (Change.CHANGED, 10, 12),
+    "2016": (Change.WITHDRAWN, 11, None),
+    "2017": (Change.GIVEN, None, 17),
+    "2018": (Change.PROTECTED, None, None),
+    "2019": (Change.FREED, None, 19),
+    "2020": (Change.NEW, None, 20),
+    "2021": (Change.GONE, None, None),
+}
+
+
+def test_every_kind_of_change_is_found_and_growth_is_told_apart(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, *FIRST, name="one")
+    with releases.staging() as draft:
+        fill(draft, catalog, *SECOND, name="two")
+    with releases.opened() as former, releases.opened_staged() as latter:
+        found = list(changes(former, latter))
+    unexpected = {str(one.period): (one.change, one.former, one.value) for one in found if not one.expected}
+    assert unexpected == EXPECTED
+    grown = {(one.territory, str(one.period), one.value) for one in found if one.expected}
+    assert grown == {("PE-150112", "2023", 23), ("PE-150110", "2022", 16)}
+
+
+def test_a_first_release_is_all_new(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, *FIRST, name="one")
+    with releases.opened() as latter:
+        found = list(changes(None, latter))
+    assert {one.change for one in found} == {Change.NEW}
+    assert len(found) == len(FIRST)
+
+
+def test_a_year_to_date_that_grew_is_no_revision(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, year(2022, 9), fact(5.0, period_end="2023-06-30"), name="one")
+    publish(releases, catalog, year(2022, 9), fact(6.0, period_end="2023-07-31"), name="two")
+    assert log(releases, catalog) == []
+
+
+def log(releases: Releases, catalog: Catalog) -> list[tuple[str, str, str, Change]]:
+    site = Observatory(catalog, Outlines.from_sets([]), releases)
+    told = site.release_changes("cem_cases", "PE-150112")
+    return [(one.former_release, one.release, str(one.period), one.change) for one in told]
+
+
+def test_a_release_carries_the_record_of_those_before_it(releases: Releases, catalog: Catalog) -> None:
+    publish(releases, catalog, year(2015, 10), name="one")
+    publish(releases, catalog, year(2015, 11), name="two")
+    publish(releases, catalog, year(2015, 11), name="three")
+    publish(releases, catalog, year(2015, None, **HIDDEN), name="four")
+    assert log(releases, catalog) == [
+        ("three", "four", "2015", Change.PROTECTED),
+        ("one", "two", "2015", Change.CHANGED),
+    ]
+
+
+def test_the_record_does_not_grow_for_ever(tmp_path: Path, catalog: Catalog) -> None:
+    releases = SqliteReleases(tmp_path)
+    for number, name in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight")):
+        publish(releases, catalog, year(2015, float(number)), name=name)
+    assert [one[1] for one in log(releases, catalog)] == ["eight", "seven", "six", "five", "four"]
+
+
+def test_the_store_refuses_a_number_beside_a_cell_that_is_protected_now(
+    releases: Releases, catalog: Catalog
+) -> None:
+    from observatory.store.bulk import insert_rows
+    from observatory.store.schema import PUBLIC
+
+    row = {
+        "former_release": "a", "release": "b", "released": "2026-11-25", "change": "protected",
+        "indicator": "cem_cases", "territory": "PE-150112", "period_start": "2015-01-01",
+        "period_end": "2015-12-31", "breakdown": "", "former": 4.0,
+    }  # fmt: skip
+    with pytest.raises(Exception, match="revision_hides"), releases.drafting() as draft:
+        fill(draft, catalog, year(2015, 10), name="one")
+        insert_rows(draft, PUBLIC.tables["revision"], list(row), [list(row.values())])
+
+
+@given(former=SAID, latter=SAID)
+def test_no_number_of_a_cell_that_is_hidden_or_gone_is_told(former: Said | None, latter: Said | None) -> None:
+    change = change_of(former, latter)
+    assert (change is None) == (former == latter or (former is None and latter is None))
+    if change is None:
+        return
+    was, now = told_numbers(change, former, latter)
+    hidden_now = latter is None or latter.protected
+    assert not (hidden_now and (was is not None or now is not None))
+    assert was is None or (former is not None and was == former.value)
+    assert now is None or (latter is not None and now == latter.value)
+    assert change_of(latter, former) is not None

@@ -7,8 +7,8 @@ from typing import Final
 
 from observatory.model import Panel, Row
 from observatory.text import Text
+from observatory.views.changed import signed
 from observatory.views.labels import interval_words, population_words, value_words
-from observatory.views.revised import signed
 from observatory.views.series import current
 from observatory.views.table import Cell, Table
 

@@ -15,6 +15,7 @@ LARGEST_FILE: Final = 100 << 20
 MAX_BYTES: Final = 2 << 30
 MAX_RATIO: Final = 250
 MAX_ENTRIES: Final = 2_000
+TOO_LARGE: Final = f"El libro pesa más de {LARGEST_FILE >> 20} MB: no se abre."
 _SMALL: Final = 8 << 20
 _BLOCK: Final = 1 << 20
 _ENCRYPTED: Final = 0x1
@@ -49,7 +50,7 @@ def look_over(path: Path) -> bool:
     The directory of the zip is judged first; then each part is inflated once and counted, as a directory can lie.
     """
     if is_too_large(path):
-        raise WorkbookError(f"El libro pesa más de {LARGEST_FILE >> 20} MB: no se abre.")
+        raise WorkbookError(TOO_LARGE)
     with path.open("rb") as stream:
         if stream.read(len(_OLE)) == _OLE:
             raise WorkbookError(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import layouts, outline_layer, sheets, textfile
+from etl import archive, layouts, outline_layer, sheets, textfile
 from etl.faults import Faults
 from etl.layouts import Match
 from etl.textfile import TextFile
@@ -79,6 +79,11 @@ class Table:
 
     def _letter(self, name: str) -> str:
         return sheets.column_letter(self.fit.positions[name])
+
+
+def is_too_large(path: Path) -> bool:
+    """Whether it is a workbook so large that it is refused by its size alone, without reading it."""
+    return path.suffix.lower() in WORKBOOKS and archive.is_too_large(path)
 
 
 def open_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:

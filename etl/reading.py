@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from etl import extract, snapshot
-from etl.extract import Table
+from etl import archive, extract, snapshot
 from etl.faults import Faults
 from etl.snapshot import Coverage
-from etl.sources import READERS
+from etl.sources import reader_of
 from etl.sources.job import Job, Reader
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError, Problem, Snapshot, Source, Statement
@@ -28,7 +28,7 @@ class Reading:
     """One edition as read from one file. `problems` is complete once `frames()` is exhausted."""
 
     job: Job
-    tables: list[Table]
+    tables: list[Any]
     faults: Faults
     reader: Reader
     statements: list[Statement] = field(default_factory=list)
@@ -67,11 +67,16 @@ def read(path: Path, *, source: Source, catalog: Catalog, edition: str | None = 
     The edition is the one asked for, else the sidecar's, else what the data say. Raises UnreadableError where
     the source has no reader, and OSError where there is no such file.
     """
-    reader = READERS.get(source.id)
+    reader = reader_of(source)
     if reader is None:
         raise UnreadableError(f"La fuente «{source.id}» no tiene lector: vea etl/sources.")
     faults = Faults(path.name)
-    tables = extract.open_tables(path, source=source, faults=faults)
+    if extract.is_too_large(path):
+        faults.error(
+            "size", archive.TOO_LARGE, hint="Envíe solo el libro del informe, sin imágenes ni otros archivos."
+        )
+        return Reading(Job(source, catalog, snapshot.unread(path, source.id)), [], faults, reader)
+    tables = reader.opening(path, source=source, faults=faults)
     # The first look at the data must not note what the reading itself will note again.
     coverage = reader.coverage([_quiet(table) for table in tables]) if tables else Coverage()
     sidecar = snapshot.read_sidecar(path, faults)
@@ -79,7 +84,7 @@ def read(path: Path, *, source: Source, catalog: Catalog, edition: str | None = 
     return Reading(Job(source, catalog, taken), tables, faults, reader)
 
 
-def _quiet(table: Table) -> Table:
+def _quiet(table: Any) -> Any:
     return replace(table, faults=Faults(""))
 
 

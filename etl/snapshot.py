@@ -78,3 +78,9 @@ def take(path: Path, source: str, *, edition: str | None, sidecar: Sidecar, cove
         title=sidecar.title,
         url=sidecar.url,
     )
+
+
+def unread(path: Path, source: str) -> Snapshot:
+    """The snapshot of a file that is refused before it is read: it has no fingerprint."""
+    touched = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
+    return Snapshot(source=source, edition=UNDATED, file=path.name, sha256="", retrieved=touched)

@@ -12,6 +12,7 @@ from observatory.model import Level, ObservatoryError, Source, Territory
 OUTSIDE: Final = "outside"
 UNKNOWN: Final = "unknown"
 TOTAL_LABEL: Final = "TOTAL"
+SUM_LABEL: Final = "Suma:"
 CONTROL_LABEL: Final = "Control"
 NOT_KNOWN: Final = "s/d"
 MACHINE_SHEET: Final = "_formulario"

@@ -19,6 +19,7 @@ from etl.municipal.form import (
     OFFICE_LABELS,
     SENDING_LABEL,
     SENDINGS,
+    SUM_LABEL,
     TOTAL_LABEL,
     Column,
     Form,
@@ -220,7 +221,7 @@ def _list(draft: _Draft, listing: Listing, row: int) -> int:
         draft.put(place, 2, None, "entry")
     draft.counts.append(f"B{first}:B{last}")
     if not listing.several:
-        draft.put(last + 1, 1, f"Suma: {listing.title}", "total")
+        draft.put(last + 1, 1, f"{SUM_LABEL} {listing.title}", "total")
         draft.put(last + 1, 2, f"=SUM(B{first}:B{last})", "total")
     return last + 3
 

@@ -13,9 +13,11 @@ from etl.sources import (
     mimp_cem,
     mimp_cem_monthly,
     mininter_vcm,
+    municipal,
     sidpol,
 )
 from etl.sources.job import Reader
+from observatory.model import Source
 
 READERS: Final[Mapping[str, Reader]] = {
     module.__name__.rsplit(".", 1)[-1]: Reader(module.coverage, module.frames)
@@ -30,3 +32,9 @@ READERS: Final[Mapping[str, Reader]] = {
         sidpol,
     )
 }
+_FORM: Final = Reader(municipal.coverage, municipal.frames, municipal.open_form)
+
+
+def reader_of(source: Source) -> Reader | None:
+    """The reader of a source: that of the forms where it is filled in on one, else its own; None for neither."""
+    return _FORM if source.form is not None else READERS.get(source.id)

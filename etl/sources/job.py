@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
 
 import pandas as pd
 
-from etl.extract import Table
+from etl.extract import open_tables
+from etl.faults import Faults
 from etl.snapshot import Coverage
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, Source
@@ -22,9 +25,18 @@ class Job:
     snapshot: Snapshot
 
 
+class Opening(Protocol):
+    """Opens a file of a source: its tables, or none with the fault noted. What a table is, the reader knows."""
+
+    def __call__(self, path: Path, *, source: Source, faults: Faults) -> list[Any]:
+        """The tables of `path`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How one source is read: what its data cover, and its observations in chunks."""
+    """How one source is read: what its data cover, its observations in chunks, and how its file is opened."""
 
-    coverage: Callable[[Sequence[Table]], Coverage]
-    frames: Callable[[Sequence[Table], Job], Iterator[pd.DataFrame]]
+    coverage: Callable[[Sequence[Any]], Coverage]
+    frames: Callable[[Sequence[Any], Job], Iterator[pd.DataFrame]]
+    opening: Opening = open_tables

@@ -1,0 +1,122 @@
+"""Which row of a form is which: places by their names, offices by the short name a clerk gives them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from etl.faults import Faults
+from etl.municipal.form import OFFICE_LABELS, OUTSIDE, UNKNOWN, Form, Place
+from etl.municipal.tables import Found, Line, name_rows
+from observatory.place_names import fold
+
+LONGEST_OFFICE: Final = 12
+_NUMBERED: Final = re.compile(r"(?:d|dto|dist|distrito)?(?: ?(?:n|no|nro|num|numero))? ?0*(\d{1,3})")
+_BEYOND: Final = {
+    OUTSIDE: ("fuera", "otro municipio", "fuera del municipio"),
+    UNKNOWN: ("no se sabe", "s d", "sin dato", "no sabe", "se desconoce"),
+}
+
+
+def place_lines(found: Found, form: Form, faults: Faults) -> dict[str, Line]:
+    """The line of each place, by its name; unknown, repeated and missing places are noted."""
+    lines = name_rows(
+        found, lambda line: _place_name(found, line, form, faults), faults=faults, repeated="El lugar"
+    )
+    label = found.wanted.keys[0]
+    for place in form.places:
+        if place.name not in lines:
+            faults.error(
+                "missing_row", f"Falta la fila «{place.name}».", sheet=found.wanted.sheet,
+                cell=found.cell(found.header, label), hint="Añádala; si no hubo ninguno, con el total 0.",
+            )  # fmt: skip
+    return lines
+
+
+def _place_name(found: Found, line: Line, form: Form, faults: Faults) -> str | None:
+    place = find_place(line.named[0], form.places)
+    if place is None:
+        _note_unknown(found, line, form.places, label=found.wanted.keys[0], faults=faults)
+    return place.name if place else None
+
+
+def find_place(text: str, places: tuple[Place, ...]) -> Place | None:
+    """The place meant by `Distrito 3`, `distrito nº 03`, `D3` or `3`, or by its name; None for any other."""
+    folded = fold(text)
+    for place in places:
+        if folded == fold(place.name) or folded in _BEYOND.get(place.code, ()):
+            return place
+    numbered = _NUMBERED.fullmatch(folded)
+    if numbered:
+        wanted = int(numbered[1])
+        return next((one for one in places if _number(one) == wanted), None)
+    return None
+
+
+def _number(place: Place) -> int | None:
+    found = re.fullmatch(r"distrito 0*(\d+)", fold(place.name))
+    return int(found[1]) if found else None
+
+
+def _note_unknown(found: Found, line: Line, places: tuple[Place, ...], *, label: str, faults: Faults) -> None:
+    seen = line.named[found.wanted.keys.index(label)]
+    near = difflib.get_close_matches(fold(seen), [fold(one.name) for one in places], n=1)
+    name = next((one.name for one in places if near and fold(one.name) == near[0]), places[0].name)
+    message = (
+        f"«{seen}» no es un lugar del formulario."
+        if seen
+        else "La fila tiene números y no dice de qué lugar."
+    )
+    faults.error(
+        "place", message, sheet=found.wanted.sheet, cell=found.cell(line.row, label), seen=seen,
+        hint=f"Escriba el nombre como estaba, por ejemplo «{name}».",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office: the code its short name gives, and the territory it stands in."""
+
+    code: str
+    territory: str
+
+
+def office_lines(found: Found, form: Form, faults: Faults) -> Mapping[Office, Line]:
+    """The line of each office; a name that is none, a repeated one and an unknown district are noted."""
+    lines = name_rows(
+        found, lambda line: _office_code(found, line, faults), faults=faults, repeated="La oficina"
+    )
+    offices = {}
+    for code, line in lines.items():
+        place = find_place(line.named[1], form.districts)
+        if place is None:
+            _note_unknown(found, line, form.districts, label=OFFICE_LABELS[1], faults=faults)
+        else:
+            offices[Office(code, place.code)] = line
+    if not found.lines:
+        faults.error(
+            "missing_row", "No hay ninguna oficina.", sheet=found.wanted.sheet,
+            cell=found.cell(found.header, OFFICE_LABELS[0]), hint="Escriba una fila por oficina que atendió en el mes.",
+        )  # fmt: skip
+    return offices
+
+
+def _office_code(found: Found, line: Line, faults: Faults) -> str | None:
+    """`VILLAADELA` for «Villa Adela»: letters and digits, short enough for an address of the site."""
+    code = fold(line.named[0]).upper().replace(" ", "")
+    if 0 < len(code) <= LONGEST_OFFICE and code.isascii():
+        return code
+    faults.error(
+        "office",
+        f"«{line.named[0]}» no sirve como nombre corto de oficina."
+        if line.named[0]
+        else "La fila tiene números y no dice de qué oficina.",
+        sheet=found.wanted.sheet,
+        cell=found.cell(line.row, OFFICE_LABELS[0]),
+        seen=line.named[0],
+        hint=f"Escriba un nombre de 1 a {LONGEST_OFFICE} letras o cifras, siempre el mismo.",
+    )
+    return None

@@ -1,0 +1,191 @@
+"""Finds the tables of a filled form by the words above them, wherever rows and columns have moved to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from etl.faults import Faults
+from etl.municipal.counts import Answer, NotACountError, is_own_sum, read_count, unsaved
+from etl.municipal.form import CONTROL_LABEL, SUM_LABEL, TOTAL_LABEL, Column
+from etl.sheets import FormCell, column_letter
+from observatory.place_names import fold
+
+_SUM: Final = fold(SUM_LABEL)
+Grid = Mapping[tuple[int, int], FormCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The table that a sheet must hold: labels of the columns that name a row, and the columns of numbers."""
+
+    sheet: str
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass
+class Line:
+    """One filled row: what stands in the columns that name it, and its answers by column key."""
+
+    row: int
+    named: tuple[str, ...]
+    answers: dict[str, Answer]
+
+
+@dataclass
+class Found:
+    """A table as found: where its columns are, its lines, and its row of totals if there is one."""
+
+    wanted: Wanted
+    header: int
+    places: Mapping[str, int]
+    lines: list[Line] = field(default_factory=list)
+    totals: dict[str, Answer] = field(default_factory=dict)
+
+    def cell(self, row: int, key: str) -> str:
+        """`C12`: the cell of a row under a column key or the label of a naming column."""
+        return f"{column_letter(self.places[key] - 1)}{row}"
+
+
+def find_table(grid: Grid, wanted: Wanted, faults: Faults) -> Found | None:
+    """The table in `grid`; None, with the fault noted, where its headers are not all there."""
+    header = _header_row(grid, wanted)
+    if header is None:
+        faults.error(
+            "header",
+            f"No se encuentran los encabezados de la hoja «{wanted.sheet}».",
+            sheet=wanted.sheet,
+            cell="A1",
+            hint="Use el formulario como se descargó: los encabezados no se cambian.",
+        )
+        return None
+    places = _places(grid, wanted, header=header, faults=faults)
+    if places is None:
+        return None
+    found = Found(wanted, header, places)
+    _read_lines(grid, found, faults)
+    return found
+
+
+def _header_row(grid: Grid, wanted: Wanted) -> int | None:
+    labels = {fold(label) for label in (*wanted.keys, *(one.label for one in wanted.columns))}
+    rows = Counter(row for (row, _), cell in grid.items() if fold(cell.value) in labels)
+    if not rows:
+        return None
+    row, count = max(rows.items(), key=lambda entry: (entry[1], -entry[0]))
+    return row if count * 2 >= len(labels) else None
+
+
+def _places(grid: Grid, wanted: Wanted, *, header: int, faults: Faults) -> dict[str, int] | None:
+    """Column number by key; missing, doubled and strange headers are noted."""
+    keys = {fold(label): label for label in wanted.keys}
+    keys |= {fold(one.label): one.key for one in wanted.columns}
+    labels = {key: one.label for one in wanted.columns for key in [one.key]}
+    places: dict[str, int] = {}
+    for (row, column), cell in sorted(grid.items()):
+        key = keys.get(fold(cell.value)) if row == header else None
+        if key is None:
+            if row == header and fold(cell.value) != fold(CONTROL_LABEL):
+                _judge_strange(grid, cell, header=header, sheet=wanted.sheet, faults=faults)
+        elif key in places:
+            faults.error(
+                "header", f"La columna «{cell.value}» está dos veces.", sheet=wanted.sheet, cell=cell.name,
+                seen=cell.value, hint="Deje una sola.",
+            )  # fmt: skip
+        else:
+            places[key] = column
+    missing = [key for key in keys.values() if key not in places]
+    for key in missing:
+        faults.error(
+            "missing_column", f"Falta la columna «{labels.get(key, key)}».", sheet=wanted.sheet,
+            cell=f"A{header}", hint="Use el formulario como se descargó: las columnas no se quitan ni se renombran.",
+        )  # fmt: skip
+    return None if missing else places
+
+
+def _judge_strange(grid: Grid, head: FormCell, *, header: int, sheet: str, faults: Faults) -> None:
+    """A column that the form does not have: with numbers it is an error, with words it is left unread."""
+    below = [cell for (row, column), cell in grid.items() if column == head.column and row > header]
+    numbers = [cell for cell in below if cell.value.replace(".", "", 1).isdigit()]
+    said = {"sheet": sheet, "cell": head.name, "seen": head.value}
+    if numbers:
+        faults.error(
+            "unexpected_column", f"La columna «{head.value}» no es del formulario y tiene números.",
+            hint="Quítela, o devuelva su encabezado a la columna.", **said,
+        )  # fmt: skip
+    elif below:
+        faults.warning(
+            "unexpected_column", f"La columna «{head.value}» no es del formulario: no se lee.",
+            hint="No escriba en ella nombres ni datos de personas.", **said,
+        )  # fmt: skip
+
+
+def _read_lines(grid: Grid, found: Found, faults: Faults) -> None:
+    last = max(row for row, _ in grid)
+    ended = False
+    for row in range(found.header + 1, last + 1):
+        cells = {key: grid[row, column] for key, column in found.places.items() if (row, column) in grid}
+        named = tuple(cells[key].value if key in cells else "" for key in found.wanted.keys)
+        counted = {key: cell for key, cell in cells.items() if key not in found.wanted.keys}
+        if fold(named[0]) == fold(TOTAL_LABEL):
+            found.totals, ended = _answers(counted, found, faults, totals=True), True
+        elif ended and counted:
+            _note_outside(next(iter(counted.values())), found, faults)
+        elif not ended and (counted or any(named)):
+            is_sum = fold(named[0]).startswith(_SUM)
+            found.lines.append(Line(row, named, _answers(counted, found, faults, totals=is_sum)))
+
+
+def _note_outside(cell: FormCell, found: Found, faults: Faults) -> None:
+    faults.error(
+        "row", "Hay números debajo de la fila TOTAL.", sheet=found.wanted.sheet, cell=cell.name, seen=cell.value,
+        hint="Páselos a su fila de la tabla o bórrelos.",
+    )  # fmt: skip
+
+
+def _answers(
+    cells: Mapping[str, FormCell], found: Found, faults: Faults, *, totals: bool = False
+) -> dict[str, Answer]:
+    answers = {}
+    for key, cell in cells.items():
+        try:
+            if not cell.value and cell.formula:
+                if totals and is_own_sum(cell.formula):
+                    continue  # its result is the sum of the lines, whoever works it out
+                raise unsaved(cell.formula)
+            answers[key] = Answer(cell.name, read_count(cell.value))
+        except NotACountError as error:
+            faults.error(
+                "number", str(error), sheet=found.wanted.sheet, cell=cell.name, seen=cell.value or cell.formula,
+                hint=error.hint,
+            )  # fmt: skip
+    return answers
+
+
+def find_sheet(title: str, titles: Iterable[str]) -> str | None:
+    """The sheet meant by `title`, whatever its case, accents and spaces."""
+    return next((one for one in titles if fold(one) == fold(title)), None)
+
+
+def name_rows(
+    found: Found, key_of: Callable[[Line], str | None], *, faults: Faults, repeated: str
+) -> dict[str, Line]:
+    """The lines by what `key_of` makes of their names (None: already noted); a repeated one is noted."""
+    named: dict[str, Line] = {}
+    for line in found.lines:
+        key = key_of(line)
+        if key is None:
+            continue
+        if key in named:
+            first: Sequence[str] = found.wanted.keys
+            faults.error(
+                "duplicate", f"{repeated} «{line.named[0]}» está dos veces: ya está en la fila {named[key].row}.",
+                sheet=found.wanted.sheet, cell=found.cell(line.row, first[0]), seen=line.named[0],
+                hint="Deje una sola fila; si las dos valen, sume sus números.",
+            )  # fmt: skip
+        else:
+            named[key] = line
+    return named

@@ -1,0 +1,239 @@
+"""The monthly forms of municipalities: a filled form -> counts by residence, by office, and of the municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl import normalise
+from etl.municipal import rules
+from etl.municipal.filled import Filled, is_this_form, open_form
+from etl.municipal.form import OFFICE_LABELS, Block, Column, Form, columns_of, form_of
+from etl.municipal.listings import Listed, read_listings
+from etl.municipal.rows import Office, office_lines, place_lines
+from etl.municipal.rules import Values
+from etl.municipal.tables import Found, Line, Wanted, find_table
+from etl.snapshot import Coverage
+from etl.sources.job import Job
+from observatory.model import ObsStatus
+
+__all__ = ["coverage", "frames", "open_form"]
+
+_NOTES: Final = {
+    ObsStatus.NOT_RECEIVED: "El informe dice que no se sabe.",
+    ObsStatus.NO_SERVICE: "No hay oficina en este distrito.",
+}
+
+
+def coverage(forms: Sequence[Filled]) -> Coverage:
+    """The month the form was made for; a correction has its number in the name of its edition."""
+    month = forms[0].month if forms else None
+    if month is None:
+        return Coverage()
+    number = forms[0].sending
+    return Coverage(f"{month}-c{number}" if number else str(month), month.end)
+
+
+def frames(forms: Sequence[Filled], job: Job) -> Iterator[pd.DataFrame]:
+    """The counts of the form, where nothing in it is wrong; every fault is noted, and one keeps all of it out."""
+    for filled in forms:
+        form = form_of(job.source, job.catalog)
+        if not is_this_form(filled, form, today=job.snapshot.retrieved):
+            return
+        counts = _counts(filled, form)
+        if not filled.faults.any_error:
+            yield _frame(counts, filled, note=form.design.note)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One count to load. `value` is None where the form says that it is not known, or that there is no office."""
+
+    indicator: str
+    territory: str
+    breakdown: str
+    value: int | None
+    locator: str
+    status: ObsStatus = ObsStatus.NORMAL
+
+
+def _counts(filled: Filled, form: Form) -> list[Count]:
+    design = form.design
+    here = _Sheet.read(filled, Wanted(design.place_sheet, (design.place_label,), _columns(design.blocks)))
+    if here is None:
+        return []
+    places = place_lines(here.found, form, filled.faults)
+    made = here.close(places.values(), filled)
+    counts = _residence(form, here, places, made) if design.office_sheet else _district(form, here, made)
+    if design.office_sheet:
+        counts += _offices(filled, form, residence=rules.sums(made, here.found.wanted.columns))
+    return counts
+
+
+def _columns(blocks: tuple[Block, ...]) -> tuple[Column, ...]:
+    return tuple(columns_of(blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One table of the form, found."""
+
+    found: Found
+
+    @classmethod
+    def read(cls, filled: Filled, wanted: Wanted) -> _Sheet | None:
+        grid = filled.grid(wanted.sheet)
+        found = find_table(grid, wanted, filled.faults) if grid is not None else None
+        return cls(found) if found else None
+
+    def close(self, lines: Iterable[Line], filled: Filled) -> dict[int, Values]:
+        """The completed values of the lines by row, their sums compared with the row of totals."""
+        made = rules.complete(self.found, lines, filled.faults)
+        if not filled.faults.any_error:
+            rules.check_totals(self.found, made, filled.faults)
+        return made
+
+    def locator(self, row: int, key: str) -> str:
+        return f"{self.found.wanted.sheet}!{self.found.cell(row, key)}"
+
+    def sum_of(self, rows: Sequence[int], key: str) -> str:
+        return f"{self.found.wanted.sheet}, {normalise.sum_locator(rows, len(rows))} ({key.partition('|')[2] or 'total'})"
+
+
+def _breakdown(column: Column, **more: str) -> str:
+    own = {column.group.dimension: column.code} if column.group else {}
+    return normalise.with_codes("", {**own, **more})
+
+
+def _loaded(columns: Iterable[Column]) -> Iterator[Column]:
+    """The columns whose figures are loaded: those of a trait that the catalogue knows."""
+    return (one for one in columns if one.group is None or one.group.dimension)
+
+
+def _residence(
+    form: Form, sheet: _Sheet, places: Mapping[str, Line], made: Mapping[int, Values]
+) -> list[Count]:
+    """By district of residence; the municipality is the sum of its districts, without who lives beyond or unknown."""
+    counts = []
+    rows = [places[place.name].row for place in form.districts if place.name in places]
+    inside = {row: made[row] for row in rows}
+    for column in _loaded(sheet.found.wanted.columns):
+        indicator, breakdown = column.block.residence, _breakdown(column)
+        for place in form.districts:
+            if place.name in places:
+                row = places[place.name].row
+                value = made[row].get(column.key)
+                counts.append(Count(indicator, place.code, breakdown, value, sheet.locator(row, column.key)))
+        whole = rules.sums(inside, [column])[column.key]
+        counts.append(Count(indicator, form.territory.code, breakdown, whole, sheet.sum_of(rows, column.key)))
+    return counts
+
+
+def _district(form: Form, sheet: _Sheet, made: Mapping[int, Values]) -> list[Count]:
+    """The whole territory alone, whatever smaller places the form asks for."""
+    whole = rules.sums(made, sheet.found.wanted.columns)
+    return [
+        Count(
+            column.block.indicator, form.territory.code, _breakdown(column), whole[column.key],
+            sheet.sum_of(sorted(made), column.key),
+        )
+        for column in _loaded(sheet.found.wanted.columns)
+    ]  # fmt: skip
+
+
+def _offices(filled: Filled, form: Form, *, residence: Values) -> list[Count]:
+    design = form.design
+    columns = _columns((*design.blocks, *design.only_offices))
+    sheet = _Sheet.read(filled, Wanted(design.office_sheet, OFFICE_LABELS, columns))
+    if sheet is None:
+        return []
+    offices = office_lines(sheet.found, form, filled.faults)
+    made = sheet.close(offices.values(), filled)
+    sums = rules.sums(made, columns)
+    if not filled.faults.any_error:
+        rules.check_sheets_agree(sheet.found, sums, residence, there=design.place_sheet, faults=filled.faults)
+    grid = filled.grid(design.detail_sheet)
+    lists = read_listings(grid, design, sums, faults=filled.faults) if grid is not None else []
+    counts = list(_by_office(form, sheet, offices, made))
+    for one in lists:
+        counts = _with_list(counts, one, form)
+    return counts
+
+
+def _by_office(
+    form: Form, sheet: _Sheet, offices: Mapping[Office, Line], made: Mapping[int, Values]
+) -> Iterator[Count]:
+    """Each office; the district it stands in; the municipality. A district without an office has no service."""
+    places = [form.territory.code, *(place.code for place in form.districts)]
+    for column in _loaded(sheet.found.wanted.columns):
+        for place in places:
+            inside = {
+                o: line.row for o, line in offices.items() if place in (o.territory, form.territory.code)
+            }
+            rows = list(inside.values())
+            if rows:
+                value = rules.sums({row: made[row] for row in rows}, [column])[column.key]
+                yield Count(
+                    column.block.indicator, place, _breakdown(column), value, sheet.sum_of(rows, column.key)
+                )
+            elif column.group is None:
+                yield Count(
+                    column.block.indicator, place, "", None, sheet.found.wanted.sheet, ObsStatus.NO_SERVICE
+                )
+            if column.group is None:
+                for office, row in inside.items():
+                    yield Count(
+                        column.block.indicator, place, _breakdown(column, office=office.code),
+                        made[row].get(column.key), sheet.locator(row, column.key),
+                    )  # fmt: skip
+
+
+def _with_list(counts: list[Count], listed: Listed, form: Form) -> list[Count]:
+    """The counts and those of a list. Where it divides one category, its codes stand in place of that one."""
+    listing, sheet = listed.listing, form.design.detail_sheet
+    if not listing.dimension:
+        return counts
+    divided = normalise.with_codes("", {listing.dimension: listing.instead_of}) if listing.instead_of else ""
+    if divided and None in listed.values.values():
+        return counts  # what is not known of the list is still known of the whole category
+    made = [
+        Count(
+            listing.indicator,
+            form.territory.code,
+            normalise.with_codes("", {listing.dimension: code}),
+            value,
+            f"{sheet}!{listed.cells[code]}" if code in listed.cells else sheet,
+        )
+        for code, value in listed.values.items()
+    ]
+    gone = (listing.indicator, form.territory.code, divided)
+    return [
+        one for one in counts if not divided or (one.indicator, one.territory, one.breakdown) != gone
+    ] + made
+
+
+def _frame(counts: Sequence[Count], filled: Filled, *, note: str) -> pd.DataFrame:
+    """The counts as observations of the month."""
+    month = filled.month
+    if month is None:
+        return normalise.frame({}, rows=0)
+    statuses = [
+        ObsStatus.NOT_RECEIVED if one.value is None and one.status is ObsStatus.NORMAL else one.status
+        for one in counts
+    ]
+    columns = {
+        "indicator": [one.indicator for one in counts],
+        "territory": [one.territory for one in counts],
+        "period_start": month.start.isoformat(),
+        "period_end": month.end.isoformat(),
+        "breakdown": [one.breakdown for one in counts],
+        "value": np.array([np.nan if one.value is None else one.value for one in counts], dtype=float),
+        "obs_status": [str(status) for status in statuses],
+        "locator": [one.locator for one in counts],
+        "note": [_NOTES.get(status, note) for status in statuses],
+    }
+    return normalise.frame(columns, rows=len(counts))

@@ -18,6 +18,7 @@ from layouts.page import Page
 from observatory.model import Panel
 from observatory.selection import Selection
 from observatory.views import describe
+from observatory.views.same_months import same_months_table
 
 _GROUPS = ("sex", "form", "age")
 _WIDER = ("PE-1501", "PE", "BO-02", "BO")
@@ -73,6 +74,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         dimensions=tuple(dimensions),
         territories=catalog.territories,
         same_months=tuple(describe.same_months_notes(with_months, asked.text)),
+        years_side_by_side=same_months_table(with_months, asked.text),
     )
 
 

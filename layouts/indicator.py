@@ -16,10 +16,12 @@ from layouts.controls import Control, form
 from layouts.picture import picture
 from layouts.places import Published, publishing, years
 from layouts.populations import populations
+from layouts.same_months import same_months
 from layouts.sight import Sight
 from observatory.model import Dimension, Panel, Territory, Theme
 from observatory.text import Text
 from observatory.views import describe
+from observatory.views.table import Table
 
 MOST_PLACES: Final = 12
 
@@ -37,6 +39,7 @@ class IndicatorView:
     dimensions: tuple[Dimension, ...]
     territories: Mapping[str, Territory]
     same_months: tuple[str, ...] = ()
+    years_side_by_side: Table | None = None
 
 
 def indicator_page(view: IndicatorView, sight: Sight) -> Component:
@@ -52,7 +55,7 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
             html.H1(describe.finding(view.panel, text), className="finding"),
             form(addresses.indicator(text.lang, indicator.id), view.controls, text),
             _main_chart(view.panel, sight),
-            html.P(" ".join(view.same_months), className="same-months") if view.same_months else None,
+            same_months(view.same_months, view.years_side_by_side, text),
             populations(view.panel, text),
             *_more(text.t("En el mapa"), view.maps, sight, id_="mapa"),
             *_more(text.t("Por grupos"), view.bars, sight, id_="grupos"),

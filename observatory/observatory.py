@@ -6,13 +6,15 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
 from observatory.catalog import Catalog
 from observatory.model import (
     Coverage,
+    Indicator,
+    NewestGrowth,
     Panel,
     Problem,
     ReleaseChange,
@@ -28,6 +30,7 @@ from observatory.store import changes, panel, queries
 from observatory.store import reports as reported
 from observatory.store import revisions as edition_revisions
 from observatory.store.errors import UnknownReleaseError
+from observatory.store.growth import newest_growth
 from observatory.store.queries import Availability, ReleaseInfo
 from observatory.store.releases import KeptRelease, Opened, Releases
 from observatory.text import message
@@ -49,6 +52,7 @@ class Observatory:
     _available: tuple[str, Mapping[str, Availability]] | None = field(default=None, repr=False)
     _revised: tuple[str, tuple[Revised, ...]] | None = field(default=None, repr=False)
     _sizes: dict[tuple[str, str], tuple[RevisionSize, ...]] = field(default_factory=dict, repr=False)
+    _growth: dict[tuple[str, str], tuple[NewestGrowth, ...]] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _bound: ContextVar[Opened | None] = field(
         default_factory=lambda: ContextVar("connection", default=None), repr=False
@@ -108,11 +112,23 @@ class Observatory:
                     self._panels.move_to_end(key)
                     return self._panels[key]
             made = panel.build(connection, self.catalog, selection)
+            if made.indicator.chain and any(row.period.grain == "month" for row in made.rows):
+                made = replace(made, growth=self._newest_growth(connection, made.indicator))
         with self._lock:
             self._panels[key] = made
             while len(self._panels) > _PANELS_KEPT:
                 self._panels.popitem(last=False)
         return made
+
+    def _newest_growth(self, connection: Opened, indicator: Indicator) -> tuple[NewestGrowth, ...]:
+        """How far the newest months grew by the next edition: worked out once a release."""
+        key = (queries.release_info(connection).id, indicator.id)
+        known = self._growth.get(key)
+        if known is None:
+            known = newest_growth(connection, indicator, catalog=self.catalog)
+            same = {asked: kept for asked, kept in self._growth.items() if asked[0] == key[0]}
+            self._growth = {**same, key: known}
+        return known
 
     @property
     def release(self) -> ReleaseInfo:

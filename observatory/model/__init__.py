@@ -34,6 +34,7 @@ from observatory.model.entries import (
 )
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
+from observatory.model.growth import NewestGrowth
 from observatory.model.period import Day, Grain, Period, months_of
 from observatory.model.quality import (
     Answer,
@@ -94,6 +95,7 @@ __all__ = [
     "Level",
     "Licence",
     "LocalTables",
+    "NewestGrowth",
     "ObsStatus",
     "Observation",
     "ObservatoryError",

@@ -10,6 +10,7 @@ from observatory.model.breakdown import Breakdown
 from observatory.model.context import Comparison, Event
 from observatory.model.denominators import Base
 from observatory.model.entries import Dimension, Indicator, Source, Territory
+from observatory.model.growth import NewestGrowth
 from observatory.model.period import Period
 from observatory.model.status import ConfStatus, ObsStatus, Severity
 
@@ -125,6 +126,7 @@ class Panel:
     """Everything an output needs: rows and what explains them, of one release.
 
     `alternatives` are the same rates on the other populations at hand: told beside the rows, never drawn with them.
+    `growth` is how far the newest month of each edition grew by the next, where the rows have months.
     """
 
     indicators: tuple[Indicator, ...]
@@ -143,6 +145,7 @@ class Panel:
     comparison: Comparison | None = None
     notes: tuple[str, ...] = ()
     alternatives: tuple[Row, ...] = ()
+    growth: tuple[NewestGrowth, ...] = ()
 
     @property
     def indicator(self) -> Indicator:

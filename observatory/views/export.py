@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any, Final
 
-from observatory.model import Panel, Row, Snapshot, Statement
+from observatory.model import NewestGrowth, Panel, Row, Snapshot, Statement
 
 COLUMNS: Final = (
     "indicator",
@@ -74,6 +74,21 @@ def json_document(panel: Panel) -> dict[str, Any]:
         "rows": list(records(panel)),
         "sources": [_source(panel, snapshot) for snapshot in panel.snapshots],
         "notes": list(panel.notes),
+        "newest_month_growth": [_growth(one) for one in panel.growth],
+    }
+
+
+def _growth(one: NewestGrowth) -> dict[str, Value]:
+    """How far the newest month of an edition grew by the next; `relative` 0.12 is 12 %."""
+    return {
+        "month": str(one.month),
+        "former_edition": one.former_edition,
+        "edition": one.edition,
+        "months_between": one.months_between,
+        "places": one.places,
+        "former": _plain(one.former),
+        "value": _plain(one.value),
+        "relative": round(one.relative, 6),
     }
 
 

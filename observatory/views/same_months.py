@@ -1,34 +1,40 @@
-"""Sets the months of the unfinished year beside the same months of the year before, from one edition."""
+"""Sets the months of the unfinished year beside the same months of the years before, from one edition.
+
+With it goes how far the newest month of an edition grew by the next one, as far as the editions at hand tell.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from observatory.model import Indicator, Panel, Period, Row, Territory
+from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, Territory
 from observatory.text import Text
+from observatory.views.changed import signed
 from observatory.views.labels import unit_words
 from observatory.views.series import Series, breaks_of, leading
+from observatory.views.table import Cell, Table
 
 _MOST_PLACES = 3
+
+Sum = tuple[Period, float]
 
 
 @dataclass(frozen=True, slots=True)
 class SameMonths:
-    """January to the last month of the newest year, and the same months a year before, each with its sum."""
+    """January to the last month of the newest year with its sum, and those of each year before, newest first."""
 
     indicator: Indicator
     place: Territory
-    period: Period
-    value: float
-    former_period: Period
-    former: float
+    now: Sum
+    before: tuple[Sum, ...]
 
 
 def same_months(panel: Panel) -> tuple[SameMonths, ...]:
-    """One pair of sums a place, where the newest year is not over and every month of both is there.
+    """The sums of each place whose newest year is not over and has every month, as has the year before.
 
-    Empty for what cannot be added, for a panel by groups or of many places, and where a break cuts the series.
+    Years before end at the first one that lacks a month, is of another edition or lies behind a break. Empty for what
+    cannot be added, and for a panel by groups or of many places.
     """
     if panel.by or panel.comparison or not panel.indicator.additive:
         return ()
@@ -38,51 +44,99 @@ def same_months(panel: Panel) -> tuple[SameMonths, ...]:
 
 
 def same_months_notes(panel: Panel, text: Text) -> list[str]:
-    """The sentences of the pairs, and that the newest months still tend to grow; empty where there is no pair."""
+    """The newest year and the one before in a sentence a place, and how far the newest months may grow; else empty."""
     said = [
         text.t(
             "{place}: {value} {unit} {during} y {former} {former_during}, según la misma edición.",
             place=text.t(one.place.name),
-            value=text.number(one.value, one.indicator.decimals),
+            value=text.number(one.now[1], one.indicator.decimals),
             unit=unit_words(one.indicator, text),
-            during=text.during(one.period),
-            former=text.number(one.former, one.indicator.decimals),
-            former_during=text.during(one.former_period),
+            during=text.during(one.now[0]),
+            former=text.number(one.before[0][1], one.indicator.decimals),
+            former_during=text.during(one.before[0][0]),
         )
         for one in same_months(panel)
     ]
-    if said:
-        said.append(
-            text.t(
-                "Los meses más nuevos todavía suelen crecer en las ediciones siguientes: con estas dos sumas no se"
-                " puede afirmar una baja ni una subida."
-            )
+    return [*said, *may_grow(panel.growth, text)] if said else []
+
+
+def may_grow(growth: Sequence[NewestGrowth], text: Text) -> Iterator[str]:
+    """What the editions at hand tell of the newest month, in numbers; and what may not be concluded from the sums."""
+    if len(growth) == 1:
+        yield _once(growth[0], text)
+    elif growth:
+        yield _often(growth, text)
+    yield text.t(
+        "Los meses más nuevos todavía suelen crecer en las ediciones siguientes: con estas dos sumas no se"
+        " puede afirmar una baja ni una subida."
+    )
+
+
+def _once(one: NewestGrowth, text: Text) -> str:
+    return text.t(
+        "Solo hay dos ediciones con las que medirlo: el mes más nuevo de la primera, {month}, pasó de {former} a"
+        " {value} ({change} %) en la siguiente, {later} meses después, en {places} lugares juntos.",
+        month=text.period(one.month),
+        former=text.number(one.former),
+        value=text.number(one.value),
+        change=signed(100 * one.relative, text, 1),
+        later=text.number(one.months_between),
+        places=text.number(one.places),
+    )
+
+
+def _often(growth: Sequence[NewestGrowth], text: Text) -> str:
+    changes, later = [one.relative for one in growth], [one.months_between for one in growth]
+    return text.t(
+        "El mes más reciente suele crecer todavía: en {count} ediciones cambió entre {least} % y {most} % hasta la"
+        " edición siguiente, de {soonest} a {latest} meses después, con todos los lugares juntos.",
+        count=text.number(len(growth)),
+        least=signed(100 * min(changes), text, 1),
+        most=signed(100 * max(changes), text, 1),
+        soonest=text.number(min(later)),
+        latest=text.number(max(later)),
+    )
+
+
+def same_months_table(panel: Panel, text: Text) -> Table | None:
+    """The sums of each year in rows, newest first; None where there is nothing to set beside each other."""
+    found = same_months(panel)
+    if not found:
+        return None
+    headers = (text.t("Lugar"), text.t("Meses"), text.t("Valor"))
+    rows = tuple(
+        (
+            Cell(text.t(one.place.name)),
+            Cell(text.period(period)),
+            Cell(text.number(value, one.indicator.decimals), numeric=True),
         )
-    return said
+        for one in found
+        for period, value in (one.now, *one.before)
+    )
+    return Table(text.t("Los mismos meses de cada año, según la misma edición"), headers, rows)
 
 
 def _of_place(panel: Panel, place: Territory) -> SameMonths | None:
     own = leading(row for row in panel.rows if row.territory == place.code and not row.breakdown.codes)
     months = {row.period: row for row in own if row.period.grain == "month"}
-    if not months:
+    last = max(months, key=lambda period: period.end, default=None)
+    if last is None or last.end.month == 12:
         return None
-    last = max(months, key=lambda period: period.end)
-    if last.end.month == 12:
+    now = _run(months, year=last.end.year, last=last.end.month)
+    if not now:
         return None
-    now, before = (_run(months, year=year, last=last.end.month) for year in _two_years(last))
-    series = Series(panel.indicator, place, own[0].breakdown, own)
-    span = Period(before[0].period.start, last.end) if before else None
-    cut = span and any(span.start < day <= span.end for day in breaks_of(panel.events, series))
-    one_edition = len({row.snapshot for row in (*now, *before)}) == 1
-    if not now or not before or cut or not one_edition:
-        return None
-    return SameMonths(
-        panel.indicator, place, _span(now), _sum(now), former_period=_span(before), former=_sum(before)
-    )
+    breaks = breaks_of(panel.events, Series(panel.indicator, place, own[0].breakdown, own))
+    before = tuple(_before(months, now, cuts=breaks))
+    return SameMonths(panel.indicator, place, _sum(now), before) if before else None
 
 
-def _two_years(last: Period) -> tuple[int, int]:
-    return last.end.year, last.end.year - 1
+def _before(months: dict[Period, Row], now: Sequence[Row], *, cuts: Iterable[Day]) -> Iterator[Sum]:
+    year, last = now[-1].period.end.year, now[-1].period.end.month
+    while rows := _run(months, year=(year := year - 1), last=last):
+        cut = any(rows[0].period.start < day <= now[-1].period.end for day in cuts)
+        if cut or len({row.snapshot for row in (*now, *rows)}) > 1:
+            return
+        yield _sum(rows)
 
 
 def _run(months: dict[Period, Row], *, year: int, last: int) -> Sequence[Row]:
@@ -92,9 +146,6 @@ def _run(months: dict[Period, Row], *, year: int, last: int) -> Sequence[Row]:
     return valued if len(valued) == last else []
 
 
-def _span(rows: Sequence[Row]) -> Period:
-    return Period(rows[0].period.start, rows[-1].period.end)
-
-
-def _sum(rows: Iterable[Row]) -> float:
-    return sum(row.value for row in rows if row.value is not None)
+def _sum(rows: Sequence[Row]) -> Sum:
+    total = sum(row.value for row in rows if row.value is not None)
+    return Period(rows[0].period.start, rows[-1].period.end), total

@@ -7,7 +7,7 @@ from dataclasses import replace
 from observatory.model import Event, Panel, Period, Row
 from observatory.text import Text
 from observatory.views import describe
-from observatory.views.same_months import same_months
+from observatory.views.same_months import same_months, same_months_table
 from tests.observatory.making import panel, row
 from tests.observatory.pieces import COMPLAINTS, LIMA_NORTE, RATE
 
@@ -63,3 +63,30 @@ def test_rates_are_not_added_and_many_places_are_not_listed() -> None:
         for one in (*months(2025, 12, place=place.code), *months(2026, 5, place=place.code))
     ]
     assert same_months(shown(many)) == ()
+
+
+def test_every_former_year_stands_in_the_table_until_one_lacks_a_month() -> None:
+    rows = [
+        *months(2022, 4),
+        *months(2023, 12, value=7),
+        *months(2024, 12),
+        *months(2025, 12),
+        *months(2026, 5),
+    ]
+    table = same_months_table(shown(rows), ES)
+    assert table is not None
+    assert [[cell.text for cell in row[1:]] for row in table.rows] == [
+        ["de enero a mayo de 2026", "50"], ["de enero a mayo de 2025", "50"],
+        ["de enero a mayo de 2024", "50"], ["de enero a mayo de 2023", "35"],
+    ]  # fmt: skip
+    assert same_months_table(shown(months(2026, 5)), ES) is None
+
+
+def test_a_break_and_another_edition_end_the_former_years() -> None:
+    whole = shown([*months(2023, 12), *months(2024, 12), *months(2025, 12), *months(2026, 5)])
+    cut = Event("x", Period.month(2024, 6).start, "x", "x", ("PE-150112",), breaks_series=True)
+    (one,) = same_months(replace(whole, events=(cut,)))
+    assert [period.start.year for period, _ in one.before] == [2025]
+    other = [replace(row, snapshot="mininter_vcm@2025-12") for row in months(2024, 12)]
+    (one,) = same_months(shown([*months(2023, 12), *other, *months(2025, 12), *months(2026, 5)]))
+    assert [period.start.year for period, _ in one.before] == [2025]

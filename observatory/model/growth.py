@@ -1,0 +1,25 @@
+"""How far the newest month of an edition grew by the next one: what lets a reader judge the newest months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from observatory.model.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class NewestGrowth:
+    """The newest month of one edition, summed over the `places` that both say, and what the next edition says of it."""
+
+    month: Period
+    former_edition: str
+    edition: str
+    months_between: int
+    places: int
+    former: float
+    value: float
+
+    @property
+    def relative(self) -> float:
+        """The growth as a part of the former value (0.12 is 12 %); below zero where it fell."""
+        return self.value / self.former - 1

@@ -1,0 +1,156 @@
+"""How far the newest month of an edition grew by the next: in small chains, and in the publishers' own editions."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.model import NewestGrowth, Period, Snapshot
+from observatory.observatory import Observatory
+from observatory.outlines import Outlines
+from observatory.selection import Selection
+from observatory.store import draft
+from observatory.store.releases import SqliteReleases
+from observatory.store.workspace import OBSERVED, snapshot_entry
+from observatory.text import Text
+from observatory.views.export import json_document
+from observatory.views.same_months import may_grow
+from tests.etl.files import read_whole
+
+# The newest month of each, as the whole country's files at hand name it; the last is of the other source of the chain.
+REAL = {
+    "denuncias-vcm-mininter/Violencia_web_2018_31082025.csv.gz": "mininter_vcm",
+    "denuncias-vcm-mininter/Violencia_web_2018_30092025.csv.gz": "mininter_vcm",
+    "denuncias-vcm-mininter/Base_Datos_Denuncias_Violencia_2018_Nov2025.csv.gz": "mininter_vcm",
+    "denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv": "mininter_vcm",
+    "sidpol-denuncias/sidpol_denuncias_2018_202605.csv.gz": "sidpol",
+}
+
+
+def edition(source: str, name: str, cutoff: str) -> Snapshot:
+    day = date.fromisoformat(cutoff)
+    return Snapshot(source, name, f"{name}.csv", "0" * 64, date(2026, 11, 24), published=day, cutoff=day)
+
+
+EDITIONS = (
+    edition("sidpol", "2026-05", "2026-05-31"),
+    edition("mininter_vcm", "2025-10", "2025-10-31"),
+    edition("mininter_vcm", "2025-12", "2025-12-31"),
+)
+
+
+def fact(place: str, period: str, snapshot: str, value: float | None, **changes: Any) -> tuple[Any, ...]:
+    span = Period.parse(period)
+    row = {
+        "indicator": "police_complaints", "territory": place, "period_start": span.start.isoformat(),
+        "period_end": span.end.isoformat(), "breakdown": "", "snapshot": snapshot, "statement": "",
+        "value": value, "lower": None, "upper": None, "numerator": None, "denominator": None,
+        "obs_status": "normal", "conf_status": "free" if value is not None else "protected", "locator": "L2",
+        "note": "", "denominator_snapshot": "", **changes,
+    }  # fmt: skip
+    return tuple(row[name] for name in OBSERVED)
+
+
+def published(
+    folder: Path, catalog: Catalog, facts: list[tuple[Any, ...]], editions: tuple[Snapshot, ...] = EDITIONS
+) -> Observatory:
+    releases = SqliteReleases(folder)
+    with releases.drafting() as connection:
+        known = [{**snapshot_entry(one), "shipped": False} for one in editions]
+        draft.start_draft(connection, catalog, snapshots=known, statements=[])
+        draft.add_facts(connection, facts)
+        draft.finish_draft(connection, release="test", released=date(2026, 11, 24), fingerprint="test")
+    return Observatory(catalog, Outlines.from_sets([]), releases)
+
+
+def grown(site: Observatory) -> tuple[NewestGrowth, ...]:
+    query = "indicator=police_complaints&territory=PE-150112"
+    return site.panel(Selection.from_query(query, site.catalog)).growth
+
+
+def chain(
+    place: str, october: tuple[float | None, ...], december: tuple[float, ...]
+) -> list[tuple[Any, ...]]:
+    """October as three editions say it, December as the last two do."""
+    names = ("mininter_vcm@2025-10", "mininter_vcm@2025-12", "sidpol@2026-05")
+    first = [fact(place, "2025-10", name, value) for name, value in zip(names, october, strict=True)]
+    return first + [
+        fact(place, "2025-12", name, value) for name, value in zip(names[1:], december, strict=True)
+    ]
+
+
+def test_each_edition_is_held_against_the_next_by_cut_off(tmp_path: Path, catalog: Catalog) -> None:
+    facts = chain("PE-150112", (100, 110, 111), (80, 90)) + chain("PE-150110", (300, 330, 333), (320, 350))
+    first, second = grown(published(tmp_path, catalog, facts))
+    assert (str(first.month), first.former_edition, first.edition) == ("2025-10", "2025-10", "2025-12")
+    assert (first.former, first.value, first.places, first.months_between) == (400, 440, 2, 2)
+    assert first.relative == pytest.approx(0.10)
+    assert (second.former, second.value, second.months_between) == (400, 440, 5)
+
+
+def test_a_place_that_one_edition_hides_is_in_neither_sum(tmp_path: Path, catalog: Catalog) -> None:
+    facts = chain("PE-150112", (100, 110, 111), (80, 90)) + chain("PE-150110", (None, 5, 5), (320, 350))
+    first, second = grown(published(tmp_path, catalog, facts))
+    assert (first.former, first.value, first.places) == (100, 110, 1)
+    assert second.places == 2
+
+
+def test_nobody_is_counted_twice_where_a_whole_and_its_parts_are_there(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    facts = [
+        one
+        for place in ("PE-150112", "PE-150110", "PE-1501", "PE")
+        for one in chain(place, (100, 110, 111), (80, 90))
+    ]
+    assert [one.places for one in grown(published(tmp_path, catalog, facts))] == [2, 2]
+
+
+def test_years_and_one_edition_alone_tell_nothing(tmp_path: Path, catalog: Catalog) -> None:
+    years = [
+        fact("PE-150112", "2025", "mininter_vcm@2025-12", 900),
+        fact("PE-150112", "2025", "sidpol@2026-05", 950),
+    ]
+    alone = [fact("PE-150112", "2025-12", "mininter_vcm@2025-12", 80)]
+    assert grown(published(tmp_path / "a", catalog, years + alone)) == ()
+
+
+def test_what_is_said_goes_by_how_many_editions_there_are(tmp_path: Path, catalog: Catalog) -> None:
+    site = published(tmp_path, catalog, chain("PE-150112", (100, 112, 113), (80, 90)))
+    both, text = grown(site), Text()
+    said = list(may_grow(both, text))
+    assert (
+        "en 2 ediciones cambió entre +12,0 % y +12,5 % hasta la edición siguiente, de 2 a 5 meses después"
+        in said[0]
+    )
+    assert "Solo hay dos ediciones" in next(may_grow(both[:1], text))
+    assert "no se puede afirmar" in said[-1]
+    assert len(list(may_grow((), text))) == 1
+    panel = site.panel(Selection.from_query("indicator=police_complaints&territory=PE-150112", catalog))
+    assert [one["relative"] for one in json_document(panel)["newest_month_growth"]] == [0.12, 0.125]
+
+
+def test_in_the_real_editions_the_newest_month_grew_by_9_to_13_percent_within_two_months(
+    tmp_path: Path, catalog: Catalog, shared_data: Path
+) -> None:
+    newest = ("2025-08-01", "2025-09-01", "2025-11-01", "2025-12-01")
+    facts: list[tuple[Any, ...]] = []
+    editions = []
+    for file, source in REAL.items():
+        reading, rows = read_whole(shared_data / "peru" / file, source, catalog)
+        editions.append(reading.snapshot)
+        kept = rows[rows["period_start"].isin(newest) & (rows["breakdown"] == "")]
+        facts += [
+            fact(row.territory, str(row.period_start)[:7], reading.snapshot.id, float(row.value))
+            for row in kept[kept["value"].notna()].itertuples()
+        ]
+    growth = grown(published(tmp_path, catalog, facts, tuple(editions)))
+    assert [str(one.month) for one in growth] == ["2025-08", "2025-09", "2025-11", "2025-12"]
+    assert all(one.places > 1_800 for one in growth)
+    assert [round(100 * one.relative, 1) for one in growth] == [12.2, 11.7, 9.7, 15.4]
+    assert [one.months_between for one in growth] == [1, 2, 1, 5]
+    assert all(0.09 < one.relative < 0.13 for one in growth if one.months_between <= 2)

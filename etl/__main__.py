@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from etl import commands
+from etl import attacking, commands
+from etl.template import template
 from observatory.catalog import load_catalog
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
@@ -50,9 +51,30 @@ COMMANDS = (
         "check",
         "dice qué está mal en un archivo, sin guardar nada",
         lambda asked, stores: commands.check(
-            asked.file, stores.catalog, source=asked.source, as_json=asked.format == "json"
+            asked.file,
+            stores.catalog,
+            source=asked.source,
+            as_json=asked.format == "json",
+            report_dir=asked.report_dir,
         ),
-        (_option("file", type=Path, metavar="ARCHIVO"), _SOURCE, _FORMAT),
+        (
+            _option("file", type=Path, metavar="ARCHIVO"),
+            _SOURCE,
+            _FORMAT,
+            _option(
+                "--report-dir", type=Path, metavar="CARPETA", help="deja ahí la revisión y una copia marcada"
+            ),
+        ),
+    ),
+    Command(
+        "template",
+        "escribe el formulario mensual de una fuente",
+        lambda asked, stores: template(stores.catalog, asked.source, month=asked.month, out=asked.out),
+        (
+            _option("source", metavar="ID"),
+            _option("--month", metavar="AAAA-MM", help="si falta, el mes pasado"),
+            _option("--out", type=Path, metavar="ARCHIVO"),
+        ),
     ),
     Command(
         "ingest",
@@ -77,8 +99,24 @@ COMMANDS = (
     Command(
         "attack",
         "ataca la publicación: 1 si algún dato protegido se deduce",
-        lambda asked, stores: commands.attack(stores, as_json=asked.format == "json"),
-        (_FORMAT,),
+        lambda asked, stores: attacking.attack_release(
+            stores, former=asked.former, informed=asked.informed, as_json=asked.format == "json"
+        ),
+        (
+            _option(
+                "--former",
+                nargs="*",
+                type=Path,
+                metavar="ARCHIVO",
+                help="publicaciones anteriores que se conocen; si falta, las que se guardan; sin archivos, ninguna",
+            ),
+            _option(
+                "--informed",
+                action="store_true",
+                help="ataca también como quien sabe cuáles son pequeños: lee el almacén privado",
+            ),
+            _FORMAT,
+        ),
     ),
 )
 

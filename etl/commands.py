@@ -13,15 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from etl import pipeline, publish, report
-from etl.disclosure import verdicts
-from etl.disclosure.attack import attack as attacked
+from etl.municipal import clerk
+from etl.municipal.continued import Continued
 from etl.reading import read, recognise
 from etl.sources.figures import read_figures
 from observatory.catalog import Catalog
 from observatory.model import Problem
 from observatory.settings import Settings
 from observatory.store import workspace
-from observatory.store.disclosed import facts
 from observatory.store.releases import Releases, open_releases
 from observatory.store.workspace import Workspace
 
@@ -105,12 +104,19 @@ def _keep(stores: Stores, fresh: Path, figures: Path) -> None:
         os.replace(fresh, stores.workspace_path)
 
 
-def check(path: Path, catalog: Catalog, *, source: str, as_json: bool = False) -> int:
-    """Read a file and say what is wrong with it; nothing is stored. 1 where it would be refused."""
+def check(
+    path: Path, catalog: Catalog, *, source: str, as_json: bool = False, report_dir: Path | None = None
+) -> int:
+    """Read a file and say what is wrong with it; nothing is stored. 1 where it would be refused.
+
+    With `report_dir`, a page and a marked copy of a workbook are written there for who has to correct it.
+    """
     reading = read(path, source=catalog.sources[source], catalog=catalog)
     for _ in reading.frames():
         pass
     print(report.as_json(reading.problems) if as_json else report.readable(reading.problems))
+    for written in clerk.write_report(path, reading.problems, folder=report_dir) if report_dir else ():
+        print(written, file=sys.stderr if as_json else sys.stdout)
     return report.exit_code(reading.problems)
 
 
@@ -126,8 +132,9 @@ def ingest(stores: Stores, path: Path, *, source: str | None, edition: str | Non
                 if path.is_file():
                     return _fail(f"{file.name}: ninguna fuente reconoce este archivo; dígala con --source.")
                 continue
+            reading = read(file, source=known, catalog=stores.catalog, edition=edition)
             outcome = pipeline.ingest(
-                held, read(file, source=known, catalog=stores.catalog, edition=edition), stores.catalog
+                held, Continued(reading, held) if known.form else reading, stores.catalog
             )
             failed |= not outcome.accepted
             print(f"{outcome.snapshot.id} · {file.name} · {outcome.rows} filas")
@@ -161,14 +168,6 @@ def release(stores: Stores) -> int:
             held, stores.releases, stores.catalog, fingerprint=fingerprint, today=date.today()
         )
     return _say(f"Publicado: {name}.")
-
-
-def attack(stores: Stores, *, as_json: bool = False) -> int:
-    """Attack the current release as anyone could. 1 where a protected cell is left too few values."""
-    with stores.releases.opened() as connection:
-        verdict = attacked(facts(connection), stores.catalog)
-    print(verdicts.as_json(verdict) if as_json else verdicts.readable(verdict))
-    return int(bool(verdict.weaknesses))
 
 
 def unknown_source(asked: str, known: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from itertools import groupby
 from etl.disclosure.bounding import Contradiction, Insider, Sight, bounds
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
-from etl.disclosure.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away
+from etl.disclosure.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
 from etl.disclosure.learnt import Known, learn, populations, read_rates
 from etl.disclosure.rebuild import Sum, sums
 from etl.disclosure.ties import Tied, successions, tie
@@ -33,7 +33,7 @@ class OrderError(ObservatoryError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the attack found. `tightest` is the narrowest protected cell, None where sums tie none."""
+    """What the attack found. `tightest` is the narrowest protected cell that can be above zero, if there is one."""
 
     protected: int
     tied: int
@@ -61,16 +61,18 @@ def attack(
     small: frozenset[Cell] | None = None,
     zeros: frozenset[Cell] = frozenset(),
     former: Mapping[str, Iterable[Fact]] = NOTHING,
+    undated: Iterable[Fact] = (),
 ) -> Verdict:
     """Attack published rows, in memory that grows with an edition and not with a release.
 
-    `rows` are a list in any order, or come edition by edition. `former` gives by edition what former releases showed.
+    `rows` are a list in any order, or come edition by edition; `undated` are figures without a date. `former` gives by
+    edition what former releases showed.
     With `small` the attacker also knows which of the protected cells are the small ones; those in `zeros`, protected
     though nobody is counted there, he cannot tell from others.
     """
     began = time.monotonic()
     insider = None if small is None else Insider(small, zeros)
-    findings = _Findings()
+    findings = _Findings(weaknesses=list(in_the_open_undated(undated, catalog)))
     for found in _books(rows, former, catalog):
         _judge(found, catalog, insider, findings)
     return Verdict(
@@ -127,7 +129,7 @@ def _judge(found: Known, catalog: Catalog, insider: Insider | None, findings: _F
     findings.protected += len(judged)
     findings.tied += len(intervals.keys() & judged)
     findings.relations += len(all_sums) + len(pairs)
-    for cell in intervals.keys() & judged:
+    for cell in [cell for cell in intervals.keys() & judged if intervals[cell].high]:
         findings.tightest = _narrower(findings.tightest, cell, intervals[cell])
 
 

@@ -6,7 +6,7 @@ from etl.disclosure.attack import Verdict, attack
 from etl.disclosure.verdicts import named
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
-from observatory.store.disclosed import facts
+from observatory.store.disclosed import facts, undated_facts
 from observatory.store.releases import Opened
 
 _LISTED = 5
@@ -28,7 +28,7 @@ class AttackedError(ObservatoryError):
 
 def refuse_if_broken(connection: Opened, catalog: Catalog) -> Verdict:
     """Attack the facts of an open draft and return the verdict. Raises AttackedError where it succeeds."""
-    verdict = attack(facts(connection), catalog)
+    verdict = attack(facts(connection), catalog, undated=undated_facts(connection))
     if verdict.weaknesses:
         raise AttackedError(verdict)
     return verdict

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
-from etl.disclosure.learnt import Known
+from etl.disclosure.learnt import Known, learn
 from etl.disclosure.rebuild import Sum
 from etl.disclosure.ties import grown_by, named_growth, rest_of
 from observatory.catalog import Catalog
+from observatory.store.disclosed import Fact
 
 SMALL_REST = "el resto de sus partes es pequeño"
 SMALL_GROWTH = "la diferencia entre dos ediciones es pequeña"
 SMALL = "se muestra un número pequeño"
+APART = "se muestra por separado lo que va junto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,12 @@ def given_away(
 
 
 def _in_the_open(found: Known, catalog: Catalog) -> Iterator[Weakness]:
+    together = {one for group in catalog.policy.shown_as_one for one in catalog.territories[group].members}
     for cell, value in found.shown.items():
         if _is_small(value, cell, catalog):
             yield Weakness(cell, SMALL, Interval(value, value))
+        elif cell.territory in together:
+            yield Weakness(cell, APART, Interval(value, value))
     for cell, (value, how) in sorted(found.told.items()):
         hidden = cell in found.hidden and catalog.territories[cell.territory].is_local
         if hidden or (cell not in found.shown and _is_small(value, cell, catalog)):
@@ -50,3 +55,9 @@ def _in_the_open(found: Known, catalog: Catalog) -> Iterator[Weakness]:
 
 def _is_small(value: float, counted: Cell, catalog: Catalog) -> bool:
     return 0 < value < catalog.policy.small_count_below and catalog.territories[counted.territory].is_local
+
+
+def in_the_open_undated(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Weakness]:
+    """What figures without a date give away: no sum ties them, so only what stands in the open."""
+    found = learn((row for row in rows if row.value is not None), catalog)
+    yield from _in_the_open(found, catalog)

@@ -26,10 +26,10 @@ def readable(verdict: Verdict) -> str:
     return "\n".join(lines + [f"  {named(one)}" for one in verdict.weaknesses[:_LISTED]])
 
 
-def as_json(verdict: Verdict) -> str:
+def document(verdict: Verdict) -> dict[str, object]:
     """The same with every weakness, for a program."""
     tightest = verdict.tightest
-    document = {
+    return {
         "protected": verdict.protected,
         "tied": verdict.tied,
         "relations": verdict.relations,
@@ -39,7 +39,11 @@ def as_json(verdict: Verdict) -> str:
             {**one.cell._asdict(), "reason": one.reason, **_ends(one.interval)} for one in verdict.weaknesses
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def as_json(verdict: Verdict, **more: object) -> str:
+    """The document of a verdict, and beside it whatever else is said, as JSON."""
+    return json.dumps({**document(verdict), **more}, ensure_ascii=False, indent=1)
 
 
 def _ends(one: Interval) -> dict[str, float | None]:

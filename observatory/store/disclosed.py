@@ -10,6 +10,7 @@ from sqlalchemy import Connection, String, select, type_coerce
 from observatory.store.schema import PUBLIC
 
 _OBSERVATION = PUBLIC.tables["observation"]
+_UNDATED = PUBLIC.tables["undated"]
 _COLUMNS = (
     "snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown",
     "value", "numerator", "denominator", "conf_status",
@@ -54,3 +55,13 @@ def facts(connection: Connection, snapshot: str | None = None) -> Iterator[Fact]
             snapshot_, statement, indicator, territory, start, end, breakdown,
             row[7], row[8], row[9], row[10] == "protected",
         )  # fmt: skip
+
+
+def undated_facts(connection: Connection) -> list[Fact]:
+    """The figures whose source gives no date; their days are empty."""
+    names = ("snapshot", "statement", "indicator", "territory", "breakdown", "value")
+    found = connection.execute(select(*(_UNDATED.c[name] for name in names)).order_by(_UNDATED.c.number))
+    return [
+        Fact(row.snapshot, row.statement, row.indicator, row.territory, "", "", row.breakdown, row.value)
+        for row in found
+    ]

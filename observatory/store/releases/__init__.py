@@ -2,7 +2,7 @@
 
 from observatory.store.releases.files import POINTER, SqliteReleases
 from observatory.store.releases.kept import KEPT_RELEASES, KeptRelease, Opened, Releases
-from observatory.store.releases.opening import open_releases
+from observatory.store.releases.opening import open_releases, opened_file
 from observatory.store.releases.schemas import PostgresReleases
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Releases",
     "SqliteReleases",
     "open_releases",
+    "opened_file",
 ]

@@ -21,6 +21,7 @@ from api.selecting import asked_query
 from callbacks.pages import Page, page_for
 from layouts.assets import asset
 from layouts.shell import SITE_NAME, index_document
+from layouts.waiting import waiting
 from observatory.catalog import load_catalog
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
@@ -47,9 +48,10 @@ class Site(dash.Dash):
         return Response(super().index(), status=page.status, mimetype="text/html")
 
     def interpolate_index(self, **parts: str) -> str:
-        """Dash's scripts and settings in our own document."""
+        """Dash's settings in our own document, and its scripts where they wait until they are needed."""
         page: Page = g.page
-        return index_document(page, **parts)
+        scripts = waiting(parts["scripts"], parts["renderer"])
+        return index_document(page, config=parts["config"], scripts=scripts)
 
 
 def create_app(settings: Settings) -> Site:

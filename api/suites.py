@@ -1,7 +1,8 @@
-"""Serves Dash's own script files compressed once a process, and 404 for those that do not exist."""
+"""Serves Dash's scripts and plotly.js compressed once a process, and 404 for those that do not exist."""
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -13,8 +14,10 @@ from werkzeug.exceptions import NotFound
 
 from api.encoding import PLAIN, accepted, answer_of, encode
 from api.headers import YEAR
+from layouts import plotly_file
 
-PREFIX = "/_dash-component-suites/"
+PREFIX = plotly_file.SUITES
+_SUFFIX = {"br": ".br", "gzip": ".gz"}
 
 
 def install(server: Flask, registered: Callable[[], Mapping[str, set[str]]]) -> None:
@@ -40,12 +43,28 @@ def _file(package: str, path: str, *, immutable: bool) -> Response:
         raise NotFound from error
     response = answer_of(body, encoding, mimetype=mimetype)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if immutable else "no-cache"
-    return response
+    if not immutable:
+        response.set_etag(_fingerprint(package, path, encoding))
+    return response.make_conditional(request)
 
 
 @lru_cache(maxsize=128)
 def _encoded(package: str, path: str, encoding: str) -> bytes:
+    if (package, path) == (plotly_file.PACKAGE, plotly_file.PATH):
+        return _plotly(encoding)
     raw = pkgutil.get_data(package, path)
     if raw is None:
         raise FileNotFoundError(path)
     return encode(raw, encoding)
+
+
+def _plotly(encoding: str) -> bytes:
+    """As it was compressed at set-up; the heavier file of the package is compressed here."""
+    file = plotly_file.plotly_file()
+    packed = file.with_name(file.name + _SUFFIX.get(encoding, ""))
+    return packed.read_bytes() if packed.exists() else encode(file.read_bytes(), encoding)
+
+
+@lru_cache(maxsize=128)
+def _fingerprint(package: str, path: str, encoding: str) -> str:
+    return hashlib.sha256(_encoded(package, path, encoding)).hexdigest()[:16]

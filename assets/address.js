@@ -31,9 +31,10 @@
     });
   }
 
-  function go(address) {
+  /* `at`: the field that was changed. Where the page has to be loaded anew, the reader comes back to it. */
+  function go(address, at) {
     if (document.documentElement.getAttribute("data-dash") !== "ready") {
-      window.location.replace(address);
+      window.location.replace(address + (at ? "#" + at : ""));
       return;
     }
     window.history.replaceState(window.history.state, "", address);
@@ -41,9 +42,16 @@
     tellDash();
   }
 
-  function send(form) {
+  function send(form, at) {
     var query = queryOf(form);
-    go(new URL(form.action).pathname + (query ? "?" + query : ""));
+    go(new URL(form.action).pathname + (query ? "?" + query : ""), at);
+  }
+
+  function comeBack() {
+    var field = document.getElementById(window.location.hash.slice(1));
+    if (!field || !field.form || !field.form.hasAttribute("data-filters")) { return; }
+    field.focus();
+    window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
   }
 
   document.addEventListener("submit", function (event) {
@@ -51,13 +59,15 @@
   });
   document.addEventListener("change", function (event) {
     var form = event.target.form;
-    if (form && form.hasAttribute("data-filters")) { send(form); }
+    if (form && form.hasAttribute("data-filters")) { send(form, event.target.id); }
   });
   [dark, phone, desk].forEach(function (media) {
     media.addEventListener("change", function () {
-      if (document.documentElement.getAttribute("data-dash") === "ready") { tellDash(); }
+      if (document.documentElement.getAttribute("data-dash") === "ready" && window.dash_clientside) { tellDash(); }
     });
   });
+
+  comeBack();
 
   /* Dash draws its container once its layout is there; only then can it be told anything. */
   var waiting = new MutationObserver(function () {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import dash
 from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from callbacks.pages import redrawn
 from layouts import ids
+from layouts.still import stilled
 
 
 def register(app: dash.Dash) -> None:
@@ -16,4 +19,4 @@ def register(app: dash.Dash) -> None:
 
     @app.callback(Output(ids.PAGE, "children"), Input(ids.ADDRESS, "data"), prevent_initial_call=True)
     def draw(address: object) -> Component:
-        return redrawn(address)
+        return cast(Component, stilled(redrawn(address)))

@@ -52,12 +52,17 @@ def _parts(component: Any) -> Iterator[str]:
         raise NotDrawable(f"{type(component).__name__} is no component.")
 
 
+def tag_of(component: Component) -> str:
+    """The name of the element a component of dash.html stands for."""
+    return _TAGS.get(component._type, component._type.lower())
+
+
 def _element(component: Component) -> Iterator[str]:
     if isinstance(component, dcc.Store):
         return
     if component._namespace != "dash_html_components":
         raise NotDrawable(f"dcc.{component._type} has no form without JavaScript.")
-    tag = _TAGS.get(component._type, component._type.lower())
+    tag = tag_of(component)
     props = component.to_plotly_json()["props"]
     yield f"<{tag}{''.join(_attributes(props))}>"
     if tag not in VOID:

@@ -12,3 +12,4 @@ ENTRY: Final = "react-entry-point"
 EXIT: Final = "exit"
 FILTERS: Final = "filtros"
 ANNOUNCED: Final = "anuncio"  # what a screen reader hears when the filters have changed the page
+WAITING: Final = "waiting"  # Dash's scripts, not loaded yet

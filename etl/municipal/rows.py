@@ -28,7 +28,8 @@ def place_lines(found: Found, form: Form, faults: Faults) -> dict[str, Line]:
     )
     label = found.wanted.keys[0]
     for place in form.places:
-        if place.name not in lines:
+        # A strange row may be the one that is missing: it is named first, and alone.
+        if place.name not in lines and not found.has_strange_rows:
             faults.error(
                 "missing_row", f"Falta la fila «{place.name}».", sheet=found.wanted.sheet,
                 cell=found.cell(found.header, label), hint="Añádala; si no hubo ninguno, con el total 0.",

@@ -30,6 +30,8 @@ def complete(found: Found, lines: Iterable[Line], faults: Faults) -> dict[int, V
 
 def _complete_block(found: Found, line: Line, block: Block, *, values: Values, faults: Faults) -> None:
     total = line.answers.get(block.indicator)
+    if block.indicator in line.misread:
+        return
     if total is None:
         faults.error(
             _TOTAL,
@@ -42,6 +44,8 @@ def _complete_block(found: Found, line: Line, block: Block, *, values: Values, f
     values[block.indicator] = total.value
     for group in block.groups:
         columns = [one for one in found.wanted.columns if one.block is block and one.group is group]
+        if line.misread.intersection(one.key for one in columns):
+            continue
         if total.value is None:
             _only_unknown(found, line, columns, values=values, faults=faults)
         elif group.several:
@@ -149,14 +153,20 @@ def check_totals(found: Found, made: Mapping[int, Values], faults: Faults) -> No
 def check_sheets_agree(
     found: Found, sums_here: Values, sums_there: Values, *, there: str, faults: Faults
 ) -> None:
-    """Each column reaches the same sum on both sheets, where both are known."""
+    """Each column reaches the same sum on both sheets, where both are known. The first that does not is noted."""
     for column in found.wanted.columns:
         here, other = sums_here.get(column.key), sums_there.get(column.key)
-        if column.key in sums_there and here is not None and other is not None and here != other:
-            row = max((line.row for line in found.lines), default=found.header)
-            total = found.totals.get(column.key)
-            faults.error(
-                "sheets", f"«{column.label}» suma {here} en «{found.wanted.sheet}» y {other} en «{there}».",
-                sheet=found.wanted.sheet, cell=total.cell if total else found.cell(row, column.key), seen=str(here),
-                hint="Las dos hojas cuentan los mismos casos: corrija la que falte o sobre.",
-            )  # fmt: skip
+        if here is None or other is None or here == other:
+            continue
+        first = min((line.row for line in found.lines), default=found.header)
+        faults.error(
+            "sheets",
+            f"«{column.label}» suma {here} en «{found.wanted.sheet}» y {other} en «{there}».",
+            sheet=found.wanted.sheet,
+            cell=found.totals[column.key].cell
+            if column.key in found.totals
+            else found.cell(first, column.key),
+            seen=str(here),
+            hint="Las dos hojas cuentan los mismos casos: corrija la que falte o sobre.",
+        )
+        return

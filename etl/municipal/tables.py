@@ -28,11 +28,12 @@ class Wanted:
 
 @dataclass
 class Line:
-    """One filled row: what stands in the columns that name it, and its answers by column key."""
+    """One filled row: what stands in the columns that name it, its answers by column key, and the keys misread."""
 
     row: int
     named: tuple[str, ...]
     answers: dict[str, Answer]
+    misread: set[str]
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Found:
     places: Mapping[str, int]
     lines: list[Line] = field(default_factory=list)
     totals: dict[str, Answer] = field(default_factory=dict)
+    has_strange_rows: bool = False
 
     def cell(self, row: int, key: str) -> str:
         """`C12`: the cell of a row under a column key or the label of a naming column."""
@@ -131,12 +133,12 @@ def _read_lines(grid: Grid, found: Found, faults: Faults) -> None:
         named = tuple(cells[key].value if key in cells else "" for key in found.wanted.keys)
         counted = {key: cell for key, cell in cells.items() if key not in found.wanted.keys}
         if fold(named[0]) == fold(TOTAL_LABEL):
-            found.totals, ended = _answers(counted, found, faults, totals=True), True
+            found.totals, ended = _answers(counted, found, faults, totals=True)[0], True
         elif ended and counted:
             _note_outside(next(iter(counted.values())), found, faults)
         elif not ended and (counted or any(named)):
             is_sum = fold(named[0]).startswith(_SUM)
-            found.lines.append(Line(row, named, _answers(counted, found, faults, totals=is_sum)))
+            found.lines.append(Line(row, named, *_answers(counted, found, faults, totals=is_sum)))
 
 
 def _note_outside(cell: FormCell, found: Found, faults: Faults) -> None:
@@ -148,8 +150,8 @@ def _note_outside(cell: FormCell, found: Found, faults: Faults) -> None:
 
 def _answers(
     cells: Mapping[str, FormCell], found: Found, faults: Faults, *, totals: bool = False
-) -> dict[str, Answer]:
-    answers = {}
+) -> tuple[dict[str, Answer], set[str]]:
+    answers, misread = {}, set()
     for key, cell in cells.items():
         try:
             if not cell.value and cell.formula:
@@ -158,11 +160,12 @@ def _answers(
                 raise unsaved(cell.formula)
             answers[key] = Answer(cell.name, read_count(cell.value))
         except NotACountError as error:
+            misread.add(key)
             faults.error(
                 "number", str(error), sheet=found.wanted.sheet, cell=cell.name, seen=cell.value or cell.formula,
                 hint=error.hint,
             )  # fmt: skip
-    return answers
+    return answers, misread
 
 
 def find_sheet(title: str, titles: Iterable[str]) -> str | None:
@@ -178,8 +181,9 @@ def name_rows(
     for line in found.lines:
         key = key_of(line)
         if key is None:
-            continue
-        if key in named:
+            found.has_strange_rows = True
+        elif key in named:
+            found.has_strange_rows = True
             first: Sequence[str] = found.wanted.keys
             faults.error(
                 "duplicate", f"{repeated} «{line.named[0]}» está dos veces: ya está en la fila {named[key].row}.",

@@ -156,6 +156,8 @@ def _offices(filled: Filled, form: Form, *, residence: Values) -> list[Count]:
     sums = rules.sums(made, columns)
     if not filled.faults.any_error:
         rules.check_sheets_agree(sheet.found, sums, residence, there=design.place_sheet, faults=filled.faults)
+    if filled.faults.any_error:
+        return []  # lists divide columns: what is wrong in those is said first
     grid = filled.grid(design.detail_sheet)
     lists = read_listings(grid, design, sums, faults=filled.faults) if grid is not None else []
     counts = list(_by_office(form, sheet, offices, made))

@@ -1,0 +1,121 @@
+"""Makes each monthly report an edition that holds its whole year so far, as the other cumulative sources are.
+
+A report speaks of one month. The months before it are carried over from the edition before, each number with the
+edition it came in, so that years, revisions and the protection of small counts work as for any edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from etl import normalise
+from etl.municipal.form import COVER_SHEET, MONTH_LABEL, SENDING_LABEL
+from etl.municipal.months import month_words
+from etl.reading import Reading
+from observatory.model import Period, Problem, Severity, Snapshot, Statement
+from observatory.store import workspace
+from observatory.store.workspace import OBSERVED, Workspace
+
+_CARRIED: Final = "informe "
+
+
+class Continued:
+    """The reading of a report together with the months that the workspace already holds of its year."""
+
+    def __init__(self, reading: Reading, held: Workspace) -> None:
+        self._reading = reading
+        self._month = reading.tables[0].month if reading.tables else None
+        self._earlier, self._former = pd.DataFrame(), None
+        self._twice: list[Problem] = []
+        self.snapshot: Snapshot = reading.snapshot
+        if self._month is not None:
+            self._look_back(held, self._month)
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The documents its figures rest on: none but the report."""
+        return self._reading.statements
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the report, and that its month is there already."""
+        return [*self._twice, *self._reading.problems]
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """The counts of the report's month, then those of the other months of its year."""
+        yield from self._reading.frames()
+        if len(self._earlier):
+            yield from normalise.in_chunks(self._earlier)
+
+    def _look_back(self, held: Workspace, month: Period) -> None:
+        own = self._reading.snapshot
+        with held.loading() as connection:
+            editions = [one for one in workspace.snapshots_held(connection) if one["source"] == own.source]
+            again = bool(editions) and editions[-1]["sha256"] == own.sha256
+            before = editions[:-1] if again else editions
+            former = before[-1] if before else None
+            rows = _rows(connection, str(former["id"])) if former else pd.DataFrame(columns=list(OBSERVED))
+        of_year = rows[rows["period_start"].str[:4] == f"{month.start.year}"] if len(rows) else rows
+        there = of_year["period_start"] == month.start.isoformat()
+        if there.any() and not self._reading.tables[0].sending:
+            self._twice.append(self._said_twice(month, str(former["edition"]) if former else ""))
+        if former and len(of_year):
+            self._earlier = _carried(of_year[~there], str(former["edition"]))
+            self.snapshot = editions_snapshot(own, former, again=editions[-1] if again else None)
+
+    def _said_twice(self, month: Period, edition: str) -> Problem:
+        filled = self._reading.tables[0]
+        return Problem(
+            Severity.ERROR,
+            self._reading.snapshot.file,
+            COVER_SHEET,
+            filled.beside(MONTH_LABEL).name,
+            filled.beside(MONTH_LABEL).value,
+            f"Ya está cargado un informe de {month_words(month)} (edición {edition}).",
+            f"Si este lo corrige, elija «Corrección 1» en «{SENDING_LABEL}».",
+        )
+
+
+def editions_snapshot(own: Snapshot, former: dict[str, Any], *, again: dict[str, Any] | None) -> Snapshot:
+    """The snapshot of a report that continues `former`: never older than it, so that the newest edition leads.
+
+    A report of a month before the newest, or a correction, is named after the edition it continues.
+    """
+    cutoff, retrieved = _day(former["cutoff"]), _day(former["retrieved"])
+    if again is not None:
+        edition = str(again["edition"])
+    elif own.cutoff and cutoff and cutoff >= own.cutoff:
+        edition = f"{former['edition']}-con-{own.edition}"
+    else:
+        edition = own.edition
+    return replace(
+        own,
+        edition=edition,
+        cutoff=max(day for day in (own.cutoff, cutoff) if day) if own.cutoff or cutoff else None,
+        retrieved=max(own.retrieved, retrieved) if retrieved else own.retrieved,
+    )
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _rows(connection: workspace.Loading, snapshot: str) -> pd.DataFrame:
+    found: list[Sequence[Any]] = []
+    for indicator in workspace.indicators_of(connection, snapshot):
+        found += workspace.observations_of(connection, snapshot, indicator)
+    return pd.DataFrame(found, columns=list(OBSERVED))
+
+
+def _carried(rows: pd.DataFrame, edition: str) -> pd.DataFrame:
+    """Rows of an earlier edition as observations of this one; each locator names the edition it was read in."""
+    already = rows["locator"].str.startswith(_CARRIED)
+    locator = rows["locator"].where(already, f"{_CARRIED}{edition} · " + rows["locator"])
+    kept = rows.assign(locator=locator, value=rows["value"].astype(float).to_numpy(dtype=np.float64))
+    return kept[list(normalise.COLUMNS)].reset_index(drop=True)

@@ -53,9 +53,9 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
         rows = _latest(rows)
     rows, alternatives = on_populations(connection, catalog, rows, chosen=selection.denominator)
     used = {row.snapshot for row in rows} | {
-        part.snapshot for row in (*rows, *alternatives) if row.base for part in row.base.parts
+        row.denominator_snapshot for row in rows if row.denominator_snapshot
     }
-    used |= {row.denominator_snapshot for row in rows if row.denominator_snapshot}
+    used |= {part.snapshot for row in rows if row.base for part in row.base.parts}
     snapshots = queries.snapshots(connection, used)
     indicators = tuple(indicator for indicator, _ in sides)
     codes = tuple(dict.fromkeys(code for _, places in sides for code in places))

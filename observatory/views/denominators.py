@@ -51,30 +51,37 @@ def effect(panel: Panel, text: Text) -> Iterator[str]:
 
 def effect_table(panel: Panel, text: Text) -> Table:
     """The choices of each place in rows, the one shown first, each with its distance from it."""
+    places = choices_of(panel)
     headers = (
-        text.t("Lugar y periodo"),
         text.t("Población según"),
-        text.t("Habitantes"),
         text.t("Tasa"),
+        text.t("Diferencia"),
         text.t("Intervalo del 95 %"),
-        text.t("Diferencia con la elegida"),
+        text.t("Habitantes"),
     )
-    rows = tuple(_line(panel, row, rows[0], text=text) for rows in choices_of(panel) for row in rows)
-    return Table(text.t("La misma cuenta entre cada población a mano"), headers, rows)
+    rows = tuple(_line(panel, row, rows[0], text=text) for rows in places for row in rows)
+    caption = text.t("La misma cuenta entre cada población a mano")
+    if len(places) == 1:
+        return Table(f"{caption}. {_where(panel, places[0][0], text)}", headers, rows)
+    where = (_where(panel, row, text) for rows in places for row in rows)
+    placed = tuple((Cell(said), *row) for said, row in zip(where, rows, strict=True))
+    return Table(caption, (text.t("Lugar y periodo"), *headers), placed)
 
 
 def _line(panel: Panel, row: Row, shown: Row, *, text: Text) -> tuple[Cell, ...]:
-    where = f"{_place(panel, row, text)}, {text.period(row.period)}"
     people = text.number(row.denominator) if row.denominator is not None else ""
     apart = text.t("elegida") if row is shown else f"{signed(100 * _difference(row, shown), text, 1)} %"
     return (
-        Cell(where),
         Cell(population_words(row, text)),
-        Cell(people, numeric=True),
         Cell(value_words(row, panel.indicator, text), numeric=True),
-        Cell(interval_words(row, panel.indicator, text), numeric=True),
         Cell(apart, numeric=True),
+        Cell(interval_words(row, panel.indicator, text), numeric=True),
+        Cell(people, numeric=True),
     )
+
+
+def _where(panel: Panel, row: Row, text: Text) -> str:
+    return f"{_place(panel, row, text)}, {text.period(row.period)}"
 
 
 def _place(panel: Panel, row: Row, text: Text) -> str:

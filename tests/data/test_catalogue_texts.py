@@ -26,7 +26,6 @@ NOT_AT_HAND = {
     "S13": "national figures of one side only",
     "J02": "odd spans only",
     "J03": "national figures of one side only",
-    "F02": "asks for women as the denominator of a register",
 }
 
 GRADES = {
@@ -134,6 +133,9 @@ def test_the_rates_stand_on_what_they_should(catalog: Catalog) -> None:
     assert (cem.numerator, cem.denominator, cem.per) == ("cem_cases", "population", 100_000)
     women = catalog.indicators["cem_cases_women_share"]
     assert (women.numerator, women.numerator_filter, women.per) == ("cem_cases", "sex:women", 100)
+    for name in ("cem_women_case_rate", "feminicide_rate_pe", "feminicide_rate_bo"):
+        groups = {catalog.denominators[one].group for one in catalog.indicators[name].denominators}
+        assert groups == {"sex:women"}, name
     assert catalog.indicators["police_complaints"].chain == ("mininter_vcm", "sidpol")
 
 
@@ -187,6 +189,15 @@ def test_both_age_schemes_stand_whole(catalog: Catalog) -> None:
 def test_the_second_centre_breaks_the_series_of_independencia(catalog: Catalog) -> None:
     (event,) = (one for one in catalog.events if one.id == "cem_comisaria_independencia")
     assert event.breaks_series and event.date.year == 2020 and "PE-150112" in event.territories
+
+
+def test_a_break_of_a_count_is_one_of_every_rate_made_from_it(catalog: Catalog) -> None:
+    for event in catalog.events:
+        made = {one.id for one in catalog.indicators.values() if one.numerator in event.indicators}
+        here = {code[:2] for code in event.territories}
+        elsewhere = {one for one in made if one.endswith(("_pe", "_bo")) and one[-2:].upper() not in here}
+        if event.breaks_series:
+            assert made - elsewhere <= set(event.indicators), event.id
 
 
 def test_every_event_says_where_it_is_known_from(catalog: Catalog) -> None:

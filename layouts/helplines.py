@@ -12,9 +12,9 @@ from layouts import addresses
 from layouts.components import external
 from layouts.page import Frame
 from observatory.model import Helpline, Territory
-from observatory.text import Text
+from observatory.text import Text, message
 
-COUNTRY_NAMES = {"PE": "Independencia y Perú", "BO": "El Alto y Bolivia"}
+COUNTRY_NAMES = {"PE": message("Independencia y Perú"), "BO": message("El Alto y Bolivia")}
 
 
 def help_now(frame: Frame, text: Text) -> Component:

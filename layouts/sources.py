@@ -11,9 +11,9 @@ from dash.development.base_component import Component
 from layouts import addresses
 from layouts.components import bullets, crumbs, external, facts, section, simple_table
 from observatory.model import Indicator, Snapshot, Source, Territory
-from observatory.text import Text
+from observatory.text import Text, message
 
-COUNTRIES = {"PE": "Perú", "BO": "Bolivia"}
+COUNTRIES = {"PE": message("Perú"), "BO": message("Bolivia")}
 
 
 def sources_page(sources: Sequence[Source], snapshots: Sequence[Snapshot], text: Text) -> Component:

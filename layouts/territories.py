@@ -10,17 +10,17 @@ from dash.development.base_component import Component
 from layouts import addresses
 from layouts.components import bullets, crumbs, facts, section
 from observatory.model import Indicator, Level, Panel, Territory
-from observatory.text import Text
+from observatory.text import Text, message
 from observatory.views import describe
 
 LEVELS = {
-    Level.COUNTRY: "País",
-    Level.DEPARTMENT: "Departamento",
-    Level.PROVINCE: "Provincia",
-    Level.DISTRICT: "Distrito",
-    Level.MUNICIPALITY: "Municipio",
-    Level.MUNICIPAL_DISTRICT: "Distrito municipal",
-    Level.GROUP: "Grupo de territorios",
+    Level.COUNTRY: message("País"),
+    Level.DEPARTMENT: message("Departamento"),
+    Level.PROVINCE: message("Provincia"),
+    Level.DISTRICT: message("Distrito"),
+    Level.MUNICIPALITY: message("Municipio"),
+    Level.MUNICIPAL_DISTRICT: message("Distrito municipal"),
+    Level.GROUP: message("Grupo de territorios"),
 }
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel.messages.catalog import Catalog as Messages
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from observatory import model
@@ -27,7 +27,9 @@ from observatory.text import catalogue_of
 ROOT: Final = Path(__file__).resolve().parent.parent
 TEMPLATE: Final = FOLDER / "observatory.pot"
 CODE: Final = ("layouts", "callbacks", "observatory", "api")
-_KEYWORDS: Final = {"t": None, "n": (1, 2), "message": None}
+_SPOKEN_BY: Final = {"t": 1, "message": 1, "n": 2}
+"""The functions whose first arguments, so many, are messages."""
+
 _WIDTH: Final = 100
 
 SAID: Final[Mapping[type, tuple[str, ...]]] = {
@@ -106,9 +108,30 @@ def _write(path: Path, messages: Messages) -> None:
 
 def _of_code() -> Iterator[Found]:
     for folder in CODE:
-        found = extract_from_dir(ROOT / folder, method_map=[("**.py", "python")], keywords=_KEYWORDS)
-        for file, _line, said, _comments, _context in found:
-            yield f"{folder}/{file}", said
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for said in _of_module(path.read_text(encoding="utf-8")):
+                yield path.relative_to(ROOT).as_posix(), said
+
+
+def _of_module(source: str) -> Iterator[str | tuple[str, str]]:
+    """The constants given to the functions that speak, from top to bottom; what is no constant is data."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        said = [part for argument in call.args[: _SPOKEN_BY.get(name, 0)] for part in _constants(argument)]
+        if name == "n" and len(said) == 2:
+            yield said[0], said[1]
+        else:
+            yield from filter(None, said)
+
+
+def _constants(argument: ast.expr) -> Iterator[str]:
+    """A sentence, or each of two that a condition chooses from."""
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        yield argument.value
+    elif isinstance(argument, ast.IfExp):
+        yield from _constants(argument.body)
+        yield from _constants(argument.orelse)
 
 
 def _of_catalog(catalog: Catalog) -> Iterator[Found]:
@@ -147,7 +170,8 @@ def _own(entry: Any) -> Iterator[str]:
     for field in fields(entry):
         content = getattr(entry, field.name)
         if field.name in said:
-            yield from filter(None, [content] if isinstance(content, str) else content)
+            texts = [content] if isinstance(content, str) else content
+            yield from (text for text in texts if text and not text.startswith(("http://", "https://")))
         elif not isinstance(content, str):
             yield from _texts(content)
 

@@ -64,6 +64,10 @@ class Alternatives:
         for number in numbers:
             self._price(number, 0.0)
 
+    def show(self, number: int, cost: float) -> None:
+        """This is shown again: what it moves costs that much a unit."""
+        self._price(number, cost)
+
     def reaching(self, number: int, aim: float) -> Move | None:
         """The cheapest table of whole numbers in which `number` is `aim`; None if there is none."""
         step, place = aim - self._values[number], self._place[number]

@@ -15,6 +15,7 @@ import numpy as np
 
 from etl.disclosure.alternative import Alternatives, Move, Ranges
 from etl.disclosure.bounds import Row
+from etl.disclosure.proofs import Proofs
 from etl.disclosure.relations import Joint
 
 _NOTHING = 1e-3  # less than what any hidden count costs
@@ -58,6 +59,7 @@ class Protection:
         terms: Terms,
         hidden: Iterable[int],
         asked: Iterable[int],
+        proposed: Iterable[int] = (),
     ) -> None:
         self.model, self.rows, self.terms = model, rows, terms
         self.numbers = np.array(sorted(numbers))
@@ -71,13 +73,19 @@ class Protection:
             for informed in (True, False)
         )
         values = np.array([model.values[number] for number in self.numbers], dtype=float)
-        self._values, self._low, self._high = values, values.copy(), values.copy()
+        self.proofs = Proofs(values, threshold=terms.threshold)
         self._proven = set(hidden) - set(asked)
-        self._seen = {
-            number: {model.values[number]} for number in self._place.keys() & terms.small - self._proven
-        }
+        self._small = sorted(self._place.keys() & terms.small - self._proven)
+        self._budget = np.inf
         self.unmet: set[int] = set()
         self._hide(hidden)
+        self._forced = frozenset(self.hidden)
+        self._hide(proposed)
+
+    @property
+    def cost(self) -> float:
+        """What is hidden beyond what had to be, weighed."""
+        return float(sum(self.terms.costs[number] for number in self.hidden - self._forced))
 
     def run(self) -> set[int]:
         """What must be hidden. `unmet` then names the counts that no choice of this component protects."""
@@ -85,62 +93,95 @@ class Protection:
         self._widen()
         while self._raise_doubt():
             self._widen()
+        self._thin()
         return self.hidden
 
     def _hide(self, numbers: Iterable[int]) -> None:
         new = sorted(set(map(int, numbers)) - self.hidden)
         self.hidden.update(new)
-        self._informed.hide(new)
-        self._free.hide(new)
+        for solver in (self._informed, self._free):
+            solver.hide(new)
 
-    def _take(self, move: Move) -> None:
+    def _take(self, move: Move, *, informed: bool = False) -> None:
         """Hide what differs in another table, and remember what it proves."""
         self._hide(self.numbers[move.moved])
-        if move.is_whole:
-            table = self._values + np.rint(move.steps)
-            np.minimum(self._low, table, out=self._low)
-            np.maximum(self._high, table, out=self._high)
+        self.proofs.add(move.steps, informed=informed)
+
+    def _thin(self) -> None:
+        """Show again, the dearest first, whatever the demands can do without: later tables may prove what it was for."""
+        costs = self.terms.costs
+        for number in sorted(self.hidden - self._forced, key=lambda number: (-costs[number], number)):
+            kept = self.proofs
+            self.proofs = kept.without(self._place[number])
+            self._show(number)
+            if not self._proves_as_much(kept):
+                self.proofs = kept
+                self._hide([number])
+
+    def _show(self, number: int) -> None:
+        self.hidden.remove(number)
+        for solver in (self._informed, self._free):
+            solver.show(number, self.terms.costs[number])
+
+    def _proves_as_much(self, before: Proofs) -> bool:
+        """Whether the counts now hidden allow all that was proven before, without hiding more."""
+        self._budget = _NOTHING
+        try:
+            return self._vary_as_before(before) and self._widen_as_before(before) and not self._doubtful()
+        finally:
+            self._budget = np.inf
+
+    def _vary_as_before(self, before: Proofs) -> bool:
+        return all(
+            self.proofs.reached[aim][self._place[number]] or self._vary(number, aim)
+            for number in self._small
+            for aim in range(1, self.terms.threshold)
+            if before.reached[aim][self._place[number]]
+        )
+
+    def _widen_as_before(self, before: Proofs) -> bool:
+        need = self.terms.threshold - 1
+        for number in sorted((self.hidden & self.terms.judged) - self._proven):
+            width = int(min(need, before.width(self._place[number])))
+            if self.proofs.width(self._place[number]) < width and not self._reaches_width(number, width):
+                return False
+        return True
 
     def _reach(self, among: Alternatives, number: int, aim: float) -> Move | None:
+        """The cheapest table, if what it costs may be spent on this count."""
         move = among.reaching(number, float(aim))
-        too_dear = move is not None and number in self.terms.grown and move.cost >= self.terms.dear
-        return None if too_dear else move
+        limit = min(self._budget, self.terms.dear if number in self.terms.grown else np.inf)
+        return move if move is not None and move.cost < limit else None
 
     def _let_small_ones_vary(self) -> None:
-        small = sorted(self._seen)
         for aims in ((1, self.terms.threshold - 1), range(2, self.terms.threshold - 1)):
-            for number in small:
+            for number in self._small:
                 for aim in aims:
-                    if aim not in self._seen[number]:
+                    if not self.proofs.reached[aim][self._place[number]]:
                         self._vary(number, aim)
 
-    def _vary(self, number: int, aim: float) -> None:
+    def _vary(self, number: int, aim: float) -> bool:
         move = self._reach(self._informed, number, aim)
-        if move is None:
-            return
-        self._take(move)
-        table = self._values + np.rint(move.steps)
-        for other, seen in self._seen.items():
-            seen.add(float(table[self._place[other]]))
+        if move is not None:
+            self._take(move, informed=True)
+        return move is not None
 
     def _widen(self) -> None:
         """Until each hidden count that is judged has been seen `threshold` values wide."""
-        while waiting := sorted(n for n in self._asked() if self._width(n) < self.terms.threshold - 1):
+        while waiting := sorted(
+            n for n in self._asked() if self.proofs.width(self._place[n]) < self.terms.threshold - 1
+        ):
             for number in waiting:
-                if self._width(number) < self.terms.threshold - 1:
+                if self.proofs.width(self._place[number]) < self.terms.threshold - 1:
                     self._widen_one(number)
 
     def _asked(self) -> set[int]:
         """What is hidden, must be protected, and is not known to be, nor known to be beyond help."""
         return (self.hidden & self.terms.judged) - self._proven - self.unmet
 
-    def _width(self, number: int) -> float:
-        place = self._place[number]
-        return float(self._high[place] - self._low[place])
-
     def _widen_one(self, number: int) -> None:
         """As wide as is asked, or as it can be: the cheaper of a greater and a lesser value, else a little of both."""
-        need, now = int(self.terms.threshold - 1), int(self._width(number))
+        need, now = int(self.terms.threshold - 1), int(self.proofs.width(self._place[number]))
         for width in range(need, now, -1):
             if width < need:
                 self.unmet.add(number)
@@ -149,7 +190,8 @@ class Protection:
         self.unmet.add(number)
 
     def _reaches_width(self, number: int, width: int) -> bool:
-        low, high = self._low[self._place[number]], self._high[self._place[number]]
+        place = self._place[number]
+        low, high = self.proofs.low[place], self.proofs.high[place]
         moves = [self._reach(self._free, number, aim) for aim in (low + width, high - width)]
         found = [move for move in moves if move is not None]
         if found:
@@ -164,19 +206,30 @@ class Protection:
         return False
 
     def _raise_doubt(self) -> bool:
-        """Counts whose least value is the greatest small one: were they small, they were that one."""
-        before, top = len(self.hidden), self.terms.threshold - 1.0
-        for number in sorted(self._asked()):
-            place = self._place[number]
-            if self._low[place] < top:
-                continue
-            lower = self._reach(self._free, number, top - 1)
-            if lower is not None and lower.cost < _NOTHING:
+        """Hide until no count has the greatest small value as its least one: were it small, it would be that."""
+        before = len(self.hidden)
+        for number in self._doubtful():
+            lower = self._reach(self._free, number, self.terms.threshold - 2)
+            if lower is None:
+                self.unmet.add(number)
+            else:
                 self._take(lower)
-            elif self._low[place] == top or self._costs_nothing(number, top):
-                self._take(lower) if lower is not None else self.unmet.add(number)
         return len(self.hidden) > before
 
-    def _costs_nothing(self, number: int, aim: float) -> bool:
-        move = self._reach(self._free, number, aim)
-        return move is not None and move.cost < _NOTHING
+    def _doubtful(self) -> list[int]:
+        return [number for number in sorted(self._asked()) if self._ends_at_the_top(number)]
+
+    def _ends_at_the_top(self, number: int) -> bool:
+        """Whether the least value that the hidden counts allow is the greatest small one."""
+        low, top = self.proofs.low[self._place[number]], self.terms.threshold - 1
+        if low < top or self._for_nothing(number, top - 1):
+            return False
+        return bool(low == top) or self._for_nothing(number, top)
+
+    def _for_nothing(self, number: int, aim: float) -> bool:
+        """Whether the hidden counts alone allow this value."""
+        move = self._free.reaching(number, float(aim))
+        if move is None or move.cost >= _NOTHING:
+            return False
+        self._take(move)
+        return True

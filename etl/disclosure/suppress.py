@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
+from etl.disclosure.cutting import proposed
 from etl.disclosure.editions import successions
 from etl.disclosure.places import shown_as_one
 from etl.disclosure.protect import Protection, Terms
@@ -20,6 +21,7 @@ from observatory.catalog import Catalog
 
 T = TypeVar("T")
 _WHOLE_PLACE = 1e5  # what hiding all that is counted in a place below a department costs beside any count
+_FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are tried
 _DEPARTMENT = 1e7  # what hiding a department costs
 
 
@@ -110,11 +112,34 @@ def _protected(
             open_to_it = hidden.intersection(numbers)
             wanted = open_to_it if asked is None else open_to_it & asked
             if wanted & terms.judged:
-                found = Protection(model, numbers, part, terms=terms, hidden=open_to_it, asked=wanted)
-                hidden |= found.run()
+                found = _cheapest(model, numbers, part, terms=terms, hidden=open_to_it, asked=wanted)
+                hidden |= found.hidden
                 unmet |= found.unmet
         carried = _inherited(hidden, sticky) - hidden
         hidden |= carried
         asked = asked if asked is None else asked | carried
         waiting = [at for at, (numbers, _) in enumerate(parts) if carried.intersection(numbers)]
     return hidden, unmet
+
+
+def _cheapest(
+    model: Joint,
+    numbers: Sequence[int],
+    rows: Sequence[Row],
+    *,
+    terms: Terms,
+    hidden: set[int],
+    asked: set[int],
+) -> Protection:
+    """The cheaper of what repair alone finds and of what it makes of the proposal by cutting planes."""
+
+    def protection(proposal: Iterable[int]) -> Protection:
+        made = Protection(model, numbers, rows, terms=terms, hidden=hidden, asked=asked, proposed=proposal)
+        made.run()
+        return made
+
+    repaired = protection(())
+    if asked < hidden or len(numbers) > _FEW_ENOUGH or not repaired.cost:
+        return repaired
+    cut = protection(proposed(model, numbers, rows, terms=terms, hidden=hidden))
+    return cut if cut.cost < repaired.cost and cut.unmet <= repaired.unmet else repaired

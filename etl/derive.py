@@ -24,7 +24,8 @@ def add_sums(
     """`frame` (columns of OBSERVED, one snapshot, one indicator) with the sums that follow from it.
 
     Months are summed to years of their territory and, with `unfinished_year`, to the part of the last year that the
-    edition covers; years are summed over territories. Months are not summed over territories: see etl.disclosure.interim.
+    edition covers; years are summed over territories. Months are not summed over territories, so that
+    no sum ties the months of two places.
     """
     if not indicator.additive or frame.empty:
         return frame

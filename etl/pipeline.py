@@ -121,8 +121,9 @@ def _add(connection: workspace.Loading, frame: pd.DataFrame, snapshot: Snapshot)
 
 
 def as_rows(frame: pd.DataFrame, snapshot: Snapshot) -> list[tuple[Any, ...]]:
-    """A frame of a reading as rows of OBSERVED."""
+    """A frame of a reading as rows of OBSERVED; a cell is free unless the frame says that it came protected."""
     constant = {**_BLANK, **_PLAIN, "snapshot": snapshot.id}
+    constant = {name: said for name, said in constant.items() if name not in frame}
     columns = [
         [constant[name]] * len(frame) if name in constant else _cells(frame[name]) for name in OBSERVED
     ]

@@ -12,7 +12,10 @@ import pandas as pd
 from tqdm import tqdm
 
 from etl.derive import add_sums
-from etl.disclosure.interim import may_stand, withhold
+from etl.disclosure.frames import choose
+from etl.disclosure.gate import refuse_if_broken
+from etl.disclosure.sticky import Remembered, remembered
+from etl.disclosure.tables import may_be_listed
 from etl.ratios import denominators_of, rate_rows, share_rows
 from observatory.catalog import Catalog
 from observatory.denominators import Denominators
@@ -27,27 +30,41 @@ _MAKES_A_RELEASE = ("data/catalog", "data/figures", "etl", "observatory")
 
 
 def publish(held: Workspace, releases: Releases, catalog: Catalog, *, fingerprint: str, today: date) -> str:
-    """Publish what the workspace holds and return the name of the release."""
+    """Publish what the workspace holds and return the name of the release.
+
+    Raises SumError where a sum of the catalogue does not hold in what was read, and AttackedError where the attack on
+    the draft succeeds: the former release then stays.
+    """
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
+    former = remembered(releases)
     with held.loading() as source, releases.drafting() as target:
-        snapshots = _publishable(workspace.snapshots_held(source), catalog)
+        read = _Read(source, _publishable(workspace.snapshots_held(source), catalog), catalog)
         draft.start_draft(
-            target, catalog, snapshots=snapshots, statements=workspace.table_rows(source, "statement")
+            target, catalog, snapshots=read.snapshots, statements=workspace.table_rows(source, "statement")
         )
-        ids = [str(one["id"]) for one in snapshots]
-        newest = _newest_of_each_source(snapshots)
-        population = _joined([frame for _, frame in _frames(source, ids, catalog, only="population")])
+        population = _joined(list(read.frames("population")))
         draft.add_facts(target, _rows(population))
-        denominators = denominators_of(population, catalog)
-        for indicator, frame in _frames(source, ids, catalog, leave_out="population", newest=newest):
-            draft.add_facts(target, _rows(frame))
-            draft.add_facts(target, list(_ratios(frame, indicator, catalog, denominators)))
-        undated = [row for one in ids for row in workspace.table_rows(source, "undated", one)]
-        draft.add_described(target, "undated", [row for row in undated if may_stand(row, catalog)])
-        problems = [row for one in ids for row in workspace.table_rows(source, "problem", one)]
+        _add_indicators(target, read, former, denominators_of(population, catalog))
+        undated = [row for one in read.ids for row in workspace.table_rows(source, "undated", one)]
+        draft.add_described(target, "undated", [row for row in undated if may_be_listed(row, catalog)])
+        problems = [row for one in read.ids for row in workspace.table_rows(source, "problem", one)]
         draft.add_described(target, "problem", problems)
+        refuse_if_broken(target, catalog)
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
     return name
+
+
+def _add_indicators(target: Loading, read: _Read, former: Remembered, denominators: Denominators) -> None:
+    """Each indicator with all its editions: what is hidden is chosen over all of them, rates follow what is shown."""
+    cutoffs = {str(one["id"]): str(one["cutoff"] or "") for one in read.snapshots}
+    names = sorted({name for one in read.ids for name in read.indicators_of(one)} - {"population"})
+    for name in tqdm(names, desc="publicación", unit=" indicadores", disable=None, leave=False):
+        indicator = read.catalog.indicators[name]
+        protection = choose(read.frames(name), indicator, read.catalog, former=former, cutoffs=cutoffs)
+        for frame in read.frames(name):
+            shown = protection.shown(frame)
+            draft.add_facts(target, _rows(shown))
+            draft.add_facts(target, list(_ratios(shown, indicator, read.catalog, denominators)))
 
 
 def fingerprint_of_project() -> str:
@@ -77,26 +94,33 @@ def current_fingerprint(releases: Releases) -> str:
         return ""
 
 
-def _frames(
-    source: Loading,
-    snapshots: Sequence[str],
-    catalog: Catalog,
-    *,
-    only: str = "",
-    leave_out: str = "",
-    newest: frozenset[str] = frozenset(),
-) -> Iterator[tuple[Indicator, pd.DataFrame]]:
-    """For each snapshot and indicator what may be published, sums included."""
-    for snapshot in tqdm(snapshots, desc="publicación", unit=" ediciones", disable=None, leave=False):
-        for name in workspace.indicators_of(source, snapshot):
-            if name != leave_out and only in ("", name):
-                indicator = catalog.indicators[name]
-                frame = pd.DataFrame(
-                    workspace.observations_of(source, snapshot, name), columns=list(OBSERVED)
+class _Read:
+    """What the workspace holds of the editions that may be published, an indicator at a time."""
+
+    def __init__(self, source: Loading, snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> None:
+        self.snapshots = snapshots
+        self.catalog = catalog
+        self.ids = [str(one["id"]) for one in snapshots]
+        self._source = source
+        self._newest = _newest_of_each_source(snapshots)
+        self._indicators = {one: workspace.indicators_of(source, one) for one in self.ids}
+
+    def indicators_of(self, snapshot: str) -> list[str]:
+        """The indicators an edition speaks of."""
+        return self._indicators[snapshot]
+
+    def frames(self, name: str) -> Iterator[pd.DataFrame]:
+        """One frame an edition that speaks of the indicator, sums included; read again each time, as they are large."""
+        for snapshot in self.ids:
+            if name in self._indicators[snapshot]:
+                rows = workspace.observations_of(self._source, snapshot, name)
+                stands = _without_withdrawn(_typed(pd.DataFrame(rows, columns=list(OBSERVED))))
+                yield add_sums(
+                    stands,
+                    self.catalog.indicators[name],
+                    self.catalog,
+                    unfinished_year=snapshot in self._newest,
                 )
-                stands = _without_withdrawn(_typed(frame))
-                whole = add_sums(stands, indicator, catalog, unfinished_year=snapshot in newest)
-                yield indicator, withhold(whole, indicator, catalog)
 
 
 def _publishable(snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> list[dict[str, Any]]:

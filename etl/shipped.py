@@ -1,8 +1,9 @@
 """Makes the figures the project ships of the publishers' files: data/figures/<source>.csv and .yml.
 
 `python -m etl.shipped FOLDER` reads the files in FOLDER and writes data/figures. The repository is public:
-no count of persons from 1 to 4 below a department is in it, and none that subtraction gives. So of districts
-only totals and sexes are shipped, and the months of a year only where none of them is under 5.
+no count of persons from 1 to 4 below a department is in it, and none that subtraction gives. So what is shipped of
+the CEM is what a release shows of the whole file: a protected cell has no value and `conf_status` protected. Of the
+police, the months of a year are shipped only where none of them is under 5.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ import pandas as pd
 import yaml
 
 from etl import normalise, report
+from etl.derive import add_sums
+from etl.disclosure.frames import choose
+from etl.disclosure.sticky import Remembered
 from etl.reading import UnreadableError, read
-from etl.sources.figures import COLUMNS
+from etl.sources.figures import COLUMNS, CONF_STATUS
 from observatory.catalog import Catalog, load_catalog
-from observatory.model import Level, Snapshot
+from observatory.model import ConfStatus, Level, Snapshot
+from observatory.store.workspace import OBSERVED
 
 RETRIEVED: Final = date(2026, 11, 24)
-SMALL: Final = 5
 _NORTH: Final = "PE-LN"
 _CENTRES: Final = ("PE-150112",)
 _WIDE: Final = ("PE-1501", "PE")
@@ -92,7 +96,8 @@ def shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple[Snapsh
         "retrieved": RETRIEVED.isoformat(),
         **dict.fromkeys(("publisher", "title", "url", "page_date"), ""),
     }
-    return reading.snapshot, chosen.sort_values(keys, ignore_index=True).assign(**said)[list(COLUMNS)]
+    columns = [*COLUMNS, *(name for name in chosen if name == CONF_STATUS)]
+    return reading.snapshot, chosen.sort_values(keys, ignore_index=True).assign(**said)[columns]
 
 
 def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, object]:
@@ -109,39 +114,58 @@ def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, 
 
 
 def _write_csv(path: Path, rows: pd.DataFrame) -> None:
-    whole = rows.assign(value=[f"{value:.0f}" for value in rows["value"]])
+    whole = rows.assign(value=["" if pd.isna(value) else f"{value:.0f}" for value in rows["value"]])
+    if CONF_STATUS in whole:
+        whole[CONF_STATUS] = (
+            whole[CONF_STATUS].map({ConfStatus.PROTECTED.value: ConfStatus.PROTECTED.value}).fillna("")
+        )
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(whole[list(COLUMNS)].itertuples(index=False))
+        writer.writerow(whole.columns)
+        writer.writerows(whole.itertuples(index=False))
 
 
 def _centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Independencia and its centres in total and by sex, its neighbours in total, the wide places in full."""
-    place, breakdown = observations["territory"], observations["breakdown"]
-    by_two = breakdown.str.contains("age:") & breakdown.str.contains("sex:")
-    of_centre = breakdown.str.startswith("centre:")
-    own = place.isin(_CENTRES) & ~breakdown.str.contains("age:|form:")
-    neighbours = place.isin(catalog.territories[_NORTH].members) & (breakdown == "")
-    neighbours &= observations["indicator"] == "cem_cases"
-    wide = place.isin(_WIDE) & ~of_centre & ~by_two
-    return observations[own | neighbours | wide]
+    """Lima Norte as a release of Lima province shows it; that province and Peru by one trait at a time, in full.
+
+    The pattern is chosen with all districts of the province and what lies above: sums tie them to each other.
+    """
+    indicator = catalog.indicators["cem_cases"]
+    place = observations["territory"]
+    province = [one.code for one in catalog.territories.values() if one.parent == "PE-1501"]
+    around = place.isin([*province, "PE-1501", "PE-15", "PE"]) & (observations["indicator"] == indicator.id)
+    whole = add_sums(_as_observed(observations[around]), indicator, catalog)
+    chosen = choose([whole], indicator, catalog, former=Remembered(), cutoffs={})
+    shown = chosen.shown(whole)
+    north = shown[shown["territory"].isin([_NORTH, *catalog.territories[_NORTH].members])]
+    breakdown = observations["breakdown"]
+    own = place.isin(_CENTRES) & (observations["indicator"] != indicator.id)
+    wide = place.isin(_WIDE) & ~breakdown.str.contains("centre:|;")
+    return pd.concat([north, observations[own | wide]], ignore_index=True)
+
+
+def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:
+    """Observations of one reading with the columns of the workspace."""
+    texts = {"snapshot": "", "conf_status": "free", "denominator_snapshot": ""}
+    numbers = dict.fromkeys(("lower", "upper", "numerator", "denominator"), float("nan"))
+    return observations.assign(**texts, **numbers)[list(OBSERVED)]
 
 
 def _complaints(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Lima Norte by month, or by year where a month is under 5; Lima province and Peru by year."""
     observations = observations.assign(year=observations["period_start"].str[:4])
     north = observations[observations["territory"].isin(catalog.territories[_NORTH].members)]
+    small = catalog.policy.small_count_below
     least = north.groupby(["territory", "year"])["value"].transform("min")
     districts = {code: code for code in catalog.territories[_NORTH].members}
     lima = {one.code: "PE-1501" for one in catalog.territories.values() if one.parent == "PE-1501"}
     peru = dict.fromkeys(observations["territory"].unique(), "PE")
     sums = [
-        _yearly(north[least < SMALL], districts),
+        _yearly(north[least < small], districts),
         _yearly(observations[observations["territory"].isin(lima)], lima),
         _yearly(observations, peru),
     ]
-    return pd.concat([north[least >= SMALL], *sums], ignore_index=True)
+    return pd.concat([north[least >= small], *sums], ignore_index=True)
 
 
 def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from etl.extract import Table
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, BreakdownError, ObsStatus, Statement
+from observatory.model import Breakdown, BreakdownError, ConfStatus, ObsStatus, Statement
 
 _WITHOUT_VALUE: Final = {
     str(status)
@@ -21,6 +21,7 @@ _WITHOUT_VALUE: Final = {
     )
 }  # fmt: skip
 _STATUSES: Final = {str(status) for status in ObsStatus}
+_CONF_STATUSES: Final = {"", str(ConfStatus.FREE), str(ConfStatus.PROTECTED)}
 
 
 def check_rows(
@@ -86,6 +87,14 @@ def _breakdown_fault(row: pd.Series[str], catalog: Catalog) -> tuple[str, str] |
 def _value_fault(row: pd.Series[str], value: float) -> tuple[str, str] | None:
     if row["obs_status"] not in _STATUSES:
         return "obs_status", f"«{row['obs_status']}» no es un estado conocido."
+    if row["conf_status"] not in _CONF_STATUSES:
+        return "conf_status", f"«{row['conf_status']}» no es «free» ni «protected»."
+    if row["conf_status"] == ConfStatus.PROTECTED:
+        return ("value", "La celda está protegida y lleva un número.") if row["value"] else None
+    return _number_fault(row, value)
+
+
+def _number_fault(row: pd.Series[str], value: float) -> tuple[str, str] | None:
     if not row["value"]:
         if row["obs_status"] not in _WITHOUT_VALUE:
             return "value", "Falta la cifra y el estado no dice por qué."

@@ -21,13 +21,15 @@ from etl.snapshot import Coverage
 from etl.sources.figure_checks import check_rows
 from etl.sources.job import Job, Reader
 from observatory.catalog import Catalog
-from observatory.model import Breakdown, Layout, Snapshot, Statement
+from observatory.model import Breakdown, ConfStatus, Layout, Snapshot, Statement
 
 COLUMNS: Final = (
     "indicator", "territory", "period_start", "period_end", "breakdown", "value", "obs_status", "edition",
     "publisher", "title", "url", "page_date", "file", "locator", "retrieved", "note",
 )  # fmt: skip
-LAYOUT: Final = Layout(columns={name: name for name in COLUMNS})
+# A cell that disclosure control hid before the file was made: no value, and `protected` here.
+CONF_STATUS: Final = "conf_status"
+LAYOUT: Final = Layout(columns={name: name for name in (*COLUMNS, CONF_STATUS)}, optional=(CONF_STATUS,))
 
 
 @dataclass
@@ -124,6 +126,8 @@ def _edition(tables: Sequence[Table], job: Job) -> Iterator[tuple[pd.DataFrame, 
     for table in tables:
         for chunk in table.chunks():
             rows = chunk[chunk["edition"] == job.snapshot.edition]
+            if CONF_STATUS not in rows:
+                rows = rows.assign(**{CONF_STATUS: ""})
             statements = [
                 statement_of(*cells)
                 for cells in zip(
@@ -151,7 +155,10 @@ def _frame(
         "locator": [_locator(file, place, int(line), taken) for file, place, line in places],
         "statement": [one.id if one else "" for one in statements],
     }
-    return normalise.frame(columns, rows=len(rows))
+    status = np.where(
+        rows[CONF_STATUS] == ConfStatus.PROTECTED, ConfStatus.PROTECTED.value, ConfStatus.FREE.value
+    )
+    return normalise.frame(columns, rows=len(rows)).assign(**{CONF_STATUS: status})
 
 
 def _locator(file: str, place: str, line: int, taken: Snapshot) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.derive import add_sums
 from observatory.catalog import Catalog
-from tests.etl.disclosure.test_interim import frame_of
+from tests.etl.counts import frame_of
 
 YEAR = [("PE-150112", f"2024-{month:02}", "", float(month)) for month in range(1, 13)]
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from etl.pipeline import as_rows
 from etl.reading import UnreadableError
 from etl.sources.figures import COLUMNS, read_figures, statement_of
 from observatory.catalog import Catalog
+from observatory.store.workspace import OBSERVED
 from tests.etl.files import errors_of
 
 ROW = {
@@ -122,3 +124,28 @@ def test_the_figures_of_the_repository_have_no_error(root: Path, catalog: Catalo
             rows = sum(len(frame) for frame in reading.frames())
             assert errors_of(reading) == []
             assert rows, reading.snapshot.id
+
+
+def write_protected(folder: Path, **cells: str) -> Path:
+    """A file of one row, with the column that says what was protected before."""
+    file = write(folder, {**ROW, **cells})
+    header, row = file.read_text(encoding="utf-8").splitlines()
+    file.write_text(f"{header},conf_status\n{row},{cells['conf_status']}\n", encoding="utf-8")
+    return file
+
+
+def test_a_cell_that_comes_protected_has_no_number_and_stays_so(tmp_path: Path, catalog: Catalog) -> None:
+    reading = read_figures(write_protected(tmp_path, conf_status="protected", value=""), catalog)[0]
+    frame = next(reading.frames())
+    assert reading.problems == []
+    assert frame["value"].isna().tolist() == [True]
+    assert [row[OBSERVED.index("conf_status")] for row in as_rows(frame, reading.snapshot)] == ["protected"]
+
+
+@pytest.mark.parametrize(("status", "value"), [("protected", "3"), ("small_count", ""), ("oculto", "12")])
+def test_a_protected_cell_with_a_number_or_another_word_is_refused(
+    status: str, value: str, tmp_path: Path, catalog: Catalog
+) -> None:
+    reading = read_figures(write_protected(tmp_path, conf_status=status, value=value), catalog)[0]
+    list(reading.frames())
+    assert len(errors_of(reading)) == 1

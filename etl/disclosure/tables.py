@@ -1,0 +1,88 @@
+"""Which tables of counts of persons leave at all below a department, as data/catalog/policy.yml declares them.
+
+What does not leave has no row in a release. Months that stand together, and counts that leave only as the sum of a
+group, are told apart here; which single cells are hidden is another question (`suppress`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from etl.derive import is_month
+from observatory.catalog import Catalog
+from observatory.model import Indicator
+
+_MONTH_DAYS = 31
+_YEAR_DAYS = 365
+
+
+def counts_persons(indicator: Indicator) -> bool:
+    """Whether the indicator counts persons at risk: cases, victims, complaints. A population does not."""
+    return indicator.kind == "count" and indicator.counts_persons
+
+
+def leaving(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.DataFrame:
+    """The rows of `frame` (counts of persons, columns of OBSERVED) whose table the policy lets out."""
+    local = is_local(frame, catalog)
+    days = _days(frame)
+    declared = catalog.policy.local_tables
+    table = _tables(frame)
+    fits = (days <= _MONTH_DAYS) & table.isin(declared.month)
+    fits |= (days > _MONTH_DAYS) & table.isin(declared.longer)
+    if declared.pooled is not None and indicator.id in declared.pooled.indicators:
+        fits = (days >= _YEAR_DAYS * declared.pooled.years) & table.isin(declared.pooled.tables)
+    level = frame["territory"].map({code: one.level for code, one in catalog.territories.items()})
+    fits &= (days >= declared.shortest_days) & level.isin(declared.levels)
+    return frame[~local | fits]
+
+
+def is_local(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
+    """Which rows stand below a department."""
+    local = {code: one.is_local for code, one in catalog.territories.items()}
+    return frame["territory"].map(local).astype(bool)
+
+
+def in_a_group(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
+    """Which rows are of a place that is shown only as part of its group."""
+    groups = [catalog.territories[code] for code in catalog.policy.shown_as_one]
+    return frame["territory"].isin([member for group in groups for member in group.members])
+
+
+def months_withheld(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
+    """Months of a local table in whose year one is small, or is protected where it was read."""
+    if not catalog.policy.local_tables.months_together:
+        return pd.Series(False, index=frame.index)
+    small = (frame["value"] < catalog.policy.small_count_below) | (frame["conf_status"] == "protected")
+    months = is_month(frame) & is_local(frame, catalog)
+    table = [frame[name] for name in ("snapshot", "statement", "territory", "breakdown")]
+    year = frame["period_start"].str[:4]
+    return months & (small & months).groupby([*table, year]).transform("any")
+
+
+def may_be_listed(row: Mapping[str, object], catalog: Catalog) -> bool:
+    """Whether a figure without a date may be listed: no small count of persons below a department."""
+    value = row["value"]
+    small = isinstance(value, (int, float)) and 0 < value < catalog.policy.small_count_below
+    local = catalog.territories[str(row["territory"])].is_local
+    return not (small and local and counts_persons(catalog.indicators[str(row["indicator"])]))
+
+
+def _tables(frame: pd.DataFrame) -> pd.Series[str]:
+    names = {
+        text: ";".join(trait.partition(":")[0] for trait in text.split(";") if trait)
+        for text in frame["breakdown"].unique()
+    }
+    return frame["breakdown"].map(names)
+
+
+def _days(frame: pd.DataFrame) -> pd.Series[int]:
+    """How many days each row covers, both ends included."""
+    spans = frame["period_start"] + "/" + frame["period_end"]
+    known = {
+        span: (date.fromisoformat(span[11:]) - date.fromisoformat(span[:10])).days + 1
+        for span in spans.unique()
+    }
+    return spans.map(known).astype("int64")

@@ -1,0 +1,221 @@
+"""Frames of counts as a release may show them: what is hidden together, what stays hidden, what stops the build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from etl.derive import add_sums
+from etl.disclosure.attack import attack
+from etl.disclosure.frames import cells_of, choose
+from etl.disclosure.relations import SumError
+from etl.disclosure.sticky import Remembered
+from observatory.catalog import load_catalog
+from observatory.store.disclosed import Fact
+from tests.etl.counts import Counted, frame_of
+
+HERE, BESIDE = "PE-150112", "PE-150110"
+OLD, NEW = "mimp_cem@2024-06", "mimp_cem@2024-10"
+CUTOFFS = {OLD: "2024-06-30", NEW: "2024-10-31"}
+YEAR = "2023-01-01/2023-12-31"
+CATALOG = load_catalog()
+
+
+def shown(
+    frames: list[pd.DataFrame],
+    *,
+    indicator: str = "cem_cases",
+    former: Remembered | None = None,
+    cutoffs: Mapping[str, str] = CUTOFFS,
+) -> pd.DataFrame:
+    """All rows as they may be published."""
+    known = CATALOG.indicators[indicator]
+    whole = [add_sums(frame, known, CATALOG) for frame in frames]
+    chosen = choose(whole, known, CATALOG, former=former or Remembered(), cutoffs=cutoffs)
+    return pd.concat([chosen.shown(frame) for frame in whole], ignore_index=True)
+
+
+def said(rows: pd.DataFrame) -> dict[tuple[str, str, str, str], float | None]:
+    """(snapshot, territory, start/end, breakdown) -> value, None where protected."""
+    return {
+        (row.snapshot, row.territory, f"{row.period_start}/{row.period_end}", row.breakdown): (
+            None if row.conf_status == "protected" else row.value
+        )
+        for row in rows.itertuples()
+    }  # type: ignore[return-value]
+
+
+def facts_of(rows: pd.DataFrame) -> list[Fact]:
+    return [
+        Fact(
+            row.snapshot, row.statement, row.indicator, row.territory, row.period_start, row.period_end, row.breakdown,
+            value=None if pd.isna(row.value) else row.value, protected=row.conf_status == "protected",
+        )
+        for row in rows.itertuples()
+    ]  # type: ignore[misc]  # fmt: skip
+
+
+def by_sex(women: float, men: float, place: str = HERE) -> list[Counted]:
+    return [
+        (place, "2023", "", women + men),
+        (place, "2023", "sex:women", women),
+        (place, "2023", "sex:men", men),
+    ]
+
+
+def test_the_rest_of_a_total_is_hidden_with_a_small_count() -> None:
+    found = said(shown([frame_of(by_sex(96, 3), "cem_cases", snapshot=NEW)]))
+    assert found[NEW, HERE, YEAR, ""] == 99
+    assert found[NEW, HERE, YEAR, "sex:men"] is found[NEW, HERE, YEAR, "sex:women"] is None
+
+
+def test_a_hidden_row_holds_no_number_and_leads_nowhere() -> None:
+    rows = shown([frame_of([(HERE, "2023", "", 3)], "cem_cases", snapshot=NEW).assign(note="3 casos")])
+    assert rows[["value", "lower", "upper", "numerator", "denominator"]].isna().all(axis=None)
+    assert rows[["locator", "note", "conf_status"]].to_numpy().tolist() == [["", "", "protected"]]
+
+
+def test_a_zero_is_shown_and_a_department_is_shown_whole() -> None:
+    found = said(shown([frame_of([*by_sex(96, 0), ("PE-14", "2023", "", 3)], "cem_cases", snapshot=NEW)]))
+    assert found[NEW, HERE, YEAR, "sex:men"] == 0
+    assert found[NEW, "PE-14", YEAR, ""] == 3
+
+
+def test_withheld_months_leave_their_year() -> None:
+    months: list[Counted] = [(HERE, f"2023-{month:02}", "", 10.0) for month in range(1, 12)]
+    rows = shown(
+        [frame_of([*months, (HERE, "2023-12", "", 4.0)], "police_complaints")], indicator="police_complaints"
+    )
+    assert rows.loc[rows["period_start"].str[:7] == rows["period_end"].str[:7], "value"].isna().all()
+    assert said(rows)["mimp_cem@x", HERE, YEAR, ""] == 114
+
+
+def test_what_one_edition_hides_stays_hidden_in_the_later_one() -> None:
+    frames = [
+        frame_of(by_sex(96, 3), "cem_cases", snapshot=OLD),
+        frame_of(by_sex(101, 7), "cem_cases", snapshot=NEW),
+    ]
+    found = said(shown(frames))
+    assert found[OLD, HERE, YEAR, ""] == 99
+    assert found[NEW, HERE, YEAR, ""] == 108
+    assert all(found[edition, HERE, YEAR, "sex:men"] is None for edition in (OLD, NEW))
+
+
+def test_what_a_former_release_hid_stays_hidden_in_it_and_later_and_not_before() -> None:
+    rows = shown([frame_of(by_sex(96, 3), "cem_cases", snapshot=OLD)])
+    hidden = frozenset(cells_of(rows[rows["conf_status"] == "protected"]))
+    assert len(hidden) == 2
+    former = Remembered(hidden, {OLD: CUTOFFS[OLD]})
+    later = said(shown([frame_of(by_sex(101, 7), "cem_cases", snapshot=NEW)], former=former))
+    assert later[NEW, HERE, YEAR, "sex:men"] is later[NEW, HERE, YEAR, "sex:women"] is None
+    earlier = said(
+        shown(
+            [frame_of(by_sex(95, 6), "cem_cases", snapshot="mimp_cem@2024-01")],
+            former=former,
+            cutoffs={"mimp_cem@2024-01": "2024-01-31"},
+        )
+    )
+    assert earlier["mimp_cem@2024-01", HERE, YEAR, "sex:men"] == 6
+
+
+def test_totals_without_a_trait_may_be_shown_after_they_were_hidden() -> None:
+    small = frame_of([(HERE, "2023", "", 4)], "cem_cases", snapshot=OLD)
+    grown = frame_of([(HERE, "2023", "", 9)], "cem_cases", snapshot=NEW)
+    found = said(shown([small, grown]))
+    assert found[OLD, HERE, YEAR, ""] is None
+    assert found[NEW, HERE, YEAR, ""] == 9
+
+
+def test_cells_that_came_protected_stay_so_and_make_no_sum() -> None:
+    districts = CATALOG.territories["PE-LN"].members
+    cells: list[Counted] = [(code, "2023", "sex:men", 20.0) for code in districts[1:]]
+    rows = shown([frame_of([*cells, (districts[0], "2023", "sex:men", None)], "cem_cases", snapshot=NEW)])
+    found = said(rows)
+    assert found[NEW, districts[0], YEAR, "sex:men"] is None
+    assert found[NEW, districts[1], YEAR, "sex:men"] == 20
+    assert (NEW, "PE-LN", YEAR, "sex:men") not in found
+
+
+def test_a_frame_that_was_protected_once_is_protected_the_same_again() -> None:
+    cells = [*by_sex(96, 3), *by_sex(40, 30, BESIDE)]
+    once = shown([frame_of(cells, "cem_cases", snapshot=NEW)])
+    again = shown([once])
+    assert said(once) == said(again)
+
+
+def test_sums_that_do_not_hold_stop_the_build_and_name_the_place() -> None:
+    wrong: list[Counted] = [
+        (HERE, "2023", "", 50.0),
+        (HERE, "2023", "sex:women", 40.0),
+        (HERE, "2023", "sex:men", 20.0),
+    ]
+    with pytest.raises(SumError, match=HERE):
+        shown([frame_of(wrong, "cem_cases", snapshot=NEW)])
+
+
+def test_a_sum_declared_to_fail_does_not_stop_it() -> None:
+    departments: list[Counted] = [(f"BO-0{number}", "2021", "", 5000.0) for number in range(1, 10)]
+    frame = frame_of(
+        [("BO", "2021", "", 46774.0), *departments], "prosecutor_cases", snapshot="published_bo@x"
+    )
+    found = said(shown([frame], indicator="prosecutor_cases"))
+    assert found["published_bo@x", "BO", "2021-01-01/2021-12-31", ""] == 46774
+    with pytest.raises(SumError):
+        shown(
+            [frame.assign(period_start="2022-01-01", period_end="2022-12-31")], indicator="prosecutor_cases"
+        )
+
+
+def test_the_four_small_districts_of_el_alto_leave_only_as_their_sum() -> None:
+    (group,) = CATALOG.policy.shown_as_one
+    members = CATALOG.territories[group].members
+    cells: list[Counted] = [(code, "2023", "", 6.0) for code in members]
+    found = said(shown([frame_of(cells, "slim_cases", snapshot=NEW)], indicator="slim_cases"))
+    assert found == {(NEW, group, YEAR, ""): 24.0}
+
+
+def test_the_sum_of_the_four_is_hidden_where_it_is_small_and_so_is_what_would_give_it() -> None:
+    (group,) = CATALOG.policy.shown_as_one
+    members = CATALOG.territories[group].members
+    others = [
+        code
+        for code in CATALOG.territories
+        if code.startswith("BO-020105-") and code not in (*members, group)
+    ]
+    cells: list[Counted] = [(code, "2023", "", 1.0) for code in members[:3]]
+    cells += [
+        ("BO-020105", "2023", "", 2003.0),
+        (members[3], "2023", "", 0.0),
+        *((code, "2023", "", 200.0) for code in others),
+    ]
+    rows = shown([frame_of(cells, "slim_cases", snapshot=NEW)], indicator="slim_cases")
+    found = said(rows)
+    assert found[NEW, group, YEAR, ""] is None
+    assert found[NEW, "BO-020105", YEAR, ""] == 2003
+    assert sum(found[NEW, code, YEAR, ""] is None for code in others) >= 1
+    assert not any(code in rows["territory"].tolist() for code in members)
+    assert not attack(facts_of(rows), CATALOG).weaknesses
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.integers(0, 12), min_size=24, max_size=24))
+def test_no_attack_gets_through_what_is_shown(drawn: list[int]) -> None:
+    """Three districts of two centres, by sex and by form: what leaves gives no small count away."""
+    chosen = iter(drawn)
+    cells: dict[tuple[str, str], float] = {}
+    for place in (HERE, BESIDE, "PE-150117"):
+        for centre in (f"centre:A{place[-3:]}", f"centre:B{place[-3:]}"):
+            for sex in ("sex:women", "sex:men"):
+                for form in ("form:physical", "form:sexual"):
+                    count = float(next(chosen))
+                    for trait in ("", sex, form):
+                        for key in (trait, f"{centre};{trait}".rstrip(";")):
+                            cells[place, key] = cells.get((place, key), 0.0) + count
+    rows = shown(
+        [frame_of([(place, "2023", key, value) for (place, key), value in cells.items()], "cem_cases")]
+    )
+    assert not attack(facts_of(rows), CATALOG).weaknesses

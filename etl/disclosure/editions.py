@@ -12,13 +12,22 @@ from itertools import pairwise
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
 
+Series = tuple[str, str, str]
+
+
+def series_of(cell: Cell, catalog: Catalog) -> Series:
+    """What all editions of a series share: indicator, sources (those that continue each other are one), statement."""
+    chain = catalog.indicators[cell.indicator].chain
+    sources = " ".join(chain) if _source(cell) in chain else _source(cell)
+    return cell.indicator, sources, cell.statement
+
 
 def successions(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
     """(earlier, later) for each two editions in a row that hold a count of the same persons and trait."""
-    editions: dict[tuple[Cell, str], list[Cell]] = defaultdict(list)
+    editions: dict[tuple[Cell, Series], list[Cell]] = defaultdict(list)
     for cell in cells:
         if cell.breakdown:
-            editions[cell._replace(snapshot=""), _series(cell, catalog)].append(cell)
+            editions[cell._replace(snapshot=""), series_of(cell, catalog)].append(cell)
     for found in editions.values():
         found.sort(key=lambda cell: _order(cell, catalog))
         yield from pairwise(found)
@@ -26,12 +35,6 @@ def successions(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell,
 
 def _source(cell: Cell) -> str:
     return cell.snapshot.partition("@")[0]
-
-
-def _series(cell: Cell, catalog: Catalog) -> str:
-    """Sources that continue each other are one series."""
-    chain = catalog.indicators[cell.indicator].chain
-    return " ".join(chain) if _source(cell) in chain else _source(cell)
 
 
 def _order(cell: Cell, catalog: Catalog) -> tuple[int, str]:

@@ -7,13 +7,14 @@ protects a count are they opened. Sorted keys, one thread, fixed seed: the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
 from etl.disclosure.cutting import proposed
-from etl.disclosure.editions import successions
+from etl.disclosure.editions import Series, series_of, successions
 from etl.disclosure.places import shown_as_one
 from etl.disclosure.protect import Protection, Terms
 from etl.disclosure.relations import Joint, joint
@@ -31,7 +32,28 @@ def suppress(counts: Mapping[Cell, float], catalog: Catalog, *, kept: Iterable[C
     A cell hidden in one edition stays hidden in the later ones, of `kept` too. Raises SumError where the counts
     contradict a sum that the catalogue declares.
     """
-    before = frozenset(kept)
+    before: dict[Series, set[Cell]] = defaultdict(set)
+    for cell in kept:
+        before[series_of(cell, catalog)].add(cell)
+    hidden: set[Cell] = set()
+    for series, block in _blocks(counts, catalog):
+        hidden |= _chosen_together(block, catalog, frozenset(before[series]))
+    return frozenset(hidden)
+
+
+def _blocks(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[tuple[Series, dict[Cell, float]]]:
+    """Counts that nothing ties to others: a series, or, where no trait links its editions, one edition of it."""
+    found: dict[Series, dict[str, dict[Cell, float]]] = defaultdict(lambda: defaultdict(dict))
+    traits = {series_of(cell, catalog) for cell in counts if cell.breakdown}
+    for cell, value in counts.items():
+        series = series_of(cell, catalog)
+        found[series]["" if series in traits else cell.snapshot][cell] = value
+    for series in sorted(found):
+        for edition in sorted(found[series]):
+            yield series, found[series][edition]
+
+
+def _chosen_together(counts: Mapping[Cell, float], catalog: Catalog, before: frozenset[Cell]) -> set[Cell]:
     pairs = list(successions({*counts, *before}, catalog))
     stays = {cell for cell in _inherited(before, pairs) if cell in before or counts.get(cell, 0.0) > 0}
     forced = {cell for cell in counts if cell in stays or shown_as_one(cell, catalog)}
@@ -42,7 +64,7 @@ def suppress(counts: Mapping[Cell, float], catalog: Catalog, *, kept: Iterable[C
     terms = _terms(model, sticky, threshold=catalog.policy.small_count_below)
     hidden = _implied(model) | terms.small | {number[cell] for cell in forced if cell in number}
     chosen = _chosen(model, hidden, terms, sticky=sticky)
-    return frozenset(forced).union(*(model.cells[one] for one in chosen))
+    return forced.union(*(model.cells[one] for one in chosen))
 
 
 def _inherited(hidden: Iterable[T], pairs: Iterable[tuple[T, T]]) -> set[T]:

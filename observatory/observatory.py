@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from datetime import date
 from threading import Lock
 from typing import Any
 
@@ -53,6 +54,7 @@ class Observatory:
     _revised: tuple[str, tuple[Revised, ...]] | None = field(default=None, repr=False)
     _sizes: dict[tuple[str, str], tuple[RevisionSize, ...]] = field(default_factory=dict, repr=False)
     _growth: dict[tuple[str, str], tuple[NewestGrowth, ...]] = field(default_factory=dict, repr=False)
+    _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _bound: ContextVar[Opened | None] = field(
         default_factory=lambda: ContextVar("connection", default=None), repr=False
@@ -132,9 +134,15 @@ class Observatory:
 
     @property
     def release(self) -> ReleaseInfo:
-        """Name and day of the current release."""
-        with self._connection() as connection:
-            return queries.release_info(connection)
+        """Name and day of the current release; asked for again only where it may be another."""
+        if self._bound.get() is not None:
+            with self._connection() as connection:
+                return queries.release_info(connection)
+        mark = self.releases.mark()
+        if mark is None or mark != self._current[0]:
+            with self._connection() as connection:
+                self._current = (mark, queries.release_info(connection))
+        return self._current[1]
 
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""

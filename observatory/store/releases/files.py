@@ -149,6 +149,12 @@ class SqliteReleases:
         except DBAPIError as error:
             raise BrokenReleaseError(f"La publicación no se puede leer: {error.orig}") from error
 
+    def mark(self) -> object:
+        """See Releases.mark: the pointer, and the file that was opened last, as the disk dates them."""
+        if self._last is None or self.trouble:
+            return None
+        return _stamp(self.folder / POINTER), _stamp(self.folder / self._last[0])
+
     def _current(self) -> Engine:
         try:
             found = self._pointer(POINTER)

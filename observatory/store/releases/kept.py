@@ -55,6 +55,9 @@ class Releases(Protocol):
         Raises UnknownReleaseError for a name that is not kept.
         """
 
+    def mark(self) -> object:
+        """What is another as soon as another release is on show, at almost no cost; None if only asking can tell."""
+
     def kept(self) -> tuple[KeptRelease, ...]:
         """The releases that can be opened by name, the one published last first."""
 

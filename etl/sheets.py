@@ -68,7 +68,7 @@ def mark(path: Path, out: Path, marks: Iterable[Mark], *, seconds: int = FORM_SE
 
 
 def _run(order: str, path: Path, folder: Path, *, seconds: int) -> Any:
-    command = [sys.executable, "-m", "etl.workbook", order, str(path.resolve()), str(folder.resolve())]
+    command = [sys.executable, "-m", "etl.confined", order, str(path.resolve()), str(folder.resolve())]
     try:
         # The command is our own interpreter and module; the file is data to it.
         done = subprocess.run(

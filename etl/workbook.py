@@ -1,19 +1,15 @@
-"""Opens and writes workbooks, and nothing else does.
+"""Opens and writes workbooks, and nothing else does. What comes from outside is opened by etl.confined alone.
 
-What comes from outside is opened by a process of its own (`python -m etl.workbook ORDER FILE FOLDER`, started by
-etl.sheets): `unroll` writes each sheet as a text file, a line a row; `cells` the filled cells of a small form with
-their formulas; `mark` a copy with some cells marked.
+`unroll` writes each sheet as a text file, a line a row; `form_cells` reads the filled cells of a small form with their
+formulas; `mark` writes a copy with some cells marked; `write` a workbook of ours.
 """
 
 from __future__ import annotations
 
 import csv
-import json
-import resource
-import sys
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -29,10 +25,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from etl.archive import WorkbookError, look_over
 from etl.sheet_plan import CellPlan, Mark, SheetPlan
-from etl.sheets import REFUSED, SECONDS
 
-MAX_MEMORY: Final = 2 << 30
-MAX_WRITTEN: Final = 2 << 30
 MAX_COLUMNS: Final = 1_000
 MAX_FORM_CELLS: Final = 50_000
 _INK, _RULE, _SHADE, _MARKED = "1F1A24", "8B8494", "EFEAF5", "F6C344"
@@ -194,7 +187,7 @@ def _write_sheet(sheet: Any, plan: SheetPlan) -> None:
     for span in plan.counts:
         # A count, or the word for "not available": both are open to the hand, nothing else is.
         first = span.split(":", maxsplit=1)[0]
-        rule = f'OR(AND(ISNUMBER({first}),{first}>=0,{first}=INT({first})),LOWER(TRIM({first}))="s/d")'
+        rule = f'IF(ISNUMBER({first}),AND({first}>=0,{first}=INT({first})),LOWER(TRIM({first}))="s/d")'
         _validate(sheet, span, DataValidation("custom", formula1=rule), "Escriba un número entero, 0 o s/d.")
     for choice in plan.choices:
         _validate(sheet, choice.cells, DataValidation("list", formula1=choice.options), choice.message)
@@ -234,32 +227,3 @@ def _write_cell(cell: Any, plan: CellPlan) -> None:
         cell.border = _LINE
     if is_table and not is_open:
         cell.fill = PatternFill("solid", fgColor=_SHADE)
-
-
-def _order(words: Sequence[str]) -> object:
-    order, path, folder = words[0], Path(words[1]), Path(words[2])
-    if order == "unroll":
-        return list(unroll(path, folder))
-    if order == "cells":
-        (folder / "cells.json").write_text(json.dumps(form_cells(path)), encoding="utf-8")
-        return []
-    asked = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
-    mark(path, folder / "marked.xlsx", [Mark(**one) for one in asked])
-    return []
-
-
-def main(words: Sequence[str]) -> int:
-    """Do what is asked within limits and say the sheets as JSON; else REFUSED, with the reason."""
-    for limit, most in (("CPU", SECONDS), ("AS", MAX_MEMORY), ("FSIZE", MAX_WRITTEN), ("CORE", 0)):
-        resource.setrlimit(getattr(resource, f"RLIMIT_{limit}"), (most, most))
-    try:
-        said = _order(words)
-    except WorkbookError as error:
-        sys.stderr.write(str(error))
-        return REFUSED
-    sys.stdout.write(json.dumps(said))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from etl import workbook
+from etl.municipal.control import control_formula
 from etl.municipal.form import (
     CONTROL_LABEL,
     COVER_SHEET,
@@ -108,6 +109,10 @@ def _residence(form: Form, month: Period) -> SheetPlan:
     for row, place in enumerate(form.places, start=_FIRST):
         draft.put(row, 1, place.name, "key")
     _table(draft, columns, first_column=2, rows=len(form.places))
+    if design.office_sheet:
+        own, other = f"B{_FIRST + len(form.places)}", f"'{design.office_sheet}'!C{_FIRST + OFFICE_ROWS}"
+        agree = f'=IF({own}={other},"bien","distinto de «{design.office_sheet}»")'
+        draft.put(_FIRST + len(form.places), 2 + len(columns), agree, "control")
     return _table_sheet(draft, {1: 24}, columns, first_column=2)
 
 
@@ -147,7 +152,7 @@ def _table(draft: _Draft, columns: Sequence[Column], *, first_column: int, rows:
     for row in range(_FIRST, last + 1):
         for place, _ in enumerate(columns):
             draft.put(row, first_column + place, None, "entry")
-        draft.put(row, first_column + len(columns), _control(columns, first_column, row), "control")
+        draft.put(row, first_column + len(columns), control_formula(columns, first_column, row), "control")
     draft.put(last + 1, 1, TOTAL_LABEL, "total")
     for place, _ in enumerate(columns):
         letter = column_letter(first_column + place - 1)
@@ -155,31 +160,6 @@ def _table(draft: _Draft, columns: Sequence[Column], *, first_column: int, rows:
     draft.counts.append(
         f"{column_letter(first_column - 1)}{_FIRST}:{column_letter(first_column + len(columns) - 2)}{last}"
     )
-
-
-def _control(columns: Sequence[Column], first_column: int, row: int) -> str:
-    """A formula that names the first group of a row that does not add up to its total."""
-    said = '"bien"'
-    for total, parts in reversed(list(_sums(columns))):
-        whole = f"{column_letter(first_column + total - 1)}{row}"
-        span = ":".join(f"{column_letter(first_column + end - 1)}{row}" for end in (parts[0], parts[-1]))
-        group = columns[parts[0]].group
-        named = group.title.split(" (")[0].lower() if group else ""
-        wrong = f'AND(COUNTIF({span},"{NOT_KNOWN}")=0,SUM({span})<>{whole})'
-        said = (
-            f'IF(NOT(ISNUMBER({whole})),IF({whole}="","","{NOT_KNOWN}"),IF({wrong},"revise: {named}",{said}))'
-        )
-    return f"={said}"
-
-
-def _sums(columns: Sequence[Column]) -> Iterator[tuple[int, list[int]]]:
-    """The position of a total, and those of each group that adds up to it."""
-    for total, column in enumerate(columns):
-        if column.group is None:
-            for group in column.block.groups:
-                if not group.several:
-                    same = (place for place, one in enumerate(columns) if one.block is column.block)
-                    yield total, [place for place in same if columns[place].group is group]
 
 
 def _table_sheet(
@@ -192,7 +172,7 @@ def _table_sheet(
 ) -> SheetPlan:
     wide = {first_column + place: 12.0 if one.group else 14.0 for place, one in enumerate(columns)}
     return SheetPlan(
-        draft.title, tuple(draft.cells), {**widths, **wide, first_column + len(columns): 22},
+        draft.title, tuple(draft.cells), {**widths, **wide, first_column + len(columns): 30},
         counts=tuple(draft.counts), choices=choices, merged=tuple(draft.merged),
         freeze=f"{column_letter(first_column - 1)}{_FIRST}", title_rows=f"{_GROUPS}:{_HEADS}",
     )  # fmt: skip

@@ -1,0 +1,51 @@
+"""The process that opens workbooks from outside: `python -m etl.confined ORDER FILE FOLDER`, started by etl.sheets.
+
+Memory, time and what it may write are limited, so that a trap ends this process and nothing else. A refusal is said on
+the error stream, with the exit code REFUSED.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from etl import workbook
+from etl.archive import WorkbookError
+from etl.sheet_plan import Mark
+from etl.sheets import REFUSED, SECONDS
+
+MAX_MEMORY: Final = 2 << 30
+MAX_WRITTEN: Final = 512 << 20
+
+
+def main(words: Sequence[str]) -> int:
+    """Do what is asked within limits and say the sheets as JSON; else REFUSED, with the reason."""
+    for limit, most in (("CPU", SECONDS), ("AS", MAX_MEMORY), ("FSIZE", MAX_WRITTEN), ("CORE", 0)):
+        resource.setrlimit(getattr(resource, f"RLIMIT_{limit}"), (most, most))
+    try:
+        said = _do(words[0], Path(words[1]), Path(words[2]))
+    except WorkbookError as error:
+        sys.stderr.write(str(error))
+        return REFUSED
+    sys.stdout.write(json.dumps(said))
+    return 0
+
+
+def _do(order: str, path: Path, folder: Path) -> list[str]:
+    """`unroll`: the titles of the sheets; `cells` and `mark` leave their result in `folder`."""
+    if order == "unroll":
+        return list(workbook.unroll(path, folder))
+    if order == "cells":
+        (folder / "cells.json").write_text(json.dumps(workbook.form_cells(path)), encoding="utf-8")
+    else:
+        asked = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
+        workbook.mark(path, folder / "marked.xlsx", [Mark(**one) for one in asked])
+    return []
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,211 @@
+"""What a hand does to a form without meaning anything by it changes nothing in what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.municipal.counts import NotACountError, read_count
+from etl.municipal.months import month_of, month_words
+from observatory.catalog import Catalog
+from observatory.model import Period
+from tests.etl.files import errors_of, read_whole
+from tests.etl.municipal import reports
+from tests.etl.municipal.reports import changed, put
+
+HOME, OFFICES, DETAIL, COVER = "Por residencia", "Por oficina", "Detalle", "Instrucciones"
+KEY = ["indicator", "territory", "period_start", "period_end", "breakdown"]
+
+
+def counts(path: Path, catalog: Catalog) -> pd.DataFrame:
+    """What is read of a report without a fault, cell by cell, wherever the cells have moved to."""
+    reading, rows = read_whole(path, "gamea_slim", catalog)
+    assert errors_of(reading) == []
+    return rows[[*KEY, "value", "obs_status"]].sort_values(KEY, ignore_index=True)
+
+
+def everything_moved(book: openpyxl.Workbook) -> None:
+    sheet = book[HOME]
+    sheet.insert_rows(8, 3)
+    sheet.insert_rows(2, 2)
+    sheet.insert_cols(2)
+    sheet.insert_cols(1, 2)
+
+
+def rows_sorted_otherwise(book: openpyxl.Workbook) -> None:
+    sheet = book[HOME]
+    rows = [[cell.value for cell in row[:22]] for row in sheet.iter_rows(min_row=6, max_row=21)]
+    for row, cells in zip(sheet.iter_rows(min_row=6, max_row=21), reversed(rows), strict=True):
+        for cell, value in zip(row, cells, strict=False):
+            cell.value = value
+
+
+def hidden(book: openpyxl.Workbook) -> None:
+    book[HOME].column_dimensions["E"].hidden = True
+    book[HOME].row_dimensions[9].hidden = True
+    book[DETAIL].sheet_state = "hidden"
+
+
+def merged(book: openpyxl.Workbook) -> None:
+    book[HOME].merge_cells("E6:E9")  # nobody's sex is unknown in these rows
+    book[HOME].merge_cells("A1:W1")
+
+
+def numbers_as_text(book: openpyxl.Workbook) -> None:
+    for row in book[HOME].iter_rows(min_row=6, max_row=21, min_col=2, max_col=22):
+        for cell in row:
+            cell.value = None if cell.value is None else f" {cell.value} "
+
+
+def blanks_written_as_zero(book: openpyxl.Workbook) -> None:
+    for row in book[HOME].iter_rows(min_row=6, max_row=21, min_col=2, max_col=22):
+        for cell in row:
+            cell.value = 0 if cell.value is None else cell.value
+
+
+def totals_as_numbers(book: openpyxl.Workbook) -> None:
+    for column, total in (("B", 340), ("C", 312), ("D", 28)):
+        book[HOME][f"{column}22"] = total
+
+
+def names_otherwise(book: openpyxl.Workbook) -> None:
+    for row, name in ((6, "distrito 1"), (7, " DISTRITO  2 "), (8, "D3"), (9, "4"), (10, "Distrito Nº 05")):
+        book[HOME][f"A{row}"] = name
+    book[HOME]["A20"] = "fuera de el ALTO"
+    book[HOME]["C5"] = "MUJERES "
+    book[HOME]["G5"] = "psicologica"
+    book[OFFICES]["B7"] = "distrito 03"
+    book[HOME].title = "POR RESIDENCIA "
+
+
+def no_totals(book: openpyxl.Workbook) -> None:
+    book[HOME].delete_rows(22)
+
+
+def a_note_of_the_clerk(book: openpyxl.Workbook) -> None:
+    book[HOME]["A25"] = "Faltó el informe de la oficina hasta el día 3"
+
+
+PLAIN: dict[str, Callable[[openpyxl.Workbook], object]] = {
+    "rows and columns put between": everything_moved,
+    "rows in another order": rows_sorted_otherwise,
+    "hidden columns, rows and sheets": hidden,
+    "merged cells": merged,
+    "numbers as text": numbers_as_text,
+    "zeros instead of blanks": blanks_written_as_zero,
+    "totals as numbers": totals_as_numbers,
+    "names in other letters": names_otherwise,
+    "no row of totals": no_totals,
+    "a note below the table": a_note_of_the_clerk,
+    "a month in words": put(COVER, "B3", "Marzo de 2024"),
+    "a month as a date in text": put(COVER, "B3", "01/03/2024"),
+    "a count with a decimal nought": put(HOME, "B6", "40,0"),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_what_is_plain_is_forgiven(name: str, tmp_path: Path, catalog: Catalog) -> None:
+    as_given = counts(reports.report(tmp_path / "a.xlsx", catalog), catalog)
+    spoilt = changed(reports.report(tmp_path / "b.xlsx", catalog), PLAIN[name])
+    pd.testing.assert_frame_equal(counts(spoilt, catalog), as_given)
+
+
+def test_not_known_is_no_zero_and_says_so(tmp_path: Path, catalog: Catalog) -> None:
+    path = reports.report(tmp_path / "a.xlsx", catalog)
+    for column in "CDEFGHIJKLMNOPQRSTUV":
+        changed(path, put(HOME, f"{column}8", None))
+    changed(path, put(HOME, "B8", "S/D"))
+    reading, rows = read_whole(path, "gamea_slim", catalog)
+    assert errors_of(reading) == []
+    home = rows[(rows["indicator"] == "slim_cases_residence") & (rows["breakdown"] == "")]
+    said = home.set_index("territory")
+    assert said.loc["BO-020105-03", "obs_status"] == "not_received"
+    assert pd.isna(said.loc["BO-020105-03", "value"])
+    assert said.loc["BO-020105-03", "note"]
+    # The municipality cannot be summed without it; what its offices counted is still known.
+    assert pd.isna(said.loc["BO-020105", "value"])
+    assert counted(rows, "slim_cases") == 340
+
+
+def test_one_part_that_is_not_known_leaves_its_siblings(tmp_path: Path, catalog: Catalog) -> None:
+    path = reports.report(tmp_path / "a.xlsx", catalog)
+    for cell, value in (("C8", "s/d"), ("D8", 5)):
+        changed(path, put(HOME, cell, value))
+    reading, rows = read_whole(path, "gamea_slim", catalog)
+    assert errors_of(reading) == []
+    parts = rows[(rows["territory"] == "BO-020105-03") & (rows["indicator"] == "slim_cases_residence")]
+    by_sex = parts[parts["breakdown"].str.startswith("sex")].set_index("breakdown")["value"]
+    assert by_sex["sex:men"] == 5
+    assert by_sex.drop("sex:men").isna().all()
+
+
+def counted(rows: pd.DataFrame, indicator: str, territory: str = "BO-020105", breakdown: str = "") -> float:
+    chosen = rows[
+        (rows["indicator"] == indicator) & (rows["territory"] == territory) & (rows["breakdown"] == breakdown)
+    ]
+    (value,) = chosen["value"]
+    return float(value)
+
+
+def test_a_column_of_words_is_left_unread_with_a_warning(tmp_path: Path, catalog: Catalog) -> None:
+    path = reports.report(tmp_path / "a.xlsx", catalog)
+    changed(path, put(HOME, "X5", "Observaciones"))
+    changed(path, put(HOME, "X6", "sin novedad"))
+    reading, _ = read_whole(path, "gamea_slim", catalog)
+    assert errors_of(reading) == []
+    assert [(one.cell, "no se lee" in one.message) for one in reading.problems] == [("X5", True)]
+
+
+def test_a_million_empty_rows_are_read_as_nothing(tmp_path: Path, catalog: Catalog) -> None:
+    as_given = counts(reports.report(tmp_path / "a.xlsx", catalog), catalog)
+    path = reports.report(tmp_path / "b.xlsx", catalog)
+    # A row that was only coloured: the program saves the empty cell at the bottom of the sheet.
+    changed(path, put(HOME, "A1048576", " "))
+    changed(path, lambda book: setattr(book[HOME].row_dimensions[1_048_576], "height", 20))
+    pd.testing.assert_frame_equal(counts(path, catalog), as_given)
+
+
+@given(st.integers(0, 99_999), st.sampled_from(["{}", " {} ", "{}.0", "{},00", "+{}", "'{}", "\u00a0{}"]))
+def test_a_whole_number_is_read_however_it_is_written(number: int, written: str) -> None:
+    assert read_count(written.format(number)) == number
+
+
+@given(st.text(max_size=12))
+def test_no_text_is_taken_for_a_count_that_it_is_not(text: str) -> None:
+    try:
+        value = read_count(text)
+    except NotACountError as error:
+        assert str(error)
+        assert error.hint
+    else:
+        assert value is None or (0 <= value <= 100_000 and any(letter.isdigit() for letter in text))
+
+
+@pytest.mark.parametrize(
+    "text", ["1.234", "1,234", "1e3", "0x10", "٣", "1 23", "∞", "1/2", "", "-1", "1.000"]
+)
+def test_what_could_be_two_numbers_is_none(text: str) -> None:
+    with pytest.raises(NotACountError):
+        read_count(text)
+
+
+@given(st.dates())
+def test_a_month_is_understood_in_each_way_it_is_written(day: object) -> None:
+    month = Period.month(day.year, day.month)  # type: ignore[attr-defined]
+    year = f"{month.start.year:04}"
+    ways = (
+        f"{year}-{month.start.month:02}", f"{month.start.month}/{year}", f"1/{month.start.month}/{year}",
+        f"{year}-{month.start.month:02}-15 00:00:00", month_words(month).replace(str(month.start.year), year),
+    )  # fmt: skip
+    assert {month_of(way) for way in ways} == {month}
+
+
+@pytest.mark.parametrize("text", ["", "marzo", "2024", "13/2024", "2024-13", "33/3/2024", "mes 3 de 2024"])
+def test_what_is_no_month_is_none(text: str) -> None:
+    assert month_of(text) is None

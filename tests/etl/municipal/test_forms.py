@@ -1,0 +1,114 @@
+"""The forms themselves: every question has one place, every answer a name in the catalogue."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from etl.__main__ import main
+from etl.municipal.designs import DESIGNS
+from etl.municipal.form import Design, NoFormError, columns_of, form_of
+from etl.municipal.template import default_month, sheets_of
+from observatory.catalog import Catalog
+from observatory.model import Period
+from observatory.place_names import fold
+from tests.etl.municipal import reports
+
+SOURCES = ("gamea_slim", "gamea_dna", "felcv_el_alto", "muni_independencia")
+
+
+@pytest.mark.parametrize("design", DESIGNS.values(), ids=lambda one: one.id)
+def test_no_two_columns_or_rows_of_a_form_have_the_same_words(design: Design) -> None:
+    columns = [fold(one.label) for one in columns_of((*design.blocks, *design.only_offices))]
+    rows = [fold(code.label) for one in design.listings for code in one.codes]
+    for labels in (columns, rows):
+        assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("design", DESIGNS.values(), ids=lambda one: one.id)
+def test_what_a_form_loads_is_in_the_catalogue_and_adds_up_there(design: Design, catalog: Catalog) -> None:
+    for block in (*design.blocks, *design.only_offices):
+        for name in filter(None, (block.indicator, block.residence)):
+            indicator = catalog.indicators[name]
+            for group in block.groups:
+                if group.dimension:
+                    codes = {one.code for one in group.codes}
+                    assert group.dimension in indicator.dimensions
+                    assert set(indicator.adds_up[group.dimension]) in (codes, set())
+                    assert all(catalog.dimensions[group.dimension].code(code) for code in codes)
+    for listing in design.listings:
+        if listing.dimension:
+            assert listing.dimension in catalog.indicators[listing.indicator].dimensions
+            assert all(catalog.dimensions[listing.dimension].code(one.code) for one in listing.codes)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_form_needs_the_signature_of_its_owner(source: str, catalog: Catalog) -> None:
+    assert catalog.sources[source].needs_signoff_of
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_command_writes_a_locked_form_that_the_reader_takes_for_its_own(
+    source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], catalog: Catalog
+) -> None:
+    out = tmp_path / "formulario.xlsx"
+    assert main(["template", source, "--month", "2024-03", "--out", str(out)]) == 0
+    assert str(out) in capsys.readouterr().out
+    book = openpyxl.load_workbook(out)
+    assert all(sheet.protection.sheet for sheet in book)
+    # Empty as it is, nothing is wrong with it but that it is empty.
+    assert main(["check", str(out), "--source", source, "--format", "json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert {one["message"].split(" ")[0] for one in said} <= {"Falta", "No"}
+    assert {one["sheet"] for one in said} <= {sheet.title for sheet in book}
+
+
+def test_totals_and_names_of_districts_are_closed_and_counts_are_open(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    sheet = openpyxl.load_workbook(reports.report(tmp_path / "a.xlsx", catalog))["Por residencia"]
+    assert [sheet[cell].protection.locked for cell in ("A6", "B5", "B22", "W6", "B6", "V21")] == [
+        True, True, True, True, False, False,
+    ]  # fmt: skip
+    assert sheet["B22"].value == "=SUM(B6:B21)"
+    (rule,) = sheet.data_validations.dataValidation
+    assert (str(rule.sqref), rule.type) == ("B6:V21", "custom")
+
+
+def test_the_form_of_el_alto_has_its_fourteen_districts_and_no_group(catalog: Catalog) -> None:
+    form = form_of(catalog.sources["gamea_slim"], catalog)
+    assert [one.code for one in form.districts] == [f"BO-020105-{number:02}" for number in range(1, 15)]
+    assert [one.name for one in form.places[-2:]] == ["Fuera de El Alto", "No se sabe"]
+
+
+def test_the_form_of_independencia_asks_by_zone_and_loads_the_district_alone(catalog: Catalog) -> None:
+    form = form_of(catalog.sources["muni_independencia"], catalog)
+    assert [one.code for one in form.districts] == [""] * 6
+
+
+def test_the_hidden_sheet_names_form_version_and_month(catalog: Catalog) -> None:
+    *_, machine = sheets_of(form_of(catalog.sources["gamea_slim"], catalog), Period.month(2024, 3))
+    assert machine.is_hidden
+    said = {str(one.value) for one in machine.cells}
+    assert {"gamea_slim", "slim", "1", "BO-020105", "2024-03"} <= said
+
+
+@pytest.mark.parametrize(("day", "month"), [(date(2026, 1, 5), "2025-12"), (date(2026, 11, 25), "2026-10")])
+def test_without_a_month_the_form_is_that_of_the_month_that_is_over(day: date, month: str) -> None:
+    assert str(default_month(day)) == month
+
+
+def test_a_source_without_a_form_says_so(catalog: Catalog, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(NoFormError):
+        form_of(catalog.sources["sidpol"], catalog)
+    assert main(["template", "sidpol"]) == 1
+    assert "no tiene plantilla" in capsys.readouterr().err
+
+
+def test_a_month_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["template", "gamea_slim", "--month", "ayer"]) == 1
+    assert "no es un mes" in capsys.readouterr().err

@@ -1,0 +1,219 @@
+"""What a good report gives: residence and office apart, civil matters apart, a year that grows month by month."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from etl import pipeline, report
+from etl.municipal import clerk
+from etl.municipal.continued import Continued
+from etl.municipal.fill import Figures, write_filled
+from etl.pipeline import Outcome
+from etl.reading import read
+from observatory.catalog import Catalog
+from observatory.model import Period
+from observatory.store import workspace
+from observatory.store.workspace import OBSERVED, Workspace
+from tests.etl.files import errors_of, read_whole
+from tests.etl.municipal import reports
+from tests.etl.municipal.reports import BY_PLACE, changed, put
+from tests.etl.municipal.test_forgiving import counted
+
+
+@pytest.fixture
+def rows(tmp_path: Path, catalog: Catalog) -> pd.DataFrame:
+    reading, found = read_whole(reports.report(tmp_path / "a.xlsx", catalog), "gamea_slim", catalog)
+    assert reading.problems == []
+    assert reading.snapshot.id == "gamea_slim@2024-03"
+    return found
+
+
+def test_residence_and_office_are_two_indicators(rows: pd.DataFrame) -> None:
+    assert counted(rows, "slim_cases_residence", "BO-020105-03") == BY_PLACE["Distrito 3"]
+    assert counted(rows, "slim_cases", "BO-020105-03") == 153
+    assert counted(rows, "slim_cases", "BO-020105-03", "office:VILLAADELA") == 95
+
+
+def test_the_municipality_counts_who_came_and_apart_from_that_who_lives_there(rows: pd.DataFrame) -> None:
+    beyond = BY_PLACE["Fuera de El Alto"] + BY_PLACE["No se sabe"]
+    assert counted(rows, "slim_cases") == sum(BY_PLACE.values())
+    assert counted(rows, "slim_cases_residence") == sum(BY_PLACE.values()) - beyond
+
+
+def test_a_district_without_an_office_has_no_service_and_no_zero(rows: pd.DataFrame) -> None:
+    offices = rows[(rows["indicator"] == "slim_cases") & (rows["breakdown"] == "")].set_index("territory")
+    assert offices.loc["BO-020105-07", "obs_status"] == "no_service"
+    assert pd.isna(offices.loc["BO-020105-07", "value"])
+    assert counted(rows, "slim_cases_residence", "BO-020105-13") == 0
+
+
+def test_civil_matters_are_no_cases(rows: pd.DataFrame) -> None:
+    assert counted(rows, "slim_civil_matters") == 12
+    assert counted(rows, "slim_civil_matters", breakdown="matter:family_assistance") == 9
+
+
+@pytest.mark.parametrize("dimension", ["sex", "form", "age", "condition", "office", "relationship"])
+def test_each_trait_adds_up_to_the_total(rows: pd.DataFrame, dimension: str) -> None:
+    for (indicator, territory), found in rows.groupby(["indicator", "territory"]):
+        parts = found[found["breakdown"].str.startswith(f"{dimension}:")]
+        if len(parts):
+            assert parts["value"].sum() == counted(rows, str(indicator), str(territory))
+
+
+def test_every_count_names_its_sheet_and_cell(rows: pd.DataFrame) -> None:
+    assert set(rows["locator"].str.split("[!,]", regex=True).str[0]) == {
+        "Por residencia",
+        "Por oficina",
+        "Detalle",
+    }
+    cell = rows[(rows["territory"] == "BO-020105-03") & (rows["breakdown"] == "sex:women")]["locator"]
+    assert "Por residencia!C8" in set(cell)
+
+
+def test_of_independencia_only_the_district_leaves(tmp_path: Path, catalog: Catalog) -> None:
+    form = reports.form(catalog, "muni_independencia")
+    one = {
+        "demuna_cases": 7, "demuna_cases|sex:women": 4, "demuna_cases|sex:men": 3, "demuna_cases|age:6-11": 7,
+        "demuna_civil_matters": 2, "serenazgo_interventions": 5, "serenazgo_interventions|sex:women": 5,
+        "muni_service_users": 3, "muni_service_users|sex:women": 3, "muni_service_users|Apoyo recibido:legal": 3,
+        "muni_service_users|Apoyo recibido:social": 2,
+    }  # fmt: skip
+    out = tmp_path / "a.xlsx"
+    write_filled(form, reports.MONTH, Figures({place.name: one for place in form.places}), out=out)
+    reading, found = read_whole(out, "muni_independencia", catalog)
+    assert errors_of(reading) == []
+    assert set(found["territory"]) == {"PE-150112"}
+    assert counted(found, "demuna_cases", "PE-150112") == 7 * 8
+    assert counted(found, "serenazgo_interventions", "PE-150112", "sex:women") == 5 * 8
+    assert not found["breakdown"].str.contains("Apoyo").any()
+
+
+@pytest.fixture
+def held(tmp_path: Path, catalog: Catalog) -> Workspace:
+    return Workspace(tmp_path / "store" / "workspace.db", catalog)
+
+
+def load(path: Path, held: Workspace, catalog: Catalog) -> Outcome:
+    reading = read(path, source=catalog.sources["gamea_slim"], catalog=catalog)
+    return pipeline.ingest(held, Continued(reading, held), catalog)
+
+
+def month(tmp_path: Path, catalog: Catalog, number: int, name: str = "") -> Path:
+    return reports.report(tmp_path / f"{name or number}.xlsx", catalog, month=Period.month(2024, number))
+
+
+def totals(held: Workspace, snapshot: str) -> dict[str, float]:
+    """Cases of the municipality by month, as an edition has them."""
+    with held.loading() as connection:
+        rows = pd.DataFrame(
+            workspace.observations_of(connection, snapshot, "slim_cases"), columns=list(OBSERVED)
+        )
+    whole = rows[(rows["territory"] == "BO-020105") & (rows["breakdown"] == "")]
+    return {start[:7]: value for start, value in zip(whole["period_start"], whole["value"], strict=True)}
+
+
+def test_each_report_is_an_edition_that_holds_its_year_so_far(
+    tmp_path: Path, held: Workspace, catalog: Catalog
+) -> None:
+    for number in (1, 2):
+        outcome = load(month(tmp_path, catalog, number), held, catalog)
+        assert outcome.accepted, outcome.problems
+    assert totals(held, "gamea_slim@2024-02") == {"2024-01": 340, "2024-02": 340}
+    with held.loading() as connection:
+        rows = workspace.observations_of(connection, "gamea_slim@2024-02", "slim_cases")
+    locators = {
+        row[OBSERVED.index("locator")] for row in rows if row[OBSERVED.index("period_start")] == "2024-01-01"
+    }
+    assert all(one.startswith("informe 2024-01 · ") for one in locators)
+
+
+def test_a_month_twice_is_refused_and_the_first_stays(
+    tmp_path: Path, held: Workspace, catalog: Catalog
+) -> None:
+    assert load(month(tmp_path, catalog, 3), held, catalog).accepted
+    again = changed(month(tmp_path, catalog, 3, "again"), put("Detalle", "B46", 4))
+    outcome = load(again, held, catalog)
+    (said,) = [one for one in outcome.problems if report.exit_code([one])]
+    assert (said.sheet, said.cell) == ("Instrucciones", "B3")
+    assert "Ya está cargado un informe de marzo de 2024" in said.message
+    with held.loading() as connection:
+        assert [one["id"] for one in workspace.snapshots_held(connection)] == ["gamea_slim@2024-03"]
+
+
+def test_the_same_file_twice_changes_nothing(tmp_path: Path, held: Workspace, catalog: Catalog) -> None:
+    path = month(tmp_path, catalog, 3)
+    assert load(path, held, catalog).accepted
+    assert load(path, held, catalog).accepted
+    with held.loading() as connection:
+        assert [one["id"] for one in workspace.snapshots_held(connection)] == ["gamea_slim@2024-03"]
+
+
+def test_a_correction_and_a_late_month_become_the_newest_edition(
+    tmp_path: Path, held: Workspace, catalog: Catalog
+) -> None:
+    assert load(month(tmp_path, catalog, 2), held, catalog).accepted
+    assert load(month(tmp_path, catalog, 3), held, catalog).accepted
+    late = load(month(tmp_path, catalog, 1), held, catalog)
+    assert late.snapshot.edition == "2024-03-con-2024-01"
+    smaller = {**BY_PLACE, "Distrito 1": 30}
+    said = replace(
+        reports.figures(), places={name: reports.counts_of(number) for name, number in smaller.items()}
+    )
+    names = list(smaller)
+    first, *others = said.offices
+    counts = reports.added(*(said.places[name] for name in names[:5])) | {reports.CIVIL: 5}
+    said = replace(
+        said, offices=[replace(first, counts=counts), *others], lists={**said.lists, "Pareja": 290}
+    )
+    path = reports.report(tmp_path / "c.xlsx", catalog, said, Period.month(2024, 2))
+    corrected = load(changed(path, put("Instrucciones", "B4", "Corrección 1")), held, catalog)
+    assert corrected.accepted, corrected.problems
+    assert corrected.snapshot.edition == "2024-03-con-2024-01-con-2024-02-c1"
+    assert totals(held, corrected.snapshot.id) == {"2024-01": 340, "2024-02": 330, "2024-03": 340}
+    with held.loading() as connection:
+        assert workspace.snapshots_held(connection)[-1]["id"] == corrected.snapshot.id
+
+
+def test_a_new_year_begins_anew(tmp_path: Path, held: Workspace, catalog: Catalog) -> None:
+    assert load(month(tmp_path, catalog, 12), held, catalog).accepted
+    path = reports.report(tmp_path / "j.xlsx", catalog, month=Period.month(2025, 1))
+    outcome = load(path, held, catalog)
+    assert totals(held, outcome.snapshot.id) == {"2025-01": 340}
+
+
+def test_the_clerk_gets_a_page_and_a_copy_with_the_cells_marked(tmp_path: Path, catalog: Catalog) -> None:
+    import openpyxl
+
+    path = changed(
+        reports.report(tmp_path / "informe.xlsx", catalog), put("Por residencia", "B6", "<b>x</b>")
+    )
+    changed(path, lambda book: book["Por residencia"].merge_cells("B6:B7"))
+    reading, _ = read_whole(path, "gamea_slim", catalog)
+    page, copy = clerk.write_report(path, reading.problems, folder=tmp_path / "out")
+    text = page.read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert "&lt;b&gt;x&lt;/b&gt;" in text
+    assert "<b>x</b>" not in text
+    assert "Hoja «Por residencia» · B6" in text
+    marked = openpyxl.load_workbook(copy)["Por residencia"]["B6"]
+    assert "no es un número" in marked.comment.text
+    assert marked.fill.fgColor.rgb.endswith("F6C344")
+    assert openpyxl.load_workbook(path)["Por residencia"]["B6"].comment is None
+
+
+def test_of_a_workbook_that_is_a_trap_there_is_a_page_and_no_copy(tmp_path: Path, catalog: Catalog) -> None:
+    path = tmp_path / "informe.xlsx"
+    path.write_bytes(b"nothing")
+    reading, _ = read_whole(path, "gamea_slim", catalog)
+    (page,) = clerk.write_report(path, reading.problems, folder=tmp_path / "out")
+    assert "No se hizo una copia" in page.read_text(encoding="utf-8")
+
+
+def test_a_good_report_gets_a_page_that_says_so(tmp_path: Path, catalog: Catalog) -> None:
+    path = reports.report(tmp_path / "informe.xlsx", catalog)
+    (page,) = clerk.write_report(path, [], folder=tmp_path / "out")
+    assert "El informe está bien" in page.read_text(encoding="utf-8")

@@ -38,7 +38,8 @@ class Denominators:
         Empty where no declared population may lead: then there is no rate at all.
         """
         declared = [self.catalog.denominators[one] for one in indicator.denominators]
-        found = [base for choice in declared if (base := self._base(choice, territory, year))]
+        serving = [choice for choice in declared if choice.serves(year)]
+        found = [base for choice in serving if (base := self._base(choice, territory, year))]
         leading = next((base for base in found if base.choice.may_lead(year)), None)
         return (leading, *(base for base in found if base is not leading)) if leading else ()
 

@@ -12,7 +12,8 @@ class Denominator:
     """One choice of population.
 
     Without `at` it is the figure of the middle of the records' own year. With it (`2012-11-21`, `2022`) it is that
-    one figure, which may lead only for records of the years `leads_from` to `leads_to`, and is else an alternative.
+    one figure, which may lead only for records of the years `leads_from` to `leads_to`, and is an alternative for
+    those of `serves_from` to `serves_to`.
     `group` narrows it (`sex:women`). With `share_of`, the group's share of that territory, by `share_sources`, is
     applied to the inhabitants of each place below it. The first of `sources` that has the figure gives it.
     """
@@ -23,6 +24,8 @@ class Denominator:
     at: str = ""
     leads_from: int = 0
     leads_to: int = 0
+    serves_from: int = 0
+    serves_to: int = 9999
     group: str = ""
     share_of: str = ""
     share_sources: tuple[str, ...] = ()
@@ -32,6 +35,10 @@ class Denominator:
     def day(self, year: int) -> Period:
         """The day or span the figure is of, for records of `year`."""
         return Period.parse(self.at or f"{year}-06-30")
+
+    def serves(self, year: int) -> bool:
+        """Whether a rate of `year` may stand on this figure at all."""
+        return self.serves_from <= year <= self.serves_to
 
     def may_lead(self, year: int) -> bool:
         """Whether a rate of `year` stands on this figure without being asked to."""

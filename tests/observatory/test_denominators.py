@@ -71,6 +71,13 @@ def test_where_no_population_may_lead_there_is_no_rate_at_all(catalog: Catalog, 
     assert Denominators.of(el_alto(), catalog).bases(felcv, "BO-020105", 2018) == ()
 
 
+def test_a_census_far_from_the_records_is_not_even_an_alternative(catalog: Catalog, felcv: Indicator) -> None:
+    near = Denominators.of(el_alto(), catalog).bases(felcv, "BO-020105", 2014)
+    far = Denominators.of(el_alto(), catalog).bases(felcv, "BO-020105", 2024)
+    assert ("ine_census_2012" in ids(near), "ine_census_2012" in ids(far)) == (True, False)
+    assert ids(far)[0] == "ine_census_2024"
+
+
 def test_a_share_of_the_department_is_applied_and_is_an_estimate(catalog: Catalog, women: Indicator) -> None:
     (base,) = Denominators.of(lima(), catalog).bases(women, "PE-150112", 2023)
     assert base.choice.id == SHARE

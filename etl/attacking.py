@@ -10,6 +10,10 @@ from etl.disclosure import verdicts
 from etl.disclosure.attack import Verdict, attack
 from etl.disclosure.former import former_of
 from etl.disclosure.informed import insider_of
+from etl.visiting.exhibits import compare
+from etl.visiting.walk import walk
+from etl.visiting.web import Site
+from observatory.catalog import Catalog
 from observatory.store.disclosed import facts, undated_facts
 
 
@@ -43,6 +47,29 @@ def attack_release(
     return _code(public, second)
 
 
+def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int:
+    """Attack a running site as a visitor could, by what it answers over HTTP. 1 where it gives something away.
+
+    Its data are attacked as a release is; its pages, embeds and drawings may show no number that its data protect.
+    """
+    site = Site(address)
+    walked = walk(site, catalog)
+    verdict = attack(walked.facts(), catalog)
+    compared = compare(site, walked, catalog)
+    if as_json:
+        found = [one._asdict() for one in compared.strays]
+        more = {"addresses": len(walked.asked), "tables": compared.tables, "drawings": compared.drawings}
+        print(verdicts.as_json(verdict, **more, shown_though_protected=found))
+    else:
+        print(f"Direcciones con datos: {len(walked.asked)}")
+        print(f"Comparados con sus datos: {compared.tables} tablas y {compared.drawings} dibujos")
+        print(f"Números que los datos de su dirección no muestran: {len(compared.strays)}")
+        print("".join(f"  {one.number} en {one.address}\n" for one in compared.strays[:_LISTED]), end="")
+        print(verdicts.readable(verdict))
+    return int(bool(verdict.weaknesses or compared.strays))
+
+
+_LISTED = 20
 _INFORMED = (
     "\nQuien además sabe qué datos protegidos son pequeños (leído del almacén privado, que no es público):"
 )

@@ -1,0 +1,59 @@
+"""Asks a site on this machine for an address, and for no other host: an attack is not to be made by mistake."""
+
+from __future__ import annotations
+
+import ipaddress
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+from observatory.model import ObservatoryError
+
+_SECONDS = 60
+
+
+class SiteError(ObservatoryError):
+    """The site is not one that may be attacked from here, or does not answer."""
+
+
+class Site:
+    """A site at an address such as `http://127.0.0.1:8050`. Raises SiteError for any host but this machine."""
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme != "http" or not _is_this_machine(parts.hostname):
+            raise SiteError(
+                f"«{address}» no es un sitio de esta máquina. El ataque solo se hace a una dirección como "
+                "http://127.0.0.1:8050: ponga en marcha el sitio aquí y ataque esa copia."
+            )
+        self.address = f"http://{parts.netloc}"
+        # Neither a proxy nor a redirection leads it to another machine.
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirection)
+
+    def get(self, path: str) -> str | None:
+        """What the site answers, as text; None where it says that there is nothing of the kind (4xx)."""
+        try:
+            with self._opener.open(self.address + path, timeout=_SECONDS) as answer:
+                return str(answer.read().decode("utf-8"))
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return None
+            raise SiteError(
+                f"{self.address}{path} falla con el código {error.code}; vea su registro."
+            ) from error
+        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+            raise SiteError(f"{self.address} no responde: {error}. ¿Está en marcha el sitio?") from error
+
+
+class _NoRedirection(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """No redirection is followed."""
+
+
+def _is_this_machine(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False

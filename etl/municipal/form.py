@@ -113,12 +113,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A design for one territory."""
+    """A design for one territory. `groups` are its districts that are shown only together."""
 
     source: str
     design: Design
     territory: Territory
     places: tuple[Place, ...]
+    groups: tuple[Territory, ...] = ()
 
     @property
     def districts(self) -> tuple[Place, ...]:
@@ -143,7 +144,9 @@ def form_of(source: Source, catalog: Catalog) -> Form:
         )
         inside = [Place(one.code, one.name) for one in sorted(children, key=lambda one: one.code)]
     beyond = (Place(OUTSIDE, f"Fuera de {territory.name}"), Place(UNKNOWN, "No se sabe"))
-    return Form(source.id, design, territory, (*inside, *beyond))
+    together = (catalog.territories[code] for code in catalog.policy.shown_as_one)
+    groups = tuple(one for one in together if one.parent == territory.code)
+    return Form(source.id, design, territory, (*inside, *beyond), groups)
 
 
 def columns_of(blocks: tuple[Block, ...]) -> Iterator[Column]:

@@ -117,19 +117,18 @@ def _loaded(columns: Iterable[Column]) -> Iterator[Column]:
 def _residence(
     form: Form, sheet: _Sheet, places: Mapping[str, Line], made: Mapping[int, Values]
 ) -> list[Count]:
-    """By district of residence; the municipality is the sum of its districts, without who lives beyond or unknown."""
+    """By district of residence; what is wider is the sum of its districts, without who lives beyond or unknown."""
+    rows = {place.code: places[place.name].row for place in form.districts if place.name in places}
+    wider = {group.code: [rows[one] for one in group.members if one in rows] for group in form.groups}
+    wider[form.territory.code] = list(rows.values())
     counts = []
-    rows = [places[place.name].row for place in form.districts if place.name in places]
-    inside = {row: made[row] for row in rows}
     for column in _loaded(sheet.found.wanted.columns):
-        indicator, breakdown = column.block.residence, _breakdown(column)
-        for place in form.districts:
-            if place.name in places:
-                row = places[place.name].row
-                value = made[row].get(column.key)
-                counts.append(Count(indicator, place.code, breakdown, value, sheet.locator(row, column.key)))
-        whole = rules.sums(inside, [column])[column.key]
-        counts.append(Count(indicator, form.territory.code, breakdown, whole, sheet.sum_of(rows, column.key)))
+        indicator, breakdown, key = column.block.residence, _breakdown(column), column.key
+        for code, row in rows.items():
+            counts.append(Count(indicator, code, breakdown, made[row].get(key), sheet.locator(row, key)))
+        for code, inside in wider.items():
+            value = rules.sums({row: made[row] for row in inside}, [column])[key]
+            counts.append(Count(indicator, code, breakdown, value, sheet.sum_of(inside, key)))
     return counts
 
 
@@ -170,12 +169,12 @@ def _by_office(
     form: Form, sheet: _Sheet, offices: Mapping[Office, Line], made: Mapping[int, Values]
 ) -> Iterator[Count]:
     """Each office; the district it stands in; the municipality. A district without an office has no service."""
-    places = [form.territory.code, *(place.code for place in form.districts)]
+    places = {place.code: {place.code} for place in form.districts}
+    wider = {group.code: set(group.members) for group in form.groups}
+    places |= wider | {form.territory.code: set(places)}
     for column in _loaded(sheet.found.wanted.columns):
-        for place in places:
-            inside = {
-                o: line.row for o, line in offices.items() if place in (o.territory, form.territory.code)
-            }
+        for place, within in places.items():
+            inside = {office: line.row for office, line in offices.items() if office.territory in within}
             rows = list(inside.values())
             if rows:
                 value = rules.sums({row: made[row] for row in rows}, [column])[column.key]

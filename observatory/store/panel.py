@@ -214,15 +214,12 @@ def _wanted(row: Row, selection: Selection) -> bool:
 
 
 def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """On a map: for each indicator and country the newest full year (or day) that most of its places have."""
+    """On a map, of each indicator and country: the newest year (or day) most places have, else the newest month."""
     shown: list[Row] = []
     for indicator, country in dict.fromkeys((row.indicator, row.territory[:2]) for row in rows):
-        own = [
-            row
-            for row in rows
-            if (row.indicator, row.territory[:2]) == (indicator, country)
-            and row.period.grain in ("year", "day")
-        ]
+        here = [row for row in rows if (row.indicator, row.territory[:2]) == (indicator, country)]
+        whole = [row for row in here if row.period.grain in ("year", "day")]
+        own = whole or [row for row in here if row.period.grain == "month"]
         spread = Counter(row.period for row in own if row.leads)
         if spread:
             widest = max(spread.values())

@@ -107,8 +107,16 @@ def _grades(text: Text) -> list[tuple[str, str]]:
 def _rates(policy: Policy, text: Text) -> list[str]:
     return [
         text.t(
-            "Una tasa divide lo registrado entre los habitantes del mismo lugar y año, por cada 100 000. "
+            "Una tasa divide lo registrado en un año entre los habitantes del mismo lugar, por cada 100 000. "
             "Su población y la fuente de esta van con ella."
+        ),
+        text.t(
+            "Si hay varias poblaciones, lleva la que el catálogo declara: la proyección del mismo año o el censo más "
+            "cercano. La página de la tasa deja elegir otra y dice cuánto cambia."
+        ),
+        text.t(
+            "Una tasa sobre la población de otro año, o sobre una parte de mujeres tomada del departamento, va marcada "
+            "como estimación y su nota dice cómo se hizo."
         ),
         text.t(
             "Con menos de {count} registros no se muestra una tasa ni un porcentaje, solo el número.",

@@ -39,6 +39,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     ),
     model.Comparability: ("reason",),
     model.Comparison: ("name", "reason", "only_left", "only_right"),
+    model.Denominator: ("name", "note"),
     model.Dimension: ("name", "note"),
     model.DimensionCode: ("name",),
     model.Source: ("name", "unit", "frequency", "description", "caveats"),

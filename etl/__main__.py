@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from etl import attacking, commands
+from etl.releasing import commands as releasing
 from etl.template import template
 from observatory.catalog import load_catalog
 from observatory.model import ObservatoryError
@@ -40,6 +41,8 @@ def _option(*names: str, **settings: Any) -> Option:
 
 _FORMAT = _option("--format", choices=("text", "json"), default="text")
 _SOURCE = _option("--source", required=True, metavar="ID")
+_AT = _option("--at", metavar="AAAA-MM-DDTHH:MM", help="no publicar antes de esta hora")
+_ARCHIVE = _option("file", type=Path, metavar="ARCHIVO")
 
 COMMANDS = (
     Command(
@@ -92,15 +95,61 @@ COMMANDS = (
         lambda asked, stores: commands.status(stores),
     ),
     Command(
+        "diff",
+        "prepara una publicación y dice qué cambiaría; no publica nada",
+        lambda asked, stores: releasing.diff(stores, form=asked.format, at=asked.at),
+        (_option("--format", choices=("text", "html", "json"), default="text"), _AT),
+    ),
+    Command(
+        "signoff",
+        "registra que el dueño de las cifras acepta lo preparado",
+        lambda asked, stores: releasing.signoff(
+            stores, source=asked.source, office=asked.office, on=asked.on
+        ),
+        (
+            _SOURCE,
+            _option("--office", required=True, metavar="OFICINA", help="la oficina, no una persona"),
+            _option("--on", metavar="AAAA-MM-DD", help="el día de la firma; si falta, hoy"),
+        ),
+    ),
+    Command(
         "release",
-        "publica lo cargado bajo la regla provisional de protección",
-        lambda asked, stores: commands.release(stores),
+        "publica lo preparado; si nadie tiene que firmar, prepara y publica",
+        lambda asked, stores: releasing.release(stores, at=asked.at),
+        (_AT,),
+    ),
+    Command(
+        "rollback",
+        "vuelve a una publicación anterior: la última, o la nombrada",
+        lambda asked, stores: releasing.rollback(stores, name=asked.name),
+        (_option("name", nargs="?", metavar="PUBLICACIÓN"),),
+    ),
+    Command(
+        "audit",
+        "comprueba el registro de lo que se hizo",
+        lambda asked, stores: releasing.audit(stores),
+    ),
+    Command(
+        "backup",
+        "guarda los almacenes y el registro en un archivo",
+        lambda asked, stores: releasing.backup(stores, asked.file),
+        (_ARCHIVE,),
+    ),
+    Command(
+        "restore",
+        "trae de vuelta una copia, si está entera",
+        lambda asked, stores: releasing.restore(stores, asked.file),
+        (_ARCHIVE,),
     ),
     Command(
         "attack",
         "ataca la publicación: 1 si algún dato protegido se deduce",
-        lambda asked, stores: attacking.attack_release(
-            stores, former=asked.former, informed=asked.informed, as_json=asked.format == "json"
+        lambda asked, stores: (
+            attacking.attack_site(asked.site, stores.catalog, as_json=asked.format == "json")
+            if asked.site
+            else attacking.attack_release(
+                stores, former=asked.former, informed=asked.informed, as_json=asked.format == "json"
+            )
         ),
         (
             _option(
@@ -109,6 +158,11 @@ COMMANDS = (
                 type=Path,
                 metavar="ARCHIVO",
                 help="publicaciones anteriores que se conocen; si falta, las que se guardan; sin archivos, ninguna",
+            ),
+            _option(
+                "--site",
+                metavar="DIRECCIÓN",
+                help="ataca, en vez de la publicación, un sitio en marcha en esta máquina",
             ),
             _option(
                 "--informed",

@@ -16,6 +16,7 @@ from etl import pipeline, publish, report
 from etl.municipal import clerk
 from etl.municipal.continued import Continued
 from etl.reading import read, recognise
+from etl.releasing.audit import AuditLog
 from etl.sources.figures import read_figures
 from observatory.catalog import Catalog
 from observatory.model import Problem
@@ -71,6 +72,7 @@ def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None)
             fingerprint=fingerprint,
             today=today or date.today(),
         )
+        AuditLog(stores.folder).append("build", release=name)
         _keep(stores, fresh, figures)
     return _say(f"Publicado: {name}.")
 
@@ -124,6 +126,7 @@ def ingest(stores: Stores, path: Path, *, source: str | None, edition: str | Non
     """Load a file, or the recognised files of a folder, into the workspace. Publishes nothing."""
     files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
     failed = 0
+    log = AuditLog(stores.folder)
     with pipeline.writing_alone(stores.folder):
         held = stores.workspace()
         for file in files:
@@ -137,6 +140,10 @@ def ingest(stores: Stores, path: Path, *, source: str | None, edition: str | Non
                 held, Continued(reading, held) if known.form else reading, stores.catalog
             )
             failed |= not outcome.accepted
+            log.append(
+                "ingest", snapshot=outcome.snapshot.id, sha256=outcome.snapshot.sha256, rows=outcome.rows,
+                accepted=outcome.accepted,
+            )  # fmt: skip
             print(f"{outcome.snapshot.id} · {file.name} · {outcome.rows} filas")
             if outcome.problems:
                 print(report.readable(outcome.problems))
@@ -157,17 +164,6 @@ def status(stores: Stores) -> int:
                 f" · leído {one['retrieved']} (hace {age} días) · datos hasta {one['cutoff'] or 'sin fecha'}"
             )
     return 0
-
-
-def release(stores: Stores) -> int:
-    """Publish all that the workspace holds, under the interim rule of disclosure."""
-    with pipeline.writing_alone(stores.folder):
-        held = stores.workspace()
-        fingerprint = publish.fingerprint_of_workspace(held)
-        name = publish.publish(
-            held, stores.releases, stores.catalog, fingerprint=fingerprint, today=date.today()
-        )
-    return _say(f"Publicado: {name}.")
 
 
 def unknown_source(asked: str, known: Sequence[str]) -> int:

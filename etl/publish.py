@@ -17,6 +17,7 @@ from etl.disclosure.gate import refuse_if_broken
 from etl.disclosure.sticky import Remembered, remembered
 from etl.disclosure.tables import may_be_listed
 from etl.ratios import denominators_of, rate_rows, share_rows
+from etl.releasing.record import record_against_current
 from observatory.catalog import Catalog
 from observatory.denominators import Denominators
 from observatory.model import Indicator, ObsStatus
@@ -29,15 +30,18 @@ _ROOT = Path(__file__).parent.parent
 _MAKES_A_RELEASE = ("data/catalog", "data/figures", "etl", "observatory")
 
 
-def publish(held: Workspace, releases: Releases, catalog: Catalog, *, fingerprint: str, today: date) -> str:
-    """Publish what the workspace holds and return the name of the release.
+def publish(
+    held: Workspace, releases: Releases, catalog: Catalog, *, fingerprint: str, today: date, aside: bool = False
+) -> str:
+    """Publish what the workspace holds, or stage it `aside`, and return the name of the release.
 
     Raises SumError where a sum of the catalogue does not hold in what was read, and AttackedError where the attack on
     the draft succeeds: the former release then stays.
     """
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
     former = remembered(releases)
-    with held.loading() as source, releases.drafting() as target:
+    drafting = releases.staging if aside else releases.drafting
+    with held.loading() as source, drafting() as target:
         read = _Read(source, _publishable(workspace.snapshots_held(source), catalog), catalog)
         draft.start_draft(
             target, catalog, snapshots=read.snapshots, statements=workspace.table_rows(source, "statement")
@@ -51,6 +55,7 @@ def publish(held: Workspace, releases: Releases, catalog: Catalog, *, fingerprin
         draft.add_described(target, "problem", problems)
         refuse_if_broken(target, catalog)
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
+        record_against_current(target, releases)
     return name
 
 

@@ -1,0 +1,90 @@
+"""One archive that holds a folder of stores: workspace, releases, pointers, record; each file with its hash.
+
+It holds small counts that must not be published, so only its owner may read it. Releases on a PostgreSQL server are not
+in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from etl.commands import WORKSPACE
+from observatory.model import ObservatoryError
+from observatory.store.copying import copy_store
+
+MANIFEST: Final = "manifest.json"
+MAY_HOLD: Final = re.compile(
+    r"workspace\.db|(release|staged)-[0-9a-f]{16}\.db|(current|staged|candidate)\.json|audit\.jsonl"
+)
+
+
+class BackupError(ObservatoryError):
+    """An archive cannot be written, or is not whole; nothing was changed."""
+
+
+def backup(folder: Path, file: Path) -> dict[str, str]:
+    """Write the archive and return the hash of each file in it. Whoever calls holds the stores (`writing_alone`)."""
+    with TemporaryDirectory(prefix="build-", dir=folder) as made:
+        parts = dict(_parts(folder, Path(made)))
+        if not parts:
+            raise BackupError(f"En {folder} no hay nada que copiar.")
+        described = {name: (_sha256(path), path.stat().st_size) for name, path in parts.items()}
+        with _written(file) as archive:
+            _add_text(archive, MANIFEST, _manifest(described))
+            for name, path in parts.items():
+                archive.add(path, arcname=name, recursive=False)
+    return {name: digest for name, (digest, _) in described.items()}
+
+
+def _parts(folder: Path, aside: Path) -> Iterator[tuple[str, Path]]:
+    """What goes into the archive: published files as they lie, the workspace as a copy made by SQLite."""
+    for path in sorted(folder.iterdir()):
+        if path.name == WORKSPACE:
+            copy_store(path, aside / WORKSPACE)
+            yield WORKSPACE, aside / WORKSPACE
+        elif MAY_HOLD.fullmatch(path.name):
+            yield path.name, path
+
+
+def _manifest(described: dict[str, tuple[str, int]]) -> bytes:
+    files = {name: {"sha256": digest, "bytes": size} for name, (digest, size) in described.items()}
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    return json.dumps({"format": 1, "made": made, "files": files}, indent=1).encode()
+
+
+@contextmanager
+def _written(file: Path) -> Iterator[tarfile.TarFile]:
+    """An archive that is there whole or not at all, and readable by its owner alone."""
+    part = file.with_name(f".{file.name}.{os.getpid()}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=3) as archive:
+                yield archive
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _add_text(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    archive.addfile(member, io.BytesIO(content))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

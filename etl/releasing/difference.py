@@ -1,0 +1,58 @@
+"""What would change for a reader if the candidate were published now: every cell, and the warnings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from etl.releasing.signoff import Files, files_to_sign
+from observatory.catalog import Catalog
+from observatory.model import Breakdown, Change, Problem, ReleaseChange
+from observatory.store import queries
+from observatory.store.changes import CellChange, changes
+from observatory.store.releases import KeptRelease, Releases
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The candidate beside the release on show (`former` is empty where there is none).
+
+    `moved` are revisions of what is on show, `added` counts by indicator what is merely new: later periods, new tables.
+    """
+
+    former: str
+    release: KeptRelease
+    moved: tuple[ReleaseChange, ...]
+    added: Mapping[str, int]
+    warnings: tuple[Problem, ...]
+    to_sign: Mapping[str, Files]
+
+    def counted(self) -> dict[Change, int]:
+        """How many cells changed in each way, growth left out."""
+        found = Counter(one.change for one in self.moved)
+        return {change: found[change] for change in Change if found[change]}
+
+
+def difference_of(releases: Releases, candidate: KeptRelease, former: str, catalog: Catalog) -> Difference:
+    """Compare what is staged with the release named `former`, or with nothing. Raises StoreError."""
+    on_show = releases.opened(former) if former else nullcontext()
+    with on_show as before, releases.opened_staged() as after:
+        found = list(changes(before, after))
+        warnings = queries.problems(after)
+    return Difference(
+        former,
+        candidate,
+        tuple(_moved(one, former, candidate) for one in found if not one.expected),
+        Counter(one.indicator for one in found if one.expected),
+        warnings,
+        files_to_sign(releases, catalog),
+    )
+
+
+def _moved(one: CellChange, former: str, candidate: KeptRelease) -> ReleaseChange:
+    return ReleaseChange(
+        former, candidate.id, candidate.released, one.change, one.indicator, one.territory, one.period,
+        Breakdown.parse(one.breakdown), one.former, one.value,
+    )  # fmt: skip

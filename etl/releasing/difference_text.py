@@ -1,0 +1,76 @@
+"""A difference in words: for a terminal, and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from etl.releasing.difference import Difference
+from observatory.catalog import Catalog
+from observatory.text import Text
+from observatory.views import changed
+
+LISTED = 200
+
+
+def summary(difference: Difference, catalog: Catalog, text: Text) -> Iterator[str]:
+    """What is compared, how much changes in each way, and who has to sign."""
+    release = difference.release
+    yield f"Preparada: {release.id}, del {text.date(release.released)}. sha256 {release.sha256}"
+    yield f"En línea: {difference.former or 'nada todavía'}."
+    counted = difference.counted()
+    for change, count in counted.items():
+        yield f"Cifras que cambian ({change.value}): {text.number(count)}"
+    if not counted:
+        yield "Ninguna cifra publicada cambia."
+    for indicator, count in sorted(difference.added.items()):
+        name = catalog.indicators[indicator].name
+        yield f"Cifras nuevas (periodos o tablas que no estaban): {text.number(count)} de «{name}»"
+    yield f"Avisos de la carga: {text.number(len(difference.warnings))}"
+    for source, files in sorted(difference.to_sign.items()):
+        yield f"Necesita firma: {source}, de {catalog.sources[source].needs_signoff_of} ({', '.join(files)})"
+
+
+def readable(difference: Difference, catalog: Catalog) -> str:
+    """The summary, then each change and each warning in a line; long lists are cut, and that is said."""
+    text = Text()
+    moved = [
+        "  "
+        + changed.title(
+            one, catalog.territories[one.territory].name, catalog.indicators[one.indicator], text=text
+        )
+        + f" · {one.indicator}"
+        for one in difference.moved
+    ]
+    warnings = [f"  {one}" for one in difference.warnings]
+    return "\n".join([*summary(difference, catalog, text), *_cut(moved), *_cut(warnings)])
+
+
+def _cut(lines: list[str]) -> list[str]:
+    if len(lines) <= LISTED:
+        return lines
+    return [*lines[:LISTED], f"  … y {len(lines) - LISTED} más: `--format json` las da todas."]
+
+
+def as_json(difference: Difference) -> str:
+    """Everything, uncut."""
+    release = difference.release
+    document = {
+        "candidate": {
+            "release": release.id,
+            "released": release.released.isoformat(),
+            "sha256": release.sha256,
+        },
+        "current": difference.former,
+        "changes": [changed.record(one) for one in difference.moved],
+        "new": dict(sorted(difference.added.items())),
+        "warnings": [
+            {
+                name: str(getattr(one, name))
+                for name in ("severity", "file", "sheet", "cell", "seen", "message", "hint")
+            }
+            for one in difference.warnings
+        ],
+        "to_sign": {source: dict(files) for source, files in difference.to_sign.items()},
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)

@@ -1,0 +1,157 @@
+"""Brings a backup back: read and checked aside first, then put in place a file at a time, the pointer last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tarfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from etl.commands import WORKSPACE
+from etl.releasing.audit import LOG
+from etl.releasing.backup import MANIFEST, MAY_HOLD, BackupError
+from observatory.store.copying import refuse_unsound, settle
+from observatory.store.releases import POINTER
+
+_MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
+_BLOCK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back: hash of the archive, how many files, and the record that had to make room, if any."""
+
+    sha256: str
+    files: int
+    displaced_record: str = ""
+
+
+def restore(folder: Path, file: Path) -> Restored:
+    """Replace what lies in `folder` by what the archive holds. Whoever calls holds the stores (`writing_alone`).
+
+    The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. A run
+    that is stopped leaves the old release or the new one on show; run it again to end it. Raises BackupError for
+    anything that is not a whole backup, before anything is changed.
+    """
+    with TemporaryDirectory(prefix="build-", dir=folder) as made:
+        aside = Path(made)
+        names = _unpacked(file, aside)
+        _refuse_unsound(aside, names)
+        displaced = _join_records(folder, aside) if LOG in names else ""
+        settle(folder / WORKSPACE)
+        for name in sorted(names - {LOG}, key=_turn):
+            os.replace(aside / name, folder / name)
+        _sync(folder)
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Restored(digest, len(names), displaced)
+
+
+def _turn(name: str) -> tuple[bool, bool, str]:
+    """Releases first, the workspace after them, then what points at them, the pointer last of all."""
+    return (name == POINTER, name.endswith(".json"), name)
+
+
+def _unpacked(file: Path, aside: Path) -> set[str]:
+    """Every file of the archive, written to `aside` and held against its hash; their names."""
+    try:
+        with tarfile.open(file, mode="r:gz") as archive:
+            described = _described(archive)
+            room = shutil.disk_usage(aside).free
+            if sum(one["bytes"] for one in described.values()) > room:
+                raise BackupError(f"Para restaurar {file.name} no hay bastante espacio: libere disco.")
+            found: set[str] = set()
+            for member in islice(archive, 1, None):  # the first one is the list itself
+                _refuse_member(member, described, found)
+                _write(archive, member, aside, described[member.name]["sha256"])
+                found.add(member.name)
+    except (tarfile.TarError, zlib.error, EOFError, ValueError, KeyError, TypeError) as error:
+        raise BackupError(
+            f"{file.name} no es una copia de este observatorio, o está rota: {error}"
+        ) from error
+    missing = sorted(set(described) - found)
+    if missing:
+        raise BackupError(f"A {file.name} le faltan archivos: {', '.join(missing)}.")
+    return found
+
+
+def _described(archive: tarfile.TarFile) -> Mapping[str, Any]:
+    first = archive.next()
+    stream = archive.extractfile(first) if first and first.name == MANIFEST and first.isreg() else None
+    if first is None or stream is None or first.size > _MOST_DESCRIBED:
+        raise BackupError("El archivo no empieza con la lista de lo que contiene: no es una copia.")
+    files: Mapping[str, Any] = json.loads(stream.read())["files"]
+    for name, one in files.items():
+        if not MAY_HOLD.fullmatch(name) or not isinstance(one["bytes"], int) or one["bytes"] < 0:
+            raise BackupError(f"La copia nombra «{name[:60]}», que no es un archivo de este observatorio.")
+    return files
+
+
+def _refuse_member(member: tarfile.TarInfo, described: Mapping[str, Any], found: set[str]) -> None:
+    """Only plain files that the list names, once and of the size it says: no paths, links or devices."""
+    known = member.isreg() and member.name in described and member.name not in found
+    if not known or member.size != described[member.name]["bytes"]:
+        raise BackupError(
+            f"La copia trae «{member.name[:60]}», que su lista no nombra así: no se restaura nada."
+        )
+
+
+def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, aside: Path, digest: str) -> None:
+    stream = archive.extractfile(member)
+    if stream is None:
+        raise BackupError(f"«{member.name}» no se puede leer.")
+    seen = hashlib.sha256()
+    path = aside / member.name
+    with stream, path.open("wb") as target:
+        while block := stream.read(_BLOCK):
+            seen.update(block)
+            target.write(block)
+        target.flush()
+        os.fsync(target.fileno())
+    if seen.hexdigest() != digest:
+        raise BackupError(f"«{member.name}» no es lo que era al copiarlo (sha256): no se restaura nada.")
+    path.chmod(
+        0o444 if member.name.startswith(("release-", "staged-")) else 0o600 if member.name == LOG else 0o644
+    )
+    os.utime(path, (member.mtime, member.mtime))
+
+
+def _refuse_unsound(aside: Path, names: set[str]) -> None:
+    for name in names:
+        if name.endswith(".db"):
+            refuse_unsound(aside / name)
+    if POINTER in names:
+        shown = json.loads((aside / POINTER).read_text(encoding="utf-8"))["file"]
+        if shown not in names:
+            raise BackupError(f"La copia señala {shown} y no la trae: no se restaura nada.")
+
+
+def _join_records(folder: Path, aside: Path) -> str:
+    """Keep the longer record where one continues the other; else put the one at hand away, and give its new name."""
+    here, brought = folder / LOG, aside / LOG
+    held = here.read_bytes() if here.exists() else b""
+    came = brought.read_bytes()
+    if held.startswith(came):
+        return ""
+    away = ""
+    if not came.startswith(held):
+        away = f"audit-{hashlib.sha256(held).hexdigest()[:16]}.jsonl"
+        os.replace(here, folder / away)
+    os.replace(brought, here)
+    return away
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

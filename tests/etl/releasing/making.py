@@ -1,0 +1,60 @@
+"""A folder of stores with a police edition in it, whose figures an invented office owns."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from etl import pipeline
+from etl.commands import Stores
+from observatory.catalog import Catalog
+from observatory.model import Period, Snapshot
+from observatory.selection import Selection
+from observatory.store import panel, workspace
+from observatory.store.releases import Releases, SqliteReleases
+from observatory.store.workspace import OBSERVED
+
+OWNER = "Oficina de prueba"
+SOURCE = "mininter_vcm"
+
+
+def stores_of(folder: Path, catalog: Catalog, *, owner: str = "", releases: Releases | None = None) -> Stores:
+    """Stores in `folder`; with an `owner`, figures of the police need its sign-off."""
+    source = replace(catalog.sources[SOURCE], needs_signoff_of=owner)
+    owned = replace(catalog, sources={**catalog.sources, SOURCE: source})
+    return Stores(folder, owned, releases or SqliteReleases(folder))
+
+
+def load(stores: Stores, *, january: int = 101, months: int = 6) -> None:
+    """Load an edition of 2026 up to a month: Independencia with `january` complaints, then 102, 103 ..."""
+    cutoff = date(2026, months, 28)
+    sha256 = hashlib.sha256(f"{january} {months}".encode()).hexdigest()
+    edition = Snapshot(SOURCE, f"2026-{months:02}", "edition.csv", sha256, date(2026, 11, 24), cutoff=cutoff)
+    rows = [fact(edition, month, january if month == 1 else 100 + month) for month in range(1, months + 1)]
+    with pipeline.writing_alone(stores.folder), stores.workspace().loading() as connection:
+        workspace.add_snapshot(connection, edition, shipped=False)
+        workspace.add_observations(connection, rows)
+        workspace.finish_snapshot(connection, edition.id, [], rows=len(rows))
+
+
+def fact(edition: Snapshot, month: int, value: int) -> tuple[Any, ...]:
+    """One month of Independencia as a row of the workspace."""
+    period = Period.month(2026, month)
+    row = {
+        "indicator": "police_complaints", "territory": "PE-150112", "period_start": period.start.isoformat(),
+        "period_end": period.end.isoformat(), "breakdown": "", "snapshot": edition.id, "statement": "",
+        "value": float(value), "obs_status": "normal", "conf_status": "free", "locator": f"L{month + 1}", "note": "",
+        "denominator_snapshot": "",
+    }  # fmt: skip
+    return tuple(row.get(name) for name in OBSERVED)
+
+
+def january(stores: Stores, name: str = "") -> float | None:
+    """What the release says of January 2026 in Independencia; None where there is none."""
+    with stores.releases.opened(name) as connection:
+        asked = Selection(indicator="police_complaints", territories=("PE-150112",), grain="month")
+        rows = panel.build(connection, stores.catalog, asked).rows
+    return next(row.value for row in rows if row.period.start == date(2026, 1, 1))

@@ -1,0 +1,177 @@
+"""One archive brings everything back; anything that is not a whole backup changes nothing."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import random
+import shutil
+import stat
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from etl.releasing import commands
+from etl.releasing.audit import AuditLog
+from etl.releasing.backup import BackupError
+from observatory.catalog import Catalog
+from observatory.model import ObservatoryError
+from tests.etl.releasing.making import january, load, stores_of
+
+Stores = commands.Stores
+
+
+@pytest.fixture
+def stores(tmp_path: Path, catalog: Catalog) -> Stores:
+    """A folder with a release (101) and a candidate (150)."""
+    made = stores_of(tmp_path / "store", catalog)
+    load(made)
+    commands.release(made)
+    load(made, january=150)
+    commands.diff(made)
+    return made
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, but for the lock."""
+    return {
+        one.name: one.read_bytes() for one in folder.iterdir() if one.is_file() and one.name != "writing.lock"
+    }
+
+
+def test_a_restored_folder_is_what_was_saved(stores: Stores, tmp_path: Path, catalog: Catalog) -> None:
+    file = tmp_path / "copy.tar.gz"
+    assert commands.backup(stores, file) == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    saved = content(stores.folder)
+    shutil.rmtree(stores.folder)
+    again = stores_of(stores.folder, catalog)
+    assert commands.restore(again, file) == 0
+    found = content(stores.folder)
+    assert set(found) == set(saved)
+    assert all(found[name] == saved[name] for name in saved if name not in ("audit.jsonl", "workspace.db"))
+    assert found["audit.jsonl"].startswith(saved["audit.jsonl"])
+    assert [one.what for one in AuditLog(stores.folder).entries()][-1] == "restore"
+    assert january(again) == 101
+    assert commands.release(again) == 0
+    assert january(again) == 150
+
+
+def test_a_restore_goes_back_to_what_was_on_show_then(
+    stores: Stores, tmp_path: Path, catalog: Catalog
+) -> None:
+    file = tmp_path / "copy.tar.gz"
+    commands.backup(stores, file)
+    commands.release(stores)
+    assert january(stores) == 150
+    lines = len(list(AuditLog(stores.folder).entries()))
+    commands.restore(stores, file)
+    assert january(stores_of(stores.folder, catalog)) == 101
+    assert (
+        len(list(AuditLog(stores.folder).entries())) == lines + 1
+    )  # the record is prolonged, never set back
+
+
+def test_a_record_that_went_another_way_is_kept_beside(stores: Stores, tmp_path: Path) -> None:
+    file = tmp_path / "copy.tar.gz"
+    commands.backup(stores, file)
+    other = tmp_path / "other"
+    other.mkdir()
+    AuditLog(other).append("ingest", snapshot="another")
+    elsewhere = stores_of(other, stores.catalog)
+    commands.restore(elsewhere, file)
+    assert len(list(other.glob("audit-*.jsonl"))) == 1
+    assert list(AuditLog(other).entries())[-1].details["displaced_record"].startswith("audit-")
+
+
+def rewritten(
+    file: Path, change: dict[str, bytes | None], *, extra: list[tarfile.TarInfo] | None = None
+) -> None:
+    """The archive with some members changed (None: left out) and others put at its end."""
+    with tarfile.open(file) as archive:
+        members = [(one, archive.extractfile(one).read()) for one in archive]  # type: ignore[union-attr]
+    with tarfile.open(file, "w:gz") as archive:
+        for member, old in members:
+            new = change.get(member.name, old)
+            if new is not None:
+                member.size = len(new)
+                archive.addfile(member, io.BytesIO(new))
+        for one in extra or []:
+            one.size = 4 if one.isreg() else 0
+            archive.addfile(one, io.BytesIO(b"evil"))
+
+
+def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    made = tarfile.TarInfo(name)
+    made.type, made.linkname = kind, link
+    return made
+
+
+def flipped(whole: bytes, place: int) -> bytes:
+    return whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+
+
+def named_path(file: Path) -> None:
+    """The list of the archive names a file outside."""
+    with tarfile.open(file) as archive:
+        manifest = json.load(archive.extractfile("manifest.json"))  # type: ignore[arg-type]
+    manifest["files"]["../evil"] = {"sha256": "0" * 64, "bytes": 4}
+    rewritten(file, {"manifest.json": json.dumps(manifest).encode()})
+
+
+def with_member(made: tarfile.TarInfo) -> Callable[[Path], None]:
+    """Put a member at the end, instead of the one of its name if there is one and it is no plain file."""
+    left_out: dict[str, bytes | None] = {} if made.isreg() else {made.name: None}
+    return lambda file: rewritten(file, left_out, extra=[made])
+
+
+WAYS: dict[str, Callable[[Path], object]] = {
+    "empty": lambda file: file.write_bytes(b""),
+    "rubbish": lambda file: file.write_bytes(random.Random(1).randbytes(5000)),
+    "gzip of rubbish": lambda file: file.write_bytes(gzip.compress(b"rubbish" * 500)),
+    "cut": lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
+    "a byte changed": lambda file: file.write_bytes(flipped(file.read_bytes(), 5000)),
+    "a file changed": lambda file: rewritten(file, {"current.json": b"{}"}),
+    "a file missing": lambda file: rewritten(file, {"workspace.db": None}),
+    "no list": lambda file: rewritten(file, {"manifest.json": None}),
+    "a list that names a path": named_path,
+    "climbing": with_member(member("../evil")),
+    "absolute": with_member(member("/tmp/evil")),
+    "link": with_member(member("current.json", tarfile.SYMTYPE, "/etc/passwd")),
+    "hard link": with_member(member("current.json", tarfile.LNKTYPE, "workspace.db")),
+    "device": with_member(member("null", tarfile.CHRTYPE)),
+    "twice": with_member(member("current.json")),
+}
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+    """A store and a good archive of it beside, made once."""
+    folder = tmp_path_factory.mktemp("saved")
+    made = stores_of(folder / "store", catalog)
+    load(made)
+    commands.release(made)
+    commands.backup(made, folder / "copy.tar.gz")
+    return folder
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_damaged_archive_changes_nothing(saved: Path, tmp_path: Path, catalog: Catalog, way: str) -> None:
+    place = shutil.copytree(saved, tmp_path / "place")
+    stores = stores_of(place / "store", catalog)
+    WAYS[way](place / "copy.tar.gz")
+    before, beside = content(stores.folder), {one.name for one in place.iterdir()}
+    with pytest.raises((BackupError, ObservatoryError)):
+        commands.restore(stores, place / "copy.tar.gz")
+    assert content(stores.folder) == before
+    assert {one.name for one in place.iterdir()} == beside
+    assert january(stores) == 101
+
+
+def test_an_empty_folder_is_not_saved(tmp_path: Path, catalog: Catalog) -> None:
+    with pytest.raises(BackupError, match="nada"):
+        commands.backup(stores_of(tmp_path / "store", catalog), tmp_path / "copy.tar.gz")
+    assert not (tmp_path / "copy.tar.gz").exists()

@@ -1,0 +1,208 @@
+"""From the workspace to the public: prepared, read, signed by its owner, held back until its hour, and taken back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from etl.releasing import commands
+from etl.releasing.audit import AuditLog
+from etl.releasing.candidate import StaleError
+from etl.releasing.embargo import EmbargoError
+from etl.releasing.signoff import SignoffError, UnsignedError
+from observatory.catalog import Catalog
+from observatory.store.errors import NoReleaseError, UnknownReleaseError
+from observatory.store.releases import PostgresReleases
+from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
+
+Said = pytest.CaptureFixture[str]
+NOW = datetime(2026, 12, 1, 7, 0).astimezone()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def owned(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[commands.Stores]:
+    """Stores whose police figures need a sign-off, on each of the two databases."""
+    releases = (
+        PostgresReleases(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
+    )
+    yield stores_of(tmp_path / "store", catalog, owner=OWNER, releases=releases)
+
+
+def sign(stores: commands.Stores) -> None:
+    assert commands.signoff(stores, source=SOURCE, office=OWNER) == 0
+
+
+def publish(stores: commands.Stores, value: int) -> str:
+    """Load, prepare, sign and release; the name of the release."""
+    load(stores, january=value)
+    assert commands.diff(stores) == 0
+    sign(stores)
+    assert commands.release(stores) == 0
+    return next(one.id for one in stores.releases.kept() if one.current)
+
+
+def test_what_its_owner_has_not_signed_is_not_published(owned: commands.Stores, capsys: Said) -> None:
+    load(owned)
+    with pytest.raises(UnsignedError, match=OWNER):
+        commands.release(owned)
+    assert owned.releases.kept() == ()
+    sign(owned)
+    assert commands.release(owned) == 0
+    assert january(owned) == 101
+    (signed,) = [one for one in AuditLog(owned.folder).entries() if one.what == "signoff"]
+    (shown,) = owned.releases.kept()
+    assert signed.details["candidate"] == shown.sha256
+    assert signed.details["office"] == OWNER
+    assert all(len(digest) == 64 for digest in signed.details["files"].values())
+
+
+def test_a_signature_holds_for_what_was_read_and_for_nothing_else(owned: commands.Stores) -> None:
+    load(owned)
+    commands.diff(owned)
+    sign(owned)
+    load(owned, january=150)
+    with pytest.raises(UnsignedError):
+        commands.release(owned)
+    assert owned.releases.kept() == ()
+    sign(owned)
+    commands.release(owned)
+    assert january(owned) == 150
+
+
+def test_the_signature_of_what_is_no_longer_loaded_is_refused(owned: commands.Stores) -> None:
+    load(owned)
+    commands.diff(owned)
+    load(owned, january=150)
+    with pytest.raises(StaleError, match="diff"):
+        sign(owned)
+
+
+@pytest.mark.parametrize(
+    ("source", "office", "on", "said"),
+    [
+        (SOURCE, "Otra oficina", None, OWNER),
+        (SOURCE, OWNER.lower(), None, OWNER),
+        ("mimp_cem", "MIMP", None, "no necesita firma"),
+        (SOURCE, OWNER, "2999-01-01", "por venir"),
+        (SOURCE, OWNER, "ayer", "2026-12-01"),
+    ],
+)
+def test_only_the_owner_signs_and_only_what_is_there(
+    tmp_path: Path, catalog: Catalog, source: str, office: str, on: str | None, said: str
+) -> None:
+    stores = stores_of(tmp_path / "store", catalog, owner=OWNER)
+    load(stores)
+    commands.diff(stores)
+    with pytest.raises(SignoffError, match=said):
+        commands.signoff(stores, source=source, office=office, on=on)
+    assert not [one for one in AuditLog(stores.folder).entries() if one.what == "signoff"]
+
+
+def test_nothing_can_be_signed_before_it_is_prepared(tmp_path: Path, catalog: Catalog) -> None:
+    stores = stores_of(tmp_path / "store", catalog, owner=OWNER)
+    load(stores)
+    with pytest.raises(StaleError, match="diff"):
+        sign(stores)
+
+
+def test_figures_that_their_owner_publishes_ask_for_nothing(tmp_path: Path, catalog: Catalog) -> None:
+    stores = stores_of(tmp_path / "store", catalog)
+    load(stores)
+    assert commands.release(stores) == 0
+    assert january(stores) == 101
+
+
+def test_what_is_current_is_not_published_again(tmp_path: Path, catalog: Catalog, capsys: Said) -> None:
+    stores = stores_of(tmp_path / "store", catalog)
+    load(stores)
+    commands.release(stores)
+    capsys.readouterr()
+    assert commands.release(stores) == 0
+    assert "al día" in capsys.readouterr().out
+    assert len(stores.releases.kept()) == 1
+
+
+def test_an_embargo_holds_until_its_hour_and_nothing_is_published_by_itself(
+    tmp_path: Path, catalog: Catalog, capsys: Said
+) -> None:
+    stores = stores_of(tmp_path / "store", catalog)
+    load(stores)
+    assert commands.release(stores, at="2026-12-01T08:00", now=NOW) == 0
+    assert "Nada se publica solo" in capsys.readouterr().out
+    with pytest.raises(EmbargoError, match="2026-12-01 08:00"):
+        commands.release(stores, now=NOW + timedelta(minutes=59))
+    assert stores.releases.kept() == ()
+    assert commands.release(stores, now=NOW + timedelta(hours=1)) == 0
+    assert january(stores) == 101
+    assert stores.releases.kept()[0].released.isoformat() == "2026-12-01"
+
+
+def test_an_hour_that_is_none_is_refused(tmp_path: Path, catalog: Catalog) -> None:
+    stores = stores_of(tmp_path / "store", catalog)
+    load(stores)
+    with pytest.raises(EmbargoError, match="2026-12-01T08:00"):
+        commands.release(stores, at="mañana")
+
+
+def test_a_rollback_shows_the_former_release_at_once(owned: commands.Stores, capsys: Said) -> None:
+    first = publish(owned, 101)
+    second = publish(owned, 150)
+    assert (january(owned), january(owned, first), january(owned, second)) == (150, 101, 150)
+    assert commands.rollback(owned) == 0
+    assert january(owned) == 101
+    with pytest.raises(NoReleaseError, match="anterior"):
+        commands.rollback(owned)
+    assert commands.rollback(owned, name=second) == 0
+    assert january(owned) == 150
+    with pytest.raises(UnknownReleaseError, match=first):
+        commands.rollback(owned, name="2020-01-01-00000000")
+    done = [one.details["release"] for one in AuditLog(owned.folder).entries() if one.what == "rollback"]
+    assert done == [first, second]
+
+
+def test_the_difference_names_each_number_that_changes(owned: commands.Stores, capsys: Said) -> None:
+    publish(owned, 101)
+    load(owned, january=150, months=7)
+    capsys.readouterr()
+    assert commands.diff(owned) == 0
+    text = capsys.readouterr().out
+    assert "Independencia, enero de 2026: de 101 a 150" in text
+    assert f"Necesita firma: {SOURCE}, de {OWNER}" in text
+    assert commands.diff(owned, form="json") == 0
+    document = json.loads(capsys.readouterr().out)
+    january_of = [
+        one for one in document["changes"]
+        if (one["indicator"], one["territory"], one["period"]) == ("police_complaints", "PE-150112", "2026-01")
+    ]  # fmt: skip
+    assert [(one["change"], one["former"], one["value"]) for one in january_of] == [("changed", 101, 150)]
+    assert document["new"]["police_complaints"] >= 1
+    assert january(owned) == 101
+
+
+def test_the_page_of_a_difference_stands_alone(tmp_path: Path, catalog: Catalog, capsys: Said) -> None:
+    stores = stores_of(tmp_path / "store", catalog)
+    load(stores)
+    commands.release(stores)
+    load(stores, january=150)
+    capsys.readouterr()
+    commands.diff(stores, form="html")
+    page = capsys.readouterr().out
+    assert page.startswith("<!doctype html>")
+    assert re.search(r'<td class="n">101</td><td class="n">150</td><td class="n">\+49</td>', page)
+    assert not re.search(r"<script|https?://|src=|<link|@import", page)
+
+
+def test_the_difference_of_a_first_release_says_that_all_is_new(
+    tmp_path: Path, catalog: Catalog, capsys: Said
+) -> None:
+    stores = stores_of(tmp_path / "store", catalog)
+    load(stores)
+    commands.diff(stores)
+    said = capsys.readouterr().out
+    assert "En línea: nada todavía." in said
+    assert "Ninguna cifra publicada cambia." in said

@@ -89,14 +89,20 @@ def _newest_by_category(panel: Panel, place: Territory) -> list[Row]:
 
 def _largest_category(panel: Panel, place: Territory, rows: list[Row], *, text: Text) -> str:
     top = max(rows, key=lambda row: row.value if row.value is not None else float("-inf"))
-    return text.t(
-        "{place}, {during}: el grupo con más {unit} es «{category}», con {value}.",
-        place=text.t(place.name),
-        during=text.during(top.period),
-        unit=unit_words(panel.indicator, text),
-        category=category_name(panel, top.breakdown, text),
-        value=value_words(top, panel.indicator, text),
-    )
+    said = {
+        "place": text.t(place.name),
+        "during": text.during(top.period),
+        "unit": unit_words(panel.indicator, text),
+        "category": category_name(panel, top.breakdown, text),
+        "value": value_words(top, panel.indicator, text),
+    }
+    of_place = [row for row in panel.rows if row.territory == place.code and row.period == top.period]
+    if any(row.symbol == "protected" for row in of_place):  # a protected group may be larger
+        return text.t(
+            "{place}, {during}: de los grupos que se muestran, el que tiene más {unit} es «{category}», con {value}.",
+            **said,
+        )
+    return text.t("{place}, {during}: el grupo con más {unit} es «{category}», con {value}.", **said)
 
 
 def _range(panel: Panel, place: Territory, rows: list[Row], *, text: Text) -> str:
@@ -135,7 +141,7 @@ def _map(panel: Panel, text: Text) -> str:
     rows = [row for row in leading(panel.rows) if row.period == period]
     valued = [row for row in rows if row.value is not None and row.symbol == "value"]
     if valued:
-        return _extremes(panel, valued, text)
+        return _extremes(panel, valued, text, partly=any(row.symbol == "protected" for row in rows))
     name = text.t(panel.indicator.name)
     if rows and {symbol_of(row) for row in rows} == {"protected"}:
         return text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
@@ -144,7 +150,8 @@ def _map(panel: Panel, text: Text) -> str:
     return text.t("No hay cifras publicadas por distrito de «{name}».", name=name)
 
 
-def _extremes(panel: Panel, valued: list[Row], text: Text) -> str:
+def _extremes(panel: Panel, valued: list[Row], text: Text, *, partly: bool) -> str:
+    """The least and the greatest value; `partly` where other places are protected and may lie beyond both."""
     places = {place.code: text.t(place.name) for place in panel.territories}
     indicator: Indicator = panel.indicator
     ordered = sorted(valued, key=lambda row: row.value if row.value is not None else 0.0)
@@ -155,11 +162,14 @@ def _extremes(panel: Panel, valued: list[Row], text: Text) -> str:
         "high": value_words(high, indicator, text),
         "high_place": places[high.territory],
     }
+    if len(valued) == 1 and partly:
+        return text.t("{during}: {high} {unit} en {high_place}; los otros datos están protegidos.", **values)
     if len(valued) == 1:
         return text.t("{during}: {high} {unit} en {high_place}, el único lugar con dato.", **values)
-    return text.t(
-        "{during}: de {low} {unit} en {low_place} a {high} en {high_place}.",
-        low=value_words(low, indicator, text),
-        low_place=places[low.territory],
-        **values,
-    )
+    values |= {"low": value_words(low, indicator, text), "low_place": places[low.territory]}
+    if partly:
+        return text.t(
+            "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran.",
+            **values,
+        )
+    return text.t("{during}: de {low} {unit} en {low_place} a {high} en {high_place}.", **values)

@@ -104,7 +104,8 @@ def _missing(row: Row, series: Series, text: Text) -> str:
     place, during = text.t(series.territory.name), text.during(row.period)
     if row.symbol == "protected":
         return text.t(
-            "Dato protegido: el número es tan pequeño que podría señalar a una persona ({place}, {during}).",
+            "Dato protegido: el número es tan pequeño que podría señalar a una persona, o dejaría calcular"
+            " uno así ({place}, {during}).",
             place=place,
             during=during,
         )

@@ -94,6 +94,42 @@ DAMAGES = {
         replaced("comparisons.yml", "indicator: slim_cases", "indicator: slim_case"),
         "«slim_case» no es un indicador",
     ),
+    "a misspelt rule of the local tables": (
+        replaced("policy.yml", "  months_together:", "  months_toghether:"),
+        "local_tables.months_toghether",
+    ),
+    "a misspelt rule of pooled counts": (
+        replaced("policy.yml", "    years: 3", "    year: 3"),
+        "pooled.year",
+    ),
+    "zeros that are hidden": (
+        replaced("policy.yml", "zeros_shown: true", "zeros_shown: false"),
+        "zeros_shown",
+    ),
+    "a local table of no dimension": (
+        replaced("policy.yml", "centre;sex,", "centre;sexo,"),
+        "«centre;sexo» no son dimensiones",
+    ),
+    "a local table out of order": (
+        replaced("policy.yml", "age;centre]", "centre;age]"),
+        "«centre;age» no son dimensiones",
+    ),
+    "pooled counts of nothing": (
+        replaced("policy.yml", "[feminicides, ", "[feminicide, "),
+        "«feminicide» no es un indicador",
+    ),
+    "a place shown as one that is no group": (
+        replaced("policy.yml", "shown_as_one: [BO-020105-R]", "shown_as_one: [BO-020105-09]"),
+        "«BO-020105-09» no es un grupo con miembros",
+    ),
+    "a sum below a department declared to fail": (
+        replaced(
+            "policy.yml",
+            "    territory: BO\n    period: '2021'",
+            "    territory: BO-020105\n    period: '2021'",
+        ),
+        "no es un total de departamento o país",
+    ),
     "broken YAML": (
         replaced("policy.yml", "small_count_below:", "small_count_below: ["),
         "no es YAML válido",

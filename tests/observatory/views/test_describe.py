@@ -52,7 +52,8 @@ def test_a_rate_carries_its_interval():
 def test_a_protected_value_is_said_in_a_sentence():
     hidden = panels.row("cem_cases", "PE-150112", "2023", None, conf_status=ConfStatus.PROTECTED)
     assert describe.finding(panels.panel(CEM, [hidden]), ES) == (
-        "Dato protegido: el número es tan pequeño que podría señalar a una persona (Independencia, en 2023)."
+        "Dato protegido: el número es tan pequeño que podría señalar a una persona, o dejaría calcular uno así"
+        " (Independencia, en 2023)."
     )
 
 
@@ -107,11 +108,36 @@ def test_nothing_published_is_a_sentence():
 
 def test_maps_say_their_ends_or_that_nothing_is_published():
     assert describe.finding(panels.lima_map(), ES) == (
-        "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres."
+        "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres, entre los datos que se muestran."
     )
     assert describe.finding(panels.el_alto_map(), ES) == (
         "El Alto: no hay cifras publicadas por distrito de «Casos atendidos en los SLIM»."
     )
+
+
+def test_a_protected_group_may_be_the_largest_so_the_finding_speaks_of_those_shown():
+    rows = [
+        panels.row("cem_cases", "PE-150112", "2023", 96, breakdown="sex:men"),
+        panels.row(
+            "cem_cases", "PE-150112", "2023", None, breakdown="sex:women", conf_status=ConfStatus.PROTECTED
+        ),
+    ]
+    panel = panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX)
+    assert "de los grupos que se muestran" in describe.finding(panel, ES)
+    alone = panels.panel(CEM, rows[:1], view="bars", by="sex", dimension=panels.SEX)
+    assert "el grupo con más" in describe.finding(alone, ES)
+
+
+def test_a_map_with_protected_places_speaks_of_those_shown():
+    panel = panels.lima_map()
+    first, *others = panel.rows
+    hidden = replace(first, value=None, conf_status=ConfStatus.PROTECTED)
+    said = describe.finding(replace(panel, rows=(hidden, *others)), ES)
+    assert said.endswith("entre los datos que se muestran.")
+    one = replace(
+        panel, rows=(first, *(replace(row, value=None, conf_status=hidden.conf_status) for row in others))
+    )
+    assert describe.finding(one, ES).endswith("los otros datos están protegidos.")
 
 
 @pytest.mark.parametrize("name", panels.EVERY)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from observatory.catalog import Catalog
 from observatory.model import Panel
+from observatory.observatory import Observatory
+from observatory.outlines import Outlines
 from observatory.selection import Selection, SelectionError
 from observatory.store import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.views import describe, export
+from observatory.views import describe, export, provenance
 from observatory.views.denominators import choices_of, effect, effect_table
 
 FELCV = "indicator=felcv_complaint_rate&territory=BO-020105"
@@ -78,6 +81,21 @@ def test_the_womens_rate_of_independencia_is_an_estimate_that_says_how(
     }
 
 
+def test_the_womens_rate_opens_into_every_number_it_is_made_of(
+    released: SqliteReleases, catalog: Catalog
+) -> None:
+    site = Observatory(catalog, Outlines.from_sets([]), released)
+    whole = site.panel(Selection.from_query(f"{WOMEN}&period=2023", catalog))
+    (origin,) = provenance.origins(whole, catalog, Text())
+    assert any("departamento de Lima" in step for step in origin.steps)
+    assert any("×" in step and "=" in step for step in origin.steps)
+    found = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
+    assert [[row.value for row in rows] for rows in found] == [[642], [230_622], [5_785_852], [11_147_924]]
+    assert [rows[0].snapshot.partition("@")[0] for rows in found] == [
+        "mimp_cem", "inei_district_population", "inei_department_population", "inei_department_population",
+    ]  # fmt: skip
+
+
 def test_feminicide_rates_are_of_countries_and_per_women(released: SqliteReleases, catalog: Catalog) -> None:
     for indicator, country, year, rate in (
         ("feminicide_rate_pe", "PE", 2024, 0.94), ("feminicide_rate_bo", "BO", 2024, 1.48),
@@ -112,3 +130,20 @@ def test_the_rates_of_the_ley_348_say_what_else_is_in_them(catalog: Catalog) -> 
 def test_a_population_that_the_rate_cannot_stand_on_is_refused(catalog: Catalog) -> None:
     with pytest.raises(SelectionError):
         Selection.from_query(f"{WOMEN}&denominator=ine_census_2012", catalog)
+
+
+def test_the_page_offers_each_population_as_a_field_and_tells_the_effect(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/es/indicadores/felcv_complaint_rate", timeout=30) as answer:
+        page = answer.read().decode()
+    for choice in ("ine_census_2012", "ine_census_2024", "ine_projection_2022"):
+        assert f'<option value="{choice}"' in page
+    assert 'name="denominator"' in page
+    assert "−23,5" in page
+    chosen = f"{site}/es/indicadores/felcv_complaint_rate?denominator=ine_projection_2022"
+    with urllib.request.urlopen(chosen, timeout=30) as answer:
+        assert "207 denuncias" in answer.read().decode()
+
+
+def test_a_count_has_no_choice_of_population(site: str) -> None:
+    with urllib.request.urlopen(f"{site}/es/indicadores/cem_cases", timeout=30) as answer:
+        assert 'name="denominator"' not in answer.read().decode()

@@ -73,6 +73,32 @@ DAMAGES = {
         replaced(SHARE, "numerator_filter: sex:women", 'numerator_filter: "sex:women+men"'),
         "«women+men» no es una categoría de «sex»",
     ),
+    "a rate on a population nobody declared": (
+        replaced(
+            RATE, "denominators: [inei_district_population,", "denominators: [inei_district_populations,"
+        ),
+        "«inei_district_populations» no está en denominators.yml",
+    ),
+    "a share of its own total on a population": (
+        replaced(SHARE, "per: 100", "denominators: [inei_women]\nper: 100"),
+        "denominators · una tasa derivada, y solo ella",
+    ),
+    "a population of no source": (
+        replaced("denominators.yml", "sources: [inei_department_population]", "sources: [inei_regional]"),
+        "denominators.yml · inei_department_population · «inei_regional» no es una fuente",
+    ),
+    "a population of no day": (
+        replaced("denominators.yml", "at: '2012-11-21'", "at: '2012-13'"),
+        "denominators.yml · ine_census_2012",
+    ),
+    "a share of a place nobody knows": (
+        replaced("denominators.yml", "share_of: PE-15\n", "share_of: PE-99\n"),
+        "women_as_in_department · «PE-99» no es un territorio",
+    ),
+    "a share without the source of the share": (
+        replaced("denominators.yml", "  share_sources: [inei_department_population]\n", ""),
+        "women_as_in_department · share_of necesita",
+    ),
     "a source without an answer of the checklist": (
         replaced("quality.yml", "  sidpol:\n    unit:", "  sidpol:\n    units:"),
         "quality.yml · sidpol · falta la respuesta, o sobra, a: unit, units",

@@ -160,7 +160,26 @@ def _protection(policy: Policy, text: Text) -> list[str]:
             "Se lee «dato protegido», nunca un cero ni un vacío.",
             most=policy.small_count_below - 1,
         ),
-        text.t("No hay nada más fino que un distrito, ni cifras locales de menos de un mes."),
+        text.t(
+            "Por eso se protegen también números que no son pequeños: a la vista, darían por resta los que sí lo son."
+        ),
+        text.t(
+            "De un distrito o de un centro se muestra un año por sexo, por forma o por edad, sin cruzarlos. "
+            "No hay lugares más pequeños que un distrito, ni cifras locales de menos de un mes."
+        ),
+        *_pooled(policy, text),
+    ]
+
+
+def _pooled(policy: Policy, text: Text) -> list[str]:
+    pooled = policy.local_tables.pooled
+    if pooled is None:
+        return []
+    return [
+        text.t(
+            "Los feminicidios de un lugar se muestran solo en periodos de {years} años o más.",
+            years=pooled.years,
+        )
     ]
 
 

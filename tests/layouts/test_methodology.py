@@ -19,3 +19,6 @@ def test_its_thresholds_are_those_of_the_policy(catalog: Catalog) -> None:
     said = render(methodology_page(catalog.policy, [], Text("es")))
     assert f"menos de {catalog.policy.rate_needs} registros" in said
     assert f"de 1 a {catalog.policy.small_count_below - 1}" in said
+    pooled = catalog.policy.local_tables.pooled
+    assert pooled is not None
+    assert f"periodos de {pooled.years} años o más" in said

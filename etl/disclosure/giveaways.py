@@ -59,5 +59,5 @@ def _is_small(value: float, counted: Cell, catalog: Catalog) -> bool:
 
 def in_the_open_undated(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Weakness]:
     """What figures without a date give away: no sum ties them, so only what stands in the open."""
-    found = learn((row for row in rows if row.value is not None), catalog)
-    yield from _in_the_open(found, catalog)
+    for row in rows:  # each by itself: several may be of one place, and no day tells them apart
+        yield from _in_the_open(learn([row], catalog), catalog)

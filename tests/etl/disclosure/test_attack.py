@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
-from etl.disclosure.attack import Verdict, attack
+from etl.disclosure.attack import OrderError, Verdict, attack
 from etl.disclosure.cells import Cell
+from etl.disclosure.learnt import candidates
 from etl.disclosure.verdicts import as_json, readable
 from observatory.catalog import load_catalog
 from observatory.store.disclosed import Fact
@@ -118,3 +120,137 @@ def test_the_verdict_is_told_in_words_and_as_json() -> None:
     assert "Por debajo de la política: 1" in readable(verdict)
     told = json.loads(as_json(verdict))
     assert (told["protected"], told["below_policy"][0]["low"]) == (1, 3)
+
+
+def edition(name: str, *rows: Fact) -> list[Fact]:
+    return [replace(row, snapshot=f"mimp_cem@{name}") for row in rows]
+
+
+def test_what_an_edition_adds_to_a_trait_is_a_count_of_persons_too() -> None:
+    earlier = edition("2024-09", fact(100), fact(70, "sex:women"), fact(30, "sex:men"))
+    later = edition("2024-10", fact(110), fact(77, "sex:women"), fact(33, "sex:men"))
+    [weak] = attack([*earlier, *later], CATALOG).weaknesses
+    assert (weak.cell.snapshot, weak.reason) == (
+        "mimp_cem@2024-09 → mimp_cem@2024-10", "la diferencia entre dos ediciones es pequeña"
+    )  # fmt: skip
+    assert weak.interval == (3, 3)
+
+
+def test_bare_totals_of_two_editions_may_differ_by_any_amount() -> None:
+    assert attack([*edition("2024-09", fact(100)), *edition("2024-10", fact(102))], CATALOG).weaknesses == ()
+
+
+def test_a_former_edition_that_shows_more_tells_what_a_later_one_hides() -> None:
+    later = edition("2024-10", fact(60), fact(None, "sex:women"), fact(None, "sex:men"))
+    assert attack(later, CATALOG).weaknesses == ()
+    earlier = edition("2024-09", fact(60), fact(53, "sex:women"), fact(7, "sex:men"))
+    weak = attack([*later, *earlier], CATALOG).weaknesses
+    assert {one.cell.snapshot for one in weak} == {"mimp_cem@2024-10"}
+    assert {one.interval for one in weak} == {(53, 53), (7, 7)}
+
+
+def test_where_something_shown_fell_editions_tell_nothing_of_each_other() -> None:
+    later = edition(
+        "2024-10", fact(60), fact(None, "sex:women"), fact(None, "sex:men"), fact(9, "form:sexual")
+    )
+    earlier = edition("2024-09", fact(60), fact(53, "sex:women"), fact(7, "sex:men"), fact(19, "form:sexual"))
+    assert attack([*later, *earlier], CATALOG).weaknesses == ()
+
+
+def test_an_edition_that_a_former_release_alone_had_is_known_too() -> None:
+    later = edition("2024-10", fact(60), fact(None, "sex:women"), fact(None, "sex:men"))
+    earlier = edition("2024-09", fact(60), fact(53, "sex:women"), fact(7, "sex:men"))
+    assert len(attack(later, CATALOG, former={"mimp_cem@2024-09": earlier}).weaknesses) == 2
+
+
+def test_a_former_release_tells_a_count_that_is_hidden_today() -> None:
+    rows = [fact(60), fact(None, "sex:women"), fact(None, "sex:men")]
+    former = {"mimp_cem@x": [fact(60), fact(53, "sex:women"), fact(7, "sex:men")]}
+    weak = attack(rows, CATALOG, former=former).weaknesses
+    assert {one.reason for one in weak} == {"una publicación anterior lo mostró"}
+    assert {one.interval for one in weak} == {(53, 53), (7, 7)}
+    assert attack(rows, CATALOG, former={"mimp_cem@x": rows}).weaknesses == ()
+
+
+def test_a_table_that_a_former_release_had_is_used_against_one_that_left_it_out() -> None:
+    rows = [fact(None)]
+    former = {"mimp_cem@x": [fact(None), fact(50, "sex:women"), fact(12, "sex:men")]}
+    assert [one.interval for one in attack(rows, CATALOG, former=former).weaknesses] == [(62, 62)]
+
+
+def people(count: float, year: str = "2023") -> Fact:
+    return Fact("inei@x", "", "population", PLACE, f"{year}-06-30", f"{year}-06-30", "", count)
+
+
+def test_a_rate_without_a_base_is_multiplied_by_the_population_published_elsewhere() -> None:
+    rate = fact(15.4, indicator="cem_case_rate")
+    assert attack([fact(None), rate], CATALOG).weaknesses == ()
+    [weak] = attack([fact(None), rate, people(233_081)], CATALOG).weaknesses
+    assert (weak.reason, weak.interval) == ("una tasa lo dice", (36, 36))
+
+
+def test_a_rate_rounded_so_that_several_counts_fit_leaves_those() -> None:
+    rate = fact(0.4, indicator="cem_case_rate")  # of ten million: 35 to 45 events have this rate
+    assert attack([fact(None), rate, people(10_000_000)], CATALOG).weaknesses == ()
+    rows = [fact(None), fact(40, "sex:women"), fact(None, "sex:men"), rate, people(10_000_000)]
+    verdict = attack(rows, CATALOG)
+    assert verdict.tightest is not None
+    assert (verdict.weaknesses, verdict.tightest[1].width) == ((), 5)
+    narrow = fact(0.40, indicator="cem_case_rate")
+    assert attack([fact(None), narrow, people(800_000)], CATALOG).weaknesses != ()
+
+
+def test_every_count_whose_rounded_rate_is_the_published_one_is_a_candidate() -> None:
+    rate = CATALOG.indicators["cem_case_rate"]
+    for people_ in (785, 4_321, 233_081, 1_900_000):
+        for count in range(0, 400, 7):
+            value = round(count / people_ * rate.per, 2)
+            fits = [one for one in range(900) if round(one / people_ * rate.per, 2) == value]
+            assert set(fits) <= set(candidates(value, [people_], rate))
+            assert candidates(count / people_ * rate.per, [people_], rate) == [count]
+
+
+def test_a_list_in_any_order_is_attacked_and_a_stream_out_of_order_refused() -> None:
+    rows = [*edition("2024-09", fact(100)), *edition("2024-10", fact(97)), *edition("2024-09", fact(3))]
+    assert attack(rows, CATALOG).weaknesses
+    with pytest.raises(OrderError, match="2024-09"):
+        attack(iter(rows), CATALOG)
+
+
+def test_a_small_count_without_a_date_stands_in_the_open() -> None:
+    undated = [replace(fact(value), start="", end="") for value in (3, 30)]
+    assert [one.interval for one in attack([], CATALOG, undated=undated).weaknesses] == [(3, 3)]
+
+
+def test_a_district_that_is_shown_with_others_only_may_not_stand_alone() -> None:
+    [group] = CATALOG.policy.shown_as_one
+    member = CATALOG.territories[group].members[0]
+    rows = [fact(50, place=member, indicator="slim_cases"), fact(500, place=group, indicator="slim_cases")]
+    [weak] = attack(rows, CATALOG).weaknesses
+    assert (weak.cell.territory, weak.reason) == (member, "se muestra por separado lo que va junto")
+
+
+def test_what_lies_between_two_spans_from_one_day_is_a_count_of_persons_too() -> None:
+    ten = replace(fact(96), end="2023-10-31")
+    weak = attack([fact(98), ten], CATALOG).weaknesses
+    assert [(one.reason, one.interval) for one in weak] == [("el resto de sus partes es pequeño", (2, 2))]
+    assert attack([fact(108), ten], CATALOG).weaknesses == ()
+
+
+def test_the_rest_of_a_province_is_found_where_the_sums_pin_it() -> None:
+    rows = [fact(80, place="PE-0101"), fact(40, place="PE-010101"), fact(None, place="PE-010102")]
+    rows += [fact(30, "sex:women", place="PE-010102"), fact(8, "sex:men", place="PE-010102")]
+    reasons = {one.reason for one in attack(rows, CATALOG).weaknesses}
+    assert reasons == {"las sumas lo acotan demasiado", "el resto de sus partes es pequeño"}
+
+
+def test_whoever_knows_the_small_ones_must_be_left_all_that_the_table_allows() -> None:
+    sexes = [fact(None, "sex:women"), fact(None, "sex:men")]
+    small = frozenset(Cell(*(getattr(one, name) for name in Cell._fields)) for one in sexes)
+    assert attack([fact(None, place=PLACE), *sexes], CATALOG, small=small).weaknesses == ()
+    shown = attack([fact(6), *sexes], CATALOG, small=small).weaknesses
+    assert {one.interval for one in shown} == {(2, 4)}
+    assert attack([fact(5), *sexes], CATALOG, small=small).weaknesses == ()
+    country = [replace(one, territory="PE") for one in (fact(6),)]
+    only = [replace(one, territory="PE-15") for one in sexes]
+    assert attack([*country, *only], CATALOG, small=small).weaknesses == ()

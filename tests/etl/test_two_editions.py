@@ -1,0 +1,75 @@
+"""Editions of one series replace each other: no number that is published is ever the sum of two of them."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.releasing import commands
+from observatory.catalog import Catalog
+from observatory.selection import Selection, SelectionError
+from observatory.store import panel
+from observatory.store.disclosed import facts
+from tests.etl.releasing.making import load, stores_of
+
+PLACE = "PE-150112"
+
+
+def months(january: int, count: int) -> list[int]:
+    """What `load` writes for the months of an edition."""
+    return [january, *(100 + month for month in range(2, count + 1))]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_each_number_is_the_sum_of_months_of_its_own_edition(
+    tmp_path: Path, catalog: Catalog, seed: int
+) -> None:
+    chance = random.Random(seed)
+    stores = stores_of(tmp_path / "store", catalog)
+    editions = {count: chance.randint(50, 900) for count in chance.sample(range(2, 13), 4)}
+    for count, january in editions.items():  # in no order of time, and one of them twice
+        load(stores, january=january, months=count)
+    load(stores, january=january, months=count)
+    assert commands.release(stores) == 0
+    with stores.releases.opened() as connection:
+        found = [
+            one for one in facts(connection) if (one.indicator, one.territory) == ("police_complaints", PLACE)
+        ]
+    assert {one.snapshot for one in found} == {f"mininter_vcm@2026-{count:02}" for count in editions}
+    for one in found:
+        count = int(one.snapshot[-2:])
+        first, last = date.fromisoformat(one.start).month, date.fromisoformat(one.end).month
+        assert one.value == sum(months(editions[count], count)[first - 1 : last])
+
+
+def test_one_edition_speaks_at_a_time_whatever_day_is_asked_for(tmp_path: Path, catalog: Catalog) -> None:
+    stores = stores_of(tmp_path / "store", catalog)
+    load(stores, january=200, months=12)
+    load(stores, january=300, months=11)
+    commands.release(stores)
+    own = {sum(months(200, 12)), sum(months(300, 11))}
+    with stores.releases.opened() as connection:
+        for query in ("", "&as_of=2026-11-24", "&as_of=2030-01-01", "&grain=year", "&period=2026"):
+            asked = Selection.from_query(f"indicator=police_complaints&territory={PLACE}{query}", catalog)
+            wide = [
+                row for row in panel.build(connection, catalog, asked).rows if row.period.grain != "month"
+            ]
+            spans = [row.period for row in wide]
+            assert len(spans) == len(set(spans))
+            assert {row.value for row in wide} <= own
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "indicator=police_complaints,cem_cases",
+        "indicator=police_complaints&release=a,b",
+        "release=a&release=b",
+    ],
+)
+def test_no_query_can_ask_for_two_at_once(catalog: Catalog, query: str) -> None:
+    with pytest.raises(SelectionError):
+        Selection.from_query(query, catalog)

@@ -87,3 +87,78 @@ def test_the_kept_releases_are_known_without_being_named(
     said = capsys.readouterr().out
     assert "Publicaciones anteriores leídas: 1" in said
     assert "una publicación anterior lo mostró" in said
+
+
+OF_2017 = (
+    f"{INDEPENDENCIA} AND snapshot = 'mimp_cem@2024-10' "
+    "AND period_start = '2017-01-01' AND period_end = '2017-12-31'"
+)
+COLUMNS = (
+    "snapshot, indicator, period_start, period_end, territory, breakdown, statement, value, obs_status, "
+    "conf_status, locator, note, denominator_snapshot"
+)
+# What two hidden forms of 2017 come to together: the total less the two that are shown.
+REST = (
+    f"(SELECT SUM(CASE breakdown WHEN '' THEN value ELSE -value END) FROM observation WHERE {OF_2017} "
+    "AND breakdown IN ('', 'form:physical', 'form:psychological'))"
+)
+
+
+def added(breakdowns: str, **changed: str) -> str:
+    """SQL that repeats rows of 2017 with other words in some columns."""
+    columns = ", ".join(changed.get(name, name) for name in COLUMNS.split(", "))
+    return (
+        f"INSERT INTO observation ({COLUMNS}) SELECT {columns} FROM observation "
+        f"WHERE {OF_2017} AND breakdown {breakdowns};"
+    )
+
+
+FREE = {"conf_status": "'free'"}
+ONE_CELL_MORE = (
+    f"UPDATE observation SET value = {REST} - 2, conf_status = 'free' "
+    f"WHERE {OF_2017} AND breakdown = 'form:sexual'"
+)
+SUM_OF_TWO_YEARS = added(
+    "= 'form:sexual'",
+    period_start="'2016-01-01'",
+    value=f"(SELECT {REST} + value FROM observation WHERE {INDEPENDENCIA} AND breakdown = 'form:sexual' "
+    "AND period_start = '2016-01-01')",
+    **FREE,
+)
+SUM_OF_CENTRES = added("= 'form:sexual'", breakdown="'centre:CEM050;form:sexual'", value="6", **FREE).replace(
+    "INSERT", "INSERT OR REPLACE"
+)
+SHARE_OF_HIDDEN = (
+    "UPDATE observation SET value = NULL, conf_status = 'protected' "
+    f"WHERE {A_YEAR} AND breakdown LIKE '%sex:%'"
+)
+FORMER_EDITION = (
+    added("IN ('', 'form:physical', 'form:psychological')", snapshot="'mimp_cem@2024-09'")
+    + added("= 'form:sexual'", snapshot="'mimp_cem@2024-09'", value=f"{REST} - 7", **FREE)
+    + added("= 'form:economic'", snapshot="'mimp_cem@2024-09'", value="7", **FREE)
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (ONE_CELL_MORE, "form:economic: las sumas lo acotan demasiado (2 a 2)"),
+        (SUM_OF_TWO_YEARS, "2017-12-31 form:sexual: las sumas lo acotan demasiado"),
+        (SUM_OF_CENTRES, "2017-12-31 form:sexual: las sumas lo acotan demasiado (6 a 6)"),
+        (SHARE_OF_HIDDEN, "2023-12-31 sex:women: una tasa lo dice"),
+        (FORMER_EDITION, "2017-12-31 form:economic: las sumas lo acotan demasiado (7 a 7)"),
+    ],
+    ids=["one cell more", "sum of two years", "sum of centres", "share of a hidden count", "former edition"],
+)
+def test_what_gives_a_protected_count_away_is_found(
+    built_store: Path,
+    catalog: Catalog,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: str,
+    told: str,
+) -> None:
+    folder = shutil.copytree(built_store, tmp_path / "store")
+    changed(folder, f"{change};\nUPDATE release SET id = id", "1 = 1")
+    assert attack_release(stores_of(folder, catalog), former=[]) == 1
+    assert told in capsys.readouterr().out

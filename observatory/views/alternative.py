@@ -149,7 +149,7 @@ def _map_words(panel: Panel, text: Text) -> list[str]:
 
 def _gap_words(panel: Panel, text: Text) -> list[str]:
     words: dict[str, int] = {}
-    for row in panel.rows:
+    for row in _shown(panel):
         if row.symbol != "value":
             words[row.symbol] = words.get(row.symbol, 0) + 1
     return [

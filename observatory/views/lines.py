@@ -13,7 +13,7 @@ from observatory.views.labels import series_name, symbol_label
 from observatory.views.series import Series, series_of
 from observatory.views.theme import Palette, place_of
 from observatory.views.ticks import ends, ticks_to
-from observatory.views.trend import colour_of, gaps, ink_of, span_of, traces
+from observatory.views.trend import colour_of, gaps, ink_of, protected_gaps, span_of, traces
 from observatory.views.wording import LINE, apart, folded, width_of, words
 
 _PLOT_HEIGHT: Final = 250
@@ -125,10 +125,8 @@ def _on(area: Area, label: dict[str, Any]) -> dict[str, Any]:
 
 
 def _add_gaps(made: Drawing, every: tuple[Series, ...], area: Area, *, text: Text, palette: Palette) -> None:
-    """A pale band wherever the only series of the area has no value, with the word for why."""
-    if len(every) != 1:
-        return
-    for gap in gaps(every[0]):
+    """A pale band wherever the only series of the area has no value, or one of several is protected, with the word."""
+    for gap in gaps(every[0]) if len(every) == 1 else protected_gaps(every):
         made.shapes.append(
             {
                 "type": "rect",

@@ -131,3 +131,15 @@ def gaps(series: Series) -> list[dict[str, Any]]:
         else:
             found.append({"x0": first, "x1": last, "symbol": row.symbol})
     return found
+
+
+def protected_gaps(every: Iterable[Series]) -> list[dict[str, Any]]:
+    """The spans in which a value of one of several series is protected, as `gaps` tells those of one."""
+    found: list[dict[str, Any]] = []
+    hidden = [gap for series in every for gap in gaps(series) if gap["symbol"] == "protected"]
+    for gap in sorted(hidden, key=lambda one: (one["x0"], one["x1"])):
+        if found and gap["x0"] <= found[-1]["x1"] + 1e-6:
+            found[-1]["x1"] = max(found[-1]["x1"], gap["x1"])
+        else:
+            found.append(dict(gap))
+    return found

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.model import Grade, ObsStatus
+from observatory.model import ConfStatus, Grade, ObsStatus
 from observatory.text import Text
 from observatory.views import charts
 from observatory.views.theme import DARK, LIGHT
@@ -121,6 +121,21 @@ def test_a_lone_month_between_gaps_is_seen():
     (marks,) = _marks(charts.figure(replace(panels.months(), rows=tuple(lone)), ES))
     at = next(n for n, said in enumerate(marks["customdata"]) if said[0] == "2022-11")
     assert marks["marker"]["size"][at] > 0
+
+
+def test_a_protected_year_of_one_of_several_lines_is_said():
+    rows = [
+        panels.row("cem_cases", "PE-150112", str(year), 40, breakdown=f"sex:{sex}")
+        for year in range(2019, 2024)
+        for sex in ("women", "men")
+    ]
+    rows[4] = replace(rows[4], value=None, conf_status=ConfStatus.PROTECTED)
+    panel = panels.panel(CEM, rows, by="sex", view="trend", dimension=panels.SEX)
+    layout = charts.figure(panel, ES)["layout"]
+    assert [note["text"] for note in layout["annotations"]].count("dato protegido") == 1
+    assert [(shape["x0"], shape["x1"]) for shape in layout["shapes"] if shape["type"] == "rect"] == [
+        (2021, 2022)
+    ]
 
 
 @pytest.mark.parametrize("name", ["trend", "months", "rates", "by_sex", "population_comparison"])

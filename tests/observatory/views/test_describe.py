@@ -128,6 +128,18 @@ def test_a_protected_group_may_be_the_largest_so_the_finding_speaks_of_those_sho
     assert "el grupo con más" in describe.finding(alone, ES)
 
 
+def test_the_alternative_text_counts_the_protected_bars_that_are_drawn():
+    rows = [
+        panels.row(
+            "cem_cases", "PE-150112", year, None, breakdown="sex:men", conf_status=ConfStatus.PROTECTED
+        )
+        for year in ("2021", "2022", "2023")
+    ]
+    rows.append(panels.row("cem_cases", "PE-150112", "2023", 96, breakdown="sex:women"))
+    said = describe.alt_text(panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX), ES)
+    assert said.endswith("1 celda: dato protegido.")
+
+
 def test_a_map_with_protected_places_speaks_of_those_shown():
     panel = panels.lima_map()
     first, *others = panel.rows

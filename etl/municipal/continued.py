@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from etl import normalise
+from etl.derive import is_month
 from etl.municipal.form import COVER_SHEET, MONTH_LABEL, SENDING_LABEL
 from etl.municipal.months import month_words
 from etl.reading import Reading
-from observatory.model import Period, Problem, Severity, Snapshot, Statement
+from observatory.model import ObsStatus, Period, Problem, Severity, Snapshot, Statement
 from observatory.store import workspace
 from observatory.store.workspace import OBSERVED, Workspace
 
@@ -48,10 +49,12 @@ class Continued:
         return [*self._twice, *self._reading.problems]
 
     def frames(self) -> Iterator[pd.DataFrame]:
-        """The counts of the report's month, then those of the other months of its year."""
-        yield from self._reading.frames()
+        """The counts of the report's month, then those of the other months of its year, then where no office was."""
+        own = list(self._reading.frames())
+        yield from own
         if len(self._earlier):
             yield from normalise.in_chunks(self._earlier)
+            yield _without_service(pd.concat([*own, self._earlier], ignore_index=True))
 
     def _look_back(self, held: Workspace, month: Period) -> None:
         own = self._reading.snapshot
@@ -61,7 +64,7 @@ class Continued:
             before = editions[:-1] if again else editions
             former = before[-1] if before else None
             rows = _rows(connection, str(former["id"])) if former else pd.DataFrame(columns=list(OBSERVED))
-        of_year = rows[rows["period_start"].str[:4] == f"{month.start.year}"] if len(rows) else rows
+        of_year = rows[is_month(rows) & (rows["period_start"].str[:4] == f"{month.start.year}")]
         there = of_year["period_start"] == month.start.isoformat()
         if there.any() and not self._reading.tables[0].sending:
             self._twice.append(self._said_twice(month, str(former["edition"]) if former else ""))
@@ -111,6 +114,18 @@ def _rows(connection: workspace.Loading, snapshot: str) -> pd.DataFrame:
     for indicator in workspace.indicators_of(connection, snapshot):
         found += workspace.observations_of(connection, snapshot, indicator)
     return pd.DataFrame(found, columns=list(OBSERVED))
+
+
+def _without_service(months: pd.DataFrame) -> pd.DataFrame:
+    """Where there was no office in any month since January: the same for the span, of which nothing can be summed."""
+    first, last = months["period_start"].min(), months["period_end"].max()
+    if first[5:7] != "01" or months["period_start"].nunique() != int(last[5:7]):
+        return months.iloc[:0]
+    keys = ["indicator", "territory", "breakdown"]
+    none = months["obs_status"] == str(ObsStatus.NO_SERVICE)
+    always = none.groupby([months[key] for key in keys]).transform("all")
+    rows = months[always].drop_duplicates(keys)
+    return rows.assign(period_start=first, period_end=last, locator="todos los meses").reset_index(drop=True)
 
 
 def _carried(rows: pd.DataFrame, edition: str) -> pd.DataFrame:

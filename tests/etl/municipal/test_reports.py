@@ -125,10 +125,24 @@ def test_each_report_is_an_edition_that_holds_its_year_so_far(
     assert totals(held, "gamea_slim@2024-02") == {"2024-01": 340, "2024-02": 340}
     with held.loading() as connection:
         rows = workspace.observations_of(connection, "gamea_slim@2024-02", "slim_cases")
-    locators = {
-        row[OBSERVED.index("locator")] for row in rows if row[OBSERVED.index("period_start")] == "2024-01-01"
-    }
+    of_january = [dict(zip(OBSERVED, row, strict=True)) for row in rows]
+    locators = {one["locator"] for one in of_january if one["period_end"] == "2024-01-31"}
     assert all(one.startswith("informe 2024-01 · ") for one in locators)
+
+
+def test_a_district_that_had_no_office_in_any_month_had_none_in_the_span(
+    tmp_path: Path, held: Workspace, catalog: Catalog
+) -> None:
+    for number in (1, 2, 3):
+        load(month(tmp_path, catalog, number), held, catalog)
+    with held.loading() as connection:
+        found = workspace.observations_of(connection, "gamea_slim@2024-03", "slim_cases")
+    rows = pd.DataFrame(found, columns=list(OBSERVED))
+    span = rows[rows["period_end"].str[:7] != rows["period_start"].str[:7]]
+    assert set(span["obs_status"]) == {"no_service"}
+    assert set(span["period_start"] + "/" + span["period_end"]) == {"2024-01-01/2024-03-31"}
+    assert "BO-020105-07" in set(span["territory"])
+    assert not {"BO-020105-01", "BO-020105-03", "BO-020105"} & set(span["territory"])
 
 
 def test_a_month_twice_is_refused_and_the_first_stays(

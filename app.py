@@ -14,7 +14,7 @@ from flask import Flask, Response, g, request
 from flask_compress import Compress
 
 import callbacks
-from api import embed, failures, geo, guard, headers, health, revisions, routes, suites, wellknown
+from api import embed, failures, front, geo, guard, headers, health, revisions, routes, suites, wellknown
 from api.memory import Memory
 from api.remembered import remember_callbacks, remembered
 from api.selecting import asked_query
@@ -73,6 +73,7 @@ def create_app(settings: Settings) -> Site:
     headers.install(server, script_hashes=app.csp_hashes(), https=settings.base_url.startswith("https:"))
     pages = failures.PlainPages(observatory.catalog.helplines, settings.exit_url, asset("exit.js"))
     failures.install(server, pages)
+    front.install(server)
     return app
 
 

@@ -6,13 +6,19 @@ import gzip
 
 import brotli
 from flask import Response, request
+from werkzeug.datastructures import Accept
 
 PLAIN = "identity"
 
 
 def accepted() -> str:
     """`br`, `gzip` or PLAIN: the best that this request accepts."""
-    return request.accept_encodings.best_match(["br", "gzip"]) or PLAIN
+    return best_of(request.accept_encodings)
+
+
+def best_of(accepted_ones: Accept) -> str:
+    """The same for what a request said it accepts."""
+    return accepted_ones.best_match(["br", "gzip"]) or PLAIN
 
 
 def encode(raw: bytes, encoding: str) -> bytes:

@@ -16,6 +16,9 @@ from api.guard import CALLBACK_PATH
 from api.memory import Memory
 from observatory.observatory import Observatory
 
+JSON = "application/json"
+CALLBACK = "callback"
+
 
 def remembered(
     make: Callable[[], Response], *question: str, mimetype: str, compressed: bool = False
@@ -50,6 +53,6 @@ def remember_callbacks(server: Flask) -> None:
 
     def answered() -> Response:
         asked = hashlib.sha256(request.get_data(cache=True)).hexdigest()
-        return remembered(lambda: cast(Response, view()), "callback", asked, mimetype="application/json")
+        return remembered(lambda: cast(Response, view()), CALLBACK, asked, mimetype=JSON)
 
     server.view_functions[CALLBACK_PATH] = answered

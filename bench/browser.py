@@ -1,59 +1,114 @@
-"""Opens a page in a real Chromium and adds up what came over the wire until its figures are drawn."""
+"""Opens a page in a real Chromium: what came over the wire until it is interactive, and when a chart can be read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import CDPSession, Error, Page, sync_playwright
 
 from bench.result import CouldNotMeasureError
 from tests.browser.chromium import ARGUMENTS, find
 
+DESK = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
+SLOWER_PROCESSOR = 4
+# In each frame that is shown: is there a line of a chart on the page? Style sheets and fonts hold frames back.
+WATCH = """
+(() => {
+  const line = () => [...document.querySelectorAll(LINES)].some(one => one.getBoundingClientRect().width > 60);
+  const look = () => requestAnimationFrame(
+    line() ? () => { window.readable = performance.now(); } : look);
+  look();
+})()
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Bytes over the wire in all, of the first HTML alone, and the requests to other hosts."""
+    """Bytes over the wire in all, how many requests, and how many of them to other hosts."""
 
     bytes: int
     requests: int
     foreign: int
 
 
-def _listen(page: Page, own: str) -> tuple[list[float], list[str]]:
-    weights: list[float] = []
-    asked: list[str] = []
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
-    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    network.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
-    network.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
-    page.route(
-        lambda url: urlsplit(url).netloc not in ("", own), lambda route: route.abort("blockedbyclient")
-    )
-    return weights, asked
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Seconds from the start of the navigation until a chart stood on the screen, and the bytes until then."""
+
+    seconds: float
+    bytes: int
+
+
+@contextmanager
+def _opened(given: dict[str, Any]) -> Iterator[tuple[Page, CDPSession]]:
+    """A page of a fresh profile whose network is listened to."""
+    chromium = find()
+    if not chromium:
+        raise CouldNotMeasureError("no Chromium was found: `make bench` brings one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        page = browser.new_page(**given)
+        network = page.context.new_cdp_session(page)
+        network.send("Network.enable")
+        try:
+            yield page, network
+        finally:
+            browser.close()
 
 
 def weigh(address: str, *, figures: int) -> Weight:
     """What `address` weighs until `figures` interactive figures are drawn and the network is still."""
-    chromium = find()
-    if not chromium:
-        raise CouldNotMeasureError("no Chromium was found: `make bench` brings one")
     own = urlsplit(address).netloc
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        weights, asked = _listen(page, own)
+    weights: list[float] = []
+    asked: list[str] = []
+    with _opened(DESK) as (page, network):
+        network.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
+        network.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
+        page.route(
+            lambda url: urlsplit(url).netloc not in ("", own), lambda route: route.abort("blockedbyclient")
+        )
         try:
             page.goto(address, wait_until="load", timeout=60_000)
-            page.mouse.move(200, 400)
+            if page.locator(".picture").count():
+                page.locator(".picture").first.hover()  # our charts come when they are reached for
             page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
             drawn = "n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n"
             page.wait_for_function(drawn, arg=figures, timeout=60_000)
             page.wait_for_load_state("networkidle", timeout=60_000)
         except Error as error:
             raise CouldNotMeasureError(f"{address} drew no {figures} figures: {error.message}") from error
-        finally:
-            browser.close()
     foreign = [url for url in asked if urlsplit(url).netloc not in ("", own)]
     return Weight(int(sum(weights)), len(weights), len(foreign))
+
+
+def read(address: str, *, lines: str) -> Reading:
+    """When a phone on a slow line shows a chart of `address`: `lines` selects the paths that draw its data."""
+    came: list[tuple[float, float]] = []
+    began: list[float] = []
+    with _opened(PHONE) as (page, network):
+        network.send("Network.emulateNetworkConditions", SLOW_LINE)
+        network.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_PROCESSOR})
+        network.on("Network.requestWillBeSent", lambda event: began.append(event["timestamp"]))
+        network.on(
+            "Network.responseReceived",
+            lambda event: came.append((event["timestamp"], event["response"]["encodedDataLength"])),
+        )
+        network.on(
+            "Network.dataReceived",
+            lambda event: came.append((event["timestamp"], event["encodedDataLength"])),
+        )
+        page.add_init_script(WATCH.replace("LINES", repr(lines)))
+        try:
+            page.goto(address, wait_until="commit", timeout=120_000)
+            page.wait_for_function("() => window.readable", timeout=120_000)
+        except Error as error:
+            raise CouldNotMeasureError(f"{address} showed no {lines}: {error.message}") from error
+        seconds = float(page.evaluate("window.readable")) / 1000
+    until = began[0] + seconds
+    return Reading(seconds, int(sum(size for moment, size in came if moment <= until)))

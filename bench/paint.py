@@ -1,0 +1,46 @@
+"""When a chart can be read on a phone on a slow line, and how many bytes that takes."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.browser import Reading, read, weigh
+from bench.result import Peer, Row
+from bench.sites import PAGES, built_store, our_site, serving
+
+TIMES = 5
+OURS = ".picture svg path"
+STOCK = ".js-plotly-plot .scatterlayer path"
+NOTE = "360 pixels, 1.6 Mbit/s, 150 ms, a processor four times slower; both servers warm, the browser new each time"
+
+
+def measure(workplace: Path) -> Iterator[Row]:
+    """Both sites at once, each page after the other, so that what else the machine does meets all alike."""
+    with (
+        serving("bench.stock_dash:server", log=workplace / "stock.log", settings={}) as stock,
+        our_site(built_store(workplace), log=workplace / "site.log") as ours,
+    ):
+        pages = {name: f"{ours}{path}" for name, path in PAGES["page"].items()}
+        weigh(stock, figures=2)
+        for address in pages.values():
+            weigh(address, figures=1)
+        peers: list[Reading] = []
+        readings: dict[str, list[Reading]] = {name: [] for name in pages}
+        for _ in range(TIMES):
+            peers.append(read(stock, lines=STOCK))
+            for name, address in pages.items():
+                readings[name].append(read(address, lines=OURS))
+    peer = Peer(
+        f"a stock Dash page with a trend and a map, compressed (median of {TIMES})", _median_seconds(peers)
+    )
+    for name, each in readings.items():
+        what = f"{name}: first chart readable"
+        yield Row(what, _median_seconds(each), "s", "at most", round(1 / 15, 3), peer, NOTE)
+        most = max(one.bytes for one in each)
+        yield Row(f"{name}: bytes until it is readable", most / 1000, "kB", "at most", 40)
+
+
+def _median_seconds(readings: list[Reading]) -> float:
+    return statistics.median(one.seconds for one in readings)

@@ -11,6 +11,7 @@ from layouts import addresses
 from layouts.components import external, value_table
 from layouts.picture import picture
 from layouts.sight import Sight
+from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.views import describe
@@ -110,7 +111,7 @@ def provenance(panel: Panel, sight: Sight) -> Component:
         html.Li(
             [
                 f"{statement.publisher}: ",
-                external(statement.title or statement.url, statement.url),
+                external(statement.title or statement.url, statement.url, lang=SOURCE),
                 f". {statement.page_date}" if statement.page_date else "",
             ]
         )

@@ -18,11 +18,14 @@ MOST_ROWS = 400
 Pair = tuple[Any, Any]
 
 
-def external(name: str, address: str) -> Component:
-    """A link to another site, named after its host if it has no name; plain text if it is no web address."""
+def external(name: str, address: str, *, lang: str | None = None) -> Component:
+    """A link to another site, named after its host if it has no name; plain text if it is no web address.
+
+    `lang` is the language of a name that is quoted as it stands there, such as the title of a document.
+    """
     if not addresses.is_web(address):
-        return html.Span(name)
-    return html.A(name or urlsplit(address).hostname, href=address, rel="noreferrer")
+        return html.Span(name, lang=lang)
+    return html.A(name or urlsplit(address).hostname, href=address, rel="noreferrer", lang=lang)
 
 
 def crumbs(trail: Sequence[tuple[str, str]], here: str, text: Text) -> Component:

@@ -47,7 +47,7 @@ def _brief(frame: Frame, country: str, *, text: Text) -> Component:
 
 def _brief_line(line: Helpline, text: Text) -> list[Component]:
     return [
-        html.Strong(_call(line)),
+        html.Strong(_call(line, text)),
         html.Span(f" {text.t(line.service)}. "),
         html.Small(
             [
@@ -85,7 +85,7 @@ def _entry(line: Helpline, text: Text) -> Component:
     ]
     return html.Div(
         [
-            html.P([html.Strong(text.t(line.service)), " ", _call(line) if line.contact else None]),
+            html.P([html.Strong(text.t(line.service)), " ", _call(line, text) if line.contact else None]),
             html.Dl(
                 [html.Div([html.Dt(term), html.Dd(said)]) for term, said in details if said],
                 className="facts",
@@ -116,9 +116,9 @@ def checked(line: Helpline, text: Text) -> str:
     )
 
 
-def _call(line: Helpline) -> Component:
+def _call(line: Helpline, text: Text) -> Component:
     """A telephone number as a link that dials it; anything else as text."""
     digits = re.sub(r"[\s.-]", "", line.contact)
     if line.kind == "phone" and re.fullmatch(r"\+?\d{3,15}", digits):
         return html.A(line.contact, href=f"tel:{digits}", className="call")
-    return html.Span(line.contact)
+    return html.Span(text.t(line.contact))

@@ -18,6 +18,7 @@ from layouts.places import Published, publishing, years
 from layouts.populations import populations
 from layouts.same_months import same_months
 from layouts.sight import Sight
+from observatory.languages import SOURCE
 from observatory.model import Dimension, Panel, Territory, Theme
 from observatory.text import Text
 from observatory.views import describe
@@ -204,7 +205,7 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
         html.Li(
             [
                 html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
-                f". {source.publisher}. ",
+                f". {text.t(source.publisher)}. ",
                 external(text.t("Página del editor"), source.url),
                 text.t(". Licencia: {licence}.", licence=text.t(source.licence.name)),
             ]
@@ -215,7 +216,7 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
         html.Li(
             [
                 f"{one.publisher}: ",
-                external(one.title or one.url, one.url),
+                external(one.title or one.url, one.url, lang=SOURCE),
                 f" ({one.page_date})" if one.page_date else "",
             ]
         )

@@ -68,8 +68,8 @@ def _entry(
             html.P(text.t(one.mandate)),
             facts(
                 [
-                    (text.t("Lugar"), territories[one.territory].name),
-                    (text.t("Ley"), one.law),
+                    (text.t("Lugar"), text.t(territories[one.territory].name)),
+                    (text.t("Ley"), text.t(one.law)),
                     (text.t("Qué cuenta"), text.t(one.counts)),
                     (text.t("Con quién trabaja"), text.t(one.coordinates)),
                     (text.t("Fuente"), text.t(one.source)),

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from layouts import addresses
 from layouts.components import bullets, external, simple_table
 from observatory.model import Law
-from observatory.text import Text
+from observatory.text import Text, message
 
 ORDER = ("BO", "PE")
 
@@ -28,7 +28,10 @@ def laws_page(laws: Sequence[Law], text: Text) -> Component:
         [text.t("Nota"), *(text.t(law.note) for law in ordered)],
         [
             text.t("Texto"),
-            *(external(text.t("Leer la fuente de {name}", name=law.name), law.source) for law in ordered),
+            *(
+                external(text.t("Leer la fuente de {name}", name=text.t(law.name)), law.source)
+                for law in ordered
+            ),
         ],
     ]
     return html.Article(
@@ -44,7 +47,7 @@ def laws_page(laws: Sequence[Law], text: Text) -> Component:
             ),
             simple_table(
                 text.t("Qué dice cada ley"),
-                (text.t("Qué"), *(f"{law.name} ({_country(law)})" for law in ordered)),
+                (text.t("Qué"), *(f"{text.t(law.name)} ({text.t(_country(law))})" for law in ordered)),
                 rows,
                 name="laws",
             ),
@@ -59,4 +62,4 @@ def laws_page(laws: Sequence[Law], text: Text) -> Component:
 
 
 def _country(law: Law) -> str:
-    return "Bolivia" if law.country == "BO" else "Perú"
+    return message("Bolivia") if law.country == "BO" else message("Perú")

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import MOST_ROWS, crumbs, external, simple_table
+from observatory.languages import SOURCE
 from observatory.model import Breakdown, Dimension, Panel
 from observatory.text import Text
 from observatory.views import describe
@@ -109,11 +110,13 @@ def _publisher(one: Origin, text: Text) -> Component:
     if one.statement is not None:
         said = one.statement
         date = text.t(", {date}", date=said.page_date) if said.page_date else text.t(", sin fecha")
-        return html.Span([f"{said.publisher}: ", external(said.title or said.url, said.url), date])
+        return html.Span(
+            [f"{said.publisher}: ", external(said.title or said.url, said.url, lang=SOURCE), date]
+        )
     link = html.A(
         text.t(one.snapshot.title or one.source.name), href=addresses.source(text.lang, one.source.id)
     )
-    return html.Span([f"{one.source.publisher}: ", link])
+    return html.Span([f"{text.t(one.source.publisher)}: ", link])
 
 
 def _file(one: Origin, text: Text) -> Component:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import bullets, crumbs, external, facts, section, simple_table
+from observatory.languages import SOURCE
 from observatory.model import Indicator, Snapshot, Source, Territory
 from observatory.text import Text, message
 
@@ -63,7 +64,7 @@ def _row(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Any]:
     newest = max((one.retrieved for one in editions), default=None)
     return [
         html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
-        source.publisher,
+        text.t(source.publisher),
         text.t(COUNTRIES[source.country]),
         text.t(source.licence.name),
         text.t(source.frequency),
@@ -90,7 +91,7 @@ def source_page(
             html.P(text.t(source.description), className="lead"),
             facts(
                 [
-                    (text.t("Publica"), source.publisher),
+                    (text.t("Publica"), text.t(source.publisher)),
                     (text.t("País"), text.t(COUNTRIES[source.country])),
                     (text.t("Unidad"), text.t(source.unit)),
                     (text.t("Frecuencia"), text.t(source.frequency)),
@@ -175,4 +176,6 @@ def _undated(
 
 def _document(row: Mapping[str, Any]) -> Any:
     publisher, title = row.get("publisher") or "", row.get("title") or ""
-    return html.Span([publisher, ": " if publisher else "", external(title, row.get("url") or "")])
+    return html.Span(
+        [publisher, ": " if publisher else "", external(title, row.get("url") or "", lang=SOURCE)]
+    )

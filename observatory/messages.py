@@ -42,7 +42,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Denominator: ("name", "note"),
     model.Dimension: ("name", "note"),
     model.DimensionCode: ("name",),
-    model.Source: ("name", "unit", "frequency", "description", "caveats"),
+    model.Source: ("name", "publisher", "unit", "frequency", "description", "caveats"),
     model.Licence: ("name",),
     model.Event: ("label", "description"),
     model.Law: ("name", "title", "protects", "forms", "leaves_out", "note"),

@@ -78,7 +78,7 @@ def legend(panel: Panel, text: Text) -> list[tuple[str, str, str]]:
 
 def citation(panel: Panel, text: Text) -> str:
     """How to cite: the producers first, then this observatory with its release."""
-    publishers = [s.publisher for s in panel.statements] or [s.publisher for s in panel.sources]
+    publishers = [s.publisher for s in panel.statements] or [text.t(s.publisher) for s in panel.sources]
     name = panel.comparison.name if panel.comparison else panel.indicator.name
     return text.t(
         "{publishers}: «{name}». En: Observatorio El Alto · Independencia, edición {release} ({date}).",
@@ -122,7 +122,7 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
 def _snapshot_line(snapshot: Snapshot, source: Source, text: Text) -> str:
     return text.t(
         "{publisher}: «{title}», edición {edition}, consultado el {date}. Licencia: {licence}.",
-        publisher=source.publisher,
+        publisher=text.t(source.publisher),
         title=text.t(snapshot.title or source.name),
         edition=snapshot.edition,
         date=text.date(snapshot.retrieved),

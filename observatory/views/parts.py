@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Inhabitants, Level, Period, Row, Territory
 from observatory.selection import MOST_TERRITORIES, Selection
 from observatory.text import Text
+from observatory.views.locators import MONTHS, PLACES
 
 # What the derivation writes in place of a cell: a sum of months, or of places.
-MONTHS: Final = re.compile(r"suma de \d+ mes(?:es)?")
-PLACES: Final = re.compile(r"suma de \d+ territorios?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from observatory.selection import Selection
 from observatory.text import Text
 from observatory.views.changed import plain
 from observatory.views.labels import symbol_of
-from observatory.views.parts import MONTHS, PLACES, Part, parts_of
+from observatory.views.locators import MONTHS, PLACES, is_sum, located
+from observatory.views.parts import Part, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def _steps(
             yield from _population(row.base, text)
         yield _ratio(row, indicator, text)
     elif MONTHS.fullmatch(row.locator) or PLACES.fullmatch(row.locator):
-        yield row.locator
+        yield located(row.locator, text)
     else:
         if statement is not None:
             yield text.t("leído en la página de {publisher}", publisher=statement.publisher)
@@ -94,10 +95,10 @@ def _read(locator: str, snapshot: Snapshot, *, statement: Statement | None, text
     if not locator:
         return text.t("leído en {file}", file=snapshot.file)
     if statement is not None:
-        return text.t("anotado en {locator} de {file}", locator=locator, file=snapshot.file)
-    if locator.startswith("suma de"):
-        return text.t("{sum} de {file}", sum=locator, file=snapshot.file)
-    return text.t("leído en {locator} de {file}", locator=locator, file=snapshot.file)
+        return text.t("anotado en {locator} de {file}", locator=located(locator, text), file=snapshot.file)
+    if is_sum(locator):
+        return text.t("{sum} de {file}", sum=located(locator, text), file=snapshot.file)
+    return text.t("leído en {locator} de {file}", locator=located(locator, text), file=snapshot.file)
 
 
 def document(panel: Panel, catalog: Catalog, text: Text) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def _value_columns(panel: Panel, text: Text) -> list[_Column]:
 
 def _source_columns(panel: Panel, text: Text) -> list[_Column]:
     said = {statement.id: statement for statement in panel.statements}
-    publishers = {source.id: source.publisher for source in panel.sources}
+    publishers = {source.id: text.t(source.publisher) for source in panel.sources}
 
     def source(row: Row) -> Cell:
         statement: Statement | None = said.get(row.statement)

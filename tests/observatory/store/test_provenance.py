@@ -17,7 +17,7 @@ from observatory.store import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.views import provenance
-from observatory.views.parts import MONTHS, PLACES
+from observatory.views.locators import MONTHS, PLACES
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _WALK = """

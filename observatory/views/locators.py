@@ -1,0 +1,51 @@
+"""Says in the reader's language where in a file a number stands: locators are kept as the reading wrote them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from observatory.text import Text
+
+MONTHS: Final = re.compile(r"suma de (?P<count>\d+) mes(?:es)?")
+PLACES: Final = re.compile(r"suma de (?P<count>\d+) territorios?")
+_ROWS: Final = re.compile(r"suma de (?P<count>\d+) filas?(?:: (?P<rows>.*))?")
+_ELEMENTS: Final = re.compile(r"suma de los (?P<count>\d+) elementos")
+_ELEMENT: Final = re.compile(r"elemento (?P<number>\d+)")
+_CELL: Final = re.compile(r"fila «(?P<row>[^»]*)», columna «(?P<column>[^»]*)»")
+_ROW: Final = re.compile(r"fila «(?P<row>[^»]*)»")
+
+
+def is_sum(locator: str) -> bool:
+    """Whether the number was added up from several places of its file."""
+    return locator.startswith("suma de")
+
+
+def located(locator: str, text: Text) -> str:
+    """The locator in words; one of no known form, such as `L2521` or a cell, stays as it is."""
+    for pattern, say in _SAID:
+        if found := pattern.fullmatch(locator):
+            return say(found, text)
+    return locator
+
+
+def _rows(found: re.Match[str], text: Text) -> str:
+    count, rows = int(found["count"]), found["rows"]
+    if not rows:
+        return text.n("suma de {count} fila", "suma de {count} filas", count)
+    return text.n("suma de {count} fila: {rows}", "suma de {count} filas: {rows}", count, rows=rows)
+
+
+_SAID: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Text], str]], ...]] = (
+    (MONTHS, lambda m, text: text.n("suma de {count} mes", "suma de {count} meses", int(m["count"]))),
+    (
+        PLACES,
+        lambda m, text: text.n("suma de {count} territorio", "suma de {count} territorios", int(m["count"])),
+    ),
+    (_ROWS, _rows),
+    (_ELEMENTS, lambda m, text: text.t("suma de los {count} elementos", count=m["count"])),
+    (_ELEMENT, lambda m, text: text.t("elemento {number}", number=m["number"])),
+    (_CELL, lambda m, text: text.t("fila «{row}», columna «{column}»", row=m["row"], column=m["column"])),
+    (_ROW, lambda m, text: text.t("fila «{row}»", row=m["row"])),
+)

@@ -7,6 +7,7 @@ from typing import Final
 
 from callbacks.asked import Asked
 from observatory.model import Panel, Territory
+from observatory.shown_as_one import as_shown
 
 EL_ALTO_MAP: Final = "population"
 _LIMA_NORTE_MAP: Final = "police_complaint_rate"
@@ -15,7 +16,8 @@ _EL_ALTO: Final = "BO-020105"
 
 def el_alto_districts(asked: Asked) -> list[Territory]:
     """El Alto's municipal districts, in order."""
-    return [place for place in asked.catalog.territories.values() if place.parent == _EL_ALTO]
+    every = asked.catalog.territories.values()
+    return [place for place in every if place.parent == _EL_ALTO and not place.members]
 
 
 def map_query(indicator: str, places: Sequence[str]) -> str:
@@ -26,7 +28,9 @@ def map_query(indicator: str, places: Sequence[str]) -> str:
 def districts_of(asked: Asked, country: str, indicator: str = EL_ALTO_MAP) -> Panel:
     """The map of an indicator over El Alto's districts (`BO`) or Lima Norte's (`PE`)."""
     if country == "BO":
-        places = [place.code for place in el_alto_districts(asked)]
+        published = asked.observatory.availability().get(indicator)
+        known = published.territories if published else ()
+        places = list(as_shown([place.code for place in el_alto_districts(asked)], asked.catalog, known))
     else:
         places = list(asked.catalog.territories["PE-LN"].members)
     return asked.panel(map_query(indicator, places))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from sqlalchemy import Connection, RowMapping
@@ -22,6 +22,7 @@ from observatory.model import (
     Snapshot,
 )
 from observatory.selection import Selection, SelectionError
+from observatory.shown_as_one import as_shown
 from observatory.store import queries
 from observatory.store.standing import on_populations
 from observatory.text import message
@@ -120,23 +121,15 @@ def _default_places(connection: Connection, catalog: Catalog, selection: Selecti
     known = queries.territories_with_data(connection, selection.indicator)
     if selection.view == "map":
         districts = catalog.territories["PE-LN"].members
-        return _districts_of_el_alto(catalog, known) + districts
+        el_alto = [
+            one.code
+            for one in catalog.territories.values()
+            if one.parent == MAIN_PLACES[0] and not one.members
+        ]
+        return as_shown(el_alto, catalog, known) + districts
     found = [tuple(code for code in places if code in known) for places in (MAIN_PLACES, *WIDER_PLACES)]
     of_both = [places for places in found if len({code[:2] for code in places}) > 1]
     return next(iter([*of_both, *filter(None, found)]), known[:1] or MAIN_PLACES)
-
-
-def _districts_of_el_alto(catalog: Catalog, known: Container[str]) -> tuple[str, ...]:
-    """The districts; those shown as one stand as their group where only the group has figures."""
-    groups = [catalog.territories[code] for code in catalog.policy.shown_as_one if code in known]
-    groups = [group for group in groups if not any(member in known for member in group.members)]
-    merged = {member for group in groups for member in group.members}
-    single = [
-        one.code
-        for one in catalog.territories.values()
-        if one.code.startswith("BO-020105-") and not one.members and one.code not in merged
-    ]
-    return (*single, *(group.code for group in groups))
 
 
 def _rows(

@@ -1,0 +1,133 @@
+"""From the workspace to a release: what stays hidden, what is refused, and what leaves only as a sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.disclosure.gate import AttackedError
+from etl.disclosure.relations import SumError
+from etl.publish import publish
+from observatory.catalog import Catalog
+from observatory.model import Panel
+from observatory.outlines import load_outlines
+from observatory.selection import Selection
+from observatory.store import panel, workspace
+from observatory.store.releases import Releases, SqliteReleases
+from observatory.store.workspace import Workspace
+from observatory.text import Text
+from observatory.views import maps
+from tests.etl.counts import Counted, frame_of
+from tests.observatory.store.facts import EDITION
+
+HERE = "PE-150112"
+OLD = replace(EDITION, edition="2024-06", cutoff=date(2024, 6, 30))
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Releases:
+    """An empty place for releases."""
+    return SqliteReleases(tmp_path / "releases")
+
+
+def released(
+    cells: list[Counted], releases: Releases, catalog: Catalog, *, at: Path, edition: object = EDITION
+) -> None:
+    """Publish a workspace that holds these counts alone."""
+    snapshot = edition if isinstance(edition, type(EDITION)) else EDITION
+    held = Workspace(at, catalog)
+    frame = frame_of(cells, "cem_cases", snapshot=snapshot.id).astype(object)
+    rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
+    with held.loading() as connection:
+        workspace.add_snapshot(connection, snapshot, shipped=False)
+        workspace.add_observations(connection, list(rows))
+    publish(held, releases, catalog, fingerprint=str(cells), today=date(2026, 11, 25))
+
+
+def by_sex(women: float, men: float) -> list[Counted]:
+    return [
+        (HERE, "2023", "", women + men),
+        (HERE, "2023", "sex:women", women),
+        (HERE, "2023", "sex:men", men),
+    ]
+
+
+def asked(releases: Releases, catalog: Catalog, query: str) -> Panel:
+    with releases.opened() as connection:
+        return panel.build(connection, catalog, Selection.from_query(query, catalog))
+
+
+def values(releases: Releases, catalog: Catalog, by: str = "") -> list[float | None]:
+    query = f"indicator=cem_cases&territory={HERE}&period=2023" + (f"&by={by}" if by else "")
+    return [row.value for row in asked(releases, catalog, query).rows]
+
+
+def test_a_later_edition_does_not_show_what_the_former_release_hid(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    released(by_sex(96, 3), releases, catalog, at=tmp_path / "one.db", edition=OLD)
+    assert values(releases, catalog, "sex") == [None, None]
+    released(by_sex(101, 7), releases, catalog, at=tmp_path / "two.db")
+    assert values(releases, catalog) == [108]
+    assert values(releases, catalog, "sex") == [None, None]
+
+
+def test_what_was_never_hidden_is_shown(releases: Releases, catalog: Catalog, tmp_path: Path) -> None:
+    released(by_sex(96, 6), releases, catalog, at=tmp_path / "one.db", edition=OLD)
+    released(by_sex(101, 7), releases, catalog, at=tmp_path / "two.db")
+    assert sorted(value or 0 for value in values(releases, catalog, "sex")) == [7, 101]
+
+
+def test_a_share_of_a_hidden_count_is_hidden_too(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    released(by_sex(96, 3), releases, catalog, at=tmp_path / "one.db")
+    query = f"indicator=cem_cases_women_share&territory={HERE}"
+    (row,) = asked(releases, catalog, query).rows
+    assert (row.symbol, row.value, row.numerator, row.denominator) == ("protected", None, None, None)
+
+
+def test_a_sum_that_does_not_hold_leaves_the_former_release(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    released(by_sex(96, 6), releases, catalog, at=tmp_path / "one.db")
+    wrong: list[Counted] = [(HERE, "2023", "", 50.0), *by_sex(40, 20)[1:]]
+    with pytest.raises(SumError, match="Corrija la fuente o declare"):
+        released(wrong, releases, catalog, at=tmp_path / "two.db")
+    assert values(releases, catalog) == [102]
+
+
+def test_a_release_that_an_attack_opens_is_not_written(
+    releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(by_sex(96, 6), releases, catalog, at=tmp_path / "one.db")
+    monkeypatch.setattr(
+        "etl.disclosure.frames.suppress", lambda counts, catalog, kept=(): frozenset(_small(counts))
+    )
+    with pytest.raises(AttackedError):
+        released(by_sex(96, 3), releases, catalog, at=tmp_path / "two.db")
+    assert values(releases, catalog) == [102]
+
+
+def _small(counts: dict[object, float]) -> Iterable[object]:
+    """The careless choice: the small counts and nothing else."""
+    return (cell for cell, value in counts.items() if 0 < value < 5)
+
+
+def test_small_districts_are_one_place_in_the_table_and_on_the_map(
+    releases: Releases, catalog: Catalog, tmp_path: Path
+) -> None:
+    (group,) = catalog.policy.shown_as_one
+    members = catalog.territories[group].members
+    districts = [f"BO-020105-{number:02}" for number in range(1, 15)]
+    released([(code, "2023", "", 30.0) for code in districts], releases, catalog, at=tmp_path / "one.db")
+    drawn = asked(releases, catalog, "indicator=cem_cases&view=map&period=2023")
+    told = {row.territory: row.value for row in drawn.rows}
+    assert told == {**{code: 30.0 for code in districts if code not in members}, group: 120.0}
+    shapes = [trace for trace in maps.figure(drawn, load_outlines(), Text("es"))["data"] if trace.get("meta")]
+    merged = [trace["meta"]["value"] for trace in shapes if trace["meta"]["territory"] == group]
+    assert merged == [120.0] * len(members)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -79,9 +78,7 @@ def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None)
 
 @contextmanager
 def _aside(folder: Path) -> Iterator[Path]:
-    """A folder to build in; those that killed builds left are taken away first."""
-    for left in folder.glob("build-*"):
-        shutil.rmtree(left)
+    """A folder to build in."""
     with TemporaryDirectory(prefix="build-", dir=folder) as made:
         yield Path(made)
 

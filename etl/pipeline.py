@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,13 +70,20 @@ class _RefusedError(Exception):
 
 @contextmanager
 def writing_alone(folder: Path) -> Iterator[None]:
-    """Hold the stores in `folder` for one run. Raises BusyError where another run holds them."""
+    """Hold the stores in `folder` for one run, and take away what a killed run left half made.
+
+    Raises BusyError where another run holds them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "writing.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BusyError("Otra carga está en marcha en este almacén: espere a que termine.") from error
+        for left in folder.glob("build-*"):
+            shutil.rmtree(left)
+        for left in folder.glob("draft-*"):
+            left.unlink()
         yield
 
 

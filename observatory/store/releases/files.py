@@ -31,6 +31,7 @@ class SqliteReleases:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._pointed = str(folder / POINTER)
         self._engines: dict[str, tuple[tuple[int, ...], Engine]] = {}
         self._known: dict[str, KeptRelease] = {}
         self._last: tuple[str, str] | None = None
@@ -46,10 +47,7 @@ class SqliteReleases:
 
     @contextmanager
     def _draft(self, then: Callable[[Path], None]) -> Iterator[Connection]:
-        """A draft left by a killed build is taken away by the next one."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for left in self.folder.glob("draft-*"):
-            left.unlink()
         draft = self.folder / f"draft-{os.getpid()}.db"
         try:
             with filling(draft) as connection:
@@ -153,7 +151,7 @@ class SqliteReleases:
         """See Releases.mark: the pointer, and the file that was opened last, as the disk dates them."""
         if self._last is None or self.trouble:
             return None
-        return _stamp(self.folder / POINTER), _stamp(self.folder / self._last[0])
+        return _stamp(self._pointed), _stamp(f"{self.folder}{os.sep}{self._last[0]}")
 
     def _current(self) -> Engine:
         try:
@@ -228,10 +226,10 @@ class SqliteReleases:
             raise BrokenReleaseError(f"{which} no nombra una publicación.") from error
 
 
-def _stamp(path: Path) -> tuple[int, ...]:
+def _stamp(path: Path | str) -> tuple[int, ...]:
     """What changes when a file is touched; empty where there is none."""
     try:
-        seen = path.stat()
+        seen = os.stat(path)
     except FileNotFoundError:
         return ()
     return (seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)

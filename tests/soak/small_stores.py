@@ -1,0 +1,154 @@
+"""Folders of stores to break: small, each in the state before one command, with what holds before and after it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from etl import commands, publish
+from etl.commands import Stores
+from etl.releasing import commands as releasing
+from etl.releasing.audit import AuditLog
+from observatory.catalog import Catalog
+from observatory.store import queries
+from observatory.store.copying import refuse_unsound
+from observatory.store.releases import SqliteReleases
+from tests.etl.files import write_police
+from tests.etl.releasing.making import january, load, stores_of
+
+FIGURES = Path(__file__).resolve().parents[2] / "data" / "figures"
+_SMALL = ("el_alto_districts", "published_bo")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command to break: makes its folder, runs it in a folder, and says what a reader may be shown meanwhile."""
+
+    name: str
+    made: Callable[[Path], None]
+    run: Callable[[Path], object]
+    before: object
+    after: object
+    state: Callable[[Path], object] = field(repr=False)
+
+
+def whole(folder: Path) -> None:
+    """Raise unless workspace, record, and every release that is kept are whole."""
+    if (folder / commands.WORKSPACE).exists():
+        refuse_unsound(folder / commands.WORKSPACE)
+    list(AuditLog(folder).entries())
+    releases = SqliteReleases(folder)
+    files = list(folder.glob("release-*.db"))
+    assert len(releases.kept()) == len({one.id for one in releases.kept()})
+    for file in files:
+        assert hashlib.sha256(file.read_bytes()).hexdigest().startswith(file.stem.partition("-")[2])
+        refuse_unsound(file)
+
+
+def no_leftovers(folder: Path) -> None:
+    """Raise where something of a stopped run is left after a run that was not stopped."""
+    assert not [*folder.glob("draft-*"), *folder.glob("build-*")]
+
+
+def cases(place: Path, catalog: Catalog) -> list[Case]:
+    """Every command that writes, each with its folder; `place` holds what they share."""
+    place.mkdir(parents=True, exist_ok=True)
+    publish.fingerprint_of_project = lambda: "shipped:1"  # type: ignore[assignment]
+    figures = _figures(place / "figures")
+    edition = write_police(
+        place / "edition.csv",
+        [("LIMA", "INDEPENDENCIA", 150112, 2026, month, "LIMA METROPOLITANA", 7) for month in (1, 2)],
+    )
+    template = place / "template"
+    _two_releases(template, catalog)
+    archive = place / "copy.tar.gz"
+    releasing.backup(stores_of(template, catalog), archive)
+
+    def shown(folder: Path) -> object:
+        return january(stores_of(folder, catalog))
+
+    copied = _made_from(template, place / "copied", lambda _folder: None)
+
+    def on(command: Callable[[Stores], object]) -> Callable[[Path], object]:
+        return lambda folder: command(stores_of(folder, catalog))
+
+    loaded = _made_from(
+        template, place / "loaded", lambda folder: load(stores_of(folder, catalog), january=303)
+    )
+    staged = _made_from(place / "loaded", place / "staged", on(releasing.diff))
+
+    def built(folder: Path) -> object:
+        publish.fingerprint_of_project = lambda: "shipped:2"  # type: ignore[assignment]
+        try:
+            return commands.build(stores_of(folder, catalog), figures=figures, today=date(2026, 11, 25))
+        finally:
+            publish.fingerprint_of_project = lambda: "shipped:1"  # type: ignore[assignment]
+
+    shipped = place / "shipped"
+    assert commands.build(stores_of(shipped, catalog), figures=figures, today=date(2026, 11, 25)) == 0
+    return [
+        Case("build", lambda folder: _copy(shipped, folder), built, "shipped:1", "shipped:2", _fingerprint),
+        Case(
+            "ingest", copied, on(lambda stores: commands.ingest(stores, edition, source="mininter_vcm")),
+            0, 1, lambda folder: _ingested(folder, catalog),
+        ),
+        Case("diff", loaded, on(releasing.diff), 202.0, 202.0, shown),
+        Case("release", staged, on(releasing.release), 202.0, 303.0, shown),
+        Case("release without diff", loaded, on(releasing.release), 202.0, 303.0, shown),
+        Case("rollback", copied, on(releasing.rollback), 202.0, 101.0, shown),
+        Case(
+            "backup", copied, on(lambda stores: releasing.backup(stores, stores.folder.with_suffix(".copy"))),
+            202.0, 202.0, shown,
+        ),
+        Case("restore", loaded, on(lambda stores: releasing.restore(stores, archive)), 202.0, 202.0, shown),
+    ]  # fmt: skip
+
+
+def _made_from(source: Path, changed: Path, change: Callable[[Path], object]) -> Callable[[Path], None]:
+    """Copies of a folder after one change, which is done once."""
+    shutil.copytree(source, changed)
+    change(changed)
+    return lambda folder: _copy(changed, folder)
+
+
+def _copy(source: Path, folder: Path) -> None:
+    shutil.copytree(source, folder)
+
+
+def _figures(folder: Path) -> Path:
+    folder.mkdir()
+    for name in _SMALL:
+        for suffix in (".csv", ".yml"):
+            shutil.copy(FIGURES / f"{name}{suffix}", folder)
+    return folder
+
+
+def _two_releases(folder: Path, catalog: Catalog) -> None:
+    stores = stores_of(folder, catalog)
+    for value in (101, 202):
+        load(stores, january=value)
+        assert releasing.release(stores) == 0
+
+
+def _fingerprint(folder: Path) -> object:
+    """What the release on show was made from; a torn one has fewer rows or none, and is told as such."""
+    with SqliteReleases(folder).opened() as connection:
+        places = queries.territories_with_data(connection, "population")
+        assert len(places) > 10, "a release without its figures is on show"
+        return publish.draft.fingerprint_of(connection)
+
+
+def _ingested(folder: Path, catalog: Catalog) -> int:
+    """Whether the whole file is in the workspace: all its rows, or none."""
+    assert january(stores_of(folder, catalog)) == 202
+    with stores_of(folder, catalog).workspace().loading() as connection:
+        held = [
+            one for one in publish.workspace.snapshots_held(connection) if one["id"] == "mininter_vcm@2026-02"
+        ]
+        rows = publish.workspace.observations_of(connection, "mininter_vcm@2026-02", "police_complaints")
+    assert len(rows) == (held[0]["row_count"] if held else 0)
+    return int(bool(held))

@@ -1,0 +1,117 @@
+"""Which figures of each publisher's file are shipped in data/figures, of those that may be public.
+
+Each choice takes the observations of a file and gives the rows to ship. The CEM are protected as in a release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+
+from etl import normalise
+from etl.derive import add_sums
+from etl.disclosure.frames import choose
+from etl.disclosure.sticky import Remembered
+from observatory.catalog import Catalog
+from observatory.model import Level
+from observatory.store.workspace import OBSERVED
+
+_NORTH: Final = "PE-LN"
+_CENTRES: Final = ("PE-150112",)
+_WIDE: Final = ("PE-1501", "PE")
+_SHORT_LIST: Final = (
+    "A la lista le falta un municipio de Beni; su total nacional queda 3 973 por debajo del final del INE."
+)
+
+
+def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Lima Norte as a release of Lima province shows it; that province and Peru by one trait at a time, in full.
+
+    The pattern is chosen with all districts of the province and what lies above: sums tie them to each other.
+    """
+    indicator = catalog.indicators["cem_cases"]
+    place = observations["territory"]
+    province = [one.code for one in catalog.territories.values() if one.parent == "PE-1501"]
+    around = place.isin([*province, "PE-1501", "PE-15", "PE"]) & (observations["indicator"] == indicator.id)
+    whole = add_sums(_as_observed(observations[around]), indicator, catalog)
+    chosen = choose([whole], indicator, catalog, former=Remembered(), cutoffs={})
+    shown = chosen.shown(whole)
+    north = shown[shown["territory"].isin([_NORTH, *catalog.territories[_NORTH].members])]
+    breakdown = observations["breakdown"]
+    own = place.isin(_CENTRES) & (observations["indicator"] != indicator.id)
+    wide = place.isin(_WIDE) & ~breakdown.str.contains("centre:|;")
+    return pd.concat([north, observations[own | wide]], ignore_index=True)
+
+
+def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:
+    """Observations of one reading with the columns of the workspace."""
+    texts = {"snapshot": "", "conf_status": "free", "denominator_snapshot": ""}
+    numbers = dict.fromkeys(("lower", "upper", "numerator", "denominator"), float("nan"))
+    return observations.assign(**texts, **numbers)[list(OBSERVED)]
+
+
+def complaints(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Lima Norte by month, or by year where a month is under 5; Lima province and Peru by year."""
+    observations = observations.assign(year=observations["period_start"].str[:4])
+    north = observations[observations["territory"].isin(catalog.territories[_NORTH].members)]
+    small = catalog.policy.small_count_below
+    least = north.groupby(["territory", "year"])["value"].transform("min")
+    districts = {code: code for code in catalog.territories[_NORTH].members}
+    lima = {one.code: "PE-1501" for one in catalog.territories.values() if one.parent == "PE-1501"}
+    peru = dict.fromkeys(observations["territory"].unique(), "PE")
+    sums = [
+        _yearly(north[least < small], districts),
+        _yearly(observations[observations["territory"].isin(lima)], lima),
+        _yearly(observations, peru),
+    ]
+    return pd.concat([north[least >= small], *sums], ignore_index=True)
+
+
+def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
+    """Sums by year, or by the part of the year that the edition covers, for the places given."""
+    if months.empty:
+        return months
+    grouped = months.assign(territory=months["territory"].map(dict(places))).groupby(["territory", "year"])
+    sums = grouped.agg(
+        indicator=("indicator", "first"),
+        period_start=("period_start", "min"),
+        period_end=("period_end", "max"),
+        value=("value", "sum"),
+        rows=("locator", lambda cells: int((cells != "sin fila").sum())),
+    ).reset_index()
+    # A sum that holds a provisional month is provisional, as that month is.
+    provisional = grouped["obs_status"].agg(
+        lambda met: "provisional" if "provisional" in set(met) else "normal"
+    )
+    sums["obs_status"] = provisional.to_numpy()
+    sums["locator"] = [f"suma de {rows} filas" for rows in sums["rows"]]
+    return sums.assign(breakdown="", note="", statement="").drop(columns="rows")
+
+
+def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Population of each district of Lima province, and the sums of Lima province and Peru."""
+    lima = [one.code for one in catalog.territories.values() if one.parent == "PE-1501"]
+    rows = observations.assign(row=observations["locator"].str[1:].astype(int))
+    sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
+    wide = sums[sums["territory"].isin(_WIDE)].assign(note="", statement="")
+    return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
+
+
+def departments(observations: pd.DataFrame, _catalog: Catalog) -> pd.DataFrame:
+    """Total and sexes 2012-2026, and the five-year groups of Peru."""
+    years = observations["period_start"].str[:4].astype(int).between(2012, 2026)
+    breakdown = observations["breakdown"]
+    traits = ~breakdown.str.contains("age:")
+    traits |= (observations["territory"] == "PE") & ~breakdown.str.contains("sex:")
+    return observations[years & traits]
+
+
+def municipalities(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """El Alto, La Paz and their department. The list lacks a municipality: it has no sum of Bolivia."""
+    rows = observations.assign(row=observations["locator"].str[1:].astype(int))
+    sums = normalise.summed(rows, catalog, levels=(Level.DEPARTMENT,))
+    department = sums[sums["territory"] == "BO-02"].assign(note=_SHORT_LIST, statement="")
+    two = observations[observations["territory"].isin(["BO-020101", "BO-020105"])]
+    return pd.concat([two, department], ignore_index=True)

@@ -8,7 +8,7 @@ one is found among all, and what differs in it is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,12 +88,11 @@ class Protection:
         return float(sum(self.terms.costs[number] for number in self.hidden - self._forced))
 
     def run(self) -> set[int]:
-        """What must be hidden. `unmet` then names the counts that no choice of this component protects."""
+        """What is hidden in the end. `unmet` then names the counts that no choice of this component protects."""
         self._let_small_ones_vary()
         self._widen()
         while self._raise_doubt():
             self._widen()
-        self._thin()
         return self.hidden
 
     def _hide(self, numbers: Iterable[int]) -> None:
@@ -107,14 +106,14 @@ class Protection:
         self._hide(self.numbers[move.moved])
         self.proofs.add(move.steps, informed=informed)
 
-    def _thin(self) -> None:
+    def thin(self) -> None:
         """Show again, the dearest first, whatever the demands can do without: later tables may prove what it was for."""
         costs = self.terms.costs
         for number in sorted(self.hidden - self._forced, key=lambda number: (-costs[number], number)):
             kept = self.proofs
             self.proofs = kept.without(self._place[number])
             self._show(number)
-            if not self._proves_as_much(kept):
+            if self._fails(kept):
                 self.proofs = kept
                 self._hide([number])
 
@@ -123,29 +122,31 @@ class Protection:
         for solver in (self._informed, self._free):
             solver.show(number, self.terms.costs[number])
 
-    def _proves_as_much(self, before: Proofs) -> bool:
-        """Whether the counts now hidden allow all that was proven before, without hiding more."""
+    def _fails(self, before: Proofs) -> bool:
+        """Whether the counts now hidden do not allow, without hiding more, all that was proven before."""
         self._budget = _NOTHING
         try:
-            return self._vary_as_before(before) and self._widen_as_before(before) and not self._doubtful()
+            return any(True for _ in self._failing(before))
         finally:
             self._budget = np.inf
 
-    def _vary_as_before(self, before: Proofs) -> bool:
-        return all(
-            self.proofs.reached[aim][self._place[number]] or self._vary(number, aim)
-            for number in self._small
-            for aim in range(1, self.terms.threshold)
-            if before.reached[aim][self._place[number]]
-        )
-
-    def _widen_as_before(self, before: Proofs) -> bool:
-        need = self.terms.threshold - 1
+    def _failing(self, before: Proofs) -> Iterator[int]:
+        """The counts for which it does not hold, as they are found."""
+        for number in self._small:
+            place = self._place[number]
+            for aim in range(1, self.terms.threshold):
+                if (
+                    before.reached[aim][place]
+                    and not self.proofs.reached[aim][place]
+                    and not self._vary(number, aim)
+                ):
+                    yield number
         for number in sorted((self.hidden & self.terms.judged) - self._proven):
-            width = int(min(need, before.width(self._place[number])))
-            if self.proofs.width(self._place[number]) < width and not self._reaches_width(number, width):
-                return False
-        return True
+            width = int(min(self.terms.threshold - 1, before.width(self._place[number])))
+            narrow = self.proofs.width(self._place[number]) < width
+            if narrow and not self._reaches_width(number, width):
+                yield number
+        yield from self._doubtful()
 
     def _reach(self, among: Alternatives, number: int, aim: float) -> Move | None:
         """The cheapest table, if what it costs may be spent on this count."""

@@ -161,7 +161,10 @@ def _cheapest(
         return made
 
     repaired = protection(())
-    if asked < hidden or len(numbers) > _FEW_ENOUGH or not repaired.cost:
-        return repaired
-    cut = protection(proposed(model, numbers, rows, terms=terms, hidden=hidden))
-    return cut if cut.cost < repaired.cost and cut.unmet <= repaired.unmet else repaired
+    found = repaired
+    if asked == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
+        cut = protection(proposed(model, numbers, rows, terms=terms, hidden=hidden))
+        if cut.cost < repaired.cost and cut.unmet <= repaired.unmet:
+            found = cut
+    found.thin()
+    return found

@@ -4,45 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
+import pytest
 
-from etl.derive import add_sums
+from bench.disclosure import SCOPES, counts_in, published
+from bench.naive import HIDING, left_by_rounding, small_ones
 from etl.disclosure.attack import attack
 from etl.disclosure.cells import Cell
-from etl.disclosure.relations import counts_of
 from etl.disclosure.suppress import suppress
-from etl.reading import read
 from observatory.catalog import Catalog
-from observatory.model import Breakdown
-from observatory.store.disclosed import Fact
-from observatory.store.workspace import OBSERVED
-
-TABLES = ("", "sex", "form", "age", "centre", "centre;sex", "centre;form", "age;centre")
 
 
-def counts_of_lima_norte(path: Path, catalog: Catalog) -> dict[Cell, float]:
+@pytest.fixture(scope="module")
+def counts(shared_data: Path, catalog: Catalog) -> dict[Cell, float]:
     """Cases of 2016 to 2024 in the districts and the group, in the tables that cross a trait with the centre only."""
-    reading = read(path, source=catalog.sources["mimp_cem"], catalog=catalog)
-    frame = pd.concat(reading.frames(), ignore_index=True)
-    members = catalog.territories["PE-LN"].members
-    dimensions = frame["breakdown"].map(lambda text: Breakdown.parse(text).dimensions)
-    wanted = (
-        (frame["indicator"] == "cem_cases")
-        & frame["territory"].isin(members)
-        & (frame["period_start"] >= "2016")
-        & dimensions.isin(TABLES)
-    )
-    rows = frame[wanted].assign(snapshot="mimp_cem@x", statement="")
-    rows = rows.assign(**{name: None for name in OBSERVED if name not in rows})[list(OBSERVED)]
-    return counts_of(add_sums(rows, catalog.indicators["cem_cases"], catalog))
+    assert shared_data.is_dir()
+    return counts_in(SCOPES["lima-norte"], catalog)
 
 
 def test_nine_years_keep_nine_cells_in_ten_and_give_no_small_count_away(
-    shared_data: Path, catalog: Catalog
+    counts: dict[Cell, float], catalog: Catalog
 ) -> None:
-    counts = counts_of_lima_norte(shared_data / "peru" / "cem-casos-mimp" / "casos_fem.csv", catalog)
     hidden = suppress(counts, catalog)
-    small = frozenset(cell for cell, value in counts.items() if 1 <= value <= 4)
+    small = frozenset(small_ones(counts, catalog))
     assert len(counts) > 2000
     assert small <= hidden
     assert len(hidden) <= 0.10 * len(counts)
@@ -55,8 +38,14 @@ def test_nine_years_keep_nine_cells_in_ten_and_give_no_small_count_away(
     )
 
 
-def published(counts: dict[Cell, float], hidden: frozenset[Cell]) -> list[Fact]:
-    return [
-        Fact(*cell, value=None if cell in hidden else value, protected=cell in hidden)
-        for cell, value in counts.items()
-    ]
+def test_the_naive_ways_give_small_counts_away_or_keep_less(
+    counts: dict[Cell, float], catalog: Catalog
+) -> None:
+    small = small_ones(counts, catalog)
+    alone = attack(published(counts, small), catalog)
+    assert small <= {one.cell for one in alone.weaknesses if one.interval.width == 0}
+    assert attack(published(counts, HIDING["by hand"](counts, catalog)), catalog).weaknesses
+    assert len(HIDING["whole tables dropped"](counts, catalog)) > 2 * len(suppress(counts, catalog))
+    left = left_by_rounding(counts, catalog)
+    assert left[1] > 0
+    assert left.total() == len(small)

@@ -1,0 +1,171 @@
+"""Disclosure control on the publisher's CEM file: what is kept and given away, beside the naive ways.
+
+The file is read from the folder of the publishers' own files (OBSERVATORY_SHARED, else `shared` beside the project).
+`python -m bench.disclosure` prints the rows; with `--years all`, the whole file, all Peru, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from bench.naive import HIDING, left_by_rounding, small_ones
+from bench.processes import ROOT, run
+from bench.result import CouldNotMeasureError, Row
+from etl.derive import add_sums
+from etl.disclosure.attack import Verdict, attack
+from etl.disclosure.cells import Cell
+from etl.disclosure.relations import counts_of
+from etl.disclosure.suppress import suppress
+from etl.reading import read
+from observatory.catalog import Catalog, load_catalog
+from observatory.model import Breakdown
+from observatory.store.disclosed import Fact
+from observatory.store.workspace import OBSERVED
+
+TABLES = ("", "sex", "form", "age", "centre", "centre;sex", "centre;form", "age;centre")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of the file: years from `first` to `last`, in a group's members or everywhere; and what it must reach."""
+
+    name: str
+    first: str
+    last: str
+    group: str = ""
+    cells: float = 0.0
+    counts: float = 0.0
+    seconds: float = 300.0
+
+
+SCOPES = {
+    "lima-norte": Scope("Lima Norte, 2016 to 2024", "2016", "2024", "PE-LN", cells=90, counts=98, seconds=60),
+    "peru-2023": Scope("all Peru, 2023", "2023", "2023", cells=85, counts=98),
+    "all": Scope("all Peru, 2012 to 2024", "2012", "2024", cells=80, counts=96, seconds=3600),
+}
+
+
+def file_of_cases() -> Path:
+    """The publisher's file; CouldNotMeasureError where it is not at hand."""
+    folder = Path(os.environ.get("OBSERVATORY_SHARED") or ROOT.parent / "shared")
+    path = folder / "data" / "peru" / "cem-casos-mimp" / "casos_fem.csv"
+    if not path.is_file():
+        raise CouldNotMeasureError(
+            f"{path.name} is not at hand; OBSERVATORY_SHARED can name the folder of the files"
+        )
+    return path
+
+
+def counts_in(scope: Scope, catalog: Catalog) -> dict[Cell, float]:
+    """Cases of the scope, sums included, in the tables that cross a trait with the centre only."""
+    reading = read(file_of_cases(), source=catalog.sources["mimp_cem"], catalog=catalog)
+    frame = pd.concat(reading.frames(), ignore_index=True)
+    wanted = frame["indicator"] == "cem_cases"
+    wanted &= frame["period_start"].str[:4].between(scope.first, scope.last)
+    wanted &= frame["breakdown"].map(lambda text: Breakdown.parse(text).dimensions).isin(TABLES)
+    if scope.group:
+        wanted &= frame["territory"].isin(catalog.territories[scope.group].members)
+    rows = frame[wanted].assign(snapshot="mimp_cem@2024-10", statement="")
+    rows = rows.assign(**{name: None for name in OBSERVED if name not in rows})[list(OBSERVED)]
+    return counts_of(add_sums(rows, catalog.indicators["cem_cases"], catalog))
+
+
+def measure(_: Path, names: tuple[str, ...] = ("lima-norte", "peru-2023")) -> Iterator[Row]:
+    """For each scope what ours gives away, keeps and takes; the naive ways in the notes."""
+    catalog = load_catalog()
+    for name in names:
+        scope = SCOPES[name]
+        counts = counts_in(scope, catalog)
+        ran = run([sys.executable, "-m", "bench.disclosure", "--choose", name])
+        began = time.process_time()
+        hidden = suppress(counts, catalog)
+        seconds = time.process_time() - began
+        small = small_ones(counts, catalog)
+        plain, informed = (
+            attack(published(counts, hidden), catalog, small=known) for known in (None, frozenset(small))
+        )
+        said = f"{len(counts):,} cells, {len(small):,} small, {len(hidden):,} hidden; tightest {_tightest(plain)}"
+        weak = {one.cell for one in (*plain.weaknesses, *informed.weaknesses)}
+        beside = "; ".join(_naive(counts, catalog)) if name != "all" else ""
+        yield Row(f"{scope.name}: cells below the policy", len(weak), "cells", "at most", 0, note=beside)
+        yield Row(
+            f"{scope.name}: cells kept", _cells_kept(counts, hidden), "%", "at least", scope.cells, note=said
+        )
+        yield Row(f"{scope.name}: counts kept", _counts_kept(counts, hidden), "%", "at least", scope.counts)
+        yield Row(f"{scope.name}: seconds of one core to choose", seconds, "s", "at most", scope.seconds)
+        yield Row(f"{scope.name}: seconds of the attack", plain.seconds, "s", "at most", 60.0)
+        yield Row(f"{scope.name}: memory, reading included", ran.peak_mb, "MB", "at most", 512.0)
+
+
+def _naive(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[str]:
+    small = small_ones(counts, catalog)
+    for name, way in HIDING.items():
+        hidden = way(counts, catalog)
+        verdict = attack(published(counts, hidden), catalog)
+        exactly = {one.cell for one in verdict.weaknesses if one.interval.width == 0}
+        weak = {one.cell for one in verdict.weaknesses}
+        yield (
+            f"{name}: {len(hidden):,} hidden, {len(small & exactly):,} small ones found exactly, {len(small & weak):,} "
+            f"below the policy, {_cells_kept(counts, hidden):.1f} % of cells kept, "
+            f"{_counts_kept(counts, hidden):.1f} % of counts"
+        )
+    left = left_by_rounding(counts, catalog)
+    yield (
+        f"rounded to 3: of {len(small):,} small ones {left[1]:,} found exactly, {left[2]:,} left with two values, the "
+        "rest with three; no count as it was"
+    )
+
+
+def published(counts: Mapping[Cell, float], hidden: frozenset[Cell] | set[Cell]) -> list[Fact]:
+    """The counts as a release shows them."""
+    return [
+        Fact(*cell, value=None if cell in hidden else value, protected=cell in hidden)
+        for cell, value in sorted(counts.items())
+    ]
+
+
+def _cells_kept(counts: Mapping[Cell, float], hidden: frozenset[Cell] | set[Cell]) -> float:
+    return 100 * (1 - len(hidden) / len(counts))
+
+
+def _counts_kept(counts: Mapping[Cell, float], hidden: frozenset[Cell] | set[Cell]) -> float:
+    return 100 * (1 - sum(counts[cell] for cell in hidden) / sum(counts.values()))
+
+
+def _tightest(verdict: Verdict) -> str:
+    if verdict.tightest is None:
+        return "none"
+    cell, interval = verdict.tightest
+    return f"{cell.territory} {cell.start[:4]} {cell.breakdown} {interval.low:.0f} to {interval.high:.0f}"
+
+
+def main() -> int:
+    """Print the rows; 0 where all could be measured."""
+    parser = argparse.ArgumentParser(prog="python -m bench.disclosure", description=__doc__)
+    parser.add_argument("--years", choices=["one", "all"], default="one")
+    parser.add_argument("--choose", choices=SCOPES, help="only read and choose, for a measure of memory")
+    arguments = parser.parse_args()
+    try:
+        if arguments.choose:
+            catalog = load_catalog()
+            suppress(counts_in(SCOPES[arguments.choose], catalog), catalog)
+            return 0
+        names = ("lima-norte", "peru-2023", *(["all"] if arguments.years == "all" else []))
+        for row in measure(Path(), names):
+            print(f"\n{row}", flush=True)
+    except CouldNotMeasureError as error:
+        print(f"COULD NOT MEASURE disclosure: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

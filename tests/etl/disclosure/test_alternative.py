@@ -1,0 +1,87 @@
+"""The cheapest other table, and a proposal of what to hide, on tables small enough to see the answer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from etl.disclosure.alternative import Alternatives
+from etl.disclosure.bounds import Row
+from etl.disclosure.cutting import proposed
+from etl.disclosure.proofs import Proofs
+from etl.disclosure.protect import Protection, Terms
+from etl.disclosure.relations import Joint
+
+# A table of two by three with its sums known: 2 and the counts beside it.
+VALUES = (2.0, 30.0, 9.0, 40.0, 50.0, 8.0)
+ROWS = [
+    Row(tuple((number, 1.0) for number in line), 0.0, 0.0)
+    for line in ([0, 1, 2], [3, 4, 5], [0, 3], [1, 4], [2, 5])
+]
+FREE = dict.fromkeys(range(6), (0.0, np.inf))
+MODEL = Joint(
+    cells=tuple(((),) for _ in VALUES),
+    values=VALUES,
+    local=(True,) * 6,
+    wide=(False,) * 6,
+    grown=frozenset(),
+    rows=(),
+)  # type: ignore[arg-type]
+TERMS = Terms(5, frozenset({0}), frozenset(range(6)), frozenset(), VALUES, dear=1e5)
+
+
+def test_the_cheapest_table_moves_the_smallest_counts_that_can_move() -> None:
+    tables = Alternatives(VALUES, ROWS, ranges=FREE, costs=dict(enumerate(VALUES)))
+    move = tables.reaching(0, 4.0)
+    assert move is not None
+    assert move.steps.tolist() == [2, 0, -2, -2, 0, 2]
+    assert move.cost == 2 * (2 + 9 + 40 + 8)
+
+
+def test_what_is_hidden_moves_for_nothing_until_it_is_shown_again() -> None:
+    tables = Alternatives(VALUES, ROWS, ranges=FREE, costs=dict(enumerate(VALUES)))
+    tables.hide([0, 1, 3, 4])
+    free = tables.reaching(0, 4.0)
+    assert free is not None
+    assert (free.cost, sorted(free.moved)) == (0, [0, 1, 3, 4])
+    tables.show(4, VALUES[4])
+    dearer = tables.reaching(0, 4.0)
+    assert dearer is not None
+    assert dearer.cost > 0
+
+
+def test_a_value_that_no_table_has_is_not_reached() -> None:
+    tables = Alternatives(VALUES, ROWS, ranges=FREE, costs={})
+    assert tables.reaching(0, 42.0) is None
+    assert tables.reaching(0, -1.0) is None
+
+
+def test_a_table_whose_parts_would_have_to_be_halves_is_made_whole() -> None:
+    odd = [Row(((0, 1.0), (1, -1.0), (2, -1.0)), 0, 0), Row(((1, 1.0), (2, -1.0)), 0, 0)]
+    tables = Alternatives((4.0, 2.0, 2.0), odd, ranges=dict.fromkeys(range(3), (0.0, np.inf)), costs={})
+    assert tables.reaching(0, 5.0) is None
+    assert tables.reaching(0, 6.0) is not None
+
+
+def test_the_proposal_is_the_cheapest_pattern_and_repair_finds_nothing_to_add() -> None:
+    suggestion = proposed(MODEL, range(6), ROWS, terms=TERMS, hidden={0})
+    assert suggestion == {0, 2, 3, 5}
+    protection = Protection(MODEL, range(6), ROWS, terms=TERMS, hidden={0}, asked={0}, proposed=suggestion)
+    assert protection.run() == suggestion
+    assert protection.cost == 9 + 40 + 8
+
+
+def test_what_was_hidden_for_nothing_is_shown_again() -> None:
+    protection = Protection(
+        MODEL, range(6), ROWS[:1] + ROWS[2:3], terms=TERMS, hidden={0}, asked={0}, proposed=[1, 2, 3]
+    )
+    assert protection.run() == {0, 1, 2, 3}
+    protection.thin()
+    assert protection.hidden == {0, 2, 3}
+
+
+def test_proofs_without_a_count_are_the_tables_that_leave_it_alone() -> None:
+    proofs = Proofs(np.array([2.0, 9.0]), threshold=5)
+    proofs.add(np.array([2.0, 0.0]), informed=True)
+    proofs.add(np.array([-1.0, 3.0]), informed=False)
+    assert (proofs.width(0), proofs.reached[4][0], proofs.reached[1][0]) == (3, True, False)
+    assert (proofs.without(1).width(0), proofs.without(0).width(1)) == (2, 0)

@@ -42,7 +42,7 @@ def attack_release(
         print(f"Publicaciones anteriores leídas: {number}")
         print(verdicts.readable(public))
         if second is not None:
-            print(_INFORMED)
+            print(_INFORMED if second.tied else _KNOWS_NONE)
             print(verdicts.readable(second))
     return _code(public, second)
 
@@ -72,6 +72,10 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int
 _LISTED = 20
 _INFORMED = (
     "\nQuien además sabe qué datos protegidos son pequeños (leído del almacén privado, que no es público):"
+)
+_KNOWS_NONE = (
+    "\nEl almacén privado no dice qué datos protegidos son pequeños: las figuras del proyecto ya vienen protegidas. "
+    "Cargue el archivo del editor con `ingest` para atacar como quien lo sabe."
 )
 
 

@@ -111,16 +111,6 @@ class Bounder:
             high = high if math.isinf(high) else math.floor(high + _EPSILON)
         return Interval(low, high)
 
-    def can_be(self, count: int, value: float) -> bool:
-        """Whether some table of whole numbers has `value` there."""
-        spans = list(self._spans)
-        place = self._column[count]
-        self._spans[place] = (value, value)
-        try:
-            return not math.isnan(self._best(self._made(whole=True), 0, 0.0))
-        finally:
-            self._spans = spans
-
     def _made(self, *, whole: bool) -> _Solver:
         solver = _Solver()
         for low, high in self._spans:

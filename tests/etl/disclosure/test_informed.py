@@ -1,0 +1,54 @@
+"""One who reads the workspace knows which counts are small, sums of the release included."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl import commands
+from etl.attacking import attack_release
+from etl.disclosure.cells import Cell
+from etl.disclosure.informed import insider_of
+from observatory.catalog import Catalog
+from observatory.model import Snapshot
+from observatory.settings import Settings
+from observatory.store import workspace
+from observatory.store.workspace import OBSERVED, Workspace
+
+READ = Snapshot(
+    source="mimp_cem", edition="2024-10", file="x.csv", sha256="0" * 64, retrieved=date(2026, 11, 24),
+    published=None, cutoff=None, title="x", url="",
+)  # fmt: skip
+
+
+def row(value: float, place: str, breakdown: str) -> tuple[object, ...]:
+    held: dict[str, object] = dict.fromkeys(OBSERVED, "") | {
+        "snapshot": READ.id, "indicator": "cem_cases", "territory": place, "breakdown": breakdown, "value": value,
+        "period_start": "2023-01-01", "period_end": "2023-12-31", "lower": None, "upper": None, "numerator": None,
+        "denominator": None, "obs_status": "normal", "conf_status": "free", "locator": f"{place}{breakdown}",
+    }  # fmt: skip
+    return tuple(held[name] for name in OBSERVED)
+
+
+def test_small_counts_zeros_and_the_sums_over_places_are_known(tmp_path: Path, catalog: Catalog) -> None:
+    members = catalog.territories["PE-LN"].members
+    held = Workspace(tmp_path / "workspace.db", catalog)
+    rows = [row(0.0 if number else 3.0, place, "form:economic") for number, place in enumerate(members)]
+    rows += [row(9.0, members[0], ""), row(2.0, "PE-15", "sex:men")]
+    with held.loading() as connection:
+        workspace.add_snapshot(connection, READ, shipped=False)
+        workspace.add_observations(connection, rows)
+    small, zeros = insider_of(held, catalog)
+    form = Cell(READ.id, "", "cem_cases", members[0], "2023-01-01", "2023-12-31", "form:economic")
+    assert small == {form, form._replace(territory="PE-LN")}
+    assert zeros == {form._replace(territory=place) for place in members[1:]}
+
+
+def test_a_workspace_of_the_shipped_figures_alone_says_that_it_knows_none(
+    built_store: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings.from_environment({"OBSERVATORY_STORE_DIR": str(built_store)})
+    assert attack_release(commands.Stores.of(settings, catalog), informed=True) == 0
+    assert "no dice qué datos protegidos son pequeños" in capsys.readouterr().out

@@ -15,6 +15,7 @@ from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.views import describe
+from observatory.views.locators import dated
 
 MOST_SOURCES: Final = 3
 
@@ -110,9 +111,9 @@ def provenance(panel: Panel, sight: Sight) -> Component:
     said = [
         html.Li(
             [
-                f"{statement.publisher}: ",
+                html.Span(f"{statement.publisher}: ", lang=SOURCE),
                 external(statement.title or statement.url, statement.url, lang=SOURCE),
-                f". {statement.page_date}" if statement.page_date else "",
+                f". {dated(statement.page_date, text)}" if statement.page_date else "",
             ]
         )
         for statement in panel.statements

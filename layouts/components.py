@@ -109,4 +109,5 @@ def simple_table(
 
 def _cell(cell: Cell, *, first: bool) -> Component:
     name = f"number is-{cell.symbol}" if cell.numeric else f"is-{cell.symbol}"
-    return html.Th(cell.text, scope="row") if first else html.Td(cell.text, className=name)
+    lang = cell.lang or None
+    return html.Th(cell.text, scope="row") if first else html.Td(cell.text, className=name, lang=lang)

@@ -22,6 +22,7 @@ from observatory.languages import SOURCE
 from observatory.model import Dimension, Panel, Territory, Theme
 from observatory.text import Text
 from observatory.views import describe
+from observatory.views.locators import dated
 from observatory.views.table import Table
 
 MOST_PLACES: Final = 12
@@ -215,9 +216,9 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
     said = [
         html.Li(
             [
-                f"{one.publisher}: ",
+                html.Span(f"{one.publisher}: ", lang=SOURCE),
                 external(one.title or one.url, one.url, lang=SOURCE),
-                f" ({one.page_date})" if one.page_date else "",
+                f" ({dated(one.page_date, text)})" if one.page_date else "",
             ]
         )
         for one in panel.statements

@@ -15,6 +15,7 @@ from observatory.model import Breakdown, Dimension, Panel
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.labels import value_words
+from observatory.views.locators import dated, noted
 from observatory.views.provenance import Origin
 
 
@@ -88,7 +89,7 @@ def _row(one: Origin, dimensions: dict[str, Dimension], text: Text) -> list[Any]
 
 def _note(one: Origin, text: Text) -> list[str]:
     """What was remarked when the number was read (that it stood in an extract, for one)."""
-    return [text.t(one.row.note)] if one.row.note and one.row.symbol != "protected" else []
+    return [noted(one.row.note, text)] if one.row.note and one.row.symbol != "protected" else []
 
 
 def _one_or_list(items: Sequence[Any]) -> Any:
@@ -109,9 +110,15 @@ def _category(breakdown: Breakdown, dimensions: dict[str, Dimension], text: Text
 def _publisher(one: Origin, text: Text) -> Component:
     if one.statement is not None:
         said = one.statement
-        date = text.t(", {date}", date=said.page_date) if said.page_date else text.t(", sin fecha")
+        date = (
+            text.t(", {date}", date=dated(said.page_date, text)) if said.page_date else text.t(", sin fecha")
+        )
         return html.Span(
-            [f"{said.publisher}: ", external(said.title or said.url, said.url, lang=SOURCE), date]
+            [
+                html.Span(f"{said.publisher}: ", lang=SOURCE),
+                external(said.title or said.url, said.url, lang=SOURCE),
+                date,
+            ]
         )
     link = html.A(
         text.t(one.snapshot.title or one.source.name), href=addresses.source(text.lang, one.source.id)

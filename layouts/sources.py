@@ -177,5 +177,8 @@ def _undated(
 def _document(row: Mapping[str, Any]) -> Any:
     publisher, title = row.get("publisher") or "", row.get("title") or ""
     return html.Span(
-        [publisher, ": " if publisher else "", external(title, row.get("url") or "", lang=SOURCE)]
+        [
+            html.Span(f"{publisher}: ", lang=SOURCE) if publisher else "",
+            external(title, row.get("url") or "", lang=SOURCE),
+        ]
     )

@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
 from babel.messages.catalog import Catalog as Messages
 from babel.messages.pofile import read_po, write_po
 
@@ -188,6 +189,9 @@ def _of_figures() -> Iterator[Found]:
             for row in csv.DictReader(stream):
                 if row.get("note"):
                     yield f"data/figures/{path.name}", row["note"]
+        sidecar = path.with_suffix(".yml")
+        for edition in yaml.safe_load(sidecar.read_text(encoding="utf-8"))["editions"].values():
+            yield f"data/figures/{sidecar.name}", edition["title"]
 
 
 def _first(id_: str | tuple[str, ...] | list[str]) -> str:

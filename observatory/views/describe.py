@@ -18,6 +18,7 @@ from observatory.views.labels import (
     symbol_meaning,
     symbol_of,
 )
+from observatory.views.locators import dated
 from observatory.views.same_months import same_months_notes
 from observatory.views.series import drawn_rows, is_pooled
 from observatory.views.table import Cell, Table, table
@@ -133,5 +134,5 @@ def _snapshot_line(snapshot: Snapshot, source: Source, text: Text) -> str:
 def _statement_line(publisher: str, title: str, page_date: str, text: Text) -> str:
     named = text.t("{publisher}: «{title}»", publisher=publisher, title=title) if title else publisher
     if page_date:
-        return text.t("{named} ({date}).", named=named, date=page_date)
+        return text.t("{named} ({date}).", named=named, date=dated(page_date, text))
     return text.t("{named}, sin fecha.", named=named)

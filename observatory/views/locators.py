@@ -1,4 +1,4 @@
-"""Says in the reader's language where in a file a number stands: locators are kept as the reading wrote them."""
+"""Says in the reader's language what the reading of a file wrote down: where a number stands, its note, its date."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from observatory.text import Text
+from observatory.text import Text, message
 
 MONTHS: Final = re.compile(r"suma de (?P<count>\d+) mes(?:es)?")
 PLACES: Final = re.compile(r"suma de (?P<count>\d+) territorios?")
@@ -15,6 +15,13 @@ _ELEMENTS: Final = re.compile(r"suma de los (?P<count>\d+) elementos")
 _ELEMENT: Final = re.compile(r"elemento (?P<number>\d+)")
 _CELL: Final = re.compile(r"fila «(?P<row>[^»]*)», columna «(?P<column>[^»]*)»")
 _ROW: Final = re.compile(r"fila «(?P<row>[^»]*)»")
+_WITHDRAWN: Final = re.compile(r"La fuente dice (?P<value>\d+)\. (?P<note>.*)")
+_REMARK: Final = re.compile(r"(?P<date>.*) \((?P<remark>aproximado|año deducido|sin año)\)")
+_REMARKS: Final = {
+    "aproximado": message("{date} (aproximado)"),
+    "año deducido": message("{date} (año deducido)"),
+    "sin año": message("{date} (sin año)"),
+}
 
 
 def is_sum(locator: str) -> bool:
@@ -28,6 +35,21 @@ def located(locator: str, text: Text) -> str:
         if found := pattern.fullmatch(locator):
             return say(found, text)
     return locator
+
+
+def noted(note: str, text: Text) -> str:
+    """The note of a number; that of a withdrawn one begins with what its source says."""
+    found = _WITHDRAWN.fullmatch(note)
+    if not found:
+        return text.t(note)
+    said = text.t("La fuente dice {value}.", value=text.number(int(found["value"])))
+    return f"{said} {text.t(found['note'])}"
+
+
+def dated(page_date: str, text: Text) -> str:
+    """The date of a document, with the remark of how it is known."""
+    found = _REMARK.fullmatch(page_date)
+    return text.t(_REMARKS[found["remark"]], date=found["date"]) if found else page_date
 
 
 def _rows(found: re.Match[str], text: Text) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from observatory.languages import SOURCE
 from observatory.model import Indicator, Panel, Row, Statement
 from observatory.text import Text
 from observatory.views.labels import (
@@ -16,15 +17,20 @@ from observatory.views.labels import (
     unit_words,
     value_words,
 )
+from observatory.views.locators import noted
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: what is read, its symbol (`value`, `protected`, ...) and whether it is a number."""
+    """One cell: what is read, its symbol (`value`, `protected`, ...) and whether it is a number.
+
+    `lang` is the language of what is quoted as it stands elsewhere; empty for what the site says.
+    """
 
     text: str
     symbol: str = "value"
     numeric: bool = False
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ def _source_columns(panel: Panel, text: Text) -> list[_Column]:
     def source(row: Row) -> Cell:
         statement: Statement | None = said.get(row.statement)
         if statement:
-            return Cell(statement.publisher)
+            return Cell(statement.publisher, lang=SOURCE)
         name, _, _ = row.snapshot.partition("@")
         return Cell(publishers.get(name, name))
 
@@ -117,7 +123,7 @@ def _source_columns(panel: Panel, text: Text) -> list[_Column]:
         _Column(text.t("Edición"), lambda r: Cell(r.snapshot.partition("@")[2])),
     ]
     if any(row.note for row in panel.rows):
-        columns.append(_Column(text.t("Nota"), lambda r: Cell(text.t(r.note))))
+        columns.append(_Column(text.t("Nota"), lambda r: Cell(noted(r.note, text))))
     return columns
 
 

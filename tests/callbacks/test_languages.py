@@ -19,11 +19,11 @@ OTHERS = [lang for lang in languages() if lang != SOURCE]
 SHARED = re.compile(
     r"no|provisional|bolivianos|sexual|total|area|rural|regional|provincial|participants|source|pages"
     r"|\d+ km|[\w.-]+\.(?:csv|gz)|[A-Z]{2}(?:-\w+)*|[A-Z]{4,8}|\d{4}-[\w-]+|https?://\S+"
-    r"|Open Data Commons Attribution License \(ODC-By|Independencia, \d{4}|CEM [\w .]+|Warmi Ñan|Ciudad Segura|Adolescents"
-    r"|Centro Gregoria Apaza|(?:Zona|Av\.) .*|Andina|El Alto · Independencia",
+    r"|Open Data Commons Attribution License \(ODC-By|Independencia, \d{4}|CEM [\w .]+|Warmi Ñan|Ciudad Segura"
+    r"|Adolescents|Centro Gregoria Apaza|(?:Zona|Av\.) .*|Andina|El Alto · Independencia",
     re.IGNORECASE,
 )
-_READ = ("title", "aria-label", "alt", "content", "data-leaving", "data-paused", "data-show", "data-copied")
+_READ = ("title", "aria-label", "alt", "content", "data-leaving", "data-paused", "data-show", "data-done")
 _UNSEEN = ("viewport", "color-scheme", "referrer", "format-detection", "robots")
 _EMPTY = {"meta", "link", "br", "img", "input", "hr"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from observatory.text import Text
-from observatory.views.locators import is_sum, located
+from observatory.views.locators import dated, is_sum, located, noted
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,14 @@ def test_a_locator_is_said_in_words(locator: str, spanish: str, english: str) ->
 def test_a_sum_is_known_by_its_words() -> None:
     assert is_sum("suma de 2 filas: 1, 2")
     assert not is_sum("L12")
+
+
+def test_a_note_of_a_withdrawn_number_begins_with_what_its_source_says() -> None:
+    assert noted("La fuente dice 12000. Censo.", Text("es")) == "La fuente dice 12\u202f000. Censo."
+    assert noted("La fuente dice 12000. Censo.", Text("en")) == "The source says 12,000. Census."
+    assert noted("Censo.", Text("en")) == "Census."
+
+
+def test_the_date_of_a_document_keeps_the_remark_of_how_it_is_known() -> None:
+    assert dated("2018-11 (aproximado)", Text("en")) == "2018-11 (approximate)"
+    assert dated("2018-11", Text("en")) == "2018-11"

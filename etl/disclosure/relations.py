@@ -59,11 +59,12 @@ def joint(
 ) -> Joint:
     """The joint model of the counts above zero and of those in `kept`, with (earlier, later) editions linked.
 
+    A cell in `kept` need not have a count: what a whole leaves beside its parts is then known to be hidden already.
     Raises SumError where parts exceed their whole, or where a complete sum does not hold.
     """
     building = _Building(counts, catalog, kept)
     lacking: dict[Cell, list[Relation]] = defaultdict(list)
-    for one in declared(counts, catalog):
+    for one in declared({*counts, *kept}, catalog):
         if one.whole in counts:
             building.add(one, counts[one.whole])
         else:
@@ -99,23 +100,24 @@ class _Building:
 
     def add(self, one: Relation, value: float) -> None:
         """A whole and its parts, and what the whole leaves beside them."""
-        rest = round(value - math.fsum(self.counts[part] for part in one.parts), 6)
-        if rest < 0 or (rest and one.complete):
-            said = math.fsum(self.counts[part] for part in one.parts)
+        known = [part for part in one.parts if part in self.counts]
+        said = math.fsum(self.counts[part] for part in known)
+        rest, protected = round(value - said, 6), len(known) < len(one.parts)
+        if rest < 0 or (rest and one.complete and not protected):
             raise SumError(
                 f"Las partes ({one.kind}) de {_named(one.whole)} suman {said:g} y el total dice {value:g}. "
                 "Corrija la fuente o declare el error en data/catalog/corrections.yml."
             )
         parts = [self.number[part] for part in one.parts if part in self.number]
         if rest:
-            parts.append(self._implied(rest, local=self._is_local(one.parts[0])))
+            parts.append(self._implied(rest, local=self._is_local(one.parts[0]) and not protected))
         whole = self.number.get(one.whole)
         if whole is not None and parts:
             self.rows.append((whole, tuple(parts)))
 
     def add_absent(self, relations: Sequence[Relation]) -> None:
         """A whole that is not in the release ties the sums that share it, if one of them gives it."""
-        given = [one for one in relations if one.complete]
+        given = [one for one in relations if one.complete and all(part in self.counts for part in one.parts)]
         if len(relations) < 2 or not given:
             return
         whole, value = given[0].whole, math.fsum(self.counts[part] for part in given[0].parts)

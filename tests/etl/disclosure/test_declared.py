@@ -32,7 +32,7 @@ def test_both_sexes_make_up_the_total_and_one_does_not() -> None:
 def test_the_forms_of_a_centre_add_up_by_what_the_catalogue_says_of_its_cases() -> None:
     forms = {at(breakdown=f"form:{one}") for one in ("psychological", "physical", "sexual", "economic")}
     assert sums({BASE, *forms})["form", BASE] == (forms, True)
-    assert not sums({one._replace(indicator="slim_cases") for one in {BASE, *forms}})
+    assert not sums({one._replace(indicator="police_family_complaints_pe") for one in {BASE, *forms}})
 
 
 def test_ages_are_added_within_one_scheme() -> None:

@@ -103,7 +103,7 @@ def _books(rows: Iterable[Fact], former: Mapping[str, Iterable[Fact]], catalog: 
             waiting.add(found)
         elif found.hidden or found.shown or found.told:
             yield found
-    for snapshot in former.keys() - seen:
+    for snapshot in sorted(former.keys() - seen):
         waiting.add(learn((), catalog, former=former[snapshot]))
     read_rates(waiting, base, catalog)
     yield waiting

@@ -10,31 +10,12 @@ import pytest
 
 from etl.disclosure.attack import OrderError, Verdict, attack
 from etl.disclosure.cells import Cell
-from etl.disclosure.learnt import candidates
 from etl.disclosure.verdicts import as_json, readable
-from observatory.catalog import load_catalog
 from observatory.store.disclosed import Fact
+from tests.etl.disclosure.making import CATALOG, PLACE, edition, fact
 
-CATALOG = load_catalog()
-PLACE = "PE-150112"
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTHS = [(f"2023-{month:02}-01", last) for month, last in enumerate(DAYS, 1)]
-
-
-def fact(
-    value: float | None,
-    breakdown: str = "",
-    *,
-    place: str = PLACE,
-    year: str = "2023",
-    indicator: str = "cem_cases",
-    **more: float,
-) -> Fact:
-    """A row of a release; None is a protected cell."""
-    return Fact(
-        "mimp_cem@x", "", indicator, place, f"{year[:4]}-01-01", f"{year[-4:]}-12-31", breakdown,
-        value, more.get("numerator"), more.get("denominator"), value is None,
-    )  # fmt: skip
 
 
 def found(rows: Iterable[Fact]) -> set[tuple[str, str, str]]:
@@ -122,10 +103,6 @@ def test_the_verdict_is_told_in_words_and_as_json() -> None:
     assert (told["protected"], told["below_policy"][0]["low"]) == (1, 3)
 
 
-def edition(name: str, *rows: Fact) -> list[Fact]:
-    return [replace(row, snapshot=f"mimp_cem@{name}") for row in rows]
-
-
 def test_what_an_edition_adds_to_a_trait_is_a_count_of_persons_too() -> None:
     earlier = edition("2024-09", fact(100), fact(70, "sex:women"), fact(30, "sex:men"))
     later = edition("2024-10", fact(110), fact(77, "sex:women"), fact(33, "sex:men"))
@@ -176,38 +153,6 @@ def test_a_table_that_a_former_release_had_is_used_against_one_that_left_it_out(
     rows = [fact(None)]
     former = {"mimp_cem@x": [fact(None), fact(50, "sex:women"), fact(12, "sex:men")]}
     assert [one.interval for one in attack(rows, CATALOG, former=former).weaknesses] == [(62, 62)]
-
-
-def people(count: float, year: str = "2023") -> Fact:
-    return Fact("inei@x", "", "population", PLACE, f"{year}-06-30", f"{year}-06-30", "", count)
-
-
-def test_a_rate_without_a_base_is_multiplied_by_the_population_published_elsewhere() -> None:
-    rate = fact(15.4, indicator="cem_case_rate")
-    assert attack([fact(None), rate], CATALOG).weaknesses == ()
-    [weak] = attack([fact(None), rate, people(233_081)], CATALOG).weaknesses
-    assert (weak.reason, weak.interval) == ("una tasa lo dice", (36, 36))
-
-
-def test_a_rate_rounded_so_that_several_counts_fit_leaves_those() -> None:
-    rate = fact(0.4, indicator="cem_case_rate")  # of ten million: 35 to 45 events have this rate
-    assert attack([fact(None), rate, people(10_000_000)], CATALOG).weaknesses == ()
-    rows = [fact(None), fact(40, "sex:women"), fact(None, "sex:men"), rate, people(10_000_000)]
-    verdict = attack(rows, CATALOG)
-    assert verdict.tightest is not None
-    assert (verdict.weaknesses, verdict.tightest[1].width) == ((), 5)
-    narrow = fact(0.40, indicator="cem_case_rate")
-    assert attack([fact(None), narrow, people(800_000)], CATALOG).weaknesses != ()
-
-
-def test_every_count_whose_rounded_rate_is_the_published_one_is_a_candidate() -> None:
-    rate = CATALOG.indicators["cem_case_rate"]
-    for people_ in (785, 4_321, 233_081, 1_900_000):
-        for count in range(0, 400, 7):
-            value = round(count / people_ * rate.per, 2)
-            fits = [one for one in range(900) if round(one / people_ * rate.per, 2) == value]
-            assert set(fits) <= set(candidates(value, [people_], rate))
-            assert candidates(count / people_ * rate.per, [people_], rate) == [count]
 
 
 def test_a_list_in_any_order_is_attacked_and_a_stream_out_of_order_refused() -> None:

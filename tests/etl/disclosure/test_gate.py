@@ -10,7 +10,7 @@ from etl.disclosure.gate import AttackedError, refuse_if_broken
 from observatory.catalog import Catalog
 from observatory.store import draft
 from observatory.store.errors import NoReleaseError
-from observatory.store.releases import SqliteReleases
+from observatory.store.releases import Releases, SqliteReleases, open_releases
 from observatory.store.workspace import OBSERVED
 
 
@@ -25,13 +25,13 @@ def row(value: float | None, breakdown: str) -> tuple[object, ...]:
     return tuple(held[name] for name in OBSERVED)
 
 
-def publish(folder: Path, catalog: Catalog, rows: list[tuple[object, ...]]) -> None:
+def publish(releases: Releases, catalog: Catalog, rows: list[tuple[object, ...]]) -> None:
     snapshot = {
         "id": "mimp_cem@x", "source": "mimp_cem", "edition": "x", "file": "x.csv", "sha256": "0" * 64,
         "retrieved": "2026-11-25", "published": None, "cutoff": None, "title": "x", "url": "", "row_count": 3,
         "shipped": True,
     }  # fmt: skip
-    with SqliteReleases(folder).drafting() as target:
+    with releases.drafting() as target:
         draft.start_draft(target, catalog, snapshots=[snapshot], statements=[])
         draft.add_facts(target, rows)
         refuse_if_broken(target, catalog)
@@ -41,7 +41,7 @@ def test_a_draft_that_gives_a_count_away_is_refused_and_nothing_is_written(
     tmp_path: Path, catalog: Catalog
 ) -> None:
     with pytest.raises(AttackedError) as refused:
-        publish(tmp_path, catalog, [row(100, ""), row(97, "sex:women"), row(None, "sex:men")])
+        publish(SqliteReleases(tmp_path), catalog, [row(100, ""), row(97, "sex:women"), row(None, "sex:men")])
     assert "PE-150112 2023-01-01/2023-12-31 sex:men" in str(refused.value)
     assert "Qué hacer:" in str(refused.value)
     assert [one.interval for one in refused.value.verdict.weaknesses] == [(3, 3)]
@@ -51,7 +51,7 @@ def test_a_draft_that_gives_a_count_away_is_refused_and_nothing_is_written(
 
 
 def test_a_draft_that_holds_is_written(tmp_path: Path, catalog: Catalog) -> None:
-    publish(tmp_path, catalog, [row(100, ""), row(None, "sex:women"), row(None, "sex:men")])
+    publish(SqliteReleases(tmp_path), catalog, [row(100, ""), row(None, "sex:women"), row(None, "sex:men")])
     [file] = tmp_path.glob("release-*.db")
     assert file.stat().st_size > 0
 
@@ -60,9 +60,19 @@ def test_the_first_few_cells_are_named_and_all_of_them_counted(tmp_path: Path, c
     forms = ("physical", "psychological", "sexual", "economic")
     with pytest.raises(AttackedError) as refused:
         publish(
-            tmp_path,
+            SqliteReleases(tmp_path),
             catalog,
             [row(2, f"form:{one}") for one in forms] + [row(3, "sex:men"), row(3, "sex:women")],
         )
     assert f"se deducen {len(refused.value.verdict.weaknesses)} datos" in str(refused.value)
     assert str(refused.value).count("se muestra un número pequeño") <= 5
+
+
+def test_on_postgresql_too_a_draft_is_attacked_before_anybody_sees_it(
+    tmp_path: Path, catalog: Catalog, postgres_url: str
+) -> None:
+    releases = open_releases(tmp_path, postgres_url)
+    with pytest.raises(AttackedError, match="sex:men"):
+        publish(releases, catalog, [row(100, ""), row(97, "sex:women"), row(None, "sex:men")])
+    with pytest.raises(NoReleaseError), releases.opened():
+        pass

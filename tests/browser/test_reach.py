@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+
+from layouts.plotly_file import plotly_file
 
 CHART = "/es/indicadores/cem_cases"
 CHARTS = ("/es/", CHART, "/es/indicadores/population", "/es/comparar/police")
@@ -152,6 +155,17 @@ def test_every_trace_on_the_pages_is_in_the_plotly_that_is_served(page: Page) ->
         )
         assert drawn
         assert set(drawn) <= set(page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)"))
+
+
+def test_where_no_bundle_was_made_the_whole_plotly_draws_the_same_page(page: Page, tmp_path: Path) -> None:
+    page.route("**/plotly/package_data/*", lambda route: route.fulfill(path=plotly_file(tmp_path)))
+    watched(page).goto(CHART)
+    page.wait_for_selector(READY, timeout=60_000)
+    page.wait_for_timeout(500)
+    assert page.evaluate("Object.keys(Plotly.PlotSchema.get().traces).length") > 40
+    assert page.evaluate("window.moved") < 0.05
+    assert page.console_errors == []
+    assert page.foreign_requests == []
 
 
 def test_the_page_is_ready_long_before_a_reader_loses_patience(page: Page) -> None:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "DATA-LICENCES.md", "docs/how-to-add.md", "docs/bench.md")
+DOCUMENTS = (
+    "README.md", "CONTRIBUTING.md", "DATA-LICENCES.md", "docs/how-to-add.md", "docs/bench.md",
+    "docs/monthly-report.md",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session", params=DOCUMENTS)

@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from bench.result import CouldNotMeasureError, Row
 from etl.derive import add_sums
 from etl.disclosure.attack import Verdict, attack
 from etl.disclosure.cells import Cell
+from etl.disclosure.giveaways import Weakness
 from etl.disclosure.relations import counts_of
 from etl.disclosure.suppress import suppress
 from etl.reading import read
@@ -89,11 +90,9 @@ def measure(_: Path, names: tuple[str, ...] = ("lima-norte", "peru-2023")) -> It
         hidden = suppress(counts, catalog)
         seconds = time.process_time() - began
         small = small_ones(counts, catalog)
-        plain, informed = (
-            attack(published(counts, hidden), catalog, small=known) for known in (None, frozenset(small))
-        )
+        weak = {one.cell for one in _attacked(counts, hidden, catalog, small=small)}
+        plain = attack(published(counts, hidden), catalog)
         said = f"{len(counts):,} cells, {len(small):,} small, {len(hidden):,} hidden; tightest {_tightest(plain)}"
-        weak = {one.cell for one in (*plain.weaknesses, *informed.weaknesses)}
         beside = "; ".join(_naive(counts, catalog)) if name != "all" else ""
         yield Row(f"{scope.name}: cells below the policy", len(weak), "cells", "at most", 0, note=beside)
         yield Row(
@@ -109,13 +108,12 @@ def _naive(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[str]:
     small = small_ones(counts, catalog)
     for name, way in HIDING.items():
         hidden = way(counts, catalog)
-        verdict = attack(published(counts, hidden), catalog)
-        exactly = {one.cell for one in verdict.weaknesses if one.interval.width == 0}
-        weak = {one.cell for one in verdict.weaknesses}
+        weak = list(_attacked(counts, hidden, catalog, small=small))
+        exactly = small & {one.cell for one in weak if one.interval.width == 0}
         yield (
-            f"{name}: {len(hidden):,} hidden, {len(small & exactly):,} small ones found exactly, {len(small & weak):,} "
-            f"below the policy, {_cells_kept(counts, hidden):.1f} % of cells kept, "
-            f"{_counts_kept(counts, hidden):.1f} % of counts"
+            f"{name}: {len(hidden):,} hidden, {len(exactly):,} small ones found exactly, "
+            f"{len({one.cell for one in weak}):,} cells below the policy, "
+            f"{_cells_kept(counts, hidden):.1f} % of cells kept, {_counts_kept(counts, hidden):.1f} % of counts"
         )
     left = left_by_rounding(counts, catalog)
     yield (
@@ -124,7 +122,15 @@ def _naive(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[str]:
     )
 
 
-def published(counts: Mapping[Cell, float], hidden: frozenset[Cell] | set[Cell]) -> list[Fact]:
+def _attacked(
+    counts: Mapping[Cell, float], hidden: Set[Cell], catalog: Catalog, *, small: Set[Cell]
+) -> Iterator[Weakness]:
+    """What one finds who does not know which hidden cells are the small ones, and one who does."""
+    for known in (None, frozenset(small)):
+        yield from attack(published(counts, hidden), catalog, small=known).weaknesses
+
+
+def published(counts: Mapping[Cell, float], hidden: Set[Cell]) -> list[Fact]:
     """The counts as a release shows them."""
     return [
         Fact(*cell, value=None if cell in hidden else value, protected=cell in hidden)
@@ -132,11 +138,11 @@ def published(counts: Mapping[Cell, float], hidden: frozenset[Cell] | set[Cell])
     ]
 
 
-def _cells_kept(counts: Mapping[Cell, float], hidden: frozenset[Cell] | set[Cell]) -> float:
+def _cells_kept(counts: Mapping[Cell, float], hidden: Set[Cell]) -> float:
     return 100 * (1 - len(hidden) / len(counts))
 
 
-def _counts_kept(counts: Mapping[Cell, float], hidden: frozenset[Cell] | set[Cell]) -> float:
+def _counts_kept(counts: Mapping[Cell, float], hidden: Set[Cell]) -> float:
     return 100 * (1 - sum(counts[cell] for cell in hidden) / sum(counts.values()))
 
 

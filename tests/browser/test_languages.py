@@ -1,0 +1,59 @@
+"""The switch of languages in a real browser: at hand, out of the exit's way, and true to the filters shown."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from layouts import addresses
+from observatory.languages import languages
+
+READY = "html[data-dash=ready]"
+LANGS = list(languages())
+WIDTHS = (320, 640, 768, 1440)
+
+
+def opened(page: Page, path: str) -> None:
+    page.goto(path)
+    page.wait_for_selector(READY, timeout=30_000)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_masthead_holds_its_links_beside_the_exit(page: Page, lang: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(addresses.page(lang, "home"))
+    boxes = [page.locator(one).bounding_box() for one in (".brand", ".languages", "#exit")]
+    assert all(boxes)
+    edges = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+    assert edges[0][1] <= edges[1][0] + 1
+    assert edges[1][1] <= edges[2][0] + 1
+    assert edges[2][1] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for link in page.locator(".languages a").all():
+        box = link.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 24
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGS if lang != "es"])
+def test_a_page_is_drawn_by_scripts_in_its_own_language(page: Page, lang: str) -> None:
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    opened(page, addresses.indicator(lang, "cem_cases"))
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.locator("#page h1").inner_text() != ""
+    assert "Qué mide" not in page.locator("#page").inner_text()
+    assert not wrong
+
+
+def test_the_switch_takes_the_filters_along_and_is_one_step_of_the_history(page: Page) -> None:
+    opened(page, addresses.indicator("es", "cem_cases"))
+    page.locator("form[data-filters] select[name=view]").select_option("table")
+    page.wait_for_function("location.search.includes('view=table')")
+    before = page.evaluate("history.length")
+    page.locator(".languages a[hreflang=en]").click()
+    page.wait_for_selector(READY, timeout=30_000)
+    assert page.url.endswith("/en/indicators/cem_cases?view=table")
+    assert page.evaluate("history.length") == before + 1
+    assert page.locator("form[data-filters] select[name=view]").input_value() == "table"

@@ -10,7 +10,7 @@ PORT ?= 8050
 export PORT
 CODE := observatory etl layouts callbacks api app.py tests bench bundle gunicorn.conf.py
 
-.PHONY: help setup bundle build run text check test bench lock
+.PHONY: help setup bundle build run text check test soak bench lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -41,6 +41,9 @@ test: check ## the gate and every test, in a real Chromium and on a real Postgre
 	@$(PY) tests/browser/chromium.py
 	@$(PY) -m bundle --once
 	@$(PY) -m pytest -n 2
+
+soak: $(VENV)/.dev ## kill, fill and break everything, bounded; a table, and 1 if anything half done was seen
+	@$(PY) -m tests.soak
 
 bench: $(VENV)/.dev $(VENV)-bench/.peers ## what is measured, each row beside its peer in one run
 	@$(PY) tests/browser/chromium.py

@@ -136,8 +136,21 @@ def _wait_until_healthy(address: str, *, server: subprocess.Popen[bytes], log: P
 @contextmanager
 def serving(store: Path, *, log: Path) -> Iterator[str]:
     """The address of a site that gunicorn serves from `store`; stopped at the end."""
+    with started(store, log=log) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(
+    store: Path, *, log: Path, workers: int = 1, database: str = ""
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of a site and its process, as `serving`; from PostgreSQL where a `database` is named."""
     port = free_port()
-    environment = settings_for(store) | {"PORT": str(port), "GUNICORN_CMD_ARGS": "--workers 1 --threads 4"}
+    environment = settings_for(store) | {
+        "PORT": str(port),
+        "GUNICORN_CMD_ARGS": f"--workers {workers} --threads 4",
+        "OBSERVATORY_DATABASE_URL": database,
+    }
     with log.open("wb") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "app:server"],
@@ -150,7 +163,7 @@ def serving(store: Path, *, log: Path) -> Iterator[str]:
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_until_healthy(address, server=server, log=log)
-        yield address
+        yield address, server
     finally:
         server.send_signal(signal.SIGTERM)
         try:

@@ -110,4 +110,14 @@ def killed_after(command: Command, seconds: float) -> bool:
 
 def run(command: Command) -> int:
     """Run the command in a child to its end; its exit code (-1 if something killed it)."""
-    return _ended(_child(command, lambda: None))[1]
+    return ended(begun(command))
+
+
+def begun(command: Command) -> int:
+    """Start the command in a child and give its number."""
+    return _child(command, lambda: None)
+
+
+def ended(child: int) -> int:
+    """Wait for a child; its exit code (-1 if something killed it)."""
+    return _ended(child)[1]

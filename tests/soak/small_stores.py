@@ -15,7 +15,7 @@ from etl.releasing import commands as releasing
 from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog
 from observatory.store import queries
-from observatory.store.copying import refuse_unsound
+from observatory.store.copying import refuse_unsound, settle
 from observatory.store.releases import SqliteReleases
 from tests.etl.files import write_police
 from tests.etl.releasing.making import january, load, stores_of
@@ -38,6 +38,7 @@ class Case:
 
 def whole(folder: Path) -> None:
     """Raise unless workspace, record, and every release that is kept are whole."""
+    settle(folder / commands.WORKSPACE)  # as the next command does when it opens it
     if (folder / commands.WORKSPACE).exists():
         refuse_unsound(folder / commands.WORKSPACE)
     list(AuditLog(folder).entries())

@@ -179,7 +179,7 @@ class SqliteReleases:
         stamp = _stamp(path)
         if known is None or stamp != known[0]:
             known = (stamp, checked(path, digest))
-            for gone in [one for one in self._engines if not (self.folder / one).exists()]:
+            for gone in [one for one in list(self._engines) if not (self.folder / one).exists()]:
                 self._engines.pop(gone, None)
             self._engines[file] = known
         return known[1]

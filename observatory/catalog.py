@@ -5,19 +5,16 @@ A wrong catalogue never loads: CatalogError lists every fault with its file, its
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, Final
 
-import yaml
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 
 from observatory import model
 from observatory.catalog_links import broken_links
+from observatory.catalog_reader import Reader
 from observatory.model import ObservatoryError, Territory
 from observatory.place_names import PlaceNames
 
@@ -30,8 +27,8 @@ for _kind in (
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
-T = TypeVar("T")
-
+MAIN_PLACES: Final = ("BO-020105", "PE-150112")
+DEMONSTRATED: Final = ("XX-01",)
 DEFAULT_FOLDER = Path(__file__).parent.parent / "data" / "catalog"
 
 
@@ -95,6 +92,26 @@ class Catalog:
         """Up to three territories whose names resemble `name`, best first."""
         return self.names.closest(name, level)
 
+    @property
+    def demonstration(self) -> bool:
+        """Whether its places and figures are invented."""
+        return self.policy.demonstration
+
+    @property
+    def main_places(self) -> tuple[str, ...]:
+        """The municipalities this is about, first the one that is divided into districts."""
+        return DEMONSTRATED if self.demonstration else MAIN_PLACES
+
+    @property
+    def district_group(self) -> tuple[str, ...]:
+        """The districts shown beside those of the first municipality; none where the second place is not there."""
+        return () if self.demonstration else self.territories["PE-LN"].members
+
+    def districts_of(self, municipality: str) -> list[Territory]:
+        """The districts of a municipality, in order."""
+        every = self.territories.values()
+        return [one for one in every if one.parent == municipality and not one.members]
+
     def preferences(self) -> Iterator[model.Preference]:
         """Which of several statements leads: as the policy says of counts, and so of the rates made of them."""
         for one in self.policy.preferences:
@@ -115,99 +132,7 @@ class Catalog:
             parent = self.territories[parent].parent
 
 
-@cache
-def _validator(kind: Any) -> TypeAdapter[Any]:
-    """The validator of a type: made once, since making one costs a thousand times what using it does."""
-    return TypeAdapter(kind)
-
-
-class _Reader:
-    """Reads the files of one folder and remembers every fault."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.faults: list[str] = []
-
-    def validate(self, kind: type[T], raw: object, *, file: str, key: str) -> T | None:
-        """`raw` as a `kind`, or None with the faults noted."""
-        try:
-            valid: T = _validator(cast("Hashable", kind)).validate_python(raw)
-            return valid
-        except ValidationError as error:
-            for fault in error.errors():
-                where = ".".join([key, *map(str, fault["loc"])])
-                self.faults.append(f"{file} · {where} · {fault['msg']}")
-            return None
-
-    def yaml(self, name: str) -> Any:
-        """The content of one YAML file, or None with the fault noted."""
-        try:
-            return yaml.load((self.folder / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
-        except FileNotFoundError:
-            self.faults.append(f"{name} · - · falta el archivo")
-        except yaml.YAMLError as error:
-            self.faults.append(f"{name} · {getattr(error, 'problem_mark', '-')} · no es YAML válido")
-        return None
-
-    def listed(self, name: str, kind: type[T]) -> tuple[T, ...]:
-        """The entries of a YAML file that holds a list."""
-        raw = self.yaml(name)
-        if not isinstance(raw, list):
-            self.faults.append(f"{name} · - · debe ser una lista")
-            return ()
-        made = (
-            self.validate(kind, entry, file=name, key=_key(entry, position))
-            for position, entry in enumerate(raw)
-        )
-        return tuple(entry for entry in made if entry is not None)
-
-    def folder_of(self, name: str, kind: type[T], identify: Callable[[T], str]) -> dict[str, T]:
-        """The entries of a folder with one YAML file each, named after its id."""
-        entries = {}
-        for path in sorted((self.folder / name).glob("*.yml")):
-            file = f"{name}/{path.name}"
-            entry = self.validate(kind, self.yaml(file), file=file, key=path.stem)
-            if entry is None:
-                continue
-            if identify(entry) != path.stem:
-                self.faults.append(f"{file} · id · debe ser «{path.stem}», como el archivo")
-            entries[path.stem] = entry
-        return entries
-
-    def csv(self, name: str) -> list[dict[str, Any]]:
-        """The rows of a CSV file; empty cells are left out."""
-        try:
-            with (self.folder / name).open(encoding="utf-8", newline="") as stream:
-                return [{key: cell for key, cell in row.items() if cell} for row in csv.DictReader(stream)]
-        except FileNotFoundError:
-            self.faults.append(f"{name} · - · falta el archivo")
-            return []
-
-    def rows(
-        self, name: str, kind: type[T], *, blank: Mapping[str, str] = MappingProxyType({})
-    ) -> tuple[T, ...]:
-        """The rows of a CSV file as `kind`; `blank` gives the values of empty cells that a type asks for."""
-        made = (
-            self.validate(kind, {**blank, **row}, file=name, key=f"línea {line}")
-            for line, row in enumerate(self.csv(name), start=2)
-        )
-        return tuple(row for row in made if row is not None)
-
-    def keyed(self, name: str, entries: Iterable[T], identify: Callable[[T], str]) -> dict[str, T]:
-        """The entries by id; a repeated id is a fault."""
-        keyed: dict[str, T] = {}
-        for entry in entries:
-            if identify(entry) in keyed:
-                self.faults.append(f"{name} · {identify(entry)} · está repetido")
-            keyed[identify(entry)] = entry
-        return keyed
-
-
-def _key(entry: object, position: int) -> str:
-    return str(entry.get("id", position)) if isinstance(entry, dict) else str(position)
-
-
-def _territories(reader: _Reader) -> dict[str, Territory]:
+def _territories(reader: Reader) -> dict[str, Territory]:
     raw = reader.csv("territories.csv")
     made = []
     for line, row in enumerate(raw, start=2):
@@ -216,9 +141,12 @@ def _territories(reader: _Reader) -> dict[str, Territory]:
     return reader.keyed("territories.csv", (one for one in made if one is not None), lambda one: one.code)
 
 
-def load_catalog(folder: Path = DEFAULT_FOLDER) -> Catalog:
-    """Read the catalogue in `folder`. Raises CatalogError with every fault: file, key and reason."""
-    reader = _Reader(folder)
+def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> Catalog:
+    """Read the catalogue in `folder`; single files that it lacks are those of `base`.
+
+    Raises CatalogError with every fault: file, key and reason.
+    """
+    reader = Reader(folder, base or folder)
     blank_line = dict.fromkeys(("contact", "hours", "address", "source", "url", "source_date"), "")
     dimensions = reader.listed("dimensions.yml", model.Dimension)
     comparisons = reader.listed("comparisons.yml", model.Comparison)

@@ -7,8 +7,6 @@ from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
 from observatory.text import message
 
-_FIRST_SHOWN = ("PE-150112", "BO-020105")
-
 
 def revision_log(site: Observatory, selection: Selection) -> RevisionLog:
     """The log of the indicator and place of `selection`; without a place, of the first one that has revisions.
@@ -35,6 +33,7 @@ def revision_log(site: Observatory, selection: Selection) -> RevisionLog:
         release=release.id,
         released=release.released,
         releases=site.release_changes(indicator.id, place.code),
+        demonstration=release.demonstration,
     )
 
 
@@ -53,8 +52,9 @@ def _place(selection: Selection, places: tuple[Territory, ...], site: Observator
     if selection.territories:
         return site.catalog.territories[selection.territories[0]]
     known = {place.code: place for place in places}
-    first = next((known[code] for code in _FIRST_SHOWN if code in known), None)
-    return first or next(iter(places), site.catalog.territories[_FIRST_SHOWN[0]])
+    main = site.catalog.main_places[::-1]
+    first = next((known[code] for code in main if code in known), None)
+    return first or next(iter(places), site.catalog.territories[main[0]])
 
 
 def _newest_month(site: Observatory, indicator: str) -> Period | None:

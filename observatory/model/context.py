@@ -163,7 +163,7 @@ class Policy:
     """What may be published: thresholds, local tables, and the statements that lead where several contradict.
 
     `zeros_shown` can only be true: the choice of hidden cells takes a zero as known. `shown_as_one` names the groups
-    whose members are too small for counts of persons of their own.
+    whose members are too small for counts of persons of their own. `demonstration` is the mark of invented figures.
     """
 
     small_count_below: int
@@ -174,3 +174,4 @@ class Policy:
     shown_as_one: tuple[str, ...] = ()
     sums_that_fail: tuple[FailingSum, ...] = ()
     preferences: tuple[Preference, ...] = ()
+    demonstration: bool = False

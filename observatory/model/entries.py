@@ -38,7 +38,7 @@ class Territory:
 
     @property
     def country(self) -> str:
-        """`PE` or `BO`."""
+        """`PE` or `BO`; `XX`, which is no country, in the demonstration."""
         return self.code[:2]
 
     @property
@@ -91,7 +91,7 @@ class Source:
     id: str
     name: str
     publisher: str
-    country: Literal["PE", "BO"]
+    country: Literal["PE", "BO", "XX"]
     lane: str
     unit: str
     licence: Licence

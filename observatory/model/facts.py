@@ -127,6 +127,7 @@ class Panel:
 
     `alternatives` are the same rates on the other populations at hand: told beside the rows, never drawn with them.
     `growth` is how far the newest month of each edition grew by the next, where the rows have months.
+    `demonstration`: every figure is invented, and every output says so.
     """
 
     indicators: tuple[Indicator, ...]
@@ -146,6 +147,7 @@ class Panel:
     notes: tuple[str, ...] = ()
     alternatives: tuple[Row, ...] = ()
     growth: tuple[NewestGrowth, ...] = ()
+    demonstration: bool = False
 
     @property
     def indicator(self) -> Indicator:

@@ -168,3 +168,4 @@ class RevisionLog:
     release: str
     released: date
     releases: tuple[ReleaseChange, ...] = ()
+    demonstration: bool = False

@@ -13,11 +13,16 @@ from sqlalchemy import Connection, MetaData
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Period
 from observatory.store.bulk import put
+from observatory.store.mark import bear_mark
 
 
 def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog) -> None:
-    """Write the tables that describe: sources, territories, dimensions, indicators and leading statements."""
+    """Write the mark and the tables that describe: sources, territories, dimensions, indicators, leading statements.
+
+    Raises OtherMarkError where the store bears another mark than the catalogue.
+    """
     tables = metadata.tables
+    bear_mark(connection, metadata, demonstration=catalog.demonstration)
     for table in ("preference", "indicator_source"):  # what another edition of the catalogue decided is over
         connection.execute(tables[table].delete())
     put(connection, tables["source"], _sources(catalog))

@@ -19,6 +19,10 @@ class BrokenReleaseError(StoreError):
     """The pointer names a release that is missing, altered or of another schema; it is not served."""
 
 
+class OtherMarkError(StoreError):
+    """Invented figures and real ones would meet in one store."""
+
+
 class DuplicateRowsError(StoreError):
     """A file states the same cell twice."""
 

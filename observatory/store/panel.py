@@ -27,7 +27,6 @@ from observatory.store import queries
 from observatory.store.standing import on_populations
 from observatory.text import message
 
-MAIN_PLACES = ("BO-020105", "PE-150112")
 WIDER_PLACES = (("BO-02", "PE-15"), ("BO", "PE"), ("PE-1501",))
 
 
@@ -77,6 +76,7 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
         notes=tuple(_notes(catalog, rows)),
         alternatives=alternatives,
+        demonstration=release.demonstration,
     )
 
 
@@ -120,16 +120,12 @@ def _default_places(connection: Connection, catalog: Catalog, selection: Selecti
     """The two places, or the nearest wider ones of both countries; else those of the one country that has any."""
     known = queries.territories_with_data(connection, selection.indicator)
     if selection.view == "map":
-        districts = catalog.territories["PE-LN"].members
-        el_alto = [
-            one.code
-            for one in catalog.territories.values()
-            if one.parent == MAIN_PLACES[0] and not one.members
-        ]
-        return as_shown(el_alto, catalog, known) + districts
-    found = [tuple(code for code in places if code in known) for places in (MAIN_PLACES, *WIDER_PLACES)]
+        parts = [one.code for one in catalog.districts_of(catalog.main_places[0])]
+        return as_shown(parts, catalog, known) + catalog.district_group
+    places = (catalog.main_places, *WIDER_PLACES)
+    found = [tuple(code for code in codes if code in known) for codes in places]
     of_both = [places for places in found if len({code[:2] for code in places}) > 1]
-    return next(iter([*of_both, *filter(None, found)]), known[:1] or MAIN_PLACES)
+    return next(iter([*of_both, *filter(None, found)]), known[:1] or catalog.main_places)
 
 
 def _rows(

@@ -21,10 +21,11 @@ _UNDATED = PUBLIC.tables["undated"]
 
 @dataclass(frozen=True, slots=True)
 class ReleaseInfo:
-    """Name and day of a release."""
+    """Name and day of a release, and whether its figures are invented."""
 
     id: str
     released: date
+    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ class Availability:
 
 def release_info(connection: Connection) -> ReleaseInfo:
     """The release that is open."""
-    found = connection.execute(select(PUBLIC.tables["release"])).mappings().one()
-    return ReleaseInfo(found["id"], found["released"])
+    release, mark = PUBLIC.tables["release"], select(PUBLIC.tables["mark"].c.demonstration).scalar_subquery()
+    found = connection.execute(select(release.c.id, release.c.released, mark)).one()
+    return ReleaseInfo(found[0], found[1], demonstration=bool(found[2]))
 
 
 def cells(

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from observatory.model import Change, ConfStatus, ObsStatus
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 CELL = ("indicator", "territory", "period_start", "period_end", "breakdown")
 # A snapshot at a time, in order of time, as editions are written: rows are mostly appended, seldom put between.
 KEY = ("snapshot", "indicator", "period_start", "period_end", "territory", "breakdown", "statement")
@@ -147,6 +147,8 @@ def _catalogue(metadata: MetaData) -> None:
 
 
 def _provenance(metadata: MetaData) -> None:
+    # One row: whether all figures of this store are invented. See observatory.store.mark.
+    Table("mark", metadata, Column("demonstration", Boolean, primary_key=True))
     Table(
         "snapshot", metadata,
         Column("id", String, primary_key=True),
@@ -220,16 +222,7 @@ def build_metadata(*, public: bool) -> MetaData:
     if public:
         _revision(metadata)
     _facts("observation", metadata, key=KEY, public=public)
-    cube_key = (
-        "indicator",
-        "dimensions",
-        "territory",
-        "period_start",
-        "period_end",
-        "breakdown",
-        "snapshot",
-        "statement",
-    )
+    cube_key = ("indicator", "dimensions", *CELL[1:], "snapshot", "statement")
     cube = _facts(
         "cube",
         metadata,

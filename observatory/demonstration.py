@@ -1,0 +1,36 @@
+"""The demonstration: an invented municipality, in a catalogue and outlines of its own, and the mark it all bears.
+
+What says what it is of (places, sources, indicators, policy) stands in data/demo; words that hold anywhere (laws,
+glossary, help lines, categories) are those of the real catalogue.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
+from observatory.outlines import Outlines, load_outlines
+from observatory.text import Text, message
+
+FOLDER: Final = Path(__file__).parent.parent / "data" / "demo"
+CATALOGUE: Final = FOLDER / "catalog"
+MARK: Final = message("DATOS DE DEMOSTRACIÓN")
+
+
+@cache
+def demonstration_catalog() -> Catalog:
+    """The catalogue of the invented municipality; its `demonstration` is true."""
+    return load_catalog(CATALOGUE, base=DEFAULT_FOLDER)
+
+
+@cache
+def demonstration_outlines() -> Outlines:
+    """Its invented outlines."""
+    return load_outlines(FOLDER / "geo")
+
+
+def marked(said: str, text: Text, *, demonstration: bool) -> str:
+    """`said` after the mark, where it is of the demonstration; as it is elsewhere."""
+    return f"{text.t(MARK)} · {said}" if demonstration else said

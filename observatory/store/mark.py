@@ -1,0 +1,89 @@
+"""The mark of a store: whether its figures are invented. It is given when the store is made, and stays for good."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, MetaData, NullPool, create_engine, inspect, select
+from sqlalchemy.exc import DBAPIError
+
+from observatory.store.errors import NoReleaseError, OtherMarkError, StoreError
+from observatory.store.releases import Releases
+from observatory.store.schema import PUBLIC, WORKSPACE
+
+_TABLE = "mark"
+
+
+def bear_mark(connection: Connection, metadata: MetaData, *, demonstration: bool) -> None:
+    """Give a new store its mark. Raises OtherMarkError for a store that bears the other one, or held figures before."""
+    held = _mark(connection, metadata)
+    if held is None and demonstration and _holds_figures(connection, metadata):
+        held = False
+    if held is None:
+        connection.execute(metadata.tables[_TABLE].insert().values(demonstration=demonstration))
+    elif held is not demonstration:
+        raise OtherMarkError(_said(demonstration=demonstration))
+
+
+def _said(*, demonstration: bool) -> str:
+    if demonstration:
+        return (
+            "Este almacén tiene cifras verdaderas: la demostración no entra en él. Dele una carpeta propia con "
+            "OBSERVATORY_STORE_DIR."
+        )
+    return (
+        "Este almacén es de demostración, y lo es para siempre: no recibe ni publica cifras verdaderas. Use otra "
+        "carpeta en OBSERVATORY_STORE_DIR."
+    )
+
+
+def _mark(connection: Connection, metadata: MetaData) -> bool | None:
+    found = connection.execute(select(metadata.tables[_TABLE].c.demonstration)).scalar()
+    return None if found is None else bool(found)
+
+
+def _holds_figures(connection: Connection, metadata: MetaData) -> bool:
+    return connection.execute(select(metadata.tables["snapshot"].c.id).limit(1)).first() is not None
+
+
+def mark_of_release(connection: Connection) -> bool:
+    """Whether the open release is of the demonstration."""
+    return _mark(connection, PUBLIC) is True
+
+
+def mark_of_workspace(path: Path) -> bool | None:
+    """Whether the workspace at `path` is of the demonstration; None where there is none, or nothing is in it yet."""
+    if not path.is_file():
+        return None
+    engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
+    try:
+        with closing(engine.connect()) as connection:
+            if inspect(connection).has_table(_TABLE):
+                return _mark(connection, WORKSPACE)
+            return False if inspect(connection).has_table("snapshot") else None
+    except DBAPIError as error:
+        raise StoreError(f"{path.name} no se puede leer: {error.orig}") from error
+
+
+def mark_on_show(releases: Releases) -> bool | None:
+    """Whether the release on show is of the demonstration; None where nothing can be read."""
+    try:
+        with releases.opened() as connection:
+            return mark_of_release(connection)
+    except StoreError:
+        return None
+
+
+def marks_kept(releases: Releases) -> set[bool]:
+    """The marks of every release that is kept or staged."""
+    found: set[bool] = set()
+    try:
+        for one in releases.kept():
+            with releases.opened(one.id) as connection:
+                found.add(mark_of_release(connection))
+        with releases.opened_staged() as connection:
+            found.add(mark_of_release(connection))
+    except NoReleaseError:
+        return found
+    return found

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from etl.__main__ import main
 from etl.municipal.designs import DESIGNS
+from etl.municipal.fill import Figures, OfficeFigures, write_filled
 from etl.municipal.form import Design, NoFormError, columns_of, form_of
 from etl.municipal.template import default_month, sheets_of
+from etl.reading import read
 from observatory.catalog import Catalog
-from observatory.model import Period
+from observatory.model import Level, Period, ReportForm, Territory
 from observatory.place_names import fold
 from tests.etl.municipal import reports
+from tests.etl.municipal.test_forgiving import counted
 
 SOURCES = ("gamea_slim", "gamea_dna", "felcv_el_alto", "muni_independencia")
 
@@ -88,6 +93,37 @@ def test_the_form_of_el_alto_has_its_fourteen_districts_and_no_group(catalog: Ca
 def test_the_form_of_independencia_asks_by_zone_and_loads_the_district_alone(catalog: Catalog) -> None:
     form = form_of(catalog.sources["muni_independencia"], catalog)
     assert [one.code for one in form.districts] == [""] * 6
+
+
+def test_a_form_is_made_for_any_territory_with_children(tmp_path: Path, catalog: Catalog) -> None:
+    town = Territory("BO-990101", Level.MUNICIPALITY, "Villa Ejemplo", "BO")
+    parts = [
+        Territory(f"BO-990101-{code}", Level.MUNICIPAL_DISTRICT, name, town.code)
+        for code, name in (("01", "Zona Norte"), ("02", "Zona Sur"))
+    ]
+    source = replace(catalog.sources["gamea_slim"], id="ejemplo_slim", form=ReportForm("slim", town.code))
+    invented = replace(
+        catalog,
+        territories={**catalog.territories, **{one.code: one for one in (town, *parts)}},
+        sources={**catalog.sources, source.id: source},
+    )
+    counts = reports.counts_of(20)
+    form = form_of(source, invented)
+    said = Figures(
+        {place.name: counts for place in form.places},
+        [
+            OfficeFigures(
+                "Única", "zona sur", {**reports.added(counts, counts, counts, counts), reports.CIVIL: 0}
+            )
+        ],
+        {"Pareja": 80},
+    )
+    write_filled(form, reports.MONTH, said, out=tmp_path / "a.xlsx")
+    reading = read(tmp_path / "a.xlsx", source=source, catalog=invented)
+    rows = pd.concat(list(reading.frames()))
+    assert reading.problems == []
+    assert counted(rows, "slim_cases_residence", town.code) == 40
+    assert counted(rows, "slim_cases", "BO-990101-02", "office:UNICA") == 80
 
 
 def test_the_hidden_sheet_names_form_version_and_month(catalog: Catalog) -> None:

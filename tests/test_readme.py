@@ -9,7 +9,7 @@ import pytest
 
 DOCUMENTS = (
     "README.md", "CONTRIBUTING.md", "DATA-LICENCES.md", "docs/how-to-add.md", "docs/bench.md",
-    "docs/monthly-report.md",
+    "docs/monthly-report.md", "docs/releasing.md",
 )  # fmt: skip
 
 

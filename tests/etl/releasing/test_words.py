@@ -1,0 +1,89 @@
+"""The way from the workspace to the public in the words of the command line, with the real catalogue."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from etl.__main__ import main
+from etl.releasing.audit import AuditLog
+from observatory.catalog import Catalog
+from tests.etl.releasing.making import january, load, stores_of
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "store"
+    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(folder))
+    monkeypatch.delenv("OBSERVATORY_DATABASE_URL", raising=False)
+    return folder
+
+
+def test_the_whole_way_and_back(
+    store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stores = stores_of(store, catalog)
+    for value in (700, 800):
+        load(stores, january=value)
+        assert main(["diff", "--format", "json"]) == 0
+        assert main(["release"]) == 0
+    assert january(stores) == 800
+    assert main(["backup", str(tmp_path / "copy.tar.gz")]) == 0
+    assert main(["rollback"]) == 0
+    assert january(stores) == 700
+    assert main(["restore", str(tmp_path / "copy.tar.gz")]) == 0
+    assert january(stores_of(store, catalog)) == 800
+    capsys.readouterr()
+    assert main(["audit"]) == 0
+    *_, last = AuditLog(store).entries()
+    assert last.sha256 in capsys.readouterr().out
+    done = [one.what for one in AuditLog(store).entries()]
+    assert done == ["release", "release", "rollback", "restore"]
+
+
+def test_json_and_html_are_all_that_the_output_holds(
+    store: Path, catalog: Catalog, capfd: pytest.CaptureFixture[str]
+) -> None:
+    load(stores_of(store, catalog))
+    assert main(["diff", "--format", "json"]) == 0
+    assert json.loads(capfd.readouterr().out)["current"] == ""
+    assert main(["diff", "--format", "html"]) == 0
+    page = capfd.readouterr().out
+    assert page.startswith("<!doctype html>")
+    assert page.endswith("</html>\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["rollback"], "nada publicado|anterior"),
+        (["rollback", "never"], "no existe|nada publicado"),
+        (["signoff", "--source", "gamea_slim", "--office", "x"], "diff"),
+        (["signoff", "--source", "nobody", "--office", "x"], "no es una fuente"),
+        (["release", "--at", "soon"], "no es una hora"),
+        (["restore", __file__], "no es una copia"),
+        (["restore", "nowhere.tar.gz"], "nowhere"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    store: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 1
+    assert re.search(said, capsys.readouterr().err)
+    assert not list(store.glob("release-*"))
+    assert not list(AuditLog(store).entries())
+
+
+def test_an_audit_that_finds_a_break_exits_1(
+    store: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(stores_of(store, catalog))
+    assert main(["release"]) == 0
+    AuditLog(store).append("release", release="x")
+    log = store / "audit.jsonl"
+    log.write_bytes(log.read_bytes().replace(b'"number": 1', b'"number": 9'))
+    assert main(["audit"]) == 1
+    assert "línea 1" in capsys.readouterr().err

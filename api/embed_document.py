@@ -10,6 +10,7 @@ from typing import Any, Final
 from dash import html
 
 from api.drawings import svg_of
+from api.selecting import text_of
 from layouts import addresses
 from layouts.components import value_table
 from layouts.html import render
@@ -35,7 +36,7 @@ _STYLE: Final = (  # light alone: the frame stands on a page whose paper is not 
 
 def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str:
     """The embed of one panel; its link back leads to the page of the same selection."""
-    text = Text(selection.lang or SOURCE)
+    text = text_of(selection)
     title = describe.finding(panel, text)
     drawn = svg_of(panel, site.outlines, text).decode()
     head = [html.H1(title), html.P(describe.subtitle(panel, text), className="quiet")]

@@ -9,9 +9,8 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import as_json, kept, refusal, tag_of, unchanged
 from api.atom import MIMETYPE, feed
-from api.selecting import asked_query, refuse_other_keys, selection_of
+from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from layouts import addresses
-from observatory.languages import SOURCE
 from observatory.model import RevisionLog
 from observatory.observatory import Observatory
 from observatory.revision_log import revision_log
@@ -58,7 +57,7 @@ def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Respon
     selection = selection_of(asked_query(), site.catalog)
     with site.one_release():
         tag = tag_of(site.release.id, request.path, selection.to_query(), *also)
-        text = Text(selection.lang or SOURCE)
+        text = text_of(selection)
         return unchanged(tag) or kept(make(revision_log(site, selection), text), tag)
 
 

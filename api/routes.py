@@ -11,13 +11,12 @@ from api.answers import as_json, in_blocks, kept, open_to_all, refusal, tag_of, 
 from api.drawings import png_of, svg_of
 from api.openapi import document
 from api.remembered import remembered
-from api.selecting import asked_query, refuse_other_keys, selection_of
-from observatory.languages import SOURCE
+from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from observatory.model import Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
-from observatory.text import Text
 from observatory.views import export, provenance
+from observatory.views.spoken import in_language
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -75,7 +74,7 @@ def data_csv() -> Response:
     """The rows of a selection, streamed."""
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines: Iterable[bytes] = in_blocks(export.csv_lines(panel))
+        lines: Iterable[bytes] = in_blocks(export.csv_lines(in_language(panel, text_of(selection))))
         response = Response(lines, mimetype="text/csv")
         name = f"{selection.indicator or selection.compare}-{panel.release}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -87,16 +86,16 @@ def data_csv() -> Response:
 @blueprint.get("/data.json")
 def data_json() -> Response:
     """The rows of a selection with all that explains them."""
-    return _answer(lambda _selection, panel: as_json(export.json_document(panel)))
+    return _answer(
+        lambda selection, panel: as_json(export.json_document(in_language(panel, text_of(selection))))
+    )
 
 
 @blueprint.get("/provenance")
 def where_from() -> Response:
     """Where each number of a selection comes from, and the numbers it is made of."""
     catalog = observatory().catalog
-    return _answer(
-        lambda selection, panel: as_json(provenance.document(panel, catalog, Text(selection.lang or SOURCE)))
-    )
+    return _answer(lambda selection, panel: as_json(provenance.document(panel, catalog, text_of(selection))))
 
 
 @blueprint.get("/chart.svg")
@@ -113,7 +112,7 @@ def chart_png() -> Response:
 
 def _drawn(draw: Callable[..., bytes], *, mimetype: str) -> Response:
     def make(selection: Selection, panel: Panel) -> Response:
-        text = Text(selection.lang or SOURCE)
+        text = text_of(selection)
         return remembered(
             lambda: Response(draw(panel, observatory().outlines, text), mimetype=mimetype),
             "chart",

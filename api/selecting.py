@@ -24,6 +24,11 @@ def asked_text() -> Text:
     return Text(asked if asked in languages() else SOURCE)
 
 
+def text_of(selection: Selection) -> Text:
+    """The language a selection asks for; that of the sources where it names none."""
+    return Text(selection.lang or SOURCE)
+
+
 def selection_of(query: str, catalog: Catalog) -> Selection:
     """Parse `query`; raises SelectionError, also for a language the texts do not speak."""
     selection = Selection.from_query(query, catalog)

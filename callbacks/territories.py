@@ -21,7 +21,10 @@ def list_page(asked: Asked) -> Page:
     text, known = asked.text, asked.catalog.territories
     codes = {code for one in asked.observatory.availability().values() for code in one.territories}
     districts = [place for place in known.values() if place.parent == _EL_ALTO]
-    around = sorted((known[code] for code in codes if code in known), key=lambda place: place.code)
+    around = sorted(
+        (known[code] for code in codes if code in known),
+        key=lambda place: (place.level is not Level.COUNTRY, text.order(text.t(place.name))),
+    )
     groups = [
         (text.t("Los dos lugares"), [known[_EL_ALTO], known["PE-150112"]]),
         (text.t("Distritos municipales de El Alto"), districts),

@@ -108,9 +108,9 @@ def page_of(lang: str, query: str) -> str:
     return indicator(lang, subject, rest) if subject else comparison(lang, compared, rest)
 
 
-def data(form: str, query: str) -> str:
+def data(lang: str, form: str, query: str) -> str:
     """The rows of a canonical query as `csv` or `json`."""
-    return _with(f"/api/v1/data.{form}", query)
+    return _with(f"/api/v1/data.{form}", _said_in(lang, query))
 
 
 def image(lang: str, form: str, query: str) -> str:

@@ -75,8 +75,11 @@ def downloads(panel: Panel, sight: Sight) -> Component:
     """Plain links to the same rows as files and to the drawing as an image."""
     text = sight.text
     links = [
-        (text.t("CSV: las filas de este gráfico"), addresses.data("csv", panel.query)),
-        (text.t("JSON: lo mismo, con definiciones y fuentes"), addresses.data("json", panel.query)),
+        (text.t("CSV: las filas de este gráfico"), addresses.data(text.lang, "csv", panel.query)),
+        (
+            text.t("JSON: lo mismo, con definiciones y fuentes"),
+            addresses.data(text.lang, "json", panel.query),
+        ),
         (text.t("SVG: el gráfico como dibujo"), addresses.image(sight.text.lang, "svg", panel.query)),
         (text.t("PNG: el gráfico como imagen"), addresses.image(sight.text.lang, "png", panel.query)),
     ]

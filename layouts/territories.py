@@ -102,7 +102,7 @@ def _findings(panels: Sequence[Panel], place: Territory, text: Text) -> list[Com
                 html.P(
                     html.A(
                         text.t("CSV de «{name}»", name=text.t(panel.indicator.name)),
-                        href=addresses.data("csv", panel.query),
+                        href=addresses.data(text.lang, "csv", panel.query),
                     ),
                     className="note",
                 ),

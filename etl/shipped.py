@@ -26,7 +26,6 @@ from observatory.catalog import Catalog, load_catalog
 from observatory.model import ConfStatus, Snapshot
 
 RETRIEVED: Final = date(2026, 11, 24)
-_FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
 
 Choose = Callable[[pd.DataFrame, Catalog], pd.DataFrame]
 
@@ -171,7 +170,7 @@ def main(words: Iterable[str]) -> int:
     if len(folders) != 1:
         sys.stderr.write("Uso: python -m etl.shipped CARPETA\n")
         return 2
-    for path in write_shipped(Path(folders[0]), _FIGURES, load_catalog()):
+    for path in write_shipped(Path(folders[0]), shipped_choice.FIGURES, load_catalog()):
         sys.stdout.write(f"{path.name}\n")
     return 0
 

@@ -5,19 +5,24 @@ Each choice takes the observations of a file and gives the rows to ship. The CEM
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from etl import normalise
 from etl.derive import add_sums
+from etl.disclosure.cells import Cell
 from etl.disclosure.frames import choose
 from etl.disclosure.sticky import Remembered
+from etl.sources.figures import CONF_STATUS
 from observatory.catalog import Catalog
-from observatory.model import Level
+from observatory.model import ConfStatus, Level
 from observatory.store.workspace import OBSERVED
 
+FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
 _NORTH: Final = "PE-LN"
 _CENTRES: Final = ("PE-150112",)
 _WIDE: Final = ("PE-1501", "PE")
@@ -36,13 +41,32 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     province = [one.code for one in catalog.territories.values() if one.parent == "PE-1501"]
     around = place.isin([*province, "PE-1501", "PE-15", "PE"]) & (observations["indicator"] == indicator.id)
     whole = add_sums(_as_observed(observations[around]), indicator, catalog)
-    chosen = choose([whole], indicator, catalog, former=Remembered(), cutoffs={})
+    chosen = choose([whole], indicator, catalog, former=hidden_before(FIGURES / "mimp_cem.csv"), cutoffs={})
     shown = chosen.shown(whole)
     north = shown[shown["territory"].isin([_NORTH, *catalog.territories[_NORTH].members])]
     breakdown = observations["breakdown"]
     own = place.isin(_CENTRES) & (observations["indicator"] != indicator.id)
     wide = place.isin(_WIDE) & ~breakdown.str.contains("centre:|;")
     return pd.concat([north, observations[own | wide]], ignore_index=True)
+
+
+def hidden_before(path: Path) -> Remembered:
+    """The cells that the shipped figures at `path` hide already: a new copy beside an old one must tell nothing more."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row.get(CONF_STATUS) == ConfStatus.PROTECTED]
+    return Remembered(
+        frozenset(
+            Cell(
+                "",
+                "",
+                *(
+                    row[name]
+                    for name in ("indicator", "territory", "period_start", "period_end", "breakdown")
+                ),
+            )
+            for row in rows
+        )
+    )
 
 
 def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:

@@ -42,6 +42,8 @@ def _complete_block(found: Found, line: Line, block: Block, *, values: Values, f
         )
         return
     values[block.indicator] = total.value
+    if _all_say_another(found, line, block, total=total, faults=faults):
+        return
     for group in block.groups:
         columns = [one for one in found.wanted.columns if one.block is block and one.group is group]
         if line.misread.intersection(one.key for one in columns):
@@ -52,6 +54,33 @@ def _complete_block(found: Found, line: Line, block: Block, *, values: Values, f
             _at_most(found, line, columns, most=total.value, faults=faults)
         else:
             _reach(found, line, columns, whole=(total, total.value), values=values, faults=faults)
+
+
+def _all_say_another(found: Found, line: Line, block: Block, *, total: Answer, faults: Faults) -> bool:
+    """Whether all groups reach one and the same sum, which is not the total: then the total alone is wrong."""
+    reached = []
+    for group in block.groups:
+        columns = [one for one in found.wanted.columns if one.block is block and one.group is group]
+        answers = [line.answers[one.key].value for one in columns if one.key in line.answers]
+        known = [value for value in answers if value is not None]
+        if (
+            group.several
+            or len(known) < len(answers)
+            or line.misread.intersection(one.key for one in columns)
+        ):
+            continue
+        reached.append(sum(known))
+    if len(reached) < 2 or len(set(reached)) > 1 or total.value in (None, reached[0]):
+        return False
+    faults.error(
+        "parts",
+        f"El total dice {total.value} y todas sus partes suman {reached[0]}.",
+        sheet=found.wanted.sheet,
+        cell=total.cell,
+        seen=str(total.value),
+        hint=f"Corrija el total de la fila «{line.named[0]}», o complete las partes.",
+    )
+    return True
 
 
 def _only_unknown(

@@ -100,6 +100,9 @@ PLAIN = {
     "a total without parts": Fault(
         edited(*(put(HOME, f"{column}8", None) for column in "CD")), HOME, "B8", "no hay ninguna parte"
     ),
+    "a total that all its parts deny": Fault(
+        edited(put(HOME, "B6", 41)), HOME, "B6", "El total dice 41 y todas sus partes suman 40"
+    ),
     "a negative count": Fault(edited(put(HOME, "B6", -4)), HOME, "B6", "negativa: «-4»"),
     "half a case": Fault(edited(put(HOME, "C6", 12.5)), HOME, "C6", "número entero"),
     "a thousand with a point": Fault(

@@ -21,7 +21,7 @@ from tests.etl.files import write_police
 from tests.etl.releasing.making import january, load, stores_of
 
 FIGURES = Path(__file__).resolve().parents[2] / "data" / "figures"
-_SMALL = ("el_alto_districts", "published_bo")
+_SMALL = ("el_alto_districts",)
 
 
 @dataclass(frozen=True)

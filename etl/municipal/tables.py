@@ -112,16 +112,16 @@ def _judge_strange(grid: Grid, head: FormCell, *, header: int, sheet: str, fault
     """A column that the form does not have: with numbers it is an error, with words it is left unread."""
     below = [cell for (row, column), cell in grid.items() if column == head.column and row > header]
     numbers = [cell for cell in below if cell.value.replace(".", "", 1).isdigit()]
-    said = {"sheet": sheet, "cell": head.name, "seen": head.value}
     if numbers:
         faults.error(
-            "unexpected_column", f"La columna «{head.value}» no es del formulario y tiene números.",
-            hint="Quítela, o devuelva su encabezado a la columna.", **said,
+            "unexpected_column", f"La columna «{head.value}» no es del formulario y tiene números.", sheet=sheet,
+            cell=head.name, seen=head.value, hint="Quítela, o devuelva su encabezado a la columna.",
         )  # fmt: skip
     elif below:
+        # A warning is published with the release: it repeats nothing that a hand wrote.
         faults.warning(
-            "unexpected_column", f"La columna «{head.value}» no es del formulario: no se lee.",
-            hint="No escriba en ella nombres ni datos de personas.", **said,
+            "unexpected_column", "Una columna no es del formulario: no se lee.", sheet=sheet, cell=head.name,
+            hint="No escriba en ella nombres ni datos de personas.",
         )  # fmt: skip
 
 

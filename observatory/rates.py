@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.special import chdtri, ndtri  # scipy.stats would take a second and 46 MB to bring
-
 _TAIL = 0.025
 
 
@@ -27,6 +25,8 @@ def poisson_rate(events: float, population: float, *, per: int) -> Ratio:
     """
     if events < 0 or population <= 0:
         raise ValueError(f"no rate of {events} events in {population} inhabitants")
+    from scipy.special import chdtri  # the web starts without it; scipy.stats would take a second and 46 MB
+
     lower = chdtri(2 * events, 1 - _TAIL) / 2 if events else 0.0
     upper = chdtri(2 * events + 2, _TAIL) / 2
     scale = per / population
@@ -40,6 +40,8 @@ def wilson_share(part: float, whole: float, *, per: int) -> Ratio:
     """
     if not 0 <= part <= whole or whole <= 0:
         raise ValueError(f"no share of {part} in {whole}")
+    from scipy.special import ndtri
+
     z = float(ndtri(1 - _TAIL))
     share = part / whole
     centre = (share + z * z / (2 * whole)) / (1 + z * z / whole)

@@ -33,7 +33,7 @@ from observatory.store import revisions as edition_revisions
 from observatory.store.errors import UnknownReleaseError
 from observatory.store.growth import newest_growth
 from observatory.store.queries import Availability, ReleaseInfo
-from observatory.store.releases import KeptRelease, Opened, Releases
+from observatory.store.releases import Opened, Releases
 from observatory.text import message
 
 _PANELS_KEPT = 512
@@ -100,10 +100,6 @@ class Observatory:
     def trouble(self) -> str:
         """Why a newer release is not on show; empty if all is well."""
         return self.releases.trouble
-
-    def kept(self) -> tuple[KeptRelease, ...]:
-        """The releases that can be asked for by name, the one published last first."""
-        return self.releases.kept()
 
     def panel(self, selection: Selection) -> Panel:
         """The Panel of a selection, kept by (query, release). Raises SelectionError, StoreError."""

@@ -10,7 +10,9 @@ PORT ?= 8050
 export PORT
 CODE := observatory etl layouts callbacks api app.py tests bench bundle gunicorn.conf.py
 
-.PHONY: help setup bundle build run text check test soak bench lock
+DEMO_STORE ?= $(or $(OBSERVATORY_STORE_DIR),data/store-demo)
+
+.PHONY: help setup bundle build run demo text check test soak bench lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -27,6 +29,10 @@ build: setup ## publish data/ into data/store, unless that is current
 run: setup ## the site on http://127.0.0.1:8050 (PORT changes it)
 	@$(PY) -m etl build
 	@exec $(PY) -m gunicorn app:server
+
+demo: setup ## an invented municipality, marked everywhere, on http://127.0.0.1:8050, from a store of its own
+	@OBSERVATORY_STORE_DIR="$(DEMO_STORE)" $(PY) -m etl demo
+	@OBSERVATORY_STORE_DIR="$(DEMO_STORE)" exec $(PY) -m gunicorn app:server
 
 text: setup ## gather the messages of code and catalogue into the catalogues of data/text
 	@$(PY) -m observatory.messages

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from etl import attacking, commands
+from etl.demonstration.command import demo
+from etl.marks import stores_at_hand
 from etl.releasing import commands as releasing
 from etl.template import template
-from observatory.catalog import load_catalog
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
 
@@ -142,6 +143,19 @@ COMMANDS = (
         (_ARCHIVE,),
     ),
     Command(
+        "demo",
+        "hace la demostración: un municipio inventado, en un almacén propio",
+        lambda asked, stores: demo(Settings.from_environment(), forms=asked.forms),
+        (
+            _option(
+                "--forms",
+                type=Path,
+                metavar="CARPETA",
+                help="solo abre el almacén y deja ahí los formularios llenos",
+            ),
+        ),
+    ),
+    Command(
         "attack",
         "ataca la publicación: 1 si algún dato protegido se deduce",
         lambda asked, stores: (
@@ -179,11 +193,10 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or failed, 2 misspelt."""
     asked = _parser().parse_args(words)
     try:
-        catalog = load_catalog()
+        stores = stores_at_hand(Settings.from_environment(), command=asked.command)
         source = getattr(asked, "source", None)
-        if source is not None and source not in catalog.sources:
-            return commands.unknown_source(source, sorted(catalog.sources))
-        stores = commands.Stores.of(Settings.from_environment(), catalog)
+        if source is not None and source not in stores.catalog.sources:
+            return commands.unknown_source(source, sorted(stores.catalog.sources))
         command = next(one for one in COMMANDS if one.name == asked.command)
         return command.run(asked, stores)
     except (ObservatoryError, OSError) as error:

@@ -19,9 +19,8 @@ from etl.releasing.audit import AuditLog
 from etl.sources.figures import read_figures
 from observatory.catalog import Catalog
 from observatory.model import Problem
-from observatory.settings import Settings
 from observatory.store import workspace
-from observatory.store.releases import Releases, open_releases
+from observatory.store.releases import Releases
 from observatory.store.workspace import Workspace
 
 WORKSPACE = "workspace.db"
@@ -36,11 +35,6 @@ class Stores:
     catalog: Catalog
     releases: Releases
 
-    @classmethod
-    def of(cls, settings: Settings, catalog: Catalog) -> Stores:
-        """The stores the settings name."""
-        return cls(settings.store_dir, catalog, open_releases(settings.store_dir, settings.database_url))
-
     @property
     def workspace_path(self) -> Path:
         """Where the private store lies."""
@@ -53,6 +47,10 @@ class Stores:
 
 def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None) -> int:
     """Read the shipped figures and publish them; nothing is done where that release is current already."""
+    if stores.catalog.demonstration:
+        return _fail(
+            f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
+        )
     fingerprint = publish.fingerprint_of_project()
     current = publish.current_fingerprint(stores.releases)
     if current == fingerprint:

@@ -23,22 +23,31 @@ from observatory.denominators import Denominators
 from observatory.model import Indicator, ObsStatus
 from observatory.store import draft, workspace
 from observatory.store.errors import StoreError
+from observatory.store.mark import refuse_beside
 from observatory.store.releases import Releases
 from observatory.store.workspace import OBSERVED, Loading, Workspace
 
 _ROOT = Path(__file__).parent.parent
-_MAKES_A_RELEASE = ("data/catalog", "data/figures", "etl", "observatory")
+_MAKES_A_RELEASE = ("data/catalog", "data/demo", "data/figures", "etl", "observatory")
 
 
 def publish(
-    held: Workspace, releases: Releases, catalog: Catalog, *, fingerprint: str, today: date, aside: bool = False
+    held: Workspace,
+    releases: Releases,
+    catalog: Catalog,
+    *,
+    fingerprint: str,
+    today: date,
+    aside: bool = False,
 ) -> str:
     """Publish what the workspace holds, or stage it `aside`, and return the name of the release.
 
     Raises SumError where a sum of the catalogue does not hold in what was read, and AttackedError where the attack on
-    the draft succeeds: the former release then stays.
+    the draft succeeds: the former release then stays. OtherMarkError where invented figures and real ones would meet.
     """
+    refuse_beside(releases, demonstration=catalog.demonstration)
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
+    name = f"demo-{name}" if catalog.demonstration else name
     former = remembered(releases)
     drafting = releases.staging if aside else releases.drafting
     with held.loading() as source, drafting() as target:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from etl import pipeline
 from etl.commands import Stores
+from etl.marks import refuse_other_release
 from etl.releasing import backup as archives
 from etl.releasing import difference_page, difference_text
 from etl.releasing import restore as restoring
@@ -99,6 +100,7 @@ def rollback(stores: Stores, *, name: str | None = None) -> int:
         asked = name or _before_current(kept, current)
         if asked not in kept:
             raise UnknownReleaseError(asked, kept)
+        refuse_other_release(stores, asked)
         AuditLog(stores.folder).append("rollback", release=asked, instead_of=current)
         stores.releases.back_to(asked)
     print(f"En línea otra vez: {asked}.")

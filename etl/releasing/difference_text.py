@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from etl.releasing.difference import Difference
 from observatory.catalog import Catalog
+from observatory.demonstration import MARK
 from observatory.text import Text
 from observatory.views import changed
 
@@ -16,6 +17,8 @@ LISTED = 200
 def summary(difference: Difference, catalog: Catalog, text: Text) -> Iterator[str]:
     """What is compared, how much changes in each way, and who has to sign."""
     release = difference.release
+    if catalog.demonstration:
+        yield text.t(MARK)
     yield f"Preparada: {release.id}, del {text.date(release.released)}. sha256 {release.sha256}"
     yield f"En línea: {difference.former or 'nada todavía'}."
     counted = difference.counted()

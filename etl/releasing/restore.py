@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from etl.commands import WORKSPACE
+from etl.marks import refuse_other_archive
 from etl.releasing.audit import LOG
 from etl.releasing.backup import MANIFEST, MAY_HOLD, BackupError
 from observatory.store.copying import refuse_unsound, settle
@@ -45,6 +46,7 @@ def restore(folder: Path, file: Path) -> Restored:
         aside = Path(made)
         names = _unpacked(file, aside)
         _refuse_unsound(aside, names)
+        refuse_other_archive(aside, folder)
         displaced = _join_records(folder, aside) if LOG in names else ""
         settle(folder / WORKSPACE)
         for name in sorted(names - {LOG}, key=_turn):

@@ -75,6 +75,12 @@ def mark_on_show(releases: Releases) -> bool | None:
         return None
 
 
+def refuse_beside(releases: Releases, *, demonstration: bool) -> None:
+    """Raise OtherMarkError where what is on show bears another mark than what is to be published."""
+    if mark_on_show(releases) not in (None, demonstration):
+        raise OtherMarkError(_said(demonstration=demonstration))
+
+
 def marks_kept(releases: Releases) -> set[bool]:
     """The marks of every release that is kept or staged."""
     found: set[bool] = set()

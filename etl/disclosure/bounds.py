@@ -187,11 +187,12 @@ def quiet_solver() -> highspy.Highs:
 
 
 def _made_aside() -> highspy.Highs:
-    """A new solver; the banner that the first of a process prints goes to the error stream, not into a report."""
-    kept = os.dup(1)
-    os.dup2(2, 1)
+    """A new solver; the banner that the first of a process prints is kept out of what a command says."""
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
     try:
         return highspy.Highs()  # type: ignore[no-untyped-call]
     finally:
         os.dup2(kept, 1)
         os.close(kept)
+        os.close(nowhere)

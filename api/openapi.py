@@ -14,7 +14,7 @@ _KEYS = {
     "filter": "Pares dimensión:código separados por comas, por ejemplo sex:women.",
     "period": "2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31.",
     "grain": "all (por defecto), year o month.",
-    "denominator": "Población entre la que se divide la tasa, por ejemplo ine_census_2012; cada indicador dice las suyas.",
+    "denominator": "Población entre la que se divide la tasa, por ejemplo ine_census_2012; cada indicador dice cuáles.",
     "view": "trend, bars, map o table.",
     "release": "Una publicación del observatorio; su respuesta no cambia nunca.",
     "as_of": "Lo que se decía en esa fecha, por ejemplo 2026-01-31.",

@@ -20,12 +20,14 @@ from api.remembered import remember_callbacks, remembered
 from api.selecting import asked_query
 from callbacks.pages import Page, page_for
 from layouts.assets import asset
-from layouts.shell import SITE_NAME, index_document
+from layouts.shell import index_document
 from layouts.waiting import waiting
 from observatory.catalog import load_catalog
+from observatory.demonstration import SITE_NAME, demonstration_catalog, demonstration_outlines
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
 from observatory.settings import Settings
+from observatory.store.mark import mark_on_show
 from observatory.store.releases import open_releases
 
 ROOT = Path(__file__).parent
@@ -55,13 +57,9 @@ class Site(dash.Dash):
 
 
 def create_app(settings: Settings) -> Site:
-    """The whole site, ready to serve. Nothing is read from the store before the first request."""
+    """The whole site, ready to serve. Of the store only the mark is read before the first request."""
     server = Flask("app", root_path=str(ROOT), static_folder=None)
-    observatory = Observatory(
-        catalog=load_catalog(),
-        outlines=load_outlines(),
-        releases=open_releases(settings.store_dir, settings.database_url),
-    )
+    observatory = _observatory(settings)
     server.extensions |= {"observatory": observatory, "settings": settings, "memory": Memory()}
     guard.install(server, lambda: app.callback_map)
     suites.install(server, lambda: app.registered_paths)
@@ -70,11 +68,23 @@ def create_app(settings: Settings) -> Site:
         server.register_blueprint(part.blueprint)
     app = _site(server)
     remember_callbacks(server)
-    headers.install(server, script_hashes=app.csp_hashes(), https=settings.base_url.startswith("https:"))
-    pages = failures.PlainPages(observatory.catalog.helplines, settings.exit_url, asset("exit.js"))
+    marked = observatory.catalog.demonstration
+    https = settings.base_url.startswith("https:")
+    headers.install(server, script_hashes=app.csp_hashes(), https=https, demonstration=marked)
+    pages = failures.PlainPages(
+        observatory.catalog.helplines, settings.exit_url, asset("exit.js"), demonstration=marked
+    )
     failures.install(server, pages)
     front.install(server)
     return app
+
+
+def _observatory(settings: Settings) -> Observatory:
+    """The store with the catalogue its mark calls for: that of the real places, or of the invented one."""
+    releases = open_releases(settings.store_dir, settings.database_url)
+    if mark_on_show(releases):
+        return Observatory(demonstration_catalog(), demonstration_outlines(), releases)
+    return Observatory(load_catalog(), load_outlines(), releases)
 
 
 def _site(server: Flask) -> Site:

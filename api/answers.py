@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from flask import Response, request
 
+from api.demonstration import with_mark
 from api.headers import YEAR
 from api.selecting import asked_text
 from observatory.selection import SelectionError
@@ -48,8 +49,8 @@ def preflight() -> Response:
 
 
 def as_json(document: object, *, status: int = 200, mimetype: str = "application/json") -> Response:
-    """`document` as UTF-8 JSON; NaN is refused."""
-    body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """`document` as UTF-8 JSON, with the mark in the demonstration; NaN is refused."""
+    body = json.dumps(with_mark(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return Response(body, status=status, mimetype=mimetype)
 
 

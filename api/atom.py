@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 from xml.etree import ElementTree as Xml  # writes only: nothing from outside is parsed here
 
+from observatory.demonstration import marked, site_name
 from observatory.model import ReleaseChange, RevisionLog
 from observatory.text import Text
 from observatory.views import changed, revised
@@ -23,11 +24,11 @@ def feed(log: RevisionLog, text: Text, *, own: str, page: str) -> bytes:
     root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": text.lang})
     name = text.t("Revisiones de {name}: {place}", name=text.t(log.indicator.name), place=log.place.name)
     _put(root, "id", _id("feed", log.indicator.id, log.place.code))
-    _put(root, "title", name)
-    _put(root, "subtitle", revised.headline(log, text))
+    _put(root, "title", marked(name, text, demonstration=log.demonstration))
+    _put(root, "subtitle", marked(revised.headline(log, text), text, demonstration=log.demonstration))
     listed = sorted((*log.revisions, *log.releases), key=_day, reverse=True)
     _put(root, "updated", _instant(max(map(_day, listed), default=log.released)))
-    _put(_put(root, "author"), "name", "Observatorio El Alto · Independencia")
+    _put(_put(root, "author"), "name", site_name(text, demonstration=log.demonstration))
     _put(root, "link", rel="self", type=MIMETYPE, href=own)
     _put(root, "link", rel="alternate", type="text/html", href=page)
     for one in listed[:MOST_ENTRIES]:
@@ -51,7 +52,8 @@ def _entry(root: Xml.Element, one: Moved, log: RevisionLog, *, text: Text, page:
     entry = _put(root, "entry")
     cell = (one.indicator, one.territory, str(one.period), str(one.breakdown))
     _put(entry, "id", _id(*cell, *_said_by(one)))
-    _put(entry, "title", changed.title(one, text.t(log.place.name), log.indicator, text=text))
+    title = changed.title(one, text.t(log.place.name), log.indicator, text=text)
+    _put(entry, "title", marked(title, text, demonstration=log.demonstration))
     _put(entry, "updated", _instant(_day(one)))
     _put(entry, "summary", changed.sentence(one, log.indicator, text))
     _put(entry, "link", rel="alternate", type="text/html", href=page)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import kept, tag_of, unchanged
+from api.demonstration import is_demonstration
 from api.embed_document import chart_document, refusal_document
 from api.remembered import remembered
 from api.selecting import asked_query, asked_text, selection_of
@@ -22,7 +23,7 @@ def refuse(error: SelectionError) -> Response:
     """A small page that says what is wrong and what would work."""
     text = asked_text()
     links = [(text.t(label), _address(query)) for label, query in error.suggestions]
-    document = refusal_document(error.said(text), links, lang=text.lang)
+    document = refusal_document(error.said(text), links, text=text, demonstration=is_demonstration())
     response = Response(document, status=error.status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response

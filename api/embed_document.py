@@ -15,6 +15,7 @@ from layouts import addresses
 from layouts.components import value_table
 from layouts.html import render
 from observatory.catalog import Catalog
+from observatory.demonstration import MARK, marked, site_name
 from observatory.languages import SOURCE
 from observatory.model import Helpline, Panel
 from observatory.observatory import Observatory
@@ -39,7 +40,11 @@ def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str
     text = text_of(selection)
     title = describe.finding(panel, text)
     drawn = svg_of(panel, site.outlines, text).decode()
-    head = [html.H1(title), html.P(describe.subtitle(panel, text), className="quiet")]
+    head = [
+        _mark(text, demonstration=panel.demonstration),
+        html.H1(title),
+        html.P(describe.subtitle(panel, text), className="quiet"),
+    ]
     if panel.comparison is not None:
         head.append(html.P(text.t(panel.comparison.reason)))
     foot = [
@@ -51,10 +56,17 @@ def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str
     return _document(title, render(head) + drawn[drawn.index("<svg") :] + render(foot), lang=text.lang)
 
 
-def refusal_document(message: str, links: Iterable[tuple[str, str]], *, lang: str) -> str:
+def refusal_document(
+    message: str, links: Iterable[tuple[str, str]], *, text: Text, demonstration: bool = False
+) -> str:
     """The embed of a query that shows nothing: a sentence, and what would work."""
     listed = [html.Li(html.A(label, href=href)) for label, href in links]
-    return _document(message, render([html.H1(message), html.Ul(listed) if listed else None]), lang=lang)
+    body = [_mark(text, demonstration=demonstration), html.H1(message), html.Ul(listed) if listed else None]
+    return _document(marked(message, text, demonstration=demonstration), render(body), lang=text.lang)
+
+
+def _mark(text: Text, *, demonstration: bool) -> Any:
+    return html.P(html.Strong(text.t(MARK))) if demonstration else None
 
 
 def page_of(selection: Selection) -> str:
@@ -96,7 +108,8 @@ def _table(panel: Panel, text: Text) -> Any:
 
 def _origin(panel: Panel, text: Text) -> Sequence[Any]:
     """The lines of the sources and the date of the release."""
-    released = text.t("Observatorio El Alto · Independencia, {date}.", date=text.date(panel.released))
+    name = site_name(text, demonstration=panel.demonstration)
+    released = f"{name}, {text.date(panel.released)}."
     lines = [part for line in describe.source_lines(panel, text) for part in (line, html.Br())]
     return [*lines, released]
 

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from api.answers import as_json, open_to_all
 from api.selecting import asked_text
 from layouts import addresses
+from observatory.demonstration import MARK, marked
 from observatory.languages import SOURCE
 from observatory.model import Helpline
 from observatory.selection import SelectionError
@@ -42,6 +43,7 @@ class PlainPages:
     help_lines: Sequence[Helpline]
     exit_url: str
     exit_script: str = ""
+    demonstration: bool = False
 
     def page(self, status: int, reason: str = "", *, text: Text) -> str:
         """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
@@ -54,13 +56,16 @@ class PlainPages:
         links = " · ".join(f'<a href="{address}">{escape(name)}</a>' for name, address in ways)
         return (
             f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
-            f"<title>{escape(text.t('Estadísticas'))}</title>"
+            f"<title>{escape(marked(text.t('Estadísticas'), text, demonstration=self.demonstration))}</title>"
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
             f'<p><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
-            f"{escape(text.t('Salir de esta página'))}</a></p><main><h1>{said}</h1><p>{links}</p>"
+            f"{escape(text.t('Salir de esta página'))}</a></p>{self._mark(text)}<main><h1>{said}</h1><p>{links}</p>"
             f"<h2>{escape(text.t('Ayuda ahora'))}</h2><ul>{lines}</ul></main></body></html>"
         )
+
+    def _mark(self, text: Text) -> str:
+        return f"<p><strong>{escape(text.t(MARK))}</strong></p>" if self.demonstration else ""
 
     def _script(self) -> str:
         return f'<script src="{escape(self.exit_script)}"></script>' if self.exit_script else ""

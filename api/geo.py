@@ -25,6 +25,7 @@ _PARENTS = {
     "peru": ("PE", Level.DEPARTMENT),
     "bolivia": ("BO", Level.DEPARTMENT),
 }
+_INVENTED = {"demonstration": ("XX-01", Level.MUNICIPAL_DISTRICT)}
 
 
 @blueprint.errorhandler(SelectionError)
@@ -37,23 +38,23 @@ def refuse(error: SelectionError) -> Response:
 def of_level(level: str) -> Response:
     """The outlines of one level."""
     refuse_other_keys()
-    if level not in _PARENTS:
+    site = cast(Observatory, current_app.extensions["observatory"])
+    known = _INVENTED if site.catalog.demonstration else _PARENTS
+    if level not in known:
         raise SelectionError(
             message("No hay contornos de «{level}». Hay: {known}."),
             status=404,
             level=level,
-            known=", ".join(_PARENTS),
+            known=", ".join(known),
         )
-    site = cast(Observatory, current_app.extensions["observatory"])
-    codes = [territory.code for territory in _territories(level, site.catalog)]
+    codes = [territory.code for territory in _territories(*known[level], site.catalog)]
     collection = collection_of(codes, site.outlines, site.catalog)
     response = as_json(collection, mimetype="application/geo+json")
     tag = tag_of("geo", response.get_data(as_text=True))  # outlines are of no release
     return unchanged(tag) or kept(response, tag)
 
 
-def _territories(level: str, catalog: Catalog) -> Iterable[Territory]:
-    parent, wanted = _PARENTS[level]
+def _territories(parent: str, wanted: Level, catalog: Catalog) -> Iterable[Territory]:
     return [one for one in catalog.territories.values() if one.parent == parent and one.level is wanted]
 
 

@@ -19,8 +19,11 @@ _ALWAYS = {
 }
 
 
-def install(server: Flask, *, script_hashes: Sequence[str], https: bool) -> None:
-    """Add the headers to every answer of `server`; `script_hashes` are Dash's own inline scripts."""
+def install(server: Flask, *, script_hashes: Sequence[str], https: bool, demonstration: bool = False) -> None:
+    """Add the headers to every answer of `server`; `script_hashes` are Dash's own inline scripts.
+
+    Nothing of the demonstration may be found by a search engine.
+    """
     page_policy = content_policy(script_hashes, frames="'self'")
     public_policy = content_policy(None, frames="*")
 
@@ -35,6 +38,10 @@ def install(server: Flask, *, script_hashes: Sequence[str], https: bool) -> None
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         if https:
             response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+        if demonstration:
+            response.headers.update(
+                {"X-Robots-Tag": "noindex, nofollow", "X-Demonstration": "DEMONSTRATION DATA"}
+            )
         response.headers.remove("Set-Cookie")
         _cache(response)
         return response

@@ -8,6 +8,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import as_json, in_blocks, kept, open_to_all, refusal, tag_of, unchanged
+from api.demonstration import FILE
 from api.drawings import png_of, svg_of
 from api.openapi import document
 from api.remembered import remembered
@@ -76,7 +77,7 @@ def data_csv() -> Response:
     def make(selection: Selection, panel: Panel) -> Response:
         lines: Iterable[bytes] = in_blocks(export.csv_lines(in_language(panel, text_of(selection))))
         response = Response(lines, mimetype="text/csv")
-        name = f"{selection.indicator or selection.compare}-{panel.release}.csv"
+        name = f"{FILE if panel.demonstration else ''}{selection.indicator or selection.compare}-{panel.release}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 

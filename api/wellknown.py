@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, send_from_directory
 
+from api.demonstration import is_demonstration
 from api.headers import YEAR
 
 blueprint = Blueprint("wellknown", __name__)
 
+_NOTHING = "# DATOS DE DEMOSTRACIÓN\nUser-agent: *\nDisallow: /\n"
 _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /embed/\nDisallow: /_dash\n"
 ICON = "icon.svg"
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Pages may be found; data and embeds are not pages."""
-    return _lasting(Response(_ROBOTS, mimetype="text/plain"), seconds=86_400)
+    """Pages may be found; data and embeds are not pages. Of the demonstration nothing may."""
+    said = _NOTHING if is_demonstration() else _ROBOTS
+    return _lasting(Response(said, mimetype="text/plain"), seconds=86_400)
 
 
 @blueprint.get("/favicon.ico")

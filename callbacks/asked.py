@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from dash.development.base_component import Component
 
 from layouts.page import Frame, Page
-from layouts.shell import SITE_NAME
 from layouts.sight import Sight
 from observatory.catalog import Catalog
+from observatory.demonstration import site_name
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
@@ -49,6 +49,6 @@ class Asked:
 
     def page(self, name: str, body: Component, *, canonical: str, description: str = "") -> Page:
         """A page that was found; `name` stands before the name of the site in the tab."""
-        site = self.text.t(SITE_NAME)
+        site = site_name(self.text, demonstration=self.catalog.demonstration)
         title = f"{name} · {site}" if name else site
         return Page(title, description or title, body, 200, canonical, self.frame, self.text.lang, self.query)

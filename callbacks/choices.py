@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from layouts.controls import Choice, Control
-from layouts.places import Published
+from layouts.places import COUNTRIES, Published
+from observatory.catalog import DEMONSTRATED, MAIN_PLACES
 from observatory.model import Denominator, Indicator, Level, Period, Territory
 from observatory.selection import Selection
 from observatory.text import Text
 
 _WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.GROUP)
+_NEAR = ("BO-0201", "PE-1501", "PE-0701", *DEMONSTRATED)
 _MOST_DISTRICTS = 60
 _YEARS_BACK = 5
 
@@ -78,7 +80,8 @@ def _territory(
     selection: Selection, published: Published, territories: Mapping[str, Territory], *, text: Text
 ) -> Control:
     chosen = ",".join(selection.territories)
-    offered = [Choice("", text.t("Los dos lugares")), *_sets(published, territories, text)]
+    first = text.t("Todo el lugar" if DEMONSTRATED[0] in territories else "Los dos lugares")
+    offered = [Choice("", first), *_sets(published, territories, text)]
     offered += [_place(territories[code], text) for code in _offered(published, territories)]
     if chosen and chosen not in {choice.value for choice in offered}:
         names = ", ".join(text.t(territories[code].name) for code in selection.territories[:4])
@@ -95,18 +98,13 @@ def _sets(published: Published, territories: Mapping[str, Territory], text: Text
 def _offered(published: Published, territories: Mapping[str, Territory]) -> list[str]:
     """The two places, what is around them, and not every district of a country."""
     known = [code for code in published.territories if code in territories]
-    near = [
-        code
-        for code in known
-        if territories[code].level in _WIDE or code.startswith(("BO-0201", "PE-1501", "PE-0701"))
-    ]
-    first = [code for code in ("BO-020105", "PE-150112") if code in near]
+    near = [code for code in known if territories[code].level in _WIDE or code.startswith(_NEAR)]
+    first = [code for code in (*MAIN_PLACES, *DEMONSTRATED) if code in near]
     return first + [code for code in near if code not in first][:_MOST_DISTRICTS]
 
 
 def _place(place: Territory, text: Text) -> Choice:
-    group = text.t("Bolivia") if place.country == "BO" else text.t("Perú")
-    return Choice(place.code, text.t(place.name), group)
+    return Choice(place.code, text.t(place.name), text.t(COUNTRIES[place.country]))
 
 
 def period_control(selection: Selection, published: Published, text: Text) -> Control:

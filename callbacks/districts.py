@@ -6,18 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from callbacks.asked import Asked
-from observatory.model import Panel, Territory
+from observatory.model import Panel
 from observatory.shown_as_one import as_shown
 
 EL_ALTO_MAP: Final = "population"
 _LIMA_NORTE_MAP: Final = "police_complaint_rate"
-_EL_ALTO: Final = "BO-020105"
-
-
-def el_alto_districts(asked: Asked) -> list[Territory]:
-    """El Alto's municipal districts, in order."""
-    every = asked.catalog.territories.values()
-    return [place for place in every if place.parent == _EL_ALTO and not place.members]
 
 
 def map_query(indicator: str, places: Sequence[str]) -> str:
@@ -26,13 +19,15 @@ def map_query(indicator: str, places: Sequence[str]) -> str:
 
 
 def districts_of(asked: Asked, country: str, indicator: str = EL_ALTO_MAP) -> Panel:
-    """The map of an indicator over El Alto's districts (`BO`) or Lima Norte's (`PE`)."""
-    if country == "BO":
+    """The map of an indicator over the districts of El Alto (`BO`), Lima Norte (`PE`) or the invented place (`XX`)."""
+    divided = asked.catalog.main_places[0]
+    if divided.startswith(country):
         published = asked.observatory.availability().get(indicator)
         known = published.territories if published else ()
-        places = list(as_shown([place.code for place in el_alto_districts(asked)], asked.catalog, known))
+        codes = [place.code for place in asked.catalog.districts_of(divided)]
+        places = list(as_shown(codes, asked.catalog, known))
     else:
-        places = list(asked.catalog.territories["PE-LN"].members)
+        places = list(asked.catalog.district_group)
     return asked.panel(map_query(indicator, places))
 
 
@@ -46,9 +41,10 @@ def maps_of(asked: Asked, indicator: str) -> tuple[Panel, ...]:
     published = asked.observatory.availability().get(indicator)
     if published is None:
         return ()
-    here = [code for code in published.territories if code.startswith(f"{_EL_ALTO}-")]
-    there = set(asked.catalog.territories["PE-LN"].members).intersection(published.territories)
-    countries = [country for country, codes in (("BO", here), ("PE", there)) if len(codes) > 1]
+    divided = asked.catalog.main_places[0]
+    here = [code for code in published.territories if code.startswith(f"{divided}-")]
+    there = set(asked.catalog.district_group).intersection(published.territories)
+    countries = [country for country, codes in ((divided[:2], here), ("PE", there)) if len(codes) > 1]
     panels = (districts_of(asked, country, indicator) for country in countries)
     return tuple(panel for panel in panels if panel.rows)
 
@@ -57,7 +53,7 @@ def no_districts(asked: Asked, shown: str) -> str:
     """That El Alto has no violence figures by district, and what the map shows instead; empty if it has."""
     for id_, published in asked.observatory.availability().items():
         if asked.catalog.indicators[id_].counts_persons and any(
-            code.startswith(f"{_EL_ALTO}-") for code in published.territories
+            code.startswith(f"{asked.catalog.main_places[0]}-") for code in published.territories
         ):
             return ""
     name = asked.text.t(asked.catalog.indicators[shown].name)

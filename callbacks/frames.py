@@ -25,6 +25,7 @@ def frame_of(observatory: Observatory) -> Frame:
         released=release.released,
         exit_url=settings.exit_url,
         base_url=settings.base_url or _own_address(),
+        demonstration=catalog.demonstration,
     )
 
 

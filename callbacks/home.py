@@ -24,15 +24,19 @@ _HELP: Final = "indicator=help_seeking&territory=PE"
 def home_page(asked: Asked) -> Page:
     """The Spanish home."""
     text = asked.text
+    invented = asked.catalog.demonstration
     body = home(
-        _cards(asked),
-        _maps(asked),
+        _invented_cards(asked) if invented else _cards(asked),
+        _invented_maps(asked) if invented else _maps(asked),
         themes_of(asked),
         territories=asked.catalog.territories,
         sight=asked.sight,
+        invented=invented,
     )
     description = text.t(
-        "Lo que las instituciones de El Alto e Independencia registran, con la fuente de cada número."
+        "Un municipio inventado con números inventados, para ver en qué se convierte un informe mensual."
+        if invented
+        else "Lo que las instituciones de El Alto e Independencia registran, con la fuente de cada número."
     )
     return asked.page("", body, canonical=addresses.page(asked.text.lang, "home"), description=description)
 
@@ -60,5 +64,29 @@ def _maps(asked: Asked) -> list[tuple[str, str, Panel]]:
             text.t("Lima Norte, sus ocho distritos."),
             text.t("Independencia va marcada. El mapa muestra la tasa del último año completo."),
             there,
+        ),
+    ]
+
+
+def _invented_cards(asked: Asked) -> list[Card]:
+    """The newest full year of each record of the invented municipality."""
+    place = asked.catalog.main_places[0]
+    names = ("slim_cases", "slim_cases_residence", "felcv_complaints")
+    return [yearly(asked.panel(f"indicator={one}&territory={place}"), "context", asked.text) for one in names]
+
+
+def _invented_maps(asked: Asked) -> list[tuple[str, str, Panel]]:
+    text = asked.text
+    country = asked.catalog.main_places[0][:2]
+    return [
+        (
+            text.t("Villa Inventada, según el distrito de residencia."),
+            text.t("Así se llena el mapa con el primer informe mensual."),
+            districts_of(asked, country, "slim_cases_residence"),
+        ),
+        (
+            text.t("Villa Inventada, según el distrito de la oficina."),
+            text.t("Donde no hay oficina no hay cero: hay «sin servicio»."),
+            districts_of(asked, country, "slim_cases"),
         ),
     ]

@@ -6,10 +6,7 @@ from callbacks.asked import Asked
 from layouts import addresses
 from layouts import quality as layout
 from layouts.page import Page
-from layouts.places import EL_ALTO, INDEPENDENCIA
 from observatory import quality
-
-_PLACES = (EL_ALTO, INDEPENDENCIA)
 
 
 def quality_page(asked: Asked) -> Page:
@@ -17,7 +14,7 @@ def quality_page(asked: Asked) -> Page:
     observatory, catalog, text = asked.observatory, asked.catalog, asked.text
     body = layout.quality_page(
         quality.assess(catalog, observatory.snapshots(), observatory.coverage(), text=text),
-        quality.gap_map(catalog, observatory.reports(_PLACES), _PLACES),
+        quality.gap_map(catalog, observatory.reports(catalog.main_places), catalog.main_places),
         catalog.quality,
         dimensions=catalog.dimensions,
         territories=catalog.territories,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from callbacks.asked import Asked
 from layouts import addresses
@@ -20,6 +20,8 @@ def list_page(asked: Asked) -> Page:
     """The territories of the two places and around them that have figures."""
     text, known = asked.text, asked.catalog.territories
     codes = {code for one in asked.observatory.availability().values() for code in one.territories}
+    if asked.catalog.demonstration:
+        return _listed(asked, [(text.t("El lugar inventado"), _invented(asked))])
     districts = [place for place in known.values() if place.parent == _EL_ALTO]
     around = sorted(
         (known[code] for code in codes if code in known),
@@ -33,11 +35,24 @@ def list_page(asked: Asked) -> Page:
         (text.t("Bolivia y sus departamentos"), _wide(around, "BO")),
         (text.t("Perú y sus departamentos"), _wide(around, "PE")),
     ]
+    return _listed(asked, groups)
+
+
+def _listed(asked: Asked, groups: Sequence[tuple[str, Sequence[Territory]]]) -> Page:
     return asked.page(
-        text.t("Territorios"),
-        territories_page(groups, text),
+        asked.text.t("Territorios"),
+        territories_page(groups, asked.text),
         canonical=addresses.page(asked.text.lang, "territories"),
     )
+
+
+def _invented(asked: Asked) -> list[Territory]:
+    """The municipality of the demonstration and its districts."""
+    return [
+        one
+        for code, one in asked.catalog.territories.items()
+        if code.startswith(asked.catalog.main_places[0])
+    ]
 
 
 def _of(places: Iterable[Territory]) -> list[Territory]:

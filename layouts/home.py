@@ -27,14 +27,24 @@ def home(
     *,
     territories: Mapping[str, Territory],
     sight: Sight,
+    invented: bool = False,
 ) -> Component:
-    """The page. `maps` holds, for each place, its name, a sentence on what there is, and its Panel."""
+    """The page. `maps` holds, for each place, its name, a sentence on what there is, and its Panel.
+
+    `invented`: of the demonstration, about a place that does not exist.
+    """
     text = sight.text
     return html.Div(
         [
-            html.H1(text.t("El Alto e Independencia: lo que se registra")),
-            _opening(text),
-            section(text.t("Lo último publicado"), _cards(cards, text), id_="cifras"),
+            html.H1(
+                text.t(
+                    "Villa Inventada: en qué se convierte un informe mensual"
+                    if invented
+                    else "El Alto e Independencia: lo que se registra"
+                )
+            ),
+            _opening(text, invented=invented),
+            section(text.t("Lo último publicado"), _cards(cards, text, invented=invented), id_="cifras"),
             section(
                 text.t("Los distritos"),
                 html.Div(
@@ -52,11 +62,15 @@ def home(
     )
 
 
-def _opening(text: Text) -> Component:
+def _opening(text: Text, *, invented: bool) -> Component:
     return html.P(
         [
             text.t(
-                "Aquí se lee lo que las instituciones de El Alto e Independencia registran sobre la "
+                "Este municipio no existe y sus números son inventados. Muestran en qué se convierte un informe "
+                "mensual que una municipalidad llena, firma y publica: el mapa de sus distritos, lo protegido, "
+                "lo que no tiene servicio."
+                if invented
+                else "Aquí se lee lo que las instituciones de El Alto e Independencia registran sobre la "
                 "violencia "
                 "contra las mujeres y en la familia, con la fuente de cada número. "
                 "Un registro no es toda la violencia; lo que no se publica, se dice."
@@ -68,11 +82,11 @@ def _opening(text: Text) -> Component:
     )
 
 
-def _cards(cards: Sequence[Card], text: Text) -> Component:
+def _cards(cards: Sequence[Card], text: Text, *, invented: bool) -> Component:
     groups = (
         ("el-alto", text.t("El Alto y La Paz")),
         ("independencia", text.t("Independencia")),
-        ("context", text.t("Perú")),
+        ("context", text.t("Villa Inventada" if invented else "Perú")),
     )
     return html.Div(
         [

@@ -24,6 +24,7 @@ class Frame:
     released: date | None
     exit_url: str
     base_url: str = ""
+    demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True)

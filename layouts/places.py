@@ -6,13 +6,19 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final, Protocol
 
+from observatory.catalog import DEMONSTRATED
 from observatory.model import Level, Territory
-from observatory.text import Text
+from observatory.text import Text, message
 from observatory.views.labels import listed
 
+COUNTRIES: Final = {
+    "PE": message("Perú"),
+    "BO": message("Bolivia"),
+    "XX": message("País inventado"),
+}
 EL_ALTO: Final = "BO-020105"
 INDEPENDENCIA: Final = "PE-150112"
-_NAMED: Final = (EL_ALTO, INDEPENDENCIA, "PE-LN", "PE-1501", "BO-02", "PE-15", "BO", "PE")
+_NAMED: Final = (EL_ALTO, INDEPENDENCIA, "PE-LN", "PE-1501", "BO-02", "PE-15", "BO", "PE", *DEMONSTRATED)
 
 
 class Published(Protocol):
@@ -50,6 +56,7 @@ def _counted(codes: Collection[str], territories: Mapping[str, Territory], text:
     rest = [territories[code] for code in codes if code in territories and code not in _NAMED]
     counts = {
         text.t("{count} distritos municipales de El Alto"): _number(rest, Level.MUNICIPAL_DISTRICT, EL_ALTO),
+        text.t("{count} distritos inventados"): _number(rest, Level.MUNICIPAL_DISTRICT, DEMONSTRATED[0]),
         text.t("{count} distritos del Perú"): _number(rest, Level.DISTRICT, "PE"),
         text.t("{count} departamentos de Bolivia"): _number(rest, Level.DEPARTMENT, "BO"),
         text.t("{count} departamentos del Perú"): _number(rest, Level.DEPARTMENT, "PE"),

@@ -13,10 +13,10 @@ from layouts.footer import footer
 from layouts.helplines import help_now
 from layouts.html import render
 from layouts.page import Page
+from observatory.demonstration import MARK, marked, site_name
 from observatory.languages import SOURCE, languages
 from observatory.text import Text, message
 
-SITE_NAME = message("Observatorio El Alto · Independencia")
 BRIEF_NAME = message("Observatorio")
 STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
 EARLY_SCRIPTS = ("exit.js",)
@@ -58,9 +58,9 @@ def _spoken(text: Text) -> str:
 def _head(page: Page) -> str:
     lines = [
         '<meta charset="utf-8">',
-        f"<title>{escape(page.title)}</title>",
+        f"<title>{escape(marked(page.title, Text(page.lang), demonstration=page.frame.demonstration))}</title>",
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f'<meta name="description" content="{escape(page.description)}">',
+        f'<meta name="description" content="{escape(_described(page))}">',
         '<meta name="color-scheme" content="light dark">',
         '<meta name="referrer" content="no-referrer">',
         '<meta name="format-detection" content="telephone=no">',
@@ -69,11 +69,15 @@ def _head(page: Page) -> str:
         # Not deferred: it must be able to cover a page that a reader who has left comes back to.
         *(_script(name) for name in EARLY_SCRIPTS),
     ]
-    if page.status == 200:
+    if page.status == 200 and not page.frame.demonstration:
         lines += _own_addresses(page)
     else:
         lines.append('<meta name="robots" content="noindex">')
     return "\n".join(lines) + "\n"
+
+
+def _described(page: Page) -> str:
+    return marked(page.description, Text(page.lang), demonstration=page.frame.demonstration)
 
 
 def _own_addresses(page: Page) -> list[str]:
@@ -90,7 +94,7 @@ def _script(name: str) -> str:
     return f'<script src="{asset(name)}"></script>'
 
 
-def _above(page: Page, text: Text) -> list[Component]:
+def _above(page: Page, text: Text) -> list[Component | None]:
     leave = {"href": page.frame.exit_url, "rel": "nofollow noreferrer"}
     return [
         html.Nav(
@@ -105,7 +109,7 @@ def _above(page: Page, text: Text) -> list[Component]:
             [
                 html.A(
                     [
-                        html.Span(text.t(SITE_NAME), className="wide"),
+                        html.Span(site_name(text, demonstration=page.frame.demonstration), className="wide"),
                         html.Span(text.t(BRIEF_NAME), className="narrow"),
                     ],
                     href=addresses.page(text.lang, "home"),
@@ -124,8 +128,15 @@ def _above(page: Page, text: Text) -> list[Component]:
             ],
             className="masthead",
         ),
+        _mark(text) if page.frame.demonstration else None,
         _navigation(page, text),
     ]
+
+
+def _mark(text: Text) -> Component:
+    """That nothing here is real; it stays in sight, and so in every screenshot."""
+    said = text.t("El lugar y los números son inventados.")
+    return html.P([html.Strong(text.t(MARK)), " ", html.Span(said)], className="demonstration", role="note")
 
 
 def _languages(page: Page, text: Text) -> Component:

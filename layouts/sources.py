@@ -10,11 +10,10 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import bullets, crumbs, external, facts, section, simple_table
+from layouts.places import COUNTRIES
 from observatory.languages import SOURCE
 from observatory.model import Indicator, Snapshot, Source, Territory
-from observatory.text import Text, message
-
-COUNTRIES = {"PE": message("Perú"), "BO": message("Bolivia")}
+from observatory.text import Text
 
 
 def sources_page(sources: Sequence[Source], snapshots: Sequence[Snapshot], text: Text) -> Component:

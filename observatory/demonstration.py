@@ -18,6 +18,14 @@ FOLDER: Final = Path(__file__).parent.parent / "data" / "demo"
 CATALOGUE: Final = FOLDER / "catalog"
 MARK: Final = message("DATOS DE DEMOSTRACIÓN")
 
+SITE_NAME: Final = message("Observatorio El Alto · Independencia")
+_OF_DEMONSTRATION: Final = message("Observatorio de demostración")
+
+
+def site_name(text: Text, *, demonstration: bool) -> str:
+    """What the site calls itself: without the name of a real place where figures are invented."""
+    return text.t(_OF_DEMONSTRATION if demonstration else SITE_NAME)
+
 
 @cache
 def demonstration_catalog() -> Catalog:
@@ -33,4 +41,6 @@ def demonstration_outlines() -> Outlines:
 
 def marked(said: str, text: Text, *, demonstration: bool) -> str:
     """`said` after the mark, where it is of the demonstration; as it is elsewhere."""
-    return f"{text.t(MARK)} · {said}" if demonstration else said
+    if not demonstration:
+        return said
+    return f"{text.t(MARK)} · {said}" if said else text.t(MARK)

@@ -20,7 +20,8 @@ from babel.messages.catalog import Catalog as Messages
 from babel.messages.pofile import read_po, write_po
 
 from observatory import model
-from observatory.catalog import Catalog, load_catalog
+from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
+from observatory.demonstration import CATALOGUE, demonstration_catalog
 from observatory.languages import FOLDER, SOURCE, languages
 from observatory.model import Level
 from observatory.text import catalogue_of
@@ -66,7 +67,8 @@ def template() -> Messages:
     """Every message with the files it stands in, code first."""
     gathered = Messages(project="Observatorio", version="1", charset="utf-8", fuzzy=False)
     gathered.header_comment = "# Observatorio El Alto · Independencia."
-    for file, said in (*_of_code(), *_of_catalog(load_catalog()), *_of_figures()):
+    invented = (one for one in _of_catalog(demonstration_catalog(), CATALOGUE) if (ROOT / one[0]).exists())
+    for file, said in (*_of_code(), *_of_catalog(load_catalog(), DEFAULT_FOLDER), *invented, *_of_figures()):
         gathered.add(said, locations=[(file, 0)])
     return gathered
 
@@ -136,14 +138,14 @@ def _constants(argument: ast.expr) -> Iterator[str]:
         yield from _constants(argument.orelse)
 
 
-def _of_catalog(catalog: Catalog) -> Iterator[Found]:
-    """The texts of the catalogue in the order of its fields, each with its file."""
+def _of_catalog(catalog: Catalog, folder: Path) -> Iterator[Found]:
+    """The texts of the catalogue in the order of its fields, each with its file in `folder`."""
     for field in fields(catalog):
         content = getattr(catalog, field.name)
         entries = content.values() if isinstance(content, Mapping) else [content]
         for entry in entries:
             for said in _texts(entry):
-                yield f"data/catalog/{_file(field.name, entry)}", said
+                yield (folder / _file(field.name, entry)).relative_to(ROOT).as_posix(), said
 
 
 def _file(name: str, entry: Any) -> str:

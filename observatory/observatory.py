@@ -30,7 +30,7 @@ from observatory.selection import Selection, SelectionError
 from observatory.store import changes, panel, queries
 from observatory.store import reports as reported
 from observatory.store import revisions as edition_revisions
-from observatory.store.errors import UnknownReleaseError
+from observatory.store.errors import OtherMarkError, UnknownReleaseError
 from observatory.store.growth import newest_growth
 from observatory.store.queries import Availability, ReleaseInfo
 from observatory.store.releases import Opened, Releases
@@ -87,6 +87,7 @@ class Observatory:
     def _opened(self, name: str) -> Iterator[Opened]:
         try:
             with self.releases.opened(name) as connection:
+                self._refuse_other_mark(connection)
                 yield connection
         except UnknownReleaseError as error:
             raise SelectionError(
@@ -95,6 +96,13 @@ class Observatory:
                 asked=error.name,
                 known=", ".join(error.kept),
             ) from error
+
+    def _refuse_other_mark(self, connection: Opened) -> None:
+        """A site of real figures shows no invented ones, nor the other way: raises OtherMarkError."""
+        if queries.release_info(connection).demonstration is not self.catalog.demonstration:
+            raise OtherMarkError(
+                "Lo publicado es de otra clase que lo que este sitio muestra: reinícielo, y mire quién lo cambió."
+            )
 
     @property
     def trouble(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.catalog import Catalog
+from observatory.demonstration import MARK
 from observatory.model import Level, ObservatoryError, Source, Territory
 
 OUTSIDE: Final = "outside"
@@ -113,13 +114,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A design for one territory. `groups` are its districts that are shown only together."""
+    """A design for one territory. `groups` are its districts that are shown only together.
+
+    `demonstration`: the territory and what is filled in are invented, and every sheet says so.
+    """
 
     source: str
     design: Design
     territory: Territory
     places: tuple[Place, ...]
     groups: tuple[Territory, ...] = ()
+    demonstration: bool = False
+
+    @property
+    def title(self) -> str:
+        """What every sheet is headed with."""
+        mark = f"{MARK} · " if self.demonstration else ""
+        return f"{mark}{self.design.name} · {self.territory.name}"
 
     @property
     def districts(self) -> tuple[Place, ...]:
@@ -146,7 +157,7 @@ def form_of(source: Source, catalog: Catalog) -> Form:
     beyond = (Place(OUTSIDE, f"Fuera de {territory.name}"), Place(UNKNOWN, "No se sabe"))
     together = (catalog.territories[code] for code in catalog.policy.shown_as_one)
     groups = tuple(one for one in together if one.parent == territory.code)
-    return Form(source.id, design, territory, (*inside, *beyond), groups)
+    return Form(source.id, design, territory, (*inside, *beyond), groups, catalog.demonstration)
 
 
 def columns_of(blocks: tuple[Block, ...]) -> Iterator[Column]:

@@ -65,13 +65,13 @@ class _Draft:
         self.cells.append(CellPlan(row, column, value, style))
 
     def head(self, form: Form, month: Period, said: str) -> None:
-        self.put(1, 1, f"{form.design.name} · {form.territory.name}", "title")
+        self.put(1, 1, form.title, "title")
         self.put(2, 1, f"{self.title} · {month_words(month)} · {said}", "line")
 
 
 def _cover(form: Form, month: Period) -> SheetPlan:
     draft = _Draft(COVER_SHEET)
-    draft.put(1, 1, f"Informe mensual · {form.design.name} · {form.territory.name}", "title")
+    draft.put(1, 1, f"Informe mensual · {form.title}", "title")
     draft.put(3, 1, MONTH_LABEL, "key")
     draft.put(3, 2, str(month), "name")
     draft.put(4, 1, SENDING_LABEL, "key")

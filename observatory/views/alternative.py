@@ -64,7 +64,8 @@ def _places(panel: Panel, text: Text) -> str:
     if districts == 1:
         names = [text.t(place.name) for place in named]
     elif districts:
-        return "; ".join(filter(None, (text.t("Distritos de El Alto"), listed(names, text))))
+        whole = text.t("Distritos de Villa Inventada" if panel.demonstration else "Distritos de El Alto")
+        return "; ".join(filter(None, (whole, listed(names, text))))
     return listed(names, text)
 
 

@@ -9,6 +9,7 @@ from observatory.text import Text
 from observatory.views import bars, lines
 from observatory.views.finding import finding
 from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, assembled, nothing
+from observatory.views.mark import stamped
 from observatory.views.series import as_bars, drawn_rows, sides, stands_apart
 from observatory.views.theme import SMALL_SIZE, Palette, place_of
 from observatory.views.trend import span_of
@@ -26,9 +27,15 @@ def figure(panel: Panel, text: Text, *, dark: bool = False, narrow: bool = False
     """
     palette = Palette(dark)
     if not any(row.value is not None for row in panel.rows):
-        return nothing(finding(panel, text), palette)
-    if stands_apart(panel):
-        return _apart(panel, text, palette=palette, narrow=narrow)
+        made = nothing(finding(panel, text), palette)
+    elif stands_apart(panel):
+        made = _apart(panel, text, palette=palette, narrow=narrow)
+    else:
+        made = _whole(panel, text, palette=palette, narrow=narrow)
+    return stamped(made, panel, text, palette=palette, narrow=narrow)
+
+
+def _whole(panel: Panel, text: Text, *, palette: Palette, narrow: bool) -> Figure:
     drawing = _draw(panel, Area(), text=text, palette=palette, narrow=narrow)
     return assembled(
         palette,

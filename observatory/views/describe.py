@@ -5,10 +5,15 @@ The finding, the table and the words of the symbols live in their own files and 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from observatory.demonstration import marked
 from observatory.model import Panel, Snapshot, Source
-from observatory.text import Text
-from observatory.views.alternative import alt_text, subtitle
-from observatory.views.finding import finding
+from observatory.text import Text, message
+from observatory.views import alternative
+from observatory.views import finding as found
+from observatory.views import table as tables
+from observatory.views.alternative import subtitle
 from observatory.views.labels import (
     MARKS,
     SYMBOLS,
@@ -21,7 +26,7 @@ from observatory.views.labels import (
 from observatory.views.locators import dated
 from observatory.views.same_months import same_months_notes
 from observatory.views.series import drawn_rows, is_pooled
-from observatory.views.table import Cell, Table, table
+from observatory.views.table import Cell, Table
 
 __all__ = [
     "Cell",
@@ -38,6 +43,22 @@ __all__ = [
     "symbol_meaning",
     "table",
 ]
+
+
+def finding(panel: Panel, text: Text) -> str:
+    """The sentence that heads the panel; see observatory.views.finding. After the mark in the demonstration."""
+    return marked(found.finding(panel, text), text, demonstration=panel.demonstration)
+
+
+def alt_text(panel: Panel, text: Text) -> str:
+    """The chart in words; see observatory.views.alternative. After the mark in the demonstration."""
+    return marked(alternative.alt_text(panel, text), text, demonstration=panel.demonstration)
+
+
+def table(panel: Panel, text: Text) -> Table:
+    """The numbers; see observatory.views.table. The caption stands after the mark in the demonstration."""
+    made = tables.table(panel, text)
+    return replace(made, caption=marked(made.caption, text, demonstration=panel.demonstration))
 
 
 def source_lines(panel: Panel, text: Text) -> list[str]:
@@ -81,8 +102,15 @@ def citation(panel: Panel, text: Text) -> str:
     """How to cite: the producers first, then this observatory with its release."""
     publishers = [s.publisher for s in panel.statements] or [text.t(s.publisher) for s in panel.sources]
     name = panel.comparison.name if panel.comparison else panel.indicator.name
+    sentence = (
+        message("DATOS DE DEMOSTRACIÓN, que no se citan. {publishers}: «{name}», edición {release} ({date}).")
+        if panel.demonstration
+        else message(
+            "{publishers}: «{name}». En: Observatorio El Alto · Independencia, edición {release} ({date})."
+        )
+    )
     return text.t(
-        "{publishers}: «{name}». En: Observatorio El Alto · Independencia, edición {release} ({date}).",
+        sentence,
         publishers=listed(list(dict.fromkeys(publishers)), text),
         name=text.t(name),
         release=panel.release,

@@ -6,7 +6,9 @@ import csv
 from collections.abc import Iterator
 from typing import Any, Final
 
+from observatory.demonstration import marked
 from observatory.model import NewestGrowth, Panel, Row, Snapshot, Statement
+from observatory.text import Text
 
 COLUMNS: Final = (
     "indicator",
@@ -115,7 +117,7 @@ def records(panel: Panel) -> Iterator[dict[str, Value]]:
             "partial": row.partial,
             "disputed": row.disputed,
             **_provenance(row, snapshots.get(row.snapshot), statements.get(row.statement)),
-            "note": row.note,
+            "note": marked(row.note, Text(), demonstration=panel.demonstration),
             "release": panel.release,
         }
 

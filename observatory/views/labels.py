@@ -113,10 +113,11 @@ def series_name(panel: Panel, series: Series, text: Text) -> str:
 
 
 def short_place(place: Territory) -> str:
-    """A place's name where room is scarce: `D3` for a municipal district."""
-    if place.level is Level.MUNICIPAL_DISTRICT and place.code[-2:].isdigit():
-        return f"D{int(place.code[-2:])}"
-    return place.name
+    """A place's name where room is scarce: `D3` for a numbered municipal district, the last word of a named one."""
+    if place.level is not Level.MUNICIPAL_DISTRICT:
+        return place.name
+    own = place.name.split()[-1]
+    return f"D{own}" if own.isdecimal() else own
 
 
 def unit_words(indicator: Indicator, text: Text) -> str:

@@ -13,6 +13,7 @@ from observatory.views.classes import Edges, edges_of
 from observatory.views.finding import finding
 from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, assembled, nothing
 from observatory.views.labels import symbol_of
+from observatory.views.mark import stamped
 from observatory.views.series import current_period, leading, sides, stands_apart
 from observatory.views.theme import Palette
 from observatory.views.wording import CHARACTER
@@ -33,10 +34,12 @@ def figure(
     palette = Palette(dark)
     parts = [part for part in sides(panel) if part.territories]
     if len(parts) < 2:
-        whole = parts[0] if parts else panel
-        return _sheet([whole], outlines, text, palette=palette, narrow=narrow, edges=[_edges(whole)])
-    edges = shared_edges(panel)
-    return _sheet(parts, outlines, text, palette=palette, narrow=narrow, edges=edges)
+        parts = parts or [panel]
+        edges = [_edges(parts[0])]
+    else:
+        edges = shared_edges(panel)
+    made = _sheet(parts, outlines, text, palette=palette, narrow=narrow, edges=edges)
+    return stamped(made, panel, text, palette=palette, narrow=narrow)
 
 
 def pair(
@@ -47,8 +50,9 @@ def pair(
     edges = shared_edges(panel) if len(parts) > 1 else [_edges(part) for part in parts]
     palette = Palette(dark)
     return tuple(
-        (part, _sheet([part], outlines, text, palette=palette, narrow=narrow, edges=[edge]))
+        (part, stamped(drawn, part, text, palette=palette, narrow=narrow))
         for part, edge in zip(parts, edges, strict=True)
+        for drawn in [_sheet([part], outlines, text, palette=palette, narrow=narrow, edges=[edge])]
     )
 
 

@@ -39,6 +39,7 @@ _KEPT: Final = {
     "text-anchor",
     "font-size",
     "font-weight",
+    "opacity",
 }
 # The first name of a colour wins: the context grey is the rule's.
 _VARIABLES: Final = {colour: token for token, colour in reversed(list(LIGHT.items()))}

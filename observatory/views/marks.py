@@ -8,7 +8,8 @@ from typing import Final
 from observatory.model import Indicator, ObsStatus, Panel, Row, Territory
 from observatory.text import Text
 from observatory.views.frame import Trace
-from observatory.views.labels import interval_words, series_name, status_words, unit_words, value_words
+from observatory.views.labels import series_name, value_words
+from observatory.views.points import parts_of
 from observatory.views.series import Series, current, is_hollow, leading
 from observatory.views.theme import SMALL_SIZE, mark_of, place_of
 from observatory.views.ticks import ends, middle
@@ -115,11 +116,4 @@ def told(row: Row, series: Series, text: Text) -> str:
 
 def told_of(row: Row, place: Territory, indicator: Indicator, *, text: Text) -> str:
     """What the pointer reads: place, period, value with unit, interval, status."""
-    said = value_words(row, indicator, text)
-    parts = [
-        f"{text.t(place.name)}, {text.period(row.period)}",
-        f"{said} {unit_words(indicator, text)}" if row.symbol == "value" else said,
-        interval_words(row, indicator, text),
-        status_words(row, text) if row.symbol == "value" else "",
-    ]
-    return "<br>".join(safe(part) for part in parts if part)
+    return "<br>".join(safe(part) for part in parts_of(row, place, indicator, text=text))

@@ -20,7 +20,7 @@ SMALL_SIZE: Final = 12
 
 _STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "el-alto": ("#f3effa", "#d9cdee", "#b9a3dd", "#9474c6", "#6f4aa8", "#4a2a80"),
-    "independencia": ("#fdf1e4", "#f8d5b0", "#efb077", "#dd8640", "#b9610f", "#843f00"),
+    "independencia": ("#fdf1e4", "#f8d5b0", "#efb077", "#d17428", "#a75409", "#7a3a00"),
 }
 
 

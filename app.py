@@ -14,7 +14,21 @@ from flask import Flask, Response, g, request
 from flask_compress import Compress
 
 import callbacks
-from api import embed, failures, front, geo, guard, headers, health, revisions, routes, suites, wellknown
+from api import (
+    embed,
+    failures,
+    feeds,
+    front,
+    geo,
+    guard,
+    headers,
+    health,
+    revisions,
+    routes,
+    sitemap,
+    suites,
+    wellknown,
+)
 from api.memory import Memory
 from api.remembered import remember_callbacks, remembered
 from api.selecting import asked_query
@@ -33,7 +47,7 @@ from observatory.store.releases import open_releases
 ROOT = Path(__file__).parent
 _COMPRESSED = [
     "text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/javascript",
-    "application/json", "application/geo+json", "application/atom+xml", "image/svg+xml",
+    "application/json", "application/geo+json", "application/atom+xml", "application/xml", "image/svg+xml",
 ]  # fmt: skip
 
 
@@ -64,7 +78,7 @@ def create_app(settings: Settings) -> Site:
     guard.install(server, lambda: app.callback_map)
     suites.install(server, lambda: app.registered_paths)
     _compress(server)
-    for part in (health, wellknown, routes, revisions, geo, embed):
+    for part in (health, wellknown, sitemap, routes, revisions, feeds, geo, embed):
         server.register_blueprint(part.blueprint)
     app = _site(server)
     remember_callbacks(server)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from xml.etree import ElementTree as Xml  # writes only: nothing from outside is parsed here
@@ -19,20 +20,54 @@ _ATOM: Final = "http://www.w3.org/2005/Atom"
 _NAMES: Final = uuid.uuid5(uuid.NAMESPACE_URL, "observatorio-el-alto-independencia/revisions")
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a feed says of itself; `own` is its address and `page` that of the same for readers, both absolute."""
+
+    id: str
+    title: str
+    updated: date
+    author: str
+    own: str
+    page: str
+    subtitle: str = ""
+
+
 def feed(log: RevisionLog, text: Text, *, own: str, page: str) -> bytes:
     """The feed as UTF-8; `own` is its address and `page` that of the log, both absolute. Text is escaped."""
-    root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": text.lang})
     name = text.t("Revisiones de {name}: {place}", name=text.t(log.indicator.name), place=log.place.name)
-    _put(root, "id", _id("feed", log.indicator.id, log.place.code))
-    _put(root, "title", marked(name, text, demonstration=log.demonstration))
-    _put(root, "subtitle", marked(revised.headline(log, text), text, demonstration=log.demonstration))
     listed = sorted((*log.revisions, *log.releases), key=_day, reverse=True)
-    _put(root, "updated", _instant(max(map(_day, listed), default=log.released)))
-    _put(_put(root, "author"), "name", site_name(text, demonstration=log.demonstration))
-    _put(root, "link", rel="self", type=MIMETYPE, href=own)
-    _put(root, "link", rel="alternate", type="text/html", href=page)
+    head = Head(
+        id=urn("feed", log.indicator.id, log.place.code),
+        title=marked(name, text, demonstration=log.demonstration),
+        subtitle=marked(revised.headline(log, text), text, demonstration=log.demonstration),
+        updated=max(map(_day, listed), default=log.released),
+        author=site_name(text, demonstration=log.demonstration),
+        own=own,
+        page=page,
+    )
+    root = begun(head, text)
     for one in listed[:MOST_ENTRIES]:
         _entry(root, one, log, text=text, page=page)
+    return written(root)
+
+
+def begun(head: Head, text: Text) -> Xml.Element:
+    """A feed without entries yet."""
+    root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": text.lang})
+    put(root, "id", head.id)
+    put(root, "title", head.title)
+    if head.subtitle:
+        put(root, "subtitle", head.subtitle)
+    put(root, "updated", instant(head.updated))
+    put(put(root, "author"), "name", head.author)
+    put(root, "link", rel="self", type=MIMETYPE, href=head.own)
+    put(root, "link", rel="alternate", type="text/html", href=head.page)
+    return root
+
+
+def written(root: Xml.Element) -> bytes:
+    """The feed as UTF-8."""
     return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
@@ -49,26 +84,28 @@ def _said_by(moved: Moved) -> tuple[str, str]:
 
 
 def _entry(root: Xml.Element, one: Moved, log: RevisionLog, *, text: Text, page: str) -> None:
-    entry = _put(root, "entry")
+    entry = put(root, "entry")
     cell = (one.indicator, one.territory, str(one.period), str(one.breakdown))
-    _put(entry, "id", _id(*cell, *_said_by(one)))
+    put(entry, "id", urn(*cell, *_said_by(one)))
     title = changed.title(one, text.t(log.place.name), log.indicator, text=text)
-    _put(entry, "title", marked(title, text, demonstration=log.demonstration))
-    _put(entry, "updated", _instant(_day(one)))
-    _put(entry, "summary", changed.sentence(one, log.indicator, text))
-    _put(entry, "link", rel="alternate", type="text/html", href=page)
+    put(entry, "title", marked(title, text, demonstration=log.demonstration))
+    put(entry, "updated", instant(_day(one)))
+    put(entry, "summary", changed.sentence(one, log.indicator, text))
+    put(entry, "link", rel="alternate", type="text/html", href=page)
 
 
-def _put(parent: Xml.Element, tag: str, said: str = "", **attributes: str) -> Xml.Element:
+def put(parent: Xml.Element, tag: str, said: str = "", **attributes: str) -> Xml.Element:
+    """Add an element with its text."""
     made = Xml.SubElement(parent, tag, attributes)
     made.text = said or None
     return made
 
 
-def _id(*parts: str) -> str:
+def urn(*parts: str) -> str:
     """An id that depends on what is said alone, not on the address or the release of the site."""
     return uuid.uuid5(_NAMES, "\n".join(parts)).urn
 
 
-def _instant(day: date) -> str:
+def instant(day: date) -> str:
+    """A day as Atom writes a moment."""
     return f"{day.isoformat()}T00:00:00Z"

@@ -9,13 +9,14 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import as_json, kept, refusal, tag_of, unchanged
 from api.atom import MIMETYPE, feed
+from api.feeds import all_revisions
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from api.site import base_url
 from layouts import addresses
 from observatory.model import RevisionLog
 from observatory.observatory import Observatory
 from observatory.revision_log import revision_log
 from observatory.selection import SelectionError
-from observatory.settings import Settings
 from observatory.text import Text
 from observatory.views import revised
 
@@ -32,8 +33,10 @@ def refuse(error: SelectionError) -> Response:
 
 @blueprint.get("/revisions.atom")
 def atom() -> Response:
-    """The changes as a feed to subscribe to."""
-    base = _base_url()
+    """The changes as a feed to subscribe to: of one indicator and place, or of all where none is named."""
+    if "indicator" not in request.args and "territory" not in request.args:
+        return all_revisions()
+    base = base_url()
 
     def made(log: RevisionLog, text: Text) -> Response:
         query = f"indicator={log.indicator.id}&territory={log.place.code}"
@@ -78,10 +81,3 @@ def _document(log: RevisionLog, text: Text) -> dict[str, Any]:
             for one in log.snapshots
         ],
     }
-
-
-def _base_url() -> str:
-    """How the site calls itself, else how it was reached."""
-    settings = current_app.extensions.get("settings")
-    known = settings.base_url if isinstance(settings, Settings) else ""
-    return known or request.host_url.rstrip("/")

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, send_from_directory
 
 from api.demonstration import is_demonstration
 from api.headers import YEAR
+from api.site import base_url
 
 blueprint = Blueprint("wellknown", __name__)
 
@@ -17,7 +18,7 @@ ICON = "icon.svg"
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Pages may be found; data and embeds are not pages. Of the demonstration nothing may."""
-    said = _NOTHING if is_demonstration() else _ROBOTS
+    said = _NOTHING if is_demonstration() else f"{_ROBOTS}Sitemap: {base_url()}/sitemap.xml\n"
     return _lasting(Response(said, mimetype="text/plain"), seconds=86_400)
 
 

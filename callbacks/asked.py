@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from dash.development.base_component import Component
 
@@ -47,8 +48,9 @@ class Asked:
             return asked
         return self.observatory.panel(selection.replace(grain="year"))
 
-    def page(self, name: str, body: Component, *, canonical: str, description: str = "") -> Page:
-        """A page that was found; `name` stands before the name of the site in the tab."""
+    def page(self, name: str, body: Component, *, canonical: str, description: str = "", **more: Any) -> Page:
+        """A page that was found; `name` stands before the name of the site in the tab. `more`: fields of Page."""
         site = site_name(self.text, demonstration=self.catalog.demonstration)
         title = f"{name} · {site}" if name else site
-        return Page(title, description or title, body, 200, canonical, self.frame, self.text.lang, self.query)
+        said = (title, description or title, body, 200, canonical)
+        return Page(*said, self.frame, self.text.lang, self.query, **more)

@@ -19,7 +19,7 @@ from observatory.views import describe
 def list_page(asked: Asked) -> Page:
     """All comparisons, each with the newest of both places."""
     panels = [asked.panel(f"compare={one}") for one in asked.catalog.comparisons]
-    body = compare_list(panels, asked.sight)
+    body = compare_list(panels, asked.catalog.laws, asked.sight)
     return asked.page(
         asked.text.t("Lado a lado"), body, canonical=addresses.page(asked.text.lang, "comparisons")
     )
@@ -40,6 +40,7 @@ def comparison_page(asked: Asked) -> Page:
         body,
         canonical=addresses.comparison(asked.text.lang, comparison.id),
         description=describe.finding(panel, asked.text),
+        image=panel.query,
     )
 
 

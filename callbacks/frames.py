@@ -26,6 +26,7 @@ def frame_of(observatory: Observatory) -> Frame:
         exit_url=settings.exit_url,
         base_url=settings.base_url or _own_address(),
         demonstration=catalog.demonstration,
+        contact=settings.contact,
     )
 
 

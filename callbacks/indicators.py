@@ -11,6 +11,7 @@ from callbacks.districts import maps_of
 from callbacks.themes import themes_of
 from layouts import addresses
 from layouts.controls import Control
+from layouts.dataset import dataset
 from layouts.indicator import IndicatorView
 from layouts.indicator import indicator_page as drawn
 from layouts.indicators import indicators_page
@@ -43,6 +44,8 @@ def indicator_page(asked: Asked) -> Page:
         drawn(view, asked.sight),
         canonical=addresses.indicator(asked.text.lang, panel.indicator.id),
         description=describe.finding(panel, asked.text),
+        image=panel.query,
+        structured=dataset(panel, view.published, base_url=asked.frame.base_url, text=asked.text),
     )
 
 

@@ -11,7 +11,19 @@ from urllib.parse import parse_qsl, unquote, urlencode
 from dash.development.base_component import Component
 from flask import current_app
 
-from callbacks import compare, home, indicators, provenance, quality, reference, revisions, territories
+from callbacks import (
+    compare,
+    home,
+    indicators,
+    institutions,
+    provenance,
+    quality,
+    reference,
+    revisions,
+    search,
+    site,
+    territories,
+)  # fmt: skip
 from callbacks.asked import Asked
 from callbacks.frames import frame_of
 from layouts import addresses
@@ -38,11 +50,18 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "methodology": reference.methodology_page,
     "glossary": reference.glossary_page,
     "laws": reference.laws_page,
-    "institutions": reference.institutions_page,
+    "institutions": institutions.institutions_page,
     "quality": quality.quality_page,
     "help": reference.help_page,
     "provenance": provenance.provenance_page,
     "revisions": revisions.list_page,
+    "calendar": site.calendar_page,
+    "timeline": reference.timeline_page,
+    "easy": site.easy_page,
+    "press": site.press_page,
+    "data": site.data_page,
+    "about": site.about_page,
+    "search": search.search_page,
 }
 _OF_ONE: Final[Mapping[str, Builder]] = {
     "indicators": indicators.indicator_page,
@@ -56,6 +75,7 @@ _WITH_FILTERS: Final = (
     compare.comparison_page,
     revisions.log_page,
     provenance.provenance_page,
+    search.search_page,
 )
 # What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.
 _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")

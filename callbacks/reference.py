@@ -1,9 +1,9 @@
-"""Gathers the pages that explain: sources, method, words, laws, institutions, help."""
+"""Gathers the pages that explain: sources, method, words, laws, time, help."""
 
 from __future__ import annotations
 
 from callbacks.asked import Asked
-from layouts import addresses, glossary, institutions, laws, methodology, sources
+from layouts import addresses, glossary, laws, methodology, sources, timeline
 from layouts import help_page as help_layout
 from layouts.page import NEUTRAL_TITLE, Page
 from observatory.selection import SelectionError
@@ -60,15 +60,11 @@ def laws_page(asked: Asked) -> Page:
     return asked.page(asked.text.t("Las dos leyes"), body, canonical=addresses.page(asked.text.lang, "laws"))
 
 
-def institutions_page(asked: Asked) -> Page:
-    """Who does what."""
-    catalog = asked.catalog
-    body = institutions.institutions_page(
-        catalog.institutions, catalog.territories, catalog.indicators, text=asked.text
-    )
-    return asked.page(
-        asked.text.t("Instituciones"), body, canonical=addresses.page(asked.text.lang, "institutions")
-    )
+def timeline_page(asked: Asked) -> Page:
+    """What happened when."""
+    catalog, text = asked.catalog, asked.text
+    body = timeline.timeline_page(catalog.events, catalog.laws, catalog.territories, text=text)
+    return asked.page(text.t("Cronología"), body, canonical=addresses.page(text.lang, "timeline"))
 
 
 def help_page(asked: Asked) -> Page:

@@ -90,6 +90,11 @@ def revision_feed(lang: str, form: str, query: str) -> str:
     return _with(f"/api/v1/revisions.{form}", _said_in(lang, query))
 
 
+def feed(lang: str, name: str) -> str:
+    """The Atom feed of all `releases` or all `revisions`."""
+    return _with(f"/api/v1/{name}.atom", _said_in(lang, ""))
+
+
 def provenance(lang: str, query: str) -> str:
     """Where each number of a canonical query comes from."""
     return page(lang, "provenance", query=query)

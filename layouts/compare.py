@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.chart import actions, chart, source_lines
-from layouts.components import bullets, crumbs, facts, section, simple_table, value_table
+from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.picture import picture
+from layouts.profile import ProfileRow, profile
 from layouts.sight import Sight
-from observatory.model import Comparison, Panel
+from layouts.spark import spark
+from observatory.model import Comparison, Law, Panel
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.series import sides, stands_apart
+
+HUES: Final = ("el-alto", "independencia")
 
 
 def compare_page(
@@ -120,12 +125,13 @@ def _one_side_only(comparison: Comparison, text: Text) -> list[Component]:
     return [section(text.t("Lo que cae de un solo lado"), facts(given), laws, id_="un-lado")]
 
 
-def compare_list(panels: Sequence[Panel], sight: Sight) -> Component:
-    """All comparisons as a profile: the measure, El Alto's side, Independencia's side, the grade."""
+def compare_list(panels: Sequence[Panel], laws: Sequence[Law], sight: Sight) -> Component:
+    """All comparisons as a profile: El Alto's side, the measure between, Independencia's side, the grade."""
     text = sight.text
-    rows = [_profile(panel, text) for panel in panels if panel.comparison]
+    rows = [row for row in (_profile(panel, text) for panel in panels) if row]
     return html.Div(
         [
+            crumbs([], text.t("Comparar"), text),
             html.H1(text.t("El Alto e Independencia, lado a lado")),
             html.P(
                 text.t(
@@ -135,34 +141,66 @@ def compare_list(panels: Sequence[Panel], sight: Sight) -> Component:
                 ),
                 className="lead",
             ),
-            simple_table(
-                text.t("Lo último publicado de cada medida en los dos lugares"),
-                (
-                    text.t("Medida"),
-                    text.t("El Alto y Bolivia"),
-                    text.t("Independencia y Perú"),
-                    text.t("Grado"),
-                ),
-                rows,
-                name="profile",
-            ),
             html.P(
-                html.A(
-                    text.t("Qué significan los grados A, B y C"),
-                    href=f"{addresses.page(text.lang, 'methodology')}#grados",
-                )
+                [
+                    html.Strong("A"),
+                    " ",
+                    text.t("el mismo concepto"),
+                    " · ",
+                    html.Strong("B"),
+                    " ",
+                    text.t("parecido, con advertencia"),
+                    " · ",
+                    html.Strong("C"),
+                    " ",
+                    text.t("no comparable: paneles separados"),
+                    ". ",
+                    html.A(
+                        text.t("Qué significan los grados A, B y C"),
+                        href=f"{addresses.page(text.lang, 'methodology')}#grados",
+                    ),
+                ]
+            ),
+            profile(
+                text.t("Lo último publicado de cada medida en los dos lugares"),
+                [*rows, *_law_row(laws, text)],
+                text,
             ),
         ]
     )
 
 
-def _profile(panel: Panel, text: Text) -> list[Component | str]:
+def _profile(panel: Panel, text: Text) -> ProfileRow | None:
     comparison = panel.comparison
     if comparison is None:
-        return []
-    left, right = (describe.finding(side, text) if side.indicators else "" for side in sides(panel))
+        return None
+    left, right = (_newest(side, hue, text) for side, hue in zip(sides(panel), HUES, strict=True))
     name = html.A(text.t(comparison.name), href=addresses.comparison(text.lang, comparison.id))
     grade = html.Abbr(
         str(comparison.grade), className=f"grade grade-{comparison.grade}", title=text.t(comparison.reason)
     )
-    return [name, left, right, grade]
+    return ProfileRow(name, left, right, grade)
+
+
+def _newest(side: Panel, hue: str, text: Text) -> Component:
+    """What the series of one side looks like, and its finding in words."""
+    said = describe.finding(side, text) if side.indicators else text.t("no publicado")
+    return html.Div([spark(side.rows, text), html.P(said)], className=f"side of-{hue}-side")
+
+
+def _law_row(laws: Sequence[Law], text: Text) -> list[ProfileRow]:
+    """What each law names, as the last measure: it decides what all the others count."""
+    by_country = {law.country: law for law in laws}
+    if set(by_country) != {"BO", "PE"}:
+        return []
+    left, right = (
+        text.n(
+            "{law}: nombra {count} forma",
+            "{law}: nombra {count} formas",
+            len(law.forms),
+            law=text.t(law.name),
+        )
+        for law in (by_country["BO"], by_country["PE"])
+    )
+    link = html.A(text.t("La ley que decide qué se cuenta"), href=addresses.page(text.lang, "laws"))
+    return [ProfileRow(link, left, right)]

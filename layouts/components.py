@@ -29,8 +29,9 @@ def external(name: str, address: str, *, lang: str | None = None) -> Component:
 
 
 def crumbs(trail: Sequence[tuple[str, str]], here: str, text: Text) -> Component:
-    """Where the page stands: (name, address) of each page above it, then its own name."""
-    above = [html.Li(html.A(name, href=address)) for name, address in trail]
+    """Where the page stands: the home, (name, address) of each page above it, then its own name."""
+    home = (text.t("Inicio"), addresses.page(text.lang, "home"))
+    above = [html.Li(html.A(name, href=address)) for name, address in (home, *trail)]
     return html.Nav(
         html.Ol([*above, html.Li(here, **{"aria-current": "page"})]),
         className="crumbs",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -15,7 +17,8 @@ def footer(frame: Frame, text: Text) -> Component:
     return html.Footer(
         [
             html.Nav(
-                html.Ul([html.Li(html.A(name, href=address)) for name, address in _links(text)]),
+                [_group(name, links) for name, links in _groups(text)],
+                className="site-map",
                 **{"aria-label": text.t("Más páginas")},
             ),
             html.P(_release(frame, text)),
@@ -42,15 +45,65 @@ def footer(frame: Frame, text: Text) -> Component:
     )
 
 
-def _links(text: Text) -> tuple[tuple[str, str], ...]:
+Link = tuple[str, str]
+
+
+def _group(name: str, links: Sequence[Link]) -> Component:
+    return html.Div(
+        [
+            html.P(html.Strong(name)),
+            html.Ul([html.Li(html.A(label, href=address)) for label, address in links]),
+        ]
+    )
+
+
+def _groups(text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+    """Every page that is not of one thing, by what a reader wants of it."""
+    lang = text.lang
+    gaps, about = addresses.page(lang, "quality"), addresses.page(lang, "about")
     return (
-        (text.t("Metodología"), addresses.page(text.lang, "methodology")),
-        (text.t("Glosario"), addresses.page(text.lang, "glossary")),
-        (text.t("Las dos leyes"), addresses.page(text.lang, "laws")),
-        (text.t("Instituciones"), addresses.page(text.lang, "institutions")),
-        (text.t("Fuentes"), addresses.page(text.lang, "sources")),
-        (text.t("Calidad"), addresses.page(text.lang, "quality")),
-        (text.t("Ayuda y seguridad"), addresses.page(text.lang, "help")),
+        (
+            text.t("Las cifras"),
+            (
+                (text.t("Indicadores"), addresses.page(lang, "indicators")),
+                (text.t("Comparar los dos lugares"), addresses.page(lang, "comparisons")),
+                (text.t("Territorios"), addresses.page(lang, "territories")),
+                (text.t("Datos para descargar"), addresses.page(lang, "data")),
+                (text.t("Calendario de publicaciones"), addresses.page(lang, "calendar")),
+                (text.t("Revisiones"), addresses.page(lang, "revisions")),
+            ),
+        ),
+        (
+            text.t("Entender"),
+            (
+                (text.t("Lectura fácil"), addresses.page(lang, "easy")),
+                (text.t("Cómo leer estas cifras"), addresses.page(lang, "methodology")),
+                (text.t("Glosario"), addresses.page(lang, "glossary")),
+                (text.t("Las dos leyes"), addresses.page(lang, "laws")),
+                (text.t("Quién hace qué"), addresses.page(lang, "institutions")),
+                (text.t("Cronología"), addresses.page(lang, "timeline")),
+            ),
+        ),
+        (
+            text.t("De dónde sale"),
+            (
+                (text.t("Fuentes"), addresses.page(lang, "sources")),
+                (text.t("Calidad de las fuentes"), gaps),
+                (text.t("Quién publicó qué, y cuándo"), f"{gaps}#vacios"),
+                (text.t("Para la prensa"), addresses.page(lang, "press")),
+            ),
+        ),
+        (
+            text.t("Este sitio"),
+            (
+                (text.t("Ayuda y seguridad"), addresses.page(lang, "help")),
+                (text.t("Buscar"), addresses.page(lang, "search")),
+                (text.t("Acerca del observatorio"), about),
+                (text.t("Accesibilidad"), f"{about}#accesibilidad"),
+                (text.t("Privacidad"), f"{about}#privacidad"),
+                (text.t("Contacto"), f"{about}#contacto"),
+            ),
+        ),
     )
 
 

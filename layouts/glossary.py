@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from layouts.components import facts
+from layouts.components import crumbs, facts
 from observatory.model import Term
 from observatory.text import Text
 
@@ -16,6 +16,7 @@ def glossary_page(terms: Sequence[Term], text: Text) -> Component:
     """Every term in the order of the catalogue, each under its own anchor."""
     return html.Article(
         [
+            crumbs([], text.t("Glosario"), text),
             html.H1(text.t("Glosario")),
             html.P(
                 text.t("Qué quiere decir cada palabra en este sitio, y por qué se usa esa y no otra."),

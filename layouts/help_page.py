@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from layouts.components import bullets, section
+from layouts.components import bullets, crumbs, section
 from layouts.helplines import directory
 from layouts.page import Frame
 from observatory.text import Text
@@ -15,6 +15,7 @@ def help_page(frame: Frame, text: Text) -> Component:
     """Calls and places first, then what a browser and a telephone leave behind."""
     return html.Article(
         [
+            crumbs([], text.t("Ayuda y seguridad"), text),
             html.H1(text.t("Ayuda y seguridad")),
             html.P(
                 text.t(

@@ -23,6 +23,7 @@ def help_now(frame: Frame, text: Text) -> Component:
         [
             html.H2(text.t("Ayuda ahora"), id="ayuda-ahora"),
             *(_brief(frame, country, text=text) for country in ("PE", "BO")),
+            html.P(text.t("Una llamada queda anotada en el teléfono."), className="trace"),
             html.P(
                 html.A(
                     text.t("Lugares adonde ir, horarios y cómo navegar con cuidado"),
@@ -33,6 +34,11 @@ def help_now(frame: Frame, text: Text) -> Component:
         className="help-now",
         **{"aria-labelledby": "ayuda-ahora"},
     )
+
+
+def phones(frame: Frame, text: Text) -> Component:
+    """The telephones alone, by country, for those who read little."""
+    return html.Div([_brief(frame, country, text=text) for country in ("PE", "BO")], className="phones")
 
 
 def _brief(frame: Frame, country: str, *, text: Text) -> Component:

@@ -12,7 +12,9 @@ from dash.development.base_component import Component
 
 from layouts.drawn import drawn
 
-VOID: Final = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "link", "meta", "source", "wbr"})
+VOID: Final = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
 _TAGS: Final = {"MapEl": "map", "ObjectEl": "object"}
 _ATTRIBUTES: Final = {"className": "class", "htmlFor": "for", "acceptCharset": "accept-charset"}
 _NOT_HTML: Final = frozenset(

@@ -11,5 +11,6 @@ FIRST: Final = "first-html"  # the page as the server drew it, until Dash has dr
 ENTRY: Final = "react-entry-point"
 EXIT: Final = "exit"
 FILTERS: Final = "filtros"
+SEARCH: Final = "buscar"
 ANNOUNCED: Final = "anuncio"  # what a screen reader hears when the filters have changed the page
 WAITING: Final = "waiting"  # Dash's scripts, not loaded yet

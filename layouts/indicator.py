@@ -16,6 +16,7 @@ from layouts.controls import Control, form
 from layouts.picture import picture
 from layouts.places import Published, publishing, years
 from layouts.populations import populations
+from layouts.reporter import left_out, why_unsafe
 from layouts.same_months import same_months
 from layouts.sight import Sight
 from observatory.languages import SOURCE
@@ -174,9 +175,12 @@ def _explained(view: IndicatorView, text: Text) -> list[Component]:
                 [
                     (text.t("Se puede decir"), text.t(indicator.safe_sentence)),
                     (text.t("No se puede decir"), text.t(indicator.unsafe_sentence)),
+                    (text.t("Por qué"), why_unsafe(indicator, text)),
+                    (text.t("Qué deja fuera"), left_out(indicator, text)),
                 ],
                 name="facts sentences",
             ),
+            html.P(html.A(text.t("Más para la prensa"), href=addresses.page(text.lang, "press"))),
             id_="prensa",
         ),
     ]

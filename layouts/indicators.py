@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
+from layouts.components import crumbs
 from layouts.listing import ThemeOfIndicators, by_theme
 from observatory.model import Territory
 from observatory.text import Text
@@ -19,6 +20,7 @@ def indicators_page(
     """Every indicator, with where and since when it is published."""
     return html.Div(
         [
+            crumbs([], text.t("Indicadores"), text),
             html.H1(text.t("Indicadores")),
             html.P(
                 [

@@ -9,7 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.components import facts
+from layouts.components import crumbs, facts
+from layouts.response import Measure, response
 from observatory.model import Indicator, Institution, Territory
 from observatory.text import Text
 
@@ -19,13 +20,15 @@ def institutions_page(
     territories: Mapping[str, Territory],
     indicators: Mapping[str, Indicator],
     *,
+    measures: Sequence[Measure],
     text: Text,
 ) -> Component:
-    """The institutions by country, the local ones first."""
+    """The institutions by country, the local ones first; then the figures of what they have and do."""
     ordered = sorted(institutions, key=lambda one: (one.territory[:2], -len(one.territory)))
     groups = [(country, list(found)) for country, found in groupby(ordered, lambda one: one.territory[:2])]
     return html.Article(
         [
+            crumbs([], text.t("Quién hace qué"), text),
             html.H1(text.t("Quién hace qué")),
             html.P(
                 text.t(
@@ -34,6 +37,7 @@ def institutions_page(
                 ),
                 className="lead",
             ),
+            html.P(html.A(text.t("Las cifras de la respuesta"), href="#respuesta")) if measures else None,
             html.Div(
                 [
                     html.Section(
@@ -51,6 +55,7 @@ def institutions_page(
                 ],
                 className="pair",
             ),
+            response(measures, text) if measures else None,
         ]
     )
 

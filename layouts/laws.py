@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.components import bullets, external, simple_table
+from layouts.components import bullets, crumbs, external, simple_table
 from observatory.model import Law
 from observatory.text import Text, message
 
@@ -36,6 +36,7 @@ def laws_page(laws: Sequence[Law], text: Text) -> Component:
     ]
     return html.Article(
         [
+            crumbs([], text.t("Las dos leyes"), text),
             html.H1(text.t("Las dos leyes, una junto a otra")),
             html.P(
                 text.t(

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.components import bullets, facts, section
+from layouts.components import bullets, crumbs, facts, section
 from observatory.model import Policy, Term
 from observatory.text import Text
 from observatory.views.labels import MARKS, MEANINGS, SYMBOLS
@@ -18,6 +18,7 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
     """The whole page; the thresholds come from the policy, the figures that were misread from the glossary."""
     return html.Article(
         [
+            crumbs([], text.t("Cómo leer estas cifras"), text),
             html.H1(text.t("Cómo leer estas cifras")),
             html.P(
                 text.t(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from dash.development.base_component import Component
 
@@ -16,7 +18,7 @@ NEUTRAL_TITLE = message("Información")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every page shows around itself: help lines, release, and where the exit leads."""
+    """What every page shows around itself: help lines, release, where the exit leads, and who answers."""
 
     helplines: tuple[Helpline, ...]
     places: tuple[Territory, ...]
@@ -25,13 +27,15 @@ class Frame:
     exit_url: str
     base_url: str = ""
     demonstration: bool = False
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One address: the title of its tab, what a search engine reads, and the tree of the page itself.
 
-    `query` is what was asked of it, which the same page in another language is asked too.
+    `query` is what was asked of it, which the same page in another language is asked too. `image` is the canonical
+    query of the chart that a preview shows, empty for the neutral image; `structured` is what machines read of it.
     """
 
     title: str
@@ -42,3 +46,6 @@ class Page:
     frame: Frame
     lang: str = SOURCE
     query: str = ""
+    image: str = ""
+    structured: Mapping[str, Any] | None = None
+    indexed: bool = True

@@ -19,6 +19,7 @@ def revisions_page(revised: Sequence[Revised], indicators: Mapping[str, Indicato
     """Every indicator of which a later edition says something else than the one before."""
     return html.Div(
         [
+            crumbs([], text.t("Revisiones"), text),
             html.H1(text.t("Revisiones")),
             html.P(
                 text.t(

@@ -7,8 +7,9 @@ from html import escape
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import addresses, ids
+from layouts import addresses, head, ids
 from layouts.assets import asset
+from layouts.field import search_form
 from layouts.footer import footer
 from layouts.helplines import help_now
 from layouts.html import render
@@ -69,8 +70,8 @@ def _head(page: Page) -> str:
         # Not deferred: it must be able to cover a page that a reader who has left comes back to.
         *(_script(name) for name in EARLY_SCRIPTS),
     ]
-    if page.status == 200 and not page.frame.demonstration:
-        lines += _own_addresses(page)
+    if page.status == 200 and page.indexed and not page.frame.demonstration:
+        lines += [*_own_addresses(page), *head.preview(page), *head.structured(page)]
     else:
         lines.append('<meta name="robots" content="noindex">')
     return "\n".join(lines) + "\n"
@@ -170,14 +171,19 @@ def _navigation(page: Page, text: Text) -> Component:
         (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
         (text.t("Comparar"), addresses.page(text.lang, "comparisons")),
         (text.t("Territorios"), addresses.page(text.lang, "territories")),
-        (text.t("Fuentes"), addresses.page(text.lang, "sources")),
-        (text.t("Metodología"), addresses.page(text.lang, "methodology")),
+        (text.t("Quién hace qué"), addresses.page(text.lang, "institutions")),
+        (text.t("Cómo leer"), addresses.page(text.lang, "methodology")),
         (text.t("Ayuda"), addresses.page(text.lang, "help")),
     )
-    return html.Nav(
-        html.Ul([html.Li(_entry(name, address, page.canonical)) for name, address in entries]),
+    return html.Div(
+        [
+            html.Nav(
+                html.Ul([html.Li(_entry(name, address, page.canonical)) for name, address in entries]),
+                **{"aria-label": text.t("Secciones")},
+            ),
+            search_form(text, id_=ids.SEARCH),
+        ],
         className="sections",
-        **{"aria-label": text.t("Secciones")},
     )
 
 

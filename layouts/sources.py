@@ -21,6 +21,7 @@ def sources_page(sources: Sequence[Source], snapshots: Sequence[Snapshot], text:
     rows = [_row(source, [one for one in snapshots if one.source == source.id], text) for source in sources]
     return html.Div(
         [
+            crumbs([], text.t("Fuentes"), text),
             html.H1(text.t("Fuentes")),
             html.P(
                 text.t(

@@ -28,6 +28,7 @@ def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Te
     """Lists of territories under a heading each."""
     return html.Div(
         [
+            crumbs([], text.t("Territorios"), text),
             html.H1(text.t("Territorios")),
             html.P(
                 text.t(

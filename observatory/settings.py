@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +29,14 @@ class Settings:
     base_url: str = ""
     exit_url: str = NEUTRAL_PLACE
     port: int = 8050
+    contact: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """Read OBSERVATORY_STORE_DIR, _DATABASE_URL, _BASE_URL, _EXIT_URL and PORT; blanks mean the default.
+        """Read OBSERVATORY_STORE_DIR, _DATABASE_URL, _BASE_URL, _EXIT_URL, _CONTACT and PORT; blanks mean the default.
 
-        Raises SettingsError for a port that is no number and for an address that is not http(s).
+        Raises SettingsError for a port that is no number, an address that is not http(s), a contact that is neither
+        an address nor an e-mail.
         """
         given = {key: text.strip() for key, text in (environment or os.environ).items() if text.strip()}
         return cls(
@@ -42,6 +45,7 @@ class Settings:
             base_url=_address(given, "OBSERVATORY_BASE_URL", default="").rstrip("/"),
             exit_url=_address(given, "OBSERVATORY_EXIT_URL", default=NEUTRAL_PLACE),
             port=_port(given.get("PORT", "8050")),
+            contact=_contact(given.get("OBSERVATORY_CONTACT", "")),
         )
 
 
@@ -50,6 +54,12 @@ def _address(given: Mapping[str, str], name: str, *, default: str) -> str:
     if address and not address.startswith(("http://", "https://")):
         raise SettingsError(f"{name} debe empezar con http:// o https://, y es «{address}».")
     return address
+
+
+def _contact(said: str) -> str:
+    if said and not re.fullmatch(r"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", said):
+        raise SettingsError(f"OBSERVATORY_CONTACT debe ser un correo o una dirección http(s), y es «{said}».")
+    return said
 
 
 def _port(text: str) -> int:

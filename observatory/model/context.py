@@ -36,7 +36,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something a reader must know of a series: an opening, a law, a break."""
+    """Something a reader must know of a series: an opening, a law, a break.
+
+    `precision` is how exactly its date is known; what is not `on_charts` stands in the timeline alone.
+    """
 
     id: str
     date: Day
@@ -46,6 +49,8 @@ class Event:
     indicators: tuple[str, ...] = ()
     breaks_series: bool = False
     source: str = ""
+    precision: Literal["day", "month", "year"] = "day"
+    on_charts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

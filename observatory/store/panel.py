@@ -222,8 +222,10 @@ def _events(catalog: Catalog, indicators: Iterable[Indicator], codes: Sequence[s
     ids = {indicator.id for indicator in indicators}
     above = {*codes, *(territory.code for code in codes for territory in catalog.ancestors(code))}
     for event in catalog.events:
-        if above.intersection(event.territories) and (
-            not event.indicators or ids.intersection(event.indicators)
+        if (
+            event.on_charts
+            and above.intersection(event.territories)
+            and (not event.indicators or ids.intersection(event.indicators))
         ):
             yield event
 

@@ -25,6 +25,7 @@ from observatory.model import (
 from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store.queries import Availability, ReleaseInfo
+from observatory.store.releases import KeptRelease
 from tests.observatory.panels import CEM_YEARS, row
 from tests.observatory.views.test_changed import BETWEEN
 
@@ -63,12 +64,23 @@ def revision(period: str, former: float, value: float) -> Revision:
     )  # fmt: skip
 
 
+class _Kept:
+    """Two releases that are held."""
+
+    def kept(self) -> tuple[KeptRelease, ...]:
+        return (
+            KeptRelease("2026-11-25-abcdef", date(2026, 11, 25), "f", "0" * 64, current=True),
+            KeptRelease("2026-11-20-fedcba", date(2026, 11, 20), "g", "1" * 64),
+        )
+
+
 class ListedObservatory:
     """Answers from a list of rows."""
 
     def __init__(self, catalog: Catalog, outlines: Outlines, listed: Sequence[Row] | None = None) -> None:
         self.catalog, self.outlines = catalog, outlines
         self.rows = list(rows() if listed is None else listed)
+        self.releases = _Kept()
         self.warned: list[Problem] = []
         self.undated: list[dict[str, Any]] = []
         self.release = ReleaseInfo("2026-11-25-abcdef", date(2026, 11, 25))

@@ -20,11 +20,14 @@ SHARED = re.compile(
     r"no|provisional|bolivianos|sexual|total|area|rural|regional|provincial|participants|source|pages"
     r"|\d+ km|[\w.-]+\.(?:csv|gz)|[A-Z]{2}(?:-\w+)*|[A-Z]{4,8}|\d{4}-[\w-]+|https?://\S+"
     r"|Open Data Commons Attribution License \(ODC-By|Independencia, \d{4}|CEM [\w .]+|Warmi Ñan|Ciudad Segura"
-    r"|Adolescents|Centro Gregoria Apaza|(?:Zona|Av\.) .*|Andina|El Alto · Independencia",
+    r"|Adolescents|CSV|JSON|Pandemi[ae]|Contact|Centro Gregoria Apaza|(?:Zona|Av\.) .*|Andina|El Alto · Independencia",
     re.IGNORECASE,
 )
 _READ = ("title", "aria-label", "alt", "content", "data-leaving", "data-paused", "data-show", "data-done")
-_UNSEEN = ("viewport", "color-scheme", "referrer", "format-detection", "robots")
+_UNSEEN = (
+    "viewport", "color-scheme", "referrer", "format-detection", "robots", "twitter:card", "og:type", "og:url",
+    "og:image", "og:locale",
+)  # fmt: skip
 _EMPTY = {"meta", "link", "br", "img", "input", "hr"}
 
 
@@ -43,7 +46,7 @@ class Said(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         foreign = self.foreign or (tag != "html" and "lang" in given) or tag in ("script", "code")
-        if not foreign and given.get("name") not in _UNSEEN:
+        if not foreign and given.get("name", given.get("property")) not in _UNSEEN:
             self.strings |= {given[name] or "" for name in _READ if name in given}
         if tag not in _EMPTY:
             self.open.append((tag, foreign))

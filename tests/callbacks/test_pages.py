@@ -20,7 +20,8 @@ PAGES = (
     "/es/comparar/police", "/es/territorios/", "/es/territorios/PE-150112", "/es/territorios/BO-020105",
     "/es/territorios/BO-020105-03", "/es/territorios/PE-LN", "/es/fuentes/", "/es/fuentes/published_bo",
     "/es/metodologia", "/es/glosario", "/es/leyes", "/es/instituciones", "/es/ayuda", "/es/calidad",
-    "/es/revisiones/", "/es/revisiones/police_complaints", "/es/revisiones/slim_cases",
+    "/es/revisiones/", "/es/revisiones/police_complaints", "/es/revisiones/slim_cases", "/es/calendario",
+    "/es/cronologia", "/es/lectura-facil", "/es/prensa", "/es/datos", "/es/acerca", "/es/buscar",
 )  # fmt: skip
 
 

@@ -1,0 +1,50 @@
+"""Gathers the page of who does what: the institutions of both places, and the figures of their response."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from callbacks.asked import Asked
+from layouts import addresses, institutions
+from layouts.page import Page
+from layouts.response import Measure, newest
+from observatory.model import Panel
+
+RESPONSE: Final = (
+    "service_centres", "service_centre_rate", "service_staff", "shelter_capacity", "police_stations_pe",
+    "family_violence_courts", "protection_measures", "cem_budget", "municipal_budget_execution",
+    "municipal_security_spending", "cem_prevention_actions", "helpline_calls",
+)  # fmt: skip
+_BEFORE: Final = (("BO-020105", "BO-02", "BO"), ("PE-150112", "PE-LN", "PE-DJLN", "PE-1501", "PE"))
+
+
+def institutions_page(asked: Asked) -> Page:
+    """Who does what, and with what."""
+    catalog, text = asked.catalog, asked.text
+    body = institutions.institutions_page(
+        catalog.institutions, catalog.territories, catalog.indicators, measures=_measures(asked), text=text
+    )
+    return asked.page(text.t("Quién hace qué"), body, canonical=addresses.page(text.lang, "institutions"))
+
+
+def _measures(asked: Asked) -> list[Measure]:
+    """The indicators of the response that have a figure on either side."""
+    left, right = _BEFORE
+    found = [
+        Measure(asked.catalog.indicators[one], _nearest(asked, one, left), _nearest(asked, one, right))
+        for one in RESPONSE
+        if one in asked.catalog.indicators
+    ]
+    return [one for one in found if one.left or one.right]
+
+
+def _nearest(asked: Asked, indicator: str, places: Sequence[str]) -> tuple[Panel, ...]:
+    """The panel of the nearest place with a figure; none where no place of the side has one."""
+    published = asked.observatory.availability().get(indicator)
+    for code in places:
+        if published is not None and code in published.territories:
+            panel = asked.panel(f"indicator={indicator}&territory={code}")
+            if newest(panel):
+                return (panel,)
+    return ()

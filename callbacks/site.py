@@ -1,0 +1,56 @@
+"""Gathers the pages about the site itself: calendar, easy reading, press, data, about."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from callbacks.asked import Asked
+from callbacks.themes import themes_of
+from layouts import about, addresses, calendar, data, easy, press
+from layouts.page import Page
+
+QUOTED: Final = (
+    "police_complaints", "police_complaint_rate", "cem_cases", "cem_activities", "slim_cases", "felcv_complaints",
+    "prosecutor_cases", "feminicides", "partner_violence_12m", "help_seeking", "service_centres", "protection_measures",
+)  # fmt: skip
+
+
+def calendar_page(asked: Asked) -> Page:
+    """Releases and editions, past ones."""
+    site, text = asked.observatory, asked.text
+    current = site.release.id
+    kept = [calendar.Kept(one.id, one.released, one.id == current) for one in site.releases.kept()]
+    body = calendar.calendar_page(kept, list(asked.catalog.sources.values()), site.snapshots(), text=text)
+    return asked.page(
+        text.t("Calendario de publicaciones"), body, canonical=addresses.page(text.lang, "calendar")
+    )
+
+
+def easy_page(asked: Asked) -> Page:
+    """The site in short sentences; its tab says as little as that of the help page."""
+    text = asked.text
+    body = easy.easy_page(asked.frame, text)
+    return asked.page(text.t("Lectura fácil"), body, canonical=addresses.page(text.lang, "easy"))
+
+
+def press_page(asked: Asked) -> Page:
+    """Sentences, words, embeds."""
+    known, text = asked.catalog.indicators, asked.text
+    quoted = [known[one] for one in QUOTED if one in known]
+    body = press.press_page(quoted, asked.catalog.glossary, asked.frame, text=text)
+    return asked.page(text.t("Para la prensa"), body, canonical=addresses.page(text.lang, "press"))
+
+
+def data_page(asked: Asked) -> Page:
+    """Files and addresses for machines."""
+    body = data.data_page(themes_of(asked), asked.frame, asked.text)
+    return asked.page(
+        asked.text.t("Datos para descargar"), body, canonical=addresses.page(asked.text.lang, "data")
+    )
+
+
+def about_page(asked: Asked) -> Page:
+    """Where this comes from and who answers."""
+    text = asked.text
+    body = about.about_page(asked.frame, text)
+    return asked.page(text.t("Acerca del observatorio"), body, canonical=addresses.page(text.lang, "about"))

@@ -1,0 +1,38 @@
+"""What the head of a page tells other programs: the preview of a shared link, and the data set it describes."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from layouts import addresses
+from layouts.assets import asset
+from layouts.page import Page
+
+NEUTRAL_IMAGE = "preview.png"
+
+
+def preview(page: Page) -> list[str]:
+    """Open Graph: the chart of the exact view, or an image that says nothing of the page."""
+    base = page.frame.base_url
+    image = addresses.image(page.lang, "png", page.image) if page.image else asset(NEUTRAL_IMAGE)
+    address = page.canonical + (f"?{page.query}" if page.image and page.query else "")
+    said = {
+        "og:type": "website",
+        "og:locale": page.lang,
+        "og:title": page.title,
+        "og:description": page.description,
+        "og:url": base + address,
+        "og:image": base + image,
+    }
+    card = "summary_large_image" if page.image else "summary"
+    lines = [f'<meta property="{name}" content="{escape(content)}">' for name, content in said.items()]
+    return [*lines, f'<meta name="twitter:card" content="{card}">']
+
+
+def structured(page: Page) -> list[str]:
+    """The JSON-LD of the page: data that no browser runs; no name in it can end the element."""
+    if page.structured is None:
+        return []
+    written = json.dumps(page.structured, ensure_ascii=False).replace("<", "\\u003c")
+    return [f'<script type="application/ld+json">{written}</script>']

@@ -1,0 +1,77 @@
+"""The figures of the response of both places side by side: centres, offices, places, staff, money, measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import addresses
+from layouts.components import section
+from layouts.profile import ProfileRow, profile
+from observatory.model import Indicator, Panel, Row
+from observatory.text import Text
+from observatory.views.labels import category_name, unit_words, value_words
+from observatory.views.series import leading
+
+MOST_OF_A_PLACE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One indicator of the response with the panels of each side that have figures, the nearest place first."""
+
+    indicator: Indicator
+    left: tuple[Panel, ...]
+    right: tuple[Panel, ...]
+
+
+def newest(panel: Panel) -> list[Row]:
+    """The newest value of each group of a panel of one place."""
+    found: dict[str, Row] = {}
+    for row in sorted(leading(panel.rows), key=lambda row: row.period.end):
+        if row.value is not None:
+            found[str(row.breakdown)] = row
+    return sorted(found.values(), key=lambda row: row.period.end, reverse=True)
+
+
+def response(measures: Sequence[Measure], text: Text) -> Component:
+    """One line a measure; a side without figures says so."""
+    rows = [
+        ProfileRow(
+            html.A(text.t(one.indicator.name), href=addresses.indicator(text.lang, one.indicator.id)),
+            _side(one.left, "el-alto", text),
+            _side(one.right, "independencia", text),
+        )
+        for one in measures
+    ]
+    return section(
+        text.t("Las cifras de la respuesta"),
+        html.P(
+            text.t(
+                "Lo último que se publicó de cada medida, en el lugar más cercano que la publica. Cada "
+                "cifra es de su fecha: no dice qué hay hoy."
+            )
+        ),
+        profile(text.t("Oficinas, plazas, personal, dinero y medidas"), rows, text),
+        id_="respuesta",
+    )
+
+
+def _side(panels: Sequence[Panel], hue: str, text: Text) -> Component:
+    items = [html.Li(_said(panel, row, text)) for panel in panels for row in newest(panel)[:MOST_OF_A_PLACE]]
+    return (
+        html.Ul(items, className=f"plain of-{hue}-side")
+        if items
+        else html.Span(text.t("no publicado"), className="note")
+    )
+
+
+def _said(panel: Panel, row: Row, text: Text) -> list[Component | str]:
+    group = category_name(panel, row.breakdown, text) if row.breakdown.codes else ""
+    place = text.t(panel.territories[0].name)
+    where = f"{group}. {place}, {text.period(row.period)}" if group else f"{place}, {text.period(row.period)}"
+    number = f"{value_words(row, panel.indicator, text)} {unit_words(panel.indicator, text)}"
+    return [html.Strong(number), html.Br(), html.Small(where)]

@@ -17,6 +17,7 @@ from etl.demonstration.reports import MONTHS, SEED, write_reports
 from etl.marks import refuse_anything_real
 from etl.releasing import commands as releasing
 from etl.releasing.candidate import fingerprint_of
+from etl.releasing.signoff import files_to_sign
 from observatory.demonstration import demonstration_catalog
 from observatory.model import ObservatoryError, Period
 from observatory.settings import DEFAULT_STORE, ROOT, Settings
@@ -84,6 +85,6 @@ def _carry(stores: Stores, folder: Path, *, seed: int, months: Sequence[Period])
         if commands.ingest(stores, sent, source=None):
             raise RefusedFormError("Un formulario de la demostración no se pudo leer: vea arriba por qué.")
         releasing.diff(stores)
-        for source in stores.catalog.sources.values():
-            releasing.signoff(stores, source=source.id, office=source.needs_signoff_of)
+        for source in files_to_sign(stores.releases, stores.catalog):
+            releasing.signoff(stores, source=source, office=stores.catalog.sources[source].needs_signoff_of)
         releasing.release(stores)

@@ -1,0 +1,80 @@
+"""The invented place is nobody's: no name or code of a real territory or country, nothing of it in the real catalogue."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.demonstration.figures import figures_of
+from etl.demonstration.reports import MONTHS, write_reports
+from etl.municipal.form import form_of
+from observatory.catalog import Catalog
+from observatory.demonstration import demonstration_catalog, demonstration_outlines
+from observatory.outlines import load_outlines
+from observatory.place_names import fold
+
+INVENTED = [one for code, one in demonstration_catalog().territories.items() if code.startswith("XX")]
+
+
+def test_no_real_place_bears_its_names_or_its_codes(catalog: Catalog) -> None:
+    real = {fold(one.name) for one in catalog.territories.values()} | {
+        fold(one.spelling) for one in catalog.aliases
+    }
+    assert not {fold(one.name) for one in INVENTED} & real
+    assert not {one.code for one in INVENTED} & catalog.territories.keys()
+    assert not any(one.code.startswith("XX") for one in catalog.territories.values())
+
+
+def test_its_sources_and_its_mark_are_not_in_the_real_catalogue(catalog: Catalog) -> None:
+    assert not demonstration_catalog().sources.keys() & catalog.sources.keys()
+    assert demonstration_catalog().demonstration and not catalog.demonstration
+
+
+def test_its_outlines_are_its_own_and_lie_where_there_is_only_sea() -> None:
+    invented = [one for group in demonstration_outlines().sets for one in group.outlines]
+    assert {one.code for one in invented} == {f"XX-01-{number:02}" for number in range(1, 13)}
+    assert not any(one.code.startswith("XX") for group in load_outlines().sets for one in group.outlines)
+    points = [point for one in invented for polygon in one.polygons for ring in polygon for point in ring]
+    assert all(abs(x) < 0.2 and abs(y) < 0.2 for x, y in points)  # the Gulf of Guinea
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
+    def written(name: str, seed: int) -> list[bytes]:
+        folder = tmp_path / name
+        made = [
+            path.read_bytes()
+            for path in write_reports(folder, demonstration_catalog(), seed=seed, months=MONTHS[:1])
+        ]
+        shutil.rmtree(folder)
+        return made
+
+    assert written("a", 1) == written("b", 1)
+    assert written("a", 1) != written("a", 2)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    month=st.sampled_from(MONTHS),
+    source=st.sampled_from(["demo_slim", "demo_felcv"]),
+)
+def test_what_is_filled_in_adds_up_by_place_and_by_office(seed: int, month: object, source: str) -> None:
+    form = form_of(demonstration_catalog().sources[source], demonstration_catalog())
+    made = figures_of(form, month, seed=seed)  # type: ignore[arg-type]
+    block = form.design.blocks[0]
+    for counts in [*made.places.values(), *(office.counts for office in made.offices)]:
+        for group in block.groups:
+            parts = [counts[f"{block.indicator}|{group.dimension}:{code.code}"] for code in group.codes]
+            assert sum(map(int, parts)) == counts[block.indicator]
+    whole = [sum(int(one[block.indicator]) for one in made.places.values())]
+    assert whole == [sum(int(one.counts[block.indicator]) for one in made.offices)]
+
+
+@pytest.mark.parametrize("source", ["demo_slim", "demo_felcv"])
+def test_every_sheet_to_fill_in_says_that_it_is_of_the_demonstration(source: str) -> None:
+    form = form_of(demonstration_catalog().sources[source], demonstration_catalog())
+    assert form.title.startswith("DATOS DE DEMOSTRACIÓN · ")

@@ -1,0 +1,125 @@
+"""A site of a marked store says in every answer that its figures are invented."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zlib
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from layouts import addresses
+from observatory.languages import languages
+
+SAID = {"es": "DATOS DE DEMOSTRACIÓN", "fr": "DONNÉES DE DÉMONSTRATION", "en": "DEMONSTRATION DATA"}
+NAMES = (
+    "home", "indicators", "comparisons", "territories", "sources", "methodology", "glossary", "laws", "institutions",
+    "quality", "help", "revisions",
+)  # fmt: skip
+CASES = "indicator=slim_cases_residence"
+MAP = f"{CASES}&view=map"
+OF_ONE = (
+    "/es/indicadores/slim_cases_residence", "/es/indicadores/slim_cases?view=map", "/es/territorios/XX-01",
+    "/es/territorios/XX-01-03", "/es/territorios/XX-01-R", "/es/fuentes/demo_slim", "/es/fuentes/demo_felcv",
+    "/es/revisiones/slim_cases_residence", "/es/nada", "/nada", "/api/v1/nada",
+    "/es/indicadores/nada", "/es/territorios/PE-150112?x=1",
+)  # fmt: skip
+MACHINES = (
+    f"/api/v1/data.json?{CASES}", f"/api/v1/provenance?{CASES}", "/api/v1/indicators", "/api/v1/openapi.json",
+    "/api/v1/geo/demonstration.json", "/api/v1/geo/lima.json", f"/api/v1/revisions.json?{CASES}", "/readyz", "/healthz",
+    "/api/v1/data.json?indicator=nada", "/api/v1/data.csv?indicator=cem_cases",
+)  # fmt: skip
+EMBEDS = ("/embed/slim_cases_residence?view=map", "/embed/slim_cases", "/embed/nada")
+
+
+def _pages() -> list[tuple[str, str]]:
+    return [(lang, addresses.page(lang, name)) for lang in languages() for name in NAMES] + [
+        ("es", address) for address in OF_ONE
+    ]
+
+
+@pytest.mark.parametrize(("lang", "address"), _pages())
+def test_every_page_says_it_in_its_title_and_above_all_else_and_is_not_to_be_found(
+    site: Any, lang: str, address: str
+) -> None:
+    answer = site.get(address)
+    said = answer.text
+    assert answer.status_code in (200, 400, 404)
+    assert f"<title>{SAID[lang]} · " in said
+    assert said.index(SAID[lang], said.index("<body")) < said.index("<h1")
+    assert '<meta name="robots" content="noindex">' in said
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+@pytest.mark.parametrize("address", MACHINES)
+def test_every_document_says_it_first_also_where_it_refuses(site: Any, address: str) -> None:
+    answer = site.get(address)
+    assert next(iter(answer.json.items())) == ("demonstration", SAID["es"])
+    assert answer.headers["X-Demonstration"] == "DEMONSTRATION DATA"
+
+
+@pytest.mark.parametrize("address", EMBEDS)
+def test_every_embed_says_it_in_its_title_and_before_its_heading(site: Any, address: str) -> None:
+    said = site.get(address).text
+    assert f"<title>{SAID['es']} · " in said
+    assert said.index(SAID["es"], said.index("<body")) < said.index("<h1")
+
+
+@pytest.mark.parametrize("lang", SAID)
+@pytest.mark.parametrize(
+    "query", [MAP, f"{CASES}&grain=month", f"{CASES}&by=sex&view=bars", "indicator=felcv_complaints"]
+)
+def test_every_drawing_holds_it_twice_in_itself_and_in_its_title_and_description(
+    site: Any, query: str, lang: str
+) -> None:
+    drawn = ElementTree.fromstring(site.get(f"/api/v1/chart.svg?{query}&lang={lang}").data)
+    texts = ["".join(one.itertext()) for one in drawn.iter() if one.tag.endswith("}text")]
+    assert texts.count(SAID[lang]) == 2
+    for part in ("title", "desc"):
+        (said,) = ("".join(one.itertext()) for one in drawn.iter() if one.tag.endswith("}" + part))
+        assert said.startswith(SAID[lang])
+
+
+def test_the_drawings_of_a_page_hold_it_too(site: Any) -> None:
+    said = site.get("/es/indicadores/slim_cases_residence?view=map").text
+    assert said.count("<svg") * 2 <= said.count(f">{SAID['es']}</text>")
+
+
+def test_an_image_of_dots_is_another_one_than_it_would_be_without_it(site: Any) -> None:
+    body = site.get(f"/api/v1/chart.png?{MAP}").data
+    assert body.startswith(b"\x89PNG") and zlib.crc32(body)
+    width, height = (int.from_bytes(body[at : at + 4], "big") for at in (16, 20))
+    assert (width, height > 400) == (1280, True)
+
+
+def test_each_line_of_a_csv_says_it_and_so_does_the_name_of_the_file(site: Any) -> None:
+    answer = site.get(f"/api/v1/data.csv?{CASES}&grain=month")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert rows and all(
+        row["note"].startswith(SAID["es"]) and row["release"].startswith("demo-") for row in rows
+    )
+    assert "DATOS-DE-DEMOSTRACION-" in answer.headers["Content-Disposition"]
+
+
+def test_the_feed_of_revisions_says_it_in_its_title_and_in_each_entry(site: Any) -> None:
+    feed = ElementTree.fromstring(site.get(f"/api/v1/revisions.atom?{CASES}").data)
+    titles = [one.text or "" for one in feed.iter() if one.tag.endswith("}title")]
+    assert titles and all(title.startswith(SAID["es"]) for title in titles)
+
+
+def test_no_robot_is_let_in(site: Any) -> None:
+    assert "Disallow: /\n" in site.get("/robots.txt").text
+
+
+def test_the_home_page_is_about_the_invented_place_and_no_other(site: Any) -> None:
+    said = site.get("/es/").text
+    main = said[said.index("<main") : said.index("</main>")]
+    assert "Villa Inventada" in main
+    assert "El Alto" not in main and "Independencia" not in main
+
+
+def test_the_map_of_the_first_report_shows_every_district(site: Any) -> None:
+    rows = site.get(f"/api/v1/data.json?{MAP}").json["rows"]
+    assert {row["territory"] for row in rows} == {f"XX-01-{n:02}" for n in (*range(1, 10), 12)} | {"XX-01-R"}

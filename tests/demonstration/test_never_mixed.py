@@ -1,0 +1,242 @@
+"""Every way that was thought of in which invented figures could meet real ones, tried: by command, by copy, by hand."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from etl import pipeline, publish
+from etl.__main__ import main
+from etl.commands import Stores
+from etl.demonstration.command import demo, settings_of
+from etl.demonstration.reports import MONTHS, write_reports
+from etl.releasing import commands as releasing
+from observatory.catalog import Catalog
+from observatory.demonstration import demonstration_catalog
+from observatory.settings import DEFAULT_STORE, Settings
+from observatory.store.errors import OtherMarkError
+from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
+from observatory.store.workspace import Workspace
+from tests.etl.municipal import reports
+from tests.etl.releasing.making import load, stores_of
+
+MARK = "DATOS DE DEMOSTRACIÓN"
+
+
+@pytest.fixture
+def real(tmp_path: Path, catalog: Catalog) -> Stores:
+    """Stores with a real source loaded and published."""
+    stores = stores_of(tmp_path / "real", catalog)
+    load(stores)
+    assert releasing.release(stores) == 0
+    return stores
+
+
+def run(patch: pytest.MonkeyPatch, folder: Path, *words: str) -> int:
+    patch.setenv("OBSERVATORY_STORE_DIR", str(folder))
+    return main(list(words))
+
+
+def names(folder: Path, pattern: str) -> set[str]:
+    return {path.name for path in folder.glob(pattern)}
+
+
+def point(folder: Path, release: str, sha256: str) -> None:
+    (folder / POINTER).write_text(json.dumps({"file": release, "sha256": sha256}))
+
+
+def copied_release(demo_store: Path, folder: Path) -> dict[str, str]:
+    """The demonstration's release file, laid into `folder`; what its pointer said."""
+    pointer: dict[str, str] = json.loads((demo_store / POINTER).read_text())
+    shutil.copy(demo_store / pointer["file"], folder)
+    return pointer
+
+
+def shown(folder: Path) -> str:
+    return str(create_app(Settings(store_dir=folder)).server.test_client().get("/es/").text)
+
+
+# The command `demo`.
+
+
+def test_it_has_a_folder_of_its_own_unless_one_is_named(tmp_path: Path) -> None:
+    assert settings_of(Settings()).store_dir.name == "store-demo" != DEFAULT_STORE.name
+    assert settings_of(Settings(store_dir=tmp_path)).store_dir == tmp_path
+
+
+def test_it_refuses_a_store_with_anything_real_in_it(real: Stores) -> None:
+    before = sorted(names(real.folder, "*"))
+    with pytest.raises(OtherMarkError, match="verdaderas"):
+        demo(Settings(store_dir=real.folder), months=MONTHS[:2])
+    assert sorted(names(real.folder, "*")) == before
+
+
+def test_it_refuses_a_store_whose_real_workspace_is_empty(tmp_path: Path, catalog: Catalog) -> None:
+    Workspace(tmp_path / "workspace.db", catalog)
+    with pytest.raises(OtherMarkError):
+        demo(Settings(store_dir=tmp_path), months=MONTHS[:2])
+
+
+def test_it_refuses_a_database_with_a_real_release(
+    postgres_url: str, tmp_path: Path, catalog: Catalog
+) -> None:
+    stores = stores_of(tmp_path / "real", catalog, releases=PostgresReleases(postgres_url))
+    load(stores)
+    releasing.release(stores)
+    with pytest.raises(OtherMarkError):
+        demo(Settings(store_dir=tmp_path / "demo", database_url=postgres_url), months=MONTHS[:2])
+
+
+def test_it_takes_an_empty_database_which_then_takes_nothing_real(
+    postgres_url: str, tmp_path: Path, catalog: Catalog
+) -> None:
+    assert demo(Settings(store_dir=tmp_path / "demo", database_url=postgres_url), months=MONTHS[:2]) == 0
+    stores = stores_of(tmp_path / "real", catalog, releases=PostgresReleases(postgres_url))
+    load(stores)
+    with pytest.raises(OtherMarkError):
+        releasing.release(stores)
+    shows = create_app(Settings(store_dir=tmp_path / "demo", database_url=postgres_url)).server.test_client()
+    assert MARK in shows.get("/es/").text
+
+
+# Files and commands.
+
+
+def test_a_form_of_the_demonstration_is_refused_by_a_real_store(
+    real: Stores, tmp_path: Path, commanded: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (_, form) = write_reports(tmp_path / "forms", demonstration_catalog(), months=MONTHS[11:12])
+    assert run(commanded, real.folder, "ingest", str(form)) == 1
+    assert run(commanded, real.folder, "ingest", str(form), "--source", "demo_slim") == 1
+    assert run(commanded, real.folder, "ingest", str(form), "--source", "gamea_slim") == 1
+    renamed = shutil.copy(form, tmp_path / "gamea_slim-2025-12.xlsx")
+    assert run(commanded, real.folder, "ingest", str(renamed)) == 1
+    assert "se esperaba el de «gamea_slim»" in capsys.readouterr().out
+
+
+def test_a_real_form_is_refused_by_the_demonstration(
+    demo_store: Path, tmp_path: Path, catalog: Catalog, commanded: pytest.MonkeyPatch
+) -> None:
+    form = reports.report(tmp_path / "gamea_slim-2024-03.xlsx", catalog)
+    assert run(commanded, demo_store, "ingest", str(form)) == 1
+    assert run(commanded, demo_store, "ingest", str(form), "--source", "gamea_slim") == 1
+    assert run(commanded, demo_store, "ingest", str(form), "--source", "demo_slim") == 1
+
+
+def test_build_publishes_no_real_figures_into_the_demonstration(
+    demo_store: Path, commanded: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (demo_store / POINTER).read_text()
+    assert run(commanded, demo_store, "build") == 1
+    assert "demostración" in capsys.readouterr().err
+    assert (demo_store / POINTER).read_text() == before
+
+
+def test_no_program_opens_a_workspace_with_the_other_catalogue(
+    demo_store: Path, real: Stores, catalog: Catalog
+) -> None:
+    with pytest.raises(OtherMarkError):
+        Workspace(demo_store / "workspace.db", catalog)
+    with pytest.raises(OtherMarkError):
+        Workspace(real.workspace_path, demonstration_catalog())
+
+
+def test_no_program_publishes_the_one_beside_the_other(
+    demo_store: Path, real: Stores, catalog: Catalog
+) -> None:
+    invented = Workspace(demo_store / "workspace.db", demonstration_catalog())
+    with pytest.raises(OtherMarkError), pipeline.writing_alone(real.folder):
+        publish.publish(
+            invented, real.releases, demonstration_catalog(), fingerprint="x", today=MONTHS[5].start
+        )
+    with pytest.raises(OtherMarkError):
+        publish.publish(
+            real.workspace(), SqliteReleases(demo_store), catalog, fingerprint="x", today=MONTHS[5].start
+        )
+
+
+# Files copied and pointers changed by hand.
+
+
+def test_a_copied_release_is_no_release_to_go_back_to(
+    real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch
+) -> None:
+    copied_release(demo_store, real.folder)
+    invented = next(one.id for one in SqliteReleases(real.folder).kept() if one.id.startswith("demo-"))
+    before = (real.folder / POINTER).read_text()
+    assert run(commanded, real.folder, "rollback", invented) == 1
+    assert (real.folder / POINTER).read_text() == before
+
+
+def test_a_pointer_changed_by_hand_shows_the_mark_and_stops_every_command_until_it_is_mended(
+    real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = next(one.id for one in real.releases.kept())
+    pointer = copied_release(demo_store, real.folder)
+    point(real.folder, pointer["file"], pointer["sha256"])
+    assert MARK in shown(real.folder)
+    for words in (["build"], ["status"], ["diff"], ["release"], ["backup", str(real.folder / "x.tar.gz")]):
+        assert run(commanded, real.folder, *words) == 1
+        assert "no son de lo mismo" in capsys.readouterr().err
+    assert run(commanded, real.folder, "rollback", own) == 0
+    assert MARK not in shown(real.folder)
+
+
+def test_a_running_site_of_real_figures_shows_no_invented_ones(real: Stores, demo_store: Path) -> None:
+    client = create_app(Settings(store_dir=real.folder)).server.test_client()
+    assert client.get("/es/fuentes/").status_code == 200
+    pointer = copied_release(demo_store, real.folder)
+    point(real.folder, pointer["file"], pointer["sha256"])
+    answers = [client.get(address) for address in ("/es/fuentes/", "/api/v1/indicators", "/embed/slim_cases")]
+    assert [answer.status_code for answer in answers] == [503, 503, 503]
+    assert not any("Villa Inventada" in answer.text for answer in answers)
+
+
+def test_a_copied_candidate_is_not_published(
+    real: Stores, demo_store: Path, catalog: Catalog, commanded: pytest.MonkeyPatch
+) -> None:
+    more = write_reports(demo_store.parent / "more", demonstration_catalog(), months=MONTHS[3:4])
+    for form in more:
+        assert run(commanded, demo_store, "ingest", str(form)) == 0
+    assert run(commanded, demo_store, "diff") == 0
+    for name in (*names(demo_store, "staged*"), "candidate.json"):
+        shutil.copy(demo_store / name, real.folder)
+    load(real, january=120)
+    assert run(commanded, real.folder, "release") == 0
+    assert MARK not in shown(real.folder)
+
+
+def test_a_copied_workspace_stops_every_command(
+    real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(demo_store / "workspace.db", real.workspace_path)
+    for words in (["build"], ["diff"], ["release"], ["demo"]):
+        assert run(commanded, real.folder, *words) == 1
+    assert MARK not in shown(real.folder)
+    assert "demostración" in capsys.readouterr().err
+
+
+def test_a_backup_of_the_one_is_not_restored_over_the_other(
+    real: Stores, demo_store: Path, tmp_path: Path, commanded: pytest.MonkeyPatch
+) -> None:
+    invented, own = tmp_path / "demo.tar.gz", tmp_path / "real.tar.gz"
+    assert run(commanded, demo_store, "backup", str(invented)) == 0
+    assert run(commanded, real.folder, "backup", str(own)) == 0
+    assert run(commanded, real.folder, "restore", str(invented)) == 1
+    assert run(commanded, demo_store, "restore", str(own)) == 1
+    assert MARK not in shown(real.folder)
+    assert MARK in shown(demo_store)
+
+
+def test_a_backup_restored_into_an_empty_folder_keeps_its_mark(
+    demo_store: Path, tmp_path: Path, commanded: pytest.MonkeyPatch
+) -> None:
+    archive, fresh = tmp_path / "demo.tar.gz", tmp_path / "fresh"
+    assert run(commanded, demo_store, "backup", str(archive)) == 0
+    assert run(commanded, fresh, "restore", str(archive)) == 0
+    assert MARK in shown(fresh)
+    assert run(commanded, fresh, "build") == 1

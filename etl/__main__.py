@@ -11,6 +11,7 @@ from typing import Any
 
 from etl import attacking, commands
 from etl.demonstration.command import demo
+from etl.demonstration.reports import MONTHS
 from etl.marks import stores_at_hand
 from etl.releasing import commands as releasing
 from etl.template import template
@@ -145,13 +146,18 @@ COMMANDS = (
     Command(
         "demo",
         "hace la demostración: un municipio inventado, en un almacén propio",
-        lambda asked, stores: demo(Settings.from_environment(), forms=asked.forms),
+        lambda asked, stores: demo(
+            Settings.from_environment(), forms=asked.forms, months=MONTHS[: asked.months]
+        ),
         (
             _option(
                 "--forms",
                 type=Path,
                 metavar="CARPETA",
                 help="solo abre el almacén y deja ahí los formularios llenos",
+            ),
+            _option(
+                "--months", type=int, choices=range(2, len(MONTHS) + 1), default=len(MONTHS), metavar="N"
             ),
         ),
     ),

@@ -15,6 +15,7 @@ from flask_compress import Compress
 
 import callbacks
 from api import (
+    brief,
     embed,
     failures,
     feeds,
@@ -78,7 +79,7 @@ def create_app(settings: Settings) -> Site:
     guard.install(server, lambda: app.callback_map)
     suites.install(server, lambda: app.registered_paths)
     _compress(server)
-    for part in (health, wellknown, sitemap, routes, revisions, feeds, geo, embed):
+    for part in (health, wellknown, sitemap, routes, revisions, feeds, geo, embed, brief):
         server.register_blueprint(part.blueprint)
     app = _site(server)
     remember_callbacks(server)

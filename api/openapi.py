@@ -55,6 +55,14 @@ def document() -> dict[str, Any]:
         }
         for address, (summary, mimetype) in _REVISIONS.items()
     }
+    paths["/brief.pdf"] = {
+        "get": _operation(
+            "Una hoja para imprimir, en PDF con etiquetas de accesibilidad: de una selección, o de un territorio "
+            "(territory=PE-150112 sin indicator ni compare)",
+            "application/pdf",
+            parameters=_parameters(),
+        )
+    }
     paths["/indicators"] = {"get": _operation("Indicadores", "application/json")}
     level = {"name": "level", "in": "path", "required": True, "schema": {"enum": _LEVELS}}
     paths["/geo/{level}.json"] = {

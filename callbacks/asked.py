@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.page import Frame, Page
 from layouts.sight import Sight
+from observatory.asking import shown
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
 from observatory.model import Panel
@@ -43,10 +44,7 @@ class Asked:
 
     def shown(self, selection: Selection) -> Panel:
         """The Panel a page shows: years and odd spans, unless months were asked for or there is nothing else."""
-        asked = self.observatory.panel(selection)
-        if selection.grain != "all" or all(row.period.grain == "month" for row in asked.rows):
-            return asked
-        return self.observatory.panel(selection.replace(grain="year"))
+        return shown(self.observatory, selection)
 
     def page(self, name: str, body: Component, *, canonical: str, description: str = "", **more: Any) -> Page:
         """A page that was found; `name` stands before the name of the site in the tab. `more`: fields of Page."""

@@ -9,7 +9,8 @@ from layouts import addresses
 from layouts.page import Page
 from layouts.territories import territories_page
 from layouts.territories import territory_page as drawn
-from observatory.model import Indicator, Level, Panel, Territory
+from observatory.asking import expected_of
+from observatory.model import Level, Panel, Territory
 from observatory.selection import SelectionError
 from observatory.text import Text, message
 
@@ -78,7 +79,7 @@ def territory_page(asked: Asked) -> Page:
     with_figures = [
         one for one in indicators if one.id in published and place.code in published[one.id].territories
     ]
-    lacking = [one for one in _expected(asked, place) if one not in with_figures]
+    lacking = [one for one in expected_of(asked.catalog, place) if one not in with_figures]
     panels = [asked.panel(f"indicator={one.id}&territory={place.code}") for one in with_figures]
     body = drawn(
         place,
@@ -105,14 +106,6 @@ def _unknown(asked: Asked) -> SelectionError:
         status=404,
         code=asked.subject,
     )
-
-
-def _expected(asked: Asked, place: Territory) -> list[Indicator]:
-    """What the comparisons ask of this place's side: what a reader would look for here."""
-    comparisons = asked.catalog.comparisons.values()
-    sides = [side for one in comparisons for side in (one.left, one.right)]
-    ids = dict.fromkeys(side.indicator for side in sides if side.territory[:2] == place.country)
-    return [asked.catalog.indicators[id_] for id_ in ids]
 
 
 def _is_of_the_site(place: Territory) -> bool:

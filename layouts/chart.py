@@ -82,8 +82,14 @@ def downloads(panel: Panel, sight: Sight) -> Component:
         ),
         (text.t("SVG: el gráfico como dibujo"), addresses.image(sight.text.lang, "svg", panel.query)),
         (text.t("PNG: el gráfico como imagen"), addresses.image(sight.text.lang, "png", panel.query)),
+        (text.t("Hoja para imprimir (PDF)"), addresses.brief(text.lang, panel.query)),
     ]
     return html.Ul([html.Li(html.A(name, href=address)) for name, address in links], className="downloads")
+
+
+def to_print(query: str, text: Text) -> Component:
+    """The way to the sheet of a canonical query, or of `territory=CODE`."""
+    return html.P(html.A(text.t("Hoja para imprimir (PDF)"), href=addresses.brief(text.lang, query)))
 
 
 def embed_code(panel: Panel, sight: Sight) -> list[Component]:

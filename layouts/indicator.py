@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, chart, source_lines
+from layouts.chart import actions, chart, source_lines, to_print
 from layouts.components import bullets, crumbs, external, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.picture import picture
@@ -84,6 +84,7 @@ def _main_chart(panel: Panel, sight: Sight) -> Component:
                 ),
                 className="note",
             ),
+            to_print(panel.query, text),
             actions(panel, sight, table=False),
         ],
         className="chart-frame",

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
+from layouts.chart import to_print
 from layouts.components import bullets, crumbs, facts, section
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.text import Text, message
@@ -80,6 +81,7 @@ def territory_page(
                     (text.t("Nota"), text.t(place.note)),
                 ]
             ),
+            to_print(f"territory={place.code}", text),
             section(text.t("Lo que se publica"), *_findings(panels, place, text), id_="cifras"),
             *_members(members, text),
             *_lacks(without, text),

@@ -1,0 +1,104 @@
+"""/api/v1/brief.pdf: one sheet to print, of an indicator or a comparison (any selection), or of a territory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from typing import cast
+
+from flask import Blueprint, Response, current_app, request
+
+from api.answers import as_json, kept, open_to_all, refusal, tag_of, unchanged
+from api.briefs import gathering, indicator, territory, typesetting
+from api.briefs.sheet import Sheet
+from api.briefs.typesetting import TypesettingError
+from api.demonstration import FILE
+from api.remembered import remembered
+from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of, text_of
+from api.site import base_url
+from observatory.demonstration import site_name
+from observatory.model import Territory
+from observatory.observatory import Observatory
+from observatory.selection import Selection, SelectionError
+from observatory.text import Text, message
+
+PDF = "application/pdf"
+OF_A_PLACE = ("territory", "release", "lang")
+
+blueprint = Blueprint("brief", __name__, url_prefix="/api/v1")
+
+
+@blueprint.errorhandler(SelectionError)
+def refuse(error: SelectionError) -> Response:
+    """A query that asks for what does not exist."""
+    return refusal(error, request.path)
+
+
+@blueprint.errorhandler(TypesettingError)
+def busy(error: TypesettingError) -> Response:
+    """A sheet that could not be made now."""
+    current_app.logger.error("%s", error)
+    said = asked_text().t("La hoja no se puede hacer en este momento. Vuelva a pedirla en unos segundos.")
+    response = open_to_all(as_json({"error": said, "suggestions": []}, status=503))
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+@blueprint.get("/brief.pdf")
+def brief() -> Response:
+    """The sheet of a selection, or of the one territory that is named alone."""
+    site = cast(Observatory, current_app.extensions["observatory"])
+    if "indicator" not in request.args and "compare" not in request.args:
+        place, selection = _place(site), Selection()
+        name = place.code
+    else:
+        place, selection = None, selection_of(asked_query(), site.catalog)
+        name = selection.indicator or selection.compare
+    release = request.args.get("release", "")
+    with site.one_release(release):
+        question = (asked_text().lang, name) if place is not None else (selection.to_query(),)
+        tag = tag_of(site.release.id, request.path, base_url(), *question)
+        same = unchanged(tag)
+        if same is not None:
+            return same
+        response = remembered(
+            lambda: _made(site, place, selection), "brief", *question, mimetype=PDF, compressed=True
+        )
+        marked = FILE if site.catalog.demonstration else ""
+        response.headers["Content-Disposition"] = f'inline; filename="{marked}{name}-{site.release.id}.pdf"'
+        return kept(response, tag, dated=bool(release))
+
+
+def _made(site: Observatory, place: Territory | None, selection: Selection) -> Response:
+    if place is not None:
+        text = asked_text()
+        sheets = territory.sheets(gathering.of_territory(site, place, base_url=base_url()), text)
+    else:
+        text = text_of(selection)
+        sheets = indicator.sheets(gathering.of_selection(site, selection, base_url=base_url()), text)
+    return Response(_typeset(site, sheets, text), mimetype=PDF)
+
+
+def _typeset(site: Observatory, sheets: Sequence[Sheet], text: Text) -> bytes:
+    author = site_name(text, demonstration=site.catalog.demonstration)
+    made = datetime.combine(site.release.released, time(), UTC)
+    return typesetting.pdf(sheets, author=author, made=made)
+
+
+def _place(site: Observatory) -> Territory:
+    """The territory asked for; raises SelectionError where it is none, or more than one is named."""
+    refuse_other_keys(OF_A_PLACE)
+    code = request.args.get("territory", "")
+    if not code:
+        raise SelectionError(
+            message(
+                "Pida la hoja de un territorio (territory=…), de un indicador (indicator=…) o de una comparación "
+                "(compare=…)."
+            )
+        )
+    # The checks of a selection hold for its territories and its release too.
+    subject = next(iter(site.catalog.indicators))
+    selection = selection_of(f"indicator={subject}&{asked_query()}", site.catalog)
+    if len(selection.territories) != 1:
+        raise SelectionError(message("La hoja es de un solo territorio: nombre uno."))
+    return site.catalog.territories[selection.territories[0]]

@@ -1,0 +1,94 @@
+"""The newest figure of a panel in a few words: how many, of what, when, and who says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from observatory.model import Indicator, Panel, Row
+from observatory.text import Text
+from observatory.views.labels import category_name, interval_words, status_words, unit_words, value_words
+from observatory.views.locators import dated
+from observatory.views.series import Series, current, current_period, leading, series_of
+
+_MOST_GROUPS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`value` with its unit and, in brackets, its interval and what is to be said of it; `until` sorts by age."""
+
+    name: str
+    value: str
+    period: str
+    publisher: str
+    until: date
+
+
+def newest(panel: Panel, text: Text) -> Figure | None:
+    """What a reader is told first of the panel's indicator; of groups the first few; None where no value is."""
+    rows = _groups(panel) if panel.by else _single(panel)
+    if not rows:
+        return None
+    first = rows[0][1]
+    return Figure(
+        name=text.t(panel.indicator.name),
+        value=_said(panel, rows, text),
+        period=text.period(first.period),
+        publisher="; ".join(dict.fromkeys(_publisher(panel, row, text) for _, row in rows)),
+        until=first.period.end,
+    )
+
+
+def with_unit(value: str, indicator: Indicator, text: Text) -> str:
+    """`29,1 %`, `50 plazas`; the bare number where the name of the indicator says the unit."""
+    unit = unit_words(indicator, text)
+    if unit.startswith("%"):
+        return f"{value} %"
+    return value if unit.casefold() in text.t(indicator.name).casefold() else f"{value} {unit}"
+
+
+def _single(panel: Panel) -> list[tuple[Series, Row]]:
+    """The row told first, with those that contradict it."""
+    for series in series_of(panel):
+        row = current(series.rows)
+        if row is not None and row.value is not None:
+            return [
+                (series, one) for one in series.rows if one.period == row.period and one.value is not None
+            ]
+    return []
+
+
+def _groups(panel: Panel) -> list[tuple[Series, Row]]:
+    period = current_period(panel.rows)
+    found = [
+        (series, row) for series in series_of(panel) for row in leading(series.rows) if row.period == period
+    ]
+    return [(series, row) for series, row in found if row.value is not None]
+
+
+def _said(panel: Panel, rows: list[tuple[Series, Row]], text: Text) -> str:
+    if panel.by:
+        named = [
+            f"{category_name(panel, series.breakdown, text)}: {value_words(row, series.indicator, text)}"
+            for series, row in rows[:_MOST_GROUPS]
+        ]
+        return "; ".join(named) + ("; …" if len(rows) > _MOST_GROUPS else "")
+    series, row = rows[0]
+    values = list(dict.fromkeys(value_words(one, series.indicator, text) for _, one in rows))
+    status = "" if row.disputed and len(values) == 1 else status_words(row, text)
+    notes = filter(None, (interval_words(row, series.indicator, text), status))
+    said = with_unit(" / ".join(values), series.indicator, text)
+    aside = "; ".join(notes)
+    return f"{said} ({aside})" if aside else said
+
+
+def _publisher(panel: Panel, row: Row, text: Text) -> str:
+    """Who says it, with the date of the page or the edition of the file."""
+    statement = next((one for one in panel.statements if one.id == row.statement), None)
+    if statement is not None:
+        return ", ".join(filter(None, (statement.publisher, dated(statement.page_date, text))))
+    source, _, edition = row.snapshot.partition("@")
+    publisher = next((text.t(one.publisher) for one in panel.sources if one.id == source), source)
+    return text.t("{publisher}, edición {edition}", publisher=publisher, edition=edition)

@@ -1,0 +1,121 @@
+"""Asks the observatory for all that a sheet says: of a selection, or of a territory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from api.briefs.indicator import Shown
+from api.briefs.territory import Place
+from observatory.asking import expected_of, shown
+from observatory.model import Indicator, Level, Panel, Territory
+from observatory.observatory import Observatory
+from observatory.selection import Selection
+from observatory.views.same_months import same_months
+
+
+def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> Shown:
+    """What the page of this selection shows."""
+    panel, with_months = shown(site, selection), site.panel(selection.replace(grain="all"))
+    plain = not (
+        panel.by or panel.comparison or selection.filters or selection.period or selection.denominator
+    )
+    rate = _rate(site, panel, panel.territories[0]) if plain and len(panel.territories) == 1 else None
+    return Shown(panel, with_months, rate, site.catalog, site.outlines, base_url)
+
+
+def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place:
+    """What is published of a place: the indicator that leads first, then the others, then what is missing."""
+    known = site.availability()
+    ids = [one for one in site.catalog.indicators if one in known and place.code in known[one].territories]
+    panels = [_panel(site, one, (place.code,)) for one in _in_order(site, ids, place)]
+    main = _main(site, panels, place)
+    rate = _rate(site, main, place) if main is not None else None
+    told = {panel.indicator.id for panel in (main, rate) if panel is not None}
+    # Elsewhere nobody has looked for what is missing.
+    searched = place.code.startswith(site.catalog.main_places)
+    missing = (one for one in expected_of(site.catalog, place) if searched and one.id not in ids)
+    return Place(
+        territory=place,
+        above=tuple(site.catalog.ancestors(place.code)),
+        main=main,
+        with_months=_with_months(site, main) if main is not None else None,
+        rate=rate,
+        others=tuple(panel for panel in panels if panel.indicator.id not in told),
+        missing=tuple((one, _of_wider(site, one, place)) for one in missing),
+        silent_parts=tuple(_silent(site, place)),
+        release=site.release.id,
+        released=site.release.released,
+        catalog=site.catalog,
+        outlines=site.outlines,
+        base_url=base_url,
+    )
+
+
+def _panel(site: Observatory, indicator: str, places: Sequence[str]) -> Panel:
+    return shown(site, Selection(indicator=indicator, territories=tuple(places)))
+
+
+def _with_months(site: Observatory, panel: Panel) -> Panel:
+    places = tuple(place.code for place in panel.territories)
+    return site.panel(Selection(indicator=panel.indicator.id, territories=places))
+
+
+def _in_order(site: Observatory, ids: Iterable[str], place: Territory) -> list[str]:
+    """First what the comparisons of the two places ask for, then by theme, the newest figure first."""
+    asked = [one.id for one in expected_of(site.catalog, place)]
+    themes = list(site.catalog.themes)
+    known = site.availability()
+
+    def rank(id_: str) -> tuple[int, int, int]:
+        theme = themes.index(site.catalog.indicators[id_].theme)
+        return (asked.index(id_) if id_ in asked else len(asked), theme, -known[id_].last.toordinal())
+
+    return sorted(ids, key=rank)
+
+
+def _main(site: Observatory, panels: Sequence[Panel], place: Territory) -> Panel | None:
+    """The count that leads: one whose unfinished year has its months, else the first in order."""
+    counts = [one for one in panels if one.indicator.kind == "count" and one.indicator.counts_persons]
+    monthly = (one for one in counts if same_months(_with_months(site, one)))
+    return next(monthly, None) or next(iter(counts or panels), None)
+
+
+def _rate(site: Observatory, main: Panel, place: Territory) -> Panel | None:
+    """The rate of the main indicator, for the place, the groups it belongs to and what lies above."""
+    found = [
+        one
+        for one in site.catalog.indicators.values()
+        if main.indicator.id in (one.id, one.numerator) and one.kind == "rate" and one.per > 1
+    ]
+    known = site.availability()
+    rate = next((one for one in found if one.id in known and place.code in known[one.id].territories), None)
+    if rate is None:
+        return None
+    groups = [one.code for one in site.catalog.territories.values() if place.code in one.members]
+    above = [one.code for one in site.catalog.ancestors(place.code)]
+    codes = [place.code, *groups, *above]
+    return _panel(site, rate.id, [code for code in codes if code in known[rate.id].territories])
+
+
+def _of_wider(site: Observatory, indicator: Indicator, place: Territory) -> Panel | None:
+    """The same indicator of the nearest place above that has figures."""
+    known = site.availability()
+    if indicator.id not in known:
+        return None
+    for above in site.catalog.ancestors(place.code):
+        if above.code in known[indicator.id].territories:
+            return _panel(site, indicator.id, (above.code,))
+    return None
+
+
+def _silent(site: Observatory, place: Territory) -> Iterator[Territory]:
+    """The municipal districts of which no count of persons is published."""
+    counts = [
+        one.territories
+        for id_, one in site.availability().items()
+        if site.catalog.indicators[id_].counts_persons and site.catalog.indicators[id_].theme != "population"
+    ]
+    for one in site.catalog.districts_of(place.code):
+        municipal = one.level is Level.MUNICIPAL_DISTRICT
+        if municipal and not any(one.code in territories for territories in counts):
+            yield one

@@ -1,0 +1,84 @@
+"""The sheet of an indicator or of a comparison, for a selection: what its page says, on one side of paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.briefs import parts
+from api.briefs.sheet import ROOMS, Part, Room, Sheet
+from layouts import addresses
+from observatory.catalog import Catalog
+from observatory.demonstration import MARK
+from observatory.model import Panel
+from observatory.outlines import Outlines
+from observatory.text import Text
+from observatory.views import describe
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The panel of the page, the same with its months, its rate where it is of one place, and what is around them."""
+
+    panel: Panel
+    with_months: Panel
+    rate: Panel | None
+    catalog: Catalog
+    outlines: Outlines
+    base_url: str
+
+
+def sheets(shown: Shown, text: Text) -> list[Sheet]:
+    """The sheet from the fullest to the barest."""
+    drawn = _pictures(shown, text)
+    return [_sheet(shown, text, room, drawn=drawn) for room in ROOMS]
+
+
+def _sheet(shown: Shown, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> Sheet:
+    panel = shown.panel
+    name = text.t((panel.comparison or panel.indicator).name)
+    codes = [place.code for place in panel.territories]
+    months = parts.years_side_by_side(shown.with_months, text)
+    said = tuple(describe.same_months_notes(shown.with_months, text)) if months else ()
+    table = (parts.short_table(panel, text, heading=text.t("Tabla"), most=room.rows),) if panel.rows else ()
+    around = parts.around(shown.rate, codes[0] if codes else "", text)
+    notes = (parts.notes(panel, text, without=said),)
+    apart = parts.has_origins(panel)
+    beside = apart or panel.comparison is not None
+    return Sheet(
+        lang=text.lang,
+        short=False,
+        title=name,
+        kicker=name,
+        heading=describe.finding(panel, text),
+        subject="",
+        lead=said[:1],
+        hue=parts.hue_of(codes),
+        mark=text.t(MARK) if panel.demonstration else "",
+        wide=(*drawn, *months, *around, *(() if apart else table), *(notes if beside else ())),
+        narrow=(
+            *parts.meaning(panel, text),
+            *(() if beside else notes),
+            *parts.help_of(codes, shown.catalog, text),
+        ),
+        foot=(
+            *(table if apart else ()),
+            parts.sources(describe.source_lines(panel, text), text, most=room.sources),
+        ),
+        last=parts.last_lines(
+            panel.release,
+            panel.released,
+            text,
+            address=shown.base_url + addresses.page_of(text.lang, _without_language(panel.query)),
+            demonstration=panel.demonstration,
+        ),
+    )
+
+
+def _pictures(shown: Shown, text: Text) -> tuple[Part, ...]:
+    if not shown.panel.rows or shown.panel.view == "table":
+        return ()
+    return (parts.picture(shown.panel, shown.outlines, text),)
+
+
+def _without_language(query: str) -> str:
+    return "&".join(part for part in query.split("&") if not part.startswith("lang="))

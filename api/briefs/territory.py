@@ -1,0 +1,214 @@
+"""The sheet of a territory: its main series, how it stands in its surroundings, its other figures, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from api.briefs import parts
+from api.briefs.figures import Figure, newest
+from api.briefs.sheet import ROOMS, Part, Room, Sheet
+from layouts import addresses
+from layouts.territories import LEVELS
+from observatory.catalog import Catalog
+from observatory.demonstration import MARK
+from observatory.model import Indicator, Level, Panel, Territory
+from observatory.outlines import Outlines
+from observatory.text import Text
+from observatory.views import describe
+from observatory.views.table import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of a territory. `main` is None where nothing is published of it.
+
+    `rate` holds the rates of `main` for the place and what lies around it; `missing` are indicators that a reader
+    would look for and that have no figure here, with the panel of the nearest wider place that has one.
+    """
+
+    territory: Territory
+    above: tuple[Territory, ...]
+    main: Panel | None
+    with_months: Panel | None
+    rate: Panel | None
+    others: tuple[Panel, ...]
+    missing: tuple[tuple[Indicator, Panel | None], ...]
+    silent_parts: tuple[Territory, ...]
+    release: str
+    released: date
+    catalog: Catalog
+    outlines: Outlines
+    base_url: str
+
+
+def sheets(place: Place, text: Text) -> list[Sheet]:
+    """The sheet from the fullest to the barest."""
+    drawn = _pictures(place, text)
+    return [_sheet(place, text, room, drawn=drawn) for room in ROOMS]
+
+
+def _sheet(place: Place, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> Sheet:
+    name = text.t(place.territory.name)
+    return Sheet(
+        lang=text.lang,
+        short=True,
+        title=text.t("{place}: lo que se publica", place=name),
+        kicker=_kicker(place, text),
+        heading=name,
+        subject=text.t(place.main.indicator.name) if place.main is not None else "",
+        lead=_lead(place, text),
+        hue=parts.hue_of([place.territory.code]),
+        mark=text.t(MARK) if place.catalog.demonstration else "",
+        wide=(*drawn, *_wide(place, text, room)),
+        narrow=tuple(_narrow(place, text)),
+        foot=tuple(_foot(place, text, room)),
+        last=_last(place, text),
+    )
+
+
+def _pictures(place: Place, text: Text) -> tuple[Part, ...]:
+    return (parts.picture(place.main, place.outlines, text),) if place.main is not None else ()
+
+
+def _kicker(place: Place, text: Text) -> str:
+    inside = ", ".join(text.t(one.name) for one in place.above)
+    said = text.t(LEVELS[place.territory.level])
+    return f"{said} · {inside}" if inside else said
+
+
+def _lead(place: Place, text: Text) -> tuple[str, ...]:
+    if place.main is None:
+        return (text.t("Ninguna institución publica cifras de este territorio en esta edición."),)
+    said = [describe.finding(place.main, text)]
+    if place.rate is not None:
+        said.append(describe.finding(_of_place(place.rate, place.territory), text))
+    if place.with_months is not None:
+        said += describe.same_months_notes(place.with_months, text)[:1]
+    return tuple(said)
+
+
+def _of_place(panel: Panel, place: Territory) -> Panel:
+    rows = tuple(row for row in panel.rows if row.territory == place.code)
+    return replace(panel, territories=(place,), rows=rows)
+
+
+def _wide(place: Place, text: Text, room: Room) -> list[Part]:
+    if place.main is None:
+        return []
+    return [*(_in_numbers(place, text) or _missing(place, text, room))]
+
+
+def _in_numbers(place: Place, text: Text) -> tuple[Part, ...]:
+    """The same months of several years, and the rate among those around; empty where there is neither."""
+    months = parts.years_side_by_side(place.with_months, text) if place.with_months else ()
+    return (*months, *parts.around(place.rate, place.territory.code, text))
+
+
+def _narrow(place: Place, text: Text) -> list[Part]:
+    helped = parts.help_of([place.territory.code], place.catalog, text)
+    if place.main is None:
+        return [*helped]
+    said = describe.same_months_notes(place.with_months, text) if place.with_months else []
+    return [
+        *parts.meaning(place.main, text),
+        parts.notes(place.main, text, without=said),
+        *helped,
+    ]
+
+
+def _foot(place: Place, text: Text, room: Room) -> list[Part]:
+    """What needs the whole width. A place without such numbers shows its dated figures here, and above what it lacks."""
+    in_numbers = _in_numbers(place, text)
+    made = []
+    if place.main is not None and not in_numbers:
+        name = text.t("{name}: las cifras con fecha", name=text.t(place.main.indicator.name))
+        made.append(parts.short_table(place.main, text, heading=name, most=room.rows))
+    made += _others(place, text, room)
+    if place.main is None or in_numbers:
+        made += _missing(place, text, room)
+    return [*made, parts.sources(_source_lines(place, text), text, most=room.sources)]
+
+
+def _others(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
+    found = [one for one in (newest(panel, text) for panel in place.others) if one is not None]
+    if not found:
+        return ()
+    shown = found[: room.figures]
+    headers = (
+        text.t("Qué se cuenta"),
+        text.t("Cifra más reciente"),
+        text.t("Periodo"),
+        text.t("Quién lo dice"),
+    )
+    rows = tuple((Cell(one.name), Cell(one.value), Cell(one.period), Cell(one.publisher)) for one in shown)
+    return (
+        Part(
+            heading=text.t("Otras cifras con fecha"),
+            headers=headers,
+            rows=rows,
+            small=parts.left_out(len(found) - len(shown), text),
+        ),
+    )
+
+
+def _missing(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
+    """What is not published of the place, with the nearest wider place of which it is."""
+    wider = [(panel, newest(panel, text)) for _, panel in place.missing if panel is not None]
+    rows = [_wider(panel, figure, text) for panel, figure in wider if figure is not None]
+    nowhere = [indicator for indicator, panel in place.missing if panel is None]
+    said = []
+    if nowhere:
+        names = "; ".join(text.t(one.name) for one in nowhere)
+        said.append(text.t("Tampoco de un lugar más amplio: {names}.", names=names))
+    if place.silent_parts:
+        said.append(_silent(place.silent_parts, text))
+    if not rows and not said:
+        return ()
+    headers = (text.t("No se publica de aquí"), text.t("Se publica de"), text.t("Cifra"), text.t("Periodo"))
+    shown = rows[: room.figures]
+    return (
+        Part(
+            heading=text.t("Lo que no se publica"),
+            headers=headers if rows else (),
+            rows=tuple(shown),
+            small=(*said, *parts.left_out(len(rows) - len(shown), text)),
+        ),
+    )
+
+
+def _wider(panel: Panel, figure: Figure, text: Text) -> tuple[Cell, ...]:
+    where = _with_level(panel.territories[0], text)
+    return tuple(Cell(said) for said in (figure.name, where, figure.value, figure.period))
+
+
+def _with_level(place: Territory, text: Text) -> str:
+    """`La Paz (departamento)`: a city may bear the same name."""
+    name = text.t(place.name)
+    return (
+        name
+        if place.level is Level.COUNTRY or "(" in name
+        else f"{name} ({text.t(LEVELS[place.level]).lower()})"
+    )
+
+
+def _silent(silent: Sequence[Territory], text: Text) -> str:
+    return text.n(
+        "De {count} de sus distritos municipales no se publica ningún registro de violencia.",
+        "De {count} de sus distritos municipales no se publica ningún registro de violencia.",
+        len(silent),
+    )
+
+
+def _source_lines(place: Place, text: Text) -> list[str]:
+    """Of the series in the middle of the sheet; the other figures bear their source and its date themselves."""
+    panels = [panel for panel in (place.main, place.rate) if panel is not None]
+    return [line for panel in panels for line in describe.source_lines(panel, text)]
+
+
+def _last(place: Place, text: Text) -> tuple[str, ...]:
+    address = place.base_url + addresses.territory(text.lang, place.territory.code)
+    return parts.last_lines(
+        place.release, place.released, text, address=address, demonstration=place.catalog.demonstration
+    )

@@ -1,0 +1,74 @@
+"""Typesets a sheet: a tagged PDF (PDF/UA-1) of one page, made by Typst from data alone, without network or files.
+
+Fonts are those within Typst and, for the pictures, those that come with matplotlib; the machine's are not asked.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from api.briefs.sheet import Sheet
+from observatory.model import ObservatoryError
+from observatory.views.sheet import printable
+
+_HERE: Final = Path(__file__).parent
+_SECONDS: Final = 20
+_WAIT: Final = 5
+_SIZES: Final = (11.0, 10.5, 10.0, 9.5, 9.25)
+"""Letters of the text, in points, the largest first."""
+_NOTES: Final = (8, 7, 6, 5, 4, 3, 2)
+"""How many notes, the most first."""
+
+# One sheet at a time in a process of the server: the rest of its threads stay free for pages.
+_TURN: Final = threading.Lock()
+
+
+class TypesettingError(ObservatoryError):
+    """A sheet could not be made: others are being made, it took too long, or the typesetter failed."""
+
+
+def pdf(sheets: Sequence[Sheet], *, author: str, made: datetime) -> bytes:
+    """The first of `sheets` (the same, from the fullest to the barest) that fits on one page, as PDF.
+
+    `made` is the date in the file: that of the release, so that the same sheet gives the same bytes.
+    Raises TypesettingError within half a minute at most.
+    """
+    given = {"author": author, "sizes": _SIZES, "notes": _NOTES, "sheets": [asdict(one) for one in sheets]}
+    if not _TURN.acquire(timeout=_WAIT):
+        raise TypesettingError("Other sheets are being made: ask again in a few seconds.")
+    try:
+        return _pressed(json.dumps(_clean(given)), int(made.timestamp()))
+    finally:
+        _TURN.release()
+
+
+def _pressed(data: str, made: int) -> bytes:
+    import matplotlib
+
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    order = [sys.executable, "-I", _HERE / "press.py", _HERE / "sheet.typ", fonts, str(_SECONDS), str(made)]
+    try:
+        done = subprocess.run(order, input=data.encode(), capture_output=True, timeout=_SECONDS, check=True)
+    except subprocess.TimeoutExpired as error:
+        raise TypesettingError(f"A sheet took longer than {_SECONDS} s: look at what it holds.") from error
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace")[-500:]
+        raise TypesettingError(f"The typesetter failed on a sheet; it said: {said}") from error
+    return done.stdout
+
+
+def _clean(given: Any) -> Any:
+    """The same without what no font draws."""
+    if isinstance(given, str):
+        return printable(given)
+    if isinstance(given, dict):
+        return {key: _clean(one) for key, one in given.items()}
+    return [_clean(one) for one in given] if isinstance(given, list | tuple) else given

@@ -5,7 +5,7 @@
   var root = document.documentElement;
   var entry = document.getElementById("react-entry-point");
   var announced = document.getElementById("anuncio");
-  var heading = "";
+  var heading = null;
   var focused = "";
 
   function isReady() { return root.getAttribute("data-dash") === "ready"; }
@@ -40,12 +40,18 @@
     root.setAttribute("data-dash", "ready");
     window.scrollTo({ top: top, behavior: "instant" });
     giveFocusBack();
-    heading = entry.querySelector("h1") ? entry.querySelector("h1").textContent : "";
+    heading = entry.querySelector("h1");
   }
 
+  /* A new heading is a new chart, even where it says the same: then its subtitle tells what has changed. */
   function announce() {
     var now = entry.querySelector("h1");
-    if (now && now.textContent !== heading) { heading = now.textContent; announced.textContent = heading; }
+    var words;
+    if (!now || now === heading) { return; }
+    heading = now;
+    words = [now, entry.querySelector(".lead"), entry.querySelector(".subtitle")]
+      .filter(Boolean).map(function (one) { return one.textContent; }).join(" ");
+    announced.textContent = words === announced.textContent ? words + "\u00a0" : words; /* said again, too */
   }
 
   /* What is looked at: forgotten once the reader turns to something else, not when Dash takes it away. */

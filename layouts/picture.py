@@ -8,6 +8,7 @@ from typing import Any, Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from layouts.reader import reader
 from layouts.sight import Sight
 from observatory.model import Panel
 from observatory.views import charts, describe, maps
@@ -28,15 +29,16 @@ def picture(panel: Panel, sight: Sight, *, paired: bool = False) -> Component:
     """The drawing as an image with a description. `paired`: it stands beside another on a desk.
 
     Until a script has told the room, the narrow and the wide drawing are both there and the style sheet shows
-    the one that fits.
+    the one that fits. Under it stands what reads the drawing point by point.
     """
     description = describe.alt_text(panel, sight.text)
-    return html.Div(
+    drawn = html.Div(
         [_graph(panel, sight, description, narrow=narrow) for narrow in _widths(sight, paired=paired)],
         className="picture paired" if paired else "picture",
         role="img",
         **{"aria-label": description},
     )
+    return html.Div([drawn, reader(panel, sight.text)])
 
 
 def _widths(sight: Sight, *, paired: bool) -> tuple[bool, ...]:
@@ -58,6 +60,7 @@ def _graph(panel: Panel, sight: Sight, description: str, *, narrow: bool) -> Com
         graph,
         className="drawn narrow-drawing" if narrow else "drawn wide-drawing",
         style={"height": f"{layout['height']}px"},
+        **{"aria-hidden": "true"},  # its parent says it all; plotly.js leaves images without a name in here
     )
 
 

@@ -21,7 +21,7 @@ from observatory.text import Text, message
 BRIEF_NAME = message("Observatorio")
 STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
 EARLY_SCRIPTS = ("exit.js",)
-LATE_SCRIPTS = ("address.js", "swap.js", "copy.js")
+LATE_SCRIPTS = ("address.js", "swap.js", "copy.js", "reader.js")
 
 
 def index_document(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from layouts import addresses
@@ -58,13 +57,3 @@ def test_the_switch_takes_the_filters_along_and_is_one_step_of_the_history(page:
     assert page.url.endswith("/en/indicators/cem_cases?view=table")
     assert page.evaluate("history.length") == before + 1
     assert page.locator("form[data-filters] select[name=view]").input_value() == "table"
-
-
-@pytest.mark.parametrize("lang", [lang for lang in LANGS if lang != "es"])
-@pytest.mark.parametrize("name", ["home", "methodology", "help"])
-def test_a_translated_page_has_no_fault_of_accessibility(page: Page, lang: str, name: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 800})
-    opened(page, addresses.page(lang, name))
-    assert Axe().run(page).response["violations"] == []
-    assert page.foreign_requests == []
-    assert page.console_errors == []

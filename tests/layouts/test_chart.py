@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,8 +47,21 @@ def test_the_drawing_holds_the_values_of_the_panel(sight: Sight) -> None:
 
 
 def test_a_chart_has_a_description_for_those_who_do_not_see_it(sight: Sight) -> None:
-    shown = picture(panels.trend(), sight)
-    assert "Independencia" in getattr(shown, "aria-label")
+    said = render(picture(panels.trend(), sight))
+    assert re.search(r'<div aria-label="[^"]*Independencia[^"]*" class="picture" role="img">', said)
+
+
+def test_a_chart_can_be_read_point_by_point_and_its_drawing_is_one_image(sight: Sight) -> None:
+    said = render(picture(panels.trend(), sight))
+    assert 'type="range"' in said
+    assert f'max="{len(panels.trend().rows)}"' in said
+    assert 'aria-valuetext="Independencia, 2012: 388 casos"' in said
+    assert said.count('<div aria-hidden="true" class="drawn') == 2
+
+
+def test_a_single_bar_needs_no_slider(sight: Sight) -> None:
+    one = replace(panels.trend(), rows=panels.trend().rows[:1])
+    assert "range" not in render(picture(one, sight))
 
 
 def test_no_button_of_a_chart_leads_to_another_host(sight: Sight) -> None:

@@ -1,0 +1,158 @@
+"""The keyboard alone: everything is reached, seen, in order, and does what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.walking import PATIENCE, READY, opened, paths
+
+CEM = "/es/indicadores/cem_cases"
+# Numbers what the keyboard should reach, in the order of the document, and tells where the focus is.
+REACHED = """() => {
+  const can = [...document.querySelectorAll('a[href],button,select,input,summary,[tabindex="0"]')];
+  const shown = can.filter(one => one.checkVisibility({ visibilityProperty: true }));
+  shown.forEach((one, at) => { one.dataset.at = at; });
+  return shown.length;
+}"""
+FOCUS = """() => {
+  const one = document.activeElement;
+  if (one === document.body) return null;
+  const box = one.getClientRects()[0], style = getComputedStyle(one);
+  const top = document.elementFromPoint(box.left + Math.min(box.width, 40) / 2, box.top + Math.min(box.height, 30) / 2);
+  return { at: Number(one.dataset.at ?? -1), what: (one.id || one.textContent || one.className).trim().slice(0, 40),
+    ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+    seen: Boolean(top) && (one.contains(top) || top.contains(one)) };
+}"""
+
+
+@pytest.fixture
+def typist(browser: Browser, site: str) -> Iterator[Page]:
+    """A desk without a mouse, and with motion reduced."""
+    context = browser.new_context(
+        base_url=site, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Page]:
+    """A phone, which loads neither Dash nor plotly.js by itself."""
+    context = browser.new_context(
+        base_url=site, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.heavy = []
+    page.on("request", lambda request: "/_dash" in request.url and page.heavy.append(request.url))
+    yield page
+    context.close()
+
+
+def walked(page: Page) -> list[dict[str, Any]]:
+    """Every stop of the Tab key, from the top of the page to its end."""
+    stops: list[dict[str, Any]] = []
+    for _ in range(page.evaluate(REACHED)):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop is None:
+            break
+        stops.append(stop)
+    return stops
+
+
+@pytest.mark.parametrize("path", paths("es"))
+def test_tab_reaches_everything_in_order_and_each_stop_is_seen(typist: Page, path: str) -> None:
+    opened(typist, path)
+    count = typist.evaluate(REACHED)
+    stops = walked(typist)
+    assert [stop["at"] for stop in stops] == list(range(count))
+    assert [stop["what"] for stop in stops if not stop["ring"]] == []
+    assert [stop["what"] for stop in stops if not stop["seen"]] == []
+
+
+def test_the_skip_link_leads_into_the_content(typist: Page) -> None:
+    opened(typist, CEM)
+    typist.keyboard.press("Tab")
+    typist.keyboard.press("Enter")
+    typist.keyboard.press("Tab")
+    assert typist.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_filter_is_chosen_by_keys_and_the_changed_chart_is_announced(typist: Page) -> None:
+    opened(typist, CEM)
+    typist.focus("#filtro-period")
+    typist.keyboard.press("ArrowDown")
+    said = typist.locator("#anuncio")
+    expect(said).not_to_be_empty(timeout=PATIENCE)
+    assert str(said.text_content()).startswith(str(typist.locator("#page h1").text_content()))
+    assert str(typist.locator("#page .subtitle").first.text_content()) in str(said.text_content())
+    first = said.text_content()
+    typist.keyboard.press("ArrowDown")
+    expect(said).not_to_have_text(str(first), timeout=PATIENCE)
+    assert typist.locator("#anuncio").get_attribute("role") == "status"
+    assert typist.evaluate("document.activeElement.id") == "filtro-period"
+
+
+def test_folds_open_and_tables_scroll_by_keys(typist: Page) -> None:
+    opened(typist, CEM)
+    fold = typist.locator("#page summary").first
+    fold.focus()
+    typist.keyboard.press("Enter")
+    assert fold.evaluate("one => one.parentElement.open")
+    table = typist.locator("section[aria-labelledby=tabla] .tall")
+    table.focus()
+    typist.keyboard.press("ArrowDown")
+    expect(table).not_to_have_js_property("scrollTop", 0)
+
+
+@pytest.mark.parametrize("path", ["/es/", CEM, "/es/comparar/cem_slim"])
+def test_each_chart_is_read_point_by_point_without_any_heavy_script(phone: Page, path: str) -> None:
+    phone.goto(path)
+    sliders = phone.locator("main input[type=range]")
+    assert sliders.count() == phone.locator(".picture").count()
+    for slider in sliders.all():
+        lines = str(slider.get_attribute("data-points")).split("\n")
+        slider.focus()
+        for line in lines[1:4]:
+            phone.keyboard.press("ArrowRight")
+            assert slider.get_attribute("aria-valuetext") == line
+            assert slider.locator("xpath=../following-sibling::p").inner_text() == line
+        phone.keyboard.press("End")
+        assert slider.get_attribute("aria-valuetext") == lines[-1]
+        phone.keyboard.press("Home")
+        assert slider.get_attribute("aria-valuetext") == lines[0]
+    assert phone.heavy == []
+
+
+def test_the_points_can_be_read_after_dash_has_taken_over(typist: Page) -> None:
+    opened(typist, CEM)
+    slider = typist.locator("#page input[type=range]").first
+    slider.focus()
+    typist.keyboard.press("ArrowRight")
+    assert "2013" in str(slider.get_attribute("aria-valuetext"))
+
+
+def test_the_words_of_the_points_are_those_of_the_table(typist: Page) -> None:
+    opened(typist, CEM)
+    points = str(typist.locator("#page input[type=range]").first.get_attribute("data-points")).split("\n")
+    cells = typist.locator("section[aria-labelledby=tabla] tbody tr").all()
+    rows = [(row.locator("th").inner_text(), row.locator("td").first.inner_text()) for row in cells]
+    assert len(rows) == len(points)
+    for when, value in rows:
+        assert any(when in one and value in one for one in points), when
+
+
+def test_nothing_moves_for_those_who_asked_for_less_motion(typist: Page) -> None:
+    opened(typist, CEM)
+    assert typist.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    typist.select_option("#filtro-period", "2023")
+    expect(typist.locator("section[aria-labelledby=tabla] tbody tr")).to_have_count(1, timeout=PATIENCE)
+    assert typist.evaluate("document.getAnimations().length") == 0
+    assert typist.locator(READY).count() == 1

@@ -1,0 +1,70 @@
+"""Without any script: from the home to the file, by links and forms alone, and out by one press."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.browser.walking import PATIENCE, paths
+
+AWAY = "https://www.google.com/"
+
+
+@pytest.fixture(scope="module")
+def plain(browser: Browser, site: str) -> Iterator[Page]:
+    """A phone that runs no script; the neutral page is answered by the test itself."""
+    context = browser.new_context(
+        java_script_enabled=False, base_url=site, viewport={"width": 360, "height": 740}
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.left = []
+
+    def answer(route: Route) -> None:
+        page.left.append(route.request.headers)
+        route.fulfill(body="otra", content_type="text/html")
+
+    context.route(f"{AWAY}**", answer)
+    yield page
+    context.close()
+
+
+def test_one_gets_from_the_home_to_the_table_and_the_csv_and_away(plain: Page) -> None:
+    plain.goto("/es/")
+    plain.get_by_role("link", name="Indicadores", exact=True).first.click()
+    plain.get_by_role("link", name="Casos en CEM", exact=True).first.click()
+    assert plain.locator("svg").first.is_visible()
+    plain.select_option("#filtro-territory", "PE-150106")
+    plain.get_by_role("button", name="Mostrar").click()
+    assert "territory=PE-150106" in plain.url
+    assert "Carabayllo" in plain.locator("h1").inner_text()
+    plain.select_option("#filtro-period", "2023")
+    plain.get_by_role("button", name="Mostrar").click()
+    assert "848" in plain.locator("section[aria-labelledby=tabla] tbody").inner_text()
+    plain.get_by_text("Descargar", exact=True).first.click()
+    address = plain.get_by_role("link", name=re.compile("^CSV")).first.get_attribute("href")
+    answer = plain.request.get(str(address))
+    assert answer.ok
+    assert "848" in answer.text()
+    plain.click("#exit")
+    plain.wait_for_url(AWAY)
+    assert "referer" not in plain.left[-1]
+
+
+@pytest.mark.parametrize("path", paths("es"))
+def test_every_page_stands_and_offers_nothing_that_would_not_answer(plain: Page, path: str) -> None:
+    plain.goto(path)
+    assert plain.locator("h1").first.is_visible()
+    assert plain.locator("#exit").get_attribute("href") == AWAY
+    assert not any(one.is_visible() for one in plain.locator(".reader, .copy").all())
+    assert not any(one.get_attribute("action") == "" for one in plain.locator("form").all())
+
+
+def test_the_exit_leads_away_from_every_page(plain: Page) -> None:
+    for path in paths("es"):
+        plain.goto(path)
+        plain.click("#exit")
+        plain.wait_for_url(AWAY)

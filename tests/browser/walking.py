@@ -1,0 +1,148 @@
+"""The pages a walk goes through, taken from the page table, and what is asked of each in a browser."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page
+
+from layouts import addresses
+from observatory.languages import SOURCE, languages
+from observatory.text import catalogue_of
+
+READY: Final = "html[data-dash=ready]"
+WIDTHS: Final = (360, 768, 1440)
+PATIENCE: Final = 90_000  # milliseconds: the machine may be busy with something else
+LANGS: Final = tuple(languages())
+NAMES: Final = tuple(languages()[SOURCE].slugs)
+
+# One page of each list; a list without an example here stops the walk.
+EXAMPLES: Final = {
+    "indicators": "cem_cases",
+    "comparisons": "cem_slim",
+    "territories": "PE-150112",
+    "sources": "published_bo",
+    "revisions": "police_complaints",
+}
+# Pages that answer only a question.
+ASKED: Final = {"provenance": "indicator=police_complaint_rate&territory=PE-150112"}
+
+_TEXTS: Final = """() => {
+  const said = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const above = walker.currentNode.parentElement;
+    if (!above.closest('script,style,template,code,[lang]:not(html)')) said.add(walker.currentNode.data.trim());
+  }
+  for (const name of ['aria-label', 'aria-valuetext', 'title', 'alt', 'placeholder'])
+    for (const one of document.querySelectorAll(`[${name}]`))
+      if (!one.closest('[lang]:not(html)')) said.add(one.getAttribute(name).trim());
+  return [...said];
+}"""
+
+
+def paths(lang: str) -> list[str]:
+    """Every page of the page table in a language, and one page of each list."""
+    plain = [addresses.page(lang, name, query=ASKED.get(name, "")) for name in NAMES]
+    return plain + [addresses.page(lang, name, EXAMPLES[name]) for name in addresses.LISTS]
+
+
+def opened(page: Page, path: str) -> int:
+    """The status of a page, gone to and waited for until Dash has taken over."""
+    answer = page.goto(path, timeout=PATIENCE)
+    page.wait_for_selector(READY, timeout=PATIENCE)
+    return answer.status if answer else 0
+
+
+def log_faults(page: Page, own: str) -> list[str]:
+    """A list that fills with every error of the console and every request to another host than `own`."""
+    faults: list[str] = []
+
+    def asked(address: str) -> None:
+        url = urlsplit(address)
+        if url.netloc != own and url.scheme not in ("data", "blob", "about"):
+            faults.append(f"asked of another host: {address}")
+
+    page.on("request", lambda request: asked(request.url))
+    page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    return faults
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds, a line each."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']][:4]}" for one in found]
+
+
+def too_wide(page: Page) -> int:
+    """Pixels by which the page scrolls sideways."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return max(wide, 0)
+
+
+@lru_cache
+def _untranslated(lang: str) -> frozenset[str]:
+    """The messages that read otherwise in `lang` than in the source language."""
+    with catalogue_of(lang).open("rb") as stream:
+        catalogue = read_po(stream, locale=lang)
+    pairs = ((one.id, one.string) for one in catalogue if isinstance(one.id, str) and one.id)
+    ids, said = zip(*pairs, strict=True)
+    return frozenset(ids) - frozenset(filter(None, said))
+
+
+def missing_messages(page: Page, lang: str) -> list[str]:
+    """Texts that stand in the source language on a page of another, and places left unfilled."""
+    said: list[str] = page.evaluate(_TEXTS)
+    left = [one for one in said if re.search(r"\{[a-z_]+\}", one)]
+    return left if lang == SOURCE else left + sorted(set(said) & _untranslated(lang))
+
+
+def tree_faults(page: Page) -> list[str]:
+    """What is wrong in the accessibility tree that the browser hands to assistive technology."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    shown = [node for node in nodes if not node["ignored"]]
+    return [*_landmarks(shown), *_headings(shown), *_names(shown)]
+
+
+def _landmarks(nodes: list[dict[str, Any]]) -> list[str]:
+    roles = [_said(node, "role") for node in nodes]
+    once = ("banner", "main", "contentinfo")
+    faults = [f"{roles.count(role)} times {role}" for role in once if roles.count(role) != 1]
+    return faults + ([] if "navigation" in roles else ["no navigation"])
+
+
+def _headings(nodes: list[dict[str, Any]]) -> list[str]:
+    found = [node for node in nodes if _said(node, "role") == "heading"]
+    levels = [int(p["value"]["value"]) for node in found for p in node["properties"] if p["name"] == "level"]
+    faults = [] if levels.count(1) == 1 else [f"{levels.count(1)} headings of the first level"]
+    faults += [f"heading {after} after {before}" for before, after in pairwise(levels) if after > before + 1]
+    return faults + ["an empty heading" for node in found if not _said(node, "name")]
+
+
+def _names(nodes: list[dict[str, Any]]) -> list[str]:
+    """Whatever can be reached, and every image, says what it is; images in a whole sentence."""
+    faults = []
+    for node in nodes:
+        role, name = _said(node, "role"), _said(node, "name")
+        reached = any(
+            p["name"] == "focusable" and p["value"].get("value") for p in node.get("properties", ())
+        )
+        if reached and not name and role not in ("RootWebArea", "main"):
+            faults.append(f"{role} without a name")
+        if role == "image" and len(name) < 40:
+            faults.append(f"image called {name!r}")
+        if role == "slider" and not any(p["name"] == "valuetext" for p in node["properties"]):
+            faults.append(f"slider {name!r} whose value is no words")
+    return faults
+
+
+def _said(node: dict[str, Any], part: str) -> str:
+    return str(node.get(part, {}).get("value", ""))

@@ -43,7 +43,7 @@ def press_page(asked: Asked) -> Page:
 
 def data_page(asked: Asked) -> Page:
     """Files and addresses for machines."""
-    body = data.data_page(themes_of(asked), asked.frame, asked.text)
+    body = data.data_page(themes_of(asked), asked.text)
     return asked.page(
         asked.text.t("Datos para descargar"), body, canonical=addresses.page(asked.text.lang, "data")
     )

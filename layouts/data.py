@@ -11,11 +11,10 @@ from layouts import addresses
 from layouts.components import bullets, crumbs, section, simple_table
 from layouts.dictionary import MEANINGS
 from layouts.listing import ThemeOfIndicators
-from layouts.page import Frame
 from observatory.text import Text
 
 
-def data_page(themes: Sequence[ThemeOfIndicators], frame: Frame, text: Text) -> Component:
+def data_page(themes: Sequence[ThemeOfIndicators], text: Text) -> Component:
     """Every published indicator as a file, and how a program asks for any part of it."""
     return html.Article(
         [
@@ -29,7 +28,7 @@ def data_page(themes: Sequence[ThemeOfIndicators], frame: Frame, text: Text) -> 
                 className="lead",
             ),
             section(text.t("Archivos por indicador"), *_files(themes, text), id_="archivos"),
-            section(text.t("Direcciones para programas"), *_interface(frame, text), id_="api"),
+            section(text.t("Direcciones para programas"), *_interface(text), id_="api"),
             section(text.t("Direcciones que no cambian"), bullets(_stable(text)), id_="estables"),
             section(text.t("Diccionario"), *_dictionary(text), id_="diccionario"),
             section(text.t("Licencia y cita"), *_licence(text), id_="licencia"),
@@ -40,7 +39,7 @@ def data_page(themes: Sequence[ThemeOfIndicators], frame: Frame, text: Text) -> 
 
 def _files(themes: Sequence[ThemeOfIndicators], text: Text) -> list[Component]:
     said = text.t(
-        "Cada archivo trae el indicador entero: los lugares principales, todos sus periodos y, en cada "
+        "Cada archivo trae un indicador para los lugares principales, con todos sus periodos y, en cada "
         "fila, la fuente. Los filtros de la página de un indicador dan el archivo de lo que se ve."
     )
     return [
@@ -69,8 +68,7 @@ def _theme(group: ThemeOfIndicators, text: Text) -> Component:
     return html.Details([html.Summary(text.t(group.theme.name)), html.Ul(items, className="files")])
 
 
-def _interface(frame: Frame, text: Text) -> list[Component]:
-    base = frame.base_url
+def _interface(text: Text) -> list[Component]:
     examples = (
         (text.t("Todos los indicadores"), "/api/v1/indicators"),
         (
@@ -86,7 +84,7 @@ def _interface(frame: Frame, text: Text) -> list[Component]:
         (text.t("Los distritos de El Alto en GeoJSON"), "/api/v1/geo/el_alto.json"),
         (text.t("La descripción entera, en OpenAPI 3.1"), "/api/v1/openapi.json"),
     )
-    rows = [[name, html.A(html.Code(f"{base}{address}"), href=address)] for name, address in examples]
+    rows = [[name, html.A(html.Code(address), href=address)] for name, address in examples]
     note = text.t(
         "Las claves son las de las páginas: territory, by, filter, period, grain. Cualquier sitio puede "
         "pedirlas desde un navegador. Lo que no existe se responde con una frase que dice qué hay."

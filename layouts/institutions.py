@@ -9,8 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.components import crumbs, facts
+from layouts.components import crumbs, external, facts
 from layouts.response import Measure, response
+from observatory.languages import SOURCE
 from observatory.model import Indicator, Institution, Territory
 from observatory.text import Text
 
@@ -77,10 +78,14 @@ def _entry(
                     (text.t("Ley"), text.t(one.law)),
                     (text.t("Qué cuenta"), text.t(one.counts)),
                     (text.t("Con quién trabaja"), text.t(one.coordinates)),
-                    (text.t("Fuente"), text.t(one.source)),
+                    (text.t("Fuente"), _source(one.source, text)),
                     (text.t("Cifras"), html.Span(links, className="inline-list") if links else ""),
                 ]
             ),
         ],
         className="entry",
     )
+
+
+def _source(said: str, text: Text) -> Component | str:
+    return external("", said, lang=SOURCE) if addresses.is_web(said) else text.t(said)

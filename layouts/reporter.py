@@ -29,6 +29,9 @@ _WHY: Final = {
 _MEANS: Final = message(
     "Cuenta medios o acciones de las instituciones. No dice cuánta violencia hay ni si la ayuda alcanza."
 )
+_NO_PERSONS: Final = message(
+    "No cuenta personas, sino acciones, medios o lugares. De cuántas personas hay detrás no dice nada."
+)
 _PEOPLE: Final = message("Cuenta o proyecta habitantes. Sirve para dividir; de violencia no dice nada.")
 
 
@@ -38,6 +41,8 @@ def why_unsafe(indicator: Indicator, text: Text) -> str:
         return text.t(_PEOPLE)
     if indicator.theme == "response" and indicator.kind in ("count", "rate"):
         return text.t(_MEANS)
+    if indicator.kind == "count" and not indicator.counts_persons:
+        return text.t(_NO_PERSONS)
     return text.t(_WHY[indicator.kind])
 
 

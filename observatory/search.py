@@ -74,13 +74,14 @@ def _best(
     *,
     first: Callable[[_Thing], bool] = lambda _: False,
 ) -> list[_Thing]:
-    """Those with all words: in the name before elsewhere, whole words before beginnings, then the short ones."""
+    """Those with a word that begins with each one asked: in the name first, whole words first, then the short ones."""
     ranked = []
+    starts = [re.compile(rf"(?:\b|_){re.escape(word)}") for word in asked]
     for thing in things:
         name, more = (folded(part) for part in said(thing))
-        if all(word in name or word in more for word in asked):
-            own = set(re.findall(r"\w+(?:-\w+)*", name))
-            outside = sum(word not in name for word in asked)
+        if all(word.search(name) or word.search(more) for word in starts):
+            own = set(re.findall(r"\w+", name))
+            outside = sum(word.search(name) is None for word in starts)
             broken = sum(word not in own for word in asked)
             ranked.append(((outside, first(thing), broken, len(name)), thing))
     return [thing for _, thing in sorted(ranked, key=lambda pair: pair[0])]

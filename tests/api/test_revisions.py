@@ -80,7 +80,7 @@ def test_an_unchanged_answer_is_not_sent_again(client: FlaskClient, form: str) -
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("", 400),
+        ("period=2025", 400),
         ("indicator=police_complaints&period=2025", 400),
         ("indicator=police_complaints&territory=PE-150112,PE", 400),
         ("compare=cases", 400),

@@ -1,0 +1,165 @@
+"""The pages about the site: search, calendar, time line, press, data, about, easy reading, and who does what."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from callbacks.pages import page_for
+from layouts.dictionary import MEANINGS
+from layouts.footer import footer
+from layouts.html import render
+from layouts.shell import index_document
+from observatory.languages import languages
+from observatory.text import Text
+from observatory.views.export import COLUMNS
+from tests.callbacks.small import BOLIVIA, ListedObservatory
+from tests.observatory.panels import row
+
+
+def body(path: str, observatory: ListedObservatory, query: str = "") -> str:
+    page = page_for(path, query, observatory)
+    assert page.status == 200, page.title
+    return render(page.body)
+
+
+def test_the_search_shows_what_it_found_and_keeps_the_words(observatory: ListedObservatory) -> None:
+    said = body("/es/buscar", observatory, "q=poblacion")
+    assert 'href="/es/indicadores/population"' in said
+    assert 'value="poblacion"' in said
+    assert 'method="get"' in said and 'name="q"' in said
+
+
+def test_hostile_words_stay_text(observatory: ListedObservatory) -> None:
+    said = body("/es/buscar", observatory, "q=%3Cscript%3Ealert(1)%3C/script%3E%22")
+    assert "<script>" not in said
+    assert "No se encontró nada" in said
+
+
+def test_a_search_is_not_indexed_and_its_tab_does_not_say_the_words(observatory: ListedObservatory) -> None:
+    page = page_for("/es/buscar", "q=ayuda", observatory)
+    assert "ayuda" not in page.title
+    assert 'content="noindex"' in index_document(page)
+    assert 'rel="canonical"' in index_document(page_for("/es/buscar", "", observatory))
+
+
+@pytest.mark.parametrize("query", ["x=1", "q=a&q=b", "q=a&x=1", "q=" + "a" * 81])
+def test_a_search_takes_one_key_and_few_letters(query: str, observatory: ListedObservatory) -> None:
+    assert page_for("/es/buscar", query, observatory).status == 400
+
+
+def test_the_calendar_names_past_releases_and_announces_nothing_nobody_announced(
+    observatory: ListedObservatory,
+) -> None:
+    said = body("/es/calendario", observatory)
+    assert "2026-11-20-fedcba" in said
+    assert said.count("sin fecha anunciada") >= len(observatory.catalog.sources)
+
+
+def test_every_entry_of_the_time_line_has_a_source_and_they_stand_in_order(
+    observatory: ListedObservatory,
+) -> None:
+    said = body("/es/cronologia", observatory)
+    years = [int(year) for year in re.findall(r'<h2 id="a(\d{4})"', said)]
+    assert years == sorted(set(years))
+    assert said.count("<h3") == said.count("Fuente: ") >= 10
+
+
+def test_what_is_known_by_its_year_alone_shows_no_day(observatory: ListedObservatory) -> None:
+    said = body("/es/cronologia", observatory)
+    assert "1 de enero" not in said
+    assert "9 de marzo de 2013" in said
+
+
+def test_the_press_page_gives_each_unsafe_sentence_its_reason(observatory: ListedObservatory) -> None:
+    said = body("/es/prensa", observatory)
+    assert "aumentaron las denuncias" in said
+    assert said.count("No se puede decir") == said.count("<dt>Por qué</dt>") >= 8
+
+
+def test_an_indicator_says_why_and_what_it_leaves_out(observatory: ListedObservatory) -> None:
+    said = body("/es/indicadores/police_complaints", observatory).partition('id="prensa"')[2]
+    assert "no cuánta violencia hay" in said
+    assert "Qué deja fuera" in said
+    assert observatory.catalog.indicators["police_complaints"].caveats[0] in said
+
+
+def test_the_dictionary_explains_every_column_of_the_files() -> None:
+    assert tuple(MEANINGS) == COLUMNS
+
+
+def test_the_data_page_links_every_published_indicator_as_a_file(observatory: ListedObservatory) -> None:
+    said = body("/es/datos", observatory)
+    for id_ in observatory.availability():
+        assert f'href="/api/v1/data.csv?indicator={id_}"' in said
+
+
+def test_the_about_page_says_what_was_not_tested_and_that_nothing_is_kept(
+    observatory: ListedObservatory,
+) -> None:
+    said = body("/es/acerca", observatory)
+    assert "Sin probar todavía" in said
+    assert "no se guarda nada" in said
+    assert "todavía no tiene una dirección de contacto" in said
+
+
+def test_the_easy_page_uses_short_sentences(observatory: ListedObservatory) -> None:
+    said = body("/es/lectura-facil", observatory)
+    sentences = [part for one in re.findall(r"<p>([^<]+)</p>", said) for part in re.split(r"(?<=\.) ", one)]
+    assert len(sentences) > 20
+    assert max(len(one.split()) for one in sentences) <= 18
+
+
+def test_who_does_what_shows_the_figures_of_the_response_with_their_date(
+    observatory: ListedObservatory,
+) -> None:
+    observatory.rows.append(
+        row("shelter_capacity", "BO-020105", "2018-01-24", 50, snapshot=BOLIVIA.id, statement="")
+    )
+    said = body("/es/instituciones", observatory).partition('id="respuesta"')[2]
+    assert "50 plazas" in said and "24 de enero de 2018" in said
+    assert "no publicado" in said
+
+
+def test_the_comparison_sets_the_measure_between_the_places(observatory: ListedObservatory) -> None:
+    said = body("/es/comparar/", observatory)
+    first = said.partition("<tbody")[2].partition("</tr>")[0]
+    assert (
+        first.index("El Alto y Bolivia")
+        < first.index('role="rowheader"')
+        < first.index("Independencia y Perú")
+    )
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_every_page_of_the_foot_exists(lang: str, observatory: ListedObservatory) -> None:
+    frame = page_for("/es/", "", observatory).frame
+    for address in re.findall(r'href="(/[^"#?]*)', render(footer(frame, Text(lang)))):
+        assert page_for(address, "", observatory).status == 200, address
+
+
+def test_a_shared_indicator_shows_its_very_view(observatory: ListedObservatory) -> None:
+    document = index_document(page_for("/es/indicadores/cem_cases", "period=2023", observatory))
+    image = re.search(r'property="og:image" content="([^"]+)"', document)
+    assert image and image[1].startswith("/api/v1/chart.png?indicator=cem_cases&amp;")
+    assert "period=2023" in image[1]
+
+
+@pytest.mark.parametrize("path", ["/es/ayuda", "/es/lectura-facil", "/es/acerca", "/es/"])
+def test_other_pages_are_shared_with_an_image_that_says_nothing(
+    path: str, observatory: ListedObservatory
+) -> None:
+    document = index_document(page_for(path, "", observatory))
+    assert re.search(r'property="og:image" content="/assets/preview.png', document)
+
+
+def test_an_indicator_describes_its_data_set_for_machines(observatory: ListedObservatory) -> None:
+    document = index_document(page_for("/es/indicadores/cem_cases", "", observatory))
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', document)
+    assert found
+    said = json.loads(found[1])
+    assert (said["@type"], said["identifier"]) == ("Dataset", "cem_cases")
+    assert said["temporalCoverage"] == "2012-01-01/2024-10-31"
+    assert {one["encodingFormat"] for one in said["distribution"]} == {"text/csv", "application/json"}

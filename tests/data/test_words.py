@@ -1,0 +1,80 @@
+"""The words of the site in its three languages: what is never said stands only where a text warns of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from babel.messages.catalog import Message
+
+from observatory import messages
+from observatory.catalog import Catalog
+from observatory.demonstration import demonstration_catalog
+from observatory.languages import SOURCE, languages
+
+NEVER = {
+    "es": r"reincidente|sobreviviente|agresor|violentada|sin reporte|sin datos"
+    r"|atenciones (?:a|de) (?:personas|mujeres)|\d atenciones a|consejo distrital de seguridad",
+    "en": r"complaint|survivor|aggressor|perpetrator|offender|recidivist|no data\b(?! for)|battered",
+    "fr": r"agresseur|survivante?s?\b|récidiviste|sans données|femmes battues",
+}
+ONE_HALF = {"fr": (r"plainte", r"signal")}
+"""A denuncia is both: where the one word stands, the other stands beside it."""
+
+TALKS_OF_A_THING = re.compile(r"no data have been lost", re.IGNORECASE)
+
+
+def warned(catalog: Catalog) -> set[str]:
+    """The texts that exist to show what is not said."""
+    found = {one.unsafe_sentence for one in catalog.indicators.values()}
+    return found | {term.avoid for term in catalog.glossary if term.avoid}
+
+
+@pytest.fixture(scope="module")
+def warnings(catalog: Catalog) -> set[str]:
+    return warned(catalog) | warned(demonstration_catalog())
+
+
+def ids(one: Message) -> tuple[str, ...]:
+    return (one.id,) if isinstance(one.id, str) else tuple(one.id)
+
+
+def strings(one: Message) -> tuple[str, ...]:
+    return (one.string,) if isinstance(one.string, str) else tuple(one.string)
+
+
+def texts(lang: str) -> list[tuple[str, str]]:
+    """Every message of a language with its Spanish id."""
+    if lang == SOURCE:
+        return [(said, said) for one in messages.template() if one.id for said in ids(one)]
+    return [(ids(one)[0], said) for one in messages.catalogue(lang) if one.id for said in strings(one)]
+
+
+def unsaid(lang: str, known: list[tuple[str, str]], warnings: set[str]) -> list[str]:
+    """The texts with a word that is never said, without those that warn of it."""
+    rule = re.compile(NEVER[lang], re.IGNORECASE)
+    own = ((id_, TALKS_OF_A_THING.sub("", said)) for id_, said in known if id_ not in warnings)
+    return [said for id_, said in own if rule.search(said)]
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_a_word_that_hurts_or_misleads_is_said_in_no_language(lang: str, warnings: set[str]) -> None:
+    assert not unsaid(lang, texts(lang), warnings)
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_the_rule_finds_each_of_its_words(lang: str) -> None:
+    seen = {"es": "un agresor", "en": "a complaint", "fr": "un agresseur"}[lang]
+    assert unsaid(lang, [("x", seen)], set()) == [seen]
+    assert not unsaid(lang, [("x", seen)], {"x"})
+
+
+@pytest.mark.parametrize("lang", list(ONE_HALF))
+def test_a_denuncia_is_called_by_both_its_words(lang: str) -> None:
+    one, other = (re.compile(word, re.IGNORECASE) for word in ONE_HALF[lang])
+    alone = [
+        said
+        for id_, said in texts(lang)
+        if re.search("denunci", id_, re.IGNORECASE) and one.search(said) and not other.search(said)
+    ]
+    assert not alone

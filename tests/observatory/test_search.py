@@ -1,0 +1,68 @@
+"""The search: accents aside, in the reader's language or in Spanish, the nearest first."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from observatory.catalog import Catalog, load_catalog
+from observatory.search import MOST, find, folded
+from observatory.text import Text
+
+CATALOG = load_catalog()
+
+
+def indicators(words: str, lang: str = "es") -> list[str]:
+    return [one.id for one in find(CATALOG, words, Text(lang)).indicators]
+
+
+@pytest.mark.parametrize("words", ["población", "poblacion", "POBLACIÓN", "  población  "])
+def test_accents_case_and_spaces_do_not_count(words: str) -> None:
+    assert indicators(words)[0] == "population"
+    assert indicators(words) == indicators("poblacion")
+
+
+def test_every_word_must_be_there(catalog: Catalog) -> None:
+    assert "police_complaints" in indicators("denuncias pnp")
+    assert find(catalog, "denuncias zzz", Text()).empty
+
+
+def test_a_place_is_found_by_name_and_by_its_code_with_or_without_country(catalog: Catalog) -> None:
+    for words in ("independencia", "PE-150112", "150112"):
+        assert find(catalog, words, Text()).territories[0].code == "PE-150112"
+    assert find(catalog, "el alto", Text()).territories[0].code == "BO-020105"
+
+
+def test_a_word_is_found_from_its_beginning_not_from_its_middle(catalog: Catalog) -> None:
+    assert "Sandia" not in [place.name for place in find(catalog, "dia", Text()).territories]
+
+
+def test_a_reader_of_another_language_finds_by_her_words_and_by_the_spanish_ones() -> None:
+    assert "population" in indicators("population", "en")
+    assert "police_complaints" in indicators("police reports", "en")
+    assert "police_complaints" in indicators("denuncias policiales", "fr")
+
+
+def test_a_term_is_found_by_what_it_says(catalog: Catalog) -> None:
+    assert "tasa" in [term.id for term in find(catalog, "tasa", Text()).terms]
+
+
+@pytest.mark.parametrize("words", ["", "   ", "¿?", "..."])
+def test_nothing_asked_finds_nothing(words: str, catalog: Catalog) -> None:
+    assert find(catalog, words, Text()).empty
+
+
+def test_what_is_left_out_is_counted(catalog: Catalog) -> None:
+    found = find(catalog, "san", Text())
+    assert len(found.territories) == MOST
+    assert found.left_out > 0
+
+
+@given(st.text(max_size=30))
+def test_any_words_are_searched_without_a_fault(words: str) -> None:
+    found = find(CATALOG, words, Text())
+    assert len(found.indicators) <= MOST
+    assert not [one for one in folded(words) if unicodedata.combining(one)]

@@ -218,7 +218,9 @@ class Protection:
         return len(self.hidden) > before
 
     def _doubtful(self) -> list[int]:
-        return [number for number in sorted(self._asked()) if self._ends_at_the_top(number)]
+        """Of what was proven before too: what is opened for another count can bring its least value down to the top."""
+        waiting = (self.hidden & self.terms.judged) - self.unmet
+        return [number for number in sorted(waiting) if self._ends_at_the_top(number)]
 
     def _ends_at_the_top(self, number: int) -> bool:
         """Whether the least value that the hidden counts allow is the greatest small one."""

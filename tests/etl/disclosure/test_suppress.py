@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench.disclosure import published
+from etl.disclosure.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppress import suppress
 from observatory.catalog import load_catalog
@@ -63,6 +65,25 @@ def test_a_district_with_one_centre_is_hidden_as_that_centre() -> None:
         BASE._replace(breakdown="centre:CEM1;sex:women"): 57.0, BASE._replace(breakdown="centre:CEM1;sex:men"): 3.0,
     }  # fmt: skip
     assert suppress(counts, CATALOG) == {cell for cell in counts if "sex" in cell.breakdown}
+
+
+def test_what_opening_a_department_brings_down_to_the_greatest_small_value_is_protected_too() -> None:
+    """The sexual cases of PE-140105 (10 to 14 beside four economic ones) could be 4 once its department is open."""
+    local = {"PE-140101": (254, 2, 54), "PE-140105": (254, 2, 12), "PE-200101": (900, 1, 252),
+             "PE-030101": (800, 3, 108), "PE-240101": (700, 2, 38)}  # fmt: skip
+    wide = {
+        one.code for one in CATALOG.territories.values() if one.parent == "PE" and one.level == "department"
+    }
+    counts: dict[Cell, float] = {}
+    for place, (physical, economic, sexual) in {**local, **dict.fromkeys(wide - {
+        "PE-14", "PE-20", "PE-03", "PE-24"}, (900, 90, 90))}.items():  # fmt: skip
+        for code, count in (("physical", physical), ("economic", economic), ("sexual", sexual)):
+            for above in {place, place[:7], place[:5], "PE"}:
+                for breakdown in ("", f"form:{code}"):
+                    cell = BASE._replace(territory=above, breakdown=breakdown)
+                    counts[cell] = counts.get(cell, 0.0) + count
+    hidden = suppress(counts, CATALOG)
+    assert not attack(published(counts, hidden), CATALOG).weaknesses
 
 
 def test_women_shown_without_the_few_men_are_hidden() -> None:

@@ -14,6 +14,7 @@ from observatory.text import Text
 from observatory.views.table import Cell, Table
 
 MOST_ROWS = 400
+LONG = 30  # characters from which a cell asks for room of its own, so that a phone does not set it word by word
 
 Pair = tuple[Any, Any]
 
@@ -110,5 +111,6 @@ def simple_table(
 
 def _cell(cell: Cell, *, first: bool) -> Component:
     name = f"number is-{cell.symbol}" if cell.numeric else f"is-{cell.symbol}"
+    name += " long" if len(cell.text) > LONG else ""
     lang = cell.lang or None
     return html.Th(cell.text, scope="row") if first else html.Td(cell.text, className=name, lang=lang)

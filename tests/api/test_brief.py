@@ -1,0 +1,213 @@
+"""The sheet to print: one tagged page that says what the pages say, of a place, an indicator or a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from api import brief
+from api.briefs.typesetting import TypesettingError
+from app import create_app
+from observatory.model import Panel
+from observatory.observatory import Observatory
+from observatory.selection import Selection
+from observatory.settings import Settings
+from observatory.text import Text
+from observatory.views import describe
+from observatory.views.labels import interval_words, value_words
+from tests.api.briefs.reading import Printed, plain, printed
+from tests.api.small_site import SmallObservatory, client_of
+from tests.observatory import panels
+
+ADDRESS = "/api/v1/brief.pdf"
+SERIES = "indicator=cem_cases&territory=PE-150112"
+
+
+@pytest.fixture(scope="module")
+def whole(built_store: Path) -> FlaskClient:
+    return create_app(Settings(store_dir=built_store)).server.test_client()
+
+
+def site_of(client: FlaskClient) -> Observatory:
+    found = client.application.extensions["observatory"]
+    assert isinstance(found, Observatory)
+    return found
+
+
+def asked(client: FlaskClient, query: str) -> Printed:
+    answer = client.get(f"{ADDRESS}?{query}")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), answer.get_data(as_text=True)
+    return printed(answer.data)
+
+
+def panel_of(client: FlaskClient, query: str) -> Panel:
+    site = site_of(client)
+    return site.panel(Selection.from_query(query, site.catalog))
+
+
+@pytest.mark.parametrize("lang", ["es", "fr", "en"])
+@pytest.mark.parametrize("query", [SERIES, "compare=cem_slim", "territory=PE-150112", "territory=BO-020105"])
+def test_a_sheet_is_one_tagged_page_in_its_language(whole: FlaskClient, query: str, lang: str) -> None:
+    sheet = asked(whole, f"{query}&lang={lang}")
+    assert (sheet.pages, sheet.lang, sheet.marked) == (1, lang, True)
+    assert "<pdfuaid:part>1</pdfuaid:part>" in sheet.declared
+    assert sheet.title
+    assert sheet.tags.count("H1") == 1
+    assert {"H2", "Table", "TH", "TD", "Figure", "P"} <= set(sheet.tags)
+    assert text_of_source(lang) in sheet.text
+
+
+def text_of_source(lang: str) -> str:
+    return Text(lang).t("Fuentes")
+
+
+@pytest.mark.parametrize("lang", ["es", "fr", "en"])
+def test_the_picture_is_said_in_words_as_on_the_page(whole: FlaskClient, lang: str) -> None:
+    sheet = asked(whole, f"{SERIES}&lang={lang}")
+    said = describe.alt_text(panel_of(whole, SERIES), Text(lang))
+    assert plain(said) in sheet.alternatives
+
+
+@pytest.mark.parametrize("lang", ["es", "fr", "en"])
+def test_the_numbers_of_the_table_are_those_of_the_panel(whole: FlaskClient, lang: str) -> None:
+    sheet, panel, text = asked(whole, f"{SERIES}&lang={lang}"), panel_of(whole, SERIES), Text(lang)
+    assert plain(describe.finding(panel, text)) in sheet.text
+    newest = sorted(panel.rows, key=lambda row: row.period.end)[-8:]
+    for row in newest:
+        said = f"{text.period(row.period)} {value_words(row, panel.indicator, text)}"
+        assert plain(said) in sheet.text
+
+
+def test_the_sheet_of_independencia_says_its_rate_beside_those_around_it(whole: FlaskClient) -> None:
+    sheet, text = asked(whole, "territory=PE-150112"), Text()
+    rates = panel_of(
+        whole, "indicator=police_complaint_rate&territory=PE-150112,PE-LN,PE-1501,PE&period=2025"
+    )
+    names = {place.code: place.name for place in rates.territories}
+    assert set(names) == {"PE-150112", "PE-LN", "PE-1501", "PE"}
+    for row in rates.rows:
+        assert row.numerator is not None
+        assert row.denominator is not None
+        value, interval = value_words(row, rates.indicator, text), interval_words(row, rates.indicator, text)
+        counted, people = text.number(row.numerator), text.number(row.denominator)
+        assert plain(f"{names[row.territory]} {counted} {people} {value} {interval}") in sheet.text
+
+
+def test_the_sheet_of_independencia_sets_the_same_months_of_the_years_side_by_side(
+    whole: FlaskClient,
+) -> None:
+    sheet = asked(whole, "territory=PE-150112")
+    months = panel_of(whole, "indicator=police_complaints&territory=PE-150112")
+    said = describe.same_months_notes(months, Text())
+    assert said
+    assert plain(said[0]) in sheet.text
+    assert "con estas dos sumas no se puede afirmar una baja ni una subida" in sheet.text
+    assert "edición 2026-05" in sheet.text
+
+
+def test_the_sheet_of_el_alto_says_every_dated_figure_of_its_series_and_what_is_missing(
+    whole: FlaskClient,
+) -> None:
+    sheet, text = asked(whole, "territory=BO-020105"), Text()
+    panel = panel_of(whole, "indicator=slim_cases&territory=BO-020105")
+    for row in panel.rows:
+        said = f"{text.period(row.period)} {value_words(row, panel.indicator, text)}"
+        assert plain(said) in sheet.text
+    assert "No hay cifra publicada para el año completo." in sheet.text
+    assert "Casos en Fiscalía La Paz (departamento)" in sheet.text
+    assert "De 14 de sus distritos municipales no se publica ningún registro de violencia." in sheet.text
+
+
+@pytest.mark.parametrize(("place", "line"), [("PE-150112", "100"), ("BO-020105", "800-14-0348")])
+def test_a_sheet_bears_the_help_lines_of_its_place_and_no_doubtful_one(
+    whole: FlaskClient, place: str, line: str
+) -> None:
+    sheet = asked(whole, f"territory={place}")
+    assert f"Ayuda {line} " in sheet.text
+    assert " 156 " not in sheet.text
+
+
+def test_every_indicator_and_comparison_fits_on_one_page(whole: FlaskClient) -> None:
+    catalog = site_of(whole).catalog
+    ids = [
+        *(f"indicator={one}" for one in catalog.indicators),
+        *(f"compare={one}" for one in catalog.comparisons),
+    ]
+    # Some of them each: all would take minutes.
+    too_long = [one for one in ids[::7] if asked(whole, f"{one}&lang=fr").pages != 1]
+    assert not too_long
+
+
+def test_the_same_question_gives_the_same_bytes_and_is_not_sent_twice(whole: FlaskClient) -> None:
+    first, again = (whole.get(f"{ADDRESS}?{SERIES}") for _ in range(2))
+    assert first.data == again.data
+    same = whole.get(f"{ADDRESS}?{SERIES}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (same.status_code, same.data) == (304, b"")
+    assert "inline" in first.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 400),
+        ("territory=PE-150112&by=sex", 400),
+        ("territory=PE-150112,PE", 400),
+        ("territory=XX-1", 404),
+        ("indicator=nothing", 404),
+        ("indicator=cem_cases&lang=xx", 400),
+        ("territory=PE-150112&lang=xx", 400),
+        ("territory=PE-150112&territory=PE", 400),
+    ],
+)
+def test_a_sheet_that_cannot_be_is_refused_in_words(whole: FlaskClient, query: str, status: int) -> None:
+    answer = whole.get(f"{ADDRESS}?{query}")
+    assert answer.status_code == status
+    assert answer.json is not None
+    assert answer.json["error"]
+
+
+def test_a_sheet_that_cannot_be_made_now_is_to_be_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_args: object, **_kwargs: object) -> bytes:
+        raise TypesettingError("Other sheets are being made.")
+
+    monkeypatch.setattr(brief.typesetting, "pdf", busy)
+    answer = client_of(SmallObservatory()).get(f"{ADDRESS}?{SERIES}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+
+
+@pytest.mark.parametrize(
+    "hostile", ['#panic("x") $x^2$ ]); "', '#read("/etc/passwd")', "*b* <lab> @ref \\ `raw` // c"]
+)
+def test_what_data_say_is_set_as_it_stands_and_never_read_as_markup(hostile: str) -> None:
+    def made() -> Panel:
+        panel = panels.trend()
+        named = replace(panel.indicator, definition=hostile, safe_sentence=hostile)
+        return replace(panel, indicators=(named,), territories=(replace(panel.territories[0], name=hostile),))
+
+    sheet = asked(client_of(SmallObservatory(made)), SERIES)
+    assert plain(hostile) in sheet.text
+
+
+def test_letters_that_no_font_has_do_not_stop_a_sheet() -> None:
+    def made() -> Panel:
+        panel = panels.trend()
+        odd = replace(panel.indicator, definition="\u0378 \ue000 \U0001f600 \x00 \ud800 fin")
+        return replace(panel, indicators=(odd,))
+
+    assert "fin" in asked(client_of(SmallObservatory(made)), SERIES).text
+
+
+@pytest.mark.parametrize("made", panels.EVERY.values(), ids=list(panels.EVERY))
+def test_every_kind_of_panel_makes_a_sheet(made: Callable[[], Panel]) -> None:
+    assert asked(client_of(SmallObservatory(made)), SERIES).pages == 1
+
+
+def test_every_output_of_the_demonstration_bears_its_mark() -> None:
+    def made() -> Panel:
+        return replace(panels.trend(), demonstration=True)
+
+    assert asked(client_of(SmallObservatory(made)), SERIES).text.startswith("DATOS DE DEMOSTRACIÓN")

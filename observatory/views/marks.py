@@ -67,11 +67,14 @@ def marks(
 
 
 def _beside(row: Row, stretches: Sequence[Sequence[Row]], *, leads: bool) -> str:
-    """Where the number of a mark stands: under it where the line comes down to it or another one leads."""
+    """Where the number of a mark stands: under a line that comes down to it, or under it where another one leads.
+
+    Under the line is left of the mark: on its right may stand the hollow one of the year that has begun.
+    """
     for run in stretches:
         at = run.index(row) if row in run else 0
         if at > 0 and (run[at - 1].value or 0.0) > (row.value or 0.0):
-            return "bottom center"
+            return "bottom left"
     return "top center" if leads else "bottom center"
 
 

@@ -203,17 +203,19 @@ def _texts(trace: dict[str, Any], pane: Pane, *, sheet: Sheet) -> None:
         if not said:
             continue
         vertical, horizontal = (positions if isinstance(positions, str) else positions[at]).split()
-        right = horizontal == "right"
+        dx, align = {"left": (-_TEXT_SHIFT, "right"), "right": (_TEXT_SHIFT, "left")}.get(
+            horizontal, (0, "center")
+        )
         dy = {"top": -_TEXT_SHIFT, "bottom": _TEXT_SHIFT, "middle": 0}[vertical]
         valign = {"top": "bottom", "bottom": "top", "middle": "middle"}[vertical]
-        point = (pane.x(trace["x"][at]) + (_TEXT_SHIFT if right else 0), pane.y(trace["y"][at]) + dy)
+        point = (pane.x(trace["x"][at]) + dx, pane.y(trace["y"][at]) + dy)
         colour = font["color"] if isinstance(font["color"], str) else font["color"][at]
         sheet.words(
             point,
             said,
             size=font["size"],
             colour=colour,
-            align="left" if right else "center",
+            align=align,
             valign=valign,
             bold=font.get("weight", 400) >= 600,
         )

@@ -97,7 +97,12 @@ def _of_place(panel: Panel, place: Territory) -> Panel:
 def _wide(place: Place, text: Text, room: Room) -> list[Part]:
     if place.main is None:
         return []
-    return [*(_in_numbers(place, text) or _missing(place, text, room))]
+    return [*(_in_numbers(place, text) or (*_missing(place, text, room), _notes(place.main, place, text)))]
+
+
+def _notes(main: Panel, place: Place, text: Text) -> Part:
+    said = describe.same_months_notes(place.with_months, text) if place.with_months else []
+    return parts.notes(main, text, without=said)
 
 
 def _in_numbers(place: Place, text: Text) -> tuple[Part, ...]:
@@ -110,12 +115,8 @@ def _narrow(place: Place, text: Text) -> list[Part]:
     helped = parts.help_of([place.territory.code], place.catalog, text)
     if place.main is None:
         return [*helped]
-    said = describe.same_months_notes(place.with_months, text) if place.with_months else []
-    return [
-        *parts.meaning(place.main, text),
-        parts.notes(place.main, text, without=said),
-        *helped,
-    ]
+    notes = [_notes(place.main, place, text)] if _in_numbers(place, text) else []
+    return [*parts.meaning(place.main, text), *notes, *helped]
 
 
 def _foot(place: Place, text: Text, room: Room) -> list[Part]:
@@ -138,7 +139,7 @@ def _others(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
     shown = found[: room.figures]
     headers = (
         text.t("Qué se cuenta"),
-        text.t("Cifra más reciente"),
+        text.t("Cifra"),
         text.t("Periodo"),
         text.t("Quién lo dice"),
     )

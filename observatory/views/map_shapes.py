@@ -65,7 +65,8 @@ def shapes_of(panel: Panel, outlines: Outlines) -> list[Shape]:
 
 
 def _short(place: Territory, code: str) -> str:
-    if place.members and code[-2:].isdigit():
+    """A member of a group of numbered districts is named by its number."""
+    if place.members and any(map(str.isdigit, place.name)) and code[-2:].isdigit():
         return f"D{int(code[-2:])}"
     return short_place(place)
 

@@ -11,13 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 from layouts import addresses
-from observatory.languages import languages
+from observatory.languages import SOURCE, languages
 
 SAID = {"es": "DATOS DE DEMOSTRACIÓN", "fr": "DONNÉES DE DÉMONSTRATION", "en": "DEMONSTRATION DATA"}
-NAMES = (
-    "home", "indicators", "comparisons", "territories", "sources", "methodology", "glossary", "laws", "institutions",
-    "quality", "help", "revisions",
-)  # fmt: skip
+NAMES = tuple(name for name in languages()[SOURCE].slugs if name != "provenance")  # which needs a query
 CASES = "indicator=slim_cases_residence"
 MAP = f"{CASES}&view=map"
 OF_ONE = (
@@ -103,10 +100,17 @@ def test_each_line_of_a_csv_says_it_and_so_does_the_name_of_the_file(site: Any) 
     assert "DATOS-DE-DEMOSTRACION-" in answer.headers["Content-Disposition"]
 
 
-def test_the_feed_of_revisions_says_it_in_its_title_and_in_each_entry(site: Any) -> None:
-    feed = ElementTree.fromstring(site.get(f"/api/v1/revisions.atom?{CASES}").data)
-    titles = [one.text or "" for one in feed.iter() if one.tag.endswith("}title")]
+@pytest.mark.parametrize("feed", [f"revisions.atom?{CASES}", "revisions.atom", "releases.atom"])
+def test_every_feed_says_it_in_its_title_and_in_each_entry(site: Any, feed: str) -> None:
+    read = ElementTree.fromstring(site.get(f"/api/v1/{feed}").data)
+    titles = [one.text or "" for one in read.iter() if one.tag.endswith("}title")]
     assert titles and all(title.startswith(SAID["es"]) for title in titles)
+
+
+def test_the_name_of_a_sheet_to_print_says_it(site: Any) -> None:
+    sheet = site.get(f"/api/v1/brief.pdf?{MAP}")
+    assert sheet.data.startswith(b"%PDF")
+    assert "DATOS-DE-DEMOSTRACION-" in sheet.headers["Content-Disposition"]
 
 
 def test_no_robot_is_let_in(site: Any) -> None:

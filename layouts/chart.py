@@ -89,7 +89,8 @@ def downloads(panel: Panel, sight: Sight) -> Component:
 
 def to_print(query: str, text: Text) -> Component:
     """The way to the sheet of a canonical query, or of `territory=CODE`."""
-    return html.P(html.A(text.t("Hoja para imprimir (PDF)"), href=addresses.brief(text.lang, query)))
+    link = html.A(text.t("Hoja para imprimir (PDF)"), href=addresses.brief(text.lang, query))
+    return html.P(link, className="to-print")
 
 
 def embed_code(panel: Panel, sight: Sight) -> list[Component]:

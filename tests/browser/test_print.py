@@ -1,0 +1,69 @@
+"""Paper: each page prints without its controls, whole tables, and the numbers of help large enough to be handed on."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+PAGES = (
+    "/es/",
+    "/es/indicadores/police_complaints?territory=PE-150112",
+    "/es/indicadores/slim_cases",
+    "/es/comparar/cem_slim",
+    "/es/territorios/PE-150112",
+    "/es/ayuda",
+)
+A4_WIDTH = 793  # CSS pixels
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_prints_without_its_controls_and_with_the_help_lines(
+    page: Page, site: str, address: str
+) -> None:
+    page.goto(site + address)
+    said = " ".join(
+        one.extract_text() for one in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    )
+    assert "Salir de esta página ahora" not in said
+    assert "Saltar al contenido" not in said
+    assert "Hoja para imprimir" not in said
+    for number in ("100", "800-14-0348"):
+        assert number in said
+    assert "Edición 20" in said
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_on_paper_is_wider_than_the_paper(page: Page, site: str, address: str) -> None:
+    page.set_viewport_size({"width": A4_WIDTH, "height": 1100})
+    page.goto(site + address)
+    controls = page.locator("#exit:visible, .sections:visible, .languages:visible")
+    assert controls.count() == 3
+    page.emulate_media(media="print")
+    assert controls.count() == 0
+    wide = page.evaluate(
+        "() => [...document.querySelectorAll('main table, main figure, main p')]"
+        ".filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
+        ".map(one => one.outerHTML.slice(0, 80))"
+    )
+    assert wide == []
+
+
+def test_the_addresses_of_sources_are_printed_and_no_others(page: Page, site: str) -> None:
+    page.goto(f"{site}/es/indicadores/police_complaints?territory=PE-150112")
+    page.emulate_media(media="print")
+    shown = "(one) => getComputedStyle(one, '::after').content"
+    assert "http" in page.locator(".part:has(> #fuentes) a[href^=http]").first.evaluate(shown)
+    assert page.locator(".help-now a[href^=http]").first.evaluate(shown) == "none"
+
+
+def test_the_numbers_of_the_help_page_are_printed_large(page: Page, site: str) -> None:
+    page.goto(f"{site}/es/ayuda")
+    page.emulate_media(media="print")
+    sizes = page.locator(".directory .call").evaluate_all(
+        "every => every.map(one => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert sizes
+    assert min(sizes) >= 24

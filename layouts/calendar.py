@@ -34,8 +34,8 @@ def calendar_page(
             html.H1(text.t("Calendario de publicaciones")),
             html.P(
                 text.t(
-                    "Qué se publicó y cuándo. Las instituciones de los dos países no anuncian en qué fecha "
-                    "saldrá su próxima edición: mientras no lo hagan, aquí dice «sin fecha anunciada»."
+                    "Qué se publicó y cuándo. No se halló ninguna institución que anuncie la fecha de su próxima "
+                    "edición: mientras ninguna lo haga, aquí dice «sin fecha anunciada»."
                 ),
                 className="lead",
             ),

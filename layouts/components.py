@@ -14,7 +14,9 @@ from observatory.text import Text
 from observatory.views.table import Cell, Table
 
 MOST_ROWS = 400
-LONG = 30  # characters from which a cell asks for room of its own, so that a phone does not set it word by word
+LONG = (
+    30  # characters from which a cell asks for room of its own, so that a phone does not set it word by word
+)
 
 Pair = tuple[Any, Any]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from layouts import addresses
 from layouts.places import Published
+from observatory.demonstration import marked
 from observatory.model import Panel
 from observatory.text import Text
 
@@ -17,7 +18,7 @@ def dataset(panel: Panel, published: Published | None, *, base_url: str, text: T
     described: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": text.t(indicator.name),
+        "name": marked(text.t(indicator.name), text, demonstration=panel.demonstration),
         "description": text.t(indicator.definition),
         "url": f"{base_url}{addresses.indicator(lang, indicator.id)}",
         "identifier": indicator.id,

@@ -77,6 +77,8 @@ def _opening(text: Text, *, invented: bool) -> Component:
             ),
             " ",
             html.A(text.t("Cómo leer estas cifras"), href=addresses.page(text.lang, "methodology")),
+            " · ",
+            html.A(text.t("Lectura fácil"), href=addresses.page(text.lang, "easy")),
         ],
         className="lead",
     )

@@ -20,6 +20,7 @@ def test_each_setting_is_read() -> None:
             "OBSERVATORY_DATABASE_URL": "postgresql://host/base",
             "OBSERVATORY_BASE_URL": "https://example.org/",
             "OBSERVATORY_EXIT_URL": "https://example.com/",
+            "OBSERVATORY_CONTACT": "datos@example.org",
             "PORT": "9000",
         }
     )
@@ -29,12 +30,20 @@ def test_each_setting_is_read() -> None:
         base_url="https://example.org",
         exit_url="https://example.com/",
         port=9000,
+        contact="datos@example.org",
     )
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("PORT", "high"), ("PORT", "70000"), ("PORT", "-1"), ("OBSERVATORY_EXIT_URL", "javascript:alert(1)")],
+    [
+        ("PORT", "high"),
+        ("PORT", "70000"),
+        ("PORT", "-1"),
+        ("OBSERVATORY_EXIT_URL", "javascript:alert(1)"),
+        ("OBSERVATORY_CONTACT", "javascript:alert(1)"),
+        ("OBSERVATORY_CONTACT", "nadie"),
+    ],
 )
 def test_an_unusable_setting_is_refused_by_name(name: str, text: str) -> None:
     with pytest.raises(SettingsError, match=name):

@@ -1,0 +1,65 @@
+"""The feeds of everything, the map of the site and what robots are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from defusedxml import ElementTree as Xml
+from flask.testing import FlaskClient
+
+from app import create_app
+from observatory.settings import Settings
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+BASE = "https://observatorio.example"
+
+
+@pytest.fixture(scope="module")
+def client(built_store: Path) -> Iterator[FlaskClient]:
+    yield create_app(Settings(store_dir=built_store, base_url=BASE)).server.test_client()
+
+
+@pytest.mark.parametrize("name", ["releases", "revisions"])
+def test_a_feed_of_everything_has_what_the_standard_asks_for(name: str, client: FlaskClient) -> None:
+    answer = client.get(f"/api/v1/{name}.atom?lang=fr")
+    assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
+    root = Xml.fromstring(answer.data)
+    entries = root.findall(f"{ATOM}entry")
+    assert entries
+    for part in (root, *entries):
+        assert all(part.findtext(f"{ATOM}{tag}") for tag in ("id", "title", "updated"))
+        assert all(str(link.get("href")).startswith(BASE) for link in part.findall(f"{ATOM}link"))
+    ids = [part.findtext(f"{ATOM}id") for part in (root, *entries)]
+    assert len(ids) == len(set(ids))
+    dates = [str(part.findtext(f"{ATOM}updated")) for part in entries]
+    assert dates == sorted(dates, reverse=True)
+
+
+@pytest.mark.parametrize("name", ["releases", "revisions"])
+def test_a_feed_is_kept_by_caches_and_refuses_what_it_does_not_know(name: str, client: FlaskClient) -> None:
+    first = client.get(f"/api/v1/{name}.atom")
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(f"/api/v1/{name}.atom", headers=tag).status_code == 304
+    assert client.get(f"/api/v1/{name}.atom?lang=en", headers=tag).status_code == 200
+    assert client.get(f"/api/v1/{name}.atom?x=1").status_code == 400
+
+
+def test_every_address_of_the_map_answers_and_says_its_translations(client: FlaskClient) -> None:
+    root = Xml.fromstring(client.get("/sitemap.xml").data)
+    urls = root.findall(f"{MAP}url")
+    addresses = [str(url.findtext(f"{MAP}loc")) for url in urls]
+    assert len(addresses) == len(set(addresses)) > 500
+    assert all(len(url) == 4 for url in urls)
+    assert f"{BASE}/es/ayuda" in addresses and f"{BASE}/en/press" in addresses
+    assert not [one for one in addresses if "buscar" in one or "?" in one]
+    for address in addresses[::60]:
+        assert client.get(address.removeprefix(BASE)).status_code == 200, address
+
+
+def test_robots_are_shown_the_map(client: FlaskClient) -> None:
+    said = client.get("/robots.txt").get_data(as_text=True)
+    assert f"Sitemap: {BASE}/sitemap.xml" in said
+    assert "Disallow: /api/" in said

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from api.briefs.sheet import Sheet
 from observatory.model import ObservatoryError
-from observatory.views.sheet import printable
+from observatory.views.printable import printable
 
 _HERE: Final = Path(__file__).parent
 _SECONDS: Final = 20

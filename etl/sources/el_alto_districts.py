@@ -13,6 +13,7 @@ from etl import checks, normalise
 from etl.extract import Table
 from etl.snapshot import Coverage
 from etl.sources.job import Job
+from observatory.catalog import Catalog
 
 _DAY: Final = date(2012, 11, 21)
 _TOWN: Final = "BO-020105"
@@ -38,10 +39,19 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
             )
             good = ~unknown.to_numpy() & ~repeated & ~np.isnan(value) & ~np.isnan(number)
             yield _rows(codes[good], value[good], table=table)
-            if set(codes[good]) == {one for one in job.catalog.territories if one.startswith(f"{_TOWN}-")}:
+            if set(codes[good]) == _districts(job.catalog):
                 yield _rows(
                     pd.Series([_TOWN]), value[good].sum(keepdims=True), table=table, of=list(cells.index)
                 )
+
+
+def _districts(catalog: Catalog) -> set[str]:
+    """Every municipal district of the town; a group of some of them is none."""
+    return {
+        one.code
+        for one in catalog.territories.values()
+        if one.parent == _TOWN and one.level == "municipal_district"
+    }
 
 
 def _code(number: float) -> str:

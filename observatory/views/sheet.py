@@ -13,6 +13,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.text import Text as Words
 
+from observatory.views.printable import printable
+
 Point = tuple[float, float]
 Colour = tuple[float, float, float, float]
 
@@ -136,16 +138,6 @@ def rgba(colour: str) -> Colour:
         return (red, green, blue, 1.0)
     parts = [float(part) for part in colour[colour.index("(") + 1 : -1].split(",")]
     return (parts[0] / 255, parts[1] / 255, parts[2] / 255, parts[3])
-
-
-def printable(text: str) -> str:
-    """The text without the characters that XML refuses."""
-    return "".join(
-        c
-        for c in text
-        if c in "\n\t"
-        or (ord(c) >= 0x20 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF))
-    )
 
 
 def _closed(rings: Sequence[Sequence[Point]]) -> Path:

@@ -13,7 +13,7 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-from observatory.views.sheet import printable
+from observatory.views.printable import printable
 from observatory.views.theme import FONT, LIGHT
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"

@@ -36,7 +36,7 @@ def test_one_trait_a_year_leaves_of_a_district_and_of_a_centre(breakdown: str, c
     "breakdown",
     [
         "age:0-5;sex:men", "form:physical;sex:women", "age:0-5;form:sexual", "age:0-5;centre:CEM050;sex:men",
-        "matter:custody", "register:mimp",
+        "offence:family_violence", "register:mimp",
     ],
 )  # fmt: skip
 def test_two_traits_and_undeclared_ones_leave_of_no_district(breakdown: str, catalog: Catalog) -> None:

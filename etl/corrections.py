@@ -1,4 +1,4 @@
-"""Declared corrections of publishers' errors: applied and shown, and called out once they are not needed."""
+"""Declared corrections of publishers' errors: applied and shown; one that is not needed any more keeps the file out."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ def declared(path: Path = DEFAULT_FOLDER / "corrections.yml") -> tuple[Correctio
 
 
 def correct(chunk: pd.DataFrame, *, source: str, table: Table) -> pd.DataFrame:
-    """The chunk with the corrections of its source made, a warning for each row that one touched."""
+    """The chunk with the corrections of its source made: a warning for each row that one touched.
+
+    Where the publisher has mended the row the correction is an error, so that nobody corrects what is right.
+    """
     for correction in declared():
         if correction.source != source or not {correction.field, *correction.where} <= set(chunk.columns):
             continue
@@ -51,13 +54,21 @@ def correct(chunk: pd.DataFrame, *, source: str, table: Table) -> pd.DataFrame:
 def _correct_row(chunk: pd.DataFrame, position: int, *, correction: Correction, table: Table) -> pd.DataFrame:
     row, column = chunk.index[position], list(chunk.columns).index(correction.field)
     seen = str(chunk.iat[position, column]).strip()
-    if seen == correction.seen:
-        chunk = chunk.copy()
-        chunk.iat[position, column] = correction.correct
-        message, hint = f"Se lee {correction.correct} donde dice «{seen}».", correction.reason
-    else:
-        message = f"Ya no dice «{correction.seen}» sino «{seen}»: la corrección declarada no hace falta."
-        hint = "Quítela de data/catalog/corrections.yml."
     cell = table.cell(int(row), correction.field)
-    table.faults.warning("correction", message, sheet=table.sheet, cell=cell, seen=seen, hint=hint)
+    if seen != correction.seen:
+        table.faults.error(
+            "correction",
+            f"Ya no dice «{correction.seen}» sino «{seen}»: la corrección declarada no hace falta.",
+            sheet=table.sheet,
+            cell=cell,
+            seen=seen,
+            hint="Quítela de data/catalog/corrections.yml y cargue el archivo de nuevo.",
+        )
+        return chunk
+    chunk = chunk.copy()
+    chunk.iat[position, column] = correction.correct
+    message = f"Se lee {correction.correct} donde dice «{seen}»."
+    table.faults.warning(
+        "corrected", message, sheet=table.sheet, cell=cell, seen=seen, hint=correction.reason
+    )
     return chunk

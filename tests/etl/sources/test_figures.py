@@ -149,3 +149,41 @@ def test_a_protected_cell_with_a_number_or_another_word_is_refused(
     reading = read_figures(write_protected(tmp_path, conf_status=status, value=value), catalog)[0]
     list(reading.frames())
     assert len(errors_of(reading)) == 1
+
+
+GONE = {**ROW, "value": "120", "obs_status": "withdrawn", "note": "Su editor había dicho 204 hasta octubre."}
+UNTIL_OCTOBER = {**ROW, "value": "204", "period_end": "2013-10-31", "url": "https://example.org/b"}
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        UNTIL_OCTOBER,
+        {**ROW, "value": "121", "url": "https://example.org/b"},
+        {**ROW, "value": "100", "period_start": "2012-01-01", "url": "https://example.org/b"},
+    ],
+    ids=["more in fewer months", "another number of the same year", "fewer in two years"],
+)
+def test_a_figure_that_another_contradicts_may_stand_withdrawn(
+    tmp_path: Path, catalog: Catalog, beside: dict[str, str]
+) -> None:
+    reading = read_figures(write(tmp_path, GONE, beside), catalog)[0]
+    assert errors_of(reading) == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{**GONE, "value": "250"}, UNTIL_OCTOBER],
+        [GONE],
+        [GONE, {**UNTIL_OCTOBER, "territory": "BO"}],
+        [GONE, {**UNTIL_OCTOBER, "obs_status": "withdrawn"}],
+    ],
+    ids=["mended", "nothing beside it", "of another place", "withdrawn as well"],
+)
+def test_a_figure_stands_withdrawn_no_longer_once_it_is_mended(
+    tmp_path: Path, catalog: Catalog, rows: list[dict[str, str]]
+) -> None:
+    faults = errors_of(read_figures(write(tmp_path, *rows), catalog)[0])
+    assert "L2 (obs_status)" in {one.cell for one in faults}
+    assert all("ya ninguna otra la contradice" in one.message for one in faults)

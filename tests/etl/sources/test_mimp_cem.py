@@ -98,11 +98,15 @@ def test_a_declared_correction_is_made_and_shown(tmp_path: Path, catalog: Catalo
     assert [(one.cell, one.seen) for one in reading.problems] == [("L2 (UBIGEO)", "024010")]
 
 
-def test_a_correction_the_publisher_made_needless_is_called_out(tmp_path: Path, catalog: Catalog) -> None:
+def test_a_correction_the_publisher_made_needless_keeps_the_file_out(
+    tmp_path: Path, catalog: Catalog
+) -> None:
     mended = {"AÑO": "2019", "CODIGO CENTRO ATENCION": "COM147", "UBIGEO": "240104"}
     file = write_cem(tmp_path / "casos_fem.csv", [cem_row(**mended, DISTRITO="PAMPAS DE HOSPITAL")])
     reading, _ = read_whole(file, "mimp_cem", catalog)
-    assert "no hace falta" in reading.problems[0].message
+    (fault,) = errors_of(reading)
+    assert "no hace falta" in fault.message
+    assert fault.cell == "L2 (UBIGEO)"
 
 
 def test_the_real_file_reaches_its_printed_totals(shared_data: Path, catalog: Catalog) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ def note_needless(tables: Sequence[Table]) -> None:
         gone = rows["obs_status"] == ObsStatus.WITHDRAWN.value
         for line, row in rows[gone].iterrows():
             beside = rows[~gone & (rows[_CELL] == row[_CELL]).all(axis="columns")]
-            if not _contradicted(row, beside).any():
+            if not _is_contradicted(row, beside):
                 table.faults.error(
                     "withdrawn",
                     f"La cifra {row['value']} está retirada y ya ninguna otra la contradice.",
@@ -31,12 +32,13 @@ def note_needless(tables: Sequence[Table]) -> None:
                 )
 
 
-def _contradicted(one: pd.Series, others: pd.DataFrame) -> pd.Series[bool]:
-    """Which of the `others` cannot be true with `one`: another number of its days, more of fewer, less of more.
+def _is_contradicted(one: pd.Series[Any], others: pd.DataFrame) -> bool:
+    """Whether one of the `others` cannot be true with `one`: another number of its days, more of fewer, less of more.
 
     Days are ISO dates, which sort as they are.
     """
-    starts, ends, numbers = others["period_start"], others["period_end"], others["number"]
+    starts, ends, number = others["period_start"], others["period_end"], float(one["number"])
     within = (starts >= one["period_start"]) & (ends <= one["period_end"])
     around = (starts <= one["period_start"]) & (ends >= one["period_end"])
-    return (within & (numbers > one["number"])) | (around & (numbers < one["number"]))
+    more, less = others["number"] > number, others["number"] < number
+    return bool((within & more).any() or (around & less).any())

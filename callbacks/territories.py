@@ -85,6 +85,7 @@ def territory_page(asked: Asked) -> Page:
         place,
         list(asked.catalog.ancestors(place.code)),
         panels,
+        themes=tuple(asked.catalog.themes.values()),
         without=lacking if _is_of_the_site(place) else [],
         members=_members(asked, place),
         text=asked.text,

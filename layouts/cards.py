@@ -48,13 +48,16 @@ def yearly(panel: Panel, place: Place, text: Text, *, lines: tuple[str, ...] = (
     return Card(
         place=place,
         number=f"{number} %" if per_cent else number,
-        words=text.t("{place}, {during}", **values)
-        if per_cent
-        else text.t("{unit} {during}, {place}", unit=unit, **values),
-        lines=(*(name for name in [text.t(indicator.name)] if name.casefold() != unit.casefold()), *lines),
+        words=text.t("{unit} {during}, {place}", unit=text.t(indicator.name) if per_cent else unit, **values),
+        lines=(*_name_besides(text.t(indicator.name), "" if per_cent else unit), *lines),
         address=_address(panel, text),
         link=text.t("Ver la serie y sus fuentes"),
     )
+
+
+def _name_besides(name: str, unit: str) -> tuple[str, ...]:
+    """The name of the measure, where the words of the number do not say it already."""
+    return (name,) if unit and name.casefold() != unit.casefold() else ()
 
 
 def without_year(panel: Panel, place: Place, text: Text) -> Card:

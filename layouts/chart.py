@@ -50,8 +50,8 @@ def source_lines(panel: Panel, text: Text) -> Component:
 
 def _caveat(panel: Panel, sight: Sight) -> list[Component]:
     """On every chart that puts two places together: the grade and why."""
-    notes = describe.notes(panel, sight.text)
-    return [html.P(notes[0], className="caveat")] if panel.comparison and notes else []
+    note = describe.grade_note(panel, sight.text)
+    return [html.P(note, className="caveat")] if panel.comparison and note else []
 
 
 def actions(panel: Panel, sight: Sight, *, table: bool) -> Component:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from dash import html
@@ -12,6 +13,8 @@ from layouts import addresses
 from layouts.chart import actions, chart, source_lines
 from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
+from layouts.explained import source_notes
+from layouts.listing import grades_in_words
 from layouts.picture import picture
 from layouts.profile import ProfileRow, profile
 from layouts.sight import Sight
@@ -51,7 +54,7 @@ def compare_page(
             form(addresses.comparison(text.lang, comparison.id), controls, text),
             html.Figure(
                 [
-                    html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
+                    _caption(panel, text),
                     *_drawn(panel, sight),
                     source_lines(panel, text),
                     actions(panel, sight, table=False),
@@ -61,17 +64,21 @@ def compare_page(
             *_maps(maps, district_note, sight),
             _tables(panel, text),
             *_one_side_only(comparison, text),
-            section(text.t("Lo que hay que saber"), bullets(describe.notes(panel, text)), id_="notas"),
-            html.P(
-                [
-                    html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id))
-                    for one in panel.indicators
-                ],
-                className="see-also",
-            ),
+            *_to_know(panel, text),
+            _see_also(panel, text),
         ],
         className="comparison",
     )
+
+
+def _caption(panel: Panel, text: Text) -> Component | None:
+    """What stands on the axis, where, when and in which unit; of two charts each has its own."""
+    if stands_apart(panel) and panel.view != "table":
+        return None
+    same = len({one.id for one in panel.indicators}) == 1
+    parts = [replace(panel, comparison=None)] if same else [one for one in sides(panel) if one.indicators]
+    said = [html.P(describe.subtitle(part, text), className="subtitle") for part in parts]
+    return html.Figcaption(said)
 
 
 def _drawn(panel: Panel, sight: Sight) -> list[Component]:
@@ -111,7 +118,7 @@ def _tables(panel: Panel, text: Text) -> Component:
         for side in sides(panel)
         if side.indicators and side.rows
     ]
-    return section(text.t("Tabla"), html.Div(tables, className="pair"), id_="tabla")
+    return section(text.t("Tabla"), *tables, id_="tabla")
 
 
 def _one_side_only(comparison: Comparison, text: Text) -> list[Component]:
@@ -123,6 +130,30 @@ def _one_side_only(comparison: Comparison, text: Text) -> list[Component]:
         return []
     laws = html.P(html.A(text.t("Las dos leyes, una junto a otra"), href=addresses.page(text.lang, "laws")))
     return [section(text.t("Lo que cae de un solo lado"), facts(given), laws, id_="un-lado")]
+
+
+def _to_know(panel: Panel, text: Text) -> list[Component]:
+    """What both sides need, what each number leaves out, side by side, and what is known of each source."""
+    seen = describe.notes_on_view(panel, text)
+    limits = [
+        html.Div([html.H3(text.t(one.name)), bullets(map(text.t, one.caveats), name="limits")])
+        for one in {one.id: one for one in panel.indicators}.values()
+    ]
+    sources = [source_notes(source, text) for source in panel.sources]
+    parts = [
+        section(text.t("Lo que hay que saber"), bullets(seen), id_="notas") if seen else None,
+        section(text.t("Qué deja fuera cada número"), html.Div(limits, className="pair"), id_="limites"),
+        section(text.t("Fuentes"), *sources, id_="fuentes") if any(sources) else None,
+    ]
+    return [part for part in parts if part is not None]
+
+
+def _see_also(panel: Panel, text: Text) -> Component:
+    links = {one.id: text.t(one.name) for one in panel.indicators}
+    return html.P(
+        [html.A(name, href=addresses.indicator(text.lang, id_)) for id_, name in links.items()],
+        className="see-also",
+    )
 
 
 def compare_list(panels: Sequence[Panel], laws: Sequence[Law], sight: Sight) -> Component:
@@ -141,26 +172,7 @@ def compare_list(panels: Sequence[Panel], laws: Sequence[Law], sight: Sight) -> 
                 ),
                 className="lead",
             ),
-            html.P(
-                [
-                    html.Strong("A"),
-                    " ",
-                    text.t("el mismo concepto"),
-                    " · ",
-                    html.Strong("B"),
-                    " ",
-                    text.t("parecido, con advertencia"),
-                    " · ",
-                    html.Strong("C"),
-                    " ",
-                    text.t("no comparable: paneles separados"),
-                    ". ",
-                    html.A(
-                        text.t("Qué significan los grados A, B y C"),
-                        href=f"{addresses.page(text.lang, 'methodology')}#grados",
-                    ),
-                ]
-            ),
+            grades_in_words(text),
             profile(
                 text.t("Lo último publicado de cada medida en los dos lugares"),
                 [*rows, *_law_row(laws, text)],

@@ -72,7 +72,7 @@ def value_table(table: Table, text: Text) -> Component:
     parts = [
         html.Table(
             [
-                html.Caption(table.caption),
+                html.Caption(". ".join(filter(None, (table.caption, table.common)))),
                 html.Thead(html.Tr([html.Th(header, scope="col") for header in table.headers])),
                 html.Tbody(body),
             ]

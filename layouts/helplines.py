@@ -91,7 +91,8 @@ def _entry(line: Helpline, text: Text) -> Component:
     ]
     return html.Div(
         [
-            html.P([html.Strong(text.t(line.service)), " ", _call(line, text) if line.contact else None]),
+            html.H4(text.t(line.service)),
+            html.P(_call(line, text), className="reach") if line.contact else None,
             html.Dl(
                 [html.Div([html.Dt(term), html.Dd(said)]) for term, said in details if said],
                 className="facts",

@@ -12,7 +12,7 @@ from layouts import addresses
 from layouts.cards import Card, card
 from layouts.chart import chart
 from layouts.components import section
-from layouts.listing import ThemeOfIndicators, by_theme
+from layouts.listing import ThemeOfIndicators, by_theme, compared
 from layouts.sight import Sight
 from observatory.model import Panel, Territory
 from observatory.text import Text
@@ -54,6 +54,7 @@ def home(
             ),
             section(
                 text.t("Indicadores por tema"),
+                *([] if invented else [compared(text)]),
                 *by_theme(themes, territories, text=text, most=MOST_OF_A_THEME),
                 id_="indicadores",
             ),

@@ -11,19 +11,17 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.chart import actions, chart, source_lines, to_print
-from layouts.components import bullets, crumbs, external, facts, section, value_table
+from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
+from layouts.explained import explained
 from layouts.picture import picture
 from layouts.places import Published, publishing, years
 from layouts.populations import populations
-from layouts.reporter import left_out, why_unsafe
 from layouts.same_months import same_months
 from layouts.sight import Sight
-from observatory.languages import SOURCE
 from observatory.model import Dimension, Panel, Territory, Theme
 from observatory.text import Text
 from observatory.views import describe
-from observatory.views.locators import dated
 from observatory.views.table import Table
 
 MOST_PLACES: Final = 12
@@ -60,10 +58,10 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
             _main_chart(view.panel, sight),
             same_months(view.same_months, view.years_side_by_side, text),
             populations(view.panel, text),
-            *_more(text.t("En el mapa"), view.maps, sight, id_="mapa"),
+            *_mapped(view.maps, sight),
             *_more(text.t("Por grupos"), view.bars, sight, id_="grupos"),
             _table(view, text),
-            *_explained(view, text),
+            *explained(view.panel, _coverage(view, text), view.dimensions, known=view.same_months, text=text),
         ],
         className="indicator",
     )
@@ -89,6 +87,16 @@ def _main_chart(panel: Panel, sight: Sight) -> Component:
         ],
         className="chart-frame",
     )
+
+
+def _mapped(maps: Sequence[Panel], sight: Sight) -> list[Component]:
+    """The maps; of one alone its numbers stand beside it, where else there would be nothing."""
+    heading = sight.text.t("En el mapa")
+    if len(maps) != 1:
+        return _more(heading, maps, sight, id_="mapa")
+    drawn = chart(maps[0], sight, id_="mapa-0", table=False)
+    numbers = html.Div(value_table(describe.table(maps[0], sight.text), sight.text), className="beside")
+    return [section(heading, html.Div([drawn, numbers], className="pair"), id_="mapa")]
 
 
 def _more(heading: str, panels: Sequence[Panel], sight: Sight, *, id_: str) -> list[Component]:
@@ -134,63 +142,6 @@ def _legend(panel: Panel, text: Text) -> Component | None:
     return facts(signs, name="facts signs") if any(meaning for _, meaning in signs) else None
 
 
-def _explained(view: IndicatorView, text: Text) -> list[Component]:
-    indicator = view.panel.indicator
-    return [
-        section(
-            text.t("Qué mide"),
-            facts(
-                [
-                    (text.t("Definición"), text.t(indicator.definition)),
-                    (text.t("Método"), text.t(indicator.method)),
-                    (text.t("Unidad"), text.t(indicator.unit)),
-                    (text.t("De qué lugar"), text.t(indicator.place_of)),
-                    *_coverage(view, text),
-                ]
-            ),
-            _dimension_notes(view, text),
-            id_="definicion",
-        ),
-        section(
-            text.t("¿Se puede comparar?"),
-            html.P(
-                [
-                    html.Strong(text.t("Grado {grade}.", grade=str(indicator.comparability.grade))),
-                    " ",
-                    text.t(indicator.comparability.reason),
-                ]
-            ),
-            html.P(
-                html.A(
-                    text.t("Qué significan los grados"),
-                    href=f"{addresses.page(text.lang, 'methodology')}#grados",
-                )
-            ),
-            id_="comparabilidad",
-        ),
-        section(text.t("Lo que hay que saber"), bullets(_notes(view, text)), id_="notas"),
-        section(text.t("Fuentes"), *_sources(view.panel, text), _revisions(view.panel, text), id_="fuentes"),
-        section(
-            text.t("Para periodistas"),
-            facts(
-                [
-                    (text.t("Se puede decir"), text.t(indicator.safe_sentence)),
-                    (text.t("No se puede decir"), text.t(indicator.unsafe_sentence)),
-                    (text.t("Por qué"), why_unsafe(indicator, text)),
-                    (text.t("Qué deja fuera"), left_out(indicator, text)),
-                ],
-                name="facts sentences",
-            ),
-            html.P(html.A(text.t("Más para la prensa"), href=addresses.page(text.lang, "press"))),
-            id_="prensa",
-        ),
-    ]
-
-
-def _notes(view: IndicatorView, text: Text) -> list[str]:
-    return [said for said in describe.notes(view.panel, text) if said not in view.same_months]
-
-
 def _coverage(view: IndicatorView, text: Text) -> list[tuple[str, str]]:
     if view.published is None:
         return [(text.t("Cobertura"), text.t("Aún sin cifras en esta edición."))]
@@ -199,41 +150,3 @@ def _coverage(view: IndicatorView, text: Text) -> list[tuple[str, str]]:
         (text.t("Años"), years(view.published)),
         (text.t("Última actualización"), text.date(view.published.updated)),
     ]
-
-
-def _dimension_notes(view: IndicatorView, text: Text) -> Component | None:
-    notes = [(text.t(one.name), text.t(one.note)) for one in view.dimensions if one.note]
-    return facts(notes) if notes else None
-
-
-def _sources(panel: Panel, text: Text) -> list[Component]:
-    parts = [
-        html.Li(
-            [
-                html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
-                f". {text.t(source.publisher)}. ",
-                external(text.t("Página del editor"), source.url),
-                text.t(". Licencia: {licence}.", licence=text.t(source.licence.name)),
-            ]
-        )
-        for source in panel.sources
-    ]
-    said = [
-        html.Li(
-            [
-                html.Span(f"{one.publisher}: ", lang=SOURCE),
-                external(one.title or one.url, one.url, lang=SOURCE),
-                f" ({dated(one.page_date, text)})" if one.page_date else "",
-            ]
-        )
-        for one in panel.statements
-    ]
-    return [html.Ul(parts), html.Ul(said) if said else html.Div()]
-
-
-def _revisions(panel: Panel, text: Text) -> Component:
-    """The way to what moved between editions, of the same place where there is one."""
-    place = panel.territories[0].code if len(panel.territories) == 1 else ""
-    address = addresses.revisions(text.lang, panel.indicator.id, f"territory={place}" if place else "")
-    said = text.t(": qué cifras cambiaron de una edición a otra, cuándo y en cuánto.")
-    return html.P([html.A(text.t("Revisiones"), href=address), said])

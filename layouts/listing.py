@@ -44,6 +44,27 @@ def by_theme(
     ]
 
 
+def grades_in_words(text: Text) -> Component:
+    """What the letters of a list mean, in a line, and where more is said."""
+    grades = (
+        ("A", text.t("el mismo concepto")),
+        ("B", text.t("parecido, con advertencia")),
+        ("C", text.t("no comparable: paneles separados")),
+    )
+    said = [part for letter, words in grades for part in (html.Strong(letter), f" {words} · ")]
+    link = html.A(
+        text.t("Qué significan los grados A, B y C"),
+        href=f"{addresses.page(text.lang, 'methodology')}#grados",
+    )
+    return html.P([*said, link], className="grades")
+
+
+def compared(text: Text) -> Component:
+    """What the letter at the end of each line of a list is about."""
+    said = text.t("La letra dice si la cifra de un lugar puede ponerse junto a la del otro.")
+    return html.Div([html.P(said), grades_in_words(text)])
+
+
 def _shown(
     group: ThemeOfIndicators, territories: Mapping[str, Territory], *, most: int | None, text: Text
 ) -> list[Component]:
@@ -67,14 +88,21 @@ def _entry(
     if published is None:
         return [link, html.Span(text.t("Aún sin cifras en esta edición."), className="where")]
     where = publishing(published.territories, territories, text)
+    updated = text.t("actualizado el {date}", date=text.date(published.updated))
     return [
         link,
-        html.Span(f"{where}. {missing_places(published.territories, text)}".strip(), className="where"),
+        html.Span(
+            [
+                f"{where}. {missing_places(published.territories, text)}".strip(),
+                " ",
+                html.Span(updated, className="updated"),
+            ],
+            className="where",
+        ),
         html.Span(years(published), className="when"),
         html.Abbr(
             grade,
             className=f"grade grade-{grade}",
             title=text.t("Grado {grade} de comparabilidad entre los dos lugares", grade=grade),
         ),
-        html.Span(text.t("actualizado el {date}", date=text.date(published.updated)), className="updated"),
     ]

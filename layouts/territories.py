@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 from layouts import addresses
 from layouts.chart import to_print
 from layouts.components import bullets, crumbs, facts, section
-from observatory.model import Indicator, Level, Panel, Territory
+from layouts.spark import spark
+from observatory.model import Indicator, Level, Panel, Territory, Theme
 from observatory.text import Text, message
 from observatory.views import describe
 
@@ -62,6 +63,7 @@ def territory_page(
     above: Sequence[Territory],
     panels: Sequence[Panel],
     *,
+    themes: Sequence[Theme],
     without: Sequence[Indicator],
     members: Sequence[Territory],
     text: Text,
@@ -77,43 +79,75 @@ def territory_page(
                 [
                     (text.t("Nivel"), text.t(LEVELS[place.level])),
                     (text.t("Código"), place.code),
-                    (text.t("Forma parte de"), above[0].name if above else ""),
+                    (text.t("Forma parte de"), _within(above, text)),
                     (text.t("Nota"), text.t(place.note)),
                 ]
             ),
-            to_print(f"territory={place.code}", text),
-            section(text.t("Lo que se publica"), *_findings(panels, place, text), id_="cifras"),
+            _ways(place, text),
+            section(text.t("Lo que se publica"), *_findings(panels, themes, place, text), id_="cifras"),
             *_members(members, text),
             *_lacks(without, text),
         ]
     )
 
 
-def _findings(panels: Sequence[Panel], place: Territory, text: Text) -> list[Component]:
+def _within(above: Sequence[Territory], text: Text) -> Component | None:
+    """The place of which it is a part, which has a page too."""
+    if not above:
+        return None
+    return html.A(text.t(above[0].name), href=addresses.territory(text.lang, above[0].code))
+
+
+def _ways(place: Territory, text: Text) -> Component:
+    """The sheet to print; of the two places the ways to the other one and to its institutions too."""
+    sheet = to_print(f"territory={place.code}", text)
+    if place.code not in ("BO-020105", "PE-150112"):
+        return sheet
+    links = (
+        (text.t("El Alto e Independencia, lado a lado"), addresses.page(text.lang, "comparisons")),
+        (text.t("Quién hace qué"), addresses.page(text.lang, "institutions")),
+    )
+    return html.Div([sheet, html.P([html.A(name, href=href) for name, href in links], className="see-also")])
+
+
+def _findings(
+    panels: Sequence[Panel], themes: Sequence[Theme], place: Territory, text: Text
+) -> list[Component]:
+    """The newest of each indicator, under the name of its theme."""
     if not panels:
         return [html.P(text.t("Ninguna institución publica cifras de este territorio en esta edición."))]
+    by_theme = [(one, [panel for panel in panels if panel.indicator.theme == one.id]) for one in themes]
     return [
-        html.Div(
+        html.Section(
             [
-                html.H3(
-                    html.A(
-                        text.t(panel.indicator.name),
-                        href=addresses.indicator(text.lang, panel.indicator.id, f"territory={place.code}"),
-                    )
-                ),
-                html.P(describe.finding(panel, text)),
-                html.P(
-                    html.A(
-                        text.t("CSV de «{name}»", name=text.t(panel.indicator.name)),
-                        href=addresses.data(text.lang, "csv", panel.query),
-                    ),
-                    className="note",
-                ),
+                html.H3(text.t(theme.name), id=f"tema-{theme.id}"),
+                *(_finding(panel, place, text) for panel in found),
             ],
-            className="entry",
+            className="theme",
+            **{"aria-labelledby": f"tema-{theme.id}"},
         )
-        for panel in panels
+        for theme, found in by_theme
+        if found
     ]
+
+
+def _finding(panel: Panel, place: Territory, text: Text) -> Component:
+    """The name, what its years look like, the newest in a sentence, and its file."""
+    name = text.t(panel.indicator.name)
+    address = addresses.indicator(text.lang, panel.indicator.id, f"territory={place.code}")
+    file = {"href": addresses.data(text.lang, "csv", panel.query)}
+    return html.Div(
+        [
+            html.H4(html.A(name, href=address)),
+            html.Div(spark(panel.rows, text), className=f"of-{_hue(place)}-side"),
+            html.P(describe.finding(panel, text)),
+            html.P(
+                html.A("CSV", **file, **{"aria-label": text.t("CSV de «{name}»", name=name)}),
+                className="note",
+            ),
+        ],
+        className="entry finding-of-place",
+    )
 
 
 def _members(members: Sequence[Territory], text: Text) -> list[Component]:

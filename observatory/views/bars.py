@@ -16,8 +16,10 @@ from observatory.views.theme import SMALL_SIZE, Palette, place_of
 from observatory.views.wording import CHARACTER, LINE, folded, safe, width_of, words
 
 _BAR: Final = 30  # pixels from one bar to the next
-_TALL: Final = 44  # where the name stands above its bar
+_TALL: Final = 46  # where the name stands above its bar
 _THICK: Final = 0.64
+_THIN: Final = 0.42  # of a bar with its name above: the name touches neither it nor the bar before
+_HEAD: Final = 0.15  # and the first name is not cut by the edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,12 @@ def draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool
     width = ((NARROW if narrow else WIDE) - left - 8) * (area.x[1] - area.x[0])
     top = max((bar.row.upper or bar.row.value or 0.0 for bar in bars), default=0.0) or 1.0
     room = max((width_of(value_words(bar.row, bar.series.indicator, text)) for bar in bars), default=0) + 12
-    axis = _name_axis(area, names, palette=palette)
+    axis = _name_axis(area, names, head=_HEAD if above else 0.0, palette=palette)
     made = Drawing(
-        data=_all_traces(bars, panel, text=text, palette=palette),
+        data=_all_traces(bars, panel, thick=_THIN if above else _THICK, text=text, palette=palette),
         xaxis=_length_axis(area, top * width / max(width - room, 1), palette=palette),
         yaxis=axis | {"showticklabels": False, "tickvals": [], "ticktext": []} if above else axis,
-        plot_height=max(2, len(names)) * (_TALL if above else max(_BAR, _lines(names) * LINE + 4)),
+        plot_height=_height(names, above=above),
         left=left,
         bottom=8,
     )
@@ -51,12 +53,19 @@ def draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool
     return made
 
 
-def _all_traces(bars: Sequence[_Bar], panel: Panel, *, text: Text, palette: Palette) -> list[Trace]:
+def _height(names: Sequence[tuple[float, str]], *, above: bool) -> int:
+    rows = max(2, len(names))
+    return round((rows + _HEAD) * _TALL) if above else rows * max(_BAR, _lines(names) * LINE + 4)
+
+
+def _all_traces(
+    bars: Sequence[_Bar], panel: Panel, *, thick: float, text: Text, palette: Palette
+) -> list[Trace]:
     data: list[Trace] = []
     for place in panel.territories:
         own = [bar for bar in bars if bar.series.territory.code == place.code]
         if own:
-            data += _traces(own, text=text, palette=palette)
+            data += _traces(own, thick=thick, text=text, palette=palette)
     return data
 
 
@@ -70,7 +79,7 @@ def _names_above(
     """Long names over their bars, where they would leave the bars no room."""
     refs = {"xref": f"x{area.suffix}", "yref": f"y{area.suffix}", "yanchor": "middle"}
     cut = [(at, name if len(name) <= characters else f"{name[: characters - 1]}…") for at, name in names]
-    return [words(name, x=0, y=at - 0.46, colour=palette["ink"], xshift=2, **refs) for at, name in cut]
+    return [words(name, x=0, y=at - 0.42, colour=palette["ink"], xshift=2, **refs) for at, name in cut]
 
 
 def _bars(panel: Panel, text: Text, *, narrow: bool) -> list[_Bar]:
@@ -101,13 +110,13 @@ def _name(panel: Panel, series: Series, text: Text) -> str:
     return f"{text.t(series.territory.name)} · {name}" if panel.by and len(panel.territories) > 1 else name
 
 
-def _traces(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> list[Trace]:
+def _traces(bars: Sequence[_Bar], *, thick: float, text: Text, palette: Palette) -> list[Trace]:
     valued = [bar for bar in bars if bar.row.value is not None]
     said = _word_trace(bars, text=text, palette=palette)
-    return [_bar_trace(valued, text=text, palette=palette), said] if valued else [said]
+    return [_bar_trace(valued, thick=thick, text=text, palette=palette), said] if valued else [said]
 
 
-def _bar_trace(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> Trace:
+def _bar_trace(bars: Sequence[_Bar], *, thick: float, text: Text, palette: Palette) -> Trace:
     series = bars[0].series
     colour = palette[place_of(series.territory.code)]
     hollow = [is_hollow(bar.row) for bar in bars]
@@ -117,7 +126,7 @@ def _bar_trace(bars: Sequence[_Bar], *, text: Text, palette: Palette) -> Trace:
         "name": safe(text.t(series.territory.name)),
         "x": [bar.row.value for bar in bars],
         "y": [bar.at for bar in bars],
-        "width": _THICK,
+        "width": thick,
         "marker": {
             "color": [CLEAR if empty else colour for empty in hollow],
             "line": {"color": colour, "width": 1.5},
@@ -188,9 +197,11 @@ def _length_axis(area: Area, end: float, *, palette: Palette) -> dict[str, Any]:
     }
 
 
-def _name_axis(area: Area, names: Sequence[tuple[float, str]], *, palette: Palette) -> dict[str, Any]:
+def _name_axis(
+    area: Area, names: Sequence[tuple[float, str]], *, head: float, palette: Palette
+) -> dict[str, Any]:
     return {
-        "range": [max(len(names), 2) - 0.5, -0.5],
+        "range": [max(len(names), 2) - 0.5, -0.5 - head],
         "tickvals": [at for at, _ in names],
         "ticktext": [safe(name) for _, name in names],
         **tick_style(palette["ink"]),

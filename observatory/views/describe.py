@@ -34,10 +34,13 @@ __all__ = [
     "alt_text",
     "citation",
     "finding",
+    "grade_note",
     "legend",
     "notes",
+    "notes_on_view",
     "same_months_notes",
     "source_lines",
+    "source_notes",
     "subtitle",
     "symbol_label",
     "symbol_meaning",
@@ -76,18 +79,32 @@ def source_lines(panel: Panel, text: Text) -> list[str]:
 
 def notes(panel: Panel, text: Text) -> list[str]:
     """What a reader must know: the grade and why, the events, the caveats, the marks on the values."""
-    said: list[str] = []
-    if panel.comparison is not None or len({place.country for place in panel.territories}) > 1:
-        said.append(_grade_sentence(panel, text))
-    said += [text.t(note) for note in panel.notes]
-    said += same_months_notes(panel, text)
-    said += _row_notes(panel, text)
-    said += [text.t(event.description) for event in panel.events if event.breaks_series]
+    said = [grade_note(panel, text), *notes_on_view(panel, text)]
     for indicator in panel.indicators:
         said += [text.t(caveat) for caveat in indicator.caveats]
     for source in panel.sources:
-        said += [text.t(caveat) for caveat in source.caveats]
+        said += source_notes(source, text)
     return list(dict.fromkeys(filter(None, said)))
+
+
+def grade_note(panel: Panel, text: Text) -> str:
+    """The grade and why, where two places stand together; else empty."""
+    together = panel.comparison is not None or len({place.country for place in panel.territories}) > 1
+    return _grade_sentence(panel, text) if together else ""
+
+
+def notes_on_view(panel: Panel, text: Text) -> list[str]:
+    """What the rows on show need: the notes of their editor, the same months, their marks and breaks."""
+    said = [text.t(note) for note in panel.notes]
+    said += same_months_notes(panel, text)
+    said += _row_notes(panel, text)
+    said += [text.t(event.description) for event in panel.events if event.breaks_series]
+    return list(dict.fromkeys(filter(None, said)))
+
+
+def source_notes(source: Source, text: Text) -> list[str]:
+    """What must be known of a source, whatever is made of it."""
+    return [text.t(said) for said in source.caveats]
 
 
 def legend(panel: Panel, text: Text) -> list[tuple[str, str, str]]:
@@ -138,6 +155,16 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
         "estimated": text.t("Línea de rayas o marca hueca: el número es una estimación."),
         "disputed": text.t("Dos fuentes dicen números distintos para el mismo periodo; se muestran los dos."),
     }
+    if {"partial", "provisional"} <= marks:  # one mark, one note
+        marks -= {"partial", "provisional"}
+        said = {
+            "hollow": text.t(
+                "Marca hueca: el número cubre solo una parte del año, y no se une a los años completos, o es"
+                " provisional y suele crecer."
+            ),
+            **said,
+        }
+        marks |= {"hollow"}
     found = [sentence for mark, sentence in said.items() if mark in marks]
     if panel.view == "trend" and any(row not in drawn_rows(panel) and is_pooled(row) for row in panel.rows):
         found.append(text.t("Las sumas de varios años están en la tabla; el gráfico no las dibuja."))
@@ -162,5 +189,5 @@ def _snapshot_line(snapshot: Snapshot, source: Source, text: Text) -> str:
 def _statement_line(publisher: str, title: str, page_date: str, text: Text) -> str:
     named = text.t("{publisher}: «{title}»", publisher=publisher, title=title) if title else publisher
     if page_date:
-        return text.t("{named} ({date}).", named=named, date=dated(page_date, text))
+        return text.t("{named}, {date}.", named=named, date=dated(page_date, text))
     return text.t("{named}, sin fecha.", named=named)

@@ -102,6 +102,10 @@ def _largest_category(panel: Panel, place: Territory, rows: list[Row], *, text: 
             "{place}, {during}: de los grupos que se muestran, el que tiene más {unit} es «{category}», con {value}.",
             **said,
         )
+    if len(rows) == 1:
+        return text.t("{place}, {during}: {value} {unit} en el único grupo con dato, «{category}».", **said)
+    if not panel.indicator.counts_persons or panel.indicator.kind in ("share", "survey"):
+        return text.t("{place}, {during}: la cifra más alta es la de «{category}», {value} {unit}.", **said)
     return text.t("{place}, {during}: el grupo con más {unit} es «{category}», con {value}.", **said)
 
 

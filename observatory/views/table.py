@@ -35,12 +35,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table ready to be set; `origins` holds the row of the Panel behind each row, in the same order."""
+    """A table ready to be set; `origins` holds the row of the Panel behind each row, in the same order.
+
+    `common` says once what would be the same in every row, such as their source.
+    """
 
     caption: str
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     origins: tuple[Row, ...] = ()
+    common: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,31 @@ def table(panel: Panel, text: Text) -> Table:
     places = [place.code for place in panel.territories]
     rows = sorted(panel.rows, key=lambda r: (r.period.end, r.period.start), reverse=True)
     rows.sort(key=lambda r: places.index(r.territory) if r.territory in places else len(places))
-    columns = _columns(panel, text)
+    origin, common = _same_in_all(rows, _source_columns(panel, text), text)
+    columns = _columns(panel, text) + origin
     return Table(
         caption=_caption(panel, text),
         headers=tuple(column.header for column in columns),
         rows=tuple(tuple(column.cell(row) for column in columns) for row in rows),
         origins=tuple(rows),
+        common=common,
     )
+
+
+def _same_in_all(rows: list[Row], columns: list[_Column], text: Text) -> tuple[list[_Column], str]:
+    """The columns that tell rows apart, and in a sentence those that say one thing all the way down.
+
+    What is quoted in another language keeps its column, where it is marked as such.
+    """
+    kept, said = [], []
+    for column in columns:
+        found = {column.cell(row) for row in rows}
+        (only,) = found if len(found) == 1 else (None,)
+        if only is None or only.lang or not only.text:
+            kept.append(column)
+        else:
+            said.append(text.t("{header}: {value}.", header=column.header, value=only.text))
+    return kept, " ".join(said)
 
 
 def _caption(panel: Panel, text: Text) -> str:
@@ -82,7 +104,7 @@ def _columns(panel: Panel, text: Text) -> list[_Column]:
     if panel.by:
         header = text.t(panel.dimension.name) if panel.dimension else panel.by
         columns.append(_Column(header, lambda r: Cell(category_name(panel, r.breakdown, text))))
-    return columns + _value_columns(panel, text) + _source_columns(panel, text)
+    return columns + _value_columns(panel, text)
 
 
 def _value_columns(panel: Panel, text: Text) -> list[_Column]:

@@ -8,7 +8,7 @@ from observatory.text import Text
 from observatory.views import charts
 from observatory.views.theme import DARK, LIGHT
 from tests.observatory import panels
-from tests.observatory.pieces import CEM
+from tests.observatory.pieces import AGE, CEM
 
 ES = Text("es")
 
@@ -150,6 +150,21 @@ def test_bars_begin_at_zero_and_say_each_status():
     assert figure["layout"]["xaxis"]["range"][0] == 0
     (said,) = [trace["text"] for trace in figure["data"] if trace["type"] == "scatter"]
     assert said == ["dato protegido", "44", "97", "131", "210", "141", "0", "no publicado"]
+
+
+def test_a_long_name_stands_between_its_bar_and_the_one_before():
+    codes = tuple(replace(code, name=f"{code.name}, con un nombre que no cabe al lado") for code in AGE.codes)
+    panel = replace(panels.by_age(), dimension=replace(AGE, codes=codes))
+    layout, data = (charts.figure(panel, ES, narrow=True)[part] for part in ("layout", "data"))
+    last, first = layout["yaxis"]["range"]
+    room = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    pitch = room / (last - first)
+    (bars,) = [trace for trace in data if trace["type"] == "bar"]
+    half_name = layout["annotations"][0]["font"]["size"] / 2
+    for at, note in enumerate(note for note in layout["annotations"] if "nombre" in note["text"]):
+        middle = (note["y"] - first) * pitch
+        assert middle - half_name >= (0 if at == 0 else (at - 1 + bars["width"] / 2 - first) * pitch)
+        assert middle + half_name <= (at - bars["width"] / 2 - first) * pitch
 
 
 def test_a_missing_month_is_a_pale_band_with_its_word():

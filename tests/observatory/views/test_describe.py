@@ -125,7 +125,19 @@ def test_a_protected_group_may_be_the_largest_so_the_finding_speaks_of_those_sho
     panel = panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX)
     assert "de los grupos que se muestran" in describe.finding(panel, ES)
     alone = panels.panel(CEM, rows[:1], view="bars", by="sex", dimension=panels.SEX)
-    assert "el grupo con más" in describe.finding(alone, ES)
+    assert "en el único grupo con dato, «Hombres»" in describe.finding(alone, ES)
+
+
+def test_of_groups_that_are_no_persons_the_highest_figure_is_said_with_its_unit():
+    """No «grupo con más %» and no «grupo con más bolivianos»."""
+    rows = [
+        panels.row("cem_cases", "PE-150112", "2023", 22.7, breakdown="sex:women"),
+        panels.row("cem_cases", "PE-150112", "2023", 12.0, breakdown="sex:men"),
+    ]
+    survey = replace(CEM, kind="survey", unit="%", decimals=1)
+    panel = panels.panel(survey, rows, view="bars", by="sex", dimension=panels.SEX)
+    said = describe.finding(panel, ES)
+    assert said == "Independencia, en 2023: la cifra más alta es la de «Mujeres», 22,7 %."
 
 
 def test_the_alternative_text_counts_the_protected_bars_that_are_drawn():
@@ -194,6 +206,14 @@ def test_the_table_says_every_status_in_words():
     assert (cells["46-59 años"].text, cells["46-59 años"].symbol) == ("0", "zero")
     assert cells["60+ años"].text == "no publicado"
     assert not cells["60+ años"].numeric
+
+
+def test_a_source_that_is_the_same_in_every_row_is_said_once():
+    table = describe.table(panels.trend(), ES)
+    assert not {"Fuente", "Edición"} & set(table.headers)
+    assert table.common.startswith("Fuente: ") and "Edición: " in table.common
+    quoted = describe.table(panels.sparse(), ES)
+    assert "Fuente" in quoted.headers and "Fuente" not in quoted.common
 
 
 def test_a_table_of_several_places_keeps_the_order_of_the_panel():

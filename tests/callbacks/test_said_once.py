@@ -1,0 +1,60 @@
+"""A page says each thing once: notes, grades, sources and names are not repeated down the page."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+import pytest
+
+from callbacks.pages import page_for
+from layouts.html import render
+from tests.callbacks.small import ListedObservatory
+
+
+def body(path: str, observatory: ListedObservatory) -> str:
+    page = page_for(path, "", observatory)
+    assert page.status == 200, page.title
+    return render(page.body)
+
+
+@pytest.mark.parametrize("id_", ["cem_cases", "slim_cases", "police_complaints", "population"])
+def test_an_indicator_says_each_limit_and_each_note_of_a_source_once(
+    id_: str, observatory: ListedObservatory
+) -> None:
+    said = body(f"/es/indicadores/{id_}", observatory)
+    catalog = observatory.catalog
+    notes = [*catalog.indicators[id_].caveats]
+    assert notes
+    repeated = [note for note in notes if said.count(f"<li>{escape(note, quote=False)}</li>") != 1]
+    assert repeated == []
+
+
+def test_a_comparison_says_its_reason_once(observatory: ListedObservatory) -> None:
+    said = body("/es/comparar/cem_slim", observatory)
+    reason = observatory.catalog.comparisons["cem_slim"].reason
+    assert said.count(escape(reason[:80], quote=False)) == 1
+    assert len(re.findall("Estos dos números no cuentan lo mismo", said.partition('id="tabla"')[2])) == 0
+
+
+def test_two_sides_of_one_indicator_are_one_link_and_one_list(observatory: ListedObservatory) -> None:
+    said = body("/es/comparar/population", observatory)
+    assert said.partition('class="see-also"')[2].count('href="/es/indicadores/population"') == 1
+    for caveat in observatory.catalog.indicators["population"].caveats:
+        assert said.count(f"<li>{escape(caveat, quote=False)}</li>") == 1
+
+
+@pytest.mark.parametrize("code", ["PE-150112", "BO-020105", "PE"])
+def test_a_territory_lists_its_indicators_under_their_themes(
+    code: str, observatory: ListedObservatory
+) -> None:
+    said = body(f"/es/territorios/{code}", observatory)
+    themes = re.findall(r'<h3 id="tema-(\w+)"', said)
+    assert themes == [one for one in observatory.catalog.themes if one in themes]
+    figures = said.partition('id="cifras"')[2].partition("<h2")[0]
+    assert themes and figures.count("<h4>") >= len(themes)
+
+
+def test_the_letters_of_the_lists_are_explained_where_they_stand(observatory: ListedObservatory) -> None:
+    for path in ("/es/", "/es/indicadores/", "/es/comparar/"):
+        assert "no comparable: paneles separados" in body(path, observatory)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from etl import commands
 from etl.attacking import attack_release
+from etl.commands import Stores
 from observatory.catalog import Catalog
-from observatory.settings import Settings
+from observatory.store.releases import SqliteReleases
 
 INDEPENDENCIA = "indicator = 'cem_cases' AND territory = 'PE-150112'"
 A_YEAR = f"{INDEPENDENCIA} AND period_start = '2023-01-01' AND period_end = '2023-12-31'"
@@ -21,8 +21,8 @@ A_CENTRE = f"{A_YEAR} AND breakdown LIKE '%centre:%'"
 SMALL = ("UPDATE observation SET value = 3", f"{INDEPENDENCIA} AND breakdown = ''")
 
 
-def stores_of(folder: Path, catalog: Catalog) -> commands.Stores:
-    return commands.Stores.of(Settings.from_environment({"OBSERVATORY_STORE_DIR": str(folder)}), catalog)
+def stores_of(folder: Path, catalog: Catalog) -> Stores:
+    return Stores(folder, catalog, SqliteReleases(folder))
 
 
 def changed(folder: Path, change: str, where: str) -> None:

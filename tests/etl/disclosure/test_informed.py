@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from etl import commands
 from etl.attacking import attack_release
+from etl.commands import Stores
 from etl.disclosure.cells import Cell
 from etl.disclosure.informed import insider_of
 from observatory.catalog import Catalog
 from observatory.model import Snapshot
-from observatory.settings import Settings
 from observatory.store import workspace
+from observatory.store.releases import SqliteReleases
 from observatory.store.workspace import OBSERVED, Workspace
 
 READ = Snapshot(
@@ -49,6 +49,6 @@ def test_small_counts_zeros_and_the_sums_over_places_are_known(tmp_path: Path, c
 def test_a_workspace_of_the_shipped_figures_alone_says_that_it_knows_none(
     built_store: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = Settings.from_environment({"OBSERVATORY_STORE_DIR": str(built_store)})
-    assert attack_release(commands.Stores.of(settings, catalog), informed=True) == 0
+    stores = Stores(built_store, catalog, SqliteReleases(built_store))
+    assert attack_release(stores, informed=True) == 0
     assert "no dice qué datos protegidos son pequeños" in capsys.readouterr().out

@@ -82,7 +82,7 @@ def value_table(table: Table, text: Text) -> Component:
     more = text.t("Hay {count} filas más en el CSV.", count=text.number(left)) if left else ""
     return html.Div(
         [
-            scrolling(parts, table.caption, name="scroll tall"),
+            scrolling(parts, table.label or table.caption, name="scroll tall"),
             html.P(more, className="note") if more else None,
         ]
     )

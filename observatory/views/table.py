@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from observatory.languages import SOURCE
 from observatory.model import Indicator, Panel, Row, Statement
 from observatory.text import Text
+from observatory.views.alternative import subtitle
 from observatory.views.labels import (
     category_name,
     interval_words,
@@ -37,7 +38,8 @@ class Cell:
 class Table:
     """A table ready to be set; `origins` holds the row of the Panel behind each row, in the same order.
 
-    `common` says once what would be the same in every row, such as their source.
+    `common` says once what would be the same in every row, such as their source. `label` tells the table from the
+    others of a page, to those who go through it by its regions; where it is empty the caption does.
     """
 
     caption: str
@@ -45,6 +47,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     origins: tuple[Row, ...] = ()
     common: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def table(panel: Panel, text: Text) -> Table:
         rows=tuple(tuple(column.cell(row) for column in columns) for row in rows),
         origins=tuple(rows),
         common=common,
+        label=_label(panel, text),
     )
 
 
@@ -92,6 +96,11 @@ def _caption(panel: Panel, text: Text) -> str:
     return text.t(
         "{name} ({unit}): los mismos números del gráfico", name=text.t(panel.indicator.name), unit=unit
     )
+
+
+def _label(panel: Panel, text: Text) -> str:
+    dimension = [f"{text.t(panel.dimension.name)}."] if panel.dimension else []
+    return " ".join([subtitle(panel, text), *dimension])
 
 
 def _columns(panel: Panel, text: Text) -> list[_Column]:

@@ -50,6 +50,15 @@ def test_headings_never_skip_a_level_and_ids_are_unique(path: str, observatory: 
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_regions_of_a_page_have_names_of_their_own(path: str, observatory: ListedObservatory) -> None:
+    """Also those in closed folds, which axe-core does not look into."""
+    said = render(page_for(path, "", observatory).body)
+    regions = [tag for tag in re.findall(r"<div [^>]*>", said) if 'role="region"' in tag]
+    names = [re.findall(r'aria-label="([^"]*)"', tag) for tag in regions]
+    assert len(names) == len(set(map(str, names)))
+
+
 def test_every_indicator_and_comparison_of_the_catalogue_has_a_page(observatory: ListedObservatory) -> None:
     addresses = [f"/es/indicadores/{one}" for one in observatory.catalog.indicators]
     addresses += [f"/es/comparar/{one}" for one in observatory.catalog.comparisons]

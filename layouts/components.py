@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from dash import html
@@ -17,6 +18,8 @@ MOST_ROWS = 400
 LONG = (
     30  # characters from which a cell asks for room of its own, so that a phone does not set it word by word
 )
+
+_NUMBER: Final = re.compile(r"[+−-]?\d[\d\s.,]*( %)?")
 
 Pair = tuple[Any, Any]
 
@@ -73,7 +76,7 @@ def value_table(table: Table, text: Text) -> Component:
         html.Table(
             [
                 html.Caption(". ".join(filter(None, (table.caption, table.common)))),
-                html.Thead(html.Tr([html.Th(header, scope="col") for header in table.headers])),
+                html.Thead(html.Tr(_headers(table))),
                 html.Tbody(body),
             ]
         )
@@ -88,6 +91,15 @@ def value_table(table: Table, text: Text) -> Component:
     )
 
 
+def _headers(table: Table) -> list[Component]:
+    """The header of a column of numbers stands over them, at the right."""
+    numeric = [any(row[at].numeric for row in table.rows) for at in range(len(table.headers))]
+    return [
+        html.Th(header, scope="col", className="number" if right else None)
+        for header, right in zip(table.headers, numeric, strict=True)
+    ]
+
+
 def scrolling(children: Any, label: str, *, name: str = "scroll") -> Component:
     """A region that may be wider or taller than the page and scrolls by itself."""
     return html.Div(children, className=name, role="region", tabIndex=0, **{"aria-label": label})
@@ -96,19 +108,43 @@ def scrolling(children: Any, label: str, *, name: str = "scroll") -> Component:
 def simple_table(
     caption: str, headers: Sequence[str], rows: Iterable[Sequence[Any]], *, name: str = ""
 ) -> Component:
-    """A table of texts or components; the first cell of each row names it."""
-    body = [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
+    """A table of texts or components; the first cell of each row names it.
+
+    On a phone each row stands as a block with its headers inside, so roles are said.
+    """
+    body = list(rows)
+    numeric = [all(_is_number(row[at]) for row in body) for at in range(len(headers))]
+    head = [
+        html.Th(header, scope="col", role="columnheader", className="number" if right and body else None)
+        for header, right in zip(headers, numeric, strict=True)
+    ]
     return scrolling(
         html.Table(
             [
                 html.Caption(caption),
-                html.Thead(html.Tr([html.Th(header, scope="col") for header in headers])),
-                html.Tbody(body),
+                html.Thead(html.Tr(head, role="row"), role="rowgroup"),
+                html.Tbody([_simple_row(row, headers) for row in body], role="rowgroup"),
             ],
-            className=name or None,
+            className=f"stacks {name}".strip(),
+            role="table",
         ),
         caption,
     )
+
+
+def _simple_row(row: Sequence[Any], headers: Sequence[str]) -> Component:
+    cells = [_simple_cell(cell, header) for cell, header in zip(row[1:], headers[1:], strict=True)]
+    return html.Tr([html.Th(row[0], scope="row", role="rowheader"), *cells], role="row")
+
+
+def _simple_cell(cell: Any, header: str) -> Component:
+    """An empty cell has no header of its own: on a phone nothing stands there."""
+    label = {"data-label": header} if cell else {}
+    return html.Td(cell, role="cell", className="number" if _is_number(cell) else None, **label)
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, str) and _NUMBER.fullmatch(cell) is not None
 
 
 def _cell(cell: Cell, *, first: bool) -> Component:

@@ -168,10 +168,18 @@ def _undated(
                     "Su documento no dice de qué año son: se listan aquí y no se dibujan en ningún gráfico."
                 )
             ),
-            simple_table(text.t("Cifras sin fecha de esta fuente"), headers, body),
+            _folded(
+                text.n("{count} cifra", "{count} cifras", len(body)),
+                simple_table(text.t("Cifras sin fecha de esta fuente"), headers, body),
+            ),
             id_="sin-fecha",
         )
     ]
+
+
+def _folded(name: str, table: Component) -> Component:
+    """A table longer than the rest of its page, in a fold."""
+    return html.Details([html.Summary(name), table], className="more")
 
 
 def _document(row: Mapping[str, Any]) -> Any:

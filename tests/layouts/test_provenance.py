@@ -27,7 +27,7 @@ def page_of(made: Panel, catalog: Catalog) -> str:
 def test_a_long_table_is_cut_and_says_how_much_is_left(catalog: Catalog) -> None:
     rows = [row("cem_cases", "PE-150112", "2023", at) for at in range(MOST_ROWS + 7)]
     said = page_of(panel(catalog.indicators["cem_cases"], rows), catalog)
-    assert said.count("<tr>") == MOST_ROWS + 1
+    assert len(re.findall("<tr[ >]", said)) == MOST_ROWS + 1
     assert "Hay 7 filas más en el JSON." in said
 
 
@@ -55,7 +55,7 @@ def test_hostile_text_of_a_source_stays_text(catalog: Catalog) -> None:
 def test_the_list_of_revisions_counts_cells_and_places(catalog: Catalog) -> None:
     moved = [Revised("police_complaints", code, 5, date(2026, 8, 1)) for code in ("PE", "PE-150112")]
     said = render(revisions.revisions_page(moved, catalog.indicators, TEXT))
-    assert re.findall(r"<td>([^<]+)</td>", said) == ["10", "2", "1 de agosto de 2026"]
+    assert re.findall(r"<td[^>]*>([^<]+)</td>", said) == ["10", "2", "1 de agosto de 2026"]
 
 
 def test_a_log_offers_the_other_places_only_where_there_are_some() -> None:

@@ -1,0 +1,32 @@
+"""Tables: numbers and their headers at the right, and on a phone each cell under its own header."""
+
+from __future__ import annotations
+
+from layouts.components import simple_table, value_table
+from layouts.html import render
+from observatory.text import Text
+from observatory.views import describe
+from tests.observatory import panels
+
+TEXT = Text()
+
+
+def test_a_column_of_numbers_stands_at_the_right_with_its_header() -> None:
+    said = render(value_table(describe.table(panels.trend(), TEXT), TEXT))
+    assert '<th class="number" scope="col">Valor</th>' in said
+    assert '<th scope="col">Periodo</th>' in said
+
+
+def test_a_simple_table_tells_numbers_from_words_and_each_cell_its_header() -> None:
+    said = render(
+        simple_table("Tabla", ("Qué", "Cifras", "Día"), [["Uno", "12 615", ""], ["Dos", "no consta", "1"]])
+    )
+    assert '<td class="number" data-label="Cifras" role="cell">12 615</td>' in said
+    assert '<td data-label="Cifras" role="cell">no consta</td>' in said
+    assert '<td role="cell"></td>' in said
+
+
+def test_a_table_whose_rows_become_blocks_stays_a_table_for_those_who_hear_it() -> None:
+    said = render(simple_table("Tabla", ("Qué", "Cifras"), [["Uno", "1"]]))
+    for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
+        assert f'role="{role}"' in said

@@ -61,14 +61,16 @@ def _with_months(site: Observatory, panel: Panel) -> Panel:
 
 
 def _in_order(site: Observatory, ids: Iterable[str], place: Territory) -> list[str]:
-    """First what the comparisons of the two places ask for, then by theme, the newest figure first."""
+    """First what the comparisons of the two places ask for, each with its rates; then by theme, the newest first."""
     asked = [one.id for one in expected_of(site.catalog, place)]
     themes = list(site.catalog.themes)
     known = site.availability()
 
-    def rank(id_: str) -> tuple[int, int, int]:
-        theme = themes.index(site.catalog.indicators[id_].theme)
-        return (asked.index(id_) if id_ in asked else len(asked), theme, -known[id_].last.toordinal())
+    def rank(id_: str) -> tuple[int, bool, int, int]:
+        indicator = site.catalog.indicators[id_]
+        subject = next((one for one in (id_, indicator.numerator) if one in asked), None)
+        first = asked.index(subject) if subject is not None else len(asked)
+        return (first, subject != id_, themes.index(indicator.theme), -known[id_].last.toordinal())
 
     return sorted(ids, key=rank)
 

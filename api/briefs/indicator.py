@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.briefs import parts
+from api.briefs import parts, pictures, shortened
 from api.briefs.sheet import ROOMS, Part, Room, Sheet
 from layouts import addresses
 from observatory.catalog import Catalog
@@ -39,11 +39,15 @@ def _sheet(shown: Shown, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
     codes = [place.code for place in panel.territories]
     months = parts.years_side_by_side(shown.with_months, text)
     said = tuple(describe.same_months_notes(shown.with_months, text)) if months else ()
-    table = (parts.short_table(panel, text, heading=text.t("Tabla"), most=room.rows),) if panel.rows else ()
+    table = (
+        (shortened.short_table(panel, text, heading=text.t("Tabla"), most=room.rows),) if panel.rows else ()
+    )
     around = parts.around(shown.rate, codes[0] if codes else "", text)
+    helped = parts.help_of(codes, shown.catalog, text)
     notes = (parts.notes(panel, text, without=said),)
-    apart = parts.has_origins(panel)
-    beside = apart or panel.comparison is not None
+    apart = shortened.has_origins(panel)
+    broad = pictures.is_broad(panel)
+    beside = apart or broad
     return Sheet(
         lang=text.lang,
         short=False,
@@ -54,15 +58,23 @@ def _sheet(shown: Shown, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
         lead=said[:1],
         hue=parts.hue_of(codes),
         mark=text.t(MARK) if panel.demonstration else "",
-        wide=(*drawn, *months, *around, *(() if apart else table), *(notes if beside else ())),
+        across=drawn if broad else (),
+        wide=(
+            *(() if broad else drawn),
+            *months,
+            *around,
+            *(() if apart else table),
+            *(notes if beside else ()),
+        ),
         narrow=(
             *parts.meaning(panel, text),
             *(() if beside else notes),
-            *parts.help_of(codes, shown.catalog, text),
+            *(() if broad else helped),
         ),
         foot=(
             *(table if apart else ()),
-            parts.sources(describe.source_lines(panel, text), text, most=room.sources),
+            *(helped if broad else ()),
+            parts.sources(shortened.source_lines(panel, text, most=room.rows), text, most=room.sources),
         ),
         last=parts.last_lines(
             panel.release,
@@ -77,7 +89,7 @@ def _sheet(shown: Shown, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
 def _pictures(shown: Shown, text: Text) -> tuple[Part, ...]:
     if not shown.panel.rows or shown.panel.view == "table":
         return ()
-    return (parts.picture(shown.panel, shown.outlines, text),)
+    return (pictures.picture(shown.panel, shown.outlines, text),)
 
 
 def _without_language(query: str) -> str:

@@ -29,9 +29,10 @@ ROOMS: Final = (
     Room(6, 4, 6),
     Room(6, 3, 5),
     Room(6, 2, 4),
-    Room(5, 2, 3),
+    Room(5, 2, 4),
+    Room(4, 2, 3),
     Room(4, 1, 2),
-    Room(3, 1, 2),
+    Room(2, 1, 2),
     Room(2, 1, 1),
 )
 """From the fullest sheet to the barest: the first that fits on one page is printed."""
@@ -61,7 +62,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: a head, a wide and a narrow column, a foot across both, and the last lines.
+    """One sheet: a head, what needs the whole width, a wide and a narrow column, a foot, and the last lines.
 
     `short` headings (a name, not a sentence) are set larger. `hue` is the colour of the place; `mark` is what every
     output of the demonstration bears, else empty.
@@ -76,6 +77,7 @@ class Sheet:
     lead: tuple[str, ...]
     hue: str
     mark: str
+    across: tuple[Part, ...]
     wide: tuple[Part, ...]
     narrow: tuple[Part, ...]
     foot: tuple[Part, ...]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from api.briefs import parts
+from api.briefs import parts, pictures, shortened
 from api.briefs.figures import Figure, newest
 from api.briefs.sheet import ROOMS, Part, Room, Sheet
 from layouts import addresses
@@ -61,6 +61,7 @@ def _sheet(place: Place, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
         lead=_lead(place, text),
         hue=parts.hue_of([place.territory.code]),
         mark=text.t(MARK) if place.catalog.demonstration else "",
+        across=(),
         wide=(*drawn, *_wide(place, text, room)),
         narrow=tuple(_narrow(place, text)),
         foot=tuple(_foot(place, text, room)),
@@ -69,7 +70,7 @@ def _sheet(place: Place, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
 
 
 def _pictures(place: Place, text: Text) -> tuple[Part, ...]:
-    return (parts.picture(place.main, place.outlines, text),) if place.main is not None else ()
+    return (pictures.picture(place.main, place.outlines, text),) if place.main is not None else ()
 
 
 def _kicker(place: Place, text: Text) -> str:
@@ -125,7 +126,7 @@ def _foot(place: Place, text: Text, room: Room) -> list[Part]:
     made = []
     if place.main is not None and not in_numbers:
         name = text.t("{name}: las cifras con fecha", name=text.t(place.main.indicator.name))
-        made.append(parts.short_table(place.main, text, heading=name, most=room.rows))
+        made.append(shortened.short_table(place.main, text, heading=name, most=room.rows))
     made += _others(place, text, room)
     if place.main is None or in_numbers:
         made += _missing(place, text, room)
@@ -149,7 +150,7 @@ def _others(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
             heading=text.t("Otras cifras con fecha"),
             headers=headers,
             rows=rows,
-            small=parts.left_out(len(found) - len(shown), text),
+            small=shortened.left_out(len(found) - len(shown), text),
         ),
     )
 
@@ -168,13 +169,13 @@ def _missing(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
     if not rows and not said:
         return ()
     headers = (text.t("No se publica de aquí"), text.t("Se publica de"), text.t("Cifra"), text.t("Periodo"))
-    shown = rows[: room.figures]
+    shown = rows[: max(2, room.figures // 2) if place.others else room.figures]
     return (
         Part(
             heading=text.t("Lo que no se publica"),
             headers=headers if rows else (),
             rows=tuple(shown),
-            small=(*said, *parts.left_out(len(rows) - len(shown), text)),
+            small=(*said, *shortened.left_out(len(rows) - len(shown), text)),
         ),
     )
 

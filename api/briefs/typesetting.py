@@ -24,6 +24,8 @@ _SECONDS: Final = 20
 _WAIT: Final = 5
 _SIZES: Final = (11.0, 10.5, 10.0, 9.5, 9.25)
 """Letters of the text, in points, the largest first."""
+_SMALL: Final = (9.0, 8.5, 8.0)
+"""For the barest sheet where it fits in none of these."""
 _NOTES: Final = (8, 7, 6, 5, 4, 3, 2)
 """How many notes, the most first."""
 
@@ -41,7 +43,13 @@ def pdf(sheets: Sequence[Sheet], *, author: str, made: datetime) -> bytes:
     `made` is the date in the file: that of the release, so that the same sheet gives the same bytes.
     Raises TypesettingError within half a minute at most.
     """
-    given = {"author": author, "sizes": _SIZES, "notes": _NOTES, "sheets": [asdict(one) for one in sheets]}
+    given = {
+        "author": author,
+        "sizes": _SIZES,
+        "small": _SMALL,
+        "notes": _NOTES,
+        "sheets": [asdict(one) for one in sheets],
+    }
     if not _TURN.acquire(timeout=_WAIT):
         raise TypesettingError("Other sheets are being made: ask again in a few seconds.")
     try:

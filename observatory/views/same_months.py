@@ -12,6 +12,7 @@ from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, 
 from observatory.text import Text
 from observatory.views.changed import signed
 from observatory.views.labels import unit_words
+from observatory.views.sentences import capital
 from observatory.views.series import Series, breaks_of, leading
 from observatory.views.table import Cell, Table
 
@@ -61,15 +62,15 @@ def same_months_notes(panel: Panel, text: Text) -> list[str]:
 
 
 def may_grow(growth: Sequence[NewestGrowth], text: Text) -> Iterator[str]:
-    """What the editions at hand tell of the newest month, in numbers; and what may not be concluded from the sums."""
-    if len(growth) == 1:
-        yield _once(growth[0], text)
-    elif growth:
-        yield _often(growth, text)
+    """What may not be concluded from the sums; and what the editions at hand tell of the newest month, in numbers."""
     yield text.t(
         "Los meses más nuevos todavía suelen crecer en las ediciones siguientes: con estas dos sumas no se"
         " puede afirmar una baja ni una subida."
     )
+    if len(growth) == 1:
+        yield _once(growth[0], text)
+    elif growth:
+        yield _often(growth, text)
 
 
 def _once(one: NewestGrowth, text: Text) -> str:
@@ -103,7 +104,8 @@ def same_months_table(panel: Panel, text: Text) -> Table | None:
     found = same_months(panel)
     if not found:
         return None
-    headers = (text.t("Lugar"), text.t("Meses"), text.t("Valor"))
+    unit = unit_words(found[0].indicator, text)
+    headers = (text.t("Lugar"), text.t("Meses"), capital(unit))
     rows = tuple(
         (
             Cell(text.t(one.place.name)),

@@ -28,8 +28,9 @@ def sentence_of(panel: Panel, series: Series, text: Text) -> str:
         return _missing(row, series, text)
     if row.partial:
         return _partial(row, series, text)
-    if row.disputed:
-        return _disputed(row, series, text)
+    disputed = _disputed(row, series, text) if row.disputed else ""
+    if disputed:
+        return disputed
     said = _recorded(panel, series, row=row, text=text)
     return said + _sentence_of_status(row, text)
 
@@ -89,13 +90,16 @@ def _partial(row: Row, series: Series, text: Text) -> str:
 
 
 def _disputed(row: Row, series: Series, text: Text) -> str:
+    """That sources disagree, with what each says; empty where they agree as far as the numbers are said."""
     others = [r for r in series.rows if r.period == row.period and r.value is not None]
-    values = [value_words(r, series.indicator, text) for r in others]
+    values = list(dict.fromkeys(value_words(r, series.indicator, text) for r in others))
+    if len(values) < 2:
+        return ""
     return text.t(
         "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
         place=text.t(series.territory.name),
         during=text.during(row.period),
-        values=listed(list(dict.fromkeys(values)), text),
+        values=listed(values, text),
         unit=unit_words(series.indicator, text),
     )
 

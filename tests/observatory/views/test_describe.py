@@ -73,6 +73,33 @@ def test_each_reason_for_a_missing_value_has_its_word(status, word):
     assert said == f"Independencia, en 2023: {word} (Casos atendidos en los CEM)."
 
 
+def test_sources_that_agree_as_far_as_the_number_is_said_do_not_disagree():
+    rows = [replace(row, value=value) for row, value in zip(_disputed(), (11_729.2, 11_728.9), strict=True)]
+    said = describe.finding(
+        replace(panels.sparse(), rows=tuple(replace(one, partial=False) for one in rows)), ES
+    )
+    assert "11\u202f729" in said
+    assert "no coinciden" not in said
+
+
+def _disputed():
+    return [row for row in panels.sparse().rows if row.disputed]
+
+
+def test_marks_of_one_kind_have_one_note():
+    (row,) = [one for one in panels.sparse().rows if str(one.period).startswith("2020")]
+    provisional = replace(row, obs_status=ObsStatus.PROVISIONAL)
+    said = [
+        one
+        for one in describe.notes(replace(panels.sparse(), rows=(provisional,)), ES)
+        if "Marca hueca" in one
+    ]
+    assert said == [
+        "Marca hueca: el número cubre solo una parte del año, y no se une a los años completos, o es provisional y"
+        " suele crecer."
+    ]
+
+
 def test_a_disputed_value_says_every_value():
     rows = [row for row in panels.sparse().rows if row.disputed]
     said = describe.finding(panels.panel(SLIM, [replace(row, partial=False) for row in rows]), ES)
@@ -188,7 +215,7 @@ def test_sources_name_publisher_edition_date_and_licence():
         "edición 2024-10, consultado el 24 de noviembre de 2026. Licencia: Datos abiertos del Estado peruano."
     )
     assert describe.source_lines(panels.sparse(), ES) == [
-        "SLIM El Alto, en Bolivia TV: «Conferencia sobre los SLIM» (2020)."
+        "SLIM El Alto, en Bolivia TV: «Conferencia sobre los SLIM», 2020."
     ]
 
 

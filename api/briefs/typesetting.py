@@ -9,7 +9,8 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -29,8 +30,9 @@ _SMALL: Final = (9.0, 8.5, 8.0)
 _NOTES: Final = (8, 7, 6, 5, 4, 3, 2)
 """How many notes, the most first."""
 
-# One sheet at a time in a process of the server: the rest of its threads stay free for pages.
+# One sheet at a time in a process of the server, and one that waits: the rest of its threads stay free for pages.
 _TURN: Final = threading.Lock()
+_PLACES: Final = threading.BoundedSemaphore(2)
 
 
 class TypesettingError(ObservatoryError):
@@ -50,12 +52,25 @@ def pdf(sheets: Sequence[Sheet], *, author: str, made: datetime) -> bytes:
         "notes": _NOTES,
         "sheets": [asdict(one) for one in sheets],
     }
-    if not _TURN.acquire(timeout=_WAIT):
-        raise TypesettingError("Other sheets are being made: ask again in a few seconds.")
-    try:
+    with _turn():
         return _pressed(json.dumps(_clean(given)), int(made.timestamp()))
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for the sheet before; raises TypesettingError where another one waits already, or it takes too long."""
+    busy = TypesettingError("Other sheets are being made: ask again in a few seconds.")
+    if not _PLACES.acquire(blocking=False):
+        raise busy
+    try:
+        if not _TURN.acquire(timeout=_WAIT):
+            raise busy
+        try:
+            yield
+        finally:
+            _TURN.release()
     finally:
-        _TURN.release()
+        _PLACES.release()
 
 
 def _pressed(data: str, made: int) -> bytes:

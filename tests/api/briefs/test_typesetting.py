@@ -1,0 +1,95 @@
+"""The press of the sheets: what it does with many at once, with what never ends, and with what it cannot set."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+
+from api.briefs import typesetting
+from api.briefs.sheet import Part, Sheet
+from api.briefs.typesetting import TypesettingError
+from tests.api.briefs.reading import printed
+
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def sheet(*parts: Part) -> Sheet:
+    return Sheet(
+        lang="es",
+        short=True,
+        title="Una hoja",
+        kicker="",
+        heading="Una hoja",
+        subject="",
+        lead=(),
+        hue="#000000",
+        mark="",
+        across=(),
+        wide=parts,
+        narrow=(),
+        foot=(),
+        last=("Fin.",),
+    )
+
+
+@pytest.fixture
+def slow_press(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A press that waits for the event it gives."""
+    go = threading.Event()
+
+    def pressed(_data: str, _made: int) -> bytes:
+        assert go.wait(10)
+        return b"%PDF"
+
+    monkeypatch.setattr(typesetting, "_pressed", pressed)
+    yield go
+    go.set()
+
+
+def test_one_sheet_is_made_and_one_waits_others_are_told_at_once(slow_press: threading.Event) -> None:
+    def ask() -> bytes | TypesettingError:
+        try:
+            return typesetting.pdf([sheet()], author="", made=MADE)
+        except TypesettingError as error:
+            return error
+
+    with ThreadPoolExecutor(5) as asking:
+        asked = [asking.submit(ask) for _ in range(5)]
+        deadline = time.monotonic() + 4  # sooner than anybody gives up waiting
+        while sum(one.done() for one in asked) < 3 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        slow_press.set()
+        said = [one.result(10) for one in asked]
+    assert said.count(b"%PDF") == 2
+    assert sum(isinstance(one, TypesettingError) for one in said) == 3
+
+
+def test_after_many_the_press_is_free_again() -> None:
+    for _ in range(3):
+        assert printed(typesetting.pdf([sheet()], author="", made=MADE)).pages == 1
+
+
+def test_a_sheet_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "_SECONDS", 0.05)
+    with pytest.raises(TypesettingError, match="longer than"):
+        typesetting.pdf([sheet()], author="", made=MADE)
+
+
+def test_a_picture_that_is_none_is_an_error_in_words() -> None:
+    broken = Part(picture="<svg", alternative="nada")
+    with pytest.raises(TypesettingError, match="failed on a sheet"):
+        typesetting.pdf([sheet(broken)], author="", made=MADE)
+
+
+def test_of_sheets_the_fullest_that_fits_is_made() -> None:
+    def rows(count: int) -> Sheet:
+        return sheet(Part(heading="Filas", items=(), paragraphs=tuple(f"fila {at}" for at in range(count))))
+
+    made = printed(typesetting.pdf([rows(400), rows(30), rows(3)], author="", made=MADE))
+    assert made.pages == 1
+    assert "fila 29" in made.text

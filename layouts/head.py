@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from html import escape
+from typing import Any
 
 from layouts import addresses
 from layouts.assets import asset
 from layouts.page import Page
+from observatory.demonstration import site_name
+from observatory.text import Text
 
 NEUTRAL_IMAGE = "preview.png"
 
@@ -32,7 +35,21 @@ def preview(page: Page) -> list[str]:
 
 def structured(page: Page) -> list[str]:
     """The JSON-LD of the page: data that no browser runs; no name in it can end the element."""
-    if page.structured is None:
-        return []
-    written = json.dumps(page.structured, ensure_ascii=False).replace("<", "\\u003c")
+    described = page.structured or _web_page(page)
+    written = json.dumps(described, ensure_ascii=False).replace("<", "\\u003c")
     return [f'<script type="application/ld+json">{written}</script>']
+
+
+def _web_page(page: Page) -> dict[str, Any]:
+    """What a page without a data set of its own is, as schema.org says it: no more than its title and preview."""
+    site = site_name(Text(page.lang), demonstration=page.frame.demonstration)
+    home = page.frame.base_url + addresses.page(page.lang, "home")
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "name": page.title,
+        "description": page.description,
+        "url": page.frame.base_url + page.canonical,
+        "inLanguage": page.lang,
+        "isPartOf": {"@type": "WebSite", "name": site, "url": home},
+    }

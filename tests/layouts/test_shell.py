@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from dash import html
@@ -62,7 +63,9 @@ def test_a_checked_help_line_says_when() -> None:
 
 
 def test_no_script_or_handler_is_written_into_the_document(document: str) -> None:
-    assert not re.search(r"<script(?![^>]* src=)", document)
+    """But what describes the page to machines: data that no browser runs."""
+    written = re.findall(r"<script(?![^>]* src=)[^>]*>", document)
+    assert written == ['<script type="application/ld+json">']
     assert not re.search(r"<[^>]+ on[a-z]+=", document)
 
 
@@ -72,6 +75,33 @@ def test_nothing_is_asked_of_another_host(document: str) -> None:
     )
     assert loaded
     assert all(address.startswith("/assets/") for address in loaded)
+
+
+def test_nothing_of_the_exit_is_fetched_or_looked_up_before_the_press(document: str) -> None:
+    """No hint that would let a browser ask for its address, and no other mention of it than the two links."""
+    assert not re.search(r'rel="[^"]*(?:preconnect|prefetch|prerender|preload)', document)
+    assert document.count("exit.example") == 2
+
+
+def test_the_title_and_the_icon_of_a_tab_say_nothing(root: Path) -> None:
+    """A figure of three grey bars, without a word; the page of help is called no more than «Información»."""
+    icon = (root / "assets" / "icon.svg").read_text(encoding="utf-8")
+    assert not re.search("<title|<text|<desc|aria-", icon)
+    assert re.search(r'rel="icon" type="image/svg\+xml" href="/assets/icon.svg', index_document(PAGE))
+
+
+def test_a_number_can_be_tapped_and_help_stands_under_its_place() -> None:
+    lines = tuple(
+        replace(LINE, territory=code, contact=number)
+        for code, number in (("PE", "100"), ("BO", "800-14-0348"))
+    )
+    said = index_document(replace(PAGE, frame=replace(FRAME, helplines=lines))).partition('class="help-now"')[
+        2
+    ]
+    peru, _, bolivia = said.partition("El Alto y Bolivia")
+    assert 'href="tel:100"' in peru
+    assert 'href="tel:800140348"' in bolivia
+    assert "tel:8001" not in peru
 
 
 def test_hostile_titles_stay_text() -> None:

@@ -1,0 +1,115 @@
+"""The first HTML of every page in every language, before any script: what is read, and what the head tells."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from callbacks.pages import page_for
+from layouts import addresses
+from layouts.shell import index_document
+from observatory.languages import languages
+from tests.callbacks.small import ListedObservatory
+
+LANGS = list(languages())
+QUERIES = {"provenance": "indicator=cem_cases&territory=PE-150112"}
+# Pages whose drawings stand in the first HTML, each with the filters it is tried with.
+DRAWN = (
+    ("home", "", ""),
+    ("indicators", "cem_cases", "period=2020..2023"),
+    ("indicators", "cem_cases", "by=sex&period=2023&view=bars"),
+    ("indicators", "population", "view=map"),
+    ("comparisons", "cem_slim", ""),
+    ("comparisons", "police", ""),
+)
+
+
+def document(observatory: ListedObservatory, lang: str, name: str, subject: str = "", query: str = "") -> str:
+    """The whole first HTML of an address."""
+    page = page_for(addresses.page(lang, name, subject), query, observatory)
+    assert page.status == 200
+    return index_document(page)
+
+
+def told(said: str, name: str) -> str:
+    """The content of a meta element; empty where there is none."""
+    found = re.search(rf'<meta (?:name|property)="{re.escape(name)}" content="([^"]*)"', said)
+    return unescape(found[1]) if found else ""
+
+
+def every_page() -> list[tuple[str, str, str]]:
+    """Name, subject and query of each page of the table, and of one of each list."""
+    subjects = dict(zip(addresses.LISTS, ("cem_cases", "cem_slim", "PE-150112", "mimp_cem"), strict=False))
+    plain = [(name, "", QUERIES.get(name, "")) for name in languages()["es"].slugs]
+    return [
+        *plain,
+        *((name, one, "") for name, one in subjects.items()),
+        ("revisions", "police_complaints", ""),
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("name", "subject", "query"), every_page())
+def test_every_page_has_a_headline_links_and_a_head_that_tells_what_it_is(
+    name: str, subject: str, query: str, lang: str, observatory: ListedObservatory
+) -> None:
+    said = document(observatory, lang, name, subject, query)
+    headline = re.search(r"<h1[^>]*>(.*?)</h1>", said, re.S)
+    title = re.search(r"<title>([^<]+)</title>", said)
+    assert headline and headline[1].strip()
+    assert title and title[1].strip()
+    assert said.count("<a ") > 20
+    assert told(said, "description")
+    if 'content="noindex"' in said:  # the answer to a question is nobody's to find or to share
+        return
+    own = addresses.page(lang, name, subject)
+    assert re.search(rf'<link rel="canonical" href="[^"]*{re.escape(own)}">', said)
+    assert len(re.findall(r'<link rel="alternate" hreflang=', said)) == len(LANGS) + 1
+    assert told(said, "og:title") == unescape(title[1])
+    assert told(said, "og:image")
+    described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', said)[0])
+    assert described["@context"] == "https://schema.org"
+    assert described["inLanguage"] == lang
+    assert described["url"].endswith(own)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("name", "subject", "query"), DRAWN)
+def test_each_chart_is_an_svg_with_a_table_twin_before_any_script(
+    name: str, subject: str, query: str, lang: str, observatory: ListedObservatory
+) -> None:
+    """Each picture has its drawing, its words, and the table that says the same numbers."""
+    body = document(observatory, lang, name, subject, query).partition("<main")[2].partition("</main>")[0]
+    pictures = re.findall(r'<div [^>]*class="picture[^>]*>', body)
+    assert pictures
+    for picture in pictures:
+        words = re.search(r'aria-label="([^"]+)"', picture)
+        assert 'role="img"' in picture and words and len(words[1]) > 40
+    assert body.count("<svg") >= len(pictures)
+    assert body.count("<table") >= len(pictures)
+
+
+def test_the_preview_and_the_files_are_those_of_the_exact_view(observatory: ListedObservatory) -> None:
+    query = "territory=PE-150112&by=sex&period=2023&view=bars"
+    said = document(observatory, "en", "indicators", "cem_cases", query)
+    image = told(said, "og:image")
+    for part in (
+        "indicator=cem_cases",
+        "territory=PE-150112",
+        "by=sex",
+        "period=2023",
+        "view=bars",
+        "lang=en",
+    ):
+        assert part in image
+    assert told(said, "og:url").endswith(query)
+    assert f"/api/v1/data.csv?{image.partition('?')[2]}".replace("&", "&amp;") in said
+
+
+def test_the_help_page_tells_a_machine_no_more_than_its_neutral_title(observatory: ListedObservatory) -> None:
+    said = document(observatory, "es", "help")
+    described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', said)[0])
+    assert (described["name"], described["description"]) == ("Información", "Información")

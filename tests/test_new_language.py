@@ -1,0 +1,112 @@
+"""A language is added by one folder: the whole site speaks it, and no other file was touched."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CODE = ("observatory", "layouts", "callbacks", "api", "assets", "data", "app.py")
+NEW = "ay"  # Aymara, which Babel's list of languages does not know
+WORDS = {"Indicadores": "[Indicadores]", "Ayuda": "[Ayuda]", "Tabla": "[Tabla]"}  # marked, not translated
+ASKED = """
+import json, sys
+from pathlib import Path
+from app import create_app
+from layouts import addresses
+from observatory.languages import languages
+from observatory.settings import Settings
+client = create_app(Settings(store_dir=Path(sys.argv[1]))).server.test_client()
+asked = {"provenance": "indicator=cem_cases&territory=PE-150112"}
+own = [addresses.page("ay", name, query=asked.get(name, "")) for name in languages()["ay"].slugs]
+own += [addresses.indicator("ay", "cem_cases"), addresses.territory("ay", "PE-150112")]
+others = ["/es/", "/sitemap.xml", "/api/v1/data.json?indicator=cem_cases&lang=ay"]
+said = {path: client.get(path) for path in [*own, *others]}
+print(json.dumps({path: [answer.status_code, answer.text] for path, answer in said.items()}))
+"""
+
+
+def ran(house: Path, *command: str) -> str:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=house, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def fingerprints(house: Path) -> dict[str, str]:
+    """Every file but the template of messages, which any gathering may write anew."""
+    files = [one for one in house.rglob("*") if one.is_file() and one.name != "observatory.pot"]
+    return {one.relative_to(house).as_posix(): hashlib.sha256(one.read_bytes()).hexdigest() for one in files}
+
+
+@pytest.fixture(scope="module")
+def house(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what the site is served from, without any store."""
+    made = tmp_path_factory.mktemp("house")
+    for name in CODE:
+        if (root / name).is_dir():
+            left_out = shutil.ignore_patterns("__pycache__", "store*")
+            # Inside the package of the same name the folder of all SQL is no store of figures.
+            ignore = left_out if name == "data" else shutil.ignore_patterns("__pycache__")
+            shutil.copytree(root / name, made / name, ignore=ignore)
+        else:
+            shutil.copy(root / name, made / name)
+    return made
+
+
+@pytest.fixture(scope="module")
+def touched(house: Path) -> set[str]:
+    """The files that differ once the language is added as docs/how-to-add.md says."""
+    ran(house, "-m", "observatory.messages")
+    before = fingerprints(house)
+    own = house / "data" / "text" / NEW
+    own.mkdir()
+    language = (house / "data" / "text" / "es" / "language.yml").read_text(encoding="utf-8")
+    language = re.sub(r"^name: .*$", "name: Aymar aru", language, flags=re.M)
+    (own / "language.yml").write_text(language, encoding="utf-8")
+    ran(house, "-m", "observatory.messages")
+    catalogue = own / "LC_MESSAGES" / "observatory.po"
+    said = catalogue.read_text(encoding="utf-8")
+    for spanish, word in WORDS.items():
+        said = said.replace(f'msgid "{spanish}"\nmsgstr ""', f'msgid "{spanish}"\nmsgstr "{word}"')
+    catalogue.write_text(said, encoding="utf-8")
+    after = fingerprints(house)
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+@pytest.fixture(scope="module")
+def answers(house: Path, touched: set[str], built_store: Path) -> dict[str, tuple[int, str]]:
+    """Status and text of every page in the new language, and of what must know it."""
+    answered: dict[str, tuple[int, str]] = json.loads(ran(house, "-c", ASKED, str(built_store)))
+    return answered
+
+
+def test_one_folder_is_touched(touched: set[str]) -> None:
+    assert touched == {f"data/text/{NEW}/language.yml", f"data/text/{NEW}/LC_MESSAGES/observatory.po"}
+
+
+def test_every_page_stands_in_the_new_language(answers: dict[str, tuple[int, str]]) -> None:
+    own = {path: answer for path, answer in answers.items() if path.startswith(f"/{NEW}/")}
+    assert len(own) > 20
+    assert {status for status, _ in answers.values()} == {200}
+    for path, (_, said) in own.items():
+        assert f'<html lang="{NEW}"' in said, path
+        assert ">[Indicadores]<" in said, path
+        assert ">[Ayuda]<" in said, path
+
+
+def test_the_other_languages_and_the_map_of_the_site_lead_to_it(answers: dict[str, tuple[int, str]]) -> None:
+    home, site_map = answers["/es/"][1], answers["/sitemap.xml"][1]
+    assert re.search(rf'<link rel="alternate" hreflang="{NEW}" href="[^"]*/{NEW}/">', home)
+    assert re.search(rf'<a [^>]*href="/{NEW}/"[^>]*>', home)
+    assert "Aymar aru" in home
+    assert f"/{NEW}/indicadores/cem_cases" in site_map

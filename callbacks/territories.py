@@ -88,7 +88,7 @@ def territory_page(asked: Asked) -> Page:
         themes=tuple(asked.catalog.themes.values()),
         without=lacking if _is_of_the_site(place) else [],
         members=_members(asked, place),
-        text=asked.text,
+        sight=asked.sight,
     )
     return asked.page(
         asked.text.t(place.name),

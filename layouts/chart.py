@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from dash import html
@@ -12,7 +13,7 @@ from layouts.components import external, value_table
 from layouts.picture import picture
 from layouts.sight import Sight
 from observatory.languages import SOURCE
-from observatory.model import Panel
+from observatory.model import Grade, Panel
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.locators import dated
@@ -20,23 +21,53 @@ from observatory.views.locators import dated
 MOST_SOURCES: Final = 3
 
 
-def chart(panel: Panel, sight: Sight, *, id_: str, heading: bool = True, table: bool = True) -> Component:
-    """The whole frame, to stand beside another. `heading` says the finding; `table` folds the numbers below."""
+def chart(
+    panel: Panel,
+    sight: Sight,
+    *,
+    id_: str,
+    table: bool = True,
+    beside: Sequence[Panel] = (),
+) -> Component:
+    """The whole frame, to stand beside another. `table` folds the numbers below.
+
+    `beside`: maps of the same measure, with which it shares its classes.
+    """
     text = sight.text
     caption = [
-        html.H3(describe.finding(panel, text), id=id_) if heading else None,
+        html.H3(describe.finding(panel, text), id=id_),
         html.P(describe.subtitle(panel, text), className="subtitle"),
     ]
     return html.Figure(
         [
             html.Figcaption(caption),
-            picture(panel, sight, paired=True),
+            picture(panel, sight, paired=True, beside=beside),
             *_caveat(panel, sight),
             source_lines(panel, text),
             actions(panel, sight, table=table),
         ],
         className="chart-frame",
     )
+
+
+def district_maps(maps: Sequence[Panel], sight: Sight, *, graded: Grade) -> list[Component]:
+    """Maps side by side; of what both places count alike (grade A or B) with the same classes, and so said."""
+    same = graded is not Grade.C and len({panel.indicator.id for panel in maps}) == 1 < len(maps)
+    charts = [
+        chart(
+            panel, sight, id_=f"mapa-{at}", beside=[one for one in maps if one is not panel] if same else ()
+        )
+        for at, panel in enumerate(maps)
+    ]
+    said = sight.text.t("Los dos mapas tienen las mismas clases de color.")
+    note = [html.P(said, className="note")] if same else []
+    return [*note, html.Div(charts, className="pair")]
+
+
+def with_numbers(panel: Panel, sight: Sight, *, id_: str) -> Component:
+    """One chart alone with its table beside it, where else there would be nothing."""
+    numbers = html.Div(value_table(describe.table(panel, sight.text), sight.text), className="beside")
+    return html.Div([chart(panel, sight, id_=id_, table=False), numbers], className="pair")
 
 
 def source_lines(panel: Panel, text: Text) -> Component:

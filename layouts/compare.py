@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, chart, source_lines
+from layouts.chart import actions, district_maps, source_lines, to_print
 from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.explained import source_notes
@@ -19,7 +19,7 @@ from layouts.picture import picture
 from layouts.profile import ProfileRow, profile
 from layouts.sight import Sight
 from layouts.spark import spark
-from observatory.model import Comparison, Law, Panel
+from observatory.model import Comparison, Grade, Law, Panel
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.series import sides, stands_apart
@@ -57,11 +57,12 @@ def compare_page(
                     _caption(panel, text),
                     *_drawn(panel, sight),
                     source_lines(panel, text),
+                    to_print(panel.query, text),
                     actions(panel, sight, table=False),
                 ],
                 className="chart-frame",
             ),
-            *_maps(maps, district_note, sight),
+            *_maps(maps, district_note, sight, graded=comparison.grade),
             _tables(panel, text),
             *_one_side_only(comparison, text),
             *_to_know(panel, text),
@@ -99,12 +100,12 @@ def _side(side: Panel, sight: Sight) -> Component:
     return html.Div([subtitle, picture(side, sight, paired=True)])
 
 
-def _maps(maps: Sequence[Panel], note: str, sight: Sight) -> list[Component]:
+def _maps(maps: Sequence[Panel], note: str, sight: Sight, *, graded: Grade) -> list[Component]:
     if not maps and not note:
         return []
-    charts = [chart(panel, sight, id_=f"mapa-{at}") for at, panel in enumerate(maps)]
     said = [html.P(note, className="note")] if note else []
-    return [section(sight.text.t("Los distritos"), *said, html.Div(charts, className="pair"), id_="mapas")]
+    drawn = district_maps(maps, sight, graded=graded)
+    return [section(sight.text.t("Los distritos"), *said, *drawn, id_="mapas")]
 
 
 def _tables(panel: Panel, text: Text) -> Component:

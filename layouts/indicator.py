@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, chart, source_lines, to_print
+from layouts.chart import actions, chart, district_maps, source_lines, to_print, with_numbers
 from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.explained import explained
@@ -92,11 +92,12 @@ def _main_chart(panel: Panel, sight: Sight) -> Component:
 def _mapped(maps: Sequence[Panel], sight: Sight) -> list[Component]:
     """The maps; of one alone its numbers stand beside it, where else there would be nothing."""
     heading = sight.text.t("En el mapa")
-    if len(maps) != 1:
-        return _more(heading, maps, sight, id_="mapa")
-    drawn = chart(maps[0], sight, id_="mapa-0", table=False)
-    numbers = html.Div(value_table(describe.table(maps[0], sight.text), sight.text), className="beside")
-    return [section(heading, html.Div([drawn, numbers], className="pair"), id_="mapa")]
+    if len(maps) > 1:
+        grade = maps[0].indicator.comparability.grade
+        return [section(heading, *district_maps(maps, sight, graded=grade), id_="mapa")]
+    if not maps:
+        return []
+    return [section(heading, with_numbers(maps[0], sight, id_="mapa-0"), id_="mapa")]
 
 
 def _more(heading: str, panels: Sequence[Panel], sight: Sight, *, id_: str) -> list[Component]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from dash import dcc, html
@@ -25,15 +25,19 @@ CONFIG: Final = {
 }
 
 
-def picture(panel: Panel, sight: Sight, *, paired: bool = False) -> Component:
-    """The drawing as an image with a description. `paired`: it stands beside another on a desk.
+def picture(panel: Panel, sight: Sight, *, paired: bool = False, beside: Sequence[Panel] = ()) -> Component:
+    """The drawing as an image with a description.
 
-    Until a script has told the room, the narrow and the wide drawing are both there and the style sheet shows
+    `paired`: it stands beside another on a desk. `beside`: maps of the same measure, with which it shares its
+    classes. Until a script has told the room, the narrow and the wide drawing are both there and the style sheet shows
     the one that fits. Under it stands what reads the drawing point by point.
     """
     description = describe.alt_text(panel, sight.text)
     drawn = html.Div(
-        [_graph(panel, sight, description, narrow=narrow) for narrow in _widths(sight, paired=paired)],
+        [
+            _graph(panel, sight, description, narrow=narrow, beside=beside)
+            for narrow in _widths(sight, paired=paired)
+        ],
         className="picture paired" if paired else "picture",
         role="img",
         **{"aria-label": description},
@@ -47,8 +51,10 @@ def _widths(sight: Sight, *, paired: bool) -> tuple[bool, ...]:
     return (sight.room == "phone" or (paired and sight.room == "desk"),)
 
 
-def _graph(panel: Panel, sight: Sight, description: str, *, narrow: bool) -> Component:
-    figure = _figure(panel, sight, narrow=narrow)
+def _graph(
+    panel: Panel, sight: Sight, description: str, *, narrow: bool, beside: Sequence[Panel]
+) -> Component:
+    figure = _figure(panel, sight, narrow=narrow, beside=beside)
     meta = {
         "title": describe.finding(panel, sight.text),
         "description": description,
@@ -64,7 +70,7 @@ def _graph(panel: Panel, sight: Sight, description: str, *, narrow: bool) -> Com
     )
 
 
-def _figure(panel: Panel, sight: Sight, *, narrow: bool) -> Mapping[str, Any]:
+def _figure(panel: Panel, sight: Sight, *, narrow: bool, beside: Sequence[Panel]) -> Mapping[str, Any]:
     if panel.view == "map":
-        return maps.figure(panel, sight.outlines, sight.text, dark=sight.dark, narrow=narrow)
+        return maps.figure(panel, sight.outlines, sight.text, dark=sight.dark, narrow=narrow, beside=beside)
     return charts.figure(panel, sight.text, dark=sight.dark, narrow=narrow)

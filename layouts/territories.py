@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import to_print
+from layouts.chart import to_print, with_numbers
 from layouts.components import bullets, crumbs, facts, section
+from layouts.sight import Sight
 from layouts.spark import spark
 from observatory.model import Indicator, Level, Panel, Territory, Theme
 from observatory.text import Text, message
 from observatory.views import describe
+from observatory.views.series import leading
 
+FEWEST_FIGURES: Final = 3
 LEVELS = {
     Level.COUNTRY: message("País"),
     Level.DEPARTMENT: message("Departamento"),
@@ -66,9 +70,10 @@ def territory_page(
     themes: Sequence[Theme],
     without: Sequence[Indicator],
     members: Sequence[Territory],
-    text: Text,
+    sight: Sight,
 ) -> Component:
-    """What is known of a place: the newest of each indicator it has, and the indicators it lacks."""
+    """What is known of a place: its longest series, the newest of each indicator, and those it lacks."""
+    text = sight.text
     trail = [(text.t("Territorios"), addresses.page(text.lang, "territories"))]
     trail += [(text.t(one.name), addresses.territory(text.lang, one.code)) for one in reversed(above)]
     return html.Article(
@@ -84,6 +89,7 @@ def territory_page(
                 ]
             ),
             _ways(place, text),
+            *_longest(panels, sight),
             section(text.t("Lo que se publica"), *_findings(panels, themes, place, text), id_="cifras"),
             *_members(members, text),
             *_lacks(without, text),
@@ -108,6 +114,20 @@ def _ways(place: Territory, text: Text) -> Component:
         (text.t("Quién hace qué"), addresses.page(text.lang, "institutions")),
     )
     return html.Div([sheet, html.P([html.A(name, href=href) for name, href in links], className="see-also")])
+
+
+def _longest(panels: Sequence[Panel], sight: Sight) -> list[Component]:
+    """The count of persons that has the most figures, drawn; nothing where none has enough for a drawing."""
+    counts = [panel for panel in panels if panel.indicator.kind == "count" and panel.indicator.counts_persons]
+    found = max(counts, key=_figures, default=None)
+    if found is None or _figures(found) < FEWEST_FIGURES:
+        return []
+    drawn = with_numbers(found, sight, id_="serie-0")
+    return [section(sight.text.t("La serie con más cifras"), drawn, id_="serie")]
+
+
+def _figures(panel: Panel) -> int:
+    return sum(row.value is not None and not row.breakdown.codes for row in leading(panel.rows))
 
 
 def _findings(

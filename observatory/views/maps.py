@@ -24,36 +24,29 @@ _BETWEEN: Final = 24
 
 
 def figure(
-    panel: Panel, outlines: Outlines, text: Text, *, dark: bool = False, narrow: bool = False
+    panel: Panel,
+    outlines: Outlines,
+    text: Text,
+    *,
+    dark: bool = False,
+    narrow: bool = False,
+    beside: Sequence[Panel] = (),
 ) -> Figure:
     """The map of a panel; of two countries or a comparison both maps, one under the other when `narrow`.
 
-    Two maps that measure the same (grade A or B) share their class breaks. Where there is no value at all the
+    Two maps that measure the same (grade A or B) share their class breaks; `beside` are maps of a page that
+    measure the same as this one, for which its breaks must hold too. Where there is no value at all the
     outlines are drawn as not published, with a sentence.
     """
     palette = Palette(dark)
     parts = [part for part in sides(panel) if part.territories]
     if len(parts) < 2:
         parts = parts or [panel]
-        edges = [_edges(parts[0])]
+        edges = [_edges(parts[0], *beside)]
     else:
         edges = shared_edges(panel)
     made = _sheet(parts, outlines, text, palette=palette, narrow=narrow, edges=edges)
     return stamped(made, panel, text, palette=palette, narrow=narrow)
-
-
-def pair(
-    panel: Panel, outlines: Outlines, text: Text, *, dark: bool = False, narrow: bool = True
-) -> tuple[tuple[Panel, Figure], ...]:
-    """Each side of a panel with a figure of its own, for pages that set them beside each other."""
-    parts = [part for part in sides(panel) if part.territories]
-    edges = shared_edges(panel) if len(parts) > 1 else [_edges(part) for part in parts]
-    palette = Palette(dark)
-    return tuple(
-        (part, stamped(drawn, part, text, palette=palette, narrow=narrow))
-        for part, edge in zip(parts, edges, strict=True)
-        for drawn in [_sheet([part], outlines, text, palette=palette, narrow=narrow, edges=[edge])]
-    )
 
 
 def shared_edges(panel: Panel) -> list[Edges]:
@@ -61,12 +54,11 @@ def shared_edges(panel: Panel) -> list[Edges]:
     parts = [part for part in sides(panel) if part.territories]
     if stands_apart(panel):
         return [_edges(part) for part in parts]
-    together = edges_of([value for part in parts for value in _values(part)])
-    return [together for _ in parts]
+    return [_edges(*parts) for _ in parts]
 
 
-def _edges(panel: Panel) -> Edges:
-    return edges_of(_values(panel))
+def _edges(*panels: Panel) -> Edges:
+    return edges_of([value for panel in panels for value in _values(panel)])
 
 
 def _values(panel: Panel) -> list[float]:

@@ -58,3 +58,17 @@ def test_a_territory_lists_its_indicators_under_their_themes(
 def test_the_letters_of_the_lists_are_explained_where_they_stand(observatory: ListedObservatory) -> None:
     for path in ("/es/", "/es/indicadores/", "/es/comparar/"):
         assert "no comparable: paneles separados" in body(path, observatory)
+
+
+def test_a_place_shows_its_longest_series_with_its_numbers(observatory: ListedObservatory) -> None:
+    said = (
+        body("/es/territorios/PE-150112", observatory).partition('id="serie"')[2].partition('id="cifras"')[0]
+    )
+    assert 'class="picture' in said and "<svg" in said and "<table" in said
+    assert 'id="serie"' not in body("/es/territorios/BO-020105-03", observatory)
+
+
+def test_two_maps_of_one_measure_say_that_their_classes_are_the_same(observatory: ListedObservatory) -> None:
+    same = "Los dos mapas tienen las mismas clases de color."
+    assert same in body("/es/comparar/population", observatory)
+    assert same not in body("/es/comparar/cem_slim", observatory)

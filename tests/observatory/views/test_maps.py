@@ -7,6 +7,7 @@ from observatory.model import ConfStatus, Grade
 from observatory.outlines import Outline, Outlines, OutlineSet
 from observatory.text import Text
 from observatory.views import classes, drawing, maps
+from observatory.views.series import sides
 from observatory.views.theme import LIGHT
 from tests.observatory import panels
 from tests.observatory.pieces import EL_ALTO_DISTRICTS, LIMA_NORTE, POPULATION
@@ -133,6 +134,11 @@ def _both(grade):
     )
 
 
+def _classes(figure):
+    """The class breaks that its legend states."""
+    return [trace["name"] for trace in figure["data"] if " a " in trace.get("name", "")]
+
+
 def test_two_maps_share_their_breaks_for_a_and_b_and_not_for_c():
     first, second = maps.shared_edges(_both(Grade.B))
     assert first == second
@@ -145,8 +151,18 @@ def test_both_countries_are_two_maps_each_with_its_scale(narrow):
     figure = maps.figure(_both(Grade.A), OUTLINES, ES, narrow=narrow)
     assert {"xaxis", "xaxis2"} <= set(figure["layout"])
     assert len([note for note in figure["layout"]["annotations"] if note["text"].endswith(" km")]) == 2
-    (left, _), (right, _) = maps.pair(_both(Grade.A), OUTLINES, ES)
-    assert ({t.country for t in left.territories}, {t.country for t in right.territories}) == ({"BO"}, {"PE"})
+
+
+def test_maps_that_stand_apart_on_a_page_share_their_breaks_where_they_are_told_to():
+    left, right = sides(replace(_both(Grade.B), view="map"))
+    alone = [_classes(maps.figure(one, OUTLINES, ES)) for one in (left, right)]
+    told = [
+        _classes(maps.figure(one, OUTLINES, ES, beside=[other]))
+        for one, other in ((left, right), (right, left))
+    ]
+    shared = classes.labels_of(maps.shared_edges(_both(Grade.B))[0], ES, decimals=0)
+    assert not all(set(one) <= set(shared) for one in alone)
+    assert all(one and set(one) <= set(shared) for one in told)
 
 
 def test_hostile_names_reach_the_drawing_as_text():

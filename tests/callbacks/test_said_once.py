@@ -66,9 +66,3 @@ def test_a_place_shows_its_longest_series_with_its_numbers(observatory: ListedOb
     )
     assert 'class="picture' in said and "<svg" in said and "<table" in said
     assert 'id="serie"' not in body("/es/territorios/BO-020105-03", observatory)
-
-
-def test_two_maps_of_one_measure_say_that_their_classes_are_the_same(observatory: ListedObservatory) -> None:
-    same = "Los dos mapas tienen las mismas clases de color."
-    assert same in body("/es/comparar/population", observatory)
-    assert same not in body("/es/comparar/cem_slim", observatory)

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from dash import dcc
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts.chart import chart, embed_code
+from layouts.chart import chart, district_maps, embed_code
 from layouts.html import render
 from layouts.picture import CONFIG, picture
 from layouts.sight import Sight
+from observatory.model import ConfStatus, Grade
 from observatory.outlines import Outlines, load_outlines
 from observatory.text import Text
 from tests.observatory import panels
@@ -99,3 +100,21 @@ def test_every_kind_of_panel_is_drawn_with_its_table_and_its_downloads(made: str
     assert "<table" in said
     assert "<caption>" in said
     assert "/api/v1/data.csv?" in said
+
+
+@pytest.mark.parametrize(("graded", "same"), [(Grade.B, True), (Grade.C, False)])
+def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
+    graded: Grade, same: bool, sight: Sight
+) -> None:
+    here = panels.el_alto_population()
+    rows = [
+        replace(one, indicator=here.indicator.id, conf_status=ConfStatus.FREE, value=30_000.0)
+        for one in panels.lima_map().rows
+    ]
+    there = replace(panels.lima_map(), indicators=here.indicators, rows=tuple(rows))
+    drawn = html.Div(district_maps([here, there], sight, graded=graded))
+    assert ("Los dos mapas tienen las mismas clases de color." in render(drawn)) is same
+    graphs = [part for part in drawn._traverse() if isinstance(part, dcc.Graph)]
+    said = [{one["name"] for one in graph.figure["data"] if " a " in one.get("name", "")} for graph in graphs]
+    left, right = (set().union(*said[:2]), set().union(*said[2:]))
+    assert bool(right - left) is not same

@@ -25,6 +25,7 @@ from observatory.views import describe
 from observatory.views.table import Table
 
 MOST_PLACES: Final = 12
+LONG_FINDING: Final = 130  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
     return html.Article(
         [
             crumbs(trail, text.t(indicator.name), text),
-            html.H1(describe.finding(view.panel, text), className="finding"),
+            _headline(describe.finding(view.panel, text)),
             form(addresses.indicator(text.lang, indicator.id), view.controls, text),
             _main_chart(view.panel, sight),
             same_months(view.same_months, view.years_side_by_side, text),
@@ -65,6 +66,11 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
         ],
         className="indicator",
     )
+
+
+def _headline(said: str) -> Component:
+    """The finding; set smaller where it names many figures, so that the chart stays in sight."""
+    return html.H1(said, className="finding long" if len(said) > LONG_FINDING else "finding")
 
 
 def _main_chart(panel: Panel, sight: Sight) -> Component:

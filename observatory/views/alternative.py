@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from observatory.model import Level, Panel, Row
+from observatory.model import Level, Panel, Row, Territory
 from observatory.text import Text
 from observatory.views.finding import finding
 from observatory.views.labels import category_name, listed, symbol_label, unit_words, value_words
@@ -56,17 +56,25 @@ def alt_text(panel: Panel, text: Text) -> str:
 
 def _places(panel: Panel, text: Text) -> str:
     """The places in words: El Alto's districts as one, the place of the site first, at most three."""
-    named = sorted(panel.territories, key=lambda place: place_of(place.code) == "context")
+    named = sorted(_with_figures(panel), key=lambda place: place_of(place.code) == "context")
     names = [text.t(place.name) for place in named if place.level is not Level.MUNICIPAL_DISTRICT]
     if len(names) > _LISTED:
         names = [text.t("{first} y otros {count} lugares", first=names[0], count=len(names) - 1)]
-    districts = len(panel.territories) - len([p for p in named if p.level is not Level.MUNICIPAL_DISTRICT])
+    districts = len(named) - len([p for p in named if p.level is not Level.MUNICIPAL_DISTRICT])
     if districts == 1:
         names = [text.t(place.name) for place in named]
     elif districts:
         whole = text.t("Distritos de Villa Inventada" if panel.demonstration else "Distritos de El Alto")
         return "; ".join(filter(None, (whole, listed(names, text))))
     return listed(names, text)
+
+
+def _with_figures(panel: Panel) -> tuple[Territory, ...]:
+    """The places that the picture shows: a map shows those without a figure too."""
+    if panel.view == "map" or not panel.rows:
+        return panel.territories
+    there = {row.territory for row in panel.rows}
+    return tuple(place for place in panel.territories if place.code in there)
 
 
 def _shown(panel: Panel) -> tuple[Row, ...]:

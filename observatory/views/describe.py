@@ -96,10 +96,20 @@ def grade_note(panel: Panel, text: Text) -> str:
 def notes_on_view(panel: Panel, text: Text) -> list[str]:
     """What the rows on show need: the notes of their editor, the same months, their marks and breaks."""
     said = [text.t(note) for note in panel.notes]
+    said.append(_without_rows(panel, text))
     said += same_months_notes(panel, text)
     said += _row_notes(panel, text)
     said += [text.t(event.description) for event in panel.events if event.breaks_series]
     return list(dict.fromkeys(filter(None, said)))
+
+
+def _without_rows(panel: Panel, text: Text) -> str:
+    """Which of the places that were asked for have no row; a map and a comparison say it themselves."""
+    there = {row.territory for row in panel.rows}
+    missing = [text.t(place.name) for place in panel.territories if place.code not in there]
+    if not there or not missing or panel.view == "map" or panel.comparison is not None:
+        return ""
+    return text.t("De {places} no hay cifra para estos filtros.", places=listed(missing, text))
 
 
 def source_notes(source: Source, text: Text) -> list[str]:

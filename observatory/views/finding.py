@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from observatory.model import Indicator, Level, Panel, Row, Territory
+from observatory.model import Indicator, Level, Panel, Period, Row, Territory
 from observatory.text import Text
 from observatory.views.labels import (
     category_name,
@@ -80,9 +80,13 @@ def _by_category(panel: Panel, text: Text) -> str:
 
 
 def _newest_by_category(panel: Panel, place: Territory) -> list[Row]:
-    """The values of a place by the Panel's dimension, in its newest period."""
+    """The values of a place by the Panel's dimension: of the period that bars show, else of its own newest."""
     rows = [row for row in panel.rows if row.territory == place.code]
-    period = current_period(rows)
+    drawn = _in_period(panel, rows, current_period(panel.rows)) if as_bars(panel) else []
+    return drawn or _in_period(panel, rows, current_period(rows))
+
+
+def _in_period(panel: Panel, rows: list[Row], period: Period | None) -> list[Row]:
     valued = [row for row in leading(rows) if row.period == period and row.value is not None]
     return [row for row in valued if panel.by and row.breakdown.get(panel.by)]
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.model import ConfStatus, Grade, ObsStatus
+from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus
 from observatory.text import Text
 from observatory.views import describe
 from tests.observatory import panels
@@ -277,3 +277,33 @@ def test_the_two_ends_of_a_range_are_one_statement():
     ]
     said = describe.finding(replace(panels.sparse(), rows=tuple(ends), by="bound", view="bars"), ES)
     assert said == "El Alto, en 2013: de 30 a 60 casos."
+
+
+def test_a_place_without_figures_is_not_counted_among_those_on_show_and_is_said():
+    whole = panels.rates()
+    gone = whole.territories[-1]
+    panel = replace(whole, rows=tuple(row for row in whole.rows if row.territory != gone.code))
+    others = len(whole.territories) - 2
+    assert f"y otros {others} lugares" in describe.subtitle(panel, ES)
+    assert f"De {gone.name} no hay cifra para estos filtros." in describe.notes(panel, ES)
+    assert not any("para estos filtros" in note for note in describe.notes(whole, ES))
+
+
+def test_the_finding_of_registers_is_of_the_period_that_the_bars_show():
+    given = (
+        ("PE-150112", "2024", 162, "mimp"),
+        ("PE-150112", "2024", 154, "inei"),
+        ("PE-150112", "2025", 134, "mimp"),
+        ("BO-020105", "2025", 81, "fge"),
+    )
+    rows = [
+        panels.row("cem_cases", place, year, value, breakdown=f"register:{code}")
+        for place, year, value, code in given
+    ]
+    codes = tuple(DimensionCode(code, code.upper()) for code in ("mimp", "inei", "fge"))
+    shown = panels.panel(
+        CEM, rows, view="bars", by="register", dimension=Dimension("register", "Registro", codes)
+    )
+    said = describe.finding(shown, ES)
+    assert "en 2025: 134 según MIMP" in said and "en 2025: 81 según FGE" in said
+    assert "2024" not in said

@@ -66,7 +66,7 @@ def _steps(
     elif MONTHS.fullmatch(row.locator) or PLACES.fullmatch(row.locator):
         yield located(row.locator, text)
         if indicator.counts_persons:
-            yield text.t("una parte protegida cuenta en la suma y no se muestra")
+            yield text.t("una parte protegida, si la hay, cuenta en la suma y no se muestra")
     else:
         if statement is not None:
             yield text.t("leído en la página de {publisher}", publisher=statement.publisher)

@@ -55,7 +55,9 @@ def test_a_rate_leads_to_its_numerator_and_its_denominator(site: Observatory) ->
 
 def test_a_year_leads_to_its_months_and_each_month_to_a_line_of_a_file(site: Observatory) -> None:
     (year,) = said(site, "indicator=police_complaints&territory=PE-150112&period=2025&grain=year")
-    assert (year["value"], year["steps"], year["edition"]) == (2615, ["suma de 12 meses"], "2026-05")
+    assert (year["value"], year["steps"][0], year["edition"]) == (2615, "suma de 12 meses", "2026-05")
+    # All twelve are shown: nothing may be said to be protected that is not.
+    assert year["steps"][1:] == ["una parte protegida, si la hay, cuenta en la suma y no se muestra"]
     (months,) = year["made_of"]
     rows = said(site, months["query"])
     assert (len(rows), sum(one["value"] for one in rows)) == (12, 2615)

@@ -16,6 +16,18 @@ ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / ".venv-bench" / "bin"
 
 
+def peak_of(pid: int) -> float:
+    """Peak resident memory in MB so far of a running process and those it started, the largest of them."""
+    tasks = Path(f"/proc/{pid}/task/{pid}/children")
+    if not tasks.exists():
+        raise CouldNotMeasureError("the memory of a running process can be read on Linux alone")
+    found = (
+        line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM")
+    )
+    own = sum(int(line.split()[1]) for line in found) * 1024 / 1e6
+    return max([own, *(peak_of(int(child)) for child in tasks.read_text().split())])
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Wall seconds and peak resident memory, in MB, of a finished process (the largest of its tree)."""

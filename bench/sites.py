@@ -62,7 +62,8 @@ def built_store(workplace: Path) -> Path:
     return store
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -71,7 +72,14 @@ def _free_port() -> int:
 @contextmanager
 def serving(application: str, *, log: Path, settings: Mapping[str, str]) -> Iterator[str]:
     """The address of `application` (`module:name`) under gunicorn; stopped at the end."""
-    port = _free_port()
+    with serving_as(application, log=log, settings=settings) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving_as(application: str, *, log: Path, settings: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """The same, with the process id of gunicorn."""
+    port = free_port()
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("OBSERVATORY_")}
     command = [sys.executable, "-m", "gunicorn", application, "--workers", "1", "--threads", "4"]
     with log.open("wb") as output:
@@ -79,14 +87,15 @@ def serving(application: str, *, log: Path, settings: Mapping[str, str]) -> Iter
             command, cwd=ROOT, env={**inherited, "PORT": str(port), **settings}, stdout=output, stderr=output
         )
     try:
-        _wait_for(port, server=server, log=log)
-        yield f"http://127.0.0.1:{port}"
+        wait_for(port, server=server, log=log)
+        yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
 
 
-def _wait_for(port: int, *, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(port: int, *, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once something answers on `port`; CouldNotMeasureError where the server ends or a minute passes."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,22 @@ def test_a_sheet_is_one_tagged_page_in_its_language(whole: FlaskClient, query: s
     assert set(sheet.scopes) == {"/Column"}
     assert sheet.unheaded == 0
     assert len([said for said in sheet.alternatives if len(said) > 40]) == sheet.tags.count("Figure")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/es/territorios/PE-150112",
+        "/fr/territoires/BO-020105",
+        "/es/indicadores/police_complaints?territory=PE-150112",
+        "/en/compare/cem_slim",
+    ],
+)
+def test_the_way_to_the_sheet_stands_open_on_the_page(whole: FlaskClient, page: str) -> None:
+    html = whole.get(page).get_data(as_text=True)
+    outside = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
+    found = re.findall(r'<p class="to-print"><a href="([^"]+)"', outside)
+    assert [printed(whole.get(unescape(one)).data).pages for one in found] == [1]
 
 
 def test_the_address_of_the_page_can_be_pressed_on_a_screen(whole: FlaskClient) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -74,10 +75,16 @@ def test_after_many_the_press_is_free_again() -> None:
         assert printed(typesetting.pdf([sheet()], author="", made=MADE)).pages == 1
 
 
-def test_a_sheet_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typesetting, "_SECONDS", 0.05)
-    with pytest.raises(TypesettingError, match="longer than"):
-        typesetting.pdf([sheet()], author="", made=MADE)
+def test_a_sheet_that_never_ends_is_given_up_and_the_next_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "press.py").write_text("import time\ntime.sleep(60)\n")
+    with monkeypatch.context() as endless:
+        endless.setattr(typesetting, "_HERE", tmp_path)
+        endless.setattr(typesetting, "_SECONDS", 1)
+        with pytest.raises(TypesettingError, match="longer than 1 s"):
+            typesetting.pdf([sheet()], author="", made=MADE)
+    assert printed(typesetting.pdf([sheet()], author="", made=MADE)).pages == 1
 
 
 def test_a_picture_that_is_none_is_an_error_in_words() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import pytest
+from dash import html
 
 from callbacks.pages import page_for
 from layouts import addresses
 from layouts.page import Page
 from layouts.shell import index_document
+from observatory import messages
 from observatory.languages import SOURCE, languages
 from tests.callbacks.small import ListedObservatory
 
@@ -97,17 +101,57 @@ def pages(observatory: ListedObservatory) -> list[tuple[str, str, str]]:
     return [*found, ("revisions", "police_complaints", ""), ("revisions", "slim_cases", "")]
 
 
+def words_of(said: str) -> set[str]:
+    """The words of a string, but for those of addresses, files and places to be filled."""
+    plain = re.sub(r"https?://\S+|[\w.-]+\.(?:csv|gz|bo|pe|org)\b\S*|\{[a-z_]+\}", " ", said)
+    return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", plain)}
+
+
+@lru_cache
+def spanish_alone(lang: str) -> frozenset[str]:
+    """The words of the Spanish messages that no message of `lang` has."""
+    own, spanish = set[str](), set[str]()
+    for one in messages.catalogue(lang):
+        ids, strings = (part if isinstance(part, tuple | list) else (part,) for part in (one.id, one.string))
+        spanish |= {word for said in ids for word in words_of(said)}
+        own |= {word for said in strings if one.id for word in words_of(said)}
+    return frozenset(spanish - own)
+
+
+def spanish_left(own: set[str], spanish: set[str], names: set[str], lang: str) -> set[str]:
+    """Of the strings of a page those that are the Spanish page's too, and the Spanish words within the others."""
+    alike = {one for one in own & spanish - names if not SHARED.fullmatch(one)}
+    known = set[str]().union(*map(words_of, names))
+    return alike | {word for one in own for word in words_of(one) & spanish_alone(lang) - known}
+
+
 @pytest.mark.parametrize("lang", OTHERS)
-def test_no_spanish_sentence_is_left_on_any_page(lang: str, observatory: ListedObservatory) -> None:
+def test_no_spanish_sentence_and_no_spanish_word_is_left_on_any_page(
+    lang: str, observatory: ListedObservatory
+) -> None:
     names, left = allowed(observatory), {}
     for name, subject, query in pages(observatory):
         own, spanish = (
             page_for(addresses.page(one, name, subject), query, observatory) for one in (lang, SOURCE)
         )
         assert (own.status, spanish.status) == (200, 200), (name, subject)
-        same = said(own) & said(spanish) - names
-        left |= {one: (name, subject) for one in same if not SHARED.fullmatch(one)}
+        left |= dict.fromkeys(spanish_left(said(own), said(spanish), names, lang), (name, subject))
     assert not left
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+@pytest.mark.parametrize("spoilt", ["Volver arriba", "738 casos", "Cases, según the edition"])
+def test_a_spanish_sentence_or_word_that_is_left_would_be_found(
+    lang: str, spoilt: str, observatory: ListedObservatory
+) -> None:
+    own, spanish = (
+        page_for(addresses.indicator(one, "cem_cases"), "", observatory) for one in (lang, SOURCE)
+    )
+    with_it = (replace(one, body=html.Div([one.body, html.P(spoilt)])) for one in (own, spanish))
+    strings = [said(one) for one in with_it]
+    if spoilt.startswith("Cases"):
+        strings[1] = said(spanish)  # a word alone, in a sentence that is no Spanish one
+    assert spanish_left(*strings, allowed(observatory), lang)
 
 
 @pytest.mark.parametrize("lang", OTHERS)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import pandas as pd
 from tqdm import tqdm
 
+from etl.falls import falls
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError, Problem, Severity, Snapshot, Statement
 from observatory.store import workspace
@@ -99,7 +100,7 @@ def ingest(held: Workspace, reading: ReadFile, catalog: Catalog, *, shipped: boo
                     problems += _add(connection, frame, reading.snapshot)
                 rows += len(frame)
             if not shipped:
-                problems += _falls(connection, reading.snapshot, catalog)
+                problems += falls(connection, reading.snapshot, catalog)
             problems += reading.problems
             if _errors(problems):
                 raise _RefusedError
@@ -159,32 +160,6 @@ def _duplicate(snapshot: Snapshot, row: str, known: str) -> Problem:
         seen="",
         message=f"Esta fila repite la celda de {known}: mismo indicador, lugar, periodo y desglose.",
         hint="Deje una de las dos.",
-    )
-
-
-def _falls(connection: workspace.Loading, snapshot: Snapshot, catalog: Catalog) -> list[Problem]:
-    """A value below the one of the edition before is a warning: cumulative counts rarely fall."""
-    series = next((one.chain for one in catalog.indicators.values() if snapshot.source in one.chain), ())
-    return [
-        _fall(row, snapshot, catalog) for row in workspace.lower_than_before(connection, snapshot, series)
-    ]
-
-
-def _fall(row: dict[str, Any], snapshot: Snapshot, catalog: Catalog) -> Problem:
-    """The warning is published with the release, so it quotes no count that the release would protect."""
-    place = catalog.territories[row["territory"]]
-    shown = not place.is_local or row["value"] >= catalog.policy.small_count_below
-    numbers = (
-        f" decía {row['former']:.0f} y esta dice {row['value']:.0f}." if shown else " decía más que esta."
-    )
-    return Problem(
-        severity=Severity.WARNING,
-        file=snapshot.file,
-        sheet="",
-        cell=row["locator"],
-        seen=f"{row['value']:.0f}" if shown else "",
-        message=f"{place.name}, {row['period_start'][:7]}: la edición anterior ({row['snapshot']}){numbers}",
-        hint="Se cargan las dos ediciones; vale la nueva.",
     )
 
 

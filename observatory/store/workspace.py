@@ -126,34 +126,6 @@ def finish_snapshot(connection: Connection, snapshot: str, problems: Iterable[Pr
     )  # fmt: skip
 
 
-def lower_than_before(
-    connection: Connection, snapshot: Snapshot, series: Iterable[str]
-) -> list[dict[str, Any]]:
-    """Cells of `snapshot` whose value is below the one of the edition before it in its series of sources."""
-    sources = sorted({snapshot.source, *series})
-    named = {f"source{place}": source for place, source in enumerate(sources)}
-    before = connection.execute(
-        text(
-            "SELECT id FROM snapshot WHERE cutoff < :cutoff AND source IN ("  # noqa: S608
-            + ", ".join(f":{name}" for name in named)
-            + ") ORDER BY cutoff DESC LIMIT 1"
-        ),
-        {"cutoff": snapshot.cutoff.isoformat() if snapshot.cutoff else "", **named},
-    ).scalar()
-    if before is None:
-        return []
-    same = " AND ".join(f"new.{column} = old.{column}" for column in KEY if column != "snapshot")
-    found = connection.execute(
-        text(
-            "SELECT new.territory, new.period_start, new.locator, new.value, old.value AS former, old.snapshot "  # noqa: S608
-            f"FROM observation AS new JOIN observation AS old ON {same} "
-            "WHERE new.snapshot = :new AND old.snapshot = :old AND new.value < old.value LIMIT 200"
-        ),
-        {"new": snapshot.id, "old": before},
-    )
-    return [dict(row) for row in found.mappings()]
-
-
 def snapshot_entry(snapshot: Snapshot) -> dict[str, Any]:
     """A snapshot as a row of its table."""
     days = {

@@ -83,6 +83,25 @@ def test_a_value_below_the_former_edition_is_a_warning_and_loads(
     assert "newer.csv" in loaded(store)
 
 
+def test_a_fall_is_told_whichever_edition_is_read_first(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    former = write_police(tmp_path / "former.csv", ROWS)
+    newer = write_police(
+        tmp_path / "newer.csv",
+        [(*ROWS[0][:-1], 90), (*ROWS[1][:-1], 3), *ROWS[2:], (*ROWS[0][:4], 7, "LIMA METROPOLITANA", 5)],
+    )
+    assert main(["ingest", str(newer), "--source", "mininter_vcm"]) == 0
+    assert "edición" not in capsys.readouterr().out
+    assert main(["ingest", str(former), "--source", "mininter_vcm"]) == 0
+    said = capsys.readouterr().out
+    assert "la edición siguiente (mininter_vcm@2026-07) dice 90 y esta decía 101" in said
+    assert "la edición siguiente (mininter_vcm@2026-07) dice menos que esta" in said
+    assert "102" not in said
+    assert "former.csv" in loaded(store)
+    assert "newer.csv" in loaded(store)
+
+
 def test_the_warnings_of_a_release_are_published_and_quote_no_small_count(
     store: Path, tmp_path: Path
 ) -> None:

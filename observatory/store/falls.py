@@ -1,0 +1,53 @@
+"""Values of a cumulative source that fall from one edition to the next, whichever of the two was read first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from observatory.model import Snapshot
+from observatory.store.schema import KEY
+
+_NEIGHBOUR = "SELECT id FROM snapshot WHERE cutoff {side} :day AND source IN ({sources}) ORDER BY cutoff {order} LIMIT 1"
+_MOST = 200
+
+
+def falls_beside(connection: Connection, snapshot: Snapshot, series: Iterable[str]) -> list[dict[str, Any]]:
+    """Cells that fall from the edition before `snapshot` to it, or from it to the edition after, by cut-off.
+
+    `series` are the sources that continue each other. A row says `earlier` and `later` (ids of snapshots), `former` and
+    `value` (what they say), and where the cell stands in `snapshot`.
+    """
+    return [
+        dict(row)
+        for earlier, later in _pairs(connection, snapshot, sorted({snapshot.source, *series}))
+        for row in connection.execute(
+            text(_fallen()), {"earlier": earlier, "later": later, "own": snapshot.id}
+        ).mappings()
+    ]
+
+
+def _pairs(connection: Connection, snapshot: Snapshot, sources: list[str]) -> Iterator[tuple[str, str]]:
+    if snapshot.cutoff is None:
+        return
+    named = {f"source{place}": source for place, source in enumerate(sources)}
+    given = {"day": snapshot.cutoff.isoformat(), **named}
+    names = ", ".join(f":{name}" for name in named)
+    for side, order in (("<", "DESC"), (">", "ASC")):
+        sql = _NEIGHBOUR.format(side=side, order=order, sources=names)
+        found = connection.execute(text(sql), given).scalar()
+        if found is not None:
+            yield (found, snapshot.id) if side == "<" else (snapshot.id, found)
+
+
+def _fallen() -> str:
+    same = " AND ".join(f"new.{column} = old.{column}" for column in KEY if column != "snapshot")
+    return (
+        "SELECT new.territory, new.period_start, new.value, old.value AS former, "  # noqa: S608
+        "old.snapshot AS earlier, new.snapshot AS later, "
+        "CASE WHEN new.snapshot = :own THEN new.locator ELSE old.locator END AS locator "
+        f"FROM observation AS new JOIN observation AS old ON {same} "
+        f"WHERE new.snapshot = :later AND old.snapshot = :earlier AND new.value < old.value LIMIT {_MOST}"
+    )

@@ -7,14 +7,16 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 _ADDRESS = re.compile(r"\bip=[0-9A-Fa-f.:]+")
+_QUOTED = re.compile(r"""(['"]).*\1""", re.DOTALL)
 
 
 class PrivateLog(Logger):
     """Gunicorn's log without visitors' addresses and without what they asked for."""
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """Malformed requests are reported with the address they came from: take it out."""
-        super().warning(_ADDRESS.sub("ip=-", msg), *args, **kwargs)
+        """Malformed requests are reported with the address they came from and the line sent: take both out."""
+        kept = _QUOTED.sub("'…'", msg) if msg.startswith("Invalid request") else msg
+        super().warning(_ADDRESS.sub("ip=-", kept), *args, **kwargs)
 
     def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
         """A failed request is reported with its address: keep the path, drop the query."""

@@ -142,13 +142,16 @@ def serving(store: Path, *, log: Path) -> Iterator[str]:
 
 @contextmanager
 def started(
-    store: Path, *, log: Path, workers: int = 1, database: str = ""
+    store: Path, *, log: Path, workers: int = 1, database: str = "", more: str = ""
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The address of a site and its process, as `serving`; from PostgreSQL where a `database` is named."""
+    """The address of a site and its process, as `serving`; from PostgreSQL where a `database` is named.
+
+    `more`: arguments for gunicorn.
+    """
     port = free_port()
     environment = settings_for(store) | {
         "PORT": str(port),
-        "GUNICORN_CMD_ARGS": f"--workers {workers} --threads 4",
+        "GUNICORN_CMD_ARGS": f"--workers {workers} --threads 4 {more}",
         "OBSERVATORY_DATABASE_URL": database,
     }
     with log.open("wb") as output:

@@ -1,0 +1,67 @@
+"""What a running site writes down of its visitors, even with every log switched on: no query, no address of theirs."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.conftest import started
+
+SECRET = "secreto"
+EVERYTHING = "--access-logfile - --log-level debug"
+
+
+@pytest.fixture(scope="module")
+def log(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What was written while pages, files, refusals and malformed requests were asked for."""
+    file = tmp_path_factory.mktemp("logs") / "gunicorn.log"
+    with started(built_store, log=file, more=EVERYTHING) as (address, _):
+        host = urlsplit(address).netloc
+        asked(host, "GET", "/es/ayuda")
+        for path in ("/es/ayuda", "/es/buscar", "/es/indicadores/cem_cases", "/api/v1/data.csv", "/es/nada"):
+            asked(host, "GET", f"{path}?q={SECRET}")
+        asked(host, "POST", f"/_dash-update-component?{SECRET}=1", f'{{"{SECRET}": 1}}')
+        for raw in (f"GET /es/?{SECRET} HTTP/9.9", f"{SECRET}", f"GET /es/?{SECRET} HTTP/1.1\r\nHost : x"):
+            malformed(host, raw)
+    return file.read_text()
+
+
+def asked(host: str, method: str, path: str, body: str | None = None) -> None:
+    """One request, with a Referer and a name of a browser that are nobody's business either."""
+    headers = {
+        "Referer": f"https://{SECRET}.example/",
+        "User-Agent": SECRET,
+        "X-Forwarded-For": "203.0.113.7",
+    }
+    connection = http.client.HTTPConnection(host, timeout=30)
+    connection.request(method, path, body, headers)
+    connection.getresponse().read()
+    connection.close()
+
+
+def malformed(host: str, raw: str) -> None:
+    name, _, port = host.partition(":")
+    with socket.create_connection((name, int(port)), timeout=30) as line:
+        line.sendall(f"{raw}\r\n\r\n".encode())
+        line.recv(4000)
+
+
+def test_requests_are_written_down_at_all_once_a_log_is_switched_on(log: str) -> None:
+    assert re.search(r'"GET /es/ayuda" 200', log)
+    assert "Invalid HTTP request line: '…'" in log
+
+
+def test_no_query_no_body_and_no_header_is_in_the_log(log: str) -> None:
+    assert SECRET not in log
+
+
+def test_no_address_of_a_visitor_is_in_the_log(log: str) -> None:
+    settings = r"bind: .*|\w+_allow_ips: .*"
+    own = re.compile(rf"Listening at: \S+|El observatorio está en \S+|{settings}")
+    lines = [own.sub("", line) for line in log.splitlines()]
+    assert not [line for line in lines if "127.0.0.1" in line or "203.0.113.7" in line]

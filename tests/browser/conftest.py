@@ -1,14 +1,21 @@
-"""A real Chromium in which every request to another host is stopped and noted."""
+"""A real Chromium that finds no host but ours, with a desk and a phone in it, and pages that note what goes wrong.
+
+One browser, one desk and one phone last for a whole run: the scripts of the site are fetched and compiled once. The
+site keeps nothing in a browser, so no test can find what another has left; test_walk.py holds it to that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, bring
+from tests.browser.walking import PATIENCE, watch
+
+# Stops a request to another host without standing between the browser and its cache, as a route would.
+NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 
 
 @pytest.fixture(scope="session")
@@ -27,40 +34,48 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium_path: str, playwright: Playwright) -> Iterator[Browser]:
     """The browser; where none can be had the tests fail and say so."""
-    launched = playwright.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
+    arguments = [*ARGUMENTS, NO_OTHER_HOST]
+    launched = playwright.chromium.launch(executable_path=chromium_path, args=arguments)
     yield launched
     launched.close()
 
 
-@pytest.fixture
-def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """A fresh browser profile, Spanish, 1280 by 900."""
+@pytest.fixture(scope="session")
+def desk(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """A desk with a mouse: Spanish, 1280 by 900."""
     opened = browser.new_context(locale="es-PE", viewport={"width": 1280, "height": 900}, base_url=site)
     yield opened
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def hand(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """A phone in a hand: 360 pixels, fingers. Neither Dash nor plotly.js comes to it by itself."""
+    room = {"width": 360, "height": 740}
+    opened = browser.new_context(locale="es-PE", viewport=room, is_mobile=True, has_touch=True, base_url=site)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def page(context: BrowserContext, site: str) -> Page:
-    """A page for tests; `page.goto("/es/")` goes to the running site.
+def page(desk: BrowserContext, site: str) -> Iterator[Page]:
+    """A page at the desk; `page.goto("/es/")` goes to the running site.
 
     `page.foreign_requests` lists what was asked of another host, `page.console_errors` what went wrong in
-    the page. A test that loads pages asserts that both are empty.
+    the page, `page.asked` every path asked for. A test that loads pages asserts that the first two are empty.
     """
+    yield from _opened(desk, site)
+
+
+@pytest.fixture
+def phone(hand: BrowserContext, site: str) -> Iterator[Page]:
+    """A page on the phone, watched like the one at the desk."""
+    yield from _opened(hand, site)
+
+
+def _opened(context: BrowserContext, site: str) -> Iterator[Page]:
     opened = context.new_page()
-    opened.foreign_requests = []
-    opened.console_errors = []
-    own = urlsplit(site).netloc
-
-    def only_own_host(route: Route) -> None:
-        url = urlsplit(route.request.url)
-        if url.netloc == own or url.scheme in ("data", "blob", "about"):
-            route.continue_()
-            return
-        opened.foreign_requests.append(route.request.url)
-        route.abort("blockedbyclient")
-
-    context.route("**/*", only_own_host)
-    opened.on("console", lambda said: said.type == "error" and opened.console_errors.append(said.text))
-    opened.on("pageerror", lambda error: opened.console_errors.append(str(error)))
-    return opened
+    opened.set_default_timeout(PATIENCE)
+    watch(opened, site)
+    yield opened
+    opened.close()

@@ -55,16 +55,30 @@ def test_one_gets_from_the_home_to_the_table_and_the_csv_and_away(plain: Page) -
 
 
 @pytest.mark.parametrize("path", paths("es"))
-def test_every_page_stands_and_offers_nothing_that_would_not_answer(plain: Page, path: str) -> None:
+def test_every_page_stands_offers_nothing_that_would_not_answer_and_is_left_by_a_plain_link(
+    plain: Page, path: str
+) -> None:
     plain.goto(path)
     assert plain.locator("h1").first.is_visible()
     assert plain.locator("#exit").get_attribute("href") == AWAY
     assert not any(one.is_visible() for one in plain.locator(".reader, .copy").all())
     assert not any(one.get_attribute("action") == "" for one in plain.locator("form").all())
+    plain.click("#exit")
+    plain.wait_for_url(AWAY)
 
 
-def test_the_exit_leads_away_from_every_page(plain: Page) -> None:
-    for path in paths("es"):
+@pytest.mark.parametrize("path", paths("es"))
+def test_every_form_of_a_page_answers_as_a_plain_form(plain: Page, path: str) -> None:
+    """Each field has a name and a label, each form a button, and pressing it leads to a page of the site."""
+    plain.goto(path)
+    forms = plain.locator("form").count()
+    assert forms, "the search stands on every page"
+    for at in range(forms):
         plain.goto(path)
-        plain.click("#exit")
-        plain.wait_for_url(AWAY)
+        form = plain.locator("form").nth(at)
+        fields = form.locator("select, input:not([type=hidden])").all()
+        assert fields
+        assert all(one.get_attribute("name") for one in fields)
+        with plain.expect_navigation() as sent:
+            form.locator("button[type=submit]").click()
+        assert sent.value.status == 200, plain.url

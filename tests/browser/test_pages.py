@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.walking import READY, opened
+
 CHARTS = ("/es/", "/es/indicadores/cem_cases", "/es/indicadores/population", "/es/comparar/police")
-READY = "html[data-dash=ready]"
-
-
-def opened(page: Page, path: str) -> None:
-    """Go to a page and wait until Dash has taken over."""
-    page.goto(path)
-    page.wait_for_selector(READY, timeout=30_000)
 
 
 def plotly_held(page: Page) -> list[Route]:
@@ -44,17 +39,10 @@ def test_the_first_html_already_holds_headline_drawing_and_table(page: Page, pat
     assert said.index("<h1") < said.index("react-entry-point")
 
 
-@pytest.mark.parametrize("path", CHARTS)
-def test_nothing_moves_when_dash_takes_over(page: Page, path: str) -> None:
-    page.add_init_script(
-        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => {"
-        " window.moved += one.value; })).observe({type: 'layout-shift', buffered: true});"
-    )
-    opened(page, path)
-    page.wait_for_timeout(500)
-    assert page.evaluate("window.moved") < 0.05
+def test_dash_leaves_nothing_of_the_first_page_and_no_chart_undrawn(page: Page) -> None:
+    opened(page, "/es/")
     assert page.locator("#first-html").count() == 0
-    assert page.locator(".picture .main-svg").count() >= page.locator(".picture").count()
+    assert page.locator(".picture .main-svg").count() >= page.locator(".picture").count() > 0
 
 
 def test_loading_is_never_seen(page: Page) -> None:

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from tests.browser.walking import opened
+
 PAGES = (
     "/es/",
     "/es/indicadores/police_complaints?territory=PE-150112",
@@ -51,8 +53,8 @@ def test_nothing_on_paper_is_wider_than_the_paper(page: Page, site: str, address
     assert wide == []
 
 
-def test_the_addresses_of_sources_are_printed_and_no_others(page: Page, site: str) -> None:
-    page.goto(f"{site}/es/indicadores/police_complaints?territory=PE-150112")
+def test_the_addresses_of_sources_are_printed_and_no_others(page: Page) -> None:
+    opened(page, "/es/indicadores/police_complaints?territory=PE-150112")
     page.emulate_media(media="print")
     shown = "(one) => getComputedStyle(one, '::after').content"
     assert "http" in page.locator(".part:has(> #fuentes) a[href^=http]").first.evaluate(shown)

@@ -1,45 +1,46 @@
-"""Each template with data, with none and refused, in light and in dark: no barrier in any of them."""
+"""Pages with data, with none and refused, in each language, in light and in dark: no barrier in any of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.walking import PATIENCE, barriers, log_faults, opened, too_wide, tree_faults
+from layouts import addresses
+from tests.browser.walking import (
+    LANGS,
+    READY,
+    barriers,
+    faults_of,
+    missing_messages,
+    opened,
+    shown_in,
+    too_wide,
+    tree_faults,
+)
 
 CEM = "/es/indicadores/cem_cases"
 DATA = (
-    "/es/",
-    CEM,
     f"{CEM}?view=map",
     f"{CEM}?territory=PE-150112&by=centre&period=2023&view=bars",
     f"{CEM}?territory=PE-150112&by=form&period=2023",  # two cells are protected
     f"{CEM}?view=table",
     "/es/indicadores/slim_cases",
-    "/es/comparar/cem_slim",
     "/es/comparar/police",
     "/es/territorios/BO-020105-03",
-    "/es/calidad",
 )
-EMPTY = (f"{CEM}?territory=PE-150112&period=1990", f"{CEM}?territory=BO-020105")
+EMPTY = (f"{CEM}?territory=PE-150112&period=1990", f"{CEM}?territory=BO-020105", "/es/buscar?q=xyzxyz")
 REFUSED = (f"{CEM}?view=pie", "/es/nada", "/es/indicadores/nada", "/es/territorios/XX", "/es/ayuda?x=1")
 STATUS = dict.fromkeys(DATA + EMPTY, (200,)) | dict.fromkeys(REFUSED, (400, 404))
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def reader(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
-    """One page in light, one in dark."""
-    context = browser.new_context(base_url=site, color_scheme=request.param, reduced_motion="reduce")
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.scheme = request.param
-    page.faults = log_faults(page, urlsplit(site).netloc)
-    yield page
-    context.close()
+def spoken(path: str, lang: str) -> str:
+    """The same state of the same page in another language; what does not exist stays as it is."""
+    plain, _, query = path.partition("?")
+    if addresses.read(plain) is None:
+        return path.replace("/es/", f"/{lang}/", 1)
+    return addresses.translated(plain, lang, query)
 
 
 @pytest.fixture(scope="module")
@@ -50,29 +51,64 @@ def screenshots(root: Path) -> Path:
     return folder
 
 
+def in_both_lights(page: Page, width: int, picture: Path) -> list[str]:
+    """What is in a reader's way, in light and in dark."""
+    found = [f"scrolls sideways at {width}"] if too_wide(page) else []
+    for scheme in ("light", "dark"):
+        shown_in(page, scheme)
+        said = barriers(page, colours_alone=scheme == "dark")
+        found += [f"{width}, {scheme}: {fault}" for fault in said]
+        if picture.name.startswith("es_"):
+            page.screenshot(path=f"{picture}-{width}-{scheme}.jpg", type="jpeg", quality=60, full_page=True)
+    return found
+
+
+def own_faults(page: Page, path: str) -> list[str]:
+    """The browser itself notes the status of a refused page as an error: not a fault of the page."""
+    return [one for one in faults_of(page) if path not in REFUSED or "status of 40" not in one]
+
+
+def _name(path: str) -> str:
+    return path.strip("/").replace("?", "/").replace("/", "_")
+
+
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("path", [*DATA, *EMPTY, *REFUSED])
-def test_no_state_of_a_page_has_a_barrier(reader: Page, path: str, screenshots: Path) -> None:
-    reader.faults.clear()
-    reader.set_viewport_size({"width": 1440, "height": 900})
-    assert opened(reader, path) in STATUS[path]
-    found = tree_faults(reader)
-    for width in (1440, 360):
-        reader.set_viewport_size({"width": width, "height": 900})
-        found += [f"{width}: {fault}" for fault in barriers(reader)]
-        found += [f"scrolls sideways at {width}"] if too_wide(reader) else []
-        name = "_".join(path.strip("/").replace("?", "/").split("/")) or "home"
-        reader.screenshot(
-            path=screenshots / f"{name}-{width}-{reader.scheme}.jpg", type="jpeg", full_page=True
-        )
+def test_no_state_has_a_barrier_as_the_server_draws_it(
+    phone: Page, path: str, lang: str, screenshots: Path
+) -> None:
+    address = spoken(path, lang)
+    phone.set_viewport_size({"width": 360, "height": 740})
+    answer = phone.goto(address)
+    assert answer is not None and answer.status in STATUS[path]
+    found = [*tree_faults(phone), *missing_messages(phone, lang)]
+    assert found + in_both_lights(phone, 360, screenshots / _name(address)) == []
+    assert own_faults(phone, path) == []
+
+
+@pytest.mark.parametrize("path", [*DATA, *EMPTY, *REFUSED])
+def test_no_state_has_a_barrier_as_dash_draws_it(page: Page, path: str, screenshots: Path) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    assert opened(page, path) in STATUS[path]
+    found = tree_faults(page) + in_both_lights(page, 1440, screenshots / _name(path))
     assert found == []
-    # The browser itself notes the status of a refused page as an error.
-    assert [one for one in reader.faults if path not in REFUSED or "status of 40" not in one] == []
+    assert own_faults(page, path) == []
+
+
+def test_a_phone_that_reached_for_a_chart_has_no_barrier(phone: Page, screenshots: Path) -> None:
+    phone.set_viewport_size({"width": 360, "height": 740})
+    phone.goto(CEM)
+    phone.locator(".picture").first.tap()
+    phone.wait_for_selector(READY)
+    assert in_both_lights(phone, 360, screenshots / "es_reached") == []
+    assert tree_faults(phone) == []
 
 
 @pytest.mark.parametrize("path", [CEM, "/es/", "/es/comparar/police"])
-def test_letters_of_twice_the_size_push_nothing_off_the_page(reader: Page, path: str) -> None:
-    opened(reader, path)
-    reader.add_style_tag(content="html { font-size: 200% }")
+def test_letters_of_twice_the_size_push_nothing_off_the_page(phone: Page, path: str) -> None:
+    phone.goto(path)
+    phone.add_style_tag(content="html { font-size: 200% }")
     for width in (360, 768, 1440):
-        reader.set_viewport_size({"width": width, "height": 900})
-        assert too_wide(reader) == 0, width
+        phone.set_viewport_size({"width": width, "height": 900})
+        assert too_wide(phone) == 0, width

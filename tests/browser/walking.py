@@ -33,6 +33,16 @@ EXAMPLES: Final = {
 # Pages that answer only a question.
 ASKED: Final = {"provenance": "indicator=police_complaint_rate&territory=PE-150112"}
 
+# Sums up how much of a page moved by itself while it was looked at.
+SHIFTS: Final = (
+    "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => {"
+    " window.moved += one.value; })).observe({type: 'layout-shift', buffered: true});"
+)
+MOST_SHIFT: Final = 0.05
+
+_AXE: Final = Axe().axe_script
+_DRAWN: Final = "[...document.querySelectorAll('.picture')].every(one => one.querySelector('.main-svg'))"
+_TWO_FRAMES: Final = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _TEXTS: Final = """() => {
   const said = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -59,24 +69,58 @@ def opened(page: Page, path: str) -> int:
     return answer.status if answer else 0
 
 
-def log_faults(page: Page, own: str) -> list[str]:
-    """A list that fills with every error of the console and every request to another host than `own`."""
-    faults: list[str] = []
+def watch(page: Page, site: str) -> None:
+    """Let a page note the paths it asks for, requests to another host than `site`, and errors of its console."""
+    page.asked, page.foreign_requests, page.console_errors = [], [], []
+    own = urlsplit(site).netloc
 
-    def asked(address: str) -> None:
+    def asks(address: str) -> None:
         url = urlsplit(address)
-        if url.netloc != own and url.scheme not in ("data", "blob", "about"):
-            faults.append(f"asked of another host: {address}")
+        if url.netloc == own:
+            page.asked.append(url.path)
+        elif url.scheme not in ("data", "blob", "about"):
+            page.foreign_requests.append(address)
 
-    page.on("request", lambda request: asked(request.url))
-    page.on("console", lambda said: said.type == "error" and faults.append(said.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    return faults
+    page.on("request", lambda request: asks(request.url))
+    page.on("console", lambda said: said.type == "error" and page.console_errors.append(said.text))
+    page.on("pageerror", lambda error: page.console_errors.append(str(error)))
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe-core finds, a line each."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def faults_of(page: Page) -> list[str]:
+    """What a watched page noted since it was last asked, and what it keeps in the browser."""
+    kept = page.evaluate("localStorage.length + sessionStorage.length") + len(page.context.cookies())
+    found = [*page.console_errors, *(f"asked of another host: {one}" for one in page.foreign_requests)]
+    page.console_errors.clear()
+    page.foreign_requests.clear()
+    return found + (["keeps something in the browser"] if kept else [])
+
+
+def moved(page: Page) -> float:
+    """How much of a page moved since it came, once what is drawn is drawn; the page was opened with SHIFTS."""
+    page.evaluate(_TWO_FRAMES)
+    shifted: float = page.evaluate("window.moved")
+    return shifted
+
+
+def shown_in(page: Page, scheme: str) -> None:
+    """Let the page be seen in `light` or `dark`; where Dash has taken over it draws the charts anew, waited for."""
+    if not page.locator("#page h1").count():
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        return
+    with page.expect_response("**/_dash-update-component*"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.wait_for_function(_DRAWN)
+    page.evaluate(_TWO_FRAMES)
+
+
+def barriers(page: Page, *, colours_alone: bool = False) -> list[str]:
+    """What axe-core finds, a line each; `colours_alone` for a page that it has seen whole in the other light."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(_AXE)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if colours_alone:
+        options["runOnly"] = {"type": "tag", "values": ["cat.color"]}
+    found = page.evaluate("options => axe.run(document, options).then(said => said.violations)", options)
     return [f"{one['id']}: {[node['target'] for node in one['nodes']][:4]}" for one in found]
 
 

@@ -138,7 +138,7 @@ def _demands(
             for direction, need in ((1, top - model.values[number]), (-1, model.values[number] - 1)):
                 if need > 0:
                     yield True, _Demand(place, (direction,), need, always=True)
-        if number in terms.judged - terms.grown:
+        if number in terms.judged and number not in terms.grown:
             yield False, _Demand(place, (1, -1), top, always=bool(forced[place]))
 
 

@@ -13,16 +13,15 @@ from typing import TypeVar
 
 from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
-from etl.disclosure.cutting import proposed
+from etl.disclosure.component import Choices, Task
 from etl.disclosure.editions import Series, series_of, successions
 from etl.disclosure.places import shown_as_one
-from etl.disclosure.protect import Protection, Terms
+from etl.disclosure.protect import Terms
 from etl.disclosure.relations import Joint, joint
 from observatory.catalog import Catalog
 
 T = TypeVar("T")
 _WHOLE_PLACE = 1e5  # what hiding all that is counted in a place below a department costs beside any count
-_FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are tried
 _DEPARTMENT = 1e7  # what hiding a department costs
 
 
@@ -36,8 +35,9 @@ def suppress(counts: Mapping[Cell, float], catalog: Catalog, *, kept: Iterable[C
     for cell in kept:
         before[series_of(cell, catalog)].add(cell)
     hidden: set[Cell] = set()
+    choices = Choices()
     for series, block in _blocks(counts, catalog):
-        hidden |= _chosen_together(block, catalog, frozenset(before[series]))
+        hidden |= _chosen_together(block, catalog, frozenset(before[series]), choices)
     return frozenset(hidden)
 
 
@@ -53,7 +53,9 @@ def _blocks(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[tuple[Se
             yield series, found[series][edition]
 
 
-def _chosen_together(counts: Mapping[Cell, float], catalog: Catalog, before: frozenset[Cell]) -> set[Cell]:
+def _chosen_together(
+    counts: Mapping[Cell, float], catalog: Catalog, before: frozenset[Cell], choices: Choices
+) -> set[Cell]:
     pairs = list(successions({*counts, *before}, catalog))
     stays = {cell for cell in _inherited(before, pairs) if cell in before or counts.get(cell, 0.0) > 0}
     forced = {cell for cell in counts if cell in stays or shown_as_one(cell, catalog)}
@@ -63,7 +65,7 @@ def _chosen_together(counts: Mapping[Cell, float], catalog: Catalog, before: fro
     sticky = [(number[one], number[two]) for one, two in linked if one in number and two in number]
     terms = _terms(model, sticky, threshold=catalog.policy.small_count_below)
     hidden = _implied(model) | terms.small | {number[cell] for cell in forced if cell in number}
-    chosen = _chosen(model, hidden, terms, sticky=sticky)
+    chosen = _chosen(model, hidden, terms, sticky=sticky, choices=choices)
     return forced.union(*(model.cells[one] for one in chosen))
 
 
@@ -98,15 +100,20 @@ def _cost(model: Joint, place: int) -> float:
 
 
 def _chosen(
-    model: Joint, hidden: Iterable[int], terms: Terms, *, sticky: Sequence[tuple[int, int]]
+    model: Joint,
+    hidden: Iterable[int],
+    terms: Terms,
+    *,
+    sticky: Sequence[tuple[int, int]],
+    choices: Choices,
 ) -> set[int]:
     """First with departments known, then with them open to what is left without protection."""
     chosen = set(hidden)
     known = {place for place, wide in enumerate(model.wide) if wide} - (chosen - terms.small)
-    chosen, unmet = _protected(model, chosen, terms, known=known, sticky=sticky, asked=None)
+    chosen, unmet = _protected(model, chosen, terms, known=known, sticky=sticky, asked=None, choices=choices)
     unmet |= known & terms.small
     if unmet:
-        chosen, _ = _protected(model, chosen, terms, known=set(), sticky=sticky, asked=unmet)
+        chosen, _ = _protected(model, chosen, terms, known=set(), sticky=sticky, asked=unmet, choices=choices)
     return chosen
 
 
@@ -118,6 +125,7 @@ def _protected(
     known: set[int],
     sticky: Sequence[tuple[int, int]],
     asked: set[int] | None,
+    choices: Choices,
 ) -> tuple[set[int], set[int]]:
     """What is hidden in the end, and what is not protected by it; `asked` limits whose protection is sought."""
     rows = [
@@ -134,7 +142,7 @@ def _protected(
             open_to_it = hidden.intersection(numbers)
             wanted = open_to_it if asked is None else open_to_it & asked
             if wanted & terms.judged:
-                found = _cheapest(model, numbers, part, terms=terms, hidden=open_to_it, asked=wanted)
+                found = choices.of(Task(model, terms, numbers, part, open_to_it, wanted))
                 hidden |= found.hidden
                 unmet |= found.unmet
         carried = _inherited(hidden, sticky) - hidden
@@ -142,29 +150,3 @@ def _protected(
         asked = asked if asked is None else asked | carried
         waiting = [at for at, (numbers, _) in enumerate(parts) if carried.intersection(numbers)]
     return hidden, unmet
-
-
-def _cheapest(
-    model: Joint,
-    numbers: Sequence[int],
-    rows: Sequence[Row],
-    *,
-    terms: Terms,
-    hidden: set[int],
-    asked: set[int],
-) -> Protection:
-    """The cheaper of what repair alone finds and of what it makes of the proposal by cutting planes."""
-
-    def protection(proposal: Iterable[int]) -> Protection:
-        made = Protection(model, numbers, rows, terms=terms, hidden=hidden, asked=asked, proposed=proposal)
-        made.run()
-        return made
-
-    repaired = protection(())
-    found = repaired
-    if asked == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
-        cut = protection(proposed(model, numbers, rows, terms=terms, hidden=hidden))
-        if cut.cost < repaired.cost and cut.unmet <= repaired.unmet:
-            found = cut
-    found.thin()
-    return found

@@ -104,7 +104,8 @@ def moved(page: Page) -> float:
 
 def shown_in(page: Page, scheme: str) -> None:
     """Let the page be seen in `light` or `dark`; where Dash has taken over it draws the charts anew, waited for."""
-    if not page.locator("#page h1").count():
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    if not page.locator("#page h1").count() or dark == (scheme == "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         return
     with page.expect_response("**/_dash-update-component*"):

@@ -117,7 +117,6 @@ CASES = st.builds(
             [("PE-150201", "sex:men")],
             [("PE-150202", "sex:women"), ("PE-150301", "sex:men"), ("PE-1503", "sex:men")],
             [("PE-150202", sex) for sex in SEXES],
-            [("PE-1502", sex) for sex in SEXES],
             [("PE-150201", ""), ("PE-1502", "sex:men")],
         ]
     ),
@@ -139,6 +138,23 @@ def test_a_small_count_keeps_all_values_that_its_structure_allows(case: Case) ->
     told, most = (Possible(case, cells, small=small) for cells in (known, structure))
     for cell in sorted(small):
         assert told.left(cell) >= most.left(cell) & {1, 2, 3, 4}, (cell, told.left(cell))
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        ((0, 1), (0, 1), (0, 4)), ((6, 2), (4, 4), (3, 2)), ((0, 1), (2, 2), (4, 4)), ((2, 4), (3, 4), (2, 6)),
+    ],
+)  # fmt: skip
+@pytest.mark.xfail(
+    reason="One who is told whether the counts of a province that is not in the release are small learns too much.",
+    raises=AssertionError,
+    strict=True,
+)
+def test_a_province_that_is_not_in_the_release_gives_nothing_away(inner: tuple[tuple[int, int], ...]) -> None:
+    absent = frozenset(("PE-1502", sex) for sex in SEXES)
+    demanded = test_a_small_count_keeps_all_values_that_its_structure_allows.hypothesis.inner_test  # type: ignore[attr-defined]
+    demanded(Case((*inner, LARGE), absent))
 
 
 def _check_one_who_does_not_know(possible: Possible, structure: Possible, cells: Iterable[Name]) -> None:

@@ -145,20 +145,25 @@ def embed_code(panel: Panel, sight: Sight) -> list[Component]:
     ]
 
 
+def documents(panel: Panel, text: Text) -> list[Component]:
+    """A line for each document that says a number: who, which, and its date."""
+    return [
+        html.Li(
+            [
+                html.Span(f"{one.publisher}: ", lang=SOURCE),
+                external(one.title or one.url, one.url, lang=SOURCE),
+                f" ({dated(one.page_date, text)})" if one.page_date else "",
+            ]
+        )
+        for one in panel.statements
+    ]
+
+
 def provenance(panel: Panel, sight: Sight) -> Component:
     """Each document and each file behind the numbers: publisher, title, edition, date, fingerprint."""
     text = sight.text
     sources = {source.id: source for source in panel.sources}
-    said = [
-        html.Li(
-            [
-                html.Span(f"{statement.publisher}: ", lang=SOURCE),
-                external(statement.title or statement.url, statement.url, lang=SOURCE),
-                f". {dated(statement.page_date, text)}" if statement.page_date else "",
-            ]
-        )
-        for statement in panel.statements
-    ]
+    said = documents(panel, text)
     files = [
         html.Li(
             [

@@ -15,9 +15,8 @@ from observatory.text import Text
 from observatory.views.table import Cell, Table
 
 MOST_ROWS = 400
-LONG = (
-    30  # characters from which a cell asks for room of its own, so that a phone does not set it word by word
-)
+# Characters from which a cell asks for room of its own, so that a phone does not set it word by word.
+LONG: Final = 30
 
 _NUMBER: Final = re.compile(r"[+−-]?\d[\d\s.,]*( %)?")
 

@@ -8,13 +8,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
+from layouts.chart import documents
 from layouts.components import bullets, external, facts, section
 from layouts.reporter import left_out, why_unsafe
-from observatory.languages import SOURCE
 from observatory.model import Dimension, Indicator, Panel, Source
 from observatory.text import Text
 from observatory.views import describe
-from observatory.views.locators import dated
 
 
 def explained(
@@ -82,16 +81,7 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
         )
         for source in panel.sources
     ]
-    said = [
-        html.Li(
-            [
-                html.Span(f"{one.publisher}: ", lang=SOURCE),
-                external(one.title or one.url, one.url, lang=SOURCE),
-                f" ({dated(one.page_date, text)})" if one.page_date else "",
-            ]
-        )
-        for one in panel.statements
-    ]
+    said = documents(panel, text)
     return [html.Ul(parts), html.Ul(said) if said else html.Div()]
 
 

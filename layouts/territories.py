@@ -13,6 +13,7 @@ from layouts.chart import to_print, with_numbers
 from layouts.components import bullets, crumbs, facts, section
 from layouts.sight import Sight
 from layouts.spark import spark
+from observatory.catalog import MAIN_PLACES
 from observatory.model import Indicator, Level, Panel, Territory, Theme
 from observatory.text import Text, message
 from observatory.views import describe
@@ -107,7 +108,7 @@ def _within(above: Sequence[Territory], text: Text) -> Component | None:
 def _ways(place: Territory, text: Text) -> Component:
     """The sheet to print; of the two places the ways to the other one and to its institutions too."""
     sheet = to_print(f"territory={place.code}", text)
-    if place.code not in ("BO-020105", "PE-150112"):
+    if place.code not in MAIN_PLACES:
         return sheet
     links = (
         (text.t("El Alto e Independencia, lado a lado"), addresses.page(text.lang, "comparisons")),

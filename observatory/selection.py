@@ -150,7 +150,9 @@ def _territories(text: str, catalog: Catalog) -> tuple[str, ...]:
         raise SelectionError(message("Pida a lo sumo {count} territorios a la vez."), count=MOST_TERRITORIES)
     for code in codes:
         if code not in catalog.territories:
-            near = catalog.closest_territories(code) or [catalog.territories[one] for one in _DEFAULT_PLACES]
+            near = catalog.closest_territories(code) or [
+                catalog.territories[one] for one in catalog.main_places
+            ]
             raise SelectionError(
                 message("«{code}» no es un territorio. Los códigos llevan su país: PE-150112, BO-020105."),
                 [(territory.name, f"territory={territory.code}") for territory in near],
@@ -158,9 +160,6 @@ def _territories(text: str, catalog: Catalog) -> tuple[str, ...]:
                 code=code,
             )
     return codes
-
-
-_DEFAULT_PLACES = ("BO-020105", "PE-150112")
 
 
 def _dimension(asked: str | None, indicators: Iterable[Indicator], catalog: Catalog) -> str | None:

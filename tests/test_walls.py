@@ -6,7 +6,16 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+# No key of import-linter that lets something through.
+_KEYS_OF_A_WALL = {
+    "name",
+    "type",
+    "source_modules",
+    "forbidden_modules",
+    "layers",
+    "protected_modules",
+    "allowed_importers",
+}
 
 
 def imported_by(file: Path) -> Iterator[str]:
@@ -39,12 +48,13 @@ def test_no_module_of_the_project_but_the_application_imports_the_application(ro
 
 def test_an_attack_on_the_disclosure_control_never_looks_at_how_it_chose(root: Path) -> None:
     attack = root / "etl" / "disclosure" / "attack.py"
-    if not attack.exists():
-        pytest.skip("there is no disclosure engine yet")
-    assert not [name for name in imported_by(attack) if "suppress" in name.split(".")]
+    imported = list(imported_by(attack))
+    assert imported
+    assert not [name for name in imported if "suppress" in name.split(".")]
 
 
 def test_no_contract_has_an_exemption(root: Path) -> None:
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    assert not [contract["name"] for contract in contracts if "ignore_imports" in contract]
+    assert len(contracts) >= 10
+    assert {key for contract in contracts for key in contract} <= _KEYS_OF_A_WALL

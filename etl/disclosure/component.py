@@ -63,7 +63,7 @@ def _said(task: Task, order: Sequence[int]) -> bytes:
         (model.values[one], model.wide[one], terms.costs[one], *(one in some for some in marks))
         for one in order
     ]
-    rows = [[(place[one], weight) for one, weight in row.weights] for row in task.rows]
+    rows = [([(place[one], weight) for one, weight in row.weights], row.low, row.high) for row in task.rows]
     return hashlib.sha256(repr((terms.threshold, terms.dear, counts, rows)).encode()).digest()
 
 

@@ -16,6 +16,8 @@ from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog, demonstration_outlines
 from observatory.outlines import load_outlines
 from observatory.place_names import fold
+from observatory.selection import Selection
+from observatory.selection_error import SelectionError
 
 INVENTED = [one for code, one in demonstration_catalog().territories.items() if code.startswith("XX")]
 
@@ -78,3 +80,13 @@ def test_what_is_filled_in_adds_up_by_place_and_by_office(seed: int, month: obje
 def test_every_sheet_to_fill_in_says_that_it_is_of_the_demonstration(source: str) -> None:
     form = form_of(demonstration_catalog().sources[source], demonstration_catalog())
     assert form.title.startswith("DATOS DE DEMOSTRACIÓN · ")
+
+
+def test_a_place_that_is_not_known_is_answered_with_invented_ones() -> None:
+    catalog = demonstration_catalog()
+    with pytest.raises(SelectionError) as refused:
+        Selection.from_query("indicator=slim_cases&territory=ZZ-999999", catalog)
+    assert refused.value.suggestions
+    assert {address for _, address in refused.value.suggestions} <= {
+        f"territory={one.code}" for one in INVENTED
+    }

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from etl.disclosure import component
+from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
+from etl.disclosure.protect import Terms
+from etl.disclosure.relations import joint
 from etl.disclosure.suppress import suppress
 from observatory.catalog import load_catalog
 
@@ -63,6 +66,17 @@ def test_one_count_that_moved_is_chosen_anew(chosen: list[component.Task], month
     both = suppress({**edition("2025-11"), **edition("2025-12", moved)}, CATALOG)
     assert len(chosen) == 3 * asked
     assert named(both, "2025-12") == alone
+
+
+def test_the_same_counts_between_other_limits_are_another_component(chosen: list[component.Task]) -> None:
+    model = joint(edition("2025-11"), CATALOG)
+    places = range(len(model.values))
+    terms = Terms(5, frozenset(), frozenset(places), frozenset(), [1.0] * len(places), 1e7)
+    choices = component.Choices()
+    for high in (0.0, 0.0, 7.0):
+        rows = [Row(weights, 0.0, high) for weights in model.rows]
+        choices.of(component.Task(model, terms, list(places), rows, set(), set()))
+    assert [task.rows[0].high for task in chosen] == [0.0, 7.0]
 
 
 def test_what_was_hidden_before_in_one_edition_alone_is_chosen_anew(chosen: list[component.Task]) -> None:

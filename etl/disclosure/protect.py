@@ -37,10 +37,12 @@ class Terms:
     dear: float
 
     def ranges(self, model: Joint, numbers: Iterable[int], *, informed: bool) -> Ranges:
-        """What each count may be: anything, or what one knows who can tell the small ones."""
+        """What each count may be: anything, or what one knows who can tell the small ones of those that are marked."""
         return {number: self._range(model, number) if informed else (0.0, np.inf) for number in numbers}
 
     def _range(self, model: Joint, number: int) -> tuple[float, float]:
+        if not model.cells[number]:  # implied: no mark, and so nothing told
+            return 0.0, np.inf
         if number in self.small:
             return 1.0, self.threshold - 1.0
         large = not model.wide[number] and model.values[number] >= self.threshold

@@ -1,4 +1,4 @@
-"""/api/v1/releases.atom, and /api/v1/revisions.atom of everything: what was published, and what moved."""
+"""/api/v1/releases.atom, whole and by indicator, and /api/v1/revisions.atom of everything."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import kept, refusal, tag_of, unchanged
 from api.atom import MIMETYPE, MOST_ENTRIES, Head, begun, instant, put, urn, written
-from api.selecting import asked_text, refuse_other_keys
+from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of
 from api.site import base_url
 from layouts import addresses
 from observatory.demonstration import marked, site_name
+from observatory.model import Indicator, IndicatorRelease
 from observatory.observatory import Observatory
 from observatory.selection import SelectionError
 from observatory.text import Text
@@ -28,9 +29,11 @@ def refuse(error: SelectionError) -> Response:
 
 @blueprint.get("/releases.atom")
 def releases() -> Response:
-    """One entry a release that is kept, the newest first."""
-    refuse_other_keys(("lang",))
+    """One entry a release that is kept, the newest first; of an indicator, those that brought something to it."""
+    refuse_other_keys(("indicator", "lang"))
     site, text = _site(), asked_text()
+    if "indicator" in request.args:
+        return _releases_of(site, text)
     listed = site.releases.kept()
     tag = tag_of(site.release.id, request.path, text.lang, base_url(), *(one.id for one in listed))
     same = unchanged(tag)
@@ -47,6 +50,51 @@ def releases() -> Response:
         put(entry, "summary", text.t("Publicada el {date}.", date=text.date(one.released)))
         put(entry, "link", rel="alternate", type="text/html", href=head.page)
     return kept(Response(written(root), mimetype=MIMETYPE), tag)
+
+
+def _releases_of(site: Observatory, text: Text) -> Response:
+    """The releases that brought new editions or other numbers to the indicator asked for."""
+    indicator = site.catalog.indicators[selection_of(asked_query(), site.catalog).indicator]
+    kept_ones = (one.id for one in site.releases.kept())
+    tag = tag_of(site.release.id, request.full_path, base_url(), *kept_ones)
+    return unchanged(tag) or kept(Response(_brought(site, indicator, text), mimetype=MIMETYPE), tag)
+
+
+def _brought(site: Observatory, indicator: Indicator, text: Text) -> bytes:
+    listed = site.releases_of(indicator.id)
+    query, name = f"indicator={indicator.id}", text.t(indicator.name)
+    head = Head(
+        id=urn("feed", "releases", indicator.id),
+        title=_marked(text.t("Publicaciones con cifras nuevas: {name}", name=name), text),
+        updated=max((one.released for one in listed), default=site.release.released),
+        author=site_name(text, demonstration=site.catalog.demonstration),
+        own=base_url() + addresses.feed(text.lang, "releases", query),
+        page=base_url() + addresses.indicator(text.lang, indicator.id),
+    )
+    root = begun(head, text)
+    for one in listed:
+        entry = put(root, "entry")
+        put(entry, "id", urn("release", one.id, indicator.id))
+        put(entry, "title", _marked(text.t("{name}: publicación {release}", name=name, release=one.id), text))
+        put(entry, "updated", instant(one.released))
+        put(entry, "summary", _what_came(one, site, text))
+        put(entry, "link", rel="alternate", type="text/html", href=head.page)
+    return written(root)
+
+
+def _what_came(one: IndicatorRelease, site: Observatory, text: Text) -> str:
+    """New editions by source, and how many numbers are told otherwise than before."""
+    said = [
+        text.t(
+            "Edición {edition} de {source}.",
+            edition=edition.edition,
+            source=text.t(site.catalog.sources[edition.source].name),
+        )
+        for edition in one.editions
+    ]
+    if one.changed:
+        said.append(text.n("{count} cifra cambió.", "{count} cifras cambiaron.", one.changed))
+    return " ".join(said)
 
 
 def all_revisions() -> Response:

@@ -63,6 +63,13 @@ def document() -> dict[str, Any]:
             parameters=_parameters(),
         )
     }
+    paths["/releases.atom"] = {
+        "get": _operation(
+            "Publicaciones de este observatorio como canal Atom: todas, o las que trajeron cifras a un indicador",
+            "application/atom+xml",
+            parameters=_parameters("indicator", "lang"),
+        )
+    }
     paths["/indicators"] = {"get": _operation("Indicadores", "application/json")}
     level = {"name": "level", "in": "path", "required": True, "schema": {"enum": _LEVELS}}
     paths["/geo/{level}.json"] = {

@@ -90,9 +90,9 @@ def revision_feed(lang: str, form: str, query: str) -> str:
     return _with(f"/api/v1/revisions.{form}", _said_in(lang, query))
 
 
-def feed(lang: str, name: str) -> str:
-    """The Atom feed of all `releases` or all `revisions`."""
-    return _with(f"/api/v1/{name}.atom", _said_in(lang, ""))
+def feed(lang: str, name: str, query: str = "") -> str:
+    """The Atom feed of `releases` or `revisions`: of all, or of the indicator of a query."""
+    return _with(f"/api/v1/{name}.atom", _said_in(lang, query))
 
 
 def provenance(lang: str, query: str) -> str:

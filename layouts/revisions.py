@@ -129,9 +129,14 @@ def _sizes(log: RevisionLog, text: Text) -> list[Component]:
 
 
 def _feeds(log: RevisionLog, text: Text) -> Component:
-    query = f"indicator={log.indicator.id}&territory={log.place.code}"
+    indicator = f"indicator={log.indicator.id}"
+    query = f"{indicator}&territory={log.place.code}"
     return bullets(
         [
+            html.A(
+                text.t("Canal Atom: avisa de cada publicación con cifras nuevas de este indicador"),
+                href=addresses.feed(text.lang, "releases", indicator),
+            ),
             html.A(
                 text.t("Canal Atom: avisa de cada cambio"),
                 href=addresses.revision_feed(text.lang, "atom", query),

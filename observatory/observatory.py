@@ -15,6 +15,7 @@ from observatory.catalog import Catalog
 from observatory.model import (
     Coverage,
     Indicator,
+    IndicatorRelease,
     NewestGrowth,
     Panel,
     Problem,
@@ -212,6 +213,21 @@ class Observatory:
         if not (local and self.catalog.indicators[indicator].counts_persons):
             return found
         return tuple(one for one in found if not one.breakdown.codes)
+
+    def releases_of(self, indicator: str) -> tuple[IndicatorRelease, ...]:
+        """The kept releases that brought something to an indicator, the newest first."""
+        with self._connection() as connection:
+            changed = changes.changed_cells(connection, indicator)
+        found: list[IndicatorRelease] = []
+        known: tuple[Snapshot, ...] = ()
+        for kept in reversed(self.releases.kept()):
+            with self._connection(kept.id) as connection:
+                held = queries.editions_of(connection, indicator)
+            brought = tuple(one for one in held if one not in known)
+            if brought or changed.get(kept.id):
+                found.append(IndicatorRelease(kept.id, kept.released, brought, changed.get(kept.id, 0)))
+            known = held
+        return tuple(reversed(found))
 
     def revision_sizes(self, indicator: str, territory: str | None = None) -> tuple[RevisionSize, ...]:
         """How far months moved after they were first said, by their age then, in one place or in all.

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from observatory.catalog import Catalog
 from observatory.settings import Settings
+from observatory.store.changes import record_changes
 from observatory.store.releases import SqliteReleases
 from tests.observatory.store.facts import fact, fill, publish
 
@@ -40,8 +41,11 @@ def client(
         settings = Settings(database_url=server.replace("/postgres?", "/former_releases?", 1))
     server = create_app(settings).server
     releases = server.extensions["observatory"].releases
-    for name, value in (("one", 7111.0), ("two", 7222.0), ("three", 7333.0)):
-        publish(releases, catalog, fact(value), name=name)
+    publish(releases, catalog, fact(7111.0), name="one")
+    for name, value in (("two", 7222.0), ("three", 7333.0)):
+        with releases.opened() as former, releases.drafting() as connection:
+            fill(connection, catalog, fact(value), name=name)
+            record_changes(connection, former)
     with releases.staging() as connection:
         fill(connection, catalog, fact(7444.0), name="four")
     return server.test_client()
@@ -93,3 +97,22 @@ def test_a_running_site_serves_the_old_release_and_says_why(tmp_path: Path, cata
     (tmp_path / "current.json").write_text("{")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json["status"], answer.json["release"]) == (200, "degraded", "one")
+
+
+def test_the_feed_of_an_indicator_tells_the_releases_that_brought_it_something(client: FlaskClient) -> None:
+    said = client.get(f"/api/v1/releases.atom?indicator={SUBJECT}").text
+    assert [said.count(f"publicación {name}<") for name in ("one", "two", "three", "four")] == [1, 1, 1, 0]
+    assert said.count("Edición ") == 1
+    assert said.count("1 cifra cambió.") == 2
+    of_another = client.get("/api/v1/releases.atom?indicator=police_complaints")
+    assert (of_another.status_code, of_another.text.count("<entry>")) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("indicator=nothing", 404), ("indicator=", 400), ("indicator=cem_cases&indicator=cem_cases", 400)],
+)
+def test_a_feed_refuses_an_indicator_that_it_does_not_have(
+    client: FlaskClient, query: str, status: int
+) -> None:
+    assert client.get(f"/api/v1/releases.atom?{query}").status_code == status

@@ -50,6 +50,7 @@ from observatory.model.quality import (
 )
 from observatory.model.revisions import (
     Change,
+    IndicatorRelease,
     ReleaseChange,
     Revised,
     Revision,
@@ -86,6 +87,7 @@ __all__ = [
     "Grain",
     "Helpline",
     "Indicator",
+    "IndicatorRelease",
     "Inhabitants",
     "Institution",
     "Judgement",

@@ -123,6 +123,19 @@ class ReleaseChange:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorRelease:
+    """A release that brought something to an indicator: editions that the one before had not, or other numbers.
+
+    `changed` counts the cells that it shows otherwise than the release before it.
+    """
+
+    id: str
+    released: date
+    editions: tuple[Snapshot, ...]
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionSize:
     """How far months moved from the value first said to the current one.
 

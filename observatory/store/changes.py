@@ -159,6 +159,14 @@ def _written(former: Connection) -> list[tuple[Any, ...]]:
     ]
 
 
+def changed_cells(connection: Connection, indicator: str) -> Mapping[str, int]:
+    """How many cells of an indicator each of the last releases showed otherwise than the one before it."""
+    counted = select(_REVISION.c.release, func.count()).where(_REVISION.c.indicator == indicator)
+    return {
+        str(name): int(count) for name, count in connection.execute(counted.group_by(_REVISION.c.release))
+    }
+
+
 def release_changes(connection: Connection, indicator: str, *, territory: str) -> tuple[ReleaseChange, ...]:
     """What the last releases showed otherwise of an indicator in a place; the newest release and period first."""
     wanted = (

@@ -109,6 +109,12 @@ def snapshots(connection: Connection, ids: Iterable[str] | None = None) -> tuple
     return tuple(Snapshot(**{column: row[column] for column in columns}) for row in found)
 
 
+def editions_of(connection: Connection, indicator: str) -> tuple[Snapshot, ...]:
+    """The editions that the current values of an indicator come from."""
+    used = select(_CUBE.c.snapshot).where(_CUBE.c.indicator == indicator, _CUBE.c.role != "superseded")
+    return snapshots(connection, connection.execute(used.distinct()).scalars())
+
+
 def statements(connection: Connection, ids: Iterable[str]) -> tuple[Statement, ...]:
     """The documents named, in order of their ids."""
     statement = select(_STATEMENT).where(_STATEMENT.c.id.in_(list(ids))).order_by(_STATEMENT.c.id)

@@ -22,9 +22,17 @@ def client(built_store: Path) -> Iterator[FlaskClient]:
     yield create_app(Settings(store_dir=built_store, base_url=BASE)).server.test_client()
 
 
-@pytest.mark.parametrize("name", ["releases", "revisions"])
-def test_a_feed_of_everything_has_what_the_standard_asks_for(name: str, client: FlaskClient) -> None:
-    answer = client.get(f"/api/v1/{name}.atom?lang=fr")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "releases.atom?lang=fr",
+        "releases.atom?indicator=police_complaints&lang=fr",
+        "revisions.atom?lang=fr",
+        "revisions.atom?indicator=police_complaints&territory=PE-150112",
+    ],
+)
+def test_a_feed_has_what_the_standard_asks_for(address: str, client: FlaskClient) -> None:
+    answer = client.get(f"/api/v1/{address}")
     assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
     root = Xml.fromstring(answer.data)
     entries = root.findall(f"{ATOM}entry")

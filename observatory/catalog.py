@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import ConfigDict, TypeAdapter
 
 from observatory import model
+from observatory.catalog_corrections import broken_corrections
 from observatory.catalog_links import broken_links
 from observatory.catalog_reader import Reader
 from observatory.model import ObservatoryError, Territory
@@ -20,10 +21,11 @@ from observatory.place_names import PlaceNames
 
 # YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
 for _kind in (
-    model.Checklist, model.Comparability, model.Comparison, model.Criterion, model.Denominator, model.Dimension,
-    model.DimensionCode, model.Event, model.FailingSum, model.Helpline, model.Indicator, model.Institution,
-    model.Judgement, model.Lane, model.Law, model.Layout, model.Licence, model.LocalTables, model.Policy, model.Pooled,
-    model.Preference, model.Side, model.ReportForm, model.Source, model.Term, model.Territory, model.Theme,
+    model.Checklist, model.Comparability, model.Comparison, model.Correction, model.Criterion, model.Denominator,
+    model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.Helpline, model.Indicator,
+    model.Institution, model.Judgement, model.Lane, model.Law, model.Layout, model.Licence, model.LocalTables,
+    model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm, model.Source, model.Term,
+    model.Territory, model.Theme,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
@@ -72,6 +74,7 @@ class Catalog:
     policy: model.Policy
     quality: model.Checklist = field(default_factory=model.Checklist)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
+    corrections: tuple[model.Correction, ...] = ()
     _names: list[PlaceNames] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -162,6 +165,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "denominators": reader.keyed("denominators.yml", denominators, lambda one: one.id),
         "indicators": reader.folder_of("indicators", model.Indicator, lambda one: one.id),
         "comparisons": reader.keyed("comparisons.yml", comparisons, lambda one: one.id),
+        "corrections": reader.listed("corrections.yml", model.Correction),
         "events": reader.listed("events.yml", model.Event),
         "laws": reader.listed("laws.yml", model.Law),
         "institutions": reader.listed("institutions.yml", model.Institution),
@@ -172,6 +176,6 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
     catalog = Catalog(policy=policy, quality=quality, **contents)
-    if faults := list(broken_links(catalog)):
+    if faults := [*broken_links(catalog), *broken_corrections(catalog)]:
         raise CatalogError(faults)
     return catalog

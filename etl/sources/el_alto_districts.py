@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from etl import checks, normalise
+from etl.corrections import corrected_chunks
 from etl.extract import Table
 from etl.snapshot import Coverage
 from etl.sources.job import Job
@@ -27,7 +28,7 @@ def coverage(tables: Sequence[Table]) -> Coverage:
 def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
     """Population of each district and, where all are there, of the municipality as their sum."""
     for table in tables:
-        for cells in table.chunks():
+        for cells in corrected_chunks(table, job):
             number = checks.whole_numbers(cells, "ubigeo", checks.Range("El distrito", 1, 99), table=table)
             value = checks.whole_numbers(cells, "count", checks.COUNT, table=table)
             codes = pd.Series([_code(one) for one in number], index=cells.index)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from etl import checks, normalise
 from etl.checks import question
+from etl.corrections import corrected_chunks
 from etl.extract import Table
 from etl.snapshot import Coverage
 from etl.sources.age_rows import AgeRows, age_rows
@@ -43,7 +44,7 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         if sex not in SEXES:
             _note_sheet(table, "no termina en T, M ni F (total, hombres, mujeres)")
             continue
-        cells = pd.concat([pd.DataFrame(columns=list(table.fields)), *table.chunks()])
+        cells = pd.concat([pd.DataFrame(columns=list(table.fields)), *corrected_chunks(table, job)])
         rows = age_rows(cells, table)
         read[sex] = table, rows
         yield from normalise.in_chunks(_frame(rows, table, place=place.code, sex=SEXES[sex]))

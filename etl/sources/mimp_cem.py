@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl import checks, corrections, normalise
+from etl import checks, normalise
 from etl.checks import PlaceCheck
+from etl.corrections import corrected_chunks
 from etl.extract import Table, value_fields
 from etl.normalise import Places
 from etl.snapshot import Coverage
@@ -56,7 +57,7 @@ def span(year: float, months: str) -> tuple[str, str] | None:
 def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
     """Rows of centres, then their sums by territory. An annual file is small: it is held whole."""
     for table in tables:
-        chunks = [corrections.correct(chunk, source=job.source.id, table=table) for chunk in table.chunks()]
+        chunks = list(corrected_chunks(table, job))
         if not chunks:
             return
         centres = _centres(pd.concat(chunks), table=table, job=job)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from etl import checks, normalise
 from etl.checks import question
+from etl.corrections import corrected_chunks
 from etl.extract import Table
 from etl.snapshot import Coverage
 from etl.sources.job import Job
@@ -45,7 +46,7 @@ def coverage(tables: Sequence[Table]) -> Coverage:
 def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
     """Rows of centres, then sums of the districts that are sure and of the department; all provisional."""
     for table in tables:
-        chunks = list(table.chunks())
+        chunks = list(corrected_chunks(table, job))
         if not chunks:
             return
         centres = _centres(pd.concat(chunks), table=table, job=job)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from etl import checks, normalise
 from etl.checks import PlaceCheck
+from etl.corrections import corrected_chunks
 from etl.extract import Table
 from etl.normalise import Places
 from etl.sources.job import Job
@@ -42,7 +43,7 @@ def years_of(tables: Sequence[Table]) -> list[int]:
 
 def population(table: Table, job: Job, *, census: Census) -> pd.DataFrame:
     """Columns territory, period_start, period_end, value and row; faulty rows are noted and left out."""
-    chunks = list(table.chunks())
+    chunks = list(corrected_chunks(table, job))
     if not chunks:
         return pd.DataFrame()
     cells = pd.concat(chunks)

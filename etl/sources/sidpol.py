@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from etl.corrections import corrected_chunks
 from etl.extract import Table
 from etl.sources.job import Job
 from etl.sources.police import Register, coverage
@@ -32,7 +33,7 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         return
     register = Register(job, tables[0].faults)
     for table in tables:
-        for chunk in table.chunks():
+        for chunk in corrected_chunks(table, job):
             yield register.frame(chunk, table, ours=_is_ours(chunk, table))
     yield from register.zeros()
 

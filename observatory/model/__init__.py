@@ -6,6 +6,7 @@ Only the standard library is imported here. Every type is frozen; a Panel is all
 from observatory.model.breakdown import TOTAL, Breakdown
 from observatory.model.context import (
     Comparison,
+    Correction,
     Event,
     FailingSum,
     Helpline,
@@ -73,6 +74,7 @@ __all__ = [
     "Comparability",
     "Comparison",
     "ConfStatus",
+    "Correction",
     "Coverage",
     "Criterion",
     "Day",

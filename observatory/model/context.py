@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -125,6 +126,22 @@ class Preference:
     leads: str
     reason: str
     breakdown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """In the rows of a source's files whose fields equal `where`, `field` says `seen` and means `correct`.
+
+    `until` is the cut-off of the last edition that says it: later ones are right, and are read as they are.
+    """
+
+    source: str
+    where: Mapping[str, str]
+    field: str
+    seen: str
+    correct: str
+    reason: str
+    until: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

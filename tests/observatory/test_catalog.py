@@ -160,6 +160,34 @@ DAMAGES = {
         replaced("policy.yml", "small_count_below:", "small_count_below: ["),
         "no es YAML válido",
     ),
+    "a correction of a source nobody reads by a layout": (
+        replaced("corrections.yml", "source: mimp_cem", "source: published_pe"),
+        "corrections.yml · published_pe 2019 COM147 · «published_pe» no es una fuente con layouts",
+    ),
+    "a correction of a column that no layout has": (
+        replaced("corrections.yml", "field: ubigeo", "field: ubigueo"),
+        "ningún layout de «mimp_cem» tiene las columnas ubigueo, year, centre",
+    ),
+    "a correction of every row": (
+        replaced("corrections.yml", 'where: {year: "2019", centre: COM147}', "where: {}"),
+        "where · sin él la corrección tocaría todas las filas",
+    ),
+    "a correction that changes nothing": (
+        replaced("corrections.yml", 'correct: "240104"', 'correct: "024010"'),
+        "correct · dice lo mismo que seen",
+    ),
+    "two corrections of one cell": (
+        replaced("corrections.yml", 'year: "2020", centre: COM147', 'year: "2019", centre: COM147'),
+        "corrige dos veces la misma celda",
+    ),
+    "a correction until no day": (
+        replaced("corrections.yml", "  field: ubigeo", "  until: soon\n  field: ubigeo"),
+        "corrections.yml · 0.until",
+    ),
+    "a correction with a key nobody knows": (
+        replaced("corrections.yml", "  field: ubigeo", "  edition: 2024-10\n  field: ubigeo"),
+        "corrections.yml · 0.edition",
+    ),
     "a date that is none": (replaced("territories.csv", ",PE-1501,,", ",PE-1501,soon,"), "valid_from"),
 }
 
@@ -175,11 +203,7 @@ def test_a_damaged_catalogue_is_refused_with_file_key_and_reason(folder: Path, d
 
 @pytest.mark.parametrize(
     "file",
-    sorted(
-        path.relative_to(REPOSITORY).as_posix()
-        for path in REPOSITORY.rglob("*.*")
-        if path.name != "corrections.yml"
-    ),
+    sorted(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.rglob("*.*")),
 )
 def test_each_file_of_the_repository_is_read_and_missed_when_it_is_rubbish(folder: Path, file: str) -> None:
     (folder / file).write_text("id: [\n\x00", encoding="utf-8")

@@ -90,25 +90,6 @@ def test_a_centre_without_figures_is_not_published_and_not_zero(tmp_path: Path, 
     assert value(rows, "PE", "2023-01-01", indicator="cem_cases") == 12
 
 
-def test_a_declared_correction_is_made_and_shown(tmp_path: Path, catalog: Catalog) -> None:
-    wrong = {"AÑO": "2019", "CODIGO CENTRO ATENCION": "COM147", "UBIGEO": "024010"}
-    file = write_cem(tmp_path / "casos_fem.csv", [cem_row(**wrong, DISTRITO="PAMPAS DE HOSPITAL")])
-    reading, rows = read_whole(file, "mimp_cem", catalog)
-    assert value(rows, "PE-240104", "2019-01-01", "centre:COM147", "cem_cases") == 12
-    assert [(one.cell, one.seen) for one in reading.problems] == [("L2 (UBIGEO)", "024010")]
-
-
-def test_a_correction_the_publisher_made_needless_keeps_the_file_out(
-    tmp_path: Path, catalog: Catalog
-) -> None:
-    mended = {"AÑO": "2019", "CODIGO CENTRO ATENCION": "COM147", "UBIGEO": "240104"}
-    file = write_cem(tmp_path / "casos_fem.csv", [cem_row(**mended, DISTRITO="PAMPAS DE HOSPITAL")])
-    reading, _ = read_whole(file, "mimp_cem", catalog)
-    (fault,) = errors_of(reading)
-    assert "no hace falta" in fault.message
-    assert fault.cell == "L2 (UBIGEO)"
-
-
 def test_the_real_file_reaches_its_printed_totals(shared_data: Path, catalog: Catalog) -> None:
     file = shared_data / "peru" / "cem-casos-mimp" / "casos_fem.csv"
     reading, rows = read_whole(file, "mimp_cem", catalog)

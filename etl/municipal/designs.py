@@ -9,11 +9,13 @@ from etl.municipal.form import Block, Code, Design, Group, Listing
 from etl.municipal.questions import (
     AGE,
     AGE_OF_MINORS,
+    CIVIL_STATUS,
     CONDITION,
     FORM_348,
     FORM_MINORS,
     OTHER_348,
     RELATIONSHIP,
+    SETTING,
     SEX,
     STEPS,
     codes,
@@ -32,13 +34,16 @@ _COMMON: Final = (
     "seguimiento del mismo hecho no se cuenta otra vez.",
 )
 _SIPPASE: Final = (
-    "La hoja «Detalle» reúne el vínculo y las medidas en totales del mes, para tenerlos a mano al informar al SIPPASE. "
-    "Compare sus casillas con el formulario vigente del SIPPASE: este proyecto no ha podido leerlo."
+    "La hoja «Detalle» reúne en totales del mes lo que el registro único del SIPPASE pregunta de cada persona: lugar del "
+    "hecho, estado civil, vínculo y medidas. Sirve para informar al SIPPASE sin contar otra vez. Compare sus casillas "
+    "con el formulario vigente: este proyecto solo ha podido leer qué temas pide, no sus casillas."
 )
+_SETTING: Final = "Lugar del hecho"
+_CIVIL_STATUS: Final = "Estado civil de la persona afectada"
 
 SLIM: Final = Design(
     id="slim",
-    version=1,
+    version=2,
     name="Servicios Legales Integrales Municipales (SLIM)",
     unit="casos",
     blocks=(
@@ -70,6 +75,8 @@ SLIM: Final = Design(
             "matter",
         ),
         Listing("Vínculo de la persona denunciada", "slim_cases", RELATIONSHIP, "slim_cases", "relationship"),
+        Listing(_SETTING, "slim_cases", SETTING),
+        Listing(_CIVIL_STATUS, "slim_cases", CIVIL_STATUS),
         Listing("Medidas y derivaciones (puede haber varias por caso)", "slim_cases", STEPS, several=True),
     ),
     guidance=(
@@ -83,7 +90,7 @@ SLIM: Final = Design(
 
 DNA: Final = Design(
     id="dna",
-    version=1,
+    version=2,
     name="Defensorías de la Niñez y Adolescencia (DNA)",
     unit="casos",
     blocks=(
@@ -115,6 +122,7 @@ DNA: Final = Design(
             "Vínculo de la persona denunciada", "dna_violence_cases", RELATIONSHIP, "dna_violence_cases",
             "relationship",
         ),
+        Listing(_SETTING, "dna_violence_cases", SETTING),
         Listing(
             "Medidas y derivaciones (puede haber varias por caso)", "dna_violence_cases", STEPS, several=True
         ),
@@ -129,7 +137,7 @@ DNA: Final = Design(
 
 FELCV: Final = Design(
     id="felcv",
-    version=1,
+    version=2,
     name="Fuerza Especial de Lucha Contra la Violencia (FELCV)",
     unit="denuncias",
     blocks=(
@@ -151,8 +159,14 @@ FELCV: Final = Design(
             "Vínculo de la persona denunciada", "felcv_complaints", RELATIONSHIP, "felcv_complaints",
             "relationship",
         ),
+        Listing(_SETTING, "felcv_complaints", SETTING),
+        Listing(_CIVIL_STATUS, "felcv_complaints", CIVIL_STATUS),
     ),
-    guidance=(*_COMMON, "Cuente denuncias, no personas: una denuncia puede no llegar a ser un caso."),
+    guidance=(
+        *_COMMON,
+        "Cuente denuncias, no personas: una denuncia puede no llegar a ser un caso.",
+        _SIPPASE,
+    ),
 )  # fmt: skip
 
 _SUPPORT: Final = Group(

@@ -62,7 +62,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list without places. Its numbers add up to the column `of`, or, where `several`, each is at most that."""
+    """A list without places. Its numbers add up to the column `of`, or, where `several`, each is at most that.
+
+    Without a `dimension` it serves the office alone, and nothing of it is loaded.
+    """
 
     title: str
     of: str

@@ -87,6 +87,8 @@ def _listed(
     if listing.several:
         _at_most(found, listing, known, cells=cells, whole=whole, faults=faults)
         return Listed(listing, known, cells)
+    if not known and not listing.dimension:  # it serves the office alone, which may do without it
+        return Listed(listing, {}, {})
     return Listed(listing, _reached(found, listing, known, whole=whole, faults=faults), cells)
 
 

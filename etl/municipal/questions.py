@@ -84,6 +84,23 @@ RELATIONSHIP: Final = codes(
     stranger="Persona desconocida",
     unknown="Vínculo: no se sabe",
 )
+SETTING: Final = codes(
+    home="Vivienda",
+    street="Vía o transporte público",
+    work="Lugar de trabajo",
+    school="Unidad educativa",
+    online="Medios digitales",
+    other="Otro lugar",
+    unknown="Lugar: no se sabe",
+)
+CIVIL_STATUS: Final = codes(
+    single="Soltera/o",
+    married="Casada/o",
+    union="En unión libre",
+    separated="Separada/o o divorciada/o",
+    widowed="Viuda/o",
+    unknown="Estado civil: no se sabe",
+)
 STEPS: Final = codes(
     police="Derivados a la FELCV",
     prosecutor="Derivados a la Fiscalía",

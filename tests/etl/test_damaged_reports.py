@@ -182,7 +182,7 @@ PLAIN = {
     "other forms that nobody counted": Fault(
         edited(put(DETAIL, "B7", 3)), DETAIL, "B7", "suma 3 y debe sumar 0"
     ),
-    "more measures than cases": Fault(edited(put(DETAIL, "B45", 341)), DETAIL, "B45", "el total del mes es 340"),
+    "more measures than cases": Fault(edited(put(DETAIL, "B59", 341)), DETAIL, "B59", "el total del mes es 340"),
     "a row of a list that is not the form's": Fault(
         edited(put(DETAIL, "A38", "Vecino"), put(DETAIL, "B38", 3)), DETAIL, "A38", "«Vecino» no es una fila"
     ),

@@ -60,6 +60,8 @@ def figures() -> Figures:
         "Otro asunto civil": 3,
         "Pareja": whole - 40,
         "Expareja": 40,
+        "Vivienda": whole - 50,
+        "Vía o transporte público": 50,
         "Con patrocinio legal": 200,
     }
     return Figures(places, offices, lists)

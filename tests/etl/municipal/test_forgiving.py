@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -143,6 +144,22 @@ def test_one_part_that_is_not_known_leaves_its_siblings(tmp_path: Path, catalog:
     by_sex = parts[parts["breakdown"].str.startswith("sex")].set_index("breakdown")["value"]
     assert by_sex["sex:men"] == 5
     assert by_sex.drop("sex:men").isna().all()
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"), [(None, []), (7, ["«Lugar del hecho» suma 57 y debe sumar 340."])]
+)
+def test_a_list_that_serves_the_office_alone_may_stay_empty_but_not_miss_its_sum(
+    said: int | None, refused: list[str], tmp_path: Path, catalog: Catalog
+) -> None:
+    """Nothing of it is loaded, whatever it says."""
+    lists = {"Asistencia familiar": 12, "Pareja": 340}
+    if said is not None:
+        lists |= {"Vivienda": said, "Vía o transporte público": 50}
+    path = reports.report(tmp_path / "a.xlsx", catalog, replace(reports.figures(), lists=lists))
+    reading, rows = read_whole(path, "gamea_slim", catalog)
+    assert [one.message for one in errors_of(reading)] == refused
+    assert not [one for one in set(rows["breakdown"]) if "home" in one or "setting" in one]
 
 
 def counted(rows: pd.DataFrame, indicator: str, territory: str = "BO-020105", breakdown: str = "") -> float:

@@ -149,7 +149,7 @@ def test_a_month_twice_is_refused_and_the_first_stays(
     tmp_path: Path, held: Workspace, catalog: Catalog
 ) -> None:
     assert load(month(tmp_path, catalog, 3), held, catalog).accepted
-    again = changed(month(tmp_path, catalog, 3, "again"), put("Detalle", "B46", 4))
+    again = changed(month(tmp_path, catalog, 3, "again"), put("Detalle", "B60", 4))
     outcome = load(again, held, catalog)
     (said,) = [one for one in outcome.problems if report.exit_code([one])]
     assert (said.sheet, said.cell) == ("Instrucciones", "B3")
@@ -181,7 +181,9 @@ def test_a_correction_and_a_late_month_become_the_newest_edition(
     first, *others = said.offices
     counts = reports.added(*(said.places[name] for name in names[:5])) | {reports.CIVIL: 5}
     said = replace(
-        said, offices=[replace(first, counts=counts), *others], lists={**said.lists, "Pareja": 290}
+        said,
+        offices=[replace(first, counts=counts), *others],
+        lists={**said.lists, "Pareja": 290, "Vivienda": 280},
     )
     path = reports.report(tmp_path / "c.xlsx", catalog, said, Period.month(2024, 2))
     corrected = load(changed(path, put("Instrucciones", "B4", "Corrección 1")), held, catalog)

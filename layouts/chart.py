@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.components import external, value_table
+from layouts.components import LONG, external, value_table
 from layouts.picture import picture
 from layouts.sight import Sight
 from observatory.languages import SOURCE
@@ -17,8 +17,11 @@ from observatory.model import Grade, Panel
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.locators import dated
+from observatory.views.table import Table
 
 MOST_SOURCES: Final = 3
+MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has room for
+BETWEEN: Final = 3  # characters of the room between two columns
 
 
 def chart(
@@ -27,9 +30,10 @@ def chart(
     *,
     id_: str,
     table: bool = True,
+    paired: bool = True,
     beside: Sequence[Panel] = (),
 ) -> Component:
-    """The whole frame, to stand beside another. `table` folds the numbers below.
+    """The whole frame, to stand beside another where it is `paired`. `table` folds the numbers below.
 
     `beside`: maps of the same measure, with which it shares its classes.
     """
@@ -41,7 +45,7 @@ def chart(
     return html.Figure(
         [
             html.Figcaption(caption),
-            picture(panel, sight, paired=True, beside=beside),
+            picture(panel, sight, paired=paired, beside=beside),
             *_caveat(panel, sight),
             source_lines(panel, text),
             actions(panel, sight, table=table),
@@ -65,9 +69,18 @@ def district_maps(maps: Sequence[Panel], sight: Sight, *, graded: Grade) -> list
 
 
 def with_numbers(panel: Panel, sight: Sight, *, id_: str) -> Component:
-    """One chart alone with its table beside it, where else there would be nothing."""
-    numbers = html.Div(value_table(describe.table(panel, sight.text), sight.text), className="beside")
-    return html.Div([chart(panel, sight, id_=id_, table=False), numbers], className="pair")
+    """One chart alone with its table: beside it, where else there would be nothing, or below it if it is broad."""
+    table = describe.table(panel, sight.text)
+    paired = characters_of(table) <= MOST_BESIDE
+    drawn = chart(panel, sight, id_=id_, table=False, paired=paired)
+    return html.Div([drawn, value_table(table, sight.text)], className="pair" if paired else "below")
+
+
+def characters_of(table: Table) -> int:
+    """About how many characters a row needs side by side; what is long may take a second line."""
+    columns = zip(table.headers, *table.rows, strict=True)
+    widest = (max(len(one if isinstance(one, str) else one.text) for one in column) for column in columns)
+    return sum(min(width, LONG) + BETWEEN for width in widest)
 
 
 def source_lines(panel: Panel, text: Text) -> Component:

@@ -10,7 +10,7 @@ import pytest
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts.chart import chart, district_maps, embed_code
+from layouts.chart import chart, district_maps, embed_code, with_numbers
 from layouts.html import render
 from layouts.picture import CONFIG, picture
 from layouts.sight import Sight
@@ -89,6 +89,15 @@ def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(sight: 
 def test_a_hostile_name_stays_text_in_the_chart_and_in_the_code_to_embed(sight: Sight) -> None:
     said = render(chart(panels.hostile(), sight, id_="a"))
     assert not re.search(r"<(script|img|iframe)", said)
+
+
+@pytest.mark.parametrize(("made", "layout"), [("trend", "pair"), ("sparse", "below")])
+def test_a_table_stands_beside_its_chart_only_where_half_a_page_holds_it(
+    made: str, layout: str, sight: Sight
+) -> None:
+    said = render(with_numbers(getattr(panels, made)(), sight, id_="a"))
+    assert said.startswith(f'<div class="{layout}">')
+    assert ('class="picture paired"' in said) is (layout == "pair")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,30 @@
+"""Tables are read as a whole: with room for it, no column hides behind a scroll bar of its own."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+PAGES = (
+    "/es/territorios/BO-020105",
+    "/es/territorios/PE-150112",
+    "/es/indicadores/cem_women_case_rate",
+    "/es/indicadores/feminicides",
+    "/es/indicadores/population",
+    "/es/indicadores/police_complaints?territory=PE-150112",
+)
+_CUT = """() => [...document.querySelectorAll('.scroll')]
+  .filter(one => one.checkVisibility({contentVisibilityAuto: true}) && !one.closest('details:not([open])'))
+  .map(one => [one.scrollWidth - one.clientWidth, one.getAttribute('aria-label')])"""
+
+
+@pytest.mark.parametrize("width", [768, 1440])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_table_is_cut_at_its_side_on_a_tablet_or_a_desk(
+    page: Page, site: str, path: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site + path)
+    found = page.evaluate(_CUT)
+    assert found
+    assert [one for one in found if one[0] > 1] == []

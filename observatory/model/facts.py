@@ -113,11 +113,12 @@ class Row:
 
     @property
     def symbol(self) -> str:
-        """Why there is no value: a status word, or `value` where there is one."""
+        """Why there is no value: a status word, `few` for a rate of too few events, or `value` where there is one."""
         if self.conf_status is not ConfStatus.FREE:
             return "protected"
         if self.value is None:
-            return str(self.obs_status)
+            counted = self.obs_status is ObsStatus.NOT_APPLICABLE and self.numerator is not None
+            return "few" if counted else str(self.obs_status)
         return "value"
 
 

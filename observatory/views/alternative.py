@@ -22,6 +22,7 @@ from observatory.views.theme import place_of
 
 _NAMED = 8
 _LISTED = 3
+_FEW_NAMED = 6
 
 
 def subtitle(panel: Panel, text: Text) -> str:
@@ -158,10 +159,18 @@ def _map_words(panel: Panel, text: Text) -> list[str]:
 
 def _gap_words(panel: Panel, text: Text) -> list[str]:
     words: dict[str, int] = {}
-    for row in _shown(panel):
-        if row.symbol != "value":
+    missing = [row for row in _shown(panel) if row.symbol != "value"]
+    few = [row for row in missing if row.symbol == "few"]
+    named = few if len(few) <= _FEW_NAMED else []
+    for row in missing:
+        if row not in named:
             words[row.symbol] = words.get(row.symbol, 0) + 1
+    places = {place.code: text.t(place.name) for place in panel.territories}
     return [
+        f"{places.get(row.territory, row.territory)}, {text.period(row.period)}: "
+        f"{value_words(row, panel.indicator, text)}."
+        for row in named
+    ] + [
         text.n("{count} celda: {word}.", "{count} celdas: {word}.", count, word=symbol_label(symbol, text))
         for symbol, count in words.items()
     ]

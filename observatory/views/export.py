@@ -42,6 +42,7 @@ COLUMNS: Final = (
 )
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _PRECISION: Final = 10
+_NUMBERED: Final = ("value", "few")  # a rate that is not made still tells its count and its population
 
 Value = str | int | float | bool | None
 
@@ -124,14 +125,14 @@ def records(panel: Panel) -> Iterator[dict[str, Value]]:
 
 def _numbers(row: Row) -> dict[str, Value]:
     # A protected cell gives nothing away: bounds and parts of a rate would lead back to it.
-    shown = row.symbol == "value"
+    shown = row.symbol in _NUMBERED
     fields = ("value", "lower", "upper", "numerator", "denominator")
     return {name: _plain(getattr(row, name)) if shown else None for name in fields}
 
 
 def _population(row: Row) -> dict[str, Value]:
     """Which population a rate is divided by, of when, and the edition that gives it."""
-    if row.base is None or row.symbol != "value":
+    if row.base is None or row.symbol not in _NUMBERED:
         return dict.fromkeys(("denominator_id", "denominator_period", "denominator_edition"), "")
     return {
         "denominator_id": row.base.choice.id,

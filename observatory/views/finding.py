@@ -153,6 +153,8 @@ def _map(panel: Panel, text: Text) -> str:
     name = text.t(panel.indicator.name)
     if rows and {symbol_of(row) for row in rows} == {"protected"}:
         return text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
+    if any(row.symbol == "few" for row in rows):
+        return text.t("«{name}»: los distritos tienen muy pocos registros para calcular.", name=name)
     of_el_alto = not panel.demonstration
     if of_el_alto and all(place.level is Level.MUNICIPAL_DISTRICT for place in panel.territories):
         return text.t("El Alto: no hay cifras publicadas por distrito de «{name}».", name=name)

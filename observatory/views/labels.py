@@ -16,6 +16,7 @@ SYMBOLS: Final = {
     "not_received": message("no recibido"),
     "no_service": message("sin servicio"),
     "zero": message("cero"),
+    "few": message("muy pocos para calcular"),
     "not_applicable": message("no aplica"),
     "withdrawn": message("retirado"),
 }
@@ -27,6 +28,7 @@ MEANINGS: Final = {
     "not_received": message("La institución aún no ha entregado este número."),
     "no_service": message("En ese lugar y periodo no había servicio que contara."),
     "zero": message("La institución contó y no registró ninguno."),
+    "few": message("Son tan pocos registros que una tasa o un porcentaje engañaría: se muestra el número."),
     "not_applicable": message("La medida no tiene sentido en este caso."),
     "withdrawn": message("Su propio editor lo contradice y no hay otro que lo reemplace."),
 }
@@ -72,7 +74,12 @@ def status_words(row: Row, text: Text) -> str:
 
 
 def value_words(row: Row, indicator: Indicator, text: Text) -> str:
-    """The value as it is read (`738`, `29,1`), or the word of its status where there is none."""
+    """The value as it is read (`738`, `29,1`), or the word of its status where there is none.
+
+    A rate that too few events do not make is told by their number.
+    """
+    if row.symbol == "few":
+        return text.t("{count} (muy pocos para calcular)", count=text.number(row.numerator or 0))
     if row.value is None or row.symbol != "value":
         return symbol_label(row.symbol, text)
     return text.number(row.value, indicator.decimals)

@@ -9,7 +9,7 @@ from observatory.model import Panel
 from observatory.text import Text
 from observatory.views import events
 from observatory.views.frame import NARROW, WIDE, Area, Drawing, time_axis, value_axis
-from observatory.views.labels import series_name, symbol_label
+from observatory.views.labels import series_name, value_words
 from observatory.views.series import Series, series_of
 from observatory.views.theme import Palette, place_of
 from observatory.views.ticks import ends, ticks_to
@@ -143,7 +143,7 @@ def _add_gaps(made: Drawing, every: tuple[Series, ...], area: Area, *, text: Tex
         )
         made.annotations.append(
             words(
-                symbol_label(gap["symbol"], text),
+                value_words(gap["row"], every[0].indicator, text),
                 x=round((gap["x0"] + gap["x1"]) / 2, 4),
                 y=0.03,
                 colour=palette["muted"],

@@ -113,7 +113,17 @@ def _missing(row: Row, series: Series, text: Text) -> str:
             place=place,
             during=during,
         )
-    word, name = value_words(row, series.indicator, text), text.t(series.indicator.name)
+    name = text.t(series.indicator.name)
+    if row.symbol == "few":
+        return text.n(
+            "{place}, {during}: {count} registro, muy pocos para calcular «{name}».",
+            "{place}, {during}: {count} registros, muy pocos para calcular «{name}».",
+            round(row.numerator or 0),
+            place=place,
+            during=during,
+            name=name,
+        )
+    word = value_words(row, series.indicator, text)
     return text.t("{place}, {during}: {word} ({name}).", place=place, during=during, word=word, name=name)
 
 

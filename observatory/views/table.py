@@ -85,7 +85,7 @@ def _same_in_all(rows: list[Row], columns: list[_Column], text: Text) -> tuple[l
         if only is None or only.lang or not only.text:
             kept.append(column)
         else:
-            said.append(text.t("{header}: {value}.", header=column.header, value=only.text))
+            said.append(text.t("{header}: {value}.", header=column.header, value=only.text.removesuffix(".")))
     return kept, " ".join(said)
 
 
@@ -129,6 +129,8 @@ def _value_columns(panel: Panel, text: Text) -> list[_Column]:
                 lambda r: Cell(interval_words(r, _indicator(panel, r), text), numeric=True),
             )
         )
+    if any(row.numerator is not None for row in panel.rows):
+        columns.append(_Column(text.t("Número"), lambda r: _number(r.numerator, text)))
     if any(row.denominator is not None for row in panel.rows):
         columns.append(_Column(text.t("De un total de"), lambda r: _number(r.denominator, text)))
     if any(row.base is not None for row in panel.rows):

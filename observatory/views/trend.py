@@ -120,16 +120,20 @@ def span_of(rows: Iterable[Row]) -> tuple[float, float]:
 
 
 def gaps(series: Series) -> list[dict[str, Any]]:
-    """Runs of rows without a value, as `{x0, x1, symbol}` in decimal years."""
+    """Runs of rows without a value, as `{x0, x1, symbol, row}` in decimal years; `row` is the first of a run.
+
+    Each rate of too few events is a gap of its own, since its number is told.
+    """
     found: list[dict[str, Any]] = []
     for row in series.rows:
         if row.symbol == "value":
             continue
         first, last = ends(row.period)
-        if found and found[-1]["symbol"] == row.symbol and abs(found[-1]["x1"] - first) < 1e-6:
+        like_the_last = bool(found) and found[-1]["symbol"] == row.symbol != "few"
+        if like_the_last and abs(found[-1]["x1"] - first) < 1e-6:
             found[-1]["x1"] = last
         else:
-            found.append({"x0": first, "x1": last, "symbol": row.symbol})
+            found.append({"x0": first, "x1": last, "symbol": row.symbol, "row": row})
     return found
 
 

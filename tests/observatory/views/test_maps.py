@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.model import ConfStatus, Grade
+from observatory.model import ConfStatus, Grade, ObsStatus
 from observatory.outlines import Outline, Outlines, OutlineSet
 from observatory.text import Text
-from observatory.views import classes, drawing, maps
+from observatory.views import classes, describe, drawing, maps
 from observatory.views.series import sides
 from observatory.views.theme import LIGHT
 from tests.observatory import panels
@@ -202,3 +202,13 @@ def test_no_value_no_class():
 
 def test_labels_of_whole_numbers_do_not_overlap():
     assert classes.labels_of((0.0, 2000.0, 4000.0), ES, decimals=0) == ["1 a 1999", "2000 a 3999"]
+
+
+def test_a_map_of_too_few_events_never_says_that_nothing_is_published():
+    made = panels.rates()
+    few = replace(made.rows[0], value=None, lower=None, upper=None, numerator=12.0)
+    few = replace(few, obs_status=ObsStatus.NOT_APPLICABLE)
+    rows = tuple(replace(few, territory=row.territory, period=row.period) for row in made.rows)
+    said = describe.finding(replace(made, view="map", rows=rows), ES)
+    assert "muy pocos registros para calcular" in said
+    assert "No hay cifras" not in said

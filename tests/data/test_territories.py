@@ -174,3 +174,11 @@ def test_the_district_layer_of_el_alto_has_our_fourteen_districts(
     layer = json.loads((shared_data / "bolivia/el-alto-distritos/elalto_distritos.geojson").read_text())
     drawn = {f"BO-020105-{one['properties']['c_dist_mun']:02d}" for one in layer["features"]}
     assert drawn == set(codes_of(catalog, Level.MUNICIPAL_DISTRICT, "BO"))
+
+
+def test_a_note_on_a_place_is_said_in_sentences_and_not_in_the_names_of_lists(catalog: Catalog) -> None:
+    """`Lista: Censo 2024` says nothing to a visitor, nor does the name of a file."""
+    notes = {one.note for one in catalog.territories.values() if one.note}
+    assert notes
+    cryptic = ("Lista:", "lista ods", "Capa del")
+    assert [one for one in notes if any(sign in one for sign in cryptic)] == []

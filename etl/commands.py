@@ -147,8 +147,8 @@ def ingest(stores: Stores, path: Path, *, source: str | None, edition: str | Non
 
 def status(stores: Stores) -> int:
     """Say what is loaded, from where and how old, and what is published."""
-    current = publish.current_fingerprint(stores.releases)
-    print(f"Publicación: {current.partition(':')[0] or 'ninguna'}")
+    shown = next((one for one in stores.releases.kept() if one.current), None)
+    print(f"Publicación: {f'{shown.id}, del {shown.released}' if shown else 'ninguna'}")
     with stores.workspace().loading() as connection:
         for one in workspace.snapshots_held(connection):
             age = (date.today() - one["retrieved"]).days

@@ -54,6 +54,14 @@ def test_a_sound_file_is_loaded_and_told(
     assert "archivo del editor" in loaded(store)
 
 
+def test_who_reads_only_the_first_line_is_told_of_no_fault(store: Path) -> None:
+    script = f"'{sys.executable}' -m etl status | true"
+    said = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, env=settings_for(store), capture_output=True, text=True, check=True
+    )
+    assert said.stdout + said.stderr == ""
+
+
 def test_a_faulty_file_leaves_nothing_behind(store: Path, tmp_path: Path) -> None:
     file = write_police(tmp_path / "edition.csv", [*ROWS[:-1], (*ROWS[-1][:-1], -3)])
     assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 1

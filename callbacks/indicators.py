@@ -39,6 +39,7 @@ def indicator_page(asked: Asked) -> Page:
     selection = Selection.from_query(f"indicator={quote(asked.subject)}{rest}", asked.catalog)
     panel = asked.shown(selection)
     view = _view(asked, selection, panel)
+    countries = {place.country for place in panel.territories}
     return asked.page(
         asked.text.t(panel.indicator.name),
         drawn(view, asked.sight),
@@ -46,6 +47,7 @@ def indicator_page(asked: Asked) -> Page:
         description=describe.finding(panel, asked.text),
         image=panel.query,
         structured=dataset(panel, view.published, base_url=asked.frame.base_url, text=asked.text),
+        country=countries.pop() if len(countries) == 1 else "",
     )
 
 

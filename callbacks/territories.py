@@ -95,6 +95,7 @@ def territory_page(asked: Asked) -> Page:
         body,
         canonical=addresses.territory(asked.text.lang, place.code),
         description=_said(panels, place, asked.text),
+        country=place.country,
     )
 
 

@@ -14,15 +14,20 @@ from layouts.page import Frame
 from observatory.model import Helpline, Territory
 from observatory.text import Text, message
 
-COUNTRY_NAMES = {"PE": message("Independencia y Perú"), "BO": message("El Alto y Bolivia")}
+# In the order of the alphabet: on a page of both countries neither comes first for another reason.
+COUNTRY_NAMES = {"BO": message("El Alto y Bolivia"), "PE": message("Independencia y Perú")}
 
 
-def help_now(frame: Frame, text: Text) -> Component:
-    """The short list that stands on every page: the telephones of both countries, one line each."""
+def help_now(frame: Frame, text: Text, *, first: str = "") -> Component:
+    """The short list that stands on every page: the telephones of both countries, one line each.
+
+    `first` is the country that the page is of, whose reader needs its lines first.
+    """
+    countries = sorted(COUNTRY_NAMES, key=lambda country: country != first)
     return html.Aside(
         [
             html.H2(text.t("Ayuda ahora"), id="ayuda-ahora"),
-            *(_brief(frame, country, text=text) for country in ("PE", "BO")),
+            *(_brief(frame, country, text=text) for country in countries),
             html.P(text.t("Una llamada queda anotada en el teléfono."), className="trace"),
             html.P(
                 html.A(
@@ -38,7 +43,7 @@ def help_now(frame: Frame, text: Text) -> Component:
 
 def phones(frame: Frame, text: Text) -> Component:
     """The telephones alone, by country, for those who read little."""
-    return html.Div([_brief(frame, country, text=text) for country in ("PE", "BO")], className="phones")
+    return html.Div([_brief(frame, country, text=text) for country in COUNTRY_NAMES], className="phones")
 
 
 def _brief(frame: Frame, country: str, *, text: Text) -> Component:

@@ -36,6 +36,7 @@ class Page:
 
     `query` is what was asked of it, which the same page in another language is asked too. `image` is the canonical
     query of the chart that a preview shows, empty for the neutral image; `structured` is what machines read of it.
+    `country` is the one that all its places are of, empty for a page of both or of none.
     """
 
     title: str
@@ -49,3 +50,4 @@ class Page:
     image: str = ""
     structured: Mapping[str, Any] | None = None
     indexed: bool = True
+    country: str = ""

@@ -38,7 +38,7 @@ def index_document(
         f"{render(_above(page, text))}\n"
         f'<div class="columns">\n<main id="{ids.CONTENT}" tabindex="-1">\n'
         f'<div id="{ids.FIRST}">{render(page.body)}</div>\n'
-        f'<div id="{ids.ENTRY}"></div>\n</main>\n{render(help_now(page.frame, text))}\n</div>\n'
+        f'<div id="{ids.ENTRY}"></div>\n</main>\n{render(help_now(page.frame, text, first=page.country))}\n</div>\n'
         f"{render(footer(page.frame, text))}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
         f"{config}\n{late}\n{scripts}\n{renderer}\n</body>\n</html>\n"

@@ -113,3 +113,23 @@ def test_the_help_page_tells_a_machine_no_more_than_its_neutral_title(observator
     said = document(observatory, "es", "help")
     described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', said)[0])
     assert (described["name"], described["description"]) == ("Información", "Información")
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "query", "order"),
+    [
+        ("territories", "BO-020105", "", "BO PE"),
+        ("territories", "PE-150112", "", "PE BO"),
+        ("indicators", "cem_cases", "territory=PE-150112", "PE BO"),
+        ("indicators", "population", "territory=BO-020105", "BO PE"),
+        ("indicators", "population", "", "BO PE"),
+        ("home", "", "", "BO PE"),
+        ("help", "", "", "BO PE"),
+    ],
+)
+def test_the_lines_of_the_country_of_a_page_come_first_and_else_the_alphabet_decides(
+    name: str, subject: str, query: str, order: str, observatory: ListedObservatory
+) -> None:
+    box = document(observatory, "es", name, subject, query).partition('class="help-now"')[2]
+    headings = {"BO": "El Alto y Bolivia", "PE": "Independencia y Perú"}
+    assert sorted(headings, key=lambda country: box.index(headings[country])) == order.split()

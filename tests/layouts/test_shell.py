@@ -95,12 +95,13 @@ def test_a_number_can_be_tapped_and_help_stands_under_its_place() -> None:
         replace(LINE, territory=code, contact=number)
         for code, number in (("PE", "100"), ("BO", "800-14-0348"))
     )
-    said = index_document(replace(PAGE, frame=replace(FRAME, helplines=lines))).partition('class="help-now"')[
-        2
-    ]
-    peru, _, bolivia = said.partition("El Alto y Bolivia")
+    shown = replace(PAGE, frame=replace(FRAME, helplines=lines))
+    bolivia, _, peru = (
+        index_document(shown).partition('class="help-now"')[2].partition("Independencia y Perú")
+    )
     assert 'href="tel:100"' in peru
     assert 'href="tel:800140348"' in bolivia
+    assert "tel:100" not in bolivia
     assert "tel:8001" not in peru
 
 

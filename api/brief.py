@@ -8,10 +8,9 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import as_json, kept, open_to_all, refusal, tag_of, unchanged
+from api.answers import kept, refusal, tag_of, unchanged
 from api.briefs import gathering, indicator, territory, typesetting
 from api.briefs.sheet import Sheet
-from api.briefs.typesetting import TypesettingError
 from api.demonstration import FILE
 from api.remembered import remembered
 from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of, text_of
@@ -32,16 +31,6 @@ blueprint = Blueprint("brief", __name__, url_prefix="/api/v1")
 def refuse(error: SelectionError) -> Response:
     """A query that asks for what does not exist."""
     return refusal(error, request.path)
-
-
-@blueprint.errorhandler(TypesettingError)
-def busy(error: TypesettingError) -> Response:
-    """A sheet that could not be made now."""
-    current_app.logger.error("%s", error)
-    said = asked_text().t("La hoja no se puede hacer en este momento. Vuelva a pedirla en unos segundos.")
-    response = open_to_all(as_json({"error": said, "suggestions": []}, status=503))
-    response.headers["Retry-After"] = "10"
-    return response
 
 
 @blueprint.get("/brief.pdf")

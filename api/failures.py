@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from api.answers import as_json, open_to_all
+from api.briefs.typesetting import TypesettingError
 from api.selecting import asked_text
 from layouts import addresses
 from observatory.demonstration import MARK, marked
@@ -71,8 +72,8 @@ class PlainPages:
         return f'<script src="{escape(self.exit_script)}"></script>' if self.exit_script else ""
 
     def answer(self, status: int, reason: str = "") -> Response:
-        """The failure in the form its address speaks: JSON for machines, a page for readers."""
-        if request.path.startswith(("/api/", "/_dash")):
+        """The failure in the form that who asks can read: JSON for machines, a page for readers."""
+        if request.path.startswith("/_dash") or (request.path.startswith("/api/") and not _in_a_browser()):
             document = {"error": reason or sentence(status, asked_text()), "suggestions": []}
             return open_to_all(as_json(document, status=status))
         return Response(self.page(status, reason, text=reader()), status=status, mimetype="text/html")
@@ -98,13 +99,27 @@ def install(server: Flask, pages: PlainPages) -> None:
     @server.errorhandler(StoreError)
     def _no_store(error: StoreError) -> Response:
         server.logger.error("%s", error)
-        response = pages.answer(503)
-        response.headers["Retry-After"] = "60"
-        return response
+        return _later(pages.answer(503), seconds=60)
+
+    @server.errorhandler(TypesettingError)
+    def _no_sheet(error: TypesettingError) -> Response:
+        server.logger.error("%s", error)
+        said = message("La hoja no se puede hacer en este momento. Vuelva a pedirla en unos segundos.")
+        return _later(pages.answer(503, reader().t(said)), seconds=10)
 
     @server.errorhandler(InternalServerError)
     def _broken(_error: InternalServerError) -> Response:
         return pages.answer(500)
+
+
+def _later(response: Response, *, seconds: int) -> Response:
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _in_a_browser() -> bool:
+    """Whether somebody follows a link to a file: only a browser that opens an address names HTML among what it takes."""
+    return any(wanted == "text/html" for wanted, _ in request.accept_mimetypes)
 
 
 def sentence(status: int, text: Text) -> str:

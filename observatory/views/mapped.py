@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from observatory.model import Level, Panel
@@ -10,6 +11,7 @@ from observatory.text import Text
 from observatory.views.classes import Edges
 from observatory.views.finding import finding
 from observatory.views.frame import Area, Drawing
+from observatory.views.gaps import boxes_of, outside
 from observatory.views.map_labels import beside, labels
 from observatory.views.map_shapes import shapes_of, traces
 from observatory.views.series import current_period
@@ -47,13 +49,14 @@ def draw(
         yaxis=_axis(area, (box.bottom - _BAR_ROOM / scale, box.top), across=False),
         plot_height=max(_SHORTEST, round(box.height * scale) + _BAR_ROOM),
     )
-    made.data.append(labels(panel, shapes, edges, scale=scale, text=text, palette=palette))
+    named = labels(panel, shapes, edges, scale=scale, text=text, palette=palette)
+    made.data.append(named)
     leaders, names = beside(
         panel, shapes, area, box=box, scale=scale, width=width, text=text, palette=palette
     )
     made.shapes += leaders
     made.annotations += names
-    _add_border(made, panel, outlines, text=text, palette=palette)
+    _add_border(made, panel, outlines, boxes=boxes_of(named, scale=scale), text=text, palette=palette)
     _add_scale(made, area, box, scale=scale, text=text, palette=palette)
     _add_words(made, panel, area, width=width, text=text, palette=palette, headed=headed)
     return made
@@ -70,8 +73,16 @@ def _axis(area: Area, ends: tuple[float, float], *, across: bool) -> dict[str, A
     return axis if across else axis | {"scaleanchor": f"x{area.suffix}", "scaleratio": 1}
 
 
-def _add_border(made: Drawing, panel: Panel, outlines: Outlines, *, text: Text, palette: Palette) -> None:
-    """The municipal limit over its districts, which do not match it: both are shown."""
+def _add_border(
+    made: Drawing,
+    panel: Panel,
+    outlines: Outlines,
+    *,
+    boxes: Sequence[Box],
+    text: Text,
+    palette: Palette,
+) -> None:
+    """The municipal limit over its districts, which do not match it: both are shown; not through their names."""
     parents = {place.parent for place in panel.territories}
     if any(place.level is not Level.MUNICIPAL_DISTRICT and not place.members for place in panel.territories):
         return
@@ -79,8 +90,9 @@ def _add_border(made: Drawing, panel: Panel, outlines: Outlines, *, text: Text, 
     inner = outlines.of([code for place in panel.territories for code in place.members or (place.code,)])
     for outline in found:
         rings = rings_of(outline, middle_latitude(inner))
-        xs = [x for ring in rings for x in (*(point[0] for point in ring), None)]
-        ys = [y for ring in rings for y in (*(point[1] for point in ring), None)]
+        pieces = [piece for ring in rings for piece in outside(ring, boxes)]
+        xs = [x for piece in pieces for x in (*(round(point[0], 4) for point in piece), None)]
+        ys = [y for piece in pieces for y in (*(round(point[1], 4) for point in piece), None)]
         line = {"color": palette["muted"], "width": 1.25, "dash": "dash"}
         made.data.append(
             {

@@ -10,6 +10,7 @@ from observatory.text import Text
 from observatory.views import events
 from observatory.views.frame import NARROW, WIDE, Area, Drawing, time_axis, value_axis
 from observatory.views.labels import series_name, value_words
+from observatory.views.numbers import settle
 from observatory.views.series import Series, series_of
 from observatory.views.theme import Palette, place_of
 from observatory.views.ticks import ends, ticks_to
@@ -54,6 +55,11 @@ def draw(
         _near_label(panel, pair, area, text=text, palette=palette) for pair in named if pair not in ending
     ]
     _add_series(made, panel, every, text=text, palette=palette)
+    settle(
+        made.data,
+        across=_across(made, area, narrow=narrow) / (span[1] - span[0]),
+        up=_PLOT_HEIGHT / ticks[-1],
+    )
     _add_gaps(made, every, area, text=text, palette=palette)
     _add_events(made, panel, every, area=area, span=span, text=text, palette=palette, narrow=narrow)
     return made
@@ -156,6 +162,11 @@ def _add_gaps(made: Drawing, every: tuple[Series, ...], area: Area, *, text: Tex
         )
 
 
+def _across(made: Drawing, area: Area, *, narrow: bool) -> float:
+    """Pixels from the first to the last year."""
+    return ((NARROW if narrow else WIDE) - made.left - made.right) * (area.x[1] - area.x[0])
+
+
 def _add_events(
     made: Drawing,
     panel: Panel,
@@ -167,7 +178,7 @@ def _add_events(
     palette: Palette,
     narrow: bool,
 ) -> None:
-    width = ((NARROW if narrow else WIDE) - made.left - made.right) * (area.x[1] - area.x[0])
+    width = _across(made, area, narrow=narrow)
     found = events.shown(panel.events, every, span=span)
     lines, labels = events.draw(found, area, text=text, palette=palette, span=span, width=width)
     made.shapes += lines

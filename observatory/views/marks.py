@@ -19,10 +19,6 @@ _MARK: Final = 7
 _SMALL: Final = 4.5
 _FEW: Final = 5  # up to here each mark bears its number
 _LOOSE: Final = 8  # and up to here where no line joins any, to be read by
-_NEAR: Final = (
-    0.16,
-    0.09,
-)  # of the years and of the height: numbers nearer to each other would lie over each other
 _MANY: Final = 24  # from here on a joined point has no mark of its own
 
 
@@ -65,7 +61,7 @@ def marks(
         "cliponaxis": False,
         "showlegend": False,
     }
-    named = _spaced(rows, leaders) if few else (current(rows),)
+    named = rows if few else (current(rows),)
     crowded = len({(row.territory, row.breakdown) for row in panel.rows}) > 2 and bool(panel.by)
     if few or not (context or many or crowded):
         trace["mode"] = "markers+text"
@@ -73,20 +69,6 @@ def marks(
         trace["textposition"] = [_beside(row, stretches, leads=row in leaders) for row in rows]
         trace["textfont"] = {"color": ink, "size": SMALL_SIZE}
     return trace | _whiskers(rows, joined, colour)
-
-
-def _spaced(rows: Sequence[Row], leaders: set[Row]) -> list[Row]:
-    """The rows whose numbers do not lie over each other: the current one, then from the oldest on."""
-    years = (middle(rows[-1].period) - middle(rows[0].period)) or 1.0
-    highest = max(row.value or 0.0 for row in rows) or 1.0
-    kept: list[tuple[float, float, Row]] = []
-    for row in sorted(rows, key=lambda one: one != current(rows)):
-        # A number stands above its mark, that of a row that does not lead under it.
-        up = (row.value or 0.0) / highest + (0.06 if row in leaders else -0.06)
-        along = middle(row.period) / years
-        if all(abs(along - x) >= _NEAR[0] or abs(up - y) >= _NEAR[1] for x, y, _ in kept):
-            kept.append((along, up, row))
-    return [row for _, _, row in kept]
 
 
 def _beside(row: Row, stretches: Sequence[Sequence[Row]], *, leads: bool) -> str:

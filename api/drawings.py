@@ -1,4 +1,4 @@
-"""The picture of a Panel for readers without a script: chart or map, as SVG or PNG."""
+"""The picture of a Panel for readers without a script: chart or map, inside a page or as a file of its own."""
 
 from __future__ import annotations
 
@@ -8,35 +8,41 @@ from observatory.model import Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
 from observatory.views import charts, describe, maps
+from observatory.views.framed import framed
 
 WIDTH: Final = 640
 SHORTEST, TALLEST = 320, 900
 
 
 def figure_of(panel: Panel, outlines: Outlines, text: Text) -> dict[str, Any]:
-    """The figure of the view that the panel asks for."""
-    if panel.view == "map":
-        return maps.figure(panel, outlines, text)
-    return charts.figure(panel, text)
+    """The figure of the view that the panel asks for, in a height that fits a screen."""
+    figure = maps.figure(panel, outlines, text) if panel.view == "map" else charts.figure(panel, text)
+    height = min(max(int(figure["layout"].get("height", SHORTEST)), SHORTEST), TALLEST)
+    return {**figure, "layout": {**figure["layout"], "height": height}}
 
 
 def svg_of(panel: Panel, outlines: Outlines, text: Text) -> bytes:
-    """The figure as SVG with title and description, in colours of its own: it stands on foreign paper."""
+    """The figure as SVG for a document that says the rest, in colours of its own: it stands on foreign paper."""
+    return _svg(figure_of(panel, outlines, text), panel, text)
+
+
+def svg_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
+    """The figure as an SVG file, with its heading, limits and sources in it."""
+    return _svg(framed(figure_of(panel, outlines, text), panel, text, width=WIDTH), panel, text)
+
+
+def png_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
+    """The same as PNG."""
     from observatory.views import drawing  # brings matplotlib: not before something is drawn
 
-    figure = figure_of(panel, outlines, text)
-    said = {"title": describe.finding(panel, text), "description": describe.alt_text(panel, text)}
-    drawn = drawing.svg(figure, **said, width=WIDTH, height=_height(figure), themed=False)
-    return drawn.encode()
+    figure = framed(figure_of(panel, outlines, text), panel, text, width=WIDTH)
+    return drawing.png(figure, width=WIDTH, height=figure["layout"]["height"])
 
 
-def png_of(panel: Panel, outlines: Outlines, text: Text) -> bytes:
-    """The figure as PNG."""
+def _svg(figure: dict[str, Any], panel: Panel, text: Text) -> bytes:
+    """With title and description for those who do not see it."""
     from observatory.views import drawing
 
-    figure = figure_of(panel, outlines, text)
-    return drawing.png(figure, width=WIDTH, height=_height(figure))
-
-
-def _height(figure: dict[str, Any]) -> int:
-    return min(max(int(figure["layout"].get("height", SHORTEST)), SHORTEST), TALLEST)
+    said = {"title": describe.finding(panel, text), "description": describe.alt_text(panel, text)}
+    drawn = drawing.svg(figure, **said, width=WIDTH, height=figure["layout"]["height"], themed=False)
+    return drawn.encode()

@@ -45,9 +45,10 @@ def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str
         html.H1(title),
         html.P(describe.subtitle(panel, text), className="quiet"),
     ]
-    if panel.comparison is not None:
-        head.append(html.P(text.t(panel.comparison.reason)))
+    if graded := describe.grade_note(panel, text):
+        head.append(html.P(graded))
     foot = [
+        html.Ul([html.Li(note) for note in describe.notes_on_view(panel, text)], className="quiet"),
         _table(panel, text),
         html.P(_origin(panel, text), className="quiet"),
         html.P(_link_back(selection, text)),

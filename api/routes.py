@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import as_json, in_blocks, kept, open_to_all, refusal, tag_of, unchanged
 from api.demonstration import FILE
-from api.drawings import png_of, svg_of
+from api.drawings import png_file, svg_file
 from api.openapi import document
 from api.remembered import remembered
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
@@ -102,13 +102,13 @@ def where_from() -> Response:
 @blueprint.get("/chart.svg")
 def chart_svg() -> Response:
     """The chart or map of a selection, as SVG."""
-    return _drawn(svg_of, mimetype="image/svg+xml")
+    return _drawn(svg_file, mimetype="image/svg+xml")
 
 
 @blueprint.get("/chart.png")
 def chart_png() -> Response:
     """The chart or map of a selection, as PNG."""
-    return _drawn(png_of, mimetype="image/png")
+    return _drawn(png_file, mimetype="image/png")
 
 
 def _drawn(draw: Callable[..., bytes], *, mimetype: str) -> Response:

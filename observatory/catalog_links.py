@@ -141,6 +141,8 @@ def _denominators(catalog: Catalog) -> Iterator[str]:
 
 def _comparisons(catalog: Catalog) -> Iterator[str]:
     for comparison in catalog.comparisons.values():
+        if comparison.id in catalog.indicators:
+            yield f"comparisons.yml · {comparison.id} · también es un indicador: su inserción no se podría pedir"
         for side in (comparison.left, comparison.right):
             if side.indicator not in catalog.indicators:
                 yield f"comparisons.yml · {comparison.id} · «{side.indicator}» no es un indicador"

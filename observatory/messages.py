@@ -38,6 +38,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Theme: ("name",),
     model.Indicator: (
         "name", "unit", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
+        "total_holds",
     ),
     model.Comparability: ("reason",),
     model.Comparison: ("name", "reason", "only_left", "only_right"),

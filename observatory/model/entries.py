@@ -143,7 +143,8 @@ class Indicator:
     """What is measured: unit, definition, method, limits, and the sentence that is safe to print.
 
     `adds_up` names the dimensions whose codes make up the total, each case under one code: the codes listed, or, where
-    none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings).
+    none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings). `total_holds` is
+    what must be said beside each total, where something is in it that its name does not tell.
     """
 
     id: str
@@ -170,6 +171,7 @@ class Indicator:
     adds_up: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place_of: str = ""
     caveats: tuple[str, ...] = ()
+    total_holds: str = ""
     codes: tuple[str, ...] = ()
     chain: tuple[str, ...] = ()
 

@@ -69,7 +69,15 @@ def json_document(panel: Panel) -> dict[str, Any]:
         "released": panel.released.isoformat(),
         "query": panel.query,
         "indicators": [
-            {"id": i.id, "name": i.name, "unit": i.unit, "kind": i.kind, "definition": i.definition}
+            {
+                "id": i.id,
+                "name": i.name,
+                "unit": i.unit,
+                "kind": i.kind,
+                "definition": i.definition,
+                "caveats": list(i.caveats),
+                "comparability": {"grade": str(i.comparability.grade), "reason": i.comparability.reason},
+            }
             for i in panel.indicators
         ],
         "territories": [{"code": t.code, "name": t.name, "level": str(t.level)} for t in panel.territories],
@@ -118,9 +126,15 @@ def records(panel: Panel) -> Iterator[dict[str, Value]]:
             "partial": row.partial,
             "disputed": row.disputed,
             **_provenance(row, snapshots.get(row.snapshot), statements.get(row.statement)),
-            "note": marked(row.note, Text(), demonstration=panel.demonstration),
+            "note": marked(_note(panel, row), Text(), demonstration=panel.demonstration),
             "release": panel.release,
         }
+
+
+def _note(panel: Panel, row: Row) -> str:
+    """What was remarked of the figure; of a total also what else is in it, since each line can be read alone."""
+    held = next((one.total_holds for one in panel.indicators if one.id == row.indicator), "")
+    return " ".join(filter(None, (row.note, "" if row.breakdown.codes else held)))
 
 
 def _numbers(row: Row) -> dict[str, Value]:

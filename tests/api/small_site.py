@@ -10,7 +10,7 @@ from datetime import date
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import brief, embed, failures, geo, guard, headers, health, revisions, routes
+from api import brief, embed, failures, feeds, geo, guard, headers, health, revisions, routes
 from api.memory import Memory
 from observatory.catalog import Catalog
 from observatory.model import (
@@ -153,7 +153,7 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     server.extensions["observatory"] = observatory
     server.extensions["memory"] = Memory()
     guard.install(server, dict)
-    for part in (health, routes, revisions, geo, embed, brief):
+    for part in (health, routes, revisions, feeds, geo, embed, brief):
         server.register_blueprint(part.blueprint)
     headers.install(server, script_hashes=(), https=False)
     failures.install(

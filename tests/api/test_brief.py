@@ -100,7 +100,7 @@ def test_the_address_of_the_page_can_be_pressed_on_a_screen(whole: FlaskClient) 
         "indicator=police_complaint_rate&view=map",
         "compare=cem_slim",
         "compare=feminicide_rate&lang=fr",
-        "compare=help_seeking",
+        "compare=seeking_help",
     ],
 )
 def test_nothing_lies_over_anything(whole: FlaskClient, query: str) -> None:
@@ -114,7 +114,7 @@ def test_letters_that_lie_over_each_other_are_seen() -> None:
 
 
 def test_what_two_sides_share_is_said_once(whole: FlaskClient) -> None:
-    assert asked(whole, "compare=population").text.count("Qué mide") == 1
+    assert asked(whole, "compare=inhabitants").text.count("Qué mide") == 1
 
 
 def test_the_sources_of_both_sides_come_first(whole: FlaskClient) -> None:

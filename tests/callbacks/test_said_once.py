@@ -38,7 +38,7 @@ def test_a_comparison_says_its_reason_once(observatory: ListedObservatory) -> No
 
 
 def test_two_sides_of_one_indicator_are_one_link_and_one_list(observatory: ListedObservatory) -> None:
-    said = body("/es/comparar/population", observatory)
+    said = body("/es/comparar/inhabitants", observatory)
     assert said.partition('class="see-also"')[2].count('href="/es/indicadores/population"') == 1
     for caveat in observatory.catalog.indicators["population"].caveats:
         assert said.count(f"<li>{escape(caveat, quote=False)}</li>") == 1

@@ -30,9 +30,9 @@ NOT_AT_HAND = {
 
 GRADES = {
     "cem_slim": "C", "service_contacts": "C", "minors": "C", "police": "B", "prosecutor": "C",
-    "feminicide": "B", "feminicide_rate": "B", "feminicide_local": "C", "feminicide_attempts": "C", "helpline": "C",
-    "service_centres": "B",
-    "partner_lifetime": "C", "partner_12m": "B", "help_seeking": "C", "population": "B",
+    "feminicide": "B", "feminicide_rate": "B", "feminicide_local": "C", "attempts": "C", "helpline": "C",
+    "centres": "B",
+    "partner_lifetime": "C", "partner_12m": "B", "seeking_help": "C", "inhabitants": "B",
 }  # fmt: skip
 
 

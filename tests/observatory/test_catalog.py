@@ -160,6 +160,10 @@ DAMAGES = {
         replaced("policy.yml", "small_count_below:", "small_count_below: ["),
         "no es YAML válido",
     ),
+    "a comparison that takes the address of an indicator's embed": (
+        replaced("comparisons.yml", "- id: inhabitants", "- id: population"),
+        "comparisons.yml · population · también es un indicador",
+    ),
     "a correction of a source nobody reads by a layout": (
         replaced("corrections.yml", "source: mimp_cem", "source: published_pe"),
         "corrections.yml · published_pe 2019 COM147 · «published_pe» no es una fuente con layouts",

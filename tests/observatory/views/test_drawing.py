@@ -8,6 +8,7 @@ import pytest
 from observatory.outlines import load_outlines
 from observatory.text import Text
 from observatory.views import charts, describe, drawing, maps
+from observatory.views.framed import framed
 from observatory.views.svg import number, path_data
 from tests.observatory import panels
 from tests.observatory.views.values import texts_of
@@ -84,7 +85,23 @@ def test_hostile_text_is_text():
 @pytest.mark.parametrize("name", ["trend", "comparison", "by_age"])
 @pytest.mark.parametrize("width", [360, 760])
 def test_words_lie_within_the_sheet_and_not_over_each_other(name, width):
-    root = ElementTree.fromstring(_svg(name, width))
+    _assert_words_have_room(ElementTree.fromstring(_svg(name, width)), width)
+
+
+@pytest.mark.parametrize("name", [name for name in panels.EVERY if name != "hostile"])
+def test_what_stands_around_a_file_lies_within_it_and_over_nothing(name):
+    panel = panels.EVERY[name]()
+    figure = framed(charts.figure(panel, ES), panel, ES, width=640)
+    height = figure["layout"]["height"]
+    drawn = drawing.svg(figure, title="t", description="d", width=640, height=height)
+    if name in ("trend", "by_age"):
+        _assert_words_have_room(ElementTree.fromstring(drawn), 640)
+    said = " ".join(texts_of(drawn))
+    assert panel.release in said
+    assert describe.subtitle(panel, ES).split(".")[0][:40] in said
+
+
+def _assert_words_have_room(root, width):
     height = float(root.get("height"))
     boxes = [
         _box(element, group) for group in root.iter() for element in group if element.tag == f"{SVG}text"

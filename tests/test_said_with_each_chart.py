@@ -1,0 +1,130 @@
+"""What must be said beside a chart is said wherever the chart goes: embed, image, CSV and JSON of the real release."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from observatory.catalog import Catalog
+from observatory.observatory import Observatory
+from observatory.selection import Selection
+from observatory.settings import Settings
+from observatory.text import Text
+from observatory.views import describe
+
+ABORTION = "contiene también delitos de aborto"
+CHANCE = "El intervalo mide solo el azar: lo que no se denuncia no está en él."
+SAID = {
+    "indicator=feminicides&territory=BO,PE": ("Grado B", "El delito es cercano en ambas leyes", "Va primero"),
+    "compare=feminicide_rate": ("Grado B", "cada registro clasifica a su manera", CHANCE),
+    "compare=police": ("Grado B", "la unidad es la denuncia recibida por la policía"),
+    "compare=cem_slim": ("Grado C", "Va primero 10 000"),
+    "indicator=slim_cases&territory=BO-020105": ("Va primero 10 000", "29 791"),
+    "indicator=prosecutor_cases&territory=BO": (ABORTION, "Va primero la cifra corregida"),
+    "indicator=prosecutor_cases&territory=BO-02&view=bars": (ABORTION,),
+    "indicator=prosecutor_case_rate&territory=BO": (ABORTION, CHANCE),
+    "indicator=prosecutor_cases_closed&territory=BO": (ABORTION,),
+    "indicator=police_complaint_rate&view=map": ("Grado B", CHANCE),
+    "indicator=police_complaints&territory=PE-150112&grain=month": ("provisional y suele crecer", "+13,3 %"),
+    "indicator=cem_cases&territory=PE-150112": ("un segundo centro en Independencia",),
+}
+
+
+@pytest.fixture(scope="module")
+def client(built_store: Path) -> FlaskClient:
+    return create_app(Settings(store_dir=built_store)).server.test_client()
+
+
+def words_of(document: str) -> str:
+    """The text of a document, its lines joined: an image folds its sentences."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", document)))
+
+
+def embed_of(query: str) -> str:
+    subject, _, rest = query.partition("&")
+    return f"/embed/{subject.partition('=')[2]}?{rest}"
+
+
+@pytest.mark.parametrize("query", SAID)
+def test_embed_and_image_say_it(client: FlaskClient, query: str) -> None:
+    for address in (embed_of(query), f"/api/v1/chart.svg?{query}"):
+        text = words_of(client.get(address).text)
+        for sentence in SAID[query]:
+            assert words_of(sentence) in text, (address, sentence)
+
+
+@pytest.mark.parametrize("query", SAID)
+def test_an_image_alone_names_what_it_shows_its_source_and_its_release(
+    client: FlaskClient, query: str
+) -> None:
+    observatory: Observatory = client.application.extensions["observatory"]
+    panel = observatory.panel(Selection.from_query(query, observatory.catalog))
+    drawn = client.get(f"/api/v1/chart.svg?{query}").text
+    # What is written in the picture, beside the title and description that only some readers hear.
+    shown = words_of(re.sub(r"(?s)<(title|desc)\b.*?</\1>", "", drawn))
+    for sentence in (
+        describe.finding(panel, Text()), describe.subtitle(panel, Text()), describe.source_lines(panel, Text())[0],
+        panel.release,
+    ):  # fmt: skip
+        assert words_of(sentence) in shown, sentence
+
+
+def test_every_embed_says_the_grade_and_all_the_notes_of_its_view(
+    client: FlaskClient, catalog: Catalog
+) -> None:
+    observatory: Observatory = client.application.extensions["observatory"]
+    subjects = [f"indicator={one}" for one in catalog.indicators] + [
+        f"compare={one}" for one in catalog.comparisons
+    ]
+    told = 0
+    for query in subjects:
+        panel = observatory.panel(Selection.from_query(query, catalog))
+        text = words_of(client.get(embed_of(query)).text)
+        for note in (describe.grade_note(panel, Text()), *describe.notes_on_view(panel, Text())):
+            assert words_of(note) in text, (query, note)
+            told += bool(note)
+    assert told > 100
+
+
+def test_the_embed_of_an_indicator_is_of_that_indicator(client: FlaskClient, catalog: Catalog) -> None:
+    for one in catalog.indicators.values():
+        document = client.get(f"/embed/{one.id}").text
+        assert f"/es/indicadores/{one.id}" in document, one.id
+
+
+def test_each_total_of_the_ley_348_says_what_else_is_in_it_line_by_line(client: FlaskClient) -> None:
+    for query in ("indicator=prosecutor_cases", "indicator=prosecutor_case_rate&territory=BO,BO-02"):
+        lines = list(csv.DictReader(io.StringIO(client.get(f"/api/v1/data.csv?{query}").text)))
+        totals = [line for line in lines if not line["breakdown"]]
+        assert totals and all(ABORTION in line["note"] for line in totals)
+        assert not any(ABORTION in line["note"] for line in lines if line["breakdown"])
+    lines = list(
+        csv.DictReader(io.StringIO(client.get("/api/v1/data.csv?indicator=prosecutor_cases&by=offence").text))
+    )
+    assert any(line["breakdown"] for line in lines)
+    assert not any(ABORTION in line["note"] for line in lines if line["breakdown"])
+
+
+def test_the_json_carries_limits_and_grade_of_its_indicator(client: FlaskClient, catalog: Catalog) -> None:
+    (told,) = json.loads(client.get("/api/v1/data.json?indicator=prosecutor_cases&territory=BO").data)[
+        "indicators"
+    ]
+    known = catalog.indicators["prosecutor_cases"]
+    assert told["caveats"] == list(known.caveats)
+    assert told["comparability"] == {"grade": "C", "reason": known.comparability.reason}
+
+
+def test_no_dimension_of_the_prosecutor_is_a_form_of_violence(catalog: Catalog) -> None:
+    prosecuted = [one for one in catalog.indicators.values() if one.lane == "prosecutor"]
+    assert len(prosecuted) > 5
+    assert not any("form" in one.dimensions for one in prosecuted)
+    held = {one.id for one in prosecuted if one.total_holds}
+    assert held == {"prosecutor_cases", "prosecutor_case_rate", "prosecutor_cases_closed"}

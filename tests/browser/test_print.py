@@ -69,3 +69,17 @@ def test_the_numbers_of_the_help_page_are_printed_large(page: Page, site: str) -
     )
     assert sizes
     assert min(sizes) >= 24
+
+
+@pytest.mark.parametrize("address", ["/es/indicadores/cem_cases", "/es/indicadores/police_complaint_rate"])
+def test_the_first_sheet_of_an_indicator_holds_its_chart_and_its_numbers(
+    page: Page, site: str, address: str
+) -> None:
+    """Two maps that may not be cut came between, and left half of the sheet empty."""
+    page.goto(site + address)
+    expected = page.locator("section[aria-labelledby=tabla] tbody tr").first.inner_text().split()
+    first = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages[0].extract_text()
+    said = " ".join(first.split())
+    assert " ".join(page.locator("h1").inner_text().split()) in said
+    assert " ".join(expected) in said
+    assert said.index(" ".join(expected)) > said.index("Tabla")

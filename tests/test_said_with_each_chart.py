@@ -20,7 +20,9 @@ from observatory.settings import Settings
 from observatory.text import Text
 from observatory.views import describe
 
-ABORTION = "contiene también delitos de aborto"
+ABORTION = (
+    "El total de la Ley 348 incluye delitos de aborto, en los que la mujer puede ser la persona acusada."
+)
 CHANCE = "El intervalo mide solo el azar: lo que no se denuncia no está en él."
 SAID = {
     "indicator=feminicides&territory=BO,PE": ("Grado B", "El delito es cercano en ambas leyes", "Va primero"),

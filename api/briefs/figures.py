@@ -17,13 +17,17 @@ _MOST_GROUPS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`value` with its unit and, in brackets, its interval and what is to be said of it; `until` sorts by age."""
+    """`value` with its unit and, in brackets, its interval and what is to be said of it; `until` sorts by age.
+
+    `holds` is what else is in a total, where the catalogue says that it must be told beside each.
+    """
 
     name: str
     value: str
     period: str
     publisher: str
     until: date
+    holds: str = ""
 
 
 def newest(panel: Panel, text: Text) -> Figure | None:
@@ -38,6 +42,7 @@ def newest(panel: Panel, text: Text) -> Figure | None:
         period=text.period(first.period),
         publisher="; ".join(dict.fromkeys(_publisher(panel, row, text) for _, row in rows)),
         until=first.period.end,
+        holds="" if first.breakdown.codes else text.t(panel.indicator.total_holds),
     )
 
 

@@ -150,15 +150,21 @@ def _others(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
             heading=text.t("Otras cifras con fecha"),
             headers=headers,
             rows=rows,
-            small=shortened.left_out(len(found) - len(shown), text),
+            small=(*_held(shown), *shortened.left_out(len(found) - len(shown), text)),
         ),
     )
+
+
+def _held(figures: Sequence[Figure]) -> tuple[str, ...]:
+    """What else is in the totals among these figures, each sentence once."""
+    return tuple(dict.fromkeys(one.holds for one in figures if one.holds))
 
 
 def _missing(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
     """What is not published of the place, with the nearest wider place of which it is."""
     wider = [(panel, newest(panel, text)) for _, panel in place.missing if panel is not None]
-    rows = [_wider(panel, figure, text) for panel, figure in wider if figure is not None]
+    figures = [(panel, figure) for panel, figure in wider if figure is not None]
+    rows = [_wider(panel, figure, text) for panel, figure in figures]
     nowhere = [indicator for indicator, panel in place.missing if panel is None]
     said = []
     if nowhere:
@@ -175,7 +181,11 @@ def _missing(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
             heading=text.t("Lo que no se publica"),
             headers=headers if rows else (),
             rows=tuple(shown),
-            small=(*said, *shortened.left_out(len(rows) - len(shown), text)),
+            small=(
+                *_held([figure for _, figure in figures[: len(shown)]]),
+                *said,
+                *shortened.left_out(len(rows) - len(shown), text),
+            ),
         ),
     )
 

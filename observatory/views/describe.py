@@ -95,19 +95,12 @@ def grade_note(panel: Panel, text: Text) -> str:
 
 def notes_on_view(panel: Panel, text: Text) -> list[str]:
     """What the rows on show need: the notes of their editor, the same months, their marks and breaks."""
-    said = [text.t(told) for told in totals_hold(panel)]
-    said += [text.t(note) for note in panel.notes]
+    said = [text.t(note) for note in panel.notes]
     said.append(_without_rows(panel, text))
     said += same_months_notes(panel, text)
     said += _row_notes(panel, text)
     said += [text.t(event.description) for event in panel.events if event.breaks_series]
     return list(dict.fromkeys(filter(None, said)))
-
-
-def totals_hold(panel: Panel) -> list[str]:
-    """What else is in the totals on show, by the catalogue; untranslated."""
-    whole = {row.indicator for row in panel.rows if not row.breakdown.codes}
-    return [one.total_holds for one in panel.indicators if one.total_holds and one.id in whole]
 
 
 def _without_rows(panel: Panel, text: Text) -> str:

@@ -36,6 +36,16 @@ def finding(panel: Panel, text: Text) -> str:
     """The sentence that heads the panel, with each requested place and its value, or why it has none."""
     if len(sides(panel)) > 1:
         return _pair(panel, text)
+    return " ".join([_of_one(panel, text), *_totals_hold(panel, text)])
+
+
+def _totals_hold(panel: Panel, text: Text) -> list[str]:
+    """What else is in the totals on show, by the catalogue: it goes wherever the finding goes."""
+    whole = {row.indicator for row in panel.rows if row.value is not None and not row.breakdown.codes}
+    return [text.t(one.total_holds) for one in panel.indicators if one.total_holds and one.id in whole]
+
+
+def _of_one(panel: Panel, text: Text) -> str:
     if panel.view == "map":
         return f"{_map(panel, text)} {overlap(panel, text)}".rstrip()
     if not panel.rows:

@@ -19,6 +19,7 @@ from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.views import charts, describe, maps
+from tests.api.briefs.reading import printed
 
 ES = Text()
 APART = "Los dos paneles tienen ejes distintos y no se comparan."
@@ -33,11 +34,27 @@ C_OF_BOTH = [
     if one.comparability.grade is Grade.C and {"published_bo", "published_pe"} <= set(one.sources)
 ]
 VIEWS = ("trend", "bars", "map")
-QUERIES = [
-    f"indicator={indicator}&territory={places}&view={view}"
+C_PAIRS = [pair.id for pair in load_catalog().comparisons.values() if pair.grade is Grade.C]
+# Each way of narrowing that an address knows, tried too: by every group, by year, by month, a single year.
+NARROWED = [
+    f"indicator={indicator}&territory=BO,PE{extra}&view={view}"
     for indicator in C_OF_BOTH
-    for places in ("BO,PE", "PE,BO-02,BO,PE-15")
+    for extra in (
+        *(f"&by={dimension}" for dimension in load_catalog().indicators[indicator].dimensions),
+        "&grain=year",
+        "&grain=month",
+        "&period=2023",
+    )
     for view in VIEWS
+]
+QUERIES = [
+    *NARROWED,
+    *(
+        f"indicator={indicator}&territory={places}&view={view}"
+        for indicator in C_OF_BOTH
+        for places in ("BO,PE", "PE,BO-02,BO,PE-15")
+        for view in VIEWS
+    ),
 ] + [
     f"compare={pair.id}&view={view}{extra}"
     for pair in load_catalog().comparisons.values()
@@ -143,10 +160,48 @@ def test_api_and_embed_hold_two_panels_too(client: FlaskClient, indicator: str, 
     assert "<svg" in image.text
 
 
-def test_a_comparison_by_embed_and_api_is_parted_in_whatever_view(client: FlaskClient) -> None:
-    for view in VIEWS:
-        for address in ("/api/v1/chart.svg?compare=cem_slim&", "/embed/cem_slim?"):
-            answer = client.get(f"{address}view={view}")
-            assert answer.status_code in (200, 404), address
-            if answer.status_code == 200:
-                assert APART in html.unescape(answer.text), (address, view)
+@pytest.mark.parametrize("pair", C_PAIRS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_comparison_by_embed_and_api_is_parted_in_whatever_view(
+    client: FlaskClient, pair: str, view: str
+) -> None:
+    for address in (f"/api/v1/chart.svg?compare={pair}&view={view}", f"/embed/{pair}?view={view}"):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        told = html.unescape(answer.text)
+        assert "Grado C: los dos números no se comparan" in re.sub(r"<[^>]+>|\s+", " ", told), address
+        said = " ".join(re.findall(r"<(?:h1|title|desc)[^>]*>([^<]*)<", told))
+        assert not RANKED.search(said), said
+
+
+@pytest.mark.parametrize(
+    "query",
+    [f"compare={pair}" for pair in C_PAIRS] + [f"indicator={one}&territory=BO,PE" for one in C_OF_BOTH],
+)
+def test_a_printed_sheet_says_the_grade_and_ranks_nothing(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/api/v1/brief.pdf?{query}")
+    assert answer.status_code == 200
+    text = re.sub(r"\s+", " ", printed(answer.data).text)
+    assert "Grado C" in text
+    head = text.split("Qué mide")[0]
+    assert not RANKED.search(re.sub(r"Grado C.*?(?:•|$)", "", head)), head
+
+
+@pytest.mark.parametrize("pair", C_PAIRS)
+def test_a_file_of_a_comparison_bears_its_grade_and_no_ratio(client: FlaskClient, pair: str) -> None:
+    told = client.get(f"/api/v1/data.json?compare={pair}").get_json()
+    assert told["comparison"]["grade"] == "C"
+    lanes = {one["territory"][:2]: one["indicator"] for one in told["rows"]}
+    assert all(row["indicator"] == lanes[row["territory"][:2]] for row in told["rows"])
+
+
+@pytest.mark.parametrize(
+    "key", ["axis=shared", "scale=common", "ratio=BO,PE", "order=value", "sort=value", "rank=1"]
+)
+def test_no_key_of_an_address_can_ask_for_one_axis_a_ratio_or_an_order(client: FlaskClient, key: str) -> None:
+    for address in (
+        "/api/v1/chart.svg?compare=cem_slim&",
+        "/api/v1/data.json?compare=cem_slim&",
+        "/embed/cem_slim?",
+    ):
+        assert client.get(f"{address}{key}").status_code == 400

@@ -11,6 +11,7 @@ from observatory.outlines import Outlines
 from observatory.text import Text
 from observatory.views import charts, describe, events, maps
 from observatory.views.frame import NARROW, WIDE
+from observatory.views.lowered import lowered
 from observatory.views.series import as_bars, drawn_rows, series_of, sides
 from observatory.views.trend import span_of
 
@@ -44,9 +45,9 @@ def picture(panel: Panel, outlines: Outlines, text: Text) -> Part:
         else charts.figure(panel, text, narrow=not broad)
     )
     width = WIDE if broad else NARROW if mapped else _IN_COLUMN
-    height = charts.height_of(figure)
     if not (mapped or as_bars(panel)):
-        height = min(height, _LOW_ACROSS if broad else _LOW)
+        figure = lowered(figure, width=width, height=_LOW_ACROSS if broad else _LOW)
+    height = charts.height_of(figure)
     drawn = drawing.svg(figure, title="", description="", width=width, height=height, themed=False)
     # The sheet names its own fonts: those of the machine are not asked.
     drawn = _FAMILY.sub('font-family="DejaVu Sans"', drawn, count=1)

@@ -10,6 +10,7 @@ from observatory.views import bars, lines
 from observatory.views.finding import finding
 from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, assembled, nothing
 from observatory.views.mark import stamped
+from observatory.views.numbers import settled
 from observatory.views.series import as_bars, drawn_rows, sides, stands_apart
 from observatory.views.theme import SMALL_SIZE, Palette, place_of
 from observatory.views.trend import span_of
@@ -32,6 +33,8 @@ def figure(panel: Panel, text: Text, *, dark: bool = False, narrow: bool = False
         made = _apart(panel, text, palette=palette, narrow=narrow)
     else:
         made = _whole(panel, text, palette=palette, narrow=narrow)
+    if not as_bars(panel):
+        made = settled(made, width=NARROW if narrow else WIDE, height=height_of(made))
     return stamped(made, panel, text, palette=palette, narrow=narrow)
 
 

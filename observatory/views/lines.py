@@ -10,12 +10,11 @@ from observatory.text import Text
 from observatory.views import events
 from observatory.views.frame import NARROW, WIDE, Area, Drawing, time_axis, value_axis
 from observatory.views.labels import series_name, value_words
-from observatory.views.numbers import settle
 from observatory.views.series import Series, series_of
 from observatory.views.theme import Palette, place_of
 from observatory.views.ticks import ends, ticks_to
 from observatory.views.trend import colour_of, gaps, ink_of, protected_gaps, span_of, traces
-from observatory.views.wording import LINE, apart, folded, width_of, words
+from observatory.views.wording import LINE, folded, height_of, stacked, width_of, words
 
 _PLOT_HEIGHT: Final = 250
 _LABELLED: Final = 10
@@ -41,12 +40,14 @@ def draw(
     yaxis = value_axis(area, ticks, palette=palette, text=text)
     named = [pair for pair in enumerate(every) if names and _is_named(pair[1], every)]
     ending = [pair for pair in named if _ends_late(pair[1], span)]
-    labels = _end_labels(panel, ending, top=ticks[-1], text=text, palette=palette, narrow=narrow)
+    sayings = [folded(series_name(panel, series, text), 13 if narrow else 18) for _, series in ending]
+    height = max(_PLOT_HEIGHT, sum(map(height_of, sayings)))
+    labels = _end_labels(panel, ending, sayings, top=ticks[-1], height=height, palette=palette)
     made = Drawing(
         data=[],
         xaxis=time_axis(area, span, palette=palette, text=text, labels=4 if narrow else 7, months=months),
         yaxis=yaxis,
-        plot_height=_PLOT_HEIGHT,
+        plot_height=height,
         left=10 + max(width_of(word) for word in yaxis["ticktext"]),
         right=18 + max((width_of(label["text"].replace("<br>", "\n")) for label in labels), default=0),
         annotations=[_on(area, label) for label in labels],
@@ -55,11 +56,6 @@ def draw(
         _near_label(panel, pair, area, text=text, palette=palette) for pair in named if pair not in ending
     ]
     _add_series(made, panel, every, text=text, palette=palette)
-    settle(
-        made.data,
-        across=_across(made, area, narrow=narrow) / (span[1] - span[0]),
-        up=_PLOT_HEIGHT / ticks[-1],
-    )
     _add_gaps(made, every, area, text=text, palette=palette)
     _add_events(made, panel, every, area=area, span=span, text=text, palette=palette, narrow=narrow)
     return made
@@ -83,26 +79,24 @@ def _add_series(
 def _end_labels(
     panel: Panel,
     named: Sequence[tuple[int, Series]],
+    sayings: Sequence[str],
     *,
     top: float,
-    text: Text,
+    height: float,
     palette: Palette,
-    narrow: bool,
 ) -> list[dict[str, Any]]:
     """Names at the right edge, at the height of each last value, moved apart where two would overlap."""
-    sayings = [folded(series_name(panel, series, text), 13 if narrow else 18) for _, series in named]
-    sizes = [LINE * (saying.count("\n") + 1) for saying in sayings]
-    wanted = [(series.valued[-1].value or 0.0) / top * _PLOT_HEIGHT for _, series in named]
-    placed = apart(wanted, sizes, low=-LINE / 2, high=_PLOT_HEIGHT + LINE / 2)
+    wanted = [(series.valued[-1].value or 0.0) / top * height for _, series in named]
+    placed = stacked(wanted, sayings, height=height)
     return [
         words(
             saying,
             x=1,
-            y=round(height / _PLOT_HEIGHT, 4),
+            y=round(at_height / height, 4),
             colour=ink_of(series, colour_of(series, at, panel=panel, palette=palette), palette=palette),
             xshift=8,
         )
-        for (at, series), saying, height in zip(named, sayings, placed, strict=True)
+        for (at, series), saying, at_height in zip(named, sayings, placed, strict=True)
     ]
 
 
@@ -162,11 +156,6 @@ def _add_gaps(made: Drawing, every: tuple[Series, ...], area: Area, *, text: Tex
         )
 
 
-def _across(made: Drawing, area: Area, *, narrow: bool) -> float:
-    """Pixels from the first to the last year."""
-    return ((NARROW if narrow else WIDE) - made.left - made.right) * (area.x[1] - area.x[0])
-
-
 def _add_events(
     made: Drawing,
     panel: Panel,
@@ -178,7 +167,7 @@ def _add_events(
     palette: Palette,
     narrow: bool,
 ) -> None:
-    width = _across(made, area, narrow=narrow)
+    width = ((NARROW if narrow else WIDE) - made.left - made.right) * (area.x[1] - area.x[0])
     found = events.shown(panel.events, every, span=span)
     lines, labels = events.draw(found, area, text=text, palette=palette, span=span, width=width)
     made.shapes += lines

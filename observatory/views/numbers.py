@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
-from observatory.views.frame import Trace
+from observatory.views.frame import Figure, Trace
 from observatory.views.shapes import Box
 from observatory.views.wording import CHARACTER
 
 _HIGH: Final = 12  # pixels that digits take
 _SHIFT: Final = 6  # from the middle of a mark to its number
 _SECOND: Final = ("top center", "bottom center")  # where else a number may stand
+
+
+def settled(figure: Figure, *, width: float, height: float) -> Figure:
+    """The figure of series over time with its numbers apart where it is drawn `width` by `height` pixels."""
+    layout, margin = figure["layout"], figure["layout"]["margin"]
+    room = (width - margin["l"] - margin["r"], height - margin["t"] - margin["b"])
+    for suffix in dict.fromkeys(trace.get("xaxis", "x")[1:] for trace in figure["data"]):
+        traces = [trace for trace in figure["data"] if trace.get("xaxis", "x")[1:] == suffix]
+        axes = (layout[f"xaxis{suffix}"], layout[f"yaxis{suffix}"])
+        across, up = (_scale(axis, pixels) for axis, pixels in zip(axes, room, strict=True))
+        settle(traces, across=across, up=up)
+    return figure
+
+
+def _scale(axis: dict[str, Any], pixels: float) -> float:
+    """Pixels a unit of an axis, where its sheet has so many."""
+    (first, last), (low, high) = axis["range"], axis["domain"]
+    return pixels * float(high - low) / float(last - first)
 
 
 def settle(traces: Sequence[Trace], *, across: float, up: float) -> None:

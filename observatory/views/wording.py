@@ -46,6 +46,16 @@ def width_of(sentence: str) -> int:
     return math.ceil(max((len(line) for line in sentence.split("\n")), default=0) * CHARACTER)
 
 
+def height_of(sentence: str) -> int:
+    """Pixels its lines take at SMALL_SIZE."""
+    return LINE * (sentence.count("\n") + 1)
+
+
+def stacked(wanted: Sequence[float], sayings: Sequence[str], *, height: float) -> list[float]:
+    """Where names at the end of lines stand on an axis of `height` pixels, as near to `wanted` as can be."""
+    return apart(wanted, [height_of(one) for one in sayings], low=-LINE / 2, high=height + LINE / 2)
+
+
 def apart(wanted: Sequence[float], sizes: Sequence[float], *, low: float, high: float) -> list[float]:
     """Centres of labels of `sizes`, as near to `wanted` as can be with none over another, in `low` to `high`.
 

@@ -1,0 +1,153 @@
+"""The nine real police editions, in whatever order they are read, are one chain by cut-off; every former one is kept."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from etl import pipeline
+from etl.commands import Stores
+from etl.releasing import commands
+from observatory.catalog import Catalog
+from observatory.model import Problem, Severity, Snapshot, Statement
+from observatory.observatory import Observatory
+from observatory.outlines import Outlines
+from observatory.selection import Selection
+from observatory.store.releases import SqliteReleases
+from tests.etl.files import errors_of, read_whole
+
+FOLDERS = {"denuncias-vcm-mininter": "mininter_vcm", "sidpol-denuncias": "sidpol"}
+CUTOFFS = (
+    "2025-01-31", "2025-03-31", "2025-04-30", "2025-05-31", "2025-08-31", "2025-09-30", "2025-11-30", "2025-12-31",
+    "2026-05-31",
+)  # fmt: skip
+PLACE = "PE-150112"
+FELL = {"PE-210101": "2019-07", "PE-060101": "2021-01"}
+
+
+@dataclass
+class Read:
+    """One edition as it was read, narrowed to a few districts so that a release takes a second."""
+
+    snapshot: Snapshot
+    rows: pd.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        yield self.rows.reset_index(drop=True)
+
+
+@pytest.fixture(scope="module")
+def editions(shared_data: Path, catalog: Catalog) -> list[Read]:
+    """By cut-off, each said to be published a month after it."""
+    kept = {*catalog.territories["PE-LN"].members, *FELL}
+    made = []
+    for folder, source in FOLDERS.items():
+        for file in sorted((shared_data / "peru" / folder).iterdir()):
+            if file.suffix not in (".xlsx", ".csv", ".gz"):
+                continue
+            reading, rows = read_whole(file, source, catalog)
+            assert errors_of(reading) == []
+            cutoff = reading.snapshot.cutoff
+            assert cutoff is not None
+            said = replace(reading.snapshot, published=cutoff + timedelta(30))
+            made.append(Read(said, rows[rows["territory"].isin(kept)]))
+    return sorted(made, key=lambda one: str(one.snapshot.cutoff))
+
+
+def loaded(folder: Path, order: Sequence[Read], catalog: Catalog) -> tuple[Observatory, list[Problem]]:
+    """A release made of the editions in this order, and what was warned of on the way."""
+    stores = Stores(folder, catalog, SqliteReleases(folder))
+    warned: list[Problem] = []
+    for one in order:
+        with pipeline.writing_alone(folder):
+            outcome = pipeline.ingest(stores.workspace(), one, catalog)
+        assert outcome.accepted, outcome.problems
+        warned += outcome.problems
+    assert commands.release(stores) == 0
+    return Observatory(catalog, Outlines.from_sets([]), stores.releases), warned
+
+
+def rows_of(site: Observatory, query: str) -> list[tuple[Any, ...]]:
+    asked = Selection.from_query(f"indicator=police_complaints&{query}", site.catalog)
+    return [(str(one.period), one.value, one.snapshot) for one in site.panel(asked).rows]
+
+
+@pytest.fixture(scope="module")
+def sites(
+    tmp_path_factory: pytest.TempPathFactory, editions: list[Read], catalog: Catalog
+) -> list[tuple[Observatory, list[Problem]]]:
+    """From the oldest on, from the newest on, and in no order."""
+    shuffled = random.Random(5).sample(editions, len(editions))
+    assert shuffled not in (editions, editions[::-1])
+    orders = (editions, editions[::-1], shuffled)
+    return [loaded(tmp_path_factory.mktemp("nine"), order, catalog) for order in orders]
+
+
+def test_all_nine_are_there(editions: list[Read]) -> None:
+    assert tuple(str(one.snapshot.cutoff) for one in editions) == CUTOFFS
+    assert [one.snapshot.source for one in editions] == ["mininter_vcm"] * 8 + ["sidpol"]
+
+
+def test_whatever_the_order_one_chain_says_the_same(sites: list[tuple[Observatory, list[Problem]]]) -> None:
+    queries = [f"territory={PLACE}", f"territory={PLACE}&grain=month", "territory=PE-LN&grain=year"]
+    queries += [f"territory={PLACE}&as_of={cutoff[:7]}-28" for cutoff in CUTOFFS]
+    for query in queries:
+        first, *others = (rows_of(site, query) for site, _ in sites)
+        assert first or "as_of=2025-01" in query
+        assert all(other == first for other in others), query
+    moves = [site.revisions("police_complaints", (PLACE,)) for site, _ in sites]
+    assert moves[0] and all(one == moves[0] for one in moves)
+
+
+def test_the_newest_edition_speaks_and_each_former_one_can_be_asked(
+    sites: list[tuple[Observatory, list[Problem]]], editions: list[Read]
+) -> None:
+    for site, _ in sites:
+        year = f"territory={PLACE}&period=2025&grain=year"
+        assert rows_of(site, year) == [("2025", 2615.0, "sidpol@2026-05")]
+        assert rows_of(site, f"{year}&as_of=2026-02-15") == [("2025", 2579.0, "mininter_vcm@2025-12")]
+        for one in editions:
+            day = one.snapshot.published
+            assert isinstance(day, date)
+            said = rows_of(site, f"territory={PLACE}&grain=month&as_of={day}")
+            assert {row[2] for row in said} == {one.snapshot.id}
+            own = one.rows[one.rows["territory"] == PLACE]
+            assert [row[1] for row in said] == own.sort_values("period_start")["value"].tolist()
+
+
+def test_no_value_is_the_sum_of_two_editions(
+    sites: list[tuple[Observatory, list[Problem]]], editions: list[Read]
+) -> None:
+    """2018 is in all nine: what is said of it is what each says of it, and never more."""
+    said = {
+        one.rows.loc[
+            (one.rows["territory"] == PLACE) & one.rows["period_start"].str.startswith("2018"), "value"
+        ].sum()
+        for one in editions
+    }
+    for site, _ in sites:
+        for query in ("", *(f"&as_of={cutoff[:7]}-28" for cutoff in CUTOFFS[1:])):
+            told = rows_of(site, f"territory={PLACE}&period=2018&grain=year{query}")
+            assert [row[1] for row in told] and {row[1] for row in told} <= said
+
+
+def test_the_two_values_that_fell_are_warned_of_and_both_kept(
+    sites: list[tuple[Observatory, list[Problem]]],
+) -> None:
+    for site, warned in sites:
+        assert {one.severity for one in warned} == {Severity.WARNING}
+        assert sorted(one.message[:15] for one in warned) == ["Cajamarca, 2021", "Puno, 2019-07: "]
+        for place, month in FELL.items():
+            (now,) = rows_of(site, f"territory={place}&period={month}")
+            (before,) = rows_of(site, f"territory={place}&period={month}&as_of=2026-02-15")
+            assert (before[2], now[2]) == ("mininter_vcm@2025-12", "sidpol@2026-05")
+            assert before[1] == now[1] + 1

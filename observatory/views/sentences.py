@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from urllib.parse import parse_qsl
+
 from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.views.labels import interval_words, listed, unit_words, value_words
@@ -11,9 +14,17 @@ _NAMED = 3
 
 
 def nothing_published(panel: Panel, text: Text) -> str:
-    """That no figure is published for the places of the panel."""
+    """That no figure is published for the places of the panel; of a former day, only that none is known from then."""
     places = listed([text.t(place.name) for place in panel.territories[:_NAMED]], text)
     name = text.t(panel.indicator.name)
+    if day := dict(parse_qsl(panel.query)).get("as_of"):
+        said = text.date(date.fromisoformat(day))
+        return text.t(
+            "{places}: el observatorio no conoce lo que se decía de «{name}» el {date}.",
+            places=places or text.t("Todos los lugares"),
+            name=name,
+            date=said,
+        )
     if not places:
         return text.t("No hay cifra publicada de «{name}».", name=name)
     return text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)

@@ -133,6 +133,14 @@ def test_nothing_published_is_a_sentence():
     )
 
 
+def test_what_is_not_known_of_a_former_day_is_not_said_to_be_unpublished():
+    former = replace(panels.empty(), query="indicator=slim_cases&territory=BO-020105&as_of=2025-06-01")
+    said = describe.finding(former, ES)
+    assert said == (
+        "El Alto: el observatorio no conoce lo que se decía de «Casos atendidos en los SLIM» el 1 de junio de 2025."
+    )
+
+
 def test_maps_say_their_ends_or_that_nothing_is_published():
     assert describe.finding(panels.lima_map(), ES) == (
         "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres, entre los datos que se muestran."
@@ -307,3 +315,27 @@ def test_the_finding_of_registers_is_of_the_period_that_the_bars_show():
     said = describe.finding(shown, ES)
     assert "en 2025: 134 según MIMP" in said and "en 2025: 81 según FGE" in said
     assert "2024" not in said
+
+
+@pytest.mark.parametrize(("view", "told"), [("bars", False), ("trend", True)])
+def test_a_chart_that_goes_on_after_the_year_of_most_registers_has_its_last_year_told_too(
+    view: str, told: bool
+) -> None:
+    given = (
+        ("2023", 170, "mimp"),
+        ("2024", 162, "mimp"),
+        ("2024", 154, "inei"),
+        ("2024", 170, "dp"),
+        ("2025", 134, "mimp"),
+    )
+    rows = [
+        panels.row("cem_cases", "PE", year, value, breakdown=f"register:{code}")
+        for year, value, code in given
+    ]
+    codes = tuple(DimensionCode(code, code.upper()) for code in ("mimp", "inei", "dp"))
+    shown = panels.panel(
+        CEM, rows, view=view, by="register", dimension=Dimension("register", "Registro", codes)
+    )
+    said = describe.finding(shown, ES)
+    assert "en 2024: " in said and "162 según MIMP" in said
+    assert ("En 2025 hay menos registros con cifra: 134 según MIMP." in said) is told

@@ -11,12 +11,12 @@ from observatory.model import Indicator, Level, Panel, Period, Row, Territory
 from observatory.text import Text
 from observatory.views.labels import (
     category_name,
-    listed,
     symbol_of,
     unit_words,
     value_words,
 )
 from observatory.views.overlap import overlap
+from observatory.views.registers import registers
 from observatory.views.sentences import capital, nothing_published, sentence_of
 from observatory.views.series import (
     Series,
@@ -83,7 +83,7 @@ def _by_category(panel: Panel, text: Text) -> str:
     """Of registers each place's are said; of other groups the largest one of the first place."""
     places = panel.territories[:_NAMED] if panel.by == "register" else panel.territories[:1]
     found = [(place, _newest_by_category(panel, place)) for place in places]
-    say = {"register": _registers, "bound": _range}.get(panel.by or "", _largest_category)
+    say = {"register": registers, "bound": _range}.get(panel.by or "", _largest_category)
     return " ".join(say(panel, place, rows, text=text) for place, rows in found if rows) or nothing_published(
         panel, text
     )
@@ -133,24 +133,6 @@ def _range(panel: Panel, place: Territory, rows: list[Row], *, text: Text) -> st
         low=value_words(ends[0], panel.indicator, text),
         high=value_words(ends[-1], panel.indicator, text),
         unit=unit_words(panel.indicator, text),
-    )
-
-
-def _registers(panel: Panel, place: Territory, rows: list[Row], *, text: Text) -> str:
-    """Registers count the same thing each in its way: all are said, none is the larger."""
-    said = [
-        text.t(
-            "{value} según {register}",
-            value=value_words(row, panel.indicator, text),
-            register=category_name(panel, row.breakdown, text),
-        )
-        for row in rows
-    ]
-    return text.t(
-        "{place}, {during}: {values}.",
-        place=text.t(place.name),
-        during=text.during(rows[0].period),
-        values=listed(said, text),
     )
 
 

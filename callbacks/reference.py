@@ -32,8 +32,7 @@ def source_page(asked: Asked) -> Page:
         source,
         [one for one in asked.observatory.snapshots() if one.source == source.id],
         [dict(row) for row in asked.observatory.dateless(source.id)],
-        indicators=asked.catalog.indicators,
-        territories=asked.catalog.territories,
+        catalog=asked.catalog,
         text=asked.text,
     )
     return asked.page(asked.text.t(source.name), body, canonical=addresses.source(asked.text.lang, source.id))

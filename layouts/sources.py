@@ -10,9 +10,10 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import bullets, crumbs, external, facts, section, simple_table
+from layouts.dateless import dateless
 from layouts.places import COUNTRIES
-from observatory.languages import SOURCE
-from observatory.model import Indicator, Snapshot, Source, Territory
+from observatory.catalog import Catalog
+from observatory.model import Snapshot, Source
 from observatory.text import Text
 
 
@@ -78,12 +79,11 @@ def source_page(
     snapshots: Sequence[Snapshot],
     undated: Sequence[Mapping[str, Any]],
     *,
-    indicators: Mapping[str, Indicator],
-    territories: Mapping[str, Territory],
+    catalog: Catalog,
     text: Text,
 ) -> Component:
     """Everything known of one source."""
-    used = [one for one in indicators.values() if source.id in one.sources]
+    used = [one for one in catalog.indicators.values() if source.id in one.sources]
     return html.Article(
         [
             crumbs([(text.t("Fuentes"), addresses.page(text.lang, "sources"))], text.t(source.name), text),
@@ -108,7 +108,7 @@ def source_page(
                 ),
                 id_="indicadores",
             ),
-            *_undated(undated, indicators, territories=territories, text=text),
+            *dateless(undated, catalog, text),
         ]
     )
 
@@ -136,57 +136,3 @@ def _editions(snapshots: Sequence[Snapshot], text: Text) -> Component:
         text.t("Huella sha256"),
     )
     return simple_table(text.t("Ediciones en uso"), headers, rows)
-
-
-def _undated(
-    rows: Sequence[Mapping[str, Any]],
-    indicators: Mapping[str, Indicator],
-    *,
-    territories: Mapping[str, Territory],
-    text: Text,
-) -> list[Component]:
-    if not rows:
-        return []
-    body = [
-        [
-            text.t(indicators[row["indicator"]].name),
-            text.t(territories[row["territory"]].name),
-            text.number(row["value"], indicators[row["indicator"]].decimals)
-            if row["value"] is not None
-            else "",
-            text.t(row["note"]),
-            _document(row),
-        ]
-        for row in rows
-    ]
-    headers = (text.t("Indicador"), text.t("Lugar"), text.t("Valor"), text.t("Nota"), text.t("Documento"))
-    return [
-        section(
-            text.t("Cifras sin fecha"),
-            html.P(
-                text.t(
-                    "Su documento no dice de qué año son: se listan aquí y no se dibujan en ningún gráfico."
-                )
-            ),
-            _folded(
-                text.n("{count} cifra", "{count} cifras", len(body)),
-                simple_table(text.t("Cifras sin fecha de esta fuente"), headers, body),
-            ),
-            id_="sin-fecha",
-        )
-    ]
-
-
-def _folded(name: str, table: Component) -> Component:
-    """A table longer than the rest of its page, in a fold."""
-    return html.Details([html.Summary(name), table], className="more")
-
-
-def _document(row: Mapping[str, Any]) -> Any:
-    publisher, title = row.get("publisher") or "", row.get("title") or ""
-    return html.Span(
-        [
-            html.Span(f"{publisher}: ", lang=SOURCE) if publisher else "",
-            external(title, row.get("url") or "", lang=SOURCE),
-        ]
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from dash import Dash, dcc
@@ -158,18 +159,29 @@ def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObse
         assert not ("1156" in names and "738" in names)
 
 
+def undated(**changes: Any) -> dict[str, Any]:
+    return {
+        "indicator": "slim_cases", "territory": "BO-020105", "breakdown": "", "value": 3172.0, "obs_status": "normal",
+        "note": "enero a noviembre", "locator": "L7", "publisher": "GAMEA", "title": "Nota",
+        "url": "javascript:alert(1)", "page_date": "2014-08", **changes,
+    }  # fmt: skip
+
+
 def test_a_figure_without_a_date_is_listed_on_the_page_of_its_source(observatory: ListedObservatory) -> None:
     observatory.undated = [
-        {
-            "indicator": "slim_cases", "territory": "BO-020105", "breakdown": "", "value": 3172.0,
-            "note": "enero a noviembre", "publisher": "GAMEA", "title": "Nota", "url": "javascript:alert(1)",
-            "page_date": "",
-        }
-    ]  # fmt: skip
+        undated(),
+        undated(breakdown="sex:women", value=465.0, indicator="cem_cases", page_date=""),
+        undated(value=None, obs_status="protected"),
+    ]
     said = render(page_for("/es/fuentes/published_bo", "", observatory).body)
-    assert "3172" in said
     assert "Cifras sin fecha" in said
     assert "javascript:" not in said
+    first, second, third = [row for row in said.split("<tr") if "GAMEA" in row]
+    for part in ("3172", "enero a noviembre", "GAMEA", ", 2014-08", "L7", "El Alto"):
+        assert part in first
+    # Which group it is of: without it nobody knows what the number says.
+    assert "Mujeres" in second and "465" in second and ", sin fecha" in second
+    assert "dato protegido" in third
 
 
 def test_the_one_callback_draws_the_address_in_the_store(observatory: ListedObservatory) -> None:

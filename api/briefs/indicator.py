@@ -74,7 +74,7 @@ def _sheet(shown: Shown, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
         foot=(
             *(table if apart else ()),
             *(helped if broad else ()),
-            parts.sources(shortened.source_lines(panel, text, most=room.rows), text, most=room.sources),
+            parts.sources(shortened.named_sources(panel, text, most=room.rows), text, most=room.sources),
         ),
         last=parts.last_lines(
             panel.release,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -21,6 +21,9 @@ from observatory.views.theme import LIGHT, place_of
 
 _MOST_YEARS: Final = 4
 _MOST_NOTES: Final = 8
+_FEWEST_NAMED: Final = (
+    6  # publishers that are named even where there is no room for the lines of their editions
+)
 
 
 def years_side_by_side(panel: Panel, text: Text) -> tuple[Part, ...]:
@@ -106,18 +109,27 @@ def notes(panel: Panel, text: Text, *, without: Sequence[str] = ()) -> Part:
     return Part(heading=text.t("Lo que hay que saber"), items=tuple(said[:_MOST_NOTES]))
 
 
-def sources(lines: Sequence[str], text: Text, *, most: int) -> Part:
-    """Who says the numbers: each edition with its date; how many more there are is said."""
-    once = list(dict.fromkeys(lines))
-    left = len(once) - most
+def sources(named: Mapping[str, str], text: Text, *, most: int) -> Part:
+    """Who says the numbers: `most` editions in a line each with its date, then the names of other publishers alone.
+
+    `named` holds the line of each source and its publisher; only of very many are the last counted, not named.
+    """
+    lines = list(named)
+    whole, rest = lines[:most], lines[most:]
+    told = {named[line] for line in whole}
+    others = [one for one in dict.fromkeys(named[line] for line in rest) if one not in told]
+    shown, left = others[: max(_FEWEST_NAMED, 2 * most)], others[max(_FEWEST_NAMED, 2 * most) :]
+    also = text.t("También: {sources}.", sources="; ".join(shown)) if shown else ""
     more = (
         text.n(
-            "Y {count} fuente más, en el observatorio.", "Y {count} fuentes más, en el observatorio.", left
+            "Y {count} fuente más, en el observatorio.",
+            "Y {count} fuentes más, en el observatorio.",
+            len(left),
         )
-        if left > 0
+        if left
         else ""
     )
-    return Part(heading=text.t("Fuentes"), small=tuple(filter(None, (*once[:most], more))))
+    return Part(heading=text.t("Fuentes"), small=tuple(filter(None, (*whole, also, more))))
 
 
 def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, ...]:

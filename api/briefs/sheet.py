@@ -33,7 +33,6 @@ ROOMS: Final = (
     Room(4, 2, 3),
     Room(4, 1, 2),
     Room(2, 1, 2),
-    Room(2, 1, 1),
 )
 """From the fullest sheet to the barest: the first that fits on one page is printed."""
 

@@ -28,16 +28,18 @@ def short_table(panel: Panel, text: Text, *, heading: str, most: int) -> Part:
     )
 
 
-def source_lines(panel: Panel, text: Text, *, most: int) -> list[str]:
-    """Every source of a panel: of what its short table says first of each place, of the rest of it, and the others."""
+def named_sources(panel: Panel, text: Text, *, most: int) -> dict[str, str]:
+    """The line and the name of every source: of what the table says first of each place, of its rest, the others."""
     whole = describe.table(panel, text)
     shown = [whole.origins[at] for at in _kept(whole, most)]
     firsts = {row.territory: row for row in reversed(shown)}.values()
-    said = [line for row in reversed(firsts) for line in _sources_of(panel, [row], text)]
-    return [*said, *_sources_of(panel, shown, text), *describe.source_lines(panel, text)]
+    said: dict[str, str] = {}
+    for row in reversed(firsts):
+        said |= _sources_of(panel, [row], text)
+    return said | _sources_of(panel, shown, text) | describe.named_sources(panel, text)
 
 
-def _sources_of(panel: Panel, rows: Sequence[Row], text: Text) -> list[str]:
+def _sources_of(panel: Panel, rows: Sequence[Row], text: Text) -> dict[str, str]:
     statements, snapshots = {row.statement for row in rows}, {row.snapshot for row in rows}
     said = replace(
         panel,
@@ -45,7 +47,7 @@ def _sources_of(panel: Panel, rows: Sequence[Row], text: Text) -> list[str]:
         statements=tuple(one for one in panel.statements if one.id in statements),
         snapshots=tuple(one for one in panel.snapshots if one.id in snapshots),
     )
-    return describe.source_lines(said, text)
+    return describe.named_sources(said, text)
 
 
 def _kept(table: Table, most: int) -> list[int]:

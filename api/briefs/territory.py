@@ -130,7 +130,7 @@ def _foot(place: Place, text: Text, room: Room) -> list[Part]:
     made += _others(place, text, room)
     if place.main is None or in_numbers:
         made += _missing(place, text, room)
-    return [*made, parts.sources(_source_lines(place, text), text, most=room.sources)]
+    return [*made, parts.sources(_named_sources(place, text), text, most=room.sources)]
 
 
 def _others(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
@@ -213,10 +213,10 @@ def _silent(silent: Sequence[Territory], text: Text) -> str:
     )
 
 
-def _source_lines(place: Place, text: Text) -> list[str]:
+def _named_sources(place: Place, text: Text) -> dict[str, str]:
     """Of the series in the middle of the sheet; the other figures bear their source and its date themselves."""
     panels = [panel for panel in (place.main, place.rate) if panel is not None]
-    return [line for panel in panels for line in describe.source_lines(panel, text)]
+    return {line: name for panel in panels for line, name in describe.named_sources(panel, text).items()}
 
 
 def _last(place: Place, text: Text) -> tuple[str, ...]:

@@ -66,15 +66,19 @@ def table(panel: Panel, text: Text) -> Table:
 
 def source_lines(panel: Panel, text: Text) -> list[str]:
     """One line a source: publisher, title, edition, date, licence; for published pages publisher and date."""
-    lines = [_statement_line(s.publisher, s.title, s.page_date, text) for s in panel.statements]
+    return list(named_sources(panel, text))
+
+
+def named_sources(panel: Panel, text: Text) -> dict[str, str]:
+    """The line of each source, and the name of its publisher alone."""
+    found = {_statement_line(s.publisher, s.title, s.page_date, text): s.publisher for s in panel.statements}
     sources = {source.id: source for source in panel.sources}
     told = {r.snapshot for r in panel.rows if r.statement}
-    lines += [
-        _snapshot_line(snapshot, sources[snapshot.source], text)
-        for snapshot in panel.snapshots
-        if snapshot.source in sources and (snapshot.id not in told or not panel.statements)
-    ]
-    return list(dict.fromkeys(lines))
+    for snapshot in panel.snapshots:
+        if snapshot.source in sources and (snapshot.id not in told or not panel.statements):
+            source = sources[snapshot.source]
+            found[_snapshot_line(snapshot, source, text)] = text.t(source.publisher)
+    return found
 
 
 def notes(panel: Panel, text: Text) -> list[str]:

@@ -123,6 +123,21 @@ def test_the_sources_of_both_sides_come_first(whole: FlaskClient) -> None:
     assert "edición 2024-10" in said
 
 
+@pytest.mark.parametrize(
+    "query", ["compare=cem_slim", "compare=police", "compare=prosecutor", "territory=BO-020105"]
+)
+def test_whoever_says_a_number_on_show_is_named(whole: FlaskClient, query: str) -> None:
+    """Where paper has no room for every edition, the names of their publishers at least stand there."""
+    sheet = asked(whole, query)
+    assert sheet.pages == 1
+    panel = panel_of(whole, query if "compare" in query else f"indicator=slim_cases&{query}&grain=year")
+    named = {said.publisher for said in panel.statements}
+    named |= {one.publisher for one in panel.sources if not panel.statements}
+    assert named
+    said = sheet.text.partition(" Fuentes ")[2]
+    assert [name for name in named if plain(name) not in said] == []
+
+
 def test_a_safe_sentence_of_the_police_says_the_number_of_the_newest_edition(whole: FlaskClient) -> None:
     """What may be said is not told apart from what the chart shows by a few cases."""
     text = Text()

@@ -48,7 +48,7 @@ def chart(
             picture(panel, sight, paired=paired, beside=beside),
             *_caveat(panel, sight),
             source_lines(panel, text),
-            actions(panel, sight, table=table),
+            actions(panel, sight, table=table, shared=bool(beside)),
         ],
         className="chart-frame",
     )
@@ -98,13 +98,22 @@ def _caveat(panel: Panel, sight: Sight) -> list[Component]:
     return [html.P(note, className="caveat")] if panel.comparison and note else []
 
 
-def actions(panel: Panel, sight: Sight, *, table: bool) -> Component:
-    """What can be done with the chart, each in a fold that opens without a script."""
+def actions(panel: Panel, sight: Sight, *, table: bool, shared: bool = False) -> Component:
+    """What can be done with the chart, each in a fold that opens without a script.
+
+    `shared`: here it has the classes of another map too, which it leaves behind where it stands alone.
+    """
     text = sight.text
+    alone = (
+        text.t("Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras.")
+        if shared
+        else ""
+    )
+    warned = [html.P(alone, className="note")] if alone else []
     folds = [
         (text.t("Tabla"), [value_table(describe.table(panel, text), text)]) if table else None,
-        (text.t("Descargar"), [downloads(panel, sight)]),
-        (text.t("Insertar"), embed_code(panel, sight)),
+        (text.t("Descargar"), [downloads(panel, sight), *warned]),
+        (text.t("Insertar"), [*embed_code(panel, sight), *warned]),
         (text.t("Citar"), [html.P(describe.citation(panel, text))]),
         (text.t("¿De dónde sale este número?"), [provenance(panel, sight)]),
     ]

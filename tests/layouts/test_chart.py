@@ -123,6 +123,8 @@ def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
     there = replace(panels.lima_map(), indicators=here.indicators, rows=tuple(rows))
     drawn = html.Div(district_maps([here, there], sight, graded=graded))
     assert ("Los dos mapas tienen las mismas clases de color." in render(drawn)) is same
+    alone = "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
+    assert render(drawn).count(alone) == (4 if same else 0)
     graphs = [part for part in drawn._traverse() if isinstance(part, dcc.Graph)]
     said = [{one["name"] for one in graph.figure["data"] if " a " in one.get("name", "")} for graph in graphs]
     left, right = (set().union(*said[:2]), set().union(*said[2:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from dash import html
@@ -17,6 +18,7 @@ from observatory.model import Grade, Panel
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.locators import dated
+from observatory.views.series import drawn_rows
 from observatory.views.table import Table
 
 MOST_SOURCES: Final = 3
@@ -70,7 +72,9 @@ def district_maps(maps: Sequence[Panel], sight: Sight, *, graded: Grade) -> list
 
 def with_numbers(panel: Panel, sight: Sight, *, id_: str) -> Component:
     """One chart alone with its table: beside it, where else there would be nothing, or below it if it is broad."""
-    table = describe.table(panel, sight.text)
+    # Of months and years the chart draws the years: so does the table say.
+    told = panel if panel.view == "map" else replace(panel, rows=drawn_rows(panel))
+    table = describe.table(told, sight.text)
     paired = characters_of(table) <= MOST_BESIDE
     drawn = chart(panel, sight, id_=id_, table=False, paired=paired)
     return html.Div([drawn, value_table(table, sight.text)], className="pair" if paired else "below")

@@ -100,6 +100,18 @@ def test_a_table_stands_beside_its_chart_only_where_half_a_page_holds_it(
     assert ('class="picture paired"' in said) is (layout == "pair")
 
 
+def test_the_table_of_a_chart_of_years_has_no_months_among_them(sight: Sight) -> None:
+    """Of the police the months of 2025 stood between the sum of 2025 and that of 2026."""
+    months = panels.months().rows
+    subject = (months[0].indicator, months[0].territory)
+    years = [panels.row(*subject, str(year), 100.0) for year in (2021, 2022, 2023)]
+    both = replace(panels.months(), rows=(*months, *years))
+    said = render(with_numbers(both, sight, id_="a"))
+    body = said.partition("<tbody>")[2]
+    assert body.count("<tr>") == len(years)
+    assert "2022</th>" in body
+
+
 @pytest.mark.parametrize(
     "made",
     ["trend", "sparse", "months", "rates", "by_sex", "by_age", "comparison", "lima_map", "statuses_map"],

@@ -71,7 +71,10 @@ def test_the_numbers_of_the_help_page_are_printed_large(page: Page, site: str) -
     assert min(sizes) >= 24
 
 
-@pytest.mark.parametrize("address", ["/es/indicadores/cem_cases", "/es/indicadores/police_complaint_rate"])
+@pytest.mark.parametrize(
+    "address",
+    ["/es/indicadores/cem_cases", "/es/indicadores/police_complaint_rate", "/es/comparar/inhabitants"],
+)
 def test_the_first_sheet_of_an_indicator_holds_its_chart_and_its_numbers(
     page: Page, site: str, address: str
 ) -> None:

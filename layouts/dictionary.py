@@ -30,6 +30,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "conf_status": message("free si se muestra; protected si se protege."),
     "partial": message("Si el periodo es más corto que el que le corresponde."),
     "disputed": message("Si otra publicación da un número distinto de lo mismo."),
+    "leads": message("Si es el número que va primero; false si va primero otro del mismo periodo."),
     "source": message("Código de la fuente."),
     "edition": message("Edición de la fuente de la que se leyó."),
     "statement_publisher": message("Quién lo dijo, si se leyó en una página publicada."),

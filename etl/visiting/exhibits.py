@@ -22,7 +22,11 @@ from observatory.catalog import Catalog
 _NUMBER = re.compile(r"\d[\d\u00a0\u202f  .]*\d(?:,\d+)?|\d+(?:,\d+)?")
 _WRITTEN = re.compile(r"<(?:text|title|desc)\b[^>]*>(.*?)</(?:text|title|desc)>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
-_HIDDEN_CELLS = re.compile(r"\d+ celdas?: dato protegido")
+# Numbers of sentences about the figures: how many cells are hidden, how many sources there are, days and editions.
+_ABOUT = re.compile(
+    r"\d+ celdas?: dato protegido|Y[\s|]+\d+[\s|]+fuentes?|edición[\s|]+[\w.-]+"
+    r"|\d{1,2}[\s|]+de[\s|]+[a-z]+[\s|]+de[\s|]+\d{4}"
+)
 
 
 class Stray(NamedTuple):
@@ -52,10 +56,12 @@ def compare(site: Site, walked: Walk, catalog: Catalog) -> Compared:
         for address in (f"/embed/{subject}?{rest}", f"/es/indicadores/{subject}?{rest}"):
             _tables(found, address, site.get(address), one, anywhere=anywhere[one.indicator])
         address = f"/api/v1/data.json?{one.query}"
-        _document(found, address, site.get(address), one)
+        document = site.get(address)
+        _document(found, address, document, one)
+        known = _names(one, catalog) + _sentences(one, document, catalog)
         for period in sorted({row["period"] for row in one.protected}):
             address = f"/api/v1/chart.svg?{one.query}&period={period}&view=bars"
-            _drawing(found, address, site.get(address), one, catalog=catalog)
+            _drawing(found, address, site.get(address), one, known=known)
     return found
 
 
@@ -94,23 +100,36 @@ def _document(found: Compared, address: str, document: str | None, asked: Asked)
         found.strays += [Stray(address, one) for one in sorted((numbers - allowed).elements())]
 
 
-def _drawing(found: Compared, address: str, drawing: str | None, asked: Asked, *, catalog: Catalog) -> None:
-    """Numbers written in a drawing that are neither in the data nor in a name, a year or the number of hidden cells."""
+def _drawing(found: Compared, address: str, drawing: str | None, asked: Asked, *, known: list[str]) -> None:
+    """Numbers written in and under a drawing that are neither in the data nor in what is `known`, a year or a day."""
     if drawing is None:
         return
     found.drawings += 1
     written = " | ".join(unescape(_TAG.sub(" ", text)) for text in _WRITTEN.findall(drawing))
-    for name in _names(asked, catalog):  # a long one may be broken into lines
+    for name in sorted(known, key=len, reverse=True):  # a long one may be broken into lines
         written = re.sub(r"[\s|]+".join(map(re.escape, name.split())), " ", written)
-    written = _HIDDEN_CELLS.sub(" ", written)
+    written = _ABOUT.sub(" ", written)
     allowed = {_plain(row[column]) for row in asked.rows for column in _NUMBERS if row[column]}
     allowed.update(row[day][:4] for row in asked.rows for day in ("period_start", "period_end"))
     numbers = map(_read, _NUMBER.findall(written))
     found.strays += [Stray(address, one) for one in numbers if one not in allowed]
 
 
+def _sentences(asked: Asked, document: str | None, catalog: Catalog) -> list[str]:
+    """What stands under a drawing and speaks of no row: of the catalogue, and of the sources its JSON names."""
+    said = [event.description for event in catalog.events]
+    said += [preference.reason for preference in catalog.policy.preferences]
+    said.append(catalog.indicators[asked.indicator].comparability.reason)
+    if document:
+        told = json.loads(document)
+        said.append(told["release"])
+        for source in told["sources"]:
+            said += [source["publisher"], source["title"], source["licence"], source["id"].partition("@")[2]]
+    return [one for one in said if re.search(r"\d", one)]
+
+
 def _names(asked: Asked, catalog: Catalog) -> list[str]:
-    """What a drawing of these rows may name that has digits in it, the longest first."""
+    """What a drawing of these rows may name that has digits in it."""
     indicator = catalog.indicators[asked.indicator]
     found = {
         indicator.name,
@@ -122,7 +141,7 @@ def _names(asked: Asked, catalog: Catalog) -> list[str]:
             dimension, _, code = trait.partition(":")
             known = catalog.dimensions[dimension].code(code)
             found.update([code] if known is None else [code, known.name])
-    return sorted((name for name in found if re.search(r"\d", name)), key=len, reverse=True)
+    return [name for name in found if re.search(r"\d", name)]
 
 
 _NUMBERS = ("value", "lower", "upper", "numerator", "denominator")

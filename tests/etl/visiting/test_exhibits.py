@@ -39,7 +39,17 @@ def drawing(men: str) -> str:
 
 
 def document(men: float | None) -> str:
-    return json.dumps({"rows": [dict.fromkeys(COLUMNS) | {"value": value} for value in (1234, men)]})
+    rows = [dict.fromkeys(COLUMNS) | {"value": value} for value in (1234, men)]
+    source = {
+        "publisher": "MIMP", "title": "Casos, 2012 a octubre de 2024", "licence": "Datos 4.0", "id": "mimp_cem@2024-10"
+    }  # fmt: skip
+    return json.dumps({"rows": rows, "release": "2026-11-25-4f926", "sources": [source]})
+
+
+FOOT = (
+    "<text>MIMP: «Casos, 2012 a octubre</text><text>de 2024», edición 2024-10, consultado el 24 de</text>"
+    "<text>noviembre de 2026. Y 5 fuentes más. Edición 2026-11-25-4f926.</text>"
+)
 
 
 class Pages(Site):
@@ -62,6 +72,8 @@ class Pages(Site):
 def test_what_the_data_show_may_stand_everywhere() -> None:
     found = compare(Pages(), WALK, CATALOG)
     assert (found.tables, found.drawings, found.strays) == (2, 1, [])
+    with_foot = compare(Pages(api_v1_chart=drawing("dato protegido") + FOOT), WALK, CATALOG)
+    assert with_foot.strays == []
 
 
 @pytest.mark.parametrize(
@@ -71,6 +83,7 @@ def test_what_the_data_show_may_stand_everywhere() -> None:
         {"es": table("1 234", "3")},
         {"es": table("1 234", "dato protegido") + table("3")},
         {"api_v1_chart": drawing("3")},
+        {"api_v1_chart": drawing("dato protegido") + FOOT + "<text>Hombres: 3.</text>"},
         {"api_v1_data": document(3)},
     ],
 )

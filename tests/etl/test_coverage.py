@@ -18,7 +18,7 @@ def cells(points: list[tuple[int, int]]) -> np.ndarray:
     return shapely.coverage_clean(shapely.intersection(shapely.get_parts(voronoi), square))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(PLACES, min_size=2, max_size=25, unique=True), st.integers(-1, 2))
 def test_rounding_gives_a_sound_coverage_on_the_grid_or_refuses(
     points: list[tuple[int, int]], decimals: int

@@ -14,7 +14,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.disclosure.cells import Cell
@@ -129,7 +129,7 @@ CASES = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(CASES)
 @example(Case(((0, 1), (0, 1), (0, 4), LARGE), NO_PROVINCE))
 @example(Case(((6, 2), (4, 4), (3, 2), LARGE), NO_PROVINCE))

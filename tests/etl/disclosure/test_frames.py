@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.derive import add_sums
@@ -201,7 +201,7 @@ def test_the_sum_of_the_four_is_hidden_where_it_is_small_and_so_is_what_would_gi
     assert not attack(facts_of(rows), CATALOG).weaknesses
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 12), min_size=24, max_size=24))
 def test_no_attack_gets_through_what_is_shown(drawn: list[int]) -> None:
     """Three districts of two centres, by sex and by form: what leaves gives no small count away."""

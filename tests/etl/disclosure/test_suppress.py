@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.disclosure import published
@@ -134,7 +134,7 @@ def test_what_arrives_protected_without_a_number_is_no_implied_count_that_must_b
     assert suppress(shown, CATALOG) & shown.keys()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 14), min_size=64, max_size=64))
 def test_the_same_counts_give_the_same_pattern_and_what_was_hidden_needs_no_more(drawn: list[int]) -> None:
     counts = tables(drawn)
@@ -144,7 +144,7 @@ def test_the_same_counts_give_the_same_pattern_and_what_was_hidden_needs_no_more
     assert hidden == suppress(counts, CATALOG, kept=hidden)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 14), min_size=64, max_size=64), st.sets(st.integers(0, 62), max_size=4))
 def test_what_was_hidden_before_stays_hidden(drawn: list[int], before: set[int]) -> None:
     counts = tables(drawn)

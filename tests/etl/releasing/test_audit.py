@@ -38,7 +38,7 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_changed_byte_is_found_unless_it_stands_in_the_last_line(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

@@ -109,7 +109,7 @@ rows = st.builds(
 
 
 @given(st.lists(rows, min_size=1, max_size=20, unique_by=lambda row: row.period))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_panel_says_the_same_in_every_output(found):
     panel = panels.panel(CEM, found)
     _check_tables(panel)

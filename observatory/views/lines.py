@@ -19,7 +19,9 @@ from observatory.views.wording import LINE, folded, height_of, stacked, width_of
 _PLOT_HEIGHT: Final = 250
 _LABELLED: Final = 10
 _HEADROOM: Final = 1.06
-_FAR: Final = 0.3  # of the axis: a series that ends earlier bears its name beside its last mark
+# Of the axis: a series that ends earlier bears its name beside its last mark, if there is room before the edge.
+_FAR: Final = 0.3
+_FAR_ON_A_PHONE: Final = 0.6
 
 
 def draw(
@@ -39,7 +41,7 @@ def draw(
     months = any(row.period.grain == "month" for series in every for row in series.rows)
     yaxis = value_axis(area, ticks, palette=palette, text=text)
     named = [pair for pair in enumerate(every) if names and _is_named(pair[1], every)]
-    ending = [pair for pair in named if _ends_late(pair[1], span)]
+    ending = [pair for pair in named if _ends_late(pair[1], span, narrow=narrow)]
     sayings = [folded(series_name(panel, series, text), 13 if narrow else 18) for _, series in ending]
     height = max(_PLOT_HEIGHT, sum(map(height_of, sayings)))
     labels = _end_labels(panel, ending, sayings, top=ticks[-1], height=height, palette=palette)
@@ -112,8 +114,9 @@ def _near_label(
     return words(series_name(panel, series, text), x=end, y=last.value or 0.0, colour=colour, **refs)
 
 
-def _ends_late(series: Series, span: tuple[float, float]) -> bool:
-    return ends(series.valued[-1].period)[1] > span[1] - _FAR * (span[1] - span[0])
+def _ends_late(series: Series, span: tuple[float, float], *, narrow: bool) -> bool:
+    far = _FAR_ON_A_PHONE if narrow else _FAR
+    return ends(series.valued[-1].period)[1] > span[1] - far * (span[1] - span[0])
 
 
 def _is_named(series: Series, every: tuple[Series, ...]) -> bool:

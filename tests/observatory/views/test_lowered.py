@@ -9,7 +9,7 @@ import pytest
 
 from observatory.text import Text
 from observatory.views import charts
-from observatory.views.frame import WIDE
+from observatory.views.frame import NARROW, WIDE
 from observatory.views.lowered import lowered
 from tests.observatory import panels
 from tests.observatory.making import panel, row
@@ -60,6 +60,18 @@ def test_numbers_that_lose_their_room_on_a_lower_sheet_are_moved_or_left_out() -
 
 def _numbers(figure: dict[str, Any]) -> list[tuple[Any, Any]]:
     return [(one.get("text"), one.get("textposition")) for one in figure["data"]]
+
+
+@pytest.mark.parametrize("last", range(2010, 2026, 3))
+def test_the_name_of_a_series_that_ended_early_does_not_run_over_the_names_at_the_edge(last: int) -> None:
+    rows = [row(RATE.id, "PE-150112", str(year), 30.0) for year in range(2009, 2027)]
+    rows += [row(RATE.id, "PE-150135", str(year), 12.0) for year in range(2009, last + 1)]  # a long name
+    layout = charts.figure(panel(RATE, rows), Text(), narrow=True)["layout"]
+    first, end = layout["xaxis"]["range"]
+    room = NARROW - layout["margin"]["l"] - layout["margin"]["r"]
+    early = [one for one in layout["annotations"] if one["text"] == "San Martín de Porres" and one["x"] != 1]
+    for one in early:
+        assert (one["x"] - first) / (end - first) * room + len(one["text"]) * 6.6 + 10 <= room + 18
 
 
 @pytest.mark.parametrize("made", ["trend", "sparse", "months", "rates", "comparison"])

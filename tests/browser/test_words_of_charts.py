@@ -1,0 +1,40 @@
+"""The words of a drawing can be read: none lies over another, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+PAGES = (
+    "/es/indicadores/partner_violence_12m",
+    "/es/indicadores/slim_cases",
+    "/es/indicadores/feminicides?view=trend",
+    "/es/indicadores/population?territory=BO-020105",
+    "/es/comparar/police",
+)
+_WORDS = """() => [...document.querySelectorAll('.picture svg')].map(drawing =>
+  [...drawing.querySelectorAll('text')].filter(one => one.textContent.trim()).map(one => {
+    const {left, right, top, bottom} = one.getBoundingClientRect();
+    return [one.textContent, left, right, top, bottom];
+  }).filter(([, left, right]) => right > left)).filter(words => words.length)"""
+_SLACK = 5  # pixels of a line that hold no letters
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_word_of_a_chart_lies_over_another(page: Page, site: str, path: str, width: int) -> None:
+    page.route(
+        "**/plotly/package_data/*", lambda route: route.abort()
+    )  # the drawing of the server is looked at
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site + path)
+    drawings = page.evaluate(_WORDS)
+    assert drawings
+    over = [
+        (said, other)
+        for words in drawings
+        for at, (said, left, right, top, bottom) in enumerate(words)
+        for other, left2, right2, top2, bottom2 in words[:at]
+        if min(right, right2) - max(left, left2) > 2 and min(bottom, bottom2) - max(top, top2) > _SLACK
+    ]
+    assert over == []

@@ -90,11 +90,12 @@ def _bars(panel: Panel, text: Text, *, narrow: bool) -> list[_Bar]:
     ]
     if not panel.by:
         every.sort(key=lambda pair: -1.0 if pair[1].value is None else pair[1].value, reverse=True)
+    every = [(series, row) for series, led in every for row in (led, *_contradicting(series, led))]
     fold = 14 if narrow else 26
     dated = len({row.period for _, row in every}) > 1
     made = []
     for at, (series, row) in enumerate(every):
-        name = folded(_name(panel, series, text), fold)
+        name = folded(_name(panel, series, text) if row.leads else text.t("otra cifra publicada"), fold)
         made.append(_Bar(series, row, f"{name}\n({text.short_period(row.period)})" if dated else name, at))
     return made
 
@@ -103,6 +104,13 @@ def _rows_in(series: Series, period: Period | None, *, own: bool) -> list[Row]:
     found = [row for row in leading(series.rows) if row.period == period]
     newest = current(series.rows)
     return found or ([newest] if own and newest else [])
+
+
+def _contradicting(series: Series, led: Row) -> list[Row]:
+    """What other statements say of the same period: it stands under the one that leads."""
+    return [
+        row for row in series.rows if not row.leads and row.period == led.period and row.value is not None
+    ]
 
 
 def _name(panel: Panel, series: Series, text: Text) -> str:
@@ -119,7 +127,7 @@ def _traces(bars: Sequence[_Bar], *, thick: float, text: Text, palette: Palette)
 def _bar_trace(bars: Sequence[_Bar], *, thick: float, text: Text, palette: Palette) -> Trace:
     series = bars[0].series
     colour = palette[place_of(series.territory.code)]
-    hollow = [is_hollow(bar.row) for bar in bars]
+    hollow = [is_hollow(bar.row) or not bar.row.leads for bar in bars]
     trace: Trace = {
         "type": "bar",
         "orientation": "h",

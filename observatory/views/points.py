@@ -5,7 +5,7 @@ from __future__ import annotations
 from observatory.model import Indicator, Panel, Row, Territory
 from observatory.text import Text
 from observatory.views.labels import category_name, interval_words, status_words, unit_words, value_words
-from observatory.views.series import as_bars, current_period, leading, series_of, sides
+from observatory.views.series import as_bars, current_period, series_of, sides
 
 
 def points(panel: Panel, text: Text) -> tuple[str, ...]:
@@ -35,10 +35,7 @@ def _of_side(side: Panel, text: Text) -> list[str]:
     period = current_period(side.rows)
     one_period = side.view == "map" or as_bars(side)
     shown = [
-        (series, row)
-        for series in every
-        for row in leading(series.rows)
-        if not one_period or row.period == period
+        (series, row) for series in every for row in series.rows if not one_period or row.period == period
     ]
     if side.view == "map" or (one_period and not side.by):
         shown.sort(key=lambda pair: -1.0 if pair[1].value is None else pair[1].value, reverse=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from observatory.model import Panel, Period, Row
 from observatory.selection import Selection
 from observatory.store import panel, queries
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.text import Text
+from observatory.views import charts, describe, export
+from observatory.views.points import points
 from tests.conftest import ROOT, settings_for
 
 
@@ -70,12 +75,50 @@ def test_the_rates_of_2024_as_of_the_december_edition(
     assert row.denominator_snapshot.startswith("inei_")
 
 
-def test_two_statements_that_disagree_are_both_shown_and_one_leads(
+def test_the_worked_example_of_independencia_in_the_december_edition(
     published: Releases, catalog: Catalog
 ) -> None:
-    rows = asked(published, catalog, "indicator=slim_cases&territory=BO-020105&period=2013").rows
-    assert sorted((row.value, row.disputed) for row in rows) == [(10000, True), (29791, True)]
-    assert [row.leads for row in rows].count(True) == 1
+    query = "indicator=police_complaint_rate&territory=PE-150112&period=2024&as_of=2026-02-01"
+    (row,) = asked(published, catalog, query).rows
+    assert (row.numerator, row.denominator, row.snapshot) == (2939, 233_081, "mininter_vcm@2025-12")
+    ends = (row.value, row.lower, row.upper)
+    assert [round(one) for one in ends if one is not None] == [1261, 1216, 1307]
+
+
+@pytest.mark.parametrize(
+    ("query", "leading", "other", "why"),
+    [
+        ("indicator=slim_cases&territory=BO-020105&period=2013", 10000, 29791, "la última que dio"),
+        (
+            "indicator=feminicides&territory=BO&period=2018&filter=register:fge",
+            130,
+            128,
+            "Va primero la cifra más reciente del mismo registro",
+        ),
+    ],
+)
+def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_the_reason(
+    published: Releases, catalog: Catalog, query: str, leading: int, other: int, why: str
+) -> None:
+    shown = asked(published, catalog, query)
+    assert {(row.value, row.disputed, row.leads) for row in shown.rows} == {
+        (leading, True, True),
+        (other, True, False),
+    }
+    assert any(why in note for note in shown.notes)
+    assert {(one["value"], one["disputed"], one["leads"]) for one in export.records(shown)} == {
+        (leading, True, True),
+        (other, True, False),
+    }
+    table = describe.table(shown, Text())
+    said = [" ".join(cell.text for cell in row) for row in table.rows]
+    assert all("fuentes que no coinciden" in line for line in said) and len(said) == 2
+    whole = asked(published, catalog, re.sub(r"&period=\d+", "", query))
+    trend, bars = (charts.figure(one, Text())["data"] for one in (whole, replace(shown, view="bars")))
+    assert {leading, other} <= {y for trace in trend for y in trace["y"]}
+    assert {leading, other} <= {x for trace in bars for x in trace["x"]}
+    told = [line for line in points(shown, Text()) if "fuentes que no coinciden" in line]
+    assert len(told) == 2
 
 
 def test_a_withdrawn_number_is_told_and_is_no_value(published: Releases, catalog: Catalog) -> None:

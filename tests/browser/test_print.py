@@ -75,11 +75,9 @@ def test_the_numbers_of_the_help_page_are_printed_large(page: Page, site: str) -
     "address",
     ["/es/indicadores/cem_cases", "/es/indicadores/police_complaint_rate", "/es/comparar/inhabitants"],
 )
-def test_the_first_sheet_of_an_indicator_holds_its_chart_and_its_numbers(
-    page: Page, site: str, address: str
-) -> None:
+def test_the_first_sheet_of_an_indicator_holds_its_chart_and_its_numbers(page: Page, address: str) -> None:
     """Two maps that may not be cut came between, and left half of the sheet empty."""
-    page.goto(site + address)
+    opened(page, address)
     expected = page.locator("section[aria-labelledby=tabla] tbody tr").first.inner_text().split()
     first = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages[0].extract_text()
     said = " ".join(first.split())

@@ -18,7 +18,7 @@ from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.settings import Settings
 from observatory.text import Text
-from observatory.views import describe
+from observatory.views import describe, export
 
 ABORTION = (
     "El total de la Ley 348 incluye delitos de aborto, en los que la mujer puede ser la persona acusada."
@@ -113,6 +113,36 @@ def test_each_total_of_the_ley_348_says_what_else_is_in_it_line_by_line(client: 
     )
     assert any(line["breakdown"] for line in lines)
     assert not any(ABORTION in line["note"] for line in lines if line["breakdown"])
+
+
+def test_a_rate_tells_its_numerator_and_population_or_that_its_source_did_not(
+    client: FlaskClient, catalog: Catalog
+) -> None:
+    observatory: Observatory = client.application.extensions["observatory"]
+    quoted = made = 0
+    for one in catalog.indicators.values():
+        if one.kind not in ("rate", "share"):
+            continue
+        panel = observatory.panel(Selection.from_query(f"indicator={one.id}", catalog))
+        for record in export.records(panel):
+            if record["value"] is None:
+                continue
+            if one.numerator is None:
+                quoted += 1
+                assert (record["numerator"], record["denominator"]) == (None, None)
+                continue
+            made += 1
+            assert isinstance(record["numerator"], int | float) and record["numerator"] >= 20
+            assert record["denominator"], record
+            if one.kind == "rate":
+                assert (
+                    record["denominator_id"]
+                    and record["denominator_period"]
+                    and record["denominator_edition"]
+                )
+        if one.numerator is None and any(row.value is not None for row in panel.rows):
+            assert any("La fuente da solo el resultado" in note for note in describe.notes(panel, Text()))
+    assert quoted > 20 and made > 50
 
 
 def test_the_json_carries_limits_and_grade_of_its_indicator(client: FlaskClient, catalog: Catalog) -> None:

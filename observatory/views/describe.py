@@ -182,6 +182,13 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
     found = [sentence for mark, sentence in said.items() if mark in marks]
     if panel.view == "trend" and any(row not in drawn_rows(panel) and is_pooled(row) for row in panel.rows):
         found.append(text.t("Las sumas de varios años están en la tabla; el gráfico no las dibuja."))
+    quoted = {one.id for one in panel.indicators if one.kind in ("rate", "share") and one.numerator is None}
+    if any(row.indicator in quoted and row.value is not None for row in panel.rows):
+        found.append(
+            text.t(
+                "La fuente da solo el resultado: no se conoce entre qué números dividió, ni si eran pocos."
+            )
+        )
     if any(row.lower is not None for row in panel.rows):
         found.append(text.t("El intervalo mide solo el azar: lo que no se denuncia no está en él."))
     if any(row.symbol == "value" for row in panel.rows) and any(i.counts_persons for i in panel.indicators):

@@ -167,7 +167,7 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
         ),
         "provisional": text.t("Marca hueca: el número es provisional y suele crecer."),
         "estimated": text.t("Línea de rayas o marca hueca: el número es una estimación."),
-        "disputed": text.t("Dos fuentes dicen números distintos para el mismo periodo; se muestran los dos."),
+        "disputed": text.t("Dos documentos dicen números distintos del mismo periodo; se muestran los dos."),
     }
     if {"partial", "provisional"} <= marks:  # one mark, one note
         marks -= {"partial", "provisional"}

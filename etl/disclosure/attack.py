@@ -20,6 +20,7 @@ from etl.disclosure.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_a
 from etl.disclosure.learnt import Known, learn, populations, read_rates
 from etl.disclosure.rebuild import Sum, sums
 from etl.disclosure.ties import Tied, successions, tie
+from etl.disclosure.withheld import withheld_months
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.store.disclosed import Fact
@@ -68,7 +69,7 @@ def attack(
     `rows` are a list in any order, or come edition by edition; `undated` are figures without a date. `former` gives by
     edition what former releases showed.
     With `small` the attacker also knows which of the protected cells are the small ones; those in `zeros`, protected
-    though nobody is counted there, he cannot tell from others.
+    though nobody is counted there, he cannot tell from others, nor months that are withheld with their whole year.
     """
     began = time.monotonic()
     insider = None if small is None else Insider(small, zeros)
@@ -115,6 +116,8 @@ def _judge(found: Known, catalog: Catalog, insider: Insider | None, findings: _F
     all_sums = list(sums([*found.shown, *found.hidden, *unseen], catalog))
     pairs = list(successions(found, catalog))
     judged = {cell for cell in found.hidden if catalog.territories[cell.territory].is_local}
+    if insider is not None:
+        insider = insider._replace(untold=insider.untold | withheld_months(found))
     tied = tie(found, all_sums, pairs)
     implied = {cell for cell, place in tied.implied.items() if catalog.territories[place].is_local}
     sight = Sight(judged, catalog.policy.small_count_below, implied, found.within, insider)

@@ -16,10 +16,13 @@ _WHOLE_BELOW_THRESHOLDS = 4  # linear bounds closer than this many are computed 
 
 
 class Insider(NamedTuple):
-    """One who can tell which protected cells are small; `zeros` are protected though nobody is counted there."""
+    """One who can tell which protected cells are small, but of those in `untold` nothing.
+
+    These are the protected zeros, and months withheld with their whole year.
+    """
 
     small: frozenset[Cell]
-    zeros: frozenset[Cell] = frozenset()
+    untold: frozenset[Cell] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Sight:
     def span(self, cell: Cell) -> Span:
         """What the cell can be before any sum is looked at."""
         low, high = self.within.get(cell, (0.0, math.inf))
-        if self.insider is None or cell not in self.judged or cell in self.insider.zeros:
+        if self.insider is None or cell not in self.judged or cell in self.insider.untold:
             return low, high
         if cell in self.insider.small:
             return max(low, 1.0), min(high, self.threshold - 1.0)

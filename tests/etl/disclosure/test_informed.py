@@ -9,11 +9,13 @@ import pytest
 
 from etl.attacking import attack_release
 from etl.commands import Stores
+from etl.disclosure.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.informed import insider_of
 from observatory.catalog import Catalog
-from observatory.model import Snapshot
+from observatory.model import Snapshot, months_of
 from observatory.store import workspace
+from observatory.store.disclosed import Fact
 from observatory.store.releases import SqliteReleases
 from observatory.store.workspace import OBSERVED, Workspace
 
@@ -52,3 +54,42 @@ def test_a_workspace_of_the_shipped_figures_alone_says_that_it_knows_none(
     stores = Stores(built_store, catalog, SqliteReleases(built_store))
     assert attack_release(stores, informed=True) == 0
     assert "no dice qué datos protegidos son pequeños" in capsys.readouterr().out
+
+
+def cell_of(row: Fact) -> Cell:
+    return Cell(*(getattr(row, name) for name in Cell._fields))
+
+
+def months(place: str, *, cases: int, zeros_shown: bool) -> list[Fact]:
+    """A month with one case for each of `cases`, then months without any, all withheld or only these."""
+    return [
+        Fact(
+            READ.id, "", "police_complaints", place, one.start.isoformat(), one.end.isoformat(), "",
+            0.0 if number >= cases and zeros_shown else None, None, None, number < cases or not zeros_shown,
+        )
+        for number, one in enumerate(months_of(2023))
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("zeros_shown", [False, True])
+def test_of_months_withheld_with_their_year_nobody_can_tell_which_are_small(
+    zeros_shown: bool, catalog: Catalog
+) -> None:
+    """Three and two months with one case each, five in the province: pinned for one who is told of the months."""
+    several = {"PE-010101": 3, "PE-010102": 2}
+    hidden = [
+        row for place, cases in several.items() for row in months(place, cases=cases, zeros_shown=zeros_shown)
+    ]
+    year = ("2023-01-01", "2023-12-31", "")
+    years = [
+        Fact(READ.id, "", "police_complaints", place, *year, None, None, None, True) for place in several
+    ]
+    province = Fact(READ.id, "", "police_complaints", "PE-0101", *year, 5.0, None, None, False)
+    with_cases = [
+        row for place, cases in several.items() for row in months(place, cases=cases, zeros_shown=True)
+    ]
+    small = {cell_of(row) for row in (*years, *with_cases) if row.value is None}
+    zeros = {cell_of(row) for row in hidden if row.value is None} - small
+    verdict = attack([*hidden, *years, province], catalog, small=frozenset(small), zeros=frozenset(zeros))
+    pinned = {one.interval for one in verdict.weaknesses}
+    assert pinned == ({(1, 1), (2, 2), (3, 3)} if zeros_shown else set())

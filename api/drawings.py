@@ -39,6 +39,14 @@ def png_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
     return drawing.png(figure, width=WIDTH, height=figure["layout"]["height"])
 
 
+def preview_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
+    """The drawing alone as PNG, wide enough for the card of a shared link, which says the finding beside it."""
+    from observatory.views import drawing
+
+    figure = figure_of(panel, outlines, text)
+    return drawing.png(figure, width=WIDTH, height=figure["layout"]["height"])
+
+
 def _svg(figure: dict[str, Any], panel: Panel, text: Text) -> bytes:
     """With title and description for those who do not see it."""
     from observatory.views import drawing

@@ -27,8 +27,9 @@ _ANSWERS = {
         "De dónde sale cada número de una selección y de qué números está hecho",
         "application/json",
     ),
-    "/chart.svg": ("Gráfico o mapa de una selección, en SVG", "image/svg+xml"),
-    "/chart.png": ("Gráfico o mapa de una selección, en PNG", "image/png"),
+    "/chart.svg": ("Gráfico o mapa de una selección con su título y sus fuentes, en SVG", "image/svg+xml"),
+    "/chart.png": ("Gráfico o mapa de una selección con su título y sus fuentes, en PNG", "image/png"),
+    "/preview.png": ("El dibujo solo, para la tarjeta de un enlace compartido, en PNG", "image/png"),
 }
 _REVISIONS = {
     "/revisions.atom": (

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, request
 
 from api.answers import as_json, in_blocks, kept, open_to_all, refusal, tag_of, unchanged
 from api.demonstration import FILE
-from api.drawings import png_file, svg_file
+from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.remembered import remembered
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
@@ -111,12 +111,18 @@ def chart_png() -> Response:
     return _drawn(png_file, mimetype="image/png")
 
 
+@blueprint.get("/preview.png")
+def preview_png() -> Response:
+    """The drawing for the card of a shared link."""
+    return _drawn(preview_file, mimetype="image/png")
+
+
 def _drawn(draw: Callable[..., bytes], *, mimetype: str) -> Response:
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
         return remembered(
             lambda: Response(draw(panel, observatory().outlines, text), mimetype=mimetype),
-            "chart",
+            draw.__name__,
             selection.to_query(),
             mimetype=mimetype,
             compressed=mimetype == "image/png",

@@ -123,6 +123,11 @@ def image(lang: str, form: str, query: str) -> str:
     return _with(f"/api/v1/chart.{form}", _said_in(lang, query))
 
 
+def link_preview(lang: str, query: str) -> str:
+    """The drawing of a canonical query for the card of a shared link."""
+    return _with("/api/v1/preview.png", _said_in(lang, query))
+
+
 def brief(lang: str, query: str) -> str:
     """The sheet to print of a canonical query, or of `territory=CODE` alone."""
     return _with("/api/v1/brief.pdf", _said_in(lang, query))

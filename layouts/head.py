@@ -18,7 +18,7 @@ NEUTRAL_IMAGE = "preview.png"
 def preview(page: Page) -> list[str]:
     """Open Graph: the chart of the exact view, or an image that says nothing of the page."""
     base = page.frame.base_url
-    image = addresses.image(page.lang, "png", page.image) if page.image else asset(NEUTRAL_IMAGE)
+    image = addresses.link_preview(page.lang, page.image) if page.image else asset(NEUTRAL_IMAGE)
     address = page.canonical + (f"?{page.query}" if page.image and page.query else "")
     said = {
         "og:type": "website",

@@ -43,6 +43,7 @@ def png(
     """A PNG of `width` x `height` CSS pixels, `scale` dots to each, on `paper`."""
     sheet = Sheet(width, height)
     paint(figure, sheet)
+    sheet.canvas.set_frameon(True)  # else the paper is not drawn, and dark words stand on whatever is behind
     written = io.BytesIO()
     with _TURN, matplotlib.rc_context(_SETTINGS):
         sheet.canvas.savefig(

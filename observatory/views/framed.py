@@ -35,7 +35,8 @@ def framed(figure: Figure, panel: Panel, text: Text, *, width: int) -> Figure:
     above = _HEADING_LINE * _lines([heading]) + LINE * _lines([under]) + 3 * _GAP
     below = LINE * _lines(foot) + _GAP * (len(foot) + 1)
     layout = figure["layout"]
-    margin = layout["margin"]
+    margin = {**layout["margin"], "l": layout["margin"]["l"] + _EDGE}
+    layout = {**layout, "margin": margin}
     added = [
         _set(heading, at=margin["t"] + above - _GAP, layout=layout, size=_HEADING, weight=600),
         _set(under, at=margin["t"] + LINE * _lines([under]) + _GAP, layout=layout),

@@ -118,6 +118,13 @@ def test_a_chart_is_to_be_had_as_png(client: FlaskClient) -> None:
     assert client.get(f"/api/v1/chart.png?{CEM}").data.startswith(b"\x89PNG")
 
 
+def test_the_preview_of_a_link_has_the_shape_of_its_card(client: FlaskClient) -> None:
+    image, file = (client.get(f"/api/v1/{name}.png?{CEM}").data for name in ("preview", "chart"))
+    width, height = (int.from_bytes(image[at : at + 4], "big") for at in (16, 20))
+    assert 1.6 < width / height < 2.2
+    assert int.from_bytes(file[20:24], "big") > height
+
+
 def test_hostile_names_stay_text_in_every_form() -> None:
     client = client_of(SmallObservatory(made=panels.hostile))
     assert "<script" not in client.get(f"/api/v1/chart.svg?{CEM}").text

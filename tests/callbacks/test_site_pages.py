@@ -144,7 +144,7 @@ def test_every_page_of_the_foot_exists(lang: str, observatory: ListedObservatory
 def test_a_shared_indicator_shows_its_very_view(observatory: ListedObservatory) -> None:
     document = index_document(page_for("/es/indicadores/cem_cases", "period=2023", observatory))
     image = re.search(r'property="og:image" content="([^"]+)"', document)
-    assert image and image[1].startswith("/api/v1/chart.png?indicator=cem_cases&amp;")
+    assert image and image[1].startswith("/api/v1/preview.png?indicator=cem_cases&amp;")
     assert "period=2023" in image[1]
 
 

@@ -84,8 +84,9 @@ def test_the_drawings_of_a_page_hold_it_too(site: Any) -> None:
     assert said.count("<svg") * 2 <= said.count(f">{SAID['es']}</text>")
 
 
-def test_an_image_of_dots_is_another_one_than_it_would_be_without_it(site: Any) -> None:
-    body = site.get(f"/api/v1/chart.png?{MAP}").data
+@pytest.mark.parametrize("name", ["chart", "preview"])
+def test_an_image_of_dots_is_another_one_than_it_would_be_without_it(name: str, site: Any) -> None:
+    body = site.get(f"/api/v1/{name}.png?{MAP}").data
     assert body.startswith(b"\x89PNG") and zlib.crc32(body)
     width, height = (int.from_bytes(body[at : at + 4], "big") for at in (16, 20))
     assert (width, height > 400) == (1280, True)

@@ -1,9 +1,11 @@
 import gzip
+import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from observatory.outlines import load_outlines
 from observatory.text import Text
@@ -133,6 +135,8 @@ def test_a_png_has_its_size():
     written = drawing.png(figure, width=640, height=320, scale=2)
     assert written[:8] == b"\x89PNG\r\n\x1a\n"
     assert (int.from_bytes(written[16:20]), int.from_bytes(written[20:24])) == (1280, 640)
+    with Image.open(io.BytesIO(written)) as image:
+        assert image.getpixel((2, 2)) == (250, 248, 245, 255)  # paper of its own: dark words on a dark page
 
 
 @pytest.mark.parametrize("name", ["lima_map", "el_alto_population"])

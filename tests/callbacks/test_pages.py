@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -202,3 +203,14 @@ def test_dash_gets_one_callback_and_nothing_that_pushes_history() -> None:
     assert kinds <= {"Store", "Div"}
     assert list(app.callback_map) == ["page.children"]
     assert not app.config.suppress_callback_exceptions
+
+
+def test_the_two_laws_stand_side_by_side_with_what_each_counts_and_leaves_out(
+    observatory: ListedObservatory,
+) -> None:
+    said = render(page_for("/es/leyes", "", observatory).body)
+    assert {law.country for law in observatory.catalog.laws} == {"BO", "PE"}
+    for law in observatory.catalog.laws:
+        parts = (law.title, law.protects, *law.forms, law.leaves_out)
+        assert all(parts) and not [part for part in parts if escape(part) not in said]
+        assert f'href="{escape(law.source)}"' in said

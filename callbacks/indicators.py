@@ -8,6 +8,7 @@ from urllib.parse import quote
 from callbacks.asked import Asked
 from callbacks.choices import controls, population_control
 from callbacks.districts import maps_of
+from callbacks.siblings import siblings_of
 from callbacks.themes import themes_of
 from layouts import addresses
 from layouts.controls import Control
@@ -74,6 +75,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
             ),
             *_population_control(asked, selection),
         ),
+        siblings=siblings_of(asked, selection, panel),
         theme=catalog.themes[indicator.theme],
         published=published,
         dimensions=tuple(dimensions),

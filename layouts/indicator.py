@@ -18,6 +18,7 @@ from layouts.picture import picture
 from layouts.places import Published, publishing, years
 from layouts.populations import populations
 from layouts.same_months import same_months
+from layouts.siblings import Sibling, siblings
 from layouts.sight import Sight
 from observatory.model import Dimension, Panel, Territory, Theme
 from observatory.text import Text
@@ -36,6 +37,7 @@ class IndicatorView:
     maps: tuple[Panel, ...]
     bars: tuple[Panel, ...]
     controls: tuple[Control, ...]
+    siblings: tuple[Sibling, ...]
     theme: Theme
     published: Published | None
     dimensions: tuple[Dimension, ...]
@@ -57,6 +59,7 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
             _headline(describe.finding(view.panel, text)),
             form(addresses.indicator(text.lang, indicator.id), view.controls, text),
             _main_chart(view.panel, sight),
+            siblings(view.siblings, text),
             same_months(view.same_months, view.years_side_by_side, text),
             populations(view.panel, text),
             *_mapped(view.maps, sight),

@@ -214,3 +214,13 @@ def test_the_two_laws_stand_side_by_side_with_what_each_counts_and_leaves_out(
         parts = (law.title, law.protects, *law.forms, law.leaves_out)
         assert all(parts) and not [part for part in parts if escape(part) not in said]
         assert f'href="{escape(law.source)}"' in said
+
+
+def test_a_count_leads_to_its_rate_and_to_the_other_units_of_its_record_and_of_no_other(
+    observatory: ListedObservatory,
+) -> None:
+    said = render(page_for("/es/indicadores/police_complaints", "territory=PE-150112", observatory).body)
+    nav = said.partition('class="siblings"')[2].partition("</nav>")[0]
+    linked = re.findall(r'href="/es/indicadores/([^?"]+)\?territory=PE-150112"', nav)
+    assert linked[0] == "police_complaint_rate"
+    assert {observatory.catalog.indicators[one].lane for one in linked} == {"pnp"}

@@ -126,29 +126,6 @@ def test_a_modality_nobody_knows_is_an_error(tmp_path: Path, catalog: Catalog) -
     assert [(one.cell, one.seen) for one in reading.problems] == [("L3 (P_MODALIDADES)", "Violencia")]
 
 
-REAL = {
-    "Violencia_web_a%20a%20enero%202025_0.xlsx": ("2025-01", 78_211),
-    "Violencia_web_2018_31052025.xlsx": ("2025-05", 81_927),
-    "Violencia_web_2018_31082025.csv.gz": ("2025-08", 84_691),
-    "Violencia_web_2018_30092025.csv.gz": ("2025-09", 85_641),
-    "Base_Datos_Denuncias_Violencia_2018_Nov2025.csv.gz": ("2025-11", 87_502),
-    "Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv": ("2025-12", 88_406),
-}
-
-
-@pytest.mark.parametrize("name", REAL)
-def test_each_real_edition_is_read_whole_and_without_a_problem(
-    name: str, shared_data: Path, catalog: Catalog
-) -> None:
-    reading, rows = read_whole(
-        shared_data / "peru" / "denuncias-vcm-mininter" / name, "mininter_vcm", catalog
-    )
-    edition, count = REAL[name]
-    assert reading.problems == []
-    assert reading.snapshot.edition == edition
-    assert (rows["locator"] != "sin fila").sum() == count
-
-
 def test_the_december_edition_says_what_its_notes_say(shared_data: Path, catalog: Catalog) -> None:
     file = shared_data / "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv"
     _, rows = read_whole(file, "mininter_vcm", catalog)

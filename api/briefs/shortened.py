@@ -11,6 +11,7 @@ from api.briefs.sheet import Part
 from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.views import describe
+from observatory.views.series import current, series_of
 from observatory.views.table import Table
 
 _YEAR: Final = re.compile(r" \(\d{4}\)$")
@@ -19,7 +20,7 @@ _YEAR: Final = re.compile(r" \(\d{4}\)$")
 def short_table(panel: Panel, text: Text, *, heading: str, most: int) -> Part:
     """The newest rows of each place, `most` together; how many are left out is said."""
     whole, said = _on_paper(panel, describe.table(panel, text), text)
-    kept = _kept(whole, most)
+    kept = _kept(panel, whole, most)
     return Part(
         heading=heading,
         headers=whole.headers,
@@ -31,7 +32,7 @@ def short_table(panel: Panel, text: Text, *, heading: str, most: int) -> Part:
 def named_sources(panel: Panel, text: Text, *, most: int) -> dict[str, str]:
     """The line and the name of every source: of what the table says first of each place, of its rest, the others."""
     whole = describe.table(panel, text)
-    shown = [whole.origins[at] for at in _kept(whole, most)]
+    shown = [whole.origins[at] for at in _kept(panel, whole, most)]
     firsts = {row.territory: row for row in reversed(shown)}.values()
     said: dict[str, str] = {}
     for row in reversed(firsts):
@@ -50,16 +51,18 @@ def _sources_of(panel: Panel, rows: Sequence[Row], text: Text) -> dict[str, str]
     return describe.named_sources(said, text)
 
 
-def _kept(table: Table, most: int) -> list[int]:
-    """Which rows of a table stay where `most` do: the first of each place, as many of one as of another."""
+def _kept(panel: Panel, table: Table, most: int) -> list[int]:
+    """Which rows of a table stay where `most` do: of each place as many as of another, the ones of the finding first."""
     each = max(1, most // max(1, len({row.territory for row in table.origins})))
+    told = [current(series.rows) for series in series_of(panel)]
     seen: dict[str, int] = {}
     kept = []
-    for at, row in enumerate(table.origins):
-        seen[row.territory] = seen.get(row.territory, 0) + 1
-        if seen[row.territory] <= each:
+    for at in sorted(range(len(table.origins)), key=lambda at: table.origins[at] not in told):
+        place = table.origins[at].territory
+        seen[place] = seen.get(place, 0) + 1
+        if seen[place] <= each:
             kept.append(at)
-    return kept[:most]
+    return sorted(kept[:most])
 
 
 def left_out(count: int, text: Text) -> tuple[str, ...]:

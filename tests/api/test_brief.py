@@ -175,6 +175,17 @@ def test_the_numbers_of_the_table_are_those_of_the_panel(whole: FlaskClient, lan
         assert plain(said) in sheet.text
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("compare=cem_slim", ["1156", "738"]), ("indicator=feminicides", ["81", "134"])],
+)
+def test_the_numbers_of_the_finding_stand_in_the_table(
+    query: str, told: list[str], whole: FlaskClient
+) -> None:
+    table = asked(whole, query).text.partition("Tabla")[2].partition("Faltan aquí")[0]
+    assert [number for number in told if not re.search(rf"\b{number}\b", table)] == []
+
+
 def test_the_sheet_of_independencia_says_its_rate_beside_those_around_it(whole: FlaskClient) -> None:
     sheet, text = asked(whole, "territory=PE-150112"), Text()
     rates = panel_of(

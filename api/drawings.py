@@ -33,17 +33,17 @@ def svg_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
 
 def png_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
     """The same as PNG."""
-    from observatory.views import drawing  # brings matplotlib: not before something is drawn
-
-    figure = framed(figure_of(panel, outlines, text), panel, text, width=WIDTH)
-    return drawing.png(figure, width=WIDTH, height=figure["layout"]["height"])
+    return _png(framed(figure_of(panel, outlines, text), panel, text, width=WIDTH))
 
 
 def preview_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
     """The drawing alone as PNG, wide enough for the card of a shared link, which says the finding beside it."""
-    from observatory.views import drawing
+    return _png(figure_of(panel, outlines, text))
 
-    figure = figure_of(panel, outlines, text)
+
+def _png(figure: dict[str, Any]) -> bytes:
+    from observatory.views import drawing  # brings matplotlib: not before something is drawn
+
     return drawing.png(figure, width=WIDTH, height=figure["layout"]["height"])
 
 

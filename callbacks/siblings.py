@@ -1,4 +1,4 @@
-"""Gathers the other figures of the record that an indicator comes from, for the places on show."""
+"""Gathers what the institutions of an indicator's lane count in other ways, for the places on show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from layouts.siblings import Sibling
 from observatory.model import Indicator, Panel
 from observatory.selection import Selection
 
-# What stands in these lanes comes from many records.
+# What stands in these lanes are figures of many kinds, not ways of counting one.
 _MIXED: Final = ("population", "response", "survey")
 
 
@@ -18,10 +18,10 @@ def siblings_of(asked: Asked, selection: Selection, panel: Panel) -> tuple[Sibli
     own = panel.indicator
     if own.lane in _MIXED:
         return ()
-    shown = [place.code for place in panel.territories]
+    shown, available = [place.code for place in panel.territories], asked.observatory.availability()
     found = []
     for one in asked.catalog.indicators.values():
-        known = asked.observatory.availability().get(one.id)
+        known = available.get(one.id)
         both = [code for code in shown if known is not None and code in known.territories]
         if one.id != own.id and (one.lane, one.theme) == (own.lane, own.theme) and both:
             query = f"territory={','.join(both)}" if selection.territories else ""

@@ -1,4 +1,4 @@
-"""The other figures of the same record: its rate, its shares, what it counts in another unit."""
+"""Other ways of counting: the rate of a count, its shares, what is counted there in another unit."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from observatory.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """Another indicator of the record, and the query that keeps the places that both have."""
+    """Another indicator, and the query that keeps the places that both have."""
 
     indicator: Indicator
     query: str
 
 
 def siblings(others: Sequence[Sibling], text: Text) -> Component | None:
-    """The way to each of them, with its unit where the name does not say it; none where there are none."""
+    """The way to each of them; nothing where there are none."""
     if not others:
         return None
-    label = text.t("Del mismo registro: tasas, porcentajes y otras formas de contar")
+    label = text.t("Otras formas de contar: tasas, porcentajes y cifras cercanas")
     links = [
         html.A(
             text.t(one.indicator.name),

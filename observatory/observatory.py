@@ -219,14 +219,14 @@ class Observatory:
         with self._connection() as connection:
             changed = changes.changed_cells(connection, indicator)
         found: list[IndicatorRelease] = []
-        known: tuple[Snapshot, ...] = ()
+        known: set[str] = set()
         for kept in reversed(self.releases.kept()):
             with self._connection(kept.id) as connection:
                 held = queries.editions_of(connection, indicator)
-            brought = tuple(one for one in held if one not in known)
+            brought = tuple(one for one in held if one.id not in known)
             if brought or changed.get(kept.id):
                 found.append(IndicatorRelease(kept.id, kept.released, brought, changed.get(kept.id, 0)))
-            known = held
+            known = {one.id for one in held}
         return tuple(reversed(found))
 
     def revision_sizes(self, indicator: str, territory: str | None = None) -> tuple[RevisionSize, ...]:

@@ -108,7 +108,7 @@ def _by_time(cells: Iterable[Cell]) -> Iterator[Sum]:
         divided = set()
         for start, end in spans:
             whole = spans[start, end]
-            for label, pieces in (("months", _months(start, end)), ("years", _years(start, end))):
+            for label, pieces in (("months", months_within(start, end)), ("years", _years(start, end))):
                 found = tuple(spans[piece] for piece in pieces if piece in spans)
                 if len(pieces) > 1 and found:
                     kind = (whole.snapshot, whole.indicator, label)
@@ -130,7 +130,7 @@ def _by_beginning(cells: Iterable[Cell]) -> Iterator[Sum]:
 
 
 @lru_cache(maxsize=10_000)
-def _months(start: str, end: str) -> list[tuple[str, str]]:
+def months_within(start: str, end: str) -> list[tuple[str, str]]:
     """The months of a span within one year; none where it does not begin and end with a month."""
     year, first, last = int(start[:4]), int(start[5:7]), int(end[5:7])
     if start[:4] != end[:4] or start[8:] != "01" or int(end[8:]) != monthrange(year, last)[1]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 
 from etl.disclosure.cells import Cell
 from etl.disclosure.learnt import Known
+from etl.disclosure.rebuild import months_within
 
 
 def withheld_months(found: Known) -> frozenset[Cell]:
@@ -22,13 +21,7 @@ def withheld_months(found: Known) -> frozenset[Cell]:
 
 
 def _months(cells: Iterable[Cell]) -> Iterable[Cell]:
-    return (cell for cell in cells if _is_month(cell.start, cell.end))
-
-
-@lru_cache(maxsize=10_000)
-def _is_month(start: str, end: str) -> bool:
-    last = monthrange(int(start[:4]), int(start[5:7]))[1]
-    return start[8:] == "01" and end == f"{start[:8]}{last}"
+    return (cell for cell in cells if len(months_within(cell.start, cell.end)) == 1)
 
 
 def _year(cell: Cell) -> Cell:

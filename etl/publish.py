@@ -16,6 +16,7 @@ from etl.disclosure.frames import choose
 from etl.disclosure.gate import refuse_if_broken
 from etl.disclosure.sticky import Remembered, remembered
 from etl.disclosure.tables import may_be_listed
+from etl.leading import Leading
 from etl.ratios import denominators_of, rate_rows, share_rows
 from etl.releasing.record import record_against_current
 from observatory.catalog import Catalog
@@ -52,12 +53,14 @@ def publish(
     drafting = releases.staging if aside else releases.drafting
     with held.loading() as source, drafting() as target:
         read = _Read(source, _publishable(workspace.snapshots_held(source), catalog), catalog)
-        draft.start_draft(
-            target, catalog, snapshots=read.snapshots, statements=workspace.table_rows(source, "statement")
-        )
+        statements = workspace.table_rows(source, "statement")
+        draft.start_draft(target, catalog, snapshots=read.snapshots, statements=statements)
+        leading = Leading(catalog, {str(one["id"]): str(one["url"]) for one in statements})
         population = _joined(list(read.frames("population")))
         draft.add_facts(target, _rows(population))
-        _add_indicators(target, read, former, denominators_of(population, catalog))
+        _add_indicators(
+            target, read, former, denominators=denominators_of(population, catalog), leading=leading
+        )
         undated = [row for one in read.ids for row in workspace.table_rows(source, "undated", one)]
         draft.add_described(target, "undated", [row for row in undated if may_be_listed(row, catalog)])
         problems = [row for one in read.ids for row in workspace.table_rows(source, "problem", one)]
@@ -68,7 +71,9 @@ def publish(
     return name
 
 
-def _add_indicators(target: Loading, read: _Read, former: Remembered, denominators: Denominators) -> None:
+def _add_indicators(
+    target: Loading, read: _Read, former: Remembered, *, denominators: Denominators, leading: Leading
+) -> None:
     """Each indicator with all its editions: what is hidden is chosen over all of them, rates follow what is shown."""
     cutoffs = {str(one["id"]): str(one["cutoff"] or "") for one in read.snapshots}
     names = sorted({name for one in read.ids for name in read.indicators_of(one)} - {"population"})
@@ -78,7 +83,7 @@ def _add_indicators(target: Loading, read: _Read, former: Remembered, denominato
         for frame in read.frames(name):
             shown = protection.shown(frame)
             draft.add_facts(target, _rows(shown))
-            draft.add_facts(target, list(_ratios(shown, indicator, read.catalog, denominators)))
+            draft.add_facts(target, list(_ratios(leading.of(shown), indicator, read.catalog, denominators)))
 
 
 def fingerprint_of_project() -> str:

@@ -183,7 +183,7 @@ def _filters(text: str, indicators: Iterable[Indicator], catalog: Catalog) -> di
         asked, colon, code = part.partition(":")
         dimension = catalog.dimensions[str(_dimension(asked, indicators, catalog))]
         if not colon or asked in filters or not _is_code(dimension, code):
-            possible = ", ".join(known.code for known in dimension.codes)
+            possible = ", ".join(known.code for known in (*dimension.codes, *dimension.groups))
             raise SelectionError(
                 message("«{part}» no es un filtro de {dimension}. Hay: {known}."),
                 part=part,
@@ -195,7 +195,7 @@ def _filters(text: str, indicators: Iterable[Indicator], catalog: Catalog) -> di
 
 
 def _is_code(dimension: Dimension, code: str) -> bool:
-    return dimension.code(code) is not None or (dimension.open and code.isalnum() and len(code) <= 12)
+    return dimension.named(code) is not None or (dimension.open and code.isalnum() and len(code) <= 12)
 
 
 def _period(text: str) -> Period | None:

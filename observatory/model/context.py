@@ -13,11 +13,15 @@ from observatory.model.status import Grade
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: the indicator and the territories it is drawn for."""
+    """One side of a comparison: the indicator, the territories it is drawn for, and what of it is meant.
+
+    `filter` narrows the indicator as `filter=` does in an address (`age:0-17`); empty is its total.
+    """
 
     indicator: str
     territory: str
     map_of: tuple[str, ...] = ()
+    filter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

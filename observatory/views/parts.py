@@ -29,6 +29,8 @@ def parts_of(
     if indicator.numerator and row.denominator_snapshot:
         return tuple(_parts_of_ratio(row, indicator, asked=asked, catalog=catalog, text=text))
     own = _like(row, asked)
+    if summed := _summed_groups(row, own, catalog=catalog, text=text):
+        return summed
     if MONTHS.fullmatch(row.locator):
         return (Part(text.t("los meses que se sumaron"), own.replace(grain="month").to_query()),)
     if PLACES.fullmatch(row.locator):
@@ -38,6 +40,17 @@ def parts_of(
             for some in _by(codes, MOST_TERRITORIES)
         )
     return ()
+
+
+def _summed_groups(row: Row, own: Selection, *, catalog: Catalog, text: Text) -> tuple[Part, ...]:
+    """The categories that a group of them (0 to 17 years) sums."""
+    return tuple(
+        Part(text.t(known.name), own.replace(filters={**own.filters, dimension: known.code}).to_query())
+        for dimension, code in row.breakdown.codes
+        if (group := catalog.dimensions[dimension].named(code)) is not None
+        for part in group.of
+        if (known := catalog.dimensions[dimension].code(part)) is not None
+    )
 
 
 def _like(row: Row, asked: Selection) -> Selection:
@@ -82,7 +95,7 @@ def _population(
         period=figure.period,
         as_of=None,
     )
-    groups = (catalog.dimensions[dimension].code(code) for dimension, code in asked.filters.items())
+    groups = (catalog.dimensions[dimension].named(code) for dimension, code in asked.filters.items())
     said = [
         text.t(catalog.territories[figure.territory].name),
         *(text.t(group.name) for group in groups if group),

@@ -100,14 +100,15 @@ def summed(observations: pd.DataFrame, catalog: Catalog, *, levels: Sequence[Lev
     """Sums of `observations` for the territories of `levels` they lie in.
 
     `observations` needs the columns territory, indicator, period_start, period_end, breakdown, value,
-    obs_status and row (of the file); note too, if there are any. Each sum names the rows it was made of; a note that all of them have is its own.
+    obs_status and row (of the file); note too, if there are any. Each sum names the rows it was made of, and has a
+    note that all of them have.
     """
     above = _above(catalog, observations["territory"].unique(), levels)
     places = observations[["territory"]].assign(at=np.arange(len(observations)))
     joined = places.merge(above, on="territory")
     parts = observations.drop(columns="territory").iloc[joined["at"].to_numpy()].reset_index(drop=True)
     parts["territory"] = joined["above"].to_numpy()
-    parts["note"] = parts["note"] if "note" in parts else ""
+    parts["note"] = parts.get("note", "")
     keys = ["territory", "indicator", "period_start", "period_end", "breakdown"]
     parts = parts.sort_values([*keys, "row"], ignore_index=True)
     groups = parts.groupby(keys, sort=False)

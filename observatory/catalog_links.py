@@ -91,7 +91,7 @@ def _groups(catalog: Catalog) -> Iterator[str]:
                 yield f"dimensions.yml · {dimension.id} · «{code.code}»: solo un grupo (groups) suma categorías"
         for group in dimension.groups:
             if dimension.code(group.code) is not None or not group.of:
-                yield f"dimensions.yml · {dimension.id} · «{group.code}»: un grupo tiene código propio y dice de qué es suma"
+                yield f"dimensions.yml · {dimension.id} · «{group.code}»: un grupo tiene código propio y suma otros"
             for part in group.of:
                 if dimension.code(part) is None:
                     yield f"dimensions.yml · {dimension.id} · «{group.code}» suma «{part}», que no es una categoría"

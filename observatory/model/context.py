@@ -185,6 +185,26 @@ class FailingSum:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelterRule:
+    """Which rows are about shelters: by indicator, by code of a breakdown, or by a word of a title or an address.
+
+    Such rows, and all others of the same document, carry neither title nor address.
+    """
+
+    indicators: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRule:
+    """What a person's name is known by: a given name. `borne_by` are institutions and places that bear one."""
+
+    given_names: tuple[str, ...] = ()
+    borne_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What may be published: thresholds, local tables, and the statements that lead where several contradict.
 
@@ -200,4 +220,6 @@ class Policy:
     shown_as_one: tuple[str, ...] = ()
     sums_that_fail: tuple[FailingSum, ...] = ()
     preferences: tuple[Preference, ...] = ()
+    shelters: ShelterRule = field(default_factory=ShelterRule)
+    people: PeopleRule = field(default_factory=PeopleRule)
     demonstration: bool = False

@@ -8,9 +8,9 @@ from observatory.model import Level, Panel, Row, Territory
 from observatory.text import Text
 from observatory.views.finding import finding
 from observatory.views.labels import (
-    narrowed_name,
     category_name,
     listed,
+    narrowed_name,
     symbol_label,
     unit_words,
     value_words,

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from collections import defaultdict
 from typing import Final
+from urllib.parse import unquote
 
 from observatory.catalog import Catalog
 
 _WORD: Final = r"[A-ZÁÉÍÓÚÑÜ][a-záéíóúñü’']{2,}"
-_RANK: Final = r"(?:Cnl|Tcnl|Tte|My|Gral|Sgto|Sof|Subof|Lic|Dra|Dr|Ing|Abog|Abg|Prof|Sra|Sr|Mag)\.\s*"
-_BY_RANK: Final = re.compile(rf"(?<![\w.]){_RANK}({_WORD}(?:\s+{_WORD})*)")
-_BY_GIVEN: Final = re.compile(
-    rf"(?<!\w)({_WORD})((?:\s+{_WORD})*?)\s+(?:(?:de|del|de la|de los|la)\s+)?({_WORD})"
-)
-_SAINT: Final = re.compile(r"(?:San|Santa|Santo|Saint|Sainte)\s+$")
+_GAP: Final = r"[^\S\n]+"
+_RANK: Final = r"(?:Cnl|Tcnl|Tte|My|Gral|Sgto|Sof|Subof|Lic|Dra|Dr|Ing|Abog|Abg|Prof|Sra|Sr|Mag)\.[^\S\n]*"
+_BY_RANK: Final = re.compile(rf"(?<![\w.]){_RANK}{_WORD}(?:{_GAP}{_WORD})*")
+_CAPITAL: Final = re.compile(rf"(?<!\w){_WORD}(?!\w)")
+_AFTER: Final = re.compile(rf"{_GAP}(?:(?:del|de la|de los|de|la){_GAP})?{_WORD}")
+_APART: Final = re.compile(r"[\W\d_]+")
+_SAINTS: Final = ("san", "santa", "santo", "saint", "sainte")
 
 
 def plain(text: str) -> str:
@@ -36,35 +37,40 @@ class People:
         declared = catalog.policy.people
         self._given = frozenset(map(plain, declared.given_names))
         own = [place.name for place in catalog.territories.values()]
-        own += (
-            [code.name for code in catalog.dimensions["centre"].codes]
-            if "centre" in catalog.dimensions
-            else []
-        )
-        self._bearers = _any_of([*declared.borne_by, *own], self._given)
+        if centres := catalog.dimensions.get("centre"):
+            own += [code.name for code in centres.codes]
+        self._bearers: dict[str, set[str]] = defaultdict(set)
+        for name in (*declared.borne_by, *own):
+            for word in {plain(word) for word in name.split()} & self._given if " " in name else ():
+                self._bearers[word].add(name)
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """The names of persons in `text`, as they are written; empty where there are none."""
-        if not text:
-            return ()
-        told = self._bearers.sub(" · ", text) if self._bearers else text
-        found = [match[0] for match in _BY_RANK.finditer(told)]
-        at = 0
-        while match := _BY_GIVEN.search(told, at):
-            if plain(match[1]) in self._given and not _SAINT.search(told[: match.start()]):
-                found.append(match[0])
-                at = match.end()
-            else:
-                at = match.end(1)
+        found = [match[0] for match in _BY_RANK.finditer(text)]
+        end = 0
+        for match in _CAPITAL.finditer(text):
+            if match.start() < end or plain(match[0]) not in self._given:
+                continue
+            rest = _AFTER.match(text, match.end())
+            if rest and not self._is_borne(text, match):
+                found.append(text[match.start() : rest.end()])
+                end = rest.end()
         return tuple(found)
 
+    def _is_borne(self, text: str, match: re.Match[str]) -> bool:
+        """Whether the given name stands after «San», or within the name of a place or of an institution."""
+        before = text[max(0, match.start() - 60) : match.start()]
+        if (words := before.split()) and plain(words[-1]) in _SAINTS:
+            return True
+        around = before + text[match.start() : match.end() + 60]
+        at = len(before)
+        return any(
+            0 <= around.find(name, max(0, at - len(name) + 1)) <= at
+            for name in self._bearers.get(plain(match[0]), ())
+        )
 
-@lru_cache(maxsize=8)
-def _compiled(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
-
-
-def _any_of(names: Iterable[str], given: frozenset[str]) -> re.Pattern[str] | None:
-    """A pattern of those of the `names` that hold a given name, longest first."""
-    bearing = {name for name in names if " " in name and given & set(map(plain, name.split()))}
-    return _compiled(tuple(sorted(bearing, key=lambda name: (-len(name), name)))) if bearing else None
+    def named_in_address(self, url: str) -> tuple[str, ...]:
+        """Given names among the words of an address, which often repeats a headline; empty where there are none."""
+        words = [plain(word) for word in _APART.split(unquote(url)) if word]
+        pairs = zip(["", *words], words, strict=False)
+        return tuple(word for before, word in pairs if word in self._given and before not in _SAINTS)

@@ -24,8 +24,9 @@ def note_persons_and_shelters(tables: Sequence[Table], catalog: Catalog) -> None
 
 
 def _note_persons(table: Table, rows: pd.DataFrame, people: People) -> None:
-    for column in _SAID:
-        named = {text: people.named_in(text) for text in rows[column].unique()}
+    for column in (*_SAID, "url"):
+        find = people.named_in_address if column == "url" else people.named_in
+        named = {text: find(text) for text in rows[column].unique()}
         for line, text in rows[column].items():
             if named[text]:
                 table.faults.error(

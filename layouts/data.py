@@ -44,7 +44,7 @@ def _files(themes: Sequence[ThemeOfIndicators], text: Text) -> list[Component]:
     )
     return [
         html.P(said),
-        *(_theme(group, text) for group in themes if any(one for _, one in group.indicators)),
+        *(_theme(group, text) for group in themes if group.indicators),
     ]
 
 
@@ -62,8 +62,7 @@ def _theme(group: ThemeOfIndicators, text: Text) -> Component:
                 ),
             ]
         )
-        for one, published in group.indicators
-        if published
+        for one, _ in group.indicators
     ]
     return html.Details([html.Summary(text.t(group.theme.name)), html.Ul(items, className="files")])
 

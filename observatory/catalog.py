@@ -95,6 +95,19 @@ class Catalog:
         """Up to three territories whose names resemble `name`, best first."""
         return self.names.closest(name, level)
 
+    def meant_territories(self, asked: str) -> list[Territory]:
+        """What a reader who wrote `asked`, which is no code, may mean: the municipalities this is about first.
+
+        By the end of a code, by name, by a name like it; else those municipalities. At most five.
+        """
+        found = self.names.meant(asked) or [self.territories[one] for one in self.main_places]
+        return sorted(found, key=lambda one: one.code not in self.main_places)[:5]
+
+    def full_name(self, place: Territory) -> str:
+        """Name, what lies above and code, which tell four districts called Independencia apart."""
+        above = next((one.name for one in self.ancestors(place.code)), "")
+        return " · ".join(filter(None, (place.name, above, place.code)))
+
     @property
     def demonstration(self) -> bool:
         """Whether its places and figures are invented."""

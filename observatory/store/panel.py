@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from sqlalchemy import Connection, RowMapping
 
@@ -26,6 +25,7 @@ from observatory.shown_as_one import as_shown
 from observatory.store import queries
 from observatory.store.standing import on_populations
 from observatory.text import message
+from observatory.told_once import told_once
 
 WIDER_PLACES = (("BO-02", "PE-15"), ("BO", "PE"), ("PE-1501",))
 
@@ -143,8 +143,8 @@ def _rows(
     )
     if selection.as_of is not None:
         found = _said_by(found, queries.snapshots(connection), selection, indicator)
-    rows = (row_of(cell) for cell in found)
-    return [row for row in rows if _wanted(row, selection)]
+    rows = [row for row in (row_of(cell) for cell in found) if _wanted(row, selection)]
+    return list(told_once(rows)) if selection.grain == "whole" else rows
 
 
 def _said_by(
@@ -198,8 +198,7 @@ def row_of(cell: RowMapping) -> Row:
 def _wanted(row: Row, selection: Selection) -> bool:
     if any(row.breakdown.get(dimension) not in (code, None) for dimension, code in selection.filters.items()):
         return False
-    kind: Literal["month", "year"] = "month" if row.period.grain == "month" else "year"
-    return selection.grain in ("all", kind)
+    return selection.grain in ("whole", "all", row.period.grain)
 
 
 def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -24,7 +24,7 @@ for _kind in (
     model.Checklist, model.Comparability, model.Comparison, model.Correction, model.Criterion, model.Denominator,
     model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.Helpline, model.Indicator,
     model.Institution, model.Judgement, model.Lane, model.Law, model.Layout, model.Licence, model.LocalTables,
-    model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm, model.Source, model.Term,
+    model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm, model.Source, model.Synonym, model.Term,
     model.Territory, model.Theme,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
@@ -75,6 +75,7 @@ class Catalog:
     quality: model.Checklist = field(default_factory=model.Checklist)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
+    synonyms: tuple[model.Synonym, ...] = ()
     _names: list[PlaceNames] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -184,6 +185,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "institutions": reader.listed("institutions.yml", model.Institution),
         "glossary": reader.listed("glossary.yml", model.Term),
         "helplines": reader.rows("helplines.csv", model.Helpline, blank=blank_line),
+        "synonyms": reader.rows("synonyms.csv", model.Synonym),
         "themes": reader.keyed("themes.yml", themes, lambda one: one.id),
     }
     if policy is None or quality is None or reader.faults:

@@ -17,6 +17,7 @@ from observatory.model.context import (
     Pooled,
     Preference,
     Side,
+    Synonym,
     Term,
 )
 from observatory.model.denominators import Base, Denominator, Inhabitants
@@ -125,6 +126,7 @@ __all__ = [
     "Source",
     "SourceQuality",
     "Statement",
+    "Synonym",
     "Term",
     "Territory",
     "Theme",

@@ -90,7 +90,14 @@ def page_for(path: str, query: str, observatory: Observatory, *, dark: bool = Fa
     """
     with observatory.one_release():
         frame, text = frame_of(observatory), Text(addresses.language_of(path))
-        sight = Sight(text, observatory.outlines, dark=dark, base_url=frame.base_url, room=room)
+        sight = Sight(
+            text,
+            observatory.outlines,
+            dark=dark,
+            base_url=frame.base_url,
+            room=room,
+            helplines=frame.helplines,
+        )
         builder, subject = _found(path)
         asked = Asked(subject, _own_keys(query), observatory, sight, frame)
         try:

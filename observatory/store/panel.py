@@ -144,7 +144,10 @@ def _rows(
     if selection.as_of is not None:
         found = _said_by(found, queries.snapshots(connection), selection, indicator)
     rows = [row for row in (row_of(cell) for cell in found) if _wanted(row, selection)]
-    return list(told_once(rows)) if selection.grain == "whole" else rows
+    chosen_later = (
+        selection.view == "map" and selection.period is None
+    )  # of a map one period is left, see _latest
+    return list(told_once(rows)) if selection.grain == "whole" and not chosen_later else rows
 
 
 def _said_by(

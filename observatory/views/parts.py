@@ -48,18 +48,18 @@ def _like(row: Row, asked: Selection) -> Selection:
         territories=(row.territory,),
         filters=dict(row.breakdown.codes),
         period=row.period,
-        grain=_grain_of(row),
+        grain=_grain_of(row.period),
         release=asked.release,
         as_of=asked.as_of,
         lang=asked.lang,
     )
 
 
-def _grain_of(row: Row) -> GrainChoice:
-    """The grain that shows this row: a sum of several years stands only beside everything else."""
-    if row.period.grain in ("month", "year"):
-        return cast(GrainChoice, row.period.grain)
-    return "all" if row.period.pooled else "whole"
+def _grain_of(period: Period) -> GrainChoice:
+    """The grain that shows a row of this period: a sum of several years stands only beside everything else."""
+    if period.grain in ("month", "year"):
+        return cast(GrainChoice, period.grain)
+    return "all" if period.pooled else "whole"
 
 
 def _parts_of_ratio(
@@ -88,6 +88,7 @@ def _population(
         territories=(figure.territory,),
         filters=dict(Breakdown.parse(figure.breakdown).codes),
         period=figure.period,
+        grain=_grain_of(figure.period),
         as_of=None,
     )
     groups = (catalog.dimensions[dimension].code(code) for dimension, code in asked.filters.items())

@@ -149,7 +149,7 @@ def followed(client: FlaskClient, address: str) -> list[str]:
 @pytest.mark.parametrize(
     ("address", "kept"),
     [
-        ("/api/v1/data.csv?indicator=cem_case&territory=PE-150112&period=2020..2024&lang=fr", ("territory=PE-150112", "period=2020..2024", "lang=fr")),
+        ("/api/v1/data.csv?indicator=cem_case&territory=PE&period=2020..2024&lang=fr", ("PE&period=2020..2024&lang=fr",)),
         ("/api/v1/data.json?indicator=cem_cases&territory=PE,Independencia&by=sex", ("territory=PE,PE-", "by=sex")),
         ("/api/v1/chart.svg?indicator=cem_case&territory=Independencia&release=nada&lang=xx", ("territory=PE-150112",)),
         ("/api/v1/brief.pdf?territory=Independencia&lang=en", ("lang=en",)),

@@ -28,7 +28,7 @@ _FRAMES: Final = (NARROWEST, WIDEST[True] + 2 * EDGE, BROAD, 900)
 _TO: Final = 10  # heights are rounded up to so many pixels
 _SPARE: Final = 10
 SURE: Final = ("high", "medium-high")
-_MOST_SOURCES: Final = 3
+_MOST_SOURCES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Face:
 FACES: Final = {
     "title": Face(20, 24, 4, bold=True),
     "said": Face(14, 21, 8),
-    "quiet": Face(13, 19.5, 8),
-    "note": Face(13, 19.5, 4, indent=16),
+    "quiet": Face(12.5, 18, 6),
+    "note": Face(12.5, 18, 4, indent=14),
     "fold": Face(14, 21, 20),
 }
 

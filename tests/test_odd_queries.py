@@ -32,11 +32,11 @@ ODD = (
     "2024-W10-1", "1e3", "nan", "1", "2024-1", "9" * 400, "2024,2025", "2016-02-29", "1582-10-10", "2026..2030",
 )  # fmt: skip
 ADDRESSES = (
-    "/es/indicadores/cem_cases?period={}", "/fr/indicateurs/police_complaints?period={}&grain=month",
+    "/es/indicadores/help_seeking?period={}", "/fr/indicateurs/police_complaints?period={}&grain=month",
     "/en/compare/police?period={}", "/es/procedencia?indicator=cem_cases&period={}", "/embed/slim_cases?period={}",
     "/embed/population?view=map&period={}", "/api/v1/data.csv?indicator=police_complaints&period={}",
     "/api/v1/data.json?compare=police&period={}", "/api/v1/chart.svg?indicator=cem_cases&period={}",
-    "/api/v1/provenance?indicator=cem_cases&territory=PE&period={}", "/es/indicadores/cem_cases?as_of={}",
+    "/api/v1/provenance?indicator=cem_cases&territory=PE&period={}", "/es/indicadores/service_staff?as_of={}",
     "/api/v1/data.csv?indicator=police_complaints&as_of={}",
 )  # fmt: skip
 HEAVY = ("/api/v1/chart.png?indicator=cem_cases&period={}", "/api/v1/brief.pdf?indicator=cem_cases&period={}")
@@ -58,9 +58,9 @@ def site(client: FlaskClient) -> Observatory:
 
 def test_odd_dates_of_every_kind_never_break_an_address(client: FlaskClient) -> None:
     for at, period in enumerate(ODD):
-        for address in (ADDRESSES[at % len(ADDRESSES)], ADDRESSES[(5 * at + 3) % len(ADDRESSES)]):
-            status = client.get(address.format(quote(period))).status_code
-            assert status in (200, 400), (status, address, period)
+        address = ADDRESSES[at % len(ADDRESSES)]
+        status = client.get(address.format(quote(period))).status_code
+        assert status in (200, 400), (status, address, period)
 
 
 @pytest.mark.parametrize("period", ["2000..9999", "0001-01-01/9999-12-31", "9999", "2024-13"])
@@ -78,7 +78,10 @@ DAYS = st.dates().map(str) | st.integers(0, 9999).map("{:04}".format)
 @example("0999")
 @settings(max_examples=25)
 def test_any_period_is_answered_or_refused(client: FlaskClient, period: str) -> None:
-    for address in ("/es/indicadores/help_seeking?period={}", "/api/v1/data.csv?indicator=cem_cases&period={}"):
+    for address in (
+        "/es/indicadores/help_seeking?period={}",
+        "/api/v1/data.csv?indicator=cem_cases&period={}",
+    ):
         assert client.get(address.format(quote(period))).status_code in (200, 400), period
 
 
@@ -89,7 +92,7 @@ def test_a_period_is_cut_to_what_the_data_hold(client: FlaskClient) -> None:
     assert asked["query"].endswith("period=2018..2026")
     page = client.get("/es/indicadores/police_complaints?territory=PE-150112&period=2020..9999").text
     assert "de 2020 a 2026" in page
-    assert "9999" not in page.replace("999999", "")
+    assert '<option selected value="2020..2026">' in page
 
 
 def lines_of(client: FlaskClient, query: str) -> list[dict[str, str]]:
@@ -116,7 +119,7 @@ def test_an_untouched_file_of_complaints_adds_up_to_its_years(client: FlaskClien
 def series_with_figures(site: Observatory) -> list[str]:
     pairs = [(id_, code) for id_, one in site.availability().items() for code in one.territories]
     return [
-        f"indicator={id_}&territory={code}" for id_, code in random.Random(SEED).sample(sorted(pairs), 60)
+        f"indicator={id_}&territory={code}" for id_, code in random.Random(SEED).sample(sorted(pairs), 40)
     ]
 
 
@@ -206,7 +209,7 @@ def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known
     listed, _, unknown = whole.partition('id="no-se-sabe"')
     assert not set(re.findall(r"/indicadores/(\w+)", listed)) & empty
     assert empty <= set(re.findall(r"/indicadores/(\w+)", unknown))
-    for one in sorted(empty)[::6]:
+    for one in sorted(empty)[::11]:
         page = client.get(f"/es/indicadores/{one}")
         assert page.status_code == 200
         assert "no se halló ninguna cifra publicada con su fecha" in page.text

@@ -50,6 +50,8 @@ class PlainPages:
         """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
         said = escape(reason or sentence(status, text))
         lines = "".join(f"<li>{escape(_line(entry, text))}</li>" for entry in self.help_lines)
+        tried = all(entry.verified_on for entry in self.help_lines if entry.kind == "phone")
+        untried = "" if tried else escape(text.t("Nadie ha llamado aún para comprobar estos números."))
         ways = (
             (text.t("Ir al inicio"), addresses.page(text.lang, "home")),
             (text.t("Ayuda"), addresses.page(text.lang, "help")),
@@ -62,7 +64,7 @@ class PlainPages:
             f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
             f'<p><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
             f"{escape(text.t('Salir de esta página'))}</a></p>{self._mark(text)}<main><h1>{said}</h1><p>{links}</p>"
-            f"<h2>{escape(text.t('Ayuda ahora'))}</h2><ul>{lines}</ul></main></body></html>"
+            f"<h2>{escape(text.t('Ayuda ahora'))}</h2><ul>{lines}</ul><p>{untried}</p></main></body></html>"
         )
 
     def _mark(self, text: Text) -> str:
@@ -134,19 +136,15 @@ def reader() -> Text:
 
 
 def _line(entry: Helpline, text: Text) -> str:
-    checked = (
-        text.t("comprobada el {date}", date=entry.verified_on)
-        if entry.verified_on
-        else text.t("aún sin comprobar")
-    )
+    checked = text.t("Comprobada el {date}.", date=entry.verified_on) if entry.verified_on else ""
     said = (entry.contact, entry.address, entry.hours, entry.note)
     where = ". ".join(text.t(part).rstrip(".") for part in said if part)
-    return text.t(
-        "{country} · {service}: {where}. Fuente: {source}, {date}; {checked}.",
+    said_of = text.t(
+        "{country} · {service}: {where}. Fuente: {source}, {date}.",
         country=text.t(_COUNTRIES[entry.territory[:2]]),
         service=text.t(entry.service),
         where=where,
         source=entry.source,
         date=entry.source_date,
-        checked=checked,
     )
+    return f"{said_of} {checked}".strip()

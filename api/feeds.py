@@ -54,7 +54,7 @@ def releases() -> Response:
 
 def _releases_of(site: Observatory, text: Text) -> Response:
     """The releases that brought new editions or other numbers to the indicator asked for."""
-    indicator = site.catalog.indicators[selection_of(asked_query(), site.catalog).indicator]
+    indicator = site.catalog.indicators[selection_of(asked_query(), site).indicator]
     kept_ones = (one.id for one in site.releases.kept())
     tag = tag_of(site.release.id, request.full_path, base_url(), *kept_ones)
     return unchanged(tag) or kept(Response(_brought(site, indicator, text), mimetype=MIMETYPE), tag)

@@ -13,6 +13,7 @@ from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.remembered import remembered
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from observatory.asking import within_data
 from observatory.model import Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
@@ -134,8 +135,9 @@ def _drawn(draw: Callable[..., bytes], *, mimetype: str) -> Response:
 def _answer(make: Callable[[Selection, Panel], Response]) -> Response:
     """The answer `make` gives for the selection asked for, kept by caches until the next release."""
     site = observatory()
-    selection = selection_of(asked_query(), site.catalog)
+    selection = selection_of(asked_query(), site)
     with site.one_release(selection.release):
+        selection = within_data(site, selection)
         tag = tag_of(site.release.id, request.path, selection.to_query())
         same = unchanged(tag)
         if same is not None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from observatory.destinations import DESTINATIONS
 from observatory.model import Breakdown, BreakdownError, Indicator, Level, Period, PeriodError
 
 if TYPE_CHECKING:
@@ -28,6 +29,19 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     yield from _places_and_indicators(catalog)
     yield from _policy(catalog)
     yield from _quality(catalog)
+    yield from _synonyms(catalog)
+
+
+def _synonyms(catalog: Catalog) -> Iterator[str]:
+    known: dict[str, Container[str]] = {
+        "page": {page.id for page in DESTINATIONS},
+        "indicator": catalog.indicators,
+        "territory": catalog.territories,
+        "term": {term.id for term in catalog.glossary},
+    }
+    for one in catalog.synonyms:
+        if one.leads_to not in known[one.kind]:
+            yield f"synonyms.csv · {one.word} · «{one.leads_to}» no existe"
 
 
 def _territories(catalog: Catalog) -> Iterator[str]:

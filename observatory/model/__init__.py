@@ -19,6 +19,7 @@ from observatory.model.context import (
     Preference,
     ShelterRule,
     Side,
+    Synonym,
     Term,
 )
 from observatory.model.denominators import Base, Denominator, Inhabitants
@@ -129,6 +130,7 @@ __all__ = [
     "Source",
     "SourceQuality",
     "Statement",
+    "Synonym",
     "Term",
     "Territory",
     "Theme",

@@ -121,6 +121,15 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym:
+    """A word that readers use, or write wrong, and what of the site they mean by it."""
+
+    word: str
+    kind: Literal["page", "indicator", "territory", "term"]
+    leads_to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preference:
     """Which of several contradicting statements leads, and why."""
 

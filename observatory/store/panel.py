@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from sqlalchemy import Connection, RowMapping
 
@@ -28,6 +27,7 @@ from observatory.store import queries
 from observatory.store.grouped import summed
 from observatory.store.standing import on_populations
 from observatory.text import message
+from observatory.told_once import told_once
 
 WIDER_PLACES = (("BO-02", "PE-15"), ("BO", "PE"), ("PE-1501",))
 
@@ -162,8 +162,12 @@ def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, sid
     )
     if selection.as_of is not None:
         found = _said_by(found, queries.snapshots(connection), selection, indicator)
-    rows = summed(map(row_of, found), indicator, selection.filters, catalog.dimensions)
-    return [row for row in rows if _wanted(row, selection)]
+    added = summed(map(row_of, found), indicator, selection.filters, catalog.dimensions)
+    rows = [row for row in added if _wanted(row, selection)]
+    chosen_later = (
+        selection.view == "map" and selection.period is None
+    )  # of a map one period is left, see _latest
+    return list(told_once(rows)) if selection.grain == "whole" and not chosen_later else rows
 
 
 def _said_by(
@@ -217,8 +221,7 @@ def row_of(cell: RowMapping) -> Row:
 def _wanted(row: Row, selection: Selection) -> bool:
     if any(row.breakdown.get(dimension) not in (code, None) for dimension, code in selection.filters.items()):
         return False
-    kind: Literal["month", "year"] = "month" if row.period.grain == "month" else "year"
-    return selection.grain in ("all", kind)
+    return selection.grain in ("whole", "all", row.period.grain)
 
 
 def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Inhabitants, Level, Period, Row, Territory
-from observatory.selection import MOST_TERRITORIES, Selection
+from observatory.selection import MOST_TERRITORIES, GrainChoice, Selection
 from observatory.text import Text
 from observatory.views.locators import MONTHS, PLACES
 
@@ -60,11 +61,18 @@ def _like(row: Row, asked: Selection) -> Selection:
         territories=(row.territory,),
         filters=dict(row.breakdown.codes),
         period=row.period,
-        grain="month" if row.period.grain == "month" else "year",
+        grain=_grain_of(row.period),
         release=asked.release,
         as_of=asked.as_of,
         lang=asked.lang,
     )
+
+
+def _grain_of(period: Period) -> GrainChoice:
+    """The grain that shows a row of this period: a sum of several years stands only beside everything else."""
+    if period.grain in ("month", "year"):
+        return cast(GrainChoice, period.grain)
+    return "all" if period.pooled else "whole"
 
 
 def _parts_of_ratio(
@@ -93,6 +101,7 @@ def _population(
         territories=(figure.territory,),
         filters=dict(Breakdown.parse(figure.breakdown).codes),
         period=figure.period,
+        grain=_grain_of(figure.period),
         as_of=None,
     )
     groups = (catalog.dimensions[dimension].named(code) for dimension, code in asked.filters.items())

@@ -19,19 +19,30 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from etl import commands
+from etl import commands, confined, sheets
 from etl.marks import stores_at_hand
 from observatory.catalog import Catalog, load_catalog
 from observatory.settings import Settings
+from tests import sampling
+from tests.forked import forked
 
 ROOT = Path(__file__).resolve().parents[1]
 # No test is timed: a busy machine is no fault of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+def pytest_report_header() -> str:
+    """Said before a run: what its samples were drawn with."""
+    drawn = (
+        "the whole walk" if sampling.goes_everywhere() else f"samples of {sampling.SEED}={sampling.seed()}"
+    )
+    return f"walks: {drawn}"
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +74,23 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A temporary folder that all workers of one run share."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workbooks_in_a_fork() -> Iterator[None]:
+    """Hundreds of workbooks are opened: an interpreter started for each would take longer than all the rest."""
+    run = forked(confined.main)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            sheets, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
+        )
+        yield
+
+
+@pytest.fixture
+def own_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what the process that opens workbooks withstands: it is started as it is for an office."""
+    monkeypatch.setattr(sheets, "subprocess", subprocess)
 
 
 def settings_for(store: Path) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 SEED: Final = "OBSERVATORY_TEST_SEED"
 WALK: Final = "OBSERVATORY_TEST_WALK"
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -34,11 +35,8 @@ def sample(every: Sequence[T], count: int) -> list[T]:
     return [every[at] for at in sorted(random.Random(seed()).sample(range(len(every)), count))]
 
 
-def one_for_each(
-    keys: Sequence[str], choices: Sequence[T], *, always: T | None = None
-) -> list[tuple[str, T]]:
-    """Each key with one of the choices, which take turns from day to day, and with `always`; or with all."""
+def one_for_each(keys: Sequence[K], choices: Sequence[T]) -> list[tuple[K, T]]:
+    """Each key with one of the choices, which take turns from key to key and from day to day; or with all of them."""
     if goes_everywhere():
         return [(key, one) for key in keys for one in choices]
-    turns = [(key, choices[(seed() + at) % len(choices)]) for at, key in enumerate(keys)]
-    return turns if always is None else list(dict.fromkeys([*((key, always) for key in keys), *turns]))
+    return [(key, choices[(seed() + at) % len(choices)]) for at, key in enumerate(keys)]

@@ -45,7 +45,9 @@ def screenshots(root: Path) -> Path:
 EVERY = dict(enumerate(zip(*map(paths, LANGS), strict=True)))  # each page, in all languages
 
 
-@pytest.mark.parametrize("path", [EVERY[at][lang] for at, lang in one_for_each(list(EVERY), range(len(LANGS)))])
+@pytest.mark.parametrize(
+    "path", [EVERY[at][lang] for at, lang in one_for_each(list(EVERY), range(len(LANGS)))]
+)
 def test_a_page_is_whole_quiet_and_without_barrier_in_every_room_and_light(
     phone: Page, page: Page, path: str, screenshots: Path
 ) -> None:

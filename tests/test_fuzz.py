@@ -1,4 +1,4 @@
-"""Hundreds of requests that nobody sane would send, others each day: none may break the site. `make soak` sends 50,000."""
+"""Requests that nobody sane would send, 500 others each day: none may break the site. `make soak` sends 50,000."""
 
 from __future__ import annotations
 

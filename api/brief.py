@@ -46,7 +46,7 @@ def brief() -> Response:
     release = request.args.get("release", "")
     with site.one_release(release):
         question = (asked_text().lang, name) if place is not None else (selection.to_query(),)
-        tag = tag_of(site.release.id, request.path, base_url(), *question)
+        tag = tag_of(site.release, request.path, base_url(), *question)
         same = unchanged(tag)
         if same is not None:
             return same
@@ -55,7 +55,7 @@ def brief() -> Response:
         )
         marked = FILE if site.catalog.demonstration else ""
         response.headers["Content-Disposition"] = f'inline; filename="{marked}{name}-{site.release.id}.pdf"'
-        return kept(response, tag, dated=bool(release))
+        return kept(response, tag)
 
 
 def _made(site: Observatory, place: Territory | None, selection: Selection) -> Response:

@@ -43,11 +43,12 @@ def prepared(stores: Stores, *, now: datetime, embargo: datetime | None = None) 
     held = stores.workspace()
     fingerprint = fingerprint_of(held)
     known = _at_hand(stores)
-    if known is not None and _fresh(known, stores, fingerprint):
-        if embargo in (None, known.embargo):
-            return known
-        return _noted(stores, _recorded(stores, replace(known, embargo=embargo), before=known.embargo))
     before = known.embargo if known else None
+    if known is not None and _fresh(known, stores, fingerprint):
+        if embargo in (None, before):
+            return known
+        if max(embargo, now).date() == known.release.released:
+            return _noted(stores, _recorded(stores, replace(known, embargo=embargo), before=before))
     if embargo is None and before is not None and before > now:
         embargo = before
     publish.publish(

@@ -49,8 +49,7 @@ def restore(folder: Path, file: Path) -> Restored:
         _refuse_unsound(aside, names)
         refuse_other_archive(aside, folder)
         displaced = _join_records(private, aside) if RECORD in names else ""
-        if POINTER in names:
-            withdrawals_joined(folder, aside)
+        if POINTER in names and withdrawals_joined(folder, aside):
             names.add(ON_SHOW)
         for name in COPIED:
             settle(private / name)

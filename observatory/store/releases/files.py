@@ -43,7 +43,15 @@ from observatory.store.releases.pointer import (
     write_order,
     write_rule,
 )
-from observatory.store.releases.sqlite import checked, described, filling, reading, sha256, sync
+from observatory.store.releases.sqlite import (
+    checked,
+    described,
+    filling,
+    reading,
+    refuse_altered,
+    sha256,
+    sync,
+)
 
 STAGED: Final = "staged.json"
 Order = tuple[tuple[KeptRelease, ...], Pin | None]
@@ -318,7 +326,7 @@ class SqliteReleases:
 
     def refuse_altered(self, one: KeptRelease) -> None:
         """See Releases.refuse_altered."""
-        checked(self.folder / file_name(one.sha256), one.sha256)
+        refuse_altered(self.folder / file_name(one.sha256), one.sha256)
 
 
 def _stamp(path: Path | str) -> tuple[int, ...]:

@@ -113,11 +113,17 @@ def write_rule(folder: Path, standing: Standing) -> None:
     )
 
 
-def withdrawals_joined(folder: Path, aside: Path) -> None:
-    """Write into `aside`, which replaces `folder`, what is withdrawn in either of them, with the pin of `aside`."""
+def withdrawals_joined(folder: Path, aside: Path) -> bool:
+    """Write into `aside`, which replaces `folder`, what is withdrawn in either of them, with the pin of `aside`.
+
+    Whether there was anything to write.
+    """
     here, brought = read_rule(folder), read_rule(aside)
+    if here is None and brought is None:
+        return False
     withdrawn = {one.release: one for _, known in filter(None, (brought, here)) for one in known}
     write_rule(aside, Standing(pin=brought[0] if brought else None, withdrawn=tuple(withdrawn.values())))
+    return True
 
 
 def _read(path: Path) -> Mapping[str, Any] | None:

@@ -49,13 +49,18 @@ def checked(path: Path, digest: str) -> Engine:
 
     Raises BrokenReleaseError where the file is missing, altered or of another schema.
     """
+    refuse_altered(path, digest)
+    engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
+    _check_schema(engine)
+    return engine
+
+
+def refuse_altered(path: Path, digest: str) -> None:
+    """Raise BrokenReleaseError unless a file is there and has this sha256, or one that begins so."""
     if not path.is_file() or not sha256(path).startswith(digest):
         raise BrokenReleaseError(
             f"La publicación {path.name} falta o está alterada. Ejecute `python -m etl build`."
         )
-    engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
-    _check_schema(engine)
-    return engine
 
 
 def _check_schema(engine: Engine) -> None:

@@ -15,7 +15,7 @@ from observatory.catalog import Catalog
 from observatory.selection import Selection
 from observatory.store import draft, panel, queries
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, StoreError, UnknownReleaseError
-from observatory.store.releases import POINTER, Pin, PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases import POINTER, PRIVATE, Pin, PostgresReleases, Releases, SqliteReleases
 from tests.observatory.store.facts import fact, fill, publish
 
 

@@ -48,7 +48,7 @@ def brief() -> Response:
     with site.one_release(release):
         selection = within_data(site, selection)
         question = (asked_text().lang, name) if place is not None else (selection.to_query(),)
-        tag = tag_of(site.release.id, request.path, base_url(), *question)
+        tag = tag_of(site.release, request.path, base_url(), *question)
         same = unchanged(tag)
         if same is not None:
             return same
@@ -57,7 +57,7 @@ def brief() -> Response:
         )
         marked = FILE if site.catalog.demonstration else ""
         response.headers["Content-Disposition"] = f'inline; filename="{marked}{name}-{site.release.id}.pdf"'
-        return kept(response, tag, dated=bool(release))
+        return kept(response, tag)
 
 
 def _made(site: Observatory, place: Territory | None, selection: Selection) -> Response:

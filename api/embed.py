@@ -37,7 +37,7 @@ def embed(subject: str) -> Response:
     selection = _selection(subject, site)
     with site.one_release(selection.release):
         selection = within_data(site, selection)
-        tag = tag_of(site.release.id, request.path, selection.to_query())
+        tag = tag_of(site.release, request.path, selection.to_query())
         same = unchanged(tag)
         if same is not None:
             return same
@@ -47,7 +47,7 @@ def embed(subject: str) -> Response:
             return Response(chart_document(panel, selection, site), mimetype="text/html")
 
         response = remembered(make, "embed", selection.to_query(), mimetype="text/html")
-        return kept(response, tag, dated=bool(selection.release))
+        return kept(response, tag)
 
 
 def _selection(subject: str, site: Observatory) -> Selection:

@@ -17,7 +17,7 @@ from observatory.demonstration import MARK, marked
 from observatory.languages import SOURCE
 from observatory.model import Helpline
 from observatory.selection import SelectionError
-from observatory.store.errors import StoreError
+from observatory.store.errors import NothingOnShowError, StoreError
 from observatory.text import Text, message
 
 _SENTENCES = {
@@ -29,6 +29,7 @@ _SENTENCES = {
     500: message("La página falló por un error nuestro. Los datos no se han perdido."),
     503: message("Los datos no están disponibles en este momento. Vuelva a intentarlo en unos minutos."),
 }
+_WITHDRAWN = message("Lo que estaba publicado se retiró y todavía no hay otra publicación.")
 _COUNTRIES = {"BO": message("Bolivia"), "PE": message("Perú")}
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
@@ -101,7 +102,8 @@ def install(server: Flask, pages: PlainPages) -> None:
     @server.errorhandler(StoreError)
     def _no_store(error: StoreError) -> Response:
         server.logger.error("%s", error)
-        return _later(pages.answer(503), seconds=60)
+        said = reader().t(_WITHDRAWN) if isinstance(error, NothingOnShowError) else ""
+        return _later(pages.answer(503, said), seconds=60)
 
     @server.errorhandler(TypesettingError)
     def _no_sheet(error: TypesettingError) -> Response:

@@ -59,7 +59,7 @@ def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Respon
     refuse_other_keys(KEYS)
     selection = selection_of(asked_query(), site)
     with site.one_release():
-        tag = tag_of(site.release.id, request.path, selection.to_query(), *also)
+        tag = tag_of(site.release, request.path, selection.to_query(), *also)
         text = text_of(selection)
         return unchanged(tag) or kept(make(revision_log(site, selection), text), tag)
 

@@ -46,10 +46,10 @@ def indicators() -> Response:
     """Every indicator of the catalogue."""
     refuse_other_keys()
     site = observatory()
-    release = site.release.id
+    release = site.release
     tag = tag_of(release, "indicators")
     listed = [_listed(indicator) for indicator in site.catalog.indicators.values()]
-    return unchanged(tag) or kept(as_json({"release": release, "indicators": listed}), tag)
+    return unchanged(tag) or kept(as_json({"release": release.id, "indicators": listed}), tag)
 
 
 def _listed(indicator: Indicator) -> dict[str, object]:
@@ -138,8 +138,8 @@ def _answer(make: Callable[[Selection, Panel], Response]) -> Response:
     selection = selection_of(asked_query(), site)
     with site.one_release(selection.release):
         selection = within_data(site, selection)
-        tag = tag_of(site.release.id, request.path, selection.to_query())
+        tag = tag_of(site.release, request.path, selection.to_query())
         same = unchanged(tag)
         if same is not None:
             return same
-        return kept(make(selection, site.panel(selection)), tag, dated=bool(selection.release))
+        return kept(make(selection, site.panel(selection)), tag)

@@ -37,7 +37,7 @@ def sitemap() -> Response:
     response = Response(
         Xml.tostring(root, encoding="utf-8", xml_declaration=True), mimetype="application/xml"
     )
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.headers["Cache-Control"] = "public, max-age=60"
     return response
 
 

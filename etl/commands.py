@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,61 +14,63 @@ from etl import pipeline, publish, report
 from etl.municipal import clerk
 from etl.municipal.continued import Continued
 from etl.reading import read, recognise
-from etl.releasing.audit import AuditLog
+from etl.releasing.again import made_again, unreadable
+from etl.releasing.shipping import only_shipped, shows, why_not_replaced
 from etl.sources.figures import read_figures
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Problem
 from observatory.store import workspace
-from observatory.store.releases import Releases
+from observatory.store.private import WORKSPACE
+from observatory.store.releases import KeptRelease
 from observatory.store.workspace import Workspace
 
-WORKSPACE = "workspace.db"
 FIGURES = Path(__file__).parent.parent / "data" / "figures"
 
 
-@dataclass(frozen=True)
-class Stores:
-    """The two stores and the catalogue a command works with."""
-
-    folder: Path
-    catalog: Catalog
-    releases: Releases
-
-    @property
-    def workspace_path(self) -> Path:
-        """Where the private store lies."""
-        return self.folder / WORKSPACE
-
-    def workspace(self) -> Workspace:
-        """The private store, made if it is not there."""
-        return Workspace(self.workspace_path, self.catalog)
-
-
 def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None) -> int:
-    """Read the shipped figures and publish them; nothing is done where that release is current already."""
+    """Read the shipped figures and publish them, unless that release is current, or a person decides what is on show.
+
+    What a person published and cannot be read any more is made again, or the command stops.
+    """
     if stores.catalog.demonstration:
         return _fail(
             f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
         )
-    fingerprint = publish.fingerprint_of_project()
-    current = publish.current_fingerprint(stores.releases)
-    if current == fingerprint:
+    fingerprint, day = publish.fingerprint_of_project(), today or date.today()
+    if shows(stores, fingerprint):
         return _say("La publicación está al día.")
-    if current.startswith("workspace:"):
-        return _say("Está en línea una publicación propia, hecha con `release`: `build` no la reemplaza.")
-    with pipeline.writing_alone(stores.folder), _aside(stores.folder) as aside:
+    with pipeline.writing_alone(stores.folder):
+        broken = unreadable(stores)
+        if broken and not only_shipped(stores):
+            return _say(made_again(stores, *broken, today=day))
+        kept_as_it_is = why_not_replaced(stores, fingerprint, broken=broken[0] if broken else None)
+        if kept_as_it_is:
+            return _say(kept_as_it_is)
+        return _build(
+            stores, figures, fingerprint=fingerprint, today=day, broken=broken[0] if broken else None
+        )
+
+
+def _build(
+    stores: Stores, figures: Path, *, fingerprint: str, today: date, broken: KeptRelease | None
+) -> int:
+    def noted(new: KeptRelease) -> str:
+        more = {"instead_of": broken.sha256, "formerly": broken.id} if broken else {}
+        line = stores.record.append("build", release=new.id, sha256=new.sha256, files=files, **more)
+        return line.sha256
+
+    with _aside(stores.private.folder) as aside:
         fresh = aside / WORKSPACE
-        problems = _load_shipped(Workspace(fresh, stores.catalog), stores.catalog, figures)
+        held = Workspace(fresh, stores.catalog)
+        problems = _load_shipped(held, stores.catalog, figures)
         if report.exit_code(problems):
             return _fail(report.readable(problems))
+        files = publish.files_of(held, stores.catalog)
         name = publish.publish(
-            Workspace(fresh, stores.catalog),
-            stores.releases,
-            stores.catalog,
-            fingerprint=fingerprint,
-            today=today or date.today(),
-        )
-        AuditLog(stores.folder).append("build", release=name)
+            held, stores.releases, stores.catalog, fingerprint=fingerprint, today=today, noted=noted,
+            instead_of=broken,
+        )  # fmt: skip
         _keep(stores, fresh, figures)
     return _say(f"Publicado: {name}.")
 
@@ -121,7 +122,7 @@ def ingest(stores: Stores, path: Path, *, source: str | None, edition: str | Non
     """Load a file, or the recognised files of a folder, into the workspace. Publishes nothing."""
     files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
     failed = 0
-    log = AuditLog(stores.folder)
+    log = stores.record
     with pipeline.writing_alone(stores.folder):
         held = stores.workspace()
         for file in files:

@@ -25,7 +25,7 @@ from observatory.model import Indicator, ObsStatus
 from observatory.store import draft, workspace
 from observatory.store.errors import StoreError
 from observatory.store.mark import refuse_beside
-from observatory.store.releases import Releases
+from observatory.store.releases import KeptRelease, Noted, Releases, unrecorded
 from observatory.store.workspace import OBSERVED, Loading, Workspace
 
 _ROOT = Path(__file__).parent.parent
@@ -40,9 +40,12 @@ def publish(
     fingerprint: str,
     today: date,
     aside: bool = False,
+    noted: Noted = unrecorded,
+    instead_of: KeptRelease | None = None,
 ) -> str:
     """Publish what the workspace holds, or stage it `aside`, and return the name of the release.
 
+    `noted` and `instead_of`: see Releases.drafting.
     Raises SumError where a sum of the catalogue does not hold in what was read, and AttackedError where the attack on
     the draft succeeds: the former release then stays. OtherMarkError where invented figures and real ones would meet.
     """
@@ -50,8 +53,8 @@ def publish(
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
     name = f"demo-{name}" if catalog.demonstration else name
     former = remembered(releases)
-    drafting = releases.staging if aside else releases.drafting
-    with held.loading() as source, drafting() as target:
+    drafting = releases.staging() if aside else releases.drafting(noted, instead_of=instead_of)
+    with held.loading() as source, drafting as target:
         read = _Read(source, _publishable(workspace.snapshots_held(source), catalog), catalog)
         statements = workspace.table_rows(source, "statement")
         draft.start_draft(target, catalog, snapshots=read.snapshots, statements=statements)
@@ -102,6 +105,13 @@ def fingerprint_of_workspace(held: Workspace) -> str:
     with held.loading() as connection:
         read = sorted(f"{one['id']} {one['sha256']}" for one in workspace.snapshots_held(connection))
     return f"workspace:{hashlib.sha256(chr(10).join(read).encode()).hexdigest()}"
+
+
+def files_of(held: Workspace, catalog: Catalog) -> dict[str, str]:
+    """The files that a release of the workspace is made from: for each edition the hash of its file."""
+    with held.loading() as connection:
+        snapshots = _publishable(workspace.snapshots_held(connection), catalog)
+    return {str(one["id"]): str(one["sha256"]) for one in snapshots}
 
 
 def current_fingerprint(releases: Releases) -> str:

@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 
 from etl import commands, publish
-from etl.commands import Stores
 from etl.releasing import commands as releasing
 from etl.releasing.audit import AuditLog
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store import queries
 from observatory.store.copying import refuse_unsound, settle
+from observatory.store.private import Private
 from observatory.store.releases import SqliteReleases
 from tests.etl.files import write_police
 from tests.etl.releasing.making import january, load, stores_of
@@ -38,10 +39,11 @@ class Case:
 
 def whole(folder: Path) -> None:
     """Raise unless workspace, record, and every release that is kept are whole."""
-    settle(folder / commands.WORKSPACE)  # as the next command does when it opens it
-    if (folder / commands.WORKSPACE).exists():
-        refuse_unsound(folder / commands.WORKSPACE)
-    list(AuditLog(folder).entries())
+    private = Private(folder)
+    settle(private.workspace_path)  # as the next command does when it opens it
+    if private.workspace_path.exists():
+        refuse_unsound(private.workspace_path)
+    list(AuditLog(private).entries())
     releases = SqliteReleases(folder)
     files = list(folder.glob("release-*.db"))
     assert len(releases.kept()) == len({one.id for one in releases.kept()})
@@ -52,7 +54,7 @@ def whole(folder: Path) -> None:
 
 def no_leftovers(folder: Path) -> None:
     """Raise where something of a stopped run is left after a run that was not stopped."""
-    assert not [*folder.glob("draft-*"), *folder.glob("build-*")]
+    assert not [*folder.rglob("draft-*"), *folder.rglob("build-*")]
 
 
 def cases(place: Path, catalog: Catalog) -> list[Case]:

@@ -126,5 +126,6 @@ def _operation(
             "200": {"description": summary, "content": {mimetype: {}}},
             "400": {"description": "El pedido no se puede leer.", "content": wrong},
             "404": {"description": "Lo pedido no existe.", "content": wrong},
+            "410": {"description": "La publicación pedida se retiró; se dice por qué.", "content": wrong},
         },
     }

@@ -102,6 +102,7 @@ def _stable(text: Text) -> list[Component | str]:
             "Con «release=» y el nombre de una publicación, la respuesta no cambia mientras esa "
             "publicación se guarde."
         ),
+        text.t("Si una publicación se retira, su dirección responde 410 con el motivo."),
         text.t("Los códigos de indicadores y de territorios no cambian ni se usan para otra cosa."),
         calendar,
     ]

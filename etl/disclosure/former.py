@@ -35,8 +35,8 @@ def former_of(releases: Releases, files: Sequence[Path] | None) -> Iterator[tupl
     """What the releases in `files` said, or where none are named the kept ones that are not on show; and how many."""
     with ExitStack() as stack:
         if files is None:
-            names = [one.id for one in releases.kept() if not one.current]
-            opened = [stack.enter_context(releases.opened(name)) for name in names]
+            names = [one.id for one in releases.kept(withdrawn=True) if not one.current]
+            opened = [stack.enter_context(releases.opened(name, withdrawn=True)) for name in names]
         else:
             opened = [stack.enter_context(opened_file(path)) for path in files]
         yield Former(opened), len(opened)

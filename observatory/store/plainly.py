@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -38,8 +39,8 @@ def in_words() -> Iterator[None]:
     """Raise what a database or a disk refuses in this block as StoreError, in a sentence."""
     try:
         yield
-    except OperationalError as error:
-        said = str(error.orig).strip()
+    except (OperationalError, sqlite3.OperationalError) as error:
+        said = str(error.orig if isinstance(error, OperationalError) else error).strip()
         sentence = next((known for words, known in _BY_WORDS.items() if words in said), "{said}")
         raise StoreError(sentence.format(said=said)) from error
     except OSError as error:

@@ -16,6 +16,7 @@ from observatory.model import Problem, Snapshot, Statement
 from observatory.store.bulk import insert_rows, put
 from observatory.store.catalogue import write_breakdowns, write_catalogue
 from observatory.store.errors import DuplicateRowsError
+from observatory.store.migrations import brought_up_to_date
 from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE
 
 _CACHE_KIB = 48 * 1024
@@ -36,7 +37,7 @@ class Workspace:
         self._engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
         event.listen(self._engine, "connect", _prepare)
         with self.loading() as connection:
-            WORKSPACE.create_all(connection)
+            brought_up_to_date(connection)
             write_catalogue(connection, WORKSPACE, catalog)
 
     @contextmanager

@@ -43,6 +43,9 @@ def test_each_setting_is_read() -> None:
         ("OBSERVATORY_EXIT_URL", "javascript:alert(1)"),
         ("OBSERVATORY_CONTACT", "javascript:alert(1)"),
         ("OBSERVATORY_CONTACT", "nadie"),
+        ("OBSERVATORY_DATABASE_URL", "postgres://host/base"),
+        ("OBSERVATORY_DATABASE_URL", "sqlite:///base"),
+        ("OBSERVATORY_DATABASE_URL", "postgresql://host:high/base"),
     ],
 )
 def test_an_unusable_setting_is_refused_by_name(name: str, text: str) -> None:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.releasing.audit import START, AuditLog, BrokenLogError
+from etl.releasing import commands
+from etl.releasing.audit import START, AuditLog, BrokenLogError, Entry
+from etl.stores import Stores
+from observatory.catalog import Catalog
 from observatory.store.private import Private
+from observatory.store.releases import ON_SHOW, POINTER
+from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
 
 
 def filled(folder: Path, lines: int = 5) -> AuditLog:
@@ -69,6 +75,123 @@ def test_a_line_cut_short_by_a_stop_is_told_and_then_taken_away(tmp_path: Path) 
         list(log.entries())
     log.append("release", release="r")
     assert [one.what for one in log.entries()] == ["ingest", "ingest", "cut", "release"]
+
+
+# What the chain alone does not tell.
+
+
+@pytest.fixture
+def stores(tmp_path: Path, catalog: Catalog) -> Stores:
+    """Two releases of signed figures, and then a rollback."""
+    made = stores_of(tmp_path / "store", catalog, owner=OWNER)
+    for value in (101, 150):
+        load(made, january=value)
+        commands.diff(made)
+        commands.signoff(made, source=SOURCE, office=OWNER)
+        commands.release(made)
+    commands.rollback(made)
+    assert commands.audit(made) == 0
+    return made
+
+
+def written_anew(log: AuditLog, keep: Callable[[Entry], bool]) -> None:
+    """The same lines, but for some, as a whole new chain."""
+    kept = [one for one in log.entries() if keep(one)]
+    log.path.unlink()
+    for one in kept:
+        log.append(one.what, **one.details)
+
+
+RECORDS: dict[str, tuple[Callable[[AuditLog], object], str]] = {
+    "deleted": (lambda log: log.path.unlink(), "Falta el registro"),
+    "emptied": (lambda log: log.path.write_bytes(b""), "Falta el registro"),
+    "shortened": (
+        lambda log: log.path.write_bytes(b"".join(log.path.read_bytes().splitlines(keepends=True)[:-1])),
+        "está fijada",
+    ),
+    "without its sign-offs": (
+        lambda log: written_anew(log, lambda one: one.what != "signoff"),
+        "se escribió de nuevo",
+    ),
+    "without its rollback": (
+        lambda log: written_anew(log, lambda one: one.what != "rollback"),
+        "está fijada",
+    ),
+    "of another store": (lambda log: filled(log.path.parent.parent), "se escribió de nuevo"),
+}
+
+
+@pytest.mark.parametrize("way", RECORDS)
+def test_a_record_that_is_gone_shorter_or_written_anew_is_a_fault(
+    stores: Stores, capsys: pytest.CaptureFixture[str], way: str
+) -> None:
+    change, said = RECORDS[way]
+    change(stores.record)
+    capsys.readouterr()
+    for _ in range(2):
+        assert commands.audit(stores) == 1
+        assert said in capsys.readouterr().err
+    load(stores, january=160)  # the second step: whatever comes after does not hide it
+    commands.withdraw(stores, name=stores.releases.kept()[0].id, reason="Otra.")
+    assert commands.audit(stores) == 1
+
+
+@pytest.mark.parametrize("change", ["pin taken away", "release removed", "release altered", "older pointer"])
+def test_what_is_on_show_against_the_record_is_a_fault(stores: Stores, change: str) -> None:
+    newest = stores.folder / json.loads((stores.folder / POINTER).read_text())["file"]
+    newest.chmod(0o644)
+    match change:
+        case "pin taken away":
+            (stores.folder / ON_SHOW).unlink()
+        case "release removed":
+            newest.unlink()
+        case "release altered":
+            newest.write_bytes(newest.read_bytes() + b"x")
+        case "older pointer":
+            said = json.loads((stores.folder / POINTER).read_text())
+            (stores.folder / POINTER).write_text(json.dumps({**said["before"][0], "before": []}))
+    assert commands.audit(stores) == 1
+
+
+def test_an_anchor_kept_elsewhere_finds_what_everything_on_show_agrees_with(
+    stores: Stores, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    anchor = tmp_path / "elsewhere.txt"
+    assert commands.audit(stores, anchor=anchor) == 0
+    load(stores, january=160)
+    commands.diff(stores)
+    commands.signoff(stores, source=SOURCE, office=OWNER)
+    assert commands.audit(stores, anchor=anchor) == 0
+    noted = anchor.read_text()
+    assert [line.split()[0] for line in noted.splitlines()] == ["5", "6"]
+    log = stores.record.path
+    log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:5]))
+    # Nobody but the anchor knows of the last signature.
+    assert commands.audit(stores) == 0
+    capsys.readouterr()
+    assert commands.audit(stores, anchor=anchor) == 1
+    assert "se acortó" in capsys.readouterr().err
+    stores.record.append("signoff", source=SOURCE, office="otra", candidate="", files={}, embargo="")
+    assert commands.audit(stores, anchor=anchor) == 1
+    assert "se escribió de nuevo" in capsys.readouterr().err
+    assert anchor.read_text() == noted
+
+
+def test_an_anchor_that_is_none_is_a_fault(stores: Stores, tmp_path: Path) -> None:
+    (tmp_path / "anchor").write_text("nonsense\n")
+    assert commands.audit(stores, anchor=tmp_path / "anchor") == 1
+
+
+def test_a_restore_is_told_in_the_record_and_agrees_with_it(stores: Stores, tmp_path: Path) -> None:
+    commands.backup(stores, tmp_path / "copy.tar.gz")
+    shown = stores.releases.kept()[0].id
+    commands.release(stores, unpin=True)
+    commands.withdraw(stores, name=shown, reason="Se contó dos veces.")
+    commands.restore(stores, tmp_path / "copy.tar.gz")
+    again = stores_of(stores.folder, stores.catalog, owner=OWNER)
+    assert [one.release for one in again.standing().withdrawn] == [shown]
+    assert january(again) == 101
+    assert commands.audit(again) == 0
 
 
 def test_an_empty_record_is_whole(tmp_path: Path) -> None:

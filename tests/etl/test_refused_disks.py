@@ -1,0 +1,202 @@
+"""What a disk or an address refuses ends a command in a sentence and leaves everything as it was."""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from etl.__main__ import main
+from etl.releasing import commands
+from etl.stores import Stores
+from observatory.catalog import Catalog
+from tests.conftest import ROOT, settings_for
+from tests.etl.files import write_police
+from tests.etl.releasing.making import january, load, stores_of
+
+NOBODY = 65534
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+    """A release (101), more that is loaded, and a file to load."""
+    folder = tmp_path_factory.mktemp("refused")
+    stores = stores_of(folder / "store", catalog)
+    load(stores)
+    commands.release(stores)
+    load(stores, january=150)
+    rows = [("LIMA", "INDEPENDENCIA", 150112, 2026, month, "LIMA METROPOLITANA", 7) for month in (1, 2)]
+    write_police(folder / "edition.csv", rows)
+    return folder
+
+
+@pytest.fixture
+def stores(made: Path, tmp_path: Path, catalog: Catalog) -> Stores:
+    """A copy of it that others may go through, as what is refused is tried without the rights of root."""
+    for one in (tmp_path, *list(tmp_path.parents)[:2]):
+        one.chmod(0o755)
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return stores_of(tmp_path / "store", catalog)
+
+
+WORDS = {
+    "ingest": ["ingest", "edition.csv", "--source", "mininter_vcm"],
+    "diff": ["diff"],
+    "release": ["release"],
+    "rollback": ["rollback"],
+    "withdraw": ["withdraw", "NAME", "Se contó dos veces."],
+    "status": ["status"],
+    "backup": ["backup", "store/copy.tar.gz"],
+    "template": ["template", "gamea_slim", "--out", "store/form.xlsx"],
+}
+
+
+def said_by(folder: Path, words: list[str], refuse: Callable[[], object]) -> tuple[int, str]:
+    """The exit code of a command in a child that the system refuses something, and what it said."""
+    heard, told = os.pipe()
+    child = os.fork()
+    if not child:
+        code = 70
+        try:
+            sys.stdout = sys.stderr = os.fdopen(told, "w", buffering=1)
+            os.chdir(folder)
+            os.environ["OBSERVATORY_STORE_DIR"] = str(folder / "store")
+            os.environ.pop("OBSERVATORY_DATABASE_URL", None)
+            refuse()
+            code = main(words)
+        except BaseException:  # noqa: BLE001 - the child says what it was and ends
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            os._exit(code)
+    os.close(told)
+    with os.fdopen(heard) as stream:
+        said = stream.read()
+    _, status = os.waitpid(child, 0)
+    return os.WEXITSTATUS(status), said
+
+
+def full_disk() -> None:
+    """No file may grow: what is there can be read and moved."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))
+
+
+def closed_to_us(folder: Path) -> Callable[[], object]:
+    """A store in which nothing can be written: it is another's, and this program gives up its rights first."""
+
+    def refuse() -> None:
+        for one in (folder / "store").rglob("*"):
+            one.chmod(0o555 if one.is_dir() else 0o444)
+        (folder / "store").chmod(0o555)
+        if os.getuid() == 0:
+            os.setuid(NOBODY)
+
+    return refuse
+
+
+@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("way", ["full", "closed"])
+def test_a_full_or_closed_disk_is_told_in_a_sentence(
+    stores: Stores, tmp_path: Path, catalog: Catalog, name: str, way: str
+) -> None:
+    shown = stores.releases.kept()[0].id
+    words = [shown if one == "NAME" else one for one in WORDS[name]]
+    code, said = said_by(tmp_path, words, full_disk if way == "full" else closed_to_us(tmp_path))
+    assert "Traceback" not in said
+    assert code == 1
+    assert said.strip()
+    assert "Errno" not in said
+    if name != "rollback":  # there is nothing to go back to: that is what it says
+        assert "No cabe más" in said or "No se puede escribir" in said, said
+    for one in (stores.folder, *stores.folder.rglob("*")):
+        one.chmod(0o755 if one.is_dir() else 0o644)
+    again = stores_of(stores.folder, catalog)
+    assert january(again) == 101
+    assert again.standing().withdrawn == ()
+
+
+@pytest.mark.parametrize(
+    "address", ["postgres://host/base", "mysql://host/base", "postgresql://host:port/base", "base"]
+)
+def test_an_address_of_no_postgresql_is_told_in_a_sentence_without_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path))
+    monkeypatch.setenv("OBSERVATORY_DATABASE_URL", address.replace("//", "//me:geheim@"))
+    assert main(["status"]) == 1
+    said = capsys.readouterr().err
+    assert "empezar con postgresql://" in said
+    assert "geheim" not in said
+
+
+def test_the_site_does_not_start_with_such_an_address_and_says_so_once(tmp_path: Path) -> None:
+    environment = settings_for(tmp_path) | {
+        "OBSERVATORY_DATABASE_URL": "postgres://me:geheim@host/base",
+        "PORT": "0",
+    }
+    started = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "app:server"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert started.returncode == 1
+    assert started.stderr.count("postgresql://") == 2  # the sentence, with its example
+    assert "Traceback" not in started.stderr
+    assert "geheim" not in started.stderr
+
+
+# The form that may be filled already.
+
+
+def test_a_form_that_is_there_is_not_replaced_in_a_pipe(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    form = tmp_path / "form.xlsx"
+    form.write_bytes(b"filled")
+    words = ["template", "gamea_slim", "--month", "2026-10", "--out", str(form)]
+    assert main(words) == 1
+    assert "--replace" in capsys.readouterr().err
+    assert form.read_bytes() == b"filled"
+    assert main([*words, "--replace"]) == 0
+    assert form.read_bytes() != b"filled"
+
+
+class Terminal:
+    """A person at a terminal, who answers."""
+
+    def __init__(self, answer: str) -> None:
+        self.answer = answer
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self) -> str:
+        return self.answer
+
+
+@pytest.mark.parametrize(("answer", "code"), [("s\n", 0), ("Sí\n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
+def test_at_a_terminal_a_person_is_asked(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    code: int,
+) -> None:
+    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    form = tmp_path / "form.xlsx"
+    form.write_bytes(b"filled")
+    assert main(["template", "gamea_slim", "--month", "2026-10", "--out", str(form)]) == code
+    assert "¿Reemplazarlo?" in capsys.readouterr().err
+    assert (form.read_bytes() == b"filled") is bool(code)

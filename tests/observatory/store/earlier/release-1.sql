@@ -1,0 +1,217 @@
+BEGIN TRANSACTION;
+CREATE TABLE breakdown (
+	id VARCHAR NOT NULL, 
+	dimensions VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "breakdown" VALUES('','');
+CREATE TABLE breakdown_code (
+	breakdown VARCHAR NOT NULL, 
+	dimension VARCHAR NOT NULL, 
+	code VARCHAR NOT NULL, 
+	PRIMARY KEY (breakdown, dimension), 
+	FOREIGN KEY(breakdown) REFERENCES breakdown (id)
+);
+CREATE TABLE cube (
+	indicator VARCHAR NOT NULL, 
+	dimensions VARCHAR NOT NULL, 
+	territory VARCHAR NOT NULL, 
+	period_start DATE NOT NULL, 
+	period_end DATE NOT NULL, 
+	breakdown VARCHAR NOT NULL, 
+	snapshot VARCHAR NOT NULL, 
+	statement VARCHAR NOT NULL, 
+	role VARCHAR NOT NULL, 
+	disputed BOOLEAN NOT NULL, 
+	value FLOAT, 
+	lower FLOAT, 
+	upper FLOAT, 
+	numerator FLOAT, 
+	denominator FLOAT, 
+	obs_status VARCHAR NOT NULL, 
+	conf_status VARCHAR NOT NULL, 
+	locator VARCHAR NOT NULL, 
+	note VARCHAR NOT NULL, 
+	denominator_snapshot VARCHAR NOT NULL, 
+	PRIMARY KEY (indicator, dimensions, territory, period_start, period_end, breakdown, snapshot, statement), 
+	CONSTRAINT cube_period_in_order CHECK (period_start <= period_end), 
+	CONSTRAINT cube_obs_status_known CHECK (obs_status IN ('normal', 'provisional', 'estimated', 'break', 'withdrawn', 'not_published', 'not_received', 'no_service', 'not_applicable')), 
+	CONSTRAINT cube_conf_status_known CHECK (conf_status IN ('free', 'protected')), 
+	CONSTRAINT cube_null_has_reason CHECK (value IS NOT NULL OR conf_status <> 'free' OR obs_status IN ('not_published', 'not_received', 'no_service', 'not_applicable', 'withdrawn')), 
+	CONSTRAINT cube_not_negative CHECK (value IS NULL OR value >= 0), 
+	CONSTRAINT cube_hides_what_is_protected CHECK (conf_status = 'free' OR (value IS NULL AND lower IS NULL AND upper IS NULL AND numerator IS NULL AND denominator IS NULL)), 
+	FOREIGN KEY(indicator) REFERENCES indicator (id), 
+	FOREIGN KEY(territory) REFERENCES territory (code), 
+	FOREIGN KEY(snapshot) REFERENCES snapshot (id), 
+	CONSTRAINT cube_role_known CHECK (role IN ('leading', 'disputed', 'agreeing', 'superseded'))
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "cube" VALUES('cem_cases','','PE-150112','2023-01-01','2023-12-31','','mimp_cem@2024-10','','leading',0,738.0,NULL,NULL,NULL,NULL,'normal','free','L2','','');
+CREATE TABLE dimension (
+	id VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE TABLE dimension_code (
+	dimension VARCHAR NOT NULL, 
+	scheme VARCHAR NOT NULL, 
+	code VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	PRIMARY KEY (dimension, scheme, code), 
+	FOREIGN KEY(dimension) REFERENCES dimension (id)
+);
+CREATE TABLE indicator (
+	id VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	numerator VARCHAR, 
+	denominator VARCHAR, 
+	per INTEGER NOT NULL, 
+	decimals INTEGER NOT NULL, 
+	additive BOOLEAN NOT NULL, 
+	definition_hash VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "indicator" VALUES('cem_cases','count','casos',NULL,NULL,1,0,1,'x');
+CREATE TABLE indicator_source (
+	indicator VARCHAR NOT NULL, 
+	source VARCHAR NOT NULL, 
+	priority INTEGER NOT NULL, 
+	series VARCHAR NOT NULL, 
+	PRIMARY KEY (indicator, source), 
+	FOREIGN KEY(indicator) REFERENCES indicator (id), 
+	FOREIGN KEY(source) REFERENCES source (id)
+);
+INSERT INTO "indicator_source" VALUES('cem_cases','mimp_cem',0,'mimp_cem');
+CREATE TABLE observation (
+	indicator VARCHAR NOT NULL, 
+	territory VARCHAR NOT NULL, 
+	period_start DATE NOT NULL, 
+	period_end DATE NOT NULL, 
+	breakdown VARCHAR NOT NULL, 
+	snapshot VARCHAR NOT NULL, 
+	statement VARCHAR NOT NULL, 
+	value FLOAT, 
+	lower FLOAT, 
+	upper FLOAT, 
+	numerator FLOAT, 
+	denominator FLOAT, 
+	obs_status VARCHAR NOT NULL, 
+	conf_status VARCHAR NOT NULL, 
+	locator VARCHAR NOT NULL, 
+	note VARCHAR NOT NULL, 
+	denominator_snapshot VARCHAR NOT NULL, 
+	PRIMARY KEY (indicator, territory, period_start, period_end, breakdown, snapshot, statement), 
+	CONSTRAINT observation_period_in_order CHECK (period_start <= period_end), 
+	CONSTRAINT observation_obs_status_known CHECK (obs_status IN ('normal', 'provisional', 'estimated', 'break', 'withdrawn', 'not_published', 'not_received', 'no_service', 'not_applicable')), 
+	CONSTRAINT observation_conf_status_known CHECK (conf_status IN ('free', 'protected')), 
+	CONSTRAINT observation_null_has_reason CHECK (value IS NOT NULL OR conf_status <> 'free' OR obs_status IN ('not_published', 'not_received', 'no_service', 'not_applicable', 'withdrawn')), 
+	CONSTRAINT observation_not_negative CHECK (value IS NULL OR value >= 0), 
+	CONSTRAINT observation_hides_what_is_protected CHECK (conf_status = 'free' OR (value IS NULL AND lower IS NULL AND upper IS NULL AND numerator IS NULL AND denominator IS NULL)), 
+	FOREIGN KEY(indicator) REFERENCES indicator (id), 
+	FOREIGN KEY(territory) REFERENCES territory (code), 
+	FOREIGN KEY(snapshot) REFERENCES snapshot (id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "observation" VALUES('cem_cases','PE-150112','2023-01-01','2023-12-31','','mimp_cem@2024-10','',738.0,NULL,NULL,NULL,NULL,'normal','free','L2','','');
+CREATE TABLE preference (
+	indicator VARCHAR NOT NULL, 
+	territory VARCHAR NOT NULL, 
+	period_start DATE NOT NULL, 
+	period_end DATE NOT NULL, 
+	breakdown VARCHAR NOT NULL, 
+	url VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	PRIMARY KEY (indicator, territory, period_start, period_end, breakdown)
+);
+CREATE TABLE problem (
+	number INTEGER NOT NULL, 
+	severity VARCHAR NOT NULL, 
+	snapshot VARCHAR NOT NULL, 
+	file VARCHAR NOT NULL, 
+	sheet VARCHAR NOT NULL, 
+	cell VARCHAR NOT NULL, 
+	seen VARCHAR NOT NULL, 
+	message VARCHAR NOT NULL, 
+	hint VARCHAR NOT NULL, 
+	PRIMARY KEY (number), 
+	FOREIGN KEY(snapshot) REFERENCES snapshot (id)
+);
+CREATE TABLE release (
+	id VARCHAR NOT NULL, 
+	released DATE NOT NULL, 
+	schema_version INTEGER NOT NULL, 
+	fingerprint VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "release" VALUES('2026-11-21-old','2026-11-21',1,'workspace:old');
+CREATE TABLE snapshot (
+	id VARCHAR NOT NULL, 
+	source VARCHAR NOT NULL, 
+	edition VARCHAR NOT NULL, 
+	file VARCHAR NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	retrieved DATE NOT NULL, 
+	published DATE, 
+	cutoff DATE, 
+	title VARCHAR NOT NULL, 
+	url VARCHAR NOT NULL, 
+	row_count INTEGER NOT NULL, 
+	superseded_by VARCHAR, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(source) REFERENCES source (id)
+);
+INSERT INTO "snapshot" VALUES('mimp_cem@2024-10','mimp_cem','2024-10','casos_fem.csv','0000000000000000000000000000000000000000000000000000000000000000','2026-11-24',NULL,'2024-10-31','','',1,NULL);
+CREATE TABLE source (
+	id VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	publisher VARCHAR NOT NULL, 
+	lane VARCHAR NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	licence VARCHAR NOT NULL, 
+	licence_url VARCHAR NOT NULL, 
+	url VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "source" VALUES('mimp_cem','CEM','MIMP','A','casos','','','');
+CREATE TABLE statement (
+	id VARCHAR NOT NULL, 
+	publisher VARCHAR NOT NULL, 
+	title VARCHAR NOT NULL, 
+	url VARCHAR NOT NULL, 
+	page_date VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE TABLE territory (
+	code VARCHAR NOT NULL, 
+	level VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	parent VARCHAR, 
+	valid_from DATE, 
+	valid_to DATE, 
+	PRIMARY KEY (code), 
+	FOREIGN KEY(parent) REFERENCES territory (code)
+);
+INSERT INTO "territory" VALUES('PE-150112','district','Independencia',NULL,NULL,NULL);
+CREATE TABLE undated (
+	number INTEGER NOT NULL, 
+	indicator VARCHAR NOT NULL, 
+	territory VARCHAR NOT NULL, 
+	breakdown VARCHAR NOT NULL, 
+	snapshot VARCHAR NOT NULL, 
+	statement VARCHAR NOT NULL, 
+	value FLOAT, 
+	obs_status VARCHAR NOT NULL, 
+	locator VARCHAR NOT NULL, 
+	note VARCHAR NOT NULL, 
+	PRIMARY KEY (number), 
+	FOREIGN KEY(indicator) REFERENCES indicator (id), 
+	FOREIGN KEY(territory) REFERENCES territory (code), 
+	FOREIGN KEY(snapshot) REFERENCES snapshot (id)
+);
+CREATE INDEX cube_by_snapshot ON cube (snapshot);
+COMMIT;

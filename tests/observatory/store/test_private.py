@@ -1,0 +1,141 @@
+"""The private part of a store: nobody else reads it, what lay beside it is brought in, and the web opens none of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import create_app
+from etl import pipeline
+from etl.marks import stores_at_hand
+from etl.releasing import commands
+from etl.stores import Stores
+from observatory.catalog import Catalog
+from observatory.settings import Settings
+from observatory.store.errors import StoreError
+from observatory.store.private import Private
+from tests.etl.releasing.making import january, load, stores_of
+from tests.soak.killing import killed_at_file_operation
+
+OPENED: list[str] = []
+_WATCHED = ("open", "sqlite3.connect", "os.listdir", "os.scandir", "os.rename", "os.remove")
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Stores:
+    """A release (101), a candidate (150), a record."""
+    made = stores_of(tmp_path_factory.mktemp("private") / "store", catalog)
+    load(made)
+    commands.release(made)
+    load(made, january=150)
+    commands.diff(made)
+    return made
+
+
+def as_once(stores: Stores, folder: Path) -> Path:
+    """A copy of the store as older versions left it: everything in one folder that anybody may read."""
+    shutil.copytree(stores.folder, folder)
+    for one in Private(folder).folder.iterdir():
+        one.rename(folder / one.name)
+        (folder / one.name).chmod(0o644)
+    Private(folder).folder.rmdir()
+    return folder
+
+
+def modes(folder: Path) -> set[str]:
+    return {oct(stat.S_IMODE(one.stat().st_mode)) for one in folder.iterdir()}
+
+
+def test_nobody_but_its_owner_may_read_it(stores: Stores) -> None:
+    private = stores.private.folder
+    assert {one.name.partition("-")[0] for one in private.iterdir()} == {
+        "audit.jsonl", "candidate.json", "staged", "staged.json", "workspace.db",
+    }  # fmt: skip
+    assert stat.S_IMODE(private.stat().st_mode) == 0o700
+    assert modes(private) == {"0o600"}
+    assert not [one for one in stores.folder.iterdir() if one.suffix in (".jsonl",) or "work" in one.name]
+
+
+def test_a_workspace_is_nobody_elses_from_the_first_moment(tmp_path: Path, catalog: Catalog) -> None:
+    before = os.umask(0)
+    try:
+        Private(tmp_path).workspace(catalog)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(Private(tmp_path).workspace_path.stat().st_mode) == 0o600
+
+
+def test_the_first_command_brings_in_what_lay_beside_it(
+    stores: Stores, tmp_path: Path, catalog: Catalog
+) -> None:
+    folder = as_once(stores, tmp_path / "store")
+    at_hand = stores_at_hand(Settings(store_dir=folder))
+    assert modes(Private(folder).folder) == {"0o600"}
+    assert not Private(folder).left_beside()
+    assert [one.what for one in at_hand.record.entries()] == ["release"]
+    assert commands.release(stores_of(folder, catalog)) == 0  # the candidate came along
+    assert january(stores_of(folder, catalog)) == 150
+
+
+def test_killed_at_any_moment_of_the_move_it_goes_on_where_it_was(
+    stores: Stores, tmp_path: Path, catalog: Catalog
+) -> None:
+    def moved(folder: Path) -> object:
+        with pipeline.writing_alone(folder):
+            return 0
+
+    for moment in range(1, 60):
+        folder = as_once(stores, tmp_path / f"store-{moment}")
+        killed = killed_at_file_operation(lambda: moved(folder), folder, moment)  # noqa: B023 - run at once
+        moved(folder)
+        assert not Private(folder).left_beside()
+        assert modes(Private(folder).folder) == {"0o600"}
+        assert [one.what for one in stores_of(folder, catalog).record.entries()] == ["release"]
+        shutil.rmtree(folder)
+        if not killed:
+            break
+    assert moment > 10
+
+
+def test_two_workspaces_are_one_too_many(stores: Stores, tmp_path: Path) -> None:
+    folder = shutil.copytree(stores.folder, tmp_path / "store")
+    shutil.copy(Private(folder).workspace_path, folder)
+    with pytest.raises(StoreError, match=r"workspace\.db está en"):
+        stores_at_hand(Settings(store_dir=folder))
+
+
+@pytest.fixture
+def watched() -> Iterator[list[str]]:
+    """Every path that is opened, listed or moved meanwhile."""
+    OPENED.clear()
+    if not getattr(sys, "_private_watched", False):
+        sys.addaudithook(_seen)
+        sys._private_watched = True  # type: ignore[attr-defined]
+    OPENED.append("")
+    yield OPENED
+    OPENED.clear()
+
+
+def _seen(name: str, arguments: tuple[Any, ...]) -> None:
+    if OPENED and name in _WATCHED:
+        OPENED.append(str(arguments[0]))
+
+
+def test_the_web_opens_none_of_it(stores: Stores, watched: list[str]) -> None:
+    client = create_app(Settings(store_dir=stores.folder)).server.test_client()
+    release = stores.releases.kept()[0].id
+    for address in (
+        "/readyz", "/es/", "/es/calendario", "/es/indicadores/police_complaints", "/embed/police_complaints",
+        f"/api/v1/data.csv?indicator=police_complaints&release={release}", "/api/v1/releases.atom",
+        "/api/v1/data.csv?indicator=police_complaints&release=nobody",
+    ):  # fmt: skip
+        assert client.get(address).status_code in (200, 404), address
+    assert any(str(stores.folder) in one for one in watched)
+    assert not [one for one in watched if str(stores.private.folder) in one]

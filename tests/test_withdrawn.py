@@ -1,0 +1,168 @@
+"""What is withdrawn answers 410 with a sentence, everywhere at once; with nothing on show help lines and exit stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from observatory.catalog import Catalog
+from observatory.settings import Settings
+from observatory.store.changes import record_changes
+from observatory.store.releases import POINTER, Pin, Releases, SqliteReleases, Withdrawal, open_releases
+from tests.observatory.store.facts import fact, fill, publish
+from tests.test_former_releases import ADDRESSES, ASKED, SUBJECT
+
+REASON = "Contaba dos veces un caso."
+CALLBACK = "/_dash-update-component"
+
+
+class Shown(NamedTuple):
+    """A site, and the releases it shows, as another process writes them."""
+
+    client: FlaskClient
+    releases: Releases
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def site(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Shown]:
+    """Two releases: 7111 cases, then 7222, whose record tells what changed."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    releases = open_releases(tmp_path, url)
+    publish(releases, catalog, fact(7111.0), name="one")
+    with releases.opened() as former, releases.drafting() as connection:
+        fill(connection, catalog, fact(7222.0), name="two")
+        record_changes(connection, former)
+    settings = Settings(store_dir=tmp_path, database_url=url)
+    yield Shown(create_app(settings).server.test_client(), releases)
+
+
+def withdraw(site: Shown, name: str) -> None:
+    pin = site.releases.standing().pin
+    site.releases.withdraw(Withdrawal(name, REASON, "2026-12-01"), pin=pin)
+
+
+def test_a_withdrawn_release_answers_410_everywhere_at_once(site: Shown) -> None:
+    tags = {}
+    for address in ADDRESSES:  # whoever asked before holds it, and so does the memory of the site
+        answer = site.client.get(f"{address}&release=two")
+        assert answer.status_code == 200
+        tags[address] = answer.headers.get("ETag", "")
+    withdraw(site, "two")
+    for address in ADDRESSES:
+        for headers in ({}, {"If-None-Match": tags[address]}):
+            answer = site.client.get(f"{address}&release=two", headers=headers)
+            assert answer.status_code == 410, address
+            assert REASON in answer.text
+            assert "7222" not in answer.text
+            assert (
+                answer.headers["Cache-Control"] == "no-store"
+                or "max-age=60" in answer.headers["Cache-Control"]
+            )
+        now = site.client.get(address)
+        assert now.status_code == 200
+        assert "7111" in now.text
+        assert "7222" not in now.text
+
+
+def test_an_older_release_is_withdrawn_while_another_stays_on_show(site: Shown) -> None:
+    address = ADDRESSES[-1]
+    assert "7111" in site.client.get(f"{address}&release=one").text
+    withdraw(site, "one")
+    assert site.client.get(f"{address}&release=one").status_code == 410
+    assert "7222" in site.client.get(address).text
+
+
+def test_what_a_withdrawn_release_said_is_told_nowhere_else(site: Shown) -> None:
+    addresses = (
+        f"/es/revisiones/{SUBJECT}?{ASKED}", f"/api/v1/revisions.json?indicator={SUBJECT}&territory=PE-150112",
+        f"/api/v1/revisions.atom?indicator={SUBJECT}&territory=PE-150112", "/es/calendario",
+        "/api/v1/releases.atom",
+    )  # fmt: skip
+    before = "".join(site.client.get(one).text for one in addresses)
+    assert "7" + "111" in before.replace(" ", "").replace("\u202f", "").replace(".", "")
+    withdraw(site, "one")
+    after = "".join(site.client.get(one).text for one in addresses)
+    assert "7111" not in after.replace(" ", "").replace("\u202f", "").replace(".", "")
+    assert "Publicación one" not in after
+
+
+def test_with_everything_withdrawn_pages_say_so_with_help_lines_and_exit(site: Shown) -> None:
+    for name in ("one", "two"):
+        withdraw(site, name)
+    for address in ("/es/", ADDRESSES[-1], f"/embed/{SUBJECT}?{ASKED}", "/en/", "/fr/"):
+        answer = site.client.get(address)
+        assert answer.status_code == 503, address
+        assert "data-exit" in answer.text
+        assert "100" in answer.text
+        assert "7222" not in answer.text
+    assert "se retiró" in site.client.get("/es/").text
+    assert site.client.get("/healthz").status_code == 200
+    ready = site.client.get("/readyz")
+    assert (ready.status_code, "se retiró" in ready.json["reason"]) == (503, True)
+    assert site.client.get(ADDRESSES[0]).status_code == 503
+
+
+def test_a_pin_shows_the_former_release_and_leaves_the_newer_to_its_name(site: Shown) -> None:
+    site.releases.pin(Pin("one"))
+    assert "7111" in site.client.get(ADDRESSES[0]).text
+    assert "7222" in site.client.get(f"{ADDRESSES[0]}&release=two").text
+    site.releases.pin(None)
+    assert "7222" in site.client.get(ADDRESSES[0]).text
+
+
+@pytest.mark.parametrize("damage", ["a byte", "pointer rubbish", "pointer removed", "file removed"])
+def test_a_site_that_starts_shows_the_newest_whole_release_and_says_why(
+    tmp_path: Path, catalog: Catalog, damage: str
+) -> None:
+    for name, value in (("one", 7111.0), ("two", 7222.0)):
+        publish(SqliteReleases(tmp_path), catalog, fact(value), name=name)
+    newest = max(tmp_path.glob("release-*.db"), key=lambda one: one.stat().st_mtime_ns)
+    newest.chmod(0o644)
+    match damage:
+        case "a byte":
+            newest.write_bytes(newest.read_bytes() + b"x")
+        case "pointer rubbish":
+            (tmp_path / POINTER).write_text("{")
+        case "pointer removed":
+            (tmp_path / POINTER).unlink()
+        case _:
+            newest.unlink()
+    shown = "two" if "pointer" in damage else "one"
+    for _ in range(2):
+        client = create_app(Settings(store_dir=tmp_path)).server.test_client()
+        assert client.get("/es/").status_code == 200
+        ready = client.get("/readyz").json
+        assert (ready["status"], ready["release"]) == ("degraded", shown)
+        assert ready["reason"]
+
+
+def test_where_it_is_lost_what_was_withdrawn_nothing_is_shown(tmp_path: Path, catalog: Catalog) -> None:
+    publish(SqliteReleases(tmp_path), catalog, fact(7111.0), name="one")
+    SqliteReleases(tmp_path).pin(None)
+    (tmp_path / "on_show.json").write_text("{")
+    client = create_app(Settings(store_dir=tmp_path)).server.test_client()
+    answer = client.get("/es/")
+    assert answer.status_code == 503
+    assert "data-exit" in answer.text
+    assert "se retiraron" in client.get("/readyz").json["reason"]
+
+
+def test_a_page_is_kept_by_no_browser_and_by_a_proxy_for_a_second(site: Shown) -> None:
+    for address in ("/es/", ADDRESSES[-1], "/es/ayuda"):
+        answer = site.client.get(address)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["CDN-Cache-Control"] == "max-age=1"
+    for address in ("/es/no", f"{ADDRESSES[-1]}&release=never", ADDRESSES[0], "/readyz"):
+        assert "CDN-Cache-Control" not in site.client.get(address).headers
+
+
+def test_no_answer_but_a_fingerprinted_file_may_be_kept_for_longer_than_a_minute(site: Shown) -> None:
+    for address in (*ADDRESSES, "/sitemap.xml", "/api/v1/indicators", "/api/v1/releases.atom"):
+        for query in ("", "&release=one" if "?" in address else ""):
+            kept = site.client.get(address + query).headers["Cache-Control"]
+            assert kept in ("public, max-age=60", "no-store"), address

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.walking import PATIENCE, READY, opened, paths
 
@@ -32,31 +34,42 @@ def test_every_page_with_filters_is_left_with_filters() -> None:
 
 
 def answered_by_the_test(context: BrowserContext) -> Page:
-    """A page whose only other host is the neutral one, answered by the test itself."""
-    context.route(
-        f"{AWAY}**", lambda route: route.fulfill(body="<title>Otra</title>otra", content_type="text/html")
-    )
+    """A page whose only other host is the neutral one, answered by the test itself.
+
+    Not by a route of Playwright's, which turns the cache off: each page would fetch and compile all scripts again.
+    """
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
+    session = context.new_cdp_session(page)
+    body = b64encode(b"<title>Otra</title>otra").decode()
+    html = [{"name": "Content-Type", "value": "text/html"}]
+
+    def answer(paused: dict[str, Any]) -> None:
+        said = {"requestId": paused["requestId"], "responseCode": 200, "responseHeaders": html, "body": body}
+        session.send("Fetch.fulfillRequest", said)
+
+    session.on("Fetch.requestPaused", answer)
+    session.send("Fetch.enable", {"patterns": [{"urlPattern": f"{AWAY}*"}]})
     return page
 
 
 @pytest.fixture
-def leaving(browser: Browser, site: str) -> Iterator[Page]:
+def leaving(desk: BrowserContext) -> Iterator[Page]:
     """A desk, left."""
-    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 800})
-    yield answered_by_the_test(context)
-    context.close()
+    page = answered_by_the_test(desk)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    yield page
+    desk.set_offline(False)
+    page.close()
 
 
 @pytest.fixture(scope="module")
-def small(browser: Browser, site: str) -> Iterator[Page]:
+def small(hand: BrowserContext) -> Iterator[Page]:
     """The narrowest phone, left from one page after the other."""
-    context = browser.new_context(
-        base_url=site, viewport={"width": 320, "height": 568}, is_mobile=True, has_touch=True
-    )
-    yield answered_by_the_test(context)
-    context.close()
+    page = answered_by_the_test(hand)
+    page.set_viewport_size({"width": 320, "height": 568})
+    yield page
+    page.close()
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +17,13 @@ from etl.municipal import clerk
 from etl.municipal.continued import Continued
 from etl.reading import read, recognise
 from etl.releasing.audit import AuditLog
+from etl.releasing.ledger import Figures, bring_up_to_date, confirm_current, note_figures
 from etl.sources.figures import read_figures
 from observatory.catalog import Catalog
 from observatory.model import Problem
 from observatory.store import workspace
-from observatory.store.releases import Releases
+from observatory.store.ledger import PRIVATE, Ledger
+from observatory.store.releases import Releases, SqliteReleases
 from observatory.store.workspace import Workspace
 
 WORKSPACE = "workspace.db"
@@ -34,19 +37,27 @@ class Stores:
     folder: Path
     catalog: Catalog
     releases: Releases
+    figures: Path = FIGURES
 
     @property
     def workspace_path(self) -> Path:
         """Where the private store lies."""
         return self.folder / WORKSPACE
 
+    @property
+    def ledger(self) -> Ledger:
+        """What was ever shown."""
+        return Ledger(self.folder / PRIVATE)
+
     def workspace(self) -> Workspace:
         """The private store, made if it is not there."""
         return Workspace(self.workspace_path, self.catalog)
 
 
-def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None) -> int:
+def build(stores: Stores, *, figures: Path | None = None, today: date | None = None) -> int:
     """Read the shipped figures and publish them; nothing is done where that release is current already."""
+    stores = replace(stores, figures=figures or stores.figures)
+    log, day = AuditLog(stores.folder), today or date.today()
     if stores.catalog.demonstration:
         return _fail(
             f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
@@ -59,18 +70,18 @@ def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None)
         return _say("Está en línea una publicación propia, hecha con `release`: `build` no la reemplaza.")
     with pipeline.writing_alone(stores.folder), _aside(stores.folder) as aside:
         fresh = aside / WORKSPACE
-        problems = _load_shipped(Workspace(fresh, stores.catalog), stores.catalog, figures)
+        problems = _load_shipped(Workspace(fresh, stores.catalog), stores)
         if report.exit_code(problems):
             return _fail(report.readable(problems))
+        bring_up_to_date(stores.ledger, stores.releases, stores.catalog, log=log, figures=None)
         name = publish.publish(
-            Workspace(fresh, stores.catalog),
-            stores.releases,
-            stores.catalog,
-            fingerprint=fingerprint,
-            today=today or date.today(),
-        )
-        AuditLog(stores.folder).append("build", release=name)
-        _keep(stores, fresh, figures)
+            Workspace(fresh, stores.catalog), stores.releases, stores.catalog, fingerprint=fingerprint, today=day,
+            ledger=stores.ledger,
+        )  # fmt: skip
+        confirm_current(stores.ledger, stores.releases)
+        note_figures(stores.ledger, shipped(stores), release=name, on=day.isoformat())
+        log.append("build", release=name)
+        _keep(stores, fresh)
     return _say(f"Publicado: {name}.")
 
 
@@ -81,10 +92,37 @@ def _aside(folder: Path) -> Iterator[Path]:
         yield Path(made)
 
 
-def _load_shipped(held: Workspace, catalog: Catalog, figures: Path) -> list[Problem]:
+def shipped(stores: Stores) -> Figures | None:
+    """The shipped figures, for the ledger; None where there are none, and in a demonstration, which is kept apart."""
+    files = sorted(stores.figures.glob("*.csv"))
+    if stores.catalog.demonstration or not files:
+        return None
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + path.read_bytes())
+    return Figures(digest.hexdigest(), lambda folder: _built_aside(stores, folder))
+
+
+def _built_aside(stores: Stores, folder: Path) -> Releases:
+    """A release of the shipped figures in another folder, as `build` makes it."""
+    held, releases = Workspace(folder / WORKSPACE, stores.catalog), SqliteReleases(folder)
+    _load_shipped(held, stores)
+    publish.publish(
+        held,
+        releases,
+        stores.catalog,
+        fingerprint=publish.fingerprint_of_project(),
+        today=date.today(),
+        ledger=None,
+    )
+    return releases
+
+
+def _load_shipped(held: Workspace, stores: Stores) -> list[Problem]:
     """Load each edition of the shipped figures, unless the publisher's whole file is there already."""
     problems: list[Problem] = []
-    for path in sorted(figures.glob("*.csv")):
+    catalog = stores.catalog
+    for path in sorted(stores.figures.glob("*.csv")):
         for reading in read_figures(path, catalog):
             with held.loading() as connection:
                 ingested = workspace.is_ingested(connection, reading.snapshot.id)
@@ -93,10 +131,10 @@ def _load_shipped(held: Workspace, catalog: Catalog, figures: Path) -> list[Prob
     return problems
 
 
-def _keep(stores: Stores, fresh: Path, figures: Path) -> None:
+def _keep(stores: Stores, fresh: Path) -> None:
     """The workspace is the fresh one, or the one at hand with the shipped figures brought up to date."""
     if stores.workspace_path.exists():
-        _load_shipped(stores.workspace(), stores.catalog, figures)
+        _load_shipped(stores.workspace(), stores)
     else:
         os.replace(fresh, stores.workspace_path)
 
@@ -149,6 +187,12 @@ def status(stores: Stores) -> int:
     """Say what is loaded, from where and how old, and what is published."""
     shown = next((one for one in stores.releases.kept() if one.current), None)
     print(f"Publicación: {f'{shown.id}, del {shown.released}' if shown else 'ninguna'}")
+    if stores.ledger.exists():
+        with stores.ledger.opened() as known:
+            in_it = known.releases()
+            print(f"Libro de lo que se mostró: {known.rows()} filas de {len(in_it)} publicaciones")
+        for doubtful in (one for one in in_it if not one.shown):
+            print(f"  quizá nunca se mostró: {doubtful.id}, del {doubtful.released}")
     with stores.workspace().loading() as connection:
         for one in workspace.snapshots_held(connection):
             age = (date.today() - one["retrieved"]).days

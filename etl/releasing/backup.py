@@ -1,4 +1,4 @@
-"""One archive that holds a folder of stores: workspace, releases, pointers, record; each file with its hash.
+"""One archive that holds a folder of stores: workspace, ledger, releases, pointers, record; each file with its hash.
 
 It holds small counts that must not be published, so only its owner may read it. Releases on a PostgreSQL server are not
 in it.
@@ -22,10 +22,11 @@ from typing import Final
 from etl.commands import WORKSPACE
 from observatory.model import ObservatoryError
 from observatory.store.copying import copy_store
+from observatory.store.ledger import LEDGER, PRIVATE, Ledger
 
 MANIFEST: Final = "manifest.json"
 MAY_HOLD: Final = re.compile(
-    r"workspace\.db|(release|staged)-[0-9a-f]{16}\.db|(current|staged|candidate)\.json|audit\.jsonl"
+    r"(workspace|ledger)\.db|(release|staged)-[0-9a-f]{16}\.db|(current|staged|candidate)\.json|audit\.jsonl"
 )
 
 
@@ -48,13 +49,17 @@ def backup(folder: Path, file: Path) -> dict[str, str]:
 
 
 def _parts(folder: Path, aside: Path) -> Iterator[tuple[str, Path]]:
-    """What goes into the archive: published files as they lie, the workspace as a copy made by SQLite."""
+    """What goes into the archive: published files as they lie, the workspace and ledger as copies made by SQLite."""
     for path in sorted(folder.iterdir()):
         if path.name == WORKSPACE:
             copy_store(path, aside / WORKSPACE)
             yield WORKSPACE, aside / WORKSPACE
-        elif MAY_HOLD.fullmatch(path.name):
+        elif path.name != LEDGER and MAY_HOLD.fullmatch(path.name):
             yield path.name, path
+    ledger = Ledger(folder / PRIVATE)
+    if ledger.exists():
+        ledger.copy_to(aside / LEDGER)
+        yield LEDGER, aside / LEDGER
 
 
 def _manifest(described: dict[str, tuple[str, int]]) -> bytes:

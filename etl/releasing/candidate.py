@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from etl import publish
-from etl.commands import Stores
+from etl.commands import Stores, shipped
+from etl.releasing.audit import AuditLog
+from etl.releasing.ledger import bring_up_to_date
 from observatory.model import ObservatoryError
 from observatory.store import queries
 from observatory.store.errors import NoReleaseError, StoreError
@@ -27,11 +29,15 @@ class StaleError(ObservatoryError):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is staged: the release, the one on show when it was made, and the hour before which it stays aside."""
+    """What is staged: the release, the one on show when it was made, and the hour before which it stays aside.
+
+    `known` is how many rows of other releases the ledger had then: the attack on it was made with these.
+    """
 
     release: KeptRelease
     former: str
     embargo: datetime | None = None
+    known: int = 0
 
 
 def prepared(stores: Stores, *, today: date, embargo: datetime | None = None) -> Candidate:
@@ -41,17 +47,20 @@ def prepared(stores: Stores, *, today: date, embargo: datetime | None = None) ->
     """
     held = stores.workspace()
     fingerprint = fingerprint_of(held)
+    bring_up_to_date(
+        stores.ledger, stores.releases, stores.catalog, log=AuditLog(stores.folder), figures=shipped(stores)
+    )
     known = _at_hand(stores)
     if known is not None and _fresh(known, stores, fingerprint):
         return known if embargo is None else _noted(stores, replace(known, embargo=embargo))
     publish.publish(
         held, stores.releases, stores.catalog, fingerprint=fingerprint,
-        today=embargo.date() if embargo else today, aside=True,
+        today=embargo.date() if embargo else today, ledger=stores.ledger, aside=True,
     )  # fmt: skip
     staged = stores.releases.staged()
     if staged is None:  # pragma: no cover - it was staged a line above
         raise NoReleaseError("Lo preparado desapareció: repita la orden.")
-    return _noted(stores, Candidate(staged, current_name(stores), embargo))
+    return _noted(stores, Candidate(staged, current_name(stores), embargo, _known(stores, staged)))
 
 
 def at_hand(stores: Stores) -> Candidate:
@@ -83,7 +92,14 @@ def current_name(stores: Stores) -> str:
 
 
 def _fresh(known: Candidate, stores: Stores, fingerprint: str) -> bool:
-    return known.release.fingerprint == fingerprint and known.former == current_name(stores)
+    made_from_this = known.release.fingerprint == fingerprint and known.former == current_name(stores)
+    return made_from_this and known.known == _known(stores, known.release)
+
+
+def _known(stores: Stores, release: KeptRelease) -> int:
+    """How many rows of other releases the ledger has."""
+    with stores.ledger.opened() as ledger:
+        return ledger.rows(but=release.sha256)
 
 
 def _at_hand(stores: Stores) -> Candidate | None:
@@ -94,7 +110,7 @@ def _at_hand(stores: Stores) -> Candidate | None:
         if staged is None or note["sha256"] != staged.sha256:
             return None
         embargo = datetime.fromisoformat(note["embargo"]) if note["embargo"] else None
-        return Candidate(staged, note["former"], embargo)
+        return Candidate(staged, note["former"], embargo, note["known"])
     except (StoreError, FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
@@ -104,6 +120,7 @@ def _noted(stores: Stores, candidate: Candidate) -> Candidate:
         "sha256": candidate.release.sha256,
         "former": candidate.former,
         "embargo": candidate.embargo.isoformat() if candidate.embargo else "",
+        "known": candidate.known,
     }
     written = stores.folder / f"draft-{os.getpid()}.json"
     with written.open("w", encoding="utf-8") as stream:

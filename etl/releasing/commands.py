@@ -16,9 +16,12 @@ from etl.releasing.audit import START, AuditLog
 from etl.releasing.candidate import at_hand, current_name, fingerprint_of, prepared
 from etl.releasing.difference import difference_of
 from etl.releasing.embargo import hour_of, refuse_before, said
+from etl.releasing.ledger import announce, bring_up_to_date, confirm_current, nothing_more_is_known
+from etl.releasing.ledger_file import add_file
 from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
 from observatory.store.releases import POINTER, KeptRelease
+from observatory.store.shown import ReleaseShown
 
 Form = Literal["text", "html", "json"]
 
@@ -74,16 +77,27 @@ def release(stores: Stores, *, at: str | None = None, now: datetime | None = Non
             )
             return 0
         refuse_before(candidate.embargo, hour)
-        log.append("release", release=candidate.release.id, sha256=candidate.release.sha256)
+        rows = _announced(stores, candidate.release)
+        log.append("release", release=candidate.release.id, sha256=candidate.release.sha256, ledger=rows)
         stores.releases.publish_staged()
+        confirm_current(stores.ledger, stores.releases)
     print(f"Publicado: {candidate.release.id}.")
     return 0
 
 
+def _announced(stores: Stores, staged: KeptRelease) -> int:
+    shown = ReleaseShown(staged.id, staged.released.isoformat(), staged.fingerprint, staged.sha256)
+    with stores.releases.opened_staged() as connection:
+        return announce(stores.ledger, connection, stores.catalog, shown=shown)
+
+
 def _is_current(stores: Stores) -> bool:
-    """Whether what is on show was made from what is loaded."""
+    """Whether what is on show was made from what is loaded, and nothing was added to the ledger since."""
     fingerprint = fingerprint_of(stores.workspace())
-    return any(one.current and one.fingerprint == fingerprint for one in _kept(stores))
+    return any(
+        one.current and one.fingerprint == fingerprint and nothing_more_is_known(stores.ledger, one)
+        for one in _kept(stores)
+    )
 
 
 def _kept(stores: Stores) -> tuple[KeptRelease, ...]:
@@ -122,6 +136,17 @@ def audit(stores: Stores) -> int:
     return 0
 
 
+def ledger(stores: Stores, file: Path) -> int:
+    """Add to the ledger what a release in a file, or every release of a backup, showed; say how many rows were new."""
+    log = AuditLog(stores.folder)
+    with pipeline.writing_alone(stores.folder):
+        bring_up_to_date(stores.ledger, stores.releases, stores.catalog, log=log, figures=None)
+        rows, releases = add_file(stores.ledger, file, stores.catalog, beside=stores.folder)
+        log.append("ledger", file=file.name, new=rows)
+    print(f"Libro de lo que se mostró: {rows} filas nuevas, de {releases} publicaciones en {file.name}.")
+    return 0
+
+
 def backup(stores: Stores, file: Path) -> int:
     """Put workspace, releases, pointers and record into one archive."""
     with pipeline.writing_alone(stores.folder):
@@ -136,8 +161,8 @@ def restore(stores: Stores, file: Path) -> int:
     """Bring a backup back, once it is read and found whole; what was there stays until then."""
     with pipeline.writing_alone(stores.folder):
         brought = restoring.restore(stores.folder, file)
-        AuditLog(stores.folder).append(
-            "restore", backup=brought.sha256, displaced_record=brought.displaced_record
-        )
+        log = AuditLog(stores.folder)
+        log.append("restore", backup=brought.sha256, displaced_record=brought.displaced_record)
+        bring_up_to_date(stores.ledger, stores.releases, stores.catalog, log=log, figures=None)
     print(f"Restaurado de {file} ({brought.files} archivos).")
     return 0

@@ -20,6 +20,7 @@ from etl.marks import refuse_other_archive
 from etl.releasing.audit import LOG
 from etl.releasing.backup import MANIFEST, MAY_HOLD, BackupError
 from observatory.store.copying import refuse_unsound, settle
+from observatory.store.ledger import LEDGER, PRIVATE, Ledger
 from observatory.store.releases import POINTER
 
 _MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
@@ -38,18 +39,21 @@ class Restored:
 def restore(folder: Path, file: Path) -> Restored:
     """Replace what lies in `folder` by what the archive holds. Whoever calls holds the stores (`writing_alone`).
 
-    The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. A run
-    that is stopped leaves the old release or the new one on show; run it again to end it. Raises BackupError for
-    anything that is not a whole backup, before anything is changed.
+    The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. The
+    ledger of what was shown is only ever added to. A run that is stopped leaves the old release or the new one on show;
+    run it again to end it. Raises BackupError for anything that is not a whole backup, and LedgerError where the ledger
+    at hand is damaged, before anything is changed.
     """
     with TemporaryDirectory(prefix="build-", dir=folder) as made:
         aside = Path(made)
-        names = _unpacked(file, aside)
+        names = unpacked(file, aside)
         _refuse_unsound(aside, names)
         refuse_other_archive(aside, folder)
+        if LEDGER in names:
+            _join_ledgers(Ledger(folder / PRIVATE), Ledger(aside))
         displaced = _join_records(folder, aside) if LOG in names else ""
         settle(folder / WORKSPACE)
-        for name in sorted(names - {LOG}, key=_turn):
+        for name in sorted(names - {LOG, LEDGER}, key=_turn):
             os.replace(aside / name, folder / name)
         _sync(folder)
     with file.open("rb") as stream:
@@ -62,7 +66,7 @@ def _turn(name: str) -> tuple[bool, bool, str]:
     return (name == POINTER, name.endswith(".json"), name)
 
 
-def _unpacked(file: Path, aside: Path) -> set[str]:
+def unpacked(file: Path, aside: Path) -> set[str]:
     """Every file of the archive, written to `aside` and held against its hash; their names."""
     try:
         with tarfile.open(file, mode="r:gz") as archive:
@@ -149,6 +153,14 @@ def _join_records(folder: Path, aside: Path) -> str:
         os.replace(here, folder / away)
     os.replace(brought, here)
     return away
+
+
+def _join_ledgers(here: Ledger, brought: Ledger) -> None:
+    """What either knows, both know: the ledger at hand is only ever added to."""
+    if not here.exists():
+        here.make()
+    with here.opened() as known, brought.opened() as other:
+        known.join(other)
 
 
 def _sync(folder: Path) -> None:

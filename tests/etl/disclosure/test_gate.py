@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.disclosure.former import Former
 from etl.disclosure.gate import AttackedError, refuse_if_broken
 from observatory.catalog import Catalog
 from observatory.store import draft
@@ -34,7 +35,7 @@ def publish(releases: Releases, catalog: Catalog, rows: list[tuple[object, ...]]
     with releases.drafting() as target:
         draft.start_draft(target, catalog, snapshots=[snapshot], statements=[])
         draft.add_facts(target, rows)
-        refuse_if_broken(target, catalog)
+        refuse_if_broken(target, catalog, Former())
 
 
 def test_a_draft_that_gives_a_count_away_is_refused_and_nothing_is_written(

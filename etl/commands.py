@@ -79,8 +79,8 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
             ledger=stores.ledger,
         )  # fmt: skip
         confirm_current(stores.ledger, stores.releases)
-        note_figures(stores.ledger, shipped(stores), release=name, on=day.isoformat())
-        log.append("build", release=name)
+        rows = note_figures(stores.ledger, shipped(stores), release=name, on=day.isoformat())
+        log.append("build", release=name, ledger=rows)
         _keep(stores, fresh)
     return _say(f"Publicado: {name}.")
 
@@ -190,7 +190,7 @@ def status(stores: Stores) -> int:
     if stores.ledger.exists():
         with stores.ledger.opened() as known:
             in_it = known.releases()
-            print(f"Libro de lo que se mostró: {known.rows()} filas de {len(in_it)} publicaciones")
+            print(f"Libro de lo que se mostró: {known.rows()} filas de {len({one.sha256 for one in in_it} - {''})} publicaciones")
         for doubtful in (one for one in in_it if not one.shown):
             print(f"  quizá nunca se mostró: {doubtful.id}, del {doubtful.released}")
     with stores.workspace().loading() as connection:

@@ -67,7 +67,7 @@ def former_of(
             yield Former([stack.enter_context(opened_file(path)) for path in files]), len(files)
             return
         known = stack.enter_context(ledger.opened()) if ledger.exists() else None
-        read = {one.sha256 for one in known.releases() if one.shown} if known else set()
+        read = {one.sha256 for one in known.releases() if one.shown} - {""} if known else set()
         kept = [one for one in reversed(releases.kept()) if not one.current]
         opened = [stack.enter_context(releases.opened(one.id)) for one in kept if one.sha256 not in read]
         shown = {one.sha256 for one in releases.kept() if one.current}

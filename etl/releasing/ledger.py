@@ -82,11 +82,12 @@ def _figures_added(known: OpenLedger, figures: Figures | None, catalog: Catalog)
     yield "data/figures"
 
 
-def note_figures(ledger: Ledger, figures: Figures | None, *, release: str, on: str) -> None:
-    """Remember that the shipped figures are known since a release of them."""
-    if figures:
-        with ledger.opened() as known:
+def note_figures(ledger: Ledger, figures: Figures | None, *, release: str, on: str) -> int:
+    """Remember that the shipped figures are known since a release of them; how many rows the ledger has."""
+    with ledger.opened() as known:
+        if figures:
             known.add(ReleaseShown(release, on, f"figures:{figures.sha256}"), ())
+        return known.rows()
 
 
 def _kept_added(known: OpenLedger, releases: Releases, catalog: Catalog) -> Iterator[str]:

@@ -58,7 +58,7 @@ def checked(path: Path, digest: str) -> Engine:
 def _check_schema(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
-            version = connection.execute(text("SELECT schema_version FROM release")).scalar_one()
+            version = connection.execute(text("SELECT schema_version FROM release")).scalar()
     except DBAPIError as error:
         raise BrokenReleaseError(f"La publicación no se puede leer: {error.orig}") from error
     if version != SCHEMA_VERSION:

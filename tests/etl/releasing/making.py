@@ -30,7 +30,7 @@ def stores_of(
     releases: Releases | None = None,
     figures: Path = NO_FIGURES,
 ) -> Stores:
-    """Stores in `folder`; with an `owner`, figures of the police need its sign-off. No figures are shipped, or `figures`."""
+    """Stores in `folder`; with an `owner`, figures of the police need its sign-off. Only `figures` are shipped."""
     source = replace(catalog.sources[SOURCE], needs_signoff_of=owner)
     owned = replace(catalog, sources={**catalog.sources, SOURCE: source})
     return Stores(folder, owned, releases or SqliteReleases(folder), figures)

@@ -21,7 +21,8 @@ def to_remember(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Fact]:
     for row in rows:
         indicator = catalog.indicators.get(row.indicator)
         if indicator is not None and indicator.kind in ("rate", "share") and indicator.numerator:
-            yield from _of_ratio(row, indicator, numerator=indicator.numerator)
+            if catalog.indicators[indicator.numerator].counts_persons:
+                yield from _of_ratio(row, indicator, numerator=indicator.numerator)
         elif row.value is not None and (indicator is None or _counts_persons(indicator)):
             yield _count(row, row.indicator, row.breakdown, row.value)
 

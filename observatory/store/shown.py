@@ -77,13 +77,12 @@ class OpenLedger:
         A row that says the same is left as it is. Of a release that was announced before, the entry is completed.
         """
         number = self._entered(release)
-        before = self._store.total_changes
         marks = ", ".join("?" * (len(_NAMES) + 3))
-        self._store.executemany(
+        written = self._store.executemany(
             f"INSERT INTO shown VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608
             self._coded(facts, number),
         )
-        return self._store.total_changes - before
+        return max(written.rowcount, 0)
 
     def _entered(self, release: ReleaseShown) -> int:
         announced = self._store.execute(

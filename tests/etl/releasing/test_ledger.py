@@ -325,7 +325,9 @@ def test_a_release_of_the_demonstration_is_not_added_to_a_real_ledger(stores: St
     with pytest.raises(OtherMarkError):
         commands.ledger(stores, file)
     with pytest.raises(OtherMarkError):
-        commands.ledger(replace(stores, catalog=demonstration_catalog()), next(stores.folder.glob("release-*")))
+        commands.ledger(
+            replace(stores, catalog=demonstration_catalog()), next(stores.folder.glob("release-*"))
+        )
 
 
 def test_a_former_release_that_showed_more_stops_the_next_one_and_the_cell_is_named(

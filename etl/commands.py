@@ -190,9 +190,8 @@ def status(stores: Stores) -> int:
     if stores.ledger.exists():
         with stores.ledger.opened() as known:
             in_it = known.releases()
-            print(
-                f"Libro de lo que se mostró: {known.rows()} filas de {len({one.sha256 for one in in_it} - {''})} publicaciones"
-            )
+            number = len({one.sha256 for one in in_it} - {""})
+            print(f"Libro de lo que se mostró: {known.rows()} filas de {number} publicaciones")
         for doubtful in (one for one in in_it if not one.shown):
             print(f"  quizá nunca se mostró: {doubtful.id}, del {doubtful.released}")
     with stores.workspace().loading() as connection:

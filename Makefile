@@ -46,7 +46,7 @@ check: $(VENV)/.dev ## the fast gate: format, lint, types, walls
 test: check ## the gate and every test, in a real Chromium and on a real PostgreSQL too
 	@$(PY) tests/browser/chromium.py
 	@$(PY) -m bundle --once
-	@$(PY) -m pytest -n 2
+	@$(PY) -m pytest -n 2 --dist worksteal
 
 soak: $(VENV)/.dev ## kill, fill and break everything, bounded; a table, and 1 if anything half done was seen
 	@$(PY) -m tests.soak

@@ -2,9 +2,12 @@
 
 import os
 import re
+import sys
 from typing import Any
 
 from gunicorn.glogging import Logger
+
+from observatory.settings import Settings, SettingsError
 
 _ADDRESS = re.compile(r"\bip=[0-9A-Fa-f.:]+")
 _QUOTED = re.compile(r"""(['"]).*\1""", re.DOTALL)
@@ -43,6 +46,15 @@ logger_class = PrivateLog
 # No access log: it would hold who asked for which help page. Where one is switched on, it says only this.
 accesslog = None
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
+
+
+def on_starting(_server: Any) -> None:
+    """A setting that cannot be used is told in a sentence, once, and nothing starts."""
+    try:
+        Settings.from_environment()
+    except SettingsError as error:
+        os.write(2, f"{error}\n".encode())
+        sys.exit(1)
 
 
 def when_ready(server: Any) -> None:

@@ -9,16 +9,27 @@ from collections.abc import Iterable
 from flask import Response, request
 
 from api.demonstration import with_mark
-from api.headers import YEAR
 from api.selecting import asked_text
 from observatory.selection import SelectionError
+from observatory.store.queries import ReleaseInfo
 
 FRESH_SECONDS = 60
+FORMAT_VERSION = "1"
+"""Of what is answered to machines: raised when the same release is told in other bytes."""
 
 
-def tag_of(release: str, *parts: str) -> str:
-    """The entity tag of what `parts` (address, canonical query, form) give in one release."""
-    return hashlib.sha256("\n".join([release, *parts]).encode()).hexdigest()[:24]
+def tag_of(release: ReleaseInfo, *parts: str) -> str:
+    """The entity tag of what `parts` (address, canonical query, form) give in one release, whatever its name."""
+    return _tag(release.content or release.id, *parts)
+
+
+def tag_of_text(said: str) -> str:
+    """The entity tag of an answer that is of no release."""
+    return _tag(said)
+
+
+def _tag(*parts: str) -> str:
+    return hashlib.sha256("\n".join([FORMAT_VERSION, *parts]).encode()).hexdigest()[:24]
 
 
 def unchanged(tag: str) -> Response | None:
@@ -26,11 +37,10 @@ def unchanged(tag: str) -> Response | None:
     return kept(Response(status=304), tag) if request.if_none_match.contains_weak(tag) else None
 
 
-def kept(response: Response, tag: str, *, dated: bool = False) -> Response:
-    """Let any cache keep `response`; for ever if its address names a release."""
+def kept(response: Response, tag: str) -> Response:
+    """Let any cache keep `response` for a minute and then ask again: what is withdrawn is gone everywhere by then."""
     response.set_etag(tag, weak=True)
-    lifetime = f"{YEAR}, immutable" if dated else str(FRESH_SECONDS)
-    response.headers["Cache-Control"] = f"public, max-age={lifetime}"
+    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     return open_to_all(response)
 
 

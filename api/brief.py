@@ -15,6 +15,7 @@ from api.demonstration import FILE
 from api.remembered import remembered
 from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of, text_of
 from api.site import base_url
+from observatory.asking import within_data
 from observatory.demonstration import site_name
 from observatory.model import Territory
 from observatory.observatory import Observatory
@@ -41,12 +42,13 @@ def brief() -> Response:
         place, selection = _place(site), Selection()
         name = place.code
     else:
-        place, selection = None, selection_of(asked_query(), site.catalog)
+        place, selection = None, selection_of(asked_query(), site)
         name = selection.indicator or selection.compare
     release = request.args.get("release", "")
     with site.one_release(release):
+        selection = within_data(site, selection)
         question = (asked_text().lang, name) if place is not None else (selection.to_query(),)
-        tag = tag_of(site.release.id, request.path, base_url(), *question)
+        tag = tag_of(site.release, request.path, base_url(), *question)
         same = unchanged(tag)
         if same is not None:
             return same
@@ -55,7 +57,7 @@ def brief() -> Response:
         )
         marked = FILE if site.catalog.demonstration else ""
         response.headers["Content-Disposition"] = f'inline; filename="{marked}{name}-{site.release.id}.pdf"'
-        return kept(response, tag, dated=bool(release))
+        return kept(response, tag)
 
 
 def _made(site: Observatory, place: Territory | None, selection: Selection) -> Response:
@@ -85,9 +87,14 @@ def _place(site: Observatory) -> Territory:
                 "(compare=…)."
             )
         )
+    if "," in code:
+        raise SelectionError(message("La hoja es de un solo territorio: nombre uno."))
     # The checks of a selection hold for its territories and its release too.
     subject = next(iter(site.catalog.indicators))
-    selection = selection_of(f"indicator={subject}&{asked_query()}", site.catalog)
-    if len(selection.territories) != 1:
-        raise SelectionError(message("La hoja es de un solo territorio: nombre uno."))
+    try:
+        selection = selection_of(f"indicator={subject}&{asked_query()}", site)
+    except SelectionError as error:
+        without = ((label, query.partition("&")[2]) for label, query in error.suggestions)
+        error.suggestions = tuple((label, query) for label, query in without if query)
+        raise
     return site.catalog.territories[selection.territories[0]]

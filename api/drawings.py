@@ -7,7 +7,7 @@ from typing import Any, Final
 from observatory.model import Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
-from observatory.views import charts, describe, maps
+from observatory.views import charts, describe, embedded, maps
 from observatory.views.framed import framed
 
 WIDTH: Final = 640
@@ -16,14 +16,26 @@ SHORTEST, TALLEST = 320, 900
 
 def figure_of(panel: Panel, outlines: Outlines, text: Text) -> dict[str, Any]:
     """The figure of the view that the panel asks for, in a height that fits a screen."""
-    figure = maps.figure(panel, outlines, text) if panel.view == "map" else charts.figure(panel, text)
+    figure = (
+        maps.figure(panel, outlines, text, sheet=WIDTH)
+        if panel.view == "map"
+        else charts.figure(panel, text, sheet=WIDTH)
+    )
     height = min(max(int(figure["layout"].get("height", SHORTEST)), SHORTEST), TALLEST)
     return {**figure, "layout": {**figure["layout"], "height": height}}
 
 
-def svg_of(panel: Panel, outlines: Outlines, text: Text) -> bytes:
-    """The figure as SVG for a document that says the rest, in colours of its own: it stands on foreign paper."""
-    return _svg(figure_of(panel, outlines, text), panel, text)
+def embedded_svg(panel: Panel, outlines: Outlines, text: Text, *, narrow: bool) -> str:
+    """The figure for a narrow or a broad frame, in colours of its own: it stands on foreign paper.
+
+    Without title and description: the document says them.
+    """
+    from observatory.views import drawing
+
+    figure, sheet = embedded.figure(panel, outlines, text, narrow=narrow)
+    height = charts.height_of(figure)
+    drawn = drawing.svg(figure, title="", description="", width=sheet, height=height, themed=False)
+    return drawn[drawn.index("<svg") :]
 
 
 def svg_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:

@@ -12,6 +12,7 @@ from api.demonstration import is_demonstration
 from api.embed_document import chart_document, refusal_document
 from api.remembered import remembered
 from api.selecting import asked_query, asked_text, selection_of
+from observatory.asking import within_data
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
 
@@ -35,7 +36,8 @@ def embed(subject: str) -> Response:
     site = cast(Observatory, current_app.extensions["observatory"])
     selection = _selection(subject, site)
     with site.one_release(selection.release):
-        tag = tag_of(site.release.id, request.path, selection.to_query())
+        selection = within_data(site, selection)
+        tag = tag_of(site.release, request.path, selection.to_query())
         same = unchanged(tag)
         if same is not None:
             return same
@@ -45,19 +47,17 @@ def embed(subject: str) -> Response:
             return Response(chart_document(panel, selection, site), mimetype="text/html")
 
         response = remembered(make, "embed", selection.to_query(), mimetype="text/html")
-        return kept(response, tag, dated=bool(selection.release))
+        return kept(response, tag)
 
 
 def _selection(subject: str, site: Observatory) -> Selection:
     key = "compare" if subject in site.catalog.comparisons else "indicator"
     rest = asked_query()
-    return selection_of(f"{key}={quote(subject)}" + (f"&{rest}" if rest else ""), site.catalog)
+    return selection_of(f"{key}={quote(subject)}" + (f"&{rest}" if rest else ""), site)
 
 
 def _address(query: str) -> str:
     """The embed that shows a query of the form `indicator=x&...`."""
     subject, _, rest = query.partition("&")
-    key, _, name = subject.partition("=")
-    if key not in ("indicator", "compare"):
-        return f"{request.path}?{query}"
+    _, _, name = subject.partition("=")
     return f"/embed/{name}" + (f"?{rest}" if rest else "")

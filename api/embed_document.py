@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
 from typing import Any, Final
 
 from dash import html
 
-from api.drawings import svg_of
+from api.drawings import embedded_svg
 from api.selecting import text_of
 from layouts import addresses
 from layouts.components import value_table
 from layouts.html import render
-from observatory.catalog import Catalog
-from observatory.demonstration import MARK, marked, site_name
+from observatory.demonstration import MARK, marked
 from observatory.languages import SOURCE
-from observatory.model import Helpline, Panel
+from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
-from observatory.views import describe
+from observatory.views import describe, embedded
+from observatory.views.embedded import BROAD, EDGE, FACES, WIDEST
 
 MOST_ROWS: Final = 60
-SURE: Final = ("high", "medium-high")
+
+
+def _face(name: str) -> str:
+    """The style of a kind of paragraph: sizes in rem, so that a reader's larger letters stay larger."""
+    face = FACES[name]
+    weight = 700 if face.bold else 400
+    return (
+        f".{name}{{font-size:{face.size / 16:g}rem;line-height:{face.line / 16:g}rem;font-weight:{weight};"
+        f"margin:0 0 {face.below / 16:g}rem;padding:0 0 0 {face.indent / 16:g}rem}}"
+    )
+
+
 _STYLE: Final = (  # light alone: the frame stands on a page whose paper is not known
-    "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;margin:0;padding:.75rem}"
-    "h1{font-size:1.25rem;line-height:1.2;margin:0 0 .25rem}p{margin:0 0 .5rem}svg{width:100%;height:auto}"
-    "a{color:inherit}.quiet{color:#5b5563;font-size:.8125rem}summary{padding:.6rem 0}"
+    f"body{{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;margin:0;padding:{EDGE}px}}"
+    f"{''.join(map(_face, FACES))}a{{color:inherit}}.quiet,.note{{color:#5b5563}}"
+    ".note{position:relative}.note::before{content:'•';position:absolute;inset-inline-start:0}"
+    f".drawing{{margin:0 0 {FACES['said'].below / 16:g}rem}}svg{{display:block;width:100%;height:auto}}"
+    f".narrow svg{{max-width:{WIDEST[True]}px}}.broad svg{{max-width:{WIDEST[False]}px}}.broad{{display:none}}"
+    f"@media(min-width:{BROAD}px){{.narrow{{display:none}}.broad{{display:block}}}}"
     ".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.8125rem}caption{text-align:left}"
     "td,th{border-bottom:1px solid #8b8494;padding:.25rem .5rem;text-align:left;vertical-align:top}"
     ".number{text-align:right;font-variant-numeric:tabular-nums}"
@@ -38,23 +52,27 @@ _STYLE: Final = (  # light alone: the frame stands on a page whose paper is not 
 def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str:
     """The embed of one panel; its link back leads to the page of the same selection."""
     text = text_of(selection)
-    title = describe.finding(panel, text)
-    drawn = svg_of(panel, site.outlines, text).decode()
-    head = [
-        _mark(text, demonstration=panel.demonstration),
-        html.H1(title),
-        html.P(describe.subtitle(panel, text), className="quiet"),
-    ]
-    if graded := describe.grade_note(panel, text):
-        head.append(html.P(graded))
-    foot = [
-        html.Ul([html.Li(note) for note in describe.notes_on_view(panel, text)], className="quiet"),
-        _table(panel, text),
-        html.P(_origin(panel, text), className="quiet"),
-        html.P(_link_back(selection, text)),
-        html.P(_help(panel, site.catalog, text), className="quiet"),
-    ]
-    return _document(title, render(head) + drawn[drawn.index("<svg") :] + render(foot), lang=text.lang)
+    head = [_paragraph(one) for one in embedded.above(panel, text)]
+    foot = [_paragraph(one) for one in embedded.below(panel, site.catalog.helplines, text)]
+    foot += [_link_back(selection, text), _table(panel, text)]
+    drawn = _drawing(panel, site, text)
+    return _document(describe.finding(panel, text), render(head) + drawn + render(foot), lang=text.lang)
+
+
+def _paragraph(one: embedded.Paragraph) -> Any:
+    tag = html.H1 if one.part == "title" else html.P
+    return tag(one.said, className=f"{one.face} {one.part}" if one.part != one.face else one.face)
+
+
+def _drawing(panel: Panel, site: Observatory, text: Text) -> str:
+    """The drawing for narrow frames and that for broad ones, of which one is shown; both under one description."""
+    drawn = (
+        f'<div class="{"narrow" if narrow else "broad"}" aria-hidden="true">'
+        f"{embedded_svg(panel, site.outlines, text, narrow=narrow)}</div>"
+        for narrow in (True, False)
+    )
+    said = escape(describe.alt_text(panel, text))
+    return f'<div class="drawing" role="img" aria-label="{said}">{"".join(drawn)}</div>'
 
 
 def refusal_document(
@@ -79,17 +97,6 @@ def page_of(selection: Selection) -> str:
     return addresses.indicator(lang, selection.indicator, rest)
 
 
-def help_lines(panel: Panel, catalog: Catalog) -> list[Helpline]:
-    """Sure telephone lines of the panel's places and of what lies above them."""
-    codes = {territory.code for territory in panel.territories}
-    above = {one.code for code in codes & set(catalog.territories) for one in catalog.ancestors(code)}
-    return [
-        entry
-        for entry in catalog.helplines
-        if entry.kind == "phone" and entry.confidence in SURE and entry.territory in codes | above
-    ]
-
-
 def _document(title: str, body: str, *, lang: str) -> str:
     return (
         f'<!doctype html><html lang="{escape(lang)}"><head><meta charset="utf-8">'
@@ -104,23 +111,13 @@ def _table(panel: Panel, text: Text) -> Any:
     left = len(table.rows) - MOST_ROWS
     more = text.t("Faltan aquí {count} filas: están en el observatorio.", count=left) if left > 0 else None
     shown = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
-    return html.Details([html.Summary(text.t("Tabla")), shown, html.P(more) if more else None])
-
-
-def _origin(panel: Panel, text: Text) -> Sequence[Any]:
-    """The lines of the sources and the date of the release."""
-    name = site_name(text, demonstration=panel.demonstration)
-    released = f"{name}, {text.date(panel.released)}."
-    lines = [part for line in describe.source_lines(panel, text) for part in (line, html.Br())]
-    return [*lines, released]
-
-
-def _link_back(selection: Selection, text: Text) -> Any:
-    return html.A(
-        text.t("Ver en el observatorio"), href=page_of(selection), target="_blank", rel="noopener noreferrer"
+    return html.Details(
+        [html.Summary(text.t("Tabla"), className="fold"), shown, html.P(more) if more else None]
     )
 
 
-def _help(panel: Panel, catalog: Catalog, text: Text) -> str:
-    said = [f"{entry.service}: {entry.contact}" for entry in help_lines(panel, catalog)]
-    return text.t("Ayuda: {lines}.", lines=" · ".join(said)) if said else ""
+def _link_back(selection: Selection, text: Text) -> Any:
+    link = html.A(
+        text.t("Ver en el observatorio"), href=page_of(selection), target="_blank", rel="noopener noreferrer"
+    )
+    return html.P(link, className="said back")

@@ -17,7 +17,7 @@ from observatory.demonstration import MARK, marked
 from observatory.languages import SOURCE
 from observatory.model import Helpline
 from observatory.selection import SelectionError
-from observatory.store.errors import StoreError
+from observatory.store.errors import NothingOnShowError, StoreError
 from observatory.text import Text, message
 
 _SENTENCES = {
@@ -29,6 +29,7 @@ _SENTENCES = {
     500: message("La página falló por un error nuestro. Los datos no se han perdido."),
     503: message("Los datos no están disponibles en este momento. Vuelva a intentarlo en unos minutos."),
 }
+_WITHDRAWN = message("Lo que estaba publicado se retiró y todavía no hay otra publicación.")
 _COUNTRIES = {"BO": message("Bolivia"), "PE": message("Perú")}
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
@@ -50,6 +51,8 @@ class PlainPages:
         """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
         said = escape(reason or sentence(status, text))
         lines = "".join(f"<li>{escape(_line(entry, text))}</li>" for entry in self.help_lines)
+        tried = all(entry.verified_on for entry in self.help_lines if entry.kind == "phone")
+        untried = "" if tried else escape(text.t("Nadie ha llamado aún para comprobar estos números."))
         ways = (
             (text.t("Ir al inicio"), addresses.page(text.lang, "home")),
             (text.t("Ayuda"), addresses.page(text.lang, "help")),
@@ -62,7 +65,7 @@ class PlainPages:
             f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
             f'<p><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
             f"{escape(text.t('Salir de esta página'))}</a></p>{self._mark(text)}<main><h1>{said}</h1><p>{links}</p>"
-            f"<h2>{escape(text.t('Ayuda ahora'))}</h2><ul>{lines}</ul></main></body></html>"
+            f"<h2>{escape(text.t('Ayuda ahora'))}</h2><ul>{lines}</ul><p>{untried}</p></main></body></html>"
         )
 
     def _mark(self, text: Text) -> str:
@@ -99,7 +102,8 @@ def install(server: Flask, pages: PlainPages) -> None:
     @server.errorhandler(StoreError)
     def _no_store(error: StoreError) -> Response:
         server.logger.error("%s", error)
-        return _later(pages.answer(503), seconds=60)
+        said = reader().t(_WITHDRAWN) if isinstance(error, NothingOnShowError) else ""
+        return _later(pages.answer(503, said), seconds=60)
 
     @server.errorhandler(TypesettingError)
     def _no_sheet(error: TypesettingError) -> Response:
@@ -134,19 +138,15 @@ def reader() -> Text:
 
 
 def _line(entry: Helpline, text: Text) -> str:
-    checked = (
-        text.t("comprobada el {date}", date=entry.verified_on)
-        if entry.verified_on
-        else text.t("aún sin comprobar")
-    )
+    checked = text.t("Comprobada el {date}.", date=entry.verified_on) if entry.verified_on else ""
     said = (entry.contact, entry.address, entry.hours, entry.note)
     where = ". ".join(text.t(part).rstrip(".") for part in said if part)
-    return text.t(
-        "{country} · {service}: {where}. Fuente: {source}, {date}; {checked}.",
+    said_of = text.t(
+        "{country} · {service}: {where}. Fuente: {source}, {date}.",
         country=text.t(_COUNTRIES[entry.territory[:2]]),
         service=text.t(entry.service),
         where=where,
         source=entry.source,
         date=entry.source_date,
-        checked=checked,
     )
+    return f"{said_of} {checked}".strip()

@@ -35,7 +35,7 @@ def releases() -> Response:
     if "indicator" in request.args:
         return _releases_of(site, text)
     listed = site.releases.kept()
-    tag = tag_of(site.release.id, request.path, text.lang, base_url(), *(one.id for one in listed))
+    tag = tag_of(site.release, request.path, text.lang, base_url(), *(one.id for one in listed))
     same = unchanged(tag)
     if same is not None:
         return same
@@ -54,9 +54,9 @@ def releases() -> Response:
 
 def _releases_of(site: Observatory, text: Text) -> Response:
     """The releases that brought new editions or other numbers to the indicator asked for."""
-    indicator = site.catalog.indicators[selection_of(asked_query(), site.catalog).indicator]
+    indicator = site.catalog.indicators[selection_of(asked_query(), site).indicator]
     kept_ones = (one.id for one in site.releases.kept())
-    tag = tag_of(site.release.id, request.full_path, base_url(), *kept_ones)
+    tag = tag_of(site.release, request.full_path, base_url(), *kept_ones)
     return unchanged(tag) or kept(Response(_brought(site, indicator, text), mimetype=MIMETYPE), tag)
 
 
@@ -102,7 +102,7 @@ def all_revisions() -> Response:
     refuse_other_keys(("lang",))
     site, text = _site(), asked_text()
     with site.one_release():
-        tag = tag_of(site.release.id, request.path, text.lang, base_url())
+        tag = tag_of(site.release, request.path, text.lang, base_url())
         return unchanged(tag) or kept(Response(_moved(site, text), mimetype=MIMETYPE), tag)
 
 

@@ -55,7 +55,7 @@ class Front:
         raw = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         environ["wsgi.input"] = io.BytesIO(raw)
         try:
-            release = self._extensions["observatory"].release.id
+            release = self._extensions["observatory"].release.state
         except StoreError:
             return None
         site = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}/"

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import as_json, kept, refusal, tag_of, unchanged
+from api.answers import as_json, kept, refusal, tag_of_text, unchanged
 from api.selecting import refuse_other_keys
 from observatory.catalog import Catalog
 from observatory.model import Level, Territory
@@ -50,7 +50,7 @@ def of_level(level: str) -> Response:
     codes = [territory.code for territory in _territories(*known[level], site.catalog)]
     collection = collection_of(codes, site.outlines, site.catalog)
     response = as_json(collection, mimetype="application/geo+json")
-    tag = tag_of("geo", response.get_data(as_text=True))  # outlines are of no release
+    tag = tag_of_text(response.get_data(as_text=True))  # outlines are of no release
     return unchanged(tag) or kept(response, tag)
 
 

@@ -13,7 +13,10 @@ _KEYS = {
     "by": "Dimensión por la que se desglosa, por ejemplo sex.",
     "filter": "Pares dimensión:código separados por comas, por ejemplo sex:women.",
     "period": "2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31.",
-    "grain": "all (por defecto), year o month.",
+    "grain": (
+        "whole (por defecto): años completos y, de los años que no tienen uno, el tramo más largo, sin que nada se "
+        "cuente dos veces; year; month; all: todo lo publicado, con tramos que se solapan."
+    ),
     "denominator": "Población entre la que se divide la tasa, por ejemplo ine_census_2012; cada indicador dice cuáles.",
     "view": "trend, bars, map o table.",
     "release": "Una publicación del observatorio; su respuesta no cambia nunca.",

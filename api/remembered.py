@@ -44,7 +44,7 @@ def remembered(
 
 
 def _release() -> str:
-    return cast(Observatory, current_app.extensions["observatory"]).release.id
+    return cast(Observatory, current_app.extensions["observatory"]).release.state
 
 
 def remember_callbacks(server: Flask) -> None:

@@ -57,9 +57,9 @@ def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Respon
     """What `make` gives for the log asked for, kept by caches; `also` is what else it depends on."""
     site = cast(Observatory, current_app.extensions["observatory"])
     refuse_other_keys(KEYS)
-    selection = selection_of(asked_query(), site.catalog)
+    selection = selection_of(asked_query(), site)
     with site.one_release():
-        tag = tag_of(site.release.id, request.path, selection.to_query(), *also)
+        tag = tag_of(site.release, request.path, selection.to_query(), *also)
         text = text_of(selection)
         return unchanged(tag) or kept(make(revision_log(site, selection), text), tag)
 

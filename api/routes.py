@@ -13,6 +13,7 @@ from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.remembered import remembered
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from observatory.asking import within_data
 from observatory.model import Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
@@ -45,10 +46,10 @@ def indicators() -> Response:
     """Every indicator of the catalogue."""
     refuse_other_keys()
     site = observatory()
-    release = site.release.id
+    release = site.release
     tag = tag_of(release, "indicators")
     listed = [_listed(indicator) for indicator in site.catalog.indicators.values()]
-    return unchanged(tag) or kept(as_json({"release": release, "indicators": listed}), tag)
+    return unchanged(tag) or kept(as_json({"release": release.id, "indicators": listed}), tag)
 
 
 def _listed(indicator: Indicator) -> dict[str, object]:
@@ -134,10 +135,11 @@ def _drawn(draw: Callable[..., bytes], *, mimetype: str) -> Response:
 def _answer(make: Callable[[Selection, Panel], Response]) -> Response:
     """The answer `make` gives for the selection asked for, kept by caches until the next release."""
     site = observatory()
-    selection = selection_of(asked_query(), site.catalog)
+    selection = selection_of(asked_query(), site)
     with site.one_release(selection.release):
-        tag = tag_of(site.release.id, request.path, selection.to_query())
+        selection = within_data(site, selection)
+        tag = tag_of(site.release, request.path, selection.to_query())
         same = unchanged(tag)
         if same is not None:
             return same
-        return kept(make(selection, site.panel(selection)), tag, dated=bool(selection.release))
+        return kept(make(selection, site.panel(selection)), tag)

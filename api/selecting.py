@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
-from observatory.catalog import Catalog
 from observatory.languages import SOURCE, languages
+from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
 from observatory.text import Text, message
 
@@ -29,9 +29,13 @@ def text_of(selection: Selection) -> Text:
     return Text(selection.lang or SOURCE)
 
 
-def selection_of(query: str, catalog: Catalog) -> Selection:
+def selection_of(query: str, site: Observatory) -> Selection:
     """Parse `query`; raises SelectionError, also for a language the texts do not speak."""
-    selection = Selection.from_query(query, catalog)
+    try:
+        selection = Selection.from_query(query, site.catalog)
+    except SelectionError as error:
+        error.suggestions = tuple((label, _followable(one, site)) for label, one in error.suggestions)
+        raise
     if selection.lang not in ("", *languages()):
         raise SelectionError(
             message("«{asked}» no vale para {key}. Puede ser: {known}."),
@@ -40,6 +44,16 @@ def selection_of(query: str, catalog: Catalog) -> Selection:
             known=", ".join(languages()),
         )
     return selection
+
+
+def _followable(query: str, site: Observatory) -> str:
+    """A suggested query without a language that is not spoken or a release that is not kept."""
+    meant = Selection.from_query(query, site.catalog)
+    if meant.lang not in languages():
+        meant = meant.replace(lang="")
+    if meant.release and meant.release not in {one.id for one in site.releases.kept()}:
+        meant = meant.replace(release="")
+    return meant.to_query()
 
 
 def refuse_other_keys(allowed: Collection[str] = ()) -> None:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app
 from api.demonstration import is_demonstration
 from api.site import base_url
 from layouts import addresses
+from observatory.asking import with_figures
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
 
@@ -36,7 +37,7 @@ def sitemap() -> Response:
     response = Response(
         Xml.tostring(root, encoding="utf-8", xml_declaration=True), mimetype="application/xml"
     )
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.headers["Cache-Control"] = "public, max-age=60"
     return response
 
 
@@ -44,7 +45,7 @@ def listed(site: Observatory) -> Iterator[tuple[str, str]]:
     """The name of each page and its subject: what the catalogue knows, and the places with figures."""
     catalog = site.catalog
     yield from ((name, "") for name in languages()[SOURCE].slugs if name not in _NOT_LISTED)
-    yield from (("indicators", one) for one in catalog.indicators)
+    yield from (("indicators", one) for one in with_figures(site))
     yield from (("comparisons", one) for one in catalog.comparisons)
     yield from (("sources", one) for one in catalog.sources)
     yield from (("revisions", one) for one in dict.fromkeys(one.indicator for one in site.revised()))

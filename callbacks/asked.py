@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.page import Frame, Page
 from layouts.sight import Sight
-from observatory.asking import shown
+from observatory.asking import within_data
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
 from observatory.model import Panel
@@ -40,11 +40,11 @@ class Asked:
 
     def panel(self, query: str) -> Panel:
         """The Panel of a whole query, such as `indicator=cem_cases&territory=PE-150112`."""
-        return self.observatory.panel(Selection.from_query(query, self.catalog))
+        return self.observatory.panel(self.selection(query))
 
-    def shown(self, selection: Selection) -> Panel:
-        """The Panel a page shows: years and odd spans, unless months were asked for or there is nothing else."""
-        return shown(self.observatory, selection)
+    def selection(self, query: str) -> Selection:
+        """What a whole query asks for, its period cut to what the data hold. Raises SelectionError."""
+        return within_data(self.observatory, Selection.from_query(query, self.catalog))
 
     def page(self, name: str, body: Component, *, canonical: str, description: str = "", **more: Any) -> Page:
         """A page that was found; `name` stands before the name of the site in the tab. `more`: fields of Page."""

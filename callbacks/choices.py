@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from layouts.controls import Choice, Control
 from layouts.places import COUNTRIES, Published
 from observatory.catalog import DEMONSTRATED, MAIN_PLACES
 from observatory.model import Denominator, Indicator, Level, Period, Territory
-from observatory.selection import Selection
+from observatory.selection import GrainChoice, Selection
 from observatory.text import Text
 
 _WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.GROUP)
@@ -24,7 +24,7 @@ def controls(
     *,
     territories: Mapping[str, Territory],
     dimensions: Mapping[str, str],
-    has_months: bool,
+    grains: Collection[GrainChoice],
     has_map: bool,
     text: Text,
 ) -> tuple[Control, ...]:
@@ -47,15 +47,22 @@ def controls(
             selection.by or "",
         ),
         period_control(selection, published, text),
-        Control(
-            "grain",
-            text.t("Cada"),
-            (Choice("", text.t("Año")), Choice("month", text.t("Mes"))) if has_months else (),
-            "month" if selection.grain == "month" else "",
-        ),
+        _grain(selection, grains, text),
         Control("view", text.t("Ver"), _views(text, has_map=has_map), selection.view or ""),
         *_kept(selection, text),
     )
+
+
+def _grain(selection: Selection, grains: Collection[GrainChoice], text: Text) -> Control:
+    """Each day told once, which is by years where there are any; or what else there is."""
+    names: Mapping[GrainChoice, str] = {
+        "year": text.t("Solo años completos"),
+        "month": text.t("Mes"),
+        "all": text.t("Todo lo publicado, con tramos que se solapan"),
+    }
+    offered = [Choice(one, said) for one, said in names.items() if one in grains or one == selection.grain]
+    chosen = "" if selection.grain == "whole" else selection.grain
+    return Control("grain", text.t("Cada"), (Choice("", text.t("Año")), *offered), chosen)
 
 
 def population_control(selection: Selection, populations: Sequence[Denominator], text: Text) -> Control:

@@ -28,8 +28,8 @@ def list_page(asked: Asked) -> Page:
 def comparison_page(asked: Asked) -> Page:
     """One comparison, for the filters of the address."""
     rest = f"&{asked.query}" if asked.query else ""
-    selection = Selection.from_query(f"compare={quote(asked.subject)}{rest}", asked.catalog)
-    panel = asked.shown(selection)
+    selection = asked.selection(f"compare={quote(asked.subject)}{rest}")
+    panel = asked.observatory.panel(selection)
     comparison = asked.catalog.comparisons[selection.compare]
     maps, note = _maps(asked, comparison)
     body = compare_page(

@@ -15,8 +15,8 @@ from observatory.model import Panel
 
 _SLIM: Final = "indicator=slim_cases&territory=BO-020105"
 _PROSECUTOR: Final = "indicator=prosecutor_cases&territory=BO-02"
-_POLICE: Final = "indicator=police_complaints&territory=PE-150112&grain=year"
-_POLICE_RATE: Final = "indicator=police_complaint_rate&territory=PE-150112&grain=year"
+_POLICE: Final = "indicator=police_complaints&territory=PE-150112"
+_POLICE_RATE: Final = "indicator=police_complaint_rate&territory=PE-150112"
 _CEM: Final = "indicator=cem_cases&territory=PE-150112"
 _HELP: Final = "indicator=help_seeking&territory=PE"
 
@@ -29,6 +29,7 @@ def home_page(asked: Asked) -> Page:
         _invented_cards(asked) if invented else _cards(asked),
         _invented_maps(asked) if invented else _maps(asked),
         themes_of(asked),
+        frame=asked.frame,
         territories=asked.catalog.territories,
         sight=asked.sight,
         invented=invented,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from callbacks.asked import Asked
@@ -17,8 +17,8 @@ from layouts.indicator import IndicatorView
 from layouts.indicator import indicator_page as drawn
 from layouts.indicators import indicators_page
 from layouts.page import Page
-from observatory.model import Panel
-from observatory.selection import Selection
+from observatory.model import Indicator, Panel, Source
+from observatory.selection import GrainChoice, Selection
 from observatory.views import describe
 from observatory.views.same_months import same_months_table
 
@@ -28,7 +28,9 @@ _WIDER = ("PE-1501", "PE", "BO-02", "BO")
 
 def list_page(asked: Asked) -> Page:
     """All indicators by theme."""
-    body = indicators_page(themes_of(asked), asked.catalog.territories, asked.text)
+    known = asked.observatory.availability()
+    unknown = [one for id_, one in asked.catalog.indicators.items() if id_ not in known]
+    body = indicators_page(themes_of(asked), asked.catalog.territories, unknown, text=asked.text)
     return asked.page(
         asked.text.t("Indicadores"), body, canonical=addresses.page(asked.text.lang, "indicators")
     )
@@ -37,8 +39,8 @@ def list_page(asked: Asked) -> Page:
 def indicator_page(asked: Asked) -> Page:
     """One indicator, for the filters of the address."""
     rest = f"&{asked.query}" if asked.query else ""
-    selection = Selection.from_query(f"indicator={quote(asked.subject)}{rest}", asked.catalog)
-    panel = asked.shown(selection)
+    selection = asked.selection(f"indicator={quote(asked.subject)}{rest}")
+    panel = asked.observatory.panel(selection)
     view = _view(asked, selection, panel)
     countries = {place.country for place in panel.territories}
     return asked.page(
@@ -49,6 +51,7 @@ def indicator_page(asked: Asked) -> Page:
         image=panel.query,
         structured=dataset(panel, view.published, base_url=asked.frame.base_url, text=asked.text),
         country=countries.pop() if len(countries) == 1 else "",
+        indexed=view.published is not None,
     )
 
 
@@ -69,7 +72,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
                 published,
                 territories=catalog.territories,
                 dimensions={one.id: one.name for one in dimensions},
-                has_months=any(row.period.grain == "month" for row in with_months.rows),
+                grains=_grains(with_months, asked.observatory.panel(selection.replace(grain="whole"))),
                 has_map=bool(maps),
                 text=asked.text,
             ),
@@ -82,7 +85,25 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         territories=catalog.territories,
         same_months=tuple(describe.same_months_notes(with_months, asked.text)),
         years_side_by_side=same_months_table(with_months, asked.text),
+        undated=() if published else tuple(_undated(asked, indicator)),
     )
+
+
+def _undated(asked: Asked, indicator: Indicator) -> Iterator[tuple[Source, int]]:
+    """The sources that hold figures of the indicator without a date, and how many."""
+    for id_ in indicator.sources:
+        rows = asked.observatory.dateless(id_)
+        count = sum(row["indicator"] == indicator.id for row in rows)
+        if count:
+            yield asked.catalog.sources[id_], count
+
+
+def _grains(everything: Panel, told_once: Panel) -> set[GrainChoice]:
+    """What else may be shown: months, and all of it where more than months is left out otherwise."""
+    months = {row.period for row in everything.rows if row.period.grain == "month"}
+    left_out = {row.period for row in everything.rows} - {row.period for row in told_once.rows} - months
+    found: list[tuple[GrainChoice, bool]] = [("month", bool(months)), ("all", bool(left_out))]
+    return {grain for grain, there in found if there}
 
 
 def _population_control(asked: Asked, selection: Selection) -> tuple[Control, ...]:

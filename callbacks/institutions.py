@@ -9,6 +9,7 @@ from callbacks.asked import Asked
 from layouts import addresses, institutions
 from layouts.page import Page
 from layouts.response import Measure, newest
+from observatory.asking import with_figures
 from observatory.model import Panel
 
 RESPONSE: Final = (
@@ -23,7 +24,11 @@ def institutions_page(asked: Asked) -> Page:
     """Who does what, and with what."""
     catalog, text = asked.catalog, asked.text
     body = institutions.institutions_page(
-        catalog.institutions, catalog.territories, catalog.indicators, measures=_measures(asked), text=text
+        catalog.institutions,
+        catalog.territories,
+        with_figures(asked.observatory),
+        measures=_measures(asked),
+        text=text,
     )
     return asked.page(text.t("Quién hace qué"), body, canonical=addresses.page(text.lang, "institutions"))
 

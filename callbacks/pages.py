@@ -90,7 +90,14 @@ def page_for(path: str, query: str, observatory: Observatory, *, dark: bool = Fa
     """
     with observatory.one_release():
         frame, text = frame_of(observatory), Text(addresses.language_of(path))
-        sight = Sight(text, observatory.outlines, dark=dark, base_url=frame.base_url, room=room)
+        sight = Sight(
+            text,
+            observatory.outlines,
+            dark=dark,
+            base_url=frame.base_url,
+            room=room,
+            helplines=frame.helplines,
+        )
         builder, subject = _found(path)
         asked = Asked(subject, _own_keys(query), observatory, sight, frame)
         try:
@@ -144,9 +151,14 @@ def _refused(error: SelectionError, asked: Asked, path: str) -> Page:
 
 
 def _address(query: str, path: str, lang: str) -> str:
-    """The page that shows a suggested query: of an indicator, a comparison, or the one asked for."""
+    """The page that shows a suggested query: another of the kind that was asked for."""
     if query.startswith("/"):
         return query
-    if query.startswith(("indicator=", "compare=")):
-        return addresses.page_of(lang, query)
-    return f"{path}?{query}" if query else path
+    asked = addresses.read(path)
+    if asked is not None and asked.name == "provenance":
+        return addresses.provenance(lang, query)
+    if asked is not None and asked.name == "revisions":
+        pairs = dict(parse_qsl(query))  # of one indicator and one place, without other filters
+        place = {key: code.split(",")[0] for key, code in pairs.items() if key == "territory"}
+        return addresses.revisions(lang, pairs["indicator"], urlencode(place))
+    return addresses.page_of(lang, query)

@@ -6,6 +6,7 @@ from callbacks.asked import Asked
 from layouts import addresses, glossary, laws, methodology, sources, timeline
 from layouts import help_page as help_layout
 from layouts.page import NEUTRAL_TITLE, Page
+from observatory.asking import with_figures
 from observatory.selection import SelectionError
 from observatory.text import message
 
@@ -32,6 +33,7 @@ def source_page(asked: Asked) -> Page:
         source,
         [one for one in asked.observatory.snapshots() if one.source == source.id],
         [dict(row) for row in asked.observatory.dateless(source.id)],
+        known=with_figures(asked.observatory),
         catalog=asked.catalog,
         text=asked.text,
     )

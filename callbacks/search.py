@@ -8,6 +8,7 @@ from callbacks.asked import Asked
 from layouts import addresses, search
 from layouts.field import LONGEST_WORDS
 from layouts.page import Page
+from observatory.asking import with_figures
 from observatory.search import find
 from observatory.selection import SelectionError
 from observatory.text import message
@@ -16,8 +17,12 @@ from observatory.text import message
 def search_page(asked: Asked) -> Page:
     """What was found for `q`. Raises SelectionError for any other key, a second one, and for words too long."""
     words = _words(asked.query)
+    offered = with_figures(asked.observatory).values()
     body = search.search_page(
-        words, find(asked.catalog, words, asked.text), asked.catalog.territories, asked.text
+        words,
+        find(asked.catalog, words, asked.text, indicators=offered),
+        asked.catalog.territories,
+        asked.text,
     )
     return asked.page(
         asked.text.t("Buscar"), body, canonical=addresses.page(asked.text.lang, "search"), indexed=not words

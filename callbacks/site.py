@@ -8,6 +8,7 @@ from callbacks.asked import Asked
 from callbacks.themes import themes_of
 from layouts import about, addresses, calendar, data, easy, press
 from layouts.page import Page
+from observatory.asking import with_figures
 
 QUOTED: Final = (
     "police_complaints", "police_complaint_rate", "cem_cases", "cem_activities", "slim_cases", "felcv_complaints",
@@ -35,7 +36,7 @@ def easy_page(asked: Asked) -> Page:
 
 def press_page(asked: Asked) -> Page:
     """Sentences, words, embeds."""
-    known, text = asked.catalog.indicators, asked.text
+    known, text = with_figures(asked.observatory), asked.text
     quoted = [known[one] for one in QUOTED if one in known]
     body = press.press_page(quoted, asked.catalog.glossary, asked.frame, text=text)
     return asked.page(text.t("Para la prensa"), body, canonical=addresses.page(text.lang, "press"))

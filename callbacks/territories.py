@@ -100,8 +100,8 @@ def territory_page(asked: Asked) -> Page:
 
 
 def _unknown(asked: Asked) -> SelectionError:
-    near = asked.catalog.closest_territories(asked.subject)
-    links = [(f"{one.name} ({one.code})", addresses.territory(asked.text.lang, one.code)) for one in near]
+    near = asked.catalog.meant_territories(asked.subject)
+    links = [(asked.catalog.full_name(one), addresses.territory(asked.text.lang, one.code)) for one in near]
     return SelectionError(
         message("«{code}» no es un territorio. Los códigos llevan su país: PE-150112, BO-020105."),
         links,

@@ -15,9 +15,11 @@ from etl.demonstration.command import demo
 from etl.demonstration.reports import MONTHS
 from etl.marks import stores_at_hand
 from etl.releasing import commands as releasing
+from etl.stores import Stores
 from etl.template import template
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
+from observatory.store.plainly import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Command:
 
     name: str
     help: str
-    run: Callable[[argparse.Namespace, commands.Stores], int]
+    run: Callable[[argparse.Namespace, Stores], int]
     options: tuple[Option, ...] = ()
 
 
@@ -44,7 +46,9 @@ def _option(*names: str, **settings: Any) -> Option:
 
 _FORMAT = _option("--format", choices=("text", "json"), default="text")
 _SOURCE = _option("--source", required=True, metavar="ID")
-_AT = _option("--at", metavar="AAAA-MM-DDTHH:MM", help="no publicar antes de esta hora")
+_AT = _option(
+    "--at", metavar="AAAA-MM-DDTHH:MM", help="no publicar antes de esta hora; «ahora» quita la que había"
+)
 _ARCHIVE = _option("file", type=Path, metavar="ARCHIVO")
 
 COMMANDS = (
@@ -75,11 +79,14 @@ COMMANDS = (
     Command(
         "template",
         "escribe el formulario mensual de una fuente",
-        lambda asked, stores: template(stores.catalog, asked.source, month=asked.month, out=asked.out),
+        lambda asked, stores: template(
+            stores.catalog, asked.source, month=asked.month, out=asked.out, replace=asked.replace
+        ),
         (
             _option("source", metavar="ID"),
             _option("--month", metavar="AAAA-MM", help="si falta, el mes pasado"),
             _option("--out", type=Path, metavar="ARCHIVO"),
+            _option("--replace", action="store_true", help="reemplaza el archivo, si ya está, sin preguntar"),
         ),
     ),
     Command(
@@ -118,19 +125,39 @@ COMMANDS = (
     Command(
         "release",
         "publica lo preparado; si nadie tiene que firmar, prepara y publica",
-        lambda asked, stores: releasing.release(stores, at=asked.at),
-        (_AT,),
+        lambda asked, stores: releasing.release(stores, at=asked.at, unpin=asked.unpin),
+        (
+            _AT,
+            _option("--unpin", action="store_true", help="suelta la publicación fijada; no publica nada"),
+        ),
     ),
     Command(
         "rollback",
-        "vuelve a una publicación anterior: la última, o la nombrada",
+        "vuelve a una publicación anterior, y la fija: la última, o la nombrada",
         lambda asked, stores: releasing.rollback(stores, name=asked.name),
         (_option("name", nargs="?", metavar="PUBLICACIÓN"),),
     ),
     Command(
+        "withdraw",
+        "retira una publicación para siempre: responde 410 con el motivo",
+        lambda asked, stores: releasing.withdraw(stores, name=asked.name, reason=asked.reason),
+        (
+            _option("name", metavar="PUBLICACIÓN"),
+            _option("reason", metavar="MOTIVO", help="una oración, que se publica"),
+        ),
+    ),
+    Command(
         "audit",
-        "comprueba el registro de lo que se hizo",
-        lambda asked, stores: releasing.audit(stores),
+        "compara el registro con lo publicado: 1 si algo no es lo que dice",
+        lambda asked, stores: releasing.audit(stores, anchor=asked.anchor),
+        (
+            _option(
+                "--anchor",
+                type=Path,
+                metavar="ARCHIVO",
+                help="guardado en otra parte: lo que el registro era la última vez; se prolonga si todo está bien",
+            ),
+        ),
     ),
     Command(
         "ledger",
@@ -203,18 +230,23 @@ COMMANDS = (
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 refused or failed, 2 misspelt."""
+    """Run one command and return its exit code: 0 done, 1 refused or failed, 2 misspelt, 3 held back by a pin."""
     asked = _parser().parse_args(words)
     try:
-        stores = stores_at_hand(Settings.from_environment(), command=asked.command)
-        source = getattr(asked, "source", None)
-        if source is not None and source not in stores.catalog.sources:
-            return commands.unknown_source(source, sorted(stores.catalog.sources))
-        command = next(one for one in COMMANDS if one.name == asked.command)
-        return command.run(asked, stores)
+        with in_words():
+            return _run(asked)
     except (ObservatoryError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _run(asked: argparse.Namespace) -> int:
+    stores = stores_at_hand(Settings.from_environment(), command=asked.command)
+    source = getattr(asked, "source", None)
+    if source is not None and source not in stores.catalog.sources:
+        return commands.unknown_source(source, sorted(stores.catalog.sources))
+    command = next(one for one in COMMANDS if one.name == asked.command)
+    return command.run(asked, stores)
 
 
 def _parser() -> argparse.ArgumentParser:

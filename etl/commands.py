@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,71 +15,64 @@ from etl import pipeline, publish, report
 from etl.municipal import clerk
 from etl.municipal.continued import Continued
 from etl.reading import read, recognise
-from etl.releasing.audit import AuditLog
-from etl.releasing.ledger import Figures, bring_up_to_date, confirm_current, note_figures
-from etl.sources.figures import read_figures
+from etl.releasing.again import made_again, unreadable
+from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
+from etl.releasing.shipping import only_shipped, shows, why_not_replaced
+from etl.shipped_figures import load_shipped, shipped
+from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.model import Problem
 from observatory.store import workspace
-from observatory.store.ledger import PRIVATE, Ledger
-from observatory.store.releases import Releases, SqliteReleases
+from observatory.store.private import WORKSPACE
+from observatory.store.releases import KeptRelease
 from observatory.store.workspace import Workspace
-
-WORKSPACE = "workspace.db"
-FIGURES = Path(__file__).parent.parent / "data" / "figures"
-
-
-@dataclass(frozen=True)
-class Stores:
-    """The two stores and the catalogue a command works with."""
-
-    folder: Path
-    catalog: Catalog
-    releases: Releases
-    figures: Path = FIGURES
-
-    @property
-    def workspace_path(self) -> Path:
-        """Where the private store lies."""
-        return self.folder / WORKSPACE
-
-    @property
-    def ledger(self) -> Ledger:
-        """What was ever shown."""
-        return Ledger(self.folder / PRIVATE)
-
-    def workspace(self) -> Workspace:
-        """The private store, made if it is not there."""
-        return Workspace(self.workspace_path, self.catalog)
 
 
 def build(stores: Stores, *, figures: Path | None = None, today: date | None = None) -> int:
-    """Read the shipped figures and publish them; nothing is done where that release is current already."""
+    """Read the shipped figures and publish them, unless that release is current, or a person decides what is on show.
+
+    What a person published and cannot be read any more is made again, or the command stops.
+    """
     stores = replace(stores, figures=figures or stores.figures)
-    log, day = AuditLog(stores.folder), today or date.today()
     if stores.catalog.demonstration:
         return _fail(
             f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
         )
-    fingerprint = publish.fingerprint_of_project()
-    current = publish.current_fingerprint(stores.releases)
-    if current == fingerprint:
+    fingerprint, day = publish.fingerprint_of_project(), today or date.today()
+    if shows(stores, fingerprint):
         return _say("La publicación está al día.")
-    if current.startswith("workspace:"):
-        return _say("Está en línea una publicación propia, hecha con `release`: `build` no la reemplaza.")
-    with pipeline.writing_alone(stores.folder), _aside(stores.folder) as aside:
+    with pipeline.writing_alone(stores.folder):
+        broken = unreadable(stores)
+        if broken and not only_shipped(stores):
+            return _say(made_again(stores, *broken, today=day))
+        kept_as_it_is = why_not_replaced(stores, fingerprint, broken=broken[0] if broken else None)
+        if kept_as_it_is:
+            return _say(kept_as_it_is)
+        return _build(stores, fingerprint=fingerprint, today=day, broken=broken[0] if broken else None)
+
+
+def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease | None) -> int:
+    def noted(new: KeptRelease) -> str:
+        more = {"instead_of": broken.sha256, "formerly": broken.id} if broken else {}
+        rows = rows_known(stores.ledger)
+        line = stores.record.append(
+            "build", release=new.id, sha256=new.sha256, files=files, ledger=rows, **more
+        )
+        return line.sha256
+
+    with _aside(stores.private.folder) as aside:
         fresh = aside / WORKSPACE
-        problems = _load_shipped(Workspace(fresh, stores.catalog), stores)
+        held = Workspace(fresh, stores.catalog)
+        problems = load_shipped(held, stores.catalog, stores.figures)
         if report.exit_code(problems):
             return _fail(report.readable(problems))
-        bring_up_to_date(stores.ledger, stores.releases, stores.catalog, log=log, figures=None)
+        bring_up_to_date(stores, figures=None)
+        files = publish.files_of(held, stores.catalog)
         name = publish.publish(
-            Workspace(fresh, stores.catalog), stores.releases, stores.catalog, fingerprint=fingerprint, today=day,
-            ledger=stores.ledger,
+            held, stores, fingerprint=fingerprint, today=today,
+            noted=noted, instead_of=broken,
         )  # fmt: skip
-        confirm_current(stores.ledger, stores.releases)
-        rows = note_figures(stores.ledger, shipped(stores), release=name, on=day.isoformat())
-        log.append("build", release=name, ledger=rows)
+        confirm_current(stores)
+        note_figures(stores.ledger, shipped(stores), release=name, on=today.isoformat())
         _keep(stores, fresh)
     return _say(f"Publicado: {name}.")
 
@@ -92,49 +84,10 @@ def _aside(folder: Path) -> Iterator[Path]:
         yield Path(made)
 
 
-def shipped(stores: Stores) -> Figures | None:
-    """The shipped figures, for the ledger; None where there are none, and in a demonstration, which is kept apart."""
-    files = sorted(stores.figures.glob("*.csv"))
-    if stores.catalog.demonstration or not files:
-        return None
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.name.encode() + path.read_bytes())
-    return Figures(digest.hexdigest(), lambda folder: _built_aside(stores, folder))
-
-
-def _built_aside(stores: Stores, folder: Path) -> Releases:
-    """A release of the shipped figures in another folder, as `build` makes it."""
-    held, releases = Workspace(folder / WORKSPACE, stores.catalog), SqliteReleases(folder)
-    _load_shipped(held, stores)
-    publish.publish(
-        held,
-        releases,
-        stores.catalog,
-        fingerprint=publish.fingerprint_of_project(),
-        today=date.today(),
-        ledger=None,
-    )
-    return releases
-
-
-def _load_shipped(held: Workspace, stores: Stores) -> list[Problem]:
-    """Load each edition of the shipped figures, unless the publisher's whole file is there already."""
-    problems: list[Problem] = []
-    catalog = stores.catalog
-    for path in sorted(stores.figures.glob("*.csv")):
-        for reading in read_figures(path, catalog):
-            with held.loading() as connection:
-                ingested = workspace.is_ingested(connection, reading.snapshot.id)
-            if not ingested:
-                problems += pipeline.ingest(held, reading, catalog, shipped=True).problems
-    return problems
-
-
 def _keep(stores: Stores, fresh: Path) -> None:
     """The workspace is the fresh one, or the one at hand with the shipped figures brought up to date."""
     if stores.workspace_path.exists():
-        _load_shipped(stores.workspace(), stores)
+        load_shipped(stores.workspace(), stores.catalog, stores.figures)
     else:
         os.replace(fresh, stores.workspace_path)
 
@@ -159,7 +112,7 @@ def ingest(stores: Stores, path: Path, *, source: str | None, edition: str | Non
     """Load a file, or the recognised files of a folder, into the workspace. Publishes nothing."""
     files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
     failed = 0
-    log = AuditLog(stores.folder)
+    log = stores.record
     with pipeline.writing_alone(stores.folder):
         held = stores.workspace()
         for file in files:

@@ -6,7 +6,8 @@ holds a provisional part is provisional.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -77,23 +78,28 @@ def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
 
 def _territory_sums(frame: pd.DataFrame, parents: Iterable[Territory], catalog: Catalog) -> pd.DataFrame:
     yearly = frame[~is_month(frame) & frame["value"].notna()]
-    present = set(yearly["territory"])
+    present, inside = set(yearly["territory"]), _inside(catalog)
     made = [
         _sum_of_parts(yearly, parent, parts)
         for parent in parents
-        if (parts := _parts(parent, catalog)) and present.intersection(part.code for part in parts)
+        if (parts := _parts(parent, catalog, inside)) and present.intersection(part.code for part in parts)
     ]
     return _completed(frame, pd.concat(made, ignore_index=True)) if made else frame.iloc[:0]
 
 
-def _parts(parent: Territory, catalog: Catalog) -> list[Territory]:
+def _inside(catalog: Catalog) -> Mapping[str, list[Territory]]:
+    """What lies in each territory, groups left out; all are gone through once, as there are thousands."""
+    inside: dict[str, list[Territory]] = defaultdict(list)
+    for territory in catalog.territories.values():
+        if territory.parent and territory.level is not Level.GROUP:
+            inside[territory.parent].append(territory)
+    return inside
+
+
+def _parts(parent: Territory, catalog: Catalog, inside: Mapping[str, list[Territory]]) -> list[Territory]:
     if parent.members:
         return [catalog.territories[code] for code in parent.members]
-    return [
-        territory
-        for territory in catalog.territories.values()
-        if territory.parent == parent.code and territory.level is not Level.GROUP
-    ]
+    return inside.get(parent.code, [])
 
 
 def _sum_of_parts(yearly: pd.DataFrame, parent: Territory, parts: Sequence[Territory]) -> pd.DataFrame:

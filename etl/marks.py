@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from etl.commands import WORKSPACE, Stores
+from etl import pipeline
+from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.settings import Settings
 from observatory.store.errors import BrokenReleaseError, OtherMarkError
 from observatory.store.mark import mark_of_release, mark_of_workspace, mark_on_show, marks_kept
+from observatory.store.private import WORKSPACE, Private
 from observatory.store.releases import open_releases, opened_file
 
-MENDING: Final = ("rollback", "restore", "audit")
+MENDING: Final = ("rollback", "withdraw", "restore", "audit")
 """The commands that may be run where invented figures and real ones have met: they lead out of it."""
 
 
@@ -23,7 +25,11 @@ def stores_at_hand(settings: Settings, *, command: str = "") -> Stores:
     Raises OtherMarkError where workspace and publication bear different marks, unless the command mends that.
     """
     releases = open_releases(settings.store_dir, settings.database_url)
-    private = mark_of_workspace(settings.store_dir / WORKSPACE)
+    own = Private(settings.store_dir)
+    if own.left_beside():
+        with pipeline.writing_alone(settings.store_dir):
+            pass  # what an older version left where everybody may read it is closed away first
+    private = own.workspace_mark()
     shown = mark_on_show(releases)
     if None not in (private, shown) and private is not shown and command not in MENDING:
         raise OtherMarkError(
@@ -41,7 +47,7 @@ def _catalog(*, demonstration: bool) -> Catalog:
 
 def refuse_anything_real(stores: Stores) -> None:
     """Raise OtherMarkError unless all that the stores hold, if anything, is of the demonstration."""
-    if mark_of_workspace(stores.workspace_path) is False or False in marks_kept(stores.releases):
+    if stores.private.workspace_mark() is False or False in marks_kept(stores.releases):
         raise OtherMarkError(
             f"En {stores.folder} o en su base de datos hay cifras verdaderas: la demostración no entra ahí. Dele una "
             "carpeta vacía con OBSERVATORY_STORE_DIR."
@@ -50,7 +56,7 @@ def refuse_anything_real(stores: Stores) -> None:
 
 def refuse_other_archive(aside: Path, folder: Path) -> None:
     """Raise OtherMarkError unless all stores unpacked in `aside` bear one mark, and `folder` no other."""
-    found = {mark_of_workspace(aside / WORKSPACE), mark_of_workspace(folder / WORKSPACE)}
+    found = {mark_of_workspace(aside / WORKSPACE), Private(folder).workspace_mark()}
     found |= {_mark_of_file(path) for path in (*aside.glob("*-*.db"), *folder.glob("release-*.db"))}
     if {True, False} <= found:
         raise OtherMarkError(
@@ -69,7 +75,7 @@ def _mark_of_file(path: Path) -> bool:
 
 def refuse_other_release(stores: Stores, name: str) -> None:
     """Raise OtherMarkError where the kept release `name` bears another mark than what is loaded."""
-    private = mark_of_workspace(stores.workspace_path)
+    private = stores.private.workspace_mark()
     with stores.releases.opened(name) as connection:
         shown = mark_of_release(connection)
     if private is not None and private is not shown:

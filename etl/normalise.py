@@ -100,19 +100,28 @@ def summed(observations: pd.DataFrame, catalog: Catalog, *, levels: Sequence[Lev
     """Sums of `observations` for the territories of `levels` they lie in.
 
     `observations` needs the columns territory, indicator, period_start, period_end, breakdown, value,
-    obs_status and row (of the file). Each sum names the rows it was made of.
+    obs_status and row (of the file); note too, if there are any. Each sum names the rows it was made of, and has a
+    note that all of them have.
     """
     above = _above(catalog, observations["territory"].unique(), levels)
     places = observations[["territory"]].assign(at=np.arange(len(observations)))
     joined = places.merge(above, on="territory")
     parts = observations.drop(columns="territory").iloc[joined["at"].to_numpy()].reset_index(drop=True)
     parts["territory"] = joined["above"].to_numpy()
+    parts["note"] = parts.get("note", "")
     keys = ["territory", "indicator", "period_start", "period_end", "breakdown"]
     parts = parts.sort_values([*keys, "row"], ignore_index=True)
     groups = parts.groupby(keys, sort=False)
-    sums = groups.agg(value=("value", "sum"), obs_status=("obs_status", "first"), count=("row", "size"))
+    sums = groups.agg(
+        value=("value", "sum"),
+        obs_status=("obs_status", "first"),
+        count=("row", "size"),
+        note=("note", "min"),
+        other=("note", "max"),
+    )
+    sums["note"] = sums["note"].where(sums["note"] == sums["other"], "")
     sums["locator"] = _locators(parts["row"].to_numpy(), sums["count"].to_numpy())
-    return sums.drop(columns="count").reset_index()
+    return sums.drop(columns=["count", "other"]).reset_index()
 
 
 def _above(catalog: Catalog, codes: Iterable[str], levels: Sequence[Level]) -> pd.DataFrame:

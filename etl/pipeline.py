@@ -18,6 +18,7 @@ from observatory.catalog import Catalog
 from observatory.model import ObservatoryError, Problem, Severity, Snapshot, Statement
 from observatory.store import workspace
 from observatory.store.errors import DuplicateRowsError
+from observatory.store.private import Private
 from observatory.store.workspace import OBSERVED, Workspace
 
 _BLANK = dict.fromkeys(("lower", "upper", "numerator", "denominator"))
@@ -71,7 +72,7 @@ class _RefusedError(Exception):
 
 @contextmanager
 def writing_alone(folder: Path) -> Iterator[None]:
-    """Hold the stores in `folder` for one run, and take away what a killed run left half made.
+    """Hold the stores in `folder` for one run, take away what a killed run left half made, and close the private part.
 
     Raises BusyError where another run holds them.
     """
@@ -81,9 +82,10 @@ def writing_alone(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BusyError("Otra carga está en marcha en este almacén: espere a que termine.") from error
-        for left in folder.glob("build-*"):
+        private = Private(folder).prepared().folder
+        for left in (*folder.glob("build-*"), *private.glob("build-*")):
             shutil.rmtree(left)
-        for left in folder.glob("draft-*"):
+        for left in (*folder.glob("draft-*"), *private.glob("draft-*")):
             left.unlink()
         yield
 

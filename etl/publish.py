@@ -12,16 +12,17 @@ import pandas as pd
 from tqdm import tqdm
 
 from etl.derive import add_sums
-from etl.disclosure.cells import Cell
 from etl.disclosure.ever_shown import shown_before
 from etl.disclosure.former import Former
 from etl.disclosure.frames import choose
 from etl.disclosure.gate import refuse_if_broken
 from etl.disclosure.sticky import Remembered, remembered
 from etl.disclosure.tables import may_be_listed
+from etl.leading import Leading
 from etl.ratios import denominators_of, rate_rows, share_rows
 from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.denominators import Denominators
 from observatory.model import Indicator, ObsStatus
@@ -29,7 +30,7 @@ from observatory.store import draft, workspace
 from observatory.store.errors import StoreError
 from observatory.store.ledger import Ledger
 from observatory.store.mark import refuse_beside
-from observatory.store.releases import Opened, Releases
+from observatory.store.releases import KeptRelease, Noted, Releases, unrecorded
 from observatory.store.shown import ReleaseShown
 from observatory.store.workspace import OBSERVED, Loading, Workspace
 
@@ -39,79 +40,78 @@ _MAKES_A_RELEASE = ("data/catalog", "data/demo", "data/figures", "etl", "observa
 
 def publish(
     held: Workspace,
-    releases: Releases,
-    catalog: Catalog,
+    stores: Stores,
     *,
     fingerprint: str,
     today: date,
-    ledger: Ledger | None,
     aside: bool = False,
+    noted: Noted = unrecorded,
+    instead_of: KeptRelease | None = None,
 ) -> str:
-    """Publish what the workspace holds, or stage it `aside`, and return the name of the release.
+    """Publish what a workspace holds in `stores`, or stage it `aside`, and return the name of the release.
 
-    What `ledger` knows was shown before: it is kept open, and known to the attack; what is published is written to it
-    before it is shown. None only where nobody is shown the release. Raises SumError where a sum of the catalogue does
-    not hold in what was read, and AttackedError where the attack on the draft succeeds: the former release then stays.
-    OtherMarkError where invented figures and real ones would meet.
+    What their ledger knows was shown before: it is kept open, and known to the attack; what is published is written to
+    it before it is shown. `noted` and `instead_of`: see Releases.drafting. Raises SumError where a sum of the catalogue
+    does not hold in what was read, and AttackedError where the attack on the draft succeeds: the former release then
+    stays. LedgerError where there is no sound ledger, OtherMarkError where invented figures and real ones would meet.
     """
+    releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger
     refuse_beside(releases, demonstration=catalog.demonstration)
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
     name = f"demo-{name}" if catalog.demonstration else name
     former = remembered(releases)
-    drafting = releases.staging if aside else releases.drafting
-    with held.loading() as source, drafting() as target:
+    drafting = releases.staging() if aside else releases.drafting(noted, instead_of=instead_of)
+    with held.loading() as source, drafting as target:
         read = _Read(source, _publishable(workspace.snapshots_held(source), catalog), catalog)
-        draft.start_draft(
-            target, catalog, snapshots=read.snapshots, statements=workspace.table_rows(source, "statement")
-        )
+        statements = workspace.table_rows(source, "statement")
+        draft.start_draft(target, catalog, snapshots=read.snapshots, statements=statements)
+        leading = Leading(catalog, {str(one["id"]): str(one["url"]) for one in statements})
         population = _joined(list(read.frames("population")))
         draft.add_facts(target, _rows(population))
         _add_indicators(
-            target, read, former, denominators=denominators_of(population, catalog), ledger=ledger
+            target,
+            read,
+            former,
+            denominators=denominators_of(population, catalog),
+            leading=leading,
+            ledger=ledger,
         )
         undated = [row for one in read.ids for row in workspace.table_rows(source, "undated", one)]
         draft.add_described(target, "undated", [row for row in undated if may_be_listed(row, catalog)])
         problems = [row for one in read.ids for row in workspace.table_rows(source, "problem", one)]
         draft.add_described(target, "problem", problems)
-        _attack(target, catalog, ledger)
+        with ledger.opened() as known:
+            refuse_if_broken(target, catalog, Former(ledger=known))
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
         record_against_current(target, releases)
-        if ledger is not None and not aside:
+        if not aside:
             announce(ledger, target, catalog, shown=ReleaseShown(name, today.isoformat(), fingerprint))
     return name
 
 
-def _attack(target: Opened, catalog: Catalog, ledger: Ledger | None) -> None:
-    if ledger is None:
-        refuse_if_broken(target, catalog, Former())
-    else:
-        with ledger.opened() as known:
-            refuse_if_broken(target, catalog, Former(ledger=known))
-
-
 def _add_indicators(
-    target: Loading, read: _Read, former: Remembered, *, denominators: Denominators, ledger: Ledger | None
+    target: Loading,
+    read: _Read,
+    former: Remembered,
+    *,
+    denominators: Denominators,
+    leading: Leading,
+    ledger: Ledger,
 ) -> None:
     """Each indicator with all its editions: what is hidden is chosen over all of them, rates follow what is shown."""
     cutoffs = {str(one["id"]): str(one["cutoff"] or "") for one in read.snapshots}
     names = sorted({name for one in read.ids for name in read.indicators_of(one)} - {"population"})
     for name in tqdm(names, desc="publicación", unit=" indicadores", disable=None, leave=False):
         indicator = read.catalog.indicators[name]
+        with ledger.opened() as known:
+            before = shown_before(known, name)
         protection = choose(
-            read.frames(name), indicator, read.catalog, former=former, cutoffs=cutoffs,
-            shown_before=_shown_before(ledger, name),
-        )  # fmt: skip
+            read.frames(name), indicator, read.catalog, former=former, cutoffs=cutoffs, shown_before=before
+        )
         for frame in read.frames(name):
             shown = protection.shown(frame)
             draft.add_facts(target, _rows(shown))
-            draft.add_facts(target, list(_ratios(shown, indicator, read.catalog, denominators)))
-
-
-def _shown_before(ledger: Ledger | None, indicator: str) -> dict[Cell, float]:
-    if ledger is None:
-        return {}
-    with ledger.opened() as known:
-        return shown_before(known, indicator)
+            draft.add_facts(target, list(_ratios(leading.of(shown), indicator, read.catalog, denominators)))
 
 
 def fingerprint_of_project() -> str:
@@ -130,6 +130,13 @@ def fingerprint_of_workspace(held: Workspace) -> str:
     with held.loading() as connection:
         read = sorted(f"{one['id']} {one['sha256']}" for one in workspace.snapshots_held(connection))
     return f"workspace:{hashlib.sha256(chr(10).join(read).encode()).hexdigest()}"
+
+
+def files_of(held: Workspace, catalog: Catalog) -> dict[str, str]:
+    """The files that a release of the workspace is made from: for each edition the hash of its file."""
+    with held.loading() as connection:
+        snapshots = _publishable(workspace.snapshots_held(connection), catalog)
+    return {str(one["id"]): str(one["sha256"]) for one in snapshots}
 
 
 def current_fingerprint(releases: Releases) -> str:

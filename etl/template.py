@@ -13,16 +13,36 @@ from observatory.catalog import Catalog
 
 
 def template(
-    catalog: Catalog, source: str, *, month: str | None, out: Path | None, today: date | None = None
+    catalog: Catalog,
+    source: str,
+    *,
+    month: str | None,
+    out: Path | None,
+    replace: bool = False,
+    today: date | None = None,
 ) -> int:
     """Write the form of `source` for `month` (2026-12; else the month before today's) and say where it is.
 
-    Raises NoFormError where the source has no form or the month cannot be read.
+    A file that is there already may be a filled form: it is replaced only with `replace`, or where a person at a
+    terminal says so. Raises NoFormError where the source has no form or the month cannot be read.
     """
     wanted = default_month(today or date.today()) if month is None else month_of(month)
     if wanted is None:
         raise NoFormError(f"«{month}» no es un mes: escriba 2026-12.")
     path = out or Path(f"{source}-{wanted}.xlsx")
-    write_template(form_of(catalog.sources[source], catalog), wanted, path)
+    form = form_of(catalog.sources[source], catalog)
+    if path.exists() and not (replace or _may_replace(path)):
+        sys.stderr.write(f"{path} ya está, y no se tocó: dé otro nombre con --out, o use --replace.\n")
+        return 1
+    write_template(form, wanted, path)
     sys.stdout.write(f"{path}\n")
     return 0
+
+
+def _may_replace(path: Path) -> bool:
+    """What a person at a terminal answers; in a pipe nobody is asked."""
+    if not sys.stdin.isatty():
+        return False
+    sys.stderr.write(f"{path} ya está. ¿Reemplazarlo? [s/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("s", "sí", "si")

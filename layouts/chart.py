@@ -16,7 +16,7 @@ from layouts.sight import Sight
 from observatory.languages import SOURCE
 from observatory.model import Grade, Panel
 from observatory.text import Text
-from observatory.views import describe
+from observatory.views import describe, embedded
 from observatory.views.locators import dated
 from observatory.views.series import drawn_rows
 from observatory.views.table import Table
@@ -155,8 +155,9 @@ def embed_code(panel: Panel, sight: Sight) -> list[Component]:
     text = sight.text
     title = describe.finding(panel, text).replace('"', "”").replace("<", "‹").replace(">", "›")
     address = f"{sight.base_url}{addresses.embed(sight.text.lang, panel.query)}".replace("&", "&amp;")
+    high = embedded.height(panel, sight.outlines, sight.helplines, text)
     code = (
-        f'<iframe src="{address}" title="{title}" width="100%" height="620" loading="lazy" '
+        f'<iframe src="{address}" title="{title}" width="100%" height="{high}" loading="lazy" '
         'style="border:0"></iframe>'
     )
     return [

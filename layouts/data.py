@@ -39,12 +39,14 @@ def data_page(themes: Sequence[ThemeOfIndicators], text: Text) -> Component:
 
 def _files(themes: Sequence[ThemeOfIndicators], text: Text) -> list[Component]:
     said = text.t(
-        "Cada archivo trae un indicador para los lugares principales, con todos sus periodos y, en cada "
-        "fila, la fuente. Los filtros de la página de un indicador dan el archivo de lo que se ve."
+        "Cada archivo trae un indicador para los lugares principales: sus años completos y, de los años que no "
+        "tienen uno, el tramo más largo, de modo que ningún día se cuenta dos veces. Con «grain=all» llegan también "
+        "los meses y los tramos que se solapan. Cada fila dice su fuente. Los filtros de la página de un indicador "
+        "dan el archivo de lo que se ve."
     )
     return [
         html.P(said),
-        *(_theme(group, text) for group in themes if any(one for _, one in group.indicators)),
+        *(_theme(group, text) for group in themes if group.indicators),
     ]
 
 
@@ -62,8 +64,7 @@ def _theme(group: ThemeOfIndicators, text: Text) -> Component:
                 ),
             ]
         )
-        for one, published in group.indicators
-        if published
+        for one, _ in group.indicators
     ]
     return html.Details([html.Summary(text.t(group.theme.name)), html.Ul(items, className="files")])
 

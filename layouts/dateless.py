@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -17,6 +17,7 @@ from observatory.views.labels import symbol_label, unit_words
 from observatory.views.locators import dated, located
 
 Figure = Mapping[str, Any]
+UNDATED: Final = "sin-fecha"
 
 
 def dateless(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Component]:
@@ -52,7 +53,7 @@ def dateless(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Compo
                 ],
                 className="more",
             ),
-            id_="sin-fecha",
+            id_=UNDATED,
         )
     ]
 

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.components import bullets, crumbs, section
-from layouts.helplines import directory
+from layouts.helplines import directory, not_visited
 from layouts.page import Frame
 from observatory.text import Text
 
@@ -26,6 +26,7 @@ def help_page(frame: Frame, text: Text) -> Component:
             ),
             section(
                 text.t("A quién llamar, adónde ir"),
+                not_visited(frame.helplines, text),
                 html.Div(directory(frame.helplines, frame.places, text), className="pair"),
                 id_="lineas",
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -28,6 +28,7 @@ def help_now(frame: Frame, text: Text, *, first: str = "") -> Component:
         [
             html.H2(text.t("Ayuda ahora"), id="ayuda-ahora"),
             *(_brief(frame, country, text=text) for country in countries),
+            _unchecked([line for line in frame.helplines if line.kind == "phone"], text),
             html.P(text.t("Una llamada queda anotada en el teléfono."), className="trace"),
             html.P(
                 html.A(
@@ -39,6 +40,21 @@ def help_now(frame: Frame, text: Text, *, first: str = "") -> Component:
         className="help-now",
         **{"aria-labelledby": "ayuda-ahora"},
     )
+
+
+def help_line(frame: Frame, text: Text) -> Component | None:
+    """The first telephone of each country in one line, which leads to the page of help: a tap here calls nobody."""
+    names = {territory.code: text.t(territory.name) for territory in frame.places}
+    first: dict[str, Helpline] = {}
+    for line in frame.helplines:
+        if line.kind == "phone":
+            first.setdefault(line.territory[:2], line)
+    said = " · ".join(
+        f"{names.get(country, country)} {line.contact}"
+        for country, line in sorted(first.items(), reverse=True)
+    )
+    link = html.A(text.t("Ayuda: {lines}", lines=said), href=addresses.page(text.lang, "help"))
+    return html.P(link, className="help-line") if said else None
 
 
 def phones(frame: Frame, text: Text) -> Component:
@@ -65,7 +81,7 @@ def _brief_line(line: Helpline, text: Text) -> list[Component]:
                 text.t("Fuente: "),
                 external(line.source, line.url),
                 f", {line.source_date}. ",
-                checked(line, text),
+                _checked(line, text),
             ]
         ),
     ]
@@ -108,7 +124,7 @@ def _entry(line: Helpline, text: Text) -> Component:
                         text.t("Fuente: "),
                         external(line.source, line.url),
                         f", {line.source_date}. ",
-                        checked(line, text),
+                        _checked(line, text),
                     ]
                 )
             ),
@@ -117,15 +133,28 @@ def _entry(line: Helpline, text: Text) -> Component:
     )
 
 
-def checked(line: Helpline, text: Text) -> str:
-    """Whether someone of the project has called or gone there, and when."""
-    if line.verified_on:
-        return text.t("Comprobada el {date}.", date=line.verified_on)
-    return (
-        text.t("Nadie ha llamado aún para comprobarla.")
-        if line.kind == "phone"
-        else text.t("Sin comprobar aún en el lugar.")
-    )
+def _checked(line: Helpline, text: Text) -> str:
+    """When someone of the project has called or gone there; that nobody has is said once a page."""
+    return text.t("Comprobada el {date}.", date=line.verified_on) if line.verified_on else ""
+
+
+def _unchecked(lines: Sequence[Helpline], text: Text) -> Component | None:
+    """Once a page: that nobody has called these telephones yet; nothing where somebody has called them all."""
+    open_ones = [line for line in lines if not line.verified_on]
+    if not open_ones:
+        return None
+    if len(open_ones) < len(lines):
+        return html.P(
+            text.t("Nadie ha llamado aún para comprobar los que no dicen cuándo."), className="note"
+        )
+    return html.P(text.t("Nadie ha llamado aún para comprobar estos números."), className="note")
+
+
+def not_visited(lines: Iterable[Helpline], text: Text) -> Component | None:
+    """Once a page: that nobody has gone to the places yet."""
+    if not any(line.kind == "place" and not line.verified_on for line in lines):
+        return None
+    return html.P(text.t("Nadie ha ido aún a comprobar los lugares que no dicen cuándo."), className="note")
 
 
 def _call(line: Helpline, text: Text) -> Component:

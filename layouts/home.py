@@ -12,7 +12,9 @@ from layouts import addresses
 from layouts.cards import Card, card
 from layouts.chart import chart
 from layouts.components import section
+from layouts.helplines import help_line
 from layouts.listing import ThemeOfIndicators, by_theme, compared
+from layouts.page import Frame
 from layouts.sight import Sight
 from observatory.model import Panel, Territory
 from observatory.text import Text
@@ -25,6 +27,7 @@ def home(
     maps: Sequence[tuple[str, str, Panel]],
     themes: Sequence[ThemeOfIndicators],
     *,
+    frame: Frame,
     territories: Mapping[str, Territory],
     sight: Sight,
     invented: bool = False,
@@ -36,6 +39,7 @@ def home(
     text = sight.text
     return html.Div(
         [
+            help_line(frame, text),
             html.H1(
                 text.t(
                     "Villa Inventada: en qué se convierte un informe mensual"

@@ -13,6 +13,7 @@ from layouts import addresses
 from layouts.chart import actions, chart, district_maps, source_lines, to_print, with_numbers
 from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
+from layouts.dateless import UNDATED
 from layouts.explained import explained
 from layouts.picture import picture
 from layouts.places import Published, publishing, years
@@ -20,7 +21,7 @@ from layouts.populations import populations
 from layouts.same_months import same_months
 from layouts.siblings import Sibling, siblings
 from layouts.sight import Sight
-from observatory.model import Dimension, Panel, Territory, Theme
+from observatory.model import Dimension, Panel, Source, Territory, Theme
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.table import Table
@@ -44,6 +45,7 @@ class IndicatorView:
     territories: Mapping[str, Territory]
     same_months: tuple[str, ...] = ()
     years_side_by_side: Table | None = None
+    undated: tuple[tuple[Source, int], ...] = ()
 
 
 def indicator_page(view: IndicatorView, sight: Sight) -> Component:
@@ -53,9 +55,12 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
         (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
         (text.t(view.theme.name), f"{addresses.page(text.lang, 'indicators')}#tema-{view.theme.id}"),
     ]
+    above = crumbs(trail, text.t(indicator.name), text)
+    if view.published is None:
+        return html.Article([above, *_not_known(view, text)], className="indicator")
     return html.Article(
         [
-            crumbs(trail, text.t(indicator.name), text),
+            above,
             _headline(describe.finding(view.panel, text)),
             form(addresses.indicator(text.lang, indicator.id), view.controls, text),
             _main_chart(view.panel, sight),
@@ -69,6 +74,33 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
         ],
         className="indicator",
     )
+
+
+def _not_known(view: IndicatorView, text: Text) -> list[Component]:
+    """Of an indicator without any figure: that it is not known, what it would measure, and what comes nearest."""
+    said = text.t(
+        "De «{name}» no se halló ninguna cifra publicada con su fecha.",
+        name=text.t(view.panel.indicator.name),
+    )
+    without = [
+        html.A(
+            text.n(
+                "{count} cifra sin fecha: {source}",
+                "{count} cifras sin fecha: {source}",
+                count,
+                source=text.t(one.name),
+            ),
+            href=f"{addresses.source(text.lang, one.id)}#{UNDATED}",
+        )
+        for one, count in view.undated
+    ]
+    others = html.A(text.t("Vea los otros indicadores"), href=addresses.page(text.lang, "indicators"))
+    return [
+        _headline(said),
+        html.P(text.t("Que no se publique no quiere decir que no ocurra.")),
+        bullets([*without, others], name="places"),
+        *explained(view.panel, _coverage(view, text), view.dimensions, known=(), text=text),
+    ]
 
 
 def _headline(said: str) -> Component:
@@ -129,10 +161,7 @@ def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
     """No row fits the filters: which places have figures, and the way to them."""
     said = text.t("No hay cifras para esta combinación de filtros.")
     if view.published is None:
-        return [
-            html.P(said),
-            html.P(html.A(text.t("Vea los otros indicadores"), href=addresses.page(text.lang, "indicators"))),
-        ]
+        return [html.P(said)]
     places = [code for code in view.published.territories if code in view.territories][:MOST_PLACES]
     links = (
         html.A(

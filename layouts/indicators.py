@@ -7,16 +7,21 @@ from collections.abc import Mapping, Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from layouts.components import crumbs
+from layouts import addresses
+from layouts.components import bullets, crumbs, section
 from layouts.listing import ThemeOfIndicators, by_theme, grades_in_words
-from observatory.model import Territory
+from observatory.model import Indicator, Territory
 from observatory.text import Text
 
 
 def indicators_page(
-    themes: Sequence[ThemeOfIndicators], territories: Mapping[str, Territory], text: Text
+    themes: Sequence[ThemeOfIndicators],
+    territories: Mapping[str, Territory],
+    unknown: Sequence[Indicator],
+    *,
+    text: Text,
 ) -> Component:
-    """Every indicator, with where and since when it is published."""
+    """Every indicator with figures, with where and since when it is published; in a fold those without any."""
     return html.Div(
         [
             crumbs([], text.t("Indicadores"), text),
@@ -32,7 +37,24 @@ def indicators_page(
             html.Nav(html.P(_jumps(themes, text), className="see-also"), **{"aria-label": text.t("Temas")}),
             html.H2(text.t("Por tema"), className="unseen"),
             *by_theme(themes, territories, text=text),
+            _not_known(unknown, text),
         ]
+    )
+
+
+def _not_known(unknown: Sequence[Indicator], text: Text) -> Component | None:
+    """What one would want to know and nobody has published with a date."""
+    if not unknown:
+        return None
+    links = (html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)) for one in unknown)
+    name = text.n("{count} medida sin cifra", "{count} medidas sin cifra", len(unknown))
+    return section(
+        text.t("Qué no se sabe"),
+        html.P(
+            text.t("De esto no se halló ninguna cifra publicada con su fecha, en ninguno de los dos lugares.")
+        ),
+        html.Details([html.Summary(name), bullets(links, name="places")], className="more"),
+        id_="no-se-sabe",
     )
 
 

@@ -67,6 +67,7 @@ def _entry(
     links = [
         html.A(text.t(indicators[id_].name), href=addresses.indicator(text.lang, id_))
         for id_ in one.indicators
+        if id_ in indicators
     ]
     return html.Section(
         [

@@ -16,10 +16,10 @@ from observatory.text import Text
 
 @dataclass(frozen=True, slots=True)
 class ThemeOfIndicators:
-    """A theme with its indicators, each with what is published of it (None where nothing is)."""
+    """A theme with the indicators that have figures, each with what is published of it."""
 
     theme: Theme
-    indicators: tuple[tuple[Indicator, Published | None], ...]
+    indicators: tuple[tuple[Indicator, Published], ...]
 
 
 def by_theme(
@@ -81,12 +81,10 @@ def _shown(
 
 
 def _entry(
-    indicator: Indicator, published: Published | None, *, territories: Mapping[str, Territory], text: Text
+    indicator: Indicator, published: Published, *, territories: Mapping[str, Territory], text: Text
 ) -> list[Component]:
     grade = str(indicator.comparability.grade)
     link = html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))
-    if published is None:
-        return [link, html.Span(text.t("Aún sin cifras en esta edición."), className="where")]
     where = publishing(published.territories, territories, text)
     updated = text.t("actualizado el {date}", date=text.date(published.updated))
     return [

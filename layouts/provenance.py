@@ -102,7 +102,7 @@ def _one_or_list(items: Sequence[Any]) -> Any:
 def _category(breakdown: Breakdown, dimensions: dict[str, Dimension], text: Text) -> str:
     said = []
     for dimension, code in breakdown.codes:
-        known = dimensions[dimension].code(code) if dimension in dimensions else None
+        known = dimensions[dimension].named(code) if dimension in dimensions else None
         said.append(text.t(known.name) if known else code)
     return ", ".join(said)
 

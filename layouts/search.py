@@ -10,8 +10,9 @@ from dash.development.base_component import Component
 from layouts import addresses
 from layouts.components import crumbs, section
 from layouts.field import search_form
+from observatory.destinations import Destination
 from observatory.model import Indicator, Term, Territory
-from observatory.search import Found
+from observatory.search import Found, Kind
 from observatory.text import Text
 
 
@@ -41,14 +42,22 @@ def _results(
     if found.empty:
         nothing = text.t("No se encontró nada con «{words}». Pruebe con menos palabras.", words=words)
         return [html.P(nothing, className="lead"), _everything(text)]
-    return [
-        _group(text.t("Indicadores"), (_indicator(one, text) for one in found.indicators), id_="indicadores"),
-        _group(
+    groups: dict[Kind, Component] = {
+        "page": _group(text.t("En este sitio"), (_page(one, text) for one in found.pages), id_="sitio"),
+        "indicator": _group(
+            text.t("Indicadores"), (_indicator(one, text) for one in found.indicators), id_="indicadores"
+        ),
+        "territory": _group(
             text.t("Territorios"),
             (_territory(one, territories, text) for one in found.territories),
             id_="territorios",
         ),
-        _group(text.t("Glosario"), (_term(one, text) for one in found.terms), id_="glosario"),
+        "term": _group(text.t("Glosario"), (_term(one, text) for one in found.terms), id_="glosario"),
+    }
+    read_as = text.t("Se muestra lo que hay con «{words}».", words=found.read_as)
+    return [
+        html.P(read_as, className="note") if found.read_as else None,
+        *(groups[kind] for kind in found.kinds),
         html.P(
             text.n(
                 "Hay {count} resultado más: escriba otra palabra para acercarse.",
@@ -73,9 +82,13 @@ def _everything(text: Text) -> Component:
     )
 
 
-def _group(heading: str, items: Iterable[list[Component]], *, id_: str) -> Component | None:
-    listed = [html.Li(item) for item in items]
-    return section(heading, html.Ul(listed, className="results"), id_=id_) if listed else None
+def _group(heading: str, items: Iterable[list[Component]], *, id_: str) -> Component:
+    return section(heading, html.Ul([html.Li(item) for item in items], className="results"), id_=id_)
+
+
+def _page(one: Destination, text: Text) -> list[Component]:
+    link = html.A(text.t(one.title), href=addresses.page(text.lang, one.id))
+    return [link, html.P(text.t(one.said), className="where")]
 
 
 def _indicator(one: Indicator, text: Text) -> list[Component]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from observatory.model import Helpline
 from observatory.outlines import Outlines
 from observatory.text import Text
 
@@ -13,10 +14,14 @@ Room = Literal["", "phone", "middle", "desk"]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What every drawing function needs besides its Panel; the room is empty until a script has told it."""
+    """What every drawing function needs besides its Panel; the room is empty until a script has told it.
+
+    `helplines` are those that an embed names.
+    """
 
     text: Text
     outlines: Outlines
     dark: bool = False
     base_url: str = ""
     room: Room = ""
+    helplines: tuple[Helpline, ...] = ()

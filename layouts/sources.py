@@ -13,7 +13,7 @@ from layouts.components import bullets, crumbs, external, facts, section, simple
 from layouts.dateless import dateless
 from layouts.places import COUNTRIES
 from observatory.catalog import Catalog
-from observatory.model import Snapshot, Source
+from observatory.model import Indicator, Snapshot, Source
 from observatory.text import Text
 
 
@@ -79,11 +79,12 @@ def source_page(
     snapshots: Sequence[Snapshot],
     undated: Sequence[Mapping[str, Any]],
     *,
+    known: Mapping[str, Indicator],
     catalog: Catalog,
     text: Text,
 ) -> Component:
-    """Everything known of one source."""
-    used = [one for one in catalog.indicators.values() if source.id in one.sources]
+    """Everything known of one source; `known` are the indicators with figures."""
+    used = [one for one in known.values() if source.id in one.sources]
     return html.Article(
         [
             crumbs([(text.t("Fuentes"), addresses.page(text.lang, "sources"))], text.t(source.name), text),
@@ -107,7 +108,9 @@ def source_page(
                     html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)) for one in used
                 ),
                 id_="indicadores",
-            ),
+            )
+            if used
+            else None,
             *dateless(undated, catalog, text),
         ]
     )

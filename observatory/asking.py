@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from observatory.catalog import Catalog
-from observatory.model import Indicator, Panel, Territory
+from observatory.model import Indicator, Period, Territory
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 
 
-def shown(site: Observatory, selection: Selection) -> Panel:
-    """The Panel a page shows: years and odd spans, unless months were asked for or there is nothing else."""
-    asked = site.panel(selection)
-    if selection.grain != "all" or all(row.period.grain == "month" for row in asked.rows):
-        return asked
-    return site.panel(selection.replace(grain="year"))
+def within_data(site: Observatory, selection: Selection) -> Selection:
+    """The selection with its period cut to the years for which there are figures; as it is where it misses them all."""
+    if selection.period is None:
+        return selection
+    known = site.availability()
+    found = [known[one] for one in _indicators(site.catalog, selection) if one in known]
+    if not found:
+        return selection
+    first = min(one.first.year for one in found)
+    last = max(one.last.year for one in found)
+    held = Period(Period.year(first).start, Period.year(last).end)
+    return selection.replace(period=selection.period.within(held))
+
+
+def _indicators(catalog: Catalog, selection: Selection) -> tuple[str, ...]:
+    if not selection.compare:
+        return (selection.indicator,)
+    comparison = catalog.comparisons[selection.compare]
+    return comparison.left.indicator, comparison.right.indicator
+
+
+def with_figures(site: Observatory) -> dict[str, Indicator]:
+    """The indicators of which at least one figure is published, by id: what lists, menus and the search offer."""
+    known = site.availability()
+    return {id_: one for id_, one in site.catalog.indicators.items() if id_ in known}
 
 
 def expected_of(catalog: Catalog, place: Territory) -> list[Indicator]:

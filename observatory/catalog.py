@@ -24,8 +24,8 @@ for _kind in (
     model.Checklist, model.Comparability, model.Comparison, model.Correction, model.Criterion, model.Denominator,
     model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.Helpline, model.Indicator,
     model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.Layout, model.Licence,
-    model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm,
-    model.Source, model.Term, model.Territory, model.Theme,
+    model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm, model.Source,
+    model.Synonym, model.Term, model.Territory, model.Theme,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
@@ -75,6 +75,7 @@ class Catalog:
     quality: model.Checklist = field(default_factory=model.Checklist)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
+    synonyms: tuple[model.Synonym, ...] = ()
     _names: list[PlaceNames] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -94,6 +95,19 @@ class Catalog:
     def closest_territories(self, name: str, level: str | None = None) -> list[Territory]:
         """Up to three territories whose names resemble `name`, best first."""
         return self.names.closest(name, level)
+
+    def meant_territories(self, asked: str) -> list[Territory]:
+        """What a reader who wrote `asked`, which is no code, may mean: the municipalities this is about first.
+
+        By the end of a code, by name, by a name like it; else those municipalities. At most five.
+        """
+        found = self.names.meant(asked) or [self.territories[one] for one in self.main_places]
+        return sorted(found, key=lambda one: one.code not in self.main_places)[:5]
+
+    def full_name(self, place: Territory) -> str:
+        """Name, what lies above and code, which tell four districts called Independencia apart."""
+        above = next((one.name for one in self.ancestors(place.code)), "")
+        return " · ".join(filter(None, (place.name, above, place.code)))
 
     @property
     def demonstration(self) -> bool:
@@ -171,6 +185,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "institutions": reader.listed("institutions.yml", model.Institution),
         "glossary": reader.listed("glossary.yml", model.Term),
         "helplines": reader.rows("helplines.csv", model.Helpline, blank=blank_line),
+        "synonyms": reader.rows("synonyms.csv", model.Synonym),
         "themes": reader.keyed("themes.yml", themes, lambda one: one.id),
     }
     if policy is None or quality is None or reader.faults:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from observatory.destinations import DESTINATIONS
 from observatory.model import Breakdown, BreakdownError, Indicator, Level, Period, PeriodError
 
 if TYPE_CHECKING:
@@ -22,11 +23,25 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     yield from _forms(catalog)
     for indicator in catalog.indicators.values():
         yield from (f"indicators/{indicator.id}.yml · {fault}" for fault in _indicator(catalog, indicator))
+    yield from _groups(catalog)
     yield from _denominators(catalog)
     yield from _comparisons(catalog)
     yield from _places_and_indicators(catalog)
     yield from _policy(catalog)
     yield from _quality(catalog)
+    yield from _synonyms(catalog)
+
+
+def _synonyms(catalog: Catalog) -> Iterator[str]:
+    known: dict[str, Container[str]] = {
+        "page": {page.id for page in DESTINATIONS},
+        "indicator": catalog.indicators,
+        "territory": catalog.territories,
+        "term": {term.id for term in catalog.glossary},
+    }
+    for one in catalog.synonyms:
+        if one.leads_to not in known[one.kind]:
+            yield f"synonyms.csv · {one.word} · «{one.leads_to}» no existe"
 
 
 def _territories(catalog: Catalog) -> Iterator[str]:
@@ -82,6 +97,20 @@ def _adds_up(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
             )
 
 
+def _groups(catalog: Catalog) -> Iterator[str]:
+    """A group sums categories of its own dimension, and has a code of its own."""
+    for dimension in catalog.dimensions.values():
+        for code in dimension.codes:
+            if code.of:
+                yield f"dimensions.yml · {dimension.id} · «{code.code}»: solo un grupo (groups) suma categorías"
+        for group in dimension.groups:
+            if dimension.code(group.code) is not None or not group.of:
+                yield f"dimensions.yml · {dimension.id} · «{group.code}»: un grupo tiene código propio y suma otros"
+            for part in group.of:
+                if dimension.code(part) is None:
+                    yield f"dimensions.yml · {dimension.id} · «{group.code}» suma «{part}», que no es una categoría"
+
+
 def _parts(indicator: Indicator) -> list[str]:
     return [part for part in (indicator.numerator, indicator.denominator) if part is not None]
 
@@ -91,17 +120,8 @@ def _filter(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     whole = catalog.indicators.get(indicator.numerator or "")
     if not indicator.numerator_filter or whole is None:
         return
-    try:
-        codes = Breakdown.parse(indicator.numerator_filter).codes
-    except BreakdownError as error:
-        yield f"numerator_filter · {error}"
-        return
-    for dimension, code in codes:
-        named = catalog.dimensions.get(dimension)
-        if named is None or dimension not in whole.dimensions:
-            yield f"numerator_filter · «{dimension}» no es un desglose de «{whole.id}»"
-        elif not named.open and named.code(code) is None:
-            yield f"numerator_filter · «{code}» no es una categoría de «{dimension}»"
+    for fault in _narrowing(catalog, indicator.numerator_filter, whole.id):
+        yield f"numerator_filter · {fault}"
 
 
 def _lanes(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
@@ -149,6 +169,23 @@ def _comparisons(catalog: Catalog) -> Iterator[str]:
             for code in (side.territory, *side.map_of):
                 if code not in catalog.territories:
                     yield f"comparisons.yml · {comparison.id} · «{code}» no es un territorio"
+            for fault in _narrowing(catalog, side.filter, side.indicator):
+                yield f"comparisons.yml · {comparison.id} · filter · {fault}"
+
+
+def _narrowing(catalog: Catalog, text: str, indicator: str) -> Iterator[str]:
+    """What is wrong with a filter of an indicator: a dimension it has not, a category nobody declared."""
+    try:
+        codes = Breakdown.parse(text).codes
+    except BreakdownError as error:
+        yield str(error)
+        return
+    for dimension, code in codes:
+        named, whole = catalog.dimensions.get(dimension), catalog.indicators.get(indicator)
+        if named is None or whole is None or dimension not in whole.dimensions:
+            yield f"«{dimension}» no es un desglose de «{indicator}»"
+        elif not named.open and named.named(code) is None:
+            yield f"«{code}» no es una categoría de «{dimension}»"
 
 
 def _places_and_indicators(catalog: Catalog) -> Iterator[str]:

@@ -101,5 +101,6 @@ def rate_on(
     if base.estimated and obs_status == ObsStatus.NORMAL:
         obs_status = ObsStatus.ESTIMATED.value
     note = " ".join(filter(None, (OTHER_YEAR if base.other_year else "", base.choice.note)))
-    figures = {"value": ratio.value, "lower": ratio.lower, "upper": ratio.upper}
+    bounds = (ratio.lower, ratio.upper) if indicator.interval else (None, None)
+    figures = {"value": ratio.value, "lower": bounds[0], "upper": bounds[1]}
     return made | figures | {"obs_status": str(obs_status), "note": note if base.estimated else ""}

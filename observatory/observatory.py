@@ -31,7 +31,7 @@ from observatory.selection import Selection, SelectionError
 from observatory.store import changes, panel, queries
 from observatory.store import reports as reported
 from observatory.store import revisions as edition_revisions
-from observatory.store.errors import OtherMarkError, UnknownReleaseError
+from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.growth import newest_growth
 from observatory.store.queries import Availability, ReleaseInfo
 from observatory.store.releases import Opened, Releases
@@ -60,25 +60,27 @@ class Observatory:
     _bound: ContextVar[Opened | None] = field(
         default_factory=lambda: ContextVar("connection", default=None), repr=False
     )
+    _asked: ContextVar[str] = field(default_factory=lambda: ContextVar("asked", default=""), repr=False)
 
     @contextmanager
     def one_release(self, name: str = "") -> Iterator[None]:
         """Bind all questions of this block to one connection and so to one release: the current one or a kept one.
 
-        Raises SelectionError (404) for a name that is not kept.
+        Raises SelectionError for a name that is not kept (404) or was withdrawn (410).
         """
         with self._opened(name) as connection:
-            token = self._bound.set(connection)
+            token, asked = self._bound.set(connection), self._asked.set(name)
             try:
                 yield
             finally:
                 self._bound.reset(token)
+                self._asked.reset(asked)
 
     @contextmanager
     def _connection(self, name: str = "") -> Iterator[Opened]:
         """The connection that is bound, unless another release is asked for by its name."""
         bound = self._bound.get()
-        if bound is not None and name in ("", queries.release_info(bound).id):
+        if bound is not None and name in ("", self._asked.get(), queries.release_info(bound).id):
             yield bound
         else:
             with self._opened(name) as connection:
@@ -90,6 +92,14 @@ class Observatory:
             with self.releases.opened(name) as connection:
                 self._refuse_other_mark(connection)
                 yield connection
+        except WithdrawnReleaseError as error:
+            raise SelectionError(
+                message("La publicación «{asked}» se retiró el {date} y ya no se muestra. Motivo: {reason}"),
+                status=410,
+                asked=error.name,
+                date=error.on,
+                reason=error.reason,
+            ) from error
         except UnknownReleaseError as error:
             raise SelectionError(
                 message("La publicación «{asked}» no existe o ya no se guarda. Se guardan: {known}."),
@@ -113,7 +123,7 @@ class Observatory:
     def panel(self, selection: Selection) -> Panel:
         """The Panel of a selection, kept by (query, release). Raises SelectionError, StoreError."""
         with self._connection(selection.release) as connection:
-            key = (selection.to_query(), queries.release_info(connection).id)
+            key = (selection.to_query(), queries.release_info(connection).state)
             with self._lock:
                 if key in self._panels:
                     self._panels.move_to_end(key)
@@ -129,7 +139,7 @@ class Observatory:
 
     def _newest_growth(self, connection: Opened, indicator: Indicator) -> tuple[NewestGrowth, ...]:
         """How far the newest months grew by the next edition: worked out once a release."""
-        key = (queries.release_info(connection).id, indicator.id)
+        key = (queries.release_info(connection).state, indicator.id)
         known = self._growth.get(key)
         if known is None:
             known = newest_growth(connection, indicator, catalog=self.catalog)
@@ -152,7 +162,7 @@ class Observatory:
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""
         with self._connection() as connection:
-            release = queries.release_info(connection).id
+            release = queries.release_info(connection).state
             known = self._available
             if known is None or known[0] != release:
                 known = self._available = (release, queries.availability(connection))
@@ -186,7 +196,7 @@ class Observatory:
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""
         with self._connection() as connection:
-            release = queries.release_info(connection).id
+            release = queries.release_info(connection).state
             known = self._revised
             if known is None or known[0] != release:
                 known = self._revised = (release, edition_revisions.revised(connection))
@@ -208,11 +218,16 @@ class Observatory:
     def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
         """What the last releases showed otherwise than the ones before, by the same rule as `revisions`."""
         with self._connection() as connection:
-            found = changes.release_changes(connection, indicator, territory=territory)
+            found = self._still_told(changes.release_changes(connection, indicator, territory=territory))
         local = self.catalog.territories[territory].is_local
         if not (local and self.catalog.indicators[indicator].counts_persons):
             return found
         return tuple(one for one in found if not one.breakdown.codes)
+
+    def _still_told(self, found: tuple[ReleaseChange, ...]) -> tuple[ReleaseChange, ...]:
+        """What a withdrawn release said is not repeated, nor what became of it."""
+        withdrawn = {one.release for one in self.releases.standing().withdrawn}
+        return tuple(one for one in found if not {one.release, one.former_release} & withdrawn)
 
     def releases_of(self, indicator: str) -> tuple[IndicatorRelease, ...]:
         """The kept releases that brought something to an indicator, the newest first."""
@@ -237,7 +252,7 @@ class Observatory:
         with self._connection() as connection:
             if territory is not None:
                 return edition_revisions.sizes(connection, indicator, territory=territory)
-            key = (queries.release_info(connection).id, indicator)
+            key = (queries.release_info(connection).state, indicator)
             known = self._sizes.get(key)
             if known is None:
                 known = edition_revisions.sizes(connection, indicator)

@@ -56,6 +56,13 @@ class PlaceNames:
         found = (code for key in near for code in sorted(self._named[key]) if self._fits(code, level, None))
         return [self._territories[code] for code in found][:3]
 
+    def meant(self, asked: str) -> list[Territory]:
+        """Territories whose code ends so, else all that bear the name, else those with a name like it."""
+        folded = fold(asked)
+        by_code = [one for code, one in self._territories.items() if asked and code.endswith(f"-{asked}")]
+        names = [folded] if folded in self._named else difflib.get_close_matches(folded, self._named, n=3)
+        return by_code or [self._territories[code] for name in names for code in sorted(self._named[name])]
+
     def _fits(self, code: str, level: str | None, within: str | None) -> bool:
         territory = self._territories[code]
         return (level is None or territory.level == level) and (within is None or code.startswith(within))

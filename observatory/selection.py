@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, Self, cast, get_args
@@ -17,7 +17,7 @@ from observatory.text import message
 __all__ = ["GrainChoice", "Selection", "SelectionError", "View"]
 
 View = Literal["trend", "map", "table", "bars"]
-GrainChoice = Literal["all", "year", "month"]
+GrainChoice = Literal["whole", "year", "month", "all"]
 
 LONGEST_QUERY = 2000
 MOST_TERRITORIES = 60
@@ -37,7 +37,7 @@ class Selection:
     by: str | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
     period: Period | None = None
-    grain: GrainChoice = "all"
+    grain: GrainChoice = "whole"
     denominator: str = ""
     view: View | None = None
     release: str = ""
@@ -46,8 +46,35 @@ class Selection:
 
     @classmethod
     def from_query(cls, query: str, catalog: Catalog) -> Self:
-        """Read a query string (without `?`). Raises SelectionError with a sentence and working queries."""
+        """Read a query string (without `?`).
+
+        Raises SelectionError with a sentence and whole queries that are not refused: what was meant instead, with
+        all of the rest that can be kept.
+        """
         given = _pairs(query)
+        try:
+            return cls._of(given, catalog)
+        except SelectionError as error:
+            error.suggestions = tuple(
+                (label, cls._mended(given, meant, catalog)) for label, meant in error.suggestions
+            )
+            raise
+
+    @classmethod
+    def _mended(cls, given: Mapping[str, str], meant: str, catalog: Catalog) -> str:
+        """The query with one key as it was `meant` (`key=value`), and every other one that fits to it."""
+        subjects = {key: given[key] for key in ("indicator", "compare") if key in given}
+        kept: dict[str, str] = {}
+        for key, text in ({**subjects, **given} | dict(parse_qsl(meant))).items():
+            try:
+                cls._of({**kept, key: text}, catalog)
+                kept[key] = text
+            except SelectionError as error:  # mended as well where it is known how, else left out
+                kept |= dict(parse_qsl(next((query for _, query in error.suggestions), "")))
+        return cls._of(kept, catalog).to_query()
+
+    @classmethod
+    def _of(cls, given: Mapping[str, str], catalog: Catalog) -> Self:
         subject = _subject(given, catalog)
         indicators = _indicators(subject, catalog)
         return cls(
@@ -56,7 +83,7 @@ class Selection:
             by=_dimension(given.get("by"), indicators, catalog),
             filters=_filters(given.get("filter", ""), indicators, catalog),
             period=_period(given.get("period", "")),
-            grain=cast(GrainChoice, _choice(given.get("grain", "all"), "grain", get_args(GrainChoice))),
+            grain=cast(GrainChoice, _choice(given.get("grain", "whole"), "grain", get_args(GrainChoice))),
             denominator=_denominator(given.get("denominator", ""), indicators),
             view=cast(View, _choice(given["view"], "view", get_args(View))) if "view" in given else None,
             release=_release(given.get("release", "")),
@@ -73,7 +100,7 @@ class Selection:
             "by": self.by or "",
             "filter": ",".join(f"{dimension}:{code}" for dimension, code in sorted(self.filters.items())),
             "period": _period_text(self.period),
-            "grain": "" if self.grain == "all" else self.grain,
+            "grain": "" if self.grain == "whole" else self.grain,
             "denominator": self.denominator,
             "view": self.view or "",
             "release": self.release,
@@ -150,16 +177,22 @@ def _territories(text: str, catalog: Catalog) -> tuple[str, ...]:
         raise SelectionError(message("Pida a lo sumo {count} territorios a la vez."), count=MOST_TERRITORIES)
     for code in codes:
         if code not in catalog.territories:
-            near = catalog.closest_territories(code) or [
-                catalog.territories[one] for one in catalog.main_places
-            ]
             raise SelectionError(
                 message("«{code}» no es un territorio. Los códigos llevan su país: PE-150112, BO-020105."),
-                [(territory.name, f"territory={territory.code}") for territory in near],
+                [
+                    (catalog.full_name(one), f"territory={','.join(_with(codes, code, one.code, catalog))}")
+                    for one in catalog.meant_territories(code)
+                ],
                 status=404,
                 code=code,
             )
     return codes
+
+
+def _with(codes: Sequence[str], wrong: str, right: str, catalog: Catalog) -> list[str]:
+    """The codes that are known, with `right` in the place of `wrong`."""
+    named = (right if code == wrong else code for code in codes)
+    return list(dict.fromkeys(code for code in named if code in catalog.territories))
 
 
 def _dimension(asked: str | None, indicators: Iterable[Indicator], catalog: Catalog) -> str | None:
@@ -183,7 +216,7 @@ def _filters(text: str, indicators: Iterable[Indicator], catalog: Catalog) -> di
         asked, colon, code = part.partition(":")
         dimension = catalog.dimensions[str(_dimension(asked, indicators, catalog))]
         if not colon or asked in filters or not _is_code(dimension, code):
-            possible = ", ".join(known.code for known in dimension.codes)
+            possible = ", ".join(known.code for known in (*dimension.codes, *dimension.groups))
             raise SelectionError(
                 message("«{part}» no es un filtro de {dimension}. Hay: {known}."),
                 part=part,
@@ -195,7 +228,7 @@ def _filters(text: str, indicators: Iterable[Indicator], catalog: Catalog) -> di
 
 
 def _is_code(dimension: Dimension, code: str) -> bool:
-    return dimension.code(code) is not None or (dimension.open and code.isalnum() and len(code) <= 12)
+    return dimension.named(code) is not None or (dimension.open and code.isalnum() and len(code) <= 12)
 
 
 def _period(text: str) -> Period | None:
@@ -213,7 +246,7 @@ def _period_text(period: Period | None) -> str:
         return ""
     whole_years = period == Period(date(period.start.year, 1, 1), date(period.end.year, 12, 31))
     if whole_years and period.grain == "span":
-        return f"{period.start:%Y}..{period.end:%Y}"
+        return f"{period.start.isoformat()[:4]}..{period.end.isoformat()[:4]}"
     return str(period)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from observatory.model import ObservatoryError
 
@@ -36,12 +37,12 @@ class Settings:
         """Read OBSERVATORY_STORE_DIR, _DATABASE_URL, _BASE_URL, _EXIT_URL, _CONTACT and PORT; blanks mean the default.
 
         Raises SettingsError for a port that is no number, an address that is not http(s), a contact that is neither
-        an address nor an e-mail.
+        an address nor an e-mail, a database that is no PostgreSQL.
         """
         given = {key: text.strip() for key, text in (environment or os.environ).items() if text.strip()}
         return cls(
             store_dir=ROOT / given.get("OBSERVATORY_STORE_DIR", DEFAULT_STORE),
-            database_url=given.get("OBSERVATORY_DATABASE_URL", ""),
+            database_url=_database(given.get("OBSERVATORY_DATABASE_URL", "")),
             base_url=_address(given, "OBSERVATORY_BASE_URL", default="").rstrip("/"),
             exit_url=_address(given, "OBSERVATORY_EXIT_URL", default=NEUTRAL_PLACE),
             port=_port(given.get("PORT", "8050")),
@@ -53,6 +54,21 @@ def _address(given: Mapping[str, str], name: str, *, default: str) -> str:
     address = given.get(name, default)
     if address and not address.startswith(("http://", "https://")):
         raise SettingsError(f"{name} debe empezar con http:// o https://, y es «{address}».")
+    return address
+
+
+def _database(address: str) -> str:
+    """The address is not repeated: it may hold a password."""
+    try:
+        parts = urlsplit(address)
+        usable = not address or (parts.scheme == "postgresql" and (parts.port or 1) > 0)
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable:
+        raise SettingsError(
+            "OBSERVATORY_DATABASE_URL debe ser una dirección de PostgreSQL y empezar con postgresql:// "
+            "(postgresql://usuario:clave@servidor:5432/base)."
+        )
     return address
 
 

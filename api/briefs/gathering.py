@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from api.briefs.indicator import Shown
 from api.briefs.territory import Place
-from observatory.asking import expected_of, shown
+from observatory.asking import expected_of
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.observatory import Observatory
 from observatory.selection import Selection
@@ -15,7 +15,7 @@ from observatory.views.same_months import same_months
 
 def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> Shown:
     """What the page of this selection shows."""
-    panel, with_months = shown(site, selection), site.panel(selection.replace(grain="all"))
+    panel, with_months = site.panel(selection), site.panel(selection.replace(grain="all"))
     plain = not (
         panel.by or panel.comparison or selection.filters or selection.period or selection.denominator
     )
@@ -52,12 +52,12 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
 
 
 def _panel(site: Observatory, indicator: str, places: Sequence[str]) -> Panel:
-    return shown(site, Selection(indicator=indicator, territories=tuple(places)))
+    return site.panel(Selection(indicator=indicator, territories=tuple(places)))
 
 
 def _with_months(site: Observatory, panel: Panel) -> Panel:
     places = tuple(place.code for place in panel.territories)
-    return site.panel(Selection(indicator=panel.indicator.id, territories=places))
+    return site.panel(Selection(indicator=panel.indicator.id, territories=places, grain="all"))
 
 
 def _in_order(site: Observatory, ids: Iterable[str], place: Territory) -> list[str]:

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Final
 
 from api.briefs.sheet import Part
-from api.embed_document import SURE
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
 from observatory.model import Helpline, Panel
 from observatory.text import Text
 from observatory.views import describe
+from observatory.views.embedded import SURE
 from observatory.views.labels import interval_words, value_words
 from observatory.views.same_months import may_grow, same_months_table
 from observatory.views.series import current, leading

@@ -12,12 +12,12 @@ from typing import Final
 from tqdm import tqdm
 
 from etl import commands, pipeline
-from etl.commands import Stores
 from etl.demonstration.reports import MONTHS, SEED, write_reports
 from etl.marks import refuse_anything_real
 from etl.releasing import commands as releasing
 from etl.releasing.candidate import fingerprint_of
 from etl.releasing.signoff import files_to_sign
+from etl.stores import Stores
 from observatory.demonstration import demonstration_catalog
 from observatory.model import ObservatoryError, Period
 from observatory.settings import DEFAULT_STORE, ROOT, Settings

@@ -76,7 +76,7 @@ def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Known:
     for row in rows:
         indicator = catalog.indicators[row.indicator]
         if indicator.kind in ("rate", "share") and indicator.numerator:
-            ratios.append(row)
+            ratios += [row] * catalog.indicators[indicator.numerator].counts_persons  # offices are nobody
         elif indicator.kind == "count" and indicator.counts_persons:
             cell = _cell(row, row.indicator, row.breakdown)
             if row.protected:

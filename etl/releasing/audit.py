@@ -1,23 +1,21 @@
 """The record of what was done to the stores: append-only, each line holding the hash of the line before.
 
-A line that is altered, put in or taken out breaks the chain. Lines taken from the end cannot be missed by the chain
-alone: write down the last hash, which `audit` and every backup say. No names of persons stand in it.
+A line that is altered, put in or taken out breaks the chain. What the chain alone cannot tell (lines taken from the
+end, a record written anew) is found by etl.releasing.inspection. No names of persons stand in it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 from observatory.model import ObservatoryError
+from observatory.store.private import Private
 
-LOG: Final = "audit.jsonl"
 START: Final = "0" * 64
 
 
@@ -37,16 +35,17 @@ class Entry:
 
 
 class AuditLog:
-    """The record in one folder. Whoever appends holds the stores (`writing_alone`)."""
+    """The record of one store. Whoever appends holds the stores (`writing_alone`)."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / LOG
+    def __init__(self, private: Private) -> None:
+        self._private = private
+        self.path = private.record_path
 
     def append(self, what: str, **details: Any) -> Entry:
         """Write one line and have the disk hold it. A line cut short by a stop is taken away first, and that is said."""
         kept, cut = self._whole()
         if cut:
-            os.truncate(self.path, len(kept))
+            self._private.cut_record(len(kept))
             self.append("cut", bytes=len(cut), sha256=hashlib.sha256(cut).hexdigest())
             return self.append(what, **details)
         lines = kept.splitlines()
@@ -61,28 +60,14 @@ class AuditLog:
             },
             ensure_ascii=False,
         ).encode()
-        self._write(line + b"\n", size=len(kept))
+        self._private.prolong_record(line + b"\n")
         return _entry(line)
 
     def _whole(self) -> tuple[bytes, bytes]:
         """What is there up to the last line end, and what is there after it."""
-        if not self.path.exists():
-            return b"", b""
-        content = self.path.read_bytes()
+        content = self._private.record()
         end = content.rfind(b"\n") + 1
         return content[:end], content[end:]
-
-    def _write(self, line: bytes, *, size: int) -> None:
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.fchmod(descriptor, 0o600)
-            written = os.write(descriptor, line)
-            if written != len(line):  # the disk is full: half a line is no line
-                os.ftruncate(descriptor, size)
-                raise OSError(f"No cabe una línea más en {self.path}: libere espacio.")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
     def entries(self) -> Iterator[Entry]:
         """Every line, oldest first. Raises BrokenLogError at the first one that does not follow from the one before."""

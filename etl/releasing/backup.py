@@ -19,15 +19,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from etl.commands import WORKSPACE
 from observatory.model import ObservatoryError
 from observatory.store.copying import copy_store
-from observatory.store.ledger import LEDGER, PRIVATE, Ledger
+from observatory.store.ledger import LEDGER
+from observatory.store.private import WORKSPACE, Private
 
 MANIFEST: Final = "manifest.json"
-MAY_HOLD: Final = re.compile(
-    r"(workspace|ledger)\.db|(release|staged)-[0-9a-f]{16}\.db|(current|staged|candidate)\.json|audit\.jsonl"
-)
+_PRIVATE: Final = r"workspace\.db|ledger\.db|staged-[0-9a-f]{16}\.db|(staged|candidate)\.json|audit\.jsonl"
+MAY_HOLD: Final = re.compile(rf"release-[0-9a-f]{{16}}\.db|(current|on_show)\.json|{_PRIVATE}")
+COPIED: Final = (WORKSPACE, LEDGER)
+"""Stores that may be in use: a copy of them is made by SQLite."""
 
 
 class BackupError(ObservatoryError):
@@ -36,7 +37,7 @@ class BackupError(ObservatoryError):
 
 def backup(folder: Path, file: Path) -> dict[str, str]:
     """Write the archive and return the hash of each file in it. Whoever calls holds the stores (`writing_alone`)."""
-    with TemporaryDirectory(prefix="build-", dir=folder) as made:
+    with TemporaryDirectory(prefix="build-", dir=Private(folder).folder) as made:
         parts = dict(_parts(folder, Path(made)))
         if not parts:
             raise BackupError(f"En {folder} no hay nada que copiar.")
@@ -48,18 +49,21 @@ def backup(folder: Path, file: Path) -> dict[str, str]:
     return {name: digest for name, (digest, _) in described.items()}
 
 
+def place_of(folder: Path, name: str) -> Path:
+    """Where a file of an archive belongs: an older archive lays it nowhere else."""
+    return (Private(folder).folder if re.fullmatch(_PRIVATE, name) else folder) / name
+
+
 def _parts(folder: Path, aside: Path) -> Iterator[tuple[str, Path]]:
-    """What goes into the archive: published files as they lie, the workspace and ledger as copies made by SQLite."""
-    for path in sorted(folder.iterdir()):
-        if path.name == WORKSPACE:
-            copy_store(path, aside / WORKSPACE)
-            yield WORKSPACE, aside / WORKSPACE
-        elif path.name != LEDGER and MAY_HOLD.fullmatch(path.name):
+    """What goes into the archive: published files as they lie, workspace and ledger as copies made by SQLite."""
+    for path in sorted((*folder.iterdir(), *Private(folder).folder.iterdir()), key=lambda one: one.name):
+        if not MAY_HOLD.fullmatch(path.name) or path != place_of(folder, path.name):
+            continue
+        if path.name in COPIED:
+            copy_store(path, aside / path.name)
+            yield path.name, aside / path.name
+        else:
             yield path.name, path
-    ledger = Ledger(folder / PRIVATE)
-    if ledger.exists():
-        ledger.copy_to(aside / LEDGER)
-        yield LEDGER, aside / LEDGER
 
 
 def _manifest(described: dict[str, tuple[str, int]]) -> bytes:

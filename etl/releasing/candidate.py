@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from pathlib import Path
-from typing import Final
+from datetime import datetime
 
 from etl import publish
-from etl.commands import Stores, shipped
-from etl.releasing.audit import AuditLog
 from etl.releasing.ledger import bring_up_to_date
+from etl.shipped_figures import shipped
+from etl.stores import Stores
 from observatory.model import ObservatoryError
 from observatory.store import queries
 from observatory.store.errors import NoReleaseError, StoreError
 from observatory.store.releases import KeptRelease
 from observatory.store.workspace import Workspace
-
-NOTE: Final = "candidate.json"
 
 
 class StaleError(ObservatoryError):
@@ -39,28 +34,39 @@ class Candidate:
     embargo: datetime | None = None
     known: int = 0
 
+    @property
+    def until(self) -> str:
+        """The hour of the embargo as ISO text; empty where there is none."""
+        return self.embargo.isoformat() if self.embargo else ""
 
-def prepared(stores: Stores, *, today: date, embargo: datetime | None = None) -> Candidate:
+
+def prepared(stores: Stores, *, now: datetime, embargo: datetime | None = None) -> Candidate:
     """The candidate of what is loaded now: the one at hand if it is of that, else a new one.
 
-    A new one bears the day of its embargo, else `today`. Raises what publishing raises where the attack succeeds.
+    A new one bears the day of its embargo, else today's. An embargo that has not passed stays until another hour is
+    said; each hour that is said goes into the record. Raises what publishing raises where the attack succeeds.
     """
     held = stores.workspace()
     fingerprint = fingerprint_of(held)
-    bring_up_to_date(
-        stores.ledger, stores.releases, stores.catalog, log=AuditLog(stores.folder), figures=shipped(stores)
-    )
+    bring_up_to_date(stores, figures=shipped(stores))
     known = _at_hand(stores)
+    before = known.embargo if known else None
     if known is not None and _fresh(known, stores, fingerprint):
-        return known if embargo is None else _noted(stores, replace(known, embargo=embargo))
+        if embargo in (None, before):
+            return known
+        if max(embargo, now).date() == known.release.released:
+            return _noted(stores, _recorded(stores, replace(known, embargo=embargo), before=before))
+    if embargo is None and before is not None and before > now:
+        embargo = before
     publish.publish(
-        held, stores.releases, stores.catalog, fingerprint=fingerprint,
-        today=embargo.date() if embargo else today, ledger=stores.ledger, aside=True,
+        held, stores, fingerprint=fingerprint,
+        today=max(embargo or now, now).date(), aside=True,
     )  # fmt: skip
     staged = stores.releases.staged()
     if staged is None:  # pragma: no cover - it was staged a line above
         raise NoReleaseError("Lo preparado desapareció: repita la orden.")
-    return _noted(stores, Candidate(staged, current_name(stores), embargo, _known(stores, staged)))
+    made = Candidate(staged, current_name(stores), embargo, _known(stores, staged))
+    return _noted(stores, made if embargo is None else _recorded(stores, made, before=before))
 
 
 def at_hand(stores: Stores) -> Candidate:
@@ -106,30 +112,28 @@ def _at_hand(stores: Stores) -> Candidate | None:
     """What is staged with what was noted of it; None where they do not belong together."""
     try:
         staged = stores.releases.staged()
-        note = json.loads((stores.folder / NOTE).read_text(encoding="utf-8"))
+        note = json.loads(stores.private.note())
         if staged is None or note["sha256"] != staged.sha256:
             return None
         embargo = datetime.fromisoformat(note["embargo"]) if note["embargo"] else None
         return Candidate(staged, note["former"], embargo, note["known"])
-    except (StoreError, FileNotFoundError, ValueError, KeyError, TypeError):
+    except (StoreError, ValueError, KeyError, TypeError):
         return None
+
+
+def _recorded(stores: Stores, candidate: Candidate, *, before: datetime | None) -> Candidate:
+    """The candidate, whose embargo was said, moved or lifted: what was signed before was another thing."""
+    stores.record.append(
+        "embargo", release=candidate.release.id, candidate=candidate.release.sha256, until=candidate.until,
+        before=before.isoformat() if before else "",
+    )  # fmt: skip
+    return candidate
 
 
 def _noted(stores: Stores, candidate: Candidate) -> Candidate:
     note = {
-        "sha256": candidate.release.sha256,
-        "former": candidate.former,
-        "embargo": candidate.embargo.isoformat() if candidate.embargo else "",
+        "sha256": candidate.release.sha256, "former": candidate.former, "embargo": candidate.until,
         "known": candidate.known,
-    }
-    written = stores.folder / f"draft-{os.getpid()}.json"
-    with written.open("w", encoding="utf-8") as stream:
-        json.dump(note, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(written, _note(stores.folder))
+    }  # fmt: skip
+    stores.private.put_note(json.dumps(note))
     return candidate
-
-
-def _note(folder: Path) -> Path:
-    return folder / NOTE

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
-from etl import pipeline
-from etl.commands import Stores
+from etl import pipeline, publish
 from etl.marks import refuse_other_release
 from etl.releasing import backup as archives
-from etl.releasing import difference_page, difference_text
+from etl.releasing import difference_page, difference_text, inspection
 from etl.releasing import restore as restoring
-from etl.releasing.audit import START, AuditLog
-from etl.releasing.candidate import at_hand, current_name, fingerprint_of, prepared
+from etl.releasing.again import NotMadeAgainError, made_again, unreadable
+from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepared
 from etl.releasing.difference import difference_of
 from etl.releasing.embargo import hour_of, refuse_before, said
 from etl.releasing.ledger import announce, bring_up_to_date, confirm_current, nothing_more_is_known
 from etl.releasing.ledger_file import add_file
 from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
+from etl.releasing.withdrawal import refuse_withdrawn, withdrawn_by
+from etl.stores import Stores
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
-from observatory.store.releases import POINTER, KeptRelease
+from observatory.store.releases import POINTER, KeptRelease, Pin
 from observatory.store.shown import ReleaseShown
 
 Form = Literal["text", "html", "json"]
+PINNED: Final = 3
+"""The exit code of a release that a pin holds back."""
 
 
 def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
     """Prepare a candidate from the workspace and say what it would change. Nothing is published."""
     embargo = hour_of(at) if at else None
     with pipeline.writing_alone(stores.folder):
-        candidate = prepared(stores, today=date.today(), embargo=embargo)
+        candidate = prepared(stores, now=datetime.now().astimezone(), embargo=embargo)
         found = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
     match form:
         case "html":
@@ -49,46 +53,96 @@ def signoff(stores: Stores, *, source: str, office: str, on: str | None = None) 
         candidate = at_hand(stores)
         needed = files_to_sign(stores.releases, stores.catalog)
         sign(
-            AuditLog(stores.folder), candidate, needed, catalog=stores.catalog, source=source, office=office,
+            stores.record, candidate, needed, catalog=stores.catalog, source=source, office=office,
             on=day_of(on) if on else today, today=today,
         )  # fmt: skip
     print(f"Firmado por «{office}»: {source} en {candidate.release.id}, sha256 {candidate.release.sha256}")
     return 0
 
 
-def release(stores: Stores, *, at: str | None = None, now: datetime | None = None) -> int:
+def release(
+    stores: Stores, *, at: str | None = None, unpin: bool = False, now: datetime | None = None
+) -> int:
     """Publish the candidate as it was read and signed, or a new one where nobody has to sign.
 
-    An embargo `at` an hour to come puts it aside until a later run of `release`.
+    An embargo `at` an hour to come puts it aside until a later run of `release`. While a release is pinned nothing is
+    published and the code is PINNED; `unpin` lifts that and publishes nothing by itself.
     """
     hour = now or datetime.now().astimezone()
-    log = AuditLog(stores.folder)
     with pipeline.writing_alone(stores.folder):
+        if unpin:
+            return _unpin(stores)
+        _make_again(stores, today=hour.date())
+        pin = stores.standing().pin
+        if pin is not None:
+            return _held_back(pin)
         if _is_current(stores):
             print("La publicación está al día.")
             return 0
-        candidate = prepared(stores, today=hour.date(), embargo=hour_of(at) if at else None)
-        refuse_unsigned(log, candidate, files_to_sign(stores.releases, stores.catalog), stores.catalog)
+        candidate = prepared(stores, now=hour, embargo=hour_of(at) if at else None)
+        refuse_withdrawn(stores, candidate.release)
+        refuse_unsigned(
+            stores.record, candidate, files_to_sign(stores.releases, stores.catalog), stores.catalog
+        )
         if at and candidate.embargo and hour < candidate.embargo:
-            log.append("embargo", release=candidate.release.id, until=candidate.embargo.isoformat())
             print(
                 f"Preparada: {candidate.release.id}. Nada se publica solo: ejecute `python -m etl release` después de "
                 f"{said(candidate.embargo)}."
             )
             return 0
         refuse_before(candidate.embargo, hour)
-        rows = _announced(stores, candidate.release)
-        log.append("release", release=candidate.release.id, sha256=candidate.release.sha256, ledger=rows)
-        stores.releases.publish_staged()
-        confirm_current(stores.ledger, stores.releases)
+        _publish(stores, candidate)
     print(f"Publicado: {candidate.release.id}.")
     return 0
+
+
+def _publish(stores: Stores, candidate: Candidate) -> None:
+    files = publish.files_of(stores.workspace(), stores.catalog)
+    rows = _announced(stores, candidate.release)
+
+    def noted(new: KeptRelease) -> str:
+        line = stores.record.append(
+            "release", release=new.id, sha256=new.sha256, files=files, embargo=candidate.until, ledger=rows
+        )
+        return line.sha256
+
+    stores.releases.publish_staged(noted)
+    confirm_current(stores)
 
 
 def _announced(stores: Stores, staged: KeptRelease) -> int:
     shown = ReleaseShown(staged.id, staged.released.isoformat(), staged.fingerprint, staged.sha256)
     with stores.releases.opened_staged() as connection:
         return announce(stores.ledger, connection, stores.catalog, shown=shown)
+
+
+def _make_again(stores: Stores, *, today: date) -> None:
+    """What cannot be read is made again before anything else; where it cannot be, that is said, and the way goes on."""
+    broken = unreadable(stores)
+    if broken:
+        try:
+            print(made_again(stores, *broken, today=today))
+        except NotMadeAgainError as error:
+            print(error, file=sys.stderr)
+
+
+def _held_back(pin: Pin) -> int:
+    print(
+        f"No se publica nada: está fijada la publicación {pin.release}. Para soltarla: `python -m etl release --unpin`.",
+        file=sys.stderr,
+    )
+    return PINNED
+
+
+def _unpin(stores: Stores) -> int:
+    pin = stores.standing().pin
+    if pin is None:
+        print("No hay ninguna publicación fijada.")
+        return 0
+    stores.record.append("unpin", release=pin.release)
+    stores.releases.pin(None)
+    print(f"Soltada: {pin.release}. En línea: {current_name(stores) or 'nada'}.")
+    return 0
 
 
 def _is_current(stores: Stores) -> bool:
@@ -108,16 +162,19 @@ def _kept(stores: Stores) -> tuple[KeptRelease, ...]:
 
 
 def rollback(stores: Stores, *, name: str | None = None) -> int:
-    """Show a former release again, at once: the one named, else the one published before the current one."""
+    """Show a former release again, at once, and pin it: the one named, else the one before that on show."""
     with pipeline.writing_alone(stores.folder):
-        kept, current = [one.id for one in stores.releases.kept()], current_name(stores)
-        asked = name or _before_current(kept, current)
-        if asked not in kept:
-            raise UnknownReleaseError(asked, kept)
+        kept, current = _kept(stores), current_name(stores)
+        asked = next((one.id for one in kept if name in one.names), name) if name else None
+        asked = asked or _before_current([one.id for one in kept], current)
+        if asked not in [one.id for one in kept]:
+            raise UnknownReleaseError(asked, [one.id for one in kept])
         refuse_other_release(stores, asked)
-        AuditLog(stores.folder).append("rollback", release=asked, instead_of=current)
-        stores.releases.back_to(asked)
-    print(f"En línea otra vez: {asked}.")
+        line = stores.record.append("rollback", release=asked, instead_of=current)
+        stores.releases.pin(Pin(asked, line.sha256))
+    print(
+        f"En línea otra vez: {asked}. Nada más nuevo se publica hasta que la suelte: `python -m etl release --unpin`."
+    )
     return 0
 
 
@@ -128,21 +185,38 @@ def _before_current(kept: list[str], current: str) -> str:
     return older[0]
 
 
-def audit(stores: Stores) -> int:
-    """Verify the record of what was done and say its last hash. Raises BrokenLogError where it does not hold."""
-    entries = list(AuditLog(stores.folder).entries())
-    head = entries[-1].sha256 if entries else START
-    print(f"El registro está entero: {len(entries)} líneas. Anote su último sha256: {head}")
+def withdraw(stores: Stores, *, name: str, reason: str) -> int:
+    """Answer a release no more, anywhere; what is on show then is decided by the rule."""
+    with pipeline.writing_alone(stores.folder):
+        print(withdrawn_by(stores, name, reason, today=date.today()))
+        shown = current_name(stores)
+    print(f"En línea: {shown}." if shown else "No queda ninguna publicación en línea: el sitio lo dice así.")
+    return 0
+
+
+def audit(stores: Stores, *, anchor: Path | None = None) -> int:
+    """Hold the record against itself, the releases, what is on show and an anchor; 1 where anything does not fit.
+
+    Raises BrokenLogError where the chain of the record does not hold.
+    """
+    found = inspection.inspected(stores, anchor)
+    for fault in found.faults:
+        print(fault, file=sys.stderr)
+    if found.faults:
+        return 1
+    print(f"El registro está entero: {found.lines} líneas, y lo publicado es lo que dice.")
+    print(
+        f"Anote su último sha256 en otra parte: {found.head}" if anchor is None else f"Anotado en {anchor}."
+    )
     return 0
 
 
 def ledger(stores: Stores, file: Path) -> int:
     """Add to the ledger what a release in a file, or every release of a backup, showed; say how many rows were new."""
-    log = AuditLog(stores.folder)
     with pipeline.writing_alone(stores.folder):
-        bring_up_to_date(stores.ledger, stores.releases, stores.catalog, log=log, figures=None)
-        rows, releases = add_file(stores.ledger, file, stores.catalog, beside=stores.folder)
-        log.append("ledger", file=file.name, new=rows)
+        bring_up_to_date(stores, figures=None)
+        rows, releases = add_file(stores.ledger, file, stores.catalog, beside=stores.private.folder)
+        stores.record.append("ledger", file=file.name, new=rows)
     print(f"Libro de lo que se mostró: {rows} filas nuevas, de {releases} publicaciones en {file.name}.")
     return 0
 
@@ -161,8 +235,10 @@ def restore(stores: Stores, file: Path) -> int:
     """Bring a backup back, once it is read and found whole; what was there stays until then."""
     with pipeline.writing_alone(stores.folder):
         brought = restoring.restore(stores.folder, file)
-        log = AuditLog(stores.folder)
-        log.append("restore", backup=brought.sha256, displaced_record=brought.displaced_record)
-        bring_up_to_date(stores.ledger, stores.releases, stores.catalog, log=log, figures=None)
+        stores.record.append(
+            "restore", backup=brought.sha256, displaced_record=brought.displaced_record,
+            **inspection.as_it_stands(stores.standing()),
+        )  # fmt: skip
+        bring_up_to_date(stores, figures=None)
     print(f"Restaurado de {file} ({brought.files} archivos).")
     return 0

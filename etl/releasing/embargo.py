@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from observatory.model import ObservatoryError
+
+NOW: Final = "ahora"
 
 
 class EmbargoError(ObservatoryError):
@@ -12,7 +15,12 @@ class EmbargoError(ObservatoryError):
 
 
 def hour_of(said: str) -> datetime:
-    """An hour as `2026-12-01T08:00`, of this machine unless it says its own zone. Raises EmbargoError."""
+    """An hour as `2026-12-01T08:00`, of this machine unless it says its own zone; `ahora` lifts an embargo.
+
+    Raises EmbargoError.
+    """
+    if said == NOW:
+        return datetime.now().astimezone().replace(microsecond=0)
     try:
         return datetime.fromisoformat(said).astimezone()
     except ValueError as error:

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from etl.disclosure.ever_shown import to_remember
 from etl.releasing.audit import AuditLog, BrokenLogError
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.disclosed import facts, undated_facts
 from observatory.store.errors import NoReleaseError
@@ -35,15 +36,14 @@ class Figures:
     built: Callable[[Path], Releases]
 
 
-def bring_up_to_date(
-    ledger: Ledger, releases: Releases, catalog: Catalog, *, log: AuditLog, figures: Figures | None
-) -> None:
+def bring_up_to_date(stores: Stores, *, figures: Figures | None) -> None:
     """Have the ledger know the shipped figures and every release that is kept; it is made where there is none.
 
     What had to be added is said and recorded, and aloud where a ledger that once was is gone. Raises LedgerError for a
     damaged one.
     """
-    gone = _is_gone(ledger, log)
+    ledger, releases, catalog = stores.ledger, stores.releases, stores.catalog
+    gone = _is_gone(ledger, stores.record)
     if not ledger.exists():
         ledger.make()
     with ledger.opened() as known:
@@ -58,7 +58,7 @@ def bring_up_to_date(
     if added:
         _say(f"Libro de lo que se mostró: {rows} filas. Se añadió lo de {', '.join(added)}.")
     if added or gone:
-        log.append(WHAT, added=added, rows=rows, made_again=gone)
+        stores.record.append(WHAT, added=added, rows=rows, made_again=gone)
 
 
 def _is_gone(ledger: Ledger, log: AuditLog) -> bool:
@@ -82,26 +82,25 @@ def _figures_added(known: OpenLedger, figures: Figures | None, catalog: Catalog)
     yield "data/figures"
 
 
-def note_figures(ledger: Ledger, figures: Figures | None, *, release: str, on: str) -> int:
-    """Remember that the shipped figures are known since a release of them; how many rows the ledger has."""
-    with ledger.opened() as known:
-        if figures:
+def note_figures(ledger: Ledger, figures: Figures | None, *, release: str, on: str) -> None:
+    """Remember that the shipped figures are known since a release of them."""
+    if figures:
+        with ledger.opened() as known:
             known.add(ReleaseShown(release, on, f"figures:{figures.sha256}"), ())
-        return known.rows()
 
 
 def _kept_added(known: OpenLedger, releases: Releases, catalog: Catalog) -> Iterator[str]:
     read = {one.sha256 for one in known.releases() if one.shown}
     for one in reversed(_kept(releases)):
         if one.sha256 not in read:
-            with releases.opened(one.id) as connection:
+            with releases.opened(one.id, withdrawn=True) as connection:
                 add_release(known, connection, catalog, shown=_entry(one))
             yield one.id
 
 
 def _kept(releases: Releases) -> tuple[KeptRelease, ...]:
     try:
-        return releases.kept()
+        return releases.kept(withdrawn=True)
     except NoReleaseError:
         return ()
 
@@ -126,12 +125,18 @@ def announce(ledger: Ledger, draft: Opened, catalog: Catalog, *, shown: ReleaseS
         return known.rows()
 
 
-def confirm_current(ledger: Ledger, releases: Releases) -> None:
+def confirm_current(stores: Stores) -> None:
     """Mark the release on show as shown, under the hash of its content."""
-    with ledger.opened() as known:
-        for one in _kept(releases):
+    with stores.ledger.opened() as known:
+        for one in _kept(stores.releases):
             if one.current:
                 known.add(_entry(one), ())
+
+
+def rows_known(ledger: Ledger) -> int:
+    """How many rows the ledger has."""
+    with ledger.opened() as known:
+        return known.rows()
 
 
 def nothing_more_is_known(ledger: Ledger, release: KeptRelease) -> bool:

@@ -15,13 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from etl.commands import WORKSPACE
 from etl.marks import refuse_other_archive
-from etl.releasing.audit import LOG
-from etl.releasing.backup import MANIFEST, MAY_HOLD, BackupError
+from etl.releasing.backup import MANIFEST, MAY_HOLD, BackupError, place_of
 from observatory.store.copying import refuse_unsound, settle
-from observatory.store.ledger import LEDGER, PRIVATE, Ledger
-from observatory.store.releases import POINTER
+from observatory.store.ledger import LEDGER, Ledger
+from observatory.store.private import RECORD, WORKSPACE, Private
+from observatory.store.releases import ON_SHOW, POINTER, withdrawals_joined
 
 _MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
 _BLOCK: Final = 1 << 20
@@ -40,21 +39,26 @@ def restore(folder: Path, file: Path) -> Restored:
     """Replace what lies in `folder` by what the archive holds. Whoever calls holds the stores (`writing_alone`).
 
     The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. The
-    ledger of what was shown is only ever added to. A run that is stopped leaves the old release or the new one on show;
-    run it again to end it. Raises BackupError for anything that is not a whole backup, and LedgerError where the ledger
-    at hand is damaged, before anything is changed.
+    ledger of what was shown is only ever added to. What was withdrawn stays withdrawn, also where the archive is older;
+    what was pinned is as it was then. A run that is stopped leaves the old release or the new one on show; run it again
+    to end it. Raises BackupError for anything that is not a whole backup, and LedgerError where the ledger at hand is
+    damaged, before anything is changed.
     """
-    with TemporaryDirectory(prefix="build-", dir=folder) as made:
+    private = Private(folder).folder
+    with TemporaryDirectory(prefix="build-", dir=private) as made:
         aside = Path(made)
         names = unpacked(file, aside)
         _refuse_unsound(aside, names)
         refuse_other_archive(aside, folder)
         if LEDGER in names:
-            _join_ledgers(Ledger(folder / PRIVATE), Ledger(aside))
-        displaced = _join_records(folder, aside) if LOG in names else ""
-        settle(folder / WORKSPACE)
-        for name in sorted(names - {LOG, LEDGER}, key=_turn):
-            os.replace(aside / name, folder / name)
+            _join_ledgers(Private(folder).ledger, Ledger(aside))
+        displaced = _join_records(private, aside) if RECORD in names else ""
+        if POINTER in names and withdrawals_joined(folder, aside):
+            names.add(ON_SHOW)
+        settle(private / WORKSPACE)
+        for name in sorted(names - {RECORD, LEDGER}, key=_turn):
+            os.replace(aside / name, place_of(folder, name))
+        _sync(private)
         _sync(folder)
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -124,9 +128,8 @@ def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, aside: Path, diges
         os.fsync(target.fileno())
     if seen.hexdigest() != digest:
         raise BackupError(f"«{member.name}» no es lo que era al copiarlo (sha256): no se restaura nada.")
-    path.chmod(
-        0o444 if member.name.startswith(("release-", "staged-")) else 0o600 if member.name == LOG else 0o644
-    )
+    public = place_of(aside, member.name).parent == aside
+    path.chmod(0o444 if member.name.startswith("release-") else 0o644 if public else 0o600)
     os.utime(path, (member.mtime, member.mtime))
 
 
@@ -135,14 +138,15 @@ def _refuse_unsound(aside: Path, names: set[str]) -> None:
         if name.endswith(".db"):
             refuse_unsound(aside / name)
     if POINTER in names:
-        shown = json.loads((aside / POINTER).read_text(encoding="utf-8"))["file"]
-        if shown not in names:
-            raise BackupError(f"La copia señala {shown} y no la trae: no se restaura nada.")
+        said = json.loads((aside / POINTER).read_text(encoding="utf-8"))
+        missing = sorted({one["file"] for one in (said, *said.get("before", ()))} - names)
+        if missing:
+            raise BackupError(f"La copia señala {', '.join(missing)} y no lo trae: no se restaura nada.")
 
 
 def _join_records(folder: Path, aside: Path) -> str:
     """Keep the longer record where one continues the other; else put the one at hand away, and give its new name."""
-    here, brought = folder / LOG, aside / LOG
+    here, brought = folder / RECORD, aside / RECORD
     held = here.read_bytes() if here.exists() else b""
     came = brought.read_bytes()
     if held.startswith(came):

@@ -1,4 +1,7 @@
-"""The data owner's sign-off: which office agreed to publish which files, in which candidate. No person is named."""
+"""The data owner's sign-off: which office agreed to publish which files, in which candidate, from which hour on.
+
+No person is named.
+"""
 
 from __future__ import annotations
 
@@ -53,21 +56,23 @@ def sign(
         raise SignoffError(f"La firma no puede ser de un día por venir ({on.isoformat()}).")
     log.append(
         "signoff", source=source, office=office, on=on.isoformat(), candidate=candidate.release.sha256,
-        release=candidate.release.id, files=dict(needed[source]),
+        release=candidate.release.id, files=dict(needed[source]), embargo=candidate.until,
     )  # fmt: skip
 
 
 def refuse_unsigned(
     log: AuditLog, candidate: Candidate, needed: Mapping[str, Files], catalog: Catalog
 ) -> None:
-    """Raise UnsignedError unless every source that needs it is signed for these files in this candidate.
+    """Raise UnsignedError unless every source that needs it is signed for these files in this candidate and its embargo.
 
     Raises BrokenLogError where the record of sign-offs does not hold.
     """
     signed = [
         (one.details["source"], one.details["office"], one.details["files"])
         for one in (log.entries() if needed else ())
-        if one.what == "signoff" and one.details["candidate"] == candidate.release.sha256
+        if one.what == "signoff"
+        and one.details["candidate"] == candidate.release.sha256
+        and one.details.get("embargo", "") == candidate.until
     ]
     missing = [
         f"  {source}: {catalog.sources[source].needs_signoff_of}"
@@ -76,11 +81,17 @@ def refuse_unsigned(
     ]
     if missing:
         raise UnsignedError(
-            "No se publica: falta la firma del dueño de las cifras.\n"
+            f"No se publica: falta la firma del dueño de las cifras{_when(candidate)}.\n"
             + "\n".join(missing)
             + f"\nLo preparado ({candidate.release.id}, sha256 {candidate.release.sha256[:12]}) queda aparte. Muéstrelo "
             "con `python -m etl diff` y registre la firma con `python -m etl signoff`."
         )
+
+
+def _when(candidate: Candidate) -> str:
+    return (
+        f", para publicarlas desde {candidate.until}" if candidate.until else ", para publicarlas sin esperar"
+    )
 
 
 def day_of(said: str) -> date:

@@ -20,6 +20,7 @@ from etl.reading import Reading, UnreadableError
 from etl.snapshot import Coverage
 from etl.sources.figure_checks import check_rows
 from etl.sources.job import Job, Reader
+from etl.sources.persons_and_shelters import note_persons_and_shelters
 from etl.sources.withdrawals import note_needless
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, ConfStatus, Layout, Snapshot, Statement
@@ -67,6 +68,7 @@ def read_figures(path: Path, catalog: Catalog) -> list[Reading]:
         if place == 0:
             _note_strangers(tables, set(editions))
             note_needless(tables)
+            note_persons_and_shelters(tables, catalog)
         readings.append(FiguresReading(job, tables, faults, Reader(lambda _: Coverage(), _no_frames)))
     return readings
 

@@ -30,6 +30,7 @@ MONTHS: Final = ("ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SET", 
 LEVELS: Final = (Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY)
 _SPAN: Final = re.compile(r"([A-Z]{3})[A-Z]* *- *([A-Z]{3})[A-Z]*")
 _EMPTY_NOTE: Final = "La fila del centro no trae cifras."
+ZERO_NOTE: Final = "En blanco en el archivo; las demás partes suman el total, así que es cero."
 
 
 def coverage(tables: Sequence[Table]) -> Coverage:
@@ -82,10 +83,11 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
         index=cells.index,
     )
     parts = Parts(table, cells["centre"])
-    values = parts.complete(values, group=cells["year"])
+    values, filled = parts.complete(values, group=cells["year"])
     empty = (values.isna().all(axis=1) & rows["good"]).to_numpy()
     at, column = np.nonzero(values.notna().to_numpy() & rows["good"].to_numpy()[:, None])
     long = _long(rows, values, at=at, column=column, table=table)
+    long["note"] = np.where(filled.to_numpy()[at, column], ZERO_NOTE, "")
     nothing = _empty_rows(rows[empty], table=table)
     return pd.concat([long, nothing], ignore_index=True)
 
@@ -146,7 +148,7 @@ def _long(
     long["obs_status"] = str(ObsStatus.NORMAL)
     cells = zip(long["row"], column, strict=True)
     long["locator"] = [table.locator(row, names[place]) for row, place in cells]
-    return long.assign(note="")
+    return long
 
 
 def _empty_rows(rows: pd.DataFrame, *, table: Table) -> pd.DataFrame:

@@ -23,9 +23,12 @@ class Parts:
         self.labels = labels
         self.families = _families(table)
 
-    def complete(self, values: pd.DataFrame, *, group: pd.Series[str]) -> pd.DataFrame:
-        """`values` with the blanks that are zeros filled; each row whose parts do not add up is noted."""
-        values = values.copy()
+    def complete(self, values: pd.DataFrame, *, group: pd.Series[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """`values` with the blanks that are zeros filled, and which cells were filled.
+
+        Each row whose parts do not add up is noted.
+        """
+        values, printed = values.copy(), values.notna()
         wrong: dict[int, list[tuple[str, str]]] = {}
         collected = values.notna().groupby(group).transform("any")
         for total, parts in self.families:
@@ -41,7 +44,7 @@ class Parts:
                 said = self._said(values.iloc[position], total, parts)
                 wrong.setdefault(int(values.index[int(position)]), []).append((total, said))
         self._note(wrong)
-        return values
+        return values, values.notna() & ~printed
 
     def _said(self, row: pd.Series[float], total: str, parts: list[str]) -> str:
         known = [name for name in parts if not np.isnan(row[name])]

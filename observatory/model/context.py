@@ -13,11 +13,15 @@ from observatory.model.status import Grade
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: the indicator and the territories it is drawn for."""
+    """One side of a comparison: the indicator, the territories it is drawn for, and what of it is meant.
+
+    `filter` narrows the indicator as `filter=` does in an address (`age:0-17`); empty is its total.
+    """
 
     indicator: str
     territory: str
     map_of: tuple[str, ...] = ()
+    filter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,15 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym:
+    """A word that readers use, or write wrong, and what of the site they mean by it."""
+
+    word: str
+    kind: Literal["page", "indicator", "territory", "term"]
+    leads_to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preference:
     """Which of several contradicting statements leads, and why."""
 
@@ -181,6 +194,26 @@ class FailingSum:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelterRule:
+    """Which rows are about shelters: by indicator, by code of a breakdown, or by a word of a title or an address.
+
+    Such rows, and all others of the same document, carry neither title nor address.
+    """
+
+    indicators: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRule:
+    """What a person's name is known by: a given name. `borne_by` are institutions and places that bear one."""
+
+    given_names: tuple[str, ...] = ()
+    borne_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class KnownSince:
     """Protected cells that former releases tell already, since the day `since`; signed by an office, on a day.
 
@@ -211,4 +244,6 @@ class Policy:
     sums_that_fail: tuple[FailingSum, ...] = ()
     known_since: tuple[KnownSince, ...] = ()
     preferences: tuple[Preference, ...] = ()
+    shelters: ShelterRule = field(default_factory=ShelterRule)
+    people: PeopleRule = field(default_factory=PeopleRule)
     demonstration: bool = False

@@ -108,26 +108,38 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class DimensionCode:
-    """One category of a dimension; `scheme` tells parallel schemes apart (two sets of age groups)."""
+    """One category of a dimension; `scheme` tells parallel schemes apart (two sets of age groups).
+
+    `of` are the codes whose counts it sums (0 to 17 years): given of a group alone, which no file holds.
+    """
 
     code: str
     name: str
     scheme: str = ""
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A way to break a total down. `open` dimensions (centres) take codes met in the data."""
+    """A way to break a total down. `open` dimensions (centres) take codes met in the data.
+
+    `groups` are sums of codes that a reader may ask for: made of what is shown, so they show nothing new.
+    """
 
     id: str
     name: str
     codes: tuple[DimensionCode, ...] = ()
     note: str = ""
     open: bool = False
+    groups: tuple[DimensionCode, ...] = ()
 
     def code(self, code: str) -> DimensionCode | None:
         """The category with this code, or None."""
         return next((known for known in self.codes if known.code == code), None)
+
+    def named(self, code: str) -> DimensionCode | None:
+        """The category or the group of categories with this code, or None."""
+        return self.code(code) or next((group for group in self.groups if group.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +156,8 @@ class Indicator:
 
     `adds_up` names the dimensions whose codes make up the total, each case under one code: the codes listed, or, where
     none is listed, each scheme of the dimension (of an open dimension: all codes that a file brings). `total_holds` is
-    what must be said beside each total, where something is in it that its name does not tell.
+    what must be said beside each total, where something is in it that its name does not tell. A rate of a full count of
+    offices has no `interval`: chance is no part of it.
     """
 
     id: str
@@ -164,6 +177,7 @@ class Indicator:
     denominator: str | None = None
     denominators: tuple[str, ...] = ()
     per: int = 1
+    interval: bool = True
     decimals: int = 0
     additive: bool = False
     counts_persons: bool = True

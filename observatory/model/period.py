@@ -17,10 +17,10 @@ Grain = Literal["year", "month", "day", "span"]
 Day = date
 
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-
-
-_YEAR = re.compile(r"\d{4}")
+# Digits of ASCII alone, and none of the other forms that ISO 8601 allows (20240101, 2024-W01).
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -56,12 +56,12 @@ class Period:
                 return cls(cls.parse(first).start, cls.parse(last).end)
             if "/" in text:
                 first, last = text.split("/")
-                return cls(date.fromisoformat(first), date.fromisoformat(last))
+                return cls(_day(first), _day(last))
             if _YEAR.fullmatch(text):
                 return cls.year(int(text))
             if matched := _MONTH.fullmatch(text):
                 return cls.month(int(matched[1]), int(matched[2]))
-            return cls(date.fromisoformat(text), date.fromisoformat(text))
+            return cls(_day(text), _day(text))
         except ValueError as error:
             raise PeriodError(
                 f"«{text}» no es un periodo: escriba 2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31."
@@ -81,9 +81,9 @@ class Period:
     def __str__(self) -> str:
         match self.grain:
             case "year":
-                return f"{self.start:%Y}"
+                return self.start.isoformat()[:4]  # strftime writes the year 999 with three digits
             case "month":
-                return f"{self.start:%Y-%m}"
+                return self.start.isoformat()[:7]
             case "day":
                 return self.start.isoformat()
             case _:
@@ -94,9 +94,30 @@ class Period:
         return self.start <= other.start and other.end <= self.end
 
     @property
+    def pooled(self) -> bool:
+        """Whether a figure of this period is a sum over more than a year (and some days)."""
+        return self.days > 370
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether a day lies in both."""
+        return self.start <= other.end and other.start <= self.end
+
+    def within(self, other: Period) -> Period:
+        """The part of this period that lies in `other`; the whole of it where none does."""
+        if not self.overlaps(other):
+            return self
+        return Period(max(self.start, other.start), min(self.end, other.end))
+
+    @property
     def days(self) -> int:
         """Number of days, both ends included."""
         return (self.end - self.start).days + 1
+
+
+def _day(text: str) -> date:
+    if not _DAY.fullmatch(text):
+        raise ValueError(f"{text} is no day")
+    return date.fromisoformat(text)
 
 
 def months_of(year: int) -> Iterable[Period]:

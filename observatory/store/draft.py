@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from observatory.catalog import Catalog
+from observatory.store import schema
 from observatory.store.bulk import insert_rows, put
 from observatory.store.catalogue import write_breakdowns, write_catalogue
 from observatory.store.cube import fill_cube
-from observatory.store.schema import PUBLIC, SCHEMA_VERSION
+from observatory.store.schema import PUBLIC
 from observatory.store.workspace import OBSERVED
 
 
@@ -49,7 +50,7 @@ def finish_draft(connection: Connection, *, release: str, released: date, finger
         PUBLIC.tables["release"],
         [
             {
-                "id": release, "released": released.isoformat(), "schema_version": SCHEMA_VERSION,
+                "id": release, "released": released.isoformat(), "schema_version": schema.SCHEMA_VERSION,
                 "fingerprint": fingerprint,
             }
         ],

@@ -19,6 +19,18 @@ class BrokenReleaseError(StoreError):
     """The pointer names a release that is missing, altered or of another schema; it is not served."""
 
 
+class NothingOnShowError(NoReleaseError):
+    """Releases were published, and by the rule none of them may be shown: they were withdrawn."""
+
+
+class WithdrawnReleaseError(StoreError):
+    """A release is asked for that was withdrawn; `reason` is said to whoever asks, `on` is the day as ISO text."""
+
+    def __init__(self, name: str, *, reason: str, on: str) -> None:
+        self.name, self.reason, self.on = name, reason, on
+        super().__init__(f"La publicación «{name}» se retiró el {on}: {reason}")
+
+
 class OtherMarkError(StoreError):
     """Invented figures and real ones would meet in one store."""
 

@@ -16,7 +16,6 @@ from typing import Final
 from observatory.store.errors import LedgerError
 from observatory.store.shown import FORMAT, TABLES, OpenLedger
 
-PRIVATE: Final = "private"
 LEDGER: Final = "ledger.db"
 
 
@@ -57,12 +56,6 @@ class Ledger:
                     yield OpenLedger(store)
         except sqlite3.DatabaseError as error:
             raise LedgerError(_damaged(self.path, str(error))) from error
-
-    def copy_to(self, path: Path) -> None:
-        """A consistent copy, with the rights of the ledger. Raises LedgerError where it is damaged."""
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-        with self.opened() as ledger, closing(sqlite3.connect(path)) as target:
-            ledger.copy_into(target)
 
 
 def _refuse_unsound(store: sqlite3.Connection) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, RowMapping
 
@@ -24,8 +24,10 @@ from observatory.model import (
 from observatory.selection import Selection, SelectionError
 from observatory.shown_as_one import as_shown
 from observatory.store import queries
+from observatory.store.grouped import summed
 from observatory.store.standing import on_populations
 from observatory.text import message
+from observatory.told_once import told_once
 
 WIDER_PLACES = (("BO-02", "PE-15"), ("BO", "PE"), ("PE-1501",))
 
@@ -44,11 +46,7 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
         )
     sides = _sides(connection, catalog, selection)
     selection = _with_needed_dimension(connection, selection, sides)
-    rows = tuple(
-        row
-        for indicator, places in sides
-        for row in _rows(connection, selection, indicator=indicator, places=places)
-    )
+    rows = tuple(row for side in sides for row in _rows(connection, catalog, selection, side=side))
     if selection.view == "map" and selection.period is None:
         rows = _latest(rows)
     rows, alternatives = on_populations(connection, catalog, rows, chosen=selection.denominator)
@@ -57,8 +55,8 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
     }
     used |= {part.snapshot for row in rows if row.base for part in row.base.parts}
     snapshots = queries.snapshots(connection, used)
-    indicators = tuple(indicator for indicator, _ in sides)
-    codes = tuple(dict.fromkeys(code for _, places in sides for code in places))
+    indicators = tuple(side.indicator for side in sides)
+    codes = tuple(dict.fromkeys(code for side in sides for code in side.places))
     return Panel(
         indicators=indicators,
         territories=tuple(catalog.territories[code] for code in codes),
@@ -76,34 +74,55 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
         notes=tuple(_notes(catalog, rows)),
         alternatives=alternatives,
+        narrowed=tuple(_narrowed(catalog, selection, sides)),
         demonstration=release.demonstration,
     )
 
 
-def _sides(
-    connection: Connection, catalog: Catalog, selection: Selection
-) -> list[tuple[Indicator, tuple[str, ...]]]:
-    """Each indicator with the territories it is asked for."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An indicator with the territories it is asked for and what of it is meant."""
+
+    indicator: Indicator
+    places: tuple[str, ...]
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[_Asked]:
+    """What is asked for: one indicator, or both sides of a comparison."""
     if selection.compare:
         comparison = catalog.comparisons[selection.compare]
         return [
-            (catalog.indicators[side.indicator], _places_of_side(selection, side))
+            _Asked(
+                catalog.indicators[side.indicator],
+                _places_of_side(selection, side),
+                dict(Breakdown.parse(side.filter).codes),
+            )
             for side in (comparison.left, comparison.right)
         ]
     places = selection.territories or _default_places(connection, catalog, selection)
-    return [(catalog.indicators[selection.indicator], places)]
+    return [_Asked(catalog.indicators[selection.indicator], places)]
+
+
+def _narrowed(catalog: Catalog, selection: Selection, sides: Iterable[_Asked]) -> Iterable[tuple[str, str]]:
+    """The names of the categories that the rows of each indicator are of."""
+    for side in sides:
+        for dimension, code in {**side.filters, **selection.filters}.items():
+            if dimension in side.indicator.dimensions:
+                known = catalog.dimensions[dimension].named(code)
+                yield side.indicator.id, known.name if known else code
 
 
 def _with_needed_dimension(
-    connection: Connection, selection: Selection, sides: Sequence[tuple[Indicator, Sequence[str]]]
+    connection: Connection, selection: Selection, sides: Sequence[_Asked]
 ) -> Selection:
     """An indicator that is only published broken down (feminicides by register) is shown so without being asked."""
     if selection.by or selection.filters:
         return selection
-    for indicator, places in sides:
-        published = queries.dimensions_of(connection, indicator.id, territories=places)
-        if published and "" not in published:
-            needed = next((one for one in indicator.dimensions if one in published), None)
+    for side in sides:
+        published = queries.dimensions_of(connection, side.indicator.id, territories=side.places)
+        if published and "" not in published and not side.filters:
+            needed = next((one for one in side.indicator.dimensions if one in published), None)
             return selection.replace(by=needed)
     return selection
 
@@ -128,14 +147,14 @@ def _default_places(connection: Connection, catalog: Catalog, selection: Selecti
     return next(iter([*of_both, *filter(None, found)]), known[:1] or catalog.main_places)
 
 
-def _rows(
-    connection: Connection, selection: Selection, *, indicator: Indicator, places: Sequence[str]
-) -> list[Row]:
+def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, side: _Asked) -> list[Row]:
+    indicator = side.indicator
+    selection = selection.replace(filters={**side.filters, **selection.filters})
     dimensions = {*selection.filters, *([selection.by] if selection.by else [])} & set(indicator.dimensions)
     found = queries.cells(
         connection,
         indicator.id,
-        territories=places,
+        territories=side.places,
         dimensions=";".join(sorted(dimensions)),
         start=selection.period.start if selection.period else None,
         end=selection.period.end if selection.period else None,
@@ -143,8 +162,12 @@ def _rows(
     )
     if selection.as_of is not None:
         found = _said_by(found, queries.snapshots(connection), selection, indicator)
-    rows = (row_of(cell) for cell in found)
-    return [row for row in rows if _wanted(row, selection)]
+    added = summed(map(row_of, found), indicator, selection.filters, catalog.dimensions)
+    rows = [row for row in added if _wanted(row, selection)]
+    chosen_later = (
+        selection.view == "map" and selection.period is None
+    )  # of a map one period is left, see _latest
+    return list(told_once(rows)) if selection.grain == "whole" and not chosen_later else rows
 
 
 def _said_by(
@@ -198,8 +221,7 @@ def row_of(cell: RowMapping) -> Row:
 def _wanted(row: Row, selection: Selection) -> bool:
     if any(row.breakdown.get(dimension) not in (code, None) for dimension, code in selection.filters.items()):
         return False
-    kind: Literal["month", "year"] = "month" if row.period.grain == "month" else "year"
-    return selection.grain in ("all", kind)
+    return selection.grain in ("whole", "all", row.period.grain)
 
 
 def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -21,11 +21,21 @@ _UNDATED = PUBLIC.tables["undated"]
 
 @dataclass(frozen=True, slots=True)
 class ReleaseInfo:
-    """Name and day of a release, and whether its figures are invented."""
+    """Name and day of a release, whether its figures are invented, and the hash of all that it says.
+
+    `standing` is another as soon as anything is pinned or withdrawn.
+    """
 
     id: str
     released: date
     demonstration: bool = False
+    content: str = ""
+    standing: str = ""
+
+    @property
+    def state(self) -> str:
+        """What is another as soon as anything may be answered otherwise."""
+        return f"{self.content or self.id} {self.standing}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,14 @@ def release_info(connection: Connection) -> ReleaseInfo:
     """The release that is open."""
     release, mark = PUBLIC.tables["release"], select(PUBLIC.tables["mark"].c.demonstration).scalar_subquery()
     found = connection.execute(select(release.c.id, release.c.released, mark)).one()
-    return ReleaseInfo(found[0], found[1], demonstration=bool(found[2]))
+    told = connection.get_execution_options()
+    return ReleaseInfo(
+        found[0],
+        found[1],
+        demonstration=bool(found[2]),
+        content=told.get("content", ""),
+        standing=told.get("standing", ""),
+    )
 
 
 def cells(

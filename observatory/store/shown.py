@@ -190,7 +190,3 @@ class OpenLedger:
                     names[row[0]], names[row[6]], names[row[1]], names[row[4]], names[row[2]], names[row[3]],
                     names[row[5]], float(row[7]), denominator=float(row[8]) if row[8] else None,
                 )  # fmt: skip
-
-    def copy_into(self, target: sqlite3.Connection) -> None:
-        """Copy all of it, through SQLite itself."""
-        self._store.backup(target)

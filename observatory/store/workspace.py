@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,7 +29,10 @@ class Workspace:
     """The workspace at one path, made if it is not there, with the catalogue of today in it."""
 
     def __init__(self, path: Path, catalog: Catalog) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(
+            os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        )  # it is nobody's but its owner's from the first moment
         self._engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
         event.listen(self._engine, "connect", _prepare)
         with self.loading() as connection:

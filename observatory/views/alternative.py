@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from observatory.model import Level, Panel, Row, Territory
 from observatory.text import Text
 from observatory.views.finding import finding
-from observatory.views.labels import category_name, listed, symbol_label, unit_words, value_words
+from observatory.views.labels import (
+    category_name,
+    listed,
+    narrowed_name,
+    symbol_label,
+    unit_words,
+    value_words,
+)
 from observatory.views.series import (
     Series,
     as_bars,
@@ -30,7 +37,7 @@ def subtitle(panel: Panel, text: Text) -> str:
     if panel.comparison is not None:
         return text.t(panel.comparison.name)
     indicator = panel.indicator
-    values: dict[str, object] = {"name": text.t(indicator.name), "unit": unit_words(indicator, text)}
+    values: dict[str, object] = {"name": narrowed_name(panel, text), "unit": unit_words(indicator, text)}
     places = _places(panel, text)
     span = _span(_shown(panel), text)
     if not span:

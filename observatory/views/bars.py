@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from observatory.model import Panel, Period, Row
 from observatory.text import Text
-from observatory.views.frame import CLEAR, NARROW, WIDE, Area, Drawing, Trace, tick_style
+from observatory.views.frame import CLEAR, Area, Drawing, Trace, tick_style
 from observatory.views.labels import category_name, value_words
 from observatory.views.marks import told
 from observatory.views.series import Series, current, current_period, is_hollow, leading, series_of
@@ -30,13 +30,16 @@ class _Bar:
     at: float
 
 
-def draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool) -> Drawing:
-    """One horizontal bar a category (by a dimension) or a place, of the period that stands for the panel."""
+def draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool, sheet: int) -> Drawing:
+    """One horizontal bar a category (by a dimension) or a place, of the period that stands for the panel.
+
+    `sheet`: pixels across the whole figure.
+    """
     bars = _bars(panel, text, narrow=narrow)
     above = max((len(bar.name.replace("\n", " ")) for bar in bars), default=0) > (22 if narrow else 40)
     names = [(bar.at, bar.name.replace("\n", " ") if above else bar.name) for bar in bars]
     left = 8 if above else 14 + max((width_of(name) for _, name in names), default=0)
-    width = ((NARROW if narrow else WIDE) - left - 8) * (area.x[1] - area.x[0])
+    width = (sheet - left - 8) * (area.x[1] - area.x[0])
     top = max((bar.row.upper or bar.row.value or 0.0 for bar in bars), default=0.0) or 1.0
     room = max((width_of(value_words(bar.row, bar.series.indicator, text)) for bar in bars), default=0) + 12
     axis = _name_axis(area, names, head=_HEAD if above else 0.0, palette=palette)

@@ -20,26 +20,29 @@ _SHARE: Final = 0.44  # of the sheet, for each of two areas side by side
 _BETWEEN: Final = 44  # pixels between two areas, one above the other
 
 
-def figure(panel: Panel, text: Text, *, dark: bool = False, narrow: bool = False) -> Figure:
+def figure(panel: Panel, text: Text, *, dark: bool = False, narrow: bool = False, sheet: int = 0) -> Figure:
     """The chart of a panel. `narrow` (a phone) stacks what stands side by side and says less.
+
+    `sheet`: pixels across that it is made for, where they are neither those of a phone nor of a page.
 
     A panel without any value gives a figure that holds a sentence. A grade C comparison is always drawn as
     two areas with axes of their own.
     """
     palette = Palette(dark)
+    sheet = sheet or (NARROW if narrow else WIDE)
     if not any(row.value is not None for row in panel.rows):
-        made = nothing(finding(panel, text), palette)
+        made = nothing(finding(panel, text), palette, sheet=sheet)
     elif stands_apart(panel):
-        made = _apart(panel, text, palette=palette, narrow=narrow)
+        made = _apart(panel, text, palette=palette, narrow=narrow, sheet=sheet)
     else:
-        made = _whole(panel, text, palette=palette, narrow=narrow)
+        made = _whole(panel, text, palette=palette, narrow=narrow, sheet=sheet)
     if not as_bars(panel):
-        made = settled(made, width=NARROW if narrow else WIDE, height=height_of(made))
+        made = settled(made, width=sheet, height=height_of(made))
     return stamped(made, panel, text, palette=palette, narrow=narrow)
 
 
-def _whole(panel: Panel, text: Text, *, palette: Palette, narrow: bool) -> Figure:
-    drawing = _draw(panel, Area(), text=text, palette=palette, narrow=narrow)
+def _whole(panel: Panel, text: Text, *, palette: Palette, narrow: bool, sheet: int) -> Figure:
+    drawing = _draw(panel, Area(), text=text, palette=palette, narrow=narrow, sheet=sheet)
     return assembled(
         palette,
         [(Area(), drawing)],
@@ -53,34 +56,34 @@ def height_of(figure: Figure) -> int:
     return int(figure["layout"]["height"])
 
 
-def _draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool) -> Drawing:
+def _draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool, sheet: int) -> Drawing:
     if as_bars(panel):
-        return bars.draw(panel, area, text=text, palette=palette, narrow=narrow)
-    return lines.draw(panel, area, text=text, palette=palette, narrow=narrow)
+        return bars.draw(panel, area, text=text, palette=palette, narrow=narrow, sheet=sheet)
+    return lines.draw(panel, area, text=text, palette=palette, narrow=narrow, sheet=sheet)
 
 
-def _apart(panel: Panel, text: Text, *, palette: Palette, narrow: bool) -> Figure:
+def _apart(panel: Panel, text: Text, *, palette: Palette, narrow: bool, sheet: int) -> Figure:
     """Two areas with a rule between, each under its own heading; one above the other on a phone."""
     areas = (Area(1), Area(2)) if narrow else (Area(1, x=(0.0, _SHARE)), Area(2, x=(1 - _SHARE, 1.0)))
     halves = sides(panel)
     drawn = [
-        _side(panel, side, area, text=text, palette=palette, narrow=narrow)
+        _side(panel, side, area, text=text, palette=palette, sheet=sheet)
         for side, area in zip(halves, areas, strict=True)
     ]
     if not narrow:
         # Both headings stand on one line.
         drawn[0].top = drawn[1].top = max(drawing.top for drawing in drawn)
     for drawing, side, area in zip(drawn, halves, areas, strict=True):
-        width = NARROW if narrow else round(WIDE * _SHARE)
+        width = sheet if narrow else round(sheet * _SHARE)
         _head(drawing, side, area, text=text, palette=palette, width=width)
     return _stacked(drawn, palette=palette) if narrow else _beside(drawn, areas, palette=palette)
 
 
-def _side(panel: Panel, side: Panel, area: Area, *, text: Text, palette: Palette, narrow: bool) -> Drawing:
+def _side(panel: Panel, side: Panel, area: Area, *, text: Text, palette: Palette, sheet: int) -> Drawing:
     if not any(row.value is not None for row in side.rows):
         drawing = _sentence(side, area, text=text, palette=palette)
     elif as_bars(panel):
-        drawing = bars.draw(side, area, text=text, palette=palette, narrow=True)
+        drawing = bars.draw(side, area, text=text, palette=palette, narrow=True, sheet=sheet)
     else:
         several = len({(r.territory, r.breakdown) for r in side.rows}) > 1
         drawing = lines.draw(
@@ -89,6 +92,7 @@ def _side(panel: Panel, side: Panel, area: Area, *, text: Text, palette: Palette
             text=text,
             palette=palette,
             narrow=True,
+            sheet=sheet,
             span=span_of(drawn_rows(panel)),
             names=several,
         )

@@ -11,6 +11,7 @@ from observatory.model import Indicator, Level, Panel, Period, Row, Territory
 from observatory.text import Text
 from observatory.views.labels import (
     category_name,
+    narrowed_to,
     symbol_of,
     unit_words,
     value_words,
@@ -36,7 +37,13 @@ def finding(panel: Panel, text: Text) -> str:
     """The sentence that heads the panel, with each requested place and its value, or why it has none."""
     if len(sides(panel)) > 1:
         return _pair(panel, text)
-    return " ".join([_of_one(panel, text), *_totals_hold(panel, text)])
+    return " ".join([_of_one(panel, text), *_only(panel, text), *_totals_hold(panel, text)])
+
+
+def _only(panel: Panel, text: Text) -> list[str]:
+    """Which part of the total was counted, where it is one: a part is never told as the whole."""
+    only = narrowed_to(panel, text)
+    return [text.t("Es solo una parte del total: {part}.", part=only)] if only and panel.rows else []
 
 
 def _totals_hold(panel: Panel, text: Text) -> list[str]:

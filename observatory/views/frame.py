@@ -9,7 +9,7 @@ from typing import Any, Final
 from observatory.text import Text
 from observatory.views.theme import FONT, SMALL_SIZE, TEXT_SIZE, Palette
 from observatory.views.ticks import decimals_of, time_ticks
-from observatory.views.wording import folded, words
+from observatory.views.wording import CHARACTER, folded, words
 
 Figure = dict[str, Any]
 Trace = dict[str, Any]
@@ -137,10 +137,12 @@ def time_axis(
     }
 
 
-def nothing(sentence: str, palette: Palette, *, height: int = 160) -> Figure:
+def nothing(sentence: str, palette: Palette, *, sheet: int = NARROW, height: int = 160) -> Figure:
     """A figure that holds a sentence instead of data."""
     made = layout(palette, height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8})
     hidden = {"visible": False, "range": [0, 1], "fixedrange": True}
-    note = words(folded(sentence, 44), x=0.5, y=0.5, colour=palette["muted"])
+    note = words(
+        folded(sentence, min(44, int((sheet - 16) / CHARACTER))), x=0.5, y=0.5, colour=palette["muted"]
+    )
     note |= {"xanchor": "center", "align": "center", "font": {"size": TEXT_SIZE, "color": palette["muted"]}}
     return {"data": [], "layout": {**made, "xaxis": hidden, "yaxis": dict(hidden), "annotations": [note]}}

@@ -106,7 +106,7 @@ def category_name(panel: Panel, breakdown: Breakdown, text: Text) -> str:
     code = category(panel, breakdown)
     if code is None:
         return text.t("Total") if panel.by else ""
-    known = panel.dimension.code(code) if panel.dimension else None
+    known = panel.dimension.named(code) if panel.dimension else None
     return text.t(known.name) if known else code
 
 
@@ -125,6 +125,18 @@ def short_place(place: Territory) -> str:
         return place.name
     own = place.name.split()[-1]
     return f"D{own}" if own.isdecimal() else own
+
+
+def narrowed_to(panel: Panel, text: Text) -> str:
+    """The categories that all rows of the panel's indicator are of (`0 a 17 años`); empty for its totals."""
+    said = (name for indicator, name in panel.narrowed if indicator == panel.indicator.id)
+    return ", ".join(text.t(name) for name in said)
+
+
+def narrowed_name(panel: Panel, text: Text) -> str:
+    """The indicator's name with the categories it is narrowed to: `Casos en CEM (0 a 17 años)`."""
+    name, only = text.t(panel.indicator.name), narrowed_to(panel, text)
+    return f"{name} ({only})" if only else name
 
 
 def unit_words(indicator: Indicator, text: Text) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.views import events
-from observatory.views.frame import NARROW, WIDE, Area, Drawing, time_axis, value_axis
+from observatory.views.frame import Area, Drawing, time_axis, value_axis
 from observatory.views.labels import series_name, value_words
 from observatory.views.series import Series, series_of
 from observatory.views.theme import Palette, place_of
@@ -31,10 +31,14 @@ def draw(
     text: Text,
     palette: Palette,
     narrow: bool,
+    sheet: int,
     span: tuple[float, float] | None = None,
     names: bool = True,
 ) -> Drawing:
-    """The series of a panel (or of one side) in one area. `names`: whether each line bears its name."""
+    """The series of a panel (or of one side) in one area. `names`: whether each line bears its name.
+
+    `sheet`: pixels across the whole figure.
+    """
     every = series_of(panel)
     span = span or span_of(row for series in every for row in series.rows)
     ticks = ticks_to(_top(every) * _HEADROOM, whole=panel.indicator.decimals == 0)
@@ -59,7 +63,7 @@ def draw(
     ]
     _add_series(made, panel, every, text=text, palette=palette)
     _add_gaps(made, every, area, text=text, palette=palette)
-    _add_events(made, panel, every, area=area, span=span, text=text, palette=palette, narrow=narrow)
+    _add_events(made, panel, every, area=area, span=span, text=text, palette=palette, sheet=sheet)
     return made
 
 
@@ -168,9 +172,9 @@ def _add_events(
     span: tuple[float, float],
     text: Text,
     palette: Palette,
-    narrow: bool,
+    sheet: int,
 ) -> None:
-    width = ((NARROW if narrow else WIDE) - made.left - made.right) * (area.x[1] - area.x[0])
+    width = (sheet - made.left - made.right) * (area.x[1] - area.x[0])
     found = events.shown(panel.events, every, span=span)
     lines, labels = events.draw(found, area, text=text, palette=palette, span=span, width=width)
     made.shapes += lines

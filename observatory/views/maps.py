@@ -30,22 +30,26 @@ def figure(
     *,
     dark: bool = False,
     narrow: bool = False,
+    sheet: int = 0,
     beside: Sequence[Panel] = (),
 ) -> Figure:
     """The map of a panel; of two countries or a comparison both maps, one under the other when `narrow`.
+
+    `sheet`: pixels across that it is made for, where they are neither those of a phone nor of a page.
 
     Two maps that measure the same (grade A or B) share their class breaks; `beside` are maps of a page that
     measure the same as this one, for which its breaks must hold too. Where there is no value at all the
     outlines are drawn as not published, with a sentence.
     """
     palette = Palette(dark)
+    sheet = sheet or (NARROW if narrow else WIDE)
     parts = [part for part in sides(panel) if part.territories]
     if len(parts) < 2:
         parts = parts or [panel]
         edges = [_edges(parts[0], *beside)]
     else:
         edges = shared_edges(panel)
-    made = _sheet(parts, outlines, text, palette=palette, narrow=narrow, edges=edges)
+    made = _sheet(parts, outlines, text, palette=palette, narrow=narrow, sheet=sheet, edges=edges)
     return stamped(made, panel, text, palette=palette, narrow=narrow)
 
 
@@ -74,20 +78,21 @@ def _sheet(
     *,
     palette: Palette,
     narrow: bool,
+    sheet: int,
     edges: Sequence[Edges],
 ) -> Figure:
     drawn: list[tuple[Area, Drawing]] = []
     areas = _areas(len(parts), narrow=narrow)
     for part, area, edge in zip(parts, areas, edges, strict=True):
-        width = (NARROW if narrow else WIDE) * (area.x[1] - area.x[0]) - 16
+        width = sheet * (area.x[1] - area.x[0]) - 16
         drawing = mapped.draw(
             part, area, outlines, text=text, palette=palette, width=width, edges=edge, headed=len(parts) > 1
         )
         if drawing is not None:
             drawn.append((area, drawing))
     if not drawn:
-        return nothing(finding(parts[0], text), palette)
-    return _composed(drawn, palette=palette, narrow=narrow)
+        return nothing(finding(parts[0], text), palette, sheet=sheet)
+    return _composed(drawn, palette=palette, narrow=narrow, sheet=sheet)
 
 
 def _areas(count: int, *, narrow: bool) -> tuple[Area, ...]:
@@ -98,7 +103,7 @@ def _areas(count: int, *, narrow: bool) -> tuple[Area, ...]:
     return (Area(1, x=(0.0, _SHARE)), Area(2, x=(1 - _SHARE, 1.0)))
 
 
-def _composed(drawn: list[tuple[Area, Drawing]], *, palette: Palette, narrow: bool) -> Figure:
+def _composed(drawn: list[tuple[Area, Drawing]], *, palette: Palette, narrow: bool, sheet: int) -> Figure:
     drawings = [drawing for _, drawing in drawn]
     stacked = narrow and len(drawn) > 1
     top = max(drawing.top for drawing in drawings)
@@ -114,7 +119,7 @@ def _composed(drawn: list[tuple[Area, Drawing]], *, palette: Palette, narrow: bo
                 # Headings of maps side by side stand on one line.
                 drawing.head["yshift"] += top - drawing.top
     traces = [trace for drawing in drawings for trace in drawing.data]
-    bottom = 16 + _LEGEND_ROW * legend_rows(traces, NARROW if narrow else WIDE)
+    bottom = 16 + _LEGEND_ROW * legend_rows(traces, sheet)
     made = assembled(
         palette,
         drawn,

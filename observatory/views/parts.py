@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Inhabitants, Level, Period, Row, Territory
-from observatory.selection import MOST_TERRITORIES, Selection
+from observatory.selection import MOST_TERRITORIES, GrainChoice, Selection
 from observatory.text import Text
 from observatory.views.locators import MONTHS, PLACES
 
@@ -29,6 +30,8 @@ def parts_of(
     if indicator.numerator and row.denominator_snapshot:
         return tuple(_parts_of_ratio(row, indicator, asked=asked, catalog=catalog, text=text))
     own = _like(row, asked)
+    if summed := _summed_groups(row, own, catalog=catalog, text=text):
+        return summed
     if MONTHS.fullmatch(row.locator):
         return (Part(text.t("los meses que se sumaron"), own.replace(grain="month").to_query()),)
     if PLACES.fullmatch(row.locator):
@@ -40,6 +43,17 @@ def parts_of(
     return ()
 
 
+def _summed_groups(row: Row, own: Selection, *, catalog: Catalog, text: Text) -> tuple[Part, ...]:
+    """The categories that a group of them (0 to 17 years) sums."""
+    return tuple(
+        Part(text.t(known.name), own.replace(filters={**own.filters, dimension: known.code}).to_query())
+        for dimension, code in row.breakdown.codes
+        if (group := catalog.dimensions[dimension].named(code)) is not None
+        for part in group.of
+        if (known := catalog.dimensions[dimension].code(part)) is not None
+    )
+
+
 def _like(row: Row, asked: Selection) -> Selection:
     """The selection of this very row, as of the same day and release."""
     return Selection(
@@ -47,11 +61,18 @@ def _like(row: Row, asked: Selection) -> Selection:
         territories=(row.territory,),
         filters=dict(row.breakdown.codes),
         period=row.period,
-        grain="month" if row.period.grain == "month" else "year",
+        grain=_grain_of(row.period),
         release=asked.release,
         as_of=asked.as_of,
         lang=asked.lang,
     )
+
+
+def _grain_of(period: Period) -> GrainChoice:
+    """The grain that shows a row of this period: a sum of several years stands only beside everything else."""
+    if period.grain in ("month", "year"):
+        return cast(GrainChoice, period.grain)
+    return "all" if period.pooled else "whole"
 
 
 def _parts_of_ratio(
@@ -80,9 +101,10 @@ def _population(
         territories=(figure.territory,),
         filters=dict(Breakdown.parse(figure.breakdown).codes),
         period=figure.period,
+        grain=_grain_of(figure.period),
         as_of=None,
     )
-    groups = (catalog.dimensions[dimension].code(code) for dimension, code in asked.filters.items())
+    groups = (catalog.dimensions[dimension].named(code) for dimension, code in asked.filters.items())
     said = [
         text.t(catalog.territories[figure.territory].name),
         *(text.t(group.name) for group in groups if group),

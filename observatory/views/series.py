@@ -21,7 +21,6 @@ from observatory.model import (
 
 _JOINED = (ObsStatus.NORMAL, ObsStatus.ESTIMATED, ObsStatus.BREAK)
 _STALE_YEARS = 2
-_YEAR_AND_DAYS = 370
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def drawn_rows(panel: Panel) -> tuple[Row, ...]:
 
 def is_pooled(row: Row) -> bool:
     """Whether the value is a sum over more than a year."""
-    return row.period.days > _YEAR_AND_DAYS
+    return row.period.pooled
 
 
 def category(panel: Panel, breakdown: Breakdown) -> str | None:

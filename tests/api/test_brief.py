@@ -205,7 +205,7 @@ def test_the_sheet_of_independencia_sets_the_same_months_of_the_years_side_by_si
     whole: FlaskClient,
 ) -> None:
     sheet = asked(whole, "territory=PE-150112")
-    months = panel_of(whole, "indicator=police_complaints&territory=PE-150112")
+    months = panel_of(whole, "indicator=police_complaints&territory=PE-150112&grain=all")
     said = describe.same_months_notes(months, Text())
     assert said
     assert plain(said[0]) in sheet.text

@@ -1,6 +1,7 @@
 """One walk in a real browser: every page of the page table, each language, three widths, in light and in dark.
 
-On a phone and a tablet as the server draws it, at a desk as Dash does: so both are seen in every language.
+On a phone and a tablet as the server draws it, at a desk as Dash does: so both are seen in every language. `make test`
+sees each page in one language a day and between two of the widths by turns, without keeping pictures; `make soak` all.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from tests.browser.walking import (
     too_wide,
     tree_faults,
 )
+from tests.sampling import goes_everywhere, one_for_each
 
 TOUCHED, DESK = (360, 768), 1440
 NARROWEST = 320
@@ -40,7 +42,12 @@ def screenshots(root: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("path", [path for lang in LANGS for path in paths(lang)])
+EVERY = dict(enumerate(zip(*map(paths, LANGS), strict=True)))  # each page, in all languages
+
+
+@pytest.mark.parametrize(
+    "path", [EVERY[at][lang] for at, lang in one_for_each(list(EVERY), range(len(LANGS)))]
+)
 def test_a_page_is_whole_quiet_and_without_barrier_in_every_room_and_light(
     phone: Page, page: Page, path: str, screenshots: Path
 ) -> None:
@@ -50,7 +57,7 @@ def test_a_page_is_whole_quiet_and_without_barrier_in_every_room_and_light(
     answer = phone.goto(path)
     assert answer is not None and answer.status == 200
     found = [*tree_faults(phone), *missing_messages(phone, lang), *sideways(phone, NARROWEST)]
-    for width in TOUCHED:
+    for _, width in one_for_each([path], TOUCHED):
         found += seen(phone, width, pictures)
     page.add_init_script(SHIFTS)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
@@ -67,7 +74,8 @@ def seen(page: Page, width: int, pictures: Path) -> list[str]:
     """What is in a reader's way at this width, in light and in dark."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
     found = [*sideways(page, width), *(f"{width}: {fault}" for fault in barriers(page))]
-    page.screenshot(path=f"{pictures}-{width}.jpg", type="jpeg", quality=60, full_page=True)
+    if goes_everywhere():
+        page.screenshot(path=f"{pictures}-{width}.jpg", type="jpeg", quality=60, full_page=True)
     shown_in(page, "dark")
     found += [f"{width}, dark: {fault}" for fault in barriers(page, colours_alone=True)]
     shown_in(page, "light")

@@ -18,7 +18,7 @@ def offered(observatory: ListedObservatory, query: str) -> dict[str, Control]:
         observatory.availability()[selection.indicator],
         territories=observatory.catalog.territories,
         dimensions={id_: one.name for id_, one in observatory.catalog.dimensions.items()},
-        has_months=False,
+        grains=(),
         has_map=True,
         text=Text(),
     )

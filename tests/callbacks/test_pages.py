@@ -142,7 +142,8 @@ def test_filters_narrow_the_table(observatory: ListedObservatory) -> None:
 def test_an_indicator_without_figures_says_so(observatory: ListedObservatory) -> None:
     observatory.rows = []
     said = render(page_for("/es/indicadores/cem_cases", "", observatory).body)
-    assert "no hay cifra publicada" in said
+    assert "no se halló ninguna cifra publicada con su fecha" in said
+    assert "<form" not in said
 
 
 def test_a_combination_without_figures_says_what_there_is(observatory: ListedObservatory) -> None:

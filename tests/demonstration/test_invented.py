@@ -88,5 +88,5 @@ def test_a_place_that_is_not_known_is_answered_with_invented_ones() -> None:
         Selection.from_query("indicator=slim_cases&territory=ZZ-999999", catalog)
     assert refused.value.suggestions
     assert {address for _, address in refused.value.suggestions} <= {
-        f"territory={one.code}" for one in INVENTED
+        f"indicator=slim_cases&territory={one.code}" for one in INVENTED
     }

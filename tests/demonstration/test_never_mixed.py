@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,15 @@ import pytest
 from app import create_app
 from etl import pipeline, publish
 from etl.__main__ import main
-from etl.commands import Stores
 from etl.demonstration.command import demo, settings_of
 from etl.demonstration.reports import MONTHS, write_reports
 from etl.releasing import commands as releasing
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.settings import DEFAULT_STORE, Settings
 from observatory.store.errors import OtherMarkError
+from observatory.store.private import Private
 from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
 from observatory.store.workspace import Workspace
 from tests.etl.municipal import reports
@@ -76,7 +78,7 @@ def test_it_refuses_a_store_with_anything_real_in_it(real: Stores) -> None:
 
 
 def test_it_refuses_a_store_whose_real_workspace_is_empty(tmp_path: Path, catalog: Catalog) -> None:
-    Workspace(tmp_path / "workspace.db", catalog)
+    Private(tmp_path).workspace(catalog)
     with pytest.raises(OtherMarkError):
         demo(Settings(store_dir=tmp_path), months=MONTHS[:2])
 
@@ -140,7 +142,7 @@ def test_no_program_opens_a_workspace_with_the_other_catalogue(
     demo_store: Path, real: Stores, catalog: Catalog
 ) -> None:
     with pytest.raises(OtherMarkError):
-        Workspace(demo_store / "workspace.db", catalog)
+        Private(demo_store).workspace(catalog)
     with pytest.raises(OtherMarkError):
         Workspace(real.workspace_path, demonstration_catalog())
 
@@ -148,14 +150,17 @@ def test_no_program_opens_a_workspace_with_the_other_catalogue(
 def test_no_program_publishes_the_one_beside_the_other(
     demo_store: Path, real: Stores, catalog: Catalog
 ) -> None:
-    invented = Workspace(demo_store / "workspace.db", demonstration_catalog())
+    invented = Private(demo_store).workspace(demonstration_catalog())
     with pytest.raises(OtherMarkError), pipeline.writing_alone(real.folder):
         publish.publish(
-            invented, real.releases, demonstration_catalog(), fingerprint="x", today=MONTHS[5].start
+            invented, replace(real, catalog=demonstration_catalog()), fingerprint="x", today=MONTHS[5].start
         )
     with pytest.raises(OtherMarkError):
         publish.publish(
-            real.workspace(), SqliteReleases(demo_store), catalog, fingerprint="x", today=MONTHS[5].start
+            real.workspace(),
+            replace(real, releases=SqliteReleases(demo_store)),
+            fingerprint="x",
+            today=MONTHS[5].start,
         )
 
 
@@ -166,7 +171,7 @@ def test_a_copied_release_is_no_release_to_go_back_to(
     real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch
 ) -> None:
     copied_release(demo_store, real.folder)
-    invented = next(one.id for one in SqliteReleases(real.folder).kept() if one.id.startswith("demo-"))
+    invented = next(one.id for one in SqliteReleases(demo_store).kept())
     before = (real.folder / POINTER).read_text()
     assert run(commanded, real.folder, "rollback", invented) == 1
     assert (real.folder / POINTER).read_text() == before
@@ -203,8 +208,8 @@ def test_a_copied_candidate_is_not_published(
     for form in more:
         assert run(commanded, demo_store, "ingest", str(form)) == 0
     assert run(commanded, demo_store, "diff") == 0
-    for name in (*names(demo_store, "staged*"), "candidate.json"):
-        shutil.copy(demo_store / name, real.folder)
+    for name in (*names(Private(demo_store).folder, "staged*"), "candidate.json"):
+        shutil.copy(Private(demo_store).folder / name, real.private.folder)
     load(real, january=120)
     assert run(commanded, real.folder, "release") == 0
     assert MARK not in shown(real.folder)
@@ -213,7 +218,7 @@ def test_a_copied_candidate_is_not_published(
 def test_a_copied_workspace_stops_every_command(
     real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copy(demo_store / "workspace.db", real.workspace_path)
+    shutil.copy(Private(demo_store).workspace_path, real.workspace_path)
     for words in (["build"], ["diff"], ["release"], ["demo"]):
         assert run(commanded, real.folder, *words) == 1
     assert MARK not in shown(real.folder)

@@ -45,6 +45,7 @@ def test_a_formula_without_a_saved_result_is_refused_with_its_cell(tmp_path: Pat
         workbook.unroll(book, tmp_path)
 
 
+@pytest.mark.usefixtures("own_process")
 def test_a_text_repeated_without_measure_ends_only_the_process_that_opens_it(tmp_path: Path) -> None:
     """Half a megabyte that holds 20 GB: one long text, and 20 000 cells that point to it."""
     book = write_book(tmp_path / "a.xlsx", {"Uno": [["X"]]})

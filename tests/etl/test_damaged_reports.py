@@ -345,6 +345,7 @@ def test_a_fault_of_a_clerk_is_refused_with_its_cell(
     assert fault.hint in said[0][3]
 
 
+@pytest.mark.usefixtures("own_process")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_an_attacker_tries_is_refused_with_a_sentence(
     name: str, tmp_path: Path, held: Workspace, catalog: Catalog

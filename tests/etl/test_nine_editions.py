@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from etl import pipeline
-from etl.commands import Stores
 from etl.releasing import commands
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Problem, Severity, Snapshot, Statement
 from observatory.observatory import Observatory

@@ -36,7 +36,8 @@ def test_the_last_three_months_and_the_spans_that_hold_them_are_provisional(
     releases: SqliteReleases, catalog: Catalog
 ) -> None:
     months = {"2026-03", "2026-04", "2026-05"}
-    assert provisional(asked(releases, catalog, PLACE)) == {*months, "2026-01-01/2026-05-31"}
+    every = asked(releases, catalog, f"{PLACE}&grain=all")
+    assert provisional(every) == {*months, "2026-01-01/2026-05-31"}
     group = asked(releases, catalog, "indicator=police_complaints&territory=PE-LN")
     assert provisional(group) == {"2026-01-01/2026-05-31"}
 

@@ -12,6 +12,7 @@ import pytest
 from etl.disclosure.gate import AttackedError
 from etl.disclosure.relations import SumError
 from etl.publish import publish
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Panel
 from observatory.outlines import load_outlines
@@ -45,7 +46,10 @@ def released(
     with held.loading() as connection:
         workspace.add_snapshot(connection, snapshot, shipped=False)
         workspace.add_observations(connection, list(rows))
-    publish(held, releases, catalog, fingerprint=str(cells), today=date(2026, 11, 25))
+    stores = Stores(at.parent, catalog, releases)
+    if not stores.ledger.exists():
+        stores.ledger.make()
+    publish(held, stores, fingerprint=str(cells), today=date(2026, 11, 25))
 
 
 def by_sex(women: float, men: float) -> list[Counted]:

@@ -11,6 +11,8 @@ import pytest
 from etl import sheets
 from tests.etl.files import write_book
 
+pytestmark = pytest.mark.usefixtures("own_process")
+
 
 def test_sheets_come_back_in_order(tmp_path: Path) -> None:
     book = write_book(tmp_path / "a.xlsx", {"Población": [["a"]], "Dos": [[1]]})

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from observatory.catalog import Catalog
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
-from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases import Pin, PostgresReleases, Releases, SqliteReleases
 from tests.observatory.store.facts import fact, publish
 
 
@@ -33,7 +33,7 @@ def test_a_publication_of_another_process_is_seen_at_once(releases: Releases, ca
     for name in ("one", "two", "three"):
         publish(releases, catalog, fact(738.0), name=name)
         assert names(site) == {name}
-    releases.back_to("two")
+    releases.pin(Pin("two"))
     assert names(site) == {"two"}
 
 

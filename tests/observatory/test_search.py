@@ -50,6 +50,31 @@ def test_a_term_is_found_by_what_it_says(catalog: Catalog) -> None:
     assert "tasa" in [term.id for term in find(catalog, "tasa", Text()).terms]
 
 
+LEADS = {
+    "femicidio": "feminicides", "femicide": "feminicides", "feminisidio": "feminicides", "féminicide": "feminicides",
+    "denunsias": "police_complaints", "denuncias": "police_complaints", "independensia": "PE-150112",
+    "independencia": "PE-150112", "el alto": "BO-020105", "lima norte": "PE-LN", "comas": "PE-150110",
+    "agresor": "persona_denunciada", "agresores": "persona_denunciada", "teléfono": "help", "telefono": "help",
+    "hotline": "help", "hotlines": "help", "144": "help", "ayuda": "help", "refugio": "help", "ley": "laws",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["es", "fr", "en"])
+@pytest.mark.parametrize(("words", "first"), LEADS.items())
+def test_synonyms_and_slips_lead_to_what_is_meant(words: str, first: str, lang: str) -> None:
+    assert find(CATALOG, words, Text(lang)).leads_with == first
+
+
+def test_a_misspelt_word_is_told_as_it_was_read_and_a_strange_one_stays_as_it_is() -> None:
+    assert find(CATALOG, "feminisidio", Text()).read_as == "feminicidio"
+    assert find(CATALOG, "feminicidio", Text()).read_as == ""
+    assert find(CATALOG, "zzzzzzz", Text()).empty
+
+
+def test_only_what_is_offered_is_found() -> None:
+    assert not find(CATALOG, "feminicidio", Text(), indicators=()).indicators
+
+
 @pytest.mark.parametrize("words", ["", "   ", "¿?", "..."])
 def test_nothing_asked_finds_nothing(words: str, catalog: Catalog) -> None:
     assert find(catalog, words, Text()).empty

@@ -20,7 +20,7 @@ PERIODS = st.sampled_from(["2024", "2018..2024", "2024-03", "2020-01-01/2020-08-
 @given(
     PLACES,
     st.none() | PERIODS.map(Period.parse),
-    st.sampled_from(["all", "year", "month"]),
+    st.sampled_from(["whole", "year", "month", "all"]),
     st.none() | st.sampled_from(["trend", "map", "table", "bars"]),
     st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
 )
@@ -52,7 +52,7 @@ def test_no_query_whatever_raises_anything_but_a_sentence(query: str) -> None:
         ("indicator=cem_cases&by=horoscope", 400, "Hay: sex"),
         ("indicator=cem_cases&filter=sex:other", 400, "women, men"),
         ("indicator=cem_cases&view=pie", 400, "trend, map, table, bars"),
-        ("indicator=cem_cases&grain=week", 400, "all, year, month"),
+        ("indicator=cem_cases&grain=week", 400, "whole, year, month, all"),
         ("indicator=cem_cases&as_of=yesterday", 400, "no es una fecha"),
         ("indicator=cem_cases&compare=police", 400, "uno de los dos"),
         ("", 400, "uno de los dos"),

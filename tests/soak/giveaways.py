@@ -20,6 +20,7 @@ from typing import NamedTuple
 from bench.disclosure import file_of_cases
 from etl.disclosure.informed import with_sums
 from observatory.catalog import Catalog
+from observatory.store.private import Private
 from observatory.store.workspace import Workspace
 from tests.conftest import ROOT, settings_for
 from tests.soak.table import Row
@@ -161,7 +162,7 @@ def _read(store: Path, name: str, catalog: Catalog) -> Release:
     shown = {(Where(*row[1:4]), row[4]): row[5] for row in rows}
     true: dict[tuple[Where, str], float] = {}
     columns = ["indicator", "territory", "period_start", "period_end", "breakdown", "value"]
-    with Workspace(store / "workspace.db", catalog).loading() as source:
+    with Workspace(Private(store).workspace_path, catalog).loading() as source:
         for frame in with_sums(source, catalog):
             for row in frame[columns].dropna(subset="value").itertuples(index=False, name=None):
                 if row[0] == _INDICATOR:

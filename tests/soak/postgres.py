@@ -6,8 +6,8 @@ from pathlib import Path
 
 import psycopg
 
-from etl.commands import Stores
 from etl.releasing import commands as releasing
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import january, load, stores_of

@@ -10,15 +10,15 @@ from datetime import date
 from pathlib import Path
 
 from etl import commands, publish
-from etl.commands import Stores
 from etl.disclosure.ever_shown import to_remember
 from etl.releasing import commands as releasing
 from etl.releasing.audit import AuditLog
+from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
 from observatory.store import queries
 from observatory.store.copying import refuse_unsound, settle
 from observatory.store.disclosed import facts, undated_facts
-from observatory.store.ledger import PRIVATE, Ledger
+from observatory.store.private import Private
 from observatory.store.releases import SqliteReleases
 from tests.etl.files import write_police
 from tests.etl.releasing.making import january, load, stores_of
@@ -42,10 +42,11 @@ class Case:
 
 def whole(folder: Path) -> None:
     """Raise unless workspace, record, and every release that is kept are whole."""
-    settle(folder / commands.WORKSPACE)  # as the next command does when it opens it
-    if (folder / commands.WORKSPACE).exists():
-        refuse_unsound(folder / commands.WORKSPACE)
-    list(AuditLog(folder).entries())
+    private = Private(folder)
+    settle(private.workspace_path)  # as the next command does when it opens it
+    if private.workspace_path.exists():
+        refuse_unsound(private.workspace_path)
+    list(AuditLog(private).entries())
     nothing_is_shown_that_the_ledger_does_not_know(folder)
     releases = SqliteReleases(folder)
     files = list(folder.glob("release-*.db"))
@@ -60,7 +61,7 @@ def nothing_is_shown_that_the_ledger_does_not_know(folder: Path) -> None:
     releases = SqliteReleases(folder)
     if not releases.kept():
         return
-    with Ledger(folder / PRIVATE).opened() as known, releases.opened() as connection:
+    with Private(folder).ledger.opened() as known, releases.opened() as connection:
         shown = set(to_remember([*facts(connection), *undated_facts(connection)], CATALOG))
         remembered = {one for edition in known.editions() for one in known.facts(edition)}
         assert shown <= remembered | set(known.undated_facts())
@@ -68,7 +69,7 @@ def nothing_is_shown_that_the_ledger_does_not_know(folder: Path) -> None:
 
 def no_leftovers(folder: Path) -> None:
     """Raise where something of a stopped run is left after a run that was not stopped."""
-    assert not [*folder.glob("draft-*"), *folder.glob("build-*")]
+    assert not [*folder.rglob("draft-*"), *folder.rglob("build-*")]
 
 
 def cases(place: Path, catalog: Catalog) -> list[Case]:

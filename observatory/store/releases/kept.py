@@ -1,7 +1,8 @@
-"""What any place for releases can do: draft, stage aside, put live, open by name, go back."""
+"""What any place for releases can do: draft, stage aside, put live, open by name, pin, withdraw."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -9,30 +10,136 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
+from observatory.store.errors import UnknownReleaseError, WithdrawnReleaseError
+
 KEPT_RELEASES: Final = 5
+PRIVATE: Final = "private"
+"""The folder beside the releases that no reader of them enters."""
 
 Opened = Connection
 
 
 @dataclass(frozen=True, slots=True)
 class KeptRelease:
-    """A release that is held: name, day, what it was made from, hash of what it says, whether it is on show."""
+    """A release that is held: name, day, what it was made from, hash of what it says, whether it is on show.
+
+    `formerly` are the names of the unreadable releases that it was made again for; `line` is the hash of the line of
+    the record that tells of its publication.
+    """
 
     id: str
     released: date
     fingerprint: str
     sha256: str
     current: bool = False
+    schema_version: int = 0
+    formerly: tuple[str, ...] = ()
+    line: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that it can be asked for by."""
+        return (self.id, *self.formerly)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Nothing newer than the release of this name goes on show."""
+
+    release: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A release that is not answered any more, the sentence that says why, and the day as ISO text."""
+
+    release: str
+    reason: str
+    on: str
+    line: str = ""
+
+
+Noted = Callable[[KeptRelease], str]
+"""Writes into the record that a release goes live, before it does, and gives the hash of the line."""
+
+
+def unrecorded(_release: KeptRelease) -> str:
+    """No record is kept of it."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that decides what is on show: releases in the order of their publication, newest first, pin, withdrawals."""
+
+    releases: tuple[KeptRelease, ...] = ()
+    pin: Pin | None = None
+    withdrawn: tuple[Withdrawal, ...] = ()
+
+    def withdrawal_of(self, one: KeptRelease) -> Withdrawal | None:
+        """Why a release was withdrawn, under whichever of its names."""
+        return next((said for said in self.withdrawn if said.release in one.names), None)
+
+    @property
+    def digest(self) -> str:
+        """What is another as soon as something else is pinned or withdrawn."""
+        return "|".join([self.pin.release if self.pin else "", *(one.release for one in self.withdrawn)])
+
+    def may_be_shown(self) -> tuple[KeptRelease, ...]:
+        """The rule: what was not withdrawn and is not newer than the pin, newest first. The first whole one is shown."""
+        allowed = self.releases
+        if self.pin is not None:
+            at = next((at for at, one in enumerate(allowed) if self.pin.release in one.names), len(allowed))
+            allowed = allowed[at:]
+        return tuple(one for one in allowed if self.withdrawal_of(one) is None)
+
+    def named(self, name: str, readable: Sequence[KeptRelease], *, withdrawn: bool = False) -> KeptRelease:
+        """The release of this name among those that can be read, newest first; a withdrawn one on demand.
+
+        Raises UnknownReleaseError, WithdrawnReleaseError.
+        """
+        found = next((one for one in readable if name in one.names), None)
+        said = next((one for one in self.withdrawn if one.release == name), None)
+        said = (self.withdrawal_of(found) if found else None) or said
+        if said is not None and not (withdrawn and found):
+            raise WithdrawnReleaseError(name, reason=said.reason, on=said.on)
+        if found is None:
+            kept = [one.id for one in readable if self.withdrawal_of(one) is None]
+            raise UnknownReleaseError(name, list(dict.fromkeys(kept)))
+        return found
+
+    def remembered(self) -> tuple[KeptRelease, ...]:
+        """The releases that stay: the newest few, and always the one that is pinned and those that were withdrawn."""
+        counted = [one for one in self.releases if self.withdrawal_of(one) is None][:KEPT_RELEASES]
+        pinned = self.pin.release if self.pin else ""
+        return tuple(
+            one
+            for one in self.releases
+            if one in counted or self.withdrawal_of(one) is not None or pinned in one.names
+        )
+
+    def with_release(self, new: KeptRelease, instead_of: KeptRelease | None) -> tuple[KeptRelease, ...]:
+        """The releases with a new one: the newest, or in the place of one that could not be read."""
+        if instead_of is None:
+            return (new, *(one for one in self.releases if one.sha256 != new.sha256))
+        placed = (new if one.sha256 == instead_of.sha256 else one for one in self.releases)
+        return tuple(one for one in placed if one is new or one.sha256 != new.sha256)
 
 
 class Releases(Protocol):
     """Where releases are written to and read from. Every method raises StoreError where the place is unusable."""
 
     trouble: str
-    """Why the release that should be on show is not, while the one before it still is; empty if all is well."""
+    """Why the release that should be on show is not, while another one is; empty if all is well."""
 
-    def drafting(self) -> AbstractContextManager[Connection]:
-        """An empty public store to fill; it becomes current when the block ends without an error."""
+    def drafting(
+        self, noted: Noted = unrecorded, *, instead_of: KeptRelease | None = None
+    ) -> AbstractContextManager[Connection]:
+        """An empty public store to fill; it becomes the newest release when the block ends without an error.
+
+        It takes the place and the names of `instead_of`, an unreadable release, where one is given.
+        """
 
     def staging(self) -> AbstractContextManager[Connection]:
         """An empty public store to fill; it is put aside when the block ends, and nobody is shown it.
@@ -46,20 +153,33 @@ class Releases(Protocol):
     def opened_staged(self) -> AbstractContextManager[Connection]:
         """What is staged aside, read-only. Raises NoReleaseError where nothing is."""
 
-    def publish_staged(self) -> None:
-        """Make what is staged the current release, as it is. Raises BrokenReleaseError if it was altered."""
+    def publish_staged(self, noted: Noted = unrecorded) -> None:
+        """Make what is staged the newest release, as it is. Raises BrokenReleaseError if it was altered."""
 
-    def opened(self, name: str = "") -> AbstractContextManager[Connection]:
-        """The current release, or the kept one of this name; read-only, one connection for one request.
+    def opened(self, name: str = "", *, withdrawn: bool = False) -> AbstractContextManager[Connection]:
+        """What is on show by the rule, or the kept release of this name; read-only, one connection for one request.
 
-        Raises UnknownReleaseError for a name that is not kept.
+        Raises UnknownReleaseError for a name that is not kept, WithdrawnReleaseError for one that was withdrawn unless
+        those are asked for, NothingOnShowError where by the rule there is none.
         """
 
     def mark(self) -> object:
-        """What is another as soon as another release is on show, at almost no cost; None if only asking can tell."""
+        """What is another as soon as something else is on show, at almost no cost; None if only asking can tell."""
 
-    def kept(self) -> tuple[KeptRelease, ...]:
-        """The releases that can be opened by name, the one published last first."""
+    def standing(self) -> Standing:
+        """All that decides what is on show, whole or not. Raises BrokenReleaseError where it cannot be known."""
 
-    def back_to(self, name: str) -> None:
-        """Make the kept release of this name the current one. Raises UnknownReleaseError."""
+    def kept(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+        """The whole releases that can be opened by name, the one published last first; the withdrawn ones on demand."""
+
+    def unreadable(self) -> tuple[KeptRelease, str] | None:
+        """The release that should be on show by the rule and cannot be read, and why; None where all is well."""
+
+    def refuse_altered(self, one: KeptRelease) -> None:
+        """Raise BrokenReleaseError unless a release says to the letter what was published."""
+
+    def pin(self, pin: Pin | None) -> None:
+        """Let nothing newer than a release go on show, or lift that."""
+
+    def withdraw(self, withdrawal: Withdrawal, *, pin: Pin | None) -> None:
+        """Answer a release no more, and set the pin, in one step."""

@@ -13,7 +13,7 @@ from observatory.store.errors import BrokenReleaseError
 from observatory.store.releases.files import SqliteReleases
 from observatory.store.releases.kept import Releases
 from observatory.store.releases.schemas import PostgresReleases
-from observatory.store.releases.sqlite import checked
+from observatory.store.releases.sqlite import checked, reading
 
 
 def open_releases(folder: Path, url: str | None) -> Releases:
@@ -25,7 +25,7 @@ def open_releases(folder: Path, url: str | None) -> Releases:
 def opened_file(path: Path) -> Iterator[Connection]:
     """The release in one file, wherever it lies, read-only. Raises BrokenReleaseError where it is none."""
     try:
-        with checked(path, "").connect() as connection:
+        with reading(checked(path, "")) as connection:
             yield connection
     except DBAPIError as error:
         raise BrokenReleaseError(f"{path.name} no se puede leer como publicación: {error.orig}") from error

@@ -1,48 +1,43 @@
-"""Releases in a PostgreSQL database: a schema for each, and a ledger that says which one is on show.
+"""Releases in a PostgreSQL database: a schema for each, and a ledger that says in which order they were published.
 
-A schema is filled in one transaction; what is published, staged or brought back is a change of the ledger.
+A schema is filled in one transaction; what is published, pinned or withdrawn is a change of the ledger or beside it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Date,
-    Integer,
-    MetaData,
-    RowMapping,
-    String,
-    Table,
-    create_engine,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)  # fmt: skip
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, RowMapping, create_engine, func, insert, select, text, update
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from observatory.store.errors import BrokenReleaseError, NoReleaseError, UnknownReleaseError
-from observatory.store.releases.kept import KEPT_RELEASES, KeptRelease
-from observatory.store.schema import PUBLIC, SCHEMA_VERSION
-
-_HOME: Final = "observatory"
-# `turn` counts publications: the highest was published last; what is staged has none.
-_LEDGER: Final = Table(
-    "ledger", MetaData(schema=_HOME),
-    Column("place", String, primary_key=True), Column("state", String, nullable=False), Column("turn", Integer),
-    Column("id", String, nullable=False), Column("released", Date, nullable=False),
-    Column("fingerprint", String, nullable=False), Column("sha256", String, nullable=False),
-    Column("schema_version", Integer, nullable=False),
+from observatory.store import schema
+from observatory.store.errors import (
+    BrokenReleaseError,
+    NoReleaseError,
+    NothingOnShowError,
+    StoreError,
+)
+from observatory.store.releases.kept import KeptRelease, Noted, Pin, Standing, Withdrawal, unrecorded
+from observatory.store.releases.readers import let_read, tables_of
+from observatory.store.releases.rows import (
+    LEDGER,
+    entry,
+    published,
+    say_pin,
+    say_published,
+    say_withdrawn,
+    standing_of,
+    write_alone,
 )  # fmt: skip
-_ALONE: Final = "SELECT pg_advisory_xact_lock(348030364)"
+from observatory.store.releases.sqlite import refuse_other_schema
+from observatory.store.schema import PUBLIC
+
+_TABLES_THERE: Final = "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = :place"
 
 
 class PostgresReleases:
@@ -52,169 +47,274 @@ class PostgresReleases:
 
     def __init__(self, url: str) -> None:
         driver = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        self._engine = create_engine(driver, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        try:
+            self._engine = create_engine(driver, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        except (ArgumentError, ValueError) as error:
+            raise StoreError(
+                "OBSERVATORY_DATABASE_URL no es una dirección de PostgreSQL: escriba "
+                "postgresql://usuario:clave@servidor:5432/base."
+            ) from error
         # A writer waits for another one, and then has to see what that one did.
         self._writer = self._engine.execution_options(isolation_level="READ COMMITTED")
 
-    def drafting(self) -> AbstractContextManager[Connection]:
+    # What is written.
+
+    def drafting(
+        self, noted: Noted = unrecorded, *, instead_of: KeptRelease | None = None
+    ) -> AbstractContextManager[Connection]:
         """See Releases.drafting."""
-        return self._draft("current")
+
+        def publish(connection: Connection, place: str) -> None:
+            _publish(connection, place, noted, instead_of=instead_of)
+
+        return self._draft(publish)
 
     def staging(self) -> AbstractContextManager[Connection]:
         """See Releases.staging."""
-        return self._draft("staged")
+        return self._draft(_put_aside)
 
     @contextmanager
-    def _draft(self, state: str) -> Iterator[Connection]:
+    def _draft(self, then: Callable[[Connection, str], None]) -> Iterator[Connection]:
         place = f"release_{uuid.uuid4().hex[:16]}"
         with self._writer.begin() as connection:
-            connection.execute(text(_ALONE))
-            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {_HOME}"))
-            _LEDGER.create(connection, checkfirst=True)
+            write_alone(connection)
             connection.execute(text(f"CREATE SCHEMA {place}"))
             _enter(connection, place)
             PUBLIC.create_all(connection, checkfirst=False)
             yield connection
             _enter(connection, place)
-            entry = connection.execute(select(PUBLIC.tables["release"])).mappings().one()
-            former = connection.execute(select(_LEDGER.c.place).where(_LEDGER.c.state == "staged")).scalar()
-            connection.execute(
-                insert(_LEDGER).values(**entry, place=place, sha256=_content(connection), state="made")
-            )
-            if state == "current":
-                _show(connection, place)
-            else:
-                _put_aside(connection, place, former)
+            said = connection.execute(select(PUBLIC.tables["release"])).mappings().one()
+            row = {**said, "place": place, "sha256": _content(connection), "state": "made"}
+            connection.execute(insert(LEDGER).values(**row))
+            then(connection, place)
         self._forget_old()
 
     def _forget_old(self) -> None:
         """A schema that a slow reader still holds is forgotten another time."""
-        published = select(_LEDGER.c.place).where(_LEDGER.c.state == "kept").order_by(_LEDGER.c.turn.desc())
         try:
             with self._writer.begin() as connection:
-                connection.execute(text(_ALONE))
+                write_alone(connection)
                 connection.execute(text("SET LOCAL lock_timeout = '2s'"))
-                for place in connection.execute(published).scalars().all()[KEPT_RELEASES - 1 :]:
-                    _drop(connection, place)
+                rows = published(connection)
+                if rows:
+                    stay = {one.sha256 for one in standing_of(connection, rows).remembered()}
+                    for row in rows:
+                        if row["sha256"] not in stay:
+                            _drop(connection, row["place"])
         except OperationalError:
             return
 
+    def publish_staged(self, noted: Noted = unrecorded) -> None:
+        """See Releases.publish_staged."""
+        with self._writer.begin() as connection:
+            write_alone(connection)
+            staged = _staged(connection)
+            _enter(connection, staged["place"])
+            if _content(connection) != staged["sha256"]:
+                raise BrokenReleaseError(f"Lo preparado ({staged['id']}) está alterado: prepárelo de nuevo.")
+            _publish(connection, staged["place"], noted)
+        self._forget_old()
+
+    def pin(self, pin: Pin | None) -> None:
+        """See Releases.pin."""
+        with self._writer.begin() as connection:
+            write_alone(connection)
+            say_pin(connection, pin)
+
+    def withdraw(self, withdrawal: Withdrawal, *, pin: Pin | None) -> None:
+        """See Releases.withdraw."""
+        with self._writer.begin() as connection:
+            write_alone(connection)
+            say_withdrawn(connection, withdrawal)
+            say_pin(connection, pin)
+
+    # What is read.
+
     def staged(self) -> KeptRelease | None:
         """See Releases.staged."""
-        with self._reading() as connection:
-            row = connection.execute(select(_LEDGER).where(_LEDGER.c.state == "staged")).mappings().first()
-            return _entry(row) if row else None
+        try:
+            with self._reading() as connection:
+                return entry(_staged(connection))
+        except NoReleaseError:
+            return None
 
     @contextmanager
     def opened_staged(self) -> Iterator[Connection]:
         """See Releases.opened_staged."""
         with self._reading() as connection:
-            _enter(connection, _row(connection, "staged")["place"])
+            _enter(connection, _staged(connection)["place"])
             yield connection
-
-    def publish_staged(self) -> None:
-        """See Releases.publish_staged."""
-        with self._writer.begin() as connection:
-            connection.execute(text(_ALONE))
-            staged = _row(connection, "staged")
-            _enter(connection, staged["place"])
-            if _content(connection) != staged["sha256"]:
-                raise BrokenReleaseError(f"Lo preparado ({staged['id']}) está alterado: prepárelo de nuevo.")
-            _show(connection, staged["place"])
-        self._forget_old()
 
     @contextmanager
-    def opened(self, name: str = "") -> Iterator[Connection]:
+    def opened(self, name: str = "", *, withdrawn: bool = False) -> Iterator[Connection]:
         """See Releases.opened: one read-only transaction, so that a page never mixes two releases."""
         with self._reading() as connection:
-            row = _named(connection, name) if name else _row(connection, "current")
-            if row["schema_version"] != SCHEMA_VERSION:
-                raise BrokenReleaseError(
-                    f"La publicación es del esquema {row['schema_version']}; este programa lee el {SCHEMA_VERSION}."
-                )
-            _enter(connection, row["place"])
-            yield connection
+            rows = published(connection)
+            standing = standing_of(connection, rows)
+            if name:
+                one = _named(connection, standing, rows, name=name, withdrawn=withdrawn)
+            else:
+                one = self._on_show(connection, standing, rows)
+            _enter(connection, _place(rows, one), version=one.schema_version)
+            yield connection.execution_options(content=one.sha256, standing=standing.digest)
+
+    def _on_show(self, connection: Connection, standing: Standing, rows: list[RowMapping]) -> KeptRelease:
+        """The first whole release by the rule; `trouble` says why it is not the one before it."""
+        broken = ""
+        for one in standing.may_be_shown():
+            said = _why_unreadable(connection, one, _place(rows, one))
+            if not said:
+                self.trouble = broken
+                return one
+            broken = broken or said
+        if broken:
+            raise BrokenReleaseError(broken)
+        raise NothingOnShowError(
+            "No hay nada en línea: lo publicado se retiró. Publique lo corregido con `python -m etl release`."
+        )
 
     def mark(self) -> object:
         """See Releases.mark: another process may have published, and only the ledger says so."""
         return None
 
+    def standing(self) -> Standing:
+        """See Releases.standing."""
+        with self._reading() as connection:
+            return standing_of(connection, published(connection))
+
+    def kept(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+        """See Releases.kept."""
+        with self._reading() as connection:
+            rows = published(connection)
+            if not rows:
+                return ()
+            standing = standing_of(connection, rows)
+            try:
+                on_show = self._on_show(connection, standing, rows).sha256
+            except StoreError:
+                on_show = ""
+            found: dict[str, KeptRelease] = {}
+            for one in _readable(connection, standing, rows):
+                if withdrawn or standing.withdrawal_of(one) is None:
+                    found.setdefault(one.id, replace(one, current=one.sha256 == on_show))
+            return tuple(found.values())
+
+    def unreadable(self) -> tuple[KeptRelease, str] | None:
+        """See Releases.unreadable."""
+        with self._reading() as connection:
+            rows = published(connection)
+            first = next(iter(standing_of(connection, rows).may_be_shown()), None)
+            said = _why_unreadable(connection, first, _place(rows, first)) if first else ""
+            return (first, said) if first and said else None
+
+    def refuse_altered(self, one: KeptRelease) -> None:
+        """See Releases.refuse_altered. What was published under another schema of tables is not read again."""
+        if one.schema_version != schema.SCHEMA_VERSION:
+            return
+        with self._reading() as connection:
+            place = _place(published(connection), one)
+            said = _why_unreadable(connection, one, place)
+            if not said:
+                _enter(connection, place)
+                said = "" if _content(connection) == one.sha256 else f"La publicación {one.id} está alterada."
+            if said:
+                raise BrokenReleaseError(said)
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         try:
-            with self._engine.connect().execution_options(postgresql_readonly=True) as connection:
+            with self._engine.connect() as connection:
                 yield connection
         except DBAPIError as error:
             raise NoReleaseError(f"El almacén no responde o está vacío: {error.orig}") from error
 
-    def kept(self) -> tuple[KeptRelease, ...]:
-        """See Releases.kept."""
-        with self._reading() as connection:
-            return tuple(_entry(row) for row in _published(connection))
 
-    def back_to(self, name: str) -> None:
-        """See Releases.back_to."""
-        with self._writer.begin() as connection:
-            connection.execute(text(_ALONE))
-            _point(connection, _named(connection, name)["place"])
-
-
-def _enter(connection: Connection, place: str) -> None:
-    """Let the names of tables mean those of one release, until this transaction ends."""
+def _enter(connection: Connection, place: str, *, version: int | None = None) -> None:
+    """Let the names of tables mean those of one release, until this transaction ends; a reader writes nothing."""
     connection.execute(text(f"SET LOCAL search_path TO {place}"))
+    if version is not None:
+        let_read(connection, version, place=place)
+        connection.execute(text("SET TRANSACTION READ ONLY"))
 
 
-def _row(connection: Connection, state: str) -> RowMapping:
-    row = connection.execute(select(_LEDGER).where(_LEDGER.c.state == state)).mappings().first()
+def _staged(connection: Connection) -> RowMapping:
+    there = connection.execute(text(f"SELECT to_regclass('{LEDGER.fullname}')")).scalar_one()
+    found = select(LEDGER).where(LEDGER.c.state == "staged")
+    row = connection.execute(found).mappings().first() if there else None
     if row is None:
-        raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
+        raise NoReleaseError("No hay nada preparado. Ejecute `python -m etl diff`.")
     return row
 
 
-def _published(connection: Connection) -> list[RowMapping]:
-    """The releases of this schema of tables; of two of one name the one published last."""
-    wanted = select(_LEDGER).where(_LEDGER.c.turn.is_not(None), _LEDGER.c.schema_version == SCHEMA_VERSION)
-    found: dict[str, RowMapping] = {}
-    for row in connection.execute(wanted.order_by(_LEDGER.c.turn.desc())).mappings():
-        found.setdefault(row["id"], row)
-    return list(found.values())
+def _place(rows: list[RowMapping], one: KeptRelease) -> str:
+    return str(next(row["place"] for row in rows if row["sha256"] == one.sha256))
 
 
-def _named(connection: Connection, name: str) -> RowMapping:
-    published = _published(connection)
-    row = next((one for one in published if one["id"] == name), None)
-    if row is None:
-        raise UnknownReleaseError(name, [one["id"] for one in published])
-    return row
-
-
-def _entry(row: RowMapping) -> KeptRelease:
-    return KeptRelease(
-        row["id"], row["released"], row["fingerprint"], row["sha256"], current=row["state"] == "current"
+def _why_unreadable(connection: Connection, one: KeptRelease, place: str) -> str:
+    """Empty for a release whose tables are all there and of a schema that can be read."""
+    try:
+        refuse_other_schema(one.schema_version)
+    except BrokenReleaseError as error:
+        return str(error)
+    there = frozenset(connection.execute(text(_TABLES_THERE), {"place": place}).scalars())
+    named = (
+        tables_of(one.schema_version) <= there
+        and connection.execute(
+            text(f"SELECT id FROM {place}.release")  # noqa: S608 - a name of our own
+        ).scalar()
     )
+    return "" if named == one.id else f"La publicación {one.id} no está entera en la base de datos."
 
 
-def _show(connection: Connection, place: str) -> None:
-    newest = connection.execute(select(func.max(_LEDGER.c.turn))).scalar()
-    turn = 1 if newest is None else newest + 1
-    connection.execute(update(_LEDGER).where(_LEDGER.c.place == place).values(turn=turn))
-    _point(connection, place)
+def _readable(connection: Connection, standing: Standing, rows: list[RowMapping]) -> Iterator[KeptRelease]:
+    return (one for one in standing.releases if not _why_unreadable(connection, one, _place(rows, one)))
 
 
-def _point(connection: Connection, place: str) -> None:
-    connection.execute(update(_LEDGER).where(_LEDGER.c.state == "current").values(state="kept"))
-    connection.execute(update(_LEDGER).where(_LEDGER.c.place == place).values(state="current"))
+def _named(
+    connection: Connection, standing: Standing, rows: list[RowMapping], *, name: str, withdrawn: bool
+) -> KeptRelease:
+    return standing.named(name, list(_readable(connection, standing, rows)), withdrawn=withdrawn)
 
 
-def _put_aside(connection: Connection, place: str, former: str | None) -> None:
+def _publish(
+    connection: Connection, place: str, noted: Noted, *, instead_of: KeptRelease | None = None
+) -> None:
+    row = connection.execute(select(LEDGER).where(LEDGER.c.place == place)).mappings().one()
+    new = entry(row)
+    if instead_of is not None:
+        new = replace(new, formerly=tuple(one for one in instead_of.names if one != new.id))
+    new = replace(new, line=noted(new))
+    replaced = (
+        instead_of
+        and connection.execute(
+            select(LEDGER).where(LEDGER.c.sha256 == instead_of.sha256, LEDGER.c.turn.is_not(None))
+        )
+        .mappings()
+        .first()
+    )
+    newest = connection.execute(select(func.max(LEDGER.c.turn))).scalar()
+    turn = replaced["turn"] if replaced else (newest or 0) + 1
+    if replaced:
+        connection.execute(
+            update(LEDGER).where(LEDGER.c.place == replaced["place"]).values(turn=None, state="replaced")
+        )
+    same = (LEDGER.c.sha256 == new.sha256) & (LEDGER.c.place != place) & LEDGER.c.turn.is_not(None)
+    for old in connection.execute(select(LEDGER.c.place).where(same)).scalars().all():
+        _drop(connection, old)
+    connection.execute(update(LEDGER).where(LEDGER.c.place == place).values(turn=turn, state="published"))
+    say_published(connection, new)
+
+
+def _put_aside(connection: Connection, place: str) -> None:
+    former = connection.execute(select(LEDGER.c.place).where(LEDGER.c.state == "staged")).scalar()
     if former is not None:
         _drop(connection, former)
-    connection.execute(update(_LEDGER).where(_LEDGER.c.place == place).values(state="staged"))
+    connection.execute(update(LEDGER).where(LEDGER.c.place == place).values(state="staged"))
 
 
 def _drop(connection: Connection, place: str) -> None:
-    connection.execute(text(f"DROP SCHEMA {place} CASCADE"))
-    connection.execute(_LEDGER.delete().where(_LEDGER.c.place == place))
+    connection.execute(text(f"DROP SCHEMA IF EXISTS {place} CASCADE"))
+    connection.execute(LEDGER.delete().where(LEDGER.c.place == place))
 
 
 def _content(connection: Connection) -> str:

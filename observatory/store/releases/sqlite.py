@@ -11,14 +11,17 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, StoreError
 from observatory.store.releases.kept import KeptRelease
-from observatory.store.schema import PUBLIC, SCHEMA_VERSION
+from observatory.store.releases.readers import can_read, let_read
+from observatory.store.schema import PUBLIC
 
 
 @contextmanager
 def filling(path: Path) -> Iterator[Connection]:
     """A new public store at `path`, to fill; sound and small when the block ends. Raises StoreError if it is unsound."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))  # nobody else reads what is not published yet
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
     try:
         with engine.begin() as connection:
@@ -46,32 +49,53 @@ def checked(path: Path, digest: str) -> Engine:
 
     Raises BrokenReleaseError where the file is missing, altered or of another schema.
     """
-    if not path.is_file() or not sha256(path).startswith(digest):
-        raise BrokenReleaseError(
-            f"La publicación {path.name} falta o está alterada. Ejecute `python -m etl build`."
-        )
+    refuse_altered(path, digest)
     engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
     _check_schema(engine)
     return engine
 
 
+def refuse_altered(path: Path, digest: str) -> None:
+    """Raise BrokenReleaseError unless a file is there and has this sha256, or one that begins so."""
+    if not path.is_file() or not sha256(path).startswith(digest):
+        raise BrokenReleaseError(
+            f"La publicación {path.name} falta o está alterada. Ejecute `python -m etl build`."
+        )
+
+
 def _check_schema(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
-            version = connection.execute(text("SELECT schema_version FROM release")).scalar()
+            version = connection.execute(text("SELECT schema_version FROM release")).scalar() or 0
     except DBAPIError as error:
         raise BrokenReleaseError(f"La publicación no se puede leer: {error.orig}") from error
-    if version != SCHEMA_VERSION:
+    refuse_other_schema(version)
+
+
+def refuse_other_schema(version: int) -> None:
+    """Raise BrokenReleaseError unless this program can read releases of this schema."""
+    if not can_read(version):
         raise BrokenReleaseError(
-            f"La publicación es del esquema {version}; este programa lee el {SCHEMA_VERSION}."
+            f"La publicación es del esquema {version}; este programa lee el {schema.SCHEMA_VERSION}."
         )
+
+
+@contextmanager
+def reading(engine: Engine, **options: str) -> Iterator[Connection]:
+    """A connection to a checked release, of whichever schema; `options` are told to whoever gets it."""
+    with engine.connect().execution_options(**options) as connection:
+        version = connection.execute(text("SELECT schema_version FROM release")).scalar_one()
+        let_read(connection, version)
+        yield connection
 
 
 def described(engine: Engine, digest: str) -> KeptRelease:
     """The name, day and fingerprint that a release gives itself."""
     with engine.connect() as connection:
         row = connection.execute(PUBLIC.tables["release"].select()).mappings().one()
-    return KeptRelease(row["id"], row["released"], row["fingerprint"], digest)
+    return KeptRelease(
+        row["id"], row["released"], row["fingerprint"], digest, schema_version=row["schema_version"]
+    )
 
 
 def sha256(path: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from etl.attacking import attack_release
-from etl.commands import Stores
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.releases import SqliteReleases
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from etl.attacking import attack_release
-from etl.commands import Stores
 from etl.disclosure.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.informed import insider_of
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, months_of
 from observatory.store import workspace

@@ -21,6 +21,8 @@ BY_PLACE = dict(zip(
     [40, 36, 52, 31, 28, 33, 12, 47, 2, 1, 3, 18, 0, 22, 6, 9],
     strict=True,
 ))  # fmt: skip
+# What `report` wrote, by catalogue and month; the catalogue is kept, so that no other gets its number.
+_WRITTEN: dict[tuple[int, Period], tuple[Catalog, bytes]] = {}
 
 
 def counts_of(total: int, indicator: str = SLIM) -> dict[str, Entry]:
@@ -72,8 +74,14 @@ def form(catalog: Catalog, source: str = "gamea_slim") -> Form:
 
 
 def report(path: Path, catalog: Catalog, said: Figures | None = None, month: Period = MONTH) -> Path:
-    """A filled workbook at `path`."""
-    write_filled(form(catalog), month, said or figures(), out=path)
+    """A filled workbook at `path`; one of the figures above is written once and copied, as writing takes long."""
+    if said is not None:
+        write_filled(form(catalog), month, said, out=path)
+        return path
+    if (id(catalog), month) not in _WRITTEN:
+        write_filled(form(catalog), month, figures(), out=path)
+        _WRITTEN[id(catalog), month] = catalog, path.read_bytes()
+    path.write_bytes(_WRITTEN[id(catalog), month][1])
     return path
 
 

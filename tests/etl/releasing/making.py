@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from etl import pipeline
-from etl.commands import Stores
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Period, Snapshot
 from observatory.selection import Selection

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.releasing.audit import LOG, START, AuditLog, BrokenLogError
+from etl.releasing.audit import START, AuditLog, BrokenLogError
+from observatory.store.private import Private
 
 
 def filled(folder: Path, lines: int = 5) -> AuditLog:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / LOG).unlink(missing_ok=True)
-    log = AuditLog(folder)
+    log = AuditLog(Private(folder))
+    log.path.unlink(missing_ok=True)
     for number in range(lines):
         log.append("ingest", snapshot=f"felcv@{number}", rows=number)
     return log
@@ -30,7 +30,7 @@ def test_each_line_holds_the_hash_of_the_one_before(tmp_path: Path) -> None:
         said = json.loads(line)
         assert (said["number"], said["before"]) == (number, before)
         before = hashlib.sha256(line).hexdigest()
-    assert [one.number for one in AuditLog(tmp_path).entries()] == [1, 2, 3, 4, 5]
+    assert [one.number for one in AuditLog(Private(tmp_path)).entries()] == [1, 2, 3, 4, 5]
 
 
 def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
@@ -72,4 +72,4 @@ def test_a_line_cut_short_by_a_stop_is_told_and_then_taken_away(tmp_path: Path) 
 
 
 def test_an_empty_record_is_whole(tmp_path: Path) -> None:
-    assert list(AuditLog(tmp_path).entries()) == []
+    assert list(AuditLog(Private(tmp_path)).entries()) == []

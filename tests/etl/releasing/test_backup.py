@@ -19,6 +19,7 @@ from etl.releasing.audit import AuditLog
 from etl.releasing.backup import BackupError
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
+from observatory.store.private import Private
 from tests.etl.releasing.making import january, load, stores_of
 
 Stores = commands.Stores
@@ -38,7 +39,9 @@ def stores(tmp_path: Path, catalog: Catalog) -> Stores:
 def content(folder: Path) -> dict[str, bytes]:
     """Every file of a folder, but for the lock."""
     return {
-        one.name: one.read_bytes() for one in folder.iterdir() if one.is_file() and one.name != "writing.lock"
+        one.name: one.read_bytes()
+        for one in (*folder.iterdir(), *Private(folder).folder.iterdir())
+        if one.is_file() and one.name != "writing.lock"
     }
 
 
@@ -54,7 +57,7 @@ def test_a_restored_folder_is_what_was_saved(stores: Stores, tmp_path: Path, cat
     assert set(found) == set(saved)
     assert all(found[name] == saved[name] for name in saved if name not in ("audit.jsonl", "workspace.db"))
     assert found["audit.jsonl"].startswith(saved["audit.jsonl"])
-    assert [one.what for one in AuditLog(stores.folder).entries()][-1] == "restore"
+    assert [one.what for one in stores.record.entries()][-1] == "restore"
     assert january(again) == 101
     assert commands.release(again) == 0
     assert january(again) == 150
@@ -67,12 +70,10 @@ def test_a_restore_goes_back_to_what_was_on_show_then(
     commands.backup(stores, file)
     commands.release(stores)
     assert january(stores) == 150
-    lines = len(list(AuditLog(stores.folder).entries()))
+    lines = len(list(stores.record.entries()))
     commands.restore(stores, file)
     assert january(stores_of(stores.folder, catalog)) == 101
-    assert (
-        len(list(AuditLog(stores.folder).entries())) == lines + 1
-    )  # the record is prolonged, never set back
+    assert len(list(stores.record.entries())) == lines + 1  # the record is prolonged, never set back
 
 
 def test_a_record_that_went_another_way_is_kept_beside(stores: Stores, tmp_path: Path) -> None:
@@ -80,11 +81,11 @@ def test_a_record_that_went_another_way_is_kept_beside(stores: Stores, tmp_path:
     commands.backup(stores, file)
     other = tmp_path / "other"
     other.mkdir()
-    AuditLog(other).append("ingest", snapshot="another")
+    AuditLog(Private(other)).append("ingest", snapshot="another")
     elsewhere = stores_of(other, stores.catalog)
     commands.restore(elsewhere, file)
-    assert len(list(other.glob("audit-*.jsonl"))) == 1
-    assert list(AuditLog(other).entries())[-1].details["displaced_record"].startswith("audit-")
+    assert len(list(Private(other).folder.glob("audit-*.jsonl"))) == 1
+    assert list(AuditLog(Private(other)).entries())[-1].details["displaced_record"].startswith("audit-")
 
 
 def rewritten(

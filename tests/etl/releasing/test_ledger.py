@@ -19,16 +19,15 @@ from etl.commands import build, status
 from etl.disclosure.ever_shown import to_remember
 from etl.disclosure.gate import AttackedError
 from etl.releasing import commands
-from etl.releasing.audit import AuditLog
 from etl.releasing.ledger_file import NotShownError
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.store.disclosed import facts, undated_facts
-from observatory.store.errors import LedgerError, NoReleaseError, OtherMarkError
-from observatory.store.releases import PostgresReleases, SqliteReleases
+from observatory.store.errors import LedgerError, OtherMarkError
+from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
 
-Stores = commands.Stores
 Said = pytest.CaptureFixture[str]
 JANUARY = ("2026-01-01", "2026-01-31")
 
@@ -47,7 +46,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> 
 
 @pytest.fixture
 def _two_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("observatory.store.releases.files.KEPT_RELEASES", 2)
+    monkeypatch.setattr("observatory.store.releases.kept.KEPT_RELEASES", 2)
 
 
 def released(stores: Stores, value: int) -> str:
@@ -121,25 +120,26 @@ def test_a_release_that_is_forgotten_stays_in_the_ledger(stores: Stores) -> None
     assert januaries(stores)[0] == 101
 
 
-@pytest.mark.parametrize("moment", ["publish_staged", "_show"])
+@pytest.mark.parametrize("moment", ["SqliteReleases.publish_staged", "write_order"])
 def test_a_run_killed_between_ledger_and_publication_has_shown_nothing_that_the_ledger_does_not_know(
     stores: Stores, monkeypatch: pytest.MonkeyPatch, capsys: Said, moment: str
 ) -> None:
+    released(stores, 101)
     owned = stores_of(stores.folder, stores.catalog, owner=OWNER)
-    load(owned)
+    load(owned, january=150)
     commands.diff(owned)
     commands.signoff(owned, source=SOURCE, office=OWNER)
     with monkeypatch.context() as patched:
-        patched.setattr(SqliteReleases, moment, _killed)
+        patched.setattr(f"observatory.store.releases.files.{moment}", _killed)
         with pytest.raises(_KilledError):
             commands.release(owned)
-    with pytest.raises(NoReleaseError), owned.releases.opened():
-        pass
-    assert januaries(owned) == [101]
+    assert january(owned) == 101
+    assert januaries(owned) == [101, 150]
     [doubtful] = not_shown(owned)
     status(owned)
     assert f"quizá nunca se mostró: {doubtful}" in capsys.readouterr().out
     assert commands.release(owned) == 0  # the signature is still of this candidate
+    assert january(owned) == 150
     on_show_is_known(owned)
     assert not_shown(owned) == []
 
@@ -149,7 +149,7 @@ def test_a_build_killed_between_ledger_and_publication_leaves_the_ledger_ahead(
 ) -> None:
     stores = stores_of(tmp_path / "store", catalog, figures=few_figures(root, tmp_path))
     with monkeypatch.context() as patched:
-        patched.setattr(SqliteReleases, "_publish", _killed)
+        patched.setattr("observatory.store.releases.files.write_order", _killed)
         with pytest.raises(_KilledError):
             build(stores)
     assert len(not_shown(stores)) == 1
@@ -182,11 +182,13 @@ def test_after_a_rollback_what_was_shown_since_stays_known(stores: Stores) -> No
     first = released(stores, 101)
     released(stores, 150)
     assert commands.rollback(stores) == 0
-    assert stores.releases.kept()[1].id == first
+    assert first in [one.id for one in stores.releases.kept()]
     assert january(stores) == 101
-    assert commands.release(stores) == 0
-    assert january(stores) == 150
-    assert januaries(stores) == [101, 150]
+    assert commands.release(stores) == commands.PINNED
+    assert commands.release(stores, unpin=True) == 0
+    released(stores, 160)
+    assert january(stores) == 160
+    assert januaries(stores) == [101, 150, 160]
 
 
 def test_a_restored_backup_never_takes_rows_from_the_ledger(stores: Stores, tmp_path: Path) -> None:
@@ -226,7 +228,7 @@ def test_a_deleted_ledger_is_made_again_of_what_is_kept_and_that_is_said(
     assert said.startswith("AVISO: falta ledger.db")
     assert "ledger add" in said
     assert set(januaries(either)) == {101, 150, 160}
-    [entry] = [one for one in AuditLog(either.folder).entries() if one.details.get("made_again")]
+    [entry] = [one for one in either.record.entries() if one.details.get("made_again")]
     assert entry.what == "ledger"
     assert len(entry.details["added"]) == 2
 
@@ -234,7 +236,7 @@ def test_a_deleted_ledger_is_made_again_of_what_is_kept_and_that_is_said(
 def test_a_first_ledger_takes_in_what_is_kept_without_an_alarm(stores: Stores, capsys: Said) -> None:
     released(stores, 101)
     stores.ledger.path.unlink()
-    (stores.folder / "audit.jsonl").unlink()  # as a store of before the ledger
+    stores.private.record_path.unlink()  # as a store of before the ledger
     capsys.readouterr()
     released(stores, 150)
     said = capsys.readouterr().err
@@ -401,7 +403,7 @@ def test_built_figures_are_not_built_again_for_the_ledger(
 ) -> None:
     stores = stores_of(tmp_path / "store", catalog, figures=few_figures(root, tmp_path))
     assert build(stores, today=date(2026, 11, 25)) == 0
-    monkeypatch.setattr("etl.commands._built_aside", _killed)
+    monkeypatch.setattr("etl.shipped_figures._built_aside", _killed)
     released(stores, 101)
     on_show_is_known(stores)
 

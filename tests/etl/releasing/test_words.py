@@ -11,6 +11,7 @@ import pytest
 from etl.__main__ import main
 from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog
+from observatory.store.private import Private
 from tests.etl.releasing.making import january, load, stores_of
 
 
@@ -38,9 +39,9 @@ def test_the_whole_way_and_back(
     assert january(stores_of(store, catalog)) == 800
     capsys.readouterr()
     assert main(["audit"]) == 0
-    *_, last = AuditLog(store).entries()
+    *_, last = AuditLog(Private(store)).entries()
     assert last.sha256 in capsys.readouterr().out
-    done = [one.what for one in AuditLog(store).entries()]
+    done = [one.what for one in AuditLog(Private(store)).entries()]
     assert done == ["release", "release", "rollback", "restore"]
 
 
@@ -74,7 +75,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert main(words) == 1
     assert re.search(said, capsys.readouterr().err)
     assert not list(store.glob("release-*"))
-    assert not list(AuditLog(store).entries())
+    assert not list(AuditLog(Private(store)).entries())
 
 
 def test_an_audit_that_finds_a_break_exits_1(
@@ -82,8 +83,8 @@ def test_an_audit_that_finds_a_break_exits_1(
 ) -> None:
     load(stores_of(store, catalog))
     assert main(["release"]) == 0
-    AuditLog(store).append("release", release="x")
-    log = store / "audit.jsonl"
+    AuditLog(Private(store)).append("release", release="x")
+    log = Private(store).record_path
     log.write_bytes(log.read_bytes().replace(b'"number": 1', b'"number": 9'))
     assert main(["audit"]) == 1
     assert "línea 1" in capsys.readouterr().err

@@ -187,3 +187,54 @@ def test_a_figure_stands_withdrawn_no_longer_once_it_is_mended(
     faults = errors_of(read_figures(write(tmp_path, *rows), catalog)[0])
     assert "L2 (obs_status)" in {one.cell for one in faults}
     assert all("ya ninguna otra la contradice" in one.message for one in faults)
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"publisher": "GAMEA (Teresa Quisbert) por El Diario"}, "publisher"),
+        ({"publisher": "FELCV El Alto (Cnl. Quisbert)"}, "publisher"),
+        ({"note": "Lo dijo Teresa Quisbert."}, "note"),
+        ({"url": "https://example.org/teresa-quisbert-informa"}, "url"),
+    ],
+)
+def test_a_figure_that_names_a_person_is_refused(
+    change: dict[str, str], column: str, tmp_path: Path, catalog: Catalog
+) -> None:
+    faults = errors_of(read_figures(write(tmp_path, {**ROW, **change}), catalog)[0])
+    assert [one.cell for one in faults] == [f"L2 ({column})"]
+    assert "nombra a una persona" in faults[0].message
+
+
+SHELTER = {**ROW, "indicator": "shelter_capacity", "value": "40", "url": "", "title": ""}
+
+
+@pytest.mark.parametrize(
+    ("rows", "cell"),
+    [
+        ([{**SHELTER, "url": "https://example.org/b"}], "L2 (url)"),
+        ([{**SHELTER, "title": "Inauguran la casa"}], "L2 (title)"),
+        ([{**SHELTER, "note": "Está en la calle 5."}], "L2 (note)"),
+        ([{**SHELTER, "note": "Casa de Acogida Esperanza."}], "L2 (note)"),
+        ([SHELTER, {**ROW, "title": ""}], "L3 (url)"),
+        ([{**ROW, "url": "https://example.org/un-refugio"}], "L2 (url)"),
+    ],
+    ids=[
+        "a link",
+        "a title",
+        "a street",
+        "its name",
+        "a link of its document elsewhere",
+        "a link that speaks of one",
+    ],
+)
+def test_a_figure_that_leads_to_a_shelter_is_refused(
+    rows: list[dict[str, str]], cell: str, tmp_path: Path, catalog: Catalog
+) -> None:
+    faults = errors_of(read_figures(write(tmp_path, *rows), catalog)[0])
+    assert [one.cell for one in faults] == [cell]
+    assert "refugio" in faults[0].message
+
+
+def test_a_figure_about_a_shelter_stands_by_its_publisher_and_date(tmp_path: Path, catalog: Catalog) -> None:
+    assert errors_of(read_figures(write(tmp_path, SHELTER), catalog)[0]) == []

@@ -15,7 +15,7 @@ from observatory.catalog import Catalog
 from observatory.selection import Selection
 from observatory.store import draft, panel, queries
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, StoreError, UnknownReleaseError
-from observatory.store.releases import POINTER, PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases import POINTER, PRIVATE, Pin, PostgresReleases, Releases, SqliteReleases
 from tests.observatory.store.facts import fact, fill, publish
 
 
@@ -228,11 +228,11 @@ def test_going_back_shows_the_former_release_and_keeps_the_other(
 ) -> None:
     publish(releases, catalog, fact(700.0), name="one")
     publish(releases, catalog, fact(738.0), name="two")
-    releases.back_to("one")
+    releases.pin(Pin("one"))
     assert shown(releases, catalog) == [700.0]
     assert shown(releases, catalog, "two") == [738.0]
     with pytest.raises(UnknownReleaseError):
-        releases.back_to("three")
+        releases.pin(Pin("three"))
     assert shown(releases, catalog) == [700.0]
 
 
@@ -240,7 +240,7 @@ def test_an_altered_candidate_is_not_published(tmp_path: Path, catalog: Catalog)
     releases = SqliteReleases(tmp_path)
     publish(releases, catalog, fact(700.0), name="one")
     stage(releases, catalog, fact(738.0), name="two")
-    file = next(tmp_path.glob("staged-*.db"))
+    file = next((tmp_path / PRIVATE).glob("staged-*.db"))
     file.chmod(0o644)
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE observation SET value = 1")
@@ -254,8 +254,8 @@ def test_a_publication_stopped_half_way_is_taken_up_again(tmp_path: Path, catalo
     releases = SqliteReleases(tmp_path)
     publish(releases, catalog, fact(700.0), name="one")
     stage(releases, catalog, fact(738.0), name="two")
-    file = next(tmp_path.glob("staged-*.db"))
-    file.rename(file.with_name(file.name.replace("staged", "release")))
+    file = next((tmp_path / PRIVATE).glob("staged-*.db"))
+    file.rename(tmp_path / file.name.replace("staged", "release"))
     assert shown(releases, catalog) == [700.0]
     releases.publish_staged()
     assert shown(releases, catalog) == [738.0]

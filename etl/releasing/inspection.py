@@ -1,0 +1,192 @@
+"""Holds the record against what is there: the releases, the pin, the withdrawals, and an anchor kept elsewhere.
+
+The chain of the record shows no fault when it was written anew or its end was cut off. But each release, pin and
+withdrawal bears the hash of its line, and the record says which ones there have to be; an anchor tells what the record
+was when it was last looked at.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from etl.releasing.again import PUBLISHED
+from etl.releasing.audit import START, Entry
+from etl.stores import Stores
+from observatory.store.errors import StoreError
+from observatory.store.releases import KEPT_RELEASES, KeptRelease, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """How many lines the record has, the hash of the last one, and what does not fit, in sentences."""
+
+    lines: int
+    head: str
+    faults: tuple[str, ...]
+
+
+@dataclass
+class Told:
+    """What stands according to the record: releases as (name, hash, or empty), the newest first; pin; withdrawals."""
+
+    releases: list[tuple[str, str]] = field(default_factory=list)
+    pin: str = ""
+    withdrawn: set[str] = field(default_factory=set)
+
+
+def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
+    """Look at everything. Where all is well the anchor is prolonged, or begun. Raises BrokenLogError."""
+    entries = list(stores.record.entries())
+    standing = stores.standing()
+    faults = [
+        *_missing_record(entries, standing),
+        *_lines_gone(entries, standing),
+        *_otherwise_than_told(told_by(entries), standing),
+        *_altered(stores, standing),
+        *(_off_anchor(entries, anchor) if anchor else ()),
+    ]
+    head = entries[-1].sha256 if entries else START
+    if anchor and not faults and entries:
+        _prolong(anchor, entries[-1])
+    return Inspected(len(entries), head, tuple(faults))
+
+
+def as_it_stands(standing: Standing) -> dict[str, Any]:
+    """What stands after a restore, for its line in the record."""
+    return {
+        "releases": [[one.id, one.sha256] for one in standing.releases],
+        "pin": standing.pin.release if standing.pin else "",
+        "withdrawn": [one.release for one in standing.withdrawn],
+    }
+
+
+def told_by(entries: Sequence[Entry]) -> Told:
+    """What stands according to the record, every line done after the other."""
+    told = Told()
+    for one in entries:
+        details = one.details
+        match one.what:
+            case "build" | "release" | "again":
+                _tell_release(told, details)
+            case "rollback":
+                told.pin = details["release"]
+            case "unpin":
+                told.pin = ""
+            case "withdraw":
+                told.withdrawn.add(details["release"])
+                told.pin = details["release"] if details["pinned"] else told.pin
+            case "restore" if "releases" in details:
+                told.releases = [(name, digest) for name, digest in details["releases"]]
+                told.pin, told.withdrawn = details["pin"], set(details["withdrawn"])
+            case _:
+                pass
+    return told
+
+
+def _tell_release(told: Told, details: dict[str, Any]) -> None:
+    new = (str(details["release"]), str(details.get("sha256", "")))
+    if "files" not in details:  # older versions published over a rollback
+        told.pin = ""
+    replaced = details.get("instead_of", "")
+    others = [one for one in told.releases if one != new]
+    at = next((at for at, one in enumerate(others) if one[1] == replaced), None) if replaced else None
+    if at is None:
+        told.releases = [new, *others]
+    else:
+        told.releases = [*others[:at], new, *others[at + 1 :]]
+    counted = [one for one in told.releases if one[0] not in told.withdrawn][:KEPT_RELEASES]
+    stay = {*told.withdrawn, told.pin}
+    told.releases = [one for one in told.releases if one in counted or one[0] in stay]
+
+
+def _missing_record(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
+    if standing.releases and not entries:
+        yield "Falta el registro, y hay publicaciones: alguien lo borró. Restaure una copia con `python -m etl restore`."
+
+
+def _lines_gone(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
+    """Everything on show bears the hash of the line that tells of it."""
+    known = {one.sha256: one for one in entries}
+    names = {str(one.details.get("release")) for one in entries if one.what in PUBLISHED}
+    for one in standing.releases:
+        line = known.get(one.line)
+        if one.line and (line is None or line.details.get("sha256") != one.sha256):
+            yield _gone(f"la publicación {one.id}")
+        elif not one.line and one.id not in names:
+            yield f"El registro no dice que se publicara {one.id}."
+    if standing.pin and standing.pin.line and standing.pin.line not in known:
+        yield _gone(f"que está fijada {standing.pin.release}")
+    for withdrawal in standing.withdrawn:
+        if withdrawal.line and withdrawal.line not in known:
+            yield _gone(f"que se retiró {withdrawal.release}")
+
+
+def _gone(what: str) -> str:
+    return f"La línea del registro que dice {what} ya no está, o es otra: el registro se acortó o se escribió de nuevo."
+
+
+def _otherwise_than_told(told: Told, standing: Standing) -> Iterator[str]:
+    here = list(standing.releases)
+    if told.releases and not (here and _is(here[0], told.releases[0])):
+        yield (
+            f"Según el registro lo último que se publicó es {told.releases[0][0]}, y no es así: la orden se detuvo a "
+            "medias (repítala), o alguien cambió lo publicado."
+        )
+    for one in told.releases[1:]:
+        if not any(_is(held, one) for held in here):
+            yield f"Falta la publicación {one[0]}, que según el registro se guarda."
+    pin = standing.pin.release if standing.pin else ""
+    if pin != told.pin:
+        yield (
+            f"Según el registro está fijada «{told.pin or 'ninguna'}», y lo está «{pin or 'ninguna'}»: repita la "
+            "orden, o alguien la cambió."
+        )
+    withdrawn = {one.release for one in standing.withdrawn}
+    for name in sorted(told.withdrawn - withdrawn):
+        yield f"Según el registro se retiró {name}, y se muestra todavía: retírela de nuevo."
+    for name in sorted(withdrawn - told.withdrawn):
+        yield f"Está retirada {name}, y el registro no lo dice."
+
+
+def _is(held: KeptRelease, told: tuple[str, str]) -> bool:
+    name, digest = told
+    return held.sha256 == digest if digest else held.id == name
+
+
+def _altered(stores: Stores, standing: Standing) -> Iterator[str]:
+    for one in standing.releases:
+        try:
+            stores.releases.refuse_altered(one)
+        except StoreError as error:
+            yield str(error)
+
+
+def _off_anchor(entries: Sequence[Entry], anchor: Path) -> Iterator[str]:
+    """Each line of an anchor says a number and a hash that the record had once: it has them still, or was changed."""
+    lines = anchor.read_text(encoding="utf-8").splitlines() if anchor.exists() else []
+    for line in lines:
+        number, _, digest = line.partition(" ")
+        if not number.isdecimal() or len(digest) != len(START):
+            yield f"{anchor} no es un ancla de este registro."
+            return
+        at = int(number)
+        if at > len(entries):
+            yield f"El registro tenía {at} líneas cuando se anotó en {anchor.name}, y tiene {len(entries)}: se acortó."
+            return
+        if entries[at - 1].sha256 != digest:
+            yield f"La línea {at} del registro no es la que se anotó en {anchor.name}: se escribió de nuevo."
+            return
+
+
+def _prolong(anchor: Path, last: Entry) -> None:
+    line = f"{last.number} {last.sha256}\n"
+    held = anchor.read_text(encoding="utf-8") if anchor.exists() else ""
+    if not held.endswith(line):
+        with anchor.open("a", encoding="utf-8") as stream:
+            stream.write(line)
+            stream.flush()
+            os.fsync(stream.fileno())

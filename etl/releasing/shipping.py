@@ -1,0 +1,63 @@
+"""When `build` may publish the shipped figures: where nothing else was ever published and nobody decided otherwise."""
+
+from __future__ import annotations
+
+from etl.stores import Stores
+from observatory.store import draft
+from observatory.store.errors import StoreError
+from observatory.store.releases import KeptRelease
+
+_OF_A_PERSON = ("signoff", "release", "again")
+_SHIPPED = "shipped:"
+
+
+class PinnedError(StoreError):
+    """What is pinned cannot be read and cannot be made again as it was."""
+
+
+def shows(stores: Stores, fingerprint: str) -> bool:
+    """Whether what is on show was made from this, and nothing stands before it."""
+    try:
+        with stores.releases.opened() as connection:
+            return draft.fingerprint_of(connection) == fingerprint and not stores.releases.trouble
+    except StoreError:
+        return False
+
+
+def only_shipped(stores: Stores) -> bool:
+    """Whether only shipped figures were ever published, and no office has signed anything.
+
+    Raises BrokenLogError where the record does not hold.
+    """
+    published = stores.standing().releases
+    signed = any(one.what in _OF_A_PERSON for one in stores.record.entries())
+    return not signed and all(one.fingerprint.startswith(_SHIPPED) for one in published)
+
+
+def why_not_replaced(stores: Stores, fingerprint: str, *, broken: KeptRelease | None = None) -> str:
+    """Why the shipped figures are not published now, in a sentence; empty where they may be.
+
+    Raises PinnedError where what is pinned cannot be read and was made from other figures or by another program.
+    """
+    standing = stores.standing()
+    if not only_shipped(stores):
+        return (
+            "Lo que está en línea lo decide una persona (hay algo firmado o publicado con `release`): `build` no publica "
+            "nada."
+        )
+    withdrawn = [one for one in standing.releases if standing.withdrawal_of(one)]
+    if any(one.fingerprint == fingerprint for one in withdrawn):
+        return (
+            "Las figuras del proyecto son las de una publicación retirada: `build` no las publica otra vez."
+        )
+    if standing.pin is None:
+        return ""
+    pinned = standing.pin.release
+    if broken is None:
+        return f"Está fijada la publicación {pinned}: `build` no publica nada más nuevo. Se suelta con `release --unpin`."
+    if broken.fingerprint == fingerprint:
+        return ""
+    raise PinnedError(
+        f"La publicación {pinned}, que está fijada, no se puede leer, y las figuras del proyecto ya son otras. Restaure "
+        "una copia con `python -m etl restore`, o suelte lo fijado con `python -m etl release --unpin`."
+    )

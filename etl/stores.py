@@ -1,0 +1,58 @@
+"""The stores a command works with: the public releases, the private part, and the catalogue of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from etl.releasing.audit import AuditLog
+from observatory.catalog import Catalog
+from observatory.store.errors import NoReleaseError
+from observatory.store.ledger import Ledger
+from observatory.store.private import Private
+from observatory.store.releases import Releases, Standing
+from observatory.store.workspace import Workspace
+
+FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The public and the private store in one folder, and the catalogue a command works with."""
+
+    folder: Path
+    catalog: Catalog
+    releases: Releases
+    figures: Path = FIGURES
+
+    @property
+    def private(self) -> Private:
+        """What only its owner may read."""
+        return Private(self.folder)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was ever shown."""
+        return self.private.ledger
+
+    @property
+    def record(self) -> AuditLog:
+        """The record of what was done."""
+        return AuditLog(self.private)
+
+    @property
+    def workspace_path(self) -> Path:
+        """Where the workspace lies."""
+        return self.private.workspace_path
+
+    def workspace(self) -> Workspace:
+        """The workspace, made if it is not there."""
+        return self.private.workspace(self.catalog)
+
+    def standing(self) -> Standing:
+        """What decides what is on show; nothing where nothing was ever published."""
+        try:
+            return self.releases.standing()
+        except NoReleaseError:
+            return Standing()

@@ -1,0 +1,50 @@
+"""Says in a sentence what a database or a disk refused; who runs a command reads no trace of the code."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+
+from observatory.store.errors import StoreError
+
+_FULL: Final = (
+    "No cabe más en el disco ({said}): libere espacio y repita la orden. Lo que está en línea sigue igual."
+)
+_CLOSED: Final = (
+    "No se puede escribir en el almacén ({said}): mire los permisos de su carpeta y que el disco no sea de solo lectura. "
+    "Lo que está en línea sigue como estaba."
+)
+_BY_ERRNO: Final = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FULL),
+    **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), _CLOSED),
+    errno.ENOENT: "No existe: {said}.",
+    errno.EISDIR: "Es una carpeta y no un archivo: {said}.",
+}
+_BY_WORDS: Final = {
+    "full": _FULL,
+    "disk I/O": _FULL,
+    "readonly": _CLOSED,
+    "unable to open": _CLOSED,
+    "No space": _FULL,
+}
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Raise what a database or a disk refuses in this block as StoreError, in a sentence."""
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig).strip()
+        sentence = next((known for words, known in _BY_WORDS.items() if words in said), "{said}")
+        raise StoreError(sentence.format(said=said)) from error
+    except OSError as error:
+        if error.errno is None:  # it was raised in words already
+            raise
+        named = str(error.filename or error.strerror)
+        sentence = _BY_ERRNO.get(error.errno, f"{error.strerror}: {{said}}.")
+        raise StoreError(sentence.format(said=named)) from error

@@ -1,0 +1,145 @@
+"""The two small public files that say what is on show: the order of the releases, and pin and withdrawals.
+
+Each is replaced whole, so that one look gives the state before an order or the one after it. A pointer of an older
+version, or one written by hand, names one release alone: it is then the one that is pinned.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from observatory.store.errors import BrokenReleaseError, NoReleaseError
+from observatory.store.releases.kept import KeptRelease, Pin, Standing, Withdrawal
+from observatory.store.releases.sqlite import sync
+
+POINTER: Final = "current.json"
+ON_SHOW: Final = "on_show.json"
+NAMED: Final = 16  # letters of the hash in the name of a file
+
+Describe = Callable[[Path], KeptRelease]
+"""What a release file says of itself; of one that cannot be read its file name."""
+
+
+def file_name(sha256: str) -> str:
+    """The name of the file of a release."""
+    return f"release-{sha256[:NAMED]}.db"
+
+
+def release_files(folder: Path) -> list[Path]:
+    """The release files in a folder, the one written last first."""
+    return sorted(folder.glob("release-*.db"), key=lambda one: one.stat().st_mtime_ns, reverse=True)
+
+
+def read_order(folder: Path, describe: Describe) -> tuple[tuple[KeptRelease, ...], Pin | None]:
+    """The releases, newest first, and the pin that an older pointer stands for.
+
+    Raises NoReleaseError where there is no pointer, BrokenReleaseError where it says nothing.
+    """
+    said = _read(folder / POINTER)
+    if said is None:
+        raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
+    try:
+        if "id" in said:
+            return tuple(_release(one) for one in (said, *said["before"])), None
+        return _old_order(folder, said, describe)
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenReleaseError(f"{POINTER} no nombra una publicación.") from error
+
+
+def _old_order(
+    folder: Path, said: Mapping[str, Any], describe: Describe
+) -> tuple[tuple[KeptRelease, ...], Pin | None]:
+    pointed = folder / str(said["file"])
+    files = release_files(folder)
+    if pointed not in files:
+        files.insert(0, pointed)
+    found = {path: describe(path) for path in files}
+    pin = None if files[0] == pointed else Pin(found[pointed].id)
+    return tuple(found.values()), pin
+
+
+def _release(said: Mapping[str, Any]) -> KeptRelease:
+    return KeptRelease(
+        said["id"],
+        date.fromisoformat(said["released"]),
+        said["fingerprint"],
+        said["sha256"],
+        schema_version=int(said["schema_version"]),
+        formerly=tuple(said["formerly"]),
+        line=said["line"],
+    )
+
+
+def _entry(one: KeptRelease) -> dict[str, Any]:
+    said = asdict(one)
+    said.pop("current")
+    return {"file": file_name(one.sha256), **said, "released": one.released.isoformat()}
+
+
+def write_order(folder: Path, releases: tuple[KeptRelease, ...]) -> None:
+    """Let these be the releases, newest first."""
+    newest, *before = map(_entry, releases)
+    _replace(folder / POINTER, {**newest, "before": before})
+
+
+def read_rule(folder: Path) -> tuple[Pin | None, tuple[Withdrawal, ...]] | None:
+    """The pin and the withdrawals; None where none were ever said. Raises BrokenReleaseError where they are lost."""
+    said = _read(folder / ON_SHOW)
+    if said is None:
+        return None
+    try:
+        pin = Pin(**said["pin"]) if said["pin"] else None
+        return pin, tuple(Withdrawal(**one) for one in said["withdrawn"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise BrokenReleaseError(
+            f"{ON_SHOW} no se puede leer: no se sabe qué publicaciones se retiraron. Restaure una copia."
+        ) from error
+
+
+def write_rule(folder: Path, standing: Standing) -> None:
+    """Let pin and withdrawals be these."""
+    _replace(
+        folder / ON_SHOW,
+        {
+            "pin": asdict(standing.pin) if standing.pin else None,
+            "withdrawn": [asdict(one) for one in standing.withdrawn],
+        },
+    )
+
+
+def withdrawals_joined(folder: Path, aside: Path) -> bool:
+    """Write into `aside`, which replaces `folder`, what is withdrawn in either of them, with the pin of `aside`.
+
+    Whether there was anything to write.
+    """
+    here, brought = read_rule(folder), read_rule(aside)
+    if here is None and brought is None:
+        return False
+    withdrawn = {one.release: one for _, known in filter(None, (brought, here)) for one in known}
+    write_rule(aside, Standing(pin=brought[0] if brought else None, withdrawn=tuple(withdrawn.values())))
+    return True
+
+
+def _read(path: Path) -> Mapping[str, Any] | None:
+    """What a file says; None where there is none, an empty mapping where it is no such file."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _replace(path: Path, said: Mapping[str, Any]) -> None:
+    written = path.with_name(f"draft-{os.getpid()}.json")
+    written.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    sync(written)
+    os.replace(written, path)
+    sync(path.parent)

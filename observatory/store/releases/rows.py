@@ -1,0 +1,134 @@
+"""What a PostgreSQL database says is on show: the ledger of its releases, and beside it pins, withdrawals and names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Integer,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    text,
+)  # fmt: skip
+
+from observatory.store.errors import NoReleaseError
+from observatory.store.releases.kept import KeptRelease, Pin, Standing, Withdrawal
+
+HOME: Final = "observatory"
+_TABLES: Final = MetaData(schema=HOME)
+# `turn` counts publications: the highest was published last; what is staged has none.
+LEDGER: Final = Table(
+    "ledger", _TABLES,
+    Column("place", String, primary_key=True), Column("state", String, nullable=False), Column("turn", Integer),
+    Column("id", String, nullable=False), Column("released", Date, nullable=False),
+    Column("fingerprint", String, nullable=False), Column("sha256", String, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+)  # fmt: skip
+# What is said of a release, by name or hash: that it is the `pin`, that it was `withdrawn` and why, that it was
+# `formerly` another name, and by which `line` of the record it was published.
+SAID: Final = Table(
+    "on_show", _TABLES,
+    Column("what", String, primary_key=True), Column("release", String, primary_key=True),
+    Column("said", String, primary_key=True), Column("on", Date), Column("line", String, nullable=False),
+)  # fmt: skip
+_ALONE: Final = "SELECT pg_advisory_xact_lock(348030364)"
+
+
+def write_alone(connection: Connection) -> None:
+    """Wait until nobody else writes, and have the tables at hand; what an older version said is said in today's words."""
+    connection.execute(text(_ALONE))
+    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {HOME}"))
+    LEDGER.create(connection, checkfirst=True)
+    if not _is_there(connection, SAID):
+        pin = _old_pin(published(connection)) if _is_there(connection, LEDGER) else None
+        SAID.create(connection)
+        say_pin(connection, pin)
+
+
+def _is_there(connection: Connection, table: Table) -> bool:
+    asked = text("SELECT to_regclass(:name) IS NOT NULL")
+    return bool(connection.execute(asked, {"name": f"{HOME}.{table.name}"}).scalar_one())
+
+
+def published(connection: Connection) -> list[RowMapping]:
+    """The rows of what was published, the newest first. Raises NoReleaseError where there never was anything."""
+    if not _is_there(connection, LEDGER):
+        raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
+    wanted = select(LEDGER).where(LEDGER.c.turn.is_not(None)).order_by(LEDGER.c.turn.desc())
+    return list(connection.execute(wanted).mappings())
+
+
+def standing_of(connection: Connection, rows: list[RowMapping]) -> Standing:
+    """All that decides what is on show."""
+    if not rows:
+        raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
+    if not _is_there(connection, SAID):
+        return Standing(tuple(entry(row) for row in rows), _old_pin(rows))
+    said: dict[str, list[RowMapping]] = defaultdict(list)
+    for one in connection.execute(select(SAID).order_by(SAID.c.on, SAID.c.release, SAID.c.said)).mappings():
+        said[one["what"]].append(one)
+    formerly: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for one in said["formerly"]:
+        formerly[one["release"]] += (one["said"],)
+    lines = {one["release"]: one["line"] for one in said["published"]}
+    return Standing(
+        tuple(
+            entry(row, formerly=formerly[row["sha256"]], line=lines.get(row["sha256"], "")) for row in rows
+        ),
+        next((Pin(one["release"], one["line"]) for one in said["pin"]), None),
+        tuple(
+            Withdrawal(one["release"], one["said"], one["on"].isoformat(), one["line"])
+            for one in said["withdrawn"]
+        ),
+    )
+
+
+def _old_pin(rows: list[RowMapping]) -> Pin | None:
+    """Older versions marked one row as current; where that is not the newest somebody had gone back to it."""
+    shown = next((row for row in rows if row["state"] == "current"), None)
+    return Pin(shown["id"]) if shown is not None and shown is not rows[0] else None
+
+
+def entry(row: RowMapping, *, formerly: tuple[str, ...] = (), line: str = "") -> KeptRelease:
+    """A release as its row of the ledger tells of it."""
+    return KeptRelease(
+        row["id"], row["released"], row["fingerprint"], row["sha256"],
+        schema_version=row["schema_version"], formerly=formerly, line=line,
+    )  # fmt: skip
+
+
+def say_published(connection: Connection, one: KeptRelease) -> None:
+    """Write down by which line of the record a release was published, and the names it takes over."""
+    _say(connection, "published", one.sha256, line=one.line)
+    for name in one.formerly:
+        _say(connection, "formerly", one.sha256, said=name)
+
+
+def say_pin(connection: Connection, pin: Pin | None) -> None:
+    """Let this be the pin, or let there be none."""
+    connection.execute(delete(SAID).where(SAID.c.what == "pin"))
+    if pin is not None:
+        _say(connection, "pin", pin.release, line=pin.line)
+
+
+def say_withdrawn(connection: Connection, one: Withdrawal) -> None:
+    """Write down that a release was withdrawn."""
+    _say(connection, "withdrawn", one.release, said=one.reason, on=date.fromisoformat(one.on), line=one.line)
+
+
+def _say(
+    connection: Connection, what: str, release: str, *, said: str = "", on: date | None = None, line: str = ""
+) -> None:
+    same = (SAID.c.what == what) & (SAID.c.release == release) & (SAID.c.said == said)
+    connection.execute(delete(SAID).where(same))
+    connection.execute(insert(SAID).values(what=what, release=release, said=said, on=on, line=line))

@@ -1,0 +1,45 @@
+"""Which rows tell each day of a series once: full years, and what there is of years that have no full one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from observatory.model import Breakdown, Period, Row
+
+
+def told_once(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows of which no two leading ones of a series share a day, in the order given.
+
+    A series is an indicator, place and breakdown. Full years go first, then the longest spans of up to a year, then
+    sums of several years; what says only why there is no figure comes after them all, a protected figure does not. Two
+    statements of one period both stay.
+    """
+    rows = tuple(rows)
+    found: dict[tuple[str, str, Breakdown], list[Row]] = {}
+    for row in rows:
+        found.setdefault((row.indicator, row.territory, row.breakdown), []).append(row)
+    kept = {series: _apart(own) for series, own in found.items()}
+    return tuple(row for row in rows if row.period in kept[row.indicator, row.territory, row.breakdown])
+
+
+def _apart(rows: Sequence[Row]) -> set[Period]:
+    """Periods of a series that share no day, those that say most first."""
+    best: dict[Period, tuple[int, int]] = {}
+    for row in rows:
+        best[row.period] = min(_rank(row), best.get(row.period, _rank(row)))
+    kept: set[Period] = set()
+    for period in sorted(best, key=lambda one: (best[one], -one.end.toordinal())):
+        if not any(period.overlaps(other) for other in kept):
+            kept.add(period)
+    return kept
+
+
+def _rank(row: Row) -> tuple[int, int]:
+    """Small for what is told first: whether there is a figure, of what kind of period, and its length."""
+    if row.symbol not in ("value", "few", "protected"):
+        kind = 3
+    elif row.period.grain == "year":
+        kind = 0
+    else:
+        kind = 2 if row.period.pooled else 1
+    return kind, -row.period.days

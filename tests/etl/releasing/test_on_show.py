@@ -1,0 +1,331 @@
+"""What is on show is decided by one rule, on each of the two databases: whatever is done, damaged or run again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from etl import commands, publish
+from etl.releasing import commands as releasing
+from etl.releasing.again import NotMadeAgainError
+from etl.releasing.embargo import EmbargoError
+from etl.releasing.signoff import UnsignedError
+from etl.releasing.withdrawal import WithdrawalError
+from etl.stores import Stores
+from observatory.catalog import Catalog
+from observatory.store import schema
+from observatory.store.errors import NothingOnShowError, WithdrawnReleaseError
+from observatory.store.releases import PostgresReleases, SqliteReleases
+from tests.conftest import ROOT
+from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
+
+NOW = datetime(2026, 12, 1, 7, 0).astimezone()
+TODAY = date(2026, 12, 1)
+Patch = pytest.MonkeyPatch
+Said = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Stores]:
+    """Stores whose police figures need a sign-off, on each of the two databases."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
+    releases = PostgresReleases(url) if url else None
+    yield stores_of(tmp_path / "store", catalog, owner=OWNER, releases=releases)
+
+
+@pytest.fixture
+def figures(tmp_path: Path) -> Path:
+    """The project's figures, but for all large ones."""
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    for suffix in (".csv", ".yml"):
+        shutil.copy(ROOT / "data" / "figures" / f"el_alto_districts{suffix}", folder)
+    return folder
+
+
+def sign(stores: Stores) -> None:
+    assert releasing.signoff(stores, source=SOURCE, office=OWNER) == 0
+
+
+def published(stores: Stores, value: int) -> str:
+    """Load, prepare, sign and release; the name of the release."""
+    load(stores, january=value)
+    assert releasing.diff(stores) == 0
+    sign(stores)
+    assert releasing.release(stores) == 0
+    return on_show(stores)
+
+
+def on_show(stores: Stores) -> str:
+    return next((one.id for one in stores.releases.kept() if one.current), "")
+
+
+def another_run(stores: Stores) -> Stores:
+    """As a program that starts now finds it."""
+    releases = stores.releases
+    return replace(
+        stores, releases=SqliteReleases(stores.folder) if isinstance(releases, SqliteReleases) else releases
+    )
+
+
+def damage(stores: Stores, how: str, patch: Patch) -> Stores:
+    """Make the release on show unreadable: by a later program, or by what happens to disks and tables."""
+    if how == "schema":
+        patch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+    elif isinstance(stores.releases, SqliteReleases):
+        with stores.releases.opened() as connection:
+            file = Path(str(connection.engine.url.database).removeprefix("file:").partition("?")[0])
+        file.chmod(0o644)
+        with file.open("ab") as stream:
+            stream.write(b"x")
+    else:
+        shown = next(one for one in stores.releases.kept() if one.current)
+        with psycopg.connect(
+            stores.releases._engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
+        ) as server:  # type: ignore[attr-defined]
+            (place,) = server.execute(
+                "SELECT place FROM observatory.ledger WHERE sha256 = %s", [shown.sha256]
+            ).fetchone()  # type: ignore[misc]
+            server.execute(f"DROP TABLE {place}.cube")
+    return another_run(stores)
+
+
+def recorded(stores: Stores) -> list[str]:
+    return [one.what for one in stores.record.entries()]
+
+
+# What cannot be read.
+
+
+@pytest.mark.parametrize("how", ["schema", "damage"])
+def test_signed_figures_that_cannot_be_read_are_made_again_under_their_sign_off(
+    stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said, how: str
+) -> None:
+    published(stores, 101)
+    name = published(stores, 150)
+    stores = damage(stores, how, monkeypatch)
+    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert f"La publicación {name} no se puede leer" in capsys.readouterr().out
+    assert january(stores) == january(stores, name) == 150
+    assert recorded(stores)[-1] == "again"
+    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert releasing.release(stores, now=NOW) == 0
+    assert releasing.audit(stores) == 0
+    assert (january(stores), recorded(stores)[-1]) == (150, "again")
+
+
+@pytest.mark.parametrize("how", ["schema", "damage"])
+def test_what_the_workspace_does_not_hold_any_more_is_not_made_again_and_that_is_said(
+    stores: Stores, figures: Path, monkeypatch: Patch, how: str
+) -> None:
+    published(stores, 101)
+    published(stores, 150)
+    load(stores, january=999)
+    stores = damage(stores, how, monkeypatch)
+    with pytest.raises(NotMadeAgainError, match="lo cargado ya no es"):
+        commands.build(stores, figures=figures, today=TODAY)
+    with pytest.raises(UnsignedError):
+        releasing.release(stores, now=NOW)
+    if how == "damage":  # the one before it is whole: it is shown meanwhile, also after a restart
+        assert january(another_run(stores)) == 101
+        assert releasing.audit(stores) == 1
+    assert "again" not in recorded(stores)
+
+
+def test_without_the_record_of_its_sign_off_nothing_is_made_again(
+    stores: Stores, figures: Path, monkeypatch: Patch
+) -> None:
+    published(stores, 150)
+    stores.record.path.unlink()
+    stores = damage(stores, "damage", monkeypatch)
+    with pytest.raises(NotMadeAgainError, match="el registro no dice"):
+        commands.build(stores, figures=figures, today=TODAY)
+
+
+def test_what_is_pinned_and_cannot_be_read_is_made_again_in_its_place(
+    stores: Stores, figures: Path, monkeypatch: Patch
+) -> None:
+    published(stores, 150)
+    second = published(stores, 101)
+    load(stores, january=150)
+    releasing.rollback(stores)
+    stores = damage(stores, "damage", monkeypatch)
+    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert january(stores) == 150
+    assert next(one.id for one in stores.releases.kept()) == second
+    assert releasing.audit(stores) == 0
+
+
+# Shipped figures.
+
+
+def test_newer_shipped_figures_replace_older_ones_until_an_office_has_signed(
+    stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said
+) -> None:
+    for number in (1, 2):
+        monkeypatch.setattr(publish, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
+        assert commands.build(stores, figures=figures, today=TODAY) == 0
+        assert stores.releases.kept()[0].fingerprint == f"shipped:{number}"
+    load(stores)
+    releasing.diff(stores)
+    sign(stores)
+    monkeypatch.setattr(publish, "fingerprint_of_project", lambda: "shipped:3")
+    before = on_show(stores)
+    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert "`build` no publica nada" in capsys.readouterr().out
+    assert on_show(stores) == before
+
+
+@pytest.mark.parametrize("how", ["schema", "damage"])
+def test_shipped_figures_that_cannot_be_read_are_built_again_under_both_names(
+    stores: Stores, figures: Path, monkeypatch: Patch, how: str
+) -> None:
+    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    name = on_show(stores)
+    stores = damage(stores, how, monkeypatch)
+    assert commands.build(stores, figures=figures, today=TODAY + timedelta(days=1)) == 0
+    assert on_show(stores) != name
+    with stores.releases.opened(name) as connection:
+        assert publish.draft.fingerprint_of(connection) == "shipped:test"
+    assert releasing.audit(stores) == 0
+
+
+# Pin.
+
+
+def test_a_rollback_holds_until_it_is_lifted(
+    stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said
+) -> None:
+    published(stores, 101)
+    newer = published(stores, 150)
+    assert releasing.rollback(stores) == 0
+    load(stores, january=160)
+    for _ in range(2):
+        stores = another_run(stores)
+        assert releasing.release(stores, now=NOW) == releasing.PINNED == 3
+        assert "--unpin" in capsys.readouterr().err
+        assert commands.build(stores, figures=figures, today=TODAY) == 0
+        assert january(stores) == 101
+    assert releasing.release(stores, unpin=True) == 0
+    assert (on_show(stores), january(stores)) == (newer, 150)
+    with pytest.raises(UnsignedError):
+        releasing.release(stores, now=NOW)
+    assert recorded(stores)[-3:] == ["signoff", "release", "rollback"] or "unpin" in recorded(stores)
+    assert releasing.audit(stores) == 0
+
+
+def test_shipped_figures_respect_a_pin_too(
+    stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said
+) -> None:
+    for number in (1, 2):
+        monkeypatch.setattr(publish, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
+        commands.build(stores, figures=figures, today=TODAY)
+    releasing.rollback(stores)
+    first = on_show(stores)
+    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert "fijada" in capsys.readouterr().out
+    assert on_show(stores) == first
+
+
+# Withdrawal.
+
+
+def test_what_is_withdrawn_is_answered_no_more_and_comes_back_under_no_name(
+    stores: Stores, figures: Path
+) -> None:
+    first = published(stores, 101)
+    second = published(stores, 150)
+    assert releasing.withdraw(stores, name=second, reason="Contaba dos veces un caso.") == 0
+    assert (january(stores), on_show(stores)) == (101, first)
+    with pytest.raises(WithdrawnReleaseError, match="Contaba dos veces"), stores.releases.opened(second):
+        pass
+    assert [one.id for one in stores.releases.kept()] == [first]
+    assert [one.id for one in stores.releases.kept(withdrawn=True)] == [second, first]
+    assert january_of_withdrawn(stores, second) == 150
+    assert releasing.release(stores, now=NOW) == 3
+    releasing.release(stores, unpin=True)
+    assert january(stores) == 101
+    with pytest.raises(WithdrawalError, match="lo mismo que se retiró"):
+        releasing.release(stores, now=NOW + timedelta(days=3))
+    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert releasing.audit(stores) == 0
+    published(stores, 149)
+    assert january(stores) == 149
+
+
+def january_of_withdrawn(stores: Stores, name: str) -> float | None:
+    with stores.releases.opened(name, withdrawn=True) as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT value FROM observation WHERE indicator = 'police_complaints' AND territory = 'PE-150112' "
+            "AND period_start = '2026-01-01' AND period_end = '2026-01-31'"
+        )
+        return rows.scalar_one()  # type: ignore[no-any-return]
+
+
+def test_with_the_last_one_withdrawn_nothing_is_on_show(stores: Stores, figures: Path, capsys: Said) -> None:
+    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    name = on_show(stores)
+    capsys.readouterr()
+    assert releasing.withdraw(stores, name=name, reason="No era la edición.") == 0
+    assert "No queda ninguna" in capsys.readouterr().out
+    with pytest.raises(NothingOnShowError), another_run(stores).releases.opened():
+        pass
+    assert commands.build(stores, figures=figures, today=TODAY) == 0
+    assert "retirada" in capsys.readouterr().out
+    assert stores.releases.kept() == ()
+    assert releasing.withdraw(stores, name=name, reason="Otra vez.") == 0
+    assert releasing.audit(stores) == 0
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 301])
+def test_a_withdrawal_needs_a_sentence(stores: Stores, figures: Path, reason: str) -> None:
+    commands.build(stores, figures=figures, today=TODAY)
+    with pytest.raises(WithdrawalError, match="motivo"):
+        releasing.withdraw(stores, name=on_show(stores), reason=reason)
+    assert on_show(stores)
+
+
+# Sign-off and embargo.
+
+
+@pytest.mark.parametrize("way", ["moved by release", "moved by diff", "lifted"])
+def test_an_embargo_that_is_moved_or_lifted_asks_for_a_new_signature(stores: Stores, way: str) -> None:
+    load(stores)
+    releasing.diff(stores, at="2999-12-01T08:00")
+    sign(stores)
+    with pytest.raises(EmbargoError):
+        releasing.release(stores, now=NOW)
+    if way == "moved by diff":
+        releasing.diff(stores, at="2026-11-30T08:00")
+    hour = {"moved by release": "2026-11-30T08:00", "lifted": "ahora"}.get(way)
+    with pytest.raises(UnsignedError, match=OWNER):
+        releasing.release(stores, at=hour, now=NOW)
+    assert stores.standing().releases == ()
+    assert recorded(stores) == ["embargo", "signoff", "embargo"]
+    sign(stores)
+    assert releasing.release(stores, now=NOW) == 0
+    assert stores.releases.kept()[0].released <= TODAY
+
+
+def test_a_signature_given_without_an_embargo_is_none_for_a_later_hour(stores: Stores) -> None:
+    load(stores)
+    releasing.diff(stores)
+    sign(stores)
+    with pytest.raises(UnsignedError):
+        releasing.release(stores, at="2999-12-01T08:00", now=NOW)
+
+
+def test_a_new_file_does_not_end_an_embargo(tmp_path: Path, catalog: Catalog) -> None:
+    stores = stores_of(tmp_path / "store", catalog)
+    load(stores)
+    assert releasing.release(stores, at="2999-12-01T08:00", now=NOW) == 0
+    load(stores, january=150)
+    with pytest.raises(EmbargoError):
+        releasing.release(stores, now=NOW)
+    assert stores.standing().releases == ()

@@ -1,0 +1,42 @@
+"""How far a long walk goes: `make test` goes a sample of it, another one each day; `make soak` goes all of it.
+
+The sample changes with the day, so that in time all is walked, and is the same for every worker of a run. The seed stands
+at the head of each run; OBSERVATORY_TEST_SEED brings a sample back, OBSERVATORY_TEST_WALK=whole goes everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, TypeVar
+
+SEED: Final = "OBSERVATORY_TEST_SEED"
+WALK: Final = "OBSERVATORY_TEST_WALK"
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+def seed() -> int:
+    """What the samples are drawn with: the day as a number, or what the environment says."""
+    return int(os.environ.setdefault(SEED, f"{date.today():%Y%m%d}"))
+
+
+def goes_everywhere() -> bool:
+    """Whether this run goes the whole walk."""
+    return os.environ.get(WALK) == "whole"
+
+
+def sample(every: Sequence[T], count: int) -> list[T]:
+    """`count` of them in their order, or all."""
+    if goes_everywhere() or count >= len(every):
+        return list(every)
+    return [every[at] for at in sorted(random.Random(seed()).sample(range(len(every)), count))]
+
+
+def one_for_each(keys: Sequence[K], choices: Sequence[T]) -> list[tuple[K, T]]:
+    """Each key with one of the choices, which take turns from key to key and from day to day; or with all of them."""
+    if goes_everywhere():
+        return [(key, one) for key in keys for one in choices]
+    return [(key, choices[(seed() + at) % len(choices)]) for at, key in enumerate(keys)]

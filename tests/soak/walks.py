@@ -1,0 +1,49 @@
+"""The long walks of which `make test` goes a sample, gone to their end: a row for each file of tests that draws one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.conftest import ROOT
+from tests.sampling import WALK
+from tests.soak.table import Row
+
+_DRAWS = "from tests.sampling import"
+
+
+def sampled() -> list[Path]:
+    """The files whose tests draw a sample."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [one.relative_to(ROOT) for one in files if _DRAWS in one.read_text(encoding="utf-8")]
+
+
+def whole_walk(file: Path, place: Path) -> Row:
+    """How many tests of the file were run, and how many of them failed; what is left out by a fixture is not counted."""
+    place.mkdir(parents=True, exist_ok=True)
+    told = place / f"{file.stem}.xml"
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, f"--junitxml={told}", str(file)],
+        cwd=ROOT, env={**os.environ, WALK: "whole"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return _row(file, told, done)
+
+
+def _row(file: Path, told: Path, done: subprocess.CompletedProcess[str]) -> Row:
+    row = Row(f"walk: {file.relative_to('tests').with_suffix('')}")
+    if not told.exists():
+        row.failed += 1
+        row.say(done.stdout[-300:] + done.stderr[-300:])
+        return row
+    for test in ElementTree.parse(told).iter("testcase"):
+        if test.find("skipped") is not None:
+            continue
+        row.tried += 1
+        if any(test.find(fault) is not None for fault in ("failure", "error")):
+            row.failed += 1
+            row.say(str(test.get("name")))
+    return row

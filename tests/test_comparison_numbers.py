@@ -1,0 +1,158 @@
+"""Each comparison holds on either side the numbers that its words promise, reckoned anew from data/figures."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from observatory.catalog import Catalog, load_catalog
+from observatory.model import Row
+from observatory.observatory import Observatory
+from observatory.outlines import load_outlines
+from observatory.selection import Selection
+from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from observatory.views import describe
+from observatory.views.series import sides
+
+# Indicator, place, first day, last day and breakdown: the values that each edition of each file gives.
+Figures = dict[tuple[str, str, str, str, str], dict[str, list[float]]]
+
+MINORS = ("age:0-5", "age:6-11", "age:12-17")
+# The newest full figure of each side, as its publisher printed it: (period, breakdown, value), or None where nobody did.
+NEWEST = {
+    "cem_slim": (("2022-01-01/2022-11-25", "", 3172), ("2023", "", 738)),
+    "service_contacts": (("2011", "", 25_000), ("2023", "", 13_382)),
+    "minors": (("2009", "", 2000), ("2023", "age:0-17", 268)),
+    "police": (("2013", "", 2293), ("2025", "", 2615)),
+    "prosecutor": (("2024", "", 12_395), None),
+    "feminicide": (("2025", "register:fge", 81), ("2025", "register:mimp", 134)),
+    "feminicide_rate": (("2025", "", 1.4253), ("2025", "", 0.7734)),
+    "feminicide_local": (None, None),
+    "attempts": (("2025-01-01/2025-09-30", "register:fge", 127), ("2025", "register:mimp", 270)),
+    "helpline": (None, ("2025", "", 359_468)),
+    "centres": (("2020-08-31", "service:slim", 10), ("2023", "service:cem", 2)),
+    "partner_lifetime": (("2016", "", 74.7), ("2025", "", 49.09)),
+    "partner_12m": (("2023", "", 29.0), ("2024", "", 33.9)),
+    "seeking_help": (("2016", "", 11.9), ("2022", "", 29.1)),
+    "inhabitants": (("2024-03-23", "", 885_825), ("2026-06-30", "", 237_983)),
+}
+
+
+@pytest.fixture(scope="module")
+def site(built_store: Path) -> Observatory:
+    return Observatory(load_catalog(), load_outlines(), SqliteReleases(built_store))
+
+
+@pytest.fixture(scope="module")
+def figures(root: Path) -> Figures:
+    """Every value of the shipped files."""
+    found: Figures = defaultdict(lambda: defaultdict(list))
+    for path in sorted((root / "data" / "figures").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                if row["value"] and row["period_start"]:
+                    key = tuple(
+                        row[name]
+                        for name in ("indicator", "territory", "period_start", "period_end", "breakdown")
+                    )
+                    found[key][f"{path.stem}@{row['edition']}"].append(float(row["value"]))  # type: ignore[index]
+    return found
+
+
+def rows_of(site: Observatory, pair: str) -> list[tuple[Row, ...]]:
+    """The rows with a value of either side, as the page and the files have them."""
+    panel = site.panel(Selection.from_query(f"compare={pair}", site.catalog))
+    return [tuple(row for row in side.rows if row.value is not None) for side in sides(panel)]
+
+
+def reckoned(row: Row, figures: Figures, catalog: Catalog) -> set[float]:
+    """What the files give for a row: read, or the sum of three age groups, of twelve months, or a rate of two."""
+    start, end = row.period.start.isoformat(), row.period.end.isoformat()
+    if str(row.breakdown) == "age:0-17":
+        parts = [figures[row.indicator, row.territory, start, end, one][row.snapshot] for one in MINORS]
+        return {sum(value for (value,) in parts)}
+    indicator = catalog.indicators[row.indicator]
+    if indicator.numerator:
+        counts = _all(figures[indicator.numerator, row.territory, start, end, indicator.numerator_filter])
+        people = [
+            _all(values)
+            for (name, place, *_, group), values in figures.items()
+            if name == "population" and place == row.territory and group == "sex:women"
+        ]
+        return {count / one * indicator.per for count in counts for values in people for one in values}
+    read = _all(figures[row.indicator, row.territory, start, end, str(row.breakdown)])
+    return read or {_sum_of_months(row, figures)}
+
+
+def _all(editions: dict[str, list[float]]) -> set[float]:
+    return {value for values in editions.values() for value in values}
+
+
+def _sum_of_months(row: Row, figures: Figures) -> float:
+    """The months of the row's year in the row's own edition, all of them."""
+    months = [
+        value
+        for (name, place, start, end, group), editions in figures.items()
+        if (name, place, group) == (row.indicator, row.territory, "")
+        and start[:7] == end[:7]
+        and int(start[:4]) == row.period.start.year
+        for value in editions.get(row.snapshot, [])
+    ]
+    assert len(months) == row.period.end.month, row
+    return sum(months)
+
+
+def test_every_comparison_is_held_here(catalog: Catalog) -> None:
+    assert set(NEWEST) == set(catalog.comparisons)
+
+
+@pytest.mark.parametrize("pair", NEWEST)
+def test_every_value_of_a_comparison_is_that_of_the_files(
+    pair: str, site: Observatory, figures: Figures, catalog: Catalog
+) -> None:
+    for row in [row for side in rows_of(site, pair) for row in side]:
+        told = reckoned(row, figures, catalog)
+        assert row.value is not None
+        assert any(abs(row.value - one) < 1e-9 for one in told), (row, told)
+
+
+@pytest.mark.parametrize("pair", NEWEST)
+def test_the_newest_number_of_each_side_is_the_one_that_is_meant(pair: str, site: Observatory) -> None:
+    for expected, rows in zip(NEWEST[pair], rows_of(site, pair), strict=True):
+        if expected is None:
+            assert rows == (), pair
+            continue
+        period, breakdown, value = expected
+        held = {row.value for row in rows if (str(row.period), str(row.breakdown)) == (period, breakdown)}
+        assert any(one == pytest.approx(value, abs=1e-4) for one in held if one is not None), (pair, held)
+
+
+def test_minors_are_counted_beside_minors_and_never_all_ages(site: Observatory) -> None:
+    _, cem = rows_of(site, "minors")
+    assert {str(row.breakdown) for row in cem} == {"age:0-17"}
+    assert {row.period.start.year: row.value for row in cem}[2023] == 268
+    panel = site.panel(Selection.from_query("compare=minors", site.catalog))
+    assert "0 a 17 años" in describe.finding(panel, Text())
+    assert "738" not in describe.finding(panel, Text())
+
+
+def test_cases_are_not_told_again_as_attentions(catalog: Catalog) -> None:
+    sides_of = {
+        one.id: {(side.indicator, side.territory, side.filter) for side in (one.left, one.right)}
+        for one in catalog.comparisons.values()
+    }
+    assert not sides_of["service_contacts"] & sides_of["cem_slim"]
+    told = [frozenset(pair) for pair in sides_of.values()]
+    assert len(set(told)) == len(told)
+
+
+def test_a_filter_tells_a_part_as_a_part(site: Observatory) -> None:
+    panel = site.panel(
+        Selection.from_query("indicator=cem_cases&territory=PE-150112&filter=sex:women", site.catalog)
+    )
+    assert "(Mujeres)" in describe.subtitle(panel, Text())
+    assert "Es solo una parte del total: Mujeres." in describe.finding(panel, Text())

@@ -1,0 +1,148 @@
+"""No output names a person, and none leads to a shelter: pages, files, feeds, the catalogue, the figures, the store."""
+
+from __future__ import annotations
+
+import random
+import re
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.sitemap import listed
+from app import create_app
+from etl.people import People
+from layouts import addresses
+from observatory.catalog import Catalog, load_catalog
+from observatory.languages import languages
+from observatory.observatory import Observatory
+from observatory.outlines import load_outlines
+from observatory.settings import Settings
+from observatory.store.releases import SqliteReleases
+from tests.nobody import people_of, persons_in, ways_to_a_shelter
+
+SHELTERS = load_catalog().policy.shelters.indicators
+ONCE = (
+    "/sitemap.xml", "/api/v1/openapi.json", "/api/v1/indicators", "/api/v1/sources", "/api/v1/territories",
+    "/api/v1/releases", "/robots.txt", "/atom.xml",
+)  # fmt: skip
+SAMPLED = 6
+TEXTS = (".csv", ".yml", ".md", ".po", ".py")
+
+
+@pytest.fixture(scope="module")
+def people(catalog: Catalog) -> People:
+    return people_of(catalog)
+
+
+@pytest.fixture(scope="module")
+def client(built_store: Path) -> FlaskClient:
+    return create_app(Settings(store_dir=built_store)).server.test_client()
+
+
+def asked(built_store: Path) -> Iterator[str]:
+    """The lists of the site, all about shelters, and a seeded sample of all else, in the three languages in turn."""
+    site = Observatory(load_catalog(), load_outlines(), SqliteReleases(built_store))
+    pages = [one for one in listed(site) if one[1] not in SHELTERS]
+    lists = [one for one in pages if not one[1]]
+    drawn = random.Random(10).sample([one for one in pages if one[1]], SAMPLED)
+    for turn, (name, subject) in enumerate([*lists, *drawn]):
+        yield addresses.page(list(languages())[turn % len(languages())], name, subject)
+    yield from (addresses.indicator("es", one) for one in SHELTERS)
+    some = random.Random(4).sample(sorted(load_catalog().indicators), SAMPLED)
+    for indicator in (*SHELTERS, *some):
+        yield f"/api/v1/data.csv?indicator={indicator}&grain=all"
+        yield f"/api/v1/data.json?indicator={indicator}"
+        yield f"/api/v1/provenance?indicator={indicator}"
+        yield f"/embed/{indicator}"
+    yield from ONCE
+
+
+def faults_of(text: str, people: People) -> list[str]:
+    return [*persons_in(text, people), *ways_to_a_shelter(text)]
+
+
+def test_nothing_that_the_site_answers_names_a_person_or_leads_to_a_shelter(
+    client: FlaskClient, built_store: Path, people: People
+) -> None:
+    answered = 0
+    for address in asked(built_store):
+        answer = client.get(address)
+        if answer.status_code == 200:
+            answered += 1
+            assert not faults_of(answer.get_data(as_text=True), people), address
+    assert answered > 60
+
+
+def test_no_cell_of_the_public_store_names_a_person_or_leads_to_a_shelter(
+    built_store: Path, people: People
+) -> None:
+    files = list(built_store.rglob("release-*.db"))
+    assert files
+    for path in files:
+        store = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        tables = [name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        said: set[str] = set()
+        for table in tables:
+            for row in store.execute(f"SELECT DISTINCT * FROM {table}"):
+                said |= {cell for cell in row if isinstance(cell, str)}
+        assert any("Fiscalía General del Estado" in cell for cell in said)
+        text = "\n".join(sorted(said))
+        assert not faults_of(text, people)
+
+
+def test_no_file_of_the_project_names_a_person_or_leads_to_a_shelter(root: Path, people: People) -> None:
+    known = subprocess.run(
+        ["git", "ls-files", "data", "docs", "README.md", "layouts"],
+        cwd=root, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    files = [root / name for name in known if name.endswith(TEXTS)]
+    assert len(files) > 200
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        if path.name == "policy.yml":  # the given names themselves, in order of the alphabet
+            text = re.sub(r"given_names: \[.*?\]", "", text, flags=re.DOTALL)
+        assert not faults_of(text, people), path
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "GAMEA, SLIM El Alto (Teresa Quisbert), vía El Diario",
+        "GAMEA, SLIM El Alto (Lic. Quisbert), vía El Diario",
+        "<td>FELCV El Alto (Cnl. Zurita)</td>",
+        "la directora Teresa del Carpio dijo",
+        "https://example.org/2014/03/teresa-carpio-informa-que-sube",
+        "Roberto&nbsp;Aliaga",
+    ],
+)
+def test_a_planted_name_is_found(planted: str, people: People) -> None:
+    assert list(persons_in(planted, people))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Centro de Promoción de la Mujer Gregoria Apaza",
+        "San Juan de Lurigancho, San Martín de Porres, Jesús María y Villa María del Triunfo",
+        "Poder Judicial (Lima Norte), vía La República",
+        "https://example.org/el-distrito-con-mayor-poblacion-san-juan-de-lurigancho/",
+    ],
+)
+def test_a_place_or_an_institution_with_a_persons_name_is_no_person(told: str, people: People) -> None:
+    assert not list(persons_in(told, people))
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        '<a href="https://oxigeno.bo/node/13075">fuente</a>',
+        "https://www.example.org/2014/11/inauguraran-casa-municipal-de-la-mujer.html",
+        "url,https://example.org/por-tres-meses-un-refugio-ayuda",
+    ],
+)
+def test_a_planted_way_to_a_shelter_is_found(planted: str) -> None:
+    assert list(ways_to_a_shelter(planted))

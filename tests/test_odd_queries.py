@@ -1,0 +1,235 @@
+"""Odd dates break no page, embed, image, sheet or file; each day is told once; what is suggested can be followed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import re
+from collections import defaultdict
+from html import unescape
+from itertools import combinations
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from app import create_app
+from observatory.asking import with_figures
+from observatory.model import Period
+from observatory.observatory import Observatory
+from observatory.settings import Settings
+
+SEED = 150112
+ODD = (
+    "2000..9999", "0000", "0001", "9999", "0001..9999", "2024-13", "2024-00", "2024-02-30", "2024..2018", "..2020",
+    "2020..", "..", "2018...2020", "2018..2019..2020", "2024-03/2024-05", "1900-01..2200-12", "9999-12", "9999-12-31",
+    "0001-01-01", "0001-01-01/9999-12-31", "9999-12-31/9999-12-31", "2019-07-15/2021-02-03", "2024-01-31/2024-01-01",
+    "99999", "-2024", "+2024", "２０２４", "٢٠٢٤", "²⁰²⁴", " 2024", "2024 ", "2024\n", "%00", "20240101", "2024-W10",
+    "2024-W10-1", "1e3", "nan", "1", "2024-1", "9" * 400, "2024,2025", "2016-02-29", "1582-10-10", "2026..2030",
+)  # fmt: skip
+ADDRESSES = (
+    "/es/indicadores/help_seeking?period={}", "/fr/indicateurs/police_complaints?period={}&grain=month",
+    "/en/compare/police?period={}", "/es/procedencia?indicator=cem_cases&period={}", "/embed/slim_cases?period={}",
+    "/embed/population?view=map&period={}", "/api/v1/data.csv?indicator=police_complaints&period={}",
+    "/api/v1/data.json?compare=police&period={}", "/api/v1/chart.svg?indicator=cem_cases&period={}",
+    "/api/v1/provenance?indicator=cem_cases&territory=PE&period={}", "/es/indicadores/service_staff?as_of={}",
+    "/api/v1/data.csv?indicator=police_complaints&as_of={}",
+)  # fmt: skip
+HEAVY = ("/api/v1/chart.png?indicator=cem_cases&period={}", "/api/v1/brief.pdf?indicator=cem_cases&period={}")
+
+
+@pytest.fixture(scope="module")
+def client(built_store: Path) -> FlaskClient:
+    made = create_app(Settings(store_dir=built_store))
+    made.server.config["PROPAGATE_EXCEPTIONS"] = False
+    return made.server.test_client()
+
+
+@pytest.fixture(scope="module")
+def site(client: FlaskClient) -> Observatory:
+    found = client.application.extensions["observatory"]
+    assert isinstance(found, Observatory)
+    return found
+
+
+def test_odd_dates_of_every_kind_never_break_an_address(client: FlaskClient) -> None:
+    for at, period in enumerate(ODD):
+        address = ADDRESSES[at % len(ADDRESSES)]
+        status = client.get(address.format(quote(period))).status_code
+        assert status in (200, 400), (status, address, period)
+
+
+@pytest.mark.parametrize("period", ["2000..9999", "0001-01-01/9999-12-31", "9999", "2024-13"])
+@pytest.mark.parametrize("address", HEAVY)
+def test_odd_dates_break_no_image_and_no_sheet(client: FlaskClient, address: str, period: str) -> None:
+    assert client.get(address.format(quote(period))).status_code in (200, 400)
+
+
+DAYS = st.dates().map(str) | st.integers(0, 9999).map("{:04}".format)
+
+
+@given(
+    st.one_of(DAYS, st.tuples(DAYS, st.sampled_from(["..", "/"]), DAYS).map("".join), st.text(max_size=12))
+)
+@example("0999")
+@settings(max_examples=25)
+def test_any_period_is_answered_or_refused(client: FlaskClient, period: str) -> None:
+    for address in (
+        "/es/indicadores/help_seeking?period={}",
+        "/api/v1/data.csv?indicator=cem_cases&period={}",
+    ):
+        assert client.get(address.format(quote(period))).status_code in (200, 400), period
+
+
+def test_a_period_is_cut_to_what_the_data_hold(client: FlaskClient) -> None:
+    asked = client.get(
+        "/api/v1/data.json?indicator=police_complaints&territory=PE-150112&period=2000..9999"
+    ).json
+    assert asked["query"].endswith("period=2018..2026")
+    page = client.get("/es/indicadores/police_complaints?territory=PE-150112&period=2020..9999").text
+    assert "de 2020 a 2026" in page
+    assert '<option selected value="2020..2026">' in page
+
+
+def lines_of(client: FlaskClient, query: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(f"/api/v1/data.csv?{query}").text)))
+
+
+def years(lines: list[dict[str, str]]) -> float:
+    full = [one for one in lines if len(one["period"]) == 4 and one["leads"] == "true" and one["value"]]
+    return sum(float(one["value"]) for one in full)
+
+
+def test_an_untouched_file_of_complaints_adds_up_to_its_years(client: FlaskClient) -> None:
+    query = "indicator=police_complaints&territory=PE-150112"
+    found = lines_of(client, query)
+    until_2025 = [one for one in found if one["period_end"] <= "2025-12-31"]
+    assert (
+        sum(float(one["value"]) for one in until_2025)
+        == years(found)
+        == years(lines_of(client, f"{query}&grain=year"))
+    )
+    assert [one["period"] for one in found if len(one["period"]) != 4] == ["2026-01-01/2026-05-31"]
+
+
+def series_with_figures(site: Observatory) -> list[str]:
+    pairs = [(id_, code) for id_, one in site.availability().items() for code in one.territories]
+    return [
+        f"indicator={id_}&territory={code}" for id_, code in random.Random(SEED).sample(sorted(pairs), 40)
+    ]
+
+
+def test_the_leading_rows_of_a_default_file_never_overlap_and_hold_every_full_year(
+    client: FlaskClient, site: Observatory
+) -> None:
+    for query in ("indicator=feminicides", "indicator=prosecutor_cases", *series_with_figures(site)):
+        found = lines_of(client, query)
+        cells = defaultdict(set)
+        for one in found:
+            if one["leads"] == "true":
+                cells[one["territory"], one["breakdown"]].add(Period.parse(one["period"]))
+        overlapping = [
+            pair for own in cells.values() for pair in combinations(own, 2) if pair[0].overlaps(pair[1])
+        ]
+        assert not overlapping, (query, overlapping)
+        assert years(found) == years(lines_of(client, f"{query}&grain=all")), query
+
+
+def followed(client: FlaskClient, address: str) -> list[str]:
+    """The addresses that the refusal of an address suggests."""
+    refused = client.get(address)
+    assert refused.status_code in (400, 404)
+    if refused.is_json:
+        return [one["href"] for one in refused.json["suggestions"]]
+    block = refused.text.partition("¿Buscaba esto?")[2].partition("</ul>")[0] or refused.text
+    return [unescape(one) for one in re.findall(r'<li><a href="([^"]*)"', block)]
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/api/v1/data.csv?indicator=cem_case&territory=PE&period=2020..2024&lang=fr", ("PE&period=2020..2024&lang=fr",)),
+        ("/api/v1/data.json?indicator=cem_cases&territory=PE,Independencia&by=sex", ("territory=PE,PE-", "by=sex")),
+        ("/api/v1/chart.svg?indicator=cem_case&territory=Independencia&release=nada&lang=xx", ("territory=PE-150112",)),
+        ("/api/v1/brief.pdf?territory=Independencia&lang=en", ("lang=en",)),
+        ("/embed/cem_case?territory=PE-150112&period=2020..2024&lang=en", ("period=2020..2024", "lang=en")),
+        ("/es/indicadores/cem_casos?territory=PE-150112&period=2023", ("territory=PE-150112", "period=2023")),
+        ("/es/comparar/polic?period=2020..2024", ("period=2020..2024",)),
+        ("/es/procedencia?indicator=cem_cases&territory=020105&period=2023", ("/es/procedencia?", "period=2023")),
+        ("/es/revisiones/police_complaints?territory=Independencia&by=sex", ("/es/revisiones/police_complaints?",)),
+    ],
+)  # fmt: skip
+def test_what_a_refusal_suggests_keeps_the_rest_and_can_be_followed(
+    client: FlaskClient, address: str, kept: tuple[str, ...]
+) -> None:
+    suggested = followed(client, address)
+    assert suggested
+    for one in suggested:
+        assert client.get(one).status_code == 200, one
+    assert all(part in suggested[0] for part in kept), suggested[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/data.csv?indicator=police_complaints&territory=Independencia",
+        "/es/indicadores/police_complaints?territory=independensia",
+        "/es/territorios/INDEPENDENCIA",
+    ],
+)
+def test_a_place_by_its_name_is_the_one_of_this_site_first_with_the_others_of_that_name(
+    client: FlaskClient, address: str
+) -> None:
+    suggested = followed(client, address)
+    assert "PE-150112" in suggested[0]
+    assert all(any(code in one for one in suggested) for code in ("PE-020105", "PE-051106", "PE-110504"))
+
+
+def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known(
+    client: FlaskClient, site: Observatory
+) -> None:
+    empty = set(site.catalog.indicators) - set(with_figures(site))
+    assert empty
+    lists = (
+        "/es/",
+        "/es/datos",
+        "/es/prensa",
+        "/es/instituciones",
+        "/sitemap.xml",
+        "/es/fuentes/published_bo",
+    )
+    for address in lists:
+        linked = set(re.findall(r"/indicadores/(\w+)", client.get(address).text))
+        assert not linked & empty, (address, linked & empty)
+    whole = client.get("/es/indicadores/").text
+    listed, _, unknown = whole.partition('id="no-se-sabe"')
+    assert not set(re.findall(r"/indicadores/(\w+)", listed)) & empty
+    assert empty <= set(re.findall(r"/indicadores/(\w+)", unknown))
+    for one in sorted(empty)[::11]:
+        page = client.get(f"/es/indicadores/{one}")
+        assert page.status_code == 200
+        assert "no se halló ninguna cifra publicada con su fecha" in page.text
+        assert 'content="noindex"' in page.text
+        assert "iframe" not in page.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/es/", "/es/ayuda", "/es/lectura-facil", "/es/indicadores/cem_cases", "/es/nada"]
+)
+def test_that_nobody_has_called_is_said_once_a_page(client: FlaskClient, address: str) -> None:
+    assert client.get(address).text.count("Nadie ha llamado aún") == 1
+
+
+@pytest.mark.parametrize(("lang", "help_page"), [("es", "ayuda"), ("fr", "aide"), ("en", "help")])
+def test_the_home_leads_from_its_two_numbers_to_the_help_page(
+    client: FlaskClient, lang: str, help_page: str
+) -> None:
+    line = re.search(r'<p class="help-line"><a href="([^"]*)">([^<]*)</a>', client.get(f"/{lang}/").text)
+    assert line is not None
+    assert line[1] == f"/{lang}/{help_page}"
+    assert "100" in line[2]
+    assert "800-14-0348" in line[2]

@@ -160,6 +160,12 @@ COMMANDS = (
         ),
     ),
     Command(
+        "ledger",
+        "añade al libro de lo que se mostró una publicación o una copia de otra parte",
+        lambda asked, stores: releasing.ledger(stores, asked.file),
+        (_option("action", choices=("add",)), _ARCHIVE),
+    ),
+    Command(
         "backup",
         "guarda los almacenes y el registro en un archivo",
         lambda asked, stores: releasing.backup(stores, asked.file),
@@ -205,7 +211,7 @@ COMMANDS = (
                 nargs="*",
                 type=Path,
                 metavar="ARCHIVO",
-                help="publicaciones anteriores que se conocen; si falta, las que se guardan; sin archivos, ninguna",
+                help="publicaciones anteriores que se conocen; si falta, todo lo que se mostró; sin archivos, ninguna",
             ),
             _option(
                 "--site",

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from etl.disclosure import verdicts
-from etl.disclosure.attack import Verdict, attack
+from etl.disclosure.attack import attack
 from etl.disclosure.former import former_of
 from etl.disclosure.informed import insider_of
+from etl.disclosure.known_since import Judged, attack_with_all, mark_of
 from etl.stores import Stores
 from etl.visiting.exhibits import compare
 from etl.visiting.walk import walk
 from etl.visiting.web import Site
 from observatory.catalog import Catalog
-from observatory.store.disclosed import facts, undated_facts
 
 
 def attack_release(
@@ -26,25 +26,43 @@ def attack_release(
 ) -> int:
     """Attack the current release as anyone could who kept the former ones. 1 where a cell is below the policy.
 
-    `former` are the files of former releases; the kept ones where it is None. With `informed` the attack is made a
+    `former` are the files of former releases; where None, all that was ever shown. With `informed` the attack is made a
     second time by one who knows which protected counts are small: that is read from the workspace and is not public.
     """
-    with stores.releases.opened() as connection, former_of(stores.releases, former) as (before, number):
-        public = attack(facts(connection), stores.catalog, former=before, undated=undated_facts(connection))
+    shown = next((one.sha256 for one in stores.releases.kept() if one.current), "")
+    with (
+        stores.releases.opened() as connection,
+        former_of(stores.releases, stores.ledger, former) as (before, number),
+    ):
+        public = attack_with_all(connection, stores.catalog, before, sha256=shown)
         second = None
         if informed:
-            small, zeros = insider_of(stores.workspace(), stores.catalog)
-            second = attack(facts(connection), stores.catalog, small=small, zeros=zeros, former=before)
+            insider = insider_of(stores.workspace(), stores.catalog)
+            second = attack_with_all(connection, stores.catalog, before, sha256=shown, insider=insider)
     if as_json:
-        more = {} if second is None else {"informed": verdicts.document(second)}
-        print(verdicts.as_json(public, former_releases=number, **more))
+        more = {} if second is None else {"informed": _document(second)}
+        print(verdicts.as_json(public.verdict, former_releases=number, **_since(public), **more))
     else:
-        print(f"Publicaciones anteriores leídas: {number}")
-        print(verdicts.readable(public))
+        print(f"Publicaciones anteriores conocidas: {number}")
+        _print(public)
         if second is not None:
-            print(_INFORMED if second.tied else _KNOWS_NONE)
-            print(verdicts.readable(second))
-    return _code(public, second)
+            print(_INFORMED if second.verdict.tied else _KNOWS_NONE)
+            _print(second)
+    return int(any(one is not None and one.verdict.weaknesses for one in (public, second)))
+
+
+def _print(found: Judged) -> None:
+    print(verdicts.readable(found.verdict))
+    if found.since:
+        print(f"Ya lo dicen las anteriores, firmado en policy.yml (known_since): {len(found.since)}")
+
+
+def _document(found: Judged) -> dict[str, object]:
+    return {**verdicts.document(found.verdict), **_since(found)}
+
+
+def _since(found: Judged) -> dict[str, object]:
+    return {"known_since": [mark_of(one.cell) for one in found.since]}
 
 
 def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int:
@@ -77,7 +95,3 @@ _KNOWS_NONE = (
     "\nEl almacén privado no dice qué datos protegidos son pequeños: las figuras del proyecto ya vienen protegidas. "
     "Cargue el archivo del editor con `ingest` para atacar como quien lo sabe."
 )
-
-
-def _code(*found: Verdict | None) -> int:
-    return int(any(one is not None and one.weaknesses for one in found))

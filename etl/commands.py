@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,24 +16,23 @@ from etl.municipal import clerk
 from etl.municipal.continued import Continued
 from etl.reading import read, recognise
 from etl.releasing.again import made_again, unreadable
+from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
 from etl.releasing.shipping import only_shipped, shows, why_not_replaced
-from etl.sources.figures import read_figures
+from etl.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.model import Problem
 from observatory.store import workspace
 from observatory.store.private import WORKSPACE
 from observatory.store.releases import KeptRelease
 from observatory.store.workspace import Workspace
 
-FIGURES = Path(__file__).parent.parent / "data" / "figures"
 
-
-def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None) -> int:
+def build(stores: Stores, *, figures: Path | None = None, today: date | None = None) -> int:
     """Read the shipped figures and publish them, unless that release is current, or a person decides what is on show.
 
     What a person published and cannot be read any more is made again, or the command stops.
     """
+    stores = replace(stores, figures=figures or stores.figures)
     if stores.catalog.demonstration:
         return _fail(
             f"El almacén {stores.folder} es de demostración: `build` no publica en él. Use otra carpeta."
@@ -47,31 +47,33 @@ def build(stores: Stores, *, figures: Path = FIGURES, today: date | None = None)
         kept_as_it_is = why_not_replaced(stores, fingerprint, broken=broken[0] if broken else None)
         if kept_as_it_is:
             return _say(kept_as_it_is)
-        return _build(
-            stores, figures, fingerprint=fingerprint, today=day, broken=broken[0] if broken else None
-        )
+        return _build(stores, fingerprint=fingerprint, today=day, broken=broken[0] if broken else None)
 
 
-def _build(
-    stores: Stores, figures: Path, *, fingerprint: str, today: date, broken: KeptRelease | None
-) -> int:
+def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease | None) -> int:
     def noted(new: KeptRelease) -> str:
         more = {"instead_of": broken.sha256, "formerly": broken.id} if broken else {}
-        line = stores.record.append("build", release=new.id, sha256=new.sha256, files=files, **more)
+        rows = rows_known(stores.ledger)
+        line = stores.record.append(
+            "build", release=new.id, sha256=new.sha256, files=files, ledger=rows, **more
+        )
         return line.sha256
 
     with _aside(stores.private.folder) as aside:
         fresh = aside / WORKSPACE
         held = Workspace(fresh, stores.catalog)
-        problems = _load_shipped(held, stores.catalog, figures)
+        problems = load_shipped(held, stores.catalog, stores.figures)
         if report.exit_code(problems):
             return _fail(report.readable(problems))
+        bring_up_to_date(stores, figures=None)
         files = publish.files_of(held, stores.catalog)
         name = publish.publish(
-            held, stores.releases, stores.catalog, fingerprint=fingerprint, today=today, noted=noted,
-            instead_of=broken,
+            held, stores, fingerprint=fingerprint, today=today,
+            noted=noted, instead_of=broken,
         )  # fmt: skip
-        _keep(stores, fresh, figures)
+        confirm_current(stores)
+        note_figures(stores.ledger, shipped(stores), release=name, on=today.isoformat())
+        _keep(stores, fresh)
     return _say(f"Publicado: {name}.")
 
 
@@ -82,22 +84,10 @@ def _aside(folder: Path) -> Iterator[Path]:
         yield Path(made)
 
 
-def _load_shipped(held: Workspace, catalog: Catalog, figures: Path) -> list[Problem]:
-    """Load each edition of the shipped figures, unless the publisher's whole file is there already."""
-    problems: list[Problem] = []
-    for path in sorted(figures.glob("*.csv")):
-        for reading in read_figures(path, catalog):
-            with held.loading() as connection:
-                ingested = workspace.is_ingested(connection, reading.snapshot.id)
-            if not ingested:
-                problems += pipeline.ingest(held, reading, catalog, shipped=True).problems
-    return problems
-
-
-def _keep(stores: Stores, fresh: Path, figures: Path) -> None:
+def _keep(stores: Stores, fresh: Path) -> None:
     """The workspace is the fresh one, or the one at hand with the shipped figures brought up to date."""
     if stores.workspace_path.exists():
-        _load_shipped(stores.workspace(), stores.catalog, figures)
+        load_shipped(stores.workspace(), stores.catalog, stores.figures)
     else:
         os.replace(fresh, stores.workspace_path)
 
@@ -150,6 +140,13 @@ def status(stores: Stores) -> int:
     """Say what is loaded, from where and how old, and what is published."""
     shown = next((one for one in stores.releases.kept() if one.current), None)
     print(f"Publicación: {f'{shown.id}, del {shown.released}' if shown else 'ninguna'}")
+    if stores.ledger.exists():
+        with stores.ledger.opened() as known:
+            in_it = known.releases()
+            number = len({one.sha256 for one in in_it} - {""})
+            print(f"Libro de lo que se mostró: {known.rows()} filas de {number} publicaciones")
+        for doubtful in (one for one in in_it if not one.shown):
+            print(f"  quizá nunca se mostró: {doubtful.id}, del {doubtful.released}")
     with stores.workspace().loading() as connection:
         for one in workspace.snapshots_held(connection):
             age = (date.today() - one["retrieved"]).days

@@ -12,20 +12,26 @@ import pandas as pd
 from tqdm import tqdm
 
 from etl.derive import add_sums
+from etl.disclosure.ever_shown import shown_before
+from etl.disclosure.former import Former
 from etl.disclosure.frames import choose
 from etl.disclosure.gate import refuse_if_broken
 from etl.disclosure.sticky import Remembered, remembered
 from etl.disclosure.tables import may_be_listed
 from etl.leading import Leading
 from etl.ratios import denominators_of, rate_rows, share_rows
+from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.denominators import Denominators
 from observatory.model import Indicator, ObsStatus
 from observatory.store import draft, workspace
 from observatory.store.errors import StoreError
+from observatory.store.ledger import Ledger
 from observatory.store.mark import refuse_beside
 from observatory.store.releases import KeptRelease, Noted, Releases, unrecorded
+from observatory.store.shown import ReleaseShown
 from observatory.store.workspace import OBSERVED, Loading, Workspace
 
 _ROOT = Path(__file__).parent.parent
@@ -34,8 +40,7 @@ _MAKES_A_RELEASE = ("data/catalog", "data/demo", "data/figures", "etl", "observa
 
 def publish(
     held: Workspace,
-    releases: Releases,
-    catalog: Catalog,
+    stores: Stores,
     *,
     fingerprint: str,
     today: date,
@@ -43,12 +48,14 @@ def publish(
     noted: Noted = unrecorded,
     instead_of: KeptRelease | None = None,
 ) -> str:
-    """Publish what the workspace holds, or stage it `aside`, and return the name of the release.
+    """Publish what a workspace holds in `stores`, or stage it `aside`, and return the name of the release.
 
-    `noted` and `instead_of`: see Releases.drafting.
-    Raises SumError where a sum of the catalogue does not hold in what was read, and AttackedError where the attack on
-    the draft succeeds: the former release then stays. OtherMarkError where invented figures and real ones would meet.
+    What their ledger knows was shown before: it is kept open, and known to the attack; what is published is written to
+    it before it is shown. `noted` and `instead_of`: see Releases.drafting. Raises SumError where a sum of the catalogue
+    does not hold in what was read, and AttackedError where the attack on the draft succeeds: the former release then
+    stays. LedgerError where there is no sound ledger, OtherMarkError where invented figures and real ones would meet.
     """
+    releases, catalog, ledger = stores.releases, stores.catalog, stores.ledger
     refuse_beside(releases, demonstration=catalog.demonstration)
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
     name = f"demo-{name}" if catalog.demonstration else name
@@ -62,27 +69,45 @@ def publish(
         population = _joined(list(read.frames("population")))
         draft.add_facts(target, _rows(population))
         _add_indicators(
-            target, read, former, denominators=denominators_of(population, catalog), leading=leading
+            target,
+            read,
+            former,
+            denominators=denominators_of(population, catalog),
+            leading=leading,
+            ledger=ledger,
         )
         undated = [row for one in read.ids for row in workspace.table_rows(source, "undated", one)]
         draft.add_described(target, "undated", [row for row in undated if may_be_listed(row, catalog)])
         problems = [row for one in read.ids for row in workspace.table_rows(source, "problem", one)]
         draft.add_described(target, "problem", problems)
-        refuse_if_broken(target, catalog)
+        with ledger.opened() as known:
+            refuse_if_broken(target, catalog, Former(ledger=known))
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
         record_against_current(target, releases)
+        if not aside:
+            announce(ledger, target, catalog, shown=ReleaseShown(name, today.isoformat(), fingerprint))
     return name
 
 
 def _add_indicators(
-    target: Loading, read: _Read, former: Remembered, *, denominators: Denominators, leading: Leading
+    target: Loading,
+    read: _Read,
+    former: Remembered,
+    *,
+    denominators: Denominators,
+    leading: Leading,
+    ledger: Ledger,
 ) -> None:
     """Each indicator with all its editions: what is hidden is chosen over all of them, rates follow what is shown."""
     cutoffs = {str(one["id"]): str(one["cutoff"] or "") for one in read.snapshots}
     names = sorted({name for one in read.ids for name in read.indicators_of(one)} - {"population"})
     for name in tqdm(names, desc="publicación", unit=" indicadores", disable=None, leave=False):
         indicator = read.catalog.indicators[name]
-        protection = choose(read.frames(name), indicator, read.catalog, former=former, cutoffs=cutoffs)
+        with ledger.opened() as known:
+            before = shown_before(known, name)
+        protection = choose(
+            read.frames(name), indicator, read.catalog, former=former, cutoffs=cutoffs, shown_before=before
+        )
         for frame in read.frames(name):
             shown = protection.shown(frame)
             draft.add_facts(target, _rows(shown))

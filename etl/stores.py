@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog
 from observatory.store.errors import NoReleaseError
+from observatory.store.ledger import Ledger
 from observatory.store.private import Private
 from observatory.store.releases import Releases, Standing
 from observatory.store.workspace import Workspace
+
+FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
 
 
 @dataclass(frozen=True)
@@ -20,11 +24,17 @@ class Stores:
     folder: Path
     catalog: Catalog
     releases: Releases
+    figures: Path = FIGURES
 
     @property
     def private(self) -> Private:
         """What only its owner may read."""
         return Private(self.folder)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was ever shown."""
+        return self.private.ledger
 
     @property
     def record(self) -> AuditLog:

@@ -212,6 +212,18 @@ def _policy(catalog: Catalog) -> Iterator[str]:
         if one.indicator not in catalog.indicators or place is None or place.is_local:
             named = f"{one.indicator}, {one.territory}"
             yield f"policy.yml · sums_that_fail · «{named}» no es un total de departamento o país"
+    yield from _known_since(catalog)
+
+
+def _known_since(catalog: Catalog) -> Iterator[str]:
+    seen: set[str] = set()
+    for one in catalog.policy.known_since:
+        if not one.signed_by.strip() or one.signed_on < one.since:
+            yield "policy.yml · known_since · falta la oficina que firma, o firmó antes del día desde el que se sabe"
+        for mark in one.cells:
+            if not re.fullmatch("[0-9a-f]{32}", mark) or mark in seen:
+                yield f"policy.yml · known_since · «{mark}» no es el sha256 de una celda (32 letras), o está dos veces"
+            seen.add(mark)
 
 
 def _local_tables(catalog: Catalog) -> Iterator[str]:

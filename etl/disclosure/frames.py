@@ -58,6 +58,7 @@ def choose(
     *,
     former: Remembered,
     cutoffs: Mapping[str, str],
+    shown_before: Mapping[Cell, float] = {},
 ) -> Protected:
     """Choose the hidden cells of all `frames` of one indicator together.
 

@@ -48,7 +48,7 @@ def _in_the_open(found: Known, catalog: Catalog) -> Iterator[Weakness]:
         elif cell.territory in together:
             yield Weakness(cell, APART, Interval(value, value))
     for cell, (value, how) in sorted(found.told.items()):
-        hidden = cell in found.hidden and catalog.territories[cell.territory].is_local
+        hidden = value > 0 and cell in found.hidden and catalog.territories[cell.territory].is_local
         if hidden or (cell not in found.shown and _is_small(value, cell, catalog)):
             yield Weakness(cell, how, Interval(value, value))
 

@@ -49,13 +49,25 @@ class Known:
 
 
 def learn(rows: Iterable[Fact], catalog: Catalog, *, former: Iterable[Fact] = ()) -> Known:
-    """Sort the rows of a release; a rate or share tells its numerator, a former release what is hidden today."""
+    """Sort the rows of a release; a rate or share tells its numerator, a former release what is not shown today.
+
+    What a former release said of a place, indicator or trait that the catalogue no longer has is left out.
+    """
     found = _sorted_out(rows, catalog)
-    before = _sorted_out(former, catalog)
+    before = _sorted_out((row for row in former if _is_named(row, catalog)), catalog)
     for cell, value in [*before.shown.items(), *((cell, value) for cell, (value, _) in before.told.items())]:
         if found.value(cell) is None:
             found.told[cell] = (value, BY_FORMER)
+    found.unread.extend(before.unread)
+    for cell, span in before.within.items():
+        found.within.setdefault(cell, span)
     return found
+
+
+def _is_named(row: Fact, catalog: Catalog) -> bool:
+    traits = row.breakdown.split(";") if row.breakdown else ()
+    known = row.indicator in catalog.indicators and row.territory in catalog.territories
+    return known and all(trait.partition(":")[0] in catalog.dimensions for trait in traits)
 
 
 def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Known:

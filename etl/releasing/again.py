@@ -7,6 +7,8 @@ from datetime import date
 from etl import publish
 from etl.releasing.audit import Entry
 from etl.releasing.candidate import fingerprint_of
+from etl.releasing.ledger import bring_up_to_date, confirm_current
+from etl.shipped_figures import shipped
 from etl.stores import Stores
 from observatory.model import ObservatoryError
 from observatory.store.errors import NoReleaseError
@@ -49,10 +51,12 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
         )  # fmt: skip
         return line.sha256
 
+    bring_up_to_date(stores, figures=shipped(stores))
     name = publish.publish(
-        held, stores.releases, stores.catalog, fingerprint=fingerprint_of(held), today=today, noted=noted,
-        instead_of=broken,
+        held, stores, fingerprint=fingerprint_of(held), today=today,
+        noted=noted, instead_of=broken,
     )  # fmt: skip
+    confirm_current(stores)
     return (
         f"La publicación {broken.id} no se puede leer ({why}) Se hizo otra vez con los mismos archivos y firmas: {name}, "
         f"que responde también por su nombre de antes."

@@ -1,4 +1,4 @@
-"""One archive that holds a folder of stores: workspace, releases, pointers, record; each file with its hash.
+"""One archive that holds a folder of stores: workspace, ledger, releases, pointers, record; each file with its hash.
 
 It holds small counts that must not be published, so only its owner may read it. Releases on a PostgreSQL server are not
 in it.
@@ -21,12 +21,13 @@ from typing import Final
 
 from observatory.model import ObservatoryError
 from observatory.store.copying import copy_store
+from observatory.store.ledger import LEDGER
 from observatory.store.private import WORKSPACE, Private
 
 MANIFEST: Final = "manifest.json"
 _PRIVATE: Final = r"workspace\.db|ledger\.db|staged-[0-9a-f]{16}\.db|(staged|candidate)\.json|audit\.jsonl"
 MAY_HOLD: Final = re.compile(rf"release-[0-9a-f]{{16}}\.db|(current|on_show)\.json|{_PRIVATE}")
-COPIED: Final = (WORKSPACE, "ledger.db")
+COPIED: Final = (WORKSPACE, LEDGER)
 """Stores that may be in use: a copy of them is made by SQLite."""
 
 

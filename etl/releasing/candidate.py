@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from etl import publish
+from etl.releasing.ledger import bring_up_to_date
+from etl.shipped_figures import shipped
 from etl.stores import Stores
 from observatory.model import ObservatoryError
 from observatory.store import queries
@@ -22,11 +24,15 @@ class StaleError(ObservatoryError):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is staged: the release, the one on show when it was made, and the hour before which it stays aside."""
+    """What is staged: the release, the one on show when it was made, and the hour before which it stays aside.
+
+    `known` is how many rows of other releases the ledger had then: the attack on it was made with these.
+    """
 
     release: KeptRelease
     former: str
     embargo: datetime | None = None
+    known: int = 0
 
     @property
     def until(self) -> str:
@@ -42,6 +48,7 @@ def prepared(stores: Stores, *, now: datetime, embargo: datetime | None = None) 
     """
     held = stores.workspace()
     fingerprint = fingerprint_of(held)
+    bring_up_to_date(stores, figures=shipped(stores))
     known = _at_hand(stores)
     before = known.embargo if known else None
     if known is not None and _fresh(known, stores, fingerprint):
@@ -52,13 +59,13 @@ def prepared(stores: Stores, *, now: datetime, embargo: datetime | None = None) 
     if embargo is None and before is not None and before > now:
         embargo = before
     publish.publish(
-        held, stores.releases, stores.catalog, fingerprint=fingerprint,
+        held, stores, fingerprint=fingerprint,
         today=max(embargo or now, now).date(), aside=True,
     )  # fmt: skip
     staged = stores.releases.staged()
     if staged is None:  # pragma: no cover - it was staged a line above
         raise NoReleaseError("Lo preparado desapareció: repita la orden.")
-    made = Candidate(staged, current_name(stores), embargo)
+    made = Candidate(staged, current_name(stores), embargo, _known(stores, staged))
     return _noted(stores, made if embargo is None else _recorded(stores, made, before=before))
 
 
@@ -91,7 +98,14 @@ def current_name(stores: Stores) -> str:
 
 
 def _fresh(known: Candidate, stores: Stores, fingerprint: str) -> bool:
-    return known.release.fingerprint == fingerprint and known.former == current_name(stores)
+    made_from_this = known.release.fingerprint == fingerprint and known.former == current_name(stores)
+    return made_from_this and known.known == _known(stores, known.release)
+
+
+def _known(stores: Stores, release: KeptRelease) -> int:
+    """How many rows of other releases the ledger has."""
+    with stores.ledger.opened() as ledger:
+        return ledger.rows(but=release.sha256)
 
 
 def _at_hand(stores: Stores) -> Candidate | None:
@@ -102,7 +116,7 @@ def _at_hand(stores: Stores) -> Candidate | None:
         if staged is None or note["sha256"] != staged.sha256:
             return None
         embargo = datetime.fromisoformat(note["embargo"]) if note["embargo"] else None
-        return Candidate(staged, note["former"], embargo)
+        return Candidate(staged, note["former"], embargo, note["known"])
     except (StoreError, ValueError, KeyError, TypeError):
         return None
 
@@ -117,6 +131,9 @@ def _recorded(stores: Stores, candidate: Candidate, *, before: datetime | None) 
 
 
 def _noted(stores: Stores, candidate: Candidate) -> Candidate:
-    note = {"sha256": candidate.release.sha256, "former": candidate.former, "embargo": candidate.until}
+    note = {
+        "sha256": candidate.release.sha256, "former": candidate.former, "embargo": candidate.until,
+        "known": candidate.known,
+    }  # fmt: skip
     stores.private.put_note(json.dumps(note))
     return candidate

@@ -16,11 +16,14 @@ from etl.releasing.again import NotMadeAgainError, made_again, unreadable
 from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepared
 from etl.releasing.difference import difference_of
 from etl.releasing.embargo import hour_of, refuse_before, said
+from etl.releasing.ledger import announce, bring_up_to_date, confirm_current, nothing_more_is_known
+from etl.releasing.ledger_file import add_file
 from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
 from etl.releasing.withdrawal import refuse_withdrawn, withdrawn_by
 from etl.stores import Stores
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
 from observatory.store.releases import POINTER, KeptRelease, Pin
+from observatory.store.shown import ReleaseShown
 
 Form = Literal["text", "html", "json"]
 PINNED: Final = 3
@@ -95,14 +98,22 @@ def release(
 
 def _publish(stores: Stores, candidate: Candidate) -> None:
     files = publish.files_of(stores.workspace(), stores.catalog)
+    rows = _announced(stores, candidate.release)
 
     def noted(new: KeptRelease) -> str:
         line = stores.record.append(
-            "release", release=new.id, sha256=new.sha256, files=files, embargo=candidate.until
+            "release", release=new.id, sha256=new.sha256, files=files, embargo=candidate.until, ledger=rows
         )
         return line.sha256
 
     stores.releases.publish_staged(noted)
+    confirm_current(stores)
+
+
+def _announced(stores: Stores, staged: KeptRelease) -> int:
+    shown = ReleaseShown(staged.id, staged.released.isoformat(), staged.fingerprint, staged.sha256)
+    with stores.releases.opened_staged() as connection:
+        return announce(stores.ledger, connection, stores.catalog, shown=shown)
 
 
 def _make_again(stores: Stores, *, today: date) -> None:
@@ -135,9 +146,12 @@ def _unpin(stores: Stores) -> int:
 
 
 def _is_current(stores: Stores) -> bool:
-    """Whether what is on show was made from what is loaded."""
+    """Whether what is on show was made from what is loaded, and nothing was added to the ledger since."""
     fingerprint = fingerprint_of(stores.workspace())
-    return any(one.current and one.fingerprint == fingerprint for one in _kept(stores))
+    return any(
+        one.current and one.fingerprint == fingerprint and nothing_more_is_known(stores.ledger, one)
+        for one in _kept(stores)
+    )
 
 
 def _kept(stores: Stores) -> tuple[KeptRelease, ...]:
@@ -197,6 +211,16 @@ def audit(stores: Stores, *, anchor: Path | None = None) -> int:
     return 0
 
 
+def ledger(stores: Stores, file: Path) -> int:
+    """Add to the ledger what a release in a file, or every release of a backup, showed; say how many rows were new."""
+    with pipeline.writing_alone(stores.folder):
+        bring_up_to_date(stores, figures=None)
+        rows, releases = add_file(stores.ledger, file, stores.catalog, beside=stores.private.folder)
+        stores.record.append("ledger", file=file.name, new=rows)
+    print(f"Libro de lo que se mostró: {rows} filas nuevas, de {releases} publicaciones en {file.name}.")
+    return 0
+
+
 def backup(stores: Stores, file: Path) -> int:
     """Put workspace, releases, pointers and record into one archive."""
     with pipeline.writing_alone(stores.folder):
@@ -215,5 +239,6 @@ def restore(stores: Stores, file: Path) -> int:
             "restore", backup=brought.sha256, displaced_record=brought.displaced_record,
             **inspection.as_it_stands(stores.standing()),
         )  # fmt: skip
+        bring_up_to_date(stores, figures=None)
     print(f"Restaurado de {file} ({brought.files} archivos).")
     return 0

@@ -16,9 +16,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from etl.marks import refuse_other_archive
-from etl.releasing.backup import COPIED, MANIFEST, MAY_HOLD, BackupError, place_of
+from etl.releasing.backup import MANIFEST, MAY_HOLD, BackupError, place_of
 from observatory.store.copying import refuse_unsound, settle
-from observatory.store.private import RECORD, Private
+from observatory.store.ledger import LEDGER, Ledger
+from observatory.store.private import RECORD, WORKSPACE, Private
 from observatory.store.releases import ON_SHOW, POINTER, withdrawals_joined
 
 _MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
@@ -37,23 +38,25 @@ class Restored:
 def restore(folder: Path, file: Path) -> Restored:
     """Replace what lies in `folder` by what the archive holds. Whoever calls holds the stores (`writing_alone`).
 
-    The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. What
-    was withdrawn stays withdrawn, also where the archive is older; what was pinned is as it was then. A run that is
-    stopped leaves the old release or the new one on show; run it again to end it. Raises BackupError for
-    anything that is not a whole backup, before anything is changed.
+    The record is only ever prolonged: where both go on differently, the one at hand is kept under another name. The
+    ledger of what was shown is only ever added to. What was withdrawn stays withdrawn, also where the archive is older;
+    what was pinned is as it was then. A run that is stopped leaves the old release or the new one on show; run it again
+    to end it. Raises BackupError for anything that is not a whole backup, and LedgerError where the ledger at hand is
+    damaged, before anything is changed.
     """
     private = Private(folder).folder
     with TemporaryDirectory(prefix="build-", dir=private) as made:
         aside = Path(made)
-        names = _unpacked(file, aside)
+        names = unpacked(file, aside)
         _refuse_unsound(aside, names)
         refuse_other_archive(aside, folder)
+        if LEDGER in names:
+            _join_ledgers(Private(folder).ledger, Ledger(aside))
         displaced = _join_records(private, aside) if RECORD in names else ""
         if POINTER in names and withdrawals_joined(folder, aside):
             names.add(ON_SHOW)
-        for name in COPIED:
-            settle(private / name)
-        for name in sorted(names - {RECORD}, key=_turn):
+        settle(private / WORKSPACE)
+        for name in sorted(names - {RECORD, LEDGER}, key=_turn):
             os.replace(aside / name, place_of(folder, name))
         _sync(private)
         _sync(folder)
@@ -67,7 +70,7 @@ def _turn(name: str) -> tuple[bool, bool, str]:
     return (name == POINTER, name.endswith(".json"), name)
 
 
-def _unpacked(file: Path, aside: Path) -> set[str]:
+def unpacked(file: Path, aside: Path) -> set[str]:
     """Every file of the archive, written to `aside` and held against its hash; their names."""
     try:
         with tarfile.open(file, mode="r:gz") as archive:
@@ -154,6 +157,14 @@ def _join_records(folder: Path, aside: Path) -> str:
         os.replace(here, folder / away)
     os.replace(brought, here)
     return away
+
+
+def _join_ledgers(here: Ledger, brought: Ledger) -> None:
+    """What either knows, both know: the ledger at hand is only ever added to."""
+    if not here.exists():
+        here.make()
+    with here.opened() as known, brought.opened() as other:
+        known.join(other)
 
 
 def _sync(folder: Path) -> None:

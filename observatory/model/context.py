@@ -214,6 +214,20 @@ class PeopleRule:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownSince:
+    """Protected cells that former releases tell already, since the day `since`; signed by an office, on a day.
+
+    Each of `cells` is the beginning of the sha256 of the cell's name, as `etl.disclosure.known_since` makes it.
+    """
+
+    since: Day
+    signed_by: str
+    signed_on: Day
+    reason: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What may be published: thresholds, local tables, and the statements that lead where several contradict.
 
@@ -228,6 +242,7 @@ class Policy:
     local_tables: LocalTables = field(default_factory=LocalTables)
     shown_as_one: tuple[str, ...] = ()
     sums_that_fail: tuple[FailingSum, ...] = ()
+    known_since: tuple[KnownSince, ...] = ()
     preferences: tuple[Preference, ...] = ()
     shelters: ShelterRule = field(default_factory=ShelterRule)
     people: PeopleRule = field(default_factory=PeopleRule)

@@ -35,6 +35,10 @@ class OtherMarkError(StoreError):
     """Invented figures and real ones would meet in one store."""
 
 
+class LedgerError(StoreError):
+    """The ledger cannot be read or written; nothing is published without it."""
+
+
 class DuplicateRowsError(StoreError):
     """A file states the same cell twice."""
 

@@ -12,6 +12,7 @@ from typing import Final, Self
 from observatory.catalog import Catalog
 from observatory.store.copying import settle
 from observatory.store.errors import StoreError
+from observatory.store.ledger import Ledger
 from observatory.store.mark import mark_of_workspace
 from observatory.store.releases.kept import PRIVATE
 from observatory.store.workspace import Workspace
@@ -66,6 +67,11 @@ class Private:
     def workspace(self, catalog: Catalog) -> Workspace:
         """Everything read from the sources; made if it is not there."""
         return Workspace(self.workspace_path, catalog)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was ever shown."""
+        return Ledger(self.folder)
 
     @property
     def workspace_path(self) -> Path:

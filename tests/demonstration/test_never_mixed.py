@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,11 +153,14 @@ def test_no_program_publishes_the_one_beside_the_other(
     invented = Private(demo_store).workspace(demonstration_catalog())
     with pytest.raises(OtherMarkError), pipeline.writing_alone(real.folder):
         publish.publish(
-            invented, real.releases, demonstration_catalog(), fingerprint="x", today=MONTHS[5].start
+            invented, replace(real, catalog=demonstration_catalog()), fingerprint="x", today=MONTHS[5].start
         )
     with pytest.raises(OtherMarkError):
         publish.publish(
-            real.workspace(), SqliteReleases(demo_store), catalog, fingerprint="x", today=MONTHS[5].start
+            real.workspace(),
+            replace(real, releases=SqliteReleases(demo_store)),
+            fingerprint="x",
+            today=MONTHS[5].start,
         )
 
 

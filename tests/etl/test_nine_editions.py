@@ -71,7 +71,7 @@ def editions(shared_data: Path, catalog: Catalog) -> list[Read]:
 
 def loaded(folder: Path, order: Sequence[Read], catalog: Catalog) -> tuple[Observatory, list[Problem]]:
     """A release made of the editions in this order, and what was warned of on the way."""
-    stores = Stores(folder, catalog, SqliteReleases(folder))
+    stores = Stores(folder, catalog, SqliteReleases(folder), folder / "no figures")
     warned: list[Problem] = []
     for one in order:
         with pipeline.writing_alone(folder):

@@ -10,18 +10,21 @@ from datetime import date
 from pathlib import Path
 
 from etl import commands, publish
+from etl.disclosure.ever_shown import to_remember
 from etl.releasing import commands as releasing
 from etl.releasing.audit import AuditLog
 from etl.stores import Stores
-from observatory.catalog import Catalog
+from observatory.catalog import Catalog, load_catalog
 from observatory.store import queries
 from observatory.store.copying import refuse_unsound, settle
+from observatory.store.disclosed import facts, undated_facts
 from observatory.store.private import Private
 from observatory.store.releases import SqliteReleases
 from tests.etl.files import write_police
 from tests.etl.releasing.making import january, load, stores_of
 
 FIGURES = Path(__file__).resolve().parents[2] / "data" / "figures"
+CATALOG = load_catalog()
 _SMALL = ("el_alto_districts",)
 
 
@@ -44,12 +47,24 @@ def whole(folder: Path) -> None:
     if private.workspace_path.exists():
         refuse_unsound(private.workspace_path)
     list(AuditLog(private).entries())
+    nothing_is_shown_that_the_ledger_does_not_know(folder)
     releases = SqliteReleases(folder)
     files = list(folder.glob("release-*.db"))
     assert len(releases.kept()) == len({one.id for one in releases.kept()})
     for file in files:
         assert hashlib.sha256(file.read_bytes()).hexdigest().startswith(file.stem.partition("-")[2])
         refuse_unsound(file)
+
+
+def nothing_is_shown_that_the_ledger_does_not_know(folder: Path) -> None:
+    """Raise where the release on show has a count that is not in the ledger, or the ledger is damaged."""
+    releases = SqliteReleases(folder)
+    if not releases.kept():
+        return
+    with Private(folder).ledger.opened() as known, releases.opened() as connection:
+        shown = set(to_remember([*facts(connection), *undated_facts(connection)], CATALOG))
+        remembered = {one for edition in known.editions() for one in known.facts(edition)}
+        assert shown <= remembered | set(known.undated_facts())
 
 
 def no_leftovers(folder: Path) -> None:

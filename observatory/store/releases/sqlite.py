@@ -66,7 +66,7 @@ def refuse_altered(path: Path, digest: str) -> None:
 def _check_schema(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
-            version = connection.execute(text("SELECT schema_version FROM release")).scalar_one()
+            version = connection.execute(text("SELECT schema_version FROM release")).scalar() or 0
     except DBAPIError as error:
         raise BrokenReleaseError(f"La publicación no se puede leer: {error.orig}") from error
     refuse_other_schema(version)

@@ -85,7 +85,7 @@ def test_the_kept_releases_are_known_without_being_named(
     Path(kept).replace(folder / f"release-{sha256(Path(kept).read_bytes()).hexdigest()[:16]}.db")
     assert attack_release(stores_of(folder, catalog)) == 1
     said = capsys.readouterr().out
-    assert "Publicaciones anteriores leídas: 1" in said
+    assert "Publicaciones anteriores conocidas: 1" in said
     assert "una publicación anterior lo mostró" in said
 
 

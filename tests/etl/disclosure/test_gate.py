@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from etl.disclosure.former import Former
 from etl.disclosure.gate import AttackedError, refuse_if_broken
 from observatory.catalog import Catalog
 from observatory.store import draft
 from observatory.store.errors import NoReleaseError
 from observatory.store.releases import Releases, SqliteReleases, open_releases
-from observatory.store.workspace import OBSERVED
+from observatory.store.workspace import OBSERVED, Loading
 
 
 def row(value: float | None, breakdown: str) -> tuple[object, ...]:
@@ -25,16 +26,21 @@ def row(value: float | None, breakdown: str) -> tuple[object, ...]:
     return tuple(held[name] for name in OBSERVED)
 
 
-def publish(releases: Releases, catalog: Catalog, rows: list[tuple[object, ...]]) -> None:
+def filled(target: Loading, catalog: Catalog, rows: list[tuple[object, ...]]) -> None:
+    """Write one edition with these rows to an empty draft."""
     snapshot = {
         "id": "mimp_cem@x", "source": "mimp_cem", "edition": "x", "file": "x.csv", "sha256": "0" * 64,
         "retrieved": "2026-11-25", "published": None, "cutoff": None, "title": "x", "url": "", "row_count": 3,
         "shipped": True,
     }  # fmt: skip
+    draft.start_draft(target, catalog, snapshots=[snapshot], statements=[])
+    draft.add_facts(target, rows)
+
+
+def publish(releases: Releases, catalog: Catalog, rows: list[tuple[object, ...]]) -> None:
     with releases.drafting() as target:
-        draft.start_draft(target, catalog, snapshots=[snapshot], statements=[])
-        draft.add_facts(target, rows)
-        refuse_if_broken(target, catalog)
+        filled(target, catalog, rows)
+        refuse_if_broken(target, catalog, Former())
 
 
 def test_a_draft_that_gives_a_count_away_is_refused_and_nothing_is_written(

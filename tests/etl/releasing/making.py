@@ -19,13 +19,21 @@ from observatory.store.workspace import OBSERVED
 
 OWNER = "Oficina de prueba"
 SOURCE = "mininter_vcm"
+NO_FIGURES = Path(__file__).parent / "none"
 
 
-def stores_of(folder: Path, catalog: Catalog, *, owner: str = "", releases: Releases | None = None) -> Stores:
-    """Stores in `folder`; with an `owner`, figures of the police need its sign-off."""
+def stores_of(
+    folder: Path,
+    catalog: Catalog,
+    *,
+    owner: str = "",
+    releases: Releases | None = None,
+    figures: Path = NO_FIGURES,
+) -> Stores:
+    """Stores in `folder`; with an `owner`, figures of the police need its sign-off. Only `figures` are shipped."""
     source = replace(catalog.sources[SOURCE], needs_signoff_of=owner)
     owned = replace(catalog, sources={**catalog.sources, SOURCE: source})
-    return Stores(folder, owned, releases or SqliteReleases(folder))
+    return Stores(folder, owned, releases or SqliteReleases(folder), figures)
 
 
 def load(stores: Stores, *, january: int = 101, months: int = 6) -> None:

@@ -1,0 +1,55 @@
+"""What of a release is remembered for ever, and how the ledger of it is asked: for the attack, and for the choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from etl.disclosure.cells import Cell
+from observatory.catalog import Catalog
+from observatory.model import Indicator
+from observatory.store.disclosed import Fact
+from observatory.store.shown import OpenLedger
+
+
+def to_remember(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Fact]:
+    """The counts of persons that `rows` show or tell, each as a fact of its own cell.
+
+    A rate or share that brings its numerator is remembered as the count that it tells, and the base of a share as the
+    count of the whole. One without it stays as it is, with its base if it has one: `learn` multiplies them. So does a
+    figure of an indicator that the catalogue does not have (any more).
+    """
+    for row in rows:
+        indicator = catalog.indicators.get(row.indicator)
+        if indicator is not None and indicator.kind in ("rate", "share") and indicator.numerator:
+            if catalog.indicators[indicator.numerator].counts_persons:
+                yield from _of_ratio(row, indicator, numerator=indicator.numerator)
+        elif row.value is not None and (indicator is None or _counts_persons(indicator)):
+            yield _count(row, row.indicator, row.breakdown, row.value)
+
+
+def _counts_persons(indicator: Indicator) -> bool:
+    return indicator.kind == "count" and indicator.counts_persons
+
+
+def _of_ratio(row: Fact, indicator: Indicator, *, numerator: str) -> Iterator[Fact]:
+    if indicator.kind == "share" and row.denominator is not None:
+        yield _count(row, numerator, "", row.denominator)
+    if row.numerator is not None:
+        yield _count(row, numerator, indicator.numerator_filter, row.numerator)
+    elif row.value is not None:
+        yield row
+
+
+def _count(row: Fact, indicator: str, breakdown: str, value: float) -> Fact:
+    return Fact(row.snapshot, row.statement, indicator, row.territory, row.start, row.end, breakdown, value)
+
+
+def shown_before(ledger: OpenLedger, indicator: str) -> dict[Cell, float]:
+    """What was ever shown of an indicator, by cell; of several values the one that was first shown last."""
+    return {
+        Cell(
+            one.snapshot, one.statement, one.indicator, one.territory, one.start, one.end, one.breakdown
+        ): one.value
+        for one in ledger.counts_of(indicator)
+        if one.start and one.value is not None
+    }

@@ -1,0 +1,66 @@
+"""Adds to the ledger what a release kept elsewhere showed: the file of one, or all of a backup. Nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from etl.releasing.backup import BackupError
+from etl.releasing.ledger import add_release
+from etl.releasing.restore import unpacked
+from observatory.catalog import Catalog
+from observatory.model import ObservatoryError
+from observatory.store import queries
+from observatory.store.draft import fingerprint_of
+from observatory.store.errors import BrokenReleaseError, OtherMarkError
+from observatory.store.ledger import LEDGER, Ledger
+from observatory.store.mark import mark_of_release
+from observatory.store.releases import opened_file
+from observatory.store.releases.sqlite import sha256
+from observatory.store.shown import OpenLedger, ReleaseShown
+
+_GZIP = b"\x1f\x8b"
+
+
+class NotShownError(ObservatoryError):
+    """A file is neither a release nor a backup; the ledger stays as it was."""
+
+
+def add_file(ledger: Ledger, file: Path, catalog: Catalog, *, beside: Path) -> tuple[int, int]:
+    """How many rows were new, of how many releases. All of the file is added, or nothing.
+
+    `beside` is a folder in which a backup may be unpacked. Raises NotShownError for any other file, OtherMarkError for a
+    release of the demonstration among real ones or the other way about, LedgerError where the ledger is damaged.
+    """
+    with TemporaryDirectory(prefix="build-", dir=beside) as made, ledger.opened() as known:
+        aside = Path(made)
+        try:
+            names = unpacked(file, aside) if _begins(file, _GZIP) else set()
+            releases = (
+                [aside / name for name in sorted(names) if name.startswith("release-")] if names else [file]
+            )
+            rows = sum(_added(known, one, catalog) for one in releases)
+        except (BrokenReleaseError, BackupError) as error:
+            raise NotShownError(
+                f"{file.name} no es una publicación (release-….db) ni una copia: no se añade nada. {error}"
+            ) from error
+        if LEDGER in names:
+            with Ledger(aside).opened() as other:
+                rows += known.join(other)
+    return rows, len(releases)
+
+
+def _begins(file: Path, with_these: bytes) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(with_these)) == with_these
+
+
+def _added(known: OpenLedger, file: Path, catalog: Catalog) -> int:
+    with opened_file(file) as connection:
+        if mark_of_release(connection) is not catalog.demonstration:
+            raise OtherMarkError(
+                f"{file.name} y este almacén no son de lo mismo: uno es de demostración y el otro no. No se añade nada."
+            )
+        said = queries.release_info(connection)
+        shown = ReleaseShown(said.id, said.released.isoformat(), fingerprint_of(connection), sha256(file))
+        return add_release(known, connection, catalog, shown=shown)

@@ -1,0 +1,51 @@
+"""The figures that the project ships: loaded into a workspace, and made a release of, on show or aside."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from etl import pipeline, publish
+from etl.releasing.ledger import Figures
+from etl.sources.figures import read_figures
+from etl.stores import Stores
+from observatory.catalog import Catalog
+from observatory.model import Problem
+from observatory.store import workspace
+from observatory.store.releases import Releases, SqliteReleases
+from observatory.store.workspace import Workspace
+
+
+def load_shipped(held: Workspace, catalog: Catalog, figures: Path) -> list[Problem]:
+    """Load each edition of the shipped figures, unless the publisher's whole file is there already."""
+    problems: list[Problem] = []
+    for path in sorted(figures.glob("*.csv")):
+        for reading in read_figures(path, catalog):
+            with held.loading() as connection:
+                ingested = workspace.is_ingested(connection, reading.snapshot.id)
+            if not ingested:
+                problems += pipeline.ingest(held, reading, catalog, shipped=True).problems
+    return problems
+
+
+def shipped(stores: Stores) -> Figures | None:
+    """The shipped figures, for the ledger; None where there are none, and in a demonstration, which is kept apart."""
+    files = sorted(stores.figures.glob("*.csv"))
+    if stores.catalog.demonstration or not files:
+        return None
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + path.read_bytes())
+    return Figures(digest.hexdigest(), lambda folder: _built_aside(stores, folder))
+
+
+def _built_aside(stores: Stores, folder: Path) -> Releases:
+    """A release of the shipped figures in another folder, as `build` makes it."""
+    own = replace(stores, folder=folder, releases=SqliteReleases(folder))
+    own.ledger.make()
+    held = own.workspace()
+    load_shipped(held, own.catalog, own.figures)
+    publish.publish(held, own, fingerprint=publish.fingerprint_of_project(), today=date.today())
+    return own.releases

@@ -1,0 +1,104 @@
+"""Cells that former releases tell already do not block, once signed; any other cell on the list does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.disclosure.cells import Cell
+from etl.disclosure.ever_shown import to_remember
+from etl.disclosure.former import Former
+from etl.disclosure.gate import AttackedError, refuse_if_broken
+from etl.disclosure.known_since import attack_with_all, mark_of
+from observatory.catalog import Catalog
+from observatory.model import KnownSince
+from observatory.store.disclosed import Fact
+from observatory.store.ledger import Ledger
+from observatory.store.releases import Opened, SqliteReleases
+from observatory.store.shown import ReleaseShown
+from tests.etl.disclosure.making import CATALOG, fact
+from tests.etl.disclosure.test_gate import filled, row
+
+MEN = Cell("mimp_cem@x", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "sex:men")
+DRAFT = [row(100, ""), row(None, "sex:women"), row(None, "sex:men")]
+
+
+def signed(*cells: Cell) -> Catalog:
+    entry = KnownSince(
+        date(2026, 11, 25),
+        "Oficina de prueba",
+        date(2026, 11, 26),
+        "se mostró",
+        tuple(mark_of(one) for one in cells),
+    )
+    return replace(CATALOG, policy=replace(CATALOG.policy, known_since=(entry,)))
+
+
+@contextmanager
+def drafted(
+    folder: Path, rows: list[tuple[object, ...]], former: list[Fact]
+) -> Iterator[tuple[Opened, Former]]:
+    """A draft of `rows`, and a ledger of what was shown before."""
+    ledger = Ledger(folder / "private")
+    ledger.make()
+    with ledger.opened() as known, SqliteReleases(folder).drafting() as draft:
+        known.add(ReleaseShown("one", "2026-11-25", "x", "a" * 64), to_remember(former, CATALOG))
+        filled(draft, CATALOG, rows)
+        yield draft, Former(ledger=known)
+
+
+def test_what_former_releases_tell_is_found_and_blocks(tmp_path: Path) -> None:
+    with (
+        drafted(tmp_path, DRAFT, [fact(97, "sex:women"), fact(100)]) as (draft, former),
+        pytest.raises(AttackedError, match=r"sex:men: .* \(3 a 3\)"),
+    ):
+        refuse_if_broken(draft, CATALOG, former)
+
+
+def test_a_signed_cell_that_former_releases_alone_tell_does_not_block(tmp_path: Path) -> None:
+    women = MEN._replace(breakdown="sex:women")
+    with drafted(tmp_path, DRAFT, [fact(97, "sex:women"), fact(100)]) as (draft, former):
+        judged = attack_with_all(draft, signed(MEN, women), former)
+        assert judged.verdict.weaknesses == ()
+        assert {one.cell for one in judged.since} == {MEN, women}
+        with pytest.raises(AttackedError) as refused:
+            refuse_if_broken(draft, signed(MEN), former)
+        assert {one.cell for one in refused.value.verdict.weaknesses} == {women}
+
+
+def test_a_signed_cell_that_takes_a_number_of_the_new_release_blocks(tmp_path: Path) -> None:
+    women = MEN._replace(breakdown="sex:women")
+    with drafted(tmp_path, DRAFT, [fact(97, "sex:women")]) as (draft, former):  # the total is new
+        with pytest.raises(AttackedError, match="known_since, pero lo que se mostró antes") as refused:
+            refuse_if_broken(draft, signed(MEN, women), former)
+        assert {one.cell for one in refused.value.verdict.weaknesses} == {MEN}
+
+
+def test_a_release_is_no_excuse_for_itself(tmp_path: Path) -> None:
+    women = MEN._replace(breakdown="sex:women")
+    with drafted(tmp_path, DRAFT, [fact(97, "sex:women"), fact(100)]) as (draft, former):
+        judged = attack_with_all(draft, signed(MEN, women), former, sha256="a" * 64)
+        assert {one.cell for one in judged.verdict.weaknesses} == {MEN, women}
+
+
+def test_the_list_names_no_place(root: Path) -> None:
+    text = (root / "data" / "catalog" / "policy.yml").read_text(encoding="utf-8")
+    listed = text.partition("\nknown_since:")[2].partition("\npreferences:")[0]
+    assert not [code for code in CATALOG.territories if code in listed and len(code) > 2]
+
+
+@pytest.mark.parametrize("mark", ["PE-150112", "a" * 31, "A" * 32])
+def test_an_entry_that_is_no_hash_is_refused(mark: str) -> None:
+    from observatory.catalog_links import broken_links
+
+    broken = KnownSince(date(2026, 11, 25), "Oficina", date(2026, 11, 26), "x", (mark,))
+    with_it = replace(CATALOG, policy=replace(CATALOG.policy, known_since=(broken,)))
+    assert [one for one in broken_links(with_it) if "known_since" in one]
+    unsigned = replace(broken, cells=("a" * 32,), signed_by=" ")
+    with_it = replace(CATALOG, policy=replace(CATALOG.policy, known_since=(unsigned,)))
+    assert [one for one in broken_links(with_it) if "known_since" in one]

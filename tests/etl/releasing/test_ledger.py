@@ -1,0 +1,430 @@
+"""The ledger of what was ever shown: written before anything is shown, never shrunk, and no release without it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from etl import __main__, publish
+from etl.commands import build, status
+from etl.disclosure.ever_shown import to_remember
+from etl.disclosure.gate import AttackedError
+from etl.releasing import commands
+from etl.releasing.ledger_file import NotShownError
+from etl.stores import Stores
+from observatory.catalog import Catalog
+from observatory.demonstration import demonstration_catalog
+from observatory.store.disclosed import facts, undated_facts
+from observatory.store.errors import LedgerError, OtherMarkError
+from observatory.store.releases import PostgresReleases
+from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
+
+Said = pytest.CaptureFixture[str]
+JANUARY = ("2026-01-01", "2026-01-31")
+
+
+@pytest.fixture
+def stores(tmp_path: Path, catalog: Catalog) -> Stores:
+    return stores_of(tmp_path / "store", catalog)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def either(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Stores]:
+    """Stores whose releases lie in a folder, and on a server."""
+    server = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
+    yield stores_of(tmp_path / "store", catalog, releases=PostgresReleases(server) if server else None)
+
+
+@pytest.fixture
+def _two_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("observatory.store.releases.kept.KEPT_RELEASES", 2)
+
+
+def released(stores: Stores, value: int) -> str:
+    """Load January as `value` and release it; the name of the release."""
+    load(stores, january=value)
+    assert commands.release(stores) == 0
+    return next(one.id for one in stores.releases.kept() if one.current)
+
+
+def januaries(stores: Stores) -> list[float | None]:
+    """Every value of January that the ledger knows, the one first shown last last."""
+    with stores.ledger.opened() as known:
+        return [one.value for one in known.facts("mininter_vcm@2026-06") if (one.start, one.end) == JANUARY]
+
+
+def not_shown(stores: Stores) -> list[str]:
+    with stores.ledger.opened() as known:
+        return [one.id for one in known.releases() if not one.shown]
+
+
+def on_show_is_known(stores: Stores) -> None:
+    with stores.ledger.opened() as known, stores.releases.opened() as connection:
+        shown = set(to_remember([*facts(connection), *undated_facts(connection)], stores.catalog))
+        remembered = {one for edition in known.editions() for one in known.facts(edition)}
+        remembered |= set(known.undated_facts())
+    assert shown
+    assert shown <= remembered
+
+
+def changed(folder: Path, change: str, to: Path) -> Path:
+    """A copy of the release on show with a change in it, as another release of the same kind."""
+    file = folder / json.loads((folder / "current.json").read_text())["file"]
+    copy = Path(shutil.copy(file, to / "copy.db"))
+    copy.chmod(0o644)
+    with sqlite3.connect(copy) as connection:
+        connection.executescript(change)
+    connection.close()
+    return copy.replace(to / f"release-{sha256(copy.read_bytes()).hexdigest()[:16]}.db")
+
+
+SMALL_JANUARY = (
+    "UPDATE observation SET value = 3 WHERE period_start = '2026-01-01' AND period_end = '2026-01-31'; "
+    "UPDATE release SET id = 'elsewhere'"
+)
+
+
+def test_what_a_release_shows_is_in_the_ledger_which_its_owner_alone_may_read(either: Stores) -> None:
+    released(either, 101)
+    on_show_is_known(either)
+    assert stat.S_IMODE(either.ledger.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(either.ledger.path.parent.stat().st_mode) == 0o700
+    assert not_shown(either) == []
+
+
+def test_a_row_is_written_when_it_is_new_and_bears_the_release_that_showed_it_first(stores: Stores) -> None:
+    first = released(stores, 101)
+    with stores.ledger.opened() as known:
+        rows = known.rows()
+    released(stores, 102)
+    with stores.ledger.opened() as known:
+        assert known.rows() == rows + 2  # January, and the half year that it is in
+        [entry] = [one for one in known.releases() if one.id == first]
+        assert {one.value for one in known.first_shown_by(entry)} == {*range(101, 107), sum(range(101, 107))}
+    assert januaries(stores) == [101, 102]
+
+
+@pytest.mark.usefixtures("_two_are_kept")
+def test_a_release_that_is_forgotten_stays_in_the_ledger(stores: Stores) -> None:
+    names = [released(stores, 101 + number) for number in range(3)]
+    assert names[0] not in [one.id for one in stores.releases.kept()]
+    assert januaries(stores)[0] == 101
+
+
+@pytest.mark.parametrize("moment", ["SqliteReleases.publish_staged", "write_order"])
+def test_a_run_killed_between_ledger_and_publication_has_shown_nothing_that_the_ledger_does_not_know(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch, capsys: Said, moment: str
+) -> None:
+    released(stores, 101)
+    owned = stores_of(stores.folder, stores.catalog, owner=OWNER)
+    load(owned, january=150)
+    commands.diff(owned)
+    commands.signoff(owned, source=SOURCE, office=OWNER)
+    with monkeypatch.context() as patched:
+        patched.setattr(f"observatory.store.releases.files.{moment}", _killed)
+        with pytest.raises(_KilledError):
+            commands.release(owned)
+    assert january(owned) == 101
+    assert januaries(owned) == [101, 150]
+    [doubtful] = not_shown(owned)
+    status(owned)
+    assert f"quizá nunca se mostró: {doubtful}" in capsys.readouterr().out
+    assert commands.release(owned) == 0  # the signature is still of this candidate
+    assert january(owned) == 150
+    on_show_is_known(owned)
+    assert not_shown(owned) == []
+
+
+def test_a_build_killed_between_ledger_and_publication_leaves_the_ledger_ahead(
+    tmp_path: Path, catalog: Catalog, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores = stores_of(tmp_path / "store", catalog, figures=few_figures(root, tmp_path))
+    with monkeypatch.context() as patched:
+        patched.setattr("observatory.store.releases.files.write_order", _killed)
+        with pytest.raises(_KilledError):
+            build(stores)
+    assert len(not_shown(stores)) == 1
+    assert build(stores, today=date(2026, 11, 25)) == 0
+    on_show_is_known(stores)
+
+
+def test_nothing_is_shown_where_the_ledger_cannot_be_written(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(stores, 101)
+    load(stores, january=150)
+    with monkeypatch.context() as patched:
+        patched.setattr("etl.releasing.commands.announce", _killed)
+        with pytest.raises(_KilledError):
+            commands.release(stores)
+    assert january(stores) == 101
+    assert january(stores_of(stores.folder, stores.catalog)) == 101
+
+
+class _KilledError(Exception):
+    """Stands for the end of a process."""
+
+
+def _killed(*_given: object, **_named: object) -> None:
+    raise _KilledError
+
+
+def test_after_a_rollback_what_was_shown_since_stays_known(stores: Stores) -> None:
+    first = released(stores, 101)
+    released(stores, 150)
+    assert commands.rollback(stores) == 0
+    assert first in [one.id for one in stores.releases.kept()]
+    assert january(stores) == 101
+    assert commands.release(stores) == commands.PINNED
+    assert commands.release(stores, unpin=True) == 0
+    released(stores, 160)
+    assert january(stores) == 160
+    assert januaries(stores) == [101, 150, 160]
+
+
+def test_a_restored_backup_never_takes_rows_from_the_ledger(stores: Stores, tmp_path: Path) -> None:
+    released(stores, 101)
+    commands.backup(stores, tmp_path / "copy.tar.gz")
+    released(stores, 150)
+    commands.restore(stores, tmp_path / "copy.tar.gz")
+    again = stores_of(stores.folder, stores.catalog)
+    assert january(again) == 101
+    assert januaries(again) == [101, 150]
+    released(again, 160)
+    assert januaries(again) == [101, 150, 160]
+
+
+def test_a_backup_carries_the_ledger_and_what_forgotten_releases_showed(
+    stores: Stores, tmp_path: Path
+) -> None:
+    for number in range(3):
+        released(stores, 101 + number)
+    commands.backup(stores, tmp_path / "copy.tar.gz")
+    elsewhere = stores_of(tmp_path / "elsewhere", stores.catalog)
+    released(elsewhere, 201)
+    commands.restore(elsewhere, tmp_path / "copy.tar.gz")
+    assert set(januaries(elsewhere)) == {201, *range(101, 104)}
+    assert stat.S_IMODE(elsewhere.ledger.path.stat().st_mode) == 0o600
+
+
+def test_a_deleted_ledger_is_made_again_of_what_is_kept_and_that_is_said(
+    either: Stores, capsys: Said
+) -> None:
+    for value in (101, 150):
+        released(either, value)
+    capsys.readouterr()
+    either.ledger.path.unlink()
+    released(either, 160)
+    said = capsys.readouterr().err
+    assert said.startswith("AVISO: falta ledger.db")
+    assert "ledger add" in said
+    assert set(januaries(either)) == {101, 150, 160}
+    [entry] = [one for one in either.record.entries() if one.details.get("made_again")]
+    assert entry.what == "ledger"
+    assert len(entry.details["added"]) == 2
+
+
+def test_a_first_ledger_takes_in_what_is_kept_without_an_alarm(stores: Stores, capsys: Said) -> None:
+    released(stores, 101)
+    stores.ledger.path.unlink()
+    stores.private.record_path.unlink()  # as a store of before the ledger
+    capsys.readouterr()
+    released(stores, 150)
+    said = capsys.readouterr().err
+    assert "AVISO" not in said
+    assert "Se añadió lo de" in said
+    assert januaries(stores) == [101, 150]
+
+
+def overwritten(whole: bytes) -> bytes:
+    return whole[:8192] + b"\xff" * 4096 + whole[12288:]
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "emptied": lambda path: path.write_bytes(b""),
+    "rubbish": lambda path: path.write_bytes(b"rubbish" * 2000),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "a page overwritten": lambda path: path.write_bytes(overwritten(path.read_bytes())),
+    "of a later format": lambda path: sqlite3.connect(path).execute("PRAGMA user_version = 99"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", DAMAGES)
+def test_with_a_damaged_ledger_nothing_is_published_and_the_command_says_why(
+    tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, capsys: Said, way: str
+) -> None:
+    stores = stores_of(tmp_path / "store", catalog)
+    released(stores, 101)
+    load(stores, january=150)
+    DAMAGES[way](stores.ledger.path)
+    monkeypatch.setattr(__main__, "stores_at_hand", lambda *_given, **_named: stores)
+    for command in ("release", "diff", "attack"):
+        assert __main__.main([command]) == 1
+        said = capsys.readouterr().err
+        assert "private/ledger.db" in said
+        assert "Qué hacer" in said
+    assert january(stores) == 101
+    stores.ledger.path.unlink()  # what the sentence says
+    assert commands.release(stores) == 0
+    assert januaries(stores) == [101, 150]
+
+
+def test_a_release_from_elsewhere_is_added_once(stores: Stores, tmp_path: Path, capsys: Said) -> None:
+    released(stores, 101)
+    file = changed(stores.folder, SMALL_JANUARY, tmp_path)
+    assert commands.ledger(stores, file) == 0
+    assert "1 filas nuevas, de 1 publicaciones" in capsys.readouterr().out
+    commands.ledger(stores, file)
+    assert "0 filas nuevas" in capsys.readouterr().out
+    assert januaries(stores) == [101, 3]
+
+
+@pytest.mark.usefixtures("_two_are_kept")
+def test_every_release_of_a_backup_is_added_and_what_its_ledger_knows(
+    stores: Stores, tmp_path: Path, capsys: Said
+) -> None:
+    for number in range(3):
+        released(stores, 101 + number)
+    load(stores, january=999)
+    commands.diff(stores)  # staged, never shown
+    commands.backup(stores, tmp_path / "copy.tar.gz")
+    other = stores_of(tmp_path / "other", stores.catalog)
+    capsys.readouterr()
+    assert commands.ledger(other, tmp_path / "copy.tar.gz") == 0
+    assert "filas nuevas, de 2 publicaciones" in capsys.readouterr().out
+    assert set(januaries(other)) == {*range(101, 104)}
+    assert other.releases.kept() == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"rubbish" * 900, b"\x1f\x8brubbish", b"a;b\n1;2\n"])
+def test_any_other_file_is_refused_in_a_sentence(stores: Stores, tmp_path: Path, content: bytes) -> None:
+    released(stores, 101)
+    file = tmp_path / "file"
+    file.write_bytes(content)
+    with pytest.raises(NotShownError, match="file no es una publicación"):
+        commands.ledger(stores, file)
+    assert januaries(stores) == [101]
+
+
+def test_a_workspace_is_no_release(stores: Stores) -> None:
+    load(stores)
+    with pytest.raises(NotShownError):
+        commands.ledger(stores, stores.workspace_path)
+
+
+def test_a_release_of_the_demonstration_is_not_added_to_a_real_ledger(stores: Stores, tmp_path: Path) -> None:
+    released(stores, 101)
+    file = changed(stores.folder, "UPDATE mark SET demonstration = 1", tmp_path)
+    with pytest.raises(OtherMarkError):
+        commands.ledger(stores, file)
+    with pytest.raises(OtherMarkError):
+        commands.ledger(
+            replace(stores, catalog=demonstration_catalog()), next(stores.folder.glob("release-*"))
+        )
+
+
+def test_a_former_release_that_showed_more_stops_the_next_one_and_the_cell_is_named(
+    stores: Stores, tmp_path: Path
+) -> None:
+    released(stores, 101)
+    commands.ledger(stores, changed(stores.folder, SMALL_JANUARY, tmp_path))
+    load(stores, january=3)
+    with pytest.raises(AttackedError) as refused:
+        commands.release(stores)
+    assert f"PE-150112 {'/'.join(JANUARY)} total: una publicación anterior lo mostró (3 a 3)" in str(
+        refused.value
+    )
+    assert january(stores) == 101
+
+
+SMALL_BESIDE = SMALL_JANUARY.replace("value = 3", "value = 3, territory = 'PE-150110'")
+
+
+def test_what_was_prepared_before_more_became_known_is_not_published_as_it_is(
+    stores: Stores, tmp_path: Path
+) -> None:
+    released(stores, 101)
+    file = changed(stores.folder, SMALL_BESIDE, tmp_path)
+    load(stores, january=150)
+    commands.diff(stores)
+    commands.ledger(stores, file)
+    with pytest.raises(AttackedError, match="PE-150110 2026-01-01/2026-01-31 total"):
+        commands.release(stores)
+    assert january(stores) == 101
+
+
+def test_a_release_is_up_to_date_only_as_long_as_nothing_more_becomes_known(
+    stores: Stores, tmp_path: Path, capsys: Said
+) -> None:
+    released(stores, 101)
+    assert commands.release(stores) == 0
+    assert "al día" in capsys.readouterr().out
+    commands.ledger(stores, changed(stores.folder, SMALL_JANUARY.replace("3", "77", 1), tmp_path))
+    assert commands.release(stores) == 0
+    assert "al día" not in capsys.readouterr().out
+
+
+def few_figures(root: Path, place: Path) -> Path:
+    """A folder of shipped figures with one source of persons in it."""
+    folder = place / "figures"
+    folder.mkdir()
+    for suffix in (".csv", ".yml"):
+        shutil.copy(root / "data" / "figures" / f"mininter_vcm{suffix}", folder)
+    return folder
+
+
+def test_the_shipped_figures_are_known_where_they_were_never_built(
+    tmp_path: Path, catalog: Catalog, root: Path, capsys: Said
+) -> None:
+    stores = stores_of(tmp_path / "store", catalog, figures=few_figures(root, tmp_path))
+    released(stores, 101)
+    with stores.ledger.opened() as known:
+        shipped = [
+            one for edition in known.editions() for one in known.facts(edition) if "2026-06" not in edition
+        ]
+    assert len(shipped) > 700
+    assert "Se añadió lo de data/figures" in capsys.readouterr().err
+    released(stores, 150)
+    assert "data/figures" not in capsys.readouterr().err  # once
+    assert len(stores.releases.kept()) == 2
+
+
+def test_built_figures_are_not_built_again_for_the_ledger(
+    tmp_path: Path, catalog: Catalog, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores = stores_of(tmp_path / "store", catalog, figures=few_figures(root, tmp_path))
+    assert build(stores, today=date(2026, 11, 25)) == 0
+    monkeypatch.setattr("etl.shipped_figures._built_aside", _killed)
+    released(stores, 101)
+    on_show_is_known(stores)
+
+
+def test_the_choice_is_told_of_each_indicator_what_was_shown(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(stores, 101)
+    told: dict[str, object] = {}
+    chosen = publish.choose
+
+    def spy(*given: object, shown_before: dict[tuple[str, ...], float], **named: object) -> object:
+        told.update({one.end: value for one, value in shown_before.items()})  # type: ignore[attr-defined]
+        return chosen(*given, shown_before=shown_before, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(publish, "choose", spy)
+    released(stores, 150)
+    assert told["2026-01-31"] == 101
+    assert told["2026-05-31"] == 105
+
+
+def test_a_ledger_that_is_missing_is_said_to_be_so(stores: Stores) -> None:
+    with pytest.raises(LedgerError, match="diff"), stores.ledger.opened():
+        pass

@@ -161,9 +161,9 @@ class Protection:
                 yield number
         yield from self._doubtful()
 
-    def _reach(self, among: Alternatives, number: int, aim: float) -> Move | None:
+    def _reach(self, among: Alternatives, number: int, aim: float, *, beyond: int = 0) -> Move | None:
         """The cheapest table, if what it costs may be spent on this count."""
-        move = among.reaching(number, float(aim))
+        move = among.reaching(number, float(aim), beyond)
         limit = min(self._budget, self.terms.dear if number in self.terms.grown else np.inf)
         return move if move is not None and move.cost < limit else None
 
@@ -213,7 +213,8 @@ class Protection:
         """What is hidden already is tried both ways before anything is paid for: a pattern that does needs no more."""
         place = self._place[number]
         low, high = self.proofs.low[place], self.proofs.high[place]
-        moves = [self._reach(self._free, number, aim) for aim in (low + width, high - width)]
+        aims = ((low + width, 1), (high - width, -1))
+        moves = [self._reach(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
         found = [move for move in moves if move is not None]
         best = min(found, key=lambda move: move.cost, default=None)
         if best is not None and best.cost >= _NOTHING and self._widens_for_nothing(number, width):
@@ -222,7 +223,8 @@ class Protection:
             self._take(best)
             return True
         for least in np.arange(low - 1, high - width, -1):
-            both = [self._reach(self._free, number, aim) for aim in (least, least + width)]
+            aims = ((least, -1), (least + width, 1))
+            both = [self._reach(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
             if both[0] is not None and both[1] is not None:
                 self._take(both[0])
                 self._take(both[1])
@@ -233,16 +235,17 @@ class Protection:
         """Whether the hidden counts alone leave it so wide, a little less and a little more."""
         place = self._place[number]
         for step in (-1, 1):
-            ends = self.proofs.low if step < 0 else self.proofs.high
-            while self.proofs.width(place) < width and self._for_nothing(number, ends[place] + step):
+            while self.proofs.width(place) < width:
                 ends = self.proofs.low if step < 0 else self.proofs.high
+                if not self._for_nothing(number, ends[place] + step, beyond=step):
+                    break
         return self.proofs.width(place) >= width
 
     def _raise_doubt(self) -> bool:
         """Hide until no count has the greatest small value as its least one: were it small, it would be that."""
         before = len(self.hidden)
         for number in self._doubtful():
-            lower = self._reach(self._free, number, self.terms.threshold - 2)
+            lower = self._reach(self._free, number, self.terms.threshold - 2, beyond=-1)
             if lower is None:
                 self._narrow.add(number)
             else:
@@ -257,13 +260,13 @@ class Protection:
     def _ends_at_the_top(self, number: int) -> bool:
         """Whether the least value that the hidden counts allow is the greatest small one."""
         low, top = self.proofs.low[self._place[number]], self.terms.threshold - 1
-        if low < top or self._for_nothing(number, top - 1):
+        if low < top or self._for_nothing(number, top - 1, beyond=-1):
             return False
         return bool(low == top) or self._for_nothing(number, top)
 
-    def _for_nothing(self, number: int, aim: float) -> bool:
-        """Whether the hidden counts alone allow this value."""
-        move = self._free.reaching(number, float(aim))
+    def _for_nothing(self, number: int, aim: float, *, beyond: int = 0) -> bool:
+        """Whether the hidden counts alone allow this value, or one beyond."""
+        move = self._free.reaching(number, float(aim), beyond)
         if move is None or move.cost >= _NOTHING:
             return False
         self._take(move)

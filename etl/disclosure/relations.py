@@ -158,7 +158,10 @@ class _Building:
         for cell, one in self.number.items():
             if cell in self.counts:
                 cells[at[one]].append(cell)
-        marks = [[cell for cell in group if cell not in self.withheld.cells] for group in cells]
+        telling = tuple(any(cell not in self.withheld.silent for cell in group) for group in cells)
+        sized = tuple(
+            any(cell not in self.withheld.cells and self._is_local(cell) for cell in group) for group in cells
+        )
         below, above = [False] * len(place), [False] * len(place)
         for one, is_local in enumerate(self.local):
             (below if is_local else above)[at[one]] = True
@@ -174,8 +177,8 @@ class _Building:
             tuple(above),
             grown,
             tuple(rows),
-            tuple(bool(group) for group in marks),
-            tuple(any(self._is_local(cell) for cell in group) for group in marks),
+            telling,
+            sized,
         )
 
 

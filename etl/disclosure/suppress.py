@@ -142,11 +142,10 @@ def _chosen(
 ) -> set[int]:
     """First with departments known, then with them open to what is left without protection from either attacker."""
     chosen = set(hidden)
-    wide = {place for place, is_wide in enumerate(model.wide) if is_wide} - (chosen - terms.small)
+    wide = {place for place, is_wide in enumerate(model.wide) if is_wide} - chosen
     chosen, unmet = _protected(
         model, chosen, terms, known=known | wide, sticky=sticky, asked=None, choices=choices
     )
-    unmet |= wide & terms.small
     if unmet:
         chosen, _ = _protected(model, chosen, terms, known=known, sticky=sticky, asked=unmet, choices=choices)
     return chosen

@@ -7,7 +7,7 @@ small: zeros too. Written from the rule as it is published; the choice has its o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from etl.disclosure.bounding import Insider
 from etl.disclosure.cells import Cell
@@ -15,15 +15,23 @@ from etl.disclosure.learnt import Known
 from etl.disclosure.rebuild import Sum, months_within
 
 
+NOTHING_LEARNT: Mapping[Cell, float] = {}
+
+
 def silent_marks(
-    found: Known, all_sums: Sequence[Sum], *, threshold: int, insider: Insider | None = None
+    found: Known,
+    all_sums: Sequence[Sum],
+    *,
+    threshold: int,
+    insider: Insider | None = None,
+    least: Mapping[Cell, float] = NOTHING_LEARNT,
 ) -> frozenset[Cell]:
     """The protected cells whose mark says nothing.
 
     Of a sum all of whose parts at hand are marked, whoever knows the method alone must grant that it may be withheld
     whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
     small, would not reach it. The insider knows the sums that are: no part is large, or one is zero. What divides a
-    withheld count into one part only is withheld with it.
+    withheld count into one part only is withheld with it. `least` is what is learnt already of wholes that are not shown.
     """
     silent = set(withheld_months(found))
     single: dict[Cell, list[Cell]] = defaultdict(list)
@@ -33,7 +41,7 @@ def silent_marks(
             continue
         if len(parts) == 1:
             single[one.whole].append(parts[0])
-        elif _may_be_withheld(one, parts, found, threshold=threshold, insider=insider):
+        elif _may_be_withheld(one, parts, found, most=threshold - 1, insider=insider, least=least):
             silent.update(parts)
     waiting = list(silent & single.keys())
     while waiting:
@@ -44,13 +52,19 @@ def silent_marks(
 
 
 def _may_be_withheld(
-    one: Sum, parts: Collection[Cell], found: Known, *, threshold: int, insider: Insider | None
+    one: Sum,
+    parts: Collection[Cell],
+    found: Known,
+    *,
+    most: int,
+    insider: Insider | None,
+    least: Mapping[Cell, float],
 ) -> bool:
     if insider is not None:
         zeros = any(part in insider.zeros for part in parts)
         return zeros or all(part in insider.small for part in parts)
     whole = found.value(one.whole)
-    return len(parts) > 1 and (whole is None or whole <= (threshold - 1) * (len(parts) - 1))
+    return (least.get(one.whole, 0.0) if whole is None else whole) <= most * (len(parts) - 1)
 
 
 def withheld_months(found: Known) -> frozenset[Cell]:

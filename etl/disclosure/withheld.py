@@ -30,10 +30,11 @@ def silent_marks(
 
     Of a sum all of whose parts at hand are marked, whoever knows the method alone must grant that it may be withheld
     whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
-    small, would not reach it. The insider knows the sums that are: no part is large, or one is zero. What divides a
-    withheld count into one part only is withheld with it. `least` is what is learnt already of wholes that are not shown.
+    small, would not reach it. The insider knows the sums that are: one part is zero, or none is large (and the release has
+    the whole, if it is a place: no sum is made of places without it). What divides a withheld count into one part only is
+    withheld with it. `least` is what is learnt already of wholes that are not shown.
     """
-    silent = set(withheld_months(found))
+    silent = {*withheld_months(found), *(found.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
     for one in all_sums:
         parts = [part for part in one.parts if part in found.hidden or part in found.shown]
@@ -60,10 +61,11 @@ def _may_be_withheld(
     insider: Insider | None,
     least: Mapping[Cell, float],
 ) -> bool:
-    if insider is not None:
-        zeros = any(part in insider.zeros for part in parts)
-        return zeros or all(part in insider.small for part in parts)
     whole = found.value(one.whole)
+    if insider is not None:
+        there = ":" not in one.kind[2] or whole is not None or one.whole in found.hidden
+        zeros = any(part in insider.zeros for part in parts)
+        return zeros or (there and all(part in insider.small for part in parts))
     return (least.get(one.whole, 0.0) if whole is None else whole) <= most * (len(parts) - 1)
 
 

@@ -11,6 +11,7 @@ from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
 from etl.disclosure.declared import declared
 from etl.disclosure.relations import joint
+from etl.disclosure.withholding import Withheld
 from observatory.catalog import Catalog
 
 Counts = Mapping[Cell, float]
@@ -67,7 +68,8 @@ HIDING: Mapping[str, Callable[[Counts, Catalog], set[Cell]]] = {
 
 def left_by_rounding(counts: Counts, catalog: Catalog) -> Counter[int]:
     """How many small counts all sums leave how many values, if every count is rounded to 3. Zeros are rounded too."""
-    model = joint(counts, catalog, kept=frozenset(counts))
+    zeros = frozenset(cell for cell, value in counts.items() if not value)
+    model = joint(counts, catalog, withheld=Withheld(zeros, zeros, zeros))
     left: Counter[int] = Counter()
     small = small_ones(counts, catalog)
     for numbers, rows in components([Row(row, 0.0, 0.0) for row in model.rows]):

@@ -6,8 +6,7 @@ holds a provisional part is provisional.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -42,9 +41,9 @@ def add_sums(
 
 def is_month(frame: pd.DataFrame) -> pd.Series[bool]:
     """Which rows cover exactly one calendar month."""
-    first = frame["period_start"].str[8:] == "01"
-    same = frame["period_start"].str[:7] == frame["period_end"].str[:7]
-    return first & same & (frame["period_start"] != frame["period_end"])
+    starts, ends = frame["period_start"], frame["period_end"]
+    months = starts.map({day: day[:7] if day[8:] == "01" else "" for day in starts.unique()})
+    return (months == ends.map({day: day[:7] for day in ends.unique()})) & (starts != ends)
 
 
 def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
@@ -76,45 +75,41 @@ def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
     )
 
 
-def _territory_sums(frame: pd.DataFrame, parents: Iterable[Territory], catalog: Catalog) -> pd.DataFrame:
+def _territory_sums(frame: pd.DataFrame, parents: Sequence[Territory], catalog: Catalog) -> pd.DataFrame:
+    """One row for each parent and year of which every part that existed has a count; all parents in one go."""
     yearly = frame[~is_month(frame) & frame["value"].notna()]
-    present, inside = set(yearly["territory"]), _inside(catalog)
-    made = [
-        _sum_of_parts(yearly, parent, parts)
-        for parent in parents
-        if (parts := _parts(parent, catalog, inside)) and present.intersection(part.code for part in parts)
+    parts = {parent.code: _parts(parent, catalog) for parent in parents}
+    present = set(yearly["territory"])
+    of = [
+        (at, parent, part.code)
+        for at, (parent, inside) in enumerate(parts.items())
+        for part in inside
+        if part.code in present
     ]
-    return _completed(frame, pd.concat(made, ignore_index=True)) if made else frame.iloc[:0]
+    if not of:
+        return frame.iloc[:0]
+    own = yearly.merge(pd.DataFrame(of, columns=["at", "parent", "territory"]), on="territory")
+    kept = ["at", "parent", "indicator", "period_start", "period_end", "breakdown", "snapshot", "statement"]
+    grouped = (
+        own.assign(unsettled=_is_provisional(own))
+        .groupby(kept, sort=True, as_index=False)
+        .agg(value=("value", "sum"), count=("territory", "nunique"), unsettled=("unsettled", "any"))
+    )
+    spans = list(zip(grouped["parent"], grouped["period_start"], grouped["period_end"], strict=True))
+    existing = {one: _existing(parts[one[0]], one[1], one[2]) for one in dict.fromkeys(spans)}
+    whole = grouped[grouped["count"] >= pd.Series([existing[one] for one in spans], index=grouped.index)]
+    said = whole["count"].map("suma de {} territorios".format)
+    return _completed(frame, whole.rename(columns={"parent": "territory"}).assign(locator=said))
 
 
-def _inside(catalog: Catalog) -> Mapping[str, list[Territory]]:
-    """What lies in each territory, groups left out; all are gone through once, as there are thousands."""
-    inside: dict[str, list[Territory]] = defaultdict(list)
-    for territory in catalog.territories.values():
-        if territory.parent and territory.level is not Level.GROUP:
-            inside[territory.parent].append(territory)
-    return inside
-
-
-def _parts(parent: Territory, catalog: Catalog, inside: Mapping[str, list[Territory]]) -> list[Territory]:
+def _parts(parent: Territory, catalog: Catalog) -> list[Territory]:
     if parent.members:
         return [catalog.territories[code] for code in parent.members]
-    return inside.get(parent.code, [])
-
-
-def _sum_of_parts(yearly: pd.DataFrame, parent: Territory, parts: Sequence[Territory]) -> pd.DataFrame:
-    own = yearly[yearly["territory"].isin([part.code for part in parts])]
-    own = own.assign(unsettled=_is_provisional(own))
-    kept = ["indicator", "period_start", "period_end", "breakdown", "snapshot", "statement"]
-    grouped = own.groupby(kept, sort=True, as_index=False).agg(
-        value=("value", "sum"), count=("territory", "nunique"), unsettled=("unsettled", "any")
-    )
-    needed = [
-        _existing(parts, start, end)
-        for start, end in zip(grouped["period_start"], grouped["period_end"], strict=True)
+    return [
+        territory
+        for territory in catalog.territories.values()
+        if territory.parent == parent.code and territory.level is not Level.GROUP
     ]
-    whole = grouped[grouped["count"] >= pd.Series(needed, index=grouped.index, dtype=int)]
-    return whole.assign(territory=parent.code, locator=whole["count"].map("suma de {} territorios".format))
 
 
 def _existing(parts: Sequence[Territory], start: str, end: str) -> int:

@@ -68,13 +68,17 @@ class Alternatives:
         """This is shown again: what it moves costs that much a unit."""
         self._price(number, cost)
 
-    def reaching(self, number: int, aim: float) -> Move | None:
-        """The cheapest table of whole numbers in which `number` is `aim`; None if there is none."""
+    def reaching(self, number: int, aim: float, beyond: int = 0) -> Move | None:
+        """The cheapest table of whole numbers in which `number` is `aim`; None if there is none.
+
+        With `beyond` 1 it may be more than that, with -1 less.
+        """
         step, place = aim - self._values[number], self._place[number]
         least, most = self._limits[place]
-        if not least <= step <= most:
+        low, high = (least if beyond < 0 else step), (most if beyond > 0 else step)
+        if low < least - _MOVED or high > most + _MOVED or low > high:
             return None
-        self._bound(place, (min(step, 0.0), min(step, 0.0)), (max(step, 0.0), max(step, 0.0)))
+        self._bound(place, (min(low, 0.0), min(high, 0.0)), (max(low, 0.0), max(high, 0.0)))
         move = self._solved()
         if move is not None and not move.is_whole:
             self._make_whole(highspy.HighsVarType.kInteger)

@@ -1,7 +1,7 @@
 """The attack on a release: reads what is published, and bounds each protected count as an adversary would.
 
 It knows the catalogue and the method, and nothing of what was hidden. A cell is below the policy where the sums leave
-it fewer than `threshold` values, or only one of the small ones; so is a small count that stands in the open, is the
+it fewer values than there are small ones, or only one of the small ones; so is a small count that stands in the open, is the
 rest of a whole and its parts, or is what one edition adds to another.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from etl.disclosure.bounding import Contradiction, Insider, Sight, bounds
@@ -20,7 +20,7 @@ from etl.disclosure.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_a
 from etl.disclosure.learnt import Known, learn, populations, read_rates
 from etl.disclosure.rebuild import Sum, sums
 from etl.disclosure.ties import Tied, successions, tie
-from etl.disclosure.withheld import withheld_months
+from etl.disclosure.withheld import silent_marks
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 from observatory.store.disclosed import Fact
@@ -68,8 +68,8 @@ def attack(
 
     `rows` are a list in any order, or come edition by edition; `undated` are figures without a date. `former` gives by
     edition what former releases showed.
-    With `small` the attacker also knows which of the protected cells are the small ones; those in `zeros`, protected
-    though nobody is counted there, he cannot tell from others, nor months that are withheld with their whole year.
+    With `small` the attacker also knows which of the protected cells are the small ones, but of those that are withheld
+    whole, with their year or as the parts of a whole: in `zeros` are the cells so protected where nobody is counted.
     """
     began = time.monotonic()
     insider = None if small is None else Insider(small, zeros)
@@ -116,24 +116,39 @@ def _judge(found: Known, catalog: Catalog, insider: Insider | None, findings: _F
     all_sums = list(sums([*found.shown, *found.hidden, *unseen], catalog))
     pairs = list(successions(found, catalog))
     judged = {cell for cell in found.hidden if catalog.territories[cell.territory].is_local}
-    if insider is not None:
-        insider = insider._replace(untold=insider.untold | withheld_months(found))
+    threshold = catalog.policy.small_count_below
+    silent = silent_marks(found, all_sums, threshold=threshold, insider=insider)
     tied = tie(found, all_sums, pairs)
     implied = {cell for cell, place in tied.implied.items() if catalog.territories[place].is_local}
-    sight = Sight(judged, catalog.policy.small_count_below, implied, found.within, insider)
+    sight = Sight(judged, threshold, implied, found.within, insider, found.hidden, silent)
     intervals = _intervals(tied, sight, findings.weaknesses)
     findings.weaknesses += given_away(found, all_sums, pairs, catalog=catalog)
     close = {cell: one for cell, one in intervals.items() if _is_close(cell, one, sight)}
-    if insider is not None and close:
-        close = _closer_than_structure(
-            found, close, sums_=(all_sums, pairs), insider=insider, catalog=catalog
-        )
+    if insider is None:
+        least = {cell: one.low for cell, one in intervals.items()}
+        sharper = silent_marks(found, all_sums, threshold=threshold, least=least)
+        close = _close_still(close, tied, replace(sight, silent=sharper))
     findings.weaknesses += [Weakness(cell, _reason(cell, one, sight), one) for cell, one in close.items()]
     findings.protected += len(judged)
     findings.tied += len(intervals.keys() & judged)
     findings.relations += len(all_sums) + len(pairs)
     for cell in [cell for cell in intervals.keys() & judged if intervals[cell].high]:
         findings.tightest = _narrower(findings.tightest, cell, intervals[cell])
+
+
+def _close_still(close: Mapping[Cell, Interval], tied: Tied, sight: Sight) -> dict[Cell, Interval]:
+    """Without those to which one small value was left until the wholes were known to be too large to be withheld."""
+    doubtful = {
+        cell for cell, one in close.items() if cell not in sight.implied and not _has_too_few_values(one, sight)
+    }
+    if not doubtful:
+        return dict(close)
+    again = _intervals(tied, replace(sight, only=doubtful), [])
+    return {
+        cell: again.get(cell, one)
+        for cell, one in close.items()
+        if cell not in doubtful or _is_close(cell, again.get(cell, one), sight)
+    }
 
 
 def _narrower(former: tuple[Cell, Interval] | None, cell: Cell, one: Interval) -> tuple[Cell, Interval]:
@@ -162,7 +177,12 @@ def _is_close(cell: Cell, one: Interval, sight: Sight) -> bool:
         return one.low == one.high <= largest_small
     if sight.insider is not None:
         return one.low > 1 or one.high < largest_small
-    return one.width < largest_small or _one_small_left(one, largest_small)
+    return _has_too_few_values(one, sight) or _one_small_left(one, largest_small)
+
+
+def _has_too_few_values(one: Interval, sight: Sight) -> bool:
+    """Whether fewer values are left than there are small ones: 1 to 4 are four values, three units wide."""
+    return one.width + 1 < sight.threshold - 1
 
 
 def _one_small_left(one: Interval, largest_small: int) -> bool:
@@ -174,26 +194,7 @@ def _reason(cell: Cell, one: Interval, sight: Sight) -> str:
         return SMALL_GROWTH if "→" in cell.snapshot else SMALL_REST
     if sight.insider is not None:
         return "quien sabe que es pequeño lo acota"
-    if one.width < sight.threshold - 1:
+    if _has_too_few_values(one, sight):
         return "las sumas lo acotan demasiado"
     return "de los números pequeños queda uno solo"
 
-
-def _closer_than_structure(
-    found: Known,
-    close: Mapping[Cell, Interval],
-    *,
-    sums_: tuple[Sequence[Sum], Sequence[tuple[Cell, Cell]]],
-    insider: Insider,
-    catalog: Catalog,
-) -> dict[Cell, Interval]:
-    """Those of `close` that would have more values left if every count below a department were hidden."""
-    covered = Known(dict(found.shown), set(found.hidden))
-    for cell, value in found.shown.items():
-        if value and catalog.territories[cell.territory].is_local:
-            del covered.shown[cell]
-            covered.hidden.add(cell)
-    local = {cell for cell in covered.hidden if catalog.territories[cell.territory].is_local}
-    sight = Sight(local, catalog.policy.small_count_below, insider=insider, only=close.keys())
-    allowed = _intervals(tie(covered, *sums_), sight, [])
-    return {cell: one for cell, one in close.items() if one != allowed.get(cell)}

@@ -16,21 +16,22 @@ _WHOLE_BELOW_THRESHOLDS = 4  # linear bounds closer than this many are computed 
 
 
 class Insider(NamedTuple):
-    """One who can tell which protected cells are small, but of those in `untold` nothing.
+    """One who can tell of each protected cell below a department whether it is small, unless its mark says nothing.
 
-    These are the protected zeros, and months withheld with their whole year.
+    In `zeros` are the protected cells where nobody was counted: only cells whose mark says nothing can be.
     """
 
     small: frozenset[Cell]
-    untold: frozenset[Cell] = frozenset()
+    zeros: frozenset[Cell] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What is asked of the unknowns, and what is known of each by itself.
 
-    `judged` are the protected cells below a department, `implied` the unknowns without a row that count such persons,
-    `within` what rounded rates leave. Where `only` is given, nothing else is asked.
+    `judged` are the protected cells below a department, `marked` all protected cells, `silent` those of them whose mark
+    says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave. Where
+    `only` is given, nothing else is asked.
     """
 
     judged: Collection[Cell]
@@ -38,6 +39,8 @@ class Sight:
     implied: Collection[Cell] = ()
     within: Mapping[Cell, Span] = field(default_factory=dict)
     insider: Insider | None = None
+    marked: Collection[Cell] = ()
+    silent: Collection[Cell] = ()
     only: Collection[Cell] | None = None
 
     def asks(self, cell: Cell) -> bool:
@@ -49,10 +52,12 @@ class Sight:
         return cell in self.judged or cell in self.implied
 
     def span(self, cell: Cell) -> Span:
-        """What the cell can be before any sum is looked at."""
+        """What the cell can be before any sum is looked at: zeros are shown, so a mark that says anything says 1."""
         low, high = self.within.get(cell, (0.0, math.inf))
-        if self.insider is None or cell not in self.judged or cell in self.insider.untold:
+        if cell not in self.marked or cell in self.silent:
             return low, high
+        if self.insider is None or cell not in self.judged:
+            return max(low, 1.0), high
         if cell in self.insider.small:
             return max(low, 1.0), min(high, self.threshold - 1.0)
         return max(low, float(self.threshold)), high

@@ -60,7 +60,14 @@ def _said(task: Task, order: Sequence[int]) -> bytes:
     marks = (terms.small, terms.judged, terms.grown, task.hidden, task.asked)
     place = {number: at for at, number in enumerate(order)}
     counts = [
-        (model.values[one], model.wide[one], terms.costs[one], *(one in some for some in marks))
+        (
+            model.values[one],
+            bool(model.cells[one]),
+            model.telling[one],
+            model.sized[one],
+            terms.costs[one],
+            *(one in some for some in marks),
+        )
         for one in order
     ]
     rows = [([(place[one], weight) for one, weight in row.weights], row.low, row.high) for row in task.rows]

@@ -139,7 +139,7 @@ def _demands(
                 if need > 0:
                     yield True, _Demand(place, (direction,), need, always=True)
         if number in terms.judged and number not in terms.grown:
-            yield False, _Demand(place, (1, -1), top, always=bool(forced[place]))
+            yield False, _Demand(place, (1, -1), float(terms.width), always=bool(forced[place]))
 
 
 def _ask_no_more_than_can_be(

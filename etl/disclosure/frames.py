@@ -17,6 +17,7 @@ from observatory.catalog import Catalog
 from observatory.model import FailingSum, Indicator, ObsStatus, Period
 from observatory.store.schema import FIGURES
 
+NOTHING_SHOWN: Mapping[Cell, float] = {}
 _NAMED = ("snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown")
 
 
@@ -58,26 +59,28 @@ def choose(
     *,
     former: Remembered,
     cutoffs: Mapping[str, str],
-    shown_before: Mapping[Cell, float] = {},
+    shown_before: Mapping[Cell, float] = NOTHING_SHOWN,
 ) -> Protected:
     """Choose the hidden cells of all `frames` of one indicator together.
 
-    Cells that a frame brings as protected are hidden already, and so, in tables with traits, is what the former release
-    hid. `cutoffs` tells the last day of each edition. Raises SumError where a declared sum does not hold.
+    Cells that a frame brings as protected are hidden already, and so is what the former release hid. What was shown of
+    these counts by any release stays open. `cutoffs` tells the last day of each edition. Raises SumError where a declared
+    sum does not hold.
     """
     if not tables.counts_persons(indicator):
         return Protected(indicator, catalog, frozenset())
     counts: dict[Cell, float] = {}
-    kept: set[Cell] = set()
+    came: set[Cell] = set()
     for frame in frames:
         if not frame.empty:
             known = tables.leaving(frame, indicator, catalog)
-            kept.update(cells_of(known[_came_protected(known)]))
+            came.update(cells_of(known[_came_protected(known)]))
             counts |= counts_of(_interned(known[~tables.months_withheld(known, catalog)]))
     for one in (one for one in catalog.policy.sums_that_fail if one.indicator == indicator.id):
         counts = _without(counts, one)
-    kept |= stay_hidden(counts, former, indicator, cutoffs=cutoffs)
-    return Protected(indicator, catalog, suppress(counts, catalog, kept=kept) | kept)
+    opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
+    kept = came | stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened
+    return Protected(indicator, catalog, suppress(counts, catalog, kept=kept, opened=opened) | came)
 
 
 def _without(counts: dict[Cell, float], failing: FailingSum) -> dict[Cell, float]:

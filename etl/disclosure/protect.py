@@ -1,7 +1,8 @@
 """Protects the counts of one component: each demand is met by showing another table that the release allows.
 
 Two demands: a small count can still be each of the small values for one who knows which counts are small; and what is
-hidden keeps `threshold` values or more for one who does not. Another table of whole numbers is the proof of both for
+hidden keeps as many values as there are small ones, or more, for one who does not. Both know that a mark says at least 1,
+except where all parts of a whole are withheld. Another table of whole numbers is the proof of both for
 every count in it, and stays one however much more is hidden. Where the hidden counts allow no such table, the cheapest
 one is found among all, and what differs in it is hidden.
 """
@@ -36,17 +37,21 @@ class Terms:
     costs: Sequence[float]
     dear: float
 
-    def ranges(self, model: Joint, numbers: Iterable[int], *, informed: bool) -> Ranges:
-        """What each count may be: anything, or what one knows who can tell the small ones of those that are marked."""
-        return {number: self._range(model, number) if informed else (0.0, np.inf) for number in numbers}
+    @property
+    def width(self) -> int:
+        """How far apart the ends of as many values are as there are small ones."""
+        return self.threshold - 2
 
-    def _range(self, model: Joint, number: int) -> tuple[float, float]:
-        if not model.cells[number]:  # implied: no mark, and so nothing told
-            return 0.0, np.inf
-        if number in self.small:
-            return 1.0, self.threshold - 1.0
-        large = not model.wide[number] and model.values[number] >= self.threshold
-        return (float(self.threshold) if large else 0.0), np.inf
+    def ranges(self, model: Joint, numbers: Iterable[int], *, informed: bool) -> Ranges:
+        """What each count may be for all that its mark says, to one who can tell the small ones or to one who cannot."""
+        return {number: self._range(model, number, informed=informed) for number in numbers}
+
+    def _range(self, model: Joint, number: int, *, informed: bool) -> tuple[float, float]:
+        """An implied count bears no mark, and the mark of what is withheld whole says nothing."""
+        if informed and model.sized[number]:
+            small = model.values[number] < self.threshold
+            return (1.0, self.threshold - 1.0) if small else (float(self.threshold), np.inf)
+        return (1.0 if model.telling[number] else 0.0), np.inf
 
 
 class Protection:
@@ -79,7 +84,8 @@ class Protection:
         self._proven = set(hidden) - set(asked)
         self._small = sorted(self._place.keys() & terms.small - self._proven)
         self._budget = np.inf
-        self.unmet: set[int] = set()
+        self._narrow: set[int] = set()  # beyond help for one who does not know the small ones
+        self._pinned: set[int] = set()  # and for one who does
         self._hide(hidden)
         self._forced = frozenset(self.hidden)
         self._hide(proposed)
@@ -89,8 +95,13 @@ class Protection:
         """What is hidden beyond what had to be, weighed."""
         return float(sum(self.terms.costs[number] for number in self.hidden - self._forced))
 
+    @property
+    def unmet(self) -> set[int]:
+        """The counts that no choice of this component protects."""
+        return self._narrow | self._pinned
+
     def run(self) -> set[int]:
-        """What is hidden in the end. `unmet` then names the counts that no choice of this component protects."""
+        """What is hidden in the end."""
         self._let_small_ones_vary()
         self._widen()
         while self._raise_doubt():
@@ -144,15 +155,15 @@ class Protection:
                 ):
                     yield number
         for number in sorted((self.hidden & self.terms.judged) - self._proven):
-            width = int(min(self.terms.threshold - 1, before.width(self._place[number])))
+            width = int(min(self.terms.width, before.width(self._place[number])))
             narrow = self.proofs.width(self._place[number]) < width
             if narrow and not self._reaches_width(number, width):
                 yield number
         yield from self._doubtful()
 
-    def _reach(self, among: Alternatives, number: int, aim: float) -> Move | None:
+    def _reach(self, among: Alternatives, number: int, aim: float, *, beyond: int = 0) -> Move | None:
         """The cheapest table, if what it costs may be spent on this count."""
-        move = among.reaching(number, float(aim))
+        move = among.reaching(number, float(aim), beyond)
         limit = min(self._budget, self.terms.dear if number in self.terms.grown else np.inf)
         return move if move is not None and move.cost < limit else None
 
@@ -160,8 +171,13 @@ class Protection:
         for aims in ((1, self.terms.threshold - 1), range(2, self.terms.threshold - 1)):
             for number in self._small:
                 for aim in aims:
-                    if not self.proofs.reached[aim][self._place[number]]:
-                        self._vary(number, aim)
+                    if not self.proofs.reached[aim][self._place[number]] and not self._vary(number, aim):
+                        self._give_up(number)
+
+    def _give_up(self, number: int) -> None:
+        """Nobody can be told that a count without a mark is small, so only one that is marked is beyond help."""
+        if self.model.cells[number]:
+            self._pinned.add(number)
 
     def _vary(self, number: int, aim: float) -> bool:
         move = self._reach(self._informed, number, aim)
@@ -170,70 +186,87 @@ class Protection:
         return move is not None
 
     def _widen(self) -> None:
-        """Until each hidden count that is judged has been seen `threshold` values wide."""
-        while waiting := sorted(
-            n for n in self._asked() if self.proofs.width(self._place[n]) < self.terms.threshold - 1
-        ):
+        """Until each hidden count that is judged has been seen as wide as is asked."""
+        while waiting := sorted(n for n in self._asked() if self._is_narrow(n)):
             for number in waiting:
-                if self.proofs.width(self._place[number]) < self.terms.threshold - 1:
+                if self._is_narrow(number):
                     self._widen_one(number)
+
+    def _is_narrow(self, number: int) -> bool:
+        return self.proofs.width(self._place[number]) < self.terms.width
 
     def _asked(self) -> set[int]:
         """What is hidden, must be protected, and is not known to be, nor known to be beyond help."""
-        return (self.hidden & self.terms.judged) - self._proven - self.unmet
+        return (self.hidden & self.terms.judged) - self._proven - self._narrow
 
     def _widen_one(self, number: int) -> None:
         """As wide as is asked, or as it can be: the cheaper of a greater and a lesser value, else a little of both."""
-        need, now = int(self.terms.threshold - 1), int(self.proofs.width(self._place[number]))
+        need, now = self.terms.width, int(self.proofs.width(self._place[number]))
         for width in range(need, now, -1):
             if width < need:
-                self.unmet.add(number)
+                self._narrow.add(number)
             if self._reaches_width(number, width):
                 return
-        self.unmet.add(number)
+        self._narrow.add(number)
 
     def _reaches_width(self, number: int, width: int) -> bool:
+        """What is hidden already is tried both ways before anything is paid for: a pattern that does needs no more."""
         place = self._place[number]
         low, high = self.proofs.low[place], self.proofs.high[place]
-        moves = [self._reach(self._free, number, aim) for aim in (low + width, high - width)]
+        aims = ((low + width, 1), (high - width, -1))
+        moves = [self._reach(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
         found = [move for move in moves if move is not None]
-        if found:
-            self._take(min(found, key=lambda move: move.cost))
+        best = min(found, key=lambda move: move.cost, default=None)
+        if best is not None and best.cost >= _NOTHING and self._widens_for_nothing(number, width):
+            return True
+        if best is not None:
+            self._take(best)
             return True
         for least in np.arange(low - 1, high - width, -1):
-            both = [self._reach(self._free, number, aim) for aim in (least, least + width)]
+            aims = ((least, -1), (least + width, 1))
+            both = [self._reach(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
             if both[0] is not None and both[1] is not None:
                 self._take(both[0])
                 self._take(both[1])
                 return True
         return False
 
+    def _widens_for_nothing(self, number: int, width: int) -> bool:
+        """Whether the hidden counts alone leave it so wide, a little less and a little more."""
+        place = self._place[number]
+        for step in (-1, 1):
+            while self.proofs.width(place) < width:
+                ends = self.proofs.low if step < 0 else self.proofs.high
+                if not self._for_nothing(number, ends[place] + step, beyond=step):
+                    break
+        return self.proofs.width(place) >= width
+
     def _raise_doubt(self) -> bool:
         """Hide until no count has the greatest small value as its least one: were it small, it would be that."""
         before = len(self.hidden)
         for number in self._doubtful():
-            lower = self._reach(self._free, number, self.terms.threshold - 2)
+            lower = self._reach(self._free, number, self.terms.threshold - 2, beyond=-1)
             if lower is None:
-                self.unmet.add(number)
+                self._narrow.add(number)
             else:
                 self._take(lower)
         return len(self.hidden) > before
 
     def _doubtful(self) -> list[int]:
         """Of what was proven before too: what is opened for another count can bring its least value down to the top."""
-        waiting = (self.hidden & self.terms.judged) - self.unmet
+        waiting = (self.hidden & self.terms.judged) - self._narrow
         return [number for number in sorted(waiting) if self._ends_at_the_top(number)]
 
     def _ends_at_the_top(self, number: int) -> bool:
         """Whether the least value that the hidden counts allow is the greatest small one."""
         low, top = self.proofs.low[self._place[number]], self.terms.threshold - 1
-        if low < top or self._for_nothing(number, top - 1):
+        if low < top or self._for_nothing(number, top - 1, beyond=-1):
             return False
         return bool(low == top) or self._for_nothing(number, top)
 
-    def _for_nothing(self, number: int, aim: float) -> bool:
-        """Whether the hidden counts alone allow this value."""
-        move = self._free.reaching(number, float(aim))
+    def _for_nothing(self, number: int, aim: float, *, beyond: int = 0) -> bool:
+        """Whether the hidden counts alone allow this value, or one beyond."""
+        move = self._free.reaching(number, float(aim), beyond)
         if move is None or move.cost >= _NOTHING:
             return False
         self._take(move)

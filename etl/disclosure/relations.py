@@ -1,6 +1,7 @@
 """The joint model of counts that leave together: which cells are one, what is implied, and the sums that tie them.
 
-Presolve: a zero is known and takes part in nothing; a whole with one live part is that part, so both are one count.
+Presolve: a zero is known and takes part in nothing, unless it is withheld with its whole (`withholding`); a whole with
+one live part is that part, so both are one count.
 What a whole leaves beside its declared parts, and what a later edition adds, are counts of persons too: implied ones,
 hidden from the start. Departments and countries are shown whole, and so known, unless they are opened.
 """
@@ -16,10 +17,12 @@ import pandas as pd
 
 from etl.disclosure.cells import Cell
 from etl.disclosure.declared import Relation, declared
+from etl.disclosure.withholding import Withheld
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
 
 Weights = tuple[tuple[int, float], ...]
+NOTHING_WITHHELD = Withheld()
 
 
 class SumError(ObservatoryError):
@@ -31,7 +34,8 @@ class Joint:
     """Counts merged where they are one: `cells[i]` (none if it is only implied) all have `values[i]`.
 
     `local[i]`: a cell of it lies below a department; `wide[i]`: one lies at a department or above; `grown`: those that
-    are no more than what a later edition adds. Each of `rows` adds up to zero.
+    are no more than what a later edition adds. Each of `rows` adds up to zero. `telling[i]`: the mark of a cell of it
+    says that it is no zero; `sized[i]`: of such a cell below a department, so one can be told whether it is small.
     """
 
     cells: tuple[tuple[Cell, ...], ...]
@@ -40,6 +44,8 @@ class Joint:
     wide: tuple[bool, ...]
     grown: frozenset[int]
     rows: tuple[Weights, ...]
+    telling: tuple[bool, ...]
+    sized: tuple[bool, ...]
 
 
 def counts_of(frame: pd.DataFrame) -> dict[Cell, float]:
@@ -54,17 +60,19 @@ def joint(
     counts: Mapping[Cell, float],
     catalog: Catalog,
     *,
-    kept: frozenset[Cell] = frozenset(),
+    relations: Iterable[Relation] | None = None,
+    withheld: Withheld = NOTHING_WITHHELD,
     grown: Iterable[tuple[Cell, Cell]] = (),
 ) -> Joint:
-    """The joint model of the counts above zero and of those in `kept`, with (earlier, later) editions linked.
+    """The joint model of the counts above zero and of the zeros withheld, with (earlier, later) editions linked.
 
-    A cell in `kept` need not have a count: what a whole leaves beside its parts is then known to be hidden already.
-    Raises SumError where parts exceed their whole, or where a complete sum does not hold.
+    `relations` are the declared sums of the counts, and of cells hidden before that have none: what a whole leaves
+    beside its parts is then known to be hidden already. Raises SumError where parts exceed their whole, or where a
+    complete sum does not hold.
     """
-    building = _Building(counts, catalog, kept)
+    building = _Building(counts, catalog, withheld)
     lacking: dict[Cell, list[Relation]] = defaultdict(list)
-    for one in declared({*counts, *kept}, catalog):
+    for one in declared(counts, catalog) if relations is None else relations:
         if one.whole in counts:
             building.add(one, counts[one.whole])
         else:
@@ -82,7 +90,7 @@ class _Building:
 
     counts: Mapping[Cell, float]
     catalog: Catalog
-    kept: frozenset[Cell]
+    withheld: Withheld
     number: dict[Cell, int] = field(init=False)
     values: list[float] = field(init=False)
     local: list[bool] = field(init=False)
@@ -90,7 +98,7 @@ class _Building:
     growth: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        live = sorted(cell for cell, value in self.counts.items() if value > 0 or cell in self.kept)
+        live = sorted(cell for cell, value in self.counts.items() if value > 0 or cell in self.withheld.zeros)
         self.number = {cell: place for place, cell in enumerate(live)}
         self.values = [self.counts[cell] for cell in live]
         self.local = [self._is_local(cell) for cell in live]
@@ -121,7 +129,7 @@ class _Building:
         if len(relations) < 2 or not given:
             return
         whole, value = given[0].whole, math.fsum(self.counts[part] for part in given[0].parts)
-        if value > 0:
+        if value > 0 or any(part in self.number for one in relations for part in one.parts):
             self.number[whole] = self._implied(value, local=self._is_local(whole))
             for one in relations:
                 self.add(one, value)
@@ -150,6 +158,10 @@ class _Building:
         for cell, one in self.number.items():
             if cell in self.counts:
                 cells[at[one]].append(cell)
+        telling = tuple(any(cell not in self.withheld.silent for cell in group) for group in cells)
+        sized = tuple(
+            any(cell not in self.withheld.cells and self._is_local(cell) for cell in group) for group in cells
+        )
         below, above = [False] * len(place), [False] * len(place)
         for one, is_local in enumerate(self.local):
             (below if is_local else above)[at[one]] = True
@@ -165,6 +177,8 @@ class _Building:
             tuple(above),
             grown,
             tuple(rows),
+            telling,
+            sized,
         )
 
 

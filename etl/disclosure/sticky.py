@@ -1,19 +1,20 @@
-"""What a former release hid stays hidden: in the same edition, and in the later ones of its series.
+"""What a former release hid stays hidden: in the same edition, and with a trait in the later ones of its series.
 
-It holds for tables with traits (sex, form, age, centre). Bare totals may differ by any amount: both editions are shown.
+A trait is sex, form, age or centre. Bare totals may differ between editions by any amount, so they stay hidden only in
+their own. What has fallen to zero is shown, as zeros are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from etl.disclosure.cells import Cell
 from observatory.model import Indicator
 from observatory.store import queries
-from observatory.store.disclosed import facts
+from observatory.store.disclosed import Fact, facts
 from observatory.store.errors import StoreError
-from observatory.store.releases import Releases
+from observatory.store.releases import Opened, Releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,52 +26,63 @@ class Remembered:
 
 
 def remembered(releases: Releases) -> Remembered:
-    """What the current release hides in tables with traits; nothing where none can be read."""
+    """What the current release hides, but for months withheld with their year; nothing where none can be read."""
     try:
         with releases.opened() as connection:
             cutoffs = {
                 one.id: one.cutoff.isoformat() if one.cutoff else "" for one in queries.snapshots(connection)
             }
-            hidden = frozenset(
-                Cell(
-                    one.snapshot,
-                    one.statement,
-                    one.indicator,
-                    one.territory,
-                    one.start,
-                    one.end,
-                    one.breakdown,
-                )
-                for one in facts(connection)
-                if one.protected and one.breakdown
-            )
+            hidden = frozenset(_chosen(connection))
     except StoreError:
         return Remembered()
     return Remembered(hidden, cutoffs)
 
 
+def _chosen(connection: Opened) -> Iterator[Cell]:
+    """The protected cells; of months only those beside which one of the same year, place and table is shown.
+
+    Those that are withheld with their year are so again without being remembered, and a national file has a million.
+    """
+    in_the_open = {_year(one) for one in facts(connection) if _is_month(one) and not one.protected}
+    for one in facts(connection):
+        if one.protected and (not _is_month(one) or _year(one) in in_the_open):
+            yield Cell(
+                one.snapshot, one.statement, one.indicator, one.territory, one.start, one.end, one.breakdown
+            )
+
+
+def _is_month(one: Fact) -> bool:
+    return one.start[:7] == one.end[:7]
+
+
+def _year(one: Fact) -> tuple[str, ...]:
+    return one.snapshot, one.statement, one.indicator, one.territory, one.breakdown, one.start[:4]
+
+
 def stay_hidden(
-    cells: Iterable[Cell],
+    counts: Mapping[Cell, float],
     former: Remembered,
     indicator: Indicator,
     *,
     cutoffs: Mapping[str, str],
 ) -> set[Cell]:
-    """Those of `cells` of `indicator` that the former release hid in the same edition or an earlier one of the series.
+    """Those of `counts` of `indicator`, above zero, that the former release hid in their edition or an earlier one.
 
-    `cutoffs` tells for each edition of `cells` the last day it speaks of, as ISO text.
+    `cutoffs` tells for each edition of `counts` the last day it speaks of, as ISO text.
     """
     since: dict[Cell, str] = {}
     for cell in former.hidden:
-        if cell.indicator == indicator.id:
+        if cell.indicator == indicator.id and cell.breakdown:
             name, cutoff = _in_series(cell, indicator), former.cutoffs.get(cell.snapshot, "")
             since[name] = min(cutoff, since.get(name, cutoff))
-    return {
-        cell
-        for cell in cells
-        if (first := since.get(_in_series(cell, indicator))) is not None
-        and cutoffs.get(cell.snapshot, "") >= first
-    }
+    return {cell for cell, value in counts.items() if value > 0 and _was_hidden(cell, former, since, indicator, cutoffs)}
+
+
+def _was_hidden(
+    cell: Cell, former: Remembered, since: Mapping[Cell, str], indicator: Indicator, cutoffs: Mapping[str, str]
+) -> bool:
+    first = since.get(_in_series(cell, indicator)) if cell.breakdown else None
+    return cell in former.hidden or (first is not None and cutoffs.get(cell.snapshot, "") >= first)
 
 
 def _in_series(cell: Cell, indicator: Indicator) -> Cell:

@@ -1,6 +1,6 @@
 """Chooses which cells are hidden so that no small count of persons below a department can be worked out.
 
-Starts from the small counts, and from what is implied beside what stands. Component by component, what protects them
+Starts from the small counts, from the sums that are withheld whole, and from what is implied beside what stands. Component by component, what protects them
 at the least cost (weight = value) is hidden with them. Departments and countries stay; only where nothing else
 protects a count are they opened. Sorted keys, one thread, fixed seed: the same counts give the same pattern.
 """
@@ -8,16 +8,18 @@ protects a count are they opened. Sorted keys, one thread, fixed seed: the same 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
 from etl.disclosure.component import Choices, Task
+from etl.disclosure.declared import declared
 from etl.disclosure.editions import Series, series_of, successions
 from etl.disclosure.places import shown_as_one
 from etl.disclosure.protect import Terms
 from etl.disclosure.relations import Joint, joint
+from etl.disclosure.withholding import withheld_whole
 from observatory.catalog import Catalog
 
 T = TypeVar("T")
@@ -25,11 +27,18 @@ _WHOLE_PLACE = 1e5  # what hiding all that is counted in a place below a departm
 _DEPARTMENT = 1e7  # what hiding a department costs
 
 
-def suppress(counts: Mapping[Cell, float], catalog: Catalog, *, kept: Iterable[Cell] = ()) -> frozenset[Cell]:
+def suppress(
+    counts: Mapping[Cell, float],
+    catalog: Catalog,
+    *,
+    kept: Iterable[Cell] = (),
+    opened: Collection[Cell] = frozenset(),
+) -> frozenset[Cell]:
     """The cells to hide: the small counts below a department, those in `kept` (hidden before), and what both need.
 
-    A cell hidden in one edition stays hidden in the later ones, of `kept` too. Raises SumError where the counts
-    contradict a sum that the catalogue declares.
+    Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of `kept`
+    a zero is shown unless its whole is withheld. A cell hidden in one edition stays hidden in the later ones, of `kept`
+    too. Raises SumError where the counts contradict a sum that the catalogue declares.
     """
     before: dict[Series, set[Cell]] = defaultdict(set)
     for cell in kept:
@@ -37,7 +46,7 @@ def suppress(counts: Mapping[Cell, float], catalog: Catalog, *, kept: Iterable[C
     hidden: set[Cell] = set()
     choices = Choices()
     for series, block in _blocks(counts, catalog):
-        hidden |= _chosen_together(block, catalog, frozenset(before[series]), choices)
+        hidden |= _chosen_together(block, catalog, frozenset(before[series]), opened, choices=choices)
     return frozenset(hidden)
 
 
@@ -54,19 +63,40 @@ def _blocks(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[tuple[Se
 
 
 def _chosen_together(
-    counts: Mapping[Cell, float], catalog: Catalog, before: frozenset[Cell], choices: Choices
+    counts: Mapping[Cell, float],
+    catalog: Catalog,
+    before: frozenset[Cell],
+    opened: Collection[Cell],
+    *,
+    choices: Choices,
 ) -> set[Cell]:
+    threshold = catalog.policy.small_count_below
     pairs = list(successions({*counts, *before}, catalog))
-    stays = {cell for cell in _inherited(before, pairs) if cell in before or counts.get(cell, 0.0) > 0}
-    forced = {cell for cell in counts if cell in stays or shown_as_one(cell, catalog)}
+    stays = {cell for cell in _inherited(before, pairs) if cell not in opened}
+    relations = list(declared({*counts, *stays}, catalog))
     linked = [(one, two) for one, two in pairs if one in counts and two in counts]
-    model = joint(counts, catalog, kept=frozenset(stays), grown=linked)
+    withheld = withheld_whole(
+        counts,
+        relations,
+        threshold=threshold,
+        may_be=lambda cell: catalog.territories[cell.territory].is_local
+        and (cell not in opened or 0 < counts[cell] < threshold),
+        linked=linked,
+    )
+    stays = {cell for cell in stays if counts.get(cell)} | {cell for cell in counts if shown_as_one(cell, catalog)}
+    model = joint(counts, catalog, relations=relations, withheld=withheld, grown=linked)
     number = {cell: place for place, group in enumerate(model.cells) for cell in group}
     sticky = [(number[one], number[two]) for one, two in linked if one in number and two in number]
-    terms = _terms(model, sticky, threshold=catalog.policy.small_count_below)
-    hidden = _implied(model) | terms.small | {number[cell] for cell in forced if cell in number}
-    chosen = _chosen(model, hidden, terms, sticky=sticky, choices=choices)
-    return forced.union(*(model.cells[one] for one in chosen))
+    known = {number[cell] for cell in number if cell in opened}
+    terms = _terms(model, sticky, threshold=threshold, known=known)
+    hidden = _implied(model) | terms.small | {number[cell] for cell in {*stays, *withheld.zeros} if cell in number}
+    chosen = _chosen(model, hidden - known, terms, sticky=sticky, known=known, choices=choices)
+    small = {cell for one in known for cell in model.cells[one] if _is_small(cell, counts, catalog)}
+    return stays.union(withheld.cells, small, *(model.cells[one] for one in chosen))
+
+
+def _is_small(cell: Cell, counts: Mapping[Cell, float], catalog: Catalog) -> bool:
+    return catalog.territories[cell.territory].is_local and 0 < counts[cell] < catalog.policy.small_count_below
 
 
 def _inherited(hidden: Iterable[T], pairs: Iterable[tuple[T, T]]) -> set[T]:
@@ -82,12 +112,14 @@ def _implied(model: Joint) -> set[int]:
     return {place for place, group in enumerate(model.cells) if not group}
 
 
-def _terms(model: Joint, sticky: Sequence[tuple[int, int]], *, threshold: int) -> Terms:
-    """A cell costs its value; one that would take later editions with it costs those too."""
+def _terms(
+    model: Joint, sticky: Sequence[tuple[int, int]], *, threshold: int, known: Collection[int]
+) -> Terms:
+    """A cell costs its value; one that would take later editions with it costs those too. What is known asks nothing."""
     costs = [_cost(model, place) for place in range(len(model.cells))]
     for earlier, later in reversed(sticky):
         costs[earlier] += costs[later]
-    places = range(len(model.cells))
+    places = [place for place in range(len(model.cells)) if place not in known]
     small = frozenset(n for n in places if model.local[n] and 0 < model.values[n] < threshold)
     shown = frozenset(n for n in places if model.local[n] and model.cells[n])
     return Terms(threshold, small, shown | small, model.grown, tuple(costs), dear=_WHOLE_PLACE)
@@ -105,15 +137,17 @@ def _chosen(
     terms: Terms,
     *,
     sticky: Sequence[tuple[int, int]],
+    known: set[int],
     choices: Choices,
 ) -> set[int]:
-    """First with departments known, then with them open to what is left without protection."""
+    """First with departments known, then with them open to what is left without protection from either attacker."""
     chosen = set(hidden)
-    known = {place for place, wide in enumerate(model.wide) if wide} - (chosen - terms.small)
-    chosen, unmet = _protected(model, chosen, terms, known=known, sticky=sticky, asked=None, choices=choices)
-    unmet |= known & terms.small
+    wide = {place for place, is_wide in enumerate(model.wide) if is_wide} - chosen
+    chosen, unmet = _protected(
+        model, chosen, terms, known=known | wide, sticky=sticky, asked=None, choices=choices
+    )
     if unmet:
-        chosen, _ = _protected(model, chosen, terms, known=set(), sticky=sticky, asked=unmet, choices=choices)
+        chosen, _ = _protected(model, chosen, terms, known=known, sticky=sticky, asked=unmet, choices=choices)
     return chosen
 
 
@@ -145,7 +179,7 @@ def _protected(
                 found = choices.of(Task(model, terms, numbers, part, open_to_it, wanted))
                 hidden |= found.hidden
                 unmet |= found.unmet
-        carried = _inherited(hidden, sticky) - hidden
+        carried = _inherited(hidden, sticky) - hidden - known
         hidden |= carried
         asked = asked if asked is None else asked | carried
         waiting = [at for at, (numbers, _) in enumerate(parts) if carried.intersection(numbers)]

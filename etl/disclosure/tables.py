@@ -63,11 +63,18 @@ def months_withheld(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
 
 
 def may_be_listed(row: Mapping[str, object], catalog: Catalog) -> bool:
-    """Whether a figure without a date may be listed: no small count of persons below a department."""
+    """Whether a figure without a date may be listed.
+
+    Below a department no small count of persons may, nor one that leaves only over several years: no date says that it
+    covers so many.
+    """
+    indicator = catalog.indicators[str(row["indicator"])]
+    if not (catalog.territories[str(row["territory"])].is_local and counts_persons(indicator)):
+        return True
+    pooled = catalog.policy.local_tables.pooled
     value = row["value"]
     small = isinstance(value, (int, float)) and 0 < value < catalog.policy.small_count_below
-    local = catalog.territories[str(row["territory"])].is_local
-    return not (small and local and counts_persons(catalog.indicators[str(row["indicator"])]))
+    return not small and (pooled is None or indicator.id not in pooled.indicators)
 
 
 def _tables(frame: pd.DataFrame) -> pd.Series[str]:

@@ -110,7 +110,7 @@ def test_a_release_that_an_attack_opens_is_not_written(
 ) -> None:
     released(by_sex(96, 6), releases, catalog, at=tmp_path / "one.db")
     monkeypatch.setattr(
-        "etl.disclosure.frames.suppress", lambda counts, catalog, kept=(): frozenset(_small(counts))
+        "etl.disclosure.frames.suppress", lambda counts, catalog, **more: frozenset(_small(counts))
     )
     with pytest.raises(AttackedError):
         released(by_sex(96, 3), releases, catalog, at=tmp_path / "two.db")

@@ -25,6 +25,8 @@ MODEL = Joint(
     wide=(False,) * 6,
     grown=frozenset(),
     rows=(),
+    telling=(True,) * 6,
+    sized=(True,) * 6,
 )  # type: ignore[arg-type]
 TERMS = Terms(5, frozenset({0}), frozenset(range(6)), frozenset(), VALUES, dear=1e5)
 

@@ -25,7 +25,7 @@ def test_a_rate_rounded_so_that_several_counts_fit_leaves_those() -> None:
     rows = [fact(None), fact(40, "sex:women"), fact(None, "sex:men"), rate, people(10_000_000)]
     verdict = attack(rows, CATALOG)
     assert verdict.tightest is not None
-    assert (verdict.weaknesses, verdict.tightest[1].width) == ((), 5)
+    assert (verdict.weaknesses, verdict.tightest[1].width) == ((), 4)
     narrow = fact(0.40, indicator="cem_case_rate")
     assert attack([fact(None), narrow, people(800_000)], CATALOG).weaknesses != ()
 

@@ -139,7 +139,9 @@ def _judge(found: Known, catalog: Catalog, insider: Insider | None, findings: _F
 def _close_still(close: Mapping[Cell, Interval], tied: Tied, sight: Sight) -> dict[Cell, Interval]:
     """Without those to which one small value was left until the wholes were known to be too large to be withheld."""
     doubtful = {
-        cell for cell, one in close.items() if cell not in sight.implied and not _has_too_few_values(one, sight)
+        cell
+        for cell, one in close.items()
+        if cell not in sight.implied and not _has_too_few_values(one, sight)
     }
     if not doubtful:
         return dict(close)
@@ -197,4 +199,3 @@ def _reason(cell: Cell, one: Interval, sight: Sight) -> str:
     if _has_too_few_values(one, sight):
         return "las sumas lo acotan demasiado"
     return "de los números pequeños queda uno solo"
-

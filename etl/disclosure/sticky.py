@@ -75,11 +75,19 @@ def stay_hidden(
         if cell.indicator == indicator.id and cell.breakdown:
             name, cutoff = _in_series(cell, indicator), former.cutoffs.get(cell.snapshot, "")
             since[name] = min(cutoff, since.get(name, cutoff))
-    return {cell for cell, value in counts.items() if value > 0 and _was_hidden(cell, former, since, indicator, cutoffs)}
+    return {
+        cell
+        for cell, value in counts.items()
+        if value > 0 and _was_hidden(cell, former, since, indicator, cutoffs)
+    }
 
 
 def _was_hidden(
-    cell: Cell, former: Remembered, since: Mapping[Cell, str], indicator: Indicator, cutoffs: Mapping[str, str]
+    cell: Cell,
+    former: Remembered,
+    since: Mapping[Cell, str],
+    indicator: Indicator,
+    cutoffs: Mapping[str, str],
 ) -> bool:
     first = since.get(_in_series(cell, indicator)) if cell.breakdown else None
     return cell in former.hidden or (first is not None and cutoffs.get(cell.snapshot, "") >= first)

@@ -79,24 +79,32 @@ def _chosen_together(
         counts,
         relations,
         threshold=threshold,
-        may_be=lambda cell: catalog.territories[cell.territory].is_local
-        and (cell not in opened or 0 < counts[cell] < threshold),
+        may_be=lambda cell: (
+            catalog.territories[cell.territory].is_local
+            and (cell not in opened or 0 < counts[cell] < threshold)
+        ),
         linked=linked,
     )
-    stays = {cell for cell in stays if counts.get(cell)} | {cell for cell in counts if shown_as_one(cell, catalog)}
+    stays = {cell for cell in stays if counts.get(cell)} | {
+        cell for cell in counts if shown_as_one(cell, catalog)
+    }
     model = joint(counts, catalog, relations=relations, withheld=withheld, grown=linked)
     number = {cell: place for place, group in enumerate(model.cells) for cell in group}
     sticky = [(number[one], number[two]) for one, two in linked if one in number and two in number]
     known = {number[cell] for cell in number if cell in opened}
     terms = _terms(model, sticky, threshold=threshold, known=known)
-    hidden = _implied(model) | terms.small | {number[cell] for cell in {*stays, *withheld.zeros} if cell in number}
+    hidden = (
+        _implied(model) | terms.small | {number[cell] for cell in {*stays, *withheld.zeros} if cell in number}
+    )
     chosen = _chosen(model, hidden - known, terms, sticky=sticky, known=known, choices=choices)
     small = {cell for one in known for cell in model.cells[one] if _is_small(cell, counts, catalog)}
     return stays.union(withheld.cells, small, *(model.cells[one] for one in chosen))
 
 
 def _is_small(cell: Cell, counts: Mapping[Cell, float], catalog: Catalog) -> bool:
-    return catalog.territories[cell.territory].is_local and 0 < counts[cell] < catalog.policy.small_count_below
+    return (
+        catalog.territories[cell.territory].is_local and 0 < counts[cell] < catalog.policy.small_count_below
+    )
 
 
 def _inherited(hidden: Iterable[T], pairs: Iterable[tuple[T, T]]) -> set[T]:

@@ -53,14 +53,21 @@ def test_the_marks_of_a_sum_that_may_be_withheld_whole_tell_nothing() -> None:
     assert verdict.weaknesses == ()
     assert verdict.tightest is not None
     assert verdict.tightest[1] == (0, 3)
-    assert attack([fact(60, place="PE-01"), *provinces[:2], fact(55, place="PE-0103")], CATALOG).weaknesses == ()
+    assert (
+        attack([fact(60, place="PE-01"), *provinces[:2], fact(55, place="PE-0103")], CATALOG).weaknesses == ()
+    )
     shown = attack([fact(3, place="PE-01"), *provinces[:2], fact(0, place="PE-0103")], CATALOG).weaknesses
     assert {one.interval for one in shown} == {(1, 2)}
 
 
 def test_a_mark_of_a_department_is_no_zero_either() -> None:
     """Five in two departments, both marked: at most four in the one whose province is marked as its only part."""
-    country = [fact(5, place="PE"), fact(None, place="PE-01"), fact(None, place="PE-02"), fact(0, place="PE-03")]
+    country = [
+        fact(5, place="PE"),
+        fact(None, place="PE-01"),
+        fact(None, place="PE-02"),
+        fact(0, place="PE-03"),
+    ]
     district = [fact(None, place="PE-010101"), fact(None, place="PE-010102"), fact(0, place="PE-010103")]
     verdict = attack([*country, fact(None, place="PE-0101"), *district], CATALOG)
     assert max(one.interval.high for one in verdict.weaknesses) <= 4

@@ -209,7 +209,11 @@ def test_marks_that_say_at_least_one_leave_what_counting_with_that_leaves() -> N
             value = totals(tables, parts)
             free &= value == values[name] if cell(name) in shown else value >= 0
             tables, free = tables[free], free[free]
-        fits = np.all([totals(tables, PARTS[one.breakdown]) >= 1 for one in telling], axis=0) if telling else free
+        fits = (
+            np.all([totals(tables, PARTS[one.breakdown]) >= 1 for one in telling], axis=0)
+            if telling
+            else free
+        )
         attacked = left(published(shown, hidden), telling=telling)
         for one in sorted(hidden):
             assert attacked[one] == counted(tables[fits], PARTS[one.breakdown]), f"{seed} {one}"

@@ -91,7 +91,9 @@ class Possible:
             last = self._values["PE-15", sex] - _three().sum(axis=1)
             tables = np.column_stack([_three(), last])
         else:
-            tables = np.concatenate([np.insert(_three(), 3, true[3] + step, axis=1) for step in range(-9, 10)])
+            tables = np.concatenate(
+                [np.insert(_three(), 3, true[3] + step, axis=1) for step in range(-9, 10)]
+            )
         fits = tables[:, 3] >= 0
         for place, districts in PLACES.items():
             fits &= self._agrees((place, sex), tables[:, list(districts)].sum(axis=1))

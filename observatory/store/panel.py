@@ -104,13 +104,16 @@ def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> li
     return [_Asked(catalog.indicators[selection.indicator], places)]
 
 
-def _narrowed(catalog: Catalog, selection: Selection, sides: Iterable[_Asked]) -> Iterable[tuple[str, str]]:
+def _narrowed(
+    catalog: Catalog, selection: Selection, sides: Iterable[_Asked]
+) -> Iterable[tuple[str, str, str]]:
     """The names of the categories that the rows of each indicator are of."""
     for side in sides:
         for dimension, code in {**side.filters, **selection.filters}.items():
             if dimension in side.indicator.dimensions:
                 known = catalog.dimensions[dimension].named(code)
-                yield side.indicator.id, known.name if known else code
+                for country in sorted({place[:2] for place in side.places}):
+                    yield side.indicator.id, country, known.name if known else code
 
 
 def _with_needed_dimension(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from observatory.model import Breakdown, Indicator, Level, ObsStatus, Panel, Row, Territory
@@ -129,14 +130,24 @@ def short_place(place: Territory) -> str:
 
 def narrowed_to(panel: Panel, text: Text) -> str:
     """The categories that all rows of the panel's indicator are of (`0 a 17 años`); empty for its totals."""
-    said = (name for indicator, name in panel.narrowed if indicator == panel.indicator.id)
-    return ", ".join(text.t(name) for name in said)
+    said = (name for indicator, _, name in panel.narrowed if indicator == panel.indicator.id)
+    return ", ".join(text.t(name) for name in dict.fromkeys(said))
 
 
 def narrowed_name(panel: Panel, text: Text) -> str:
     """The indicator's name with the categories it is narrowed to: `Casos en CEM (0 a 17 años)`."""
     name, only = text.t(panel.indicator.name), narrowed_to(panel, text)
     return f"{name} ({only})" if only else name
+
+
+def measure_of(panel: Panel, row: Row, text: Text) -> str:
+    """What a row of a panel of several measures is, as `narrowed_name` tells it of the one of a side."""
+    own = replace(
+        panel,
+        indicators=tuple(one for one in panel.indicators if one.id == row.indicator)[:1] or panel.indicators,
+        narrowed=tuple(one for one in panel.narrowed if one[:2] == (row.indicator, row.territory[:2])),
+    )
+    return narrowed_name(own, text)
 
 
 def unit_words(indicator: Indicator, text: Text) -> str:

@@ -66,6 +66,7 @@ def _side(panel: Panel, indicator: str, country: str) -> Panel:
         snapshots=kept,
         statements=tuple(s for s in panel.statements if s.id in said),
         comparison=None,
+        narrowed=tuple(one for one in panel.narrowed if one[:2] == (indicator, country)),
     )
 
 

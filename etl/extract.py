@@ -18,6 +18,14 @@ from observatory.model import Layout, Source
 
 WORKBOOKS = (".xlsx", ".xlsm")
 LAYERS = (".geojson",)
+# The first bytes of files that are neither text nor named as what they are.
+_OTHERS = {
+    bytes.fromhex("d0cf11e0a1b11ae1"): "Es un libro de un Excel antiguo (.xls), o uno con contraseña: no se lee.",
+    b"PK\x03\x04": "Es un libro o un archivo comprimido con otra terminación: no se lee.",
+    b"%PDF": "Es un PDF: no se lee.",
+    b"Rar!": "Es un archivo comprimido (rar): no se lee.",
+    b"7z\xbc\xaf": "Es un archivo comprimido (7z): no se lee.",
+}
 _ENCODINGS = ("utf-8", "latin-1")
 _DELIMITERS = (",", ";", "\t", "|")
 
@@ -81,6 +89,18 @@ class Table:
         return sheets.column_letter(self.fit.positions[name])
 
 
+def may_be_opened(path: Path, faults: Faults) -> bool:
+    """Whether the file is of a kind that is read, by its first bytes; what is not is said in one sentence."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    is_book = path.suffix.lower() in WORKBOOKS
+    wrong = next((said for start, said in _OTHERS.items() if head.startswith(start)), "")
+    if wrong and not is_book:
+        faults.error("kind", wrong, hint="Guárdelo como «Libro de Excel (.xlsx)» o como CSV, con esa terminación.")
+        return False
+    return True
+
+
 def is_too_large(path: Path) -> bool:
     """Whether it is a workbook so large that it is refused by its size alone, without reading it."""
     return path.suffix.lower() in WORKBOOKS and archive.is_too_large(path)
@@ -90,6 +110,8 @@ def open_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
     """The tables of `path` that a layout of `source` fits; faults of the file are noted, and give none."""
     if path.stat().st_size == 0:
         faults.error("empty", "El archivo está vacío.", cell="L1", hint="Vuelva a descargarlo.")
+        return []
+    if not may_be_opened(path, faults):
         return []
     if path.suffix.lower() in WORKBOOKS:
         return _workbook_tables(path, source=source, faults=faults)
@@ -162,7 +184,9 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Tabl
         headers = tuple(_text_header(file, fit.layout, "utf-8", ","))
         tables.append(Table(sheet, headers, fit, text, ",", faults, folder))
     if not tables and not faults.any_error:
-        faults.error("sheet", "Ninguna hoja tiene los encabezados esperados.", seen=", ".join(unrolled))
+        faults.error(
+            "sheet", "Ninguna hoja tiene los encabezados esperados.", seen=layouts.listed(list(unrolled))
+        )
     return tables
 
 

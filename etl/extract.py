@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ import pandas as pd
 from etl import archive, layouts, outline_layer, sheets, textfile
 from etl.faults import Faults
 from etl.layouts import Match
+from etl.personal import has_number
 from etl.textfile import TextFile
 from observatory.model import Layout, Source
 
@@ -26,6 +28,7 @@ _OTHERS = {
     b"Rar!": "Es un archivo comprimido (rar): no se lee.",
     b"7z\xbc\xaf": "Es un archivo comprimido (7z): no se lee.",
 }
+_MAYBE_PERSONAL = re.compile(r"@|[^\W\d].*\d{3}|\d{3}.*[^\W\d]")
 _ENCODINGS = ("utf-8", "latin-1")
 _DELIMITERS = (",", ";", "\t", "|")
 
@@ -60,7 +63,22 @@ class Table:
         for chunk in textfile.stream_text(
             self.text, names, delimiter=self.delimiter, skip=skip, faults=self.faults, only=only
         ):
+            if not fields and not self.of_features:
+                self._note_personal(chunk)
             yield chunk[wanted]
+
+    def _note_personal(self, chunk: pd.DataFrame) -> None:
+        """Note the first cell of each column in which a word stands beside a number of a document or a telephone."""
+        for place, name in enumerate(chunk.columns):
+            spellings = pd.unique(chunk[name])
+            found = next((one for one in spellings if _MAYBE_PERSONAL.search(one) and has_number(one)), None)
+            if found is not None:
+                row = int(chunk.index[int((chunk[name] == found).to_numpy().argmax())])
+                cell = f"{sheets.column_letter(place)}{row}" if self.sheet else f"L{row} ({self.headers[place].strip()})"
+                self.faults.error(
+                    "personal", "Lleva lo que parece un número de documento o de teléfono, o un correo.",
+                    sheet=self.sheet, cell=cell, hint="El archivo no se guarda: avise a quien lo publica.",
+                )  # fmt: skip
 
     def header_of(self, name: str) -> str:
         """The publisher's own header of a canonical field."""

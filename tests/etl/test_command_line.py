@@ -12,7 +12,7 @@ import pytest
 
 from etl.__main__ import main
 from etl.pipeline import writing_alone
-from etl.reading import recognise
+from etl.recognised import recognise
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store import queries

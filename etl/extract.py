@@ -46,6 +46,8 @@ class Table:
     # Unrolled sheets lie in a temporary folder, which lives as long as one of its tables.
     folder: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
     of_features: bool = False
+    # The project's own figures name publishers and pages; a publisher's file holds nobody's number.
+    is_ours: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -63,7 +65,7 @@ class Table:
         for chunk in textfile.stream_text(
             self.text, names, delimiter=self.delimiter, skip=skip, faults=self.faults, only=only
         ):
-            if not fields and not self.of_features:
+            if not (fields or self.of_features or self.is_ours):
                 self._note_personal(chunk)
             yield chunk[wanted]
 

@@ -32,6 +32,7 @@ def source_page(asked: Asked) -> Page:
         source,
         [one for one in asked.observatory.snapshots() if one.source == source.id],
         [dict(row) for row in asked.observatory.dateless(source.id)],
+        [one for one in asked.observatory.accepted_losses() if one.source == source.id],
         catalog=asked.catalog,
         text=asked.text,
     )

@@ -147,7 +147,9 @@ class PlaceCheck:
         """The other place of this level that bears the name; a name of what the place lies in says nothing."""
         if fold(name) in {fold(one.name) for one in self.catalog.ancestors(code)}:
             return None
-        same = (one for one in self.catalog.closest_territories(name, self.level) if fold(one.name) == fold(name))
+        same = (
+            one for one in self.catalog.closest_territories(name, self.level) if fold(one.name) == fold(name)
+        )
         alias = self.catalog.territory_by_name(name, source=self.source.id, level=str(self.level))
         return next(same, alias)
 

@@ -22,7 +22,9 @@ WORKBOOKS = (".xlsx", ".xlsm")
 LAYERS = (".geojson",)
 # The first bytes of files that are neither text nor named as what they are.
 _OTHERS = {
-    bytes.fromhex("d0cf11e0a1b11ae1"): "Es un libro de un Excel antiguo (.xls), o uno con contraseña: no se lee.",
+    bytes.fromhex(
+        "d0cf11e0a1b11ae1"
+    ): "Es un libro de un Excel antiguo (.xls), o uno con contraseña: no se lee.",
     b"PK\x03\x04": "Es un libro o un archivo comprimido con otra terminación: no se lee.",
     b"%PDF": "Es un PDF: no se lee.",
     b"Rar!": "Es un archivo comprimido (rar): no se lee.",
@@ -76,7 +78,11 @@ class Table:
             found = next((one for one in spellings if _MAYBE_PERSONAL.search(one) and has_number(one)), None)
             if found is not None:
                 row = int(chunk.index[int((chunk[name] == found).to_numpy().argmax())])
-                cell = f"{sheets.column_letter(place)}{row}" if self.sheet else f"L{row} ({self.headers[place].strip()})"
+                cell = (
+                    f"{sheets.column_letter(place)}{row}"
+                    if self.sheet
+                    else f"L{row} ({self.headers[place].strip()})"
+                )
                 self.faults.error(
                     "personal", "Lleva lo que parece un número de documento o de teléfono, o un correo.",
                     sheet=self.sheet, cell=cell, hint="El archivo no se guarda: avise a quien lo publica.",
@@ -116,7 +122,9 @@ def may_be_opened(path: Path, faults: Faults) -> bool:
     is_book = path.suffix.lower() in WORKBOOKS
     wrong = next((said for start, said in _OTHERS.items() if head.startswith(start)), "")
     if wrong and not is_book:
-        faults.error("kind", wrong, hint="Guárdelo como «Libro de Excel (.xlsx)» o como CSV, con esa terminación.")
+        faults.error(
+            "kind", wrong, hint="Guárdelo como «Libro de Excel (.xlsx)» o como CSV, con esa terminación."
+        )
         return False
     return True
 

@@ -33,7 +33,9 @@ def has_number(text: str) -> bool:
 def _is_number(found: str) -> bool:
     digits = re.sub(r"\D", "", found)
     # 20240131 and 2012 2024 are days and years.
-    is_date = re.fullmatch(r"(?:19|20)\d\d[ .-]?(?:(?:0[1-9]|1[0-2])[ .-]?(?:[0-2]\d|3[01])|(?:19|20)\d\d)", found.strip())
+    is_date = re.fullmatch(
+        r"(?:19|20)\d\d[ .-]?(?:(?:0[1-9]|1[0-2])[ .-]?(?:[0-2]\d|3[01])|(?:19|20)\d\d)", found.strip()
+    )
     return len(digits) >= 7 and not is_date
 
 

@@ -93,7 +93,9 @@ def unrecognised(path: Path, catalog: Catalog) -> tuple[Problem, ...]:
     if look.problems:
         return look.problems
     message = f"Ninguna fuente reconoce este archivo. {_found(look)}"
-    return (Problem(Severity.ERROR, path.name, "", "", "", message.strip(), nearest(look, catalog, asked=None)),)
+    return (
+        Problem(Severity.ERROR, path.name, "", "", "", message.strip(), nearest(look, catalog, asked=None)),
+    )
 
 
 def nearest(look: Look, catalog: Catalog, *, asked: Source | None) -> str:

@@ -88,11 +88,15 @@ def _is_no_table(block: bytes, *, size: int, tail: int, line: int, faults: Fault
     hint = "Compruebe si es el archivo de la fuente; si lo es, avise a quien mantiene el observatorio."
     if b"\0" in block:
         at = line + block[: block.index(b"\0")].count(b"\n")
-        faults.error("text", "No es un archivo de texto.", cell=f"L{at}", hint="Guárdelo como CSV o como xlsx.")
+        faults.error(
+            "text", "No es un archivo de texto.", cell=f"L{at}", hint="Guárdelo como CSV o como xlsx."
+        )
     elif size > MAX_BYTES:
         faults.error("size", f"Ocupa más de {MAX_BYTES >> 20} MB una vez abierto: no se lee.", hint=hint)
     elif tail > MAX_LINE:
-        faults.error("size", f"Una fila tiene más de {MAX_LINE >> 20} MB: no es una tabla.", cell=f"L{line}", hint=hint)
+        faults.error(
+            "size", f"Una fila tiene más de {MAX_LINE >> 20} MB: no es una tabla.", cell=f"L{line}", hint=hint
+        )
     else:
         return False
     return True

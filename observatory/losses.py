@@ -22,7 +22,7 @@ COUNTED_NOTE: Final = message(
     "El archivo no trae fila del distrito, que en otra edición tiene denuncias de ese mes: no se recibió."
 )
 RARE_NOTE: Final = message(
-    "El archivo no trae fila del distrito, que en los doce meses de antes tuvo siempre cinco denuncias o más: no se recibió."
+    "El archivo no trae fila del distrito, que en los doce meses de antes tuvo siempre cinco o más: no se recibió."
 )
 Said = Callable[[Sequence[str], Catalog, Text], str]
 
@@ -85,12 +85,21 @@ _SAID: Final[Mapping[str, Said]] = {
     "mes": _of_period(message("El archivo no trae {when}.")),
     "lugar": _of_unit(message("El archivo no trae a {who}, que estaba en la edición anterior.")),
     "lugares": _plain(message("El archivo no trae varios lugares que estaban en la edición anterior.")),
-    "celda": _of_cell(message("El archivo no trae la cifra de {who} en {when}, que estaba en la edición anterior.")),
-    "celdas": _of_period(message("Al archivo le faltan varias cifras de {when} que estaban en la edición anterior.")),
+    "celda": _of_cell(
+        message("El archivo no trae la cifra de {who} en {when}, que estaba en la edición anterior.")
+    ),
+    "celdas": _of_period(
+        message("Al archivo le faltan varias cifras de {when} que estaban en la edición anterior.")
+    ),
     "filas": _plain(message("El archivo trae menos filas que la edición anterior.")),
-    "igual": _plain(message("El archivo dice llegar más lejos que la edición anterior y no cambia ninguna cifra.")),
+    "igual": _plain(
+        message("El archivo dice llegar más lejos que la edición anterior y no cambia ninguna cifra.")
+    ),
     "total": _total,
     "totales": _of_period(message("Varios totales de {when} cambiaron más que en una revisión.")),
+    "todos": _plain(message("Todos los años del archivo cambiaron más que en una revisión.")),
+    "mujeres": _plain(message("En varios periodos hay menos mujeres de lo que la fuente dice siempre.")),
+    "cerraron": _plain(message("Varias oficinas no están en el último periodo, y estaban en el anterior.")),
     "suma": _of_period(message("El total de {when} está lejos del de los otros periodos.")),
     "salto": _of_cell(message("La cifra de {who} en {when} es muchas veces mayor que las de alrededor.")),
     "saltos": _plain(message("Varias cifras son muchas veces mayores que las de alrededor.")),

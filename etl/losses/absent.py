@@ -25,7 +25,9 @@ RARELY_ABSENT: Final = 5
 _MONTHS: Final = 12
 
 
-def absent_rows(cells: Cells, held: Sequence[Edition], places: Places, *, lost: bool) -> Iterator[pd.DataFrame]:
+def absent_rows(
+    cells: Cells, held: Sequence[Edition], places: Places, *, lost: bool
+) -> Iterator[pd.DataFrame]:
     """Observations for each place without a row in a month that the file covers, in chunks; `lost`: no zero is made."""
     filled = cells.filled
     row = {unit: place for place, unit in enumerate(cells.units)}
@@ -77,7 +79,9 @@ def _as_held(status: np.ndarray, edition: Edition, places: Places) -> None:
 def _frame(cells: Cells, codes: np.ndarray, period: np.ndarray, status: np.ndarray) -> pd.DataFrame:
     start, end = normalise.month_texts(period + cells.limits.first * 12)
     notes = np.array([ZERO_NOTE, LOST_NOTE, COUNTED_NOTE, RARE_NOTE], dtype=object)
-    known = np.where(cells.provisional[period], str(ObsStatus.PROVISIONAL), str(ObsStatus.NORMAL)).astype(object)
+    known = np.where(cells.provisional[period], str(ObsStatus.PROVISIONAL), str(ObsStatus.NORMAL)).astype(
+        object
+    )
     return normalise.frame(
         {
             "indicator": cells.limits.indicator,

@@ -27,7 +27,9 @@ def read_accepted(words: Sequence[str]) -> dict[str, str]:
         if name in accepted:
             raise AcceptanceError(f"La pérdida «{name}» se acepta dos veces: deje una sola razón.")
         if len(reason) > LONGEST:
-            raise AcceptanceError(f"La razón de «{name}» pasa de {LONGEST} letras: se publica, dígala en una frase.")
+            raise AcceptanceError(
+                f"La razón de «{name}» pasa de {LONGEST} letras: se publica, dígala en una frase."
+            )
         if looks_personal(reason):
             raise AcceptanceError(
                 f"La razón de «{name}» lleva lo que parece un nombre o un número de documento. Se publica: quítelo."

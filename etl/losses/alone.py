@@ -21,7 +21,7 @@ _LARGEST_SHARE: Final = 0.6
 
 def number(value: float) -> str:
     """A count as a Spanish reader writes it."""
-    return Text("es").number(value)
+    return Text("es").number(float(value))
 
 
 def losses_alone(cells: Cells, *, cutoff: date | None, names: Names) -> Iterator[Loss]:
@@ -29,16 +29,18 @@ def losses_alone(cells: Cells, *, cutoff: date | None, names: Names) -> Iterator
     yield from _outside(cells)
     if not len(cells.filled):
         return
-    missing = list(_gaps(cells, cutoff, names))
+    missing, large = list(_gaps(cells, cutoff, names)), list(_large(cells, names))
     yield from missing
     holes = _holes(cells)
+    if len(large) > _EACH:  # numbers that are multiplied make a hole of every small district
+        holes[:] = False
     if holes.sum() > cells.limits.holes_most:
         than = ", y sí antes y después"
         yield from gone(cells, holes, holes | cells.present, than=than, names=names)
     if not missing and holes.sum() <= cells.limits.holes_most:
         yield from _few(cells)
     yield from _closed(cells, names)
-    yield from _large(cells, names)
+    yield from large
     yield from _far_totals(cells)
     yield from _sexes(cells, names)
 
@@ -126,7 +128,7 @@ def _closed(cells: Cells, names: Names) -> Iterator[Loss]:
     before, last = int(filled[-2]), int(filled[-1])
     ended = np.flatnonzero(cells.present[:, before] & ~cells.present[:, last])
     name = cells.grid.name_of
-    for unit in ended[:_EACH]:
+    for unit in ended:
         key = f"{cells.units[unit]}:{name(last)}"
         yield Loss(
             f"cerro:{key}", f"{names.of(cells, int(unit))} está en {name(before)} y no en {name(last)}.", seen=key,
@@ -143,9 +145,12 @@ def _large(cells: Cells, names: Names) -> Iterator[Loss]:
         units = np.flatnonzero(np.nan_to_num(values).max(axis=1, initial=0) >= limits.times_from)
         own = values[units]
         middle[units], largest, known = _neighbours(own, _AROUND[cells.grid.months])
-        far[units] = (known >= 2) & (own >= limits.times_from) & (
-            own >= limits.times * np.maximum(middle[units], 1)
-        ) & (own >= _LARGEST_SHARE * limits.times * np.maximum(largest, 1))
+        far[units] = (
+            (known >= 2)
+            & (own >= limits.times_from)
+            & (own >= limits.times * np.maximum(middle[units], 1))
+            & (own >= _LARGEST_SHARE * limits.times * np.maximum(largest, 1))
+        )
     if limits.largest:
         far |= values > limits.largest
     pairs = np.argwhere(far)

@@ -32,21 +32,32 @@ class Edition:
     sums: Mapping[tuple[str, int, str], float] = field(default_factory=dict)
 
 
-def losses_beside(own: Cells, held: Edition, *, cutoff: str, rows: int, names: Names) -> Iterator[Loss]:
-    """Everything that `held` has and `own` has not, or says otherwise than an edition of its age may."""
+def losses_beside(
+    own: Cells, held: Edition, *, cutoff: str, names: Names, told: set[tuple[str, int]]
+) -> Iterator[Loss]:
+    """Everything that `held` has and `own` has not, or says otherwise than an edition of its age may.
+
+    `told` are the cells that are told to be gone already; those told here are added to it.
+    """
     mine, theirs = own.aligned(held.cells)
     than = f", y en {held.id} sí"
     until = int(cutoff.replace("-", "")) if cutoff else 99999999
     shared = (theirs.day > 0) & (theirs.day <= until)
     had = theirs.present & shared[None, :]
+    for unit, period in told:
+        if unit in theirs.grid.units:
+            had[theirs.grid.units[unit], period] = False
     lost = had & ~mine.present
     if held.side == "later" and lost.sum() <= own.limits.rows_fall * had.sum():
         lost &= np.nan_to_num(theirs.totals) >= own.limits.moves_from
-    found = list(gone(mine, lost, had, than=than, names=names))
-    if not found and not held.shipped and held.side != "later" and rows < (1 - own.limits.rows_fall) * held.rows:
+    told |= {(mine.units[unit], int(period)) for unit, period in np.argwhere(lost)}
+    found, rows = list(gone(mine, lost, had, than=than, names=names)), own.grid.rows
+    is_short = held.side != "later" and rows < (1 - own.limits.rows_fall) * held.rows
+    if is_short and not told:
         found.append(
             Loss(
-                f"filas:{held.rows}:{rows}", f"Hay {number(rows)} filas y en {held.id} había {number(held.rows)}.",
+                f"filas:{held.rows}:{rows}",
+                f"Hay {number(rows)} filas y en {held.id} había {number(held.rows)}.",
                 seen=str(rows),
             )  # fmt: skip
         )
@@ -166,7 +177,10 @@ def _sums(own: Cells, held: Edition, *, names: Names) -> Iterator[Loss]:
     if not held.sums:
         return
     years = np.array([own.grid.year_of(period) for period in range(own.grid.periods)])
-    limits, wide = own.limits, _limits(own.limits.country_falls, own.limits.country_rises, later=held.side == "later")
+    limits, wide = (
+        own.limits,
+        _limits(own.limits.country_falls, own.limits.country_rises, later=held.side == "later"),
+    )
     for (code, year, end), then in held.sums.items():
         span = (years == year) & (own.day > 0) & (own.day <= int(end.replace("-", "")))
         if not span.any() or own.day[span].max() != int(end.replace("-", "")):

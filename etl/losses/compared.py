@@ -15,6 +15,7 @@ import pandas as pd
 from etl.losses.absent import absent_rows
 from etl.losses.alone import losses_alone
 from etl.losses.beside import Edition, losses_beside, says_the_same
+from etl.losses.echoes import without_echoes
 from etl.losses.grid import Cells, Grid
 from etl.losses.held import levels_of
 from etl.losses.lost import ASK, Loss, Names
@@ -82,8 +83,8 @@ class Compared:
             yield frame
         if not any(self._refuses(one) for one in self._reading.problems):
             closed = [(grid.close(), held) for grid, held in zip(grids, self._held, strict=True)]
-            for cells, held in closed:
-                self._losses |= {one.name: one for one in self._look(cells, held) if one.name not in self._losses}
+            found = [one for cells, held in closed for one in self._look(cells, held)]
+            self._losses = {one.name: one for one in without_echoes(found)}
             yield from self._absent(closed)
         self._done = True
 
@@ -91,12 +92,14 @@ class Compared:
         names = Names(self._catalog)
         cutoff = self.snapshot.cutoff
         until = cutoff.isoformat() if cutoff else ""
+        told: set[tuple[str, int]] = set()
         for edition in held:
             if edition.sha256 == self.snapshot.sha256 and edition.side == "same":
                 continue
             later = edition.cutoff < until and edition.side == "former"
             if later and (
-                edition.sha256 == self.snapshot.sha256 or (not edition.shipped and says_the_same(cells, edition))
+                edition.sha256 == self.snapshot.sha256
+                or (not edition.shipped and says_the_same(cells, edition))
             ):
                 yield Loss(
                     f"igual:{edition.id}",
@@ -105,7 +108,7 @@ class Compared:
                     seen=until, hint="Compruebe si es el mismo archivo con otra fecha.",
                 )  # fmt: skip
                 return
-            yield from losses_beside(cells, edition, cutoff=until, rows=cells.grid.rows, names=names)
+            yield from losses_beside(cells, edition, cutoff=until, names=names, told=told)
         yield from losses_alone(cells, cutoff=cutoff, names=names)
 
     def _absent(self, closed: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[pd.DataFrame]:
@@ -119,7 +122,14 @@ class Compared:
     def _problem(self, loss: Loss) -> Problem:
         sheet, _, cell = loss.locator.rpartition("!")
         return Problem(
-            Severity.ERROR, self.snapshot.file, sheet, cell, loss.seen, loss.message, loss.hint or ASK, loss.name
+            Severity.ERROR,
+            self.snapshot.file,
+            sheet,
+            cell,
+            loss.seen,
+            loss.message,
+            loss.hint or ASK,
+            loss.name,
         )
 
     def _refuses(self, problem: Problem) -> bool:
@@ -131,7 +141,11 @@ class Compared:
             return problem
         said = sentence(problem.loss, self._catalog, Text("es"))
         return replace(
-            problem, severity=Severity.ACCEPTED, seen=problem.loss, message=said, hint=self._accepted[problem.loss]
+            problem,
+            severity=Severity.ACCEPTED,
+            seen=problem.loss,
+            message=said,
+            hint=self._accepted[problem.loss],
         )
 
     def _unknown(self, found: Sequence[Problem]) -> Iterator[Problem]:
@@ -140,5 +154,11 @@ class Compared:
         for name in self._accepted:
             if name not in names:
                 yield Problem(
-                    Severity.ERROR, self.snapshot.file, "", "", name, f"«{name}» no es una pérdida de este archivo.", there
+                    Severity.ERROR,
+                    self.snapshot.file,
+                    "",
+                    "",
+                    name,
+                    f"«{name}» no es una pérdida de este archivo.",
+                    there,
                 )

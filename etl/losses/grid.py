@@ -244,6 +244,15 @@ def _periods(starts: np.ndarray, ends: np.ndarray, *, months: bool) -> tuple[np.
 
 def chunks_of(rows: Iterator[list[tuple[object, ...]]]) -> Iterator[pd.DataFrame]:
     """Rows of the workspace (observatory.store.editions.cells) as the frames that a grid takes in."""
-    names = ["indicator", "territory", "period_start", "period_end", "breakdown", "value", "obs_status", "locator"]
+    names = [
+        "indicator",
+        "territory",
+        "period_start",
+        "period_end",
+        "breakdown",
+        "value",
+        "obs_status",
+        "locator",
+    ]
     for part in rows:
         yield pd.DataFrame(part, columns=names).astype({"value": "float64"})

@@ -30,9 +30,7 @@ def chain_of(snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[
     return chain if snapshot.source in chain else (snapshot.source,)
 
 
-def held_editions(
-    connection: Loading, snapshot: Snapshot, catalog: Catalog
-) -> list[tuple[Edition, ...]]:
+def held_editions(connection: Loading, snapshot: Snapshot, catalog: Catalog) -> list[tuple[Edition, ...]]:
     """For each of the limits of its source, the editions that `snapshot` is compared with.
 
     They are the edition before it by cut-off (else the one after) and the same one as it was read before; the project's
@@ -91,7 +89,10 @@ def _sums(frame: pd.DataFrame) -> dict[tuple[str, int, str], float]:
     """The totals of a year, or of the part of it that the edition covers."""
     start, end = frame["period_start"].astype(str), frame["period_end"].astype(str)
     yearly = frame[
-        (frame["breakdown"] == "") & (start.str[4:] == "-01-01") & (end.str[5:] > "01-31") & frame["value"].notna()
+        (frame["breakdown"] == "")
+        & (start.str[4:] == "-01-01")
+        & (end.str[5:] > "01-31")
+        & frame["value"].notna()
     ]
     return {
         (str(row.territory), int(str(row.period_start)[:4]), str(row.period_end)): float(str(row.value))

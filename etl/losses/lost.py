@@ -48,9 +48,7 @@ def sealed(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:8]
 
 
-def gone(
-    cells: Cells, lost: np.ndarray, had: np.ndarray, *, than: str, names: Names
-) -> Iterator[Loss]:
+def gone(cells: Cells, lost: np.ndarray, had: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
     """The cells `lost` (units x periods) of those that were there (`had`), as few losses.
 
     Whole years first, then whole months, whole units, and what is left a year at a time.
@@ -61,7 +59,7 @@ def gone(
     yield from _periods(cells, whole, had, than=than)
     left[:, whole] = False
     rest = had & ~whole[None, :]
-    units = (rest.sum(axis=1) > 1) & (left.sum(axis=1) == rest.sum(axis=1))
+    units = rest.any(axis=1) & (left.sum(axis=1) == rest.sum(axis=1))
     yield from _units(cells, np.flatnonzero(units), than=than, names=names)
     left[units] = False
     years = np.array([cells.grid.year_of(period) for period in range(cells.grid.periods)])
@@ -96,7 +94,9 @@ def _units(cells: Cells, units: np.ndarray, *, than: str, names: Names) -> Itera
         return
     for unit in units:
         said = names.of(cells, int(unit))
-        yield Loss(f"lugar:{cells.units[unit]}", f"{said} no tiene ninguna fila{than}.", seen=cells.units[unit])
+        yield Loss(
+            f"lugar:{cells.units[unit]}", f"{said} no tiene ninguna fila{than}.", seen=cells.units[unit]
+        )
 
 
 def _what(cells: Cells) -> str:
@@ -108,7 +108,8 @@ def _cells(cells: Cells, left: np.ndarray, year: int, *, than: str, names: Names
     keys = [f"{cells.units[unit]}:{cells.grid.name_of(int(period))}" for unit, period in pairs]
     if len(pairs) > _EACH:
         said = "; ".join(
-            f"{names.of(cells, int(unit))} en {cells.grid.name_of(int(period))}" for unit, period in pairs[:_NAMED]
+            f"{names.of(cells, int(unit))} en {cells.grid.name_of(int(period))}"
+            for unit, period in pairs[:_NAMED]
         )
         yield Loss(
             f"celdas:{year}:{len(pairs)}:{sealed(keys)}",

@@ -10,8 +10,8 @@ from typing import Final
 
 from etl.municipal.filled import Filled
 from etl.municipal.form import MACHINE_SHEET, Form
-from etl.municipal.template import sheets_of
 from etl.municipal.tables import Grid
+from etl.municipal.template import sheets_of
 from etl.personal import has_name, has_number
 from etl.sheet_plan import SheetPlan
 from etl.sheets import FormCell

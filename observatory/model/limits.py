@@ -1,4 +1,4 @@
-"""What a file of a source must hold, and how far it may move away from the edition before it."""
+"""What a file of a source must hold, how far it may move from the edition before it, and what was let in all the same."""
 
 from __future__ import annotations
 
@@ -48,3 +48,14 @@ class FileLimits:
     # The least share of women among cases of known sex: of each period, and of each unit with so many cases.
     women_least: float = 0.0
     women_from: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedLoss:
+    """What an edition lost, by its name (see observatory.losses), and why an operator let it in."""
+
+    snapshot: str
+    source: str
+    edition: str
+    loss: str
+    reason: str

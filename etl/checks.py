@@ -128,7 +128,7 @@ class PlaceCheck:
             self._note_name(code, name, table=table, cell=table.cell(line, "name"))
 
     def _note_name(self, code: str, name: str, *, table: Table, cell: str) -> None:
-        """A name nobody knows may be a spelling; that of another place means that code and name do not belong together."""
+        """A name nobody knows may be a spelling; with that of another place, code and name do not belong together."""
         known, other = self.catalog.territories[code], self._other(code, name)
         said = f"«{name}» no es el nombre de {code}, que es «{known.name}»"
         if other is None:

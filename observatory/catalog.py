@@ -23,9 +23,9 @@ from observatory.place_names import PlaceNames
 for _kind in (
     model.Checklist, model.Comparability, model.Comparison, model.Correction, model.Criterion, model.Denominator,
     model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits, model.Helpline,
-    model.Indicator, model.Institution, model.Judgement, model.Lane, model.Law, model.Layout, model.Licence, model.LocalTables,
-    model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm, model.Source, model.Term,
-    model.Territory, model.Theme,
+    model.Indicator, model.Institution, model.Judgement, model.Lane, model.Law, model.Layout, model.Licence,
+    model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm, model.Source,
+    model.Term, model.Territory, model.Theme,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 

@@ -106,6 +106,7 @@ _SAID: Final[Mapping[str, Said]] = {
     "fuera": _plain(message("El archivo trae años que la fuente no puede tener.")),
     "pocos": _plain(message("En algunos periodos el archivo trae menos lugares que en los de alrededor.")),
     "cerro": _of_cell(message("{who} no está en {when}, y estaba en el periodo anterior.")),
+    "copia": _of_period(message("{when} dice en cada fila lo mismo que el periodo anterior.")),
     "cambio": _plain(message("Los códigos de dos lugares parecen intercambiados.")),
     "nombre": _of_unit(message("Un nombre no corresponde al código de {who}.")),
     "sexos": _sexes,

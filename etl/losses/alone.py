@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Final
 
@@ -15,6 +15,9 @@ from observatory.text import Text
 
 _AROUND: Final = {True: 6, False: 2}
 _EACH: Final = 5
+# So many cells, with so many cases among them, are not the same twice by chance.
+_SEVERAL: Final = 3
+_LARGE_ENOUGH: Final = 20
 # Beside the middle one of its neighbours, a cell is held against the largest of them: half as many times.
 _LARGEST_SHARE: Final = 0.6
 
@@ -24,14 +27,22 @@ def number(value: float) -> str:
     return Text("es").number(float(value))
 
 
-def losses_alone(cells: Cells, *, cutoff: date | None, names: Names) -> Iterator[Loss]:
-    """Everything in the file itself that a whole file of its source would not show."""
+def losses_alone(
+    cells: Cells, *, cutoff: date | None, names: Names, told: Collection[tuple[str, int]] = ()
+) -> Iterator[Loss]:
+    """Everything in the file itself that a whole file of its source would not show.
+
+    `told` are the cells (unit and period) that are told to be gone already.
+    """
     yield from _outside(cells)
     if not len(cells.filled):
         return
     missing, large = list(_gaps(cells, cutoff, names)), list(_large(cells, names))
     yield from missing
     holes = _holes(cells)
+    for unit, period in told:
+        if unit in cells.grid.units:
+            holes[cells.grid.units[unit], period] = False
     if len(large) > _EACH:  # numbers that are multiplied make a hole of every small district
         holes[:] = False
     if holes.sum() > cells.limits.holes_most:
@@ -40,6 +51,7 @@ def losses_alone(cells: Cells, *, cutoff: date | None, names: Names) -> Iterator
     if not missing and holes.sum() <= cells.limits.holes_most:
         yield from _few(cells)
     yield from _closed(cells, names)
+    yield from _copied(cells)
     yield from large
     yield from _far_totals(cells)
     yield from _sexes(cells, names)
@@ -102,9 +114,9 @@ def _few(cells: Cells) -> Iterator[Loss]:
     beside = np.zeros(len(counts))
     beside[1:] = counts[:-1]
     beside[:-1] = np.maximum(beside[:-1], counts[1:])
-    short = counts < limits.units_least
+    short: np.ndarray = counts < limits.units_least
     if limits.units_fall:
-        short |= counts < (1 - limits.units_fall) * beside
+        short = short | (counts < (1 - limits.units_fall) * beside)
     at = np.flatnonzero(short)
     if not len(at):
         return
@@ -133,6 +145,27 @@ def _closed(cells: Cells, names: Names) -> Iterator[Loss]:
         yield Loss(
             f"cerro:{key}", f"{names.of(cells, int(unit))} está en {name(before)} y no en {name(last)}.", seen=key,
             hint="Añada su fila; si cerró, dígalo al aceptarlo.",
+        )  # fmt: skip
+
+
+def _copied(cells: Cells) -> Iterator[Loss]:
+    """A last period that says in every cell what the one before it says."""
+    filled = cells.filled
+    if not cells.limits.units_stay or len(filled) < 2:
+        return
+    before, last = int(filled[-2]), int(filled[-1])
+    former, newest = cells.totals[:, before], cells.totals[:, last]
+    both = ~np.isnan(former) & ~np.isnan(newest)
+    if (
+        both.sum() >= _SEVERAL
+        and former[both].sum() >= _LARGE_ENOUGH
+        and (former[both] == newest[both]).all()
+    ):
+        name = cells.grid.name_of
+        yield Loss(
+            f"copia:{name(last)}", f"{name(last)} dice en cada fila lo mismo que {name(before)}.", seen=name(last),
+            locator=cells.locator(int(np.flatnonzero(both)[0]), last),
+            hint="Compruebe si es el informe del otro mes con otra fecha.",
         )  # fmt: skip
 
 

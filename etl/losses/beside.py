@@ -59,7 +59,7 @@ def losses_beside(
                 f"filas:{held.rows}:{rows}",
                 f"Hay {number(rows)} filas y en {held.id} había {number(held.rows)}.",
                 seen=str(rows),
-            )  # fmt: skip
+            )
         )
     yield from found
     yield from _moved(mine, theirs, held, names=names)

@@ -109,7 +109,7 @@ class Compared:
                 )  # fmt: skip
                 return
             yield from losses_beside(cells, edition, cutoff=until, names=names, told=told)
-        yield from losses_alone(cells, cutoff=cutoff, names=names)
+        yield from losses_alone(cells, cutoff=cutoff, names=names, told=told)
 
     def _absent(self, closed: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[pd.DataFrame]:
         lost = any(one.severity is Severity.ACCEPTED for one in self.problems)

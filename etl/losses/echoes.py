@@ -1,4 +1,4 @@
-"""Leaves one loss of those that one fault makes: a cell that leaps moves its totals, a file multiplied moves every year."""
+"""Leaves one loss of those that one fault makes: a cell that leaps moves its totals, a factor moves every year."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from etl.losses.lost import ASK, Loss
 _EACH: Final = 5
 # Of a kind with more than a few losses, one that stands for all of them.
 _TOGETHER: Final = {
-    "total:todo:": ("todos", "Todo el archivo cambia más que en una revisión en {count} años, de {first} a {last}: {one}"),
-    "sexos:": ("mujeres", "En {count} periodos hay menos mujeres de lo que la fuente dice siempre, de {first} a {last}: {one}"),
-    "cerro:": ("cerraron", "{count} no están en {last} y estaban antes: {one}"),
-}  # fmt: skip
+    "total:todo:": ("todos", "Cambian más que en una revisión {count} años, de {first} a {last}. {one}"),
+    "sexos:": ("mujeres", "Hay demasiado pocas mujeres {count} veces, de {first} a {last}. {one}"),
+    "cerro:": ("cerraron", "{count} no están en {last} y estaban antes. {one}"),
+}
 
 
 def without_echoes(found: Iterable[Loss]) -> list[Loss]:
     """The losses without those that another one explains, each kind gathered where there are many of it."""
     losses = list({one.name: one for one in reversed(list(found))}.values())[::-1]
-    leaps = {one.name.rpartition(":")[2][:4] for one in losses if one.name.startswith("salto:")}
-    few = any(one.name.startswith(("pocos:", "celdas:", "lugares:")) for one in losses)
-    multiplied = any(one.name.startswith(("total:todo:", "saltos:")) for one in losses)
+    names = [one.name for one in losses]
+    few = any(name.startswith(("pocos:", "celdas:", "lugares:")) for name in names)
+    multiplied = any(name.startswith("saltos:") for name in names)
+    leaps = {name.rpartition(":")[2][:4] for name in names if name.startswith("salto:") and not multiplied}
     left = [one for one in losses if not _is_echo(one.name, leaps=leaps, few=few, multiplied=multiplied)]
     for prefix in _TOGETHER:
         left = _gathered(left, prefix)

@@ -13,6 +13,9 @@ from etl.losses.grid import Cells
 from etl.losses.lost import ASK, Loss, Names, gone, sealed
 
 _EACH: Final = 5
+# Units are told to be exchanged where so many of their periods say so; and of at most so many units.
+_SEVERAL: Final = 3
+_EXCHANGED: Final = 60
 
 
 @dataclass(frozen=True)
@@ -110,14 +113,16 @@ def _first(cells: Cells, unit: int) -> str:
 def _swapped(mine: Cells, theirs: Cells, both: np.ndarray) -> list[tuple[int, int]]:
     """Pairs of units each of which says what the other said, and not what it said itself."""
     equal = both & (mine.totals == theirs.totals)
-    strange = np.flatnonzero((both.sum(axis=1) >= 3) & (equal.sum(axis=1) * 2 < both.sum(axis=1)))[:500]
+    strange = np.flatnonzero((both.sum(axis=1) >= _SEVERAL) & (equal.sum(axis=1) * 2 < both.sum(axis=1)))
+    if len(strange) > _EXCHANGED:
+        return []  # a file of which so much moved has another fault
     pairs = []
     for place, one in enumerate(strange):
         for other in strange[place + 1 :]:
             shared = both[one] & both[other]
             as_other = (mine.totals[one] == theirs.totals[other]) & shared
             as_one = (mine.totals[other] == theirs.totals[one]) & shared
-            if shared.sum() >= 3 and min(as_other.sum(), as_one.sum()) * 10 >= 9 * shared.sum():
+            if shared.sum() >= _SEVERAL and min(as_other.sum(), as_one.sum()) * 10 >= 9 * shared.sum():
                 pairs.append((int(one), int(other)))
     return pairs
 

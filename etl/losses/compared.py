@@ -93,23 +93,32 @@ class Compared:
         cutoff = self.snapshot.cutoff
         until = cutoff.isoformat() if cutoff else ""
         told: set[tuple[str, int]] = set()
+        again = False
         for edition in held:
             if edition.sha256 == self.snapshot.sha256 and edition.side == "same":
                 continue
-            later = edition.cutoff < until and edition.side == "former"
-            if later and (
-                edition.sha256 == self.snapshot.sha256
-                or (not edition.shipped and says_the_same(cells, edition))
-            ):
-                yield Loss(
-                    f"igual:{edition.id}",
-                    f"Dice llegar hasta {until} y no cambia ni añade ninguna cifra de {edition.id}, que llega hasta "
-                    f"{edition.cutoff}.",
-                    seen=until, hint="Compruebe si es el mismo archivo con otra fecha.",
-                )  # fmt: skip
-                return
+            same = self._same(cells, edition, until)
+            if same:
+                yield same
+                again = True
             yield from losses_beside(cells, edition, cutoff=until, names=names, told=told)
-        yield from losses_alone(cells, cutoff=cutoff, names=names, told=told)
+        if not again:
+            yield from losses_alone(cells, cutoff=cutoff, names=names, told=told)
+
+    def _same(self, cells: Cells, edition: Edition, until: str) -> Loss | None:
+        """The loss of a file that says to reach further than an earlier edition and says nothing else than it."""
+        is_file = edition.sha256 == self.snapshot.sha256
+        if edition.side != "former" or edition.cutoff >= until:
+            return None
+        if not is_file and (edition.shipped or not says_the_same(cells, edition)):
+            return None
+        return Loss(
+            f"igual:{edition.id}",
+            f"Dice llegar hasta {until} y no cambia ni añade ninguna cifra de {edition.id}, que llega hasta "
+            f"{edition.cutoff}.",
+            seen=until,
+            hint="Compruebe si es el mismo archivo con otra fecha.",
+        )
 
     def _absent(self, closed: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[pd.DataFrame]:
         lost = any(one.severity is Severity.ACCEPTED for one in self.problems)

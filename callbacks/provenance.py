@@ -13,7 +13,8 @@ def provenance_page(asked: Asked) -> Page:
     """The numbers of a query, each with its source. Raises SelectionError where the query asks for nothing."""
     panel = asked.panel(asked.query)
     found = list(provenance.origins(panel, asked.catalog, asked.text))
-    body = drawn.provenance_page(panel, found, dict(asked.catalog.dimensions), asked.text)
+    lost = {one.snapshot for one in asked.observatory.accepted_losses()}
+    body = drawn.provenance_page(panel, found, dict(asked.catalog.dimensions), asked.text, lost=lost)
     return asked.page(
         asked.text.t("Procedencia"), body, canonical=addresses.page(asked.text.lang, "provenance")
     )

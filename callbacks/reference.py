@@ -33,6 +33,7 @@ def source_page(asked: Asked) -> Page:
         source,
         [one for one in asked.observatory.snapshots() if one.source == source.id],
         [dict(row) for row in asked.observatory.dateless(source.id)],
+        [one for one in asked.observatory.accepted_losses() if one.source == source.id],
         known=with_figures(asked.observatory),
         catalog=asked.catalog,
         text=asked.text,

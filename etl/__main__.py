@@ -49,6 +49,7 @@ _SOURCE = _option("--source", required=True, metavar="ID")
 _AT = _option(
     "--at", metavar="AAAA-MM-DDTHH:MM", help="no publicar antes de esta hora; «ahora» quita la que había"
 )
+_KNOWN_SOURCE = _option("--source", metavar="ID", help="si falta, se reconoce por el nombre o el contenido")
 _ARCHIVE = _option("file", type=Path, metavar="ARCHIVO")
 
 COMMANDS = (
@@ -61,15 +62,15 @@ COMMANDS = (
         "check",
         "dice qué está mal en un archivo, sin guardar nada",
         lambda asked, stores: commands.check(
+            stores,
             asked.file,
-            stores.catalog,
             source=asked.source,
             as_json=asked.format == "json",
             report_dir=asked.report_dir,
         ),
         (
-            _option("file", type=Path, metavar="ARCHIVO"),
-            _SOURCE,
+            _ARCHIVE,
+            _KNOWN_SOURCE,
             _FORMAT,
             _option(
                 "--report-dir", type=Path, metavar="CARPETA", help="deja ahí la revisión y una copia marcada"
@@ -92,11 +93,20 @@ COMMANDS = (
     Command(
         "ingest",
         "carga un archivo o una carpeta en el almacén privado",
-        lambda asked, stores: commands.ingest(stores, asked.path, source=asked.source, edition=asked.edition),
+        lambda asked, stores: commands.ingest(
+            stores, asked.path, source=asked.source, edition=asked.edition, accept=asked.accept
+        ),
         (
             _option("path", type=Path, metavar="ARCHIVO|CARPETA"),
-            _option("--source", metavar="ID", help="si falta, se reconoce por el nombre del archivo"),
+            _KNOWN_SOURCE,
             _option("--edition", metavar="EDICIÓN"),
+            _option(
+                "--accept",
+                action="append",
+                default=[],
+                metavar="PÉRDIDA=RAZÓN",
+                help="carga el archivo con esta pérdida, que `check` nombra; la razón se registra y se publica",
+            ),
         ),
     ),
     Command(

@@ -13,6 +13,7 @@ from etl.faults import Faults
 from etl.normalise import Places
 from observatory.catalog import Catalog
 from observatory.model import Level, Source, Territory
+from observatory.place_names import fold
 
 _THOUSANDS: Final = r"^-?\d{1,3}(,\d{3})+$"
 _NAMES: Final = {Level.DISTRICT: "un distrito conocido", Level.MUNICIPALITY: "un municipio conocido"}
@@ -124,15 +125,33 @@ class PlaceCheck:
             seen = chunk["ubigeo"].iloc[position]
             note_unknown(self.catalog, seen, name, level=self.level, table=table, line=line)
         elif "name" in chunk and not self._agrees(code, name):
-            known = self.catalog.territories[code]
+            self._note_name(code, name, table=table, cell=table.cell(line, "name"))
+
+    def _note_name(self, code: str, name: str, *, table: Table, cell: str) -> None:
+        """A name nobody knows may be a spelling; with that of another place, code and name do not belong together."""
+        known, other = self.catalog.territories[code], self._other(code, name)
+        said = f"«{name}» no es el nombre de {code}, que es «{known.name}»"
+        if other is None:
+            hint = f"Si es otra grafía, añádala a {ALIASES}."
             table.faults.warning(
-                "name",
-                f"«{name}» no es el nombre de {code}, que es «{known.name}»; se usa el código.",
-                sheet=table.sheet,
-                cell=table.cell(line, "name"),
-                seen=name,
-                hint=f"Si es otra grafía, añádala a {ALIASES}.",
+                "name", f"{said}; se usa el código.", sheet=table.sheet, cell=cell, seen=name, hint=hint
             )
+            return
+        table.faults.error(
+            "name_of_another", f"{said}, sino el de {other.code}.", sheet=table.sheet, cell=cell, seen=name,
+            hint=f"Compruebe el código con quien publica; su error se declara en {CORRECTIONS}.",
+            loss=f"nombre:{fold(name).replace(' ', '-')}:{code}",
+        )  # fmt: skip
+
+    def _other(self, code: str, name: str) -> Territory | None:
+        """The other place of this level that bears the name; a name of what the place lies in says nothing."""
+        if fold(name) in {fold(one.name) for one in self.catalog.ancestors(code)}:
+            return None
+        same = (
+            one for one in self.catalog.closest_territories(name, self.level) if fold(one.name) == fold(name)
+        )
+        alias = self.catalog.territory_by_name(name, source=self.source.id, level=str(self.level))
+        return next(same, alias)
 
     def _agrees(self, code: str, name: str) -> bool:
         found = self.catalog.territory_by_name(name, source=self.source.id, within=code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -12,15 +12,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from etl import pipeline, publish, report
+from etl.losses.accepted import read_accepted
+from etl.losses.compared import Compared
+from etl.losses.held import held_editions
 from etl.municipal import clerk
 from etl.municipal.continued import Continued
-from etl.reading import read, recognise
+from etl.reading import Reading, read
+from etl.recognised import found_source, recognise, unrecognised
 from etl.releasing.again import made_again, unreadable
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
 from etl.releasing.shipping import only_shipped, shows, why_not_replaced
 from etl.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
+from observatory.model import Problem, Source
 from observatory.store import workspace
 from observatory.store.private import WORKSPACE
 from observatory.store.releases import KeptRelease
@@ -93,47 +98,92 @@ def _keep(stores: Stores, fresh: Path) -> None:
 
 
 def check(
-    path: Path, catalog: Catalog, *, source: str, as_json: bool = False, report_dir: Path | None = None
+    stores: Stores, path: Path, *, source: str | None, as_json: bool = False, report_dir: Path | None = None
 ) -> int:
-    """Read a file and say what is wrong with it; nothing is stored. 1 where it would be refused.
+    """Read a file and say what is wrong with it, or lost; nothing is stored. 1 where it would be refused.
 
-    With `report_dir`, a page and a marked copy of a workbook are written there for who has to correct it.
+    It is compared with what the workspace holds, if there is one. With `report_dir`, a page and a marked copy of a
+    workbook are written there for who has to correct it.
     """
-    reading = read(path, source=catalog.sources[source], catalog=catalog)
+    known = stores.catalog.sources[source] if source else found_source(path, stores.catalog)
+    problems = _checked(stores, path, known) if known else list(unrecognised(path, stores.catalog))
+    print(report.as_json(problems) if as_json else report.readable(problems))
+    for written in clerk.write_report(path, problems, folder=report_dir) if report_dir else ():
+        print(written, file=sys.stderr if as_json else sys.stdout)
+    return report.exit_code(problems)
+
+
+def _checked(stores: Stores, path: Path, source: Source) -> list[Problem]:
+    held = Workspace.existing(stores.workspace_path)
+    reading = _compared(read(path, source=source, catalog=stores.catalog), source, held, stores.catalog)
     for _ in reading.frames():
         pass
-    print(report.as_json(reading.problems) if as_json else report.readable(reading.problems))
-    for written in clerk.write_report(path, reading.problems, folder=report_dir) if report_dir else ():
-        print(written, file=sys.stderr if as_json else sys.stdout)
-    return report.exit_code(reading.problems)
+    return reading.problems
 
 
-def ingest(stores: Stores, path: Path, *, source: str | None, edition: str | None = None) -> int:
-    """Load a file, or the recognised files of a folder, into the workspace. Publishes nothing."""
+def _compared(
+    reading: Reading,
+    source: Source,
+    held: Workspace | None,
+    catalog: Catalog,
+    *,
+    accepted: Mapping[str, str] | None = None,
+) -> Compared:
+    """The reading, made to hold its year where it is a form, and compared with the editions that are held."""
+    if held is None:
+        return Compared(reading, source, catalog, accepted=accepted)
+    whole = Continued(reading, held) if source.form else reading
+    with held.loading() as connection:
+        editions = held_editions(connection, whole.snapshot, catalog)
+    return Compared(whole, source, catalog, held=editions, accepted=accepted)
+
+
+def ingest(
+    stores: Stores,
+    path: Path,
+    *,
+    source: str | None,
+    edition: str | None = None,
+    accept: Sequence[str] = (),
+) -> int:
+    """Load a file, or the recognised files of a folder, into the workspace. Publishes nothing.
+
+    `accept` lets losses of one file in, each as `LOSS=reason`; they are recorded and shown.
+    """
+    accepted = read_accepted(accept)
+    if accepted and not path.is_file():
+        return _fail("Con --accept se carga un solo archivo: las pérdidas son de uno.")
     files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
     failed = 0
     log = stores.record
     with pipeline.writing_alone(stores.folder):
         held = stores.workspace()
         for file in files:
-            known = stores.catalog.sources[source] if source else recognise(file, stores.catalog)
+            known = _source_of(file, stores.catalog, asked=source, alone=path.is_file())
             if known is None:
                 if path.is_file():
-                    return _fail(f"{file.name}: ninguna fuente reconoce este archivo; dígala con --source.")
+                    return _fail(report.readable(unrecognised(file, stores.catalog)))
                 continue
-            reading = read(file, source=known, catalog=stores.catalog, edition=edition)
-            outcome = pipeline.ingest(
-                held, Continued(reading, held) if known.form else reading, stores.catalog
-            )
+            read_file = read(file, source=known, catalog=stores.catalog, edition=edition)
+            reading = _compared(read_file, known, held, stores.catalog, accepted=accepted)
+            outcome = pipeline.ingest(held, reading, stores.catalog)
             failed |= not outcome.accepted
+            losses = {"losses": reading.accepted} if outcome.accepted and reading.accepted else {}
             log.append(
                 "ingest", snapshot=outcome.snapshot.id, sha256=outcome.snapshot.sha256, rows=outcome.rows,
-                accepted=outcome.accepted,
+                accepted=outcome.accepted, **losses,
             )  # fmt: skip
             print(f"{outcome.snapshot.id} · {file.name} · {outcome.rows} filas")
             if outcome.problems:
                 print(report.readable(outcome.problems))
     return int(failed)
+
+
+def _source_of(file: Path, catalog: Catalog, *, asked: str | None, alone: bool) -> Source | None:
+    """The source asked for, else the one found; of the files of a folder, only those named as a source's."""
+    if asked:
+        return catalog.sources[asked]
+    return found_source(file, catalog) if alone else recognise(file, catalog)
 
 
 def status(stores: Stores) -> int:

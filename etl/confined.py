@@ -16,7 +16,7 @@ from typing import Final
 from etl import workbook
 from etl.archive import WorkbookError
 from etl.sheet_plan import Mark
-from etl.sheets import REFUSED, SECONDS
+from etl.sheets import HEAD_ROWS, REFUSED, SECONDS
 
 MAX_MEMORY: Final = 2 << 30
 MAX_WRITTEN: Final = 512 << 20
@@ -36,10 +36,12 @@ def main(words: Sequence[str]) -> int:
 
 
 def _do(order: str, path: Path, folder: Path) -> list[str]:
-    """`unroll`: the titles of the sheets; `cells` and `mark` leave their result in `folder`."""
+    """`unroll`: the titles of the sheets; `heads`, `cells` and `mark` leave their result in `folder`."""
     if order == "unroll":
         return list(workbook.unroll(path, folder))
-    if order == "cells":
+    if order == "heads":
+        (folder / "heads.json").write_text(json.dumps(workbook.heads(path, HEAD_ROWS)), encoding="utf-8")
+    elif order == "cells":
         (folder / "cells.json").write_text(json.dumps(workbook.form_cells(path)), encoding="utf-8")
     else:
         asked = json.loads((folder / "marks.json").read_text(encoding="utf-8"))

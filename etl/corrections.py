@@ -20,28 +20,51 @@ def corrected_chunks(table: Table, job: Job) -> Iterator[pd.DataFrame]:
     """The chunks of `table` with the corrections of its source made: a warning for each row that one touched.
 
     An edition within the reach of a correction that does not need it is an error, so that nobody corrects what is
-    right; so is a later one that does need it. An edition without a known cut-off is within the reach.
+    right; so is a later one that does need it, and one that lost the row. An edition without a known cut-off is within
+    the reach.
     """
+    cutoff = job.snapshot.cutoff
     declared = [one for one in job.catalog.corrections if one.source == job.source.id]
+    declared = [one for one in declared if {one.field, *one.where} <= set(table.fields)]
+    met: dict[int, bool] = {}
     for plain in table.chunks():
         chunk = plain
-        for correction in declared:
-            if {correction.field, *correction.where} <= set(chunk.columns):
-                chunk = _correct(chunk, correction, table=table, cutoff=job.snapshot.cutoff)
+        for place, correction in enumerate(declared):
+            chosen = _chosen(chunk, correction)
+            if chosen.any():
+                chunk = _correct(chunk, correction, chosen, table=table, cutoff=cutoff)
+                met[place] = True
+            elif not met.get(place) and _speaks_of_its_year(chunk, correction):
+                met[place] = False
         yield chunk
+    for place, is_there in met.items():
+        if not is_there and not _is_over(declared[place], cutoff):
+            _note_gone(declared[place], table=table)
 
 
-def _correct(
-    chunk: pd.DataFrame, correction: Correction, *, table: Table, cutoff: date | None
-) -> pd.DataFrame:
+def _chosen(chunk: pd.DataFrame, correction: Correction) -> np.ndarray:
     chosen = np.ones(len(chunk), dtype=bool)
     for name, value in correction.where.items():
         chosen &= (chunk[name].str.strip() == value).to_numpy()
-    if not chosen.any():
-        return chunk
+    return chosen
+
+
+def _speaks_of_its_year(chunk: pd.DataFrame, correction: Correction) -> bool:
+    """Whether rows of the year of the correction are here: a file of other years does not owe its row."""
+    year = correction.where.get("year")
+    return year is None or bool((chunk["year"].str.strip() == year).any())
+
+
+def _is_over(correction: Correction, cutoff: date | None) -> bool:
+    return correction.until is not None and cutoff is not None and cutoff > correction.until
+
+
+def _correct(
+    chunk: pd.DataFrame, correction: Correction, chosen: np.ndarray, *, table: Table, cutoff: date | None
+) -> pd.DataFrame:
     said = chunk[correction.field].str.strip()
     wrong = chosen & (said == correction.seen).to_numpy()
-    if correction.until is not None and cutoff is not None and cutoff > correction.until:
+    if _is_over(correction, cutoff):
         for row in chunk.index[wrong]:
             _note_needed(correction, int(row), table=table)
         return chunk
@@ -50,6 +73,18 @@ def _correct(
     for row in chunk.index[wrong]:
         _note_made(correction, int(row), table=table)
     return chunk.assign(**{correction.field: chunk[correction.field].mask(wrong, correction.correct)})
+
+
+def _note_gone(correction: Correction, *, table: Table) -> None:
+    where = ", ".join(f"{table.header_of(name).strip()} {value}" for name, value in correction.where.items())
+    table.faults.error(
+        "correction",
+        f"No está la fila que se corrige ({where}), y del mismo año hay otras.",
+        sheet=table.sheet,
+        seen=correction.seen,
+        hint=f"Compruebe si se perdió; si quien publica la quitó, ponga su «until» en {_FILE}.",
+        loss="correccion:" + ":".join([*correction.where.values(), correction.field]),
+    )
 
 
 def _note_made(correction: Correction, row: int, *, table: Table) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +14,23 @@ import pandas as pd
 from etl import archive, layouts, outline_layer, sheets, textfile
 from etl.faults import Faults
 from etl.layouts import Match
+from etl.personal import has_number
 from etl.textfile import TextFile
 from observatory.model import Layout, Source
 
 WORKBOOKS = (".xlsx", ".xlsm")
 LAYERS = (".geojson",)
+# The first bytes of files that are neither text nor named as what they are.
+_OTHERS = {
+    bytes.fromhex(
+        "d0cf11e0a1b11ae1"
+    ): "Es un libro de un Excel antiguo (.xls), o uno con contraseña: no se lee.",
+    b"PK\x03\x04": "Es un libro o un archivo comprimido con otra terminación: no se lee.",
+    b"%PDF": "Es un PDF: no se lee.",
+    b"Rar!": "Es un archivo comprimido (rar): no se lee.",
+    b"7z\xbc\xaf": "Es un archivo comprimido (7z): no se lee.",
+}
+_MAYBE_PERSONAL = re.compile(r"@|[^\W\d].*\d{3}|\d{3}.*[^\W\d]")
 _ENCODINGS = ("utf-8", "latin-1")
 _DELIMITERS = (",", ";", "\t", "|")
 
@@ -35,6 +48,8 @@ class Table:
     # Unrolled sheets lie in a temporary folder, which lives as long as one of its tables.
     folder: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
     of_features: bool = False
+    # The project's own figures name publishers and pages; a publisher's file holds nobody's number.
+    is_ours: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -52,7 +67,26 @@ class Table:
         for chunk in textfile.stream_text(
             self.text, names, delimiter=self.delimiter, skip=skip, faults=self.faults, only=only
         ):
+            if not (fields or self.of_features or self.is_ours):
+                self._note_personal(chunk)
             yield chunk[wanted]
+
+    def _note_personal(self, chunk: pd.DataFrame) -> None:
+        """Note the first cell of each column in which a word stands beside a number of a document or a telephone."""
+        for place, name in enumerate(chunk.columns):
+            spellings = pd.unique(chunk[name])
+            found = next((one for one in spellings if _MAYBE_PERSONAL.search(one) and has_number(one)), None)
+            if found is not None:
+                row = int(chunk.index[int((chunk[name] == found).to_numpy().argmax())])
+                cell = (
+                    f"{sheets.column_letter(place)}{row}"
+                    if self.sheet
+                    else f"L{row} ({self.headers[place].strip()})"
+                )
+                self.faults.error(
+                    "personal", "Lleva lo que parece un número de documento o de teléfono, o un correo.",
+                    sheet=self.sheet, cell=cell, hint="El archivo no se guarda: avise a quien lo publica.",
+                )  # fmt: skip
 
     def header_of(self, name: str) -> str:
         """The publisher's own header of a canonical field."""
@@ -81,6 +115,20 @@ class Table:
         return sheets.column_letter(self.fit.positions[name])
 
 
+def may_be_opened(path: Path, faults: Faults) -> bool:
+    """Whether the file is of a kind that is read, by its first bytes; what is not is said in one sentence."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    is_book = path.suffix.lower() in WORKBOOKS
+    wrong = next((said for start, said in _OTHERS.items() if head.startswith(start)), "")
+    if wrong and not is_book:
+        faults.error(
+            "kind", wrong, hint="Guárdelo como «Libro de Excel (.xlsx)» o como CSV, con esa terminación."
+        )
+        return False
+    return True
+
+
 def is_too_large(path: Path) -> bool:
     """Whether it is a workbook so large that it is refused by its size alone, without reading it."""
     return path.suffix.lower() in WORKBOOKS and archive.is_too_large(path)
@@ -90,6 +138,8 @@ def open_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
     """The tables of `path` that a layout of `source` fits; faults of the file are noted, and give none."""
     if path.stat().st_size == 0:
         faults.error("empty", "El archivo está vacío.", cell="L1", hint="Vuelva a descargarlo.")
+        return []
+    if not may_be_opened(path, faults):
         return []
     if path.suffix.lower() in WORKBOOKS:
         return _workbook_tables(path, source=source, faults=faults)
@@ -162,7 +212,9 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Tabl
         headers = tuple(_text_header(file, fit.layout, "utf-8", ","))
         tables.append(Table(sheet, headers, fit, text, ",", faults, folder))
     if not tables and not faults.any_error:
-        faults.error("sheet", "Ninguna hoja tiene los encabezados esperados.", seen=", ".join(unrolled))
+        faults.error(
+            "sheet", "Ninguna hoja tiene los encabezados esperados.", seen=layouts.listed(list(unrolled))
+        )
     return tables
 
 

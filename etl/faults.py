@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from observatory.model import Problem, Severity
 
@@ -18,10 +19,18 @@ class Faults:
         self._left_out: dict[str, int] = {}
 
     def error(
-        self, kind: str, message: str, *, sheet: str = "", cell: str = "", seen: str = "", hint: str = ""
+        self,
+        kind: str,
+        message: str,
+        *,
+        sheet: str = "",
+        cell: str = "",
+        seen: str = "",
+        hint: str = "",
+        loss: str = "",
     ) -> None:
-        """Note a fault that keeps the whole file out."""
-        self._note(kind, Problem(Severity.ERROR, self.file, sheet, cell, seen, message, hint))
+        """Note a fault that keeps the whole file out; with the name of a `loss`, unless an operator accepts it."""
+        self._note(kind, Problem(Severity.ERROR, self.file, sheet, cell, seen, message, hint, loss))
 
     def warning(
         self, kind: str, message: str, *, sheet: str = "", cell: str = "", seen: str = "", hint: str = ""
@@ -36,6 +45,14 @@ class Faults:
                 self._left_out[kind] = self._left_out.get(kind, 0) + 1
             else:
                 note(row)
+
+    def has(self, kind: str) -> bool:
+        """Whether a fault of this kind was noted."""
+        return kind in self._kept
+
+    def hint_last(self, kind: str, hint: str) -> None:
+        """Give the last fault of a kind a better way out."""
+        self._kept[kind][-1] = replace(self._kept[kind][-1], hint=hint)
 
     def is_full(self, kind: str) -> bool:
         """Whether as many faults of this kind are kept as ever will be."""

@@ -13,6 +13,9 @@ from observatory.model import Layout
 from observatory.place_names import fold
 
 YEAR = "{year}"
+_OTHER = 3
+_LONGEST = 40
+_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,13 @@ def _years(field: str, places: Mapping[str, int]) -> dict[str, int]:
 
 
 def note_misfit(fit: Match, *, sheet: str, cell: str, faults: Faults) -> None:
-    """Note each missing column, with the unexpected one it may be, and each other unexpected column."""
+    """Note each missing column, with the unexpected one it may be, and each other unexpected column.
+
+    A header of which hardly anything fits is one fault: it is that of another file.
+    """
+    if fit.distance > _OTHER and len(fit.missing) * 2 > len(fit.layout.columns):
+        faults.error("layout", _other_header(fit), sheet=sheet, cell=cell)
+        return
     left = list(fit.unexpected)
     for wanted in fit.missing:
         near = _closest(wanted, left)
@@ -89,12 +98,30 @@ def note_misfit(fit: Match, *, sheet: str, cell: str, faults: Faults) -> None:
     for header in left:
         faults.error(
             "unexpected_column",
-            f"La columna «{header}» no se esperaba.",
+            f"La columna «{cut(header)}» no se esperaba.",
             sheet=sheet,
             cell=cell,
-            seen=header,
+            seen=cut(header),
             hint="Si no se necesita, añádala a «ignored» en el layout de la fuente.",
         )
+
+
+def _other_header(fit: Match) -> str:
+    there = f"; tiene {listed(fit.unexpected)}" if fit.unexpected else ""
+    return f"El encabezado es de otro archivo: le faltan {len(fit.missing)} columnas, {listed(fit.missing)}{there}."
+
+
+def cut(header: str) -> str:
+    """A header in one line, cut short where it is no header but a whole line."""
+    plain = " ".join(header.split())
+    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
+
+
+def listed(headers: Sequence[str]) -> str:
+    """`«AÑO», «MES» y 5 más`: the first few, each cut short."""
+    filled = [cut(header) for header in headers if header.strip()]
+    rest = f" y {len(filled) - _NAMED} más" if len(filled) > _NAMED else ""
+    return ", ".join(f"«{header}»" for header in filled[:_NAMED]) + rest
 
 
 def _closest(wanted: str, candidates: Sequence[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pandas as pd
 
 from etl import archive, extract, snapshot
 from etl.faults import Faults
+from etl.recognised import look_into, nearest
 from etl.snapshot import Coverage
 from etl.sources import reader_of
 from etl.sources.job import Job, Reader
@@ -77,6 +77,8 @@ def read(path: Path, *, source: Source, catalog: Catalog, edition: str | None = 
         )
         return Reading(Job(source, catalog, snapshot.unread(path, source.id)), [], faults, reader)
     tables = reader.opening(path, source=source, faults=faults)
+    if other := next((kind for kind in ("layout", "sheet") if faults.has(kind)), ""):
+        faults.hint_last(other, nearest(look_into(path), catalog, asked=source))
     # The first look at the data must not note what the reading itself will note again.
     coverage = reader.coverage([_quiet(table) for table in tables]) if tables else Coverage()
     sidecar = snapshot.read_sidecar(path, faults)
@@ -86,11 +88,3 @@ def read(path: Path, *, source: Source, catalog: Catalog, edition: str | None = 
 
 def _quiet(table: Any) -> Any:
     return replace(table, faults=Faults(""))
-
-
-def recognise(path: Path, catalog: Catalog) -> Source | None:
-    """The source whose file patterns the name of `path` fits, None where there is none."""
-    for source in catalog.sources.values():
-        if any(fnmatch(path.name, pattern) for pattern in source.files):
-            return source
-    return None

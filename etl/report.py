@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from observatory.model import Problem, Severity
 
-_HEADINGS = {Severity.ERROR: "ERROR", Severity.WARNING: "AVISO"}
+_HEADINGS = {Severity.ERROR: "ERROR", Severity.WARNING: "AVISO", Severity.ACCEPTED: "ACEPTADO"}
 
 
 def exit_code(problems: Sequence[Problem]) -> int:
@@ -17,9 +17,9 @@ def exit_code(problems: Sequence[Problem]) -> int:
 
 def readable(problems: Sequence[Problem]) -> str:
     """A line a problem, errors first, and a closing line that says whether the file may be loaded."""
-    order = [Severity.ERROR, Severity.WARNING]
+    order = [Severity.ERROR, Severity.ACCEPTED, Severity.WARNING]
     lines = [
-        f"{_HEADINGS[severity]} {problem}"
+        f"{_HEADINGS[severity]} {problem}{_way_in(problem)}"
         for severity in order
         for problem in problems
         if problem.severity is severity
@@ -27,16 +27,23 @@ def readable(problems: Sequence[Problem]) -> str:
     return "\n".join([*lines, _closing(problems)])
 
 
+def _way_in(problem: Problem) -> str:
+    """How an operator who knows better lets a loss in."""
+    if not problem.loss or problem.severity is not Severity.ERROR:
+        return ""
+    return f" Si es cierto: --accept '{problem.loss}=razón'."
+
+
 def as_json(problems: Sequence[Problem]) -> str:
-    """A list of `{severity, file, sheet, cell, seen, message, hint}`."""
-    names = ("severity", "file", "sheet", "cell", "seen", "message", "hint")
+    """A list of `{severity, file, sheet, cell, seen, message, hint, loss}`."""
+    names = ("severity", "file", "sheet", "cell", "seen", "message", "hint", "loss")
     listed = [{name: str(getattr(problem, name)) for name in names} for problem in problems]
     return json.dumps(listed, ensure_ascii=False, indent=2)
 
 
 def _closing(problems: Sequence[Problem]) -> str:
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    warnings = len(problems) - errors
+    warnings = sum(problem.severity is Severity.WARNING for problem in problems)
     if errors:
         return (
             f"No se carga nada: {_count(errors, 'error', 'errores')}, {_count(warnings, 'aviso', 'avisos')}."

@@ -19,6 +19,7 @@ from observatory.model import ObservatoryError
 REFUSED: Final = 3
 SECONDS: Final = 600
 FORM_SECONDS: Final = 60
+HEAD_ROWS: Final = 12
 _ROOT: Final = Path(__file__).parent.parent
 
 
@@ -48,6 +49,14 @@ def unroll(path: Path, folder: Path, *, seconds: int = SECONDS) -> dict[str, Pat
     """
     titles = _run("unroll", path, folder, seconds=seconds)
     return {title: folder / f"{number}.csv" for number, title in enumerate(titles)}
+
+
+def heads(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, list[list[str]]]:
+    """The first HEAD_ROWS rows of each sheet as text, by sheet. Raises SheetsError for what is no workbook, or a trap."""
+    with TemporaryDirectory(prefix="observatory-") as folder:
+        _run("heads", path, Path(folder), seconds=seconds)
+        found = json.loads((Path(folder) / "heads.json").read_text(encoding="utf-8"))
+    return {sheet["title"]: sheet["rows"] for sheet in found}
 
 
 def form_cells(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, tuple[FormCell, ...]]:

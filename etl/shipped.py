@@ -20,6 +20,7 @@ import pandas as pd
 import yaml
 
 from etl import report, shipped_choice
+from etl.losses.compared import Compared
 from etl.reading import UnreadableError, read
 from etl.sources.figures import COLUMNS, CONF_STATUS
 from observatory.catalog import Catalog, load_catalog
@@ -73,7 +74,8 @@ def write_shipped(shared: Path, out: Path, catalog: Catalog) -> list[Path]:
 
 def shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple[Snapshot, pd.DataFrame]:
     """The edition a publisher's file is, and its shipped figures with the columns of data/figures."""
-    reading = read(shared / recipe.file, source=catalog.sources[recipe.source], catalog=catalog)
+    source = catalog.sources[recipe.source]
+    reading = Compared(read(shared / recipe.file, source=source, catalog=catalog), source, catalog)
     observations = pd.concat(list(reading.frames()), ignore_index=True)
     if report.exit_code(reading.problems):
         raise UnreadableError(report.readable(reading.problems))

@@ -19,6 +19,7 @@ from etl.disclosure.frames import choose
 from etl.disclosure.sticky import Remembered
 from etl.sources.figures import CONF_STATUS
 from observatory.catalog import Catalog
+from observatory.losses import ABSENT
 from observatory.model import ConfStatus, Level
 from observatory.store.workspace import OBSERVED
 
@@ -103,7 +104,7 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
         period_start=("period_start", "min"),
         period_end=("period_end", "max"),
         value=("value", "sum"),
-        rows=("locator", lambda cells: int((cells != "sin fila").sum())),
+        rows=("locator", lambda cells: int((cells != ABSENT).sum())),
     ).reset_index()
     # A sum that holds a provisional month is provisional, as that month is.
     provisional = grouped["obs_status"].agg(

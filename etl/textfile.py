@@ -17,6 +17,9 @@ import pandas as pd
 from etl.faults import Faults
 
 CHUNK = 50_000
+# Twenty times the largest file that a publisher has, and a line that no table has.
+MAX_BYTES = 512 << 20
+MAX_LINE = 1 << 20
 _BLOCK = 1 << 20
 _EXTRA = "sobra"
 
@@ -48,10 +51,13 @@ def first_lines(path: Path, count: int) -> list[bytes]:
 def look_over(path: Path, encoding: str, faults: Faults) -> TextFile | None:
     """Read the whole file once: it must inflate to its end and decode. None, with the fault noted, if not."""
     decode = codecs.getincrementaldecoder(encoding)()
-    line, quotes = 1, 0
+    line, quotes, size, tail = 1, 0, 0, 0
     try:
         with open_bytes(path) as stream:
             while block := stream.read(_BLOCK):
+                size, tail = size + len(block), _unended(block, tail)
+                if _is_no_table(block, size=size, tail=tail, line=line, faults=faults):
+                    return None
                 try:
                     decode.decode(block)
                 except UnicodeDecodeError as error:
@@ -69,6 +75,31 @@ def look_over(path: Path, encoding: str, faults: Faults) -> TextFile | None:
         faults.error("gzip", "No es un archivo gzip válido.", hint="Vuelva a descargarlo.")
         return None
     return TextFile(path, encoding, quotes > 0)
+
+
+def _unended(block: bytes, tail: int) -> int:
+    """How long the line is that goes on after `block`, `tail` bytes of it standing before."""
+    end = block.rfind(b"\n")
+    return tail + len(block) if end < 0 else len(block) - end - 1
+
+
+def _is_no_table(block: bytes, *, size: int, tail: int, line: int, faults: Faults) -> bool:
+    """Whether it is larger than any table, has a line that no table has, or is no text; the one fault is noted."""
+    hint = "Compruebe si es el archivo de la fuente; si lo es, avise a quien mantiene el observatorio."
+    if b"\0" in block:
+        at = line + block[: block.index(b"\0")].count(b"\n")
+        faults.error(
+            "text", "No es un archivo de texto.", cell=f"L{at}", hint="Guárdelo como CSV o como xlsx."
+        )
+    elif size > MAX_BYTES:
+        faults.error("size", f"Ocupa más de {MAX_BYTES >> 20} MB una vez abierto: no se lee.", hint=hint)
+    elif tail > MAX_LINE:
+        faults.error(
+            "size", f"Una fila tiene más de {MAX_LINE >> 20} MB: no es una tabla.", cell=f"L{line}", hint=hint
+        )
+    else:
+        return False
+    return True
 
 
 def _note_encoding(

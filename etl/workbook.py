@@ -1,7 +1,7 @@
 """Opens and writes workbooks, and nothing else does. What comes from outside is opened by etl.confined alone.
 
-`unroll` writes each sheet as a text file, a line a row; `form_cells` reads the filled cells of a small form with their
-formulas; `mark` writes a copy with some cells marked; `write` a workbook of ours.
+`unroll` writes each sheet as a text file, a line a row; `heads` reads the first rows; `form_cells` reads the filled
+cells of a small form with their formulas; `mark` writes a copy with some cells marked; `write` a workbook of ours.
 """
 
 from __future__ import annotations
@@ -62,6 +62,18 @@ def unroll(path: Path, folder: Path) -> dict[str, Path]:
             sheets[sheet.title] = folder / f"{number}.csv"
             _write_rows(sheet.iter_rows(values_only=True), sheets[sheet.title])
     return sheets
+
+
+def heads(path: Path, rows: int) -> list[dict[str, Any]]:
+    """Each sheet: title and its first `rows` rows as text. Raises WorkbookError as `unroll`, but for unsaved formulas."""
+    look_over(path)
+    made = []
+    with _opened(path, data_only=True) as book:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            first = sheet.iter_rows(values_only=True, max_row=rows)
+            made.append({"title": sheet.title, "rows": [_texts(row) for row in first]})
+    return made
 
 
 def _write_rows(rows: Iterable[tuple[Any, ...]], path: Path) -> None:

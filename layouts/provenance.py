@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from dash import html
@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import MOST_ROWS, crumbs, external, simple_table
+from layouts.sources import LOSSES
 from observatory.languages import SOURCE
 from observatory.model import Breakdown, Dimension, Panel
 from observatory.text import Text
@@ -20,9 +21,14 @@ from observatory.views.provenance import Origin
 
 
 def provenance_page(
-    panel: Panel, origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Text
+    panel: Panel,
+    origins: Sequence[Origin],
+    dimensions: dict[str, Dimension],
+    text: Text,
+    *,
+    lost: Collection[str] = (),
 ) -> Component:
-    """One row a number of the panel."""
+    """One row a number of the panel; `lost` are the editions (ids) that were let in although they lost something."""
     indicator = panel.indicator
     back = addresses.page_of(text.lang, panel.query)
     name = text.t(panel.comparison.name if panel.comparison else indicator.name)
@@ -38,7 +44,7 @@ def provenance_page(
                 ),
                 className="lead",
             ),
-            *_table(origins, dimensions, text),
+            *_table(origins, dimensions, text, lost=lost),
             html.P(
                 html.A(
                     text.t("Lo mismo en JSON, para programas"),
@@ -49,7 +55,9 @@ def provenance_page(
     )
 
 
-def _table(origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Text) -> list[Component | None]:
+def _table(
+    origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Text, *, lost: Collection[str]
+) -> list[Component | None]:
     if not origins:
         return [html.P(text.t("No hay cifras para esta combinación de filtros."))]
     headers = (
@@ -60,7 +68,7 @@ def _table(origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Te
         text.t("Quién lo publica"),
         text.t("Edición y archivo"),
     )
-    rows = [_row(one, dimensions, text) for one in origins[:MOST_ROWS]]
+    rows = [_row(one, dimensions, text, lost=lost) for one in origins[:MOST_ROWS]]
     left = len(origins) - len(rows)
     more = text.t("Hay {count} filas más en el JSON.", count=text.number(left)) if left > 0 else ""
     return [
@@ -69,7 +77,7 @@ def _table(origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Te
     ]
 
 
-def _row(one: Origin, dimensions: dict[str, Dimension], text: Text) -> list[Any]:
+def _row(one: Origin, dimensions: dict[str, Dimension], text: Text, *, lost: Collection[str]) -> list[Any]:
     named = [
         text.t(one.territory.name),
         text.period(one.row.period),
@@ -83,7 +91,7 @@ def _row(one: Origin, dimensions: dict[str, Dimension], text: Text) -> list[Any]
             [html.A(part.label, href=addresses.provenance(text.lang, part.query)) for part in one.made_of]
         ),
         _publisher(one, text),
-        _file(one, text),
+        _file(one, text, is_lost=one.snapshot.id in lost),
     ]
 
 
@@ -126,7 +134,7 @@ def _publisher(one: Origin, text: Text) -> Component:
     return html.Span([f"{text.t(one.source.publisher)}: ", link])
 
 
-def _file(one: Origin, text: Text) -> Component:
+def _file(one: Origin, text: Text, *, is_lost: bool) -> Component:
     snapshot = one.snapshot
     dates = text.t("consultado el {date}", date=text.date(snapshot.retrieved))
     if snapshot.published:
@@ -142,5 +150,11 @@ def _file(one: Origin, text: Text) -> Component:
             ),
             text.t("Licencia: {licence}. ", licence=text.t(one.source.licence.name)),
             html.Code(snapshot.sha256[:16] + "…", title=snapshot.sha256),
+            *([" ", _what_is_lost(one, text)] if is_lost else []),
         ]
     )
+
+
+def _what_is_lost(one: Origin, text: Text) -> Component:
+    where = f"{addresses.source(text.lang, one.source.id)}#{LOSSES}"
+    return html.A(text.t("A esta edición le falta algo: ver qué y por qué se aceptó."), href=where)

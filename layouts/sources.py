@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,8 +13,12 @@ from layouts.components import bullets, crumbs, external, facts, section, simple
 from layouts.dateless import dateless
 from layouts.places import COUNTRIES
 from observatory.catalog import Catalog
-from observatory.model import Indicator, Snapshot, Source
+from observatory.languages import SOURCE
+from observatory.losses import sentence
+from observatory.model import AcceptedLoss, Indicator, Snapshot, Source
 from observatory.text import Text
+
+LOSSES: Final = "perdidas"
 
 
 def sources_page(sources: Sequence[Source], snapshots: Sequence[Snapshot], text: Text) -> Component:
@@ -78,6 +82,7 @@ def source_page(
     source: Source,
     snapshots: Sequence[Snapshot],
     undated: Sequence[Mapping[str, Any]],
+    losses: Sequence[AcceptedLoss] = (),
     *,
     known: Mapping[str, Indicator],
     catalog: Catalog,
@@ -102,6 +107,7 @@ def source_page(
             ),
             section(text.t("Límites"), bullets(text.t(one) for one in source.caveats), id_="limites"),
             section(text.t("Ediciones"), _editions(snapshots, text), id_="ediciones"),
+            *_losses(losses, catalog, text),
             section(
                 text.t("Indicadores que la usan"),
                 bullets(
@@ -139,3 +145,22 @@ def _editions(snapshots: Sequence[Snapshot], text: Text) -> Component:
         text.t("Huella sha256"),
     )
     return simple_table(text.t("Ediciones en uso"), headers, rows)
+
+
+def _losses(losses: Sequence[AcceptedLoss], catalog: Catalog, text: Text) -> list[Component]:
+    """What editions lost and were let in with: what it is in the reader's language, why in the operator's words."""
+    if not losses:
+        return []
+    listed = [
+        [
+            text.t(
+                "{edition}: {loss} Se aceptó así: ",
+                edition=one.edition,
+                loss=sentence(one.loss, catalog, text),
+            ),
+            html.Q(one.reason, lang=SOURCE),
+        ]
+        for one in losses
+    ]
+    lead = text.t("El archivo se cargó sabiendo que le falta algo. De lo que falta no se hace ningún cero.")
+    return [section(text.t("Qué le falta a una edición"), html.P(lead), bullets(listed), id_=LOSSES)]

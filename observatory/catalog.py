@@ -22,10 +22,10 @@ from observatory.place_names import PlaceNames
 # YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
 for _kind in (
     model.Checklist, model.Comparability, model.Comparison, model.Correction, model.Criterion, model.Denominator,
-    model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.Helpline, model.Indicator,
-    model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.Layout, model.Licence,
-    model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm, model.Source,
-    model.Synonym, model.Term, model.Territory, model.Theme,
+    model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits, model.Helpline,
+    model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.Layout,
+    model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm,
+    model.Source, model.Synonym, model.Term, model.Territory, model.Theme,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 

@@ -21,6 +21,7 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     yield from _territories(catalog)
     yield from _forms(catalog)
+    yield from _limits(catalog)
     for indicator in catalog.indicators.values():
         yield from (f"indicators/{indicator.id}.yml · {fault}" for fault in _indicator(catalog, indicator))
     yield from _groups(catalog)
@@ -62,6 +63,16 @@ def _forms(catalog: Catalog) -> Iterator[str]:
     for source in catalog.sources.values():
         if source.form is not None and source.form.territory not in catalog.territories:
             yield f"sources/{source.id}.yml · form · «{source.form.territory}» no es un territorio"
+
+
+def _limits(catalog: Catalog) -> Iterator[str]:
+    for source in catalog.sources.values():
+        for limits in source.limits:
+            where = f"sources/{source.id}.yml · limits"
+            if limits.indicator not in catalog.indicators:
+                yield f"{where} · «{limits.indicator}» no es un indicador"
+            if limits.unit and limits.unit not in catalog.dimensions:
+                yield f"{where} · «{limits.unit}» no está en dimensions.yml"
 
 
 def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from observatory.catalog import Catalog
 from observatory.model import (
+    AcceptedLoss,
     Coverage,
     Indicator,
     IndicatorRelease,
@@ -182,6 +183,11 @@ class Observatory:
         """The warnings of the last build."""
         with self._connection() as connection:
             return queries.problems(connection)
+
+    def accepted_losses(self) -> tuple[AcceptedLoss, ...]:
+        """What editions of the release lost and were let in with, each with its reason."""
+        with self._connection() as connection:
+            return queries.accepted_losses(connection)
 
     def coverage(self) -> Mapping[str, Coverage]:
         """For each source with values the span, places and breakdowns it has them for."""

@@ -1,8 +1,8 @@
 """The attack on a release: reads what is published, and bounds each protected count as an adversary would.
 
 It knows the catalogue and the method, and nothing of what was hidden. A cell is below the policy where the sums leave
-it fewer values than there are small ones, or only one of the small ones; so is a small count that stands in the open, is the
-rest of a whole and its parts, or is what one edition adds to another.
+it fewer values than there are small ones, or only one of the small ones; so is a small count that stands in the open,
+is the rest of a whole and its parts, or is what one edition adds to another.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
 from etl.disclosure.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
 from etl.disclosure.learnt import Known, learn, populations, read_rates
-from etl.disclosure.rebuild import Sum, sums
+from etl.disclosure.rebuild import sums
 from etl.disclosure.ties import Tied, successions, tie
 from etl.disclosure.withheld import silent_marks
 from observatory.catalog import Catalog

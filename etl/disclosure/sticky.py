@@ -6,7 +6,7 @@ their own. What has fallen to zero is shown, as zeros are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from etl.disclosure.cells import Cell
@@ -78,7 +78,7 @@ def stay_hidden(
     return {
         cell
         for cell, value in counts.items()
-        if value > 0 and _was_hidden(cell, former, since, indicator, cutoffs)
+        if value > 0 and _was_hidden(cell, former, since, indicator=indicator, cutoffs=cutoffs)
     }
 
 
@@ -86,6 +86,7 @@ def _was_hidden(
     cell: Cell,
     former: Remembered,
     since: Mapping[Cell, str],
+    *,
     indicator: Indicator,
     cutoffs: Mapping[str, str],
 ) -> bool:

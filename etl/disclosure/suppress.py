@@ -1,8 +1,9 @@
 """Chooses which cells are hidden so that no small count of persons below a department can be worked out.
 
-Starts from the small counts, from the sums that are withheld whole, and from what is implied beside what stands. Component by component, what protects them
-at the least cost (weight = value) is hidden with them. Departments and countries stay; only where nothing else
-protects a count are they opened. Sorted keys, one thread, fixed seed: the same counts give the same pattern.
+Starts from the small counts, from the sums that are withheld whole, and from what is implied beside what stands.
+Component by component, what protects them at the least cost (weight = value) is hidden with them. Departments and
+countries stay; only where nothing else protects a count are they opened. Sorted keys, one thread, fixed seed: the same
+counts give the same pattern.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.learnt import Known
 from etl.disclosure.rebuild import Sum, months_within
 
-
 NOTHING_LEARNT: Mapping[Cell, float] = {}
 
 
@@ -30,9 +29,9 @@ def silent_marks(
 
     Of a sum all of whose parts at hand are marked, whoever knows the method alone must grant that it may be withheld
     whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
-    small, would not reach it. The insider knows the sums that are: one part is zero, or none is large (and the release has
-    the whole, if it is a place: no sum is made of places without it). What divides a withheld count into one part only is
-    withheld with it. `least` is what is learnt already of wholes that are not shown.
+    small, would not reach it. The insider knows the sums that are: one part is zero, or none is large (and the release
+    has the whole, if it is a place: no sum is made of places without it). What divides a withheld count into one part
+    only is withheld with it. `least` is what is learnt already of wholes that are not shown.
     """
     silent = {*withheld_months(found), *(found.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)

@@ -62,7 +62,9 @@ def read_figures(path: Path, catalog: Catalog) -> list[Reading]:
     readings: list[Reading] = []
     for place, (edition, said) in enumerate(editions.items()):
         faults = Faults(path.name)
-        tables = extract.open_tables(path, source=source, faults=faults)
+        tables = [
+            replace(one, is_ours=True) for one in extract.open_tables(path, source=source, faults=faults)
+        ]
         taken = _snapshot(path, source_id, edition=edition, said=said)
         job = Job(source, catalog, taken)
         if place == 0:

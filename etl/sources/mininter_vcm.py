@@ -15,11 +15,10 @@ __all__ = ["coverage", "frames"]
 
 
 def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
-    """Complaints by district and month, the absent district-months that are zeros last (see police.py)."""
+    """Complaints by district and month (see police.py)."""
     if not tables:
         return
     register = Register(job, tables[0].faults)
     for table in tables:
         for chunk in corrected_chunks(table, job):
             yield register.frame(chunk, table)
-    yield from register.zeros()

@@ -16,6 +16,7 @@ from etl.municipal.form import OFFICE_LABELS, Block, Column, Form, columns_of, f
 from etl.municipal.listings import Listed, read_listings
 from etl.municipal.rows import Office, office_lines, place_lines
 from etl.municipal.rules import Values
+from etl.municipal.strangers import note_personal
 from etl.municipal.tables import Found, Line, Wanted, find_table
 from etl.snapshot import Coverage
 from etl.sources.job import Job
@@ -44,6 +45,7 @@ def frames(forms: Sequence[Filled], job: Job) -> Iterator[pd.DataFrame]:
         form = form_of(job.source, job.catalog)
         if not is_this_form(filled, form, today=job.snapshot.retrieved):
             return
+        note_personal(filled, form)
         counts = _counts(filled, form)
         if not filled.faults.any_error:
             yield _frame(counts, filled, note=form.design.note)

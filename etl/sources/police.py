@@ -1,14 +1,13 @@
 """Police complaints by district of the act and month: what the files of MININTER and of SIDPOL share.
 
-A district-month without complaints has no row. It is a zero where the edition covers the month (some district
-has a row) and the district existed by the dates of territories.csv, whether or not the file ever names it: an
-edition covers the whole country. The last three months are provisional.
+A district-month without complaints has no row: what its absence says is told apart (etl/losses/absent.py). The last
+three months are provisional.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -22,13 +21,10 @@ from etl.faults import Faults
 from etl.normalise import Places
 from etl.snapshot import Coverage
 from etl.sources.job import Job
-from etl.textfile import CHUNK
 from observatory.model import Level, ObsStatus
 
 FIRST_YEAR: Final = 1800
 PROVISIONAL_MONTHS: Final = 3
-_ZERO: Final = "sin fila"
-_ZERO_NOTE: Final = "El archivo cubre el mes y no trae fila del distrito: cero denuncias."
 
 
 def coverage(tables: Sequence[Table]) -> Coverage:
@@ -123,44 +119,6 @@ class Register:
 
         self.faults.each("duplicate", np.flatnonzero(~fresh), note)
         return fresh
-
-    def zeros(self) -> Iterator[pd.DataFrame]:
-        """The district-months without a row that are zeros; a month without any row is a warning."""
-        has_rows = np.flatnonzero(self.rows.any(axis=0))
-        if not len(has_rows):
-            return
-        self._note_gaps(has_rows)
-        months = has_rows[None, :] + self.first
-        absent = self.rows[:, has_rows] == 0
-        absent &= (self.places.since[:, None] <= months) & (self.places.until[:, None] >= months)
-        place, column = np.nonzero(absent)
-        for begin in range(0, len(place), CHUNK):
-            part = slice(begin, begin + CHUNK)
-            when = has_rows[column[part]] + self.first
-            start, end = normalise.month_texts(when)
-            yield normalise.frame(
-                {
-                    "indicator": "police_complaints",
-                    "territory": self.places.codes[place[part]],
-                    "period_start": start,
-                    "period_end": end,
-                    "value": 0.0,
-                    "obs_status": self._status(when),
-                    "locator": _ZERO,
-                    "note": _ZERO_NOTE,
-                },
-                rows=len(when),
-            )
-
-    def _note_gaps(self, has_rows: np.ndarray) -> None:
-        gaps = np.setdiff1d(np.arange(has_rows[0], has_rows[-1]), has_rows) + self.first
-
-        def note(month: int) -> None:
-            text = f"{month // 12}-{month % 12 + 1:02d}"
-            hint = "No se toman ceros en ese mes. Compruebe si el archivo está completo."
-            self.faults.warning("gap", f"Ningún distrito tiene fila en {text}.", seen=text, hint=hint)
-
-        self.faults.each("gap", gaps, note)
 
     def _status(self, when: np.ndarray) -> np.ndarray:
         statuses = np.array([str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL)], dtype=object)

@@ -28,14 +28,13 @@ _OTHERS: Final = {
 
 
 def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
-    """Complaints of our modality by district and month, zeros last (see police.py)."""
+    """Complaints of our modality by district and month (see police.py)."""
     if not tables:
         return
     register = Register(job, tables[0].faults)
     for table in tables:
         for chunk in corrected_chunks(table, job):
             yield register.frame(chunk, table, ours=_is_ours(chunk, table))
-    yield from register.zeros()
 
 
 def _is_ours(chunk: pd.DataFrame, table: Table) -> np.ndarray:

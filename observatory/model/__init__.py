@@ -40,6 +40,7 @@ from observatory.model.entries import (
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
 from observatory.model.growth import NewestGrowth
+from observatory.model.limits import AcceptedLoss, FileLimits
 from observatory.model.period import Day, Grain, Period, months_of
 from observatory.model.quality import (
     Answer,
@@ -69,6 +70,7 @@ from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
 __all__ = [
     "TOTAL",
+    "AcceptedLoss",
     "Answer",
     "Base",
     "Breakdown",
@@ -87,6 +89,7 @@ __all__ = [
     "DimensionCode",
     "Event",
     "FailingSum",
+    "FileLimits",
     "GapMap",
     "GapRow",
     "Grade",

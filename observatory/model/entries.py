@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from observatory.model.limits import FileLimits
 from observatory.model.status import Grade
 
 
@@ -85,7 +86,8 @@ class Source:
 
     `published_by_owner: false` marks a third party's extract: read to check, never published. `needs_signoff_of`
     names the office that owns figures nobody has published yet: without its sign-off no release is made of them.
-    `form` is the monthly form of a source that the observatory itself gives its owner to fill in.
+    `form` is the monthly form of a source that the observatory itself gives its owner to fill in. `limits` say, indicator
+    by indicator, when a file of it lost something.
     """
 
     id: str
@@ -104,6 +106,7 @@ class Source:
     form: ReportForm | None = None
     files: tuple[str, ...] = ()
     layouts: Mapping[str, Layout] = field(default_factory=dict)
+    limits: tuple[FileLimits, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

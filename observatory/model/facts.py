@@ -70,7 +70,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault or doubt about one cell of one file, and the way out."""
+    """A fault or doubt about one cell of one file, and the way out.
+
+    `loss` is the name of a fault that an operator may accept with a reason (see observatory.losses).
+    """
 
     severity: Severity
     file: str
@@ -79,6 +82,7 @@ class Problem:
     seen: str
     message: str
     hint: str = ""
+    loss: str = ""
 
     def __str__(self) -> str:
         where = [self.file, f"hoja «{self.sheet}»" if self.sheet else "", self.cell]

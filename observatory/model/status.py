@@ -37,7 +37,8 @@ class Grade(StrEnum):
 
 
 class Severity(StrEnum):
-    """An error keeps the whole file out; a warning loads and is shown."""
+    """An error keeps the whole file out; a warning loads and is shown; a loss that an operator accepted too."""
 
     ERROR = "error"
     WARNING = "warning"
+    ACCEPTED = "accepted"

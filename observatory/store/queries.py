@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, select
 
-from observatory.model import Problem, Severity, Snapshot, Statement
+from observatory.model import AcceptedLoss, Problem, Severity, Snapshot, Statement
 from observatory.store.schema import PUBLIC
 
 _BREAKDOWN = PUBLIC.tables["breakdown"]
@@ -201,3 +201,15 @@ def problems(connection: Connection) -> tuple[Problem, ...]:
         Problem(severity=Severity(row["severity"]), **{column: row[column] for column in columns})
         for row in found
     )
+
+
+def accepted_losses(connection: Connection) -> tuple[AcceptedLoss, ...]:
+    """What editions of this release lost and an operator let in, in the order in which it was read."""
+    problem = PUBLIC.tables["problem"]
+    wanted = (
+        select(problem.c.snapshot, _SNAPSHOT.c.source, _SNAPSHOT.c.edition, problem.c.seen, problem.c.hint)
+        .select_from(problem.join(_SNAPSHOT, _SNAPSHOT.c.id == problem.c.snapshot))
+        .where(problem.c.severity == Severity.ACCEPTED.value)
+        .order_by(problem.c.number)
+    )
+    return tuple(AcceptedLoss(*row) for row in connection.execute(wanted))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, NullPool, create_engine, event, select, text
 
@@ -34,11 +35,23 @@ class Workspace:
         os.close(
             os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
         )  # it is nobody's but its owner's from the first moment
-        self._engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-        event.listen(self._engine, "connect", _prepare)
+        self._open(f"sqlite:///{path}")
         with self.loading() as connection:
             brought_up_to_date(connection)
             write_catalogue(connection, WORKSPACE, catalog)
+
+    @classmethod
+    def existing(cls, path: Path) -> Workspace | None:
+        """The workspace at `path`, to be read only and left as it is; None where there is none."""
+        if not path.exists():
+            return None
+        held = cls.__new__(cls)
+        held._open(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+        return held
+
+    def _open(self, address: str) -> None:
+        self._engine = create_engine(address, poolclass=NullPool)
+        event.listen(self._engine, "connect", _prepare)
 
     @contextmanager
     def loading(self) -> Iterator[Loading]:

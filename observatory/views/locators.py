@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from observatory.losses import ABSENT
 from observatory.text import Text, message
 
 MONTHS: Final = re.compile(r"suma de (?P<count>\d+) mes(?:es)?")
@@ -31,6 +32,8 @@ def is_sum(locator: str) -> bool:
 
 def located(locator: str, text: Text) -> str:
     """The locator in words; one of no known form, such as `L2521` or a cell, stays as it is."""
+    if locator == ABSENT:
+        return text.t("sin fila")
     for pattern, say in _SAID:
         if found := pattern.fullmatch(locator):
             return say(found, text)

@@ -10,6 +10,7 @@ from typing import Any
 from observatory.catalog import Catalog
 from observatory.model import (
     TOTAL,
+    AcceptedLoss,
     Coverage,
     Panel,
     Period,
@@ -82,6 +83,7 @@ class ListedObservatory:
         self.rows = list(rows() if listed is None else listed)
         self.releases = _Kept()
         self.warned: list[Problem] = []
+        self.lost: list[AcceptedLoss] = []
         self.undated: list[dict[str, Any]] = []
         self.release = ReleaseInfo("2026-11-25-abcdef", date(2026, 11, 25))
         self.moved = [revision("2025", 2579, 2615), revision("2025-12", 182, 206)]
@@ -175,6 +177,9 @@ class ListedObservatory:
 
     def problems(self) -> tuple[Problem, ...]:
         return tuple(self.warned)
+
+    def accepted_losses(self) -> tuple[AcceptedLoss, ...]:
+        return tuple(self.lost)
 
     def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
         return (BETWEEN,)

@@ -8,6 +8,7 @@ import pytest
 
 from callbacks.pages import page_for
 from layouts.html import render
+from observatory.model import AcceptedLoss
 from tests.callbacks.small import ListedObservatory
 from tests.observatory.making import row
 
@@ -70,3 +71,13 @@ def test_where_there_is_no_figure_the_page_says_so(observatory: ListedObservator
 def test_headings_never_skip_a_level(observatory: ListedObservatory) -> None:
     said = said_at(CEM, observatory)
     assert re.findall(r"<h([1-6])", said) == ["1"]
+
+
+def test_a_number_of_an_edition_that_lost_something_leads_to_what_it_lost(
+    observatory: ListedObservatory,
+) -> None:
+    assert "#perdidas" not in said_at(CEM, observatory)
+    observatory.lost = [
+        AcceptedLoss("mimp_cem@2024-10", "mimp_cem", "2024-10", "anio:2012", "Así lo dio el editor.")
+    ]
+    assert 'href="/es/fuentes/mimp_cem#perdidas"' in said_at(CEM, observatory)

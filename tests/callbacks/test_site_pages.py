@@ -8,11 +8,13 @@ import re
 import pytest
 
 from callbacks.pages import page_for
+from layouts import addresses
 from layouts.dictionary import MEANINGS
 from layouts.footer import footer
 from layouts.html import render
 from layouts.shell import index_document
 from observatory.languages import languages
+from observatory.model import AcceptedLoss
 from observatory.text import Text
 from observatory.views.export import COLUMNS
 from tests.callbacks.small import BOLIVIA, ListedObservatory
@@ -164,3 +166,24 @@ def test_an_indicator_describes_its_data_set_for_machines(observatory: ListedObs
     assert (said["@type"], said["identifier"]) == ("Dataset", "cem_cases")
     assert said["temporalCoverage"] == "2012-01-01/2024-10-31"
     assert {one["encodingFormat"] for one in said["distribution"]} == {"text/csv", "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("es", "El archivo no trae la cifra de Independencia en mayo de 2019"),
+        ("en", "The file does not hold the figure of Independencia in May 2019"),
+        ("fr", "Le fichier ne contient pas le chiffre de Independencia en mai 2019"),
+    ],
+)
+def test_a_loss_that_was_accepted_stands_on_the_page_of_its_source(
+    observatory: ListedObservatory, lang: str, words: str
+) -> None:
+    one = AcceptedLoss(
+        "mininter_vcm@2026-01", "mininter_vcm", "2026-01", "celda:PE-150112:2019-05", "La retiró el editor."
+    )
+    observatory.lost = [one]
+    page = render(page_for(addresses.source(lang, "mininter_vcm"), "", observatory).body)
+    assert words in page and "2026-01" in page
+    assert '<q lang="es">La retiró el editor.</q>' in page
+    assert "La retiró" not in render(page_for(addresses.source(lang, "mimp_cem"), "", observatory).body)

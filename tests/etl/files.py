@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
 
 from etl import normalise, report
+from etl.losses.compared import Compared
 from etl.reading import Reading, read
 from observatory.catalog import Catalog
 from observatory.model import Problem
@@ -118,11 +121,27 @@ def department_sheet(values: Mapping[object, int], *, first_row: int = 4) -> lis
 
 
 def read_whole(path: Path, source: str, catalog: Catalog) -> tuple[Reading, pd.DataFrame]:
-    """A reading that is exhausted, and all its rows."""
+    """A reading that is exhausted, and all its rows with what the absent ones say; nothing it lost is looked for."""
     reading = read(path, source=catalog.sources[source], catalog=catalog)
-    frames = list(reading.frames())
+    small = small_files(catalog)
+    frames = list(Compared(reading, small.sources[source], small).frames())
     return reading, pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
         columns=list(normalise.COLUMNS)
+    )
+
+
+def small_files(catalog: Catalog) -> Catalog:
+    """The catalogue without the limits that a file of a few rows cannot keep: how much there is, and since when."""
+    without: dict[str, Any] = {
+        "first": 1900, "from_first": False, "units_least": 0, "units_fall": 0.0, "country_falls": 0.0,
+        "country_rises": 0.0, "unit_falls": 0.0, "unit_rises": 0.0, "total_times": 0.0,
+    }  # fmt: skip
+    return replace(
+        catalog,
+        sources={
+            id_: replace(one, limits=tuple(replace(limits, **without) for limits in one.limits))
+            for id_, one in catalog.sources.items()
+        },
     )
 
 

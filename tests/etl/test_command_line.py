@@ -14,7 +14,7 @@ import pytest
 
 from etl.__main__ import main
 from etl.pipeline import writing_alone
-from etl.reading import recognise
+from etl.recognised import recognise
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store import queries
@@ -26,6 +26,9 @@ from tests.etl.files import write_police
 ROWS = [
     ("LIMA", "INDEPENDENCIA", 150112, 2026, month, "LIMA METROPOLITANA", 100 + month) for month in range(1, 7)
 ]
+
+
+pytestmark = pytest.mark.usefixtures("small_limits")
 
 
 @pytest.fixture
@@ -141,7 +144,7 @@ def test_problems_as_json_have_the_agreed_fields(tmp_path: Path, capsys: pytest.
     file = write_police(tmp_path / "edition.csv", [(*ROWS[0][:2], 150199, *ROWS[0][3:])])
     assert main(["check", str(file), "--source", "mininter_vcm", "--format", "json"]) == 1
     (problem,) = [one for one in json.loads(capsys.readouterr().out) if one["severity"] == "error"]
-    assert set(problem) == {"severity", "file", "sheet", "cell", "seen", "message", "hint"}
+    assert set(problem) == {"severity", "file", "sheet", "cell", "seen", "message", "hint", "loss"}
     assert problem["cell"].startswith("L2")
 
 
@@ -150,7 +153,7 @@ def test_problems_as_json_have_the_agreed_fields(tmp_path: Path, capsys: pytest.
     [
         (["check", "nowhere.csv", "--source", "mininter_vcm"], "nowhere.csv"),
         (["check", __file__, "--source", "horoscope"], "no es una fuente. Hay: "),
-        (["ingest", __file__], "ninguna fuente reconoce"),
+        (["ingest", __file__], "Ninguna fuente reconoce"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_exits_1(

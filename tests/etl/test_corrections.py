@@ -31,9 +31,29 @@ def edition(folder: Path, ubigeo: str, *, newer: bool) -> Path:
     return write_cem(folder / "casos_fem.csv", [centre(ubigeo), *([cem_row()] if newer else [])])
 
 
+@pytest.fixture
+def catalog(catalog: Catalog) -> Catalog:
+    """The catalogue with the one correction that the small files are about."""
+    mine = {"year": "2019", "centre": "COM147"}
+    return replace(catalog, corrections=tuple(one for one in catalog.corrections if one.where == mine))
+
+
 def until(day: date | None, catalog: Catalog) -> Catalog:
     """The catalogue with its corrections for the editions up to `day`."""
     return replace(catalog, corrections=tuple(replace(one, until=day) for one in catalog.corrections))
+
+
+def test_a_correction_whose_row_is_gone_is_noticed(tmp_path: Path, catalog: Catalog) -> None:
+    other = cem_row(**{"AÑO": "2019", "CODIGO CENTRO ATENCION": "CEM050"})
+    reading, _ = read_whole(write_cem(tmp_path / "casos_fem.csv", [other]), "mimp_cem", catalog)
+    (fault,) = errors_of(reading)
+    assert "No está la fila que se corrige" in fault.message
+    assert fault.loss == "correccion:2019:COM147:ubigeo"
+
+
+def test_a_file_of_other_years_owes_no_row(tmp_path: Path, catalog: Catalog) -> None:
+    reading, _ = read_whole(write_cem(tmp_path / "casos_fem.csv", [cem_row()]), "mimp_cem", catalog)
+    assert reading.problems == []
 
 
 def read_it(file: Path, catalog: Catalog) -> tuple[Reading, float | None]:

@@ -237,7 +237,7 @@ def test_the_check_command_refuses_it_and_names_the_cell(
     file = damage.write(tmp_path)
     assert main(["check", str(file), "--source", damage.source, "--format", "json"]) == 1
     said = json.loads(capsys.readouterr().out)
-    assert set(said[0]) == {"severity", "file", "sheet", "cell", "seen", "message", "hint"}
+    assert set(said[0]) == {"severity", "file", "sheet", "cell", "seen", "message", "hint", "loss"}
     assert (said[0]["file"], said[0]["cell"]) == (file.name, damage.cell)
 
 

@@ -13,6 +13,10 @@ import pandas as pd
 import pytest
 
 from etl import pipeline
+from etl.losses.beside import Edition, losses_beside, says_the_same
+from etl.losses.compared import Compared
+from etl.losses.lost import Names
+from etl.reading import read
 from etl.releasing import commands
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -21,7 +25,7 @@ from observatory.observatory import Observatory
 from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store.releases import SqliteReleases
-from tests.etl.files import read_whole
+from tests.etl.losses.readings import held
 
 FOLDERS = {"denuncias-vcm-mininter": "mininter_vcm", "sidpol-denuncias": "sidpol"}
 CUTOFFS = (
@@ -43,6 +47,7 @@ class Read:
     snapshot: Snapshot
     rows: pd.DataFrame
     lines: int
+    edition: Edition
     problems: list[Problem] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
@@ -59,13 +64,16 @@ def editions(shared_data: Path, catalog: Catalog) -> list[Read]:
         for file in sorted((shared_data / "peru" / folder).iterdir()):
             if file.suffix not in (".xlsx", ".csv", ".gz"):
                 continue
-            reading, rows = read_whole(file, source, catalog)
-            assert reading.problems == []
+            reading = read(file, source=catalog.sources[source], catalog=catalog)
+            alone = Compared(reading, reading.source, catalog)
+            rows = pd.concat(list(alone.frames()), ignore_index=True)
+            assert alone.problems == []
             cutoff = reading.snapshot.cutoff
             assert cutoff is not None
             said = replace(reading.snapshot, published=cutoff + timedelta(30))
             lines = int((rows["locator"] != "sin fila").sum())
-            made.append(Read(said, rows[rows["territory"].isin(kept)], lines))
+            edition = held(reading.snapshot.id, rows, cutoff, catalog)
+            made.append(Read(said, rows[rows["territory"].isin(kept)], lines, edition))
     return sorted(made, key=lambda one: str(one.snapshot.cutoff))
 
 
@@ -106,6 +114,21 @@ def test_all_nine_are_there(editions: list[Read]) -> None:
 def test_each_is_read_whole(editions: list[Read]) -> None:
     read = {one.snapshot.edition: one.lines for one in editions if one.snapshot.source == "mininter_vcm"}
     assert {edition: read[edition] for edition in LINES} == LINES
+
+
+def test_beside_any_other_of_the_nine_none_lost_anything(editions: list[Read], catalog: Catalog) -> None:
+    """Whatever was read before it, the edition before or after it is one of these: so they pass in any order."""
+    for own in editions:
+        for other in editions:
+            if other is own:
+                continue
+            side = "former" if other.edition.cutoff < own.edition.cutoff else "later"
+            beside = replace(other.edition, side=side)
+            found = losses_beside(
+                own.edition.cells, beside, cutoff=own.edition.cutoff, names=Names(catalog), told=set()
+            )
+            assert [f"{own.snapshot.id} {one}" for one in found] == []
+            assert not says_the_same(own.edition.cells, other.edition)
 
 
 def test_whatever_the_order_one_chain_says_the_same(sites: list[tuple[Observatory, list[Problem]]]) -> None:

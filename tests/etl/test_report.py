@@ -48,5 +48,6 @@ def test_programs_get_a_list_of_objects() -> None:
             "seen": "Sta. Anita",
             "message": ERROR.message,
             "hint": ERROR.hint,
+            "loss": "",
         }
     ]

@@ -6,7 +6,8 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from etl.reading import read, recognise
+from etl.reading import read
+from etl.recognised import recognise
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of, read_whole, write_police
 

@@ -1,0 +1,256 @@
+"""What one file alone tells of what it lost: against its own years, months, places and sexes."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from etl.losses.grid import Cells
+from etl.losses.lost import ASK, LOOK, Loss, Names, gone
+from observatory.text import Text
+
+_AROUND: Final = {True: 6, False: 2}
+_EACH: Final = 5
+# So many cells, with so many cases among them, are not the same twice by chance.
+_SEVERAL: Final = 3
+_LARGE_ENOUGH: Final = 20
+# Beside the middle one of its neighbours, a cell is held against the largest of them: half as many times.
+_LARGEST_SHARE: Final = 0.6
+
+
+def number(value: float) -> str:
+    """A count as a Spanish reader writes it."""
+    return Text("es").number(float(value))
+
+
+def losses_alone(
+    cells: Cells, *, cutoff: date | None, names: Names, told: Collection[tuple[str, int]] = ()
+) -> Iterator[Loss]:
+    """Everything in the file itself that a whole file of its source would not show.
+
+    `told` are the cells (unit and period) that are told to be gone already.
+    """
+    yield from _outside(cells)
+    if not len(cells.filled):
+        return
+    missing, large = list(_gaps(cells, cutoff, names)), list(_large(cells, names))
+    yield from missing
+    holes = _holes(cells)
+    for unit, period in told:
+        if unit in cells.grid.units:
+            holes[cells.grid.units[unit], period] = False
+    if len(large) > _EACH:  # numbers that are multiplied make a hole of every small district
+        holes[:] = False
+    if holes.sum() > cells.limits.holes_most:
+        than = ", y sí antes y después"
+        yield from gone(cells, holes, holes | cells.present, than=than, names=names)
+    if not missing and holes.sum() <= cells.limits.holes_most:
+        yield from _few(cells)
+    yield from _closed(cells, names)
+    yield from _copied(cells)
+    yield from large
+    yield from _far_totals(cells)
+    yield from _sexes(cells, names)
+
+
+def _outside(cells: Cells) -> Iterator[Loss]:
+    outside = sorted(cells.grid.outside.items())
+    reach = f"La fuente tiene cifras de {cells.limits.first} a {cells.grid.last}."
+    if len(outside) > _EACH:
+        rows = sum(count for _, (count, _) in outside)
+        first, last = outside[0][0], outside[-1][0]
+        yield Loss(
+            f"fuera:{first}:{last}", f"{number(rows)} filas son de años que la fuente no tiene, de {first} a {last}.",
+            locator=outside[0][1][1], seen=str(first), hint=reach,
+        )  # fmt: skip
+        return
+    for year, (count, locator) in outside:
+        said = "Una fila es" if count == 1 else f"{number(count)} filas son"
+        yield Loss(
+            f"fuera:{year}", f"{said} de {year}, un año que la fuente no tiene.", locator=locator, seen=str(year),
+            hint=f"{reach} {LOOK}",
+        )  # fmt: skip
+
+
+def _gaps(cells: Cells, cutoff: date | None, names: Names) -> Iterator[Loss]:
+    """Periods without any row: between two that have rows, from the first of the source on, and up to the cut-off."""
+    filled = cells.filled
+    wanted = np.zeros(cells.grid.periods, dtype=bool)
+    wanted[(0 if cells.limits.from_first else filled[0]) : filled[-1] + 1] = True
+    if cutoff is not None and cells.grid.months:
+        after = date.fromordinal(cutoff.toordinal() + 1)
+        whole = after.year * 12 + after.month - 1 - cells.limits.first * 12
+        wanted[: max(whole, 0)] |= np.arange(min(max(whole, 0), cells.grid.periods)) > filled[-1]
+    wanted[filled] = False
+    lost = np.broadcast_to(wanted, cells.present.shape)
+    yield from gone(cells, lost, lost, than="", names=names)
+
+
+def _holes(cells: Cells) -> np.ndarray:
+    """Cells that are absent between two of the same unit that are large enough."""
+    holes = np.zeros(cells.present.shape, dtype=bool)
+    if not cells.limits.holes_from and cells.limits.grain == "month":
+        return holes
+    covered = cells.present.any(axis=0)
+    if cells.limits.holes_from:
+        large = np.nan_to_num(cells.totals) >= cells.limits.holes_from
+        holes[:, 1:-1] = ~cells.present[:, 1:-1] & large[:, :-2] & large[:, 2:]
+    else:
+        before = np.logical_or.accumulate(cells.present, axis=1)
+        after = np.logical_or.accumulate(cells.present[:, ::-1], axis=1)[:, ::-1]
+        holes = ~cells.present & before & after
+    holes &= covered[None, :]
+    return holes
+
+
+def _few(cells: Cells) -> Iterator[Loss]:
+    """Periods with rows of too few units: fewer than the source has, or than the periods beside them."""
+    limits, filled = cells.limits, cells.filled
+    counts = cells.present[:, filled].sum(axis=0).astype(float)
+    beside = np.zeros(len(counts))
+    beside[1:] = counts[:-1]
+    beside[:-1] = np.maximum(beside[:-1], counts[1:])
+    short: np.ndarray = counts < limits.units_least
+    if limits.units_fall:
+        short = short | (counts < (1 - limits.units_fall) * beside)
+    at = np.flatnonzero(short)
+    if not len(at):
+        return
+    worst = at[np.argmin(counts[at])]
+    name = cells.grid.name_of
+    first, last, least = name(filled[at[0]]), name(filled[at[-1]]), name(filled[worst])
+    expected = max(limits.units_least, round(beside[worst]))
+    when = f"En {first}" if len(at) == 1 else f"En {len(at)} periodos de {first} a {last}"
+    yield Loss(
+        f"pocos:{first}" if len(at) == 1 else f"pocos:{first}:{last}:{len(at)}",
+        f"{when} hay filas de muy pocos {'centros' if limits.unit else 'lugares'}: {counts[worst]:.0f} en {least}, "
+        f"y se esperan unos {expected}.",
+        seen=f"{counts[worst]:.0f}",
+    )  # fmt: skip
+
+
+def _closed(cells: Cells, names: Names) -> Iterator[Loss]:
+    filled = cells.filled
+    if not cells.limits.units_stay or len(filled) < 2:
+        return
+    before, last = int(filled[-2]), int(filled[-1])
+    ended = np.flatnonzero(cells.present[:, before] & ~cells.present[:, last])
+    name = cells.grid.name_of
+    for unit in ended:
+        key = f"{cells.units[unit]}:{name(last)}"
+        yield Loss(
+            f"cerro:{key}", f"{names.of(cells, int(unit))} está en {name(before)} y no en {name(last)}.", seen=key,
+            hint="Añada su fila; si cerró, dígalo al aceptarlo.",
+        )  # fmt: skip
+
+
+def _copied(cells: Cells) -> Iterator[Loss]:
+    """A last period that says in every cell what the one before it says."""
+    filled = cells.filled
+    if not cells.limits.units_stay or len(filled) < 2:
+        return
+    before, last = int(filled[-2]), int(filled[-1])
+    former, newest = cells.totals[:, before], cells.totals[:, last]
+    both = ~np.isnan(former) & ~np.isnan(newest)
+    if (
+        both.sum() >= _SEVERAL
+        and former[both].sum() >= _LARGE_ENOUGH
+        and (former[both] == newest[both]).all()
+    ):
+        name = cells.grid.name_of
+        yield Loss(
+            f"copia:{name(last)}", f"{name(last)} dice en cada fila lo mismo que {name(before)}.", seen=name(last),
+            locator=cells.locator(int(np.flatnonzero(both)[0]), last),
+            hint="Compruebe si es el informe del otro mes con otra fecha.",
+        )  # fmt: skip
+
+
+def _large(cells: Cells, names: Names) -> Iterator[Loss]:
+    """Cells above the largest there can be, and cells many times their neighbours in time."""
+    values, limits = cells.totals, cells.limits
+    far = np.zeros(values.shape, dtype=bool)
+    middle = np.zeros(values.shape)
+    if limits.times:
+        units = np.flatnonzero(np.nan_to_num(values).max(axis=1, initial=0) >= limits.times_from)
+        own = values[units]
+        middle[units], largest, known = _neighbours(own, _AROUND[cells.grid.months])
+        far[units] = (
+            (known >= 2)
+            & (own >= limits.times_from)
+            & (own >= limits.times * np.maximum(middle[units], 1))
+            & (own >= _LARGEST_SHARE * limits.times * np.maximum(largest, 1))
+        )
+    if limits.largest:
+        far |= values > limits.largest
+    pairs = np.argwhere(far)
+    for unit, period in pairs[:_EACH]:
+        key, when = f"{cells.units[unit]}:{cells.grid.name_of(int(period))}", cells.grid.name_of(int(period))
+        beside = f", y lo usual cerca es {number(middle[unit, period])}" if limits.times else ""
+        yield Loss(
+            f"salto:{key}",
+            f"{names.of(cells, int(unit))} dice {number(values[unit, period])} en {when}{beside}.",
+            locator=cells.locator(int(unit), int(period)), seen=f"{values[unit, period]:.0f}", hint=LOOK,
+        )  # fmt: skip
+    if len(pairs) > _EACH:
+        first = tuple(map(int, pairs[0]))
+        yield Loss(
+            f"saltos:{len(pairs)}", f"Hay {len(pairs)} celdas muchas veces mayores de lo que la fuente puede decir.",
+            locator=cells.locator(*first), seen=str(len(pairs)), hint="Compruebe si los números vienen multiplicados.",
+        )  # fmt: skip
+
+
+def _neighbours(values: np.ndarray, around: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The middle and the largest of the cells of the same unit up to `around` periods away, and how many there are."""
+    units, periods = values.shape
+    wide = np.full((units, periods + 2 * around), np.nan)
+    wide[:, around : around + periods] = values
+    near = np.stack([wide[:, step : step + periods] for step in range(2 * around + 1) if step != around])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a cell without a neighbour has no middle one
+        middle, largest = np.nanmedian(near, axis=0), np.nanmax(near, axis=0)
+    return np.nan_to_num(middle), np.nan_to_num(largest), (~np.isnan(near)).sum(axis=0)
+
+
+def _far_totals(cells: Cells) -> Iterator[Loss]:
+    """Periods whose sum is far from that of all others."""
+    times, filled = cells.limits.total_times, cells.filled
+    if not times or len(filled) < 3:
+        return
+    sums = np.nansum(cells.totals[:, filled], axis=0)
+    middle = float(np.median(sums))
+    for place in np.flatnonzero((sums > times * middle) | (sums * times < middle))[:_EACH]:
+        when = cells.grid.name_of(int(filled[place]))
+        yield Loss(
+            f"suma:{when}",
+            f"Todo {when} suma {number(sums[place])}, y lo usual en el archivo es {number(middle)}.",
+            seen=f"{sums[place]:.0f}",
+        )  # fmt: skip
+
+
+def _sexes(cells: Cells, names: Names) -> Iterator[Loss]:
+    """Periods, and units of some size, in which there are too few women."""
+    least = cells.limits.women_least
+    if not least:
+        return
+    women, known = np.nan_to_num(cells.women), cells.women + np.nan_to_num(cells.men)
+    sums, of = np.nansum(women, axis=0), np.nansum(known, axis=0)
+    wrong = (of >= max(cells.limits.women_from, 1)) & (sums < least * of)
+    for period in np.flatnonzero(wrong):
+        yield _exchanged(cells.grid.name_of(int(period)), "", sums[period] / of[period], locator="")
+    few = (known >= cells.limits.women_from) & (women < least * known) & ~wrong[None, :]
+    for unit, period in np.argwhere(few)[:_EACH]:
+        share, where = women[unit, period] / known[unit, period], cells.locator(int(unit), int(period))
+        key = f"{cells.units[unit]}:{cells.grid.name_of(int(period))}"
+        yield _exchanged(key, f"{names.of(cells, int(unit))}, ", share, locator=where)
+
+
+def _exchanged(key: str, who: str, share: float, *, locator: str) -> Loss:
+    when = key.rsplit(":", 1)[-1]
+    return Loss(
+        f"sexos:{key}", f"{who}{when}: las mujeres son el {100 * share:.0f} % de los casos. Los dos sexos parecen "
+        "intercambiados.", locator=locator, seen=f"{100 * share:.0f} %", hint=ASK if not locator else LOOK,
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""A loss: its name, where it shows, what was seen and what to do; and cells that are gone, gathered into few losses."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from etl.losses.grid import Cells
+from observatory.catalog import Catalog
+
+_EACH: Final = 5
+_NAMED: Final = 3
+ASK: Final = "Pida el archivo completo a quien publica."
+LOOK: Final = "Compruebe la celda con quien publica."
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing that a file lost. `name` is made of what it is, so that it is the same each time it is looked for."""
+
+    name: str
+    message: str
+    locator: str = ""
+    seen: str = ""
+    hint: str = ASK
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words for units: a place by its name and code, a centre by the place it stands in."""
+
+    catalog: Catalog
+
+    def of(self, cells: Cells, unit: int) -> str:
+        """`Comas (PE-150110)`, or `centre:CEM050 (Independencia, PE-150112)`."""
+        code, place = cells.units[unit], cells.grid.places[unit]
+        known = self.catalog.territories.get(place)
+        where = f"{known.name}, {place}" if known else place
+        return f"{code} ({where})" if code != place else f"{known.name if known else place} ({place})"
+
+
+def sealed(parts: Iterable[str]) -> str:
+    """Eight letters that stand for all of the parts, whatever their order."""
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:8]
+
+
+def gone(cells: Cells, lost: np.ndarray, had: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
+    """The cells `lost` (units x periods) of those that were there (`had`), as few losses.
+
+    Whole years first, then whole months, whole units, and what is left a year at a time.
+    """
+    left = lost.copy()
+    was = had.sum(axis=0)
+    whole = (was > 0) & (left.sum(axis=0) == was) & ~cells.present.any(axis=0)
+    yield from _periods(cells, whole, had, than=than)
+    left[:, whole] = False
+    rest = had & ~whole[None, :]
+    units = rest.any(axis=1) & (left.sum(axis=1) == rest.sum(axis=1))
+    yield from _units(cells, np.flatnonzero(units), than=than, names=names)
+    left[units] = False
+    years = np.array([cells.grid.year_of(period) for period in range(cells.grid.periods)])
+    for year in np.unique(years[left.any(axis=0)]):
+        yield from _cells(cells, left & (years == year)[None, :], int(year), than=than, names=names)
+
+
+def _periods(cells: Cells, whole: np.ndarray, had: np.ndarray, *, than: str) -> Iterator[Loss]:
+    grid = cells.grid
+    years = sorted({grid.year_of(int(period)) for period in np.flatnonzero(whole)})
+    for year in years:
+        own = [place for place in range(grid.periods) if grid.year_of(place) == year]
+        there = [place for place in own if had[:, place].any() or cells.present[:, place].any()]
+        missing = [place for place in there if whole[place]]
+        if len(missing) == len(there) and (len(there) > 1 or not grid.months):
+            yield Loss(f"anio:{year}", f"No hay ninguna fila de {year}{than}.", seen=str(year))
+            continue
+        for place in missing:
+            name = grid.name_of(place)
+            yield Loss(f"mes:{name}", f"No hay ninguna fila de {name}{than}.", seen=name)
+
+
+def _units(cells: Cells, units: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
+    if len(units) > _EACH:
+        listed = [cells.units[unit] for unit in units]
+        said = "; ".join(names.of(cells, int(unit)) for unit in units[:_NAMED])
+        yield Loss(
+            f"lugares:{len(units)}:{sealed(listed)}",
+            f"{len(units)} {_what(cells)} no tienen ninguna fila{than}: {said}…",
+            seen=str(len(units)),
+        )
+        return
+    for unit in units:
+        said = names.of(cells, int(unit))
+        yield Loss(
+            f"lugar:{cells.units[unit]}", f"{said} no tiene ninguna fila{than}.", seen=cells.units[unit]
+        )
+
+
+def _what(cells: Cells) -> str:
+    return {"": "lugares", "centre": "centros", "office": "oficinas"}.get(cells.limits.unit, "lugares")
+
+
+def _cells(cells: Cells, left: np.ndarray, year: int, *, than: str, names: Names) -> Iterator[Loss]:
+    pairs = np.argwhere(left)
+    keys = [f"{cells.units[unit]}:{cells.grid.name_of(int(period))}" for unit, period in pairs]
+    if len(pairs) > _EACH:
+        said = "; ".join(
+            f"{names.of(cells, int(unit))} en {cells.grid.name_of(int(period))}"
+            for unit, period in pairs[:_NAMED]
+        )
+        yield Loss(
+            f"celdas:{year}:{len(pairs)}:{sealed(keys)}",
+            f"En {year} faltan {len(pairs)} filas{than}: {said}…",
+            seen=str(len(pairs)),
+        )
+        return
+    for (unit, period), key in zip(pairs, keys, strict=True):
+        when = cells.grid.name_of(int(period))
+        yield Loss(f"celda:{key}", f"{names.of(cells, int(unit))} no tiene fila de {when}{than}.", seen=key)

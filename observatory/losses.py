@@ -1,0 +1,114 @@
+"""What a file lost, said in the reader's language: a loss that was accepted, from its name alone; a row that is absent.
+
+A name is a kind and what was lost, parted by colons (`celda:PE-150112:2019-05`). It holds no count of persons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from observatory.catalog import Catalog
+from observatory.model import Period
+from observatory.text import Text, message
+
+ABSENT: Final = "sin fila"
+"""The locator of a row that the file does not have."""
+ZERO_NOTE: Final = message("El archivo cubre el mes y no trae fila del distrito: cero denuncias.")
+LOST_NOTE: Final = message(
+    "El archivo se cargó con una pérdida aceptada y no trae fila del distrito: no se sabe si hubo denuncias."
+)
+COUNTED_NOTE: Final = message(
+    "El archivo no trae fila del distrito, que en otra edición tiene denuncias de ese mes: no se recibió."
+)
+RARE_NOTE: Final = message(
+    "El archivo no trae fila del distrito, que en los doce meses de antes tuvo siempre cinco o más: no se recibió."
+)
+Said = Callable[[Sequence[str], Catalog, Text], str]
+
+
+def sentence(name: str, catalog: Catalog, text: Text) -> str:
+    """What was lost, in one sentence; of a kind nobody knows any more, its name."""
+    kind, *parts = name.split(":")
+    said = _SAID.get(kind)
+    return said(parts, catalog, text) if said else name
+
+
+def _when(period: str, text: Text) -> str:
+    return text.period(Period.parse(period))
+
+
+def _who(parts: Sequence[str], catalog: Catalog, text: Text) -> str:
+    """A place by its name; a centre or an office by its code (`centre`, `CEM050`)."""
+    code = parts[-1] if parts else ""
+    known = catalog.territories.get(code)
+    return text.t(known.name) if known else code
+
+
+def _of_cell(pattern: str) -> Said:
+    """A unit in a period: `PE-150112:2019-05`, `centre:CEM050:2019`."""
+    return lambda parts, catalog, text: text.t(
+        pattern, who=_who(parts[:-1], catalog, text), when=_when(parts[-1], text)
+    )
+
+
+def _of_unit(pattern: str) -> Said:
+    return lambda parts, catalog, text: text.t(pattern, who=_who(parts, catalog, text))
+
+
+def _of_period(pattern: str) -> Said:
+    return lambda parts, catalog, text: text.t(pattern, when=_when(parts[0], text))
+
+
+def _plain(pattern: str) -> Said:
+    return lambda parts, catalog, text: text.t(pattern)
+
+
+def _sexes(parts: Sequence[str], catalog: Catalog, text: Text) -> str:
+    if len(parts) == 1:
+        return _of_period(_SEXES_OF_ALL)(parts, catalog, text)
+    return _of_cell(_SEXES_OF_ONE)(parts, catalog, text)
+
+
+def _total(parts: Sequence[str], catalog: Catalog, text: Text) -> str:
+    if parts[0] == "todo":
+        return _of_period(_TOTAL_OF_ALL)(parts[1:], catalog, text)
+    return _of_cell(_TOTAL_OF_ONE)(parts, catalog, text)
+
+
+_SEXES_OF_ALL: Final = message("En {when} hay menos mujeres de lo que la fuente dice siempre.")
+_SEXES_OF_ONE: Final = message("En {who}, {when}, hay menos mujeres de lo que la fuente dice siempre.")
+_TOTAL_OF_ALL: Final = message("El total de {when} cambió más que en una revisión.")
+_TOTAL_OF_ONE: Final = message("El total de {who} en {when} cambió más que en una revisión.")
+_SAID: Final[Mapping[str, Said]] = {
+    "anio": _of_period(message("El archivo no trae el año {when}.")),
+    "mes": _of_period(message("El archivo no trae {when}.")),
+    "lugar": _of_unit(message("El archivo no trae a {who}, que estaba en la edición anterior.")),
+    "lugares": _plain(message("El archivo no trae varios lugares que estaban en la edición anterior.")),
+    "celda": _of_cell(
+        message("El archivo no trae la cifra de {who} en {when}, que estaba en la edición anterior.")
+    ),
+    "celdas": _of_period(
+        message("Al archivo le faltan varias cifras de {when} que estaban en la edición anterior.")
+    ),
+    "filas": _plain(message("El archivo trae menos filas que la edición anterior.")),
+    "igual": _plain(
+        message("El archivo dice llegar más lejos que la edición anterior y no cambia ninguna cifra.")
+    ),
+    "total": _total,
+    "totales": _of_period(message("Varios totales de {when} cambiaron más que en una revisión.")),
+    "todos": _plain(message("Todos los años del archivo cambiaron más que en una revisión.")),
+    "mujeres": _plain(message("En varios periodos hay menos mujeres de lo que la fuente dice siempre.")),
+    "cerraron": _plain(message("Varias oficinas no están en el último periodo, y estaban en el anterior.")),
+    "suma": _of_period(message("El total de {when} está lejos del de los otros periodos.")),
+    "salto": _of_cell(message("La cifra de {who} en {when} es muchas veces mayor que las de alrededor.")),
+    "saltos": _plain(message("Varias cifras son muchas veces mayores que las de alrededor.")),
+    "fuera": _plain(message("El archivo trae años que la fuente no puede tener.")),
+    "pocos": _plain(message("En algunos periodos el archivo trae menos lugares que en los de alrededor.")),
+    "cerro": _of_cell(message("{who} no está en {when}, y estaba en el periodo anterior.")),
+    "copia": _of_period(message("{when} dice en cada fila lo mismo que el periodo anterior.")),
+    "cambio": _plain(message("Los códigos de dos lugares parecen intercambiados.")),
+    "nombre": _of_unit(message("Un nombre no corresponde al código de {who}.")),
+    "sexos": _sexes,
+    "correccion": _plain(message("El archivo ya no trae una fila que el observatorio corregía.")),
+}

@@ -1,0 +1,42 @@
+"""What the workspace holds of the editions of a source, for a file that is compared with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+
+CELL = (
+    "indicator", "territory", "period_start", "period_end", "breakdown", "value", "obs_status", "locator",
+)  # fmt: skip
+_CHUNK = 50_000
+
+
+def editions_of(connection: Connection, sources: Sequence[str]) -> list[dict[str, Any]]:
+    """The editions of these sources as rows of `snapshot`, oldest cut-off first; dates as ISO text."""
+    sql = text(
+        "SELECT id, source, edition, file, sha256, cutoff, retrieved, shipped FROM snapshot "
+        "WHERE source IN :sources ORDER BY cutoff, retrieved, id"
+    ).bindparams(bindparam("sources", expanding=True))
+    return [dict(row) for row in connection.execute(sql, {"sources": list(sources)}).mappings()]
+
+
+def cells(connection: Connection, snapshot: str, indicator: str) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of one indicator in one edition as tuples in the order of CELL, some thousands at a time."""
+    sql = text(
+        f"SELECT {', '.join(CELL)} FROM observation WHERE snapshot = :snapshot AND indicator = :indicator"  # noqa: S608
+    )
+    found = connection.execution_options(stream_results=True).execute(
+        sql, {"snapshot": snapshot, "indicator": indicator}
+    )
+    for part in found.partitions(_CHUNK):
+        yield [tuple(row) for row in part]
+
+
+def row_count(connection: Connection, snapshot: str, *, until: str, but: str) -> int:
+    """How many rows an edition has of periods that end by `until` (ISO), those with the locator `but` left out."""
+    sql = text(
+        "SELECT COUNT(*) FROM observation WHERE snapshot = :id AND period_end <= :until AND locator <> :but"
+    )
+    return int(connection.execute(sql, {"id": snapshot, "until": until, "but": but}).scalar_one())

@@ -1,0 +1,15 @@
+"""What the tests of the command line share: files of a few rows, which keep no limit of size."""
+
+from __future__ import annotations
+
+import pytest
+
+from etl import marks
+from observatory.catalog import Catalog
+from tests.etl.files import small_files
+
+
+@pytest.fixture
+def small_limits(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
+    """Commands called in this process take files of a few rows."""
+    monkeypatch.setattr(marks, "load_catalog", lambda: small_files(catalog))

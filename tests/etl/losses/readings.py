@@ -1,0 +1,76 @@
+"""Readings made in memory, for the tests of what a file lost: rows of a publisher's file, whole or damaged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from etl.losses.beside import Edition
+from etl.losses.compared import Compared
+from etl.losses.grid import Grid
+from etl.losses.held import levels_of
+from observatory.catalog import Catalog
+from observatory.model import Problem, Snapshot, Statement
+
+READ_ON = date(2026, 11, 24)
+DAMAGE = ["indicator", "territory", "period_start", "period_end", "breakdown", "value"]
+
+
+@dataclass
+class Made:
+    """A reading of the rows given."""
+
+    snapshot: Snapshot
+    rows: pd.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """All rows, in frames as a reader gives them."""
+        for start in range(0, len(self.rows), 50_000):
+            yield self.rows.iloc[start : start + 50_000].reset_index(drop=True)
+
+
+def snapshot(id_: str, cutoff: date | None, *, content: str = "") -> Snapshot:
+    """An edition whose fingerprint stands for `content`."""
+    source, edition = id_.split("@")
+    sha256 = hashlib.sha256((content or id_).encode()).hexdigest()
+    return Snapshot(source, edition, "archivo.csv", sha256, READ_ON, cutoff=cutoff)
+
+
+def held(id_: str, rows: pd.DataFrame, cutoff: date, catalog: Catalog, *, side: str = "former") -> Edition:
+    """An edition as the workspace would give it."""
+    one = snapshot(id_, cutoff)
+    grid = Grid(catalog.sources[one.source].limits[0], READ_ON.year, levels_of(catalog))
+    grid.add(rows)
+    return Edition(
+        id=id_, cutoff=cutoff.isoformat(), sha256=one.sha256, side=side, shipped=False, cells=grid.close(),  # type: ignore[arg-type]
+        rows=grid.rows,
+    )  # fmt: skip
+
+
+def compared(
+    rows: pd.DataFrame,
+    id_: str,
+    cutoff: date,
+    catalog: Catalog,
+    *,
+    beside: Sequence[Edition] = (),
+    accepted: Mapping[str, str] | None = None,
+    content: str = "damaged",
+) -> tuple[Compared, pd.DataFrame]:
+    """The reading of `rows` beside other editions, exhausted, and all that it gives."""
+    one = snapshot(id_, cutoff, content=content)
+    source = catalog.sources[one.source]
+    others = [tuple(beside)] + [()] * (len(source.limits) - 1)
+    reading = Compared(Made(one, rows), source, catalog, held=others, accepted=accepted)
+    return reading, pd.concat(list(reading.frames()), ignore_index=True)
+
+
+def losses(reading: Compared) -> list[str]:
+    """The names of what keeps a file out."""
+    return [one.loss for one in reading.problems if one.severity == "error"]

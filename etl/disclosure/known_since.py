@@ -46,9 +46,9 @@ def attack_with_all(
     A weakness that the policy lists is set apart where the former releases alone tell it: exactly, or as narrowly but
     for one value alone. With an `insider`, the attack of one who knows which protected cells are small.
     """
-    told = (None, frozenset[Cell]()) if insider is None else (insider.small, insider.untold)
+    small, zeros = (None, frozenset[Cell]()) if insider is None else insider
     verdict = attack(
-        facts(connection), catalog, small=told[0], zeros=told[1], former=former,
+        facts(connection), catalog, small=small, zeros=zeros, former=former,
         undated=(*undated_facts(connection), *former.undated()),
     )  # fmt: skip
     listed = {mark for one in catalog.policy.known_since for mark in one.cells}
@@ -59,8 +59,8 @@ def attack_with_all(
     alone = attack(
         _only_marks(facts(connection)),
         catalog,
-        small=told[0],
-        zeros=told[1],
+        small=small,
+        zeros=zeros,
         former=before,
         undated=before.undated(),
     )

@@ -95,7 +95,7 @@ def _holes(cells: Cells) -> np.ndarray:
     holes = np.zeros(cells.present.shape, dtype=bool)
     if not cells.limits.holes_from and cells.limits.grain == "month":
         return holes
-    covered = cells.present.any(axis=0)
+    covered = np.atleast_1d(cells.present.any(axis=0))
     if cells.limits.holes_from:
         large = np.nan_to_num(cells.totals) >= cells.limits.holes_from
         holes[:, 1:-1] = ~cells.present[:, 1:-1] & large[:, :-2] & large[:, 2:]

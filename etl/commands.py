@@ -188,8 +188,14 @@ def _source_of(file: Path, catalog: Catalog, *, asked: str | None, alone: bool) 
 
 def status(stores: Stores) -> int:
     """Say what is loaded, from where and how old, and what is published."""
-    shown = next((one for one in stores.releases.kept() if one.current), None)
+    standing = stores.standing()
+    kept = stores.releases.kept() if standing.releases else ()
+    shown = next((one for one in kept if one.current), None)
     print(f"Publicación: {f'{shown.id}, del {shown.released}' if shown else 'ninguna'}")
+    if standing.pin:
+        print(f"Fijada: {standing.pin.release}; nada más nuevo se publica hasta `release --unpin`")
+    for withdrawn in standing.withdrawn:
+        print(f"Retirada: {withdrawn.release}, el {withdrawn.on}. {withdrawn.reason}")
     if stores.ledger.exists():
         with stores.ledger.opened() as known:
             in_it = known.releases()

@@ -76,17 +76,18 @@ def mark_on_show(releases: Releases) -> bool | None:
 
 
 def refuse_beside(releases: Releases, *, demonstration: bool) -> None:
-    """Raise OtherMarkError where what is on show bears another mark than what is to be published."""
-    if mark_on_show(releases) not in (None, demonstration):
+    """Raise OtherMarkError where what is on show, or was withdrawn, bears another mark than what is to be published."""
+    shown = mark_on_show(releases)
+    if {not demonstration} & ({shown} if shown is not None else marks_kept(releases)):
         raise OtherMarkError(_said(demonstration=demonstration))
 
 
 def marks_kept(releases: Releases) -> set[bool]:
-    """The marks of every release that is kept or staged."""
+    """The marks of every release that is kept, withdrawn or staged."""
     found: set[bool] = set()
     try:
-        for one in releases.kept():
-            with releases.opened(one.id) as connection:
+        for one in releases.kept(withdrawn=True):
+            with releases.opened(one.id, withdrawn=True) as connection:
                 found.add(mark_of_release(connection))
         with releases.opened_staged() as connection:
             found.add(mark_of_release(connection))

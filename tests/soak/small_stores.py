@@ -99,6 +99,9 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
     )
     staged = _made_from(place / "loaded", place / "staged", on(releasing.diff))
 
+    pinned = _made_from(template, place / "pinned", on(releasing.rollback))
+    newest = next(one.id for one in SqliteReleases(template).kept() if one.current)
+
     def built(folder: Path) -> object:
         publish.fingerprint_of_project = lambda: "shipped:2"  # type: ignore[assignment]
         try:
@@ -118,6 +121,11 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
         Case("release", staged, on(releasing.release), 202.0, 303.0, shown),
         Case("release without diff", loaded, on(releasing.release), 202.0, 303.0, shown),
         Case("rollback", copied, on(releasing.rollback), 202.0, 101.0, shown),
+        Case("unpin", pinned, on(lambda stores: releasing.release(stores, unpin=True)), 101.0, 202.0, shown),
+        Case(
+            "withdraw", copied, on(lambda stores: releasing.withdraw(stores, name=newest, reason="Prueba.")),
+            202.0, 101.0, shown,
+        ),
         Case(
             "backup", copied, on(lambda stores: releasing.backup(stores, stores.folder.with_suffix(".copy"))),
             202.0, 202.0, shown,

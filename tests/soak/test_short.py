@@ -12,7 +12,18 @@ from tests.soak import disks, moments, postgres, swaps
 from tests.soak.small_stores import Case, cases
 from tests.soak.table import Row, printed
 
-NAMES = ("build", "ingest", "diff", "release", "release without diff", "rollback", "backup", "restore")
+NAMES = (
+    "build",
+    "ingest",
+    "diff",
+    "release",
+    "release without diff",
+    "rollback",
+    "unpin",
+    "withdraw",
+    "backup",
+    "restore",
+)
 SLOW = ("build", "ingest", "diff", "release without diff")
 
 

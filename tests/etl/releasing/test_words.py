@@ -45,6 +45,31 @@ def test_the_whole_way_and_back(
     assert done == ["release", "release", "rollback", "restore"]
 
 
+def test_a_pin_a_withdrawal_and_an_anchor_in_the_words_of_the_command_line(
+    store: Path, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stores = stores_of(store, catalog)
+    for value in (700, 800):
+        load(stores, january=value)
+        assert main(["release"]) == 0
+    newest = next(one.id for one in stores.releases.kept() if one.current)
+    assert main(["rollback"]) == 0
+    assert main(["release"]) == 3
+    assert main(["release", "--unpin"]) == 0
+    assert january(stores) == 800
+    assert main(["withdraw", newest, "Contaba dos veces un caso."]) == 0
+    assert main(["withdraw", "never", "Nunca estuvo."]) == 1
+    capsys.readouterr()
+    assert main(["status"]) == 0
+    said = capsys.readouterr().out
+    assert f"Fijada: {newest}" in said
+    assert f"Retirada: {newest}" in said
+    assert main(["audit", "--anchor", str(tmp_path / "anchor")]) == 0
+    AuditLog(Private(store)).path.unlink()
+    assert main(["audit", "--anchor", str(tmp_path / "anchor")]) == 1
+    assert "Falta el registro" in capsys.readouterr().err
+
+
 def test_json_and_html_are_all_that_the_output_holds(
     store: Path, catalog: Catalog, capfd: pytest.CaptureFixture[str]
 ) -> None:

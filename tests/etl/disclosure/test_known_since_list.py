@@ -1,0 +1,55 @@
+"""The signed list of the policy, computed again: the shipped figures alone tell each cell on it, and not exactly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.disclosure import Scope, counts_in
+from etl.disclosure.attack import attack
+from etl.disclosure.cells import Cell
+from etl.disclosure.giveaways import Weakness
+from etl.disclosure.known_since import mark_of
+from observatory.catalog import Catalog
+from observatory.store.disclosed import facts, undated_facts
+from observatory.store.releases import SqliteReleases
+
+LIMA_NORTE = Scope("Lima Norte, 2012 to 2024", "2012", "2024", "PE-LN")
+MOST = 18
+
+
+@pytest.fixture(scope="module")
+def counts(shared_data: Path, catalog: Catalog) -> dict[Cell, float]:
+    """What the publisher counts where the shipped figures protect anything."""
+    assert shared_data.is_dir()
+    return counts_in(LIMA_NORTE, catalog)
+
+
+@pytest.fixture(scope="module")
+def told(built_store: Path, counts: dict[Cell, float], catalog: Catalog) -> dict[str, Weakness]:
+    """What the shipped release alone tells, whether one knows which of its protected counts are small or not."""
+    with SqliteReleases(built_store).opened() as connection:
+        rows = list(facts(connection))
+        anyone = attack(rows, catalog, undated=undated_facts(connection))
+    hidden = {Cell(*(getattr(row, name) for name in Cell._fields)) for row in rows if row.protected}
+    assert hidden
+    assert hidden <= counts.keys()
+    small = frozenset(cell for cell, value in counts.items() if 0 < value < catalog.policy.small_count_below)
+    zeros = frozenset(cell for cell, value in counts.items() if value == 0)
+    informed = attack(rows, catalog, small=small, zeros=zeros)
+    return {mark_of(one.cell): one for found in (anyone, informed) for one in found.weaknesses}
+
+
+def test_every_listed_cell_is_told_by_former_releases_alone_and_none_exactly(
+    told: dict[str, Weakness], catalog: Catalog
+) -> None:
+    listed = [mark for one in catalog.policy.known_since for mark in one.cells]
+    assert set(listed) <= told.keys()
+    assert [mark for mark in listed if told[mark].interval.width == 0] == []
+    assert len(listed) <= MOST
+
+
+def test_the_shipped_figures_alone_tell_no_count_exactly(told: dict[str, Weakness]) -> None:
+    assert [one for one in told.values() if one.interval.width == 0] == []
+    assert len(told) <= MOST

@@ -92,7 +92,7 @@ def _gaps(cells: Cells, cutoff: date | None, names: Names) -> Iterator[Loss]:
 
 def _holes(cells: Cells) -> np.ndarray:
     """Cells that are absent between two of the same unit that are large enough."""
-    holes = np.zeros(cells.present.shape, dtype=bool)
+    holes: np.ndarray = np.zeros(cells.present.shape, dtype=bool)
     if not cells.limits.holes_from and cells.limits.grain == "month":
         return holes
     covered = np.atleast_1d(cells.present.any(axis=0))

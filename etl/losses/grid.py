@@ -225,9 +225,7 @@ def _role(breakdown: str, unit: str) -> tuple[str, int] | None:
     return (named, _SEXES[sex]) if named is not None and not codes and sex in _SEXES else None
 
 
-def _periods(
-    starts: pd.Series[str], ends: pd.Series[str], *, months: bool
-) -> tuple[np.ndarray, np.ndarray]:
+def _periods(starts: pd.Series[str], ends: pd.Series[str], *, months: bool) -> tuple[np.ndarray, np.ndarray]:
     """Of each span, its month (year * 12 + month - 1) or year, and its last day as a number (20240131).
 
     A span without dates, one that is no month where months are asked for, and one that crosses a year get a period far

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bench.processes import PEERS, Run, run
+from bench.processes import PEERS, ROOT, Run, run
 from bench.result import CouldNotMeasureError, Peer, Row
 from bench.synthetic import write
 
@@ -17,9 +19,33 @@ SOURCE = "mininter_vcm"
 
 
 def _ingest(file: Path, store: Path) -> Run:
+    """The load of a file that reaches further back than the source does: what that makes it lose is let in by name."""
     shutil.rmtree(store, ignore_errors=True)
-    command = [sys.executable, "-m", "etl", "ingest", file, "--source", SOURCE, "--edition", "2025-12"]
-    return run(command, settings={"OBSERVATORY_STORE_DIR": str(store)})
+    settings = {"OBSERVATORY_STORE_DIR": str(store)}
+    accepted = [
+        word for loss in _losses(file, settings) for word in ("--accept", f"{loss}=cifras inventadas")
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "etl",
+        "ingest",
+        file,
+        "--source",
+        SOURCE,
+        "--edition",
+        "2025-12",
+        *accepted,
+    ]
+    return run(command, settings=settings)
+
+
+def _losses(file: Path, settings: Mapping[str, str]) -> list[str]:
+    command = [sys.executable, "-m", "etl", "check", str(file), "--source", SOURCE, "--format", "json"]
+    said = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False
+    )
+    return [one["loss"] for one in json.loads(said.stdout) if one["loss"]]
 
 
 def _sqlite_shell(file: Path, database: Path) -> Run:

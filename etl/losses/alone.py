@@ -92,18 +92,16 @@ def _gaps(cells: Cells, cutoff: date | None, names: Names) -> Iterator[Loss]:
 
 def _holes(cells: Cells) -> np.ndarray:
     """Cells that are absent between two of the same unit that are large enough."""
-    holes = np.zeros(cells.present.shape, dtype=bool)
-    if not cells.limits.holes_from and cells.limits.grain == "month":
-        return holes
-    covered = np.atleast_1d(cells.present.any(axis=0))
+    there = cells.present
+    holes = np.zeros(there.shape, dtype=bool)
     if cells.limits.holes_from:
         large = np.nan_to_num(cells.totals) >= cells.limits.holes_from
-        holes[:, 1:-1] = ~cells.present[:, 1:-1] & large[:, :-2] & large[:, 2:]
-    else:
-        before = np.logical_or.accumulate(cells.present, axis=1)
-        after = np.logical_or.accumulate(cells.present[:, ::-1], axis=1)[:, ::-1]
-        holes = ~cells.present & before & after
-    holes &= covered[None, :]
+        holes[:, 1:-1] = ~there[:, 1:-1] & large[:, :-2] & large[:, 2:]
+    elif cells.limits.grain == "year":
+        before = np.logical_or.accumulate(there, axis=1)
+        after = np.logical_or.accumulate(there[:, ::-1], axis=1)[:, ::-1]
+        holes |= ~there & before & after
+    holes &= np.asarray(there.any(axis=0))[None, :]
     return holes
 
 

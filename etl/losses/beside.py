@@ -186,16 +186,33 @@ def _sums(own: Cells, held: Edition, *, names: Names) -> Iterator[Loss]:
         own.limits,
         _limits(own.limits.country_falls, own.limits.country_rises, later=held.side == "later"),
     )
-    for (code, year, end), then in held.sums.items():
-        span = (years == year) & (own.day > 0) & (own.day <= int(end.replace("-", "")))
-        if not span.any() or own.day[span].max() != int(end.replace("-", "")):
+    far: dict[int, Loss] = {}
+    # The widest place first: where the country moved, the places in it say nothing more.
+    for (code, year, end), then in sorted(held.sums.items(), key=lambda one: (one[0][1], len(one[0][0]))):
+        last = int(end.replace("-", ""))
+        span = (years == year) & (own.day > 0) & (own.day <= last)
+        if year in far or not span.any() or own.day[span].max() != last:
             continue
-        above = names.catalog.ancestors
-        inside = np.array([code in {place, *(one.code for one in above(place))} for place in own.grid.places])
-        now = float(np.nansum(own.totals[np.ix_(inside, span)])) if inside.any() else 0.0
+        now = _sum_within(own, code, span, names=names)
         if _beyond(now, then, *wide, least=limits.moves_from):
             known = names.catalog.territories[code]
-            yield _total(code, year, now, then, held=held, who=f"{known.name} ({code})")
+            far[year] = _total(code, year, now, then, held=held, who=f"{known.name} ({code})")
+    if len(far) <= _EACH:
+        yield from far.values()
+        return
+    first, latest = min(far), max(far)
+    yield Loss(
+        f"todos:{first}:{latest}:{len(far)}",
+        f"Cambian más que en una revisión {len(far)} años, de {first} a {latest}. {far[first].message}",
+        seen=str(len(far)),
+    )
+
+
+def _sum_within(own: Cells, code: str, span: np.ndarray, *, names: Names) -> float:
+    """The sum of the cells of all units that lie in a wider place."""
+    above = names.catalog.ancestors
+    inside = np.array([code in {place, *(one.code for one in above(place))} for place in own.grid.places])
+    return float(np.nansum(own.totals[np.ix_(inside, span)])) if inside.any() else 0.0
 
 
 def _sexes(mine: Cells, theirs: Cells, *, than: str) -> Iterator[Loss]:

@@ -14,6 +14,7 @@ from observatory.model import FileLimits
 
 _SEXES: Final = {"": 0, "women": 1, "men": 2}
 _TOTAL, _WOMEN, _MEN = range(3)
+_NO_PERIOD: Final = -(10**9)
 
 
 @dataclass
@@ -61,12 +62,11 @@ class Grid:
         if self.limits.indicator not in frame["indicator"].unique():
             return
         unit, role = self._units(frame)
-        start, end = frame["period_start"].to_numpy(dtype=object), frame["period_end"].to_numpy(dtype=object)
-        dated = np.array([bool(one) for one in start], dtype=bool)
-        kept = np.flatnonzero((unit >= 0) & dated & (frame["indicator"] == self.limits.indicator).to_numpy())
-        period, day = _periods(start[kept], end[kept], months=self.months)
+        start, end = frame["period_start"], frame["period_end"]
+        kept = np.flatnonzero((unit >= 0) & (frame["indicator"] == self.limits.indicator).to_numpy())
+        period, day = _periods(start.iloc[kept], end.iloc[kept], months=self.months)
         period -= self.limits.first * (12 if self.months else 1)
-        whole = period > -(10**6)
+        whole = period > _NO_PERIOD // 2
         kept, period, day = kept[whole], period[whole], day[whole]
         fits = (period >= 0) & (period < self.periods)
         self._note_outside(frame, kept[~fits], period[~fits])
@@ -225,21 +225,27 @@ def _role(breakdown: str, unit: str) -> tuple[str, int] | None:
     return (named, _SEXES[sex]) if named is not None and not codes and sex in _SEXES else None
 
 
-def _periods(starts: np.ndarray, ends: np.ndarray, *, months: bool) -> tuple[np.ndarray, np.ndarray]:
+def _periods(starts: pd.Series[str], ends: pd.Series[str], *, months: bool) -> tuple[np.ndarray, np.ndarray]:
     """Of each span, its month (year * 12 + month - 1) or year, and its last day as a number (20240131).
 
-    A span that is no month where months are asked for, or crosses a year, gets a period far below all others.
+    A span without dates, one that is no month where months are asked for, and one that crosses a year get a period far
+    below all others.
     """
-    keys, spans = pd.factorize(starts + ends)
-    periods, days = np.empty(len(spans), dtype=np.int64), np.empty(len(spans), dtype=np.int64)
+    first, firsts = pd.factorize(starts)
+    last, lasts = pd.factorize(ends)
+    spans, at = np.unique(first.astype(np.int64) * (len(lasts) + 1) + last + 1, return_inverse=True)
+    periods, days = np.full(len(spans), _NO_PERIOD, dtype=np.int64), np.zeros(len(spans), dtype=np.int64)
     for place, span in enumerate(spans):
-        start, end = span[:10], span[10:]
+        one, other = divmod(int(span), len(lasts) + 1)
+        if one < 0 or other == 0 or not firsts[one]:
+            continue
+        start, end = str(firsts[one]), str(lasts[other - 1])
         year, month = int(start[:4]), int(start[5:7])
         same = start[:7] == end[:7] and start[8:] == "01" and start != end
-        fits = same if months else (start[:4] == end[:4] and not same and start != end)
-        periods[place] = (year * 12 + month - 1 if months else year) if fits else -(10**9)
+        if same if months else (start[:4] == end[:4] and not same and start != end):
+            periods[place] = year * 12 + month - 1 if months else year
         days[place] = int(end.replace("-", ""))
-    return periods[keys], days[keys]
+    return periods[at], days[at]
 
 
 def chunks_of(rows: Iterator[list[tuple[object, ...]]]) -> Iterator[pd.DataFrame]:

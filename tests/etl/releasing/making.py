@@ -16,6 +16,7 @@ from observatory.selection import Selection
 from observatory.store import panel, workspace
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.store.workspace import OBSERVED
+from tests.etl.files import small_files
 
 OWNER = "Oficina de prueba"
 SOURCE = "mininter_vcm"
@@ -31,8 +32,9 @@ def stores_of(
     figures: Path = NO_FIGURES,
 ) -> Stores:
     """Stores in `folder`; with an `owner`, figures of the police need its sign-off. Only `figures` are shipped."""
-    source = replace(catalog.sources[SOURCE], needs_signoff_of=owner)
-    owned = replace(catalog, sources={**catalog.sources, SOURCE: source})
+    small = small_files(catalog)
+    source = replace(small.sources[SOURCE], needs_signoff_of=owner)
+    owned = replace(small, sources={**small.sources, SOURCE: source})
     return Stores(folder, owned, releases or SqliteReleases(folder), figures)
 
 

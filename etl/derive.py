@@ -33,9 +33,10 @@ def add_sums(
     whole = pd.concat([frame, _years(frame, unfinished_year)], ignore_index=True).drop_duplicates(
         _CELL, keep="first"
     )
+    inside = _inside(catalog)
     for level in (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY, Level.GROUP):
         parents = [territory for territory in catalog.territories.values() if territory.level is level]
-        sums = _territory_sums(whole, parents, catalog)
+        sums = _territory_sums(whole, [(one, _parts(one, catalog, inside)) for one in parents])
         whole = pd.concat([whole, sums], ignore_index=True).drop_duplicates(_CELL, keep="first")
     return whole
 
@@ -76,13 +77,15 @@ def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
     )
 
 
-def _territory_sums(frame: pd.DataFrame, parents: Iterable[Territory], catalog: Catalog) -> pd.DataFrame:
+def _territory_sums(
+    frame: pd.DataFrame, parents: Iterable[tuple[Territory, Sequence[Territory]]]
+) -> pd.DataFrame:
     yearly = frame[~is_month(frame) & frame["value"].notna()]
-    present, inside = set(yearly["territory"]), _inside(catalog)
+    present = set(yearly["territory"])
     made = [
         _sum_of_parts(yearly, parent, parts)
-        for parent in parents
-        if (parts := _parts(parent, catalog, inside)) and present.intersection(part.code for part in parts)
+        for parent, parts in parents
+        if present.intersection(part.code for part in parts)
     ]
     return _completed(frame, pd.concat(made, ignore_index=True)) if made else frame.iloc[:0]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,8 @@ def check_rows(
     """Values (NaN where blank), and which rows are good; each fault is noted. `met` holds the keys so far."""
     values = pd.to_numeric(rows["value"], errors="coerce").to_numpy(dtype=float)
     good = np.ones(len(rows), dtype=bool)
-    for place, (line, row) in enumerate(rows.iterrows()):
+    # Plain mappings: a series for every row takes twenty times as long.
+    for place, (line, row) in enumerate(zip(rows.index, rows.to_dict("records"), strict=True)):
         said = _first_fault(row, values[place], catalog)
         one = statements[place]
         names = ("indicator", "territory", "period_start", "period_end", "breakdown")
@@ -51,7 +52,7 @@ def check_rows(
     return values, good
 
 
-def _first_fault(row: pd.Series[str], value: float, catalog: Catalog) -> tuple[str, str] | None:
+def _first_fault(row: Mapping[Any, str], value: float, catalog: Catalog) -> tuple[str, str] | None:
     """The column and the sentence of the first thing wrong with a row."""
     if row["indicator"] not in catalog.indicators:
         return "indicator", f"«{row['indicator']}» no es un indicador del catálogo."
@@ -60,7 +61,7 @@ def _first_fault(row: pd.Series[str], value: float, catalog: Catalog) -> tuple[s
     return _dates_fault(row) or _breakdown_fault(row, catalog) or _value_fault(row, value)
 
 
-def _dates_fault(row: pd.Series[str]) -> tuple[str, str] | None:
+def _dates_fault(row: Mapping[Any, str]) -> tuple[str, str] | None:
     start, end = row["period_start"], row["period_end"]
     if bool(start) != bool(end):
         return "period_start", "El periodo lleva las dos fechas o ninguna."
@@ -72,7 +73,7 @@ def _dates_fault(row: pd.Series[str]) -> tuple[str, str] | None:
     return None
 
 
-def _breakdown_fault(row: pd.Series[str], catalog: Catalog) -> tuple[str, str] | None:
+def _breakdown_fault(row: Mapping[Any, str], catalog: Catalog) -> tuple[str, str] | None:
     try:
         codes = Breakdown.parse(row["breakdown"]).codes
     except BreakdownError as error:
@@ -84,7 +85,7 @@ def _breakdown_fault(row: pd.Series[str], catalog: Catalog) -> tuple[str, str] |
     return None
 
 
-def _value_fault(row: pd.Series[str], value: float) -> tuple[str, str] | None:
+def _value_fault(row: Mapping[Any, str], value: float) -> tuple[str, str] | None:
     if row["obs_status"] not in _STATUSES:
         return "obs_status", f"«{row['obs_status']}» no es un estado conocido."
     if row["conf_status"] not in _CONF_STATUSES:
@@ -94,7 +95,7 @@ def _value_fault(row: pd.Series[str], value: float) -> tuple[str, str] | None:
     return _number_fault(row, value)
 
 
-def _number_fault(row: pd.Series[str], value: float) -> tuple[str, str] | None:
+def _number_fault(row: Mapping[Any, str], value: float) -> tuple[str, str] | None:
     if not row["value"]:
         if row["obs_status"] not in _WITHOUT_VALUE:
             return "value", "Falta la cifra y el estado no dice por qué."

@@ -42,7 +42,7 @@ def test_the_whole_way_and_back(
     *_, last = AuditLog(Private(store)).entries()
     assert last.sha256 in capsys.readouterr().out
     done = [one.what for one in AuditLog(Private(store)).entries()]
-    assert done == ["release", "release", "rollback", "restore"]
+    assert done == ["ledger", "release", "release", "rollback", "restore"]
 
 
 def test_a_pin_a_withdrawal_and_an_anchor_in_the_words_of_the_command_line(

@@ -34,9 +34,8 @@ def draw_events(
         turned = x + size > axis.end and x - size > axis.start
         left = x - size if turned else x
         row = next((n for n, end in enumerate(ends) if end + _GAP <= left), len(ends))
-        role = "break" if event.breaks_series else "event"
         line = Line(
-            ((x, 0.0), (x, 0.0)), role, "muted" if event.breaks_series else "rule",
+            ((x, 0.0), (x, 0.0)), "break" if event.breaks_series else "event", "muted" if event.breaks_series else "rule",
             dash="" if event.breaks_series else "dotted",
         )  # fmt: skip
         if row >= _ROWS or (not turned and x + size > axis.end + 60):

@@ -12,8 +12,24 @@ from itertools import groupby
 from typing import Final, Literal
 from xml.sax.saxutils import escape, quoteattr
 
-from observatory.charts.chart import Band, Bar, Chart, Dash, Dot, Entry, Fill, Label, Line, Look, Mark, Point
-from observatory.charts.chart import Shape, Stroke, Token, Whisker
+from observatory.charts.chart import (
+    Band,
+    Bar,
+    Chart,
+    Dash,
+    Dot,
+    Entry,
+    Fill,
+    Label,
+    Line,
+    Look,
+    Mark,
+    Point,
+    Shape,
+    Stroke,
+    Token,
+    Whisker,
+)
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.lettering import SIZE
 from observatory.views.printable import printable
@@ -171,7 +187,8 @@ class _Painter:
             ),
         }
         y = entry.y + _SWATCH / 2 + SIZE * _BASELINE
-        words = f'<text x="{_n(entry.x + _SWATCH + 6)}" y="{_n(y)}" fill="{self._colour("ink")}">{_text(entry.words)}</text>'
+        where = f'x="{_n(entry.x + _SWATCH + 6)}" y="{_n(y)}" fill="{self._colour("ink")}"'
+        words = f"<text {where}>{_text(entry.words)}</text>"
         return f'<g class="legend">{swatch[entry.kind]()}{words}</g>'
 
     def _colour(self, token: Token) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from datetime import date
-from typing import Final, Literal
+from itertools import pairwise
+from typing import Final
 
 from observatory.charts import looks
 from observatory.charts.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
@@ -22,6 +22,7 @@ from observatory.charts.chart import (
     Line,
     Look,
     Mark,
+    Shape,
     Stroke,
     Token,
     Whisker,
@@ -35,8 +36,8 @@ from observatory.model import ObsStatus, Panel, Period, Row
 from observatory.text import Text
 from observatory.views.labels import series_name, value_words
 from observatory.views.points import parts_of
-from observatory.views.series import Series, breaks_of, leading, runs, series_of, sides
-from observatory.views.theme import mark_of, place_of
+from observatory.views.series import Series, breaks_of, runs, series_of, sides
+from observatory.views.theme import place_of
 
 _PLOT: Final = 250  # pixels between the axes, from top to foot
 _EDGE: Final = 8
@@ -364,7 +365,7 @@ class _Frame:
 
     def _place(self, at: int) -> tuple[float, float]:
         form = self.marks[at - self.offset].form
-        return (form.x, form.y)
+        return (0.0, 0.0) if isinstance(form, Shape) else (form.x, form.y)
 
     def _name(self, series: Series, room: Room, bounds: Box) -> None:
         """The name right of the last full point of its line, moved by a line's height at most."""

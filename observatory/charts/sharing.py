@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from observatory.model import Grade, Panel
-from observatory.views.series import is_whole, leading
+from observatory.views.series import is_whole, leading, side_of
 
 _MOST_YEARS_APART: Final = 3
 
@@ -43,3 +43,16 @@ def years_apart(panel: Panel) -> int | None:
             country = row.territory[:2]
             newest[country] = max(newest.get(country, 0), row.period.end.year)
     return max(newest.values()) - min(newest.values()) if len(newest) > 1 else None
+
+
+def parted(panel: Panel) -> tuple[Panel, ...]:
+    """The parts that have areas of their own: the sides of a comparison, or the countries; Bolivia's first."""
+    if sharing_of(panel) is Sharing.ONE_AXIS:
+        return (panel,)
+    if panel.comparison is not None:
+        pair = (panel.comparison.left, panel.comparison.right)
+        parts = [side_of(panel, side.indicator, side.territory[:2]) for side in pair]
+    else:
+        countries = sorted({place.country for place in panel.territories})
+        parts = [side_of(panel, panel.indicator.id, country) for country in countries]
+    return tuple(part for part in parts if part.indicators)

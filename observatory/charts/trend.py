@@ -30,13 +30,13 @@ from observatory.charts.chart import (
 from observatory.charts.events import draw_events
 from observatory.charts.lettering import LINE, folded, width_of
 from observatory.charts.placing import Box, Room, around, box_of, lines_of
-from observatory.charts.sharing import Sharing, sharing_of
+from observatory.charts.sharing import Sharing, parted, sharing_of
 from observatory.charts.telling import told_trend
 from observatory.model import ObsStatus, Panel, Period, Row
 from observatory.text import Text
 from observatory.views.labels import series_name, value_words
 from observatory.views.points import parts_of
-from observatory.views.series import Series, breaks_of, runs, series_of, sides
+from observatory.views.series import Series, breaks_of, runs, series_of
 from observatory.views.theme import place_of
 
 _PLOT: Final = 250  # pixels between the axes, from top to foot
@@ -67,7 +67,7 @@ class Drawn:
 def chart(panel: Panel, text: Text, *, width: int) -> Chart:
     """The panel's values over time, `width` pixels broad; places that may share no axis stand in areas of their own."""
     sharing = sharing_of(panel)
-    parts = (panel,) if sharing is Sharing.ONE_AXIS else tuple(s for s in sides(panel) if s.indicators)
+    parts = parted(panel)
     stacked = len(parts) > 1 and width < 600
     every = [series_of(part) for part in parts]
     highest = max((_top(series) for series in every), default=1.0) if sharing is Sharing.ONE_SCALE else None
@@ -245,7 +245,7 @@ class _Frame:
             self.labels.append(Label(words, area.left - 6, y, "tick", anchor="end"))
         for x, words in time_ticks(self.time, self.text, months=self._has_months()):
             self.lines.append(Line(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))
-            self.labels.append(Label(words, x, area.bottom + 14, "tick", anchor="middle"))
+            self.labels.append(Label(words, x, area.bottom + 16, "tick", anchor="middle"))
 
     def _has_months(self) -> bool:
         return any(row.period.grain == "month" for one in self.every for row in one.rows)
@@ -261,8 +261,6 @@ class _Frame:
             for row in series.rows:
                 if row.value is None and (alone or row.symbol == "protected"):
                     self._gap(row, series, alone=alone, number=number)
-        if alone:
-            self._gap_words(self.every[0])
 
     def _point(self, row: Row, series: Series, joined: set[int]) -> int:
         """Add the mark of a value and return its place in the chart."""
@@ -324,15 +322,15 @@ class _Frame:
             look = Look(self.colours[id(series)], "hatched")
         self.marks.append(self._mark(row, series, flags, form=form, look=look))
 
-    def _gap_words(self, series: Series) -> None:
-        """The word of each run of neighbouring spans without a number, written upwards from the axis."""
+    def _gap_words(self, room: Room) -> None:
+        """The word of each run of neighbouring spans without a number, written upwards from the axis, where it fits."""
         gaps = [(at, mark) for at, mark in enumerate(self.marks) if mark.flags & ABSENT]
         for group in _neighbours(gaps):
             first, last = group[0][1].form, group[-1][1].form
             if isinstance(first, Bar) and isinstance(last, Bar):
                 x = (first.x + last.x + last.width) / 2
                 label = Label(group[0][1].number, x, self.area.bottom - 6, "status", upright=True)
-                self.labels.append(replace(label, of=self.offset + group[0][0]))
+                self.labels += room.placed([(replace(label, of=self.offset + group[0][0]),)])
 
     def _is_context(self, series: Series) -> bool:
         return len(self.panel.territories) > 1 and place_of(series.territory.code) == "context"
@@ -356,6 +354,8 @@ class _Frame:
         for line in self.lines:
             if line.role in ("event", "break"):
                 room.take_line(line.points)
+        if len(self.every) == 1:
+            self._gap_words(room)
         several = len(self.every) > 1 or not self.headed
         for series in reversed(self.every):
             if several:

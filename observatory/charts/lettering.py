@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 LETTERS: Final = Path(__file__).parent / "letters"
+DRAWN_FONT: Final = "DejaVu Sans"  # the family of the fonts in LETTERS
 LINE: Final = 15  # pixels a line of words takes at SIZE
 SIZE: Final = 12  # pixels: no letter of a chart is smaller
 _SLACK: Final = 1.03

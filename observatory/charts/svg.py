@@ -36,7 +36,6 @@ from observatory.views.printable import printable
 
 Ink = Literal["page", "light", "dark"]
 FONT: Final = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
-DRAWN_FONT: Final = "DejaVu Sans"
 _DASHES: Final = {"dashed": "5 3", "dotted": "1.5 2.5"}
 _BASELINE: Final = 0.35  # of the size of letters, from their middle down to the line they stand on
 _SWATCH: Final = 12

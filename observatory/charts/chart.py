@@ -82,12 +82,17 @@ Dash: TypeAlias = Literal["", "dashed", "dotted"]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a mark is inked: `colour` of what is filled and of its edge, how it is filled, how its edge runs."""
+    """How a mark is inked: `colour` of what is filled and of its edge, how it is filled, how its edge runs.
+
+    `rim` is the colour of the edge where it is another; `heavy` sets the mark off by a thick one.
+    """
 
     colour: Token
     fill: Fill = "full"
     edge: Dash = ""
     opacity: float = 1.0
+    rim: Token = ""
+    heavy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +170,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight or broken line that is no mark: of the grid, an event, a rule between areas, a leader to a name."""
+    """A straight or broken line that is no mark: of the grid, an event, a rule between areas, a leader to a name.
+
+    A `reference` repeats a line whose marks stand in another area of the same scale.
+    """
 
     points: tuple[Point, ...]
-    role: Literal["grid", "base", "event", "break", "rule", "leader", "limit", "scale"]
+    role: Literal["grid", "base", "event", "break", "rule", "leader", "limit", "scale", "reference"]
     colour: Token
     width: float = 1.0
     dash: Dash = ""

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from observatory.views.theme import DARK, LIGHT
+from collections.abc import Mapping
+from typing import Final
 
-__all__ = ["DARK", "LIGHT"]
+from observatory.views import theme
+
+_BOTH: Final = {
+    "on-middle": theme.MIDDLE_INK
+}  # reads on the two middle steps of both ramps, in light and dark
+LIGHT: Final[Mapping[str, str]] = {**theme.LIGHT, **_BOTH}
+DARK: Final[Mapping[str, str]] = {**theme.DARK, **_BOTH}

@@ -60,4 +60,8 @@ def area_look(flags: frozenset[Flag], colour: Token) -> Look:
         return Look("muted", "none", "dashed")
     if flags & ABSENT:
         return Look("muted", "none", "dotted")
-    return Look(colour, "full", "dashed" if is_hollow(flags) else "")
+    if is_hollow(flags):
+        return Look(colour, "full", "dashed", rim="ink")
+    if Flag.DISPUTED in flags:
+        return Look(colour, "full", "dotted", rim="ink")
+    return Look(colour, "full", rim="rule" if Flag.ZERO in flags else "")

@@ -45,7 +45,15 @@ class Box(NamedTuple):
         )
 
     def crossed_by(self, start: Point, end: Point) -> bool:
-        """Whether a straight line enters it (Liang and Barsky, 1984)."""
+        """Whether a straight line enters it."""
+        enters, leaves = self.crossing(start, end)
+        return enters < leaves
+
+    def crossing(self, start: Point, end: Point) -> tuple[float, float]:
+        """From which to which share of the way from start to end lies in it (Liang and Barsky, 1984).
+
+        The second is not larger than the first where none does.
+        """
         enters, leaves = 0.0, 1.0
         for here, there, low, high in (
             (start[0], end[0], self.left, self.right),
@@ -54,11 +62,11 @@ class Box(NamedTuple):
             way = there - here
             if way == 0:
                 if not low < here < high:
-                    return False
+                    return 1.0, 0.0
                 continue
             first, last = sorted(((low - here) / way, (high - here) / way))
             enters, leaves = max(enters, first), min(leaves, last)
-        return enters < leaves
+        return enters, leaves
 
 
 def box_of(label: Label) -> Box:
@@ -85,6 +93,10 @@ class Room:
     def take_line(self, points: Sequence[Point]) -> None:
         """No word may be crossed by this line."""
         self.segments.extend(pairwise(points))
+
+    def is_clear(self, points: Sequence[Point]) -> bool:
+        """Whether a line crosses nothing that stands here."""
+        return not any(box.crossed_by(*step) for step in pairwise(points) for box in self.boxes)
 
     def is_free(self, boxes: Iterable[Box]) -> bool:
         """Whether all of the boxes lie in the drawing and meet nothing."""

@@ -40,6 +40,9 @@ _DASHES: Final = {"dashed": "5 3", "dotted": "1.5 2.5"}
 _BASELINE: Final = 0.35  # of the size of letters, from their middle down to the line they stand on
 _SWATCH: Final = 12
 _BAND: Final = 0.14
+_HEAVY: Final = 2.5
+_HALO: Final = 5.5
+_BEHIND: Final = ("grid", "base", "event", "break", "reference")
 
 
 def svg(chart: Chart, *, ink: Ink = "page", name: str = "", font: str = FONT) -> str:
@@ -78,21 +81,20 @@ class _Painter:
         numbered = list(enumerate(self.chart.marks))
         under = [pair for pair in numbered if isinstance(pair[1].form, Bar) and pair[1].look.opacity < 1]
         yield from (self._mark(*pair) for pair in under)
-        yield from map(
-            self._line, (one for one in self.chart.lines if one.role in ("grid", "base", "event", "break"))
-        )
+        yield from map(self._line, (one for one in self.chart.lines if one.role in _BEHIND))
         yield from map(self._band, self.chart.bands)
         yield from map(self._stroke, self.chart.strokes)
         yield from (self._mark(*pair) for pair in numbered if pair not in under)
         yield from map(
             self._line,
-            (one for one in self.chart.lines if one.role not in ("grid", "base", "event", "break")),
+            (one for one in self.chart.lines if one.role not in _BEHIND),
         )
         yield from self._labels(self.chart.labels)
         yield from map(self._entry, self.chart.legend)
 
     def _mark(self, at: int, mark: Mark) -> str:
-        inner = "".join(map(self._whisker(mark.look.colour), mark.whiskers)) + self._form(mark)
+        drawn = [*map(self._whisker(mark), mark.whiskers), self._form(mark)]
+        inner = "".join(reversed(drawn) if isinstance(mark.form, Bar) else drawn)
         group = f'<g data-i="{at}"><title>{_text(mark.words)}</title>{inner}</g>'
         return f"<a href={quoteattr(mark.href)}>{group}</a>" if mark.href else group
 
@@ -106,11 +108,16 @@ class _Painter:
                 where = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
                 return f"<rect {where}{self._inked(mark.look)}/>"
             case Shape(path):
-                return f'<path d="{path}" fill-rule="evenodd"{self._inked(mark.look, map_area=True)}/>'
+                area = f'<path d="{path}" fill-rule="evenodd"{self._inked(mark.look, map_area=True)}/>'
+                return self._halo(path) + area if mark.look.heavy else area
+
+    def _halo(self, path: str) -> str:
+        """A pale line under a thick edge, so that it shows on dark areas too."""
+        return f'<path d="{path}" fill="none" stroke="{self._colour("paper")}" stroke-width="{_HALO}"/>'
 
     def _inked(self, look: Look, *, map_area: bool = False) -> str:
-        edge = "paper" if map_area and look.fill == "full" else look.colour
-        width = 1 if map_area else 1.5
+        edge = look.rim or ("paper" if map_area and look.fill == "full" else look.colour)
+        width = _HEAVY if look.heavy else 1 if map_area else 1.5
         dash = f' stroke-dasharray="{_DASHES[look.edge]}"' if look.edge else ""
         opacity = f' fill-opacity="{_n(look.opacity)}"' if look.opacity < 1 else ""
         line = "" if look.opacity < 1 else f' stroke="{self._colour(edge)}" stroke-width="{width}"{dash}'
@@ -136,9 +143,15 @@ class _Painter:
         ground = f'<path d="M0 0H6V6H0z" fill="{self._colour("paper")}"/>'
         return f'{tile}{ground}<path d="{path}" stroke="{self._colour(colour)}"/></pattern>'
 
-    def _whisker(self, colour: Token) -> Callable[[Whisker], str]:
+    def _whisker(self, mark: Mark) -> Callable[[Whisker], str]:
+        """In the colour of a point; over a bar in ink with a pale line under it, so that both its halves show."""
+        over = isinstance(mark.form, Bar)
+        ink, halo = self._colour("ink" if over else mark.look.colour), self._colour("paper")
+
         def drawn(one: Whisker) -> str:
-            return f'<path class="{one.shows}" d="{_path((one.start, one.end))}" stroke="{self._colour(colour)}"/>'
+            path = _path((one.start, one.end))
+            under = f'<path d="{path}" stroke="{halo}" stroke-width="3"/>' if over else ""
+            return f'{under}<path class="{one.shows}" d="{path}" stroke="{ink}"/>'
 
         return drawn
 
@@ -174,7 +187,7 @@ class _Painter:
         swatch: dict[str, Callable[[], str]] = {
             "area": lambda: (
                 f'<rect x="{_n(entry.x)}" y="{_n(entry.y)}" width="{_SWATCH}" height="{_SWATCH}"'
-                f"{self._inked(entry.look, map_area=entry.look.fill == 'none')}/>"
+                f"{self._inked(entry.look, map_area=True)}/>"
             ),
             "line": lambda: (
                 f'<path d="M{_n(entry.x)} {_n(entry.y + _SWATCH / 2)}h{_SWATCH}"'

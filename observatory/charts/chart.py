@@ -76,7 +76,7 @@ class Shape:
 
 
 Form: TypeAlias = Dot | Bar | Shape
-Fill: TypeAlias = Literal["full", "hollow", "hatched", "crossed", "striped", "none"]
+Fill: TypeAlias = Literal["full", "hollow", "hatched", "crossed", "striped", "specked", "none"]
 Dash: TypeAlias = Literal["", "dashed", "dotted"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from observatory.charts.chart import ABSENT, Flag, Look, Token
+from observatory.charts.chart import Flag, Look, Token
 from observatory.model import ObsStatus, Row
 
 _POOLED_DAYS: Final = 370
@@ -12,6 +12,16 @@ _STATUS: Final = {
     ObsStatus.PROVISIONAL: Flag.PROVISIONAL,
     ObsStatus.ESTIMATED: Flag.ESTIMATED,
     ObsStatus.BREAK: Flag.BREAK,
+}
+
+_ABSENT_AREAS: Final = {
+    Flag.PROTECTED: Look("muted", "hatched"),
+    Flag.NOT_PUBLISHED: Look("muted", "none", "dotted"),
+    Flag.NOT_RECEIVED: Look("muted", "none", "dashed"),
+    Flag.NO_SERVICE: Look("muted", "crossed"),
+    Flag.FEW: Look("muted", "specked"),
+    Flag.NOT_APPLICABLE: Look("rule", "none"),
+    Flag.WITHDRAWN: Look("muted", "striped"),
 }
 
 
@@ -50,16 +60,9 @@ def bar_look(flags: frozenset[Flag], colour: Token) -> Look:
 
 def area_look(flags: frozenset[Flag], colour: Token) -> Look:
     """How an area of a map is inked: `colour` where it has a number, else by why it has none."""
-    if Flag.PROTECTED in flags:
-        return Look("muted", "hatched")
-    if Flag.NO_SERVICE in flags:
-        return Look("muted", "crossed")
-    if Flag.WITHDRAWN in flags:
-        return Look("muted", "striped")
-    if Flag.NOT_RECEIVED in flags:
-        return Look("muted", "none", "dashed")
-    if flags & ABSENT:
-        return Look("muted", "none", "dotted")
+    absent = next((look for flag, look in _ABSENT_AREAS.items() if flag in flags), None)
+    if absent is not None:
+        return absent
     if is_hollow(flags):
         return Look(colour, "full", "dashed", rim="ink")
     if Flag.DISPUTED in flags:

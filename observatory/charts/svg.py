@@ -138,7 +138,12 @@ class _Painter:
         return f"<defs>{tiles}</defs>" if tiles else ""
 
     def _tile(self, fill: Fill, colour: Token) -> str:
-        path = {"hatched": "M0 6 6 0", "crossed": "M0 6 6 0M0 0 6 6", "striped": "M0 3H6"}[fill]
+        path = {
+            "hatched": "M0 6 6 0",
+            "crossed": "M0 6 6 0M0 0 6 6",
+            "striped": "M0 3H6",
+            "specked": "M2 3H4",
+        }[fill]
         tile = f'<pattern id="{self.name}-{fill}" patternUnits="userSpaceOnUse" width="6" height="6">'
         ground = f'<path d="M0 0H6V6H0z" fill="{self._colour("paper")}"/>'
         return f'{tile}{ground}<path d="{path}" stroke="{self._colour(colour)}"/></pattern>'

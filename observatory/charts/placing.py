@@ -54,6 +54,13 @@ class Box(NamedTuple):
 
         The second is not larger than the first where none does.
         """
+        if (
+            max(start[0], end[0]) <= self.left
+            or min(start[0], end[0]) >= self.right
+            or max(start[1], end[1]) <= self.top
+            or min(start[1], end[1]) >= self.bottom
+        ):
+            return 1.0, 0.0
         enters, leaves = 0.0, 1.0
         for here, there, low, high in (
             (start[0], end[0], self.left, self.right),
@@ -96,7 +103,14 @@ class Room:
 
     def is_clear(self, points: Sequence[Point]) -> bool:
         """Whether a line crosses nothing that stands here."""
-        return not any(box.crossed_by(*step) for step in pairwise(points) for box in self.boxes)
+        around = Box(
+            min(x for x, _ in points),
+            min(y for _, y in points),
+            max(x for x, _ in points) + 1,
+            max(y for _, y in points) + 1,
+        )
+        near = [box for box in self.boxes if box.meets(around)]
+        return not any(box.crossed_by(*step) for step in pairwise(points) for box in near)
 
     def is_free(self, boxes: Iterable[Box]) -> bool:
         """Whether all of the boxes lie in the drawing and meet nothing."""

@@ -49,7 +49,7 @@ def told_trend(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
     if not lines:
         sentence = Sentence(nothing_published(panel, text))
         return (sentence,), (sentence,)
-    finding = [*_finding(panel, lines, text), *_total_holds(panel, marks, text)]
+    finding = [*_finding(panel, lines, text), *total_holds(panel, marks, text)]
     apart = sharing_of(panel)
     if apart is Sharing.APART and len({one.place.country for one in lines if one.valued}) > 1:
         finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
@@ -215,7 +215,7 @@ def _status(mark: Mark, text: Text) -> str:
     return ""
 
 
-def _total_holds(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
+def total_holds(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
     """What else is in the totals on show, by the catalogue."""
     for indicator in panel.indicators:
         own = [

@@ -23,7 +23,7 @@ from observatory.outlines import Outline, Outlines
 from observatory.text import Text
 from observatory.views.classes import Edges, class_of, edges_of, labels_of
 from observatory.views.labels import MARKS, SYMBOLS, short_place, symbol_label
-from observatory.views.series import current_period, leading, sides, stands_apart
+from observatory.views.series import current_period, drawn_rows, leading, sides, stands_apart
 from observatory.views.theme import ramp_of
 
 _EDGE: Final = 8
@@ -107,7 +107,7 @@ def _edges(*panels: Panel) -> Edges:
 
 def _rows(panel: Panel) -> Mapping[str, Row]:
     """The leading row of each place in the period that the map shows."""
-    period = current_period(panel.rows)
+    period = current_period(drawn_rows(panel))
     return {row.territory: row for row in leading(panel.rows) if row.period == period}
 
 
@@ -129,17 +129,21 @@ class _Map:
         self.panel, self.edges, self.text, self.number, self.room, self.link = (
             panel, edges, text, number, room, link,
         )  # fmt: skip
-        self.period, rows = current_period(panel.rows), _rows(panel)
+        self.period, rows = current_period(drawn_rows(panel)), _rows(panel)
         self.drawn_codes = self._owners(rows)
         self.places = {
             place.code: (place, rows.get(place.code) or unpublished(panel, place, self.period))
             for place in panel.territories
             if any(owner.code == place.code for owner in self.drawn_codes.values()) and outlines.of(_codes(place))
         }  # fmt: skip
-        self.outlines = tuple(outlines.of(code for code, owner in self.drawn_codes.items() if owner.code in self.places))
+        self.outlines = tuple(
+            outlines.of(code for code, owner in self.drawn_codes.items() if owner.code in self.places)
+        )
         self.around = self._limits(outlines)
         self.heading = folded(self._heading(), room, 14, bold=True) if headed else ()
-        self.note = folded(self._silence(), room) if not any(r.value is not None for r in rows.values()) else ()
+        self.note = (
+            folded(self._silence(), room) if not any(r.value is not None for r in rows.values()) else ()
+        )
 
     @property
     def head_height(self) -> float:
@@ -228,7 +232,9 @@ class _Map:
         look = area_look(flags, step_token(place.code, self._step(row) or ZERO))
         if is_chosen(place):
             look = replace(look, rim="ink", heavy=True)
-        made = mark_of(row, place, self.panel.indicator, self.text, form=form, look=look, href=self.link(place.code))
+        made = mark_of(
+            row, place, self.panel.indicator, self.text, form=form, look=look, href=self.link(place.code)
+        )
         if self.period is None:  # no date is said of what was never published
             made = replace(made, words=f"{self.text.t(place.name)}; {made.number}")
         return replace(made, area=self.number)

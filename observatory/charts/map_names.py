@@ -55,9 +55,7 @@ def _stacked(area: Named, lines: Sequence[str], x: float, y: float) -> Iterator[
         yield Label(line, x, first + LINE * at, role, anchor="middle", colour=area.ink, of=area.of)  # type: ignore[arg-type]
 
 
-def beside(
-    areas: Sequence[Named], room: Room, *, left: float, top: float
-) -> tuple[list[Label], list[Line]]:
+def beside(areas: Sequence[Named], room: Room, *, left: float, top: float) -> tuple[list[Label], list[Line]]:
     """Names outside the map with their leaders; one that finds no place is left to its mark's words."""
     labels: list[Label] = []
     leaders: list[Line] = []
@@ -73,9 +71,7 @@ def beside(
     return labels, leaders
 
 
-def _wishes(
-    area: Named, *, left: float, top: float
-) -> Iterator[tuple[tuple[Label, ...], tuple[Point, ...]]]:
+def _wishes(area: Named, *, left: float, top: float) -> Iterator[tuple[tuple[Label, ...], tuple[Point, ...]]]:
     """Where a name may stand, the shortest leader first; a saying without the number only if none else is near."""
     spot = area.cut.spots[0]
     found = []

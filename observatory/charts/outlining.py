@@ -152,7 +152,9 @@ def _spans(rings: Sequence[Tenths]) -> dict[int, list[Span]]:
             for row in range(math.ceil(low / step), math.ceil(high / step)):
                 x = x0 + (row * step - y0) / (y1 - y0) * (x1 - x0)
                 crossings.setdefault(row, []).append(x / 10)
-    return {row: list(zip(s[::2], s[1::2], strict=False)) for row, xs in crossings.items() if (s := sorted(xs))}
+    return {
+        row: list(zip(s[::2], s[1::2], strict=False)) for row, xs in crossings.items() if (s := sorted(xs))
+    }
 
 
 def _spot(spans: dict[int, list[Span]], lines: int) -> Spot:

@@ -10,7 +10,7 @@ from observatory.charts.marking import is_chosen
 from observatory.charts.ranking import told_rank
 from observatory.charts.telling import Told, total_holds
 from observatory.model import Indicator, Panel, Territory
-from observatory.text import Text
+from observatory.text import Text, message
 from observatory.views.labels import interval_words, listed, unit_words
 from observatory.views.sentences import capital, nothing_published
 from observatory.views.series import stands_apart
@@ -68,7 +68,11 @@ class _Area:
         else:
             yield self._extremes()
             named = {self.whole[0][0], self.whole[-1][0]}
-            yield from (self._measured(one) for one in self._chosen(self.whole) if one[0] not in named)
+            yield from (
+                self._measured(one)
+                for one in self._chosen(self.whole)
+                if one[0] not in named or Flag.DISPUTED in one[1].flags
+            )
         yield from told_rank(self._chosen(self.whole), self.whole, self._indicator(), self.text,
                              names=self.places, partly=bool(self.absent))  # fmt: skip
 
@@ -76,14 +80,16 @@ class _Area:
         """What it is; every number, whole ones from the highest down; every status with its places."""
         yield self._measure()
         if self.whole:
-            form = "De mayor a menor: {values}." if len(self.whole) > 1 else "Valores: {values}."
-            yield self._values(form, self.whole[::-1])
+            ranked = message("De mayor a menor: {values}.")
+            yield self._values(
+                ranked if len(self.whole) > 1 else message("Valores: {values}."), self.whole[::-1]
+            )
         parts = [one for one in self.valued if not one[1].whole]
         if parts:
-            yield self._values("No son cifras de un periodo completo y final: {values}.", parts)
+            yield self._values(message("No son cifras de un periodo completo y final: {values}."), parts)
         second = [one for one in self.marks if Flag.SECOND in one[1].flags]
         if second:
-            yield self._values("Otra cifra publicada del mismo periodo: {values}.", second)
+            yield self._values(message("Otra cifra publicada del mismo periodo: {values}."), second)
         yield from self._gaps()
 
     def _values(self, form: str, marks: Sequence[Numbered]) -> Sentence:
@@ -148,8 +154,12 @@ class _Area:
             return Sentence(said, self._at(others))
         interval = interval_words(mark.row, self._indicator(mark), self.text)
         if interval:
-            form = "{place}, {during}: {value} {unit} ({interval})."
-            said = self.text.t(form, **values, value=mark.number, interval=interval)
+            said = self.text.t(
+                "{place}, {during}: {value} {unit} ({interval}).",
+                **values,
+                value=mark.number,
+                interval=interval,
+            )
         else:
             said = self.text.t("{place}, {during}: {value} {unit}.", **values, value=mark.number)
         if Flag.ESTIMATED in mark.flags:
@@ -159,11 +169,10 @@ class _Area:
     def _extremes(self) -> Sentence:
         """The least and the greatest whole number; among those shown where others are protected and may lie beyond."""
         (low_at, low), (high_at, high) = self.whole[0], self.whole[-1]
-        form = "{during}: de {low} {unit} en {low_place} a {high} en {high_place}."
+        form = message("{during}: de {low} {unit} en {low_place} a {high} en {high_place}.")
         if self._hidden():
-            form = (
-                "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, "
-                "entre los datos que se muestran."
+            form = message(
+                "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."
             )
         said = self.text.t(
             form, during=capital(self.text.during(low.row.period)), unit=unit_words(self._indicator(), self.text),
@@ -173,9 +182,15 @@ class _Area:
 
     def _measure(self) -> Sentence:
         indicator = self._indicator()
-        places = self._places([self.places[code] for code in dict.fromkeys(m.row.territory for _, m in self.marks)])
+        places = self._places(
+            [self.places[code] for code in dict.fromkeys(m.row.territory for _, m in self.marks)]
+        )
         periods = list(dict.fromkeys(m.row.period for _, m in self.valued or self.marks))
-        values = {"name": self.text.t(indicator.name), "unit": unit_words(indicator, self.text), "places": places}
+        values = {
+            "name": self.text.t(indicator.name),
+            "unit": unit_words(indicator, self.text),
+            "places": places,
+        }
         if not self.valued or len(periods) != 1:
             return Sentence(self.text.t("{name}. {places}. Unidad: {unit}.", **values))
         span = self.text.period(periods[0])

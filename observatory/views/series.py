@@ -98,17 +98,22 @@ def series_of(panel: Panel) -> tuple[Series, ...]:
         if indicator in indicators and territory in places
     ]
     order_i, order_t = list(indicators), list(places)
-    codes = [code.code for code in panel.dimension.codes] if panel.dimension else []
     return tuple(
         sorted(
             made,
             key=lambda s: (
                 order_i.index(s.indicator.id),
                 order_t.index(s.territory.code),
-                _place_in(codes, category(panel, s.breakdown)),
+                order_of(panel, s.breakdown),
             ),
         )
     )
+
+
+def order_of(panel: Panel, breakdown: Breakdown) -> tuple[int, str]:
+    """A key that sorts groups: the total first, ages by their first year, others as the dimension lists them."""
+    codes = [code.code for code in panel.dimension.codes] if panel.dimension else []
+    return _place_in(codes, category(panel, breakdown))
 
 
 def drawn_rows(panel: Panel) -> tuple[Row, ...]:

@@ -47,13 +47,16 @@ ABSENT = frozenset(
 """Flags of a mark that has no number."""
 
 
+Symbol: TypeAlias = Literal["circle", "square", "diamond"]
+
+
 @dataclass(frozen=True, slots=True)
 class Dot:
     """A symbol at a point; `radius` 0 is a point of a line that has no symbol of its own."""
 
     x: float
     y: float
-    symbol: Literal["circle", "square", "diamond"]
+    symbol: Symbol
     radius: float
 
 

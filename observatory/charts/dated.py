@@ -13,6 +13,7 @@ from observatory.charts.lettering import LINE, folded, width_of
 from observatory.charts.looks import area_look, bar_look, flags_of
 from observatory.charts.marking import Link, mark_of, no_link
 from observatory.charts.other_units import counts_other_unit
+from observatory.charts.placing import lines_of
 from observatory.charts.telling import told_trend
 from observatory.charts.trend import time_ticks
 from observatory.model import Panel, Row
@@ -111,11 +112,11 @@ class _Layout:
         return y + 2
 
     def axis(self, area: Area) -> None:
-        """The years, each at its beginning, and a light line up from each."""
+        """The years, each at its beginning; no lines lead up from them, for they would cross words."""
         months = any(row.period.grain == "month" for row in self.panel.rows)
         self.lines.append(Line(((area.left, area.bottom), (area.right, area.bottom)), "base", "rule"))
         for x, words in time_ticks(self.time, self.text, months=months):
-            self.lines.append(Line(((x, area.top), (x, area.bottom + 4)), "grid", "rule", opacity=0.25))
+            self.lines.append(Line(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))
             self.labels.append(Label(words, x, area.bottom + 14, "tick", anchor="middle"))
 
     def _name(self, series: Series, y: float, *, of: int) -> float:
@@ -130,43 +131,32 @@ class _Layout:
         """A figure with its words beside its bar, or above where there is no room beside; where the row ends."""
         first, last = self.time.bounds(figure.row.period)
         breadth = max(last - first, _THINNEST)
-        of, sayings = len(self.marks), self._sayings(figure)
-        beside = self._beside(sayings, first, first + breadth)
-        if beside is None:
-            words = next((one for one in sayings if width_of(one) <= self.width - 4), sayings[-1])
-            x = min(max(first, 2.0), self.width - 2 - width_of(words))
-            label = Label(words, x, y + LINE / 2, "number", colour="ink", of=of)
-            y += LINE - 4
+        of, words = len(self.marks), self._words(figure)
+        needed = width_of(words)
+        if first + breadth + _OFF + needed <= self.width - 2:
+            label = Label(words, first + breadth + _OFF, y + _ROW / 2, "number", colour="ink", of=of)
+        elif first - _OFF - needed >= 2:
+            label = Label(words, first - _OFF, y + _ROW / 2, "number", "end", "ink", of=of)
         else:
-            words, x, after = beside
-            label = Label(words, x, y + _ROW / 2, "number", "start" if after else "end", "ink", of=of)
+            lines = folded(words, self.width - 4)
+            x = max(2.0, min(first, self.width - 2 - max(map(width_of, lines))))
+            middle = y + LINE * len(lines) / 2 + 2
+            *above, label = lines_of(Label("", x, middle, "number", colour="ink", of=of), lines)
+            self.labels += above
+            y += LINE * len(lines) - 2
         self.labels.append(label)
         self.marks.append(self._mark(figure, first, breadth, y=y + (_ROW - _THICK) / 2, area=area))
         return y + _ROW
 
-    def _beside(self, sayings: Sequence[str], first: float, last: float) -> tuple[str, float, bool] | None:
-        """The fullest saying that has room after the bar, or before it."""
-        for words in sayings:
-            if last + _OFF + width_of(words) <= self.width - 2:
-                return words, last + _OFF, True
-            if first - _OFF - width_of(words) >= 2:
-                return words, first - _OFF, False
-        return None
-
-    def _sayings(self, figure: _Figure) -> tuple[str, ...]:
-        """Number and span, with the status where there is room."""
+    def _words(self, figure: _Figure) -> str:
+        """Number and span, with its status."""
         row = figure.row
         number, span = (
             value_words(row, figure.series.indicator, self.text),
             self.text.short_period(row.period),
         )
         status = status_words(row, self.text) if row.symbol == "value" else ""
-        short = self.text.t("{value} ({when})", value=number, when=span)
-        return (
-            (self.text.t("{value} ({when})", value=number, when=f"{span}, {status}"), short)
-            if status
-            else (short,)
-        )
+        return self.text.t("{value} ({when})", value=number, when=", ".join(filter(None, (span, status))))
 
     def _mark(self, figure: _Figure, x: float, breadth: float, *, y: float, area: int) -> Mark:
         row, series = figure.row, figure.series

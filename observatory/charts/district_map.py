@@ -7,23 +7,24 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from observatory.charts import empty
-from observatory.charts.chart import ABSENT, Area, Chart, Entry, Flag, Label, Line, Look, Mark, Shape
+from observatory.charts.chart import ABSENT, Area, Chart, Entry, Label, Line, Mark, Shape
 from observatory.charts.gaps import outside
-from observatory.charts.legend import Key, set_legend
+from observatory.charts.legend import set_legend
 from observatory.charts.lettering import LINE, folded
-from observatory.charts.looks import area_look, flags_of, is_hollow
-from observatory.charts.map_names import Named, beside, inside, margin_for, taken
+from observatory.charts.looks import area_look, flags_of
+from observatory.charts.map_classes import class_edges, keys_of, shown_rows, step_for
+from observatory.charts.map_names import Named, inside, margin_for, set_names, taken
 from observatory.charts.marking import Link, is_chosen, mark_of, no_link, unpublished
 from observatory.charts.outlining import Cut, Sheet, cut
 from observatory.charts.placing import Box, Room, box_of
-from observatory.charts.steps import ZERO, ink_on, step_of, step_token
+from observatory.charts.steps import ZERO, ink_on, step_token
 from observatory.charts.telling_places import told_places
 from observatory.model import Level, Panel, Row, Territory
 from observatory.outlines import Outline, Outlines
 from observatory.text import Text
-from observatory.views.classes import Edges, class_of, edges_of, labels_of
-from observatory.views.labels import MARKS, SYMBOLS, short_place, symbol_label
-from observatory.views.series import current_period, drawn_rows, leading, sides, stands_apart
+from observatory.views.classes import Edges
+from observatory.views.labels import short_place
+from observatory.views.series import current_period, sides
 from observatory.views.theme import ramp_of
 
 _EDGE: Final = 8
@@ -32,7 +33,6 @@ _STACKED: Final = 600  # narrower drawings set two maps one under the other
 _TALLEST: Final = 430
 _SCALE_ROOM: Final = 30  # under the map, for the bar of kilometres
 _LENGTHS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-_EDGED: Final = (Flag.PARTIAL, Flag.PROVISIONAL, Flag.ESTIMATED, Flag.DISPUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +93,6 @@ def _assembled(panel: Panel, drawn: Sequence[_Drawn], text: Text, *, width: int)
     )
 
 
-def class_edges(panel: Panel, parts: Sequence[Panel], beside: Sequence[Panel] = ()) -> list[Edges]:
-    """The class edges of each part: the same for two that measure the same, each its own for grade C."""
-    if len(parts) > 1 and stands_apart(panel):
-        return [_edges(part) for part in parts]
-    return [_edges(*parts, *beside) for _ in parts]
-
-
-def _edges(*panels: Panel) -> Edges:
-    rows = [row for panel in panels for row in _rows(panel).values()]
-    return edges_of([row.value for row in rows if row.value is not None])
-
-
-def _rows(panel: Panel) -> Mapping[str, Row]:
-    """The leading row of each place in the period that the map shows."""
-    period = current_period(drawn_rows(panel))
-    return {row.territory: row for row in leading(panel.rows) if row.period == period}
-
-
 def _outlined(panel: Panel, outlines: Outlines) -> bool:
     return any(outlines.of(_codes(place)) for place in panel.territories)
 
@@ -129,7 +111,7 @@ class _Map:
         self.panel, self.edges, self.text, self.number, self.room, self.link = (
             panel, edges, text, number, room, link,
         )  # fmt: skip
-        self.period, rows = current_period(drawn_rows(panel)), _rows(panel)
+        self.period, rows = current_period(drawnshown_rows(panel)), shown_rows(panel)
         self.drawn_codes = self._owners(rows)
         self.places = {
             place.code: (place, rows.get(place.code) or unpublished(panel, place, self.period))
@@ -187,7 +169,12 @@ class _Map:
         lines += self._limit_lines(sheet, names, (map_left, map_top))
         bar, words = self._kilometres(sheet, map_left, map_top)
         bottom = map_top + sheet.height + _SCALE_ROOM
-        legend, high = set_legend(self._keys(marks), left=left + 1, top=bottom, width=self.room - 1)
+        legend, high = set_legend(
+            keys_of(marks, self.panel, self.edges, self.text, limit=bool(self.around)),
+            left=left + 1,
+            top=bottom,
+            width=self.room - 1,
+        )
         area = Area(map_left, map_top, map_left + sheet.width, map_top + sheet.height)
         return _Drawn(area, tuple(marks), (*labels, *names, words), (*lines, bar), legend, bottom + high + 4)
 
@@ -205,7 +192,7 @@ class _Map:
         """The areas as large as fits with the margin that names need beside them, and that margin."""
         whole = cut(self.outlines, self.around, width=self.room, height=_TALLEST)
         names = self._named(whole, [], offset=0)
-        if all(inside(one, left=0, top=0) for one in names):
+        if all(inside(one, left=0, top=0, number=False) for one in names):
             return whole, 0.0
         margin = margin_for(names)
         if self.room - whole.width >= margin:
@@ -229,7 +216,7 @@ class _Map:
 
     def _mark(self, place: Territory, row: Row, form: Shape) -> Mark:
         flags = flags_of(row)
-        look = area_look(flags, step_token(place.code, self._step(row) or ZERO))
+        look = area_look(flags, step_token(place.code, step_for(row, self.edges) or ZERO))
         if is_chosen(place):
             look = replace(look, rim="ink", heavy=True)
         made = mark_of(
@@ -238,12 +225,6 @@ class _Map:
         if self.period is None:  # no date is said of what was never published
             made = replace(made, words=f"{self.text.t(place.name)}; {made.number}")
         return replace(made, area=self.number)
-
-    def _step(self, row: Row) -> int:
-        """The step that fills an area; 0 where it has no number above zero."""
-        if not row.value or not self.edges or flags_of(row) & ABSENT:
-            return 0
-        return step_of(class_of(row.value, self.edges), len(self.edges) - 1)
 
     def _named(self, sheet: Sheet, marks: Sequence[Mark], *, offset: int) -> list[Named]:
         at = {mark.row.territory: offset + n for n, mark in enumerate(marks)}
@@ -256,7 +237,7 @@ class _Map:
         number = self.text.number(row.value or 0.0, indicator.decimals) if told else ""
         return Named(
             area, at.get(place.code, 0), self.text.t(_short(place, area.code)), number,
-            ink_on(self._step(row)), is_chosen(place),
+            ink_on(step_for(row, self.edges)), is_chosen(place),
         )  # fmt: skip
 
     def _names(
@@ -266,15 +247,7 @@ class _Map:
         bounds = Box(left, top - _EDGE, left + self.room, map_top + sheet.height + _SCALE_ROOM / 2)
         room = Room(bounds)
         room.take(box_of(label) for label in self._head(left, top))
-        names: list[Label] = []
-        rest: list[Named] = []
-        for one in self._named(sheet, marks, offset=offset):
-            found = room.placed([inside(one, left=map_left, top=map_top)])
-            names += found
-            if not found:
-                rest.append(one)
-        outer, leaders = beside(rest, room, left=map_left, top=map_top)
-        return names + outer, leaders
+        return set_names(self._named(sheet, marks, offset=offset), room, left=map_left, top=map_top)
 
     def _limit_lines(self, sheet: Sheet, names: Sequence[Label], corner: tuple[float, float]) -> list[Line]:
         """The municipal limit, not through the names."""
@@ -292,26 +265,6 @@ class _Map:
         y, end = top + sheet.height + _SCALE_ROOM / 2, left + km * sheet.kilometre
         words = self.text.t("{km} km", km=self.text.number(km))
         return Line(((left, y), (end, y)), "scale", "ink", 1.5), Label(words, end + 6, y, "scale")
-
-    def _keys(self, marks: Sequence[Mark]) -> Iterator[Key]:
-        """Each class, then each status that is met, once."""
-        first, text = self.panel.territories[0].code, self.text
-        names = labels_of(self.edges, text, decimals=self.panel.indicator.decimals)
-        valued = any(self._step(mark.row) for mark in marks)
-        for number, name in enumerate(names if valued else ()):
-            yield Key(Look(step_token(first, step_of(number, len(names)))), name)
-        met = {flag for mark in marks for flag in mark.flags}
-        if Flag.ZERO in met:
-            yield Key(area_look(frozenset({Flag.ZERO}), step_token(first, ZERO)), "0")
-        for flag in (Flag(name) for name in SYMBOLS if name != "zero" and Flag(name) in met):
-            yield Key(area_look(frozenset({flag}), "paper"), symbol_label(flag, text))
-        hollow = [flag for flag in _EDGED if flag in met]
-        if Flag.DISPUTED in hollow and all(is_hollow(m.flags) for m in marks if Flag.DISPUTED in m.flags):
-            hollow.remove(Flag.DISPUTED)  # its edge says what is more
-        for flag in hollow:
-            yield Key(area_look(frozenset({flag}), "paper"), text.t(MARKS[flag]))
-        if self.around:
-            yield Key(Look("muted", edge="dashed"), text.t("límite municipal"), "line")
 
 
 def _short(place: Territory, code: str) -> str:

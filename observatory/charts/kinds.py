@@ -43,7 +43,7 @@ def chart_of(
 
 def _over_time(panel: Panel, text: Text, *, width: int, link: Link) -> Chart:
     every = [series_of(part) for part in parted(panel)]
-    if not any(map(_has_line, (one for part in every for one in part))) and _are_few(every):
+    if _are_single([one for part in every for one in part]):
         return dated.chart(panel, text, width=width, link=link)
     most = _MOST_GROUPS if panel.by else _MOST_PLACES
     if any(len(part) > most for part in every):
@@ -60,5 +60,10 @@ def _has_line(series: Series) -> bool:
     return any(len(run) > 1 for run in runs(series, breaks_of((), series)))
 
 
-def _are_few(every: Sequence[Sequence[Series]]) -> bool:
-    return sum(len(one.rows) for part in every for one in part) <= _MOST_DATED
+def _are_single(every: Sequence[Series]) -> bool:
+    """Whether the figures are few, make no line, and some are of odd spans, or there is but one a series."""
+    rows = [row for one in every for row in one.rows]
+    if len(rows) > _MOST_DATED or any(map(_has_line, every)):
+        return False
+    odd = any(row.partial or row.period.grain == "span" for row in rows if row.value is not None)
+    return odd or all(len(one.valued) < 2 for one in every)

@@ -13,6 +13,9 @@ from observatory.charts.placing import Box, Room, box_of
 
 _LEADER: Final = 12  # pixels at least from the areas to a name beside them
 _OWN_LINE: Final = 4  # pixels between a leader and its name
+_NEAR: Final = (
+    140  # pixels of leader that a name with its number may have, before the name alone is set inside
+)
 _FARTHEST: Final = 240  # pixels of leader, and what a shorter saying is worth of them
 _ASLANT: Final = 1.3  # how much worse a pixel up or down is than one aside: level leaders read best
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
@@ -36,15 +39,14 @@ def margin_for(areas: Sequence[Named]) -> float:
     return max(map(width_of, lines), default=0) + 20
 
 
-def inside(area: Named, *, left: float, top: float) -> tuple[Label, ...]:
-    """Name and number in the area, or the name alone; nothing where neither fits."""
-    for number in dict.fromkeys((area.number, "")):
-        for count in range(1, MOST_LINES if number else MOST_LINES + 1):
-            spot = area.cut.spots[count + bool(number)]
-            lines = folded(area.name, spot.width)
-            fits = len(lines) <= count and all(width_of(line) <= spot.width for line in (*lines, number))
-            if fits:
-                return tuple(_stacked(area, (*lines, *filter(None, [number])), left + spot.x, top + spot.y))
+def inside(area: Named, *, left: float, top: float, number: bool) -> tuple[Label, ...]:
+    """Name and number in the area, or the name alone; nothing where it does not fit."""
+    said = area.number if number else ""
+    for count in range(1, MOST_LINES if said else MOST_LINES + 1):
+        spot = area.cut.spots[count + bool(said)]
+        lines = folded(area.name, spot.width)
+        if len(lines) <= count and all(width_of(line) <= spot.width for line in (*lines, said)):
+            return tuple(_stacked(area, (*lines, *filter(None, [said])), left + spot.x, top + spot.y))
     return ()
 
 
@@ -55,40 +57,65 @@ def _stacked(area: Named, lines: Sequence[str], x: float, y: float) -> Iterator[
         yield Label(line, x, first + LINE * at, role, anchor="middle", colour=area.ink, of=area.of)  # type: ignore[arg-type]
 
 
-def beside(areas: Sequence[Named], room: Room, *, left: float, top: float) -> tuple[list[Label], list[Line]]:
-    """Names outside the map with their leaders; one that finds no place is left to its mark's words."""
+def set_names(
+    areas: Sequence[Named], room: Room, *, left: float, top: float
+) -> tuple[list[Label], list[Line]]:
+    """The names of a map whose upper left corner is given, and the leaders of those beside it.
+
+    Name and number inside come first, then both beside, near by; then the name alone, inside or beside. One that finds
+    no place is left to the words of its mark.
+    """
     labels: list[Label] = []
     leaders: list[Line] = []
-    for area in sorted(areas, key=lambda one: (not one.chosen, one.cut.spots[0].y)):
-        for lines, way in _wishes(area, left=left, top=top):
-            boxes = [box_of(line) for line in lines]
-            if room.is_free(boxes) and room.is_clear(way) and not _crosses(way, leaders):
-                room.take(boxes)
-                room.take_line(way)
-                labels += lines
-                leaders.append(Line(way, "leader", "ink" if area.chosen else "muted"))
-                break
+    for number, far in ((True, _NEAR), (False, _FARTHEST)):
+        rest = []
+        for area in areas:
+            found = room.placed([inside(area, left=left, top=top, number=number)])
+            labels += found
+            if not found:
+                rest.append(area)
+        areas = []
+        for area in sorted(rest, key=lambda one: (not one.chosen, one.cut.spots[0].y)):
+            aside = _beside(area, room, leaders, left=left, top=top, far=far)
+            labels += aside
+            if not aside:
+                areas.append(area)
     return labels, leaders
 
 
-def _wishes(area: Named, *, left: float, top: float) -> Iterator[tuple[tuple[Label, ...], tuple[Point, ...]]]:
-    """Where a name may stand, the shortest leader first; a saying without the number only if none else is near."""
+def _beside(
+    area: Named, room: Room, leaders: list[Line], *, left: float, top: float, far: float
+) -> tuple[Label, ...]:
+    for lines, way in _wishes(area, left=left, top=top, farthest=far):
+        boxes = [box_of(line) for line in lines]
+        if room.is_free(boxes) and room.is_clear(way) and not _crosses(way, leaders):
+            room.take(boxes)
+            room.take_line(way)
+            leaders.append(Line(way, "leader", "ink" if area.chosen else "muted"))
+            return lines
+    return ()
+
+
+def _wishes(
+    area: Named, *, left: float, top: float, farthest: float
+) -> Iterator[tuple[tuple[Label, ...], tuple[Point, ...]]]:
+    """Where a name may stand, the shortest leader first; near by only with its number, if it has one."""
     spot = area.cut.spots[0]
     found = []
-    for lines, cost in _sayings(area):
+    for lines, cost in _sayings(area, alone=farthest > _NEAR):
         for shift, edges in zip(SHIFTS, area.cut.flanks[min(len(lines), MOST_LINES) - 1], strict=True):
             far = cost + abs(shift) * _ASLANT
             found.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines))
             found.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines))
     for far, shift, opposite, x, lines in sorted(found):
-        if far > _FARTHEST:
+        if far > farthest:
             return
         at = (left + x, top + spot.y + shift)
         labels = tuple(_aside(area, lines, at, side=-opposite))
         yield labels, ((left + spot.x, top + spot.y), (at[0] + opposite * _OWN_LINE, at[1]))
 
 
-def _sayings(area: Named) -> Iterator[tuple[tuple[str, ...], int]]:
+def _sayings(area: Named, *, alone: bool) -> Iterator[tuple[tuple[str, ...], int]]:
     """The ways to say a name and its number beside the map, and how many pixels of leader each is worth."""
     wide, narrow = folded(area.name, _FOLDED), folded(area.name, 1)
     if area.number:
@@ -96,6 +123,8 @@ def _sayings(area: Named) -> Iterator[tuple[tuple[str, ...], int]]:
         yield (*wide[:-1], f"{wide[-1]} {area.number}"), 4
         yield (*wide, area.number), 8
         yield (*narrow, area.number), 20
+        if not alone:
+            return
     cost = 60 if area.number else 0
     yield (area.name,), cost
     yield wide, cost + 4

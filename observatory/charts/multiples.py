@@ -25,8 +25,9 @@ from observatory.views.series import Series, breaks_of, runs, series_of
 from observatory.views.theme import place_of
 
 _EDGE: Final = 8
-_CELL: Final = 168  # pixels a cell takes at least
-_GAP: Final = 18  # between cells
+_CELL: Final = 150  # pixels a cell takes at least
+_GAP: Final = 24  # between cells
+_LEFT, _RIGHT = 17, 5  # pixels that the words of a year may stand out of their cell
 _PLOT: Final = 78
 _FOOT: Final = 26
 _HEADROOM: Final = 1.06
@@ -163,4 +164,6 @@ def _ticks(areas: Sequence[Area], frame: _Frame, panel: Panel, text: Text) -> It
         if number + frame.columns >= len(areas) and area.time is not None:
             months = any(row.period.grain == "month" for row in panel.rows)
             for x, words in time_ticks(area.time, text, months=months):
-                yield Label(words, x, area.bottom + 14, "tick", anchor="middle")
+                half = width_of(words) / 2
+                if x - half >= area.left - _LEFT and x + half <= area.right + _RIGHT:
+                    yield Label(words, x, area.bottom + 14, "tick", anchor="middle")

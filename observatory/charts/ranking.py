@@ -27,7 +27,7 @@ def told_rank(
     if indicator.kind != "rate" or len(chosen) != 1 or not _told_by_events(chosen[0][1].row):
         return
     own = chosen[0]
-    others = [one for one in whole if one is not own and _of_one_source(one[1].row, own[1].row)]
+    others = [one for one in reversed(whole) if one is not own and _of_one_source(one[1].row, own[1].row)]
     if not others or len(others) + 1 < len(whole):
         return
     alike = [one for one in others if not _told_apart(own[1].row, one[1].row, comparisons=len(others))]
@@ -40,7 +40,11 @@ def told_rank(
     yield Sentence(_rank(own, others, text, place=place, partly=partly), (own[0], *(at for at, _ in others)))
     if alike:
         places = listed([text.t(names[mark.row.territory].name) for _, mark in alike], text)
-        said = text.t("No se puede afirmar que sea distinta de la de {places}.", places=places)
+        said = text.n(
+            "No se puede afirmar que sea distinta de la de {places}.",
+            "No se puede afirmar que sea distinta de las de {places}.",
+            len(alike), places=places,
+        )  # fmt: skip
         yield Sentence(said, (own[0], *(at for at, _ in alike)))
 
 

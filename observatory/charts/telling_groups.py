@@ -13,6 +13,7 @@ from observatory.text import Text, message
 from observatory.views.labels import category_name, listed, unit_words
 from observatory.views.registers import registers
 from observatory.views.sentences import nothing_published
+from observatory.views.series import stands_apart
 
 _TOLD = 3  # places of which the finding speaks
 
@@ -31,8 +32,9 @@ def told_groups(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
     finding = [sentence for one in told[:_TOLD] for sentence in one.finding()]
     finding += total_holds(panel, marks, text)
     alternative = [sentence for one in told for sentence in one.alternative()]
-    if len(told) > 1 and sharing_of(panel) is Sharing.APART:
+    if len(told) > 1 and stands_apart(panel):
         finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
+    if len(told) > 1 and sharing_of(panel) is Sharing.APART:
         alternative.append(Sentence(text.t("Los dos paneles tienen ejes distintos y no se comparan.")))
     return tuple(finding), tuple(alternative)
 

@@ -24,7 +24,7 @@ from observatory.outlines import Outline, Outlines
 from observatory.text import Text
 from observatory.views.classes import Edges
 from observatory.views.labels import short_place
-from observatory.views.series import current_period, sides
+from observatory.views.series import current_period, drawn_rows, sides
 from observatory.views.theme import ramp_of
 
 _EDGE: Final = 8
@@ -111,7 +111,7 @@ class _Map:
         self.panel, self.edges, self.text, self.number, self.room, self.link = (
             panel, edges, text, number, room, link,
         )  # fmt: skip
-        self.period, rows = current_period(drawnshown_rows(panel)), shown_rows(panel)
+        self.period, rows = current_period(drawn_rows(panel)), shown_rows(panel)
         self.drawn_codes = self._owners(rows)
         self.places = {
             place.code: (place, rows.get(place.code) or unpublished(panel, place, self.period))
@@ -169,12 +169,8 @@ class _Map:
         lines += self._limit_lines(sheet, names, (map_left, map_top))
         bar, words = self._kilometres(sheet, map_left, map_top)
         bottom = map_top + sheet.height + _SCALE_ROOM
-        legend, high = set_legend(
-            keys_of(marks, self.panel, self.edges, self.text, limit=bool(self.around)),
-            left=left + 1,
-            top=bottom,
-            width=self.room - 1,
-        )
+        keys = keys_of(marks, self.panel, self.edges, self.text, limit=bool(self.around))
+        legend, high = set_legend(keys, left=left + 1, top=bottom, width=self.room - 1)
         area = Area(map_left, map_top, map_left + sheet.width, map_top + sheet.height)
         return _Drawn(area, tuple(marks), (*labels, *names, words), (*lines, bar), legend, bottom + high + 4)
 

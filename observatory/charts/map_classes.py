@@ -13,7 +13,7 @@ from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.views.classes import Edges, class_of, edges_of, labels_of
 from observatory.views.labels import MARKS, SYMBOLS, symbol_label
-from observatory.views.series import current_period, leading, stands_apart
+from observatory.views.series import current_period, drawn_rows, leading, stands_apart
 
 _EDGED: Final = (Flag.PARTIAL, Flag.PROVISIONAL, Flag.ESTIMATED, Flag.DISPUTED)
 
@@ -32,7 +32,7 @@ def _edges(*panels: Panel) -> Edges:
 
 def shown_rows(panel: Panel) -> Mapping[str, Row]:
     """The leading row of each place in the period that the map shows."""
-    period = current_period(drawnshown_rows(panel))
+    period = current_period(drawn_rows(panel))
     return {row.territory: row for row in leading(panel.rows) if row.period == period}
 
 

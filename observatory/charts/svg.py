@@ -113,7 +113,7 @@ class _Painter:
 
     def _halo(self, path: str) -> str:
         """A pale line under a thick edge, so that it shows on dark areas too."""
-        return f'<path d="{path}" fill="none" stroke="{self._colour("paper")}" stroke-width="{_HALO}"/>'
+        return f'<path class="halo" d="{path}" fill="none" stroke="{self._colour("paper")}" stroke-width="{_HALO}"/>'
 
     def _inked(self, look: Look, *, map_area: bool = False) -> str:
         edge = look.rim or ("paper" if map_area and look.fill == "full" else look.colour)
@@ -155,7 +155,7 @@ class _Painter:
 
         def drawn(one: Whisker) -> str:
             path = _path((one.start, one.end))
-            under = f'<path d="{path}" stroke="{halo}" stroke-width="3"/>' if over else ""
+            under = f'<path class="halo" d="{path}" stroke="{halo}" stroke-width="3"/>' if over else ""
             return f'{under}<path class="{one.shows}" d="{path}" stroke="{ink}"/>'
 
         return drawn

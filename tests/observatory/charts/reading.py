@@ -98,7 +98,8 @@ def _mark(group: ElementTree.Element, parents: dict) -> SeenMark:
         for p in group.findall(f"{_SVG}path")
         if p.get("class") in ("interval", "days")
     }
-    drawn = [e for e in group if e.tag != f"{_SVG}title" and e.get("class") not in ("interval", "days")]
+    around = ("interval", "days", "halo")
+    drawn = [e for e in group if e.tag != f"{_SVG}title" and e.get("class") not in around]
     href = parents[group].get("href", "") if parents[group].tag == f"{_SVG}a" else ""
     if not drawn:
         return SeenMark(words, whiskers=whiskers, href=href)

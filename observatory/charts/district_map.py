@@ -165,9 +165,11 @@ class _Map:
         sheet, margin = self._sheet()
         map_left = left + self._indent(sheet, margin)
         marks = self._marks(sheet, map_left, map_top)
-        names, lines = self._names(sheet, marks, (map_left, map_top), left=left, offset=offset, top=top)
-        lines += self._limit_lines(sheet, names, (map_left, map_top))
         bar, words = self._kilometres(sheet, map_left, map_top)
+        room = Room(Box(left, top - _EDGE, left + self.room, map_top + sheet.height + _SCALE_ROOM / 2))
+        room.take(map(box_of, (*labels, words)))
+        names, lines = set_names(self._named(sheet, marks, offset=offset), room, left=map_left, top=map_top)
+        lines += self._limit_lines(sheet, names, (map_left, map_top))
         bottom = map_top + sheet.height + _SCALE_ROOM
         keys = keys_of(marks, self.panel, self.edges, self.text, limit=bool(self.around))
         legend, high = set_legend(keys, left=left + 1, top=bottom, width=self.room - 1)
@@ -235,15 +237,6 @@ class _Map:
             area, at.get(place.code, 0), self.text.t(_short(place, area.code)), number,
             ink_on(step_for(row, self.edges)), is_chosen(place),
         )  # fmt: skip
-
-    def _names(
-        self, sheet: Sheet, marks: Sequence[Mark], corner: tuple[float, float], *, left: float, top: float, offset: int
-    ) -> tuple[list[Label], list[Line]]:  # fmt: skip
-        map_left, map_top = corner
-        bounds = Box(left, top - _EDGE, left + self.room, map_top + sheet.height + _SCALE_ROOM / 2)
-        room = Room(bounds)
-        room.take(box_of(label) for label in self._head(left, top))
-        return set_names(self._named(sheet, marks, offset=offset), room, left=map_left, top=map_top)
 
     def _limit_lines(self, sheet: Sheet, names: Sequence[Label], corner: tuple[float, float]) -> list[Line]:
         """The municipal limit, not through the names."""

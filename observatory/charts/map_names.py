@@ -62,25 +62,41 @@ def set_names(
 ) -> tuple[list[Label], list[Line]]:
     """The names of a map whose upper left corner is given, and the leaders of those beside it.
 
-    Name and number inside come first, then both beside, near by; then the name alone, inside or beside. One that finds
-    no place is left to the words of its mark.
+    The chosen place comes first. Then name and number inside, then both beside, near by; then the name alone, inside or
+    beside. One that finds no place is left to the words of its mark.
     """
     labels: list[Label] = []
     leaders: list[Line] = []
-    for number, far in ((True, _NEAR), (False, _FARTHEST)):
-        rest = []
-        for area in areas:
-            found = room.placed([inside(area, left=left, top=top, number=number)])
-            labels += found
-            if not found:
-                rest.append(area)
-        areas = []
-        for area in sorted(rest, key=lambda one: (not one.chosen, one.cut.spots[0].y)):
-            aside = _beside(area, room, leaders, left=left, top=top, far=far)
-            labels += aside
-            if not aside:
-                areas.append(area)
+    for chosen in (True, False):
+        rest = [one for one in areas if one.chosen is chosen]
+        for number, far in ((True, _NEAR), (False, _FARTHEST)):
+            rest = _inside_each(rest, room, labels, left=left, top=top, number=number)
+            rest = _beside_each(rest, room, labels, leaders=leaders, left=left, top=top, far=far)
     return labels, leaders
+
+
+def _inside_each(
+    areas: Sequence[Named], room: Room, labels: list[Label], *, left: float, top: float, number: bool
+) -> list[Named]:  # fmt: skip
+    """Add the names that fit inside; the areas whose names do not."""
+    rest = []
+    for area in areas:
+        found = room.placed([inside(area, left=left, top=top, number=number)])
+        labels += found
+        rest += [] if found else [area]
+    return rest
+
+
+def _beside_each(
+    areas: Sequence[Named], room: Room, labels: list[Label], *, leaders: list[Line], left: float, top: float, far: float
+) -> list[Named]:  # fmt: skip
+    """Add the names that find a place beside the map; the areas whose names find none."""
+    rest = []
+    for area in sorted(areas, key=lambda one: one.cut.spots[0].y):
+        found = _beside(area, room, leaders, left=left, top=top, far=far)
+        labels += found
+        rest += [] if found else [area]
+    return rest
 
 
 def _beside(
@@ -88,7 +104,8 @@ def _beside(
 ) -> tuple[Label, ...]:
     for lines, way in _wishes(area, left=left, top=top, farthest=far):
         boxes = [box_of(line) for line in lines]
-        if room.is_free(boxes) and room.is_clear(way) and not _crosses(way, leaders):
+        crossed = any(box.crossed_by(*way) for box in boxes)
+        if not crossed and room.is_free(boxes) and room.is_clear(way) and not _crosses(way, leaders):
             room.take(boxes)
             room.take_line(way)
             leaders.append(Line(way, "leader", "ink" if area.chosen else "muted"))
@@ -98,7 +115,7 @@ def _beside(
 
 def _wishes(
     area: Named, *, left: float, top: float, farthest: float
-) -> Iterator[tuple[tuple[Label, ...], tuple[Point, ...]]]:
+) -> Iterator[tuple[tuple[Label, ...], tuple[Point, Point]]]:
     """Where a name may stand, the shortest leader first; near by only with its number, if it has one."""
     spot = area.cut.spots[0]
     found = []

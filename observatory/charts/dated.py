@@ -117,7 +117,7 @@ class _Layout:
         self.lines.append(Line(((area.left, area.bottom), (area.right, area.bottom)), "base", "rule"))
         for x, words in time_ticks(self.time, self.text, months=months):
             self.lines.append(Line(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))
-            self.labels.append(Label(words, x, area.bottom + 14, "tick", anchor="middle"))
+            self.labels.append(Label(words, x, area.bottom + 16, "tick", anchor="middle"))
 
     def _name(self, series: Series, y: float, *, of: int) -> float:
         hue = place_of(series.territory.code)

@@ -166,4 +166,4 @@ def _ticks(areas: Sequence[Area], frame: _Frame, panel: Panel, text: Text) -> It
             for x, words in time_ticks(area.time, text, months=months):
                 half = width_of(words) / 2
                 if x - half >= area.left - _LEFT and x + half <= area.right + _RIGHT:
-                    yield Label(words, x, area.bottom + 14, "tick", anchor="middle")
+                    yield Label(words, x, area.bottom + 16, "tick", anchor="middle")

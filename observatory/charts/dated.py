@@ -91,7 +91,10 @@ class _Layout:
 
     def __init__(self, panel: Panel, text: Text, *, width: int, span: tuple[date, date], link: Link) -> None:
         self.panel, self.text, self.width, self.link = panel, text, width, link
-        self.time = TimeAxis(*span, _SIDE, width - _SIDE)
+        months = any(row.period.grain == "month" for row in panel.rows)
+        ticks = [words for _, words in time_ticks(TimeAxis(*span, _SIDE, width - _SIDE), text, months=months)]
+        side = max([_SIDE, *(width_of(words) / 2 + 1 for words in ticks)])
+        self.time = TimeAxis(*span, side, width - side)
         self.marks: list[Mark] = []
         self.labels: list[Label] = []
         self.lines: list[Line] = []

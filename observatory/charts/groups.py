@@ -31,7 +31,7 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     order = _order(panel, periods)
     grid = Grid(len(places), width)
     made = [
-        list(_entries(panel, place, period, order, text=text, link=link))
+        list(_entries(panel, place, period, _own(panel, place, period, order), text=text, link=link))
         for place, period in zip(places, periods, strict=True)
     ]
     every = [entry for one in made for entry in one]
@@ -65,6 +65,16 @@ def _order(panel: Panel, periods: Sequence[Period | None]) -> list[Breakdown]:
     """The groups that any place has in its period, in the order of the dimension."""
     shown = {row.breakdown for row in drawn_rows(panel) if row.period in periods}
     return sorted(shown, key=lambda one: order_of(panel, one))
+
+
+def _own(
+    panel: Panel, place: Territory, period: Period | None, order: Sequence[Breakdown]
+) -> list[Breakdown]:  # fmt: skip
+    """The groups to list for a place: all, but of an open dimension (centres) those it has, since others are not its."""
+    if panel.dimension is None or not panel.dimension.open:
+        return list(order)
+    there = {row.breakdown for row in panel.rows if row.territory == place.code and row.period == period}
+    return [one for one in order if one in there]
 
 
 def _entries(

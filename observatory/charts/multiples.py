@@ -9,7 +9,7 @@ from math import ceil
 from typing import Final
 
 from observatory.charts.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
-from observatory.charts.chart import Area, Chart, Flag, Label, Line, Token
+from observatory.charts.chart import Area, Chart, Flag, Label, Line, Mark, Token
 from observatory.charts.legend import Key, set_legend
 from observatory.charts.lettering import LINE, folded, width_of
 from observatory.charts.looks import area_look
@@ -125,13 +125,26 @@ def _head(panel: Panel, series: Series, cell: Small, text: Text) -> Iterator[Lab
     y = area.top - 6 - LINE / 2
     if cell.newest is not None:
         mark = cell.marks[cell.newest - cell.offset]
-        said = f"{mark.number} ({text.short_period(mark.row.period)})"
-        yield Label(said, area.left, y, "number", colour="ink", of=cell.newest)
+        yield Label(
+            _told(mark, text, room=area.right - area.left),
+            area.left,
+            y,
+            "number",
+            colour="ink",
+            of=cell.newest,
+        )
         y -= LINE
     first = cell.offset if cell.marks else None
     for line in reversed(shown):
         yield Label(line, area.left, y, "name", colour=colour, bold=True, of=first)
         y -= LINE
+
+
+def _told(mark: Mark, text: Text, *, room: float) -> str:
+    """A number with its period, or its year, or alone, as there is room."""
+    when = (text.short_period(mark.row.period), str(mark.row.period.end.year))
+    sayings = (text.t("{value} ({when})", value=mark.number, when=one) for one in when)
+    return next((one for one in sayings if width_of(one) <= room), mark.number)
 
 
 def _grid(area: Area) -> Iterator[Line]:

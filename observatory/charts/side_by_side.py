@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from observatory.charts.bar_rows import Block
@@ -25,27 +24,26 @@ class Grid:
     width: int
 
     @property
-    def stacked(self) -> bool:
-        """Whether the areas stand one under the other."""
-        return self.count > 1 and (self.width - _BETWEEN * (self.count - 1)) / self.count < _NARROWEST
+    def columns(self) -> int:
+        """How many areas stand side by side."""
+        return max(1, min(self.count, (self.width + _BETWEEN) // (_NARROWEST + _BETWEEN)))
 
     @property
     def room(self) -> float:
         """The breadth of each area, with its names."""
-        if self.stacked:
-            return float(self.width)
-        return (self.width - _BETWEEN * (self.count - 1)) / self.count
+        return (self.width - _BETWEEN * (self.columns - 1)) / self.columns
 
-    def head_at(self, number: int, heads: Sequence[float], bottoms: Sequence[float]) -> tuple[float, float]:
+    def head_at(self, number: int, bottoms: Sequence[float]) -> tuple[float, float]:
         """Where the heading of an area begins, given how deep those before it go."""
-        if self.stacked:
-            return 0.0, bottoms[number - 1] + _BETWEEN if number else float(_EDGE)
-        return number * (self.room + _BETWEEN), float(_EDGE)
+        row, column = divmod(number, self.columns)
+        above = bottoms[: row * self.columns]
+        return column * (self.room + _BETWEEN), max(above) + _BETWEEN if above else float(_EDGE)
 
     def corner(self, number: int, heads: Sequence[float], bottoms: Sequence[float]) -> tuple[float, float]:
         """Where the bars of an area begin: those side by side at one height."""
-        left, top = self.head_at(number, heads, bottoms)
-        return left, top + (heads[number] if self.stacked else max(heads))
+        left, top = self.head_at(number, bottoms)
+        first = number - number % self.columns
+        return left, top + max(heads[first : first + self.columns])
 
 
 def assembled(
@@ -53,11 +51,8 @@ def assembled(
 ) -> Chart:
     """The chart of all blocks, each under its heading."""
     bottoms = [block.area.bottom for block in blocks]
-    heights = [head.height for head in heads]
     headings = [
-        label
-        for number, head in enumerate(heads)
-        for label in head.at(*grid.head_at(number, heights, bottoms))
+        label for number, head in enumerate(heads) for label in head.at(*grid.head_at(number, bottoms))
     ]
     bottom = max(bottoms) + _EDGE
     finding, alternative = told
@@ -75,10 +70,11 @@ def assembled(
 
 
 def _rules(blocks: Sequence[Block], grid: Grid, *, bottom: float) -> Iterator[Line]:
-    for number, (before, _) in enumerate(pairwise(blocks), start=1):
-        if grid.stacked:
-            y = before.area.bottom + _BETWEEN / 2
-            yield Line(((0, y), (grid.width, y)), "rule", "rule")
-        else:
-            x = number * (grid.room + _BETWEEN) - _BETWEEN / 2
-            yield Line(((x, _EDGE), (x, bottom - _EDGE)), "rule", "rule")
+    """A rule between neighbours, across between rows and down between columns."""
+    bottoms = [block.area.bottom for block in blocks]
+    for first in range(grid.columns, len(blocks), grid.columns):
+        y = max(bottoms[:first]) + _BETWEEN / 2
+        yield Line(((0, y), (grid.width, y)), "rule", "rule")
+    for column in range(1, grid.columns):
+        x = column * (grid.room + _BETWEEN) - _BETWEEN / 2
+        yield Line(((x, _EDGE), (x, bottom - _EDGE)), "rule", "rule")

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from observatory.charts.chart import Mark, Sentence
 from observatory.model import Indicator, Row, Territory
 from observatory.rates import rate_ratio_interval
-from observatory.text import Text
+from observatory.text import Text, message
 from observatory.views.labels import listed
 
 Numbered: TypeAlias = tuple[int, Mark]
+_RANKS: Final = (
+    (
+        message("La tasa registrada de {place} es la más alta de las {count}."),
+        message("La tasa registrada de {place} es la más alta de las {count} que se muestran."),
+    ),
+    (
+        message("De mayor a menor, la tasa registrada de {place} es la número {rank} de {count}."),
+        message(
+            "De mayor a menor, la tasa registrada de {place} es la número {rank} de las {count} que se muestran."
+        ),
+    ),
+    (
+        message("La tasa registrada de {place} es la más baja de las {count}."),
+        message("La tasa registrada de {place} es la más baja de las {count} que se muestran."),
+    ),
+)
+"""Highest, between, lowest; among all, and among those that are shown."""
 
 
 def told_rank(
@@ -51,16 +68,9 @@ def told_rank(
 def _rank(own: Numbered, others: Sequence[Numbered], text: Text, *, place: str, partly: bool) -> str:
     value = own[1].row.value or 0.0
     above = sum((mark.row.value or 0.0) > value for _, mark in others)
-    shown = text.t(" que se muestran") if partly else ""
-    values: dict[str, object] = {"place": place, "count": len(others) + 1, "shown": shown}
-    if above == 0:
-        return text.t("La tasa registrada de {place} es la más alta de las {count}{shown}.", **values)
-    if above == len(others):
-        return text.t("La tasa registrada de {place} es la más baja de las {count}{shown}.", **values)
-    return text.t(
-        "De mayor a menor, la tasa registrada de {place} es la número {rank} de las {count}{shown}.",
-        rank=above + 1, **values,
-    )  # fmt: skip
+    all_of_them, those_shown = _RANKS[0 if above == 0 else 2 if above == len(others) else 1]
+    form = those_shown if partly else all_of_them
+    return text.t(form, place=place, count=len(others) + 1, rank=above + 1)
 
 
 def _told_by_events(row: Row) -> bool:

@@ -1,4 +1,4 @@
-"""Cuts outlines to a drawing: paths in tenths of a pixel and the room for words inside each, found once and kept.
+"""Cuts outlines to a drawing: paths on a grid of half pixels and the room for words inside each, found once and kept.
 
 Nothing here depends on a figure. Paths are relative, so that a map may stand anywhere.
 """
@@ -108,9 +108,23 @@ def _cut(outline: Outline, frame: Sheet) -> Cut:
 
 
 def _ring(points: Iterable[Point]) -> Tenths:
-    """The points of a ring in tenths of a pixel, each once."""
-    every = [(round(x * 10), round(y * 10)) for x, y in points]
-    return tuple(here for before, here in pairwise([every[-2], *every[:-1]]) if here != before) or (every[0],)
+    """The points of a ring in tenths of a pixel, on a grid of half pixels, each once and none within a straight line."""
+    every = [(round(x * 2) * 5, round(y * 2) * 5) for x, y in points][:-1]
+    once = [
+        here for before, here in zip([every[-1], *every], every, strict=False) if here != before
+    ] or every[:1]
+    corners = [
+        here
+        for before, here, after in zip([once[-1], *once], once, [*once[1:], once[0]], strict=False)
+        if not _is_between(here, before, after)
+    ]
+    return tuple(corners or once)
+
+
+def _is_between(here: tuple[int, int], before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether a point lies on the straight line between two others."""
+    (ax, ay), (bx, by) = (here[0] - before[0], here[1] - before[1]), (after[0] - here[0], after[1] - here[1])
+    return ax * by == ay * bx and ax * bx + ay * by > 0
 
 
 def _tail(rings: Sequence[Tenths]) -> str:

@@ -72,10 +72,14 @@ class _Painter:
         said = f'aria-labelledby="{self.name}-t" aria-describedby="{self.name}-d"'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" {said} data-kind="{chart.kind}" '
-            f'font-family={quoteattr(self.font)} font-size="{SIZE}">'
+            f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}>'
             f'<title id="{self.name}-t">{_text(chart.title)}</title>'
             f'<desc id="{self.name}-d">{_text(chart.description)}</desc>{self._defs()}{body}</svg>'
         )
+
+    def _rule(self) -> str:
+        """How areas with holes are filled, where there are any."""
+        return ' fill-rule="evenodd"' if any(isinstance(one.form, Shape) for one in self.chart.marks) else ""
 
     def _body(self) -> Iterator[str]:
         numbered = list(enumerate(self.chart.marks))
@@ -90,7 +94,9 @@ class _Painter:
             (one for one in self.chart.lines if one.role not in _BEHIND),
         )
         yield from self._labels(self.chart.labels)
-        yield from map(self._entry, self.chart.legend)
+        if self.chart.legend:
+            entries = "".join(map(self._entry, self.chart.legend))
+            yield f'<g class="legend" fill="{self._colour("ink")}">{entries}</g>'
 
     def _mark(self, at: int, mark: Mark) -> str:
         drawn = [*map(self._whisker(mark), mark.whiskers), self._form(mark)]
@@ -108,7 +114,7 @@ class _Painter:
                 where = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
                 return f"<rect {where}{self._inked(mark.look)}/>"
             case Shape(path):
-                area = f'<path d="{path}" fill-rule="evenodd"{self._inked(mark.look, map_area=True)}/>'
+                area = f'<path d="{path}"{self._inked(mark.look, map_area=True)}/>'
                 return self._halo(path) + area if mark.look.heavy else area
 
     def _halo(self, path: str) -> str:
@@ -120,7 +126,8 @@ class _Painter:
         width = _HEAVY if look.heavy else 1 if map_area else 1.5
         dash = f' stroke-dasharray="{_DASHES[look.edge]}"' if look.edge else ""
         opacity = f' fill-opacity="{_n(look.opacity)}"' if look.opacity < 1 else ""
-        line = "" if look.opacity < 1 else f' stroke="{self._colour(edge)}" stroke-width="{width}"{dash}'
+        thick = f' stroke-width="{width}"' if width != 1 else ""
+        line = "" if look.opacity < 1 else f' stroke="{self._colour(edge)}"{thick}{dash}'
         return f' fill="{self._fill(look)}"{opacity}{line}'
 
     def _fill(self, look: Look) -> str:
@@ -174,8 +181,10 @@ class _Painter:
     def _line(self, line: Line) -> str:
         dash = f' stroke-dasharray="{_DASHES[line.dash]}"' if line.dash else ""
         faint = f' stroke-opacity="{_n(line.opacity)}"' if line.opacity < 1 else ""
-        look = f'fill="none" stroke="{self._colour(line.colour)}" stroke-width="{_n(line.width)}"'
-        return f'<path class="{line.role}" d="{_path(line.points)}" {look}{dash}{faint}/>'
+        width = f' stroke-width="{_n(line.width)}"' if line.width != 1 else ""
+        fill = ' fill="none"' if len(line.points) > 2 else ""
+        look = f'{fill} stroke="{self._colour(line.colour)}"{width}'
+        return f'<path class="{line.role}" d="{_path(line.points)}"{look}{dash}{faint}/>'
 
     def _labels(self, labels: Iterable[Label]) -> Iterator[str]:
         """Neighbours of one look share a group, which spares their attributes."""
@@ -204,9 +213,8 @@ class _Painter:
             ),
         }
         y = entry.y + _SWATCH / 2 + SIZE * _BASELINE
-        where = f'x="{_n(entry.x + _SWATCH + 6)}" y="{_n(y)}" fill="{self._colour("ink")}"'
-        words = f"<text {where}>{_text(entry.words)}</text>"
-        return f'<g class="legend">{swatch[entry.kind]()}{words}</g>'
+        words = f'<text x="{_n(entry.x + _SWATCH + 6)}" y="{_n(y)}">{_text(entry.words)}</text>'
+        return f"{swatch[entry.kind]()}{words}"
 
     def _colour(self, token: Token) -> str:
         if self.ink != "page":

@@ -181,3 +181,14 @@ def test_a_figure_that_its_note_calls_another_unit_stands_apart_below_with_its_n
     assert ES.number(29_791) not in chart.title
     assert any(at in sentence.marks for sentence in chart.alternative)
     assert len(drawn(dated, panels.sparse())[0].areas) == 1
+
+
+def test_the_last_day_of_a_figure_is_in_its_bar():
+    months = [
+        panels.row("slim_cases", "BO-020105", f"2020-0{n}-01/2020-0{n}-15", 30.0, partial=True)
+        for n in (2, 7)
+    ]
+    chart, seen = drawn(dated, panels.panel(panels.SLIM, months))
+    area = chart.areas[0]
+    for at in (0, 1):
+        assert seen.marks[at].width == pytest.approx(15 / 366 * (area.right - area.left), abs=HALF)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 _TAIL = 0.025
 
@@ -47,3 +49,21 @@ def wilson_share(part: float, whole: float, *, per: int) -> Ratio:
     centre = (share + z * z / (2 * whole)) / (1 + z * z / whole)
     half = z / (1 + z * z / whole) * ((share * (1 - share) / whole + z * z / (4 * whole * whole)) ** 0.5)
     return Ratio(share * per, max(0.0, centre - half) * per, min(1.0, centre + half) * per)
+
+
+def rate_ratio_interval(
+    first: tuple[float, float], second: tuple[float, float], *, comparisons: int = 1
+) -> Ratio:
+    """The first rate over the second, each (events, population), with its 95 % interval.
+
+    The interval is that of the logarithm of the ratio, whose variance is 1/events of each (Rothman, Greenland and Lash,
+    Modern Epidemiology, 3rd ed. 2008, ch. 14). Where a rate is compared with several, each interval is as much wider as
+    keeps all of them true together 95 times in 100 (Bonferroni; Dunn 1961): `comparisons` is how many there are.
+    Raises ValueError unless events and populations are positive.
+    """
+    (events, population), (others, of) = first, second
+    if min(events, population, others, of) <= 0 or comparisons < 1:
+        raise ValueError(f"no ratio of {events} in {population} to {others} in {of}")
+    value = (events / population) / (others / of)
+    far = NormalDist().inv_cdf(1 - _TAIL / comparisons) * math.sqrt(1 / events + 1 / others)
+    return Ratio(value, value * math.exp(-far), value * math.exp(far))

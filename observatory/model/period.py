@@ -70,13 +70,15 @@ class Period:
     @property
     def grain(self) -> Grain:
         """`year`, `month` or `day` where the span is exactly one; `span` otherwise."""
-        if self.start == self.end:
+        start, end = self.start, self.end
+        if start == end:
             return "day"
-        if self == Period.year(self.start.year):
+        if start.day != 1 or start.year != end.year:
+            return "span"
+        if (start.month, end.month, end.day) == (1, 12, 31):
             return "year"
-        if self == Period.month(self.start.year, self.start.month):
-            return "month"
-        return "span"
+        whole = start.month == end.month and end.day == calendar.monthrange(end.year, end.month)[1]
+        return "month" if whole else "span"
 
     def __str__(self) -> str:
         match self.grain:

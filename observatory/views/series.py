@@ -45,14 +45,15 @@ def sides(panel: Panel) -> tuple[Panel, ...]:
     """
     if panel.comparison is not None:
         pair = (panel.comparison.left, panel.comparison.right)
-        return tuple(_side(panel, side.indicator, side.territory[:2]) for side in pair)
+        return tuple(side_of(panel, side.indicator, side.territory[:2]) for side in pair)
     countries = sorted({place.country for place in panel.territories})
     if len(countries) > 1 and (panel.view == "map" or stands_apart(panel)):
-        return tuple(_side(panel, panel.indicator.id, country) for country in countries)
+        return tuple(side_of(panel, panel.indicator.id, country) for country in countries)
     return (panel,)
 
 
-def _side(panel: Panel, indicator: str, country: str) -> Panel:
+def side_of(panel: Panel, indicator: str, country: str) -> Panel:
+    """The part of a panel that is of one indicator and country, with what explains it."""
     rows = tuple(r for r in panel.rows if r.indicator == indicator and r.territory[:2] == country)
     snapshots = {row.snapshot for row in rows} | {row.denominator_snapshot for row in rows}
     kept = tuple(s for s in panel.snapshots if s.id in snapshots)
@@ -97,17 +98,22 @@ def series_of(panel: Panel) -> tuple[Series, ...]:
         if indicator in indicators and territory in places
     ]
     order_i, order_t = list(indicators), list(places)
-    codes = [code.code for code in panel.dimension.codes] if panel.dimension else []
     return tuple(
         sorted(
             made,
             key=lambda s: (
                 order_i.index(s.indicator.id),
                 order_t.index(s.territory.code),
-                _place_in(codes, category(panel, s.breakdown)),
+                order_of(panel, s.breakdown),
             ),
         )
     )
+
+
+def order_of(panel: Panel, breakdown: Breakdown) -> tuple[int, str]:
+    """A key that sorts groups: the total first, ages by their first year, others as the dimension lists them."""
+    codes = [code.code for code in panel.dimension.codes] if panel.dimension else []
+    return _place_in(codes, category(panel, breakdown))
 
 
 def drawn_rows(panel: Panel) -> tuple[Row, ...]:

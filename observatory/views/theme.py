@@ -75,11 +75,11 @@ class Palette:
 
     def ramp(self, territory: str, classes: int) -> tuple[tuple[str, int], ...]:
         """`classes` map colours of the country's hue from low to high, each with its step (2 to 6)."""
-        return tuple((self.step(territory, step), step) for step in _spread(classes))
+        return tuple((self.step(territory, step), step) for step in steps_for(classes))
 
     def step(self, territory: str, step: int) -> str:
         """The colour of one map step, 1 (lightest on light paper) to 6, in the country's hue."""
-        return self[f"{'el-alto' if territory.startswith('BO') else 'independencia'}-{step}"]
+        return self[f"{ramp_of(territory)}-{step}"]
 
     def ink_on(self, step: int) -> str:
         """The text colour that reads on a map step (0 is the paper)."""
@@ -105,6 +105,11 @@ def mark_of(territory: str) -> str:
     return {"el-alto": "circle", "independencia": "square", "context": "diamond"}[place_of(territory)]
 
 
-def _spread(classes: int) -> tuple[int, ...]:
+def ramp_of(territory: str) -> Place:
+    """The place whose ramp colours the maps of a territory's country."""
+    return "el-alto" if territory.startswith("BO") else "independencia"
+
+
+def steps_for(classes: int) -> tuple[int, ...]:
     """Steps for `classes` classes; the lightest step is left to zero."""
     return {5: (2, 3, 4, 5, 6), 4: (2, 3, 5, 6), 3: (2, 4, 6), 2: (3, 5), 1: (4,)}[classes]

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, poisson
 from statsmodels.stats.proportion import proportion_confint
-from statsmodels.stats.rates import confint_poisson
+from statsmodels.stats.rates import confint_poisson, confint_poisson_2indep
 
-from observatory.rates import poisson_rate, wilson_share
+from observatory.rates import poisson_rate, rate_ratio_interval, wilson_share
 
 
 def test_independencia_2024_is_1261_per_100_000_with_its_interval() -> None:
@@ -94,3 +94,35 @@ def test_a_rate_that_cannot_be_is_refused(events: float, population: float) -> N
 def test_a_share_that_cannot_be_is_refused(part: float, whole: float) -> None:
     with pytest.raises(ValueError, match="no share"):
         wilson_share(part, whole, per=100)
+
+
+def test_the_interval_of_a_ratio_is_that_of_published_examples():
+    # Breast cancer after fluoroscopy: Rothman, Greenland and Lash, Modern Epidemiology, 3rd ed., ch. 14.
+    cancers = rate_ratio_interval((41, 28_010), (15, 19_017))
+    assert (cancers.value, cancers.lower, cancers.upper) == pytest.approx((1.86, 1.03, 3.35), abs=0.005)
+
+
+def test_two_rates_told_apart_alone_are_not_once_all_neighbours_are_compared():
+    independencia, los_olivos = (2615, 235_535), (3875, 368_511)
+    alone = rate_ratio_interval(independencia, los_olivos)
+    assert (alone.value, alone.lower, alone.upper) == pytest.approx((1.056, 1.005, 1.110), abs=0.0006)
+    corrected = rate_ratio_interval(independencia, los_olivos, comparisons=7)
+    assert corrected.lower < 1 < corrected.upper
+    assert corrected.value == alone.value
+
+
+@pytest.mark.parametrize("comparisons", [1, 7, 42])
+def test_the_interval_of_a_ratio_is_that_of_another_library(comparisons):
+    found = rate_ratio_interval((192, 48_300), (3429, 458_341), comparisons=comparisons)
+    other = confint_poisson_2indep(
+        192, 48_300, 3429, 458_341, method="wald-log", compare="ratio", alpha=0.05 / comparisons
+    )
+    assert (found.lower, found.upper) == pytest.approx(other, rel=1e-6)
+
+
+@pytest.mark.parametrize("first", [(0, 100), (5, 0), (-1, 100)])
+def test_a_ratio_without_events_or_people_is_refused(first):
+    with pytest.raises(ValueError, match="no ratio"):
+        rate_ratio_interval(first, (5, 100))
+    with pytest.raises(ValueError, match="no ratio"):
+        rate_ratio_interval((5, 100), (5, 100), comparisons=0)

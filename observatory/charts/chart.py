@@ -1,0 +1,249 @@
+"""A chart as a value: what is drawn, where, and what each mark shows. Painters draw it; words are computed from it.
+
+Positions are pixels of the drawing, from its upper left corner. A chart holds no colour, only tokens of the palette,
+so that one chart serves light and dark, page and file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from observatory.charts.axes import TimeAxis, ValueAxis
+from observatory.model import Row
+
+Point: TypeAlias = tuple[float, float]
+Token: TypeAlias = str
+"""A name of the palette: `ink`, `muted`, `rule`, `paper`, `el-alto`, `independencia-4` ..."""
+
+
+class Flag(StrEnum):
+    """What a reader must know of a mark besides its number, in the order in which it is said."""
+
+    PARTIAL = "partial"
+    POOLED = "pooled"
+    PROVISIONAL = "provisional"
+    ESTIMATED = "estimated"
+    BREAK = "break"
+    DISPUTED = "disputed"
+    SECOND = "second"
+    ZERO = "zero"
+    PROTECTED = "protected"
+    WITHDRAWN = "withdrawn"
+    NOT_PUBLISHED = "not_published"
+    NOT_RECEIVED = "not_received"
+    NO_SERVICE = "no_service"
+    NOT_APPLICABLE = "not_applicable"
+    FEW = "few"
+
+
+ABSENT = frozenset(
+    {
+        Flag.PROTECTED, Flag.WITHDRAWN, Flag.NOT_PUBLISHED, Flag.NOT_RECEIVED, Flag.NO_SERVICE,
+        Flag.NOT_APPLICABLE, Flag.FEW,
+    }
+)  # fmt: skip
+"""Flags of a mark that has no number."""
+
+
+Symbol: TypeAlias = Literal["circle", "square", "diamond"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A symbol at a point; `radius` 0 is a point of a line that has no symbol of its own."""
+
+    x: float
+    y: float
+    symbol: Symbol
+    radius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rectangle: a bar, or the band of a span without a number."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An area of a map; `path` is the data of an SVG path, `inside` a point of it that no other area covers."""
+
+    path: str
+    inside: Point
+
+
+Form: TypeAlias = Dot | Bar | Shape
+Fill: TypeAlias = Literal["full", "hollow", "hatched", "crossed", "striped", "specked", "none"]
+Dash: TypeAlias = Literal["", "dashed", "dotted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a mark is inked: `colour` of what is filled and of its edge, how it is filled, how its edge runs.
+
+    `rim` is the colour of the edge where it is another; `heavy` sets the mark off by a thick one.
+    """
+
+    colour: Token
+    fill: Fill = "full"
+    edge: Dash = ""
+    opacity: float = 1.0
+    rim: Token = ""
+    heavy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """A thin line of a mark from one point to another: the interval, or the days that an odd span covers."""
+
+    shows: Literal["interval", "days"]
+    start: Point
+    end: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One cell of the Panel as it is drawn. `row` is the cell; `words` what is read of it, `number` its number.
+
+    `area` is the place of its axes in `Chart.areas`. `href` leads to what the mark stands for, or is empty.
+    """
+
+    row: Row
+    flags: frozenset[Flag]
+    form: Form
+    look: Look
+    words: str
+    number: str
+    area: int = 0
+    whiskers: tuple[Whisker, ...] = ()
+    href: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a number of a full period, final, and not one of several statements that follows."""
+        return not self.flags & (ABSENT | {Flag.PARTIAL, Flag.POOLED, Flag.PROVISIONAL, Flag.SECOND})
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line from mark to mark: `marks` are their places in `Chart.marks`, so that no line leads where no mark is."""
+
+    marks: tuple[int, ...]
+    colour: Token
+    width: float
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The intervals of neighbouring marks as one light area: its upper side forwards, then its lower one backwards."""
+
+    marks: tuple[int, ...]
+    points: tuple[Point, ...]
+    colour: Token
+
+
+Role: TypeAlias = Literal["tick", "name", "number", "event", "status", "heading", "note", "scale"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line of words. `x`, `y` is where it is anchored: its left end, middle or right end, at its vertical middle.
+
+    `of` is the mark it speaks of, as its place in `Chart.marks`; `date` marks what stands at an event's date.
+    """
+
+    text: str
+    x: float
+    y: float
+    role: Role
+    anchor: Literal["start", "middle", "end"] = "start"
+    colour: Token = "muted"
+    size: int = 12
+    bold: bool = False
+    upright: bool = False
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight or broken line that is no mark: of the grid, an event, a rule between areas, a leader to a name.
+
+    A `reference` repeats a line whose marks stand in another area of the same scale.
+    """
+
+    points: tuple[Point, ...]
+    role: Literal["grid", "base", "event", "break", "rule", "leader", "limit", "scale", "reference"]
+    colour: Token
+    width: float = 1.0
+    dash: Dash = ""
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the legend: a swatch and its word, at the upper left corner of the swatch."""
+
+    look: Look
+    words: str
+    x: float
+    y: float
+    kind: Literal["area", "line", "dot"] = "area"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The room of one pair of axes, in pixels; a map has no axes. Two areas of one chart may share their scale."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    time: TimeAxis | None = None
+    values: ValueAxis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence for the reader, with the marks that it speaks of, as places in `Chart.marks`."""
+
+    text: str
+    marks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Everything that is drawn and said of one view.
+
+    `finding` heads it, `alternative` tells it to those who do not see it: both speak of `marks` alone. `kind` names the
+    file of `observatory.charts` that made it, for tests and the style sheet; nothing else asks for it.
+    """
+
+    kind: str
+    width: int
+    height: int
+    areas: tuple[Area, ...]
+    marks: tuple[Mark, ...]
+    finding: tuple[Sentence, ...]
+    alternative: tuple[Sentence, ...]
+    strokes: tuple[Stroke, ...] = ()
+    bands: tuple[Band, ...] = ()
+    lines: tuple[Line, ...] = ()
+    labels: tuple[Label, ...] = ()
+    legend: tuple[Entry, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The finding as one text."""
+        return " ".join(one.text for one in self.finding)
+
+    @property
+    def description(self) -> str:
+        """The alternative text as one text."""
+        return " ".join(one.text for one in self.alternative)

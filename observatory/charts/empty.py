@@ -1,0 +1,63 @@
+"""The kind "empty": a sentence in place of a chart, which says why there is nothing to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from observatory.charts.chart import Area, Chart, Label, Sentence
+from observatory.charts.lettering import LINE, folded
+from observatory.charts.sharing import parted
+from observatory.model import Panel, Row
+from observatory.text import Text
+from observatory.views.labels import listed, symbol_label
+from observatory.views.sentences import nothing_published
+from observatory.views.series import leading
+
+_MARGIN: Final = 24
+_SHORTEST: Final = 96
+_NAMED: Final = 3
+
+
+def chart(panel: Panel, text: Text, *, width: int) -> Chart:
+    """The sentences that say of each part of the panel why it has no number, in the middle of a small area."""
+    said = tuple(Sentence(words) for part in parted(panel) for words in _reasons(part, text))
+    lines = [line for one in said for line in folded(one.text, width - 2 * _MARGIN)]
+    height = max(_SHORTEST, len(lines) * LINE + 2 * _MARGIN)
+    top = (height - LINE * (len(lines) - 1)) / 2
+    labels = (
+        Label(line, width / 2, top + LINE * at, "note", anchor="middle") for at, line in enumerate(lines)
+    )
+    return Chart(
+        kind="empty", width=width, height=height, areas=(Area(0, 0, width, height),), marks=(), finding=said,
+        alternative=said, labels=tuple(labels),
+    )  # fmt: skip
+
+
+def _reasons(panel: Panel, text: Text) -> Iterator[str]:
+    """That nothing is published, only where there is no row at all; else each reason with the places it holds for."""
+    rows = leading(panel.rows)
+    if not rows:
+        yield nothing_published(panel, text)
+    for symbol in dict.fromkeys(row.symbol for row in rows):
+        yield _reason(panel, symbol, [row for row in rows if row.symbol == symbol], text=text)
+
+
+def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> str:
+    names = {place.code: text.t(place.name) for place in panel.territories}
+    every = list(dict.fromkeys(names[row.territory] for row in rows if row.territory in names))
+    places = (
+        listed(every, text)
+        if len(every) <= _NAMED
+        else text.t("{first} y otros {count} lugares", first=every[0], count=len(every) - 1)
+    )
+    name = text.t(panel.indicator.name)
+    if symbol == "protected":
+        return text.t(
+            "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas.",
+            places=places,
+            name=name,
+        )
+    if symbol == "not_published":
+        return text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)
+    return text.t("{places}: {word} («{name}»).", places=places, word=symbol_label(symbol, text), name=name)

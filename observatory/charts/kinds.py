@@ -1,0 +1,69 @@
+"""Decides which kind a panel is drawn as, and draws it. Nothing else asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from observatory.charts import bars, dated, district_map, empty, groups, multiples, trend
+from observatory.charts.chart import Chart
+from observatory.charts.marking import Link, no_link
+from observatory.charts.sharing import parted
+from observatory.model import Panel
+from observatory.outlines import Outlines
+from observatory.text import Text
+from observatory.views.series import Series, as_bars, breaks_of, runs, series_of
+
+_MOST_PLACES: Final = 6  # lines of one trend; more are small multiples
+_MOST_GROUPS: Final = 4  # coloured lines of one trend
+_MOST_DATED: Final = 16  # figures without a line that are listed one by one
+
+
+def chart_of(
+    panel: Panel, text: Text, *, width: int, outlines: Outlines | None = None, beside: Sequence[Panel] = (),
+    link: Link = no_link,
+) -> Chart:  # fmt: skip
+    """The chart of a panel, `width` pixels broad.
+
+    `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps of the
+    same page and measure. `link` leads from a territory to its page. ValueError for a view that is no drawing.
+    """
+    if panel.view == "table":
+        raise ValueError("A table is not drawn.")
+    if panel.view == "map" and outlines is not None and _has_outlines(panel, outlines):
+        return district_map.chart(panel, text, width=width, outlines=outlines, beside=beside, link=link)
+    if not any(row.value is not None for row in panel.rows):
+        return empty.chart(panel, text, width=width)
+    if as_bars(panel) or panel.view == "map":
+        if panel.by:
+            return groups.chart(panel, text, width=width, link=link)
+        return bars.chart(panel, text, width=width, link=link)
+    return _over_time(panel, text, width=width, link=link)
+
+
+def _over_time(panel: Panel, text: Text, *, width: int, link: Link) -> Chart:
+    every = [series_of(part) for part in parted(panel)]
+    if _are_single([one for part in every for one in part]):
+        return dated.chart(panel, text, width=width, link=link)
+    most = _MOST_GROUPS if panel.by else _MOST_PLACES
+    if any(len(part) > most for part in every):
+        return multiples.chart(panel, text, width=width, link=link)
+    return trend.chart(panel, text, width=width)
+
+
+def _has_outlines(panel: Panel, outlines: Outlines) -> bool:
+    return bool(outlines.of(code for place in panel.territories for code in (place.code, *place.members)))
+
+
+def _has_line(series: Series) -> bool:
+    """Whether two full periods of a series may be joined."""
+    return any(len(run) > 1 for run in runs(series, breaks_of((), series)))
+
+
+def _are_single(every: Sequence[Series]) -> bool:
+    """Whether the figures are few, make no line, and some are of odd spans, or there is but one a series."""
+    rows = [row for one in every for row in one.rows]
+    if len(rows) > _MOST_DATED or any(map(_has_line, every)):
+        return False
+    odd = any(row.partial or row.period.grain == "span" for row in rows if row.value is not None)
+    return odd or all(len(one.valued) < 2 for one in every)

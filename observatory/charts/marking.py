@@ -1,0 +1,83 @@
+"""Makes the mark of a cell: its flags, what is read of it, its number; and a cell where the panel has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from observatory.charts.chart import Form, Look, Mark
+from observatory.charts.looks import flags_of
+from observatory.model import (
+    TOTAL,
+    Breakdown,
+    ConfStatus,
+    Indicator,
+    Level,
+    ObsStatus,
+    Panel,
+    Period,
+    Row,
+    Territory,
+)
+from observatory.text import Text
+from observatory.views.labels import value_words
+from observatory.views.points import parts_of
+from observatory.views.theme import place_of
+
+Link: TypeAlias = Callable[[str], str]
+"""From the code of a place to the address of its page; empty for none."""
+
+
+def no_link(code: str) -> str:
+    """No address for any place."""
+    return ""
+
+
+def is_chosen(place: Territory) -> bool:
+    """Whether a place is one that the site is about, and not a part of one."""
+    return place_of(place.code) != "context" and place.level not in (Level.MUNICIPAL_DISTRICT, Level.GROUP)
+
+
+def mark_of(
+    row: Row, place: Territory, indicator: Indicator, text: Text, *, form: Form, look: Look, group: str = "",
+    href: str = "",
+) -> Mark:  # fmt: skip
+    """The mark of a cell, which says place, group, period, number with unit and interval, and its status."""
+    words = "; ".join(parts_of(row, place, indicator, text=text, group=group))
+    number = value_words(row, indicator, text)
+    return Mark(row, flags_of(row), form, look, words, number, href=href)
+
+
+def unpublished(
+    panel: Panel,
+    place: Territory,
+    period: Period | None,
+    *,
+    breakdown: Breakdown = TOTAL,
+    indicator: str = "",
+) -> Row:
+    """The cell of a place for which the panel has no row: nobody publishes it.
+
+    Without a period it is of the day of the release, on which nothing was published.
+    """
+    when = period or Period(panel.released, panel.released)
+    return Row(
+        indicator or panel.indicator.id,
+        place.code,
+        when,
+        breakdown,
+        None,
+        ObsStatus.NOT_PUBLISHED,
+        ConfStatus.FREE,
+        "",
+    )
+
+
+def contradicting(panel: Panel, led: Row) -> Sequence[Row]:
+    """What other statements say of the cell of the row that leads."""
+    cell = (led.indicator, led.territory, led.period, led.breakdown)
+    return [
+        row for row in panel.rows
+        if row is not led and row.value is not None and not row.leads
+        and (row.indicator, row.territory, row.period, row.breakdown) == cell
+    ]  # fmt: skip

@@ -1,0 +1,58 @@
+"""Decides whether places may share an axis: the rules of comparison, as a chart obeys them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from observatory.model import Grade, Panel
+from observatory.views.series import is_whole, leading, side_of
+
+_MOST_YEARS_APART: Final = 3
+
+
+class Sharing(StrEnum):
+    """One axis for all; two areas of one scale; two areas, each with a scale of its own."""
+
+    ONE_AXIS = "one_axis"
+    ONE_SCALE = "one_scale"
+    APART = "apart"
+
+
+def sharing_of(panel: Panel) -> Sharing:
+    """How the places of a panel may stand together.
+
+    Places of one country and one indicator share an axis. Across countries two do only as rates or shares of grade A or
+    B whose newest full years are at most three apart; further apart they keep one scale in two areas. Counts, and all
+    of grade C, stand in areas with scales of their own.
+    """
+    if panel.comparison is None and len({place.country for place in panel.territories}) < 2:
+        return Sharing.ONE_AXIS
+    grade = panel.comparison.grade if panel.comparison else panel.indicator.comparability.grade
+    if grade is Grade.C or any(one.kind not in ("rate", "share") for one in panel.indicators):
+        return Sharing.APART
+    apart = years_apart(panel)
+    return Sharing.ONE_AXIS if apart is not None and apart <= _MOST_YEARS_APART else Sharing.ONE_SCALE
+
+
+def years_apart(panel: Panel) -> int | None:
+    """Years between the newest full periods of the two countries; None where one of them has none."""
+    newest: dict[str, int] = {}
+    for row in leading(panel.rows):
+        if is_whole(row):
+            country = row.territory[:2]
+            newest[country] = max(newest.get(country, 0), row.period.end.year)
+    return max(newest.values()) - min(newest.values()) if len(newest) > 1 else None
+
+
+def parted(panel: Panel) -> tuple[Panel, ...]:
+    """The parts that have areas of their own: the sides of a comparison, or the countries; Bolivia's first."""
+    if sharing_of(panel) is Sharing.ONE_AXIS:
+        return (panel,)
+    if panel.comparison is not None:
+        pair = (panel.comparison.left, panel.comparison.right)
+        parts = [side_of(panel, side.indicator, side.territory[:2]) for side in pair]
+    else:
+        countries = sorted({place.country for place in panel.territories})
+        parts = [side_of(panel, panel.indicator.id, country) for country in countries]
+    return tuple(part for part in parts if part.indicators)

@@ -1,0 +1,37 @@
+"""Measures the words of a drawing: none over another, none outside."""
+
+from __future__ import annotations
+
+from observatory.charts.lettering import LINE, width_of
+
+
+def boxes_of(chart):
+    """What each word of labels and legend covers: text, left, top, right, bottom."""
+    for label in chart.labels:
+        size, half = width_of(label.text, label.size, bold=label.bold), LINE * label.size / 24
+        if label.upright:
+            yield label.text, label.x - half, label.y - size, label.x + half, label.y
+        else:
+            left = label.x - {"start": 0, "middle": size / 2, "end": size}[label.anchor]
+            yield label.text, left, label.y - half, left + size, label.y + half
+    for entry in chart.legend:
+        yield entry.words, entry.x, entry.y - 1, entry.x + 18 + width_of(entry.words), entry.y + 13
+
+
+def assert_words_stand_free(chart):
+    boxes = list(boxes_of(chart))
+    for at, (text, left, top, right, bottom) in enumerate(boxes):
+        assert left >= -1 and right <= chart.width + 1, (
+            f"«{text}» leaves the drawing: {left:.0f} to {right:.0f}"
+        )
+        assert top >= -1 and bottom <= chart.height + 1, (
+            f"«{text}» leaves the drawing: {top:.0f} to {bottom:.0f}"
+        )
+        for other, o_left, o_top, o_right, o_bottom in boxes[:at]:
+            apart = (
+                right <= o_left + 0.5
+                or o_right <= left + 0.5
+                or bottom <= o_top + 0.5
+                or o_bottom <= top + 0.5
+            )
+            assert apart, f"«{text}» lies over «{other}»"

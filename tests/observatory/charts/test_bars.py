@@ -1,0 +1,273 @@
+"""What a reader would believe of ranked bars and of bars by group, read back from the picture and held to the Panel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from observatory.charts import bars, groups
+from observatory.charts.svg import svg
+from observatory.model import ConfStatus, Grade, ObsStatus
+from observatory.text import Text
+from tests.observatory import panels
+from tests.observatory.charts.lettered import assert_words_stand_free
+from tests.observatory.charts.planted import (
+    FLAGS,
+    WORDS,
+    every_group,
+    every_place,
+    lima_norte_rates,
+    places,
+)
+from tests.observatory.charts.reading import read
+from tests.observatory.making import panel, row
+from tests.observatory.pieces import CEM, SEX
+
+ES = Text("es")
+WIDTHS = (320, 360, 760, 1120)
+HALF = 0.5
+
+
+def by_sex_of_two():
+    """Two districts by sex; the second has no figure of men."""
+    values = {("PE-150112", "women"): 642.0, ("PE-150112", "men"): 96.0, ("PE-150110", "women"): 1182.0}
+    rows = [row("cem_cases", place, "2023", v, breakdown=f"sex:{sex}") for (place, sex), v in values.items()]
+    return panel(CEM, rows, by="sex", dimension=SEX, view="bars")
+
+
+PANELS = {
+    "several": (bars, panels.several), "lima_norte_rates": (bars, lima_norte_rates),
+    "every_place": (bars, lambda: every_place("bars")),
+    "comparison C": (bars, lambda: replace(panels.comparison(), view="bars")),
+    "comparison A": (bars, lambda: replace(panels.comparison(Grade.A), view="bars")),
+    "population": (bars, lambda: replace(panels.population_comparison(), view="bars")),
+    "by_age": (groups, panels.by_age), "hostile": (groups, panels.hostile), "every_group": (groups, every_group),
+    "two places": (groups, by_sex_of_two),
+}  # fmt: skip
+
+
+def drawn(kind, panel, width=760, **more):
+    chart = kind.chart(panel, ES, width=width, **more)
+    return chart, read(svg(chart))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PANELS)
+def test_bars_begin_at_zero_and_are_as_long_as_their_numbers(name, width):
+    kind, make = PANELS[name]
+    chart, seen = drawn(kind, make(), width)
+    for number, area in enumerate(chart.areas):
+        own = {at: mark for at, mark in enumerate(chart.marks) if mark.area == number}
+        valued = {at: mark for at, mark in own.items() if mark.row.value is not None}
+        scale = (area.values.end - area.values.start) / area.values.high
+        for at, mark in valued.items():
+            one = seen.marks[at]
+            assert one.x - one.width / 2 == pytest.approx(area.left, abs=HALF)
+            assert one.width == pytest.approx(mark.row.value * scale, abs=HALF), mark.words
+        longest = max((m.row.value for m in valued.values()), default=0)
+        assert all(m.row.value <= area.values.high + 1e-6 for m in valued.values()) and longest >= 0
+
+
+@pytest.mark.parametrize("name", ["several", "lima_norte_rates"])
+def test_an_interval_reaches_from_its_lower_to_its_upper_bound_over_its_bar(name):
+    kind, make = PANELS[name]
+    chart, seen = drawn(kind, make())
+    scale = (chart.areas[0].values.end - chart.areas[0].left) / chart.areas[0].values.high
+    for at, mark in enumerate(chart.marks):
+        first, y, last, other = seen.marks[at].whiskers["interval"]
+        assert (first, last) == pytest.approx(
+            [chart.areas[0].left + bound * scale for bound in (mark.row.lower, mark.row.upper)], abs=HALF
+        )
+        assert y == other == pytest.approx(seen.marks[at].y, abs=HALF)
+    picture = svg(chart)
+    assert picture.index('class="interval"') > picture.index("<rect")
+
+
+def test_intervals_are_on_all_bars_or_on_none():
+    panel = lima_norte_rates()
+    rows = (replace(panel.rows[0], lower=None, upper=None), *panel.rows[1:])
+    _, seen = drawn(bars, replace(panel, rows=rows))
+    assert not any(one.whiskers for one in seen.marks.values())
+
+
+def test_places_are_ranked_whole_numbers_first_and_those_without_one_stand_last():
+    chart, seen = drawn(bars, every_place("bars"))
+    leading = [(seen.marks[at].y, mark) for at, mark in enumerate(chart.marks) if mark.row.leads]
+    assert [y for y, _ in leading] == sorted(y for y, _ in leading)
+    kinds = [2 if m.row.value is None else 0 if m.whole else 1 for _, m in leading]
+    assert kinds == sorted(kinds)
+    values = [m.row.value for (_, m), kind in zip(leading, kinds, strict=True) if kind == 0]
+    assert values == sorted(values, reverse=True)
+    assert {mark.row.territory for _, mark in leading} == {place.code for place in places().values()}
+
+
+def test_a_place_without_a_number_in_the_period_has_its_word_and_no_number_of_another():
+    chart, seen = drawn(bars, every_place("bars"))
+    by_code = {m.row.territory: at for at, m in enumerate(chart.marks)}
+    for flag, word in WORDS.items():
+        at = by_code[places()[flag].code]
+        assert [label.text for label in seen.labels if label.of == at and label.role == "status"] == [word]
+        assert word in seen.marks[at].words
+    assert "4321" not in svg(chart)
+    late = replace(panels.rates(), view="bars")
+    kept = tuple(r for r in late.rows if (r.territory, r.period.start.year) != ("PE-150110", 2025))
+    chart, seen = drawn(bars, replace(late, rows=kept))
+    at = next(at for at, m in enumerate(chart.marks) if m.row.territory == "PE-150110")
+    assert [label.text for label in seen.labels if label.of == at] == ["Comas", "no publicado"]
+    assert {str(m.row.period) for m in chart.marks} == {"2025"}
+
+
+LOOKS = {  # flag: fill and dash, by hand
+    "plain": ("independencia", ""), "larger": ("context", ""), "zero": ("context", ""), "estimated": ("paper", ""),
+    "provisional": ("paper", ""), "partial": ("paper", ""), "break": ("context", ""), "disputed": ("context", "1.5 2.5"),
+    "protected": ("hatched", ""), "withdrawn": ("striped", ""), "not_published": ("paper", "1.5 2.5"),
+    "not_received": ("paper", "5 3"), "no_service": ("crossed", ""), "not_applicable": ("paper", ""),
+    "few": ("specked", ""),
+}  # fmt: skip
+
+
+def test_each_bar_is_inked_by_its_status():
+    chart, seen = drawn(bars, every_place("bars"))
+    inked = {m.row.territory: seen.marks[at] for at, m in enumerate(chart.marks) if m.row.leads}
+    seen_looks = {flag: (inked[p.code].fill, inked[p.code].dash) for flag, p in places().items()}
+    assert seen_looks == LOOKS
+    by_group, again = drawn(groups, every_group())
+    for at, flag in enumerate(FLAGS):
+        fill, dash = LOOKS[flag]
+        assert (again.marks[at].fill, again.marks[at].dash) == (
+            "independencia" if fill == "context" else fill,
+            dash,
+        )
+    assert len(by_group.marks) == len(FLAGS)
+
+
+def test_what_another_statement_says_stands_hollow_under_the_one_that_leads():
+    chart, seen = drawn(bars, every_place("bars"))
+    second = next(at for at, m in enumerate(chart.marks) if not m.row.leads)
+    led = chart.marks[second - 1]
+    assert (led.row.territory, led.row.value, chart.marks[second].row.value) == (
+        places()["disputed"].code,
+        1900.0,
+        1200.0,
+    )
+    assert seen.marks[second].fill == "paper"
+    assert seen.marks[second].y > seen.marks[second - 1].y
+    names = [label.text for label in seen.labels if label.of == second]
+    assert names == ["otra cifra publicada", "1200"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PANELS)
+def test_words_stand_free_and_each_bar_has_its_name_and_its_number(name, width):
+    kind, make = PANELS[name]
+    chart, seen = drawn(kind, make(), width)
+    assert_words_stand_free(chart)
+    for at, mark in enumerate(chart.marks):
+        own = [label for label in seen.labels if label.of == at]
+        assert any(label.role == "name" for label in own)
+        said = " ".join(label.text for label in own if label.role in ("number", "status"))
+        assert said == mark.number
+        end = seen.marks[at].x + seen.marks[at].width / 2
+        number = next(label for label in own if label.role in ("number", "status"))
+        assert number.x >= end
+
+
+def test_a_bar_leads_to_the_page_of_its_place():
+    _, seen = drawn(bars, panels.several(), link=lambda code: f"/es/territorios/{code}")
+    assert {one.href for one in seen.marks.values()} == {f"/es/territorios/{p}" for p in
+                                                        {r.territory for r in panels.several().rows}}  # fmt: skip
+
+
+def test_bars_of_what_may_not_be_compared_have_scales_of_their_own_and_what_may_one():
+    apart, _ = drawn(bars, replace(panels.comparison(), view="bars"))
+    assert [area.values.high for area in apart.areas] == [10_000, 738]
+    assert "por eso van separados" in apart.title
+    assert {m.row.territory for m in apart.marks} == {"BO-020105", "PE-150112"}
+    one, _ = drawn(bars, lima_norte_rates())
+    assert len(one.areas) == 1
+
+
+def test_places_side_by_side_have_the_same_groups_in_the_same_order_and_one_scale():
+    for width in (360, 760):
+        chart, seen = drawn(groups, by_sex_of_two(), width)
+        order = [[m.row.breakdown.get("sex") for m in chart.marks if m.area == area] for area in (0, 1)]
+        assert order == [["women", "men"], ["women", "men"]]
+        assert chart.areas[0].values.high == chart.areas[1].values.high == 1182
+        assert chart.marks[3].number == "no publicado"
+        first, second = chart.areas
+        assert second.top > first.bottom if width == 360 else second.left > first.right
+        assert [label.text for label in seen.labels if label.role == "heading"] == ["Independencia", "Comas"]
+
+
+def test_groups_stand_in_the_order_of_their_dimension():
+    chart, seen = drawn(groups, panels.by_age())
+    heights = [seen.marks[at].y for at in range(len(chart.marks))]
+    assert [m.row.breakdown.get("age") for m in chart.marks] == [
+        "0-5", "6-11", "12-17", "18-25", "26-35", "36-45", "46-59", "60+",
+    ]  # fmt: skip
+    assert all(a < b for a, b in pairwise(heights))
+
+
+def test_the_rank_of_a_rate_names_those_it_is_not_told_apart_from():
+    chart, _ = drawn(bars, lima_norte_rates())
+    assert "La tasa registrada de Independencia es la más alta de las 8." in chart.title
+    assert "No se puede afirmar que sea distinta de las de Comas y Los Olivos." in chart.title
+    said = next(s for s in chart.finding if s.text.startswith("No se puede"))
+    assert {chart.marks[at].row.territory for at in said.marks} == {"PE-150112", "PE-150110", "PE-150117"}
+
+
+def test_a_rank_among_protected_neighbours_is_one_of_those_shown():
+    panel = lima_norte_rates()
+    hidden = replace(
+        panel.rows[2], value=None, lower=None, upper=None, numerator=None, conf_status=ConfStatus.PROTECTED
+    )
+    chart, _ = drawn(bars, replace(panel, rows=(*panel.rows[:2], hidden, *panel.rows[3:])))
+    assert "es la más alta de las 7 que se muestran." in chart.title
+    assert "entre los datos que se muestran" in chart.title
+
+
+def test_counts_and_rates_of_several_sources_are_given_no_rank():
+    counts, _ = drawn(bars, every_place("bars"))
+    assert "tasa registrada" not in counts.title
+    panel = lima_norte_rates()
+    other = replace(panel.rows[0], snapshot="otra@1")
+    mixed, _ = drawn(bars, replace(panel, rows=(other, *panel.rows[1:])))
+    assert "tasa registrada" not in mixed.title
+
+
+def test_a_part_of_a_year_or_a_provisional_number_leads_nothing():
+    chart, _ = drawn(bars, every_place("bars"))
+    assert "9100" not in chart.title and "8800" not in chart.title
+    panel = panels.several()
+    rows = tuple(
+        replace(r, obs_status=ObsStatus.PROVISIONAL) for r in panel.rows if r.period.start.year == 2025
+    )
+    chart, _ = drawn(bars, replace(panel, rows=rows))
+    assert "más alta" not in chart.title and "De mayor a menor" not in chart.description
+    assert chart.title.startswith("Independencia: 1261 ")
+    grouped, _ = drawn(groups, every_group())
+    assert "más casos" not in grouped.title
+
+
+def test_a_protected_group_may_be_larger_and_the_finding_says_so():
+    chart, _ = drawn(groups, panels.by_age())
+    assert chart.title.startswith(
+        "Independencia, en 2016: de los grupos que se muestran, el que tiene más casos es «26-35"
+    )
+    first = chart.finding[0]
+    assert chart.marks[first.marks[0]].row.value == 210
+    assert "Independencia, 0-5 años: dato protegido." in chart.description
+
+
+def test_disagreeing_statements_of_the_chosen_place_are_both_said():
+    panel = lima_norte_rates()
+    own = panel.rows[3]
+    led, other = (
+        replace(own, disputed=True),
+        replace(own, value=900.0, leads=False, disputed=True, statement="s2"),
+    )
+    chart, _ = drawn(bars, replace(panel, rows=(*panel.rows[:3], led, other, *panel.rows[4:])))
+    assert "las fuentes no coinciden (1110 y 900" in chart.title
+    assert "Otra cifra publicada del mismo periodo: Independencia 900." in chart.description

@@ -1,0 +1,147 @@
+"""Which kind a panel is drawn as, and what holds for every kind: words, sentences and numbers that are drawn."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from observatory.charts.kinds import chart_of
+from observatory.charts.svg import svg
+from observatory.model import ConfStatus, ObsStatus
+from observatory.text import Text
+from tests.observatory import panels
+from tests.observatory.charts.lettered import assert_words_stand_free
+from tests.observatory.charts.planted import (
+    every_group,
+    every_place,
+    every_year,
+    lima_norte_rates,
+    outlines,
+)
+from tests.observatory.charts.reading import read
+from tests.observatory.making import panel, row
+from tests.observatory.pieces import AGE, AGES, CEM, EL_ALTO, POPULATION
+
+ES = Text("es")
+WIDTHS = (320, 360, 760, 1120)
+MADE = {
+    **panels.EVERY, "every_place map": every_place, "every_place bars": lambda: every_place("bars"),
+    "every_group": every_group, "every_year": every_year, "lima_norte_rates": lima_norte_rates,
+}  # fmt: skip
+KINDS = {
+    "trend": "trend", "sparse": "dated", "months": "trend", "rates": "multiples", "by_sex": "trend", "by_age": "groups",
+    "several": "bars", "comparison": "trend", "population_comparison": "trend", "lima_map": "map",
+    "statuses_map": "map", "el_alto_map": "map", "el_alto_population": "map", "empty": "empty", "hostile": "groups",
+    "every_place map": "map", "every_place bars": "bars", "every_group": "groups", "every_year": "multiples",
+    "lima_norte_rates": "bars",
+}  # fmt: skip
+
+
+def drawn(panel, width=760):
+    chart = chart_of(panel, ES, width=width, outlines=outlines())
+    return chart, read(svg(chart))
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_each_panel_is_drawn_as_its_kind(name):
+    chart, _ = drawn(MADE[name]())
+    assert chart.kind == KINDS[name]
+
+
+def test_a_table_is_not_drawn():
+    with pytest.raises(ValueError, match="table"):
+        chart_of(replace(panels.trend(), view="table"), ES, width=360)
+
+
+def test_more_than_four_groups_over_time_are_small_multiples():
+    rows = [row("cem_cases", "PE-150112", str(year), 20.0 + at, breakdown=f"age:{age}")
+            for at, age in enumerate(AGES) for year in (2020, 2021, 2022)]  # fmt: skip
+    assert drawn(panel(CEM, rows, by="age", dimension=AGE))[0].kind == "multiples"
+    assert drawn(panel(CEM, rows[:12], by="age", dimension=AGE))[0].kind == "trend"
+
+
+def test_a_few_censuses_are_a_trend_and_figures_of_odd_spans_are_not():
+    people = [row("population", "BO-020105", day, 8e5) for day in ("2001", "2012-11-21", "2024-03-23")]
+    assert drawn(panel(POPULATION, people))[0].kind == "trend"
+    assert drawn(panel(POPULATION, people[:1]))[0].kind == "dated"
+    assert drawn(panels.sparse())[0].kind == "dated"
+
+
+def test_a_map_without_an_outline_is_bars():
+    assert chart_of(panels.EVERY["lima_map"](), ES, width=360).kind == "bars"
+
+
+def test_where_there_is_no_row_nothing_is_published_and_where_all_is_protected_that_is_said():
+    chart, seen = drawn(panels.empty(), 360)
+    assert "El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»." in chart.title
+    assert " ".join(label.text for label in seen.labels) == chart.title == chart.description
+    hidden = [
+        row("cem_cases", "PE-150112", str(year), None, conf_status=ConfStatus.PROTECTED)
+        for year in range(2012, 2020)
+    ]
+    chart, seen = drawn(panel(CEM, hidden), 360)
+    assert "protegidos" in chart.title and "no hay cifra" not in svg(chart)
+    assert chart.marks == ()
+
+
+def test_an_empty_panel_says_each_of_its_reasons():
+    rows = [
+        row("cem_cases", "PE-150112", "2012", None, conf_status=ConfStatus.PROTECTED),
+        row("cem_cases", "PE-150110", "2013", None, obs_status=ObsStatus.NOT_RECEIVED),
+        row("cem_cases", "PE-150106", "2013", None, obs_status=ObsStatus.NOT_PUBLISHED),
+    ]
+    chart, _ = drawn(panel(CEM, rows))
+    assert [one.text for one in chart.finding] == [
+        "Independencia: los datos de «Casos atendidos en los CEM» están protegidos. "
+        "No se muestran para cuidar a las personas.",
+        "Comas: no recibido («Casos atendidos en los CEM»).",
+        "Carabayllo: no hay cifra publicada de «Casos atendidos en los CEM».",
+    ]
+    pair, _ = drawn(replace(panels.comparison(), rows=()))
+    assert "SLIM" in pair.title and "CEM" in pair.title
+    assert EL_ALTO.name in pair.title
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind not in ("trend", "map")])
+def test_no_word_lies_over_another_or_leaves_the_drawing(name, width):
+    chart, _ = drawn(MADE[name](), width)
+    assert_words_stand_free(chart)
+    assert chart.width == width and chart.height < 4 * 430
+
+
+_NUMBER = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
+
+
+@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind != "trend"])
+def test_each_number_of_a_sentence_is_one_of_the_marks_it_speaks_of(name):
+    chart, _ = drawn(MADE[name]())
+    asked = MADE[name]()
+    known = " ".join(f"{i.name} {i.unit}" for i in asked.indicators) + " ".join(
+        p.name for p in asked.territories
+    )
+    for sentence in (*chart.finding, *chart.alternative):
+        said = set(_NUMBER.findall(sentence.text)) - set(_NUMBER.findall(known))
+        spoken = set(_NUMBER.findall(" ".join(chart.marks[at].words for at in sentence.marks)))
+        if sentence.marks:
+            assert said - {str(len(sentence.marks))} <= spoken, sentence.text
+
+
+@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind not in ("trend", "empty")])
+def test_each_mark_is_told_by_a_sentence_of_the_alternative_text(name):
+    chart, _ = drawn(MADE[name]())
+    told = {at for sentence in chart.alternative for at in sentence.marks}
+    if chart.kind in ("map", "bars", "groups"):
+        assert told == set(range(len(chart.marks)))
+    else:
+        assert told
+
+
+@pytest.mark.parametrize("lang", ["es", "fr", "en"])
+def test_every_kind_is_the_same_bytes_each_time_and_speaks_its_language(lang):
+    text = Text(lang)
+    for name in ("several", "by_age", "rates", "sparse", "empty", "statuses_map"):
+        one, other = (chart_of(MADE[name](), text, width=360, outlines=outlines()) for _ in range(2))
+        assert svg(one) == svg(other)

@@ -1,0 +1,341 @@
+"""What a reader would believe of a map, read back from the picture and held to outlines and Panel by rules of its own."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+import pytest
+
+from observatory.charts import district_map
+from observatory.charts.chart import Flag, Shape
+from observatory.charts.svg import svg
+from observatory.model import Comparison, ConfStatus, Grade, ObsStatus, Side
+from observatory.text import Text
+from tests.observatory import panels
+from tests.observatory.charts.lettered import assert_words_stand_free, boxes_of
+from tests.observatory.charts.planted import FLAGS, WORDS, every_place, lima_norte_rates, outlines, places
+from tests.observatory.charts.reading import read
+from tests.observatory.making import panel, row
+from tests.observatory.map_panels import el_alto_population
+from tests.observatory.pieces import EL_ALTO_DISTRICTS, LIMA_NORTE, POPULATION
+
+ES = Text("es")
+WIDTHS = (320, 360, 760, 1120)
+HALF = 0.5
+MAPS = ["lima_map", "statuses_map", "el_alto_map", "el_alto_population"]
+_TOKEN = re.compile(r"[Mmlz]|-?(?:\d+\.?\d*|\.\d+)")
+
+
+def drawn(panel, width=760, **more):
+    chart = district_map.chart(panel, ES, width=width, outlines=outlines(), **more)
+    return chart, read(svg(chart))
+
+
+def rings_of(path):
+    """The rings of an SVG path with relative steps, as absolute points."""
+    rings, numbers, at, step = [], [], (0.0, 0.0), ""
+    for token in _TOKEN.findall(path):
+        if token.isalpha():
+            step = token
+            if token == "z":
+                at = rings[-1][0]
+            continue
+        numbers.append(float(token))
+        if len(numbers) == 2:
+            at = tuple(numbers) if step == "M" else (at[0] + numbers[0], at[1] + numbers[1])
+            if step in "Mm":
+                rings.append([])
+                step = "l"
+            rings[-1].append(at)
+            numbers = []
+    return rings
+
+
+def is_inside(x, y, rings):
+    odd = False
+    for ring in rings:
+        for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True):
+            if (y0 > y) != (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
+                odd = not odd
+    return odd
+
+
+def codes_of(chart, mark, panel):
+    place = next(one for one in panel.territories if one.code == mark.row.territory)
+    return place.members or (place.code,)
+
+
+@pytest.mark.parametrize("width", (360, 760))
+@pytest.mark.parametrize("name", [*MAPS, "every_place"])
+def test_each_area_is_its_outline_to_half_a_pixel(name, width):
+    panel = every_place() if name == "every_place" else panels.EVERY[name]()
+    chart, seen = drawn(panel, width)
+    every = outlines().of(code for mark in chart.marks for code in codes_of(chart, mark, panel))
+    parents = {place.parent for place in panel.territories} if name.startswith("el_alto") else set()
+    lats = [lat for one in every for polygon in one.polygons for _, lat in polygon[0]]
+    shorten = math.cos(math.radians((min(lats) + max(lats)) / 2))
+    around = [*every, *outlines().of(parents)]
+    xs = [lon * shorten for one in around for polygon in one.polygons for lon, _ in polygon[0]]
+    ys = [lat for one in around for polygon in one.polygons for _, lat in polygon[0]]
+    area = chart.areas[0]
+    scale = (area.right - area.left) / (max(xs) - min(xs))
+    assert area.bottom - area.top == pytest.approx((max(ys) - min(ys)) * scale, abs=HALF)
+    for at, mark in enumerate(chart.marks):
+        sides = [
+            side
+            for ring in rings_of(seen.marks[at].path)
+            for side in zip(ring, ring[1:] + ring[:1], strict=True)
+        ]
+        for one in outlines().of(codes_of(chart, mark, panel)):
+            for polygon in one.polygons:
+                for lon, lat in polygon[0][::7]:
+                    x, y = area.left + (lon * shorten - min(xs)) * scale, area.top + (max(ys) - lat) * scale
+                    assert min(_distance((x, y), *side) for side in sides) < HALF, (
+                        f"{one.code} misses {x:.1f} {y:.1f}"
+                    )
+
+
+def _distance(point, start, end):
+    (px, py), (ax, ay), (bx, by) = point, start, end
+    long = (bx - ax) ** 2 + (by - ay) ** 2
+    share = max(0.0, min(1.0, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / long)) if long else 0.0
+    return math.hypot(px - ax - share * (bx - ax), py - ay - share * (by - ay))
+
+
+@pytest.mark.parametrize("name", [*MAPS, "every_place"])
+def test_the_inner_point_of_an_area_lies_in_it_and_in_no_other(name):
+    panel = every_place() if name == "every_place" else panels.EVERY[name]()
+    chart, seen = drawn(panel, 360)
+    shapes = {at: rings_of(one.path) for at, one in seen.marks.items()}
+    for at, mark in enumerate(chart.marks):
+        assert isinstance(mark.form, Shape)
+        assert [n for n, rings in shapes.items() if is_inside(*mark.form.inside, rings)] == [at]
+
+
+def test_each_territory_is_one_mark_with_its_words_and_its_page():
+    chart, seen = drawn(every_place(), link=lambda code: f"/es/territorios/{code}?a=1&b=2")
+    by_code = {mark.row.territory: at for at, mark in enumerate(chart.marks)}
+    assert set(by_code) == {place.code for place in places().values()}
+    for flag, place in places().items():
+        one = seen.marks[by_code[place.code]]
+        value = FLAGS[flag].get("value")
+        said = f"{place.name}, 2023; " + (f"{ES.number(value)} casos" if value is not None else WORDS[flag])
+        assert one.words.startswith(said)
+        assert one.href == f"/es/territorios/{place.code}?a=1&b=2"
+    assert not any(one.href for one in drawn(every_place())[1].marks.values())
+
+
+INK = {  # flag: fill, edge, dash: by hand
+    "zero": ("independencia-1", "rule", ""), "estimated": ("", "ink", "5 3"), "provisional": ("", "ink", "5 3"),
+    "partial": ("", "ink", "5 3"), "disputed": ("", "ink", "1.5 2.5"), "break": ("", "paper", ""),
+    "larger": ("", "paper", ""), "plain": ("", "ink", ""), "protected": ("hatched", "muted", ""),
+    "withdrawn": ("striped", "muted", ""), "not_published": ("paper", "muted", "1.5 2.5"),
+    "not_received": ("paper", "muted", "5 3"), "no_service": ("crossed", "muted", ""),
+    "not_applicable": ("paper", "rule", ""), "few": ("specked", "muted", ""),
+}  # fmt: skip
+
+
+def test_each_status_has_its_ink_and_no_two_reasons_for_an_empty_area_look_alike():
+    chart, seen = drawn(every_place())
+    by_code = {mark.row.territory: at for at, mark in enumerate(chart.marks)}
+    for flag, place in places().items():
+        one = seen.marks[by_code[place.code]]
+        fill, edge, dash = INK[flag]
+        assert (one.edge, one.dash) == (edge, dash), flag
+        assert one.fill == fill if fill else re.fullmatch(r"independencia-[2-6]", one.fill), flag
+    empty = [INK[flag] for flag in WORDS]
+    assert len(set(empty)) == len(empty)
+
+
+@pytest.mark.parametrize("name", ["lima_map", "el_alto_population", "every_place"])
+def test_an_area_is_filled_as_the_legend_says_of_its_number(name):
+    panel = every_place() if name == "every_place" else panels.EVERY[name]()
+    chart, seen = drawn(panel)
+    classes = {entry.look.colour: entry.words for entry in chart.legend if " a " in entry.words}
+    assert len(classes) >= 3
+    for at, mark in enumerate(chart.marks):
+        if mark.row.value:
+            low, high = (int(re.sub(r"\D", "", end)) for end in classes[seen.marks[at].fill].split(" a "))
+            assert low <= mark.row.value < high + 1
+
+
+def test_the_legend_says_each_status_that_is_met_once():
+    chart, _ = drawn(every_place())
+    said = [entry.words for entry in chart.legend]
+    met = ["0", "dato protegido", "no publicado", "no recibido", "sin servicio", "muy pocos para calcular", "no aplica",
+           "retirado", "periodo incompleto", "provisional", "estimado", "fuentes que no coinciden"]  # fmt: skip
+    assert [words for words in said if " a " not in words] == met
+    assert len(set(said)) == len(said)
+    shown = {entry.words: (entry.look.fill, entry.look.edge) for entry in chart.legend}
+    by_flag = {flag: mark.look for mark in chart.marks for flag in mark.flags}
+    assert shown["dato protegido"] == (by_flag[Flag.PROTECTED].fill, by_flag[Flag.PROTECTED].edge)
+    assert shown["no recibido"] == (by_flag[Flag.NOT_RECEIVED].fill, by_flag[Flag.NOT_RECEIVED].edge)
+
+
+def test_no_number_of_another_period_is_on_the_map():
+    chart, _ = drawn(every_place())
+    assert "4321" not in svg(chart)
+    assert {str(mark.row.period) for mark in chart.marks} == {"2023"}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [*MAPS, "every_place"])
+def test_words_stand_free_and_a_name_stands_in_its_area_or_at_the_end_of_its_leader(name, width):
+    panel = every_place() if name == "every_place" else panels.EVERY[name]()
+    chart, seen = drawn(panel, width)
+    assert_words_stand_free(chart)
+    shapes = {at: rings_of(one.path) for at, one in seen.marks.items()}
+    leaders = [line.points for line in chart.lines if line.role == "leader"]
+    boxes = list(boxes_of(chart))
+    beside = set()
+    for label, (text, left, top, right, bottom) in zip(chart.labels, boxes, strict=False):
+        if label.of is None:
+            continue
+        corners = [(x, y) for x in (left + 1, right - 1) for y in (top + 3, bottom - 3)]
+        if all(is_inside(*corner, shapes[label.of]) for corner in corners):
+            continue
+        ends = [end for start, end in leaders if is_inside(*start, shapes[label.of])]
+        near = [e for e in ends if left - 5 <= e[0] <= right + 5 and top - 40 <= e[1] <= bottom + 40]
+        assert near, f"«{text}» is neither in its area nor at a leader from it"
+        beside.add(label.of)
+    assert not any(
+        _crosses(start, end, box[1:]) for start, end in leaders for box in boxes[: len(chart.labels)]
+    )
+    chosen = [at for at, mark in enumerate(chart.marks) if mark.row.territory == "PE-150112"]
+    assert all(any(label.of == at and label.bold for label in chart.labels) for at in chosen)
+
+
+def _crosses(start, end, box):
+    left, top, right, bottom = box
+    steps = 60
+    return any(
+        left < start[0] + (end[0] - start[0]) * n / steps < right
+        and top < start[1] + (end[1] - start[1]) * n / steps < bottom
+        for n in range(steps + 1)
+    )
+
+
+@pytest.mark.parametrize("width", (360, 760))
+def test_every_district_of_the_two_towns_is_named_on_its_map(width):
+    for make in (panels.EVERY["lima_map"], el_alto_population, lima_norte_rates):
+        panel = replace(make(), view="map")
+        chart, _ = drawn(panel, width)
+        named = {label.of for label in chart.labels if label.of is not None}
+        assert named == set(range(len(chart.marks)))
+
+
+def test_the_municipal_limit_is_drawn_and_crosses_no_name():
+    chart, _ = drawn(el_alto_population(), 360)
+    limits = [line for line in chart.lines if line.role == "limit"]
+    assert limits and all(line.dash == "dashed" for line in limits)
+    assert "límite municipal" in [entry.words for entry in chart.legend]
+    for line in limits:
+        for start, end in zip(line.points, line.points[1:], strict=False):
+            assert not any(
+                _crosses(start, end, box[1:]) for box in list(boxes_of(chart))[: len(chart.labels)]
+            )
+    assert not any(line.role == "limit" for line in drawn(panels.EVERY["lima_map"]())[0].lines)
+
+
+def test_districts_shown_as_one_are_one_mark_with_one_number_and_four_outlines():
+    panel = el_alto_population()
+    chart, seen = drawn(panel)
+    at = next(at for at, mark in enumerate(chart.marks) if mark.row.territory == "BO-020105-R")
+    assert seen.marks[at].words.startswith("Distritos 9, 10, 11 y 13")
+    assert seen.marks[at].path.count("M") == 4
+    assert {label.text for label in chart.labels if label.of == at} == {"D9", "D10", "D11", "D13"}
+    assert chart.description.count("5604") == 1
+
+
+def population_maps(grade):
+    """Both towns' inhabitants by district, of one grade."""
+    left = [
+        row("population", p.code, "2012-11-21", 20_000 + 9_000.0 * n) for n, p in enumerate(EL_ALTO_DISTRICTS)
+    ]
+    right = [row("population", p.code, "2025", 50_000 + 90_000.0 * n) for n, p in enumerate(LIMA_NORTE)]
+    pair = Comparison(
+        id="people", name="Población", theme="population", left=Side("population", "BO-020105"),
+        right=Side("population", "PE-150112"), grade=grade, reason="Los dos institutos cuentan habitantes.",
+    )  # fmt: skip
+    return panel(
+        POPULATION,
+        [*left, *right],
+        territories=(*EL_ALTO_DISTRICTS, *LIMA_NORTE),
+        view="map",
+        comparison=pair,
+    )
+
+
+def classes_of(chart, hue):
+    return [e.words for e in chart.legend if e.look.colour.startswith(hue) and " a " in e.words]
+
+
+@pytest.mark.parametrize("width", (360, 760, 1120))
+def test_two_maps_share_their_classes_only_where_they_measure_the_same(width):
+    same, _ = drawn(population_maps(Grade.A), width)
+    apart, _ = drawn(population_maps(Grade.C), width)
+    assert classes_of(same, "el-alto") == classes_of(same, "independencia")
+    assert classes_of(apart, "el-alto") != classes_of(apart, "independencia")
+    assert len(same.areas) == 2
+    first, second = same.areas
+    assert second.top > first.bottom if width < 600 else second.left > first.right
+    assert_words_stand_free(same)
+    assert_words_stand_free(apart)
+    assert "por eso van separados" in apart.title and "por eso van separados" not in same.title
+
+
+def test_a_map_beside_another_of_its_measure_shares_its_classes():
+    small, large = lima_norte_rates("map"), lima_norte_rates("map")
+    large = replace(large, rows=tuple(replace(r, value=(r.value or 0) * 9) for r in large.rows))
+    alone, _ = drawn(small)
+    both, _ = drawn(small, beside=(large,))
+    other, _ = drawn(large, beside=(small,))
+    assert classes_of(both, "independencia") == classes_of(other, "independencia")
+    assert classes_of(alone, "independencia") != classes_of(both, "independencia")
+
+
+def test_a_map_without_any_number_says_so_over_dotted_outlines():
+    chart, seen = drawn(panels.EVERY["el_alto_map"]())
+    assert all((one.fill, one.dash) == ("paper", "1.5 2.5") for one in seen.marks.values())
+    assert "no hay cifra publicada" in " ".join(label.text for label in chart.labels if label.role == "note")
+    unasked = replace(panels.EVERY["el_alto_map"](), rows=(), territories=EL_ALTO_DISTRICTS)
+    chart, seen = drawn(unasked)
+    assert len(seen.marks) == 14 and seen.marks[0].words == "Distrito 1; no publicado"
+
+
+def test_a_wholly_protected_map_is_said_to_be_protected_and_never_unpublished():
+    panel = panels.EVERY["lima_map"]()
+    rows = tuple(
+        replace(r, value=None, obs_status=ObsStatus.NORMAL, conf_status=ConfStatus.PROTECTED)
+        for r in panel.rows
+    )
+    chart, seen = drawn(replace(panel, rows=rows))
+    assert all(one.fill == "hatched" for one in seen.marks.values())
+    assert "están protegidos" in chart.title
+    assert "no hay cifra" not in svg(chart)
+
+
+def test_a_part_of_a_year_or_a_provisional_number_is_never_called_an_extreme():
+    chart, _ = drawn(every_place())
+    first = chart.finding[0]
+    assert first.text == (
+        "En 2023: de 0 casos en Lugar zero a 3400 en Lugar larger, entre los datos que se muestran."
+    )
+    assert {chart.marks[at].row.value for at in first.marks} == {0.0, 3400.0}
+    assert "9100" not in chart.title and "8800" not in chart.title
+    assert (
+        "No son cifras de un periodo completo y final: Lugar provisional 9100; Lugar partial 8800."
+        in chart.description
+    )
+
+
+def test_a_map_is_the_same_bytes_each_time_and_its_outlines_are_cut_once():
+    panel = panels.EVERY["lima_map"]()
+    one, other = svg(drawn(panel)[0]), svg(drawn(replace(panel))[0])
+    assert one == other
+    before = district_map.cut.cache_info()
+    drawn(panel)
+    after = district_map.cut.cache_info()
+    assert after.misses == before.misses and after.hits > before.hits

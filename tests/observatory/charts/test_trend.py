@@ -1,0 +1,282 @@
+"""What a reader would believe of a trend, read back from the picture and held to the Panel by rules written anew here."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from observatory.charts import trend
+from observatory.charts.lettering import LINE, width_of
+from observatory.charts.svg import svg
+from observatory.model import ConfStatus, Grade, ObsStatus
+from observatory.text import Text
+from tests.observatory import panels
+from tests.observatory.charts.reading import read
+from tests.observatory.pieces import CEM, RATE
+
+ES = Text("es")
+WIDTHS = (360, 760)
+HALF = 0.5
+TRENDS = [name for name, make in panels.EVERY.items() if make().view == "trend" and make().rows]
+
+
+def every_flag():
+    """One place, one row for each thing a mark may be, each in a year of its own."""
+    fields = {
+        2001: {}, 2002: {}, 2003: {"obs_status": ObsStatus.ESTIMATED}, 2004: {},
+        2006: {"obs_status": ObsStatus.PROVISIONAL},
+        2007: {"value": None, "conf_status": ConfStatus.PROTECTED},
+        2008: {"value": None, "obs_status": ObsStatus.NOT_PUBLISHED},
+        2009: {"value": None, "obs_status": ObsStatus.NOT_RECEIVED},
+        2010: {"value": None, "obs_status": ObsStatus.NO_SERVICE},
+        2011: {"value": None, "obs_status": ObsStatus.WITHDRAWN},
+        2012: {"value": None, "obs_status": ObsStatus.NOT_APPLICABLE, "numerator": 7.0},
+        2013: {"value": 0.0},
+        2015: {"lower": 380.0, "upper": 470.0},
+        2017: {"disputed": True},
+        2019: {"obs_status": ObsStatus.ESTIMATED},
+    }  # fmt: skip
+    rows = [panels.row("cem_cases", "PE-150112", str(year), more.pop("value", 400.0 + year - 2000), **more)
+            for year, more in fields.items()]  # fmt: skip
+    rows.append(
+        panels.row("cem_cases", "PE-150112", "2017", 300.0, disputed=True, leads=False, statement="s2")
+    )
+    rows.append(panels.row("cem_cases", "PE-150112", "2020-01-01/2020-08-31", 200.0, partial=True))
+    return panels.panel(CEM, rows)
+
+
+def drawn(panel, width=760):
+    chart = trend.chart(panel, ES, width=width)
+    return chart, read(svg(chart))
+
+
+def expected_place(chart, mark):
+    """Where a value stands, by the ends of its axes alone."""
+    area = chart.areas[mark.area]
+    days = (area.time.last - area.time.first).days
+    start, end = mark.row.period.start, mark.row.period.end + timedelta(days=1)
+    middle = ((start - area.time.first).days + (end - area.time.first).days) / 2
+    x = area.left + (area.right - area.left) * middle / days
+    y = area.bottom - (area.bottom - area.top) * mark.row.value / area.values.ticks[-1]
+    return x, y
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [*TRENDS, "every_flag"])
+def test_every_value_of_the_panel_stands_where_its_axes_say(name, width):
+    panel = every_flag() if name == "every_flag" else panels.EVERY[name]()
+    chart, seen = drawn(panel, width)
+    valued = {at: mark for at, mark in enumerate(chart.marks) if mark.row.value is not None}
+    assert {id(mark.row) for mark in valued.values()} == {
+        id(row) for row in panel.rows if row.value is not None
+    }
+    through = {
+        at: point for stroke in seen.strokes for at, point in zip(stroke.marks, stroke.points, strict=True)
+    }
+    for at, mark in valued.items():
+        x, y = expected_place(chart, mark)
+        places = [through[at]] if at in through else []
+        places += [(seen.marks[at].x, seen.marks[at].y)] if seen.marks[at].shape else []
+        assert places, f"{mark.words} is neither a point nor on a line"
+        for place in places:
+            assert place == pytest.approx((x, y), abs=HALF)
+
+
+LOOKS = {  # year: fill, edge dash, by hand
+    "2001": ("independencia", ""), "2003": ("independencia", ""), "2006": ("paper", ""), "2013": ("independencia", ""),
+    "2015": ("independencia", ""), "2017": ("independencia", "1.5 2.5"), "2019": ("paper", ""),
+    "2020-01-01/2020-08-31": ("paper", ""),
+}  # fmt: skip
+
+
+def test_each_mark_is_inked_by_its_status():
+    chart, seen = drawn(every_flag())
+    inked = {
+        str(mark.row.period): (seen.marks[at].fill, seen.marks[at].dash)
+        for at, mark in enumerate(chart.marks)
+        if mark.row.leads
+    }
+    assert {period: inked[period] for period in LOOKS} == LOOKS
+    second = next(at for at, mark in enumerate(chart.marks) if not mark.row.leads)
+    assert seen.marks[second].fill == "paper"
+
+
+def test_a_year_without_a_number_is_a_band_with_its_word_and_no_point():
+    chart, seen = drawn(every_flag())
+    area = chart.areas[0]
+    words = {
+        "2007": "dato protegido", "2008": "no publicado", "2009": "no recibido", "2010": "sin servicio",
+        "2011": "retirado", "2012": "7 (muy pocos para calcular)",
+    }  # fmt: skip
+    for at, mark in enumerate(chart.marks):
+        if mark.row.value is None:
+            one = seen.marks[at]
+            assert words[str(mark.row.period)] in one.words
+            assert one.opacity < 0.5 and one.height == pytest.approx(area.bottom - area.top, abs=HALF)
+            first = (
+                area.left
+                + (area.right - area.left)
+                * (mark.row.period.start - area.time.first).days
+                / (area.time.last - area.time.first).days
+            )
+            assert one.x - one.width / 2 == pytest.approx(first, abs=HALF)
+    said = {label.text for label in seen.labels if label.role == "status"}
+    assert said == set(words.values())
+
+
+def test_lines_join_full_neighbouring_years_alone_and_are_dashed_at_an_estimate():
+    chart, seen = drawn(every_flag())
+    steps = {
+        (str(chart.marks[a].row.period), str(chart.marks[b].row.period), stroke.dashed)
+        for stroke in seen.strokes
+        for a, b in zip(stroke.marks, stroke.marks[1:], strict=False)
+    }
+    assert steps == {("2001", "2002", False), ("2002", "2003", True), ("2003", "2004", True)}
+
+
+def test_a_lone_interval_reaches_from_its_lower_to_its_upper_bound():
+    chart, seen = drawn(every_flag())
+    at = next(at for at, m in enumerate(chart.marks) if m.row.lower is not None)
+    area = chart.areas[0]
+    high = area.values.ticks[-1]
+    low_y, high_y = (area.bottom - (area.bottom - area.top) * v / high for v in (380.0, 470.0))
+    _, first, _, last = seen.marks[at].whiskers["interval"]
+    assert (first, last) == pytest.approx((low_y, high_y), abs=HALF)
+
+
+def test_a_span_shows_the_days_it_covers():
+    chart, seen = drawn(every_flag())
+    at = next(at for at, m in enumerate(chart.marks) if m.row.partial)
+    area = chart.areas[0]
+    days = (area.time.last - area.time.first).days
+    ends = [
+        area.left + (area.right - area.left) * (day - area.time.first).days / days
+        for day in (date(2020, 1, 1), date(2020, 9, 1))
+    ]
+    first, _, last, _ = seen.marks[at].whiskers["days"]
+    assert (first, last) == pytest.approx(ends, abs=HALF)
+
+
+def test_the_band_of_a_line_is_its_intervals_in_order():
+    chart, seen = drawn(panels.rates())
+    assert len(seen.bands) == len({row.territory for row in panels.rates().rows})
+    for marks, points in seen.bands.items():
+        rows = [chart.marks[at].row for at in marks]
+        area = chart.areas[0]
+        bounds = [row.upper for row in rows] + [row.lower for row in reversed(rows)]
+        for (_, y), bound in zip(points, bounds, strict=True):
+            assert y == pytest.approx(
+                area.bottom - (area.bottom - area.top) * bound / area.values.ticks[-1], abs=HALF
+            )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", TRENDS)
+def test_each_place_has_its_colour_and_symbol(name, width):
+    chart, seen = drawn(panels.EVERY[name](), width)
+    known = {"BO-020105": ("el-alto", "circle"), "PE-150112": ("independencia", "square")}
+    for at, mark in enumerate(chart.marks):
+        one = seen.marks[at]
+        if one.shape and mark.row.value is not None and not chart.marks[at].row.breakdown.codes:
+            token, symbol = known.get(mark.row.territory, ("context", "diamond"))
+            assert (one.edge, one.shape) == (token, symbol)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [*TRENDS, "every_flag"])
+def test_no_word_lies_over_another_or_leaves_the_drawing(name, width):
+    _, seen = drawn(every_flag() if name == "every_flag" else panels.EVERY[name](), width)
+    chart, _ = drawn(every_flag() if name == "every_flag" else panels.EVERY[name](), width)
+    boxes = []
+    for label in chart.labels:
+        size = width_of(label.text, label.size, bold=label.bold)
+        if label.upright:
+            boxes.append((label.text, label.x - 7, label.y - size, label.x + 7, label.y))
+            continue
+        left = label.x - {"start": 0, "middle": size / 2, "end": size}[label.anchor]
+        boxes.append((label.text, left, label.y - LINE / 2, left + size, label.y + LINE / 2))
+    for at, (text, left, top, right, bottom) in enumerate(boxes):
+        assert left >= -1 and right <= chart.width + 1 and top >= -1 and bottom <= chart.height + 1, text
+        for other, l2, t2, r2, b2 in boxes[:at]:
+            assert not (left < r2 - 0.1 and l2 < right - 0.1 and top < b2 - 0.1 and t2 < bottom - 0.1), (
+                text,
+                other,
+            )
+    assert len(seen.labels) == len(chart.labels)
+
+
+@pytest.mark.parametrize("name", [*TRENDS, "every_flag"])
+def test_the_numbers_of_finding_and_alternative_text_are_those_of_the_marks_they_name(name):
+    chart, _ = drawn(every_flag() if name == "every_flag" else panels.EVERY[name]())
+    for sentence in (*chart.finding, *chart.alternative):
+        for at in sentence.marks:
+            mark = chart.marks[at]
+            if mark.row.value is not None and len(sentence.marks) <= 4:
+                assert mark.number in sentence.text
+    assert any(sentence.marks for sentence in chart.finding)
+
+
+def test_a_part_of_a_year_is_never_the_highest_or_lowest_and_never_leads():
+    rows = [panels.row("cem_cases", "PE-150112", str(y), v) for y, v in ((2022, 500.0), (2023, 600.0))]
+    rows.append(panels.row("cem_cases", "PE-150112", "2024-01-01/2024-05-31", 90.0, partial=True))
+    rows.append(panels.row("cem_cases", "PE-150112", "2025", 9000.0, obs_status=ObsStatus.PROVISIONAL))
+    chart, _ = drawn(panels.panel(CEM, rows))
+    assert "más alto es 600 (2023) y el más bajo 500 (2022)" in chart.description
+    assert chart.title.startswith("En 2023 se registraron 600 casos")
+
+
+def test_the_name_of_a_series_stands_at_its_last_full_point():
+    rows = [panels.row("cem_cases", "PE-150112", str(y), v) for y, v in ((2022, 500.0), (2023, 600.0))]
+    rows.append(panels.row("cem_cases", "PE-150112", "2024-01-01/2024-05-31", 90.0, partial=True))
+    chart, seen = drawn(panels.panel(CEM, rows))
+    name = next(label for label in seen.labels if label.role == "name")
+    assert chart.marks[name.of].row.period.start.year == 2023
+    assert abs(name.y - seen.marks[name.of].y) <= LINE + 5
+
+
+@pytest.mark.parametrize("grade", list(Grade))
+def test_counts_of_two_countries_share_no_axis_whatever_their_grade(grade):
+    chart, _ = drawn(panels.comparison(grade))
+    assert len(chart.areas) == 2
+    assert {mark.area for mark in chart.marks if mark.row.territory == "BO-020105"} == {0}
+    assert {mark.area for mark in chart.marks if mark.row.territory == "PE-150112"} == {1}
+
+
+@pytest.mark.parametrize(("last_bo", "areas", "one_scale"), [(2022, 1, True), (2019, 2, True)])
+def test_rates_of_grade_b_share_an_axis_up_to_three_years_apart_and_a_scale_beyond(last_bo, areas, one_scale):
+    from dataclasses import replace
+
+    from observatory.model import Comparability
+
+    rate = replace(RATE, comparability=Comparability(Grade.B, "planted"))
+    rows = [panels.row(rate.id, "PE-150112", str(y), 1000.0) for y in range(2020, 2026)]
+    rows += [panels.row(rate.id, "BO-020105", str(y), 300.0) for y in range(2015, last_bo + 1)]
+    chart, _ = drawn(panels.panel(rate, rows))
+    assert len(chart.areas) == areas
+    assert (len({area.values.ticks for area in chart.areas}) == 1) is one_scale
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_same_chart_is_painted_with_the_same_bytes(width):
+    panel = panels.rates()
+    assert svg(trend.chart(panel, ES, width=width)) == svg(trend.chart(panel, ES, width=width))
+
+
+def test_ticks_of_years_stand_at_their_beginning():
+    chart, seen = drawn(panels.trend())
+    area = chart.areas[0]
+    for label in seen.labels:
+        if (
+            label.role == "tick"
+            and len(label.text) == 4
+            and label.text.startswith("20")
+            and label.y > area.bottom
+        ):
+            x = (
+                area.left
+                + (area.right - area.left)
+                * (date(int(label.text), 1, 1) - area.time.first).days
+                / (area.time.last - area.time.first).days
+            )
+            assert label.x == pytest.approx(x, abs=HALF)

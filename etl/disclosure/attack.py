@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from etl.disclosure.bounding import Contradiction, Insider, Sight, bounds
@@ -124,33 +124,12 @@ def _judge(found: Known, catalog: Catalog, insider: Insider | None, findings: _F
     intervals = _intervals(tied, sight, findings.weaknesses)
     findings.weaknesses += given_away(found, all_sums, pairs, catalog=catalog)
     close = {cell: one for cell, one in intervals.items() if _is_close(cell, one, sight)}
-    if insider is None:
-        least = {cell: one.low for cell, one in intervals.items()}
-        sharper = silent_marks(found, all_sums, threshold=threshold, least=least)
-        close = _close_still(close, tied, replace(sight, silent=sharper))
     findings.weaknesses += [Weakness(cell, _reason(cell, one, sight), one) for cell, one in close.items()]
     findings.protected += len(judged)
     findings.tied += len(intervals.keys() & judged)
     findings.relations += len(all_sums) + len(pairs)
     for cell in [cell for cell in intervals.keys() & judged if intervals[cell].high]:
         findings.tightest = _narrower(findings.tightest, cell, intervals[cell])
-
-
-def _close_still(close: Mapping[Cell, Interval], tied: Tied, sight: Sight) -> dict[Cell, Interval]:
-    """Without those to which one small value was left until the wholes were known to be too large to be withheld."""
-    doubtful = {
-        cell
-        for cell, one in close.items()
-        if cell not in sight.implied and not _has_too_few_values(one, sight)
-    }
-    if not doubtful:
-        return dict(close)
-    again = _intervals(tied, replace(sight, only=doubtful), [])
-    return {
-        cell: again.get(cell, one)
-        for cell, one in close.items()
-        if cell not in doubtful or _is_close(cell, again.get(cell, one), sight)
-    }
 
 
 def _narrower(former: tuple[Cell, Interval] | None, cell: Cell, one: Interval) -> tuple[Cell, Interval]:

@@ -30,8 +30,7 @@ class Sight:
     """What is asked of the unknowns, and what is known of each by itself.
 
     `judged` are the protected cells below a department, `marked` all protected cells, `silent` those of them whose mark
-    says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave. Where
-    `only` is given, nothing else is asked.
+    says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave.
     """
 
     judged: Collection[Cell]
@@ -41,12 +40,9 @@ class Sight:
     insider: Insider | None = None
     marked: Collection[Cell] = ()
     silent: Collection[Cell] = ()
-    only: Collection[Cell] | None = None
 
     def asks(self, cell: Cell) -> bool:
         """Whether the verdict depends on this cell."""
-        if self.only is not None:
-            return cell in self.only
         if self.insider is not None:
             return cell in self.insider.small and cell in self.judged
         return cell in self.judged or cell in self.implied

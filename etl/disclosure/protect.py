@@ -73,12 +73,11 @@ class Protection:
         self._place = {int(number): place for place, number in enumerate(self.numbers)}
         self.hidden: set[int] = set()
         costs = {int(number): terms.costs[number] for number in self.numbers}
-        self._informed, self._free = (
-            Alternatives(
-                model.values, rows, ranges=terms.ranges(model, costs, informed=informed), costs=costs
-            )
-            for informed in (True, False)
-        )
+        told = [terms.ranges(model, costs, informed=informed) for informed in (True, False)]
+        self._informed, self._free, self._unmarked = self._solvers = [
+            Alternatives(model.values, rows, ranges=ranges, costs=costs)
+            for ranges in (*told, dict.fromkeys(costs, (0.0, np.inf)))
+        ]
         values = np.array([model.values[number] for number in self.numbers], dtype=float)
         self.proofs = Proofs(values, threshold=terms.threshold)
         self._proven = set(hidden) - set(asked)
@@ -111,7 +110,7 @@ class Protection:
     def _hide(self, numbers: Iterable[int]) -> None:
         new = sorted(set(map(int, numbers)) - self.hidden)
         self.hidden.update(new)
-        for solver in (self._informed, self._free):
+        for solver in self._solvers:
             solver.hide(new)
 
     def _take(self, move: Move, *, informed: bool = False) -> None:
@@ -132,7 +131,7 @@ class Protection:
 
     def _show(self, number: int) -> None:
         self.hidden.remove(number)
-        for solver in (self._informed, self._free):
+        for solver in self._solvers:
             solver.show(number, self.terms.costs[number])
 
     def _fails(self, before: Proofs) -> bool:
@@ -258,11 +257,15 @@ class Protection:
         return [number for number in sorted(waiting) if self._ends_at_the_top(number)]
 
     def _ends_at_the_top(self, number: int) -> bool:
-        """Whether the least value that the hidden counts allow is the greatest small one."""
+        """Whether the least value may be the greatest small one, for one who does not know which marks say nothing.
+
+        It is neither less where all marks that can say 1 do, nor more where none does; between them nobody can tell.
+        """
         low, top = self.proofs.low[self._place[number]], self.terms.threshold - 1
         if low < top or self._for_nothing(number, top - 1, beyond=-1):
             return False
-        return bool(low == top) or self._for_nothing(number, top)
+        move = self._unmarked.reaching(number, float(top), -1)
+        return move is not None and move.cost < _NOTHING
 
     def _for_nothing(self, number: int, aim: float, *, beyond: int = 0) -> bool:
         """Whether the hidden counts alone allow this value, or one beyond."""

@@ -7,14 +7,12 @@ small: zeros too. Written from the rule as it is published; the choice has its o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from etl.disclosure.bounding import Insider
 from etl.disclosure.cells import Cell
 from etl.disclosure.learnt import Known
 from etl.disclosure.rebuild import Sum, months_within
-
-NOTHING_LEARNT: Mapping[Cell, float] = {}
 
 
 def silent_marks(
@@ -23,7 +21,6 @@ def silent_marks(
     *,
     threshold: int,
     insider: Insider | None = None,
-    least: Mapping[Cell, float] = NOTHING_LEARNT,
 ) -> frozenset[Cell]:
     """The protected cells whose mark says nothing.
 
@@ -31,7 +28,7 @@ def silent_marks(
     whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
     small, would not reach it. The insider knows the sums that are: one part is zero, or none is large (and the release
     has the whole, if it is a place: no sum is made of places without it). What divides a withheld count into one part
-    only is withheld with it. `least` is what is learnt already of wholes that are not shown.
+    only is withheld with it.
     """
     silent = {*withheld_months(found), *(found.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
@@ -41,7 +38,7 @@ def silent_marks(
             continue
         if len(parts) == 1:
             single[one.whole].append(parts[0])
-        elif _may_be_withheld(one, parts, found, most=threshold - 1, insider=insider, least=least):
+        elif _may_be_withheld(one, parts, found, most=threshold - 1, insider=insider):
             silent.update(parts)
     waiting = list(silent & single.keys())
     while waiting:
@@ -58,14 +55,13 @@ def _may_be_withheld(
     *,
     most: int,
     insider: Insider | None,
-    least: Mapping[Cell, float],
 ) -> bool:
     whole = found.value(one.whole)
     if insider is not None:
         there = ":" not in one.kind[2] or whole is not None or one.whole in found.hidden
         zeros = any(part in insider.zeros for part in parts)
         return zeros or (there and all(part in insider.small for part in parts))
-    return (least.get(one.whole, 0.0) if whole is None else whole) <= most * (len(parts) - 1)
+    return whole is None or whole <= most * (len(parts) - 1)
 
 
 def withheld_months(found: Known) -> frozenset[Cell]:

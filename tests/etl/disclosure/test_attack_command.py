@@ -121,7 +121,7 @@ ONE_CELL_MORE = (
 SUM_OF_TWO_YEARS = added(
     "= 'form:sexual'",
     period_start="'2016-01-01'",
-    value=f"(SELECT {REST} + value FROM observation WHERE {INDEPENDENCIA} AND breakdown = 'form:sexual' "
+    value=f"(SELECT {REST} - 2 + value FROM observation WHERE {INDEPENDENCIA} AND breakdown = 'form:sexual' "
     "AND period_start = '2016-01-01')",
     **FREE,
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from etl.derive import add_sums
 from etl.disclosure.attack import attack
+from etl.disclosure.cells import Cell
 from etl.disclosure.frames import cells_of, choose
 from etl.disclosure.relations import SumError
 from etl.disclosure.sticky import Remembered
@@ -120,6 +121,40 @@ def test_what_a_former_release_hid_stays_hidden_in_it_and_later_and_not_before()
         )
     )
     assert earlier["mimp_cem@2024-01", HERE, YEAR, "sex:men"] == 6
+
+
+def test_what_any_release_showed_stays_open_though_the_last_one_hid_it() -> None:
+    cells = [
+        *by_sex(90, 3),
+        *[(HERE, "2023", f"form:{one}", 31.0) for one in ("physical", "sexual", "economic")],
+    ]
+    frame = frame_of([*cells, (HERE, "2023", "form:psychological", 0.0)], "cem_cases", snapshot=NEW)
+    known = CATALOG.indicators["cem_cases"]
+    women, total = (
+        Cell(NEW, "", "cem_cases", HERE, *YEAR.split("/"), breakdown) for breakdown in ("sex:women", "")
+    )
+    former = Remembered(frozenset([women]), CUTOFFS)
+    for before, open_ in (({}, False), ({women: 89.0}, False), ({women: 90.0}, True)):
+        chosen = choose([frame], known, CATALOG, former=former, cutoffs=CUTOFFS, shown_before=before)
+        assert (women not in chosen.hidden) is open_
+        assert (total in chosen.hidden) is open_  # else the total and the women would give the men
+    tiny = women._replace(breakdown="sex:men")
+    chosen = choose([frame], known, CATALOG, former=former, cutoffs=CUTOFFS, shown_before={tiny: 3.0})
+    assert tiny in chosen.hidden
+
+
+def test_a_bare_total_that_was_hidden_stays_so_in_its_edition_alone() -> None:
+    total = Cell(OLD, "", "cem_cases", HERE, *YEAR.split("/"), "")
+    former = Remembered(frozenset([total]), CUTOFFS)
+    frames = [frame_of([(HERE, "2023", "", 50.0)], "cem_cases", snapshot=one) for one in (OLD, NEW)]
+    found = said(shown(frames, former=former))
+    assert (found[OLD, HERE, YEAR, ""], found[NEW, HERE, YEAR, ""]) == (None, 50)
+
+
+def test_what_fell_to_zero_in_a_later_edition_is_shown() -> None:
+    former = Remembered(frozenset([Cell(OLD, "", "cem_cases", HERE, *YEAR.split("/"), "sex:men")]), CUTOFFS)
+    found = said(shown([frame_of(by_sex(96, 0), "cem_cases", snapshot=NEW)], former=former))
+    assert found[NEW, HERE, YEAR, "sex:men"] == 0
 
 
 def test_totals_without_a_trait_may_be_shown_after_they_were_hidden() -> None:

@@ -104,6 +104,13 @@ def test_a_small_figure_without_a_date_is_not_listed(catalog: Catalog) -> None:
     assert tables.may_be_listed({**row, "indicator": "slim_men_share"}, catalog)
 
 
+def test_a_local_count_of_feminicides_without_a_date_is_not_listed(catalog: Catalog) -> None:
+    row: dict[str, object] = {"indicator": "feminicides", "territory": "BO-020105", "value": 30.0}
+    assert not tables.may_be_listed(row, catalog)
+    assert tables.may_be_listed({**row, "territory": "BO-02"}, catalog)
+    assert tables.may_be_listed({**row, "indicator": "slim_cases"}, catalog)
+
+
 def test_a_population_counts_nobody_at_risk(catalog: Catalog) -> None:
     assert not tables.counts_persons(catalog.indicators["population"])
     assert tables.counts_persons(catalog.indicators["cem_cases"])

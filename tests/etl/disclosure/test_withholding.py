@@ -1,0 +1,122 @@
+"""Sums whose several parts are all small are withheld whole, and both programs read that in their marks alike."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.disclosure import published
+from etl.disclosure.attack import attack
+from etl.disclosure.cells import Cell
+from etl.disclosure.declared import declared
+from etl.disclosure.learnt import learn
+from etl.disclosure.rebuild import sums
+from etl.disclosure.suppress import suppress
+from etl.disclosure.withheld import silent_marks
+from etl.disclosure.withholding import Withheld, withheld_whole
+from observatory.catalog import load_catalog
+
+CATALOG = load_catalog()
+BASE = Cell("mimp_cem@2024", "", "cem_cases", "PE-01", "2023-01-01", "2023-12-31", "")
+FORMS = ("economic", "physical", "psychological")
+PLACES = ("PE-0101", "PE-0102", "PE-0103")
+
+
+def at(place: str, form: str = "") -> Cell:
+    return BASE._replace(territory=place, breakdown=form and f"form:{form}")
+
+
+def table(economic: tuple[int, ...], *, others: int = 40) -> dict[Cell, float]:
+    """Three provinces of one department, and another department of one, by three forms."""
+    inner = {place: (count, others, others + 9) for place, count in zip(PLACES, economic, strict=True)}
+    inner["PE-0201"] = (30, others, others)
+    counts: dict[Cell, float] = {}
+    for place, row in inner.items():
+        for form, count in zip(FORMS, row, strict=True):
+            for holder in (place, place[:5], "PE"):
+                for trait in (form, ""):
+                    counts[at(holder, trait)] = counts.get(at(holder, trait), 0.0) + count
+    return counts
+
+
+def withheld(counts: dict[Cell, float], opened: frozenset[Cell] = frozenset()) -> Withheld:
+    return withheld_whole(
+        counts,
+        list(declared(counts, CATALOG)),
+        threshold=5,
+        may_be=lambda cell: CATALOG.territories[cell.territory].is_local and cell not in opened,
+    )
+
+
+def small_and_zeros(counts: dict[Cell, float]) -> tuple[frozenset[Cell], frozenset[Cell]]:
+    local = [cell for cell in counts if CATALOG.territories[cell.territory].is_local]
+    return (
+        frozenset(cell for cell in local if 0 < counts[cell] < 5),
+        frozenset(cell for cell in local if not counts[cell]),
+    )
+
+
+def test_the_parts_of_a_small_whole_are_withheld_with_their_zeros() -> None:
+    counts = table((2, 1, 0))
+    found = withheld(counts)
+    assert found.cells == found.silent == {at(place, "economic") for place in PLACES}
+    assert found.zeros == {at("PE-0103", "economic")}
+    assert found.cells <= suppress(counts, CATALOG)
+
+
+def test_a_whole_with_one_live_part_or_a_large_one_is_not_withheld() -> None:
+    assert withheld(table((2, 0, 0))) == Withheld()
+    assert withheld(table((2, 1, 5))) == Withheld()
+
+
+def test_parts_that_can_each_be_any_small_value_are_not_withheld() -> None:
+    """Three parts of seven may each be 1 to 4; three of five may not, nor three of ten."""
+    assert withheld(table((2, 2, 3))) == Withheld()
+    assert withheld(table((2, 2, 1))).cells
+    assert withheld(table((4, 4, 2))).cells
+
+
+def test_where_one_part_less_could_not_make_the_whole_a_mark_still_says_that_somebody_is_there() -> None:
+    found = withheld(table((4, 4, 4)))
+    assert found.cells == {at(place, "economic") for place in PLACES}
+    assert found.silent == frozenset()
+
+
+def test_what_was_shown_before_keeps_a_sum_from_being_withheld() -> None:
+    assert withheld(table((2, 1, 0)), frozenset([at("PE-0103", "economic")])) == Withheld()
+
+
+def test_a_zero_that_a_shown_whole_gives_is_no_unknown() -> None:
+    counts = table((2, 1, 0))
+    for place in ("PE-0103",):
+        counts |= {at(place, form): 0.0 for form in ("physical", "psychological", "")}
+    found = withheld(counts)
+    assert at("PE-0103", "economic") in found.cells
+    assert found.zeros == frozenset()
+
+
+def test_a_department_is_opened_for_one_whom_the_insider_would_know() -> None:
+    """Six in the department, five and more in one province: whoever is told so knows that the other has one."""
+    counts = table((1, 5, 0))
+    hidden = suppress(counts, CATALOG)
+    assert at("PE-01", "economic") in hidden
+    small, zeros = small_and_zeros(counts)
+    assert attack(published(counts, hidden), CATALOG, small=small, zeros=zeros).weaknesses == ()
+    narrower = hidden - {cell for cell in hidden if not CATALOG.territories[cell.territory].is_local}
+    found = attack(published(counts, narrower), CATALOG, small=small, zeros=zeros).weaknesses
+    assert {one.interval for one in found} == {(1, 1)}
+    assert suppress(counts, CATALOG, kept=hidden) == hidden
+
+
+@settings(max_examples=15)
+@given(st.tuples(*[st.integers(0, 9)] * 3), st.sampled_from([9, 25, 40]))
+def test_neither_attacker_gets_in_and_a_telling_mark_is_no_zero(drawn: tuple[int, ...], others: int) -> None:
+    counts = table(drawn, others=others)
+    hidden = suppress(counts, CATALOG)
+    rows = published(counts, hidden)
+    small, zeros = small_and_zeros(counts)
+    assert attack(rows, CATALOG).weaknesses == ()
+    assert attack(rows, CATALOG, small=small, zeros=zeros).weaknesses == ()
+    silent = silent_marks(learn(rows, CATALOG), list(sums(counts, CATALOG)), threshold=5)
+    assert hidden & zeros <= silent
+    assert suppress(counts, CATALOG, kept=hidden) == hidden

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def filled(target: Loading, catalog: Catalog, rows: list[tuple[object, ...]]) ->
     }  # fmt: skip
     draft.start_draft(target, catalog, snapshots=[snapshot], statements=[])
     draft.add_facts(target, rows)
+    draft.finish_draft(target, release="x", released=date(2026, 11, 25), fingerprint="x")
 
 
 def publish(releases: Releases, catalog: Catalog, rows: list[tuple[object, ...]]) -> None:

@@ -6,7 +6,8 @@ holds a provisional part is provisional.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -32,9 +33,10 @@ def add_sums(
     whole = pd.concat([frame, _years(frame, unfinished_year)], ignore_index=True).drop_duplicates(
         _CELL, keep="first"
     )
+    inside = _inside(catalog)
     for level in (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY, Level.GROUP):
         parents = [territory for territory in catalog.territories.values() if territory.level is level]
-        sums = _territory_sums(whole, parents, catalog)
+        sums = _territory_sums(whole, {one.code: _parts(one, catalog, inside) for one in parents})
         whole = pd.concat([whole, sums], ignore_index=True).drop_duplicates(_CELL, keep="first")
     return whole
 
@@ -75,10 +77,9 @@ def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
     )
 
 
-def _territory_sums(frame: pd.DataFrame, parents: Sequence[Territory], catalog: Catalog) -> pd.DataFrame:
+def _territory_sums(frame: pd.DataFrame, parts: Mapping[str, Sequence[Territory]]) -> pd.DataFrame:
     """One row for each parent and year of which every part that existed has a count; all parents in one go."""
     yearly = frame[~is_month(frame) & frame["value"].notna()]
-    parts = {parent.code: _parts(parent, catalog) for parent in parents}
     present = set(yearly["territory"])
     of = [
         (at, parent, part.code)
@@ -102,14 +103,21 @@ def _territory_sums(frame: pd.DataFrame, parents: Sequence[Territory], catalog: 
     return _completed(frame, whole.rename(columns={"parent": "territory"}).assign(locator=said))
 
 
-def _parts(parent: Territory, catalog: Catalog) -> list[Territory]:
+def _inside(catalog: Catalog) -> Mapping[str, list[Territory]]:
+    """What lies in each territory, groups left out; all are gone through once, as there are thousands."""
+    inside: dict[str, list[Territory]] = defaultdict(list)
+    for territory in catalog.territories.values():
+        if territory.parent and territory.level is not Level.GROUP:
+            inside[territory.parent].append(territory)
+    return inside
+
+
+def _parts(
+    parent: Territory, catalog: Catalog, inside: Mapping[str, Sequence[Territory]]
+) -> Sequence[Territory]:
     if parent.members:
         return [catalog.territories[code] for code in parent.members]
-    return [
-        territory
-        for territory in catalog.territories.values()
-        if territory.parent == parent.code and territory.level is not Level.GROUP
-    ]
+    return inside.get(parent.code, [])
 
 
 def _existing(parts: Sequence[Territory], start: str, end: str) -> int:

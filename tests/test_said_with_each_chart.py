@@ -19,6 +19,7 @@ from observatory.selection import Selection
 from observatory.settings import Settings
 from observatory.text import Text
 from observatory.views import describe, export
+from tests.sampling import sample
 
 ABORTION = (
     "El total de la Ley 348 incluye delitos de aborto, en los que la mujer puede ser la persona acusada."
@@ -87,17 +88,17 @@ def test_every_embed_says_the_grade_and_all_the_notes_of_its_view(
         f"compare={one}" for one in catalog.comparisons
     ]
     told = 0
-    for query in subjects:
+    for query in sample(subjects, 40):
         panel = observatory.panel(Selection.from_query(query, catalog))
         text = words_of(client.get(embed_of(query)).text)
         for note in (describe.grade_note(panel, Text()), *describe.notes_on_view(panel, Text())):
             assert words_of(note) in text, (query, note)
             told += bool(note)
-    assert told > 100
+    assert told > 30
 
 
 def test_the_embed_of_an_indicator_is_of_that_indicator(client: FlaskClient, catalog: Catalog) -> None:
-    for one in catalog.indicators.values():
+    for one in sample(list(catalog.indicators.values()), 30):
         document = client.get(f"/embed/{one.id}").text
         assert f"/es/indicadores/{one.id}" in document, one.id
 

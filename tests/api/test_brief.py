@@ -25,6 +25,7 @@ from observatory.views.labels import interval_words, value_words
 from tests.api.briefs.reading import Printed, over_each_other, plain, printed
 from tests.api.small_site import SmallObservatory, client_of
 from tests.observatory import panels
+from tests.sampling import sample
 
 ADDRESS = "/api/v1/brief.pdf"
 SERIES = "indicator=cem_cases&territory=PE-150112"
@@ -242,8 +243,7 @@ def test_every_indicator_and_comparison_fits_on_one_page(whole: FlaskClient) -> 
         *(f"indicator={one}" for one in catalog.indicators),
         *(f"compare={one}" for one in catalog.comparisons),
     ]
-    # Some of them each: all would take minutes.
-    too_long = [one for one in [*ids[::7], *ids[-15:]] if asked(whole, f"{one}&lang=fr").pages != 1]
+    too_long = [one for one in sample(ids, 10) if asked(whole, f"{one}&lang=fr").pages != 1]
     assert not too_long
 
 

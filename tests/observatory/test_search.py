@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory.catalog import Catalog, load_catalog
@@ -86,6 +86,7 @@ def test_what_is_left_out_is_counted(catalog: Catalog) -> None:
     assert found.left_out > 0
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=30))
 def test_any_words_are_searched_without_a_fault(words: str) -> None:
     found = find(CATALOG, words, Text())

@@ -93,7 +93,7 @@ def test_a_reader_under_swaps_never_sees_a_mixture(tmp_path: Path, catalog: Cata
 
     thread = threading.Thread(target=read)
     thread.start()
-    for number in range(1, 9):
+    for number in range(1, 5):
         publish(
             releases,
             catalog,

@@ -10,6 +10,7 @@ import pytest
 from etl.__main__ import main
 from etl.releasing.audit import AuditLog
 from observatory.store import queries
+from observatory.store.private import Private
 from observatory.store.releases import SqliteReleases
 from tests.etl.files import write_police
 
@@ -48,12 +49,12 @@ def short(store: Path, tmp_path: Path) -> Path:
 def test_check_and_ingest_refuse_it_with_its_name(
     short: Path, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = (store / "workspace.db").read_bytes()
+    before = Private(store).workspace_path.read_bytes()
     assert main(["check", str(short), *SOURCE]) == 1
     said = capsys.readouterr().out
     assert f"--accept '{LOSS}=razón'" in said
     assert "Independencia (PE-150112) no tiene fila de 2026-02" in said
-    assert (store / "workspace.db").read_bytes() == before, "check writes nothing"
+    assert Private(store).workspace_path.read_bytes() == before, "check writes nothing"
     assert main(["ingest", str(short), *SOURCE]) == 1
     assert LOSS in capsys.readouterr().out
     main(["status"])
@@ -68,7 +69,7 @@ def test_programs_are_given_the_name(short: Path, capsys: pytest.CaptureFixture[
 
 def test_an_accepted_loss_is_recorded_published_and_makes_no_zero(short: Path, store: Path) -> None:
     assert main(["ingest", str(short), *SOURCE, "--accept", f"{LOSS}=El editor retiró esa fila."]) == 0
-    newest = list(AuditLog(store).entries())[-1]
+    newest = list(AuditLog(Private(store)).entries())[-1]
     assert newest.details["losses"] == {LOSS: "El editor retiró esa fila."}
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:

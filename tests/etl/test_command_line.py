@@ -182,6 +182,7 @@ def test_a_second_build_has_nothing_to_do(
     assert sorted(store.glob("release-*")) == first
 
 
+@pytest.mark.usefixtures("small_limits")
 def test_a_file_of_the_publisher_is_kept_over_the_projects_extract_and_released(
     store: Path, built_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

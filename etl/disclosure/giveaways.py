@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
-from etl.disclosure.learnt import Known, learn
+from etl.disclosure.learnt import BY_FORMER, Known, learn
 from etl.disclosure.rebuild import Sum
 from etl.disclosure.ties import grown_by, named_growth, rest_of
 from observatory.catalog import Catalog
@@ -31,10 +31,22 @@ class Weakness:
 def given_away(
     found: Known, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]], *, catalog: Catalog
 ) -> Iterator[Weakness]:
-    """Small counts below a department that are shown or told or are the rest, and protected ones that are told."""
+    """Small counts below a department that are shown or told or are the rest, and protected ones that are told.
+
+    What is left of numbers that former releases alone showed was told by them, or stood under their marks, which nobody
+    remembers: this release neither tells nor can hide it.
+    """
     yield from _in_the_open(found, catalog)
-    rests = ((one.whole, one.parts[0], rest_of(found, one), SMALL_REST) for one in all_sums)
-    grown = ((named_growth(pair), pair[1], grown_by(found, pair), SMALL_GROWTH) for pair in pairs)
+    rests = (
+        (one.whole, one.parts[0], rest_of(found, one), SMALL_REST)
+        for one in all_sums
+        if _says_something(found, (one.whole, *one.parts))
+    )
+    grown = (
+        (named_growth(pair), pair[1], grown_by(found, pair), SMALL_GROWTH)
+        for pair in pairs
+        if _says_something(found, pair)
+    )
     for cell, counted, value, how in (*rests, *grown):
         if value is not None and _is_small(value, counted, catalog):
             yield Weakness(cell, how, Interval(value, value))
@@ -51,6 +63,11 @@ def _in_the_open(found: Known, catalog: Catalog) -> Iterator[Weakness]:
         hidden = value > 0 and cell in found.hidden and catalog.territories[cell.territory].is_local
         if hidden or (cell not in found.shown and _is_small(value, cell, catalog)):
             yield Weakness(cell, how, Interval(value, value))
+
+
+def _says_something(found: Known, cells: Iterable[Cell]) -> bool:
+    """Whether this release shows or tells one of the cells."""
+    return any(cell in found.shown or found.told.get(cell, (0, BY_FORMER))[1] != BY_FORMER for cell in cells)
 
 
 def _is_small(value: float, counted: Cell, catalog: Catalog) -> bool:

@@ -84,13 +84,20 @@ def _by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
 
 
 def _wholes(catalog: Catalog) -> Mapping[str, list[str]]:
-    """For each territory what it is a part of: its parent, and the groups it is a member of."""
+    """For each territory what it is a part of: its parent, and the groups it is a member of.
+
+    A group that is shown in place of its members is a part of what they lie in.
+    """
     found: dict[str, list[str]] = defaultdict(list)
+    together = {one for group in catalog.policy.shown_as_one for one in catalog.territories[group].members}
     for one in catalog.territories.values():
-        if one.parent and one.level is not Level.GROUP:
+        if one.parent and one.level is not Level.GROUP and one.code not in together:
             found[one.code].append(one.parent)
         for member in one.members:
             found[member].append(one.code)
+    for group in catalog.policy.shown_as_one:
+        parents = {catalog.territories[one].parent for one in catalog.territories[group].members}
+        found[group] += [one for one in parents if one and len(parents) == 1]
     return found
 
 

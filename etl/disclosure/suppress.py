@@ -41,10 +41,12 @@ def suppress(
     a zero is shown unless its whole is withheld. A cell hidden in one edition stays hidden in the later ones, of `kept`
     too. Raises SumError where the counts contradict a sum that the catalogue declares.
     """
+    # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
+    hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
+    counts = {cell: value for cell, value in counts.items() if cell not in hidden}
     before: dict[Series, set[Cell]] = defaultdict(set)
     for cell in kept:
         before[series_of(cell, catalog)].add(cell)
-    hidden: set[Cell] = set()
     choices = Choices()
     for series, block in _blocks(counts, catalog):
         hidden |= _chosen_together(block, catalog, frozenset(before[series]), opened, choices=choices)
@@ -86,9 +88,7 @@ def _chosen_together(
         ),
         linked=linked,
     )
-    stays = {cell for cell in stays if counts.get(cell)} | {
-        cell for cell in counts if shown_as_one(cell, catalog)
-    }
+    stays = {cell for cell in stays if counts.get(cell)}
     model = joint(counts, catalog, relations=relations, withheld=withheld, grown=linked)
     number = {cell: place for place, group in enumerate(model.cells) for cell in group}
     sticky = [(number[one], number[two]) for one, two in linked if one in number and two in number]

@@ -207,6 +207,30 @@ def test_a_district_that_is_shown_with_others_only_may_not_stand_alone() -> None
     assert (weak.cell.territory, weak.reason) == (member, "se muestra por separado lo que va junto")
 
 
+def test_a_group_shown_as_one_is_what_its_municipality_leaves_beside_the_other_districts() -> None:
+    [group] = CATALOG.policy.shown_as_one
+    town = CATALOG.territories[CATALOG.territories[group].members[0]].parent
+    alone = [
+        one.code
+        for one in CATALOG.territories.values()
+        if one.parent == town and not one.members and one.code not in CATALOG.territories[group].members
+    ]
+    others = [fact(50, place=one, indicator="slim_cases") for one in alone]
+    hidden = fact(None, place=group, indicator="slim_cases")
+    whole = fact(50 * len(alone) + 3, place=town, indicator="slim_cases")
+    [weak] = attack([whole, hidden, *others], CATALOG).weaknesses
+    assert (weak.cell.territory, weak.interval) == (group, (3, 3))
+    protected = [fact(None, place=alone[0], indicator="slim_cases"), *others[1:]]
+    assert attack([whole, hidden, *protected], CATALOG).weaknesses == ()
+
+
+def test_the_rest_of_numbers_that_former_releases_alone_showed_is_no_news() -> None:
+    whole, part = fact(51), fact(47, "form:physical")
+    former = {whole.snapshot: [whole, part]}
+    assert attack([], CATALOG, former=former).weaknesses == ()
+    assert attack([whole], CATALOG, former={whole.snapshot: [part]}).weaknesses
+
+
 def test_what_lies_between_two_spans_from_one_day_is_a_count_of_persons_too() -> None:
     ten = replace(fact(96), end="2023-10-31")
     weak = attack([fact(98), ten], CATALOG).weaknesses

@@ -10,6 +10,7 @@ from etl.disclosure.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppress import suppress
 from observatory.catalog import load_catalog
+from observatory.store.disclosed import Fact
 
 CATALOG = load_catalog()
 DISTRICTS = CATALOG.territories["PE-LN"].members
@@ -122,6 +123,41 @@ def test_what_is_shown_as_one_is_never_shown_apart() -> None:
     }
     whole = BASE._replace(indicator="slim_cases", territory=group)
     assert suppress({**cells, whole: sum(cells.values())}, CATALOG) == cells.keys()
+
+
+GROUP = CATALOG.policy.shown_as_one[0]
+MEMBERS = CATALOG.territories[GROUP].members
+TOWN = CATALOG.territories[MEMBERS[0]].parent or ""
+APART = [one.code for one in CATALOG.districts_of(TOWN) if one.code not in MEMBERS]
+
+
+@settings(max_examples=8)
+@given(st.lists(st.sampled_from((0, 0, 1, 2, 3, 5, 9)), min_size=42, max_size=42))
+def test_no_attack_gets_through_where_small_districts_are_shown_as_one(numbers: list[int]) -> None:
+    """They have no row, so no mark and no zero of theirs may be counted on, and the group stands for them in the town."""
+    chosen = iter(numbers)
+    counts: dict[Cell, float] = {}
+    for district in (*APART, *MEMBERS):
+        for condition in ("new", "repeat", "unknown"):
+            value = float(next(chosen))
+            places = (district, TOWN, *([GROUP] if district in MEMBERS else []))
+            for place in places:
+                for breakdown in ("", f"condition:{condition}"):
+                    cell = BASE._replace(
+                        snapshot="gamea_slim@2024-01",
+                        indicator="slim_cases",
+                        territory=place,
+                        breakdown=breakdown,
+                    )
+                    counts[cell] = counts.get(cell, 0.0) + value
+    hidden = suppress(counts, CATALOG)
+    assert {cell for cell in counts if cell.territory in MEMBERS} <= hidden
+    rows = [
+        Fact(*cell[:7], None if cell in hidden else value, None, None, cell in hidden)
+        for cell, value in counts.items()
+        if cell.territory not in MEMBERS
+    ]
+    assert attack(rows, CATALOG).weaknesses == ()
 
 
 def test_what_arrives_protected_without_a_number_is_no_implied_count_that_must_be_protected_again() -> None:

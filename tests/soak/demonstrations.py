@@ -1,0 +1,27 @@
+"""Makes the demonstration of other seeds: a sound monthly report may never be refused by the attack on its release."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from pathlib import Path
+
+from etl.demonstration.command import demo
+from etl.demonstration.reports import MONTHS, SEED
+from observatory.model import ObservatoryError
+from observatory.settings import Settings
+from tests.soak.table import Row
+
+
+def demonstrations(place: Path, *, seeds: int) -> Row:
+    """Three months of an invented municipality from each of `seeds` seeds, made, signed and released twice."""
+    row = Row("demonstrations of other seeds")
+    for seed in range(SEED + 1, SEED + 1 + seeds):
+        row.tried += 1
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                row.failed += demo(Settings(store_dir=place / str(seed)), seed=seed, months=MONTHS[:3]) != 0
+        except ObservatoryError as error:
+            row.failed += 1
+            row.say(f"{seed}: {error}")
+    return row

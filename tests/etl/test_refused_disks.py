@@ -73,9 +73,9 @@ def said_by(folder: Path, words: list[str], refuse: Callable[[], object]) -> tup
             os.environ.pop("OBSERVATORY_DATABASE_URL", None)
             refuse()
             code = main(words)
-        except BaseException:  # noqa: BLE001 - the child says what it was and ends
-            traceback.print_exc()
-        finally:
+        finally:  # the child says what it was, and ends
+            if sys.exc_info()[0] is not None:
+                traceback.print_exc()
             sys.stdout.flush()
             os._exit(code)
     os.close(told)

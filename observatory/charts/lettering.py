@@ -29,7 +29,7 @@ def _advances(*, bold: bool) -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=20_000)
-def width_of(words: str, size: int = SIZE, *, bold: bool = False) -> int:
+def width_of(words: str, size: float = SIZE, *, bold: bool = False) -> int:
     """Pixels that the longest line of `words` takes in letters of `size` pixels, rounded up."""
     advances = _advances(bold=bold)
     longest = max(
@@ -38,7 +38,7 @@ def width_of(words: str, size: int = SIZE, *, bold: bool = False) -> int:
     return math.ceil(longest * size * _SLACK / 1000)
 
 
-def folded(words: str, room: float, size: int = SIZE, *, bold: bool = False) -> tuple[str, ...]:
+def folded(words: str, room: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
     """`words` in lines of at most `room` pixels, broken between words; a word longer than that has a line of its own."""
     lines: list[str] = []
     for word in words.split():

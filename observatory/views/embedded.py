@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from observatory.charts.lettering import folded
 from observatory.demonstration import MARK, site_name
 from observatory.model import Helpline, Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
 from observatory.views import charts, describe, maps
 from observatory.views.frame import Figure
-from observatory.views.lettering import lines_of
 
 EDGE: Final = 12  # pixels on each side of the frame
 NARROWEST: Final = 320  # pixels of the narrowest frame in which nothing is made smaller
@@ -138,7 +138,6 @@ def _height_of(paragraphs: Sequence[Paragraph], room: int) -> float:
     total = 0.0
     for one in paragraphs:
         face = FACES[one.face]
-        total += (
-            face.line * lines_of(one.said, room - face.indent, size=face.size, bold=face.bold) + face.below
-        )
+        lines = folded(one.said, room - face.indent, face.size, bold=face.bold) if one.said else ()
+        total += face.line * len(lines) + face.below
     return total

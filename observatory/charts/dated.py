@@ -15,7 +15,7 @@ from observatory.charts.marking import Link, mark_of, no_link
 from observatory.charts.other_units import counts_other_unit
 from observatory.charts.placing import lines_of
 from observatory.charts.telling import told_trend
-from observatory.charts.trend import time_ticks
+from observatory.charts.time_words import time_ticks
 from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.views.labels import category_name, series_name, status_words, value_words

@@ -48,7 +48,7 @@ def _over_time(panel: Panel, text: Text, *, width: int, link: Link) -> Chart:
     most = _MOST_GROUPS if panel.by else _MOST_PLACES
     if any(len(part) > most for part in every):
         return multiples.chart(panel, text, width=width, link=link)
-    return trend.chart(panel, text, width=width)
+    return trend.chart(panel, text, width=width, link=link)
 
 
 def _has_outlines(panel: Panel, outlines: Outlines) -> bool:

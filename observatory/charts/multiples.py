@@ -17,7 +17,7 @@ from observatory.charts.marking import Link, is_chosen, no_link
 from observatory.charts.sharing import parted
 from observatory.charts.small_trend import Small, SmallTrend
 from observatory.charts.telling import told_trend
-from observatory.charts.trend import time_ticks
+from observatory.charts.time_words import time_ticks
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.views.labels import SYMBOLS, series_name, symbol_label

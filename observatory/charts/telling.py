@@ -11,7 +11,7 @@ from observatory.model import Breakdown, Indicator, Panel, Row, Territory
 from observatory.text import Text
 from observatory.views.labels import category_name, interval_words, listed, unit_words
 from observatory.views.sentences import capital, nothing_published
-from observatory.views.series import Series, breaks_of, runs
+from observatory.views.series import Series, breaks_of, runs, stands_apart
 from observatory.views.theme import place_of
 
 _NAMED = 3
@@ -51,7 +51,7 @@ def told_trend(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
         return (sentence,), (sentence,)
     finding = [*_finding(panel, lines, text), *total_holds(panel, marks, text)]
     apart = sharing_of(panel)
-    if apart is Sharing.APART and len({one.place.country for one in lines if one.valued}) > 1:
+    if stands_apart(panel) and len({one.place.country for one in lines if one.valued}) > 1:
         finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
     return tuple(finding), tuple(_alternative(panel, lines, text, apart=apart))
 

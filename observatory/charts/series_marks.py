@@ -1,0 +1,60 @@
+"""The marks of a chart series by series, in time, as its words go through them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from observatory.charts.chart import Flag, Mark
+from observatory.model import Breakdown, Indicator, Panel, Territory
+from observatory.text import Text
+from observatory.views.labels import category_name
+
+Numbered = tuple[int, Mark]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesMarks:
+    """The marks of one series, in time, each with its place in the chart."""
+
+    indicator: Indicator
+    place: Territory
+    breakdown: Breakdown
+    marks: tuple[Numbered, ...]
+
+    @property
+    def whole(self) -> tuple[Numbered, ...]:
+        """The full and final numbers."""
+        return tuple(one for one in self.marks if one[1].whole)
+
+    @property
+    def valued(self) -> tuple[Numbered, ...]:
+        """The numbers, but for those of a statement that another one leads."""
+        return tuple(
+            one for one in self.marks if one[1].row.value is not None and Flag.SECOND not in one[1].flags
+        )
+
+
+def series_marks(panel: Panel, marks: Sequence[Mark]) -> list[SeriesMarks]:
+    """The series in the order of the panel, each with its marks in the order of time."""
+    indicators = {one.id: one for one in panel.indicators}
+    places = {one.code: one for one in panel.territories}
+    found: dict[tuple[str, str, Breakdown], list[Numbered]] = {}
+    for at, mark in enumerate(marks):
+        found.setdefault((mark.row.indicator, mark.row.territory, mark.row.breakdown), []).append((at, mark))
+    order = {key: n for n, key in enumerate([*indicators, *places])}
+    return [
+        SeriesMarks(
+            indicators[i],
+            places[t],
+            b,
+            tuple(sorted(own, key=lambda o: (o[1].row.period.end, o[1].row.period.start))),
+        )
+        for (i, t, b), own in sorted(found.items(), key=lambda one: (order[one[0][0]], order[one[0][1]]))
+    ]
+
+
+def name_of(panel: Panel, line: SeriesMarks, text: Text) -> str:
+    """Its place, and its group where the panel is broken down."""
+    name = text.t(line.place.name)
+    return f"{name}, {category_name(panel, line.breakdown, text)}" if panel.by else name

@@ -6,9 +6,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from etl import workbook
 from etl.municipal.form import NoFormError, form_of
 from etl.municipal.months import month_of
-from etl.municipal.template import default_month, write_template
+from etl.municipal.template import default_month, sheets_of
 from observatory.catalog import Catalog
 
 
@@ -34,7 +35,7 @@ def template(
     if path.exists() and not (replace or _may_replace(path)):
         sys.stderr.write(f"{path} ya está, y no se tocó: dé otro nombre con --out, o use --replace.\n")
         return 1
-    write_template(form, wanted, path)
+    workbook.write(path, sheets_of(form, wanted))
     sys.stdout.write(f"{path}\n")
     return 0
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Final
 
-from etl import workbook
 from etl.municipal.control import control_formula
 from etl.municipal.form import (
     CONTROL_LABEL,
@@ -34,11 +32,6 @@ from observatory.model import Period
 
 OFFICE_ROWS: Final = 15
 _GROUPS, _HEADS, _FIRST = 4, 5, 6
-
-
-def write_template(form: Form, month: Period, out: Path) -> None:
-    """Write the form of `month` (a calendar month) to `out`, an xlsx."""
-    workbook.write(out, sheets_of(form, month))
 
 
 def sheets_of(form: Form, month: Period) -> list[SheetPlan]:

@@ -120,7 +120,7 @@ def test_what_two_sides_share_is_said_once(whole: FlaskClient) -> None:
 
 def test_the_sources_of_both_sides_come_first(whole: FlaskClient) -> None:
     said = asked(whole, "compare=cem_slim").text.partition(" Fuentes ")[2]
-    assert "SLIM El Alto (responsable Raquel Chipana), vía Bolivia TV, 2020." in said
+    assert "GAMEA, Dirección de Niñez, Género y Atención Social, vía A Sol y Sombra" in said
     assert "edición 2024-10" in said
 
 
@@ -178,7 +178,7 @@ def test_the_numbers_of_the_table_are_those_of_the_panel(whole: FlaskClient, lan
 
 @pytest.mark.parametrize(
     ("query", "told"),
-    [("compare=cem_slim", ["1156", "738"]), ("indicator=feminicides", ["81", "134"])],
+    [("compare=cem_slim", ["3172", "738"]), ("indicator=feminicides", ["81", "134"])],
 )
 def test_the_numbers_of_the_finding_stand_in_the_table(
     query: str, told: list[str], whole: FlaskClient
@@ -224,7 +224,7 @@ def test_the_sheet_of_el_alto_says_every_dated_figure_of_its_series_and_what_is_
         assert plain(said) in sheet.text
     assert "No hay cifra publicada para el año completo." in sheet.text
     assert "Casos en Fiscalía La Paz (departamento)" in sheet.text
-    assert plain("270 denuncias por cada 100 000 habitantes (259 a 282; estimado)") in sheet.text
+    assert "Denuncias en FELCV 2293 2013 FELCV El Alto" in sheet.text
     assert "De 14 de sus distritos municipales no se publica ningún registro de violencia." in sheet.text
 
 

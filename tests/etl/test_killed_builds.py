@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import commands
+from etl.stores import FIGURES
 from observatory.store import queries
 from observatory.store.draft import fingerprint_of
 from observatory.store.releases import SqliteReleases
@@ -42,7 +42,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped figures of the CEM alone."""
     folder = tmp_path_factory.mktemp("figures")
     for suffix in (".csv", ".yml"):
-        shutil.copy(commands.FIGURES / f"mimp_cem{suffix}", folder)
+        shutil.copy(FIGURES / f"mimp_cem{suffix}", folder)
     return folder
 
 

@@ -158,25 +158,27 @@ class SqliteReleases:
             formerly = tuple(one for one in instead_of.names if one != new.id)
             new = replace(new, formerly=formerly)
         new = replace(new, line=noted(new))
+        standing = self._standing_written_down()
         sync(made)
         os.utime(made)
         made.chmod(0o444)
         os.replace(made, self.folder / file_name(digest))
         sync(self.folder)
-        try:
-            standing = self.standing()
-        except NoReleaseError:
-            standing = Standing()
         ordered = replace(standing, releases=standing.with_release(new, instead_of))
-        self._keep_pin(standing)
         write_order(self.folder, ordered.remembered())
         self._forget(ordered.remembered(), instead_of)
 
-    def _keep_pin(self, standing: Standing) -> None:
-        """A pin that only an old pointer stood for is written down before that is replaced."""
+    def _standing_written_down(self) -> Standing:
+        """What stands, in today's form on disk: beside an older pointer a newer file means that somebody went back."""
+        try:
+            standing = self.standing()
+        except NoReleaseError:
+            return Standing()
         rule = read_rule(self.folder)
         if standing.pin != (rule[0] if rule else None):
             write_rule(self.folder, standing)
+        write_order(self.folder, standing.remembered())
+        return standing
 
     def _forget(self, remembered: tuple[KeptRelease, ...], instead_of: KeptRelease | None) -> None:
         """Take away the files that the pointer does not name any more; an unreadable one that was replaced is put by."""

@@ -172,12 +172,12 @@ def counted(rows: pd.DataFrame, indicator: str, territory: str = "BO-020105", br
 
 def test_a_column_of_words_is_left_unread_with_a_warning(tmp_path: Path, catalog: Catalog) -> None:
     path = reports.report(tmp_path / "a.xlsx", catalog)
-    changed(path, put(HOME, "X5", "Observaciones de Juana"))
+    changed(path, put(HOME, "X5", "observaciones de la semana"))
     changed(path, put(HOME, "X6", "sin novedad"))
     reading, _ = read_whole(path, "gamea_slim", catalog)
     assert errors_of(reading) == []
     assert [(one.cell, "no se lee" in one.message) for one in reading.problems] == [("X5", True)]
-    assert "Juana" not in str(reading.problems), "a warning is published with the release"
+    assert "semana" not in str(reading.problems), "a warning is published with the release"
 
 
 def test_a_million_empty_rows_are_read_as_nothing(tmp_path: Path, catalog: Catalog) -> None:

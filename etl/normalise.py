@@ -108,7 +108,8 @@ def summed(observations: pd.DataFrame, catalog: Catalog, *, levels: Sequence[Lev
     joined = places.merge(above, on="territory")
     parts = observations.drop(columns="territory").iloc[joined["at"].to_numpy()].reset_index(drop=True)
     parts["territory"] = joined["above"].to_numpy()
-    parts["note"] = parts.get("note", "")
+    # Notes are compared by number: pandas groups texts a hundred times as slowly.
+    parts["said"], notes = pd.factorize(parts.get("note", pd.Series("", index=parts.index)))
     keys = ["territory", "indicator", "period_start", "period_end", "breakdown"]
     parts = parts.sort_values([*keys, "row"], ignore_index=True)
     groups = parts.groupby(keys, sort=False)
@@ -116,12 +117,12 @@ def summed(observations: pd.DataFrame, catalog: Catalog, *, levels: Sequence[Lev
         value=("value", "sum"),
         obs_status=("obs_status", "first"),
         count=("row", "size"),
-        note=("note", "min"),
-        other=("note", "max"),
+        said=("said", "min"),
+        other=("said", "max"),
     )
-    sums["note"] = sums["note"].where(sums["note"] == sums["other"], "")
+    sums["note"] = np.where(sums["said"] == sums["other"], notes.take(sums["said"]), "")
     sums["locator"] = _locators(parts["row"].to_numpy(), sums["count"].to_numpy())
-    return sums.drop(columns=["count", "other"]).reset_index()
+    return sums.drop(columns=["count", "said", "other"]).reset_index()
 
 
 def _above(catalog: Catalog, codes: Iterable[str], levels: Sequence[Level]) -> pd.DataFrame:

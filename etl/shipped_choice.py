@@ -24,6 +24,7 @@ from observatory.model import ConfStatus, Level
 from observatory.store.workspace import OBSERVED
 
 FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
+_NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown")
 _NORTH: Final = "PE-LN"
 _CENTRES: Final = ("PE-150112",)
 _WIDE: Final = ("PE-1501", "PE")
@@ -42,7 +43,8 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     province = [one.code for one in catalog.territories.values() if one.parent == "PE-1501"]
     around = place.isin([*province, "PE-1501", "PE-15", "PE"]) & (observations["indicator"] == indicator.id)
     whole = add_sums(_as_observed(observations[around]), indicator, catalog)
-    chosen = choose([whole], indicator, catalog, former=hidden_before(FIGURES / "mimp_cem.csv"), cutoffs={})
+    hidden, shown_before = shipped_before(FIGURES / "mimp_cem.csv")
+    chosen = choose([whole], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
     shown = chosen.shown(whole)
     north = shown[shown["territory"].isin([_NORTH, *catalog.territories[_NORTH].members])]
     breakdown = observations["breakdown"]
@@ -51,23 +53,18 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     return pd.concat([north, observations[own | wide]], ignore_index=True)
 
 
-def hidden_before(path: Path) -> Remembered:
-    """The cells that the shipped figures at `path` hide already: a new copy beside an old one must tell nothing more."""
+def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
+    """What the shipped figures at `path` hide and what they show: a new copy beside an old one must tell nothing more."""
+    hidden: set[Cell] = set()
+    shown: dict[Cell, float] = {}
     with path.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row.get(CONF_STATUS) == ConfStatus.PROTECTED]
-    return Remembered(
-        frozenset(
-            Cell(
-                "",
-                "",
-                *(
-                    row[name]
-                    for name in ("indicator", "territory", "period_start", "period_end", "breakdown")
-                ),
-            )
-            for row in rows
-        )
-    )
+        for row in csv.DictReader(stream):
+            cell = Cell("", "", *(row[name] for name in _NAMED))
+            if row.get(CONF_STATUS) == ConfStatus.PROTECTED:
+                hidden.add(cell)
+            else:
+                shown[cell] = float(row["value"])
+    return Remembered(frozenset(hidden)), shown
 
 
 def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:

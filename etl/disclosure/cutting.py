@@ -46,6 +46,7 @@ class _Reach:
         low, high = (np.array([ranges[number][end] for number in numbers]) - values for end in (0, 1))
         self._low, self._high = np.minimum(low, 0.0), np.clip(high, 0.0, _FAR)
         self._columns = np.arange(len(numbers), dtype=np.int32)
+        self._seen_low, self._seen_high = np.zeros(len(numbers)), np.zeros(len(numbers))
         self._solver = quiet_solver()
         for _ in numbers:
             self._solver.addVar(0.0, 0.0)
@@ -56,6 +57,11 @@ class _Reach:
     def share(self, shares: np.ndarray) -> None:
         """From now on each count may move by this share of its range."""
         self._solver.changeColsBounds(len(shares), self._columns, self._low * shares, self._high * shares)
+        self._seen_low[:] = self._seen_high[:] = 0.0
+
+    def seen(self, place: int, directions: Iterable[int]) -> float:
+        """How far the count has moved already in what was solved for others since the shares were told."""
+        return sum(float(self._seen_high[place] if one > 0 else -self._seen_low[place]) for one in directions)
 
     def towards(self, place: int, direction: int) -> tuple[float, np.ndarray] | None:
         """How far, and by how much each count in full would widen that at most."""
@@ -63,10 +69,13 @@ class _Reach:
         self._solver.run()
         solved = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         far = -float(self._solver.getInfo().objective_function_value)
-        dual = np.array(self._solver.getSolution().col_dual) if solved else np.zeros(0)
+        solution = self._solver.getSolution()
         self._solver.changeColCost(place, 0.0)
         if not solved:
             return None
+        moved, dual = np.array(solution.col_value), np.array(solution.col_dual)
+        np.minimum(self._seen_low, moved, out=self._seen_low)
+        np.maximum(self._seen_high, moved, out=self._seen_high)
         return far, np.maximum(-dual, 0.0) * self._high - np.maximum(dual, 0.0) * self._low
 
 
@@ -149,6 +158,8 @@ def _ask_no_more_than_can_be(
     for reach in reaches:
         reach.share(everything)
     for informed, demand in demands:
+        if reaches[not informed].seen(demand.place, demand.directions) >= demand.need:
+            continue
         found = [reaches[not informed].towards(demand.place, direction) for direction in demand.directions]
         far = sum(answer[0] for answer in found if answer is not None)
         demand.need = min(demand.need, float(np.floor(far + _SHORT)))
@@ -178,10 +189,12 @@ def _cut_until_met(
 
 def _missing(reach: _Reach, demand: _Demand, shares: np.ndarray) -> np.ndarray | None:
     """The weights of the cut that a demand needs; none where it is met."""
+    asked = demand.need * (1.0 if demand.always else shares[demand.place])
+    if reach.seen(demand.place, demand.directions) >= asked - _SHORT:
+        return None
     found = [reach.towards(demand.place, direction) for direction in demand.directions]
     answers = [answer for answer in found if answer is not None]
     if len(answers) < len(found):
         return None
     far, weights = sum(answer[0] for answer in answers), sum(answer[1] for answer in answers)
-    asked = demand.need * (1.0 if demand.always else shares[demand.place])
     return np.asarray(weights) if far < asked - _SHORT else None

@@ -9,7 +9,7 @@ one is found among all, and what differs in it is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -158,7 +158,10 @@ class Protection:
             narrow = self.proofs.width(self._place[number]) < width
             if narrow and not self._reaches_width(number, width):
                 yield number
-        yield from self._doubtful()
+        # Showing a count takes tables away and gives none: only what one of those had proven can have become doubtful.
+        top = self.terms.threshold - 1
+        lost = {int(self.numbers[at]) for at in np.flatnonzero((before.low < top) & (self.proofs.low >= top))}
+        yield from self._doubtful(lost)
 
     def _reach(self, among: Alternatives, number: int, aim: float, *, beyond: int = 0) -> Move | None:
         """The cheapest table, if what it costs may be spent on this count."""
@@ -243,7 +246,7 @@ class Protection:
     def _raise_doubt(self) -> bool:
         """Hide until no count has the greatest small value as its least one: were it small, it would be that."""
         before = len(self.hidden)
-        for number in self._doubtful():
+        for number in self._doubtful(self.hidden):
             lower = self._reach(self._free, number, self.terms.threshold - 2, beyond=-1)
             if lower is None:
                 self._narrow.add(number)
@@ -251,9 +254,9 @@ class Protection:
                 self._take(lower)
         return len(self.hidden) > before
 
-    def _doubtful(self) -> list[int]:
+    def _doubtful(self, among: Collection[int]) -> list[int]:
         """Of what was proven before too: what is opened for another count can bring its least value down to the top."""
-        waiting = (self.hidden & self.terms.judged) - self._narrow
+        waiting = (self.hidden & self.terms.judged).intersection(among) - self._narrow
         return [number for number in sorted(waiting) if self._ends_at_the_top(number)]
 
     def _ends_at_the_top(self, number: int) -> bool:

@@ -120,7 +120,7 @@ def summed(observations: pd.DataFrame, catalog: Catalog, *, levels: Sequence[Lev
         said=("said", "min"),
         other=("said", "max"),
     )
-    sums["note"] = np.where(sums["said"] == sums["other"], notes.take(sums["said"]), "")
+    sums["note"] = np.where(sums["said"] == sums["other"], notes.take(sums["said"].to_numpy()), "")
     sums["locator"] = _locators(parts["row"].to_numpy(), sums["count"].to_numpy())
     return sums.drop(columns=["count", "said", "other"]).reset_index()
 

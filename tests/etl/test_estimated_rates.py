@@ -116,7 +116,11 @@ def test_a_rate_of_counts_that_contradict_each_other_is_made_of_the_one_that_lea
     query = "indicator=prosecutor_family_case_rate&territory=BO&period=2023"
     shown = asked(released, catalog, query)
     assert [(row.numerator, row.leads) for row in shown.rows] == [(39_117, True)]
-    counts = asked(released, catalog, "indicator=prosecutor_cases&territory=BO&period=2023&filter=offence:family_violence")
+    counts = asked(
+        released,
+        catalog,
+        "indicator=prosecutor_cases&territory=BO&period=2023&filter=offence:family_violence",
+    )
     assert [(row.value, row.leads, row.disputed) for row in counts.rows] == [
         (39_117, True, True), (39_096, False, True),
     ]  # fmt: skip

@@ -16,8 +16,9 @@ from etl.__main__ import main
 from etl.pipeline import writing_alone
 from etl.recognised import recognise
 from observatory.catalog import Catalog
+from observatory.selection import Selection
 from observatory.settings import Settings
-from observatory.store import queries
+from observatory.store import panel, queries
 from observatory.store.draft import fingerprint_of
 from observatory.store.releases import SqliteReleases
 from tests.conftest import ROOT, settings_for
@@ -182,22 +183,21 @@ def test_a_second_build_has_nothing_to_do(
     assert sorted(store.glob("release-*")) == first
 
 
-@pytest.mark.xfail(
-    reason="a file of few rows is refused beside the shipped figures; the test needs a whole edition"
-)
 def test_a_file_of_the_publisher_is_kept_over_the_projects_extract_and_released(
-    store: Path, built_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    store: Path, built_store: Path, shared_data: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = write_police(tmp_path / "edition.csv", ROWS)
+    (file,) = shared_data.rglob("inei_poblacion_distrito_2018_2026.csv")
     shutil.copytree(built_store, store)
-    assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 0
+    assert main(["ingest", str(file)]) == 0
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
         assert fingerprint_of(connection).startswith("workspace:")
-        assert "mininter_vcm@2026-06" in [one.id for one in queries.snapshots(connection)]
+        asked = Selection.from_query("indicator=population&territory=PE-020105", catalog)
+        shown = panel.build(connection, catalog, asked).rows
+    assert len(shown) == 9, "a district of Huaraz is in the publisher's file alone"
     capsys.readouterr()
     assert main(["build"]) == 0
-    assert "`build` no la reemplaza" in capsys.readouterr().out
+    assert "`build` no publica nada" in capsys.readouterr().out
 
 
 def test_what_a_third_party_extracted_is_read_and_never_published(

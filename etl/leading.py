@@ -24,8 +24,10 @@ class Leading:
         their figures are parts of the total that was replaced.
         """
         overruled = pd.Series(data=False, index=counts.index)
+        indicators = set(counts["indicator"].unique())
         for one in self._catalog.policy.preferences:
-            overruled |= self._overruled(counts, one)
+            if one.indicator in indicators:
+                overruled |= self._overruled(counts, one)
         return counts[~overruled]
 
     def _overruled(self, counts: pd.DataFrame, preference: Preference) -> pd.Series[bool]:

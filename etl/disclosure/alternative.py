@@ -2,7 +2,8 @@
 
 After Fischetti and Salazar (2001): a set of hidden cells protects a count if a table that differs in them alone has
 another value there. Cost is paid for each unit that a cell not yet hidden moves. One solver serves all questions about
-a component, each from where the last one ended.
+a component, each from where the last one ended; a second one, in which only the hidden cells can move, serves those about
+what costs nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from etl.disclosure.bounds import Row, quiet_solver
 
 Ranges = Mapping[int, tuple[float, float]]
 _MOVED = 1e-6
+NOTHING = 1e-3
+"""Less than what moving any cell that is not hidden costs."""
 
 
 class Move(NamedTuple):
@@ -52,10 +55,15 @@ class Alternatives:
             self._limits.append((min(low, 0.0), max(high, 0.0)))
             self._solver.addVar(self._limits[-1][0], 0.0)
             self._solver.addVar(0.0, self._limits[-1][1])
+        self._within = quiet_solver()
+        for _ in self.numbers:
+            self._within.addVar(0.0, 0.0)
         for row in rows:
-            columns = [2 * self._place[one] + side for one, _ in row.weights for side in (0, 1)]
+            places = [self._place[one] for one, _ in row.weights]
+            columns = [2 * place + side for place in places for side in (0, 1)]
             weights = [weight for _, weight in row.weights for _ in (0, 1)]
             self._solver.addRow(0.0, 0.0, len(columns), columns, weights)
+            self._within.addRow(0.0, 0.0, len(places), places, weights[::2])
         for number, cost in costs.items():
             self._price(number, cost)
 
@@ -63,10 +71,37 @@ class Alternatives:
         """These are hidden now: what they move costs nothing."""
         for number in numbers:
             self._price(number, 0.0)
+            place = self._place[number]
+            self._within.changeColBounds(place, *self._limits[place])
 
     def show(self, number: int, cost: float) -> None:
         """This is shown again: what it moves costs that much a unit."""
         self._price(number, cost)
+        self._within.changeColBounds(self._place[number], 0.0, 0.0)
+
+    def for_nothing(self, number: int, aim: float, beyond: int = 0) -> Move | None:
+        """A table of whole numbers that differs in hidden cells alone, with `number` at `aim`; None if there is none.
+
+        `number` must be hidden. The true table is one of those that may be taken apart, so that whatever lies between it
+        and what is reached can be reached too; `beyond` is asked only where the answer is not one of whole numbers.
+        """
+        step, place = aim - self._values[number], self._place[number]
+        least, most = self._limits[place]
+        if step < least - _MOVED or step > most + _MOVED:
+            return None
+        self._within.changeColBounds(place, step if step < 0 else least, step if step > 0 else most)
+        self._within.changeColCost(place, 1.0 if step < 0 else -1.0)
+        self._within.run()
+        optimal = self._within.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        steps = np.array(self._within.getSolution().col_value)
+        self._within.changeColBounds(place, least, most)
+        self._within.changeColCost(place, 0.0)
+        if optimal and abs(steps[place]) < abs(step) - _MOVED:
+            return None
+        if optimal and (move := Move(steps, 0.0)).is_whole:
+            return move
+        paid = self.reaching(number, aim, beyond)
+        return paid if paid is not None and paid.cost < NOTHING else None
 
     def reaching(self, number: int, aim: float, beyond: int = 0) -> Move | None:
         """The cheapest table of whole numbers in which `number` is `aim`; None if there is none.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from etl.disclosure.bounding import Contradiction, Insider, Sight, bounds
@@ -124,6 +124,7 @@ def _judge(found: Known, catalog: Catalog, insider: Insider | None, findings: _F
     intervals = _intervals(tied, sight, findings.weaknesses)
     findings.weaknesses += given_away(found, all_sums, pairs, catalog=catalog)
     close = {cell: one for cell, one in intervals.items() if _is_close(cell, one, sight)}
+    close |= _one_small_left(intervals, tied, sight)
     findings.weaknesses += [Weakness(cell, _reason(cell, one, sight), one) for cell, one in close.items()]
     findings.protected += len(judged)
     findings.tied += len(intervals.keys() & judged)
@@ -158,7 +159,7 @@ def _is_close(cell: Cell, one: Interval, sight: Sight) -> bool:
         return one.low == one.high <= largest_small
     if sight.insider is not None:
         return one.low > 1 or one.high < largest_small
-    return _has_too_few_values(one, sight) or _one_small_left(one, largest_small)
+    return _has_too_few_values(one, sight)
 
 
 def _has_too_few_values(one: Interval, sight: Sight) -> bool:
@@ -166,8 +167,22 @@ def _has_too_few_values(one: Interval, sight: Sight) -> bool:
     return one.width + 1 < sight.threshold - 1
 
 
-def _one_small_left(one: Interval, largest_small: int) -> bool:
-    return min(one.high, largest_small) == max(one.low, 1)
+def _one_small_left(intervals: Mapping[Cell, Interval], tied: Tied, sight: Sight) -> dict[Cell, Interval]:
+    """The cells that would be known if they were small: of the small numbers the greatest alone is left.
+
+    Sums must say so, not the marks of so many parts: a count that small in so many parts would be withheld whole.
+    """
+    top = sight.threshold - 1.0
+    if sight.insider is not None:
+        return {}
+    found = {
+        cell for cell in intervals.keys() & sight.judged if intervals[cell].low == top < intervals[cell].high
+    }
+    if not found:
+        return {}
+    without_marks = replace(sight, judged=found, implied=(), silent=sight.marked)
+    said = _intervals(tied, without_marks, [])
+    return {cell: intervals[cell] for cell in found if said[cell].low == top}
 
 
 def _reason(cell: Cell, one: Interval, sight: Sight) -> str:

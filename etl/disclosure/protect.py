@@ -19,8 +19,6 @@ from etl.disclosure.bounds import Row
 from etl.disclosure.proofs import Proofs
 from etl.disclosure.relations import Joint
 
-_NOTHING = 1e-3  # less than what any hidden count costs
-
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -82,7 +80,7 @@ class Protection:
         self.proofs = Proofs(values, threshold=terms.threshold)
         self._proven = set(hidden) - set(asked)
         self._small = sorted(self._place.keys() & terms.small - self._proven)
-        self._budget = np.inf
+        self._pays = True
         self._narrow: set[int] = set()  # beyond help for one who does not know the small ones
         self._pinned: set[int] = set()  # and for one who does
         self._hide(hidden)
@@ -136,11 +134,11 @@ class Protection:
 
     def _fails(self, before: Proofs) -> bool:
         """Whether the counts now hidden do not allow, without hiding more, all that was proven before."""
-        self._budget = _NOTHING
+        self._pays = False
         try:
             return any(True for _ in self._failing(before))
         finally:
-            self._budget = np.inf
+            self._pays = True
 
     def _failing(self, before: Proofs) -> Iterator[int]:
         """The counts for which it does not hold, as they are found."""
@@ -160,13 +158,23 @@ class Protection:
                 yield number
         # Showing a count takes tables away and gives none: only what one of those had proven can have become doubtful.
         top = self.terms.threshold - 1
-        lost = {int(self.numbers[at]) for at in np.flatnonzero((before.low < top) & (self.proofs.low >= top))}
+        lost = {
+            int(self.numbers[at]) for at in np.flatnonzero((before.least < top) & (self.proofs.least >= top))
+        }
         yield from self._doubtful(lost)
 
     def _reach(self, among: Alternatives, number: int, aim: float, *, beyond: int = 0) -> Move | None:
+        """A table for nothing, else the cheapest one."""
+        if number in self.hidden:
+            move = among.for_nothing(number, float(aim), beyond)
+            if move is not None or not self._pays:
+                return move
+        return self._paid(among, number, aim, beyond=beyond)
+
+    def _paid(self, among: Alternatives, number: int, aim: float, *, beyond: int = 0) -> Move | None:
         """The cheapest table, if what it costs may be spent on this count."""
         move = among.reaching(number, float(aim), beyond)
-        limit = min(self._budget, self.terms.dear if number in self.terms.grown else np.inf)
+        limit = self.terms.dear if number in self.terms.grown else np.inf
         return move if move is not None and move.cost < limit else None
 
     def _let_small_ones_vary(self) -> None:
@@ -213,20 +221,21 @@ class Protection:
 
     def _reaches_width(self, number: int, width: int) -> bool:
         """What is hidden already is tried both ways before anything is paid for: a pattern that does needs no more."""
+        if self._widens_for_nothing(number, width):
+            return True
         place = self._place[number]
         low, high = self.proofs.low[place], self.proofs.high[place]
+        if not self._pays:
+            return False
         aims = ((low + width, 1), (high - width, -1))
-        moves = [self._reach(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
-        found = [move for move in moves if move is not None]
-        best = min(found, key=lambda move: move.cost, default=None)
-        if best is not None and best.cost >= _NOTHING and self._widens_for_nothing(number, width):
-            return True
+        moves = [self._paid(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
+        best = min((move for move in moves if move is not None), key=lambda move: move.cost, default=None)
         if best is not None:
             self._take(best)
             return True
         for least in np.arange(low - 1, high - width, -1):
             aims = ((least, -1), (least + width, 1))
-            both = [self._reach(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
+            both = [self._paid(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
             if both[0] is not None and both[1] is not None:
                 self._take(both[0])
                 self._take(both[1])
@@ -234,8 +243,12 @@ class Protection:
         return False
 
     def _widens_for_nothing(self, number: int, width: int) -> bool:
-        """Whether the hidden counts alone leave it so wide, a little less and a little more."""
+        """Whether the hidden counts alone leave it so wide: more, or less, or a little of both."""
         place = self._place[number]
+        if self._for_nothing(number, self.proofs.low[place] + width, beyond=1) or self._for_nothing(
+            number, self.proofs.high[place] - width, beyond=-1
+        ):
+            return True
         for step in (-1, 1):
             while self.proofs.width(place) < width:
                 ends = self.proofs.low if step < 0 else self.proofs.high
@@ -247,11 +260,12 @@ class Protection:
         """Hide until no count has the greatest small value as its least one: were it small, it would be that."""
         before = len(self.hidden)
         for number in self._doubtful(self.hidden):
-            lower = self._reach(self._free, number, self.terms.threshold - 2, beyond=-1)
+            lower = self._paid(self._unmarked, number, self.terms.threshold - 2, beyond=-1)
             if lower is None:
                 self._narrow.add(number)
             else:
-                self._take(lower)
+                self._hide(self.numbers[lower.moved])
+                self.proofs.add(lower.steps, informed=False, marked=False)
         return len(self.hidden) > before
 
     def _doubtful(self, among: Collection[int]) -> list[int]:
@@ -260,20 +274,19 @@ class Protection:
         return [number for number in sorted(waiting) if self._ends_at_the_top(number)]
 
     def _ends_at_the_top(self, number: int) -> bool:
-        """Whether the least value may be the greatest small one, for one who does not know which marks say nothing.
-
-        It is neither less where all marks that can say 1 do, nor more where none does; between them nobody can tell.
-        """
-        low, top = self.proofs.low[self._place[number]], self.terms.threshold - 1
-        if low < top or self._for_nothing(number, top - 1, beyond=-1):
+        """Whether sums alone, whatever the marks say, leave it the greatest small value and no lesser one."""
+        top = self.terms.threshold - 1
+        if self.proofs.least[self._place[number]] < top:
             return False
-        move = self._unmarked.reaching(number, float(top), -1)
-        return move is not None and move.cost < _NOTHING
+        lower = self._unmarked.for_nothing(number, float(top - 1), -1)
+        if lower is not None:
+            self.proofs.add(lower.steps, informed=False, marked=False)
+            return False
+        return self._unmarked.for_nothing(number, float(top), -1) is not None
 
     def _for_nothing(self, number: int, aim: float, *, beyond: int = 0) -> bool:
         """Whether the hidden counts alone allow this value, or one beyond."""
-        move = self._free.reaching(number, float(aim), beyond)
-        if move is None or move.cost >= _NOTHING:
-            return False
-        self._take(move)
-        return True
+        move = self._free.for_nothing(number, float(aim), beyond)
+        if move is not None:
+            self._take(move)
+        return move is not None

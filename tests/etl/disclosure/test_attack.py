@@ -73,6 +73,25 @@ def test_a_mark_of_a_department_is_no_zero_either() -> None:
     assert max(one.interval.high for one in verdict.weaknesses) <= 4
 
 
+def test_as_many_as_its_marked_parts_is_no_news_of_a_sum() -> None:
+    """Four districts are marked, so somebody is in each: were there no more than four, all would be withheld whole."""
+    districts = [fact(None, place=f"PE-01010{number}") for number in range(1, 5)]
+    provinces = [fact(60, place="PE-01"), fact(None, place="PE-0101"), fact(None, place="PE-0102")]
+    verdict = attack([*provinces, *districts, fact(0, place="PE-010105")], CATALOG)
+    assert verdict.weaknesses == ()
+
+
+def test_a_count_that_sums_leave_but_one_small_value_is_found() -> None:
+    """Six men at most are in the second province, 19 people of 23 at most: four in the first, if it is small."""
+    provinces = [fact(43, place="PE-01"), fact(None, place="PE-0101"), fact(None, place="PE-0102")]
+    men = [fact(None, "sex:men", place=f"PE-010{number}") for number in range(1, 4)]
+    rows = [*provinces, fact(20, place="PE-0103"), fact(6, "sex:men", place="PE-01"), *men]
+    weak = attack([*rows, fact(13, "sex:women", place="PE-0102")], CATALOG).weaknesses
+    assert [(one.cell.territory, one.interval.low, one.reason) for one in weak] == [
+        ("PE-0101", 4, "de los números pequeños queda uno solo")
+    ]
+
+
 def test_a_small_count_in_the_open_is_found_below_a_department_only() -> None:
     assert found([fact(4), fact(4, place="PE-15")]) == {(PLACE, "2023-01-01", "")}
 

@@ -81,15 +81,11 @@ def test_as_many_as_its_marked_parts_is_no_news_of_a_sum() -> None:
     assert verdict.weaknesses == ()
 
 
-def test_a_count_that_sums_leave_but_one_small_value_is_found() -> None:
-    """Six men at most are in the second province, 19 people of 23 at most: four in the first, if it is small."""
-    provinces = [fact(43, place="PE-01"), fact(None, place="PE-0101"), fact(None, place="PE-0102")]
-    men = [fact(None, "sex:men", place=f"PE-010{number}") for number in range(1, 4)]
-    rows = [*provinces, fact(20, place="PE-0103"), fact(6, "sex:men", place="PE-01"), *men]
-    weak = attack([*rows, fact(13, "sex:women", place="PE-0102")], CATALOG).weaknesses
-    assert [(one.cell.territory, one.interval.low, one.reason) for one in weak] == [
-        ("PE-0101", 4, "de los números pequeños queda uno solo")
-    ]
+def test_a_count_of_which_one_small_value_is_left_is_found() -> None:
+    """0.1 of 100,000, rounded, are 4 to 10 of seven millions: four, if it is small."""
+    rows = [fact(None), fact(0.1, indicator="cem_case_rate"), fact(7_000_000, indicator="population")]
+    (weak,) = attack(rows, CATALOG).weaknesses
+    assert (weak.interval, weak.reason) == ((4, 10), "de los números pequeños queda uno solo")
 
 
 def test_a_small_count_in_the_open_is_found_below_a_department_only() -> None:

@@ -57,7 +57,7 @@ def attack_with_all(
         return Judged(verdict)
     before = former.without(sha256)
     alone = attack(
-        _only_marks(facts(connection)),
+        _without_news(facts(connection), before),
         catalog,
         small=small,
         zeros=zeros,
@@ -70,9 +70,25 @@ def attack_with_all(
     return Judged(replace(verdict, weaknesses=anew), since)
 
 
-def _only_marks(rows: Iterable[Fact]) -> Iterator[Fact]:
-    """The release without a number of its own: which cells are protected, and how many live where."""
-    return (one for one in rows if one.protected or one.indicator == "population")
+def _without_news(rows: Iterable[Fact], before: Former) -> Iterator[Fact]:
+    """The release without a number of its own: which cells are protected, how many live where, and what was told before.
+
+    That an earlier number stands there again is no news, and that a cell bears no mark is seen by it.
+    """
+    snapshot, known = "", dict[Cell, float | None]()
+    for one in rows:
+        if one.snapshot != snapshot:
+            snapshot = one.snapshot
+            known = {_cell(row): row.value for row in before.get(snapshot, ())}
+        again = one.value is not None and known.get(_cell(one)) == one.value
+        if one.protected or again or one.indicator == "population":
+            yield one
+
+
+def _cell(row: Fact) -> Cell:
+    return Cell(
+        row.snapshot, row.statement, row.indicator, row.territory, row.start, row.end, row.breakdown
+    )
 
 
 def _is_told(now: Weakness, before: Weakness | None) -> bool:

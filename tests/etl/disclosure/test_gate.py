@@ -16,10 +16,10 @@ from observatory.store.releases import Releases, SqliteReleases, open_releases
 from observatory.store.workspace import OBSERVED, Loading
 
 
-def row(value: float | None, breakdown: str) -> tuple[object, ...]:
+def row(value: float | None, breakdown: str, place: str = "PE-150112") -> tuple[object, ...]:
     held: dict[str, object] = dict.fromkeys(OBSERVED, "")
     held |= {
-        "snapshot": "mimp_cem@x", "indicator": "cem_cases", "territory": "PE-150112", "breakdown": breakdown,
+        "snapshot": "mimp_cem@x", "indicator": "cem_cases", "territory": place, "breakdown": breakdown,
         "period_start": "2023-01-01", "period_end": "2023-12-31", "value": value, "lower": None, "upper": None,
         "numerator": None, "denominator": None, "obs_status": "normal",
         "conf_status": "protected" if value is None else "free",

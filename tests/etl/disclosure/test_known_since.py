@@ -79,6 +79,19 @@ def test_a_signed_cell_that_takes_a_number_of_the_new_release_blocks(tmp_path: P
         assert {one.cell for one in refused.value.verdict.weaknesses} == {MEN}
 
 
+def test_a_zero_that_stands_there_again_is_part_of_what_was_told_before(tmp_path: Path) -> None:
+    """Beside a shown zero the two marks say that somebody was counted: 1 to 3 of 4. Without it they may say nothing."""
+    cells = [MEN._replace(territory=place, breakdown="") for place in ("PE-0101", "PE-0102")]
+    rows = [row(4, "", "PE-01"), row(0, "", "PE-0103"), *(row(None, "", one.territory) for one in cells)]
+    before = [fact(4, place="PE-01"), fact(0, place="PE-0103")]
+    with drafted(tmp_path, rows, before) as (draft, former):
+        judged = attack_with_all(draft, signed(*cells), former)
+        assert judged.verdict.weaknesses == ()
+        assert {(one.cell, one.interval) for one in judged.since} == {(one, (1, 3)) for one in cells}
+    with drafted(tmp_path / "new", rows, before[:1]) as (draft, former):  # the zero is news
+        assert len(attack_with_all(draft, signed(*cells), former).verdict.weaknesses) == 2
+
+
 def test_a_release_is_no_excuse_for_itself(tmp_path: Path) -> None:
     women = MEN._replace(breakdown="sex:women")
     with drafted(tmp_path, DRAFT, [fact(97, "sex:women"), fact(100)]) as (draft, former):

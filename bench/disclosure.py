@@ -126,8 +126,9 @@ def _attacked(
     counts: Mapping[Cell, float], hidden: Set[Cell], catalog: Catalog, *, small: Set[Cell]
 ) -> Iterator[Weakness]:
     """What one finds who does not know which hidden cells are the small ones, and one who does."""
+    zeros = frozenset(cell for cell, value in counts.items() if not value)
     for known in (None, frozenset(small)):
-        yield from attack(published(counts, hidden), catalog, small=known).weaknesses
+        yield from attack(published(counts, hidden), catalog, small=known, zeros=zeros).weaknesses
 
 
 def published(counts: Mapping[Cell, float], hidden: Set[Cell]) -> list[Fact]:

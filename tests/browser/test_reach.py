@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from layouts.plotly_file import plotly_file
 from tests.browser.walking import MOST_SHIFT, READY, SHIFTS
+from tests.sampling import one_for_each, share
 
 CHART = "/es/indicadores/cem_cases"
 CHARTS = ("/es/", CHART, "/es/indicadores/population", "/es/comparar/police")
@@ -35,7 +36,7 @@ def test_on_a_phone_nothing_heavy_is_loaded_to_read_and_scroll_a_page(phone: Pag
     assert heavy(phone) == []
 
 
-@pytest.mark.parametrize("path", CHARTS)
+@pytest.mark.parametrize("path", share(CHARTS, 2))
 def test_a_tap_on_a_chart_makes_it_answer_in_its_place(phone: Page, path: str) -> None:
     watched(phone).goto(path)
     chart = phone.locator(".picture").first
@@ -49,15 +50,21 @@ def test_a_tap_on_a_chart_makes_it_answer_in_its_place(phone: Page, path: str) -
     assert phone.locator(".picture .main-svg").first.is_visible()
 
 
-@pytest.mark.parametrize("width", [360, 768])
-@pytest.mark.parametrize("path", CHARTS)
-def test_in_a_narrow_window_at_a_desk_nothing_jumps(page: Page, path: str, width: int) -> None:
-    """test_walk.py says the same of every page in a wide one."""
+@pytest.mark.parametrize(("path", "width"), one_for_each(CHARTS, [360, 768]))
+def test_in_a_narrow_window_at_a_desk_nothing_jumps_and_plotly_has_every_trace(
+    page: Page, path: str, width: int
+) -> None:
+    """test_walk.py says of the pages in a wide one that nothing jumps."""
     page.set_viewport_size({"width": width, "height": 900})
     watched(page).goto(path)
     page.wait_for_selector(READY, timeout=30_000)
     page.wait_for_timeout(500)
     assert page.evaluate("window.moved") < MOST_SHIFT
+    drawn = page.evaluate(
+        "[...document.querySelectorAll('.js-plotly-plot')].flatMap(one => one.data.map(trace => trace.type))"
+    )
+    assert drawn
+    assert set(drawn) <= set(page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)"))
     assert page.console_errors == []
     assert page.foreign_requests == []
 
@@ -127,17 +134,6 @@ def test_the_reader_asks_for_plotly_once_and_only_at_its_own_address(page: Page)
     asked = [path for path in page.asked if "plotly" in path]
     assert len(asked) == 1
     assert asked[0].startswith("/_dash-component-suites/plotly/package_data/plotly.v")
-
-
-def test_every_trace_on_the_pages_is_in_the_plotly_that_is_served(page: Page) -> None:
-    for path in CHARTS:
-        page.goto(path)
-        page.wait_for_selector(READY, timeout=30_000)
-        drawn = page.evaluate(
-            "[...document.querySelectorAll('.js-plotly-plot')].flatMap(one => one.data.map(trace => trace.type))"
-        )
-        assert drawn
-        assert set(drawn) <= set(page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)"))
 
 
 def test_where_no_bundle_was_made_the_whole_plotly_draws_the_same_page(page: Page, tmp_path: Path) -> None:

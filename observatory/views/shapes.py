@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,29 +80,34 @@ def spot_in(rings: Sequence[Ring], height: float) -> Spot:
     """The widest place for a label of `height` inside the rings (its width is 0 where none fits)."""
     box = box_of(rings)
     best = Spot((box.left + box.right) / 2, (box.bottom + box.top) / 2, 0.0)
-    for n in range(1, _SCANS):
-        y = box.bottom + box.height * n / _SCANS
-        low, high = y - height / 2, y + height / 2
-        if low < box.bottom or high > box.top:
-            continue
-        open_spans = _spans(rings, y)
-        for edge in (low, high):
-            open_spans = _common(open_spans, _spans(rings, edge))
+    scans = [box.bottom + box.height * n / _SCANS for n in range(1, _SCANS)]
+    tried = [(y - height / 2, y, y + height / 2) for y in scans]
+    tried = [one for one in tried if one[0] >= box.bottom and one[2] <= box.top]
+    spans = _spans(rings, [y for one in tried for y in one])
+    for low, y, high in tried:
+        open_spans = _common(_common(spans[y], spans[low]), spans[high])
         for left, right in open_spans:
             if right - left > best.width:
                 best = Spot((left + right) / 2, y, right - left)
     return best
 
 
-def _spans(rings: Sequence[Ring], y: float) -> list[Point]:
-    """The stretches of the horizontal line at `y` that lie inside (even and odd crossings)."""
-    crossings = []
+def _spans(rings: Sequence[Ring], ys: Iterable[float]) -> Mapping[float, list[Point]]:
+    """Of each horizontal line at one of `ys` the stretches that lie inside (even and odd crossings).
+
+    Each edge is looked at once: an outline has thousands of them, and nearly all cross no line.
+    """
+    lines = sorted(set(ys))
+    crossings: list[list[float]] = [[] for _ in lines]
     for ring in rings:
-        for (x0, y0), (x1, y1) in zip(ring, (*ring[1:], ring[0]), strict=True):
-            if (y0 <= y) != (y1 <= y):
-                crossings.append(x0 + (y - y0) / (y1 - y0) * (x1 - x0))
-    crossings.sort()
-    return list(zip(crossings[::2], crossings[1::2], strict=False))
+        x0, y0 = ring[-1]
+        for x1, y1 in ring:
+            for at in range(bisect_left(lines, min(y0, y1)), bisect_left(lines, max(y0, y1))):
+                crossings[at].append(x0 + (lines[at] - y0) / (y1 - y0) * (x1 - x0))
+            x0, y0 = x1, y1
+    for met in crossings:
+        met.sort()
+    return {y: list(zip(met[::2], met[1::2], strict=False)) for y, met in zip(lines, crossings, strict=True)}
 
 
 def _common(first: Sequence[Point], second: Sequence[Point]) -> list[Point]:
@@ -116,5 +122,5 @@ def _common(first: Sequence[Point], second: Sequence[Point]) -> list[Point]:
 
 def reach_at(rings: Iterable[Ring], y: float) -> Point:
     """The leftmost and rightmost point of all the rings on the horizontal line at `y`."""
-    spans = [span for ring in rings for span in _spans([ring], y)]
+    spans = [span for ring in rings for span in _spans([ring], [y])[y]]
     return min(left for left, _ in spans), max(right for _, right in spans)

@@ -9,7 +9,7 @@ import pytest
 
 from etl import publish
 from observatory.catalog import Catalog, load_catalog
-from tests.sampling import seed
+from tests.sampling import sample, seed
 from tests.soak import disks, moments, postgres, swaps
 from tests.soak.small_stores import Case, cases
 from tests.soak.table import Row, printed
@@ -73,11 +73,10 @@ def test_a_full_or_read_only_disk_or_two_runs_at_once_break_nothing(
 @pytest.mark.parametrize(
     "fault",
     [
-        lambda place, catalog: swaps.swaps(place, catalog, count=5, readers=2, seconds=1),
         lambda place, catalog: swaps.worker_kills(place, catalog, kills=1, readers=2),
         disks.store_damaged_under_a_site,
     ],
-    ids=["swaps", "kills of workers", "store broken"],
+    ids=["kills of workers", "store broken"],
 )
 def test_a_running_site_goes_on(
     tmp_path: Path, catalog: Catalog, fault: Callable[[Path, Catalog], Row]
@@ -93,8 +92,10 @@ def test_a_kill_while_postgresql_is_written_leaves_the_old_or_the_new(
     assert row.holds, printed([row])
 
 
-def test_swaps_on_postgresql_are_seen_whole_and_at_once(
-    tmp_path: Path, catalog: Catalog, postgres_url: str
+@pytest.mark.parametrize("database", sample(["sqlite", "postgres"], 1))
+def test_swaps_are_seen_whole_and_at_once(
+    tmp_path: Path, catalog: Catalog, database: str, request: pytest.FixtureRequest
 ) -> None:
-    row = swaps.swaps(tmp_path / "store", catalog, count=3, readers=2, seconds=1, database=postgres_url)
+    url = str(request.getfixturevalue("postgres_url")) if database == "postgres" else ""
+    row = swaps.swaps(tmp_path / "store", catalog, count=5, readers=2, seconds=1, database=url)
     assert row.holds, printed([row])

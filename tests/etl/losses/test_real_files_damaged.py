@@ -14,6 +14,7 @@ from etl.losses.beside import Edition
 from etl.reading import read
 from observatory.catalog import Catalog
 from tests.etl.losses.readings import compared, held, losses
+from tests.sampling import sample
 
 POLICE = "peru/denuncias-vcm-mininter"
 DECEMBER, NOVEMBER = date(2025, 12, 31), date(2025, 11, 30)
@@ -99,7 +100,7 @@ def test_the_whole_file_lost_nothing(police: pd.DataFrame, former: Edition, cata
         assert reading.problems == []
 
 
-@pytest.mark.parametrize("fault", OF_POLICE)
+@pytest.mark.parametrize("fault", sample(list(OF_POLICE), 5))
 def test_a_damaged_police_file_is_refused(
     fault: str, police: pd.DataFrame, former: Edition, catalog: Catalog
 ) -> None:
@@ -190,7 +191,7 @@ def test_the_whole_file_of_centres_lost_nothing(centres: pd.DataFrame, catalog: 
     assert reading.problems == []
 
 
-@pytest.mark.parametrize("fault", OF_CENTRES)
+@pytest.mark.parametrize("fault", sample(list(OF_CENTRES), 3))
 def test_a_damaged_file_of_centres_is_refused(fault: str, centres: pd.DataFrame, catalog: Catalog) -> None:
     damage, said = OF_CENTRES[fault]
     reading, _ = compared(damage(centres), "mimp_cem@2024-10", OCTOBER, catalog)

@@ -20,12 +20,12 @@ HEAVY = ("pandas", "geopandas", "shapely", "scipy", "matplotlib", "etl")
 
 @pytest.fixture(scope="module")
 def client(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).server.test_client()
+    return create_app(Settings(store_dir=built_store)).test_client()
 
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    return create_app(Settings(store_dir=tmp_path_factory.mktemp("no-store"))).server.test_client()
+    return create_app(Settings(store_dir=tmp_path_factory.mktemp("no-store"))).test_client()
 
 
 def values(answer_text: str) -> list[str]:
@@ -42,7 +42,7 @@ def test_a_served_page_needs_neither_pandas_nor_geopandas_nor_scipy(root: Path, 
     said = (
         "import sys; from pathlib import Path; from app import create_app; "
         "from observatory.settings import Settings; "
-        f"client = create_app(Settings(store_dir=Path({str(built_store)!r}))).server.test_client(); "
+        f"client = create_app(Settings(store_dir=Path({str(built_store)!r}))).test_client(); "
         "assert client.get('/es/indicadores/cem_cases').status_code == 200; "
         "print([name for name in ('pandas', 'geopandas', 'shapely', 'scipy', 'etl') if name in sys.modules])"
     )

@@ -18,7 +18,7 @@ REQUESTS = 500
 
 @pytest.fixture(scope="module")
 def server(built_store: Path) -> Flask:
-    server = create_app(Settings(store_dir=built_store)).server
+    server = create_app(Settings(store_dir=built_store))
     server.config["PROPAGATE_EXCEPTIONS"] = False
     return server
 

@@ -18,7 +18,6 @@ from tests.observatory.store.facts import fact, fill, publish
 from tests.test_former_releases import ADDRESSES, ASKED, SUBJECT
 
 REASON = "Contaba dos veces un caso."
-CALLBACK = "/_dash-update-component"
 
 
 class Shown(NamedTuple):

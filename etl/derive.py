@@ -7,7 +7,7 @@ holds a provisional part is provisional.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -84,6 +84,7 @@ def _territory_sums(frame: pd.DataFrame, parts: Mapping[str, Sequence[Territory]
     of = [
         (at, parent, part.code)
         for at, (parent, inside) in enumerate(parts.items())
+        if _may_be_whole(inside, present)
         for part in inside
         if part.code in present
     ]
@@ -118,6 +119,12 @@ def _parts(
     if parent.members:
         return [catalog.territories[code] for code in parent.members]
     return inside.get(parent.code, [])
+
+
+def _may_be_whole(parts: Sequence[Territory], present: Collection[str]) -> bool:
+    """Whether as many parts are at hand as have always existed: with fewer no period has all of its parts."""
+    lasting = sum(part.valid_from is None and part.valid_to is None for part in parts)
+    return sum(part.code in present for part in parts) >= lasting
 
 
 def _existing(parts: Sequence[Territory], start: str, end: str) -> int:

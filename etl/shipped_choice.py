@@ -39,16 +39,26 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     The pattern is chosen with all districts of the province and what lies above: sums tie them to each other.
     """
     indicator = catalog.indicators["cem_cases"]
-    place = observations["territory"]
-    province = [one.code for one in catalog.territories.values() if one.parent == "PE-1501"]
-    around = place.isin([*province, "PE-1501", "PE-15", "PE"]) & (observations["indicator"] == indicator.id)
-    whole = add_sums(_as_observed(observations[around]), indicator, catalog)
+    whole = counted_around_lima(observations, catalog)
     hidden, shown_before = shipped_before(FIGURES / "mimp_cem.csv")
     chosen = choose([whole], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
-    shown = chosen.shown(whole)
-    north = shown[shown["territory"].isin([_NORTH, *catalog.territories[_NORTH].members])]
-    breakdown = observations["breakdown"]
-    own = place.isin(_CENTRES) & (observations["indicator"] != indicator.id)
+    return narrowed_to_north(chosen.shown(whole), observations, catalog)
+
+
+def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """The cases of all districts of Lima province and of what lies above, with all sums: nothing is protected yet."""
+    indicator = catalog.indicators["cem_cases"]
+    province = [one.code for one in catalog.territories.values() if one.parent == "PE-1501"]
+    around = observations["territory"].isin([*province, "PE-1501", "PE-15", "PE"])
+    own = observations[around & (observations["indicator"] == indicator.id)]
+    return add_sums(_as_observed(own), indicator, catalog)
+
+
+def narrowed_to_north(counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Of the cases that are `counted` Lima Norte; of the file Lima province and Peru, and what a district did besides."""
+    north = counted[counted["territory"].isin([_NORTH, *catalog.territories[_NORTH].members])]
+    place, breakdown = observations["territory"], observations["breakdown"]
+    own = place.isin(_CENTRES) & (observations["indicator"] != "cem_cases")
     wide = place.isin(_WIDE) & ~breakdown.str.contains("centre:|;")
     return pd.concat([north, observations[own | wide]], ignore_index=True)
 

@@ -35,6 +35,18 @@ def sample(every: Sequence[T], count: int) -> list[T]:
     return [every[at] for at in sorted(random.Random(seed()).sample(range(len(every)), count))]
 
 
+def share(every: Sequence[T], parts: int, *, turn: int = 0) -> list[T]:
+    """One of `parts` shares of them in their order, or all.
+
+    The shares of a day have nothing in common: walks over the same pages that take other turns see other pages.
+    """
+    if goes_everywhere():
+        return list(every)
+    order = list(range(len(every)))
+    random.Random(seed()).shuffle(order)
+    return [every[at] for at in sorted(order[turn % parts :: parts])]
+
+
 def one_for_each(keys: Sequence[K], choices: Sequence[T]) -> list[tuple[K, T]]:
     """Each key with one of the choices, which take turns from key to key and from day to day; or with all of them."""
     if goes_everywhere():

@@ -51,7 +51,7 @@ def compare(site: Site, walked: Walk, catalog: Catalog) -> Compared:
     anywhere: dict[str, set[str]] = defaultdict(set)
     for asked in walked.asked:
         anywhere[asked.indicator].update(_plain(row["value"]) for row in asked.rows if row["value"])
-    for one in (narrow for asked in walked.asked for narrow in _by_place(asked)):
+    for one in (narrow for asked in walked.asked for narrow in by_place(asked)):
         subject, _, rest = one.query.removeprefix("indicator=").partition("&")
         for address in (f"/embed/{subject}?{rest}", f"/es/indicadores/{subject}?{rest}"):
             _tables(found, address, site.get(address), one, anywhere=anywhere[one.indicator])
@@ -65,7 +65,7 @@ def compare(site: Site, walked: Walk, catalog: Catalog) -> Compared:
     return found
 
 
-def _by_place(asked: Asked) -> Iterator[Asked]:
+def by_place(asked: Asked) -> Iterator[Asked]:
     """The address narrowed to each place that has a protected row, with the rows of that place."""
     several = re.search(r"territory=([^&]+)", asked.query)
     for place in sorted({row["territory"] for row in asked.protected}):

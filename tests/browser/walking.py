@@ -104,13 +104,11 @@ def shown_in(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
 
-def barriers(page: Page, *, colours_alone: bool = False) -> list[str]:
-    """What axe-core finds, a line each; `colours_alone` for a page that it has seen whole in the other light."""
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds, a line each."""
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(_AXE)
     options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if colours_alone:
-        options["runOnly"] = {"type": "tag", "values": ["cat.color"]}
     found = page.evaluate("options => axe.run(document, options).then(said => said.violations)", options)
     return [f"{one['id']}: {[node['target'] for node in one['nodes']][:4]}" for one in found]
 

@@ -12,6 +12,9 @@ from app import create_app
 from etl.demonstration.command import demo
 from etl.demonstration.reports import MONTHS
 from observatory.settings import Settings
+from tests.etl.few_figures import few_figures, ships_few
+
+__all__ = ["few_figures", "ships_few"]
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from observatory.store.workspace import Workspace
 from tests.etl.municipal import reports
 from tests.etl.releasing.making import load, stores_of
 
+pytestmark = pytest.mark.usefixtures("ships_few")
 MARK = "DATOS DE DEMOSTRACIÓN"
 
 

@@ -6,7 +6,10 @@ import pytest
 
 from etl import marks
 from observatory.catalog import Catalog
+from tests.etl.few_figures import district_figures, few_figures, ships_few
 from tests.etl.files import small_files
+
+__all__ = ["district_figures", "few_figures", "ships_few"]
 
 
 @pytest.fixture

@@ -13,9 +13,6 @@ import time
 import urllib.request
 from pathlib import Path
 
-import pytest
-
-from etl.stores import FIGURES
 from observatory.store import queries
 from observatory.store.draft import fingerprint_of
 from observatory.store.releases import SqliteReleases
@@ -37,15 +34,6 @@ sys.exit(commands.build(stores, figures=Path(sys.argv[2])))
 QUESTION = "/api/v1/data.csv?indicator=cem_cases&territory=PE-150112&period=2023"
 
 
-@pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped figures of the CEM alone."""
-    folder = tmp_path_factory.mktemp("figures")
-    for suffix in (".csv", ".yml"):
-        shutil.copy(FIGURES / f"mimp_cem{suffix}", folder)
-    return folder
-
-
 def start_build(store: Path, number: int, figures: Path) -> subprocess.Popen[bytes]:
     """A build that is not waited for, in a process group of its own."""
     return subprocess.Popen(
@@ -65,10 +53,10 @@ def held(store: Path) -> tuple[str, int]:
         return fingerprint_of(connection), len(cells)
 
 
-def test_kills_break_nothing_and_no_reader_notices(figures: Path, tmp_path: Path) -> None:
+def test_kills_break_nothing_and_no_reader_notices(district_figures: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     started = time.monotonic()
-    assert start_build(store, 0, figures).wait() == 0
+    assert start_build(store, 0, district_figures).wait() == 0
     takes = time.monotonic() - started
     cells = held(store)[1]
     answers: list[int] = []
@@ -87,8 +75,8 @@ def test_kills_break_nothing_and_no_reader_notices(figures: Path, tmp_path: Path
         reader.start()
         allowed = {"shipped:0"}
         for number in range(1, KILLS + 1):
-            build = start_build(store, number, figures)
-            time.sleep(chance.uniform(0, 1.1 * takes))
+            build = start_build(store, number, district_figures)
+            time.sleep(chance.uniform(0.4, 1.1) * takes)  # before that Python starts
             if build.poll() is None:
                 os.killpg(build.pid, signal.SIGKILL)
             build.wait()
@@ -103,12 +91,12 @@ def test_kills_break_nothing_and_no_reader_notices(figures: Path, tmp_path: Path
 
 
 def test_a_build_after_a_killed_one_clears_up_and_publishes(
-    built_store: Path, figures: Path, tmp_path: Path
+    built_store: Path, district_figures: Path, tmp_path: Path
 ) -> None:
     store = shutil.copytree(built_store, tmp_path / "store")
     (store / "draft-1.db").write_bytes(b"left by a killed build")
     (store / "build-left").mkdir()
-    assert start_build(store, 7, figures).wait() == 0
+    assert start_build(store, 7, district_figures).wait() == 0
     assert held(store)[0] == "shipped:7"
     assert not list(store.glob("draft-*"))
     assert not list(store.glob("build-*"))

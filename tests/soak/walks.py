@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 from tests.sampling import WALK
 from tests.soak.table import Row
 
-_DRAWS = re.compile(r"^from tests\.sampling import .*\b(sample|one_for_each|goes_everywhere)\b", re.M)
+_DRAWS = re.compile(r"^from tests\.sampling import .*\b(sample|share|one_for_each|goes_everywhere)\b", re.M)
 
 
 def sampled() -> list[Path]:

@@ -15,7 +15,7 @@ from observatory.store.releases import SqliteReleases
 from tests.etl.files import write_police
 
 PLACES = ((150112, "INDEPENDENCIA"), (150110, "COMAS"), (150117, "LOS OLIVOS"))
-pytestmark = pytest.mark.usefixtures("small_limits")
+pytestmark = pytest.mark.usefixtures("small_limits", "ships_few")
 SOURCE = ("--source", "mininter_vcm")
 LOSS = "celda:PE-150112:2026-02"
 

@@ -13,6 +13,7 @@ from observatory.model import Row
 from observatory.selection import Selection
 from observatory.store import panel
 from observatory.store.releases import SqliteReleases
+from tests.etl.few_figures import ship
 from tests.etl.municipal import reports
 from tests.etl.municipal.reports import BY_PLACE, changed, put
 
@@ -22,7 +23,7 @@ Asked = Callable[[str], dict[str, Row]]
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+def store(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog, few_figures: Path) -> Path:
     """A store that holds one signed and published report; on the way each step was tried too early."""
     folder = tmp_path_factory.mktemp("walk")
     report = reports.report(folder / "gamea_slim-2024-03.xlsx", catalog)
@@ -32,6 +33,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OBSERVATORY_STORE_DIR", str(folder / "store"))
         patch.delenv("OBSERVATORY_DATABASE_URL", raising=False)
+        ship(patch, few_figures)
         assert main(["check", str(spoilt), "--source", "gamea_slim", "--report-dir", str(folder)]) == 1
         assert (folder / "gamea_slim-spoilt-revisado.xlsx").exists()
         assert main(["check", str(report), "--source", "gamea_slim"]) == 0

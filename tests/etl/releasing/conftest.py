@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from etl import publish
+from tests.etl.releasing.making import one_state_of_the_code
 
 
 @pytest.fixture(autouse=True)
 def _one_state_of_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publish, "fingerprint_of_project", lambda: "shipped:test")
+    one_state_of_the_code(monkeypatch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.private import Private
 from observatory.store.releases import ON_SHOW, POINTER
-from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
+from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
 
 
 def filled(folder: Path, lines: int = 5) -> AuditLog:
@@ -80,16 +81,25 @@ def test_a_line_cut_short_by_a_stop_is_told_and_then_taken_away(tmp_path: Path) 
 # What the chain alone does not tell.
 
 
+@pytest.fixture(scope="module")
+def rolled_back(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+    """The folder of a store with two releases of signed figures, and then a rollback. Copy it, never write to it."""
+    made = stores_of(tmp_path_factory.mktemp("audited") / "store", catalog, owner=OWNER)
+    with pytest.MonkeyPatch.context() as patch:
+        one_state_of_the_code(patch)
+        for value in (101, 150):
+            load(made, january=value)
+            commands.diff(made)
+            commands.signoff(made, source=SOURCE, office=OWNER)
+            commands.release(made)
+        commands.rollback(made)
+    return made.folder
+
+
 @pytest.fixture
-def stores(tmp_path: Path, catalog: Catalog) -> Stores:
-    """Two releases of signed figures, and then a rollback."""
-    made = stores_of(tmp_path / "store", catalog, owner=OWNER)
-    for value in (101, 150):
-        load(made, january=value)
-        commands.diff(made)
-        commands.signoff(made, source=SOURCE, office=OWNER)
-        commands.release(made)
-    commands.rollback(made)
+def stores(rolled_back: Path, tmp_path: Path, catalog: Catalog) -> Stores:
+    """A copy of it, which the audit finds whole."""
+    made = stores_of(Path(shutil.copytree(rolled_back, tmp_path / "store")), catalog, owner=OWNER)
     assert commands.audit(made) == 0
     return made
 

@@ -26,7 +26,7 @@ from observatory.demonstration import demonstration_catalog
 from observatory.store.disclosed import facts, undated_facts
 from observatory.store.errors import LedgerError, OtherMarkError
 from observatory.store.releases import PostgresReleases
-from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
+from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
 
 Said = pytest.CaptureFixture[str]
 JANUARY = ("2026-01-01", "2026-01-31")
@@ -35,6 +35,23 @@ JANUARY = ("2026-01-01", "2026-01-31")
 @pytest.fixture
 def stores(tmp_path: Path, catalog: Catalog) -> Stores:
     return stores_of(tmp_path / "store", catalog)
+
+
+@pytest.fixture(scope="module")
+def first_shown(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+    """The folder of a store whose first release says 101 of January. Copy it, never write to it."""
+    made = stores_of(tmp_path_factory.mktemp("first") / "store", catalog)
+    with pytest.MonkeyPatch.context() as patch:
+        one_state_of_the_code(patch)
+        released(made, 101)
+    return made.folder
+
+
+@pytest.fixture
+def begun(first_shown: Path, stores: Stores) -> Stores:
+    """Stores with that release, to go on from."""
+    shutil.copytree(first_shown, stores.folder)
+    return stores
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -122,10 +139,9 @@ def test_a_release_that_is_forgotten_stays_in_the_ledger(stores: Stores) -> None
 
 @pytest.mark.parametrize("moment", ["SqliteReleases.publish_staged", "write_order"])
 def test_a_run_killed_between_ledger_and_publication_has_shown_nothing_that_the_ledger_does_not_know(
-    stores: Stores, monkeypatch: pytest.MonkeyPatch, capsys: Said, moment: str
+    begun: Stores, monkeypatch: pytest.MonkeyPatch, capsys: Said, moment: str
 ) -> None:
-    released(stores, 101)
-    owned = stores_of(stores.folder, stores.catalog, owner=OWNER)
+    owned = stores_of(begun.folder, begun.catalog, owner=OWNER)
     load(owned, january=150)
     commands.diff(owned)
     commands.signoff(owned, source=SOURCE, office=OWNER)
@@ -158,16 +174,15 @@ def test_a_build_killed_between_ledger_and_publication_leaves_the_ledger_ahead(
 
 
 def test_nothing_is_shown_where_the_ledger_cannot_be_written(
-    stores: Stores, monkeypatch: pytest.MonkeyPatch
+    begun: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    released(stores, 101)
-    load(stores, january=150)
+    load(begun, january=150)
     with monkeypatch.context() as patched:
         patched.setattr("etl.releasing.commands.announce", _killed)
         with pytest.raises(_KilledError):
-            commands.release(stores)
-    assert january(stores) == 101
-    assert january(stores_of(stores.folder, stores.catalog)) == 101
+            commands.release(begun)
+    assert january(begun) == 101
+    assert january(stores_of(begun.folder, begun.catalog)) == 101
 
 
 class _KilledError(Exception):
@@ -191,12 +206,11 @@ def test_after_a_rollback_what_was_shown_since_stays_known(stores: Stores) -> No
     assert januaries(stores) == [101, 150, 160]
 
 
-def test_a_restored_backup_never_takes_rows_from_the_ledger(stores: Stores, tmp_path: Path) -> None:
-    released(stores, 101)
-    commands.backup(stores, tmp_path / "copy.tar.gz")
-    released(stores, 150)
-    commands.restore(stores, tmp_path / "copy.tar.gz")
-    again = stores_of(stores.folder, stores.catalog)
+def test_a_restored_backup_never_takes_rows_from_the_ledger(begun: Stores, tmp_path: Path) -> None:
+    commands.backup(begun, tmp_path / "copy.tar.gz")
+    released(begun, 150)
+    commands.restore(begun, tmp_path / "copy.tar.gz")
+    again = stores_of(begun.folder, begun.catalog)
     assert january(again) == 101
     assert januaries(again) == [101, 150]
     released(again, 160)
@@ -233,16 +247,15 @@ def test_a_deleted_ledger_is_made_again_of_what_is_kept_and_that_is_said(
     assert len(entry.details["added"]) == 2
 
 
-def test_a_first_ledger_takes_in_what_is_kept_without_an_alarm(stores: Stores, capsys: Said) -> None:
-    released(stores, 101)
-    stores.ledger.path.unlink()
-    stores.private.record_path.unlink()  # as a store of before the ledger
+def test_a_first_ledger_takes_in_what_is_kept_without_an_alarm(begun: Stores, capsys: Said) -> None:
+    begun.ledger.path.unlink()
+    begun.private.record_path.unlink()  # as a store of before the ledger
     capsys.readouterr()
-    released(stores, 150)
+    released(begun, 150)
     said = capsys.readouterr().err
     assert "AVISO" not in said
     assert "Se añadió lo de" in said
-    assert januaries(stores) == [101, 150]
+    assert januaries(begun) == [101, 150]
 
 
 def overwritten(whole: bytes) -> bytes:
@@ -260,32 +273,29 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("way", DAMAGES)
 def test_with_a_damaged_ledger_nothing_is_published_and_the_command_says_why(
-    tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, capsys: Said, way: str
+    begun: Stores, monkeypatch: pytest.MonkeyPatch, capsys: Said, way: str
 ) -> None:
-    stores = stores_of(tmp_path / "store", catalog)
-    released(stores, 101)
-    load(stores, january=150)
-    DAMAGES[way](stores.ledger.path)
-    monkeypatch.setattr(__main__, "stores_at_hand", lambda *_given, **_named: stores)
+    load(begun, january=150)
+    DAMAGES[way](begun.ledger.path)
+    monkeypatch.setattr(__main__, "stores_at_hand", lambda *_given, **_named: begun)
     for command in ("release", "diff", "attack"):
         assert __main__.main([command]) == 1
         said = capsys.readouterr().err
         assert "private/ledger.db" in said
         assert "Qué hacer" in said
-    assert january(stores) == 101
-    stores.ledger.path.unlink()  # what the sentence says
-    assert commands.release(stores) == 0
-    assert januaries(stores) == [101, 150]
+    assert january(begun) == 101
+    begun.ledger.path.unlink()  # what the sentence says
+    assert commands.release(begun) == 0
+    assert januaries(begun) == [101, 150]
 
 
-def test_a_release_from_elsewhere_is_added_once(stores: Stores, tmp_path: Path, capsys: Said) -> None:
-    released(stores, 101)
-    file = changed(stores.folder, SMALL_JANUARY, tmp_path)
-    assert commands.ledger(stores, file) == 0
+def test_a_release_from_elsewhere_is_added_once(begun: Stores, tmp_path: Path, capsys: Said) -> None:
+    file = changed(begun.folder, SMALL_JANUARY, tmp_path)
+    assert commands.ledger(begun, file) == 0
     assert "1 filas nuevas, de 1 publicaciones" in capsys.readouterr().out
-    commands.ledger(stores, file)
+    commands.ledger(begun, file)
     assert "0 filas nuevas" in capsys.readouterr().out
-    assert januaries(stores) == [101, 3]
+    assert januaries(begun) == [101, 3]
 
 
 @pytest.mark.usefixtures("_two_are_kept")
@@ -306,13 +316,12 @@ def test_every_release_of_a_backup_is_added_and_what_its_ledger_knows(
 
 
 @pytest.mark.parametrize("content", [b"", b"rubbish" * 900, b"\x1f\x8brubbish", b"a;b\n1;2\n"])
-def test_any_other_file_is_refused_in_a_sentence(stores: Stores, tmp_path: Path, content: bytes) -> None:
-    released(stores, 101)
+def test_any_other_file_is_refused_in_a_sentence(begun: Stores, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "file"
     file.write_bytes(content)
     with pytest.raises(NotShownError, match="file no es una publicación"):
-        commands.ledger(stores, file)
-    assert januaries(stores) == [101]
+        commands.ledger(begun, file)
+    assert januaries(begun) == [101]
 
 
 def test_a_workspace_is_no_release(stores: Stores) -> None:
@@ -321,55 +330,49 @@ def test_a_workspace_is_no_release(stores: Stores) -> None:
         commands.ledger(stores, stores.workspace_path)
 
 
-def test_a_release_of_the_demonstration_is_not_added_to_a_real_ledger(stores: Stores, tmp_path: Path) -> None:
-    released(stores, 101)
-    file = changed(stores.folder, "UPDATE mark SET demonstration = 1", tmp_path)
+def test_a_release_of_the_demonstration_is_not_added_to_a_real_ledger(begun: Stores, tmp_path: Path) -> None:
+    file = changed(begun.folder, "UPDATE mark SET demonstration = 1", tmp_path)
     with pytest.raises(OtherMarkError):
-        commands.ledger(stores, file)
+        commands.ledger(begun, file)
     with pytest.raises(OtherMarkError):
-        commands.ledger(
-            replace(stores, catalog=demonstration_catalog()), next(stores.folder.glob("release-*"))
-        )
+        commands.ledger(replace(begun, catalog=demonstration_catalog()), next(begun.folder.glob("release-*")))
 
 
 def test_a_former_release_that_showed_more_stops_the_next_one_and_the_cell_is_named(
-    stores: Stores, tmp_path: Path
+    begun: Stores, tmp_path: Path
 ) -> None:
-    released(stores, 101)
-    commands.ledger(stores, changed(stores.folder, SMALL_JANUARY, tmp_path))
-    load(stores, january=3)
+    commands.ledger(begun, changed(begun.folder, SMALL_JANUARY, tmp_path))
+    load(begun, january=3)
     with pytest.raises(AttackedError) as refused:
-        commands.release(stores)
+        commands.release(begun)
     assert f"PE-150112 {'/'.join(JANUARY)} total: una publicación anterior lo mostró (3 a 3)" in str(
         refused.value
     )
-    assert january(stores) == 101
+    assert january(begun) == 101
 
 
 SMALL_BESIDE = SMALL_JANUARY.replace("value = 3", "value = 3, territory = 'PE-150110'")
 
 
 def test_what_was_prepared_before_more_became_known_is_not_published_as_it_is(
-    stores: Stores, tmp_path: Path
+    begun: Stores, tmp_path: Path
 ) -> None:
-    released(stores, 101)
-    file = changed(stores.folder, SMALL_BESIDE, tmp_path)
-    load(stores, january=150)
-    commands.diff(stores)
-    commands.ledger(stores, file)
+    file = changed(begun.folder, SMALL_BESIDE, tmp_path)
+    load(begun, january=150)
+    commands.diff(begun)
+    commands.ledger(begun, file)
     with pytest.raises(AttackedError, match="PE-150110 2026-01-01/2026-01-31 total"):
-        commands.release(stores)
-    assert january(stores) == 101
+        commands.release(begun)
+    assert january(begun) == 101
 
 
 def test_a_release_is_up_to_date_only_as_long_as_nothing_more_becomes_known(
-    stores: Stores, tmp_path: Path, capsys: Said
+    begun: Stores, tmp_path: Path, capsys: Said
 ) -> None:
-    released(stores, 101)
-    assert commands.release(stores) == 0
+    assert commands.release(begun) == 0
     assert "al día" in capsys.readouterr().out
-    commands.ledger(stores, changed(stores.folder, SMALL_JANUARY.replace("3", "77", 1), tmp_path))
-    assert commands.release(stores) == 0
+    commands.ledger(begun, changed(begun.folder, SMALL_JANUARY.replace("3", "77", 1), tmp_path))
+    assert commands.release(begun) == 0
     assert "al día" not in capsys.readouterr().out
 
 
@@ -409,9 +412,8 @@ def test_built_figures_are_not_built_again_for_the_ledger(
 
 
 def test_the_choice_is_told_of_each_indicator_what_was_shown(
-    stores: Stores, monkeypatch: pytest.MonkeyPatch
+    begun: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    released(stores, 101)
     told: dict[str, object] = {}
     chosen = publish.choose
 
@@ -420,7 +422,7 @@ def test_the_choice_is_told_of_each_indicator_what_was_shown(
         return chosen(*given, shown_before=shown_before, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(publish, "choose", spy)
-    released(stores, 150)
+    released(begun, 150)
     assert told["2026-01-31"] == 101
     assert told["2026-05-31"] == 105
 

@@ -24,16 +24,30 @@ from observatory.store.errors import NothingOnShowError, WithdrawnReleaseError
 from observatory.store.releases import PostgresReleases, SqliteReleases
 from tests.conftest import ROOT
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
+from tests.sampling import one_for_each
 
 NOW = datetime(2026, 12, 1, 7, 0).astimezone()
 TODAY = date(2026, 12, 1)
+DATABASES = ("sqlite", "postgres")
 Patch = pytest.MonkeyPatch
 Said = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test on one of the two databases, which take turns from test to test and from day to day; or on both."""
+    if "stores" in metafunc.fixturenames:
+        names = [name for name in globals() if name.startswith("test_")]
+        turns = [
+            database
+            for name, database in one_for_each(names, DATABASES)
+            if name == metafunc.function.__name__
+        ]
+        metafunc.parametrize("stores", turns, indirect=True)
+
+
+@pytest.fixture
 def stores(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[Stores]:
-    """Stores whose police figures need a sign-off, on each of the two databases."""
+    """Stores whose police figures need a sign-off, on one of the two databases."""
     url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
     releases = PostgresReleases(url) if url else None
     yield stores_of(tmp_path / "store", catalog, owner=OWNER, releases=releases)

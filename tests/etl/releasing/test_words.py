@@ -14,6 +14,8 @@ from observatory.catalog import Catalog
 from observatory.store.private import Private
 from tests.etl.releasing.making import january, load, stores_of
 
+pytestmark = pytest.mark.usefixtures("ships_few")
+
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -1,0 +1,70 @@
+"""Shipped figures that take a second to build: for tests of what is done with them, not of what they say."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from etl import marks
+from etl.stores import FIGURES, Stores
+
+Row = dict[str, str]
+
+
+def every(_row: Row) -> bool:
+    """All rows of a source."""
+    return True
+
+
+def of_independencia(row: Row) -> bool:
+    """All that a source says of the one district, and of it alone."""
+    return row["territory"] == "PE-150112"
+
+
+def total(row: Row) -> bool:
+    """What a source says of a place as a whole, by no trait."""
+    return row["breakdown"] == ""
+
+
+def narrowed(folder: Path, **kept: Callable[[Row], bool]) -> Path:
+    """A folder of shipped figures with these sources alone, and of each the rows that are kept."""
+    folder.mkdir()
+    for source, keeps in kept.items():
+        shutil.copy(FIGURES / f"{source}.yml", folder)
+        with (FIGURES / f"{source}.csv").open(encoding="utf-8", newline="") as stream:
+            rows = csv.DictReader(stream)
+            few = [row for row in rows if keeps(row)]
+            names = list(rows.fieldnames or ())
+        with (folder / f"{source}.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, names, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(few)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def few_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped figures of El Alto's districts alone."""
+    return narrowed(tmp_path_factory.mktemp("few") / "figures", el_alto_districts=every)
+
+
+@pytest.fixture(scope="session")
+def district_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that is shipped of the CEM in Independencia, protected cells among it."""
+    return narrowed(tmp_path_factory.mktemp("district") / "figures", mimp_cem=of_independencia)
+
+
+def ship(patch: pytest.MonkeyPatch, figures: Path) -> None:
+    """Have commands that are called in this process ship these figures."""
+    patch.setattr(marks, "Stores", partial(Stores, figures=figures))
+
+
+@pytest.fixture
+def ships_few(monkeypatch: pytest.MonkeyPatch, few_figures: Path) -> None:
+    """Commands called in this process ship few figures: all of them take ten seconds of each first release."""
+    ship(monkeypatch, few_figures)

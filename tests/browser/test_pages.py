@@ -71,7 +71,11 @@ def test_folds_stay_open_and_other_languages_keep_the_filters(page: Page) -> Non
 def test_of_two_filters_the_last_one_is_shown_even_where_it_comes_first(page: Page) -> None:
     opened(page, CASES)
     held: list[Route] = []
-    page.route("**/*period=2022", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/*period=2022", hold)
     page.select_option("#filtro-period", "2022")
     page.select_option("#filtro-period", "2023")
     expect(page.locator("h1")).to_contain_text("En 2023")

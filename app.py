@@ -1,4 +1,4 @@
-"""Puts the site together: observatory, pages, callbacks, machines' addresses and what guards the door.
+"""Puts the site together: observatory, pages, machines' addresses and what guards the door.
 
 `gunicorn app:server` makes the application when it asks for `server`; importing this module does nothing.
 """
@@ -9,17 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import dash
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
-import callbacks
 from api import (
     brief,
     embed,
     failures,
     feeds,
-    front,
     geo,
     guard,
     headers,
@@ -27,18 +24,16 @@ from api import (
     revisions,
     routes,
     sitemap,
-    suites,
     wellknown,
 )
 from api.memory import Memory
-from api.remembered import remember_callbacks, remembered
+from api.remembered import remembered
 from api.selecting import asked_query
-from callbacks.pages import Page, page_for
+from callbacks.pages import page_for
 from layouts.assets import asset
-from layouts.shell import index_document
-from layouts.waiting import waiting
+from layouts.shell import document
 from observatory.catalog import load_catalog
-from observatory.demonstration import SITE_NAME, demonstration_catalog, demonstration_outlines
+from observatory.demonstration import demonstration_catalog, demonstration_outlines
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
 from observatory.settings import Settings
@@ -52,46 +47,35 @@ _COMPRESSED = [
 ]  # fmt: skip
 
 
-class Site(dash.Dash):
-    """Dash whose every address answers with its own first page and its own status."""
-
-    def index(self, *_args: Any, **_kwargs: Any) -> Response:
-        """The first HTML of the address asked for: 200, 400 or 404."""
-        return remembered(self._drawn, "page", request.path, asked_query(), mimetype="text/html")
-
-    def _drawn(self) -> Response:
-        page = page_for(request.path, asked_query(), self.server.extensions["observatory"])
-        g.page = page
-        return Response(super().index(), status=page.status, mimetype="text/html")
-
-    def interpolate_index(self, **parts: str) -> str:
-        """Dash's settings in our own document, and its scripts where they wait until they are needed."""
-        page: Page = g.page
-        scripts = waiting(parts["scripts"], parts["renderer"])
-        return index_document(page, config=parts["config"], scripts=scripts)
+def reading_page(path: str = "") -> Response:
+    """The page of an address that nothing else answers, made once by the server: 200, 400 or 404."""
+    return remembered(_drawn, "page", f"/{path}", asked_query(), mimetype="text/html")
 
 
-def create_app(settings: Settings) -> Site:
+def _drawn() -> Response:
+    page = page_for(request.path, asked_query(), current_app.extensions["observatory"])
+    return Response(document(page), status=page.status, mimetype="text/html")
+
+
+def create_app(settings: Settings) -> Flask:
     """The whole site, ready to serve. Of the store only the mark is read before the first request."""
-    server = Flask("app", root_path=str(ROOT), static_folder=None)
+    server = Flask("app", root_path=str(ROOT), static_folder="assets", static_url_path="/assets")
     observatory = _observatory(settings)
     server.extensions |= {"observatory": observatory, "settings": settings, "memory": Memory()}
-    guard.install(server, lambda: app.callback_map)
-    suites.install(server, lambda: app.registered_paths)
+    guard.install(server)
     _compress(server)
     for part in (health, wellknown, sitemap, routes, revisions, feeds, geo, embed, brief):
         server.register_blueprint(part.blueprint)
-    app = _site(server)
-    remember_callbacks(server)
+    server.add_url_rule("/", view_func=reading_page)
+    server.add_url_rule("/<path:path>", view_func=reading_page)
     marked = observatory.catalog.demonstration
     https = settings.base_url.startswith("https:")
-    headers.install(server, script_hashes=app.csp_hashes(), https=https, demonstration=marked)
-    pages = failures.PlainPages(
+    headers.install(server, https=https, demonstration=marked)
+    last = failures.PlainPages(
         observatory.catalog.helplines, settings.exit_url, asset("exit.js"), demonstration=marked
     )
-    failures.install(server, pages)
-    front.install(server)
-    return app
+    failures.install(server, last)
+    return server
 
 
 def _observatory(settings: Settings) -> Observatory:
@@ -100,24 +84,6 @@ def _observatory(settings: Settings) -> Observatory:
     if mark_on_show(releases):
         return Observatory(demonstration_catalog(), demonstration_outlines(), releases)
     return Observatory(load_catalog(), load_outlines(), releases)
-
-
-def _site(server: Flask) -> Site:
-    app = Site(
-        "app",
-        server=server,
-        assets_folder=str(ROOT / "assets"),
-        include_assets_files=False,  # the document names them itself, in the order they need
-        title=SITE_NAME,
-        update_title="",
-        serve_locally=True,
-        use_async=False,
-        enable_mcp=False,
-        compress=False,
-        add_log_handler=False,
-    )
-    callbacks.register(app)
-    return app
 
 
 def _compress(server: Flask) -> None:
@@ -132,8 +98,7 @@ def _compress(server: Flask) -> None:
 
 @cache
 def _server() -> Flask:
-    server: Flask = create_app(Settings.from_environment()).server
-    return server
+    return create_app(Settings.from_environment())
 
 
 def __getattr__(name: str) -> Any:

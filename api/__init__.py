@@ -1,1 +1,1 @@
-"""Answers for machines and embedding sites, and what guards the door before Dash."""
+"""Answers for machines and embedding sites, and what guards the door."""

@@ -76,7 +76,7 @@ class PlainPages:
 
     def answer(self, status: int, reason: str = "") -> Response:
         """The failure in the form that who asks can read: JSON for machines, a page for readers."""
-        if request.path.startswith("/_dash") or (request.path.startswith("/api/") and not _in_a_browser()):
+        if request.path.startswith("/api/") and not _in_a_browser():
             document = {"error": reason or sentence(status, asked_text()), "suggestions": []}
             return open_to_all(as_json(document, status=status))
         return Response(self.page(status, reason, text=reader()), status=status, mimetype="text/html")

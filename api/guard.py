@@ -1,26 +1,18 @@
-"""Refuses what no browser of ours would send, before Dash sees it: method, address, callback body."""
+"""Refuses what no browser of ours would send, before anything sees it: method and address."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
-
 from flask import Flask, Response, request
-from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound, RequestURITooLarge
+from werkzeug.exceptions import MethodNotAllowed, RequestURITooLarge
 
 from api.answers import preflight
-from api.callback_body import fault_of
 
 LONGEST_ADDRESS = 4000
 LARGEST_BODY = 256 * 1024
-CALLBACK_PATH = "/_dash-update-component"
-PAGE_LOAD = "endId"  # Dash signs each page load and its renderer echoes the signature
-HIDDEN_PATHS = frozenset({"/_reload-hash", "/_favicon.ico"})
 
 
-def install(server: Flask, callbacks: Callable[[], Mapping[str, Mapping[str, Any]]]) -> None:
-    """Check every request of `server`; `callbacks` gives the callback map, complete once the app is made."""
+def install(server: Flask) -> None:
+    """Check every request of `server`."""
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     server.url_map.merge_slashes = False  # a redirect would repeat the visitor's Host header
 
@@ -28,43 +20,15 @@ def install(server: Flask, callbacks: Callable[[], Mapping[str, Mapping[str, Any
     def _guard() -> Response | None:
         _check_address()
         _check_method()
-        if request.path == CALLBACK_PATH:
-            _check_callback(callbacks())
         return preflight() if request.method == "OPTIONS" else None
 
 
 def _check_address() -> None:
     if len(request.path) + len(request.query_string) > LONGEST_ADDRESS:
         raise RequestURITooLarge("La dirección es demasiado larga.")
-    if request.path in HIDDEN_PATHS:
-        raise NotFound
 
 
 def _check_method() -> None:
-    if request.path == CALLBACK_PATH:
-        allowed = ["POST"]
-    elif request.path.startswith("/api/"):
-        allowed = ["GET", "HEAD", "OPTIONS"]
-    else:
-        allowed = ["GET", "HEAD"]
+    allowed = ["GET", "HEAD", "OPTIONS"] if request.path.startswith("/api/") else ["GET", "HEAD"]
     if request.method not in allowed:
         raise MethodNotAllowed(valid_methods=allowed)
-
-
-def _check_callback(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
-    if request.mimetype != "application/json":
-        raise BadRequest("El cuerpo debe ser application/json.")
-    if [key for key, _ in request.args.items(multi=True)] not in ([], [PAGE_LOAD]):
-        raise BadRequest("Esta dirección no lleva filtros.")
-    try:
-        body = json.loads(request.get_data(cache=True), parse_constant=_no_constant)
-        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair would break later, when written
-    except (ValueError, RecursionError) as error:
-        raise BadRequest("El cuerpo no es JSON.") from error
-    fault = fault_of(body, callbacks)
-    if fault:
-        raise BadRequest(fault)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")

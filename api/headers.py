@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Flask, Response, request
 
 YEAR = 31_536_000
@@ -21,13 +19,13 @@ _ALWAYS = {
 }
 
 
-def install(server: Flask, *, script_hashes: Sequence[str], https: bool, demonstration: bool = False) -> None:
-    """Add the headers to every answer of `server`; `script_hashes` are Dash's own inline scripts.
+def install(server: Flask, *, https: bool, demonstration: bool = False) -> None:
+    """Add the headers to every answer of `server`.
 
     Nothing of the demonstration may be found by a search engine.
     """
-    page_policy = content_policy(script_hashes, frames="'self'")
-    public_policy = content_policy(None, frames="*")
+    page_policy = content_policy(scripts="'self'", frames="'self'")
+    public_policy = content_policy(scripts="'none'", frames="*")
 
     @server.after_request
     def _headers(response: Response) -> Response:
@@ -50,11 +48,11 @@ def install(server: Flask, *, script_hashes: Sequence[str], https: bool, demonst
         return response
 
 
-def content_policy(script_hashes: Sequence[str] | None, *, frames: str) -> str:
-    """The Content-Security-Policy: own files only, no eval, no foreign host; no script at all for None."""
+def content_policy(*, scripts: str, frames: str) -> str:
+    """The Content-Security-Policy: own files only, nothing inline, no eval, no foreign host."""
     rules = {
         "default-src": "'none'",
-        "script-src": "'none'" if script_hashes is None else " ".join(["'self'", *script_hashes]),
+        "script-src": scripts,
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "connect-src": "'self'",

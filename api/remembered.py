@@ -1,23 +1,18 @@
-"""Answers a question once a release: pages, callbacks, drawings and embeds depend on nothing else.
+"""Answers a question once a release: pages, drawings and embeds depend on nothing else.
 
 No page knows its visitor: the same address gives everyone the same bytes.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import cast
 
-from flask import Flask, Response, current_app, request
+from flask import Response, current_app, request
 
 from api.encoding import PLAIN, accepted, answer_of, encode
-from api.guard import CALLBACK_PATH
 from api.memory import Memory
 from observatory.observatory import Observatory
-
-JSON = "application/json"
-CALLBACK = "callback"
 
 
 def remembered(
@@ -45,14 +40,3 @@ def remembered(
 
 def _release() -> str:
     return cast(Observatory, current_app.extensions["observatory"]).release.state
-
-
-def remember_callbacks(server: Flask) -> None:
-    """Answer Dash's callbacks from memory; each is a function of its body and the release alone."""
-    view = server.view_functions[CALLBACK_PATH]
-
-    def answered() -> Response:
-        asked = hashlib.sha256(request.get_data(cache=True)).hexdigest()
-        return remembered(lambda: cast(Response, view()), CALLBACK, asked, mimetype=JSON)
-
-    server.view_functions[CALLBACK_PATH] = answered

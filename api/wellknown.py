@@ -11,7 +11,7 @@ from api.site import base_url
 blueprint = Blueprint("wellknown", __name__)
 
 _NOTHING = "# DATOS DE DEMOSTRACIÓN\nUser-agent: *\nDisallow: /\n"
-_ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /embed/\nDisallow: /_dash\n"
+_ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /embed/\n"
 ICON = "icon.svg"
 
 

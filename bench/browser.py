@@ -1,4 +1,4 @@
-"""Opens a page in a real Chromium: what came over the wire until it is interactive, and when a chart can be read."""
+"""Opens a page in a real Chromium: what came over the wire until it is still, and when a chart can be read."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _opened(given: dict[str, Any]) -> Iterator[tuple[Page, CDPSession]]:
 
 
 def weigh(address: str, *, figures: int) -> Weight:
-    """What `address` weighs until `figures` interactive figures are drawn and the network is still."""
+    """What `address` weighs until `figures` of plotly.js are drawn and the network is still."""
     own = urlsplit(address).netloc
     weights: list[float] = []
     asked: list[str] = []
@@ -75,8 +75,6 @@ def weigh(address: str, *, figures: int) -> Weight:
         )
         try:
             page.goto(address, wait_until="load", timeout=60_000)
-            if page.locator(".picture").count():
-                page.locator(".picture").first.hover()  # our charts come when they are reached for
             page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
             drawn = "n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n"
             page.wait_for_function(drawn, arg=figures, timeout=60_000)

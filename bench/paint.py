@@ -25,7 +25,7 @@ def measure(workplace: Path) -> Iterator[Row]:
         pages = {name: f"{ours}{path}" for name, path in PAGES["page"].items()}
         weigh(stock, figures=2)
         for address in pages.values():
-            weigh(address, figures=1)
+            weigh(address, figures=0)
         peers: list[Reading] = []
         readings: dict[str, list[Reading]] = {name: [] for name in pages}
         for _ in range(TIMES):

@@ -11,15 +11,15 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from bench.processes import PEERS, peak_of
+from bench.datasette import datasette
+from bench.processes import peak_of
 from bench.query import INDICATOR
 from bench.result import CouldNotMeasureError, Peer, Row
-from bench.sites import built_store, free_port, serving_as, wait_for
+from bench.sites import built_store, serving_as
 from observatory.selection import MOST_TERRITORIES
 
 ROWS = int(os.environ.get("BENCH_CSV", "1_000_000"))
@@ -102,26 +102,8 @@ def _ours(store: Path, places: list[str], log: Path) -> Streamed:
         return _fetched(address, f"/api/v1/data.csv?{query}", pid=pid, name="ours")
 
 
-@contextmanager
-def _datasette(database: Path, log: Path) -> Iterator[tuple[str, int]]:
-    command = PEERS / "datasette"
-    if not command.exists():
-        raise CouldNotMeasureError("datasette is not in .venv-bench: `make bench` brings it")
-    port = free_port()
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [command, database, "--port", str(port), *UNLIMITED], stdout=output, stderr=output
-        )
-    try:
-        wait_for(port, server=server, log=log)
-        yield f"http://127.0.0.1:{port}", server.pid
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
 def _theirs(database: Path, log: Path) -> Streamed:
-    with _datasette(database, log) as (address, pid):
+    with datasette(database, log, *UNLIMITED) as (address, pid):
         return _fetched(address, f"/{database.stem}/line.csv?_stream=on&_size=max", pid=pid, name="Datasette")
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final, cast, get_args
-from urllib.parse import parse_qsl, unquote, urlencode
-
-from dash.development.base_component import Component
-from flask import current_app
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
 from callbacks import (
     compare,
@@ -29,12 +26,12 @@ from callbacks.frames import frame_of
 from layouts import addresses
 from layouts.errors import error_page
 from layouts.page import Page
-from layouts.sight import Room, Sight
+from layouts.sight import Sight
 from observatory.observatory import Observatory
 from observatory.selection import SelectionError
 from observatory.text import Text, message
 
-__all__ = ["Page", "page_for", "redrawn"]
+__all__ = ["Page", "page_for"]
 
 Builder = Callable[[Asked], Page]
 
@@ -81,10 +78,8 @@ _WITH_FILTERS: Final = (
 _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
 
 
-def page_for(path: str, query: str, observatory: Observatory, *, dark: bool = False, room: Room = "") -> Page:
+def page_for(path: str, query: str, observatory: Observatory) -> Page:
     """The page of an address: 200, or 400 or 404 with a sentence and links.
-
-    `dark` and `room` are for its charts alone; see Sight.
 
     Raises StoreError where no release can be read.
     """
@@ -93,9 +88,7 @@ def page_for(path: str, query: str, observatory: Observatory, *, dark: bool = Fa
         sight = Sight(
             text,
             observatory.outlines,
-            dark=dark,
             base_url=frame.base_url,
-            room=room,
             helplines=frame.helplines,
         )
         builder, subject = _found(path)
@@ -104,16 +97,6 @@ def page_for(path: str, query: str, observatory: Observatory, *, dark: bool = Fa
             return _checked(builder, asked)
         except SelectionError as error:
             return _refused(error, asked, path)
-
-
-def redrawn(address: object) -> Component:
-    """The body of the page that a browser already shows, for the filters it has now."""
-    given: Mapping[str, object] = address if isinstance(address, dict) else {}
-    path, _, query = str(given.get("address", "")).partition("?")
-    observatory = cast(Observatory, current_app.extensions["observatory"])
-    room = given.get("room")
-    known = cast(Room, room) if room in get_args(Room) else ""
-    return page_for(unquote(path), query, observatory, dark=given.get("dark") is True, room=known).body
 
 
 def _found(path: str) -> tuple[Builder | None, str]:

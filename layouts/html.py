@@ -1,4 +1,4 @@
-"""Walks a tree of Dash components into HTML: the first paint, so that nothing is written twice."""
+"""Walks a tree of Dash components into HTML: a page is made once, by the server."""
 
 from __future__ import annotations
 

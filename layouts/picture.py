@@ -1,9 +1,9 @@
-"""The drawing of a Panel, alone: for a phone, for a wide screen, or both where the room is not known yet."""
+"""The drawing of a Panel, alone: for a phone and for a wide screen; the style sheet shows the one that fits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -14,41 +14,21 @@ from observatory.model import Panel
 from observatory.views import charts, describe, maps
 from observatory.views.frame import NARROW, WIDE
 
-CONFIG: Final = {
-    "displayModeBar": False,
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "showLink": False,
-    "responsive": True,
-    "scrollZoom": False,
-    "doubleClick": False,
-}
-
 
 def picture(panel: Panel, sight: Sight, *, paired: bool = False, beside: Sequence[Panel] = ()) -> Component:
     """The drawing as an image with a description.
 
     `paired`: it stands beside another on a desk. `beside`: maps of the same measure, with which it shares its
-    classes. Until a script has told the room, the narrow and the wide drawing are both there and the style sheet shows
-    the one that fits. Under it stands what reads the drawing point by point.
+    classes. Under it stands what reads the drawing point by point.
     """
     description = describe.alt_text(panel, sight.text)
     drawn = html.Div(
-        [
-            _graph(panel, sight, description, narrow=narrow, beside=beside)
-            for narrow in _widths(sight, paired=paired)
-        ],
+        [_graph(panel, sight, description, narrow=narrow, beside=beside) for narrow in (True, False)],
         className="picture paired" if paired else "picture",
         role="img",
         **{"aria-label": description},
     )
     return html.Div([drawn, reader(panel, sight.text)])
-
-
-def _widths(sight: Sight, *, paired: bool) -> tuple[bool, ...]:
-    if not sight.room:
-        return (True, False)
-    return (sight.room == "phone" or (paired and sight.room == "desk"),)
 
 
 def _graph(
@@ -61,16 +41,16 @@ def _graph(
         "width": NARROW if narrow else WIDE,
     }
     layout = {**figure["layout"], "meta": meta}
-    graph = dcc.Graph(figure={**figure, "layout": layout}, config=CONFIG, responsive=True, className="graph")
+    graph = dcc.Graph(figure={**figure, "layout": layout})
     return html.Div(
         graph,
         className="drawn narrow-drawing" if narrow else "drawn wide-drawing",
         style={"height": f"{layout['height']}px"},
-        **{"aria-hidden": "true"},  # its parent says it all; plotly.js leaves images without a name in here
+        **{"aria-hidden": "true"},  # its parent says it all
     )
 
 
 def _figure(panel: Panel, sight: Sight, *, narrow: bool, beside: Sequence[Panel]) -> Mapping[str, Any]:
     if panel.view == "map":
-        return maps.figure(panel, sight.outlines, sight.text, dark=sight.dark, narrow=narrow, beside=beside)
-    return charts.figure(panel, sight.text, dark=sight.dark, narrow=narrow)
+        return maps.figure(panel, sight.outlines, sight.text, narrow=narrow, beside=beside)
+    return charts.figure(panel, sight.text, narrow=narrow)

@@ -15,7 +15,7 @@ def reader(panel: Panel, text: Text) -> Component | None:
     """The slider and the words of its first point; nothing for a drawing of fewer than two points.
 
     `assets/reader.js` moves the words with the slider; without a script the style sheet hides it, and the
-    table says the same. It needs neither Dash nor plotly.js.
+    table says the same.
     """
     lines = points(panel, text)
     if len(lines) < 2:

@@ -21,27 +21,20 @@ from observatory.text import Text, message
 BRIEF_NAME = message("Observatorio")
 STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
 EARLY_SCRIPTS = ("exit.js",)
-LATE_SCRIPTS = ("address.js", "swap.js", "copy.js", "reader.js")
+LATE_SCRIPTS = ("site.js", "copy.js", "reader.js")
 
 
-def index_document(
-    page: Page, *, config: str = "", scripts: str = "", renderer: str = "", **_unused: str
-) -> str:
-    """The first HTML of `page`: readable as it is; Dash draws the same into it once its scripts run.
-
-    `config`, `scripts` and `renderer` are Dash's own tags; the rest that Dash offers is said here instead.
-    """
+def document(page: Page) -> str:
+    """The whole HTML of `page`, readable as it is; its scripts spare a reader who filters the way around."""
     text = Text(page.lang)
-    late = "".join(_script(name) for name in LATE_SCRIPTS)
     return (
         f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
         f"{render(_above(page, text))}\n"
-        f'<div class="columns">\n<main id="{ids.CONTENT}" tabindex="-1">\n'
-        f'<div id="{ids.FIRST}">{render(page.body)}</div>\n'
-        f'<div id="{ids.ENTRY}"></div>\n</main>\n{render(help_now(page.frame, text, first=page.country))}\n</div>\n'
+        f'<div class="columns">\n<main id="{ids.CONTENT}" tabindex="-1">\n{render(page.body)}\n</main>\n'
+        f"{render(help_now(page.frame, text, first=page.country))}\n</div>\n"
         f"{render(footer(page.frame, text))}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
-        f"{config}\n{late}\n{scripts}\n{renderer}\n</body>\n</html>\n"
+        f"{''.join(map(_script, LATE_SCRIPTS))}\n</body>\n</html>\n"
     )
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import quote, unquote_to_bytes
 
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from layouts import addresses
 from observatory.languages import languages
 
 SEED = 150112
-NOWHERE = ("/assets/", "/assets/page.css", "/_reload-hash", "/_dash-component-suites/dash/deps/", "/%2e%2e/")
+NOWHERE = ("/assets/", "/assets/page.css", "/assets/../app.py", "/%2e%2e/")
 
 SANE = [
     "cem_cases",
@@ -172,55 +171,17 @@ def as_sent(dice: random.Random, piece: str) -> str:
     )
 
 
-def callback_bodies(client: FlaskClient) -> Callable[[random.Random], bytes]:
-    """Bodies near to what our page sends, each with something wrong or strange."""
-    known = client.get("/_dash-dependencies").json
-
-    def one(dice: random.Random) -> bytes:
-        body = _body(dice.choice(known), dice)
-        for _ in range(dice.randint(0, 2)):
-            key = dice.choice([*body, "surprise"])
-            body[key] = dice.choice([*VALUES, body.get("inputs"), body.get("output")])
-        raw = json.dumps(body).encode()
-        cut = dice.randint(0, len(raw)) if dice.random() < 0.1 else len(raw)
-        return raw[:cut]
-
-    return one
-
-
-def _body(callback: dict[str, object], dice: random.Random) -> dict[str, object]:
-    def filled(items: object) -> list[dict[str, object]]:
-        assert isinstance(items, list)
-        return [{**item, "value": dice.choice(VALUES)} for item in items]
-
-    output = str(callback["output"])
-    names = output[2:-2].split("...") if output.startswith("..") else [output]
-    outputs = [
-        dict(zip(("id", "property"), name.split("@")[0].rsplit(".", 1), strict=True)) for name in names
-    ]
-    inputs = filled(callback["inputs"])
-    return {
-        "output": output,
-        "outputs": outputs if output.startswith("..") else outputs[0],
-        "inputs": inputs,
-        "state": filled(callback["state"]),
-        "changedPropIds": [f"{one['id']}.{one['property']}" for one in inputs[:1]],
-        "parsedChangedPropsIds": [f"{one['id']}.{one['property']}" for one in inputs[:1]],
-    }
-
-
 def requests(
     server: Flask, count: int, seed: int = SEED
 ) -> Iterator[tuple[str, str, dict[str, str], bytes | None]]:
     """`count` requests, the same for the same seed: method, address, headers, body."""
     dice, paths = random.Random(seed), paths_of(server)
-    body = callback_bodies(server.test_client())
     for _ in range(count):
         method, path, headers, data = dice.choice(METHODS), address(dice, paths), {}, None
         if dice.random() < 0.25:
             headers = dict([dice.choice(HEADERS)])
         if dice.random() < 0.2:
-            method, path, data = "POST", "/_dash-update-component", body(dice)
+            method, data = "POST", json.dumps(dice.choice(VALUES)).encode()
             headers.setdefault("Content-Type", "application/json")
         yield method, path, headers, data
 

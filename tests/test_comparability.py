@@ -71,7 +71,7 @@ def observatory(built_store: Path) -> Observatory:
 
 @pytest.fixture(scope="module")
 def client(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).server.test_client()
+    return create_app(Settings(store_dir=built_store)).test_client()
 
 
 def asked(observatory: Observatory, query: str, catalog: Catalog) -> Panel:

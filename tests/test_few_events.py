@@ -55,7 +55,7 @@ def rows_of(catalog: Catalog) -> list[tuple[object, ...]]:
 def client(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> FlaskClient:
     folder = tmp_path_factory.mktemp("few")
     publish(SqliteReleases(folder), catalog, *rows_of(catalog))
-    return create_app(Settings(store_dir=folder)).server.test_client()
+    return create_app(Settings(store_dir=folder)).test_client()
 
 
 def said(client: FlaskClient, address: str) -> str:

@@ -39,7 +39,7 @@ def client(
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute("CREATE DATABASE former_releases")
         settings = Settings(database_url=server.replace("/postgres?", "/former_releases?", 1))
-    server = create_app(settings).server
+    server = create_app(settings)
     releases = server.extensions["observatory"].releases
     publish(releases, catalog, fact(7111.0), name="one")
     for name, value in (("two", 7222.0), ("three", 7333.0)):
@@ -95,7 +95,7 @@ def test_a_page_names_the_release_it_shows_in_its_foot_too(client: FlaskClient) 
 
 def test_a_running_site_serves_the_old_release_and_says_why(tmp_path: Path, catalog: Catalog) -> None:
     publish(SqliteReleases(tmp_path), catalog, fact(700.0), name="one")
-    client = create_app(Settings(store_dir=tmp_path)).server.test_client()
+    client = create_app(Settings(store_dir=tmp_path)).test_client()
     assert client.get("/readyz").json["status"] == "ok"
     publish(SqliteReleases(tmp_path), catalog, fact(738.0), name="two")
     (tmp_path / "current.json").write_text("{")

@@ -25,7 +25,7 @@ def log(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
         asked(host, "GET", "/es/ayuda")
         for path in ("/es/ayuda", "/es/buscar", "/es/indicadores/cem_cases", "/api/v1/data.csv", "/es/nada"):
             asked(host, "GET", f"{path}?q={SECRET}")
-        asked(host, "POST", f"/_dash-update-component?{SECRET}=1", f'{{"{SECRET}": 1}}')
+        asked(host, "POST", f"/es/?{SECRET}=1", f'{{"{SECRET}": 1}}')
         for raw in (f"GET /es/?{SECRET} HTTP/9.9", f"{SECRET}", f"GET /es/?{SECRET} HTTP/1.1\r\nHost : x"):
             malformed(host, raw)
     return file.read_text()

@@ -23,7 +23,7 @@ from app import create_app
 from layouts import addresses
 from observatory.languages import languages
 from observatory.settings import Settings
-client = create_app(Settings(store_dir=Path(sys.argv[1]))).server.test_client()
+client = create_app(Settings(store_dir=Path(sys.argv[1]))).test_client()
 asked = {"provenance": "indicator=cem_cases&territory=PE-150112"}
 own = [addresses.page("ay", name, query=asked.get(name, "")) for name in languages()["ay"].slugs]
 own += [addresses.indicator("ay", "cem_cases"), addresses.territory("ay", "PE-150112")]

@@ -32,7 +32,7 @@ def people(catalog: Catalog) -> People:
 
 @pytest.fixture(scope="module")
 def client(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).server.test_client()
+    return create_app(Settings(store_dir=built_store)).test_client()
 
 
 def asked(built_store: Path) -> list[str]:

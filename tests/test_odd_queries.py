@@ -45,8 +45,8 @@ HEAVY = ("/api/v1/chart.png?indicator=cem_cases&period={}", "/api/v1/brief.pdf?i
 @pytest.fixture(scope="module")
 def client(built_store: Path) -> FlaskClient:
     made = create_app(Settings(store_dir=built_store))
-    made.server.config["PROPAGATE_EXCEPTIONS"] = False
-    return made.server.test_client()
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    return made.test_client()
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ SAID = {
 
 @pytest.fixture(scope="module")
 def client(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).server.test_client()
+    return create_app(Settings(store_dir=built_store)).test_client()
 
 
 def words_of(document: str) -> str:

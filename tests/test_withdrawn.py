@@ -18,7 +18,6 @@ from tests.observatory.store.facts import fact, fill, publish
 from tests.test_former_releases import ADDRESSES, ASKED, SUBJECT
 
 REASON = "Contaba dos veces un caso."
-CALLBACK = "/_dash-update-component"
 
 
 class Shown(NamedTuple):
@@ -38,7 +37,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> It
         fill(connection, catalog, fact(7222.0), name="two")
         record_changes(connection, former)
     settings = Settings(store_dir=tmp_path, database_url=url)
-    yield Shown(create_app(settings).server.test_client(), releases)
+    yield Shown(create_app(settings).test_client(), releases)
 
 
 def withdraw(site: Shown, name: str) -> None:
@@ -134,7 +133,7 @@ def test_a_site_that_starts_shows_the_newest_whole_release_and_says_why(
             newest.unlink()
     shown = "two" if "pointer" in damage else "one"
     for _ in range(2):
-        client = create_app(Settings(store_dir=tmp_path)).server.test_client()
+        client = create_app(Settings(store_dir=tmp_path)).test_client()
         assert client.get("/es/").status_code == 200
         ready = client.get("/readyz").json
         assert (ready["status"], ready["release"]) == ("degraded", shown)
@@ -145,7 +144,7 @@ def test_where_it_is_lost_what_was_withdrawn_nothing_is_shown(tmp_path: Path, ca
     publish(SqliteReleases(tmp_path), catalog, fact(7111.0), name="one")
     SqliteReleases(tmp_path).pin(None)
     (tmp_path / "on_show.json").write_text("{")
-    client = create_app(Settings(store_dir=tmp_path)).server.test_client()
+    client = create_app(Settings(store_dir=tmp_path)).test_client()
     answer = client.get("/es/")
     assert answer.status_code == 503
     assert "data-exit" in answer.text

@@ -152,10 +152,10 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     server = Flask("small", static_folder=None)
     server.extensions["observatory"] = observatory
     server.extensions["memory"] = Memory()
-    guard.install(server, dict)
+    guard.install(server)
     for part in (health, routes, revisions, feeds, geo, embed, brief):
         server.register_blueprint(part.blueprint)
-    headers.install(server, script_hashes=(), https=False)
+    headers.install(server, https=False)
     failures.install(
         server, failures.PlainPages(help_lines=observatory.catalog.helplines, exit_url="https://x.org/")
     )

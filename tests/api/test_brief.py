@@ -33,7 +33,7 @@ SERIES = "indicator=cem_cases&territory=PE-150112"
 
 @pytest.fixture(scope="module")
 def whole(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).server.test_client()
+    return create_app(Settings(store_dir=built_store)).test_client()
 
 
 def site_of(client: FlaskClient) -> Observatory:

@@ -19,7 +19,7 @@ BASE = "https://observatorio.example"
 
 @pytest.fixture(scope="module")
 def client(built_store: Path) -> Iterator[FlaskClient]:
-    yield create_app(Settings(store_dir=built_store, base_url=BASE)).server.test_client()
+    yield create_app(Settings(store_dir=built_store, base_url=BASE)).test_client()
 
 
 @pytest.mark.parametrize(

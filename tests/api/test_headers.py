@@ -1,14 +1,10 @@
 """The headers of every answer."""
 
-import re
-
 import pytest
 from flask.testing import FlaskClient
 
-from api.headers import content_policy
 
-
-@pytest.mark.parametrize("path", ["/", "/no", "/roto", "/_dash-layout", "/embed/x", "/api/v1/x"])
+@pytest.mark.parametrize("path", ["/", "/no", "/roto", "/embed/x", "/api/v1/x"])
 def test_every_answer_carries_the_security_headers(door: FlaskClient, path: str) -> None:
     answer = door.get(path)
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -29,15 +25,11 @@ def test_only_an_embed_may_be_framed_by_others(door: FlaskClient) -> None:
     assert "script-src 'none'" in embed.headers["Content-Security-Policy"]
 
 
-def test_the_policy_names_the_inline_scripts_of_dash_and_no_other(door: FlaskClient) -> None:
+def test_a_page_may_run_its_own_files_and_nothing_inline(door: FlaskClient) -> None:
     policy = door.get("/").headers["Content-Security-Policy"]
-    assert re.search(r"script-src 'self' 'sha256-[A-Za-z0-9+/=]+';", policy)
+    assert "script-src 'self';" in policy
     assert "unsafe-eval" not in policy
     assert "http" not in policy
-
-
-def test_a_policy_without_scripts_allows_none() -> None:
-    assert "script-src 'none'" in content_policy(None, frames="*")
 
 
 def test_a_page_leaves_nothing_in_the_cache_of_a_shared_computer(door: FlaskClient) -> None:

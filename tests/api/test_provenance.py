@@ -58,7 +58,7 @@ def test_what_cannot_be_asked_is_refused_in_words(query: str, status: int) -> No
 
 @pytest.fixture
 def site(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).server.test_client()
+    return create_app(Settings(store_dir=built_store)).test_client()
 
 
 def test_one_can_follow_the_links_from_a_rate_to_the_lines_of_a_file(site: FlaskClient) -> None:

@@ -100,7 +100,7 @@ def test_what_cannot_be_asked_is_refused_in_words(
 
 
 def test_the_site_tells_how_independencia_2025_moved(built_store: Path) -> None:
-    client = create_app(Settings(store_dir=built_store)).server.test_client()
+    client = create_app(Settings(store_dir=built_store)).test_client()
     titles = [
         entry.findtext(f"{ATOM}title")
         for entry in Xml.fromstring(client.get(f"/api/v1/revisions.atom?{SERIES}").data).iter(f"{ATOM}entry")

@@ -53,7 +53,7 @@ def desk(browser: Browser, site: str) -> Iterator[BrowserContext]:
 
 @pytest.fixture(scope="session")
 def hand(browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """A phone in a hand: 360 pixels, fingers. Neither Dash nor plotly.js comes to it by itself."""
+    """A phone in a hand: 360 pixels, fingers."""
     room = {"width": 360, "height": 740}
     opened = browser.new_context(locale="es-PE", viewport=room, is_mobile=True, has_touch=True, base_url=site)
     opened.new_page().goto("/robots.txt")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.walking import PATIENCE, READY, opened, paths
+from tests.browser.walking import PATIENCE, opened, paths
 from tests.sampling import share
 
 AWAY = "https://www.google.com/"
@@ -79,7 +79,6 @@ def reader(leaving: Page) -> Page:
     leaving.goto("about:blank")
     leaving.goto("/es/")
     leaving.goto(INDICATOR)
-    leaving.wait_for_selector(READY, timeout=PATIENCE)
     leaving.select_option("#filtro-period", "2023")
     rows = "section[aria-labelledby=tabla] tbody tr"
     expect(leaving.locator(rows)).to_have_count(1, timeout=PATIENCE)

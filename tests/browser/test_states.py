@@ -1,6 +1,6 @@
 """Pages with data, with none and refused, in each language, in light and in dark: no barrier in any of them.
 
-`make test` sees each in one light a day, as the server draws it (in one language) or as Dash does; `make soak` all.
+`make test` sees each in one light a day, on a phone (in one language) or at a desk; `make soak` all.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from playwright.sync_api import Page
 from layouts import addresses
 from tests.browser.walking import (
     LANGS,
-    READY,
     barriers,
     faults_of,
     missing_messages,
@@ -78,7 +77,7 @@ def _name(path: str) -> str:
 
 
 @pytest.mark.parametrize(("path", "seen_in"), one_for_each(share(EVERY, 2), list(product(LANGS, LIGHTS))))
-def test_no_state_has_a_barrier_as_the_server_draws_it(
+def test_no_state_has_a_barrier_on_a_phone(
     phone: Page, path: str, seen_in: tuple[str, str], screenshots: Path
 ) -> None:
     lang, light = seen_in
@@ -92,27 +91,13 @@ def test_no_state_has_a_barrier_as_the_server_draws_it(
 
 
 @pytest.mark.parametrize(("path", "light"), one_for_each(share(EVERY, 2, turn=1), LIGHTS))
-def test_no_state_has_a_barrier_as_dash_draws_it(
-    page: Page, path: str, light: str, screenshots: Path
-) -> None:
+def test_no_state_has_a_barrier_at_a_desk(page: Page, path: str, light: str, screenshots: Path) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     assert opened(page, path) in STATUS[path]
     found = tree_faults(page) + in_light(page, 1440, light, screenshots / _name(path))
     assert found == []
     assert own_faults(page, path) == []
-
-
-@pytest.mark.parametrize(("path", "light"), one_for_each([CEM], LIGHTS))
-def test_a_phone_that_reached_for_a_chart_has_no_barrier(
-    phone: Page, path: str, light: str, screenshots: Path
-) -> None:
-    phone.set_viewport_size({"width": 360, "height": 740})
-    phone.goto(path)
-    phone.locator(".picture").first.tap()
-    phone.wait_for_selector(READY)
-    assert in_light(phone, 360, light, screenshots / "es_reached") == []
-    assert tree_faults(phone) == []
 
 
 @pytest.mark.parametrize("path", [CEM, "/es/", "/es/comparar/police"])

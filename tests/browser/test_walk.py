@@ -1,8 +1,7 @@
 """One walk in a real browser: every page of the page table, each language, three widths, in light and in dark.
 
-On a phone and a tablet as the server draws it, at a desk as Dash does: so both are seen in every language. `make test`
-sees a third of the pages a day, each in one language, on a phone or a tablet in one light and at a desk in the other, and
-keeps no pictures; `make soak` sees all.
+`make test` sees a third of the pages a day, each in one language, on a phone or a tablet in one light and at a desk in
+the other, and keeps no pictures; `make soak` sees all.
 """
 
 from __future__ import annotations

@@ -24,9 +24,6 @@ _SLACK = 5  # pixels of a line that hold no letters
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_word_of_a_chart_lies_over_another(page: Page, site: str, path: str) -> None:
-    page.route(
-        "**/plotly/package_data/*", lambda route: route.abort()
-    )  # the drawing of the server is looked at
     page.goto(site + path)
     for width in (360, 1440):
         page.set_viewport_size({"width": width, "height": 900})

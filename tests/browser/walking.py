@@ -16,7 +16,6 @@ from layouts import addresses
 from observatory.languages import SOURCE, languages
 from observatory.text import catalogue_of
 
-READY: Final = "html[data-dash=ready]"
 WIDTHS: Final = (360, 768, 1440)
 PATIENCE: Final = 90_000  # milliseconds: the machine may be busy with something else
 LANGS: Final = tuple(languages())
@@ -41,7 +40,6 @@ SHIFTS: Final = (
 MOST_SHIFT: Final = 0.05
 
 _AXE: Final = Axe().axe_script
-_DRAWN: Final = "[...document.querySelectorAll('.picture')].every(one => one.querySelector('.main-svg'))"
 _TWO_FRAMES: Final = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _TEXTS: Final = """() => {
   const said = new Set(), walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -63,9 +61,8 @@ def paths(lang: str) -> list[str]:
 
 
 def opened(page: Page, path: str) -> int:
-    """The status of a page, gone to and waited for until Dash has taken over."""
+    """The status of a page, gone to until all of it is there."""
     answer = page.goto(path, timeout=PATIENCE)
-    page.wait_for_selector(READY, timeout=PATIENCE)
     return answer.status if answer else 0
 
 
@@ -103,15 +100,8 @@ def moved(page: Page) -> float:
 
 
 def shown_in(page: Page, scheme: str) -> None:
-    """Let the page be seen in `light` or `dark`; where Dash has taken over it draws the charts anew, waited for."""
-    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    if not page.locator("#page h1").count() or dark == (scheme == "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        return
-    with page.expect_response("**/_dash-update-component*"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.wait_for_function(_DRAWN)
-    page.evaluate(_TWO_FRAMES)
+    """Let the page be seen in `light` or `dark`."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
 
 def barriers(page: Page) -> list[str]:

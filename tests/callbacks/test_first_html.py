@@ -9,8 +9,7 @@ from html import unescape
 import pytest
 
 from callbacks.pages import page_for
-from layouts import addresses
-from layouts.shell import index_document
+from layouts import addresses, shell
 from observatory.languages import languages
 from tests.callbacks.small import ListedObservatory
 
@@ -31,7 +30,7 @@ def document(observatory: ListedObservatory, lang: str, name: str, subject: str 
     """The whole first HTML of an address."""
     page = page_for(addresses.page(lang, name, subject), query, observatory)
     assert page.status == 200
-    return index_document(page)
+    return shell.document(page)
 
 
 def told(said: str, name: str) -> str:

@@ -11,9 +11,8 @@ import pytest
 from dash import html
 
 from callbacks.pages import page_for
-from layouts import addresses
+from layouts import addresses, shell
 from layouts.page import Page
-from layouts.shell import index_document
 from observatory import messages
 from observatory.languages import SOURCE, languages
 from tests.callbacks.small import ListedObservatory
@@ -73,7 +72,7 @@ class Said(HTMLParser):
 def said(page: Page) -> set[str]:
     """The strings of a whole document that hold a word."""
     reader = Said()
-    reader.feed(index_document(page))
+    reader.feed(shell.document(page))
     trimmed = {one.strip(" .,:;·—–()") for one in reader.strings}
     return {one for one in trimmed if re.search(r"[^\W\d_]{2}", one)}
 
@@ -177,7 +176,7 @@ def test_an_address_in_the_words_of_another_language_does_not_exist(observatory:
 def test_a_page_says_its_language_its_own_address_and_those_of_its_translations(
     observatory: ListedObservatory,
 ) -> None:
-    document = index_document(page_for("/fr/indicateurs/cem_cases", "period=2023", observatory))
+    document = shell.document(page_for("/fr/indicateurs/cem_cases", "period=2023", observatory))
     assert '<html lang="fr"' in document
     assert re.search(r'rel="canonical" href="[^"]*/fr/indicateurs/cem_cases"', document)
     told = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', document))
@@ -187,7 +186,7 @@ def test_a_page_says_its_language_its_own_address_and_those_of_its_translations(
 
 
 def test_the_switch_keeps_the_page_and_its_filters(observatory: ListedObservatory) -> None:
-    document = index_document(page_for("/es/indicadores/cem_cases", "period=2023&view=table", observatory))
+    document = shell.document(page_for("/es/indicadores/cem_cases", "period=2023&view=table", observatory))
     switch = re.findall(r"<a [^>]*data-language[^>]*>", document)
     assert len(switch) == len(languages()) - 1
     assert any('href="/en/indicators/cem_cases?period=2023&amp;view=table"' in one for one in switch)
@@ -196,6 +195,6 @@ def test_the_switch_keeps_the_page_and_its_filters(observatory: ListedObservator
 
 def test_links_of_a_page_stay_in_its_language(observatory: ListedObservatory) -> None:
     for name, subject, query in pages(observatory)[:40]:
-        document = index_document(page_for(addresses.page("fr", name, subject), query, observatory))
+        document = shell.document(page_for(addresses.page("fr", name, subject), query, observatory))
         inside = re.sub(r"<a [^>]*data-language[^>]*>|<link [^>]*>", "", document)
         assert not re.findall(r'href="/(?:es|en)/[^"]*"', inside), (name, subject)

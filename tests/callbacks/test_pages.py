@@ -8,11 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from dash import Dash, dcc
-from flask import Flask
+from dash import dcc
 
-import callbacks
-from callbacks.pages import page_for, redrawn
+from callbacks.pages import page_for
 from layouts.html import render
 from tests.callbacks.small import ListedObservatory
 
@@ -184,26 +182,6 @@ def test_a_figure_without_a_date_is_listed_on_the_page_of_its_source(observatory
     # Which group it is of: without it nobody knows what the number says.
     assert "Mujeres" in second and "465" in second and ", sin fecha" in second
     assert "dato protegido" in third
-
-
-def test_the_one_callback_draws_the_address_in_the_store(observatory: ListedObservatory) -> None:
-    server = Flask("test")
-    server.extensions["observatory"] = observatory
-    with server.test_request_context("/_dash-update-component"):
-        body = redrawn({"address": "/es/indicadores/cem_cases?period=2023", "dark": True})
-        assert "738" in render(body)
-        assert "Esta página no existe" in render(redrawn({"address": "/nada"}))
-        for odd in (None, 3, [], {"address": 4}, {"dark": {}}):
-            assert render(redrawn(odd))
-
-
-def test_dash_gets_one_callback_and_nothing_that_pushes_history() -> None:
-    app = Dash("test", use_async=False, enable_mcp=False)
-    callbacks.register(app)
-    kinds = {type(part).__name__ for part in app.layout._traverse()}
-    assert kinds <= {"Store", "Div"}
-    assert list(app.callback_map) == ["page.children"]
-    assert not app.config.suppress_callback_exceptions
 
 
 def test_the_two_laws_stand_side_by_side_with_what_each_counts_and_leaves_out(

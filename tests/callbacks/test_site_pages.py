@@ -8,11 +8,10 @@ import re
 import pytest
 
 from callbacks.pages import page_for
-from layouts import addresses
+from layouts import addresses, shell
 from layouts.dictionary import MEANINGS
 from layouts.footer import footer
 from layouts.html import render
-from layouts.shell import index_document
 from observatory.languages import languages
 from observatory.model import AcceptedLoss
 from observatory.text import Text
@@ -43,8 +42,8 @@ def test_hostile_words_stay_text(observatory: ListedObservatory) -> None:
 def test_a_search_is_not_indexed_and_its_tab_does_not_say_the_words(observatory: ListedObservatory) -> None:
     page = page_for("/es/buscar", "q=ayuda", observatory)
     assert "ayuda" not in page.title
-    assert 'content="noindex"' in index_document(page)
-    assert 'rel="canonical"' in index_document(page_for("/es/buscar", "", observatory))
+    assert 'content="noindex"' in shell.document(page)
+    assert 'rel="canonical"' in shell.document(page_for("/es/buscar", "", observatory))
 
 
 @pytest.mark.parametrize("query", ["x=1", "q=a&q=b", "q=a&x=1", "q=" + "a" * 81])
@@ -144,7 +143,7 @@ def test_every_page_of_the_foot_exists(lang: str, observatory: ListedObservatory
 
 
 def test_a_shared_indicator_shows_its_very_view(observatory: ListedObservatory) -> None:
-    document = index_document(page_for("/es/indicadores/cem_cases", "period=2023", observatory))
+    document = shell.document(page_for("/es/indicadores/cem_cases", "period=2023", observatory))
     image = re.search(r'property="og:image" content="([^"]+)"', document)
     assert image and image[1].startswith("/api/v1/preview.png?indicator=cem_cases&amp;")
     assert "period=2023" in image[1]
@@ -154,12 +153,12 @@ def test_a_shared_indicator_shows_its_very_view(observatory: ListedObservatory) 
 def test_other_pages_are_shared_with_an_image_that_says_nothing(
     path: str, observatory: ListedObservatory
 ) -> None:
-    document = index_document(page_for(path, "", observatory))
+    document = shell.document(page_for(path, "", observatory))
     assert re.search(r'property="og:image" content="/assets/preview.png', document)
 
 
 def test_an_indicator_describes_its_data_set_for_machines(observatory: ListedObservatory) -> None:
-    document = index_document(page_for("/es/indicadores/cem_cases", "", observatory))
+    document = shell.document(page_for("/es/indicadores/cem_cases", "", observatory))
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', document)
     assert found
     said = json.loads(found[1])

@@ -42,4 +42,4 @@ def commanded(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 @pytest.fixture(scope="session")
 def site(demonstrated: Path) -> object:
     """A client of the site that shows it."""
-    return create_app(Settings(store_dir=demonstrated)).server.test_client()
+    return create_app(Settings(store_dir=demonstrated)).test_client()

@@ -60,7 +60,7 @@ def copied_release(demo_store: Path, folder: Path) -> dict[str, str]:
 
 
 def shown(folder: Path) -> str:
-    return str(create_app(Settings(store_dir=folder)).server.test_client().get("/es/").text)
+    return str(create_app(Settings(store_dir=folder)).test_client().get("/es/").text)
 
 
 # The command `demo`.
@@ -102,7 +102,7 @@ def test_it_takes_an_empty_database_which_then_takes_nothing_real(
     load(stores)
     with pytest.raises(OtherMarkError):
         releasing.release(stores)
-    shows = create_app(Settings(store_dir=tmp_path / "demo", database_url=postgres_url)).server.test_client()
+    shows = create_app(Settings(store_dir=tmp_path / "demo", database_url=postgres_url)).test_client()
     assert MARK in shows.get("/es/").text
 
 
@@ -193,7 +193,7 @@ def test_a_pointer_changed_by_hand_shows_the_mark_and_stops_every_command_until_
 
 
 def test_a_running_site_of_real_figures_shows_no_invented_ones(real: Stores, demo_store: Path) -> None:
-    client = create_app(Settings(store_dir=real.folder)).server.test_client()
+    client = create_app(Settings(store_dir=real.folder)).test_client()
     assert client.get("/es/fuentes/").status_code == 200
     pointer = copied_release(demo_store, real.folder)
     point(real.folder, pointer["file"], pointer["sha256"])

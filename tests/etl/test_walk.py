@@ -46,11 +46,11 @@ class Walk:
 
     def shown(self, address: str) -> str:
         """What a site that is started now answers."""
-        return str(create_app(Settings(store_dir=self.store)).server.test_client().get(address).text)
+        return str(create_app(Settings(store_dir=self.store)).test_client().get(address).text)
 
     def months(self) -> set[str]:
         """The months that the published map of residence speaks of, if anything is published."""
-        client = create_app(Settings(store_dir=self.store)).server.test_client()
+        client = create_app(Settings(store_dir=self.store)).test_client()
         answer = client.get(f"{MAP}&grain=month")
         return {row["period"] for row in answer.json["rows"]} if answer.status_code == 200 else set()
 

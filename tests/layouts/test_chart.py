@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from dash import dcc, html
@@ -12,7 +11,7 @@ from dash.development.base_component import Component
 
 from layouts.chart import chart, district_maps, embed_code, with_numbers
 from layouts.html import render
-from layouts.picture import CONFIG, picture
+from layouts.picture import picture
 from layouts.sight import Sight
 from observatory.model import ConfStatus, Grade
 from observatory.outlines import Outlines, load_outlines
@@ -63,21 +62,6 @@ def test_a_chart_can_be_read_point_by_point_and_its_drawing_is_one_image(sight: 
 def test_a_single_bar_needs_no_slider(sight: Sight) -> None:
     one = replace(panels.trend(), rows=panels.trend().rows[:1])
     assert "range" not in render(picture(one, sight))
-
-
-def test_no_button_of_a_chart_leads_to_another_host(sight: Sight) -> None:
-    config: dict[str, Any] = graph_of(picture(panels.trend(), sight)).config
-    assert config is CONFIG
-    assert not any(CONFIG[name] for name in ("displayModeBar", "displaylogo", "showSendToCloud", "showLink"))
-
-
-def test_a_chart_in_the_dark_uses_the_hues_of_the_dark(outlines: Outlines) -> None:
-    light, dark = (
-        graph_of(picture(panels.trend(), Sight(Text(), outlines, dark=shade))).figure
-        for shade in (False, True)
-    )
-    assert "#b35806" in str(light)
-    assert "#f2a65a" in str(dark)
 
 
 def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(sight: Sight) -> None:

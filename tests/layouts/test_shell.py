@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from dash import html
 
+from layouts import shell
 from layouts.page import Frame, Page
-from layouts.shell import index_document
 from observatory.model import Helpline, Level, Territory
 
 LINE = Helpline(
@@ -31,14 +31,11 @@ PAGE = Page("Título", "Qué es", html.H1("Hola"), 200, "/es/", FRAME)
 
 @pytest.fixture
 def document() -> str:
-    return index_document(
-        PAGE, config="<c></c>", scripts="<s></s>", renderer="<r></r>", app_entry="Loading..."
-    )
+    return shell.document(PAGE)
 
 
 def test_the_page_stands_in_the_document_before_any_script(document: str) -> None:
-    assert document.index("<h1>Hola</h1>") < document.index("react-entry-point") < document.index("<s></s>")
-    assert "Loading" not in document
+    assert document.index("<h1>Hola</h1>") < document.index("site.js")
 
 
 def test_the_exit_is_a_plain_link_that_tells_nobody_where_one_was(document: str) -> None:
@@ -59,7 +56,7 @@ def test_help_lines_say_their_source_their_date_and_that_nobody_has_called(docum
 
 def test_a_checked_help_line_says_when() -> None:
     frame = replace(FRAME, helplines=(replace(LINE, verified_on="2026-11-01"),))
-    assert "Comprobada el 2026-11-01." in index_document(replace(PAGE, frame=frame))
+    assert "Comprobada el 2026-11-01." in shell.document(replace(PAGE, frame=frame))
 
 
 def test_no_script_or_handler_is_written_into_the_document(document: str) -> None:
@@ -87,7 +84,7 @@ def test_the_title_and_the_icon_of_a_tab_say_nothing(root: Path) -> None:
     """A figure of three grey bars, without a word; the page of help is called no more than «Información»."""
     icon = (root / "assets" / "icon.svg").read_text(encoding="utf-8")
     assert not re.search("<title|<text|<desc|aria-", icon)
-    assert re.search(r'rel="icon" type="image/svg\+xml" href="/assets/icon.svg', index_document(PAGE))
+    assert re.search(r'rel="icon" type="image/svg\+xml" href="/assets/icon.svg', shell.document(PAGE))
 
 
 def test_a_number_can_be_tapped_and_help_stands_under_its_place() -> None:
@@ -97,7 +94,7 @@ def test_a_number_can_be_tapped_and_help_stands_under_its_place() -> None:
     )
     shown = replace(PAGE, frame=replace(FRAME, helplines=lines))
     bolivia, _, peru = (
-        index_document(shown).partition('class="help-now"')[2].partition("Independencia y Perú")
+        shell.document(shown).partition('class="help-now"')[2].partition("Independencia y Perú")
     )
     assert 'href="tel:100"' in peru
     assert 'href="tel:800140348"' in bolivia
@@ -107,11 +104,11 @@ def test_a_number_can_be_tapped_and_help_stands_under_its_place() -> None:
 
 def test_hostile_titles_stay_text() -> None:
     hostile = replace(PAGE, title="</title><script>", description='"><script>')
-    assert "<script>" not in index_document(hostile)
+    assert "<script>" not in shell.document(hostile)
 
 
 def test_a_page_that_was_not_found_has_no_canonical_address_and_is_not_indexed() -> None:
-    document = index_document(replace(PAGE, status=404))
+    document = shell.document(replace(PAGE, status=404))
     assert "canonical" not in document
     assert "noindex" in document
 
@@ -122,7 +119,7 @@ def test_the_footer_names_the_release_and_what_the_exit_does_not_do(document: st
 
 
 def test_a_site_without_a_release_still_has_exit_and_help() -> None:
-    document = index_document(replace(PAGE, frame=replace(FRAME, release="", released=None)))
+    document = shell.document(replace(PAGE, frame=replace(FRAME, release="", released=None)))
     assert "Los datos no están disponibles" in document
     assert 'id="exit"' in document
     assert "tel:100" in document

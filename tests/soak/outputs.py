@@ -17,7 +17,7 @@ from tests.soak.table import Row
 def every_output(store: Path) -> Row:
     """All that the site of `store`, a built one, answers; a name, a way to a shelter or no answer is a failure."""
     people = people_of(load_catalog())
-    client = create_app(Settings(store_dir=store)).server.test_client()
+    client = create_app(Settings(store_dir=store)).test_client()
     row = Row("outputs that name or lead")
     for address in everything(Observatory(load_catalog(), load_outlines(), SqliteReleases(store))):
         answer = client.get(address)

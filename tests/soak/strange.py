@@ -20,7 +20,7 @@ def strange_requests(place: Path, *, count: int = COUNT) -> Row:
     """Each answer of 5xx, each traceback, cookie or redirect is a failure."""
     command = [sys.executable, "-m", "etl", "build"]
     subprocess.run(command, cwd=ROOT, env=settings_for(place), capture_output=True, check=True)
-    server = create_app(Settings(store_dir=place)).server
+    server = create_app(Settings(store_dir=place))
     server.config["PROPAGATE_EXCEPTIONS"] = False
     row = Row("strange requests", tried=count, asked=count)
     for one in broken(server, count, SEED):

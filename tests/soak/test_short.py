@@ -42,7 +42,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Case]]
 def test_a_kill_at_a_file_operation_leaves_the_old_or_the_new(
     known: dict[str, Case], tmp_path: Path, name: str
 ) -> None:
-    stride = 30 + seed() % 9 if name in SLOW else 9 + seed() % 4
+    stride = 30 + seed() % 9 if name in SLOW else 4 + seed() % 3
     row = moments.every_file_operation(known[name], tmp_path, stride=stride, first=2 + seed() % 5)
     assert row.holds, printed([row])
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 
 import pytest
 import typst
@@ -14,11 +13,9 @@ from flask.testing import FlaskClient
 
 from api import brief
 from api.briefs.typesetting import TypesettingError
-from app import create_app
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
-from observatory.settings import Settings
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.labels import interval_words, value_words
@@ -32,8 +29,8 @@ SERIES = "indicator=cem_cases&territory=PE-150112"
 
 
 @pytest.fixture(scope="module")
-def whole(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).server.test_client()
+def whole(shipped: FlaskClient) -> FlaskClient:
+    return shipped
 
 
 def site_of(client: FlaskClient) -> Observatory:

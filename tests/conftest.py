@@ -22,6 +22,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
 from etl import commands, confined, sheets
@@ -120,6 +121,14 @@ def built_store(run_folder: Path) -> Path:
     if code != "0":
         pytest.fail(f"`build` ended with {code}:\n{words}", pytrace=False)
     return store
+
+
+@pytest.fixture(scope="session")
+def shipped(built_store: Path) -> FlaskClient:
+    """A client of the site over the shipped figures, one a worker: what it has drawn it remembers for all tests."""
+    from app import create_app
+
+    return create_app(Settings(store_dir=built_store)).test_client()
 
 
 def _postgres_folder(run_folder: Path) -> Path:

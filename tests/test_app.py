@@ -19,8 +19,8 @@ HEAVY = ("pandas", "geopandas", "shapely", "scipy", "matplotlib", "etl")
 
 
 @pytest.fixture(scope="module")
-def client(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).test_client()
+def client(shipped: FlaskClient) -> FlaskClient:
+    return shipped
 
 
 @pytest.fixture(scope="module")

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import Grade, Panel
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines, load_outlines
 from observatory.selection import Selection
-from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.views import charts, describe, maps
 from tests.api.briefs.reading import printed
+from tests.sampling import sample, share
 
 ES = Text()
 APART = "Los dos paneles tienen ejes distintos y no se comparan."
@@ -48,7 +49,7 @@ NARROWED = [
     for view in VIEWS
 ]
 QUERIES = [
-    *NARROWED,
+    *share(NARROWED, 3),
     *(
         f"indicator={indicator}&territory={places}&view={view}"
         for indicator in C_OF_BOTH
@@ -70,12 +71,14 @@ def observatory(built_store: Path) -> Observatory:
 
 
 @pytest.fixture(scope="module")
-def client(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).test_client()
+def client(shipped: FlaskClient) -> FlaskClient:
+    return shipped
 
 
-def asked(observatory: Observatory, query: str, catalog: Catalog) -> Panel:
-    return observatory.panel(Selection.from_query(query, catalog))
+@pytest.fixture(scope="module")
+def asked(observatory: Observatory, catalog: Catalog) -> Callable[[str], Panel]:
+    """The panel of a query, gathered once for all that is asked of it."""
+    return cache(lambda query: observatory.panel(Selection.from_query(query, catalog)))
 
 
 def axes_of(panel: Panel, outlines: Outlines) -> dict[str, set[str]]:
@@ -102,17 +105,17 @@ def test_there_are_indicators_and_comparisons_to_try() -> None:
 
 
 def test_the_probe_sees_one_axis_where_the_grade_allows_one(
-    observatory: Observatory, catalog: Catalog
+    observatory: Observatory, asked: Callable[[str], Panel]
 ) -> None:
-    axes = axes_of(asked(observatory, "indicator=population&territory=BO,PE", catalog), observatory.outlines)
+    axes = axes_of(asked("indicator=population&territory=BO,PE"), observatory.outlines)
     assert axes == {"BO": {"y"}, "PE": {"y"}}
 
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_the_two_countries_stand_on_axes_of_their_own(
-    query: str, observatory: Observatory, catalog: Catalog
+    query: str, observatory: Observatory, asked: Callable[[str], Panel]
 ) -> None:
-    panel = asked(observatory, query, catalog)
+    panel = asked(query)
     axes = axes_of(panel, observatory.outlines)
     assert not (axes.get("PE", set()) & axes.get("BO", set())), axes
     if any(row.value is not None for row in panel.rows):
@@ -121,9 +124,9 @@ def test_the_two_countries_stand_on_axes_of_their_own(
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_no_sentence_ranks_divides_or_sets_one_against_the_other(
-    query: str, observatory: Observatory, catalog: Catalog
+    query: str, asked: Callable[[str], Panel]
 ) -> None:
-    panel = asked(observatory, query, catalog)
+    panel = asked(query)
     own = {note for one in panel.indicators for note in one.caveats} | {
         note for one in panel.sources for note in one.caveats
     }
@@ -176,7 +179,9 @@ def test_a_comparison_by_embed_and_api_is_parted_in_whatever_view(
 
 @pytest.mark.parametrize(
     "query",
-    [f"compare={pair}" for pair in C_PAIRS] + [f"indicator={one}&territory=BO,PE" for one in C_OF_BOTH],
+    sample(
+        [f"compare={pair}" for pair in C_PAIRS] + [f"indicator={one}&territory=BO,PE" for one in C_OF_BOTH], 6
+    ),
 )
 def test_a_printed_sheet_says_the_grade_and_ranks_nothing(client: FlaskClient, query: str) -> None:
     answer = client.get(f"/api/v1/brief.pdf?{query}")

@@ -11,12 +11,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
 from etl.people import People
 from observatory.catalog import Catalog, load_catalog
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
-from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from tests.nobody import ONCE, everything, people_of, persons_in, ways_to_a_shelter
 
@@ -31,8 +29,8 @@ def people(catalog: Catalog) -> People:
 
 
 @pytest.fixture(scope="module")
-def client(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).test_client()
+def client(shipped: FlaskClient) -> FlaskClient:
+    return shipped
 
 
 def asked(built_store: Path) -> list[str]:

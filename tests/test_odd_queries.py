@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from html import unescape
 from itertools import combinations
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -17,11 +16,9 @@ from flask.testing import FlaskClient
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app import create_app
 from observatory.asking import with_figures
 from observatory.model import Period
 from observatory.observatory import Observatory
-from observatory.settings import Settings
 
 SEED = 150112
 ODD = (
@@ -43,10 +40,8 @@ HEAVY = ("/api/v1/chart.png?indicator=cem_cases&period={}", "/api/v1/brief.pdf?i
 
 
 @pytest.fixture(scope="module")
-def client(built_store: Path) -> FlaskClient:
-    made = create_app(Settings(store_dir=built_store))
-    made.config["PROPAGATE_EXCEPTIONS"] = False
-    return made.test_client()
+def client(shipped: FlaskClient) -> FlaskClient:
+    return shipped
 
 
 @pytest.fixture(scope="module")

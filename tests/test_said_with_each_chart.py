@@ -7,16 +7,13 @@ import html
 import io
 import json
 import re
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
 from observatory.catalog import Catalog
 from observatory.observatory import Observatory
 from observatory.selection import Selection
-from observatory.settings import Settings
 from observatory.text import Text
 from observatory.views import describe, export
 from tests.sampling import sample
@@ -42,8 +39,8 @@ SAID = {
 
 
 @pytest.fixture(scope="module")
-def client(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).test_client()
+def client(shipped: FlaskClient) -> FlaskClient:
+    return shipped
 
 
 def words_of(document: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+_REFUSED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
 
 def printable(text: str) -> str:
     """The text without the characters that XML refuses."""
-    return "".join(
-        c
-        for c in text
-        if c in "\n\t"
-        or (ord(c) >= 0x20 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF))
-    )
+    return _REFUSED.sub("", text)

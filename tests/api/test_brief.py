@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 
 import pytest
 import typst
@@ -14,26 +13,24 @@ from flask.testing import FlaskClient
 
 from api import brief
 from api.briefs.typesetting import TypesettingError
-from app import create_app
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
-from observatory.settings import Settings
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.labels import interval_words, value_words
 from tests.api.briefs.reading import Printed, over_each_other, plain, printed
 from tests.api.small_site import SmallObservatory, client_of
 from tests.observatory import panels
-from tests.sampling import sample
+from tests.sampling import one_for_each, sample, share
 
 ADDRESS = "/api/v1/brief.pdf"
 SERIES = "indicator=cem_cases&territory=PE-150112"
 
 
 @pytest.fixture(scope="module")
-def whole(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).test_client()
+def whole(shipped: FlaskClient) -> FlaskClient:
+    return shipped
 
 
 def site_of(client: FlaskClient) -> Observatory:
@@ -53,8 +50,12 @@ def panel_of(client: FlaskClient, query: str) -> Panel:
     return site.panel(Selection.from_query(query, site.catalog))
 
 
-@pytest.mark.parametrize("lang", ["es", "fr", "en"])
-@pytest.mark.parametrize("query", [SERIES, "compare=cem_slim", "territory=PE-150112", "territory=BO-020105"])
+@pytest.mark.parametrize(
+    ("query", "lang"),
+    one_for_each(
+        [SERIES, "compare=cem_slim", "territory=PE-150112", "territory=BO-020105"], ["es", "fr", "en"]
+    ),
+)
 def test_a_sheet_is_one_tagged_page_in_its_language(whole: FlaskClient, query: str, lang: str) -> None:
     sheet = asked(whole, f"{query}&lang={lang}")
     assert (sheet.pages, sheet.lang, sheet.marked) == (1, lang, True)
@@ -92,17 +93,20 @@ def test_the_address_of_the_page_can_be_pressed_on_a_screen(whole: FlaskClient) 
 
 @pytest.mark.parametrize(
     "query",
-    [
-        "territory=PE-150112",
-        "territory=BO-020105",
-        "territory=BO-020105-08",
-        "territory=PE-LN",
-        "indicator=feminicides",
-        "indicator=police_complaint_rate&view=map",
-        "compare=cem_slim",
-        "compare=feminicide_rate&lang=fr",
-        "compare=seeking_help",
-    ],
+    share(
+        [
+            "territory=PE-150112",
+            "territory=BO-020105",
+            "territory=BO-020105-08",
+            "territory=PE-LN",
+            "indicator=feminicides",
+            "indicator=police_complaint_rate&view=map",
+            "compare=cem_slim",
+            "compare=feminicide_rate&lang=fr",
+            "compare=seeking_help",
+        ],
+        2,
+    ),
 )
 def test_nothing_lies_over_anything(whole: FlaskClient, query: str) -> None:
     assert over_each_other(whole.get(f"{ADDRESS}?{query}").data) == []

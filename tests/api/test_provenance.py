@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
 from observatory.model import ConfStatus, Panel
-from observatory.settings import Settings
 from tests.api.small_site import SmallObservatory, client_of
 from tests.observatory import panels
 
@@ -57,8 +54,8 @@ def test_what_cannot_be_asked_is_refused_in_words(query: str, status: int) -> No
 
 
 @pytest.fixture
-def site(built_store: Path) -> FlaskClient:
-    return create_app(Settings(store_dir=built_store)).test_client()
+def site(shipped: FlaskClient) -> FlaskClient:
+    return shipped
 
 
 def test_one_can_follow_the_links_from_a_rate_to_the_lines_of_a_file(site: FlaskClient) -> None:

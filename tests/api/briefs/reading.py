@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -35,8 +36,9 @@ class Printed:
     links: tuple[str, ...]
 
 
+@lru_cache(maxsize=64)
 def printed(pdf: bytes) -> Printed:
-    """The PDF, read."""
+    """The PDF, read; once for all that is asked of it."""
     reader = PdfReader(BytesIO(pdf))
     root = reader.trailer["/Root"]
     elements = list(_elements(root["/StructTreeRoot"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -42,3 +43,9 @@ def fill(connection: Opened, catalog: Catalog, *facts: tuple[Any, ...], name: st
     )
     draft.add_facts(connection, facts)
     draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
+
+
+def says(text: str, value: int) -> bool:
+    """Whether a text tells this number, however its thousands are parted; a fingerprint with its digits does not."""
+    thousands, rest = divmod(value, 1000)
+    return re.search(rf"(?<![0-9a-f]){thousands}[ .,\u00a0\u202f]?{rest:03}(?![0-9a-f])", text) is not None

@@ -20,6 +20,7 @@ from observatory.text import Text
 from observatory.views.export import json_document
 from observatory.views.same_months import may_grow
 from tests.etl.files import read_whole
+from tests.sampling import sample
 
 # The newest month of each, as the whole country's files at hand name it; the last is of the other source of the chain.
 REAL = {
@@ -29,6 +30,9 @@ REAL = {
     "denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv": "mininter_vcm",
     "sidpol-denuncias/sidpol_denuncias_2018_202605.csv.gz": "sidpol",
 }
+
+# How much the newest month of each but the last grew by the next: the month, percent, months from one to the other.
+GREW = (("2025-08", 12.2, 1), ("2025-09", 11.7, 2), ("2025-11", 9.7, 1), ("2025-12", 15.4, 5))
 
 
 def edition(source: str, name: str, cutoff: str) -> Snapshot:
@@ -134,23 +138,23 @@ def test_what_is_said_goes_by_how_many_editions_there_are(tmp_path: Path, catalo
     assert [one["relative"] for one in json_document(panel)["newest_month_growth"]] == [0.12, 0.125]
 
 
+@pytest.mark.parametrize("at", sample(range(len(GREW)), 1))
 def test_in_the_real_editions_the_newest_month_grew_by_9_to_13_percent_within_two_months(
-    tmp_path: Path, catalog: Catalog, shared_data: Path
+    tmp_path: Path, catalog: Catalog, shared_data: Path, at: int
 ) -> None:
-    newest = ("2025-08-01", "2025-09-01", "2025-11-01", "2025-12-01")
+    """An edition and the next one: one pair a day, `make soak` all."""
+    month = GREW[at][0]
     facts: list[tuple[Any, ...]] = []
     editions = []
-    for file, source in REAL.items():
+    for file, source in list(REAL.items())[at : at + 2]:
         reading, rows = read_whole(shared_data / "peru" / file, source, catalog)
         editions.append(reading.snapshot)
-        kept = rows[rows["period_start"].isin(newest) & (rows["breakdown"] == "")]
+        kept = rows[(rows["period_start"] == f"{month}-01") & (rows["breakdown"] == "")]
         facts += [
             fact(row.territory, str(row.period_start)[:7], reading.snapshot.id, float(row.value))
             for row in kept[kept["value"].notna()].itertuples()
         ]
-    growth = grown(published(tmp_path, catalog, facts, tuple(editions)))
-    assert [str(one.month) for one in growth] == ["2025-08", "2025-09", "2025-11", "2025-12"]
-    assert all(one.places > 1_800 for one in growth)
-    assert [round(100 * one.relative, 1) for one in growth] == [12.2, 11.7, 9.7, 15.4]
-    assert [one.months_between for one in growth] == [1, 2, 1, 5]
-    assert all(0.09 < one.relative < 0.13 for one in growth if one.months_between <= 2)
+    (growth,) = grown(published(tmp_path, catalog, facts, tuple(editions)))
+    assert (str(growth.month), round(100 * growth.relative, 1), growth.months_between) == GREW[at]
+    assert growth.places > 1_800
+    assert growth.months_between > 2 or 0.09 < growth.relative < 0.13

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from etl.disclosure.bounds import Row
 from etl.disclosure.cutting import proposed
-from etl.disclosure.protect import Protection, Terms
+from etl.disclosure.protect import Protection
 from etl.disclosure.relations import Joint
+from etl.disclosure.terms import Terms
 
 _FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are tried
 

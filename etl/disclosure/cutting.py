@@ -15,8 +15,8 @@ import highspy
 import numpy as np
 
 from etl.disclosure.bounds import Row, quiet_solver
-from etl.disclosure.protect import Terms
 from etl.disclosure.relations import Joint
+from etl.disclosure.terms import Terms
 
 _FAR = 1_000.0  # no count needs to move further for another to move by a few units
 _PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 20, 2_000, 0.005

@@ -18,8 +18,8 @@ from etl.disclosure.component import Choices, Task
 from etl.disclosure.declared import declared
 from etl.disclosure.editions import Series, series_of, successions
 from etl.disclosure.places import shown_as_one
-from etl.disclosure.protect import Terms
 from etl.disclosure.relations import Joint, joint
+from etl.disclosure.terms import Terms
 from etl.disclosure.withholding import withheld_whole
 from observatory.catalog import Catalog
 

@@ -8,8 +8,9 @@ from etl.disclosure.alternative import Alternatives
 from etl.disclosure.bounds import Row
 from etl.disclosure.cutting import proposed
 from etl.disclosure.proofs import Proofs
-from etl.disclosure.protect import Protection, Terms
+from etl.disclosure.protect import Protection
 from etl.disclosure.relations import Joint
+from etl.disclosure.terms import Terms
 
 # A table of two by three with its sums known: 2 and the counts beside it.
 VALUES = (2.0, 30.0, 9.0, 40.0, 50.0, 8.0)

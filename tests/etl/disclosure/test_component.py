@@ -7,9 +7,9 @@ import pytest
 from etl.disclosure import component
 from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
-from etl.disclosure.protect import Terms
 from etl.disclosure.relations import joint
 from etl.disclosure.suppress import suppress
+from etl.disclosure.terms import Terms
 from observatory.catalog import load_catalog
 
 CATALOG = load_catalog()

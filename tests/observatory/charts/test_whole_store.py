@@ -1,0 +1,185 @@
+"""Every series, comparison and map of the shipped store, at two widths: the picture is read back and held to the Chart.
+
+What is asked of a mark is written by hand here, from the ends of the axes and the cell alone. `make test` draws a share
+of the addresses a day, `make soak` all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from observatory.catalog import Catalog
+from observatory.charts.chart import Bar, Chart, Dot, Flag, Mark
+from observatory.charts.kinds import chart_of
+from observatory.charts.svg import svg
+from observatory.model import Panel
+from observatory.observatory import Observatory
+from observatory.outlines import load_outlines
+from observatory.selection import Selection, SelectionError
+from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from observatory.views.labels import value_words
+from tests.observatory.charts.lettered import assert_words_stand_free
+from tests.observatory.charts.reading import Seen, SeenMark, read
+from tests.sampling import share
+
+ES = Text("es")
+WIDTHS = (360, 760)
+HALF = 0.5
+HOLLOW = {Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND}
+MAY_BE_HOLLOW = HOLLOW | {Flag.ESTIMATED, Flag.POOLED}  # on a line an estimate is told by its dashes
+_NUMBER = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
+
+
+@dataclass
+class Tally:
+    """How much was read back, and what was wrong."""
+
+    charts: int = 0
+    marks: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def say(self, query: str, fault: str) -> None:
+        self.faults.append(f"{query}: {fault}")
+
+
+@pytest.fixture(scope="module")
+def observatory(built_store: Path, catalog: Catalog) -> Observatory:
+    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
+
+
+def queries(observatory: Observatory) -> Iterator[str]:
+    """Each indicator as it opens and by each of its traits, each of its places, each comparison; in every view."""
+    for name, published in observatory.availability().items():
+        for view in ("trend", "bars", "map"):
+            yield f"indicator={name}&view={view}"
+        for trait in published.dimensions:
+            for view in ("trend", "bars"):
+                yield f"indicator={name}&by={trait}&view={view}"
+        for place in published.territories[:60]:
+            yield f"indicator={name}&territory={place}"
+    for one in observatory.catalog.comparisons:
+        for view in ("trend", "bars"):
+            yield f"compare={one}&view={view}"
+
+
+def panel_of(observatory: Observatory, query: str) -> Panel | None:
+    try:
+        return observatory.panel(Selection.from_query(query, observatory.catalog))
+    except SelectionError:
+        return None  # a trait that may not be asked for beside this place
+
+
+def test_what_is_painted_is_what_the_cells_say(observatory: Observatory) -> None:
+    tally = Tally()
+    for query in share(list(queries(observatory)), 4):
+        panel = panel_of(observatory, query)
+        for width in WIDTHS if panel is not None else ():
+            chart = chart_of(panel, ES, width=width, outlines=observatory.outlines)
+            hold(f"{query} at {width}", panel, chart, read(svg(chart)), tally)
+    print(f"{tally.charts} charts, {tally.marks} marks")
+    assert tally.marks > 1_000
+    assert tally.faults == [], "\n".join(tally.faults[:40])
+
+
+def hold(query: str, panel: Panel, chart: Chart, seen: Seen, tally: Tally) -> None:
+    """Each mark to its cell, each sentence to its marks, no word over another."""
+    tally.charts += 1
+    tally.marks += len(chart.marks)
+    if set(seen.marks) != set(range(len(chart.marks))):
+        tally.say(query, "marks that are not painted, or painted and not there")
+    through = {at: point for one in seen.strokes for at, point in zip(one.marks, one.points, strict=True)}
+    for at, mark in enumerate(chart.marks):
+        for fault in faults_of(panel, chart, mark, seen.marks[at], through.get(at)):
+            tally.say(query, f"«{mark.words}»: {fault}")
+    for fault in untold(panel, chart):
+        tally.say(query, fault)
+    try:
+        assert_words_stand_free(chart)
+    except AssertionError as error:
+        tally.say(query, str(error))
+
+
+def faults_of(
+    panel: Panel, chart: Chart, mark: Mark, seen: SeenMark, through: tuple[float, float] | None
+) -> Iterator[str]:
+    row = mark.row
+    indicator = next((one for one in panel.indicators if one.id == row.indicator), panel.indicator)
+    if value_words(row, indicator, ES) not in mark.words or seen.words != mark.words:
+        yield f"says «{seen.words}»"
+    if row.value is None:
+        return
+    hollow = seen.fill in ("", "paper", "none")
+    wrong = not mark.flags & MAY_BE_HOLLOW if hollow else bool(mark.flags & HOLLOW)
+    if isinstance(mark.form, Dot | Bar) and seen.shape and wrong:
+        yield f"is filled with {seen.fill} though {sorted(mark.flags)}"
+    if isinstance(mark.form, Dot):
+        yield from _misplaced_dot(chart, mark, seen, through)
+    elif isinstance(mark.form, Bar):
+        yield from _misplaced_bar(chart, mark, seen)
+
+
+def _misplaced_dot(
+    chart: Chart, mark: Mark, seen: SeenMark, through: tuple[float, float] | None
+) -> Iterator[str]:
+    area = chart.areas[mark.area]
+    if area.time is None or area.values is None or mark.row.value is None:
+        return
+    days = (area.time.last - area.time.first).days
+    period = mark.row.period
+    middle = (period.start - area.time.first).days + (period.end + timedelta(days=1) - period.start).days / 2
+    span = area.values.high - area.values.low
+    x = area.time.start + (area.time.end - area.time.start) * middle / days
+    y = area.values.start + (area.values.end - area.values.start) * (mark.row.value - area.values.low) / span
+    places = [(seen.x, seen.y)] if seen.shape else []
+    places += [through] if through else []
+    if not places:
+        yield "is neither a point nor on a line"
+    for found in places:
+        if abs(found[0] - x) > HALF or abs(found[1] - y) > HALF:
+            yield f"stands at {found} and not at {x:.1f}, {y:.1f}"
+    yield from _wrong_interval(mark, seen, across=False, at=lambda value: (
+        area.values.start + (area.values.end - area.values.start) * (value - area.values.low) / span
+    ))  # fmt: skip
+
+
+def _misplaced_bar(chart: Chart, mark: Mark, seen: SeenMark) -> Iterator[str]:
+    area = chart.areas[mark.area]
+    if area.values is None or mark.row.value is None:
+        return
+    scale = (area.values.end - area.values.start) / area.values.high
+    if abs(seen.x - seen.width / 2 - area.left) > HALF or abs(seen.width - mark.row.value * scale) > HALF:
+        yield f"is {seen.width:.1f} long and not {mark.row.value * scale:.1f}"
+    yield from _wrong_interval(mark, seen, across=True, at=lambda value: area.left + value * scale)
+
+
+def _wrong_interval(
+    mark: Mark, seen: SeenMark, *, across: bool, at: Callable[[float], float]
+) -> Iterator[str]:
+    drawn = seen.whiskers.get("interval")
+    if drawn is None:
+        return
+    ends = (drawn[0], drawn[2]) if across else (drawn[1], drawn[3])
+    if mark.row.lower is None or mark.row.upper is None:
+        yield "has an interval of no cell"
+    elif any(abs(end - at(bound)) > HALF for end, bound in zip(ends, (mark.row.lower, mark.row.upper))):
+        yield f"has an interval at {ends}"
+
+
+def untold(panel: Panel, chart: Chart) -> Iterator[str]:
+    """Numbers of a sentence that none of its marks has, and a part of a year that is called an extreme."""
+    known = " ".join(f"{one.name} {one.unit} {one.definition}" for one in panel.indicators)
+    known += " ".join(place.name for place in panel.territories)
+    for sentence in (*chart.finding, *chart.alternative):
+        if not sentence.marks:
+            continue
+        said = set(_NUMBER.findall(sentence.text)) - set(_NUMBER.findall(known))
+        spoken = set(_NUMBER.findall(" ".join(chart.marks[at].words for at in sentence.marks)))
+        if left := said - spoken - {str(len(sentence.marks))}:
+            yield f"«{sentence.text}» says {sorted(left)}, which none of its marks is"

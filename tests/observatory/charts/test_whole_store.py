@@ -83,7 +83,6 @@ def test_what_is_painted_is_what_the_cells_say(observatory: Observatory) -> None
         for width in WIDTHS if panel is not None else ():
             chart = chart_of(panel, ES, width=width, outlines=observatory.outlines)
             hold(f"{query} at {width}", panel, chart, read(svg(chart)), tally)
-    print(f"{tally.charts} charts, {tally.marks} marks")
     assert tally.marks > 1_000
     assert tally.faults == [], "\n".join(tally.faults[:40])
 
@@ -164,11 +163,11 @@ def _wrong_interval(
 ) -> Iterator[str]:
     drawn = seen.whiskers.get("interval")
     if drawn is None:
-        return
+        return  # of a line the band tells it
     ends = (drawn[0], drawn[2]) if across else (drawn[1], drawn[3])
     if mark.row.lower is None or mark.row.upper is None:
         yield "has an interval of no cell"
-    elif any(abs(end - at(bound)) > HALF for end, bound in zip(ends, (mark.row.lower, mark.row.upper))):
+    elif ends != pytest.approx((at(mark.row.lower), at(mark.row.upper)), abs=HALF):
         yield f"has an interval at {ends}"
 
 

@@ -149,6 +149,17 @@ def test_each_status_has_its_ink_and_no_two_reasons_for_an_empty_area_look_alike
     assert len(set(empty)) == len(empty)
 
 
+def test_each_hatch_is_painted_with_lines_that_lead_somewhere_and_are_its_own():
+    _, seen = drawn(every_place())
+    assert len(seen.hatches) >= 4
+    assert len(set(seen.hatches.values())) == len(seen.hatches)
+    for path in seen.hatches.values():
+        ends = re.findall(r"M(\d+) (\d+)(?: (\d+) (\d+)|H(\d+))", path)
+        assert ends
+        for x, y, to_x, to_y, across in ends:
+            assert (x, y) != (to_x or across, to_y or y)
+
+
 @pytest.mark.parametrize("name", ["lima_map", "el_alto_population", "every_place"])
 def test_an_area_is_filled_as_the_legend_says_of_its_number(name):
     panel = every_place() if name == "every_place" else panels.EVERY[name]()

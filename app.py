@@ -87,7 +87,11 @@ def create_app(settings: Settings) -> Site:
     https = settings.base_url.startswith("https:")
     headers.install(server, script_hashes=app.csp_hashes(), https=https, demonstration=marked)
     pages = failures.PlainPages(
-        observatory.catalog.helplines, settings.exit_url, asset("exit.js"), demonstration=marked
+        observatory.catalog.helplines,
+        settings.exit_url,
+        asset("exit.js"),
+        demonstration=marked,
+        countries=observatory.catalog.country_names,
     )
     failures.install(server, pages)
     front.install(server)

@@ -177,9 +177,10 @@ def _comparisons(catalog: Catalog) -> Iterator[str]:
         for side in (comparison.left, comparison.right):
             if side.indicator not in catalog.indicators:
                 yield f"comparisons.yml · {comparison.id} · «{side.indicator}» no es un indicador"
-            for code in (side.territory, *side.map_of):
-                if code not in catalog.territories:
-                    yield f"comparisons.yml · {comparison.id} · «{code}» no es un territorio"
+            if side.territory not in catalog.territories:
+                yield f"comparisons.yml · {comparison.id} · «{side.territory}» no es un territorio"
+            if side.map_of and side.map_of not in catalog.sets:
+                yield f"comparisons.yml · {comparison.id} · map_of · «{side.map_of}» no está en sets de places.yml"
             for fault in _narrowing(catalog, side.filter, side.indicator):
                 yield f"comparisons.yml · {comparison.id} · filter · {fault}"
 

@@ -12,7 +12,7 @@ from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, assembl
 from observatory.views.mark import stamped
 from observatory.views.numbers import settled
 from observatory.views.series import as_bars, drawn_rows, sides, stands_apart
-from observatory.views.theme import SMALL_SIZE, Palette, place_of
+from observatory.views.theme import SMALL_SIZE, Palette
 from observatory.views.trend import span_of
 from observatory.views.wording import LINE, folded, words
 
@@ -130,7 +130,7 @@ def _head(drawing: Drawing, side: Panel, area: Area, *, text: Text, palette: Pal
     lines_of_name = name.count("\n") + 1
     refs = {"xref": f"x{area.suffix} domain", "yref": f"y{area.suffix} domain", "yanchor": "bottom"}
     base = drawing.top
-    hue = palette.hue(place.code) if place_of(place.code) != "context" else palette["ink"]
+    hue = palette[place.hue] if not place.is_context else palette["ink"]
     drawing.annotations += [
         words(name, x=0, y=1, colour=palette["muted"], yshift=base, **refs),
         words(

@@ -21,6 +21,7 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     yield from _territories(catalog)
     yield from _forms(catalog)
+    yield from _sources(catalog)
     yield from _limits(catalog)
     for indicator in catalog.indicators.values():
         yield from (f"indicators/{indicator.id}.yml · {fault}" for fault in _indicator(catalog, indicator))
@@ -63,6 +64,13 @@ def _forms(catalog: Catalog) -> Iterator[str]:
     for source in catalog.sources.values():
         if source.form is not None and source.form.territory not in catalog.territories:
             yield f"sources/{source.id}.yml · form · «{source.form.territory}» no es un territorio"
+
+
+def _sources(catalog: Catalog) -> Iterator[str]:
+    for source in catalog.sources.values():
+        for code in filter(None, (source.territory, *source.no_sums_of, *source.shipped)):
+            if code not in catalog.territories:
+                yield f"sources/{source.id}.yml · territory, no_sums_of, shipped · «{code}» no es un territorio"
 
 
 def _limits(catalog: Catalog) -> Iterator[str]:

@@ -121,7 +121,9 @@ class Source:
     `published_by_owner: false` marks a third party's extract: read to check, never published. `needs_signoff_of`
     names the office that owns figures nobody has published yet: without its sign-off no release is made of them.
     `form` is the monthly form of a source that the observatory itself gives its owner to fill in. `limits` say, indicator
-    by indicator, when a file of it lost something.
+    by indicator, when a file of it lost something. `territory` is what a file is of where its rows name only parts of it,
+    `no_sums_of` are those of its parts whose sums would be short, and `shipped` the territories of an extract in
+    data/figures.
     """
 
     id: str
@@ -141,6 +143,9 @@ class Source:
     files: tuple[str, ...] = ()
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     limits: tuple[FileLimits, ...] = ()
+    territory: str = ""
+    no_sums_of: tuple[str, ...] = ()
+    shipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,13 @@ class Site(dash.Dash):
         return index_document(page, config=parts["config"], scripts=scripts)
 
 
-def create_app(settings: Settings) -> Site:
-    """The whole site, ready to serve. Of the store only the mark is read before the first request."""
+def create_app(settings: Settings, observatory: Observatory | None = None) -> Site:
+    """The whole site, ready to serve. Of the store only the mark is read before the first request.
+
+    `observatory` is another catalogue, with its outlines and releases, than that which the store calls for.
+    """
     server = Flask("app", root_path=str(ROOT), static_folder=None)
-    observatory = _observatory(settings)
+    observatory = observatory or _observatory(settings)
     server.extensions |= {"observatory": observatory, "settings": settings, "memory": Memory()}
     guard.install(server, lambda: app.callback_map)
     suites.install(server, lambda: app.registered_paths)

@@ -104,7 +104,7 @@ def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[Choice
 
 
 def _offered(published: Published, catalog: Catalog) -> list[str]:
-    """The places, what is around them, and not every district of a country."""
+    """The places, what is around them, the nearest in any case, and not every district of a country."""
     known = [code for code in published.territories if code in catalog.territories]
     wholes = {*catalog.main_places, *_around(catalog)}
     near = [
@@ -112,7 +112,12 @@ def _offered(published: Published, catalog: Catalog) -> list[str]:
         if catalog.territories[code].level in _WIDE or any(catalog.belongs_to(code, one) for one in wholes)
     ]  # fmt: skip
     first = [code for code in catalog.main_places if code in near]
-    return first + [code for code in near if code not in first][:_MOST_DISTRICTS]
+    rest = [code for code in near if code not in first]
+    nearest = {
+        code for one in catalog.places.values() if one.districts for code in catalog.in_set(one.districts)
+    }
+    kept = set(sorted(rest, key=lambda code: code not in nearest)[:_MOST_DISTRICTS])
+    return first + [code for code in rest if code in kept]
 
 
 def _around(catalog: Catalog) -> list[str]:

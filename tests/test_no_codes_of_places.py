@@ -38,7 +38,7 @@ def literals(source: str) -> Iterator[tuple[int, str]]:
 
 
 def codes_in(said: str, known: frozenset[str], countries: frozenset[str]) -> list[str]:
-    """The codes of territories in a literal, and what is a code of a country or begins one: `PE`, `PE-`, `LIKE 'PE-%'`."""
+    """The codes of territories in a literal, and what is a code of a country or begins one: `PE`, `PE-`."""
     found = [word for word in re.findall(r"\b[A-Z]{2}-[A-Z0-9]+(?:-[A-Z0-9]+)?\b", said) if word in known]
     found += [country for country in countries if re.search(rf"(?<![\w-]){country}-(?![A-Z0-9])", said)]
     return found + [word for word in [said.strip(" ,'\"")] if word in countries]
@@ -64,9 +64,9 @@ def test_no_code_of_a_territory_or_a_country_stands_in_the_program(root: Path, c
 @pytest.mark.parametrize(
     "planted",
     [
-        'PLACE = "PE-150112"', 'ask(f"indicator=x&territory=BO-020105&by={by}")', 'HERE = {"BO": 1}', 'code = "PE-" + ubigeo',
-        'sql = "WHERE code LIKE \'PE-%\'"', 'GROUP = "PE-LN"', 'code.startswith("XX-01")', 'Literal["PE", "BO"]',
-        'code = f"BO-{number:02}"',
+        'PLACE = "PE-150112"', 'ask(f"indicator=x&territory=BO-020105&by={by}")', 'HERE = {"BO": 1}',
+        'code = "PE-" + ubigeo', 'sql = "WHERE code LIKE \'PE-%\'"', 'GROUP = "PE-LN"',
+        'code.startswith("XX-01")', 'Literal["PE", "BO"]', 'code = f"BO-{number:02}"',
     ],
 )  # fmt: skip
 def test_a_code_that_is_put_back_is_found(planted: str, catalog: Catalog) -> None:

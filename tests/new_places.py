@@ -1,8 +1,9 @@
-"""Adds three municipalities to a copy of data/ as docs/how-to-add.md says: rows, entries and outlines, no code."""
+"""Adds three municipalities to a copy of data/ as docs/how-to-add.md says: that of Chile in the words of the guide."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -15,33 +16,12 @@ NEIGHBOURS = {
 NAMES = {CHILE: "Puente Alto", BOLIVIA: "Viacha", PERU: "Villa El Salvador"}
 LINES = {CHILE: "1455", BOLIVIA: "2-2800-001", PERU: "(01) 319 2530"}
 
-_TERRITORIES = """\
-CL,country,Chile,,,,,
-CL-13,department,Metropolitana de Santiago,CL,,,,
-CL-132,province,Cordillera,CL-13,,,,
-CL-13201,municipality,Puente Alto,CL-132,,,,
-CL-13202,municipality,Pirque,CL-132,,,,
+# What the guide does not show of Chile, and all of Peru.
+_MORE_TERRITORIES = """\
 CL-13203,municipality,San José de Maipo,CL-132,,,,
 PE-LS,group,Lima Sur,PE-1501,,,PE-150133 PE-150142 PE-150143,Tres distritos del sur de la provincia de Lima
 """
-_COUNTRY = """\
-  - code: CL
-    hue: teal
-    of: de Chile
-    also: y Chile
-    parts: Chile y sus regiones
-    levels:
-      department: {one: Región, many: regiones}
-      municipality: {one: Comuna, many: comunas}
-"""
 _PLACES = """\
-  - code: CL-13201
-    hue: teal
-    mark: triangle
-    wider: [CL-13, CL]
-    districts: cordillera
-    maps: [{indicator: population}]
-    cards: [{indicator: carabineros_complaints}]
   - code: BO-020801
     hue: rose
     mark: pentagon
@@ -58,7 +38,6 @@ _PLACES = """\
     maps: [{indicator: population}]
 """
 _SETS = """\
-  - {id: cordillera, of: CL-132, level: municipality, title: Cordillera y sus comunas}
   - {id: ingavi, of: BO-0208, level: municipality}
   - {id: lima_sur, of: PE-LS}
 """
@@ -106,15 +85,23 @@ def _figure(indicator: str, code: str, span: tuple[str, str], value: int) -> str
     return f"{indicator},{code},{span[0]},{span[1]},,{value},normal,2026-11-26,{told}\n"
 
 
+def guided(root: Path) -> list[str]:
+    """The blocks of the guide on a municipality: rows of territories, a country, a set and a place of places.yml."""
+    said = (root / "docs" / "how-to-add.md").read_text(encoding="utf-8")
+    section = said.partition("## A municipality\n")[2].partition("\n## ")[0]
+    return re.findall(r"```(?:csv|yaml)\n(.*?)```", section, re.DOTALL)
+
+
 def write(root: Path, folder: Path) -> Path:
     """A copy of catalogue, outlines and figures in `folder`, with the three municipalities."""
     for name in ("catalog", "geo", "figures"):
         shutil.copytree(root / "data" / name, folder / name)
     catalog = folder / "catalog"
-    _append(catalog / "territories.csv", _TERRITORIES)
-    _into(catalog / "places.yml", "\ncountries:\n", _COUNTRY)
-    _append_section(catalog / "places.yml", "\n# Territories with a name", _PLACES)
-    _append(catalog / "places.yml", _SETS)
+    territories, country, named, place = guided(root)
+    _append(catalog / "territories.csv", territories + _MORE_TERRITORIES)
+    _into(catalog / "places.yml", "\ncountries:\n", country)
+    _append_section(catalog / "places.yml", "\n# Territories with a name", place + _PLACES)
+    _append(catalog / "places.yml", named + _SETS)
     for code, contact in LINES.items():
         line = f"{code},Línea de {NAMES[code]},{contact},phone,24 horas,,Una página,https://www.example.org/,2026-01-01,high,,\n"
         _append(catalog / "helplines.csv", line)

@@ -17,12 +17,16 @@ from etl import commands
 from etl.stores import Stores
 from layouts import addresses
 from observatory.catalog import Catalog, CatalogError, load_catalog
+from observatory.charts import district_map
 from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
+from observatory.selection import Selection
 from observatory.settings import Settings
 from observatory.store.releases import open_releases
+from observatory.text import Text
 from tests.new_places import BOLIVIA, CHILE, LINES, NAMES, NEIGHBOURS, PERU, write
+from tests.sampling import sample
 
 OLD = {"BO-020105": "El Alto", "PE-150112": "Independencia"}
 ALL = {**OLD, **NAMES}
@@ -83,8 +87,7 @@ def test_every_page_answers_in_every_language(read: Callable[[str], str], lang: 
 def test_every_indicator_comparison_and_place_has_a_page(
     client: FlaskClient, site: Observatory, lang: str
 ) -> None:
-    known = site.availability()
-    paths = [addresses.indicator(lang, one) for one in known]
+    paths = [addresses.indicator(lang, one) for one in sample(list(site.availability()), 30)]
     paths += [addresses.comparison(lang, one) for one in site.catalog.comparisons]
     paths += [addresses.territory(lang, code) for code in (*ALL, "CL", "CL-13", "CL-132", "PE-LS", "BO-0208")]
     assert not [path for path in paths if client.get(path).status_code != 200]
@@ -161,6 +164,30 @@ def test_each_has_its_map(client: FlaskClient, site: Observatory, code: str) -> 
         site.catalog.territories[one].name.split()[0] in drawn.get_data(as_text=True)
         for one in NEIGHBOURS[code]
     )
+
+
+@pytest.mark.parametrize("view", ["map", "bars", "trend", "table"])
+def test_places_of_three_countries_stand_on_one_page_in_every_view(
+    client: FlaskClient, site: Observatory, view: str
+) -> None:
+    every = ",".join(ALL)
+    shown = [f"/es/indicadores/{one}?view={view}" for one in sample(list(site.availability()), 30)]
+    shown += [
+        f"/es/indicadores/{one}?territory={every}&view={view}" for one in ("population", "felcv_complaints")
+    ]
+    if view != "table":
+        shown += [
+            f"/api/v1/chart.svg?indicator={one}&view={view}" for one in ("population", "felcv_complaints")
+        ]
+    assert not [path for path in shown if client.get(path).status_code != 200]
+
+
+def test_the_map_of_three_countries_is_drawn_as_a_chart_too(site: Observatory) -> None:
+    panel = site.panel(Selection.from_query("indicator=population&view=map", site.catalog))
+    assert {place.country for place in panel.territories} == {"BO", "CL", "PE"}
+    drawn = district_map.chart(panel, Text(), width=760, outlines=site.outlines)
+    assert len(drawn.areas) == 3 and all(area.right <= drawn.width for area in drawn.areas)
+    assert {mark.row.territory for mark in drawn.marks} >= {CHILE, *NEIGHBOURS[CHILE]}
 
 
 def test_the_old_addresses_of_outlines_keep_answering(client: FlaskClient) -> None:

@@ -49,7 +49,7 @@ class _Drawn:
 def chart(
     panel: Panel, text: Text, *, width: int, outlines: Outlines, beside: Sequence[Panel] = (), link: Link = no_link
 ) -> Chart:  # fmt: skip
-    """The map of a panel, `width` pixels broad; of two countries or a comparison both maps.
+    """The map of a panel, `width` pixels broad; of several countries or a comparison each map.
 
     Two maps that measure the same (grade A or B) share their class breaks; `beside` are maps of a page that measure
     the same as this one, for which its breaks must hold too. `link` leads from a territory to its page. A panel of
@@ -58,7 +58,7 @@ def chart(
     parts = [part for part in sides(panel) if part.territories and _outlined(part, outlines)]
     if not parts:
         return empty.chart(panel, text, width=width)
-    stacked = len(parts) > 1 and width < _STACKED
+    stacked = len(parts) > 2 or (len(parts) > 1 and width < _STACKED)
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
     maps = [
         _Map(part, edges, outlines, text, number=number, room=room, headed=len(parts) > 1, link=link)

@@ -20,7 +20,8 @@ NEUTRAL_TITLE = message("Información")
 class Frame:
     """What every page shows around itself: help lines, release, where the exit leads, and who answers.
 
-    `places` are the territories of the help lines and their countries, those of the site first.
+    `places` are the territories of the help lines and their countries, those of the site first; `sites` says how many
+    places the site is of.
     """
 
     helplines: tuple[Helpline, ...]
@@ -32,6 +33,7 @@ class Frame:
     demonstration: bool = False
     contact: str = ""
     countries: Mapping[str, Country] = field(default_factory=dict)
+    sites: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _within(above: Sequence[Territory], text: Text) -> Component | None:
 def _ways(place: Territory, catalog: Catalog, text: Text) -> Component:
     """The sheet to print; of a place of the site the ways to the others and to its institutions too."""
     sheet = to_print(f"territory={place.code}", text)
-    if not place.on_site.main:
+    if not (place.on_site.main and catalog.comparisons):
         return sheet
     links = (
         (
@@ -179,13 +179,20 @@ def _members(members: Sequence[Territory], text: Text) -> list[Component]:
 
 
 def _neighbours(place: Territory, catalog: Catalog, text: Text) -> list[Component]:
-    """Of a place of the site those among which it lies."""
+    """Of a place of the site those among which it lies, and the way to the map of them, or of its own districts."""
     own = catalog.places.get(place.code)
-    near = around(own, catalog) if own else []
-    if not near:
+    if own is None or not own.districts:
         return []
-    links = bullets((_link(one, text) for one in near), name="places")
-    return [section(text.t("Alrededor"), links, id_="alrededor")]
+    near = around(own, catalog)
+    links = [bullets((_link(one, text) for one in near), name="places")] if near else []
+    if own.maps:
+        codes = ",".join(catalog.in_set(own.districts))
+        query = f"territory={codes}&view=map"
+        name = text.t(catalog.indicators[own.maps[0].indicator].name)
+        address = addresses.indicator(text.lang, own.maps[0].indicator, query)
+        links.append(html.P(html.A(text.t("El mapa: «{name}»", name=name), href=address)))
+    heading = text.t("Alrededor") if near else text.t("Los distritos")
+    return [section(heading, *links, id_="alrededor")] if links else []
 
 
 def _lacks(without: Sequence[Indicator], text: Text) -> list[Component]:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from app import create_app
 from etl import commands
 from etl.stores import Stores
 from layouts import addresses
-from observatory.catalog import Catalog, CatalogError, load_catalog
+from observatory.catalog import Catalog, load_catalog
 from observatory.charts import district_map
 from observatory.languages import languages
 from observatory.observatory import Observatory
@@ -125,6 +126,10 @@ def test_each_has_a_page_with_its_own_neighbours_help_lines_and_colour(
     assert all(known[one].name in around and one in around for one in NEIGHBOURS[code])
     assert not any(one in around for other, near in NEIGHBOURS.items() for one in near if other != code)
     assert f'<h1 class="of-{site.catalog.places[code].hue}">{NAMES[code]}' in page
+    (map_,) = re.findall(
+        r'href="(/es/indicadores/population[^"]*view=map)"', page.partition('id="alrededor"')[2]
+    )
+    assert "mapa" in read(unescape(map_)).lower()
     # Its country's lines come first for its reader.
     help_now = page.partition('class="help-now"')[2]
     assert LINES[code] in help_now.partition("</ul>")[0]
@@ -236,30 +241,3 @@ def test_sheets_embeds_and_machines_answer_for_each(client: FlaskClient) -> None
 def test_a_comparison_names_a_set_not_codes(catalog: Catalog, root: Path) -> None:
     said = (root / "data" / "catalog" / "comparisons.yml").read_text(encoding="utf-8")
     assert set(re.findall(r"map_of: ([\w-]+)", said)) <= set(catalog.sets)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "by", "fault"),
-    [
-        ("hue: teal", "hue: pink", "places.yml · countries CL · hue · «pink» no es un color"),
-        ("hue: rose", "hue: violet", "places.yml · places BO-020801 · hue · «violet» ya es el color de BO-020105"),
-        ("of: BO-0208,", "of: BO-9999,", "places.yml · sets ingavi · of · «BO-9999» no es un territorio"),
-        ("districts: ingavi", "districts: nowhere", "«nowhere» no está en sets"),
-        ("wider: [CL-13, CL]", "wider: [CL-99]", "places.yml · places CL-13201 · wider · «CL-99» no es un territorio"),
-        ("    mark: pentagon\n", "    mark: star\n", "places.yml · places BO-020801.mark"),
-        ("[{indicator: felcv_complaints}]", "[{indicator: nothing}]", "cards · «nothing» no es un indicador"),
-        ("  - code: CL\n", "  - code: CK\n", "countries CL · falta: hay territorios de ese país"),
-        ("countries:\n", "contries:\n", "places.yml · contries · no es una sección"),
-    ],
-)  # fmt: skip
-def test_a_wrong_entry_stops_with_file_key_and_reason(
-    root: Path, tmp_path: Path, wrong: str, by: str, fault: str
-) -> None:
-    catalog = write(root, tmp_path) / "catalog"
-    path = catalog / "places.yml"
-    said = path.read_text(encoding="utf-8")
-    assert wrong in said
-    path.write_text(said.replace(wrong, by), encoding="utf-8")
-    with pytest.raises(CatalogError) as refused:
-        load_catalog(catalog)
-    assert fault in str(refused.value)

@@ -54,7 +54,7 @@ def _districts(asked: Asked) -> Iterator[Group]:
             yield text.t(whole.name), [whole, *(catalog.territories[code] for code in catalog.in_set(id_))]
         else:
             parts = [catalog.territories[code] for code in catalog.in_set(id_)]
-            yield text.t(catalog.sets[id_].title) or _parts_of(whole, text), parts
+            yield text.t(catalog.sets[id_].title) or text.t(whole.name), parts
 
 
 def _around(asked: Asked, with_figures: Sequence[Territory]) -> Iterator[Group]:

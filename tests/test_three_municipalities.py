@@ -113,7 +113,7 @@ def test_the_list_of_places_names_each_with_those_around_it(read: Callable[[str]
     assert all(name in together for name in ALL.values())
     assert "Pirque" in words_of(page, "Cordillera y sus comunas</h2>")
     assert "Villa María del Triunfo" in words_of(page, "Lima Sur</h2>")
-    assert "Puerto Mayor de Guaqui" in words_of(page, "Ingavi: otros lugares con cifras</h2>")
+    assert "Puerto Mayor de Guaqui" in words_of(page, "Ingavi</h2>")
     assert "Chile" in words_of(page, "Chile y sus regiones</h2>")
 
 

@@ -86,7 +86,9 @@ def _without_news(rows: Iterable[Fact], before: Former) -> Iterator[Fact]:
 
 
 def _cell(row: Fact) -> Cell:
-    return Cell(row.snapshot, row.statement, row.indicator, row.territory, row.start, row.end, row.breakdown)
+    return Cell(
+        row.snapshot, row.statement, row.indicator, row.territory, row.start, row.end, row.breakdown
+    )
 
 
 def _is_told(now: Weakness, before: Weakness | None) -> bool:

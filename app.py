@@ -57,10 +57,13 @@ def _drawn() -> Response:
     return Response(document(page), status=page.status, mimetype="text/html")
 
 
-def create_app(settings: Settings) -> Flask:
-    """The whole site, ready to serve. Of the store only the mark is read before the first request."""
+def create_app(settings: Settings, observatory: Observatory | None = None) -> Flask:
+    """The whole site, ready to serve. Of the store only the mark is read before the first request.
+
+    `observatory` is another catalogue, with its outlines and releases, than that which the store calls for.
+    """
     server = Flask("app", root_path=str(ROOT), static_folder="assets", static_url_path="/assets")
-    observatory = _observatory(settings)
+    observatory = observatory or _observatory(settings)
     server.extensions |= {"observatory": observatory, "settings": settings, "memory": Memory()}
     guard.install(server)
     _compress(server)
@@ -72,7 +75,11 @@ def create_app(settings: Settings) -> Flask:
     https = settings.base_url.startswith("https:")
     headers.install(server, https=https, demonstration=marked)
     last = failures.PlainPages(
-        observatory.catalog.helplines, settings.exit_url, asset("exit.js"), demonstration=marked
+        observatory.catalog.helplines,
+        settings.exit_url,
+        asset("exit.js"),
+        demonstration=marked,
+        countries=observatory.catalog.country_names,
     )
     failures.install(server, last)
     return server

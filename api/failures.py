@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 from flask import Flask, Response, request
@@ -30,7 +30,6 @@ _SENTENCES = {
     503: message("Los datos no están disponibles en este momento. Vuelva a intentarlo en unos minutos."),
 }
 _WITHDRAWN = message("Lo que estaba publicado se retiró y todavía no hay otra publicación.")
-_COUNTRIES = {"BO": message("Bolivia"), "PE": message("Perú")}
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
     "padding:1rem}a{color:inherit}"
@@ -40,17 +39,18 @@ _STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class PlainPages:
-    """Makes the pages of last resort from what was known when the process started."""
+    """Makes the pages of last resort from what was known when the process started; `countries` by their code."""
 
     help_lines: Sequence[Helpline]
     exit_url: str
     exit_script: str = ""
     demonstration: bool = False
+    countries: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, status: int, reason: str = "", *, text: Text) -> str:
         """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
         said = escape(reason or sentence(status, text))
-        lines = "".join(f"<li>{escape(_line(entry, text))}</li>" for entry in self.help_lines)
+        lines = "".join(f"<li>{escape(_line(entry, self.countries, text))}</li>" for entry in self.help_lines)
         tried = all(entry.verified_on for entry in self.help_lines if entry.kind == "phone")
         untried = "" if tried else escape(text.t("Nadie ha llamado aún para comprobar estos números."))
         ways = (
@@ -137,13 +137,13 @@ def reader() -> Text:
     return asked_text() if lang == SOURCE else Text(lang)
 
 
-def _line(entry: Helpline, text: Text) -> str:
+def _line(entry: Helpline, countries: Mapping[str, str], text: Text) -> str:
     checked = text.t("Comprobada el {date}.", date=entry.verified_on) if entry.verified_on else ""
     said = (entry.contact, entry.address, entry.hours, entry.note)
     where = ". ".join(text.t(part).rstrip(".") for part in said if part)
     said_of = text.t(
         "{country} · {service}: {where}. Fuente: {source}, {date}.",
-        country=text.t(_COUNTRIES[entry.territory[:2]]),
+        country=text.t(countries.get(entry.territory[:2], entry.territory[:2])),
         service=text.t(entry.service),
         where=where,
         source=entry.source,

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app
 from api.answers import as_json, kept, refusal, tag_of_text, unchanged
 from api.selecting import refuse_other_keys
 from observatory.catalog import Catalog
-from observatory.model import Level, Territory
+from observatory.model import Territory
 from observatory.observatory import Observatory
 from observatory.outlines import Outline, Outlines
 from observatory.selection import SelectionError
@@ -18,28 +18,20 @@ from observatory.text import message
 
 blueprint = Blueprint("geo", __name__, url_prefix="/api/v1/geo")
 
-_PARENTS = {
-    "el_alto": ("BO-020105", Level.MUNICIPAL_DISTRICT),
-    "lima": ("PE-1501", Level.DISTRICT),
-    "callao": ("PE-0701", Level.DISTRICT),
-    "peru": ("PE", Level.DEPARTMENT),
-    "bolivia": ("BO", Level.DEPARTMENT),
-}
-_INVENTED = {"demonstration": ("XX-01", Level.MUNICIPAL_DISTRICT)}
-
 
 @blueprint.errorhandler(SelectionError)
 def refuse(error: SelectionError) -> Response:
     """An address with filters it does not know."""
-    return refusal(error, "/api/v1/geo/el_alto.json")
+    first = next(iter(_site().catalog.sets), "")
+    return refusal(error, f"/api/v1/geo/{first}.json")
 
 
 @blueprint.get("/<level>.json")
 def of_level(level: str) -> Response:
-    """The outlines of one level."""
+    """The outlines of a set of places.yml."""
     refuse_other_keys()
-    site = cast(Observatory, current_app.extensions["observatory"])
-    known = _INVENTED if site.catalog.demonstration else _PARENTS
+    site = _site()
+    known = site.catalog.sets
     if level not in known:
         raise SelectionError(
             message("No hay contornos de «{level}». Hay: {known}."),
@@ -47,15 +39,14 @@ def of_level(level: str) -> Response:
             level=level,
             known=", ".join(known),
         )
-    codes = [territory.code for territory in _territories(*known[level], site.catalog)]
-    collection = collection_of(codes, site.outlines, site.catalog)
+    collection = collection_of(site.catalog.in_set(level), site.outlines, site.catalog)
     response = as_json(collection, mimetype="application/geo+json")
     tag = tag_of_text(response.get_data(as_text=True))  # outlines are of no release
     return unchanged(tag) or kept(response, tag)
 
 
-def _territories(parent: str, wanted: Level, catalog: Catalog) -> Iterable[Territory]:
-    return [one for one in catalog.territories.values() if one.parent == parent and one.level is wanted]
+def _site() -> Observatory:
+    return cast(Observatory, current_app.extensions["observatory"])
 
 
 def collection_of(codes: Iterable[str], outlines: Outlines, catalog: Catalog) -> dict[str, Any]:

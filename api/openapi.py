@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from observatory.catalog import Catalog
 from observatory.languages import languages
 
 _KEYS = {
     "indicator": "Código del indicador, por ejemplo cem_cases. Este o compare, uno de los dos.",
     "compare": "Código de una comparación de los dos lugares.",
-    "territory": "Códigos de territorio separados por comas, con su país: PE-150112,BO-020105.",
+    "territory": "Códigos de territorio separados por comas, con su país: {codes}.",
     "by": "Dimensión por la que se desglosa, por ejemplo sex.",
     "filter": "Pares dimensión:código separados por comas, por ejemplo sex:women.",
     "period": "2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31.",
@@ -44,38 +46,43 @@ _REVISIONS = {
         "application/json",
     ),
 }
-_LEVELS = ["el_alto", "lima", "callao", "peru", "bolivia"]
 
 
-def document() -> dict[str, Any]:
+def document(catalog: Catalog) -> dict[str, Any]:
     """The whole document."""
+    place = catalog.main_places[:2][-1] if catalog.places else ""
+    keys = {
+        key: said.replace("{codes}", catalog.code_examples.replace(" ", "")) for key, said in _KEYS.items()
+    }
     paths: dict[str, Any] = {
-        address: {"get": _operation(summary, mimetype, parameters=_parameters())}
+        address: {"get": _operation(summary, mimetype, parameters=_parameters(keys))}
         for address, (summary, mimetype) in _ANSWERS.items()
     }
     paths |= {
         address: {
-            "get": _operation(summary, mimetype, parameters=_parameters("indicator", "territory", "lang"))
+            "get": _operation(
+                summary, mimetype, parameters=_parameters(keys, "indicator", "territory", "lang")
+            )
         }
         for address, (summary, mimetype) in _REVISIONS.items()
     }
     paths["/brief.pdf"] = {
         "get": _operation(
             "Una hoja para imprimir, en PDF con etiquetas de accesibilidad: de una selección, o de un territorio "
-            "(territory=PE-150112 sin indicator ni compare)",
+            f"(territory={place} sin indicator ni compare)",
             "application/pdf",
-            parameters=_parameters(),
+            parameters=_parameters(keys),
         )
     }
     paths["/releases.atom"] = {
         "get": _operation(
             "Publicaciones de este observatorio como canal Atom: todas, o las que trajeron cifras a un indicador",
             "application/atom+xml",
-            parameters=_parameters("indicator", "lang"),
+            parameters=_parameters(keys, "indicator", "lang"),
         )
     }
     paths["/indicators"] = {"get": _operation("Indicadores", "application/json")}
-    level = {"name": "level", "in": "path", "required": True, "schema": {"enum": _LEVELS}}
+    level = {"name": "level", "in": "path", "required": True, "schema": {"enum": list(catalog.sets)}}
     paths["/geo/{level}.json"] = {
         "get": _operation("Contornos simplificados, en GeoJSON", "application/geo+json", parameters=[level])
     }
@@ -106,11 +113,11 @@ _ERROR = {
 }
 
 
-def _parameters(*keys: str) -> list[dict[str, Any]]:
+def _parameters(known: Mapping[str, str], *keys: str) -> list[dict[str, Any]]:
     """The parameters named, or all of a selection."""
     return [
         {"name": key, "in": "query", "required": False, "description": said, "schema": {"type": "string"}}
-        for key, said in _KEYS.items()
+        for key, said in known.items()
         if not keys or key in keys
     ]
 

@@ -38,7 +38,7 @@ def refuse(error: SelectionError) -> Response:
 def openapi() -> Response:
     """What this interface answers, in OpenAPI 3.1."""
     refuse_other_keys()
-    return open_to_all(as_json(document()))
+    return open_to_all(as_json(document(observatory().catalog)))
 
 
 @blueprint.get("/indicators")

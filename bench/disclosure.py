@@ -48,7 +48,9 @@ class Scope:
 
 
 SCOPES = {
-    "lima-norte": Scope("Lima Norte, 2016 to 2024", "2016", "2024", "PE-LN", cells=90, counts=98, seconds=60),
+    "lima-norte": Scope(
+        "Lima Norte, 2016 to 2024", "2016", "2024", "lima_norte", cells=90, counts=98, seconds=60
+    ),
     "peru-2023": Scope("all Peru, 2023", "2023", "2023", cells=85, counts=98),
     "all": Scope("all Peru, 2012 to 2024", "2012", "2024", cells=80, counts=96, seconds=3600),
 }
@@ -73,7 +75,7 @@ def counts_in(scope: Scope, catalog: Catalog) -> dict[Cell, float]:
     wanted &= frame["period_start"].str[:4].between(scope.first, scope.last)
     wanted &= frame["breakdown"].map(lambda text: Breakdown.parse(text).dimensions).isin(TABLES)
     if scope.group:
-        wanted &= frame["territory"].isin(catalog.territories[scope.group].members)
+        wanted &= frame["territory"].isin(catalog.in_set(scope.group))
     rows = frame[wanted].assign(snapshot="mimp_cem@2024-10", statement="")
     rows = rows.assign(**{name: None for name in OBSERVED if name not in rows})[list(OBSERVED)]
     return counts_of(add_sums(rows, catalog.indicators["cem_cases"], catalog))

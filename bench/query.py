@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
 
+from bench.places import DISTRICT, PROVINCE
 from bench.result import CouldNotMeasureError, Peer, Row
 from bench.sites import built_store
 from observatory.catalog import Catalog, load_catalog
@@ -23,8 +24,8 @@ SMALL = 100_000
 TIMES = 100
 INDICATOR = "police_complaints"
 CHARTS = {
-    "a trend by month": f"indicator={INDICATOR}&territory=PE-150112&grain=month",
-    "two places side by side": f"indicator={INDICATOR}&territory=PE-150112,PE-1501&grain=year",
+    "a trend by month": f"indicator={INDICATOR}&territory={DISTRICT}&grain=month",
+    "two places side by side": f"indicator={INDICATOR}&territory={DISTRICT},{PROVINCE}&grain=year",
 }
 FILL = """
 WITH RECURSIVE day(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM day WHERE number < :days)
@@ -33,7 +34,7 @@ INSERT OR IGNORE INTO cube (indicator, dimensions, territory, period_start, peri
 SELECT :indicator, '', territory.code, date('1900-01-01', number || ' days'),
     date('1900-01-01', number || ' days'), '', (SELECT min(id) FROM snapshot), '', number % 97 + 5,
     'normal', 'free', '', '', '', 'leading', 0
-FROM territory CROSS JOIN day WHERE territory.level = 'district' AND territory.code <> 'PE-150112'
+FROM territory CROSS JOIN day WHERE territory.level = 'district' AND territory.code <> :other_than
 ORDER BY territory.code, number
 """
 
@@ -46,7 +47,9 @@ def _enlarged(release: Path, copy: Path, *, facts: int) -> Path:
         (districts,) = connection.execute(
             "SELECT count(*) FROM territory WHERE level = 'district'"
         ).fetchone()
-        connection.execute(FILL, {"days": -(-facts // districts), "indicator": INDICATOR})
+        connection.execute(
+            FILL, {"days": -(-facts // districts), "indicator": INDICATOR, "other_than": DISTRICT}
+        )
         connection.execute("ANALYZE")
     connection.close()
     return copy

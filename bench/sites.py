@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench.places import CITY, DISTRICT
 from bench.processes import ROOT, run
 from bench.result import CouldNotMeasureError
 
@@ -25,9 +26,9 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "an indicator page": "/es/indicadores/cem_cases",
     },
     "embed": {
-        "a trend": "/embed/cem_cases?territory=PE-150112",
-        "bars": "/embed/cem_cases?territory=PE-150112&by=centre",
-        "a map": "/embed/population?territory=BO-020105&view=map",
+        "a trend": f"/embed/cem_cases?territory={DISTRICT}",
+        "bars": f"/embed/cem_cases?territory={DISTRICT}&by=centre",
+        "a map": f"/embed/population?territory={CITY}&view=map",
     },
 }
 

@@ -7,9 +7,11 @@ import dash
 import flask_compress
 import pandas
 import plotly.express
+import yaml
 from dash import dcc, html
 
 DATA = Path(__file__).resolve().parents[1] / "data"
+PLACE = yaml.safe_load((DATA / "catalog" / "places.yml").read_text(encoding="utf-8"))["places"][1]["code"]
 
 
 def _figures(source: str) -> pandas.DataFrame:
@@ -18,7 +20,9 @@ def _figures(source: str) -> pandas.DataFrame:
 
 
 def _trend() -> dict:
-    cases = _figures("mimp_cem").query("indicator == 'cem_cases' and territory == 'PE-150112'")
+    cases = _figures("mimp_cem").query(
+        "indicator == 'cem_cases' and territory == @place", local_dict={"place": PLACE}
+    )
     return plotly.express.line(cases.sort_values("period_start"), x="period_start", y="value", markers=True)
 
 

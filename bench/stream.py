@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from bench.datasette import datasette
+from bench.places import COUNTRY
 from bench.processes import peak_of
 from bench.query import INDICATOR
 from bench.result import CouldNotMeasureError, Peer, Row
@@ -29,7 +30,7 @@ INSERT OR IGNORE INTO cube (indicator, dimensions, territory, period_start, peri
     statement, value, obs_status, conf_status, locator, note, denominator_snapshot, role, disputed)
 SELECT :indicator, '', place.code, date('1900-01-01', number || ' days'), date('1900-01-01', number || ' days'),
     '', (SELECT min(id) FROM snapshot), '', number % 97 + 5, 'normal', 'free', '', '', '', 'leading', 0
-FROM (SELECT code FROM territory WHERE level = 'district' AND code LIKE 'PE-%' ORDER BY code
+FROM (SELECT code FROM territory WHERE level = 'district' AND code LIKE :country || '-%' ORDER BY code
       LIMIT :places) AS place CROSS JOIN day
 """
 TABLE = """
@@ -69,7 +70,9 @@ def _filled(store: Path) -> tuple[Path, list[str]]:
     with sqlite3.connect(release) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         days = -(-ROWS // MOST_TERRITORIES)
-        connection.execute(FILL, {"days": days, "indicator": INDICATOR, "places": MOST_TERRITORIES})
+        connection.execute(
+            FILL, {"days": days, "indicator": INDICATOR, "places": MOST_TERRITORIES, "country": COUNTRY}
+        )
         connection.execute("ANALYZE")
         found = connection.execute(PLACES, {"indicator": INDICATOR}).fetchall()
     connection.close()

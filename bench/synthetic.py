@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.places import COUNTRY
 from bench.processes import ROOT
 
 HEADER = ("PROV_HECHO", "DIST_HECHO", "UBIGEO_HECHO", "AÑO", "MES", "DPTO_HECHO", "CANTIDAD")
@@ -13,10 +14,10 @@ LAST_YEAR = 2025
 
 
 def _districts() -> list[tuple[str, str, int, str]]:
-    """Province, district, ubigeo as it is published (a number) and department of every district of Peru."""
+    """Province, district, ubigeo as it is published (a number) and department of every district of the country."""
     with (ROOT / "data/catalog/territories.csv").open(encoding="utf-8", newline="") as file:
         named = {row["code"]: row for row in csv.DictReader(file)}
-    old = [row for row in named.values() if row["level"] == "district" and row["code"].startswith("PE")]
+    old = [row for row in named.values() if row["level"] == "district" and row["code"].startswith(COUNTRY)]
     return [
         (
             named[row["code"][:7]]["name"].upper(),

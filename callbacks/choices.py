@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from layouts.controls import Choice, Control
-from layouts.places import COUNTRIES, Published
-from observatory.catalog import DEMONSTRATED, MAIN_PLACES
+from layouts.places import Published
+from observatory.catalog import Catalog
 from observatory.model import Denominator, Indicator, Level, Period, Territory
+from observatory.places import name_of, said_together
 from observatory.selection import GrainChoice, Selection
 from observatory.text import Text
 
 _WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.GROUP)
-_NEAR = ("BO-0201", "PE-1501", "PE-0701", *DEMONSTRATED)
 _MOST_DISTRICTS = 60
 _YEARS_BACK = 5
 
@@ -22,7 +22,7 @@ def controls(
     indicator: Indicator,
     published: Published | None,
     *,
-    territories: Mapping[str, Territory],
+    catalog: Catalog,
     dimensions: Mapping[str, str],
     grains: Collection[GrainChoice],
     has_map: bool,
@@ -32,7 +32,7 @@ def controls(
     if published is None:
         return ()
     return (
-        _territory(selection, published, territories, text=text),
+        _territory(selection, published, catalog, text=text),
         Control(
             "by",
             text.t("Desglose"),
@@ -83,35 +83,51 @@ def _views(text: Text, *, has_map: bool) -> tuple[Choice, ...]:
     return tuple(view for view in views if view)
 
 
-def _territory(
-    selection: Selection, published: Published, territories: Mapping[str, Territory], *, text: Text
-) -> Control:
+def _territory(selection: Selection, published: Published, catalog: Catalog, *, text: Text) -> Control:
     chosen = ",".join(selection.territories)
-    first = text.t("Todo el lugar" if DEMONSTRATED[0] in territories else "Los dos lugares")
-    offered = [Choice("", first), *_sets(published, territories, text)]
-    offered += [_place(territories[code], text) for code in _offered(published, territories)]
+    territories = catalog.territories
+    offered = [Choice("", said_together(catalog, text)), *_sets(published, catalog, text)]
+    offered += [_place(territories[code], catalog, text) for code in _offered(published, catalog)]
     if chosen and chosen not in {choice.value for choice in offered}:
         names = ", ".join(text.t(territories[code].name) for code in selection.territories[:4])
         offered.append(Choice(chosen, f"{names}…" if len(selection.territories) > 4 else names))
     return Control("territory", text.t("Territorio"), tuple(offered), chosen)
 
 
-def _sets(published: Published, territories: Mapping[str, Territory], text: Text) -> Iterable[Choice]:
-    group = territories.get("PE-LN")
-    if group and len(set(group.members).intersection(published.territories)) > 1:
-        yield Choice(",".join(group.members), text.t("Lima Norte, distrito por distrito"))
+def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[Choice]:
+    """The groups among whose members a place lies, member by member."""
+    for id_ in dict.fromkeys(place.districts for place in catalog.places.values() if place.districts):
+        whole, codes = catalog.territories[catalog.sets[id_].of], catalog.in_set(id_)
+        if whole.members and len(set(codes).intersection(published.territories)) > 1:
+            said = text.t("{place}, distrito por distrito", place=text.t(whole.name))
+            yield Choice(",".join(codes), said)
 
 
-def _offered(published: Published, territories: Mapping[str, Territory]) -> list[str]:
-    """The two places, what is around them, and not every district of a country."""
-    known = [code for code in published.territories if code in territories]
-    near = [code for code in known if territories[code].level in _WIDE or code.startswith(_NEAR)]
-    first = [code for code in (*MAIN_PLACES, *DEMONSTRATED) if code in near]
-    return first + [code for code in near if code not in first][:_MOST_DISTRICTS]
+def _offered(published: Published, catalog: Catalog) -> list[str]:
+    """The places, what is around them, the nearest in any case, and not every district of a country."""
+    known = [code for code in published.territories if code in catalog.territories]
+    wholes = {*catalog.main_places, *_around(catalog)}
+    near = [
+        code for code in known
+        if catalog.territories[code].level in _WIDE or any(catalog.belongs_to(code, one) for one in wholes)
+    ]  # fmt: skip
+    first = [code for code in catalog.main_places if code in near]
+    rest = [code for code in near if code not in first]
+    nearest = {
+        code for one in catalog.places.values() if one.districts for code in catalog.in_set(one.districts)
+    }
+    kept = set(sorted(rest, key=lambda code: code not in nearest)[:_MOST_DISTRICTS])
+    return first + [code for code in rest if code in kept]
 
 
-def _place(place: Territory, text: Text) -> Choice:
-    return Choice(place.code, text.t(place.name), text.t(COUNTRIES[place.country]))
+def _around(catalog: Catalog) -> list[str]:
+    """The territories of whose parts figures are offered."""
+    sets = (one for place in catalog.places.values() for one in (*place.around, place.districts) if one)
+    return [catalog.sets[one].of for one in sets]
+
+
+def _place(place: Territory, catalog: Catalog, text: Text) -> Choice:
+    return Choice(place.code, text.t(place.name), name_of(place.country, catalog, text))
 
 
 def period_control(selection: Selection, published: Published, text: Text) -> Control:

@@ -1,4 +1,4 @@
-"""Gathers the pages that set the two places side by side."""
+"""Gathers the pages that set two places side by side."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from urllib.parse import quote
 
 from callbacks.asked import Asked
 from callbacks.choices import period_control
-from callbacks.districts import EL_ALTO_MAP, districts_of, maps_of, no_districts
+from callbacks.districts import map_instead, map_of_set, no_districts
 from layouts import addresses
 from layouts.compare import compare_list, compare_page
 from layouts.controls import Choice, Control
 from layouts.page import Page
-from observatory.model import Comparison, Panel
+from observatory.model import Comparison, Panel, Side
 from observatory.selection import Selection
 from observatory.views import describe
 
 
 def list_page(asked: Asked) -> Page:
-    """All comparisons, each with the newest of both places."""
+    """All comparisons, each with the newest of both sides."""
     panels = [asked.panel(f"compare={one}") for one in asked.catalog.comparisons]
-    body = compare_list(panels, asked.catalog.laws, asked.sight)
+    body = compare_list(panels, asked.catalog, asked.sight)
     return asked.page(
         asked.text.t("Lado a lado"), body, canonical=addresses.page(asked.text.lang, "comparisons")
     )
@@ -33,7 +33,12 @@ def comparison_page(asked: Asked) -> Page:
     comparison = asked.catalog.comparisons[selection.compare]
     maps, note = _maps(asked, comparison)
     body = compare_page(
-        panel, maps, _controls(asked, selection, comparison), district_note=note, sight=asked.sight
+        panel,
+        maps,
+        _controls(asked, selection, comparison),
+        district_note=note,
+        catalog=asked.catalog,
+        sight=asked.sight,
     )
     return asked.page(
         asked.text.t(comparison.name),
@@ -45,14 +50,21 @@ def comparison_page(asked: Asked) -> Page:
 
 
 def _maps(asked: Asked, comparison: Comparison) -> tuple[list[Panel], str]:
-    """The maps of both sides; where El Alto's districts have no such figures, what there is, and so said."""
+    """The maps of both sides; where the districts of the left one have no such figures, what there is, and so said."""
     if not (comparison.left.map_of or comparison.right.map_of):
         return [], ""
-    left = [one for one in maps_of(asked, comparison.left.indicator) if one.territories[0].country == "BO"]
-    right = [one for one in maps_of(asked, comparison.right.indicator) if one.territories[0].country == "PE"]
-    if left or not right:
+    left, right = (_map_of(asked, side) for side in (comparison.left, comparison.right))
+    if left or not right or not comparison.left.map_of:
         return left + right, ""
-    return [districts_of(asked, "BO"), *right], no_districts(asked, EL_ALTO_MAP)
+    instead = map_instead(asked, comparison.left.map_of)
+    if instead is None:
+        return right, ""
+    return [instead, *right], no_districts(asked, comparison.left.map_of, instead.indicator.id)
+
+
+def _map_of(asked: Asked, side: Side) -> list[Panel]:
+    found = map_of_set(asked, side.map_of, side.indicator) if side.map_of else None
+    return [found] if found else []
 
 
 def _controls(asked: Asked, selection: Selection, comparison: Comparison) -> list[Control]:

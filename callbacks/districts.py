@@ -1,16 +1,13 @@
-"""Which district maps there are: of El Alto, of Lima Norte, and what is said where there is none."""
+"""Which district maps there are: one a set of districts of a place, and what is said where there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from callbacks.asked import Asked
-from observatory.model import Panel
-from observatory.shown_as_one import as_shown
-
-EL_ALTO_MAP: Final = "population"
-_LIMA_NORTE_MAP: Final = "police_complaint_rate"
+from observatory.model import Panel, Place
+from observatory.places import map_places
+from observatory.views.labels import of_place
 
 
 def map_query(indicator: str, places: Sequence[str]) -> str:
@@ -18,47 +15,61 @@ def map_query(indicator: str, places: Sequence[str]) -> str:
     return f"indicator={indicator}&territory={','.join(places)}&view=map"
 
 
-def districts_of(asked: Asked, country: str, indicator: str = EL_ALTO_MAP) -> Panel:
-    """The map of an indicator over the districts of El Alto (`BO`), Lima Norte (`PE`) or the invented place (`XX`)."""
-    divided = asked.catalog.main_places[0]
-    if divided.startswith(country):
-        published = asked.observatory.availability().get(indicator)
-        known = published.territories if published else ()
-        codes = [place.code for place in asked.catalog.districts_of(divided)]
-        places = list(as_shown(codes, asked.catalog, known))
-    else:
-        places = list(asked.catalog.district_group)
-    return asked.panel(map_query(indicator, places))
+def districts_of(asked: Asked, id_: str, indicator: str) -> Panel:
+    """The map of an indicator over a set of districts, whether or not it has figures of them."""
+    published = asked.observatory.availability().get(indicator)
+    known = published.territories if published else ()
+    return asked.panel(map_query(indicator, map_places(asked.catalog, id_, known)))
 
 
-def lima_norte(asked: Asked) -> Panel:
-    """The map of police complaints per inhabitant over Lima Norte's eight districts."""
-    return districts_of(asked, "PE", _LIMA_NORTE_MAP)
+def map_of_set(asked: Asked, id_: str, indicator: str) -> Panel | None:
+    """The map of a set of districts; None where the indicator has figures of none or one of them."""
+    published = asked.observatory.availability().get(indicator)
+    if published is None:
+        return None
+    # A group of districts too small for figures of their own is of the same whole.
+    whole = asked.catalog.sets[id_].of
+    parts = {code for code, one in asked.catalog.territories.items() if one.parent == whole}
+    known = (parts | set(asked.catalog.in_set(id_))).intersection(published.territories)
+    if len(known) < 2:
+        return None
+    panel = districts_of(asked, id_, indicator)
+    return panel if panel.rows else None
 
 
 def maps_of(asked: Asked, indicator: str) -> tuple[Panel, ...]:
-    """The district maps for which the indicator has values, El Alto's first."""
-    published = asked.observatory.availability().get(indicator)
-    if published is None:
-        return ()
-    divided = asked.catalog.main_places[0]
-    here = [code for code in published.territories if code.startswith(f"{divided}-")]
-    there = set(asked.catalog.district_group).intersection(published.territories)
-    countries = [country for country, codes in ((divided[:2], here), ("PE", there)) if len(codes) > 1]
-    panels = (districts_of(asked, country, indicator) for country in countries)
-    return tuple(panel for panel in panels if panel.rows)
+    """The district maps for which the indicator has values, in the order of the places."""
+    found = (map_of_set(asked, id_, indicator) for id_ in _sets(asked))
+    return tuple(panel for panel in found if panel is not None)
 
 
-def no_districts(asked: Asked, shown: str) -> str:
-    """That El Alto has no violence figures by district, and what the map shows instead; empty if it has."""
-    for id_, published in asked.observatory.availability().items():
-        if asked.catalog.indicators[id_].counts_persons and any(
-            code.startswith(f"{asked.catalog.main_places[0]}-") for code in published.territories
+def _sets(asked: Asked) -> list[str]:
+    return list(dict.fromkeys(one.districts for one in asked.catalog.places.values() if one.districts))
+
+
+def map_instead(asked: Asked, id_: str) -> Panel | None:
+    """The map that a set has on the home page; None where it has none."""
+    place = _place_of(asked, id_)
+    return districts_of(asked, id_, place.maps[0].indicator) if place and place.maps else None
+
+
+def _place_of(asked: Asked, id_: str) -> Place | None:
+    return next((one for one in asked.catalog.places.values() if one.districts == id_), None)
+
+
+def no_districts(asked: Asked, id_: str, shown: str) -> str:
+    """That the own districts of a place have no violence figures, and what the map shows instead; empty if they have."""
+    place = _place_of(asked, id_)
+    if place is None or asked.catalog.sets[id_].of != place.code:
+        return ""
+    for indicator, published in asked.observatory.availability().items():
+        if asked.catalog.indicators[indicator].counts_persons and any(
+            code != place.code and asked.catalog.belongs_to(code, place.code)
+            for code in published.territories
         ):
             return ""
-    name = asked.text.t(asked.catalog.indicators[shown].name)
     return asked.text.t(
-        "Nadie publica cifras de violencia por distrito municipal de El Alto. El mapa muestra lo que hay:"
-        " «{name}».",
-        name=name,
+        "Nadie publica cifras de violencia por distrito municipal {of}. El mapa muestra lo que hay: «{name}».",
+        of=of_place(asked.catalog.territories[place.code].on_site, asked.text),
+        name=asked.text.t(asked.catalog.indicators[shown].name),
     )

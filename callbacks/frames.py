@@ -16,17 +16,20 @@ def frame_of(observatory: Observatory) -> Frame:
     settings = current_settings()
     catalog = observatory.catalog
     lines = tuple(line for line in catalog.helplines if line.confidence in SURE_ENOUGH)
-    places = dict.fromkeys(line.territory for line in lines)
+    codes = dict.fromkeys([line.territory for line in lines] + [line.territory[:2] for line in lines])
+    places = sorted((catalog.territories[code] for code in codes), key=lambda one: not one.on_site.main)
     release = observatory.release
     return Frame(
         helplines=lines,
-        places=tuple(catalog.territories[code] for code in places),
+        places=tuple(places),
         release=release.id,
         released=release.released,
         exit_url=settings.exit_url,
         base_url=settings.base_url or _own_address(),
         demonstration=catalog.demonstration,
         contact=settings.contact,
+        countries=catalog.countries,
+        sites=len(catalog.places),
     )
 
 

@@ -18,19 +18,19 @@ from layouts.indicator import indicator_page as drawn
 from layouts.indicators import indicators_page
 from layouts.page import Page
 from observatory.model import Indicator, Panel, Source
+from observatory.places import tiers
 from observatory.selection import GrainChoice, Selection
 from observatory.views import describe
 from observatory.views.same_months import same_months_table
 
 _GROUPS = ("sex", "form", "age")
-_WIDER = ("PE-1501", "PE", "BO-02", "BO")
 
 
 def list_page(asked: Asked) -> Page:
     """All indicators by theme."""
     known = asked.observatory.availability()
     unknown = [one for id_, one in asked.catalog.indicators.items() if id_ not in known]
-    body = indicators_page(themes_of(asked), asked.catalog.territories, unknown, text=asked.text)
+    body = indicators_page(themes_of(asked), asked.catalog, unknown, text=asked.text)
     return asked.page(
         asked.text.t("Indicadores"), body, canonical=addresses.page(asked.text.lang, "indicators")
     )
@@ -70,7 +70,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
                 selection.replace(by=panel.by),  # some figures are only published by register
                 indicator,
                 published,
-                territories=catalog.territories,
+                catalog=catalog,
                 dimensions={one.id: one.name for one in dimensions},
                 grains=_grains(with_months, asked.observatory.panel(selection.replace(grain="whole"))),
                 has_map=bool(maps),
@@ -82,7 +82,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         theme=catalog.themes[indicator.theme],
         published=published,
         dimensions=tuple(dimensions),
-        territories=catalog.territories,
+        catalog=catalog,
         same_months=tuple(describe.same_months_notes(with_months, asked.text)),
         years_side_by_side=same_months_table(with_months, asked.text),
         undated=() if published else tuple(_undated(asked, indicator)),
@@ -123,7 +123,8 @@ def _bars(asked: Asked, selection: Selection, panel: Panel) -> tuple[Panel, ...]
     if published is None:
         return ()
     wanted = [one for one in _GROUPS if one in published.dimensions and one != selection.by]
-    places = [*(place.code for place in panel.territories), *_WIDER]
+    wider = (code for codes in tiers(asked.catalog) for code in codes)
+    places = [*(place.code for place in panel.territories), *wider]
     found = (_first_with_rows(asked, indicator.id, one, places=places) for one in wanted)
     return tuple(bars for bars in found if bars)
 

@@ -13,9 +13,7 @@ from observatory.text import message
 
 def sources_page(asked: Asked) -> Page:
     """All sources with their licences."""
-    body = sources.sources_page(
-        list(asked.catalog.sources.values()), asked.observatory.snapshots(), asked.text
-    )
+    body = sources.sources_page(asked.catalog, asked.observatory.snapshots(), asked.text)
     return asked.page(asked.text.t("Fuentes"), body, canonical=addresses.page(asked.text.lang, "sources"))
 
 
@@ -58,14 +56,15 @@ def glossary_page(asked: Asked) -> Page:
 
 def laws_page(asked: Asked) -> Page:
     """The two laws."""
-    body = laws.laws_page(asked.catalog.laws, asked.text)
-    return asked.page(asked.text.t("Las dos leyes"), body, canonical=addresses.page(asked.text.lang, "laws"))
+    body = laws.laws_page(asked.catalog, asked.text)
+    name = laws.name_of_page(asked.catalog, asked.text)
+    return asked.page(name, body, canonical=addresses.page(asked.text.lang, "laws"))
 
 
 def timeline_page(asked: Asked) -> Page:
     """What happened when."""
-    catalog, text = asked.catalog, asked.text
-    body = timeline.timeline_page(catalog.events, catalog.laws, catalog.territories, text=text)
+    text = asked.text
+    body = timeline.timeline_page(asked.catalog, text)
     return asked.page(text.t("Cronología"), body, canonical=addresses.page(text.lang, "timeline"))
 
 

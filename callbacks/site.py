@@ -30,7 +30,7 @@ def calendar_page(asked: Asked) -> Page:
 def easy_page(asked: Asked) -> Page:
     """The site in short sentences; its tab says as little as that of the help page."""
     text = asked.text
-    body = easy.easy_page(asked.frame, text)
+    body = easy.easy_page(asked.frame, asked.catalog, text)
     return asked.page(text.t("Lectura fácil"), body, canonical=addresses.page(text.lang, "easy"))
 
 
@@ -38,13 +38,13 @@ def press_page(asked: Asked) -> Page:
     """Sentences, words, embeds."""
     known, text = with_figures(asked.observatory), asked.text
     quoted = [known[one] for one in QUOTED if one in known]
-    body = press.press_page(quoted, asked.catalog.glossary, asked.frame, text=text)
+    body = press.press_page(quoted, asked.catalog, asked.frame, text=text)
     return asked.page(text.t("Para la prensa"), body, canonical=addresses.page(text.lang, "press"))
 
 
 def data_page(asked: Asked) -> Page:
     """Files and addresses for machines."""
-    body = data.data_page(themes_of(asked), asked.text)
+    body = data.data_page(themes_of(asked), asked.catalog, asked.text)
     return asked.page(
         asked.text.t("Datos para descargar"), body, canonical=addresses.page(asked.text.lang, "data")
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 from callbacks.asked import Asked
 from layouts import addresses
@@ -11,62 +12,77 @@ from layouts.territories import territories_page
 from layouts.territories import territory_page as drawn
 from observatory.asking import expected_of
 from observatory.model import Level, Panel, Territory
+from observatory.places import name_of, said_together
 from observatory.selection import SelectionError
 from observatory.text import Text, message
+from observatory.views.labels import of_place
 
-_EL_ALTO, _LIMA = "BO-020105", "PE-1501"
+Group: TypeAlias = tuple[str, Sequence[Territory]]
+_WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
 
 
 def list_page(asked: Asked) -> Page:
-    """The territories of the two places and around them that have figures."""
-    text, known = asked.text, asked.catalog.territories
+    """The territories of the places and around them that have figures."""
+    known, text = asked.catalog.territories, asked.text
     codes = {code for one in asked.observatory.availability().values() for code in one.territories}
-    if asked.catalog.demonstration:
-        return _listed(asked, [(text.t("El lugar inventado"), _invented(asked))])
-    districts = [place for place in known.values() if place.parent == _EL_ALTO]
-    around = sorted(
+    with_figures = sorted(
         (known[code] for code in codes if code in known),
         key=lambda place: (place.level is not Level.COUNTRY, text.order(text.t(place.name))),
     )
     groups = [
-        (text.t("Los dos lugares"), [known[_EL_ALTO], known["PE-150112"]]),
-        (text.t("Distritos municipales de El Alto"), districts),
-        (text.t("Lima Norte"), _of(known[code] for code in ("PE-LN", *known["PE-LN"].members))),
-        (text.t("Otros distritos de Lima con cifras"), _others(around, known["PE-LN"].members)),
-        (text.t("Bolivia y sus departamentos"), _wide(around, "BO")),
-        (text.t("Perú y sus departamentos"), _wide(around, "PE")),
+        (said_together(asked.catalog, text), [known[code] for code in asked.catalog.places]),
+        *_districts(asked),
+        *_around(asked, with_figures),
+        *((_heading(asked, one), _wide(with_figures, one)) for one in asked.catalog.countries),
     ]
-    return _listed(asked, groups)
-
-
-def _listed(asked: Asked, groups: Sequence[tuple[str, Sequence[Territory]]]) -> Page:
     return asked.page(
-        asked.text.t("Territorios"),
-        territories_page(groups, asked.text),
-        canonical=addresses.page(asked.text.lang, "territories"),
+        text.t("Territorios"),
+        territories_page(groups, text),
+        canonical=addresses.page(text.lang, "territories"),
     )
 
 
-def _invented(asked: Asked) -> list[Territory]:
-    """The municipality of the demonstration and its districts."""
-    return [
-        one
-        for code, one in asked.catalog.territories.items()
-        if code.startswith(asked.catalog.main_places[0])
-    ]
+def _districts(asked: Asked) -> Iterator[Group]:
+    """The sets of the places: the districts of one, or the group among which one lies, with the group itself."""
+    catalog, text = asked.catalog, asked.text
+    for id_ in dict.fromkeys(one.districts for one in catalog.places.values() if one.districts):
+        whole = catalog.territories[catalog.sets[id_].of]
+        if whole.on_site.main:
+            parts = [one for one in catalog.territories.values() if one.parent == whole.code]
+            yield text.t("Distritos municipales {of}", of=of_place(whole.on_site, text)), parts
+        elif whole.members:
+            yield text.t(whole.name), [whole, *(catalog.territories[code] for code in catalog.in_set(id_))]
+        else:
+            parts = [catalog.territories[code] for code in catalog.in_set(id_)]
+            yield text.t(catalog.sets[id_].title) or text.t(whole.name), parts
 
 
-def _of(places: Iterable[Territory]) -> list[Territory]:
-    return list(places)
+def _around(asked: Asked, with_figures: Sequence[Territory]) -> Iterator[Group]:
+    """The parts of what lies round the places that have figures, without those named already."""
+    catalog, text = asked.catalog, asked.text
+    named = {
+        code for one in catalog.places.values() if one.districts for code in catalog.in_set(one.districts)
+    }
+    named |= set(catalog.places)
+    for id_ in dict.fromkeys(id_ for one in catalog.places.values() for id_ in one.around):
+        inside = set(catalog.in_set(id_)) - named
+        title = text.t(catalog.sets[id_].title) or _parts_of(catalog.territories[catalog.sets[id_].of], text)
+        yield title, [one for one in with_figures if one.code in inside]
 
 
-def _others(places: Iterable[Territory], members: tuple[str, ...]) -> list[Territory]:
-    return [one for one in places if one.parent == _LIMA and one.code not in members]
+def _parts_of(whole: Territory, text: Text) -> str:
+    return text.t("{place}: otros lugares con cifras", place=text.t(whole.name))
+
+
+def _heading(asked: Asked, country: str) -> str:
+    """«Bolivia y sus departamentos»."""
+    known, text = asked.catalog.countries[country], asked.text
+    name = name_of(country, asked.catalog, text)
+    return text.t(known.parts) if known.parts else text.t("{country} y sus departamentos", country=name)
 
 
 def _wide(places: Iterable[Territory], country: str) -> list[Territory]:
-    wide = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
-    return [one for one in places if one.country == country and one.level in wide]
+    return [one for one in places if one.country == country and one.level in _WIDE]
 
 
 def territory_page(asked: Asked) -> Page:
@@ -86,8 +102,9 @@ def territory_page(asked: Asked) -> Page:
         list(asked.catalog.ancestors(place.code)),
         panels,
         themes=tuple(asked.catalog.themes.values()),
-        without=lacking if _is_of_the_site(place) else [],
+        without=[] if place.is_context else lacking,
         members=_members(asked, place),
+        catalog=asked.catalog,
         sight=asked.sight,
     )
     return asked.page(
@@ -103,15 +120,12 @@ def _unknown(asked: Asked) -> SelectionError:
     near = asked.catalog.meant_territories(asked.subject)
     links = [(asked.catalog.full_name(one), addresses.territory(asked.text.lang, one.code)) for one in near]
     return SelectionError(
-        message("«{code}» no es un territorio. Los códigos llevan su país: PE-150112, BO-020105."),
+        message("«{code}» no es un territorio. Los códigos llevan su país: {examples}."),
         links,
         status=404,
         code=asked.subject,
+        examples=asked.catalog.code_examples,
     )
-
-
-def _is_of_the_site(place: Territory) -> bool:
-    return place.code.startswith(_EL_ALTO) or place.code == "PE-150112"
 
 
 def _members(asked: Asked, place: Territory) -> list[Territory]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from callbacks.asked import Asked
 from layouts.listing import ThemeOfIndicators
-from layouts.places import EL_ALTO, INDEPENDENCIA, Published
+from layouts.places import Published
 from observatory.asking import with_figures
 
 
 def themes_of(asked: Asked) -> list[ThemeOfIndicators]:
-    """Themes in the catalogue's order with what has figures; within one, what both places publish first."""
+    """Themes in the catalogue's order with what has figures; within one, what all places publish first."""
     published = asked.observatory.availability()
     indicators = with_figures(asked.observatory).values()
     groups = []
     for theme in asked.catalog.themes.values():
         own = [(one, published[one.id]) for one in indicators if one.theme == theme.id]
-        own.sort(key=lambda pair: _order(pair[1]))
+        own.sort(key=lambda pair: _order(pair[1], asked.catalog.main_places))
         groups.append(ThemeOfIndicators(theme, tuple(own)))
     return groups
 
 
-def _order(published: Published) -> tuple[int, int]:
-    here = sum(code in published.territories for code in (EL_ALTO, INDEPENDENCIA))
+def _order(published: Published, places: Collection[str]) -> tuple[int, int]:
+    here = sum(code in published.territories for code in places)
     return (-here, -len(published.territories))

@@ -19,7 +19,6 @@ from observatory.text import Text
 
 Row: TypeAlias = Mapping[str, Any]
 
-EL_ALTO = "BO-020105"
 SPANISH = Text("es")
 LIMA_SOURCE = "lima_callao_districts"
 UTM_18, UTM_19 = 32718, 32719
@@ -95,30 +94,33 @@ def build_outlines(layers: Path, out: Path, *, catalog: Catalog) -> list[Path]:
 
 def _documents(layers: Path, catalog: Catalog) -> Iterator[tuple[str, str]]:
     mismatch = _mismatch(layers)
-    districts = _drawn(layers, EL_ALTO_DISTRICTS, _el_alto_code)
+    bolivia, peru = catalog.sets["bolivia"].of, catalog.sets["peru"].of
+    districts = _drawn(layers, EL_ALTO_DISTRICTS, lambda row: _el_alto_code(row, catalog))
     yield "el_alto_districts", _document(districts, EL_ALTO_DISTRICTS, catalog=catalog, said=mismatch)
-    municipality = _drawn(layers, EL_ALTO_MUNICIPALITY, lambda row: "BO-" + row["ADM3_PCODE"][2:])
+    municipality = _drawn(layers, EL_ALTO_MUNICIPALITY, lambda row: f"{bolivia}-{row['ADM3_PCODE'][2:]}")
     yield (
         "el_alto_municipality",
         _document(municipality, EL_ALTO_MUNICIPALITY, catalog=catalog, said=mismatch),
     )
     both, said = _drawn(layers, LIMA, lambda row: _lima_code(row, catalog))
-    for name, province in (("lima_districts", "PE-1501"), ("callao_districts", "PE-0701")):
+    for name in ("lima", "callao"):
+        province = catalog.sets[name].of
         part = {code: shape for code, shape in both.items() if code.startswith(province)}
-        lacking = (*(REFERENTIAL if province == "PE-1501" else ()), *_not_drawn(part, province, catalog))
-        yield name, _document((part, said), LIMA, catalog=catalog, said=lacking)
-    peru = _drawn(layers, PERU, lambda row: "PE-" + row["FIRST_IDDP"])
-    yield "peru_departments", _document(peru, PERU, catalog=catalog)
-    bolivia = _drawn(layers, BOLIVIA, lambda row: "BO-" + row["ADM3_PCODE"][2:4])
-    yield "bolivia_departments", _document(bolivia, BOLIVIA, catalog=catalog)
+        lacking = (*(REFERENTIAL if name == "lima" else ()), *_not_drawn(part, province, catalog))
+        yield f"{name}_districts", _document((part, said), LIMA, catalog=catalog, said=lacking)
+    of_peru = _drawn(layers, PERU, lambda row: f"{peru}-{row['FIRST_IDDP']}")
+    yield "peru_departments", _document(of_peru, PERU, catalog=catalog)
+    of_bolivia = _drawn(layers, BOLIVIA, lambda row: f"{bolivia}-{row['ADM3_PCODE'][2:4]}")
+    yield "bolivia_departments", _document(of_bolivia, BOLIVIA, catalog=catalog)
 
 
-def _el_alto_code(row: Row) -> str:
-    return f"{EL_ALTO}-{row['c_dist_mun']:02d}"
+def _el_alto_code(row: Row, catalog: Catalog) -> str:
+    return f"{catalog.sets['el_alto'].of}-{row['c_dist_mun']:02d}"
 
 
 def _lima_code(row: Row, catalog: Catalog) -> str:
-    within = {"LIMA": "PE-1501", "CALLAO": "PE-0701"}.get(row["provincia"])
+    province = catalog.sets.get(row["provincia"].lower())
+    within = province.of if province else None
     found = catalog.territory_by_name(row["distrito"], source=LIMA_SOURCE, level="district", within=within)
     if within is None or found is None:
         raise BoundaryError(

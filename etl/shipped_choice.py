@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,16 +22,42 @@ from etl.sources.figures import CONF_STATUS
 from observatory.catalog import Catalog
 from observatory.losses import ABSENT
 from observatory.model import ConfStatus, Level
+from observatory.places import places_in
 from observatory.store.workspace import OBSERVED
 
 FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
 _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown")
-_NORTH: Final = "PE-LN"
-_CENTRES: Final = ("PE-150112",)
-_WIDE: Final = ("PE-1501", "PE")
 _SHORT_LIST: Final = (
     "A la lista le falta un municipio de Beni; su total nacional queda 3 973 por debajo del final del INE."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What lies round the place of the site in a publisher's country: the group of its map, and what it is a part of."""
+
+    place: str
+    group: str
+    province: str
+    department: str
+    country: str
+
+    @classmethod
+    def of(cls, catalog: Catalog, source: str) -> _Around:
+        """That of the first place of the country of a source."""
+        place = places_in(catalog.sources[source].country, catalog)[0]
+        group = catalog.sets[place.districts].of
+        province, department, country = (one.code for one in catalog.ancestors(place.code))
+        return cls(place.code, group, province, department, country)
+
+    @property
+    def wide(self) -> tuple[str, str]:
+        """The province and the country, of which all is shipped."""
+        return self.province, self.country
+
+    def districts(self, catalog: Catalog) -> list[str]:
+        """The districts, and groups, of the province."""
+        return [one.code for one in catalog.territories.values() if one.parent == self.province]
 
 
 def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -47,19 +74,20 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 
 def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The cases of all districts of Lima province and of what lies above, with all sums: nothing is protected yet."""
-    indicator = catalog.indicators["cem_cases"]
-    province = [one.code for one in catalog.territories.values() if one.parent == "PE-1501"]
-    around = observations["territory"].isin([*province, "PE-1501", "PE-15", "PE"])
+    indicator, here = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem")
+    whole_province = [*here.districts(catalog), here.province, here.department, here.country]
+    around = observations["territory"].isin(whole_province)
     own = observations[around & (observations["indicator"] == indicator.id)]
     return add_sums(_as_observed(own), indicator, catalog)
 
 
 def narrowed_to_north(counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Of the cases that are `counted` Lima Norte; of the file Lima province and Peru, and what a district did besides."""
-    north = counted[counted["territory"].isin([_NORTH, *catalog.territories[_NORTH].members])]
+    here = _Around.of(catalog, "mimp_cem")
+    north = counted[counted["territory"].isin([here.group, *catalog.territories[here.group].members])]
     place, breakdown = observations["territory"], observations["breakdown"]
-    own = place.isin(_CENTRES) & (observations["indicator"] != "cem_cases")
-    wide = place.isin(_WIDE) & ~breakdown.str.contains("centre:|;")
+    own = (place == here.place) & (observations["indicator"] != "cem_cases")
+    wide = place.isin(here.wide) & ~breakdown.str.contains("centre:|;")
     return pd.concat([north, observations[own | wide]], ignore_index=True)
 
 
@@ -86,13 +114,14 @@ def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:
 
 def complaints(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Lima Norte by month, or by year where a month is under 5; Lima province and Peru by year."""
+    here = _Around.of(catalog, "mininter_vcm")
     observations = observations.assign(year=observations["period_start"].str[:4])
-    north = observations[observations["territory"].isin(catalog.territories[_NORTH].members)]
+    north = observations[observations["territory"].isin(catalog.territories[here.group].members)]
     small = catalog.policy.small_count_below
     least = north.groupby(["territory", "year"])["value"].transform("min")
-    districts = {code: code for code in catalog.territories[_NORTH].members}
-    lima = {one.code: "PE-1501" for one in catalog.territories.values() if one.parent == "PE-1501"}
-    peru = dict.fromkeys(observations["territory"].unique(), "PE")
+    districts = {code: code for code in catalog.territories[here.group].members}
+    lima = dict.fromkeys(here.districts(catalog), here.province)
+    peru = dict.fromkeys(observations["territory"].unique(), here.country)
     sums = [
         _yearly(north[least < small], districts),
         _yearly(observations[observations["territory"].isin(lima)], lima),
@@ -124,19 +153,22 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
 
 def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Population of each district of Lima province, and the sums of Lima province and Peru."""
-    lima = [one.code for one in catalog.territories.values() if one.parent == "PE-1501"]
+    here = _Around.of(catalog, "inei_district_population")
+    lima = here.districts(catalog)
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
-    wide = sums[sums["territory"].isin(_WIDE)].assign(note="", statement="")
+    wide = sums[sums["territory"].isin(here.wide)].assign(note="", statement="")
     return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
 
 
-def departments(observations: pd.DataFrame, _catalog: Catalog) -> pd.DataFrame:
+def departments(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Total and sexes 2012-2026, and the five-year groups of Peru."""
     years = observations["period_start"].str[:4].astype(int).between(2012, 2026)
     breakdown = observations["breakdown"]
     traits = ~breakdown.str.contains("age:")
-    traits |= (observations["territory"] == "PE") & ~breakdown.str.contains("sex:")
+    traits |= (
+        observations["territory"] == catalog.sources["inei_department_population"].country
+    ) & ~breakdown.str.contains("sex:")
     return observations[years & traits]
 
 
@@ -144,6 +176,7 @@ def municipalities(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame
     """El Alto, La Paz and their department. The list lacks a municipality: it has no sum of Bolivia."""
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.summed(rows, catalog, levels=(Level.DEPARTMENT,))
-    department = sums[sums["territory"] == "BO-02"].assign(note=_SHORT_LIST, statement="")
-    two = observations[observations["territory"].isin(["BO-020101", "BO-020105"])]
+    shipped = catalog.sources["ine_census_2024"].shipped
+    department = sums[sums["territory"].isin(shipped)].assign(note=_SHORT_LIST, statement="")
+    two = observations[observations["territory"].isin(shipped)]
     return pd.concat([two, department], ignore_index=True)

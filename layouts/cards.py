@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from dash import html
 from dash.development.base_component import Component
@@ -14,14 +13,12 @@ from observatory.text import Text
 from observatory.views.labels import interval_words, unit_words, value_words
 from observatory.views.series import is_whole, leading
 
-Place = Literal["el-alto", "independencia", "context"]
-
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A number with its words, or a sentence instead of a number and the dated figures there are."""
 
-    place: Place
+    hue: str
     number: str
     words: str
     lines: tuple[str, ...]
@@ -36,17 +33,17 @@ def newest_year(panel: Panel) -> Row | None:
     return max(years, key=lambda row: row.period.end, default=None)
 
 
-def yearly(panel: Panel, place: Place, text: Text, *, lines: tuple[str, ...] = ()) -> Card:
+def yearly(panel: Panel, hue: str, text: Text, *, lines: tuple[str, ...] = ()) -> Card:
     """The newest full year of a series; where there is none, the dated figures of odd spans instead."""
     row = newest_year(panel)
     if row is None:
-        return without_year(panel, place, text)
+        return without_year(panel, hue, text)
     indicator, unit = panel.indicator, unit_words(panel.indicator, text)
     number = value_words(row, indicator, text)
     values = {"during": text.during(row.period), "place": text.t(panel.territories[0].name)}
     per_cent = unit.startswith("%")
     return Card(
-        place=place,
+        hue=hue,
         number=f"{number} %" if per_cent else number,
         words=text.t("{unit} {during}, {place}", unit=text.t(indicator.name) if per_cent else unit, **values),
         lines=(*_name_besides(text.t(indicator.name), "" if per_cent else unit), *lines),
@@ -60,13 +57,13 @@ def _name_besides(name: str, unit: str) -> tuple[str, ...]:
     return (name,) if unit and name.casefold() != unit.casefold() else ()
 
 
-def without_year(panel: Panel, place: Place, text: Text) -> Card:
+def without_year(panel: Panel, hue: str, text: Text) -> Card:
     """What to say where no full year can be used: so, and the last two figures that bear a date."""
     spans = [r for r in leading(panel.rows) if r.value is not None and r.period.grain != "year"]
     spans.sort(key=lambda row: row.period.end)
     unit = unit_words(panel.indicator, text)
     return Card(
-        place=place,
+        hue=hue,
         number="",
         words=text.t(
             "{place}: sin cifra anual utilizable de «{name}»",
@@ -118,7 +115,7 @@ def card(given: Card, text: Text) -> Component:
             else None,
             html.P(html.A(given.link, href=given.address)),
         ],
-        className=f"card of-{given.place}",
+        className=f"card of-{given.hue}",
     )
 
 

@@ -1,10 +1,9 @@
-"""The two places side by side: each comparison with its grade, its charts, its maps and its tables."""
+"""Two places side by side: each comparison with its grade, its charts, its maps and its tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -16,19 +15,25 @@ from layouts.controls import Control, form
 from layouts.explained import source_notes
 from layouts.listing import grades_in_words
 from layouts.picture import picture
-from layouts.profile import ProfileRow, profile
+from layouts.profile import Column, ProfileRow, column_of, profile
 from layouts.sight import Sight
 from layouts.spark import spark
-from observatory.model import Comparison, Grade, Law, Panel
+from observatory.catalog import Catalog
+from observatory.model import Comparison, Grade, Law, Panel, Side
+from observatory.places import all_places, name_of, places_in
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.series import sides, stands_apart
 
-HUES: Final = ("el-alto", "independencia")
-
 
 def compare_page(
-    panel: Panel, maps: Sequence[Panel], controls: Sequence[Control], *, district_note: str, sight: Sight
+    panel: Panel,
+    maps: Sequence[Panel],
+    controls: Sequence[Control],
+    *,
+    district_note: str,
+    catalog: Catalog,
+    sight: Sight,
 ) -> Component:
     """One comparison. `maps` are those of its districts, left place first; `district_note` what they lack."""
     text, comparison = sight.text, panel.comparison
@@ -64,7 +69,7 @@ def compare_page(
             ),
             *_maps(maps, district_note, sight, graded=comparison.grade),
             _tables(panel, text),
-            *_one_side_only(comparison, text),
+            *_one_side_only(comparison, catalog, text),
             *_to_know(panel, text),
             _see_also(panel, text),
         ],
@@ -122,15 +127,21 @@ def _tables(panel: Panel, text: Text) -> Component:
     return section(text.t("Tabla"), *tables, id_="tabla")
 
 
-def _one_side_only(comparison: Comparison, text: Text) -> list[Component]:
+def _one_side_only(comparison: Comparison, catalog: Catalog, text: Text) -> list[Component]:
     given = [
-        (text.t("Solo en El Alto"), text.t(comparison.only_left)),
-        (text.t("Solo en Independencia"), text.t(comparison.only_right)),
+        (text.t("Solo en {place}", place=_whose(side, catalog, text)), text.t(said))
+        for side, said in ((comparison.left, comparison.only_left), (comparison.right, comparison.only_right))
     ]
     if not any(said for _, said in given):
         return []
     laws = html.P(html.A(text.t("Las dos leyes, una junto a otra"), href=addresses.page(text.lang, "laws")))
     return [section(text.t("Lo que cae de un solo lado"), facts(given), laws, id_="un-lado")]
+
+
+def _whose(side: Side, catalog: Catalog, text: Text) -> str:
+    """The place whose side it is: the territory itself, or the first place of its country."""
+    own = next((place.code for place in places_in(side.territory[:2], catalog)), side.territory)
+    return name_of(side.territory if side.territory in catalog.places else own, catalog, text)
 
 
 def _to_know(panel: Panel, text: Text) -> list[Component]:
@@ -157,14 +168,14 @@ def _see_also(panel: Panel, text: Text) -> Component:
     )
 
 
-def compare_list(panels: Sequence[Panel], laws: Sequence[Law], sight: Sight) -> Component:
-    """All comparisons as a profile: El Alto's side, the measure between, Independencia's side, the grade."""
+def compare_list(panels: Sequence[Panel], catalog: Catalog, sight: Sight) -> Component:
+    """All comparisons as a profile: one side, the measure between, the other side, the grade; one for two countries."""
     text = sight.text
-    rows = [row for row in (_profile(panel, text) for panel in panels) if row]
+    pairs = dict.fromkeys(_countries(panel.comparison) for panel in panels if panel.comparison)
     return html.Div(
         [
             crumbs([], text.t("Comparar"), text),
-            html.H1(text.t("El Alto e Independencia, lado a lado")),
+            html.H1(text.t("{places}, lado a lado", places=all_places(catalog, text))),
             html.P(
                 text.t(
                     "Cada fila dice qué cifra de un lugar puede ponerse junto a cuál del otro, y con qué "
@@ -174,25 +185,34 @@ def compare_list(panels: Sequence[Panel], laws: Sequence[Law], sight: Sight) -> 
                 className="lead",
             ),
             grades_in_words(text),
-            profile(
-                text.t("Lo último publicado de cada medida en los dos lugares"),
-                [*rows, *_law_row(laws, text)],
-                text,
-            ),
+            *(_of_pair(pair, panels, catalog, text) for pair in pairs),
         ]
     )
 
 
-def _profile(panel: Panel, text: Text) -> ProfileRow | None:
-    comparison = panel.comparison
-    if comparison is None:
-        return None
-    left, right = (_newest(side, hue, text) for side, hue in zip(sides(panel), HUES, strict=True))
+def _countries(comparison: Comparison) -> tuple[str, str]:
+    return comparison.left.territory[:2], comparison.right.territory[:2]
+
+
+def _of_pair(pair: tuple[str, str], panels: Sequence[Panel], catalog: Catalog, text: Text) -> Component:
+    """The comparisons of two countries, and their laws."""
+    columns = [column_of(country, catalog, text) for country in pair]
+    rows = [
+        _profile(panel, panel.comparison, columns, text)
+        for panel in panels
+        if panel.comparison and _countries(panel.comparison) == pair
+    ]
+    caption = text.t("Lo último publicado de cada medida en los dos lugares")
+    return profile(caption, columns, [*rows, *_law_row(catalog.laws, pair, text)], text)
+
+
+def _profile(panel: Panel, comparison: Comparison, columns: Sequence[Column], text: Text) -> ProfileRow:
+    both = tuple(_newest(side, one.hue, text) for side, one in zip(sides(panel), columns, strict=True))
     name = html.A(text.t(comparison.name), href=addresses.comparison(text.lang, comparison.id))
     grade = html.Abbr(
         str(comparison.grade), className=f"grade grade-{comparison.grade}", title=text.t(comparison.reason)
     )
-    return ProfileRow(name, left, right, grade)
+    return ProfileRow(name, both, grade)
 
 
 def _newest(side: Panel, hue: str, text: Text) -> Component:
@@ -201,19 +221,19 @@ def _newest(side: Panel, hue: str, text: Text) -> Component:
     return html.Div([spark(side.rows, text), html.P(said)], className=f"side of-{hue}-side")
 
 
-def _law_row(laws: Sequence[Law], text: Text) -> list[ProfileRow]:
+def _law_row(laws: Sequence[Law], pair: tuple[str, str], text: Text) -> list[ProfileRow]:
     """What each law names, as the last measure: it decides what all the others count."""
     by_country = {law.country: law for law in laws}
-    if set(by_country) != {"BO", "PE"}:
+    if not by_country.keys() >= set(pair):
         return []
-    left, right = (
+    said = tuple(
         text.n(
             "{law}: nombra {count} forma",
             "{law}: nombra {count} formas",
             len(law.forms),
             law=text.t(law.name),
         )
-        for law in (by_country["BO"], by_country["PE"])
+        for law in (by_country[country] for country in pair)
     )
     link = html.A(text.t("La ley que decide qué se cuenta"), href=addresses.page(text.lang, "laws"))
-    return [ProfileRow(link, left, right)]
+    return [ProfileRow(link, said)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -11,10 +11,12 @@ from layouts import addresses
 from layouts.components import bullets, crumbs, section, simple_table
 from layouts.dictionary import MEANINGS
 from layouts.listing import ThemeOfIndicators
+from observatory.catalog import Catalog
 from observatory.text import Text
+from observatory.views.labels import of_place
 
 
-def data_page(themes: Sequence[ThemeOfIndicators], text: Text) -> Component:
+def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text) -> Component:
     """Every published indicator as a file, and how a program asks for any part of it."""
     return html.Article(
         [
@@ -28,7 +30,7 @@ def data_page(themes: Sequence[ThemeOfIndicators], text: Text) -> Component:
                 className="lead",
             ),
             section(text.t("Archivos por indicador"), *_files(themes, text), id_="archivos"),
-            section(text.t("Direcciones para programas"), *_interface(text), id_="api"),
+            section(text.t("Direcciones para programas"), *_interface(catalog, text), id_="api"),
             section(text.t("Direcciones que no cambian"), bullets(_stable(text)), id_="estables"),
             section(text.t("Diccionario"), *_dictionary(text), id_="diccionario"),
             section(text.t("Licencia y cita"), *_licence(text), id_="licencia"),
@@ -69,20 +71,21 @@ def _theme(group: ThemeOfIndicators, text: Text) -> Component:
     return html.Details([html.Summary(text.t(group.theme.name)), html.Ul(items, className="files")])
 
 
-def _interface(text: Text) -> list[Component]:
+def _interface(catalog: Catalog, text: Text) -> list[Component]:
+    place = catalog.main_places[:2][-1]
     examples = (
         (text.t("Todos los indicadores"), "/api/v1/indicators"),
         (
             text.t("Un indicador de un lugar"),
-            "/api/v1/data.csv?indicator=police_complaints&territory=PE-150112",
+            f"/api/v1/data.csv?indicator=police_complaints&territory={place}",
         ),
         (
             text.t("Los mismos datos, con definiciones"),
             "/api/v1/data.json?indicator=police_complaints&period=2018..2025",
         ),
-        (text.t("De dónde sale cada número"), "/api/v1/provenance?indicator=cem_cases&territory=PE-150112"),
-        (text.t("Un gráfico"), "/api/v1/chart.svg?indicator=cem_cases&territory=PE-150112"),
-        (text.t("Los distritos de El Alto en GeoJSON"), "/api/v1/geo/el_alto.json"),
+        (text.t("De dónde sale cada número"), f"/api/v1/provenance?indicator=cem_cases&territory={place}"),
+        (text.t("Un gráfico"), f"/api/v1/chart.svg?indicator=cem_cases&territory={place}"),
+        *_maps(catalog, text),
         (text.t("La descripción entera, en OpenAPI 3.1"), "/api/v1/openapi.json"),
     )
     rows = [[name, html.A(html.Code(address), href=address)] for name, address in examples]
@@ -92,6 +95,14 @@ def _interface(text: Text) -> list[Component]:
     )
     headers = (text.t("Qué da"), text.t("Dirección"))
     return [html.P(note), simple_table(text.t("Ejemplos"), headers, rows, name="addresses")]
+
+
+def _maps(catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
+    """The outlines of the districts of the first place that has any."""
+    for place in [one for one in catalog.places.values() if one.districts][:1]:
+        whole = catalog.territories[place.code].on_site
+        name = text.t("Los distritos {of} en GeoJSON", of=of_place(whole, text))
+        yield name, f"/api/v1/geo/{place.districts}.json"
 
 
 def _stable(text: Text) -> list[Component | str]:

@@ -11,10 +11,13 @@ from layouts import addresses
 from layouts.components import crumbs, section
 from layouts.helplines import phones
 from layouts.page import Frame
+from observatory.catalog import Catalog
+from observatory.model import Place
+from observatory.places import all_places, name_of
 from observatory.text import Text
 
 
-def easy_page(frame: Frame, text: Text) -> Component:
+def easy_page(frame: Frame, catalog: Catalog, text: Text) -> Component:
     """Help first, then the site, its numbers and what they cannot say."""
     return html.Article(
         [
@@ -22,9 +25,9 @@ def easy_page(frame: Frame, text: Text) -> Component:
             html.H1(text.t("Lectura fácil")),
             html.P(text.t("Esta página usa frases cortas."), className="lead"),
             section(text.t("Si necesita ayuda"), *_lines(_help(text)), phones(frame, text), id_="ayuda"),
-            section(text.t("Qué es este sitio"), *_lines(_site(text)), id_="sitio"),
+            section(text.t("Qué es este sitio"), *_lines(_site(catalog, text)), id_="sitio"),
             section(text.t("Qué son los números"), *_lines(_numbers(text)), id_="numeros"),
-            section(text.t("Qué no dicen los números"), *_lines(_limits(text)), id_="limites"),
+            section(text.t("Qué no dicen los números"), *_lines(_limits(catalog, text)), id_="limites"),
             section(text.t("Cómo salir"), *_lines(_exit(text)), id_="salir"),
             html.P(
                 [
@@ -52,15 +55,25 @@ def _help(text: Text) -> list[str]:
     ]
 
 
-def _site(text: Text) -> list[str]:
+def _site(catalog: Catalog, text: Text) -> list[str]:
     return [
-        text.t("El Alto es una ciudad de Bolivia."),
-        text.t("Independencia es un distrito de Lima, en el Perú."),
-        text.t("En los dos lugares hay oficinas que ayudan a las mujeres y a las familias."),
+        *(_of_place(place, catalog, text) for place in catalog.places.values()),
+        text.t("En los dos lugares hay oficinas que ayudan a las mujeres y a las familias.")
+        if len(catalog.places) == 2
+        else text.t("Hay oficinas que ayudan a las mujeres y a las familias."),
         text.t("Esas oficinas cuentan los casos que atienden."),
         text.t("Este sitio muestra esas cuentas."),
         text.t("Los números los publican otros. Aquí se dice quién."),
     ]
+
+
+def _of_place(place: Place, catalog: Catalog, text: Text) -> str:
+    """What a place is, in a short sentence."""
+    if place.easy:
+        return text.t(place.easy)
+    country = catalog.territories[place.code].country
+    values = {"place": name_of(place.code, catalog, text), "country": name_of(country, catalog, text)}
+    return text.t("{place} está en este país: {country}.", **values)
 
 
 def _numbers(text: Text) -> list[str]:
@@ -74,12 +87,14 @@ def _numbers(text: Text) -> list[str]:
     ]
 
 
-def _limits(text: Text) -> list[str]:
+def _limits(catalog: Catalog, text: Text) -> list[str]:
     return [
         text.t("Muchas mujeres no cuentan a nadie lo que viven."),
         text.t("Por eso los números no muestran toda la violencia."),
         text.t("Si el número sube, puede ser que más mujeres pidieron ayuda."),
-        text.t("El Alto e Independencia no cuentan igual. Por eso no se dice cuál es peor."),
+        text.t(
+            "{places} no cuentan igual. Por eso no se dice cuál es peor.", places=all_places(catalog, text)
+        ),
     ]
 
 

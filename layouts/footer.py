@@ -17,7 +17,7 @@ def footer(frame: Frame, text: Text) -> Component:
     return html.Footer(
         [
             html.Nav(
-                [_group(name, links) for name, links in _groups(text)],
+                [_group(name, links) for name, links in _groups(frame.sites, text)],
                 className="site-map",
                 **{"aria-label": text.t("Más páginas")},
             ),
@@ -57,16 +57,17 @@ def _group(name: str, links: Sequence[Link]) -> Component:
     )
 
 
-def _groups(text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     """Every page that is not of one thing, by what a reader wants of it."""
     lang = text.lang
+    compared = text.t("Comparar los dos lugares") if sites == 2 else text.t("Comparar los lugares")
     gaps, about = addresses.page(lang, "quality"), addresses.page(lang, "about")
     return (
         (
             text.t("Las cifras"),
             (
                 (text.t("Indicadores"), addresses.page(lang, "indicators")),
-                (text.t("Comparar los dos lugares"), addresses.page(lang, "comparisons")),
+                (compared, addresses.page(lang, "comparisons")),
                 (text.t("Territorios"), addresses.page(lang, "territories")),
                 (text.t("Datos para descargar"), addresses.page(lang, "data")),
                 (text.t("Calendario de publicaciones"), addresses.page(lang, "calendar")),

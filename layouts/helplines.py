@@ -12,18 +12,16 @@ from layouts import addresses
 from layouts.components import external
 from layouts.page import Frame
 from observatory.model import Helpline, Territory
-from observatory.text import Text, message
-
-# In the order of the alphabet: on a page of both countries neither comes first for another reason.
-COUNTRY_NAMES = {"BO": message("El Alto y Bolivia"), "PE": message("Independencia y Perú")}
+from observatory.places import with_country
+from observatory.text import Text
 
 
 def help_now(frame: Frame, text: Text, *, first: str = "") -> Component:
-    """The short list that stands on every page: the telephones of both countries, one line each.
+    """The short list that stands on every page: the telephones of all countries, one line each.
 
     `first` is the country that the page is of, whose reader needs its lines first.
     """
-    countries = sorted(COUNTRY_NAMES, key=lambda country: country != first)
+    countries = sorted(_countries(frame, text), key=lambda country: country != first)
     return html.Aside(
         [
             html.H2(text.t("Ayuda ahora"), id="ayuda-ahora"),
@@ -59,14 +57,30 @@ def help_line(frame: Frame, text: Text) -> Component | None:
 
 def phones(frame: Frame, text: Text) -> Component:
     """The telephones alone, by country, for those who read little."""
-    return html.Div([_brief(frame, country, text=text) for country in COUNTRY_NAMES], className="phones")
+    return html.Div(
+        [_brief(frame, country, text=text) for country in _countries(frame, text)], className="phones"
+    )
+
+
+def _countries(frame: Frame, text: Text) -> list[str]:
+    """In the order of the alphabet: on a page of several countries none comes first for another reason."""
+    names = {territory.code: text.t(territory.name) for territory in frame.places}
+    codes = {line.territory[:2] for line in frame.helplines}
+    return sorted(codes, key=lambda code: text.order(names.get(code, code)))
+
+
+def _heading(frame: Frame, country: str, text: Text) -> str:
+    """The places with lines of their own and their country: «El Alto y Bolivia»."""
+    names = {one.code: text.t(one.name) for one in frame.places if one.country == country}
+    own = [name for code, name in names.items() if code != country]
+    return with_country(own, names.get(country, country), frame.countries.get(country), text)
 
 
 def _brief(frame: Frame, country: str, *, text: Text) -> Component:
     lines = [line for line in frame.helplines if line.territory[:2] == country and line.kind == "phone"]
     return html.Div(
         [
-            html.H3(text.t(COUNTRY_NAMES[country])),
+            html.H3(_heading(frame, country, text)),
             html.Ul([html.Li(_brief_line(line, text)) for line in lines]),
         ]
     )

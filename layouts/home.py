@@ -1,8 +1,9 @@
-"""The home page: what this is in two sentences, the headline cards, the two maps, the indicators by theme."""
+"""The home page: what this is in two sentences, the headline cards, the maps, the indicators by theme."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from dash import html
@@ -16,50 +17,55 @@ from layouts.helplines import help_line
 from layouts.listing import ThemeOfIndicators, by_theme, compared
 from layouts.page import Frame
 from layouts.sight import Sight
-from observatory.model import Panel, Territory
+from observatory.catalog import Catalog
+from observatory.model import Panel
+from observatory.places import all_places
 from observatory.text import Text
 
 MOST_OF_A_THEME: Final = 5
 
 
+@dataclass(frozen=True, slots=True)
+class CardGroup:
+    """The cards of one place, or of a country, under its name."""
+
+    name: str
+    hue: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapOfHome:
+    """A map with its title and a sentence on what it shows."""
+
+    title: str
+    said: str
+    panel: Panel
+
+
 def home(
-    cards: Sequence[Card],
-    maps: Sequence[tuple[str, str, Panel]],
+    groups: Sequence[CardGroup],
+    maps: Sequence[MapOfHome],
     themes: Sequence[ThemeOfIndicators],
     *,
     frame: Frame,
-    territories: Mapping[str, Territory],
+    catalog: Catalog,
     sight: Sight,
-    invented: bool = False,
 ) -> Component:
-    """The page. `maps` holds, for each place, its name, a sentence on what there is, and its Panel.
-
-    `invented`: of the demonstration, about a place that does not exist.
-    """
+    """The page: its words, the headline figures, the maps, what can be compared, and the indicators."""
     text = sight.text
+    drawn = [_map(one, number=at, sight=sight) for at, one in enumerate(maps)]
     return html.Div(
         [
             help_line(frame, text),
-            html.H1(
-                text.t(
-                    "Villa Inventada: en qué se convierte un informe mensual"
-                    if invented
-                    else "El Alto e Independencia: lo que se registra"
-                )
-            ),
-            _opening(text, invented=invented),
-            section(text.t("Lo último publicado"), _cards(cards, text, invented=invented), id_="cifras"),
-            section(
-                text.t("Los distritos"),
-                html.Div(
-                    [_map(*one, number=at, sight=sight) for at, one in enumerate(maps)], className="pair"
-                ),
-                id_="mapas",
-            ),
+            html.H1(_title(catalog, text)),
+            _opening(catalog, text),
+            section(text.t("Lo último publicado"), _cards(groups, text), id_="cifras"),
+            section(text.t("Los distritos"), html.Div(drawn, className="pair"), id_="mapas"),
             section(
                 text.t("Indicadores por tema"),
-                *([] if invented else [compared(text)]),
-                *by_theme(themes, territories, text=text, most=MOST_OF_A_THEME),
+                *([compared(text)] if catalog.comparisons else []),
+                *by_theme(themes, catalog, text=text, most=MOST_OF_A_THEME),
                 id_="indicadores",
             ),
         ],
@@ -67,19 +73,31 @@ def home(
     )
 
 
-def _opening(text: Text, *, invented: bool) -> Component:
+def _title(catalog: Catalog, text: Text) -> str:
+    if catalog.home.title:
+        return text.t(catalog.home.title)
+    return text.t("{places}: lo que se registra", places=all_places(catalog, text))
+
+
+def description(catalog: Catalog, text: Text) -> str:
+    """What a search engine reads of the page."""
+    if catalog.home.description:
+        return text.t(catalog.home.description)
+    return text.t(
+        "Lo que las instituciones de {places} registran, con la fuente de cada número.",
+        places=all_places(catalog, text),
+    )
+
+
+def _opening(catalog: Catalog, text: Text) -> Component:
+    said = text.t(catalog.home.opening) or text.t(
+        "Aquí se lee lo que las instituciones de {places} registran sobre la violencia contra las mujeres y en la "
+        "familia, con la fuente de cada número. Un registro no es toda la violencia; lo que no se publica, se dice.",
+        places=all_places(catalog, text),
+    )
     return html.P(
         [
-            text.t(
-                "Este municipio no existe y sus números son inventados. Muestran en qué se convierte un informe "
-                "mensual que una municipalidad llena, firma y publica: el mapa de sus distritos, lo protegido, "
-                "lo que no tiene servicio."
-                if invented
-                else "Aquí se lee lo que las instituciones de El Alto e Independencia registran sobre la "
-                "violencia "
-                "contra las mujeres y en la familia, con la fuente de cada número. "
-                "Un registro no es toda la violencia; lo que no se publica, se dice."
-            ),
+            said,
             " ",
             html.A(text.t("Cómo leer estas cifras"), href=addresses.page(text.lang, "methodology")),
             " · ",
@@ -89,32 +107,24 @@ def _opening(text: Text, *, invented: bool) -> Component:
     )
 
 
-def _cards(cards: Sequence[Card], text: Text, *, invented: bool) -> Component:
-    groups = (
-        ("el-alto", text.t("El Alto y La Paz")),
-        ("independencia", text.t("Independencia")),
-        ("context", text.t("Villa Inventada" if invented else "Perú")),
-    )
+def _cards(groups: Sequence[CardGroup], text: Text) -> Component:
     return html.Div(
         [
             html.Div(
-                [
-                    html.H3(name, className=f"of-{place}"),
-                    *(card(one, text) for one in cards if one.place == place),
-                ],
+                [html.H3(one.name, className=f"of-{one.hue}"), *(card(each, text) for each in one.cards)],
                 className="place-cards",
             )
-            for place, name in groups
-            if any(one.place == place for one in cards)
+            for one in groups
+            if one.cards
         ],
         className="cards",
     )
 
 
-def _map(name: str, said: str, panel: Panel, *, number: int, sight: Sight) -> Component:
+def _map(one: MapOfHome, *, number: int, sight: Sight) -> Component:
     return html.Div(
         [
-            html.P([html.Strong(name), " ", said], className="map-of"),
-            chart(panel, sight, id_=f"mapa-{number}"),
+            html.P([html.Strong(one.title), " ", one.said], className="map-of"),
+            chart(one.panel, sight, id_=f"mapa-{number}"),
         ]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +21,8 @@ from layouts.populations import populations
 from layouts.same_months import same_months
 from layouts.siblings import Sibling, siblings
 from layouts.sight import Sight
-from observatory.model import Dimension, Panel, Source, Territory, Theme
+from observatory.catalog import Catalog
+from observatory.model import Dimension, Panel, Source, Theme
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.table import Table
@@ -42,7 +43,7 @@ class IndicatorView:
     theme: Theme
     published: Published | None
     dimensions: tuple[Dimension, ...]
-    territories: Mapping[str, Territory]
+    catalog: Catalog
     same_months: tuple[str, ...] = ()
     years_side_by_side: Table | None = None
     undated: tuple[tuple[Source, int], ...] = ()
@@ -162,10 +163,10 @@ def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
     said = text.t("No hay cifras para esta combinación de filtros.")
     if view.published is None:
         return [html.P(said)]
-    places = [code for code in view.published.territories if code in view.territories][:MOST_PLACES]
+    places = [code for code in view.published.territories if code in view.catalog.territories][:MOST_PLACES]
     links = (
         html.A(
-            text.t(view.territories[code].name),
+            text.t(view.catalog.territories[code].name),
             href=addresses.indicator(text.lang, view.panel.indicator.id, f"territory={code}"),
         )
         for code in places
@@ -185,7 +186,7 @@ def _coverage(view: IndicatorView, text: Text) -> list[tuple[str, str]]:
     if view.published is None:
         return [(text.t("Cobertura"), text.t("Aún sin cifras en esta edición."))]
     return [
-        (text.t("Lugares con cifras"), publishing(view.published.territories, view.territories, text)),
+        (text.t("Lugares con cifras"), publishing(view.published.territories, view.catalog, text)),
         (text.t("Años"), years(view.published)),
         (text.t("Última actualización"), text.date(view.published.updated)),
     ]

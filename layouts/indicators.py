@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -10,13 +10,15 @@ from dash.development.base_component import Component
 from layouts import addresses
 from layouts.components import bullets, crumbs, section
 from layouts.listing import ThemeOfIndicators, by_theme, grades_in_words
-from observatory.model import Indicator, Territory
+from observatory.catalog import Catalog
+from observatory.model import Indicator
+from observatory.places import all_places
 from observatory.text import Text
 
 
 def indicators_page(
     themes: Sequence[ThemeOfIndicators],
-    territories: Mapping[str, Territory],
+    catalog: Catalog,
     unknown: Sequence[Indicator],
     *,
     text: Text,
@@ -29,20 +31,21 @@ def indicators_page(
             html.P(
                 text.t(
                     "Cada línea dice qué se cuenta, qué lugares lo publican, de qué años, con qué grado de "
-                    "comparabilidad entre El Alto e Independencia (A, B o C) y cuándo se actualizó."
+                    "comparabilidad entre {places} (A, B o C) y cuándo se actualizó.",
+                    places=all_places(catalog, text),
                 ),
                 className="lead",
             ),
             grades_in_words(text),
             html.Nav(html.P(_jumps(themes, text), className="see-also"), **{"aria-label": text.t("Temas")}),
             html.H2(text.t("Por tema"), className="unseen"),
-            *by_theme(themes, territories, text=text),
-            _not_known(unknown, text),
+            *by_theme(themes, catalog, text=text),
+            _not_known(unknown, catalog, text),
         ]
     )
 
 
-def _not_known(unknown: Sequence[Indicator], text: Text) -> Component | None:
+def _not_known(unknown: Sequence[Indicator], catalog: Catalog, text: Text) -> Component | None:
     """What one would want to know and nobody has published with a date."""
     if not unknown:
         return None
@@ -52,6 +55,10 @@ def _not_known(unknown: Sequence[Indicator], text: Text) -> Component | None:
         text.t("Qué no se sabe"),
         html.P(
             text.t("De esto no se halló ninguna cifra publicada con su fecha, en ninguno de los dos lugares.")
+            if len(catalog.places) == 2
+            else text.t(
+                "De esto no se halló ninguna cifra publicada con su fecha, en ninguno de los lugares."
+            )
         ),
         html.Details([html.Summary(name), bullets(links, name="places")], className="more"),
         id_="no-se-sabe",

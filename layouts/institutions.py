@@ -1,4 +1,4 @@
-"""Who does what in both places: mandate, law, what it counts, how it coordinates."""
+"""Who does what in the places: mandate, law, what it counts, how it coordinates."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ from dash.development.base_component import Component
 from layouts import addresses
 from layouts.components import crumbs, external, facts
 from layouts.response import Measure, response
+from observatory.catalog import Catalog
 from observatory.languages import SOURCE
 from observatory.model import Indicator, Institution, Territory
+from observatory.places import countries_with_places, heading_of
 from observatory.text import Text
 
 
 def institutions_page(
-    institutions: Sequence[Institution],
-    territories: Mapping[str, Territory],
-    indicators: Mapping[str, Indicator],
-    *,
-    measures: Sequence[Measure],
-    text: Text,
+    catalog: Catalog, indicators: Mapping[str, Indicator], *, measures: Sequence[Measure], text: Text
 ) -> Component:
     """The institutions by country, the local ones first; then the figures of what they have and do."""
-    ordered = sorted(institutions, key=lambda one: (one.territory[:2], -len(one.territory)))
+    territories = catalog.territories
+    ordered = sorted(catalog.institutions, key=lambda one: (one.territory[:2], -len(one.territory)))
     groups = [(country, list(found)) for country, found in groupby(ordered, lambda one: one.territory[:2])]
     return html.Article(
         [
@@ -35,6 +33,10 @@ def institutions_page(
                 text.t(
                     "Las instituciones de los dos lugares: qué les toca, por qué ley, qué cuentan y con "
                     "quién trabajan."
+                )
+                if len(catalog.places) == 2
+                else text.t(
+                    "Las instituciones: qué les toca, por qué ley, qué cuentan y con quién trabajan."
                 ),
                 className="lead",
             ),
@@ -43,20 +45,16 @@ def institutions_page(
                 [
                     html.Section(
                         [
-                            html.H2(
-                                text.t("El Alto y Bolivia")
-                                if country == "BO"
-                                else text.t("Independencia y Perú")
-                            ),
+                            html.H2(heading_of(country, catalog, text)),
                             *(_entry(one, territories, indicators=indicators, text=text) for one in found),
                         ],
-                        className=f"part of-{'el-alto' if country == 'BO' else 'independencia'}-side",
+                        className=f"part of-{catalog.countries[country].hue}-side",
                     )
                     for country, found in groups
                 ],
                 className="pair",
             ),
-            response(measures, text) if measures else None,
+            response(measures, countries_with_places(catalog), catalog, text) if measures else None,
         ]
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -10,15 +9,20 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import bullets, crumbs, external, simple_table
-from observatory.model import Law
-from observatory.text import Text, message
+from observatory.catalog import Catalog
+from observatory.places import name_of
+from observatory.text import Text
 
-ORDER = ("BO", "PE")
+
+def name_of_page(catalog: Catalog, text: Text) -> str:
+    """«Las dos leyes»."""
+    return text.t("Las dos leyes") if len(catalog.laws) == 2 else text.t("Las leyes")
 
 
-def laws_page(laws: Sequence[Law], text: Text) -> Component:
-    """One column a law, Bolivia first as on every page of the site."""
-    ordered = sorted(laws, key=lambda law: (ORDER.index(law.country), law.date))
+def laws_page(catalog: Catalog, text: Text) -> Component:
+    """One column a law, its countries in the order of places.yml as on every page of the site."""
+    countries = list(catalog.countries)
+    ordered = sorted(catalog.laws, key=lambda law: (countries.index(law.country), law.date))
     rows: list[list[Any]] = [
         [text.t("Nombre completo"), *(text.t(law.title) for law in ordered)],
         [text.t("Fecha"), *(text.date(law.date) for law in ordered)],
@@ -36,8 +40,8 @@ def laws_page(laws: Sequence[Law], text: Text) -> Component:
     ]
     return html.Article(
         [
-            crumbs([], text.t("Las dos leyes"), text),
-            html.H1(text.t("Las dos leyes, una junto a otra")),
+            crumbs([], name_of_page(catalog, text), text),
+            html.H1(_heading(len(ordered), text)),
             html.P(
                 text.t(
                     "Los registros de cada país cuentan lo que su ley nombra. Por eso dos números con el "
@@ -48,7 +52,10 @@ def laws_page(laws: Sequence[Law], text: Text) -> Component:
             ),
             simple_table(
                 text.t("Qué dice cada ley"),
-                (text.t("Qué"), *(f"{text.t(law.name)} ({text.t(_country(law))})" for law in ordered)),
+                (
+                    text.t("Qué"),
+                    *(f"{text.t(law.name)} ({name_of(law.country, catalog, text)})" for law in ordered),
+                ),
                 rows,
                 name="laws",
             ),
@@ -62,5 +69,7 @@ def laws_page(laws: Sequence[Law], text: Text) -> Component:
     )
 
 
-def _country(law: Law) -> str:
-    return message("Bolivia") if law.country == "BO" else message("Perú")
+def _heading(count: int, text: Text) -> str:
+    if count == 2:
+        return text.t("Las dos leyes, una junto a otra")
+    return text.t("Las leyes, una junto a otra")

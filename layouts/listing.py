@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dash import html
@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.places import Published, missing_places, publishing, years
-from observatory.model import Indicator, Territory, Theme
+from observatory.catalog import Catalog
+from observatory.model import Indicator, Theme
 from observatory.text import Text
 
 
@@ -24,7 +25,7 @@ class ThemeOfIndicators:
 
 def by_theme(
     themes: Sequence[ThemeOfIndicators],
-    territories: Mapping[str, Territory],
+    catalog: Catalog,
     *,
     text: Text,
     most: int | None = None,
@@ -34,7 +35,7 @@ def by_theme(
         html.Section(
             [
                 html.H3(text.t(group.theme.name), id=f"tema-{group.theme.id}"),
-                *_shown(group, territories, most=most, text=text),
+                *_shown(group, catalog, most=most, text=text),
             ],
             className="theme",
             **{"aria-labelledby": f"tema-{group.theme.id}"},
@@ -65,10 +66,8 @@ def compared(text: Text) -> Component:
     return html.Div([html.P(said), grades_in_words(text)])
 
 
-def _shown(
-    group: ThemeOfIndicators, territories: Mapping[str, Territory], *, most: int | None, text: Text
-) -> list[Component]:
-    items = [html.Li(_entry(*pair, territories=territories, text=text)) for pair in group.indicators]
+def _shown(group: ThemeOfIndicators, catalog: Catalog, *, most: int | None, text: Text) -> list[Component]:
+    items = [html.Li(_entry(*pair, catalog=catalog, text=text)) for pair in group.indicators]
     first = html.Ul(items[:most], className="indicators")
     left = items[most:] if most is not None else []
     if not left:
@@ -80,18 +79,16 @@ def _shown(
     ]
 
 
-def _entry(
-    indicator: Indicator, published: Published, *, territories: Mapping[str, Territory], text: Text
-) -> list[Component]:
+def _entry(indicator: Indicator, published: Published, *, catalog: Catalog, text: Text) -> list[Component]:
     grade = str(indicator.comparability.grade)
     link = html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))
-    where = publishing(published.territories, territories, text)
+    where = publishing(published.territories, catalog, text)
     updated = text.t("actualizado el {date}", date=text.date(published.updated))
     return [
         link,
         html.Span(
             [
-                f"{where}. {missing_places(published.territories, text)}".strip(),
+                f"{where}. {missing_places(published.territories, catalog, text)}".strip(),
                 " ",
                 html.Span(updated, className="updated"),
             ],
@@ -101,6 +98,12 @@ def _entry(
         html.Abbr(
             grade,
             className=f"grade grade-{grade}",
-            title=text.t("Grado {grade} de comparabilidad entre los dos lugares", grade=grade),
+            title=_of_grade(grade, catalog, text),
         ),
     ]
+
+
+def _of_grade(grade: str, catalog: Catalog, text: Text) -> str:
+    if len(catalog.places) == 2:
+        return text.t("Grado {grade} de comparabilidad entre los dos lugares", grade=grade)
+    return text.t("Grado {grade} de comparabilidad entre los lugares", grade=grade)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from dash.development.base_component import Component
 
 from observatory.languages import SOURCE
-from observatory.model import Helpline, Territory
+from observatory.model import Country, Helpline, Territory
 from observatory.text import message
 
 NEUTRAL_TITLE = message("Información")
@@ -18,7 +18,11 @@ NEUTRAL_TITLE = message("Información")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every page shows around itself: help lines, release, where the exit leads, and who answers."""
+    """What every page shows around itself: help lines, release, where the exit leads, and who answers.
+
+    `places` are the territories of the help lines and their countries, those of the site first; `sites` says how many
+    places the site is of.
+    """
 
     helplines: tuple[Helpline, ...]
     places: tuple[Territory, ...]
@@ -28,6 +32,8 @@ class Frame:
     base_url: str = ""
     demonstration: bool = False
     contact: str = ""
+    countries: Mapping[str, Country] = field(default_factory=dict)
+    sites: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Page:
 
     `query` is what was asked of it, which the same page in another language is asked too. `image` is the canonical
     query of the chart that a preview shows, empty for the neutral image; `structured` is what machines read of it.
-    `country` is the one that all its places are of, empty for a page of both or of none.
+    `country` is the one that all its places are of, empty for a page of several or of none.
     """
 
     title: str

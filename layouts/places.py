@@ -1,24 +1,21 @@
-"""Says which places publish an indicator, the two places of the site first, and what is missing there."""
+"""Says which places publish an indicator, the places of the site first, and what is missing there."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final, Protocol
 
-from observatory.catalog import DEMONSTRATED
+from observatory.catalog import Catalog
 from observatory.model import Level, Territory
-from observatory.text import Text, message
-from observatory.views.labels import listed
+from observatory.places import name_of, of_country
+from observatory.text import Text
+from observatory.views.labels import listed, of_place
 
-COUNTRIES: Final = {
-    "PE": message("Perú"),
-    "BO": message("Bolivia"),
-    "XX": message("País inventado"),
-}
-EL_ALTO: Final = "BO-020105"
-INDEPENDENCIA: Final = "PE-150112"
-_NAMED: Final = (EL_ALTO, INDEPENDENCIA, "PE-LN", "PE-1501", "BO-02", "PE-15", "BO", "PE", *DEMONSTRATED)
+_WIDER: Final = (
+    Level.GROUP, Level.MUNICIPALITY, Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY,
+    Level.MUNICIPAL_DISTRICT,
+)  # fmt: skip
 
 
 class Published(Protocol):
@@ -45,37 +42,59 @@ class Published(Protocol):
         """The day the newest source was read."""
 
 
-def publishing(codes: Collection[str], territories: Mapping[str, Territory], text: Text) -> str:
-    """The places that have values, named where few, counted where many."""
-    names = [text.t(territories[code].name) for code in _NAMED if code in codes]
-    names += _counted(codes, territories, text)
-    return listed(names, text)
+def publishing(codes: Collection[str], catalog: Catalog, text: Text) -> str:
+    """The places that have values, named where they are of the site or wider, counted where many."""
+    named = [code for code in _named(catalog) if code in codes]
+    names = [name_of(code, catalog, text) for code in named]
+    return listed([*names, *_counted([code for code in codes if code not in named], catalog, text)], text)
 
 
-def _counted(codes: Collection[str], territories: Mapping[str, Territory], text: Text) -> list[str]:
-    rest = [territories[code] for code in codes if code in territories and code not in _NAMED]
-    counts = {
-        text.t("{count} distritos municipales de El Alto"): _number(rest, Level.MUNICIPAL_DISTRICT, EL_ALTO),
-        text.t("{count} distritos inventados"): _number(rest, Level.MUNICIPAL_DISTRICT, DEMONSTRATED[0]),
-        text.t("{count} distritos del Perú"): _number(rest, Level.DISTRICT, "PE"),
-        text.t("{count} departamentos de Bolivia"): _number(rest, Level.DEPARTMENT, "BO"),
-        text.t("{count} departamentos del Perú"): _number(rest, Level.DEPARTMENT, "PE"),
-    }
-    return [words.format(count=text.number(count)) for words, count in counts.items() if count]
+def _named(catalog: Catalog) -> list[str]:
+    """The places, then the groups, provinces, departments and countries in which they lie."""
+    wider = dict.fromkeys(code for place in catalog.places.values() for code in place.wider)
+    ordered = sorted(wider, key=lambda code: _WIDER.index(catalog.territories[code].level))
+    return list(dict.fromkeys([*catalog.main_places, *ordered]))
 
 
-def _number(places: list[Territory], level: Level, start: str) -> int:
-    return sum(place.level is level and place.code.startswith(start) for place in places)
+def _counted(codes: Collection[str], catalog: Catalog, text: Text) -> list[str]:
+    rest = [catalog.territories[code] for code in codes if code in catalog.territories]
+    found = [
+        (one.on_site, sum(part.on_site == one.on_site for part in _of(rest, Level.MUNICIPAL_DISTRICT)))
+        for one in _of(rest, Level.MUNICIPAL_DISTRICT)
+    ]
+    said = [
+        text.t("{count} distritos municipales {of}", count=text.number(count), of=of_place(one, text))
+        for one, count in dict(found).items()
+    ]
+    for level in (Level.DISTRICT, Level.DEPARTMENT):
+        for country in catalog.countries:
+            count = sum(one.country == country for one in _of(rest, level))
+            said += [_count_of(level, country, count, catalog=catalog, text=text)] if count else []
+    return said
 
 
-def missing_places(codes: Collection[str], text: Text) -> str:
-    """A sentence on the place, of the two, for which nothing is published; empty where both are."""
-    el_alto = any(code.startswith(EL_ALTO) for code in codes)
-    if not el_alto and INDEPENDENCIA not in codes:
+def _of(places: Sequence[Territory], level: Level) -> list[Territory]:
+    return [place for place in places if place.level is level]
+
+
+def _count_of(level: Level, country: str, count: int, *, catalog: Catalog, text: Text) -> str:
+    """«24 departamentos del Perú», in the word of the country where it has one of its own."""
+    own = catalog.countries[country].levels.get(level)
+    values = {"count": text.number(count), "of": of_country(country, catalog, text)}
+    if own:
+        return text.t("{count} {parts} {of}", parts=text.t(own.many), **values)
+    if level is Level.DISTRICT:
+        return text.t("{count} distritos {of}", **values)
+    return text.t("{count} departamentos {of}", **values)
+
+
+def missing_places(codes: Collection[str], catalog: Catalog, text: Text) -> str:
+    """A sentence on the places of the site for which nothing is published; empty where all are, or none is."""
+    told = [one for one in catalog.places if any(catalog.belongs_to(code, one) for code in codes)]
+    missing = [name_of(one, catalog, text) for one in catalog.places if one not in told]
+    if not told or not missing:
         return ""
-    if not el_alto:
-        return text.t("El Alto: no publicado.")
-    return "" if INDEPENDENCIA in codes else text.t("Independencia: no publicado.")
+    return text.t("{places}: no publicado.", places=listed(missing, text))
 
 
 def years(published: Published) -> str:

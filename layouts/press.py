@@ -12,13 +12,14 @@ from layouts.components import bullets, crumbs, facts, section, simple_table
 from layouts.contact import contact
 from layouts.page import Frame
 from layouts.reporter import why_unsafe
+from observatory.catalog import Catalog
 from observatory.model import Indicator, Term
+from observatory.places import name_of
 from observatory.text import Text
+from observatory.views.labels import listed
 
 
-def press_page(
-    indicators: Sequence[Indicator], terms: Sequence[Term], frame: Frame, *, text: Text
-) -> Component:
+def press_page(indicators: Sequence[Indicator], catalog: Catalog, frame: Frame, *, text: Text) -> Component:
     """The sentences of the main indicators; every indicator has its own on its page."""
     return html.Article(
         [
@@ -28,11 +29,11 @@ def press_page(
                 text.t("Lo que se puede escribir con estas cifras, lo que no, y por qué."),
                 className="lead",
             ),
-            section(text.t("Antes de publicar"), bullets(_before(text)), id_="antes"),
+            section(text.t("Antes de publicar"), bullets(_before(catalog, text)), id_="antes"),
             section(
                 text.t("Frases seguras y frases que no lo son"), *_sentences(indicators, text), id_="frases"
             ),
-            section(text.t("Cómo nombrar"), _words(terms, text), id_="palabras"),
+            section(text.t("Cómo nombrar"), _words(catalog.glossary, text), id_="palabras"),
             section(text.t("Poner un gráfico en su página"), *_embed(text), id_="insertar"),
             section(text.t("Contacto"), contact(frame, text), id_="contacto"),
         ],
@@ -40,12 +41,17 @@ def press_page(
     )
 
 
-def _before(text: Text) -> list[str]:
+def _before(catalog: Catalog, text: Text) -> list[str]:
     return [
         text.t("Escriba «aumentaron las denuncias», no «aumentó la violencia». Un registro no es un hecho."),
         text.t("Diga siempre quién contó, qué contó, dónde y de qué periodo."),
         text.t("No sume casos de una institución con los de otra: la misma persona puede estar en las dos."),
-        text.t("No ordene a El Alto y a Independencia: no cuentan igual."),
+        text.t(
+            "No ordene {places}: no cuentan igual.",
+            places=listed(
+                [text.t("a {place}", place=name_of(one, catalog, text)) for one in catalog.places], text
+            ),
+        ),
         text.t("No convierta meses en un año. Un periodo parcial se cita como tal."),
         text.t("Con pocos casos, un cambio puede ser azar. Use el intervalo."),
         text.t("No publique datos que señalen a una persona, aunque otra página los tenga."),

@@ -1,4 +1,4 @@
-"""The two places side by side in a table: the measure stands in the middle, and first where there is no room."""
+"""Places side by side in a table: the measure stands in the middle of two, and first where there is no room."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.components import scrolling
+from observatory.catalog import Catalog
+from observatory.places import heading_of
 from observatory.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One side of the table: what stands over it and its hue."""
+
+    heading: str
+    hue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,23 +28,29 @@ class ProfileRow:
     """One measure: its name, what there is on each side, and the grade where there is one."""
 
     measure: Any
-    left: Any
-    right: Any
+    sides: tuple[Any, ...]
     grade: Any = ""
 
 
-def profile(caption: str, rows: Sequence[ProfileRow], text: Text) -> Component:
-    """El Alto's side, the measure, Independencia's side. Roles are said: on a phone the rows are laid out as blocks."""
-    headers = [text.t("El Alto y Bolivia"), text.t("Medida"), text.t("Independencia y Perú")]
+def column_of(country: str, catalog: Catalog, text: Text) -> Column:
+    """The side of the places of a country."""
+    known = catalog.countries.get(country)
+    return Column(heading_of(country, catalog, text), known.hue if known else "context")
+
+
+def profile(caption: str, columns: Sequence[Column], rows: Sequence[ProfileRow], text: Text) -> Component:
+    """Of two sides the measure stands between them, else before them. Roles are said: a phone lays rows out as blocks."""
+    headings = [one.heading for one in columns]
+    headings.insert(_middle(columns), text.t("Medida"))
     graded = any(row.grade for row in rows)
     if graded:
-        headers.append(text.t("Grado"))
-    head = html.Tr([html.Th(one, scope="col", role="columnheader") for one in headers], role="row")
+        headings.append(text.t("Grado"))
+    head = html.Tr([html.Th(one, scope="col", role="columnheader") for one in headings], role="row")
     table = html.Table(
         [
             html.Caption(caption),
             html.Thead(head, role="rowgroup"),
-            html.Tbody([_row(row, headers, graded=graded) for row in rows], role="rowgroup"),
+            html.Tbody([_row(row, columns, text, graded=graded) for row in rows], role="rowgroup"),
         ],
         className="profile",
         role="table",
@@ -42,13 +58,20 @@ def profile(caption: str, rows: Sequence[ProfileRow], text: Text) -> Component:
     return scrolling(table, caption)
 
 
-def _row(row: ProfileRow, headers: Sequence[str], *, graded: bool) -> Component:
+def _middle(columns: Sequence[Column]) -> int:
+    return 1 if len(columns) == 2 else 0
+
+
+def _row(row: ProfileRow, columns: Sequence[Column], text: Text, *, graded: bool) -> Component:
     cells = [
-        html.Td(row.left, role="cell", className="left", **{"data-label": headers[0]}),
-        html.Th(row.measure, role="rowheader", scope="row", className="measure"),
-        html.Td(row.right, role="cell", className="right", **{"data-label": headers[2]}),
-    ]
+        html.Td(
+            side, role="cell", className=f"side-of of-{one.hue}-side", **{"data-label": one.heading}
+        )
+        for one, side in zip(columns, row.sides, strict=True)
+    ]  # fmt: skip
+    measure = html.Th(row.measure, role="rowheader", scope="row", className="measure")
+    cells.insert(_middle(columns), measure)
     if graded:
-        label = {"data-label": headers[3]} if row.grade else {}
+        label = {"data-label": text.t("Grado")} if row.grade else {}
         cells.append(html.Td(row.grade, role="cell", className="graded", **label))
     return html.Tr(cells, role="row")

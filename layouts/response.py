@@ -1,4 +1,4 @@
-"""The figures of the response of both places side by side: centres, offices, places, staff, money, measures."""
+"""The figures of the response of the places side by side: centres, offices, places, staff, money, measures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import section
-from layouts.profile import ProfileRow, profile
+from layouts.profile import ProfileRow, column_of, profile
+from observatory.catalog import Catalog
 from observatory.model import Indicator, Panel, Row
 from observatory.text import Text
 from observatory.views.labels import category_name, unit_words, value_words
@@ -21,11 +22,10 @@ MOST_OF_A_PLACE = 6
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One indicator of the response with the panels of each side that have figures, the nearest place first."""
+    """One indicator of the response with the panels of each country that have figures, the nearest place first."""
 
     indicator: Indicator
-    left: tuple[Panel, ...]
-    right: tuple[Panel, ...]
+    sides: tuple[tuple[Panel, ...], ...]
 
 
 def newest(panel: Panel) -> list[Row]:
@@ -37,13 +37,15 @@ def newest(panel: Panel) -> list[Row]:
     return sorted(found.values(), key=lambda row: row.period.end, reverse=True)
 
 
-def response(measures: Sequence[Measure], text: Text) -> Component:
-    """One line a measure; a side without figures says so."""
+def response(
+    measures: Sequence[Measure], countries: Sequence[str], catalog: Catalog, text: Text
+) -> Component:
+    """One line a measure, one column a country; a side without figures says so."""
+    columns = [column_of(one, catalog, text) for one in countries]
     rows = [
         ProfileRow(
             html.A(text.t(one.indicator.name), href=addresses.indicator(text.lang, one.indicator.id)),
-            _side(one.left, "el-alto", text),
-            _side(one.right, "independencia", text),
+            tuple(_side(side, column.hue, text) for side, column in zip(one.sides, columns, strict=True)),
         )
         for one in measures
     ]
@@ -55,7 +57,7 @@ def response(measures: Sequence[Measure], text: Text) -> Component:
                 "cifra es de su fecha: no dice qué hay hoy."
             )
         ),
-        profile(text.t("Oficinas, plazas, personal, dinero y medidas"), rows, text),
+        profile(text.t("Oficinas, plazas, personal, dinero y medidas"), columns, rows, text),
         id_="respuesta",
     )
 

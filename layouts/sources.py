@@ -11,19 +11,22 @@ from dash.development.base_component import Component
 from layouts import addresses
 from layouts.components import bullets, crumbs, external, facts, section, simple_table
 from layouts.dateless import dateless
-from layouts.places import COUNTRIES
 from observatory.catalog import Catalog
 from observatory.languages import SOURCE
 from observatory.losses import sentence
 from observatory.model import AcceptedLoss, Indicator, Snapshot, Source
+from observatory.places import name_of
 from observatory.text import Text
 
 LOSSES: Final = "perdidas"
 
 
-def sources_page(sources: Sequence[Source], snapshots: Sequence[Snapshot], text: Text) -> Component:
+def sources_page(catalog: Catalog, snapshots: Sequence[Snapshot], text: Text) -> Component:
     """Who publishes what, under which licence, and which edition is in use."""
-    rows = [_row(source, [one for one in snapshots if one.source == source.id], text) for source in sources]
+    rows = [
+        _row(source, [one for one in snapshots if one.source == source.id], catalog, text)
+        for source in catalog.sources.values()
+    ]
     return html.Div(
         [
             crumbs([], text.t("Fuentes"), text),
@@ -65,12 +68,12 @@ def sources_page(sources: Sequence[Source], snapshots: Sequence[Snapshot], text:
     )
 
 
-def _row(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Any]:
+def _row(source: Source, editions: Sequence[Snapshot], catalog: Catalog, text: Text) -> list[Any]:
     newest = max((one.retrieved for one in editions), default=None)
     return [
         html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
         text.t(source.publisher),
-        text.t(COUNTRIES[source.country]),
+        name_of(source.country, catalog, text),
         text.t(source.licence.name),
         text.t(source.frequency),
         text.number(len(editions)) if editions else text.t("ninguna: se lee, no se difunde"),
@@ -98,7 +101,7 @@ def source_page(
             facts(
                 [
                     (text.t("Publica"), text.t(source.publisher)),
-                    (text.t("País"), text.t(COUNTRIES[source.country])),
+                    (text.t("País"), name_of(source.country, catalog, text)),
                     (text.t("Unidad"), text.t(source.unit)),
                     (text.t("Frecuencia"), text.t(source.frequency)),
                     (text.t("Licencia"), external(text.t(source.licence.name), source.licence.url)),

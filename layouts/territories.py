@@ -13,22 +13,14 @@ from layouts.chart import to_print, with_numbers
 from layouts.components import bullets, crumbs, facts, section
 from layouts.sight import Sight
 from layouts.spark import spark
-from observatory.catalog import MAIN_PLACES
-from observatory.model import Indicator, Level, Panel, Territory, Theme
-from observatory.text import Text, message
+from observatory.catalog import Catalog
+from observatory.model import Indicator, Panel, Territory, Theme
+from observatory.places import all_places, around, level_word
+from observatory.text import Text
 from observatory.views import describe
 from observatory.views.series import leading
 
 FEWEST_FIGURES: Final = 3
-LEVELS = {
-    Level.COUNTRY: message("País"),
-    Level.DEPARTMENT: message("Departamento"),
-    Level.PROVINCE: message("Provincia"),
-    Level.DISTRICT: message("Distrito"),
-    Level.MUNICIPALITY: message("Municipio"),
-    Level.MUNICIPAL_DISTRICT: message("Distrito municipal"),
-    Level.GROUP: message("Grupo de territorios"),
-}
 
 
 def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Text) -> Component:
@@ -71,6 +63,7 @@ def territory_page(
     themes: Sequence[Theme],
     without: Sequence[Indicator],
     members: Sequence[Territory],
+    catalog: Catalog,
     sight: Sight,
 ) -> Component:
     """What is known of a place: its longest series, the newest of each indicator, and those it lacks."""
@@ -80,19 +73,20 @@ def territory_page(
     return html.Article(
         [
             crumbs(trail, text.t(place.name), text),
-            html.H1(text.t(place.name), className=f"of-{_hue(place)}"),
+            html.H1(text.t(place.name), className=f"of-{place.hue}"),
             facts(
                 [
-                    (text.t("Nivel"), text.t(LEVELS[place.level])),
+                    (text.t("Nivel"), level_word(place, catalog, text)),
                     (text.t("Código"), place.code),
                     (text.t("Forma parte de"), _within(above, text)),
                     (text.t("Nota"), text.t(place.note)),
                 ]
             ),
-            _ways(place, text),
+            _ways(place, catalog, text),
             *_longest(panels, sight),
             section(text.t("Lo que se publica"), *_findings(panels, themes, place, text), id_="cifras"),
             *_members(members, text),
+            *_neighbours(place, catalog, text),
             *_lacks(without, text),
         ]
     )
@@ -105,13 +99,16 @@ def _within(above: Sequence[Territory], text: Text) -> Component | None:
     return html.A(text.t(above[0].name), href=addresses.territory(text.lang, above[0].code))
 
 
-def _ways(place: Territory, text: Text) -> Component:
-    """The sheet to print; of the two places the ways to the other one and to its institutions too."""
+def _ways(place: Territory, catalog: Catalog, text: Text) -> Component:
+    """The sheet to print; of a place of the site the ways to the others and to its institutions too."""
     sheet = to_print(f"territory={place.code}", text)
-    if place.code not in MAIN_PLACES:
+    if not (place.on_site.main and catalog.comparisons):
         return sheet
     links = (
-        (text.t("El Alto e Independencia, lado a lado"), addresses.page(text.lang, "comparisons")),
+        (
+            text.t("{places}, lado a lado", places=all_places(catalog, text)),
+            addresses.page(text.lang, "comparisons"),
+        ),
         (text.t("Quién hace qué"), addresses.page(text.lang, "institutions")),
     )
     return html.Div([sheet, html.P([html.A(name, href=href) for name, href in links], className="see-also")])
@@ -160,7 +157,7 @@ def _finding(panel: Panel, place: Territory, text: Text) -> Component:
     return html.Div(
         [
             html.H4(html.A(name, href=address)),
-            html.Div(spark(panel.rows, text), className=f"of-{_hue(place)}-side"),
+            html.Div(spark(panel.rows, text), className=f"of-{place.hue}-side"),
             html.P(describe.finding(panel, text)),
             html.P(
                 html.A("CSV", **file, **{"aria-label": text.t("CSV de «{name}»", name=name)}),
@@ -181,6 +178,23 @@ def _members(members: Sequence[Territory], text: Text) -> list[Component]:
     ]
 
 
+def _neighbours(place: Territory, catalog: Catalog, text: Text) -> list[Component]:
+    """Of a place of the site those among which it lies, and the way to the map of them, or of its own districts."""
+    own = catalog.places.get(place.code)
+    if own is None or not own.districts:
+        return []
+    near = around(own, catalog)
+    links = [bullets((_link(one, text) for one in near), name="places")] if near else []
+    if own.maps:
+        codes = ",".join(catalog.in_set(own.districts))
+        query = f"territory={codes}&view=map"
+        name = text.t(catalog.indicators[own.maps[0].indicator].name)
+        address = addresses.indicator(text.lang, own.maps[0].indicator, query)
+        links.append(html.P(html.A(text.t("El mapa: «{name}»", name=name), href=address)))
+    heading = text.t("Alrededor") if near else text.t("Los distritos")
+    return [section(heading, *links, id_="alrededor")] if links else []
+
+
 def _lacks(without: Sequence[Indicator], text: Text) -> list[Component]:
     if not without:
         return []
@@ -193,9 +207,3 @@ def _lacks(without: Sequence[Indicator], text: Text) -> list[Component]:
             id_="faltan",
         )
     ]
-
-
-def _hue(place: Territory) -> str:
-    if place.code.startswith("BO-020105"):
-        return "el-alto"
-    return "independencia" if place.code == "PE-150112" else "context"

@@ -1,9 +1,9 @@
-"""Laws, plans, openings, breaks and observatories of both countries in the order of time, each with its source."""
+"""Laws, plans, openings, breaks and observatories of all countries in the order of time, each with its source."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,8 +11,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.components import crumbs, external, section
+from observatory.catalog import Catalog
 from observatory.languages import SOURCE
-from observatory.model import Day, Event, Law, Period, Territory
+from observatory.model import Country, Day, Event, Law, Period
+from observatory.places import name_of
 from observatory.text import Text
 
 
@@ -28,13 +30,11 @@ class Moment:
     source: str
 
 
-def timeline_page(
-    events: Sequence[Event], laws: Sequence[Law], territories: Mapping[str, Territory], *, text: Text
-) -> Component:
+def timeline_page(catalog: Catalog, text: Text) -> Component:
     """The oldest first, by year."""
-    laws_by_id = {law.id: law for law in laws}
-    moments = [_of_law(law, text) for law in laws]
-    moments += [_of_event(one, text) for one in events if one.id not in laws_by_id]
+    laws_by_id = {law.id: law for law in catalog.laws}
+    moments = [_of_law(law, text) for law in catalog.laws]
+    moments += [_of_event(one, text) for one in catalog.events if one.id not in laws_by_id]
     moments.sort(key=lambda one: one.day)
     return html.Article(
         [
@@ -49,7 +49,7 @@ def timeline_page(
             ),
             *(
                 section(
-                    str(year), *(_drawn(one, territories, text) for one in found), id_=f"a{year}", name="year"
+                    str(year), *(_drawn(one, catalog, text) for one in found), id_=f"a{year}", name="year"
                 )
                 for year, found in groupby(moments, key=lambda one: one.day.year)
             ),
@@ -75,12 +75,11 @@ def _when(event: Event, text: Text) -> str:
     return text.period(Period.month(day.year, day.month)) if event.precision == "month" else text.date(day)
 
 
-def _drawn(one: Moment, territories: Mapping[str, Territory], text: Text) -> Component:
+def _drawn(one: Moment, catalog: Catalog, text: Text) -> Component:
     countries = {code[:2] for code in one.places}
-    hue = (
-        "both" if len(countries) > 1 else {"BO": "el-alto", "PE": "independencia"}.get(min(countries), "both")
-    )
-    names = [text.t(territories[code].name) for code in one.places if code in territories]
+    known = catalog.countries.get(min(countries)) if len(countries) == 1 else None
+    hue = known.hue if known else "both"
+    names = [name_of(code, catalog, text) for code in one.places if code in catalog.territories]
     return html.Section(
         [
             html.P([one.when, " · ", *_listed(names)], className=f"note of-{hue}"),
@@ -88,8 +87,14 @@ def _drawn(one: Moment, territories: Mapping[str, Territory], text: Text) -> Com
             html.P(text.t(one.said)),
             html.P(html.Small([text.t("Fuente: "), _source(one.source)])),
         ],
-        className=f"entry of-{hue}-side",
+        className=f"entry of-{hue}-side{_edge(known, catalog)}",
     )
+
+
+def _edge(country: Country | None, catalog: Catalog) -> str:
+    """What tells the countries apart where colours do not: the edge of the second and of the third."""
+    at = list(catalog.countries.values()).index(country) if country else 0
+    return ("", " second", " third")[at % 3]
 
 
 def _listed(names: Sequence[str]) -> list[Component | str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
 
 from observatory import model
 from observatory.catalog_corrections import broken_corrections
 from observatory.catalog_links import broken_links
+from observatory.catalog_places import broken_places, read_places, with_colours
 from observatory.catalog_reader import Reader
 from observatory.model import ObservatoryError, Territory
 from observatory.place_names import PlaceNames
@@ -29,8 +30,6 @@ for _kind in (
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
-MAIN_PLACES: Final = ("BO-020105", "PE-150112")
-DEMONSTRATED: Final = ("XX-01",)
 DEFAULT_FOLDER = Path(__file__).parent.parent / "data" / "catalog"
 
 
@@ -76,6 +75,10 @@ class Catalog:
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
+    countries: Mapping[str, model.Country] = field(default_factory=dict)
+    places: Mapping[str, model.Place] = field(default_factory=dict)
+    sets: Mapping[str, model.TerritorySet] = field(default_factory=dict)
+    home: model.HomeWords = field(default_factory=model.HomeWords)
     _names: list[PlaceNames] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -116,13 +119,32 @@ class Catalog:
 
     @property
     def main_places(self) -> tuple[str, ...]:
-        """The municipalities this is about, first the one that is divided into districts."""
-        return DEMONSTRATED if self.demonstration else MAIN_PLACES
+        """The municipalities this is about, in the order of places.yml."""
+        return tuple(self.places)
 
     @property
-    def district_group(self) -> tuple[str, ...]:
-        """The districts shown beside those of the first municipality; none where the second place is not there."""
-        return () if self.demonstration else self.territories["PE-LN"].members
+    def code_examples(self) -> str:
+        """Codes of two places, to show what a code looks like."""
+        return ", ".join(self.main_places[:2][::-1])
+
+    @property
+    def country_names(self) -> dict[str, str]:
+        """The names of the countries, by code."""
+        return {code: self.territories[code].name for code in self.countries}
+
+    def in_set(self, id_: str) -> tuple[str, ...]:
+        """The codes of a set of places.yml, in the order of territories.csv or of the group."""
+        one = self.sets[id_]
+        if one.level is None:
+            return self.territories[one.of].members
+        every = self.territories.values()
+        return tuple(part.code for part in every if part.parent == one.of and part.level is one.level)
+
+    def belongs_to(self, code: str, whole: str) -> bool:
+        """Whether a territory is `whole` or lies in it; false for a code nobody knows."""
+        if code not in self.territories:
+            return False
+        return code == whole or any(one.code == whole for one in self.ancestors(code))
 
     def districts_of(self, municipality: str) -> list[Territory]:
         """The districts of a municipality, in order."""
@@ -154,6 +176,11 @@ def _territories(reader: Reader) -> dict[str, Territory]:
     made = []
     for line, row in enumerate(raw, start=2):
         row["members"] = tuple(row.get("members", "").split())
+        if "on_site" in row:
+            reader.faults.append(
+                f"territories.csv · línea {line} · on_site no se escribe: sale de places.yml"
+            )
+            del row["on_site"]
         made.append(reader.validate(Territory, row, file="territories.csv", key=f"línea {line}"))
     return reader.keyed("territories.csv", (one for one in made if one is not None), lambda one: one.code)
 
@@ -171,8 +198,9 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
     themes = reader.listed("themes.yml", model.Theme)
     policy = reader.validate(model.Policy, reader.yaml("policy.yml"), file="policy.yml", key="policy")
     quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
+    places = read_places(reader)
     contents: dict[str, Any] = {
-        "territories": _territories(reader),
+        "territories": with_colours(_territories(reader), places),
         "aliases": reader.rows("aliases.csv", Alias),
         "sources": reader.folder_of("sources", model.Source, lambda one: one.id),
         "dimensions": reader.keyed("dimensions.yml", dimensions, lambda one: one.id),
@@ -187,10 +215,14 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "helplines": reader.rows("helplines.csv", model.Helpline, blank=blank_line),
         "synonyms": reader.rows("synonyms.csv", model.Synonym),
         "themes": reader.keyed("themes.yml", themes, lambda one: one.id),
+        "countries": places.countries,
+        "places": places.places,
+        "sets": places.sets,
+        "home": places.home,
     }
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
     catalog = Catalog(policy=policy, quality=quality, **contents)
-    if faults := [*broken_links(catalog), *broken_corrections(catalog)]:
+    if faults := [*broken_links(catalog), *broken_places(catalog), *broken_corrections(catalog)]:
         raise CatalogError(faults)
     return catalog

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from observatory.catalog_sources import broken_sources
 from observatory.destinations import DESTINATIONS
 from observatory.model import Breakdown, BreakdownError, Indicator, Level, Period, PeriodError
 
@@ -20,8 +21,7 @@ _NEVER_ADDED: Final = "la misma persona puede estar en varios"
 def broken_links(catalog: Catalog) -> Iterator[str]:
     """Every fault as `file · key · reason`."""
     yield from _territories(catalog)
-    yield from _forms(catalog)
-    yield from _limits(catalog)
+    yield from broken_sources(catalog)
     for indicator in catalog.indicators.values():
         yield from (f"indicators/{indicator.id}.yml · {fault}" for fault in _indicator(catalog, indicator))
     yield from _groups(catalog)
@@ -57,22 +57,6 @@ def _territories(catalog: Catalog) -> Iterator[str]:
     for alias in catalog.aliases:
         if alias.code not in catalog.territories:
             yield f"aliases.csv · {alias.spelling} · el código «{alias.code}» no existe"
-
-
-def _forms(catalog: Catalog) -> Iterator[str]:
-    for source in catalog.sources.values():
-        if source.form is not None and source.form.territory not in catalog.territories:
-            yield f"sources/{source.id}.yml · form · «{source.form.territory}» no es un territorio"
-
-
-def _limits(catalog: Catalog) -> Iterator[str]:
-    for source in catalog.sources.values():
-        for limits in source.limits:
-            where = f"sources/{source.id}.yml · limits"
-            if limits.indicator not in catalog.indicators:
-                yield f"{where} · «{limits.indicator}» no es un indicador"
-            if limits.unit and limits.unit not in catalog.dimensions:
-                yield f"{where} · «{limits.unit}» no está en dimensions.yml"
 
 
 def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
@@ -177,9 +161,10 @@ def _comparisons(catalog: Catalog) -> Iterator[str]:
         for side in (comparison.left, comparison.right):
             if side.indicator not in catalog.indicators:
                 yield f"comparisons.yml · {comparison.id} · «{side.indicator}» no es un indicador"
-            for code in (side.territory, *side.map_of):
-                if code not in catalog.territories:
-                    yield f"comparisons.yml · {comparison.id} · «{code}» no es un territorio"
+            if side.territory not in catalog.territories:
+                yield f"comparisons.yml · {comparison.id} · «{side.territory}» no es un territorio"
+            if side.map_of and side.map_of not in catalog.sets:
+                yield f"comparisons.yml · {comparison.id} · map_of · «{side.map_of}» no está en sets de places.yml"
             for fault in _narrowing(catalog, side.filter, side.indicator):
                 yield f"comparisons.yml · {comparison.id} · filter · {fault}"
 

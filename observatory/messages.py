@@ -57,6 +57,13 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Judgement: ("reason",),
     model.Lane: ("name",),
     model.Territory: ("note",),
+    model.Country: ("of", "also", "parts"),
+    model.LevelWords: ("one", "many"),
+    model.Place: ("of", "heading", "easy"),
+    model.Card: ("note",),
+    model.HomeMap: ("title", "note"),
+    model.HomeWords: ("title", "opening", "description"),
+    model.TerritorySet: ("title",),
 }  # fmt: skip
 """The fields of each type of the catalogue that visitors read in their language; the others are names and codes."""
 
@@ -153,6 +160,8 @@ def _file(name: str, entry: Any) -> str:
     """The file of the catalogue that an entry stands in."""
     if name in ("sources", "indicators"):
         return f"{name}/{entry.id}.yml"
+    if name in ("countries", "places", "sets", "home"):
+        return "places.yml"
     return f"{name}.csv" if name in ("territories", "helplines") else f"{name}.yml"
 
 

@@ -93,7 +93,9 @@ def find(catalog: Catalog, words: str, text: Text, *, indicators: Iterable[Indic
     leads = _leads(catalog.synonyms)
     shelves = _shelves(catalog, offered, text)
     known = [_as_known(word, shelves, leads) for word in asked]
-    near = dict.fromkeys(catalog.district_group, 1) | dict.fromkeys(catalog.main_places, 0)
+    drawn = (one.districts for one in catalog.places.values() if one.districts)
+    near = dict.fromkeys((code for one in drawn for code in catalog.in_set(one)), 1)
+    near |= dict.fromkeys(catalog.main_places, 0)
     ranked = {shelf.kind: _ranked(shelf, known, leads, near=near) for shelf in shelves}
     # What a page says of itself is about everything: only its title counts.
     ranked["page"] = [one for one in ranked["page"] if one[0][1] == 0]

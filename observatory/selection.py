@@ -178,13 +178,14 @@ def _territories(text: str, catalog: Catalog) -> tuple[str, ...]:
     for code in codes:
         if code not in catalog.territories:
             raise SelectionError(
-                message("«{code}» no es un territorio. Los códigos llevan su país: PE-150112, BO-020105."),
+                message("«{code}» no es un territorio. Los códigos llevan su país: {examples}."),
                 [
                     (catalog.full_name(one), f"territory={','.join(_with(codes, code, one.code, catalog))}")
                     for one in catalog.meant_territories(code)
                 ],
                 status=404,
                 code=code,
+                examples=catalog.code_examples,
             )
     return codes
 

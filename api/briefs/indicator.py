@@ -56,7 +56,7 @@ def _sheet(shown: Shown, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
         heading=describe.finding(panel, text),
         subject="",
         lead=said[:1],
-        hue=parts.hue_of(codes),
+        hue=parts.hue_of(panel.territories),
         mark=text.t(MARK) if panel.demonstration else "",
         across=drawn if broad else (),
         wide=(

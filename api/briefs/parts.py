@@ -9,7 +9,7 @@ from typing import Final
 from api.briefs.sheet import Part
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
-from observatory.model import Helpline, Panel
+from observatory.model import Helpline, Panel, Territory
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.embedded import SURE
@@ -17,7 +17,7 @@ from observatory.views.labels import interval_words, value_words
 from observatory.views.same_months import may_grow, same_months_table
 from observatory.views.series import current, leading
 from observatory.views.table import Cell
-from observatory.views.theme import LIGHT, place_of
+from observatory.views.theme import LIGHT
 
 _MOST_YEARS: Final = 4
 _MOST_NOTES: Final = 8
@@ -180,8 +180,8 @@ def last_lines(
     )
 
 
-def hue_of(codes: Sequence[str]) -> str:
+def hue_of(places: Sequence[Territory]) -> str:
     """The colour of one place; ink for several or for others."""
-    places = {place_of(code) for code in codes}
-    place = places.pop() if len(places) == 1 else "context"
-    return LIGHT["ink"] if place == "context" else LIGHT[place]
+    hues = {place.hue for place in places}
+    hue = hues.pop() if len(hues) == 1 else "context"
+    return LIGHT["ink" if hue == "context" else hue]

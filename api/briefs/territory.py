@@ -10,11 +10,11 @@ from api.briefs import parts, pictures, shortened
 from api.briefs.figures import Figure, newest
 from api.briefs.sheet import ROOMS, Part, Room, Sheet
 from layouts import addresses
-from layouts.territories import LEVELS
 from observatory.catalog import Catalog
 from observatory.demonstration import MARK
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.outlines import Outlines
+from observatory.places import level_word
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.table import Cell
@@ -59,7 +59,7 @@ def _sheet(place: Place, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
         heading=name,
         subject=text.t(place.main.indicator.name) if place.main is not None else "",
         lead=_lead(place, text),
-        hue=parts.hue_of([place.territory.code]),
+        hue=parts.hue_of([place.territory]),
         mark=text.t(MARK) if place.catalog.demonstration else "",
         across=(),
         wide=(*drawn, *_wide(place, text, room)),
@@ -75,7 +75,7 @@ def _pictures(place: Place, text: Text) -> tuple[Part, ...]:
 
 def _kicker(place: Place, text: Text) -> str:
     inside = ", ".join(text.t(one.name) for one in place.above)
-    said = text.t(LEVELS[place.territory.level])
+    said = level_word(place.territory, place.catalog, text)
     return f"{said} · {inside}" if inside else said
 
 
@@ -164,7 +164,7 @@ def _missing(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
     """What is not published of the place, with the nearest wider place of which it is."""
     wider = [(panel, newest(panel, text)) for _, panel in place.missing if panel is not None]
     figures = [(panel, figure) for panel, figure in wider if figure is not None]
-    rows = [_wider(panel, figure, text) for panel, figure in figures]
+    rows = [_wider(panel, figure, place.catalog, text) for panel, figure in figures]
     nowhere = [indicator for indicator, panel in place.missing if panel is None]
     said = []
     if nowhere:
@@ -190,18 +190,18 @@ def _missing(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
     )
 
 
-def _wider(panel: Panel, figure: Figure, text: Text) -> tuple[Cell, ...]:
-    where = _with_level(panel.territories[0], text)
+def _wider(panel: Panel, figure: Figure, catalog: Catalog, text: Text) -> tuple[Cell, ...]:
+    where = _with_level(panel.territories[0], catalog, text)
     return tuple(Cell(said) for said in (figure.name, where, figure.value, figure.period))
 
 
-def _with_level(place: Territory, text: Text) -> str:
+def _with_level(place: Territory, catalog: Catalog, text: Text) -> str:
     """`La Paz (departamento)`: a city may bear the same name."""
     name = text.t(place.name)
     return (
         name
         if place.level is Level.COUNTRY or "(" in name
-        else f"{name} ({text.t(LEVELS[place.level]).lower()})"
+        else f"{name} ({level_word(place, catalog, text).lower()})"
     )
 
 

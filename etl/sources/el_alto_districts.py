@@ -14,10 +14,8 @@ from etl.corrections import corrected_chunks
 from etl.extract import Table
 from etl.snapshot import Coverage
 from etl.sources.job import Job
-from observatory.catalog import Catalog
 
 _DAY: Final = date(2012, 11, 21)
-_TOWN: Final = "BO-020105"
 
 
 def coverage(tables: Sequence[Table]) -> Coverage:
@@ -31,32 +29,35 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         for cells in corrected_chunks(table, job):
             number = checks.whole_numbers(cells, "ubigeo", checks.Range("El distrito", 1, 99), table=table)
             value = checks.whole_numbers(cells, "count", checks.COUNT, table=table)
-            codes = pd.Series([_code(one) for one in number], index=cells.index)
+            codes = pd.Series([_code(one, job.source.territory) for one in number], index=cells.index)
             unknown = ~codes.isin(job.catalog.territories) & ~np.isnan(number)
             for row in cells.index[unknown]:
-                _note_unknown(cells, int(row), table)
+                _note_unknown(cells, int(row), table, job=job)
             repeated = checks.note_repeated(
                 codes.where(~np.isnan(number), ""), table=table, faults=table.faults
             )
             good = ~unknown.to_numpy() & ~repeated & ~np.isnan(value) & ~np.isnan(number)
             yield _rows(codes[good], value[good], table=table)
-            if set(codes[good]) == _districts(job.catalog):
+            if set(codes[good]) == _districts(job):
                 yield _rows(
-                    pd.Series([_TOWN]), value[good].sum(keepdims=True), table=table, of=list(cells.index)
+                    pd.Series([job.source.territory]),
+                    value[good].sum(keepdims=True),
+                    table=table,
+                    of=list(cells.index),
                 )
 
 
-def _districts(catalog: Catalog) -> set[str]:
+def _districts(job: Job) -> set[str]:
     """Every municipal district of the town; a group of some of them is none."""
     return {
         one.code
-        for one in catalog.territories.values()
-        if one.parent == _TOWN and one.level == "municipal_district"
+        for one in job.catalog.territories.values()
+        if one.parent == job.source.territory and one.level == "municipal_district"
     }
 
 
-def _code(number: float) -> str:
-    return "" if np.isnan(number) else f"{_TOWN}-{number:02.0f}"
+def _code(number: float, town: str) -> str:
+    return "" if np.isnan(number) else f"{town}-{number:02.0f}"
 
 
 def _rows(codes: pd.Series[str], value: np.ndarray, *, table: Table, of: Sequence[int] = ()) -> pd.DataFrame:
@@ -74,11 +75,11 @@ def _rows(codes: pd.Series[str], value: np.ndarray, *, table: Table, of: Sequenc
     return normalise.frame(columns, rows=len(codes))
 
 
-def _note_unknown(cells: pd.DataFrame, row: int, table: Table) -> None:
+def _note_unknown(cells: pd.DataFrame, row: int, table: Table, *, job: Job) -> None:
     seen = cells["ubigeo"].loc[row]
     table.faults.error(
         "territory",
-        f"«{seen}» no es un distrito municipal conocido de El Alto.",
+        f"«{seen}» no es un distrito municipal conocido de {job.catalog.territories[job.source.territory].name}.",
         cell=table.cell(row, "ubigeo"),
         seen=seen,
         hint="Si es nuevo, añádalo a data/catalog/territories.csv.",

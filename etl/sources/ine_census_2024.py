@@ -15,7 +15,7 @@ from etl.sources.job import Job
 from etl.sources.places_and_years import Census, as_frame, population
 from observatory.model import Level
 
-_CENSUS: Final = Census("BO", Level.MUNICIPALITY, month=3, day=23, year=2024)
+_CENSUS: Final = Census(Level.MUNICIPALITY, month=3, day=23, year=2024)
 
 
 def coverage(tables: Sequence[Table]) -> Coverage:

@@ -80,7 +80,9 @@ def _frame(rows: AgeRows, table: Table, *, place: str, sex: str) -> pd.DataFrame
 def _place(table: Table, job: Job) -> Territory | None:
     name = re.sub(r"\s+\S$", "", table.sheet.strip())
     for level in (Level.DEPARTMENT, Level.COUNTRY):
-        found = job.catalog.territory_by_name(name, source=job.source.id, level=level, within="PE")
+        found = job.catalog.territory_by_name(
+            name, source=job.source.id, level=level, within=job.source.country
+        )
         if found is not None:
             return found
     near = question(job.catalog.closest_territories(name, Level.DEPARTMENT))

@@ -14,7 +14,7 @@ from etl.sources.job import Job
 from etl.sources.places_and_years import Census, as_frame, population, years_of
 from observatory.model import Level
 
-_CENSUS: Final = Census("PE", Level.DISTRICT, month=6, day=30)
+_CENSUS: Final = Census(Level.DISTRICT, month=6, day=30)
 
 
 def coverage(tables: Sequence[Table]) -> Coverage:

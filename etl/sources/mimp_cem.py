@@ -99,7 +99,7 @@ def _row_keys(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     spans = [span(year, months) for year, months in zip(years, cells["months"], strict=True)]
     _note_spans(cells, years, spans=spans, table=table)
     ubigeo = checks.whole_numbers(cells, "ubigeo", checks.Range("El ubigeo", 1, 999_999), table=table)
-    places = Places.of(job.catalog, "PE", Level.DISTRICT)
+    places = Places.of(job.catalog, job.source.country, Level.DISTRICT)
     place = PlaceCheck(job.catalog, job.source, places, Level.DISTRICT).find(cells, ubigeo, table=table)
     keys = cells["year"].str.strip() + ", " + cells["months"].str.strip() + ", " + cells["centre"].str.strip()
     repeated = checks.note_repeated(keys, table=table, faults=table.faults)

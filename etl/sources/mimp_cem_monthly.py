@@ -1,8 +1,8 @@
 """MIMP, a third party's extract: cases of the centres of the department of Lima by month, total and women.
 
 A centre is known by its name alone: an alias gives its district or, where the files do not say, its
-department. Three centres are known by department only. They are likely in the districts of UNSURE, whose sums
-would then be short: those districts get none.
+department. Three centres are known by department only. They are likely in the districts that `no_sums_of` of
+its yml names, whose sums would then be short: those districts get none.
 """
 
 from __future__ import annotations
@@ -24,9 +24,7 @@ from etl.sources.job import Job
 from observatory.model import Level, ObsStatus, Territory
 from observatory.place_names import fold
 
-UNSURE: Final = frozenset({"PE-150101", "PE-150132", "PE-150135"})
 _WHO: Final = {"total": "", "mujeres": "sex:women"}
-_WITHIN: Final = "PE-15"
 
 
 def coverage(tables: Sequence[Table]) -> Coverage:
@@ -55,7 +53,7 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         sums = pd.concat(
             [
                 normalise.summed(
-                    totals[totals["district"] & ~totals["territory"].isin(UNSURE)],
+                    totals[totals["district"] & ~totals["territory"].isin(job.source.no_sums_of)],
                     job.catalog,
                     levels=(Level.DISTRICT,),
                 ),
@@ -90,7 +88,7 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     names = cells.loc[rows.index, "name"]
     rows = rows.assign(
         name=names,
-        district=[code != _WITHIN for code in rows["territory"]],
+        district=[code != job.source.territory for code in rows["territory"]],
         indicator="cem_cases",
         period_start=start,
         period_end=end,
@@ -113,7 +111,7 @@ def _places(cells: pd.DataFrame, *, table: Table, job: Job) -> dict[str, Territo
         )
         if found[name] is None:
             every = job.catalog.closest_territories(name, Level.DISTRICT)
-            near = [one for one in every if one.code.startswith(_WITHIN)]
+            near = [one for one in every if one.code.startswith(job.source.territory)]
             otherwise = f"Añádalo a {checks.ALIASES} con su distrito o, si no se sabe, su departamento."
             row = int(cells.index[(cells["name"] == name).to_numpy()][0])
             table.faults.error(
@@ -128,7 +126,7 @@ def _places(cells: pd.DataFrame, *, table: Table, job: Job) -> dict[str, Territo
 
 
 def _place(name: str, level: str, job: Job) -> Territory | None:
-    return job.catalog.territory_by_name(name, source=job.source.id, level=level, within=_WITHIN)
+    return job.catalog.territory_by_name(name, source=job.source.id, level=level, within=job.source.territory)
 
 
 def _centre_code(name: str, job: Job) -> str:

@@ -22,9 +22,8 @@ YEARS = checks.Range("El año", 1900, 2150)
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Level and country of the places, and the day of a year the figures hold for."""
+    """Level of the places, and the day of a year the figures hold for."""
 
-    country: str
     level: Level
     month: int
     day: int
@@ -47,7 +46,7 @@ def population(table: Table, job: Job, *, census: Census) -> pd.DataFrame:
     if not chunks:
         return pd.DataFrame()
     cells = pd.concat(chunks)
-    places = Places.of(job.catalog, census.country, census.level)
+    places = Places.of(job.catalog, job.source.country, census.level)
     number = checks.whole_numbers(cells, "ubigeo", checks.Range("El código", 1, 999_999), table=table)
     place = PlaceCheck(job.catalog, job.source, places, census.level).find(cells, number, table=table)
     value = checks.whole_numbers(cells, "count", checks.COUNT, table=table)

@@ -48,7 +48,7 @@ class Register:
     def __init__(self, job: Job, faults: Faults) -> None:
         self.job = job
         self.faults = faults
-        self.places = Places.of(job.catalog, "PE", Level.DISTRICT)
+        self.places = Places.of(job.catalog, job.source.country, Level.DISTRICT)
         self.check = PlaceCheck(job.catalog, job.source, self.places, Level.DISTRICT)
         self.first = FIRST_YEAR * 12
         self.last_year = job.snapshot.retrieved.year

@@ -15,7 +15,6 @@ from observatory.charts.telling_places import told_places
 from observatory.model import Indicator, Panel, Period, Row, Territory
 from observatory.text import Text
 from observatory.views.series import current_period, drawn_rows, is_whole, leading
-from observatory.views.theme import place_of
 
 
 def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
@@ -57,14 +56,12 @@ def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
     """The bars from the top: whole numbers by size, then what is not whole, then places without a number."""
     period = current_period(drawn_rows(panel))
     found = [one for place in panel.territories for one in _of_place(panel, place, period)]
-    chosen_among = len(found) > 1 and any(place_of(place.code) == "context" for _, place, _ in found)
+    chosen_among = len(found) > 1 and any(place.is_context for _, place, _ in found)
     for row, place, indicator in sorted(found, key=_rank):
         for shown in (row, *contradicting(panel, row)):
             name = text.t(place.name) if shown.leads or shown is row else text.t("otra cifra publicada")
             strong = chosen_among and is_chosen(place) and shown is row
-            yield Entry(
-                shown, place, indicator, name, place_of(place.code), strong=strong, href=link(place.code)
-            )
+            yield Entry(shown, place, indicator, name, place.hue, strong=strong, href=link(place.code))
 
 
 def _of_place(

@@ -11,11 +11,11 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from observatory.charts.axes import TimeAxis, ValueAxis
-from observatory.model import Row
+from observatory.model import PlaceMark, Row
 
 Point: TypeAlias = tuple[float, float]
 Token: TypeAlias = str
-"""A name of the palette: `ink`, `muted`, `rule`, `paper`, `el-alto`, `independencia-4` ..."""
+"""A name of the palette: `ink`, `muted`, `rule`, `paper`, `violet`, `ochre-4` ..."""
 
 
 class Flag(StrEnum):
@@ -47,7 +47,7 @@ ABSENT = frozenset(
 """Flags of a mark that has no number."""
 
 
-Symbol: TypeAlias = Literal["circle", "square", "diamond"]
+Symbol: TypeAlias = PlaceMark
 
 
 @dataclass(frozen=True, slots=True)

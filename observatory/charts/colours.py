@@ -1,4 +1,4 @@
-"""Colours of the site by token, light and dark; each token is also the name of a CSS variable (`--el-alto`)."""
+"""Colours of the site by token, light and dark; each token is also the name of a CSS variable (`--violet`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from observatory.views import theme
 
 _BOTH: Final = {
     "on-middle": theme.MIDDLE_INK
-}  # reads on the two middle steps of both ramps, in light and dark
+}  # reads on the two middle steps of all ramps, in light and dark
 LIGHT: Final[Mapping[str, str]] = {**theme.LIGHT, **_BOTH}
 DARK: Final[Mapping[str, str]] = {**theme.DARK, **_BOTH}

@@ -20,7 +20,6 @@ from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.views.labels import category_name, series_name, status_words, value_words
 from observatory.views.series import Series, series_of
-from observatory.views.theme import place_of
 
 _EDGE: Final = 8
 _SIDE: Final = 18  # left and right of the time axis, for the words of its ends
@@ -123,7 +122,7 @@ class _Layout:
             self.labels.append(Label(words, x, area.bottom + 16, "tick", anchor="middle"))
 
     def _name(self, series: Series, y: float, *, of: int) -> float:
-        hue = place_of(series.territory.code)
+        hue = series.territory.hue
         colour: Token = "ink" if hue == "context" else hue
         for line in folded(series_name(self.panel, series, self.text), self.width - 2 * _SIDE, bold=True):
             self.labels.append(Label(line, _SIDE, y + LINE / 2, "name", colour=colour, bold=True, of=of))
@@ -163,7 +162,7 @@ class _Layout:
 
     def _mark(self, figure: _Figure, x: float, breadth: float, *, y: float, area: int) -> Mark:
         row, series = figure.row, figure.series
-        flags, colour = flags_of(row), place_of(series.territory.code)
+        flags, colour = flags_of(row), series.territory.hue
         look = area_look(flags, colour) if flags & ABSENT else bar_look(flags - {Flag.ESTIMATED}, colour)
         if Flag.ESTIMATED in flags and not flags & ABSENT:
             look = replace(look, fill="hollow", edge="dashed")

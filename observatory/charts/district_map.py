@@ -25,7 +25,6 @@ from observatory.text import Text
 from observatory.views.classes import Edges
 from observatory.views.labels import short_place
 from observatory.views.series import current_period, drawn_rows, sides
-from observatory.views.theme import ramp_of
 
 _EDGE: Final = 8
 _BETWEEN: Final = 32  # between two maps
@@ -50,7 +49,7 @@ class _Drawn:
 def chart(
     panel: Panel, text: Text, *, width: int, outlines: Outlines, beside: Sequence[Panel] = (), link: Link = no_link
 ) -> Chart:  # fmt: skip
-    """The map of a panel, `width` pixels broad; of two countries or a comparison both maps.
+    """The map of a panel, `width` pixels broad; of several countries or a comparison each map.
 
     Two maps that measure the same (grade A or B) share their class breaks; `beside` are maps of a page that measure
     the same as this one, for which its breaks must hold too. `link` leads from a territory to its page. A panel of
@@ -59,7 +58,7 @@ def chart(
     parts = [part for part in sides(panel) if part.territories and _outlined(part, outlines)]
     if not parts:
         return empty.chart(panel, text, width=width)
-    stacked = len(parts) > 1 and width < _STACKED
+    stacked = len(parts) > 2 or (len(parts) > 1 and width < _STACKED)
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
     maps = [
         _Map(part, edges, outlines, text, number=number, room=room, headed=len(parts) > 1, link=link)
@@ -177,7 +176,7 @@ class _Map:
         return _Drawn(area, tuple(marks), (*labels, *names, words), (*lines, bar), legend, bottom + high + 4)
 
     def _head(self, left: float, top: float) -> Iterator[Label]:
-        colour = ramp_of(self.panel.territories[0].code)
+        colour = self.panel.territories[0].on_site.ramp
         y = top
         for line in self.heading:
             yield Label(line, left, y + LINE / 2, "heading", colour=colour, size=14, bold=True)
@@ -214,7 +213,7 @@ class _Map:
 
     def _mark(self, place: Territory, row: Row, form: Shape) -> Mark:
         flags = flags_of(row)
-        look = area_look(flags, step_token(place.code, step_for(row, self.edges) or ZERO))
+        look = area_look(flags, step_token(place, step_for(row, self.edges) or ZERO))
         if is_chosen(place):
             look = replace(look, rim="ink", heavy=True)
         made = mark_of(

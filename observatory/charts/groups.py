@@ -15,7 +15,6 @@ from observatory.model import Breakdown, Panel, Period, Territory
 from observatory.text import Text
 from observatory.views.labels import category_name
 from observatory.views.series import current_period, drawn_rows, leading, order_of
-from observatory.views.theme import place_of
 
 
 def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
@@ -92,5 +91,5 @@ def _entries(
         for shown in (row, *contradicting(panel, row)):
             yield Entry(
                 shown, place, indicators[shown.indicator], group if shown is row else text.t("otra cifra publicada"),
-                place_of(place.code), group=group, href=link(place.code),
+                place.hue, group=group, href=link(place.code),
             )  # fmt: skip

@@ -8,7 +8,6 @@ from observatory.charts.chart import Label
 from observatory.charts.lettering import LINE, folded
 from observatory.model import Panel, Period, Territory
 from observatory.text import Text
-from observatory.views.theme import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def heading_of(
     panel: Panel, place: Territory, period: Period | None, text: Text, *, room: float, measure: bool = True
 ) -> Heading:
     """Place, and measure with period where the areas do not share them."""
-    hue = place_of(place.code)
+    hue = place.hue
     colour = "ink" if hue == "context" else hue
     labels = [Label(text.t(place.name), 1, LINE / 2, "heading", colour=colour, size=14, bold=True)]
     name = text.t(panel.indicator.name)

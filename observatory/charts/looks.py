@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from observatory.charts.chart import Flag, Look, Symbol, Token
+from observatory.charts.chart import Flag, Look, Token
 from observatory.model import ObsStatus, Row
-from observatory.views.theme import place_of
 
 _POOLED_DAYS: Final = 370
 _STATUS: Final = {
@@ -41,12 +40,6 @@ def flags_of(row: Row | None) -> frozenset[Flag]:
     }
     status = {_STATUS[row.obs_status]} if row.obs_status in _STATUS else set()
     return frozenset({flag for flag, holds in found.items() if holds} | status)
-
-
-def symbol_of(territory: str) -> Symbol:
-    """The symbol of a place: round, square, or a diamond for the context."""
-    symbols: dict[str, Symbol] = {"el-alto": "circle", "independencia": "square"}
-    return symbols.get(place_of(territory), "diamond")
 
 
 def is_hollow(flags: frozenset[Flag]) -> bool:

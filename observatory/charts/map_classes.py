@@ -45,7 +45,7 @@ def step_for(row: Row, edges: Edges) -> int:
 
 def keys_of(marks: Sequence[Mark], panel: Panel, edges: Edges, text: Text, *, limit: bool) -> Iterator[Key]:
     """Each class, then each status that is met, once; and the municipal limit where it is drawn."""
-    first = panel.territories[0].code
+    first = panel.territories[0]
     names = labels_of(edges, text, decimals=panel.indicator.decimals)
     valued = any(step_for(mark.row, edges) for mark in marks)
     for number, name in enumerate(names if valued else ()):

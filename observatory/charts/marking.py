@@ -12,7 +12,6 @@ from observatory.model import (
     Breakdown,
     ConfStatus,
     Indicator,
-    Level,
     ObsStatus,
     Panel,
     Period,
@@ -22,7 +21,6 @@ from observatory.model import (
 from observatory.text import Text
 from observatory.views.labels import value_words
 from observatory.views.points import parts_of
-from observatory.views.theme import place_of
 
 Link: TypeAlias = Callable[[str], str]
 """From the code of a place to the address of its page; empty for none."""
@@ -35,7 +33,7 @@ def no_link(code: str) -> str:
 
 def is_chosen(place: Territory) -> bool:
     """Whether a place is one that the site is about, and not a part of one."""
-    return place_of(place.code) != "context" and place.level not in (Level.MUNICIPAL_DISTRICT, Level.GROUP)
+    return place.on_site.main
 
 
 def mark_of(

@@ -22,7 +22,6 @@ from observatory.model import Panel
 from observatory.text import Text
 from observatory.views.labels import SYMBOLS, series_name, symbol_label
 from observatory.views.series import Series, breaks_of, runs, series_of
-from observatory.views.theme import place_of
 
 _EDGE: Final = 8
 _CELL: Final = 150  # pixels a cell takes at least
@@ -118,7 +117,7 @@ def _reference(every: Sequence[Series]) -> Series | None:
 
 def _head(panel: Panel, series: Series, cell: Small, text: Text) -> Iterator[Label]:
     """Name and newest full number over a cell, from the bottom up."""
-    area, hue = cell.area, place_of(series.territory.code)
+    area, hue = cell.area, series.territory.hue
     colour: Token = "ink" if hue == "context" else hue
     lines = folded(series_name(panel, series, text), area.right - area.left, bold=True)
     shown = lines if len(lines) <= _NAME_LINES else (*lines[: _NAME_LINES - 1], f"{lines[_NAME_LINES - 1]} …")
@@ -163,7 +162,7 @@ def _behind(panel: Panel, chosen: Series, area: Area) -> Iterator[Line]:
     for run in runs(chosen, breaks_of(panel.events, chosen)):
         points = tuple((area.time.middle(row.period), area.values.at(row.value or 0.0)) for row in run)
         if len(points) > 1:
-            yield Line(points, "reference", place_of(chosen.territory.code), 1.25, opacity=0.4)
+            yield Line(points, "reference", chosen.territory.hue, 1.25, opacity=0.4)
 
 
 def _ticks(areas: Sequence[Area], frame: _Frame, panel: Panel, text: Text) -> Iterator[Label]:

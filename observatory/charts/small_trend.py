@@ -9,13 +9,12 @@ from typing import Final
 from observatory.charts.axes import TimeAxis, ValueAxis
 from observatory.charts.chart import ABSENT, Area, Band, Bar, Dot, Flag, Mark, Stroke, Whisker
 from observatory.charts.joining import stretches
-from observatory.charts.looks import area_look, dot_look, flags_of, symbol_of
+from observatory.charts.looks import area_look, dot_look, flags_of
 from observatory.charts.marking import Link, mark_of
 from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.views.labels import category_name
 from observatory.views.series import Series, breaks_of, runs
-from observatory.views.theme import place_of
 
 _RADIUS: Final = 2.5
 _WIDTH: Final = 1.75
@@ -46,7 +45,7 @@ class SmallTrend:
         self.number, self.offset, self.link = number, offset, link
         self.time: TimeAxis = area.time
         self.values: ValueAxis = area.values
-        self.colour = place_of(series.territory.code)
+        self.colour = series.territory.hue
 
     def drawn(self) -> Small:
         """Marks in time; points of a line are joined through the rows of its runs."""
@@ -85,7 +84,7 @@ class SmallTrend:
         else:
             hidden = joined and not told and len(self.series.valued) > _MANY
             x, y = self.time.middle(row.period), self.values.at(row.value)
-            form = Dot(x, y, symbol_of(place.code), 0.0 if hidden else _RADIUS)
+            form = Dot(x, y, place.on_site.mark, 0.0 if hidden else _RADIUS)
             look = dot_look(flags, self.colour)
         made = mark_of(
             row, place, self.series.indicator, self.text, form=form, look=look, group=group,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from observatory.charts.chart import Token
-from observatory.views.theme import ramp_of, steps_for
+from observatory.model import Territory
+from observatory.views.theme import steps_for
 
 ZERO = 1
 
@@ -13,9 +14,9 @@ def step_of(number: int, classes: int) -> int:
     return steps_for(classes)[number]
 
 
-def step_token(territory: str, step: int) -> Token:
+def step_token(territory: Territory, step: int) -> Token:
     """The colour of a step in the hue of a territory's country."""
-    return f"{ramp_of(territory)}-{step}"
+    return f"{territory.on_site.ramp}-{step}"
 
 
 def ink_on(step: int) -> Token:

@@ -6,6 +6,7 @@ speaks of in `data-of`. Tests read the picture back by them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import groupby
@@ -37,6 +38,7 @@ from observatory.views.printable import printable
 Ink = Literal["page", "light", "dark"]
 FONT: Final = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 _DASHES: Final = {"dashed": "5 3", "dotted": "1.5 2.5"}
+_CORNERS: Final = {"triangle": 3, "pentagon": 5}
 _BASELINE: Final = 0.35  # of the size of letters, from their middle down to the line they stand on
 _SWATCH: Final = 12
 _BAND: Final = 0.14
@@ -238,7 +240,15 @@ def _symbol(dot: Dot) -> str:
         return f'circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}"'
     if dot.symbol == "square":
         return f'rect x="{_n(x - r)}" y="{_n(y - r)}" width="{_n(2 * r)}" height="{_n(2 * r)}"'
+    if dot.symbol in _CORNERS:
+        return f'path d="{_corners(x, y, r * 1.15, _CORNERS[dot.symbol])}z"'
     return f'path d="M{_n(x)} {_n(y - r)}L{_n(x + r)} {_n(y)} {_n(x)} {_n(y + r)} {_n(x - r)} {_n(y)}z"'
+
+
+def _corners(x: float, y: float, radius: float, count: int) -> str:
+    """A regular figure with a corner at the top."""
+    turns = (math.tau * at / count for at in range(count))
+    return _path((x + radius * math.sin(turn), y - radius * math.cos(turn)) for turn in turns)
 
 
 def _words(label: Label) -> str:

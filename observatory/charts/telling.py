@@ -13,7 +13,6 @@ from observatory.text import Text
 from observatory.views.labels import interval_words, listed, unit_words
 from observatory.views.sentences import capital, nothing_published
 from observatory.views.series import Series, breaks_of, runs, stands_apart
-from observatory.views.theme import place_of
 
 _NAMED = 3
 _STALE_YEARS = 2  # from here on a newer part of a year is told beside the last full one
@@ -62,7 +61,7 @@ def _named(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:
     for line in lines:
         firsts.setdefault((line.indicator.id, line.place.code), line)
     every = list(firsts.values())
-    local = [one for one in every if place_of(one.place.code) != "context"] if len(every) > _NAMED else []
+    local = [one for one in every if not one.place.is_context] if len(every) > _NAMED else []
     return (local or every)[:_NAMED]
 
 

@@ -14,7 +14,6 @@ from observatory.text import Text, message
 from observatory.views.labels import interval_words, listed, unit_words
 from observatory.views.sentences import capital, nothing_published
 from observatory.views.series import stands_apart
-from observatory.views.theme import place_of
 
 _EACH = 3  # up to so many places each has its own sentence
 _LISTED = 3
@@ -198,7 +197,7 @@ class _Area:
 
     def _places(self, every: Sequence[Territory]) -> str:
         """The places in words, those of the site first; of many the first and how many more."""
-        ordered = sorted(every, key=lambda place: place_of(place.code) == "context")
+        ordered = sorted(every, key=lambda place: place.is_context)
         names = [self.text.t(place.name) for place in ordered]
         if len(names) > _LISTED:
             return self.text.t("{first} y otros {count} lugares", first=names[0], count=len(names) - 1)

@@ -33,7 +33,6 @@ from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.views.labels import series_name
 from observatory.views.series import Series, breaks_of, runs
-from observatory.views.theme import place_of
 
 _PLOT: Final = 250  # pixels between the axes, from top to foot
 _RADIUS: Final = 3.5
@@ -54,7 +53,7 @@ class TrendArea:
         self.panel, self.text, self.link = panel, text, link
         self.number, self.offset, self.headed = number, offset, headed
         # Context first, so that the chosen places lie on top.
-        self.every = sorted(every, key=lambda s: place_of(s.territory.code) != "context")
+        self.every = sorted(every, key=lambda s: not s.territory.is_context)
         self.colours = {id(s): colour_of(s, at, panel) for at, s in enumerate(every)}
         self.marks: list[Mark] = []
         self.strokes: list[Stroke] = []
@@ -100,7 +99,7 @@ class TrendArea:
         if not self.headed or not self.panel.territories:
             return top + LINE / 2
         place = self.panel.territories[0]
-        hue = place_of(place.code)
+        hue = place.hue
         token = "ink" if hue == "context" else hue
         y = top + LINE / 2
         self.labels.append(
@@ -154,7 +153,7 @@ class TrendArea:
         ):
             look = replace(look, fill="full")  # its dashed line says it
         whiskers = tuple(self._whiskers(row, x, joined=id(row) in joined))
-        form = Dot(x, y, looks.symbol_of(series.territory.code), radius)
+        form = Dot(x, y, series.territory.on_site.mark, radius)
         self.marks.append(self._mark(row, series, form=form, look=look, whiskers=whiskers))
         return self.offset + len(self.marks) - 1
 
@@ -206,7 +205,7 @@ class TrendArea:
 
     def is_context(self, series: Series) -> bool:
         """Whether the place of a series stands behind those that the site is about."""
-        return len(self.panel.territories) > 1 and place_of(series.territory.code) == "context"
+        return len(self.panel.territories) > 1 and series.territory.is_context
 
 
 def _is_whole(row: Row) -> bool:
@@ -215,7 +214,7 @@ def _is_whole(row: Row) -> bool:
 
 def colour_of(series: Series, at: int, panel: Panel) -> Token:
     """The hue of the place; within one place its hue for the first category, a tone for the second, then ink and grey."""
-    place = place_of(series.territory.code)
+    place = series.territory.hue
     if not panel.by or len(panel.territories) > 1:
         return place
     tokens: tuple[Token, ...] = (

@@ -11,7 +11,7 @@ from observatory.charts.lettering import LINE
 from observatory.charts.placing import Box, Room, around, box_of, lines_of
 from observatory.charts.trend_area import TrendArea
 from observatory.views.series import Series
-from observatory.views.theme import place_of
+from observatory.views.theme import HUES
 
 _FEW: Final = 8  # up to here each mark bears its number
 _OFF: Final = 4.5  # pixels from the middle of a mark to its number
@@ -78,7 +78,7 @@ class TrendWords:
             return
         x, y = self._place(last + self.area.offset)
         colour = self.area.colours[id(series)]
-        ink = colour if place_of(series.territory.code) == colour else "muted"
+        ink = colour if series.territory.hue == colour else "muted"
         lines = self.area.name_lines(series, bounds.right - bounds.left)
         anchor = Label("", x + 9, y, "name", colour=ink, bold=ink != "muted", of=last + self.area.offset)
         shifts = (0.0, -5.0, 5.0, -LINE * 0.66, LINE * 0.66, -LINE, LINE)
@@ -103,7 +103,7 @@ class TrendWords:
         mark = self.area.marks[at]
         if not isinstance(mark.form, Dot):
             return
-        ink = mark.look.colour if mark.look.colour in ("el-alto", "independencia") else "muted"
+        ink = mark.look.colour if mark.look.colour in HUES else "muted"
         label = Label(mark.number, 0, 0, "number", colour=ink, of=at + self.area.offset)
         self.labels += room.placed(
             (replace(label, x=x, y=y, anchor=anchor),)

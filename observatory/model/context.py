@@ -13,14 +13,15 @@ from observatory.model.status import Grade
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: the indicator, the territories it is drawn for, and what of it is meant.
+    """One side of a comparison: the indicator, the territory it is drawn for, and what of it is meant.
 
-    `filter` narrows the indicator as `filter=` does in an address (`age:0-17`); empty is its total.
+    `map_of` names the set of places.yml that its map shows. `filter` narrows the indicator as `filter=` does in an
+    address (`age:0-17`); empty is its total.
     """
 
     indicator: str
     territory: str
-    map_of: tuple[str, ...] = ()
+    map_of: str = ""
     filter: str = ""
 
 
@@ -81,7 +82,7 @@ class Law:
     """A law both places are read by: whom it protects, what it counts, what it leaves out."""
 
     id: str
-    country: Literal["PE", "BO"]
+    country: str
     name: str
     title: str
     date: Day

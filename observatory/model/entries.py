@@ -24,9 +24,32 @@ class Level(StrEnum):
     GROUP = "group"
 
 
+PlaceMark = Literal["circle", "square", "triangle", "pentagon", "diamond"]
+"""The marks of places on charts; the diamond is that of all which is no place of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnSite:
+    """How a territory stands on the site, as places.yml says: in the colours of the place it is, or is a part of.
+
+    `ramp` is the hue of its country's maps. `place` is the name of its place and `of` the same in a phrase, both empty
+    where it belongs to none; `main` is the place itself.
+    """
+
+    hue: str = "context"
+    mark: PlaceMark = "diamond"
+    ramp: str = "violet"
+    main: bool = False
+    place: str = ""
+    of: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A place with a code that carries its country (`PE-150112`, `BO-020105-03`, group `PE-LN`)."""
+    """A place with a code that carries its country (`PE-150112`, `BO-020105-03`, group `PE-LN`).
+
+    `on_site` is no column of territories.csv: it is worked out of places.yml.
+    """
 
     code: str
     level: Level
@@ -36,11 +59,22 @@ class Territory:
     valid_to: date | None = None
     members: tuple[str, ...] = ()
     note: str = ""
+    on_site: OnSite = OnSite()
 
     @property
     def country(self) -> str:
-        """`PE` or `BO`; `XX`, which is no country, in the demonstration."""
+        """The two letters of its country (ISO 3166-1); `XX`, which is no country, in the demonstration."""
         return self.code[:2]
+
+    @property
+    def hue(self) -> str:
+        """The colour of its marks and words: of its place, or `context`."""
+        return self.on_site.hue
+
+    @property
+    def is_context(self) -> bool:
+        """Whether it is neither a place of the site nor a part of one."""
+        return self.on_site.hue == "context"
 
     @property
     def is_local(self) -> bool:
@@ -87,13 +121,15 @@ class Source:
     `published_by_owner: false` marks a third party's extract: read to check, never published. `needs_signoff_of`
     names the office that owns figures nobody has published yet: without its sign-off no release is made of them.
     `form` is the monthly form of a source that the observatory itself gives its owner to fill in. `limits` say, indicator
-    by indicator, when a file of it lost something.
+    by indicator, when a file of it lost something. `territory` is what a file is of where its rows name only parts of it,
+    `no_sums_of` are those of its parts whose sums would be short, and `shipped` the territories of an extract in
+    data/figures.
     """
 
     id: str
     name: str
     publisher: str
-    country: Literal["PE", "BO", "XX"]
+    country: str
     lane: str
     unit: str
     licence: Licence
@@ -107,6 +143,9 @@ class Source:
     files: tuple[str, ...] = ()
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     limits: tuple[FileLimits, ...] = ()
+    territory: str = ""
+    no_sums_of: tuple[str, ...] = ()
+    shipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Lane:
 
     id: str
     name: str
-    countries: tuple[Literal["PE", "BO"], ...]
+    countries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,15 +21,13 @@ from observatory.model import (
     Side,
     Snapshot,
 )
+from observatory.places import drawn_sets, map_places, nearest
 from observatory.selection import Selection, SelectionError
-from observatory.shown_as_one import as_shown
 from observatory.store import queries
 from observatory.store.grouped import summed
 from observatory.store.standing import on_populations
 from observatory.text import message
 from observatory.told_once import told_once
-
-WIDER_PLACES = (("BO-02", "PE-15"), ("BO", "PE"), ("PE-1501",))
 
 
 def build(connection: Connection, catalog: Catalog, selection: Selection) -> Panel:
@@ -95,7 +93,7 @@ def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> li
         return [
             _Asked(
                 catalog.indicators[side.indicator],
-                _places_of_side(selection, side),
+                _places_of_side(catalog, selection, side),
                 dict(Breakdown.parse(side.filter).codes),
             )
             for side in (comparison.left, comparison.right)
@@ -130,24 +128,20 @@ def _with_needed_dimension(
     return selection
 
 
-def _places_of_side(selection: Selection, side: Side) -> tuple[str, ...]:
+def _places_of_side(catalog: Catalog, selection: Selection, side: Side) -> tuple[str, ...]:
     if selection.view == "map" and side.map_of:
-        return side.map_of
+        return catalog.in_set(side.map_of)
     country = side.territory[:2]
     chosen = tuple(code for code in selection.territories if code.startswith(country))
     return chosen or (side.territory,)
 
 
 def _default_places(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
-    """The two places, or the nearest wider ones of both countries; else those of the one country that has any."""
+    """The places, or the nearest wider ones of most countries; on a map the districts of one place of each country."""
     known = queries.territories_with_data(connection, selection.indicator)
     if selection.view == "map":
-        parts = [one.code for one in catalog.districts_of(catalog.main_places[0])]
-        return as_shown(parts, catalog, known) + catalog.district_group
-    places = (catalog.main_places, *WIDER_PLACES)
-    found = [tuple(code for code in codes if code in known) for codes in places]
-    of_both = [places for places in found if len({code[:2] for code in places}) > 1]
-    return next(iter([*of_both, *filter(None, found)]), known[:1] or catalog.main_places)
+        return tuple(code for one in drawn_sets(catalog, known) for code in map_places(catalog, one, known))
+    return nearest(catalog, known)
 
 
 def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, side: _Asked) -> list[Row]:

@@ -11,6 +11,7 @@ from observatory.views.labels import (
     category_name,
     listed,
     narrowed_name,
+    of_place,
     symbol_label,
     unit_words,
     value_words,
@@ -25,7 +26,6 @@ from observatory.views.series import (
     sides,
     stands_apart,
 )
-from observatory.views.theme import place_of
 
 _NAMED = 8
 _LISTED = 3
@@ -63,8 +63,8 @@ def alt_text(panel: Panel, text: Text) -> str:
 
 
 def _places(panel: Panel, text: Text) -> str:
-    """The places in words: El Alto's districts as one, the place of the site first, at most three."""
-    named = sorted(_with_figures(panel), key=lambda place: place_of(place.code) == "context")
+    """The places in words: the districts of a place as one, the places of the site first, at most three."""
+    named = sorted(_with_figures(panel), key=lambda place: place.is_context)
     names = [text.t(place.name) for place in named if place.level is not Level.MUNICIPAL_DISTRICT]
     if len(names) > _LISTED:
         names = [text.t("{first} y otros {count} lugares", first=names[0], count=len(names) - 1)]
@@ -72,8 +72,9 @@ def _places(panel: Panel, text: Text) -> str:
     if districts == 1:
         names = [text.t(place.name) for place in named]
     elif districts:
-        whole = text.t("Distritos de Villa Inventada" if panel.demonstration else "Distritos de El Alto")
-        return "; ".join(filter(None, (whole, listed(names, text))))
+        parts = [place for place in named if place.level is Level.MUNICIPAL_DISTRICT]
+        wholes = [text.t("Distritos {of}", of=of_place(place.on_site, text)) for place in parts]
+        return "; ".join(filter(None, (*dict.fromkeys(wholes), listed(names, text))))
     return listed(names, text)
 
 

@@ -12,7 +12,7 @@ from observatory.views.frame import CLEAR, Area, Drawing, Trace, tick_style
 from observatory.views.labels import category_name, value_words
 from observatory.views.marks import told
 from observatory.views.series import Series, current, current_period, is_hollow, leading, series_of
-from observatory.views.theme import SMALL_SIZE, Palette, place_of
+from observatory.views.theme import SMALL_SIZE, Palette
 from observatory.views.wording import CHARACTER, LINE, folded, safe, width_of, words
 
 _BAR: Final = 30  # pixels from one bar to the next
@@ -129,7 +129,7 @@ def _traces(bars: Sequence[_Bar], *, thick: float, text: Text, palette: Palette)
 
 def _bar_trace(bars: Sequence[_Bar], *, thick: float, text: Text, palette: Palette) -> Trace:
     series = bars[0].series
-    colour = palette[place_of(series.territory.code)]
+    colour = palette[series.territory.hue]
     hollow = [is_hollow(bar.row) or not bar.row.leads for bar in bars]
     trace: Trace = {
         "type": "bar",

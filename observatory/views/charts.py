@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, Final
 
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.views import bars, lines
 from observatory.views.finding import finding
-from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, assembled, nothing
+from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, areas_of, assembled, nothing, stack
 from observatory.views.mark import stamped
 from observatory.views.numbers import settled
 from observatory.views.series import as_bars, drawn_rows, sides, stands_apart
-from observatory.views.theme import SMALL_SIZE, Palette, place_of
+from observatory.views.theme import SMALL_SIZE, Palette
 from observatory.views.trend import span_of
 from observatory.views.wording import LINE, folded, words
 
@@ -63,20 +64,21 @@ def _draw(panel: Panel, area: Area, *, text: Text, palette: Palette, narrow: boo
 
 
 def _apart(panel: Panel, text: Text, *, palette: Palette, narrow: bool, sheet: int) -> Figure:
-    """Two areas with a rule between, each under its own heading; one above the other on a phone."""
-    areas = (Area(1), Area(2)) if narrow else (Area(1, x=(0.0, _SHARE)), Area(2, x=(1 - _SHARE, 1.0)))
+    """Areas with a rule between, each under its own heading; two side by side on a desk, else one above the other."""
     halves = sides(panel)
+    stacked = narrow or len(halves) > 2
+    areas = areas_of(len(halves), stacked=stacked, share=_SHARE)
     drawn = [
         _side(panel, side, area, text=text, palette=palette, sheet=sheet)
         for side, area in zip(halves, areas, strict=True)
     ]
-    if not narrow:
+    if not stacked:
         # Both headings stand on one line.
         drawn[0].top = drawn[1].top = max(drawing.top for drawing in drawn)
     for drawing, side, area in zip(drawn, halves, areas, strict=True):
-        width = sheet if narrow else round(sheet * _SHARE)
+        width = sheet if stacked else round(sheet * _SHARE)
         _head(drawing, side, area, text=text, palette=palette, width=width)
-    return _stacked(drawn, palette=palette) if narrow else _beside(drawn, areas, palette=palette)
+    return _stacked(drawn, palette=palette) if stacked else _beside(drawn, areas, palette=palette)
 
 
 def _side(panel: Panel, side: Panel, area: Area, *, text: Text, palette: Palette, sheet: int) -> Drawing:
@@ -130,7 +132,7 @@ def _head(drawing: Drawing, side: Panel, area: Area, *, text: Text, palette: Pal
     lines_of_name = name.count("\n") + 1
     refs = {"xref": f"x{area.suffix} domain", "yref": f"y{area.suffix} domain", "yanchor": "bottom"}
     base = drawing.top
-    hue = palette.hue(place.code) if place_of(place.code) != "context" else palette["ink"]
+    hue = palette[place.hue] if not place.is_context else palette["ink"]
     drawing.annotations += [
         words(name, x=0, y=1, colour=palette["muted"], yshift=base, **refs),
         words(
@@ -146,7 +148,7 @@ def _head(drawing: Drawing, side: Panel, area: Area, *, text: Text, palette: Pal
     drawing.top += (lines_of_name + 1) * LINE + 10
 
 
-def _beside(drawn: list[Drawing], areas: tuple[Area, Area], *, palette: Palette) -> Figure:
+def _beside(drawn: list[Drawing], areas: tuple[Area, ...], *, palette: Palette) -> Figure:
     left, right = drawn
     top, bottom = max(left.top, right.top), max(left.bottom, right.bottom)
     height = max(left.plot_height, right.plot_height) + top + bottom
@@ -157,23 +159,21 @@ def _beside(drawn: list[Drawing], areas: tuple[Area, Area], *, palette: Palette)
 
 
 def _stacked(drawn: list[Drawing], *, palette: Palette) -> Figure:
-    above, below = drawn
-    between = above.bottom + _BETWEEN + below.top
-    total = above.plot_height + between + below.plot_height
-    domains = ((1 - above.plot_height / total, 1.0), (0.0, below.plot_height / total))
-    for drawing, domain in zip(drawn, domains, strict=True):
-        drawing.yaxis["domain"] = [round(end, 5) for end in domain]
+    between = [above.bottom + _BETWEEN + below.top for above, below in pairwise(drawn)]
+    total, ends = stack(drawn, between)
+    first, last = drawn[0], drawn[-1]
     margin = {
-        "l": max(above.left, below.left),
-        "r": max(above.right, below.right),
-        "t": above.top,
-        "b": below.bottom,
+        "l": max(one.left for one in drawn),
+        "r": max(one.right for one in drawn),
+        "t": first.top,
+        "b": last.bottom,
     }
-    height = total + above.top + below.bottom
-    areas = (Area(1), Area(2))
+    areas = areas_of(len(drawn), stacked=True, share=1.0)
+    height = total + first.top + last.bottom
     made = assembled(palette, list(zip(areas, drawn, strict=True)), height=height, margin=margin)
-    at = 1 - (above.plot_height + above.bottom + _BETWEEN / 2) / total
-    made["layout"]["shapes"].append(_rule(palette, x0=0, x1=1, y0=at, y1=at))
+    for above, end in zip(drawn, ends, strict=False):
+        at = end - (above.bottom + _BETWEEN / 2) / total
+        made["layout"]["shapes"].append(_rule(palette, x0=0, x1=1, y0=at, y1=at))
     return made
 
 

@@ -28,7 +28,6 @@ from observatory.views.series import (
     sides,
     stands_apart,
 )
-from observatory.views.theme import place_of
 
 _NAMED = 3
 
@@ -82,7 +81,7 @@ def _named_series(panel: Panel) -> tuple[Series, ...]:
     for series in series_of(panel):
         firsts.setdefault(series.territory.code, series)
     every = list(firsts.values())
-    local = [s for s in every if place_of(s.territory.code) != "context"] if len(every) > _NAMED else []
+    local = [s for s in every if not s.territory.is_context] if len(every) > _NAMED else []
     return tuple((local or every)[:_NAMED])
 
 
@@ -154,9 +153,13 @@ def _map(panel: Panel, text: Text) -> str:
         return text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
     if any(row.symbol == "few" for row in rows):
         return text.t("«{name}»: los distritos tienen muy pocos registros para calcular.", name=name)
-    of_el_alto = not panel.demonstration
-    if of_el_alto and all(place.level is Level.MUNICIPAL_DISTRICT for place in panel.territories):
-        return text.t("El Alto: no hay cifras publicadas por distrito de «{name}».", name=name)
+    wholes = {place.on_site.place for place in panel.territories if place.level is Level.MUNICIPAL_DISTRICT}
+    if len(wholes) == 1 and all(place.on_site.place for place in panel.territories):
+        return text.t(
+            "{place}: no hay cifras publicadas por distrito de «{name}».",
+            place=text.t(wholes.pop()),
+            name=name,
+        )
     return text.t("No hay cifras publicadas por distrito de «{name}».", name=name)
 
 

@@ -73,6 +73,28 @@ def assembled(
     return {"data": data, "layout": made}
 
 
+def areas_of(count: int, *, stacked: bool, share: float) -> tuple[Area, ...]:
+    """The areas of a sheet: one, two side by side (each `share` of it), or any number one under the other."""
+    if count == 2 and not stacked:
+        return (Area(1, x=(0.0, share)), Area(2, x=(1 - share, 1.0)))
+    return tuple(Area(number) for number in range(1, count + 1)) if count > 1 else (Area(),)
+
+
+def stack(drawn: Sequence[Drawing], between: Sequence[float]) -> tuple[int, list[float]]:
+    """Set drawings one under the other; the height of all plots, and where each but the last ends, in shares of it.
+
+    `between` is the room in pixels under each drawing but the last.
+    """
+    total = sum(one.plot_height for one in drawn) + sum(between)
+    top, ends = 0.0, []
+    for drawing, room in zip(drawn, [*between, 0.0], strict=True):
+        bottom = top + drawing.plot_height
+        drawing.yaxis["domain"] = [round(max(0.0, 1 - bottom / total), 5), round(1 - top / total, 5)]
+        ends.append(1 - bottom / total)
+        top = bottom + room
+    return round(total), ends[:-1]
+
+
 def layout(palette: Palette, *, height: int, margin: dict[str, int]) -> dict[str, Any]:
     """A layout without axes: transparent, system fonts, nothing that blinks."""
     return {

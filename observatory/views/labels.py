@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from observatory.model import Breakdown, Indicator, Level, ObsStatus, Panel, Row, Territory
+from observatory.model import Breakdown, Indicator, Level, ObsStatus, OnSite, Panel, Row, Territory
 from observatory.text import Text, message
 from observatory.views.series import Series, category
 
@@ -126,6 +126,13 @@ def short_place(place: Territory) -> str:
         return place.name
     own = place.name.split()[-1]
     return f"D{own}" if own.isdecimal() else own
+
+
+def of_place(on_site: OnSite, text: Text) -> str:
+    """«de El Alto», of the place of the site to which a territory belongs; «de otro lugar» where it belongs to none."""
+    if not on_site.place:
+        return text.t("de otro lugar")
+    return text.t(on_site.of) if on_site.of else text.t("de {place}", place=text.t(on_site.place))
 
 
 def narrowed_to(panel: Panel, text: Text) -> str:

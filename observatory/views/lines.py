@@ -11,7 +11,7 @@ from observatory.views import events
 from observatory.views.frame import Area, Drawing, time_axis, value_axis
 from observatory.views.labels import series_name, value_words
 from observatory.views.series import Series, series_of
-from observatory.views.theme import Palette, place_of
+from observatory.views.theme import Palette
 from observatory.views.ticks import ends, ticks_to
 from observatory.views.trend import colour_of, gaps, ink_of, protected_gaps, span_of, traces
 from observatory.views.wording import LINE, folded, height_of, stacked, width_of, words
@@ -76,7 +76,7 @@ def _add_series(
     made: Drawing, panel: Panel, every: tuple[Series, ...], *, text: Text, palette: Palette
 ) -> None:
     """Context first, so that the two places lie on top."""
-    numbered = sorted(enumerate(every), key=lambda pair: place_of(pair[1].territory.code) != "context")
+    numbered = sorted(enumerate(every), key=lambda pair: not pair[1].territory.is_context)
     for at, series in numbered:
         colour = colour_of(series, at, panel=panel, palette=palette)
         made.data += traces(panel, series, text=text, palette=palette, colour=colour, events=panel.events)
@@ -124,7 +124,7 @@ def _ends_late(series: Series, span: tuple[float, float], *, narrow: bool) -> bo
 
 
 def _is_named(series: Series, every: tuple[Series, ...]) -> bool:
-    return bool(series.valued) and (len(every) <= _LABELLED or place_of(series.territory.code) != "context")
+    return bool(series.valued) and (len(every) <= _LABELLED or not series.territory.is_context)
 
 
 def _on(area: Area, label: dict[str, Any]) -> dict[str, Any]:

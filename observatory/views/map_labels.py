@@ -12,7 +12,7 @@ from observatory.views.frame import Area, Trace
 from observatory.views.labels import value_words
 from observatory.views.map_shapes import Shape, step_of
 from observatory.views.shapes import Box, reach_at, spot_in
-from observatory.views.theme import INDEPENDENCIA, SMALL_SIZE, Palette
+from observatory.views.theme import SMALL_SIZE, Palette
 from observatory.views.wording import CHARACTER, LINE, folded, safe, width_of, words
 
 _LEADER: Final = 14  # pixels from the outermost outline to a label beside the map
@@ -55,25 +55,28 @@ def beside(
     text: Text,
     palette: Palette,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Line and label of the chosen place, outside the map at its height, where it has no room inside."""
-    chosen = [shape for shape in shapes if shape.place.code == INDEPENDENCIA]
-    if not chosen or fitting(chosen[0], panel, scale=scale, text=text) is not None:
-        return [], []
-    shape = chosen[0]
-    said = "\n".join(filter(None, (shape.label, _value(shape, panel, text))))
-    spot = spot_in(shape.rings, 0)
-    left, right = reach_at((ring for other in shapes for ring in other.rings), spot.y)
-    margin = (width / scale - box.width) / 2
-    needed = (width_of(said) + _LEADER) / scale
-    rightward = box.right + margin - right >= needed or right - spot.x <= spot.x - left
-    sign = 1 if rightward else -1
-    refs = {"xref": f"x{area.suffix}", "yref": f"y{area.suffix}"}
-    end = round((right if rightward else left) + sign * _LEADER / scale, 4)
-    y = round(spot.y, 4)
-    line = {"color": palette["ink"], "width": 1}
-    leader = {"type": "line", "x0": round(spot.x, 4), "x1": end, "y0": y, "y1": y, "line": line, **refs}
-    label = words(said, x=end, y=y, colour=palette["ink"], xshift=4 * sign, **refs)
-    return [leader], [label | {"xanchor": "left" if rightward else "right"}]
+    """Line and label of each chosen place, outside the map at its height, where it has no room inside."""
+    leaders, names = [], []
+    for shape in (one for one in shapes if one.place.on_site.main):
+        if fitting(shape, panel, scale=scale, text=text) is not None:
+            continue
+        said = "\n".join(filter(None, (shape.label, _value(shape, panel, text))))
+        spot = spot_in(shape.rings, 0)
+        left, right = reach_at((ring for other in shapes for ring in other.rings), spot.y)
+        margin = (width / scale - box.width) / 2
+        needed = (width_of(said) + _LEADER) / scale
+        rightward = box.right + margin - right >= needed or right - spot.x <= spot.x - left
+        sign = 1 if rightward else -1
+        refs = {"xref": f"x{area.suffix}", "yref": f"y{area.suffix}"}
+        end = round((right if rightward else left) + sign * _LEADER / scale, 4)
+        y = round(spot.y, 4)
+        line = {"color": palette["ink"], "width": 1}
+        leaders.append(
+            {"type": "line", "x0": round(spot.x, 4), "x1": end, "y0": y, "y1": y, "line": line, **refs}
+        )
+        label = words(said, x=end, y=y, colour=palette["ink"], xshift=4 * sign, **refs)
+        names.append(label | {"xanchor": "left" if rightward else "right"})
+    return leaders, names
 
 
 def fitting(shape: Shape, panel: Panel, *, scale: float, text: Text) -> tuple[str, float, float] | None:

@@ -15,7 +15,7 @@ from observatory.views.labels import SYMBOLS, short_place, symbol_label, symbol_
 from observatory.views.marks import told_of
 from observatory.views.series import current_period, leading
 from observatory.views.shapes import Ring, decimals_for, middle_latitude, rings_of
-from observatory.views.theme import INDEPENDENCIA, Palette
+from observatory.views.theme import Palette
 from observatory.views.wording import safe
 
 # What tells the statuses apart without colour: a pattern, or the dash of the outline.
@@ -61,7 +61,7 @@ def shapes_of(panel: Panel, outlines: Outlines) -> list[Shape]:
         for one in found
     ]
     # The chosen place is painted last, so that no neighbour covers its outline.
-    return sorted(made, key=lambda shape: shape.place.code == INDEPENDENCIA)
+    return sorted(made, key=lambda shape: shape.place.on_site.main)
 
 
 def _short(place: Territory, code: str) -> str:
@@ -78,7 +78,7 @@ def traces(
     drawn = []
     for shape in shapes:
         trace = _filled(shape, panel=panel, text=text) | _style(shape, edges, palette=palette)
-        if shape.place.code == INDEPENDENCIA:
+        if shape.place.on_site.main:
             drawn.append(_halo(trace, palette=palette))
             trace["line"] = {"color": palette["ink"], "width": 2.5, "dash": "solid"}
         drawn.append(trace)
@@ -96,18 +96,18 @@ def step_of(shape: Shape, edges: Edges, *, palette: Palette) -> int:
     """The map step (2 to 6) that fills a shape; 0 where it has no value above zero."""
     if shape.symbol != "value" or shape.row is None or shape.row.value is None or not edges:
         return 0
-    return palette.ramp(shape.place.code, len(edges) - 1)[class_of(shape.row.value, edges)][1]
+    return palette.ramp(shape.place, len(edges) - 1)[class_of(shape.row.value, edges)][1]
 
 
 def _style(shape: Shape, edges: Edges, *, palette: Palette) -> Trace:
     step = step_of(shape, edges, palette=palette)
     if step == 0:
-        return status_style(shape.symbol, shape.place.code, palette=palette)
-    fill = palette.step(shape.place.code, step)
+        return status_style(shape.symbol, shape.place, palette=palette)
+    fill = palette.step(shape.place, step)
     return {"fillcolor": fill, "line": {"color": palette["paper"], "width": 1, "dash": "solid"}}
 
 
-def status_style(symbol: str, territory: str, *, palette: Palette) -> Trace:
+def status_style(symbol: str, territory: Territory, *, palette: Palette) -> Trace:
     """How a status is filled and outlined; zero is the lightest step, not applicable the paper."""
     made: Trace = {
         "fillcolor": palette.step(territory, 1) if symbol == "zero" else CLEAR,
@@ -170,7 +170,7 @@ def _entries(
     panel: Panel, shapes: Sequence[Shape], edges: Edges, *, text: Text, palette: Palette
 ) -> list[Trace]:
     """One entry a class (met or not) and one a status that is met."""
-    territory = shapes[0].place.code
+    territory = shapes[0].place
     made = []
     names = labels_of(edges, text, decimals=panel.indicator.decimals)
     if names and any(step_of(shape, edges, palette=palette) for shape in shapes):

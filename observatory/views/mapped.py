@@ -136,7 +136,7 @@ def _add_words(
         made.top += LINE * (lines.count("\n") + 1) + 4
     if headed:
         lines = folded(_heading(panel, text), max(16, int(width / _BOLD)))
-        colour = palette["el-alto" if panel.territories[0].country == "BO" else "independencia"]
+        colour = palette[panel.territories[0].on_site.ramp]
         font = {"size": SMALL_SIZE + 1, "color": colour, "weight": 700}
         made.head = words(lines, x=0, y=1, colour=colour, yshift=made.top, **{**refs, "font": font})
         made.top += (LINE + 1) * (lines.count("\n") + 1) + 4

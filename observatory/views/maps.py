@@ -11,7 +11,7 @@ from observatory.text import Text
 from observatory.views import mapped
 from observatory.views.classes import Edges, edges_of
 from observatory.views.finding import finding
-from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, assembled, nothing
+from observatory.views.frame import NARROW, WIDE, Area, Drawing, Figure, areas_of, assembled, nothing, stack
 from observatory.views.labels import symbol_of
 from observatory.views.mark import stamped
 from observatory.views.series import current_period, leading, sides, stands_apart
@@ -33,7 +33,7 @@ def figure(
     sheet: int = 0,
     beside: Sequence[Panel] = (),
 ) -> Figure:
-    """The map of a panel; of two countries or a comparison both maps, one under the other when `narrow`.
+    """The map of a panel; of two countries or a comparison each map, one under the other when `narrow` or more than two.
 
     `sheet`: pixels across that it is made for, where they are neither those of a phone nor of a page.
 
@@ -82,7 +82,8 @@ def _sheet(
     edges: Sequence[Edges],
 ) -> Figure:
     drawn: list[tuple[Area, Drawing]] = []
-    areas = _areas(len(parts), narrow=narrow)
+    stacked = narrow or len(parts) > 2
+    areas = areas_of(len(parts), stacked=stacked, share=_SHARE)
     for part, area, edge in zip(parts, areas, edges, strict=True):
         width = sheet * (area.x[1] - area.x[0]) - 16
         drawing = mapped.draw(
@@ -92,26 +93,14 @@ def _sheet(
             drawn.append((area, drawing))
     if not drawn:
         return nothing(finding(parts[0], text), palette, sheet=sheet)
-    return _composed(drawn, palette=palette, narrow=narrow, sheet=sheet)
+    return _composed(drawn, palette=palette, stacked=stacked and len(drawn) > 1, sheet=sheet)
 
 
-def _areas(count: int, *, narrow: bool) -> tuple[Area, ...]:
-    if count == 1:
-        return (Area(),)
-    if narrow:
-        return (Area(1), Area(2))
-    return (Area(1, x=(0.0, _SHARE)), Area(2, x=(1 - _SHARE, 1.0)))
-
-
-def _composed(drawn: list[tuple[Area, Drawing]], *, palette: Palette, narrow: bool, sheet: int) -> Figure:
+def _composed(drawn: list[tuple[Area, Drawing]], *, palette: Palette, stacked: bool, sheet: int) -> Figure:
     drawings = [drawing for _, drawing in drawn]
-    stacked = narrow and len(drawn) > 1
     top = max(drawing.top for drawing in drawings)
     if stacked:
-        between = drawings[1].top + _BETWEEN
-        plot = sum(drawing.plot_height for drawing in drawings) + between
-        drawings[0].yaxis["domain"] = [round(1 - drawings[0].plot_height / plot, 5), 1.0]
-        drawings[1].yaxis["domain"] = [0.0, round(drawings[1].plot_height / plot, 5)]
+        plot, _ = stack(drawings, [below.top + _BETWEEN for below in drawings[1:]])
     else:
         plot = max(drawing.plot_height for drawing in drawings)
         for drawing in drawings:

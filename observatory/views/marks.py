@@ -11,10 +11,11 @@ from observatory.views.frame import Trace
 from observatory.views.labels import series_name, value_words
 from observatory.views.points import parts_of
 from observatory.views.series import Series, current, is_hollow, leading
-from observatory.views.theme import SMALL_SIZE, mark_of, place_of
+from observatory.views.theme import SMALL_SIZE
 from observatory.views.ticks import ends, middle
 from observatory.views.wording import safe
 
+_PLOTLY: Final = {"triangle": "triangle-up"}  # marks that plotly calls otherwise
 _MARK: Final = 7
 _SMALL: Final = 4.5
 _FEW: Final = 5  # up to here each mark bears its number
@@ -29,10 +30,10 @@ def marks(
     rows = series.valued
     joined = {row for run in stretches if len(run) > 1 for row in run}
     leaders = set(leading(rows))
-    context = len(panel.territories) > 1 and place_of(series.territory.code) == "context"
+    context = len(panel.territories) > 1 and series.territory.is_context
     size = _SMALL if context else _MARK
     many = len(rows) > _MANY
-    symbol = mark_of(series.territory.code)
+    symbol = _PLOTLY.get(series.territory.on_site.mark, series.territory.on_site.mark)
     few = (
         len(rows) <= (_FEW if joined else _LOOSE)
         and len(panel.territories) <= 2

@@ -19,7 +19,7 @@ Point = tuple[float, float]
 Colour = tuple[float, float, float, float]
 
 DASHES: Final[dict[str, Any]] = {"solid": "-", "dash": (0, (4, 2.5)), "dot": (0, (1, 2))}
-_MARKS: Final = {"circle": "o", "square": "s", "diamond": "D"}
+_MARKS: Final = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^", "pentagon": "p"}
 # plotly names a pattern by its lines, matplotlib by repeating a letter.
 _HATCHES: Final = {"/": "////", "x": "xxx", "-": "---", "\\": "\\\\\\\\", ".": "..."}
 # Of the letter height: where the first base line stands, and how much of the further lines lies above it.

@@ -1,32 +1,36 @@
 """Colours, sizes and marks of the site, said once: charts, maps and the style sheet read them here.
 
-Each token is also the name of a CSS variable (`--el-alto`), so that a drawing follows light and dark.
+Each token is also the name of a CSS variable (`--violet`), so that a drawing follows light and dark.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-Place = Literal["el-alto", "independencia", "context"]
-
-EL_ALTO: Final = "BO-020105"
-INDEPENDENCIA: Final = "PE-150112"
+from observatory.model import Territory
 
 FONT: Final = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 TEXT_SIZE: Final = 13
 SMALL_SIZE: Final = 12
 
+HUES: Final = ("violet", "ochre", "teal", "rose", "blue", "olive")
+"""The colours that places.yml may give to places and countries; each has a ramp of six steps for maps."""
+
 _STEPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "el-alto": ("#f3effa", "#d9cdee", "#b9a3dd", "#9474c6", "#6f4aa8", "#4a2a80"),
-    "independencia": ("#fdf1e4", "#f8d5b0", "#efb077", "#d17428", "#a75409", "#7a3a00"),
+    "violet": ("#f3effa", "#d9cdee", "#b9a3dd", "#9474c6", "#6f4aa8", "#4a2a80"),
+    "ochre": ("#fdf1e4", "#f8d5b0", "#efb077", "#d17428", "#a75409", "#7a3a00"),
+    "teal": ("#d9f8f6", "#8ce6e3", "#32c8c3", "#269793", "#10706c", "#0b4d4a"),
+    "rose": ("#faeff3", "#f0cddc", "#e0a4bd", "#cc6791", "#b62b65", "#7e1e46"),
+    "blue": ("#ebf3fb", "#c3d8f1", "#94b8e2", "#4e8bcf", "#1d64b5", "#14457c"),
+    "olive": ("#edf5dc", "#c9df97", "#9dc148", "#759131", "#546c19", "#394a11"),
 }
 
 
 def _tokens(base: Mapping[str, str], *, reverse: bool) -> dict[str, str]:
-    steps = {place: row[::-1] if reverse else row for place, row in _STEPS.items()}
-    ramps = {f"{place}-{n}": colour for place, row in steps.items() for n, colour in enumerate(row, 1)}
+    steps = {hue: row[::-1] if reverse else row for hue, row in _STEPS.items()}
+    ramps = {f"{hue}-{n}": colour for hue, row in steps.items() for n, colour in enumerate(row, 1)}
     return {**base, **ramps}
 
 
@@ -36,8 +40,12 @@ LIGHT: Final[Mapping[str, str]] = _tokens(
         "ink": "#1f1a24",
         "muted": "#5b5563",
         "rule": "#8b8494",
-        "el-alto": "#5e3c99",
-        "independencia": "#b35806",
+        "violet": "#5e3c99",
+        "ochre": "#b35806",
+        "teal": "#0e6461",
+        "rose": "#a3265a",
+        "blue": "#1a58a0",
+        "olive": "#4a6117",
         "context": "#8b8494",
     },
     reverse=False,
@@ -48,14 +56,18 @@ DARK: Final[Mapping[str, str]] = _tokens(
         "ink": "#f3eff7",
         "muted": "#b8b0c2",
         "rule": "#7d7588",
-        "el-alto": "#b9a3ec",
-        "independencia": "#f2a65a",
+        "violet": "#b9a3ec",
+        "ochre": "#f2a65a",
+        "teal": "#21c2bc",
+        "rose": "#e498b8",
+        "blue": "#84b2e8",
+        "olive": "#93bd31",
         "context": "#7d7588",
     },
     reverse=True,
 )
 
-# Ink that reads on the two middle steps of both ramps, in light and in dark alike.
+# Ink that reads on the two middle steps of all ramps, in light and in dark alike.
 MIDDLE_INK: Final = "#17131b"
 
 
@@ -69,17 +81,13 @@ class Palette:
         """The colour of a token; KeyError for a token that is none."""
         return (DARK if self.dark else LIGHT)[token]
 
-    def hue(self, territory: str) -> str:
-        """The colour of a place wherever it appears: El Alto, Independencia, or the context grey."""
-        return self[place_of(territory)]
-
-    def ramp(self, territory: str, classes: int) -> tuple[tuple[str, int], ...]:
+    def ramp(self, territory: Territory, classes: int) -> tuple[tuple[str, int], ...]:
         """`classes` map colours of the country's hue from low to high, each with its step (2 to 6)."""
         return tuple((self.step(territory, step), step) for step in steps_for(classes))
 
-    def step(self, territory: str, step: int) -> str:
+    def step(self, territory: Territory, step: int) -> str:
         """The colour of one map step, 1 (lightest on light paper) to 6, in the country's hue."""
-        return self[f"{ramp_of(territory)}-{step}"]
+        return self[f"{territory.on_site.ramp}-{step}"]
 
     def ink_on(self, step: int) -> str:
         """The text colour that reads on a map step (0 is the paper)."""
@@ -91,23 +99,6 @@ class Palette:
         """A token as a translucent colour, `rgba(r,g,b,opacity)`."""
         red, green, blue = (int(self[token][at : at + 2], 16) for at in (1, 3, 5))
         return f"rgba({red},{green},{blue},{opacity:g})"
-
-
-def place_of(territory: str) -> Place:
-    """Which of the two places a territory belongs to; districts of El Alto are El Alto."""
-    if territory == INDEPENDENCIA:
-        return "independencia"
-    return "el-alto" if territory.startswith(EL_ALTO) else "context"
-
-
-def mark_of(territory: str) -> str:
-    """The mark of a place: round, square, or a diamond for the context."""
-    return {"el-alto": "circle", "independencia": "square", "context": "diamond"}[place_of(territory)]
-
-
-def ramp_of(territory: str) -> Place:
-    """The place whose ramp colours the maps of a territory's country."""
-    return "el-alto" if territory.startswith("BO") else "independencia"
 
 
 def steps_for(classes: int) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from observatory.text import Text
 from observatory.views.frame import Trace
 from observatory.views.marks import marks
 from observatory.views.series import Series, breaks_of, runs
-from observatory.views.theme import Palette, place_of
+from observatory.views.theme import Palette
 from observatory.views.ticks import ends, middle
 
 _BAND: Final = 0.14
@@ -19,7 +19,7 @@ _BAND: Final = 0.14
 
 def colour_of(series: Series, at: int, *, panel: Panel, palette: Palette) -> str:
     """The hue of the place; within one place, its hue for the first category, a tone, then grey."""
-    place = place_of(series.territory.code)
+    place = series.territory.hue
     if not panel.by or len(panel.territories) > 1:
         return palette[place]
     if place == "context":
@@ -30,7 +30,7 @@ def colour_of(series: Series, at: int, *, panel: Panel, palette: Palette) -> str
 
 def ink_of(series: Series, colour: str, *, palette: Palette) -> str:
     """The colour of words that belong to a line: its own where it reads as text, else the second ink."""
-    place = place_of(series.territory.code)
+    place = series.territory.hue
     return colour if place != "context" and colour == palette[place] else palette["muted"]
 
 
@@ -39,7 +39,7 @@ def traces(
 ) -> list[Trace]:
     """Band, lines and marks of one series, in the order they are painted."""
     stretches = runs(series, breaks_of(events, series))
-    context = place_of(series.territory.code) == "context" and len(panel.territories) > 1
+    context = series.territory.is_context and len(panel.territories) > 1
     width = 1.25 if context else 2.25
     drawn = [] if context else _bands(stretches, colour)
     drawn += _lines(stretches, colour, width=width)

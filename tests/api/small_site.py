@@ -15,11 +15,13 @@ from api.memory import Memory
 from observatory.catalog import Catalog
 from observatory.model import (
     TOTAL,
+    Country,
     Dimension,
     Helpline,
     Level,
     Panel,
     Period,
+    Place,
     Policy,
     ReleaseChange,
     Revised,
@@ -27,6 +29,7 @@ from observatory.model import (
     RevisionSize,
     Snapshot,
     Territory,
+    TerritorySet,
     Theme,
 )
 from observatory.outlines import Outline, Outlines, OutlineSet
@@ -88,6 +91,15 @@ def catalog() -> Catalog:
         ),
         themes={"services": Theme("services", "Servicios")},
         policy=Policy(small_count_below=5, rate_needs=20, month_index_needs=20),
+        countries={"BO": Country("BO", "violet"), "PE": Country("PE", "ochre")},
+        places={one.code: Place(one.code, one.hue, one.on_site.mark) for one in (EL_ALTO, INDEPENDENCIA)},
+        sets={
+            "el_alto": TerritorySet("el_alto", EL_ALTO.code, Level.MUNICIPAL_DISTRICT),
+            "lima": TerritorySet("lima", "PE-1501", Level.DISTRICT),
+            "callao": TerritorySet("callao", "PE-0701", Level.DISTRICT),
+            "peru": TerritorySet("peru", "PE", Level.DEPARTMENT),
+            "bolivia": TerritorySet("bolivia", "BO", Level.DEPARTMENT),
+        },
     )  # fmt: skip
 
 

@@ -145,12 +145,17 @@ def test_the_document_of_the_interface_names_every_address_that_is_answered(clie
         for rule in client.application.url_map.iter_rules()
         if rule.rule.startswith("/api/v1") and "GET" in (rule.methods or ())
     }
-    assert rules == set(document()["paths"])
+    assert rules == set(document(client.application.extensions["observatory"].catalog)["paths"])
     assert client.get("/api/v1/openapi.json").json["openapi"] == "3.1.0"
 
 
-def test_the_document_names_every_key_of_a_selection() -> None:
+def test_the_document_names_every_key_of_a_selection(client: FlaskClient) -> None:
     from observatory.selection import _KEYS
 
-    named = {one["name"] for one in document()["paths"]["/data.csv"]["get"]["parameters"]}
+    named = {
+        one["name"]
+        for one in document(client.application.extensions["observatory"].catalog)["paths"]["/data.csv"][
+            "get"
+        ]["parameters"]
+    }
     assert named == set(_KEYS)

@@ -16,7 +16,7 @@ def offered(observatory: ListedObservatory, query: str) -> dict[str, Control]:
         selection,
         observatory.catalog.indicators[selection.indicator],
         observatory.availability()[selection.indicator],
-        territories=observatory.catalog.territories,
+        catalog=observatory.catalog,
         dimensions={id_: one.name for id_, one in observatory.catalog.dimensions.items()},
         grains=(),
         has_map=True,

@@ -133,8 +133,8 @@ def test_a_missing_layer_is_named(tmp_path: Path, catalog: Catalog) -> None:
         build_outlines(tmp_path, tmp_path / "out", catalog=catalog)
 
 
-def test_a_code_without_a_territory_is_named(shared_data: Path, tmp_path: Path) -> None:
-    knows_nobody = SimpleNamespace(territories={}, territory_by_name=lambda *_, **__: None)
+def test_a_code_without_a_territory_is_named(shared_data: Path, tmp_path: Path, catalog: Catalog) -> None:
+    knows_nobody = SimpleNamespace(territories={}, sets=catalog.sets, territory_by_name=lambda *_, **__: None)
     with pytest.raises(BoundaryError, match=r"códigos que no están en territories\.csv"):
         build_outlines(shared_data, tmp_path, catalog=knows_nobody)  # type: ignore[arg-type]
 
@@ -142,7 +142,9 @@ def test_a_code_without_a_territory_is_named(shared_data: Path, tmp_path: Path) 
 def test_an_unknown_district_is_named_with_the_way_out(
     shared_data: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
-    knows_no_name = SimpleNamespace(territories=catalog.territories, territory_by_name=lambda *_, **__: None)
+    knows_no_name = SimpleNamespace(
+        territories=catalog.territories, sets=catalog.sets, territory_by_name=lambda *_, **__: None
+    )
     with pytest.raises(
         BoundaryError, match=r"«SAN BORJA» no es un distrito conocido de «LIMA».*aliases\.csv"
     ):

@@ -57,6 +57,7 @@ def el_alto_population() -> Panel:
     small = Territory(
         "BO-020105-R", Level.GROUP, "Distritos 9, 10, 11 y 13", "BO-020105",
         members=("BO-020105-09", "BO-020105-10", "BO-020105-11", "BO-020105-13"),
+        on_site=EL_ALTO_DISTRICTS[0].on_site,
     )  # fmt: skip
     alone = tuple(place for place in EL_ALTO_DISTRICTS if place.code not in small.members)
     rows = [

@@ -14,17 +14,28 @@ from observatory.model import (
     Indicator,
     Level,
     Licence,
+    OnSite,
     Snapshot,
     Source,
     Statement,
     Territory,
 )
 
-INDEPENDENCIA = Territory("PE-150112", Level.DISTRICT, "Independencia", "PE-1501")
-EL_ALTO = Territory("BO-020105", Level.MUNICIPALITY, "El Alto", "BO-02")
-PERU = Territory("PE", Level.COUNTRY, "Perú")
+IN_PERU = OnSite(ramp="ochre")
+OF_INDEPENDENCIA = OnSite("ochre", "square", "ochre", main=True, place="Independencia", of="de Independencia")
+OF_EL_ALTO = OnSite("violet", "circle", "violet", main=True, place="El Alto", of="de El Alto")
+
+INDEPENDENCIA = Territory("PE-150112", Level.DISTRICT, "Independencia", "PE-1501", on_site=OF_INDEPENDENCIA)
+EL_ALTO = Territory("BO-020105", Level.MUNICIPALITY, "El Alto", "BO-02", on_site=OF_EL_ALTO)
+PERU = Territory("PE", Level.COUNTRY, "Perú", on_site=IN_PERU)
 LIMA_NORTE = tuple(
-    Territory(f"PE-{code}", Level.DISTRICT, name, "PE-1501")
+    Territory(
+        f"PE-{code}",
+        Level.DISTRICT,
+        name,
+        "PE-1501",
+        on_site=OF_INDEPENDENCIA if name == "Independencia" else IN_PERU,
+    )
     for code, name in (
         ("150102", "Ancón"),
         ("150106", "Carabayllo"),
@@ -37,7 +48,13 @@ LIMA_NORTE = tuple(
     )
 )
 EL_ALTO_DISTRICTS = tuple(
-    Territory(f"BO-020105-{n:02}", Level.MUNICIPAL_DISTRICT, f"Distrito {n}", "BO-020105")
+    Territory(
+        f"BO-020105-{n:02}",
+        Level.MUNICIPAL_DISTRICT,
+        f"Distrito {n}",
+        "BO-020105",
+        on_site=replace(OF_EL_ALTO, main=False),
+    )
     for n in range(1, 15)
 )
 

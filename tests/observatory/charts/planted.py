@@ -7,7 +7,7 @@ from functools import lru_cache
 from observatory.model import ConfStatus, Level, ObsStatus, Territory
 from observatory.outlines import load_outlines
 from tests.observatory.making import panel, row
-from tests.observatory.pieces import AGE, CEM, INDEPENDENCIA, RATE
+from tests.observatory.pieces import AGE, CEM, IN_PERU, INDEPENDENCIA, RATE
 
 FLAGS = {
     "plain": {"value": 700.0},
@@ -46,7 +46,7 @@ def places():
     broad = sorted(codes, key=lambda code: -_height(code))
     rest = [code for code in broad if code != INDEPENDENCIA.code][: len(FLAGS) - 1]
     others = [
-        Territory(code, Level.DISTRICT, f"Lugar {name.replace('_', ' ')}", "PE-1501")
+        Territory(code, Level.DISTRICT, f"Lugar {name.replace('_', ' ')}", "PE-1501", on_site=IN_PERU)
         for code, name in zip(rest, list(FLAGS)[1:], strict=True)
     ]
     return dict(zip(FLAGS, (INDEPENDENCIA, *others), strict=True))

@@ -120,7 +120,7 @@ def test_a_place_without_a_number_in_the_period_has_its_word_and_no_number_of_an
 
 
 LOOKS = {  # flag: fill and dash, by hand
-    "plain": ("independencia", ""), "larger": ("context", ""), "zero": ("context", ""), "estimated": ("paper", ""),
+    "plain": ("ochre", ""), "larger": ("context", ""), "zero": ("context", ""), "estimated": ("paper", ""),
     "provisional": ("paper", ""), "partial": ("paper", ""), "break": ("context", ""), "disputed": ("context", "1.5 2.5"),
     "protected": ("hatched", ""), "withdrawn": ("striped", ""), "not_published": ("paper", "1.5 2.5"),
     "not_received": ("paper", "5 3"), "no_service": ("crossed", ""), "not_applicable": ("paper", ""),
@@ -137,7 +137,7 @@ def test_each_bar_is_inked_by_its_status():
     for at, flag in enumerate(FLAGS):
         fill, dash = LOOKS[flag]
         assert (again.marks[at].fill, again.marks[at].dash) == (
-            "independencia" if fill == "context" else fill,
+            "ochre" if fill == "context" else fill,
             dash,
         )
     assert len(by_group.marks) == len(FLAGS)

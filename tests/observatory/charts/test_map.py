@@ -128,7 +128,7 @@ def test_each_territory_is_one_mark_with_its_words_and_its_page():
 
 
 INK = {  # flag: fill, edge, dash: by hand
-    "zero": ("independencia-1", "rule", ""), "estimated": ("", "ink", "5 3"), "provisional": ("", "ink", "5 3"),
+    "zero": ("ochre-1", "rule", ""), "estimated": ("", "ink", "5 3"), "provisional": ("", "ink", "5 3"),
     "partial": ("", "ink", "5 3"), "disputed": ("", "ink", "1.5 2.5"), "break": ("", "paper", ""),
     "larger": ("", "paper", ""), "plain": ("", "ink", ""), "protected": ("hatched", "muted", ""),
     "withdrawn": ("striped", "muted", ""), "not_published": ("paper", "muted", "1.5 2.5"),
@@ -144,7 +144,7 @@ def test_each_status_has_its_ink_and_no_two_reasons_for_an_empty_area_look_alike
         one = seen.marks[by_code[place.code]]
         fill, edge, dash = INK[flag]
         assert (one.edge, one.dash) == (edge, dash), flag
-        assert one.fill == fill if fill else re.fullmatch(r"independencia-[2-6]", one.fill), flag
+        assert one.fill == fill if fill else re.fullmatch(r"ochre-[2-6]", one.fill), flag
     empty = [INK[flag] for flag in WORDS]
     assert len(set(empty)) == len(empty)
 
@@ -287,8 +287,8 @@ def classes_of(chart, hue):
 def test_two_maps_share_their_classes_only_where_they_measure_the_same(width):
     same, _ = drawn(population_maps(Grade.A), width)
     apart, _ = drawn(population_maps(Grade.C), width)
-    assert classes_of(same, "el-alto") == classes_of(same, "independencia")
-    assert classes_of(apart, "el-alto") != classes_of(apart, "independencia")
+    assert classes_of(same, "violet") == classes_of(same, "ochre")
+    assert classes_of(apart, "violet") != classes_of(apart, "ochre")
     assert len(same.areas) == 2
     first, second = same.areas
     assert second.top > first.bottom if width < 600 else second.left > first.right
@@ -303,8 +303,8 @@ def test_a_map_beside_another_of_its_measure_shares_its_classes():
     alone, _ = drawn(small)
     both, _ = drawn(small, beside=(large,))
     other, _ = drawn(large, beside=(small,))
-    assert classes_of(both, "independencia") == classes_of(other, "independencia")
-    assert classes_of(alone, "independencia") != classes_of(both, "independencia")
+    assert classes_of(both, "ochre") == classes_of(other, "ochre")
+    assert classes_of(alone, "ochre") != classes_of(both, "ochre")
 
 
 def test_a_map_without_any_number_says_so_over_dotted_outlines():

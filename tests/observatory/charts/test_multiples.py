@@ -59,7 +59,7 @@ def test_every_value_stands_in_its_cell_where_the_one_scale_says(make, width):
 
 
 LOOKS = {  # flag: fill and dash, by hand
-    "provisional": ("paper", ""), "partial": ("paper", ""), "disputed": ("independencia", "1.5 2.5"),
+    "provisional": ("paper", ""), "partial": ("paper", ""), "disputed": ("ochre", "1.5 2.5"),
     "protected": ("hatched", ""), "withdrawn": ("striped", ""), "not_published": ("paper", "1.5 2.5"),
     "not_received": ("paper", "5 3"), "no_service": ("crossed", ""), "not_applicable": ("paper", ""),
     "few": ("specked", ""),
@@ -98,7 +98,7 @@ def test_the_chosen_line_is_repeated_light_in_each_other_cell_at_its_own_values(
     panel = panels.rates()
     chart, _ = drawn(multiples, panel)
     behind = [line for line in chart.lines if line.role == "reference"]
-    assert len(behind) == 7 and {line.colour for line in behind} == {"independencia"}
+    assert len(behind) == 7 and {line.colour for line in behind} == {"ochre"}
     own = [row for row in panel.rows if row.territory == "PE-150112"]
     others = [area for number, area in enumerate(chart.areas) if chart.marks[0].area != number]
     for line, area in zip(behind, others, strict=True):

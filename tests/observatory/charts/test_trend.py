@@ -84,8 +84,8 @@ def test_every_value_of_the_panel_stands_where_its_axes_say(name, width):
 
 
 LOOKS = {  # year: fill, edge dash, by hand
-    "2001": ("independencia", ""), "2003": ("independencia", ""), "2006": ("paper", ""), "2013": ("independencia", ""),
-    "2015": ("independencia", ""), "2017": ("independencia", "1.5 2.5"), "2019": ("paper", ""),
+    "2001": ("ochre", ""), "2003": ("ochre", ""), "2006": ("paper", ""), "2013": ("ochre", ""),
+    "2015": ("ochre", ""), "2017": ("ochre", "1.5 2.5"), "2019": ("paper", ""),
     "2020-01-01/2020-08-31": ("paper", ""),
 }  # fmt: skip
 
@@ -175,7 +175,7 @@ def test_the_band_of_a_line_is_its_intervals_in_order():
 @pytest.mark.parametrize("name", TRENDS)
 def test_each_place_has_its_colour_and_symbol(name, width):
     chart, seen = drawn(panels.EVERY[name](), width)
-    known = {"BO-020105": ("el-alto", "circle"), "PE-150112": ("independencia", "square")}
+    known = {"BO-020105": ("violet", "circle"), "PE-150112": ("ochre", "square")}
     for at, mark in enumerate(chart.marks):
         one = seen.marks[at]
         if one.shape and mark.row.value is not None and not chart.marks[at].row.breakdown.codes:

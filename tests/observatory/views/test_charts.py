@@ -61,8 +61,8 @@ def test_both_panels_have_the_same_years():
 
 def test_each_place_has_its_hue_and_mark():
     el_alto, independencia = _marks(charts.figure(panels.comparison(), ES))
-    assert el_alto["marker"]["color"] == LIGHT["el-alto"]
-    assert independencia["marker"]["color"] == LIGHT["independencia"]
+    assert el_alto["marker"]["color"] == LIGHT["violet"]
+    assert independencia["marker"]["color"] == LIGHT["ochre"]
     assert all(symbol.startswith("circle") for symbol in el_alto["marker"]["symbol"])
     assert all(symbol.startswith("square") for symbol in independencia["marker"]["symbol"])
 
@@ -70,7 +70,7 @@ def test_each_place_has_its_hue_and_mark():
 def test_neighbours_are_grey_and_dark_uses_its_own_tokens():
     figure = charts.figure(panels.rates(), ES, dark=True)
     colours = {trace["meta"]["territory"]: trace["marker"]["color"] for trace in _marks(figure)}
-    assert colours.pop("PE-150112") == DARK["independencia"]
+    assert colours.pop("PE-150112") == DARK["ochre"]
     assert set(colours.values()) == {DARK["context"]}
 
 

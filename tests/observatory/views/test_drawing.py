@@ -60,7 +60,7 @@ def test_nothing_is_loaded_styled_or_run():
 
 def test_colours_are_variables_with_their_light_value_behind():
     svg = _svg("trend")
-    assert "var(--independencia,#b35806)" in svg
+    assert "var(--ochre,#b35806)" in svg
     assert "currentColor" in _svg("by_age")
     plain = _svg("trend", themed=False)
     assert "var(" not in plain

@@ -64,7 +64,7 @@ def test_each_status_is_drawn_in_its_own_way_and_named_in_the_legend():
     assert looks["protected"][2] == "/"
     assert looks["no_service"][2] == "x"
     assert looks["not_published"][1] == "dot"
-    assert looks["zero"][0] == LIGHT["independencia-1"]
+    assert looks["zero"][0] == LIGHT["ochre-1"]
     assert {"dato protegido", "no publicado", "sin servicio", "0", "no aplica", "retirado"} <= set(
         _entries(figure)
     )

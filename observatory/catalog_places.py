@@ -1,0 +1,157 @@
+"""Reads `places.yml`, gives each territory its colours, and checks that what the file names is there."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from observatory.catalog_reader import Reader
+from observatory.model import Card, Country, HomeWords, Level, OnSite, Place, Territory, TerritorySet
+from observatory.views.theme import HUES
+
+if TYPE_CHECKING:
+    from observatory.catalog import Catalog
+
+FILE: Final = "places.yml"
+_LISTS: Final[Mapping[str, tuple[type, str]]] = {
+    "countries": (Country, "code"),
+    "places": (Place, "code"),
+    "sets": (TerritorySet, "id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesFile:
+    """What the file holds, by code or id, in its order."""
+
+    countries: dict[str, Country]
+    places: dict[str, Place]
+    sets: dict[str, TerritorySet]
+    home: HomeWords
+
+
+def read_places(reader: Reader) -> PlacesFile:
+    """The file, with every fault noted: an unknown section, an entry that is wrong, a code twice."""
+    raw = reader.yaml(FILE)
+    if not isinstance(raw, dict):
+        raw = {}
+        reader.faults.append(f"{FILE} · - · debe tener countries, places y sets")
+    for key in raw.keys() - {*_LISTS, "home"}:
+        reader.faults.append(f"{FILE} · {key} · no es una sección: hay countries, places, sets y home")
+    found = {name: _section(reader, name, raw.get(name, [])) for name in _LISTS}
+    home = reader.validate(HomeWords, raw.get("home", {}), file=FILE, key="home")
+    if not found["places"]:
+        reader.faults.append(f"{FILE} · places · debe nombrar al menos un lugar")
+    return PlacesFile(found["countries"], found["places"], found["sets"], home or HomeWords())
+
+
+def _section(reader: Reader, name: str, raw: object) -> dict[str, Any]:
+    kind, key = _LISTS[name]
+    if not isinstance(raw, list):
+        reader.faults.append(f"{FILE} · {name} · debe ser una lista")
+        return {}
+    made: list[Any] = []
+    for at, entry in enumerate(raw):
+        said = entry.get(key, at) if isinstance(entry, dict) else at
+        made.append(reader.validate(kind, entry, file=FILE, key=f"{name} {said}"))
+    return reader.keyed(FILE, (one for one in made if one is not None), lambda one: str(getattr(one, key)))
+
+
+def with_colours(territories: Mapping[str, Territory], file: PlacesFile) -> dict[str, Territory]:
+    """Each territory as the site shows it: in the colours of the nearest place that it is, or is a part of."""
+    return {
+        code: replace(one, on_site=_on_site(one, territories, file.places, file.countries))
+        for code, one in territories.items()
+    }
+
+
+def _on_site(
+    one: Territory,
+    territories: Mapping[str, Territory],
+    places: Mapping[str, Place],
+    countries: Mapping[str, Country],
+) -> OnSite:
+    country = countries.get(one.country)
+    plain = replace(OnSite(), ramp=country.hue) if country else OnSite()
+    code: str | None = one.code
+    climbed: set[str] = set()
+    while code is not None and code in territories and code not in climbed:
+        if place := places.get(code):
+            named = {"place": territories[code].name, "of": place.of}
+            return replace(plain, hue=place.hue, mark=place.mark, main=code == one.code, **named)
+        climbed.add(code)
+        code = territories[code].parent
+    return plain
+
+
+def broken_places(catalog: Catalog) -> Iterator[str]:
+    """Every fault as `file · key · reason`."""
+    yield from (f"{FILE} · {fault}" for fault in _countries(catalog))
+    yield from (f"{FILE} · {fault}" for fault in _places(catalog))
+    yield from (f"{FILE} · {fault}" for fault in _sets(catalog))
+
+
+def _countries(catalog: Catalog) -> Iterator[str]:
+    for code, country in catalog.countries.items():
+        known = catalog.territories.get(code)
+        if known is None or known.level is not Level.COUNTRY:
+            yield f"countries {code} · no es un país de territories.csv"
+        yield from _hue("countries", code, country.hue)
+        yield from _cards(catalog, f"countries {code}", country.cards)
+    for country_code in sorted({one.country for one in catalog.territories.values()}):
+        if country_code not in catalog.countries:
+            yield f"countries {country_code} · falta: hay territorios de ese país en territories.csv"
+    named = [(f"sources/{one.id}.yml", one.country) for one in catalog.sources.values()]
+    named += [(f"laws.yml · {one.id}", one.country) for one in catalog.laws]
+    named += [(f"quality.yml · {one.id}", code) for one in catalog.quality.lanes for code in one.countries]
+    for file, country_code in named:
+        if country_code not in catalog.countries:
+            yield f"countries · «{country_code}», que nombra {file}, no está"
+
+
+def _places(catalog: Catalog) -> Iterator[str]:
+    taken: dict[str, str] = {}
+    for code, place in catalog.places.items():
+        yield from _known(f"places {code}", [code], catalog.territories, "no es un territorio")
+        yield from _hue("places", code, place.hue)
+        if (other := taken.setdefault(place.hue, code)) != code:
+            yield f"places {code} · hue · «{place.hue}» ya es el color de {other}"
+        yield from _known(f"places {code} · wider", place.wider, catalog.territories, "no es un territorio")
+        sets = [one for one in (place.districts, *place.around) if one]
+        yield from _known(f"places {code} · districts, around", sets, catalog.sets, "no está en sets")
+        if place.maps and not place.districts:
+            yield f"places {code} · maps · falta districts: el conjunto que el mapa muestra"
+        maps = [one.indicator for one in place.maps]
+        yield from _known(f"places {code} · maps", maps, catalog.indicators, "no es un indicador")
+        yield from _cards(catalog, f"places {code}", place.cards)
+
+
+def _sets(catalog: Catalog) -> Iterator[str]:
+    for id_, one in catalog.sets.items():
+        whole = catalog.territories.get(one.of)
+        if whole is None:
+            yield f"sets {id_} · of · «{one.of}» no es un territorio"
+        elif one.level is None and not whole.members:
+            yield f"sets {id_} · level · falta: «{one.of}» no es un grupo con miembros"
+        elif not catalog.in_set(id_):
+            yield f"sets {id_} · of · «{one.of}» no tiene partes de nivel {one.level}"
+
+
+def _hue(section: str, code: str, hue: str) -> Iterator[str]:
+    if hue not in HUES:
+        yield f"{section} {code} · hue · «{hue}» no es un color: hay {', '.join(HUES)}"
+
+
+def _cards(catalog: Catalog, key: str, cards: Iterable[Card]) -> Iterator[str]:
+    for card in cards:
+        indicators = [one for one in (card.indicator, card.rate) if one]
+        yield from _known(f"{key} · cards", indicators, catalog.indicators, "no es un indicador")
+        territories = [card.territory] if card.territory else []
+        yield from _known(f"{key} · cards", territories, catalog.territories, "no es un territorio")
+
+
+def _known(key: str, ids: Iterable[str], known: Container[str], reason: str) -> Iterator[str]:
+    for id_ in ids:
+        if id_ not in known:
+            yield f"{key} · «{id_}» {reason}"

@@ -1,0 +1,174 @@
+"""Adds three municipalities to a copy of data/ as docs/how-to-add.md says: that of Chile in the words of the guide."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+CHILE, BOLIVIA, PERU = "CL-13201", "BO-020801", "PE-150142"
+NEIGHBOURS = {
+    CHILE: ("CL-13202", "CL-13203"),
+    BOLIVIA: ("BO-020802", "BO-020804"),
+    PERU: ("PE-150133", "PE-150143"),
+}
+NAMES = {CHILE: "Puente Alto", BOLIVIA: "Viacha", PERU: "Villa El Salvador"}
+LINES = {CHILE: "1455", BOLIVIA: "2-2800-001", PERU: "(01) 319 2530"}
+
+# What the guide does not show of Chile, and all of Peru.
+_MORE_TERRITORIES = """\
+CL-13203,municipality,San José de Maipo,CL-132,,,,
+PE-LS,group,Lima Sur,PE-1501,,,PE-150133 PE-150142 PE-150143,Tres distritos del sur de la provincia de Lima
+"""
+_PLACES = """\
+  - code: BO-020801
+    hue: rose
+    mark: pentagon
+    wider: [BO-02, BO]
+    districts: ingavi
+    maps: [{indicator: population}]
+    cards: [{indicator: felcv_complaints}]
+  - code: PE-150142
+    hue: blue
+    mark: triangle
+    wider: [PE-1501, PE-15, PE]
+    districts: lima_sur
+    around: [lima]
+    maps: [{indicator: population}]
+"""
+_SETS = """\
+  - {id: ingavi, of: BO-0208, level: municipality}
+  - {id: lima_sur, of: PE-LS}
+"""
+_SOURCE = """\
+id: published_cl
+name: Cifras leídas en páginas publicadas, Chile
+publisher: Varias instituciones de Chile, citadas en cada fila
+country: CL
+lane: several
+unit: la que dice cada indicador
+licence:
+  name: Datos citados con su fuente
+url: https://www.example.org/
+frequency: sin periodicidad
+description: Cifras de prueba de un municipio de Chile.
+"""
+_ANSWERS = "  published_cl:\n" + "".join(
+    f"    {one}: {{answer: unmet, reason: Es una prueba.}}\n"
+    for one in ("unit", "sex", "age", "place", "time", "origin", "licence")
+)
+_INDICATOR = """\
+id: carabineros_complaints
+name: Denuncias ante Carabineros de Chile
+theme: police
+kind: count
+unit: denuncias
+lane: carabineros
+sources: [published_cl]
+definition: Denuncias que recibió Carabineros de Chile.
+method: Se copia la cifra publicada.
+comparability: {grade: C, reason: Es una prueba.}
+safe_sentence: En 2023 Carabineros recibió 2345 denuncias en Puente Alto.
+unsafe_sentence: En 2023 hubo 2345 mujeres agredidas en Puente Alto.
+counts_persons: true
+caveats: [Una denuncia no es una persona.]
+"""
+_HEAD = (
+    "indicator,territory,period_start,period_end,breakdown,value,"
+    "obs_status,edition,publisher,title,url,page_date,file,locator,retrieved,note\n"
+)
+
+
+def _figure(indicator: str, code: str, span: tuple[str, str], value: int) -> str:
+    told = "Una institución,Una página,https://www.example.org/,2026-01-01,,,2026-11-24,"
+    return f"{indicator},{code},{span[0]},{span[1]},,{value},normal,2026-11-26,{told}\n"
+
+
+def guided(root: Path) -> list[str]:
+    """The blocks of the guide on a municipality: rows of territories, a country, a set and a place of places.yml."""
+    said = (root / "docs" / "how-to-add.md").read_text(encoding="utf-8")
+    section = said.partition("## A municipality\n")[2].partition("\n## ")[0]
+    return re.findall(r"```(?:csv|yaml)\n(.*?)```", section, re.DOTALL)
+
+
+def write(root: Path, folder: Path) -> Path:
+    """A copy of catalogue, outlines and figures in `folder`, with the three municipalities."""
+    for name in ("catalog", "geo", "figures"):
+        shutil.copytree(root / "data" / name, folder / name)
+    catalog = folder / "catalog"
+    territories, country, named, place = guided(root)
+    _append(catalog / "territories.csv", territories + _MORE_TERRITORIES)
+    _into(catalog / "places.yml", "\ncountries:\n", country)
+    _append_section(catalog / "places.yml", "\n# Territories with a name", place + _PLACES)
+    _append(catalog / "places.yml", named + _SETS)
+    for code, contact in LINES.items():
+        line = f"{code},Línea de {NAMES[code]},{contact},phone,24 horas,,Una página,https://www.example.org/,2026-01-01,high,,\n"
+        _append(catalog / "helplines.csv", line)
+    _add_source(catalog)
+    _add_figures(folder / "figures")
+    for number, code in enumerate((CHILE, BOLIVIA)):
+        _add_outlines(folder / "geo" / f"new_{number}.geojson", (code, *NEIGHBOURS[code]))
+    return folder
+
+
+def _add_source(catalog: Path) -> None:
+    (catalog / "sources" / "published_cl.yml").write_text(_SOURCE, encoding="utf-8")
+    (catalog / "indicators" / "carabineros_complaints.yml").write_text(_INDICATOR, encoding="utf-8")
+    population = catalog / "indicators" / "population.yml"
+    population.write_text(population.read_text().replace("published_bo]", "published_bo, published_cl]"))
+    quality = catalog / "quality.yml"
+    lane = "  - {id: carabineros, name: Carabineros de Chile, countries: [CL]}\n"
+    quality.write_text(quality.read_text().replace("\nlanes:\n", f"\nlanes:\n{lane}"))
+    _into(quality, "\nsources:\n", _ANSWERS)
+
+
+def _add_figures(figures: Path) -> None:
+    day, year = ("2024-04-30", "2024-04-30"), ("2023-01-01", "2023-12-31")
+    counted = [
+        _figure("population", code, day, 30_000 + 9_000 * at)
+        for at, code in enumerate((CHILE, *NEIGHBOURS[CHILE]))
+    ]
+    (figures / "published_cl.csv").write_text(
+        _HEAD + "".join(counted) + _figure("carabineros_complaints", CHILE, year, 2345), encoding="utf-8"
+    )
+    (figures / "published_cl.yml").write_text(
+        "source: published_cl\neditions:\n  '2026-11-26':\n    title: Cifras de Chile\n    file: published_cl.csv\n"
+        "    retrieved: 2026-11-26\n", encoding="utf-8",
+    )  # fmt: skip
+    own = [
+        _figure("population", code, day, 20_000 + 9_000 * at)
+        for at, code in enumerate((BOLIVIA, *NEIGHBOURS[BOLIVIA]))
+    ]
+    _append(figures / "published_bo.csv", "".join(own) + _figure("felcv_complaints", BOLIVIA, year, 678))
+
+
+def _add_outlines(path: Path, codes: tuple[str, ...]) -> None:
+    """A row of squares, each with its code."""
+    features = [
+        {
+            "type": "Feature", "properties": {"code": code},
+            "geometry": {"type": "Polygon", "coordinates": [[
+                [-70 + at, -20], [-69 + at, -20], [-69 + at, -19], [-70 + at, -19], [-70 + at, -20],
+            ]]},
+        }
+        for at, code in enumerate(codes)
+    ]  # fmt: skip
+    said = {"attribution": "Contornos de prueba", "vintage": "2026", "licence": "De prueba", "defects": []}
+    path.write_text(json.dumps({"type": "FeatureCollection", **said, "features": features}), encoding="utf-8")
+
+
+def _append(path: Path, more: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+
+
+def _into(path: Path, after: str, more: str) -> None:
+    said = path.read_text(encoding="utf-8")
+    assert after in said
+    path.write_text(said.replace(after, after + more, 1), encoding="utf-8")
+
+
+def _append_section(path: Path, before: str, more: str) -> None:
+    said = path.read_text(encoding="utf-8")
+    assert before in said
+    path.write_text(said.replace(before, more + before, 1), encoding="utf-8")

@@ -1,0 +1,53 @@
+"""What is wrong in places.yml stops the build with file, key and reason; what follows from it is worked out once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from observatory.catalog import Catalog, CatalogError, load_catalog
+from observatory.places import nearest, tiers
+from tests.new_places import write
+
+
+def test_a_territory_stands_in_the_colours_of_the_place_it_is_or_is_a_part_of(catalog: Catalog) -> None:
+    known = catalog.territories
+    assert (known["BO-020105-03"].hue, known["BO-020105-03"].on_site.mark) == ("violet", "circle")
+    assert known["PE-150112"].on_site.main and not known["BO-020105-03"].on_site.main
+    assert known["PE-150110"].is_context and known["PE-150110"].on_site.ramp == "ochre"
+
+
+def test_wider_places_stand_in_level_by_level_where_they_tell_of_more_countries(catalog: Catalog) -> None:
+    assert next(tiers(catalog)) == ("BO-020105", "PE-150112")
+    assert nearest(catalog, ["PE-150112", "BO-02", "PE-15", "BO"]) == ("BO-02", "PE-15")
+    assert nearest(catalog, ["PE-150112", "BO-02"]) == ("PE-150112",)
+    assert nearest(catalog, ["PE-0101"]) == ("PE-0101",)
+    assert nearest(catalog, []) == catalog.main_places
+
+
+@pytest.mark.parametrize(
+    ("wrong", "by", "fault"),
+    [
+        ("hue: teal", "hue: pink", "places.yml · countries CL · hue · «pink» no es un color"),
+        ("hue: rose", "hue: violet", "places.yml · places BO-020801 · hue · «violet» ya es el color de BO-020105"),
+        ("of: BO-0208,", "of: BO-9999,", "places.yml · sets ingavi · of · «BO-9999» no es un territorio"),
+        ("districts: ingavi", "districts: nowhere", "«nowhere» no está en sets"),
+        ("wider: [CL-13, CL]", "wider: [CL-99]", "places.yml · places CL-13201 · wider · «CL-99» no es un territorio"),
+        ("    mark: pentagon\n", "    mark: star\n", "places.yml · places BO-020801.mark"),
+        ("[{indicator: felcv_complaints}]", "[{indicator: nothing}]", "cards · «nothing» no es un indicador"),
+        ("  - code: CL\n", "  - code: CK\n", "countries CL · falta: hay territorios de ese país"),
+        ("countries:\n", "contries:\n", "places.yml · contries · no es una sección"),
+    ],
+)  # fmt: skip
+def test_a_wrong_entry_stops_with_file_key_and_reason(
+    root: Path, tmp_path: Path, wrong: str, by: str, fault: str
+) -> None:
+    catalog = write(root, tmp_path) / "catalog"
+    path = catalog / "places.yml"
+    said = path.read_text(encoding="utf-8")
+    assert wrong in said
+    path.write_text(said.replace(wrong, by), encoding="utf-8")
+    with pytest.raises(CatalogError) as refused:
+        load_catalog(catalog)
+    assert fault in str(refused.value)

@@ -1,0 +1,243 @@
+"""A municipality of Chile, one of Bolivia and one of Peru, added as docs/how-to-add.md says, and the site walked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from etl import commands
+from etl.stores import Stores
+from layouts import addresses
+from observatory.catalog import Catalog, load_catalog
+from observatory.charts import district_map
+from observatory.languages import languages
+from observatory.observatory import Observatory
+from observatory.outlines import load_outlines
+from observatory.selection import Selection
+from observatory.settings import Settings
+from observatory.store.releases import open_releases
+from observatory.text import Text
+from tests.new_places import BOLIVIA, CHILE, LINES, NAMES, NEIGHBOURS, PERU, write
+from tests.sampling import sample
+
+OLD = {"BO-020105": "El Alto", "PE-150112": "Independencia"}
+ALL = {**OLD, **NAMES}
+LANGS = tuple(languages())
+PAGES = (
+    "home", "indicators", "comparisons", "territories", "sources", "methodology", "glossary", "laws", "institutions",
+    "quality", "help", "revisions", "calendar", "timeline", "easy", "press", "data", "about", "search",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data with the three, and a store built of it."""
+    made = write(root, tmp_path_factory.mktemp("three"))
+    store = made / "store"
+    store.mkdir()
+    stores = Stores(store, load_catalog(made / "catalog"), open_releases(store, ""), made / "figures")
+    assert commands.build(stores) == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path) -> Observatory:
+    releases = open_releases(folder / "store", "")
+    return Observatory(load_catalog(folder / "catalog"), load_outlines(folder / "geo"), releases)
+
+
+@pytest.fixture(scope="module")
+def client(site: Observatory, folder: Path) -> FlaskClient:
+    return create_app(Settings(store_dir=folder / "store"), site).test_client()
+
+
+@pytest.fixture(scope="module")
+def read(client: FlaskClient) -> Callable[[str], str]:
+    """The text of an address that answers 200."""
+
+    def of(path: str) -> str:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        return answer.get_data(as_text=True)
+
+    return of
+
+
+def words_of(page: str, start: str, end: str = "</section>") -> str:
+    """What stands from `start` to `end`, without its marks."""
+    return re.sub(r"<[^>]+>", " ", page.partition(start)[2].partition(end)[0])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_answers_in_every_language(read: Callable[[str], str], lang: str, name: str) -> None:
+    page = read(addresses.page(lang, name))
+    assert all(line in page for line in LINES.values()), "the help lines stand on every page"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_indicator_comparison_and_place_has_a_page(
+    client: FlaskClient, site: Observatory, lang: str
+) -> None:
+    paths = [addresses.indicator(lang, one) for one in sample(list(site.availability()), 30)]
+    paths += [addresses.comparison(lang, one) for one in site.catalog.comparisons]
+    paths += [addresses.territory(lang, code) for code in (*ALL, "CL", "CL-13", "CL-132", "PE-LS", "BO-0208")]
+    assert not [path for path in paths if client.get(path).status_code != 200]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_home_page_names_each_place_and_shows_its_map_and_figures(
+    read: Callable[[str], str], lang: str
+) -> None:
+    page = read(addresses.page(lang, "home"))
+    title = words_of(page, "<h1", "</h1>")
+    maps = words_of(page, 'id="mapas"')
+    assert all(name in title and name in page for name in ALL.values())
+    assert all(name in maps for name in NAMES.values())
+    figures = words_of(page, 'id="cifras"')
+    assert all(number in figures.replace("\u202f", "").replace(",", "") for number in ("2345", "678"))
+
+
+def test_the_list_of_places_names_each_with_those_around_it(read: Callable[[str], str]) -> None:
+    page = read("/es/territorios")
+    together = words_of(page, "Los lugares</h2>")
+    assert all(name in together for name in ALL.values())
+    assert "Pirque" in words_of(page, "Cordillera y sus comunas</h2>")
+    assert "Villa María del Triunfo" in words_of(page, "Lima Sur</h2>")
+    assert "Puerto Mayor de Guaqui" in words_of(page, "Ingavi</h2>")
+    assert "Chile" in words_of(page, "Chile y sus regiones</h2>")
+
+
+@pytest.mark.parametrize("code", [CHILE, BOLIVIA, PERU])
+def test_each_has_a_page_with_its_own_neighbours_help_lines_and_colour(
+    read: Callable[[str], str], site: Observatory, code: str
+) -> None:
+    page, known = read(f"/es/territorios/{code}"), site.catalog.territories
+    around = words_of(page, 'id="alrededor"')
+    assert all(known[one].name in around and one in around for one in NEIGHBOURS[code])
+    assert not any(one in around for other, near in NEIGHBOURS.items() for one in near if other != code)
+    assert f'<h1 class="of-{site.catalog.places[code].hue}">{NAMES[code]}' in page
+    (map_,) = re.findall(
+        r'href="(/es/indicadores/population[^"]*view=map)"', page.partition('id="alrededor"')[2]
+    )
+    assert "mapa" in read(unescape(map_)).lower()
+    # Its country's lines come first for its reader.
+    help_now = page.partition('class="help-now"')[2]
+    assert LINES[code] in help_now.partition("</ul>")[0]
+    assert f"Línea de {NAMES[code]}" in help_now
+
+
+def test_a_country_is_told_in_its_own_words(read: Callable[[str], str]) -> None:
+    facts = words_of(read(f"/es/territorios/{CHILE}"), '<dl class="facts"', "</dl>")
+    assert "Comuna" in facts and "Municipio" not in facts
+    assert "Región" in words_of(read("/es/territorios/CL-13"), '<dl class="facts"', "</dl>")
+    assert "Puente Alto y Chile" in read("/es/ayuda")
+    assert "El Alto, Viacha y Bolivia" in read("/es/ayuda")
+
+
+@pytest.mark.parametrize("code", [CHILE, BOLIVIA, PERU])
+def test_the_filter_of_an_indicator_offers_each_and_what_it_shows_is_of_that_place(
+    read: Callable[[str], str], code: str
+) -> None:
+    options = read("/es/indicadores/population").partition('name="territory"')[2].partition("</select>")[0]
+    assert f'value="{code}"' in options and NAMES[code] in options
+    assert all(f'value="{one}"' in options for one in NEIGHBOURS[code])
+    chosen = read(f"/es/indicadores/population?territory={code}")
+    assert NAMES[code] in words_of(chosen, "<main", "</main>").partition("Territorio")[0]
+    lines = list(csv.DictReader(io.StringIO(read(f"/api/v1/data.csv?indicator=population&territory={code}"))))
+    assert lines and {line["territory"] for line in lines} == {code}
+
+
+@pytest.mark.parametrize("code", [CHILE, BOLIVIA, PERU])
+def test_each_has_its_map(client: FlaskClient, site: Observatory, code: str) -> None:
+    set_ = site.catalog.places[code].districts
+    outlines = json.loads(client.get(f"/api/v1/geo/{set_}.json").get_data(as_text=True))
+    assert {one["properties"]["code"] for one in outlines["features"]} >= {code, *NEIGHBOURS[code]}
+    codes = ",".join(site.catalog.in_set(set_))
+    drawn = client.get(f"/api/v1/chart.svg?indicator=population&territory={codes}&view=map")
+    assert drawn.status_code == 200
+    assert all(
+        site.catalog.territories[one].name.split()[0] in drawn.get_data(as_text=True)
+        for one in NEIGHBOURS[code]
+    )
+
+
+@pytest.mark.parametrize("view", ["map", "bars", "trend", "table"])
+def test_places_of_three_countries_stand_on_one_page_in_every_view(
+    client: FlaskClient, site: Observatory, view: str
+) -> None:
+    every = ",".join(ALL)
+    shown = [f"/es/indicadores/{one}?view={view}" for one in sample(list(site.availability()), 30)]
+    shown += [
+        f"/es/indicadores/{one}?territory={every}&view={view}" for one in ("population", "felcv_complaints")
+    ]
+    if view != "table":
+        shown += [
+            f"/api/v1/chart.svg?indicator={one}&view={view}" for one in ("population", "felcv_complaints")
+        ]
+    assert not [path for path in shown if client.get(path).status_code != 200]
+
+
+def test_the_map_of_three_countries_is_drawn_as_a_chart_too(site: Observatory) -> None:
+    panel = site.panel(Selection.from_query("indicator=population&view=map", site.catalog))
+    assert {place.country for place in panel.territories} == {"BO", "CL", "PE"}
+    drawn = district_map.chart(panel, Text(), width=760, outlines=site.outlines)
+    assert len(drawn.areas) == 3 and all(area.right <= drawn.width for area in drawn.areas)
+    assert {mark.row.territory for mark in drawn.marks} >= {CHILE, *NEIGHBOURS[CHILE]}
+
+
+def test_the_old_addresses_of_outlines_keep_answering(client: FlaskClient) -> None:
+    for name in ("el_alto", "lima", "callao", "peru", "bolivia"):
+        assert client.get(f"/api/v1/geo/{name}.json").status_code == 200
+
+
+def test_what_fails_says_so_in_plain_words_with_the_help_lines(
+    client: FlaskClient, site: Observatory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = client.get("/es/nada")
+    assert missing.status_code == 404
+    refused = client.get("/api/v1/geo/nada.json", headers={"Accept": "text/html"})
+    assert refused.status_code == 404
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(Observatory, "panel", broken)
+    failed = client.get("/es/indicadores/population?period=2021")
+    assert failed.status_code == 500
+    page = failed.get_data(as_text=True)
+    assert "error nuestro" in page
+    assert all(line in page for line in LINES.values())
+    assert all(f"{name} · Línea de" in page for name in ("Chile", "Bolivia", "Perú"))
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [("puente alto", CHILE), ("viacha", BOLIVIA), ("villa el salvador", PERU)]
+)
+def test_the_search_finds_each(read: Callable[[str], str], words: str, code: str) -> None:
+    assert f"/es/territorios/{code}" in read(f"/es/buscar?q={words}")
+
+
+def test_sheets_embeds_and_machines_answer_for_each(client: FlaskClient) -> None:
+    for code in NAMES:
+        for path in (
+            f"/embed/population?territory={code}", f"/api/v1/data.json?indicator=population&territory={code}",
+            f"/api/v1/provenance?indicator=population&territory={code}", f"/api/v1/brief.pdf?territory={code}",
+        ):  # fmt: skip
+            assert client.get(path).status_code == 200, path
+    said = client.get("/api/v1/openapi.json").get_json()
+    assert "cordillera" in json.dumps(said["paths"]["/geo/{level}.json"])
+
+
+def test_a_comparison_names_a_set_not_codes(catalog: Catalog, root: Path) -> None:
+    said = (root / "data" / "catalog" / "comparisons.yml").read_text(encoding="utf-8")
+    assert set(re.findall(r"map_of: ([\w-]+)", said)) <= set(catalog.sets)

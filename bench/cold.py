@@ -10,25 +10,27 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.datasette import datasette
+from bench.places import NEIGHBOURS
 from bench.result import CouldNotMeasureError, Peer, Row
 from bench.sites import built_store, our_site
 
 YEARS = range(2013, 2024)
-PLACES = ("PE-150112", "PE-150110", "PE-150117", "PE-150125", "PE-150135", "PE-150139")
 WARM = 3
 
 
 def _ours() -> list[str]:
     """An indicator of one place, in one year: a page with a chart, its words and its table."""
     return [
-        f"/es/indicadores/cem_cases?territory={place}&period={year}" for place in PLACES for year in YEARS
+        f"/es/indicadores/cem_cases?territory={place}&period={year}" for place in NEIGHBOURS for year in YEARS
     ]
 
 
 def _theirs(database: str) -> list[str]:
     """The rows of the same selections as Datasette shows a table."""
     asked = "indicator__exact=cem_cases&territory__exact={place}&period_start__exact={year}-01-01"
-    return [f"/{database}/cube?{asked.format(place=place, year=year)}" for place in PLACES for year in YEARS]
+    return [
+        f"/{database}/cube?{asked.format(place=place, year=year)}" for place in NEIGHBOURS for year in YEARS
+    ]
 
 
 def _answers(address: str, paths: Sequence[str]) -> float:

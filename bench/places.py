@@ -10,3 +10,6 @@ _CATALOG: Final = load_catalog()
 CITY, DISTRICT = _CATALOG.main_places[:2]
 COUNTRY: Final = _CATALOG.sources["mininter_vcm"].country
 PROVINCE: Final = _CATALOG.territories[DISTRICT].parent
+NEIGHBOURS: Final = tuple(place.code for place in _CATALOG.territories.values() if place.parent == PROVINCE)[
+    :6
+]

@@ -15,7 +15,7 @@ from observatory.catalog import Catalog
 from observatory.store.disclosed import facts, undated_facts
 from observatory.store.releases import SqliteReleases
 
-LIMA_NORTE = Scope("Lima Norte, 2012 to 2024", "2012", "2024", "PE-LN")
+LIMA_NORTE = Scope("Lima Norte, 2012 to 2024", "2012", "2024", "lima_norte")
 MOST = 18
 
 

@@ -59,7 +59,7 @@ def publish(
     refuse_beside(releases, demonstration=catalog.demonstration)
     name = f"{today.isoformat()}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
     name = f"demo-{name}" if catalog.demonstration else name
-    former = remembered(releases)
+    former = remembered(releases, catalog)
     drafting = releases.staging() if aside else releases.drafting(noted, instead_of=instead_of)
     with held.loading() as source, drafting as target:
         read = _Read(source, _publishable(workspace.snapshots_held(source), catalog), catalog)

@@ -63,23 +63,28 @@ def choose(
 ) -> Protected:
     """Choose the hidden cells of all `frames` of one indicator together.
 
-    Cells that a frame brings as protected are hidden already, and so is what the former release hid. What was shown of
-    these counts by any release stays open. `cutoffs` tells the last day of each edition. Raises SumError where a declared
-    sum does not hold.
+    Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
+    withheld with their year: those are looked at that the months of a place above tie to others. What was shown of these
+    counts by any release stays open. `cutoffs` tells the last day of each edition. Raises SumError where a declared sum
+    does not hold.
     """
     if not tables.counts_persons(indicator):
         return Protected(indicator, catalog, frozenset())
     counts: dict[Cell, float] = {}
     came: set[Cell] = set()
+    closed: set[Cell] = set()
     for frame in frames:
         if not frame.empty:
             known = tables.leaving(frame, indicator, catalog)
             came.update(cells_of(known[_came_protected(known)]))
-            counts |= counts_of(_interned(known[~tables.months_withheld(known, catalog)]))
+            withheld = tables.months_withheld(known, catalog)
+            tied = withheld & tables.months_tied(known, catalog)
+            counts |= counts_of(_interned(known[~withheld | tied]))
+            closed.update(cells_of(known[tied & (known["value"] > 0)]))
     for one in (one for one in catalog.policy.sums_that_fail if one.indicator == indicator.id):
         counts = _without(counts, one)
     opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
-    kept = came | stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened
+    kept = came | closed | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
     return Protected(indicator, catalog, suppress(counts, catalog, kept=kept, opened=opened) | came)
 
 

@@ -6,10 +6,13 @@ their own. What has fallen to zero is shown, as zeros are.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from etl.disclosure.cells import Cell
+from etl.disclosure.tables import places_below
+from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.store import queries
 from observatory.store.disclosed import Fact, facts
@@ -25,27 +28,37 @@ class Remembered:
     cutoffs: Mapping[str, str] = field(default_factory=dict)
 
 
-def remembered(releases: Releases) -> Remembered:
+def remembered(releases: Releases, catalog: Catalog) -> Remembered:
     """What the current release hides, but for months withheld with their year; nothing where none can be read."""
     try:
         with releases.opened() as connection:
             cutoffs = {
                 one.id: one.cutoff.isoformat() if one.cutoff else "" for one in queries.snapshots(connection)
             }
-            hidden = frozenset(_chosen(connection))
+            hidden = frozenset(_chosen(connection, catalog))
     except StoreError:
         return Remembered()
     return Remembered(hidden, cutoffs)
 
 
-def _chosen(connection: Opened) -> Iterator[Cell]:
-    """The protected cells; of months only those beside which one of the same year, place and table is shown.
+def _chosen(connection: Opened, catalog: Catalog) -> Iterator[Cell]:
+    """The protected cells, but for most of the months that are withheld with their year.
 
-    Those that are withheld with their year are so again without being remembered, and a national file has a million.
+    These are so again without being remembered, and a national file has a million. Remembered are months beside which one
+    of the same year, place and table is shown, and those that the months of a place above tie to others.
     """
-    in_the_open = {_year(one) for one in facts(connection) if _is_month(one) and not one.protected}
+    in_the_open: set[tuple[str, ...]] = set()
+    places: dict[str, set[str]] = defaultdict(set)
     for one in facts(connection):
-        if one.protected and (not _is_month(one) or _year(one) in in_the_open):
+        if _is_month(one):
+            places[one.indicator].add(one.territory)
+            if not one.protected:
+                in_the_open.add(_year(one))
+    tied = {name: places_below(codes, catalog) for name, codes in places.items()}
+    for one in facts(connection):
+        if one.protected and (
+            not _is_month(one) or _year(one) in in_the_open or one.territory in tied[one.indicator]
+        ):
             yield Cell(
                 one.snapshot, one.statement, one.indicator, one.territory, one.start, one.end, one.breakdown
             )

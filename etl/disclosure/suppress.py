@@ -46,7 +46,8 @@ def suppress(
     counts = {cell: value for cell, value in counts.items() if cell not in hidden}
     before: dict[Series, set[Cell]] = defaultdict(set)
     for cell in kept:
-        before[series_of(cell, catalog)].add(cell)
+        if not shown_as_one(cell, catalog):
+            before[series_of(cell, catalog)].add(cell)
     choices = Choices()
     for series, block in _blocks(counts, catalog):
         hidden |= _chosen_together(block, catalog, frozenset(before[series]), opened, choices=choices)

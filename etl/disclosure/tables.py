@@ -6,7 +6,7 @@ group, are told apart here; which single cells are hidden is another question (`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pandas as pd
@@ -60,6 +60,22 @@ def months_withheld(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     table = [frame[name] for name in ("snapshot", "statement", "territory", "breakdown")]
     year = frame["period_start"].str[:4]
     return months & (small & months).groupby([*table, year]).transform("any")
+
+
+def months_tied(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
+    """Months of places of which a place above has months too, as a municipal report brings them.
+
+    What is withheld of one is what the total leaves beside the others.
+    """
+    months = is_month(frame)
+    below = places_below(frame.loc[months, "territory"].unique(), catalog)
+    return months & frame["territory"].isin(below)
+
+
+def places_below(codes: Iterable[str], catalog: Catalog) -> frozenset[str]:
+    """Those of `codes` that lie in another one of them."""
+    known = set(codes)
+    return frozenset(one for one in known if any(above.code in known for above in catalog.ancestors(one)))
 
 
 def may_be_listed(row: Mapping[str, object], catalog: Catalog) -> bool:

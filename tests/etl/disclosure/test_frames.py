@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.derive import add_sums
@@ -233,6 +233,37 @@ def test_the_sum_of_the_four_is_hidden_where_it_is_small_and_so_is_what_would_gi
     assert found[NEW, "BO-020105", YEAR, ""] == 2003
     assert sum(found[NEW, code, YEAR, ""] is None for code in others) >= 1
     assert not any(code in rows["territory"].tolist() for code in members)
+    assert not attack(facts_of(rows), CATALOG).weaknesses
+
+
+def monthly_report(counts: list[int], months: tuple[int, ...]) -> pd.DataFrame:
+    """A municipality's months: its total, its districts, and four of these with few counts, in all tables of a month."""
+    (group,) = CATALOG.policy.shown_as_one
+    members = CATALOG.territories[group].members
+    town = str(CATALOG.territories[group].parent)
+    others = [one.code for one in CATALOG.districts_of(town) if one.code not in members]
+    cells: list[Counted] = []
+    for at, month in enumerate(months):
+        few = counts[4 * at : 4 * at + 4]
+        many = [15 + 7 * number + month for number, _ in enumerate(others)]
+        cells += [(town, f"2025-{month:02}", "", float(sum(few) + sum(many)))]
+        cells += [
+            (code, f"2025-{month:02}", "", float(count))
+            for code, count in zip((*members, group, *others), (*few, sum(few), *many), strict=True)
+        ]
+    return frame_of(cells, "slim_cases_residence", snapshot=f"gamea_slim@2025-{months[-1]:02}")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=12, max_size=12))
+@example([1, 2, 2, 2, 1, 1, 1, 1, 3, 2, 2, 2])
+def test_a_months_total_of_a_municipality_tells_no_months_of_what_is_withheld_with_its_year(
+    counts: list[int],
+) -> None:
+    """The group has 7, 4 and 9: all three are withheld, and the total less the other districts would give them back."""
+    rows = shown([monthly_report(counts, (1, 2, 3))], indicator="slim_cases_residence")
+    (group,) = CATALOG.policy.shown_as_one
+    assert group in set(rows["territory"])
     assert not attack(facts_of(rows), CATALOG).weaknesses
 
 

@@ -48,16 +48,18 @@ def _chosen(connection: Opened, catalog: Catalog) -> Iterator[Cell]:
     of the same year, place and table is shown, and those that the months of a place above tie to others.
     """
     in_the_open: set[tuple[str, ...]] = set()
-    places: dict[str, set[str]] = defaultdict(set)
+    places: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in facts(connection):
         if _is_month(one):
-            places[one.indicator].add(one.territory)
+            places[one.snapshot, one.indicator].add(one.territory)
             if not one.protected:
                 in_the_open.add(_year(one))
     tied = {name: places_below(codes, catalog) for name, codes in places.items()}
     for one in facts(connection):
         if one.protected and (
-            not _is_month(one) or _year(one) in in_the_open or one.territory in tied[one.indicator]
+            not _is_month(one)
+            or _year(one) in in_the_open
+            or one.territory in tied[one.snapshot, one.indicator]
         ):
             yield Cell(
                 one.snapshot, one.statement, one.indicator, one.territory, one.start, one.end, one.breakdown

@@ -6,6 +6,7 @@
   var main = document.getElementById("contenido");
   var announced = document.getElementById("anuncio");
   var asked = 0; /* the last one counts: what an earlier filter brings is thrown away */
+  var going = false; /* the reader is on the way to another page */
 
   function encoded(text) {
     return encodeURIComponent(text).replace(/%20/g, "+").replace(/%(2C|3A|2F)/g, decodeURIComponent);
@@ -57,13 +58,17 @@
     announce();
   }
 
+  /* Whoever leaves is not called back: neither by what a filter brings late, nor by its failing since the page goes. */
+  function counts(turn) { return turn === asked && !going && !document.getElementById("cubierta"); }
+
   function go(address, at) {
     var turn = asked += 1;
+    going = false;
     main.setAttribute("aria-busy", "true");
     window.fetch(address, { credentials: "omit", redirect: "error" })
       .then(function (answer) { return answer.text(); })
-      .then(function (html) { if (turn === asked) { show(html, address); } })
-      .catch(function () { if (turn === asked) { window.location.replace(address + (at ? "#" + at : "")); } })
+      .then(function (html) { if (counts(turn)) { show(html, address); } })
+      .catch(function () { if (counts(turn)) { window.location.replace(address + (at ? "#" + at : "")); } })
       .then(function () { if (turn === asked) { main.removeAttribute("aria-busy"); } });
   }
 
@@ -84,5 +89,6 @@
     var form = event.target.form;
     if (form && form.hasAttribute("data-filters")) { go(addressOf(form), event.target.id); }
   });
+  window.addEventListener("beforeunload", function () { going = true; });
   comeBack();
 })();

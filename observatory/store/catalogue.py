@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, MetaData
@@ -85,32 +84,13 @@ def _codes(catalog: Catalog) -> Iterator[dict[str, Any]]:
             yield {"dimension": dimension.id, "scheme": code.scheme, "code": code.code, "name": code.name}
 
 
-class _Itself:
-    """An indicator as a key. It holds what cannot be one, so that it is known by being the same object."""
-
-    def __init__(self, indicator: Indicator) -> None:
-        self.indicator = indicator
-
-    def __hash__(self) -> int:
-        return id(self.indicator)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and other.indicator is self.indicator
-
-
-@lru_cache(maxsize=1024)
-def _definition_hash(one: _Itself) -> str:
-    """A command writes the catalogue up to five times, and this is the most of it."""
-    definition = json.dumps(asdict(one.indicator), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(definition.encode()).hexdigest()
-
-
 def _indicator(indicator: Indicator) -> dict[str, Any]:
+    definition = json.dumps(asdict(indicator), sort_keys=True, ensure_ascii=False)
     return {
         "id": indicator.id, "kind": indicator.kind, "unit": indicator.unit, "numerator": indicator.numerator,
         "denominator": indicator.denominator, "per": indicator.per, "decimals": indicator.decimals,
         "additive": indicator.additive,
-        "definition_hash": _definition_hash(_Itself(indicator)),
+        "definition_hash": hashlib.sha256(definition.encode()).hexdigest(),
     }  # fmt: skip
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.walking import PATIENCE, opened, paths
 from tests.sampling import share
@@ -236,3 +236,49 @@ def test_the_keyboard_finds_a_second_exit_first(leaving: Page) -> None:
     assert leaving.evaluate("document.activeElement.textContent") == "Salir de esta página ahora"
     leaving.keyboard.press("Enter")
     leaving.wait_for_url(AWAY)
+
+
+TELLS_TITLES = """new MutationObserver(() => console.log("title " + document.title))
+    .observe(document.head, {subtree: true, childList: true, characterData: true})"""
+
+
+@pytest.mark.parametrize("ends", ["late", "broken"])
+def test_a_filter_on_its_way_neither_holds_a_reader_back_nor_shows_the_page_again(
+    page: Page, ends: str
+) -> None:
+    """On a slow line the page of a filter comes, or fails, while the exit is still being opened."""
+    held: dict[str, Route] = {}
+
+    def hold(name: str) -> Callable[[Route], None]:
+        def keep(route: Route) -> None:
+            held[name] = route
+
+        return keep
+
+    page.route("**/*period=2023", hold("filter"))
+    page.route(f"{AWAY}*", hold("exit"))
+    opened(page, INDICATOR)
+    titles: list[str] = []
+    page.on("console", lambda said: titles.append(said.text))
+    page.evaluate(TELLS_TITLES)  # while a page is on its way, the browser answers no question about the old one
+    page.select_option("#filtro-period", "2023")
+    wait_until(page, lambda: "filter" in held)
+    page.locator("#exit").click(no_wait_after=True)
+    wait_until(page, lambda: "exit" in held)
+    if ends == "late":
+        held["filter"].continue_()
+    else:
+        held["filter"].abort()
+    page.wait_for_timeout(300)  # nothing may come of it
+    held["exit"].fulfill(body="<title>Otra</title>otra", content_type="text/html")
+    page.wait_for_url(f"{AWAY}*")
+    assert page.title() == "Otra"
+    assert [said for said in titles if said.startswith("title ")] == ["title …"]  # the cover's, and no page's after it
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if holds():
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError("it never came")

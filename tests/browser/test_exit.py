@@ -260,7 +260,9 @@ def test_a_filter_on_its_way_neither_holds_a_reader_back_nor_shows_the_page_agai
     opened(page, INDICATOR)
     titles: list[str] = []
     page.on("console", lambda said: titles.append(said.text))
-    page.evaluate(TELLS_TITLES)  # while a page is on its way, the browser answers no question about the old one
+    page.evaluate(
+        TELLS_TITLES
+    )  # while a page is on its way, the browser answers no question about the old one
     page.select_option("#filtro-period", "2023")
     wait_until(page, lambda: "filter" in held)
     page.locator("#exit").click(no_wait_after=True)
@@ -273,7 +275,9 @@ def test_a_filter_on_its_way_neither_holds_a_reader_back_nor_shows_the_page_agai
     held["exit"].fulfill(body="<title>Otra</title>otra", content_type="text/html")
     page.wait_for_url(f"{AWAY}*")
     assert page.title() == "Otra"
-    assert [said for said in titles if said.startswith("title ")] == ["title …"]  # the cover's, and no page's after it
+    assert [said for said in titles if said.startswith("title ")] == [
+        "title …"
+    ]  # the cover's, and no page's after it
 
 
 def wait_until(page: Page, holds: Callable[[], bool]) -> None:

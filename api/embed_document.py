@@ -9,19 +9,21 @@ from typing import Any, Final
 
 from dash import html
 
-from api.drawings import embedded_svg
 from api.selecting import text_of
 from layouts import addresses
 from layouts.components import value_table
 from layouts.html import render
+from observatory.charts import embedded
+from observatory.charts.chart import Chart
+from observatory.charts.embedded import BROAD, EDGE, FACES, WIDEST
+from observatory.charts.svg import svg
 from observatory.demonstration import MARK, marked
 from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
-from observatory.views import describe, embedded
-from observatory.views.embedded import BROAD, EDGE, FACES, WIDEST
+from observatory.views import describe
 
 MOST_ROWS: Final = 60
 
@@ -52,11 +54,11 @@ _STYLE: Final = (  # light alone: the frame stands on a page whose paper is not 
 def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str:
     """The embed of one panel; its link back leads to the page of the same selection."""
     text = text_of(selection)
-    head = [_paragraph(one) for one in embedded.above(panel, text)]
+    narrow, broad = (embedded.chart(panel, site.outlines, text, narrow=one) for one in (True, False))
+    head = [_paragraph(one) for one in embedded.above(panel, broad.title, text)]
     foot = [_paragraph(one) for one in embedded.below(panel, site.catalog.helplines, text)]
     foot += [_link_back(selection, text), _table(panel, text)]
-    drawn = _drawing(panel, site, text)
-    return _document(describe.finding(panel, text), render(head) + drawn + render(foot), lang=text.lang)
+    return _document(broad.title, render(head) + _drawing(narrow, broad) + render(foot), lang=text.lang)
 
 
 def _paragraph(one: embedded.Paragraph) -> Any:
@@ -64,15 +66,13 @@ def _paragraph(one: embedded.Paragraph) -> Any:
     return tag(one.said, className=f"{one.face} {one.part}" if one.part != one.face else one.face)
 
 
-def _drawing(panel: Panel, site: Observatory, text: Text) -> str:
-    """The drawing for narrow frames and that for broad ones, of which one is shown; both under one description."""
+def _drawing(narrow: Chart, broad: Chart) -> str:
+    """The drawing for narrow frames and that for broad ones, of which one is shown; light, since the paper is foreign."""
     drawn = (
-        f'<div class="{"narrow" if narrow else "broad"}" aria-hidden="true">'
-        f"{embedded_svg(panel, site.outlines, text, narrow=narrow)}</div>"
-        for narrow in (True, False)
+        f'<div class="{name}">{svg(one, ink="light", name=name[0])}</div>'
+        for name, one in (("narrow", narrow), ("broad", broad))
     )
-    said = escape(describe.alt_text(panel, text))
-    return f'<div class="drawing" role="img" aria-label="{said}">{"".join(drawn)}</div>'
+    return f'<div class="drawing">{"".join(drawn)}</div>'
 
 
 def refusal_document(

@@ -11,9 +11,9 @@ from layouts import addresses
 from layouts.compare import compare_list, compare_page
 from layouts.controls import Choice, Control
 from layouts.page import Page
+from observatory.charts.kinds import finding_of
 from observatory.model import Comparison, Panel, Side
 from observatory.selection import Selection
-from observatory.views import describe
 
 
 def list_page(asked: Asked) -> Page:
@@ -44,7 +44,7 @@ def comparison_page(asked: Asked) -> Page:
         asked.text.t(comparison.name),
         body,
         canonical=addresses.comparison(asked.text.lang, comparison.id),
-        description=describe.finding(panel, asked.text),
+        description=finding_of(panel, asked.text, asked.sight.outlines),
         image=panel.query,
     )
 

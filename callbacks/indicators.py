@@ -17,6 +17,7 @@ from layouts.indicator import IndicatorView
 from layouts.indicator import indicator_page as drawn
 from layouts.indicators import indicators_page
 from layouts.page import Page
+from observatory.charts.kinds import finding_of
 from observatory.model import Indicator, Panel, Source
 from observatory.places import tiers
 from observatory.selection import GrainChoice, Selection
@@ -47,7 +48,7 @@ def indicator_page(asked: Asked) -> Page:
         asked.text.t(panel.indicator.name),
         drawn(view, asked.sight),
         canonical=addresses.indicator(asked.text.lang, panel.indicator.id),
-        description=describe.finding(panel, asked.text),
+        description=finding_of(panel, asked.text, asked.sight.outlines),
         image=panel.query,
         structured=dataset(panel, view.published, base_url=asked.frame.base_url, text=asked.text),
         country=countries.pop() if len(countries) == 1 else "",

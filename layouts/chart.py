@@ -11,12 +11,13 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import LONG, external, value_table
-from layouts.picture import picture
+from layouts.picture import charts_of, picture
 from layouts.sight import Sight
+from observatory.charts import embedded
 from observatory.languages import SOURCE
 from observatory.model import Grade, Panel
 from observatory.text import Text
-from observatory.views import describe, embedded
+from observatory.views import describe
 from observatory.views.locators import dated
 from observatory.views.series import drawn_rows
 from observatory.views.table import Table
@@ -40,17 +41,18 @@ def chart(
     `beside`: maps of the same measure, with which it shares its classes.
     """
     text = sight.text
+    drawn = charts_of(panel, sight, beside)
     caption = [
-        html.H3(describe.finding(panel, text), id=id_),
+        html.H3(drawn[1].title, id=id_),
         html.P(describe.subtitle(panel, text), className="subtitle"),
     ]
     return html.Figure(
         [
             html.Figcaption(caption),
-            picture(panel, sight, paired=paired, beside=beside),
+            picture(drawn, text, paired=paired),
             *_caveat(panel, sight),
             source_lines(panel, text),
-            actions(panel, sight, table=table, shared=bool(beside)),
+            actions(panel, drawn[1].title, sight, table=table, shared=bool(beside)),
         ],
         className="chart-frame",
     )
@@ -102,8 +104,8 @@ def _caveat(panel: Panel, sight: Sight) -> list[Component]:
     return [html.P(note, className="caveat")] if panel.comparison and note else []
 
 
-def actions(panel: Panel, sight: Sight, *, table: bool, shared: bool = False) -> Component:
-    """What can be done with the chart, each in a fold that opens without a script.
+def actions(panel: Panel, finding: str, sight: Sight, *, table: bool, shared: bool = False) -> Component:
+    """What can be done with the chart that `finding` heads, each in a fold that opens without a script.
 
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone.
     """
@@ -117,7 +119,7 @@ def actions(panel: Panel, sight: Sight, *, table: bool, shared: bool = False) ->
     folds = [
         (text.t("Tabla"), [value_table(describe.table(panel, text), text)]) if table else None,
         (text.t("Descargar"), [downloads(panel, sight), *warned]),
-        (text.t("Insertar"), [*embed_code(panel, sight), *warned]),
+        (text.t("Insertar"), [*embed_code(panel, finding, sight), *warned]),
         (text.t("Citar"), [html.P(describe.citation(panel, text))]),
         (text.t("¿De dónde sale este número?"), [provenance(panel, sight)]),
     ]
@@ -150,10 +152,10 @@ def to_print(query: str, text: Text) -> Component:
     return html.P(link, className="to-print")
 
 
-def embed_code(panel: Panel, sight: Sight) -> list[Component]:
+def embed_code(panel: Panel, finding: str, sight: Sight) -> list[Component]:
     """The line that puts this chart on another site, and a button that copies it where a script runs."""
     text = sight.text
-    title = describe.finding(panel, text).replace('"', "”").replace("<", "‹").replace(">", "›")
+    title = finding.replace('"', "”").replace("<", "‹").replace(">", "›")
     address = f"{sight.base_url}{addresses.embed(sight.text.lang, panel.query)}".replace("&", "&amp;")
     high = embedded.height(panel, sight.outlines, sight.helplines, text)
     code = (

@@ -14,16 +14,17 @@ from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.explained import source_notes
 from layouts.listing import grades_in_words
-from layouts.picture import picture
+from layouts.picture import charts_of, picture
 from layouts.profile import Column, ProfileRow, column_of, profile
 from layouts.sight import Sight
 from layouts.spark import spark
 from observatory.catalog import Catalog
+from observatory.charts.kinds import finding_of
 from observatory.model import Comparison, Grade, Law, Panel, Side
 from observatory.places import all_places, name_of, places_in
 from observatory.text import Text
 from observatory.views import describe
-from observatory.views.series import sides, stands_apart
+from observatory.views.series import sides
 
 
 def compare_page(
@@ -39,6 +40,7 @@ def compare_page(
     text, comparison = sight.text, panel.comparison
     if comparison is None:
         raise ValueError("A page of a comparison needs a Panel of one.")
+    finding = finding_of(panel, text, sight.outlines)
     return html.Article(
         [
             crumbs(
@@ -47,7 +49,7 @@ def compare_page(
                 text,
             ),
             html.H1(text.t(comparison.name)),
-            html.P(describe.finding(panel, text), className="lead"),
+            html.P(finding, className="lead"),
             html.P(
                 [
                     html.Strong(text.t("Grado {grade}.", grade=str(comparison.grade))),
@@ -60,10 +62,10 @@ def compare_page(
             html.Figure(
                 [
                     _caption(panel, text),
-                    *_drawn(panel, sight),
+                    picture(charts_of(panel, sight), text) if panel.view != "table" and panel.rows else None,
                     source_lines(panel, text),
                     to_print(panel.query, text),
-                    actions(panel, sight, table=False),
+                    actions(panel, finding, sight, table=False),
                 ],
                 className="chart-frame",
             ),
@@ -77,32 +79,12 @@ def compare_page(
     )
 
 
-def _caption(panel: Panel, text: Text) -> Component | None:
-    """What stands on the axis, where, when and in which unit; of two charts each has its own."""
-    if stands_apart(panel) and panel.view != "table":
-        return None
+def _caption(panel: Panel, text: Text) -> Component:
+    """What stands on the axes, where, when and in which unit."""
     same = len({one.id for one in panel.indicators}) == 1
     parts = [replace(panel, comparison=None)] if same else [one for one in sides(panel) if one.indicators]
     said = [html.P(describe.subtitle(part, text), className="subtitle") for part in parts]
     return html.Figcaption(said)
-
-
-def _drawn(panel: Panel, sight: Sight) -> list[Component]:
-    """One chart for both places; of grade C two charts, each with its own axis."""
-    if panel.view == "table":
-        return []
-    if not stands_apart(panel):
-        return [picture(panel, sight)] if panel.rows else []
-    return [
-        html.Div([_side(side, sight) for side in sides(panel) if side.indicators], className="pair apart")
-    ]
-
-
-def _side(side: Panel, sight: Sight) -> Component:
-    subtitle = html.P(describe.subtitle(side, sight.text), className="subtitle")
-    if not side.rows:
-        return html.Div([subtitle, html.P(describe.finding(side, sight.text))])
-    return html.Div([subtitle, picture(side, sight, paired=True)])
 
 
 def _maps(maps: Sequence[Panel], note: str, sight: Sight, *, graded: Grade) -> list[Component]:
@@ -217,7 +199,7 @@ def _profile(panel: Panel, comparison: Comparison, columns: Sequence[Column], te
 
 def _newest(side: Panel, hue: str, text: Text) -> Component:
     """What the series of one side looks like, and its finding in words."""
-    said = describe.finding(side, text) if side.indicators else text.t("no publicado")
+    said = finding_of(side, text) if side.indicators else text.t("no publicado")
     return html.Div([spark(side.rows, text), html.P(said)], className=f"side of-{hue}-side")
 
 

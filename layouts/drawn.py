@@ -1,30 +1,12 @@
-"""The drawing that stands in the first HTML in place of a chart: the same figure as inline SVG."""
+"""A drawing in a tree of components: markup that `layouts.html` writes as it is."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass
 
 
-def drawn(figure: Mapping[str, Any]) -> str:
-    """A plotly figure as SVG. `layouts.picture` has put title, description and width into `layout.meta`."""
-    return _drawn(json.dumps(figure, sort_keys=True, ensure_ascii=False))
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An `<svg>` element, made by `observatory.charts.svg` alone, which escapes all that comes from elsewhere."""
 
-
-@lru_cache(maxsize=512)
-def _drawn(figure: str) -> str:
-    made = json.loads(figure)
-    meta = made["layout"]["meta"]
-    from observatory.views import (
-        drawing,
-    )  # brings matplotlib, which a process that only answers data never needs
-
-    return drawing.svg(
-        made,
-        title=meta["title"],
-        description=meta["description"],
-        width=meta["width"],
-        height=made["layout"]["height"],
-    )
+    svg: str

@@ -10,7 +10,7 @@ from typing import Any, Final
 from dash import dcc
 from dash.development.base_component import Component
 
-from layouts.drawn import drawn
+from layouts.drawn import Drawn
 
 VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -32,8 +32,8 @@ class NotDrawable(TypeError):
 def render(component: Any) -> str:
     """The HTML of a component, a text, a number, or a list of them. Everything is escaped.
 
-    A dcc.Graph becomes its drawing, a dcc.Store nothing. Raises NotDrawable for any other component that
-    only lives in JavaScript.
+    A Drawn becomes its drawing, a dcc.Store nothing. Raises NotDrawable for any other component that only lives in
+    JavaScript.
     """
     return "".join(_parts(component))
 
@@ -41,8 +41,8 @@ def render(component: Any) -> str:
 def _parts(component: Any) -> Iterator[str]:
     if component is None or isinstance(component, bool):
         return
-    if isinstance(component, dcc.Graph):
-        yield drawn(component.figure)
+    if isinstance(component, Drawn):
+        yield component.svg
     elif isinstance(component, Component):
         yield from _element(component)
     elif isinstance(component, str | int | float):

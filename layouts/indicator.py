@@ -15,13 +15,14 @@ from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.dateless import UNDATED
 from layouts.explained import explained
-from layouts.picture import picture
+from layouts.picture import charts_of, picture
 from layouts.places import Published, publishing, years
 from layouts.populations import populations
 from layouts.same_months import same_months
 from layouts.siblings import Sibling, siblings
 from layouts.sight import Sight
 from observatory.catalog import Catalog
+from observatory.charts.kinds import finding_of
 from observatory.model import Dimension, Panel, Source, Theme
 from observatory.text import Text
 from observatory.views import describe
@@ -59,12 +60,13 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
     above = crumbs(trail, text.t(indicator.name), text)
     if view.published is None:
         return html.Article([above, *_not_known(view, text)], className="indicator")
+    finding = finding_of(view.panel, text, sight.outlines)
     return html.Article(
         [
             above,
-            _headline(describe.finding(view.panel, text)),
+            _headline(finding),
             form(addresses.indicator(text.lang, indicator.id), view.controls, text),
-            _main_chart(view.panel, sight),
+            _main_chart(view.panel, finding, sight),
             siblings(view.siblings, text),
             same_months(view.same_months, view.years_side_by_side, text),
             populations(view.panel, text),
@@ -109,12 +111,12 @@ def _headline(said: str) -> Component:
     return html.H1(said, className="finding long" if len(said) > LONG_FINDING else "finding")
 
 
-def _main_chart(panel: Panel, sight: Sight) -> Component:
+def _main_chart(panel: Panel, finding: str, sight: Sight) -> Component:
     text = sight.text
     return html.Figure(
         [
             html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
-            picture(panel, sight) if panel.view != "table" and panel.rows else None,
+            picture(charts_of(panel, sight), text) if panel.view != "table" and panel.rows else None,
             source_lines(panel, text),
             html.P(
                 text.t(
@@ -125,7 +127,7 @@ def _main_chart(panel: Panel, sight: Sight) -> Component:
                 className="note",
             ),
             to_print(panel.query, text),
-            actions(panel, sight, table=False),
+            actions(panel, finding, sight, table=False),
         ],
         className="chart-frame",
     )

@@ -2,55 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
+from layouts import addresses
+from layouts.drawn import Drawn
 from layouts.reader import reader
 from layouts.sight import Sight
+from observatory.charts.chart import Chart
+from observatory.charts.kinds import DESK, PHONE, chart_of
+from observatory.charts.marking import no_link
+from observatory.charts.svg import svg
 from observatory.model import Panel
-from observatory.views import charts, describe, maps
-from observatory.views.frame import NARROW, WIDE
+from observatory.text import Text
 
 
-def picture(panel: Panel, sight: Sight, *, paired: bool = False, beside: Sequence[Panel] = ()) -> Component:
-    """The drawing as an image with a description.
+def charts_of(panel: Panel, sight: Sight, beside: Sequence[Panel] = ()) -> tuple[Chart, Chart]:
+    """The chart for a phone and that for a desk; a district of a map leads to its page.
 
-    `paired`: it stands beside another on a desk. `beside`: maps of the same measure, with which it shares its
-    classes. Under it stands what reads the drawing point by point.
+    `beside`: maps of the same measure, with which it shares its classes.
     """
-    description = describe.alt_text(panel, sight.text)
-    drawn = html.Div(
-        [_graph(panel, sight, description, narrow=narrow, beside=beside) for narrow in (True, False)],
-        className="picture paired" if paired else "picture",
-        role="img",
-        **{"aria-label": description},
-    )
-    return html.Div([drawn, reader(panel, sight.text)])
+    link = partial(addresses.territory, sight.text.lang) if panel.view == "map" else no_link
+    made = partial(chart_of, panel, sight.text, outlines=sight.outlines, beside=beside, link=link)
+    return made(width=PHONE), made(width=DESK)
 
 
-def _graph(
-    panel: Panel, sight: Sight, description: str, *, narrow: bool, beside: Sequence[Panel]
-) -> Component:
-    figure = _figure(panel, sight, narrow=narrow, beside=beside)
-    meta = {
-        "title": describe.finding(panel, sight.text),
-        "description": description,
-        "width": NARROW if narrow else WIDE,
-    }
-    layout = {**figure["layout"], "meta": meta}
-    graph = dcc.Graph(figure={**figure, "layout": layout})
+def picture(drawn: tuple[Chart, Chart], text: Text, *, paired: bool = False) -> Component:
+    """The drawing in its two widths, each with its title and description; `paired`: beside another on a desk.
+
+    Under it stands what reads the drawing point by point.
+    """
+    phone, desk = drawn
+    both = [_drawing(phone, "narrow-drawing"), _drawing(desk, "wide-drawing")]
     return html.Div(
-        graph,
-        className="drawn narrow-drawing" if narrow else "drawn wide-drawing",
-        style={"height": f"{layout['height']}px"},
-        **{"aria-hidden": "true"},  # its parent says it all
+        [html.Div(both, className="picture paired" if paired else "picture"), reader(phone, text)],
     )
 
 
-def _figure(panel: Panel, sight: Sight, *, narrow: bool, beside: Sequence[Panel]) -> Mapping[str, Any]:
-    if panel.view == "map":
-        return maps.figure(panel, sight.outlines, sight.text, narrow=narrow, beside=beside)
-    return charts.figure(panel, sight.text, narrow=narrow)
+def _drawing(made: Chart, name: str) -> Component:
+    return html.Div(Drawn(svg(made)), className=f"drawn {name}", style={"height": f"{made.size[1]}px"})

@@ -1,4 +1,4 @@
-"""Reads a drawing point by point: a slider over its points, for the arrow keys or a finger, and their words."""
+"""Reads a drawing point by point: a slider over its marks, for the arrow keys or a finger, and their words."""
 
 from __future__ import annotations
 
@@ -6,33 +6,32 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.field import Input
-from observatory.model import Panel
+from observatory.charts.chart import Chart
 from observatory.text import Text
-from observatory.views.points import points
 
 
-def reader(panel: Panel, text: Text) -> Component | None:
-    """The slider and the words of its first point; nothing for a drawing of fewer than two points.
+def reader(made: Chart, text: Text) -> Component | None:
+    """The slider and the words of the first mark; nothing for a drawing of fewer than two.
 
-    `assets/reader.js` moves the words with the slider; without a script the style sheet hides it, and the
-    table says the same.
+    `assets/reader.js` takes the words of each mark from the drawing and lights it; without a script the style sheet
+    hides the slider, and the table says the same.
     """
-    lines = points(panel, text)
-    if len(lines) < 2:
+    if len(made.marks) < 2:
         return None
+    first = made.marks[0].words
     slider = Input(
         type="range",
         min="1",
-        max=str(len(lines)),
+        max=str(len(made.marks)),
         value="1",
         autoComplete="off",
-        **{"data-points": "\n".join(lines), "aria-valuetext": lines[0]},
+        **{"data-points": "", "aria-valuetext": first},
     )
     return html.Div(
         [
             html.Label([html.Span(text.t("Leer punto por punto")), slider]),
             # The slider says the same aloud.
-            html.P(lines[0], **{"aria-hidden": "true"}),
+            html.P(first, **{"aria-hidden": "true"}),
         ],
         className="reader",
     )

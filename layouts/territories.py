@@ -14,10 +14,10 @@ from layouts.components import bullets, crumbs, facts, section
 from layouts.sight import Sight
 from layouts.spark import spark
 from observatory.catalog import Catalog
+from observatory.charts.kinds import finding_of
 from observatory.model import Indicator, Panel, Territory, Theme
 from observatory.places import all_places, around, level_word
 from observatory.text import Text
-from observatory.views import describe
 from observatory.views.series import leading
 
 FEWEST_FIGURES: Final = 3
@@ -158,7 +158,7 @@ def _finding(panel: Panel, place: Territory, text: Text) -> Component:
         [
             html.H4(html.A(name, href=address)),
             html.Div(spark(panel.rows, text), className=f"of-{place.hue}-side"),
-            html.P(describe.finding(panel, text)),
+            html.P(finding_of(panel, text)),
             html.P(
                 html.A("CSV", **file, **{"aria-label": text.t("CSV de «{name}»", name=name)}),
                 className="note",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from observatory.catalog_reader import Reader
+from observatory.charts.colours import HUES
 from observatory.model import Card, Country, HomeWords, Level, OnSite, Place, Territory, TerritorySet
-from observatory.views.theme import HUES
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog

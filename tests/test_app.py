@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from observatory.settings import Settings
 
-HEAVY = ("pandas", "geopandas", "shapely", "scipy", "matplotlib", "etl")
+HEAVY = ("pandas", "geopandas", "shapely", "scipy", "typst", "etl")
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.series import sides
+from tests.observatory.charts.telling import finding_of
 
 # Indicator, place, first day, last day and breakdown: the values that each edition of each file gives.
 Figures = dict[tuple[str, str, str, str, str], dict[str, list[float]]]
@@ -136,8 +137,8 @@ def test_minors_are_counted_beside_minors_and_never_all_ages(site: Observatory) 
     assert {str(row.breakdown) for row in cem} == {"age:0-17"}
     assert {row.period.start.year: row.value for row in cem}[2023] == 268
     panel = site.panel(Selection.from_query("compare=minors", site.catalog))
-    assert "0 a 17 años" in describe.finding(panel, Text())
-    assert "738" not in describe.finding(panel, Text())
+    assert "0 a 17 años" in finding_of(panel, Text())
+    assert "738" not in finding_of(panel, Text())
 
 
 def test_cases_are_not_told_again_as_attentions(catalog: Catalog) -> None:
@@ -155,4 +156,4 @@ def test_a_filter_tells_a_part_as_a_part(site: Observatory) -> None:
         Selection.from_query("indicator=cem_cases&territory=PE-150112&filter=sex:women", site.catalog)
     )
     assert "(Mujeres)" in describe.subtitle(panel, Text())
-    assert "Es solo una parte del total: Mujeres." in describe.finding(panel, Text())
+    assert "Es solo una parte del total: Mujeres." in finding_of(panel, Text())

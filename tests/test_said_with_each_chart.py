@@ -16,6 +16,7 @@ from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
 from observatory.views import describe, export
+from tests.observatory.charts.telling import finding_of
 from tests.sampling import sample
 
 ABORTION = (
@@ -71,7 +72,7 @@ def test_an_image_alone_names_what_it_shows_its_source_and_its_release(
     # What is written in the picture, beside the title and description that only some readers hear.
     shown = words_of(re.sub(r"(?s)<(title|desc)\b.*?</\1>", "", drawn))
     for sentence in (
-        describe.finding(panel, Text()), describe.subtitle(panel, Text()), describe.source_lines(panel, Text())[0],
+        finding_of(panel, Text()), describe.subtitle(panel, Text()), describe.source_lines(panel, Text())[0],
         panel.release,
     ):  # fmt: skip
         assert words_of(sentence) in shown, sentence

@@ -8,6 +8,7 @@ from api.briefs import parts, pictures, shortened
 from api.briefs.sheet import ROOMS, Part, Room, Sheet
 from layouts import addresses
 from observatory.catalog import Catalog
+from observatory.charts.kinds import finding_of
 from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.outlines import Outlines
@@ -53,7 +54,7 @@ def _sheet(shown: Shown, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
         short=False,
         title=name,
         kicker=name,
-        heading=describe.finding(panel, text),
+        heading=finding_of(panel, text, shown.outlines),
         subject="",
         lead=said[:1],
         hue=parts.hue_of(panel.territories),

@@ -8,16 +8,16 @@ from typing import Final
 
 from api.briefs.sheet import Part
 from observatory.catalog import Catalog
+from observatory.charts.colours import LIGHT
+from observatory.charts.embedded import SURE
 from observatory.demonstration import site_name
 from observatory.model import Helpline, Panel, Territory
 from observatory.text import Text
 from observatory.views import describe
-from observatory.views.embedded import SURE
 from observatory.views.labels import interval_words, value_words
 from observatory.views.same_months import may_grow, same_months_table
 from observatory.views.series import current, leading
 from observatory.views.table import Cell
-from observatory.views.theme import LIGHT
 
 _MOST_YEARS: Final = 4
 _MOST_NOTES: Final = 8

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import resource
 import sys
+from functools import partial
 from pathlib import Path
 
 import typst
 
 MOST_BYTES = 2_000_000_000
 """Of address space; a sheet takes about a tenth in memory."""
+_NO_LETTER = "could not be displayed"
 
 
 def main(template: str, fonts: str, seconds: str, made: str) -> None:
@@ -20,15 +22,21 @@ def main(template: str, fonts: str, seconds: str, made: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[Path(fonts)])
-    pdf = typst.compile(
+    pressed = partial(
+        typst.compile,
         Path(template).read_bytes(),
         root=Path(template).parent,
         font_paths=known,
         format="pdf",
         sys_inputs={"data": sys.stdin.buffer.read().decode()},
-        pdf_standards=["ua-1"],
         timestamp=int(made),
     )
+    try:
+        pdf = pressed(pdf_standards=["ua-1"])
+    except typst.TypstError as error:
+        if _NO_LETTER not in str(error):
+            raise
+        pdf = pressed()  # the standard forbids an empty box, which is all that can be shown of such a letter
     sys.stdout.buffer.write(pdf)
 
 

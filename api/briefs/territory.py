@@ -11,6 +11,7 @@ from api.briefs.figures import Figure, newest
 from api.briefs.sheet import ROOMS, Part, Room, Sheet
 from layouts import addresses
 from observatory.catalog import Catalog
+from observatory.charts.kinds import finding_of
 from observatory.demonstration import MARK
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.outlines import Outlines
@@ -82,9 +83,9 @@ def _kicker(place: Place, text: Text) -> str:
 def _lead(place: Place, text: Text) -> tuple[str, ...]:
     if place.main is None:
         return (text.t("Ninguna institución publica cifras de este territorio en esta edición."),)
-    said = [describe.finding(place.main, text)]
+    said = [finding_of(place.main, text, place.outlines)]
     if place.rate is not None:
-        said.append(describe.finding(_of_place(place.rate, place.territory), text))
+        said.append(finding_of(_of_place(place.rate, place.territory), text, place.outlines))
     if place.with_months is not None:
         said += describe.same_months_notes(place.with_months, text)[:1]
     return tuple(said)

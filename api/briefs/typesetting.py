@@ -1,6 +1,6 @@
 """Typesets a sheet: a tagged PDF (PDF/UA-1) of one page, made by Typst from data alone, without network or files.
 
-Fonts are those within Typst and, for the pictures, those that come with matplotlib; the machine's are not asked.
+Fonts are those within Typst and, for the pictures, those that charts are drawn with; the machine's are not asked.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from api.briefs.sheet import Sheet
+from observatory.charts.lettering import LETTERS
 from observatory.model import ObservatoryError
 from observatory.views.printable import printable
 
@@ -74,10 +75,7 @@ def _turn() -> Iterator[None]:
 
 
 def _pressed(data: str, made: int) -> bytes:
-    import matplotlib
-
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    order = [sys.executable, "-I", _HERE / "press.py", _HERE / "sheet.typ", fonts, str(_SECONDS), str(made)]
+    order = [sys.executable, "-I", _HERE / "press.py", _HERE / "sheet.typ", LETTERS, str(_SECONDS), str(made)]
     try:
         done = subprocess.run(order, input=data.encode(), capture_output=True, timeout=_SECONDS, check=True)
     except subprocess.TimeoutExpired as error:

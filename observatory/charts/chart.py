@@ -149,7 +149,9 @@ class Band:
     colour: Token
 
 
-Role: TypeAlias = Literal["tick", "name", "number", "event", "status", "heading", "note", "scale"]
+Role: TypeAlias = Literal[
+    "tick", "name", "number", "event", "status", "heading", "note", "scale", "stamp", "watermark", "frame"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,8 @@ class Chart:
     """Everything that is drawn and said of one view.
 
     `finding` heads it, `alternative` tells it to those who do not see it: both speak of `marks` alone. `kind` names the
-    file of `observatory.charts` that made it, for tests and the style sheet; nothing else asks for it.
+    file of `observatory.charts` that made it, for tests and the style sheet; nothing else asks for it. `above`, `below`
+    and `beside` are pixels around the drawing for what stands over it, under it and on each side where it goes alone.
     """
 
     kind: str
@@ -237,6 +240,14 @@ class Chart:
     lines: tuple[Line, ...] = ()
     labels: tuple[Label, ...] = ()
     legend: tuple[Entry, ...] = ()
+    above: int = 0
+    below: int = 0
+    beside: int = 0
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of all that is drawn."""
+        return self.width + 2 * self.beside, self.above + self.height + self.below
 
     @property
     def title(self) -> str:

@@ -58,6 +58,15 @@ def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> st
             places=places,
             name=name,
         )
+    if symbol == "few" and len(rows) == 1:
+        return text.n(
+            "{place}, {during}: {count} registro, muy pocos para calcular «{name}».",
+            "{place}, {during}: {count} registros, muy pocos para calcular «{name}».",
+            round(rows[0].numerator or 0),
+            place=places,
+            during=text.during(rows[0].period),
+            name=name,
+        )
     if symbol == "not_published":
         return text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)
     return text.t("{places}: {word} («{name}»).", places=places, word=symbol_label(symbol, text), name=name)

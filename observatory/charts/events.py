@@ -27,7 +27,7 @@ def draw_events(
     """
     ends: list[float] = []
     made: list[DrawnEvent] = []
-    for event in _shown(panel, every, axis):
+    for event in shown_events(panel, every, axis):
         x = axis.at(event.date)
         words = text.t(event.label)
         size = width_of(words)
@@ -53,7 +53,8 @@ def draw_events(
     return made, len(ends)
 
 
-def _shown(panel: Panel, every: Sequence[Series], axis: TimeAxis) -> Iterator[Event]:
+def shown_events(panel: Panel, every: Sequence[Series], axis: TimeAxis) -> Iterator[Event]:
+    """The events that concern any of the series and fall inside the axis, in order of date."""
     for event in sorted(panel.events, key=lambda one: one.date):
         if any(concerns(event, series) for series in every) and axis.first <= event.date < axis.last:
             yield event

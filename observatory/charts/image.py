@@ -35,9 +35,10 @@ def _set(
 ) -> bytes:
     import typst
 
+    width, height = chart.size
     page = _PAGE % {
-        b"width": str(chart.width * _POINTS).encode(),
-        b"height": str(chart.height * _POINTS).encode(),
+        b"width": str(width * _POINTS).encode(),
+        b"height": str(height * _POINTS).encode(),
         b"paper": PAPER[ink].encode(),
     }
     drawn = svg(chart, ink=ink, font=DRAWN_FONT)

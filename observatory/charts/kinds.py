@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from observatory.charts import bars, dated, district_map, empty, groups, multiples, trend
 from observatory.charts.chart import Chart
 from observatory.charts.marking import Link, no_link
 from observatory.charts.sharing import parted
+from observatory.charts.stamping import stamped
+from observatory.charts.telling import with_part
 from observatory.model import Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
 from observatory.views.series import Series, as_bars, breaks_of, runs, series_of
 
+PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk
+DESK: Final = 760
 _MOST_PLACES: Final = 6  # lines of one trend; more are small multiples
 _MOST_GROUPS: Final = 4  # coloured lines of one trend
 _MOST_DATED: Final = 16  # figures without a line that are listed one by one
 
 
+def finding_of(panel: Panel, text: Text, outlines: Outlines | None = None) -> str:
+    """What heads the panel: the finding of its chart."""
+    return chart_of(panel, text, width=DESK, outlines=outlines).title
+
+
 def chart_of(
     panel: Panel, text: Text, *, width: int, outlines: Outlines | None = None, beside: Sequence[Panel] = (),
-    link: Link = no_link,
+    link: Link = no_link, low: bool = False,
 ) -> Chart:  # fmt: skip
-    """The chart of a panel, `width` pixels broad.
+    """The chart of a panel, `width` pixels broad; of a table that of its rows over time, of the demonstration with its mark.
 
     `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps of the
-    same page and measure. `link` leads from a territory to its page. ValueError for a view that is no drawing.
+    same page and measure. `link` leads from a territory to its page. `low`: for a printed sheet, lines over time take
+    little height.
     """
-    if panel.view == "table":
-        raise ValueError("A table is not drawn.")
+    panel = replace(panel, view="trend") if panel.view == "table" else panel
+    made = _drawn(panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low)
+    told = with_part(made, panel, text)
+    return stamped(told, text) if panel.demonstration else told
+
+
+def _drawn(
+    panel: Panel, text: Text, *, width: int, outlines: Outlines | None, beside: Sequence[Panel], link: Link, low: bool
+) -> Chart:  # fmt: skip
     if panel.view == "map" and outlines is not None and _has_outlines(panel, outlines):
         return district_map.chart(panel, text, width=width, outlines=outlines, beside=beside, link=link)
     if not any(row.value is not None for row in panel.rows):
@@ -38,17 +56,17 @@ def chart_of(
         if panel.by:
             return groups.chart(panel, text, width=width, link=link)
         return bars.chart(panel, text, width=width, link=link)
-    return _over_time(panel, text, width=width, link=link)
+    return _over_time(panel, text, width=width, link=link, low=low)
 
 
-def _over_time(panel: Panel, text: Text, *, width: int, link: Link) -> Chart:
+def _over_time(panel: Panel, text: Text, *, width: int, link: Link, low: bool) -> Chart:
     every = [series_of(part) for part in parted(panel)]
     if _are_single([one for part in every for one in part]):
         return dated.chart(panel, text, width=width, link=link)
     most = _MOST_GROUPS if panel.by else _MOST_PLACES
     if any(len(part) > most for part in every):
         return multiples.chart(panel, text, width=width, link=link)
-    return trend.chart(panel, text, width=width, link=link)
+    return trend.chart(panel, text, width=width, link=link, low=low)
 
 
 def _has_outlines(panel: Panel, outlines: Outlines) -> bool:

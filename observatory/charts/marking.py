@@ -19,8 +19,7 @@ from observatory.model import (
     Territory,
 )
 from observatory.text import Text
-from observatory.views.labels import value_words
-from observatory.views.points import parts_of
+from observatory.views.labels import interval_words, status_words, unit_words, value_words
 
 Link: TypeAlias = Callable[[str], str]
 """From the code of a place to the address of its page; empty for none."""
@@ -41,9 +40,22 @@ def mark_of(
     href: str = "",
 ) -> Mark:  # fmt: skip
     """The mark of a cell, which says place, group, period, number with unit and interval, and its status."""
-    words = "; ".join(parts_of(row, place, indicator, text=text, group=group))
+    words = "; ".join(_parts_of(row, place, indicator, text=text, group=group))
     number = value_words(row, indicator, text)
     return Mark(row, flags_of(row), form, look, words, number, href=href)
+
+
+def _parts_of(row: Row, place: Territory, indicator: Indicator, *, text: Text, group: str = "") -> list[str]:
+    """What is told of one point: place, group and period; value with unit; interval; status."""
+    said = value_words(row, indicator, text)
+    where = [text.t(place.name), group, text.period(row.period)]
+    parts = [
+        ", ".join(filter(None, where)),
+        f"{said} {unit_words(indicator, text)}" if row.symbol == "value" else said,
+        interval_words(row, indicator, text),
+        status_words(row, text) if row.symbol == "value" else "",
+    ]
+    return [part for part in parts if part]
 
 
 def unpublished(

@@ -15,11 +15,11 @@ from typing import Final, TypeAlias
 from observatory.charts.chart import Point
 from observatory.charts.lettering import LINE
 from observatory.outlines import Outline
-from observatory.views.shapes import KM_PER_DEGREE, middle_latitude
 
 MOST_LINES: Final = 4  # of words inside an area, and of a name beside it
 SHIFTS: Final = (0, -8, 8, -16, 16, -24, 24, -34, 34, -44, 44, -56, 56, -70, 70, -86, 86)
 """How far a name beside the map may stand above or below its area, in pixels, the nearest first."""
+_KM_PER_DEGREE: Final = 111.32
 _SCAN: Final = 3  # pixels from one line to the next, where room for words is sought
 _ENOUGH: Final = 130  # pixels of room from which a place near the middle is better than a wider one
 _BESIDE: Final = 3  # pixels from words to the edge of their area
@@ -71,7 +71,7 @@ class Sheet:
     @property
     def kilometre(self) -> float:
         """Pixels a kilometre takes."""
-        return self.scale / KM_PER_DEGREE
+        return self.scale / _KM_PER_DEGREE
 
     def at(self, longitude: float, latitude: float) -> Point:
         """Where a point of the earth stands on the map."""
@@ -82,7 +82,7 @@ class Sheet:
 @lru_cache(maxsize=256)
 def cut(outlines: tuple[Outline, ...], around: tuple[Outline, ...], *, width: float, height: float) -> Sheet:
     """The map of `outlines` that is at most `width` by `height` pixels; what is `around` them fits in it too."""
-    shorten = math.cos(math.radians(middle_latitude(outlines)))
+    shorten = math.cos(math.radians(_middle_latitude(outlines)))
     points = [(lon * shorten, lat) for one in (*outlines, *around) for lon, lat in _points(one)]
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     top, bottom = max(y for _, y in points), min(y for _, y in points)
@@ -237,3 +237,9 @@ def _sides(reach: dict[int, Span], y: float, half: float, *, middle: float) -> S
     rows = range(math.floor((y - half) / _SCAN), math.ceil((y + half) / _SCAN) + 1)
     met = [reach[row] for row in rows if row in reach]
     return min((left for left, _ in met), default=middle), max((right for _, right in met), default=middle)
+
+
+def _middle_latitude(outlines: Iterable[Outline]) -> float:
+    """The latitude whose cosine shortens the longitudes of all the outlines."""
+    lats = [lat for outline in outlines for polygon in outline.polygons for _, lat in polygon[0]]
+    return (min(lats) + max(lats)) / 2

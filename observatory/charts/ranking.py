@@ -10,6 +10,7 @@ from observatory.model import Indicator, Row, Territory
 from observatory.rates import rate_ratio_interval
 from observatory.text import Text, message
 from observatory.views.labels import listed
+from observatory.views.sentences import capital
 
 Numbered: TypeAlias = tuple[int, Mark]
 _RANKS: Final = (
@@ -63,6 +64,22 @@ def told_rank(
             len(alike), places=places,
         )  # fmt: skip
         yield Sentence(said, (own[0], *(at for at, _ in alike)))
+
+
+def told_pair(
+    one: Numbered, other: Numbered, indicator: Indicator, text: Text, *, dated: bool
+) -> Iterator[Sentence]:
+    """That two whole rates of one source and period are not told apart, where they are not; `dated` names the period."""
+    first, second = one[1].row, other[1].row
+    if indicator.kind != "rate" or not _told_by_events(first) or not _of_one_source(second, first):
+        return
+    if first.disputed or second.disputed or _told_apart(first, second, comparisons=1):
+        return
+    said = text.t("No se puede afirmar que las dos tasas sean distintas.")
+    if dated:
+        during = capital(text.during(first.period))
+        said = text.t("{during}: no se puede afirmar que las dos tasas sean distintas.", during=during)
+    yield Sentence(said, (one[0], other[0]))
 
 
 def _rank(own: Numbered, others: Sequence[Numbered], text: Text, *, place: str, partly: bool) -> str:

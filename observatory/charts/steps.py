@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from observatory.charts.chart import Token
+from observatory.charts.colours import steps_for
 from observatory.model import Territory
-from observatory.views.theme import steps_for
 
 ZERO = 1
 

@@ -44,6 +44,7 @@ _SWATCH: Final = 12
 _BAND: Final = 0.14
 _HEAVY: Final = 2.5
 _HALO: Final = 5.5
+_FAINT: Final = 0.14  # of the letters across a drawing
 _BEHIND: Final = ("grid", "base", "event", "break", "reference")
 
 
@@ -70,10 +71,13 @@ class _Painter:
     def drawing(self) -> str:
         chart = self.chart
         body = "".join(self._body())
-        size = f'viewBox="0 0 {chart.width} {chart.height}" width="{chart.width}" height="{chart.height}"'
-        said = f'aria-labelledby="{self.name}-t" aria-describedby="{self.name}-d"'
+        width, height = chart.size
+        size = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{width}" height="{height}"'
+        # An image has no parts for those who do not see it: where marks lead somewhere, they must be found.
+        role = "group" if any(mark.href for mark in chart.marks) else "img"
+        said = f'role="{role}" aria-labelledby="{self.name}-t" aria-describedby="{self.name}-d"'
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" {said} data-kind="{chart.kind}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {said} data-kind="{chart.kind}" '
             f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}>'
             f'<title id="{self.name}-t">{_text(chart.title)}</title>'
             f'<desc id="{self.name}-d">{_text(chart.description)}</desc>{self._defs()}{body}</svg>'
@@ -197,7 +201,8 @@ class _Painter:
         bold = ' font-weight="700"' if label.bold else ""
         size = f' font-size="{label.size}"' if label.size != SIZE else ""
         anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
-        return f' class="{label.role}" fill="{self._colour(label.colour)}"{anchor}{size}{bold}'
+        faint = f' fill-opacity="{_FAINT}"' if label.role == "watermark" else ""
+        return f' class="{label.role}" fill="{self._colour(label.colour)}"{anchor}{size}{bold}{faint}'
 
     def _entry(self, entry: Entry) -> str:
         swatch: dict[str, Callable[[], str]] = {

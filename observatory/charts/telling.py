@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from observatory.charts.chart import Flag, Mark, Sentence
+from observatory.charts.chart import Chart, Flag, Mark, Sentence
+from observatory.charts.ranking import told_pair
 from observatory.charts.series_marks import Numbered, SeriesMarks, name_of, series_marks
 from observatory.charts.sharing import sharing_of
 from observatory.charts.telling_alternative import alternative_of
+from observatory.charts.telling_registers import told_registers
 from observatory.model import Indicator, Panel, Row, Territory
 from observatory.text import Text
-from observatory.views.labels import interval_words, listed, unit_words
+from observatory.views.labels import interval_words, listed, narrowed_to, unit_words
 from observatory.views.sentences import capital, nothing_published
-from observatory.views.series import Series, breaks_of, runs, stands_apart
+from observatory.views.series import Series, breaks_of, runs, sides, stands_apart
 
 _NAMED = 3
 _STALE_YEARS = 2  # from here on a newer part of a year is told beside the last full one
@@ -26,7 +29,7 @@ def told_trend(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
     if not lines:
         sentence = Sentence(nothing_published(panel, text))
         return (sentence,), (sentence,)
-    finding = [*_finding(panel, lines, text), *total_holds(panel, marks, text)]
+    finding = [*_finding(panel, lines, text), *_pair(panel, lines, text), *total_holds(panel, marks, text)]
     apart = sharing_of(panel)
     if stands_apart(panel) and len({one.place.country for one in lines if one.valued}) > 1:
         finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
@@ -34,14 +37,33 @@ def told_trend(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
 
 
 def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
-    for line in _named(lines):
-        yield from _said_of(panel, line, text)
+    if panel.by == "register":
+        for place in panel.territories[:_NAMED]:
+            own = [
+                one for line in lines if line.place is place and line.breakdown.codes for one in line.valued
+            ]
+            yield from told_registers(panel, place, own, text)
+    else:
+        for line in _named(lines):
+            yield from _said_of(panel, line, text)
     said = {line.place.code for line in lines}
     silent = [place for place in panel.territories if place.code not in said]
     if panel.comparison is not None:
         for place in silent:
             yield Sentence(text.t("{places}: no hay cifra publicada de «{name}».", places=text.t(place.name),
                                   name=text.t(_indicator_of(panel, place).name)))  # fmt: skip
+
+
+def _pair(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
+    """Of two rates of one country: whether chance alone could explain their difference, in the newest year of both."""
+    if panel.comparison or panel.by or len(lines) != 2 or len({one.place.country for one in lines}) != 1:
+        return
+    first, second = ({mark.row.period: (at, mark) for at, mark in line.whole} for line in lines)
+    common = sorted(first.keys() & second.keys())
+    if common and lines[0].indicator is lines[1].indicator:
+        newest = common[-1]
+        told = all(line.whole[-1][1].row.period == newest for line in lines)
+        yield from told_pair(first[newest], second[newest], lines[0].indicator, text, dated=not told)
 
 
 def _indicator_of(panel: Panel, place: Territory) -> Indicator:
@@ -75,33 +97,23 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     if whole:
         yield _recorded(panel, line, whole[-1], text)
         stale = newest[1].row.period.end.year - whole[-1][1].row.period.end.year > _STALE_YEARS
-        if stale and not newest[1].whole:
-            yield _part(line, newest, text)
-        return
-    yield _part(line, newest, text)
+        if not stale or newest[1].whole:
+            return
+    yield _part(panel, line, newest, text)
     if Flag.PARTIAL in newest[1].flags:
         yield Sentence(text.t("No hay cifra publicada para el año completo."), ())
 
 
 def _recorded(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence:
     at, mark = newest
-    disputing = [
-        one for one in line.marks if one[1].row.period == mark.row.period and one[1].row.value is not None
-    ]
-    numbers = list(dict.fromkeys(one[1].number for one in disputing))
+    if disputed := _disputed(panel, line, newest, text):
+        return disputed
     values: dict[str, object] = {
         "place": name_of(panel, line, text),
         "during": text.during(mark.row.period),
         "unit": unit_words(line.indicator, text),
+        "value": mark.number,
     }
-    if len(numbers) > 1:
-        said = text.t(
-            "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
-            **values,
-            values=listed(numbers, text),
-        )
-        return Sentence(said, tuple(one[0] for one in disputing))
-    values["value"] = mark.number
     if line.indicator.kind != "count" or not line.indicator.counts_persons or mark.row.value == 1:
         interval = interval_words(mark.row, line.indicator, text)
         form = (
@@ -125,6 +137,23 @@ def _recorded(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> 
     return Sentence(said + _status(mark, text), (at, before[0]))
 
 
+def _disputed(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence | None:
+    """That sources disagree on a cell, with what each says; None where they agree as far as the numbers are said."""
+    period = newest[1].row.period
+    of_it = [one for one in line.marks if one[1].row.period == period and one[1].row.value is not None]
+    numbers = list(dict.fromkeys(mark.number for _, mark in of_it))
+    if len(numbers) < 2:
+        return None
+    said = text.t(
+        "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
+        place=name_of(panel, line, text),
+        during=text.during(period),
+        unit=unit_words(line.indicator, text),
+        values=listed(numbers, text),
+    )
+    return Sentence(said, tuple(at for at, _ in of_it))
+
+
 def _before(panel: Panel, line: SeriesMarks, newest: Numbered) -> Numbered | None:
     """The year before, or the same month of the year before, where nothing cuts the line between."""
     rows: tuple[Row, ...] = tuple(mark.row for _, mark in line.marks)
@@ -135,11 +164,13 @@ def _before(panel: Panel, line: SeriesMarks, newest: Numbered) -> Numbered | Non
     return next((one for one in line.marks if at >= 0 and one[1].row is run[at]), None)
 
 
-def _part(line: SeriesMarks, newest: Numbered, text: Text) -> Sentence:
+def _part(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence:
     at, mark = newest
+    if disputed := _disputed(panel, line, newest, text):
+        return disputed
     said = text.t(
         "{place}: {value} {unit} {during}.",
-        place=text.t(line.place.name),
+        place=name_of(panel, line, text),
         value=mark.number,
         unit=unit_words(line.indicator, text),
         during=text.during(mark.row.period),
@@ -171,6 +202,17 @@ def _status(mark: Mark, text: Text) -> str:
     if Flag.ESTIMATED in mark.flags:
         return " " + text.t("La cifra es una estimación.")
     return ""
+
+
+def with_part(chart: Chart, panel: Panel, text: Text) -> Chart:
+    """The chart with which part of the total was counted, where it is one: a part is never told as the whole."""
+    only = [
+        part for side in sides(panel) if side.indicators and side.rows and (part := narrowed_to(side, text))
+    ]
+    said = tuple(
+        Sentence(text.t("Es solo una parte del total: {part}.", part=part)) for part in dict.fromkeys(only)
+    )
+    return replace(chart, finding=(*chart.finding, *said), alternative=(*chart.alternative, *said))
 
 
 def total_holds(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:

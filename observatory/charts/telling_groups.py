@@ -8,10 +8,10 @@ from typing import TypeAlias
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.charts.telling import Told, total_holds
+from observatory.charts.telling_registers import told_registers
 from observatory.model import Indicator, Panel
 from observatory.text import Text, message
 from observatory.views.labels import category_name, listed, unit_words
-from observatory.views.registers import registers
 from observatory.views.sentences import nothing_published
 from observatory.views.series import stands_apart
 
@@ -62,8 +62,7 @@ class _Place:
         if not self.valued:
             yield from self._gaps()
         elif self.panel.by == "register":
-            said = registers(self.panel, self.place, [mark.row for _, mark in self.valued], text=self.text)
-            yield Sentence(said, self._at(self.valued))
+            yield from told_registers(self.panel, self.place, self.valued, self.text)
         elif self.panel.by == "bound":
             yield self._range()
         elif not self.whole or len(self.valued) > len(self.whole):

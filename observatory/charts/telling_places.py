@@ -9,14 +9,14 @@ from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.marking import is_chosen
 from observatory.charts.ranking import told_rank
 from observatory.charts.telling import Told, total_holds
-from observatory.model import Indicator, Panel, Territory
+from observatory.model import Indicator, Panel
 from observatory.text import Text, message
 from observatory.views.labels import interval_words, listed, unit_words
 from observatory.views.sentences import capital, nothing_published
 from observatory.views.series import stands_apart
+from observatory.views.subtitle import places_said
 
 _EACH = 3  # up to so many places each has its own sentence
-_LISTED = 3
 
 Numbered: TypeAlias = tuple[int, Mark]
 
@@ -106,7 +106,7 @@ class _Area:
         name = self.text.t(self._indicator().name)
         for flag in dict.fromkeys(flag for _, mark in self.absent for flag in mark.flags):
             own = [one for one in self.absent if flag in one[1].flags]
-            places = self._places([self.places[mark.row.territory] for _, mark in own])
+            places = places_said([self.places[mark.row.territory] for _, mark in own], self.text)
             if flag is Flag.PROTECTED and len(own) == len(self.absent) > 1:
                 said = self.text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
             elif flag is Flag.NOT_PUBLISHED:
@@ -124,7 +124,7 @@ class _Area:
                 "{place}: {value} {unit} {during}.", place=self._name(mark), value=mark.number,
                 unit=unit_words(self._indicator(mark), self.text), during=self.text.during(mark.row.period),
             )  # fmt: skip
-            yield Sentence(said, (at,))
+            yield self._disputed(mark) or Sentence(said, (at,))
         if any(Flag.PARTIAL in mark.flags for _, mark in named):
             yield Sentence(self.text.t("No hay cifra publicada para el año completo."), self._at(named))
         if any(Flag.PROVISIONAL in mark.flags for _, mark in named):
@@ -132,25 +132,13 @@ class _Area:
 
     def _measured(self, one: Numbered) -> Sentence:
         at, mark = one
-        others = [
-            m
-            for m in self.marks
-            if m[1].row.territory == mark.row.territory and m[1].row.value is not None
-            and m[1].row.indicator == mark.row.indicator
-        ]  # fmt: skip
-        numbers = list(dict.fromkeys(m[1].number for m in others))
+        if disputed := self._disputed(mark):
+            return disputed
         values: dict[str, object] = {
             "place": self._name(mark),
             "during": self.text.during(mark.row.period),
             "unit": unit_words(self._indicator(mark), self.text),
         }
-        if len(numbers) > 1:
-            said = self.text.t(
-                "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
-                **values,
-                values=listed(numbers, self.text),
-            )
-            return Sentence(said, self._at(others))
         interval = interval_words(mark.row, self._indicator(mark), self.text)
         if interval:
             said = self.text.t(
@@ -164,6 +152,24 @@ class _Area:
         if Flag.ESTIMATED in mark.flags:
             said += " " + self.text.t("La cifra es una estimación.")
         return Sentence(said, (at,))
+
+    def _disputed(self, mark: Mark) -> Sentence | None:
+        """That sources disagree on the cell of a mark, with what each says; None where they do not."""
+        cell = (mark.row.indicator, mark.row.territory)
+        of_it = [
+            one
+            for one in self.marks
+            if (one[1].row.indicator, one[1].row.territory) == cell and one[1].row.value is not None
+        ]
+        numbers = list(dict.fromkeys(one.number for _, one in of_it))
+        if len(numbers) < 2:
+            return None
+        said = self.text.t(
+            "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
+            place=self._name(mark), during=self.text.during(mark.row.period),
+            unit=unit_words(self._indicator(mark), self.text), values=listed(numbers, self.text),
+        )  # fmt: skip
+        return Sentence(said, self._at(of_it))
 
     def _extremes(self) -> Sentence:
         """The least and the greatest whole number; among those shown where others are protected and may lie beyond."""
@@ -181,8 +187,8 @@ class _Area:
 
     def _measure(self) -> Sentence:
         indicator = self._indicator()
-        places = self._places(
-            [self.places[code] for code in dict.fromkeys(m.row.territory for _, m in self.marks)]
+        places = places_said(
+            [self.places[code] for code in dict.fromkeys(m.row.territory for _, m in self.marks)], self.text
         )
         periods = list(dict.fromkeys(m.row.period for _, m in self.valued or self.marks))
         values = {
@@ -194,14 +200,6 @@ class _Area:
             return Sentence(self.text.t("{name}. {places}. Unidad: {unit}.", **values))
         span = self.text.period(periods[0])
         return Sentence(self.text.t("{name}. {places}, {span}. Unidad: {unit}.", **values, span=span))
-
-    def _places(self, every: Sequence[Territory]) -> str:
-        """The places in words, those of the site first; of many the first and how many more."""
-        ordered = sorted(every, key=lambda place: place.is_context)
-        names = [self.text.t(place.name) for place in ordered]
-        if len(names) > _LISTED:
-            return self.text.t("{first} y otros {count} lugares", first=names[0], count=len(names) - 1)
-        return listed(names, self.text)
 
     def _hidden(self) -> list[Numbered]:
         return [one for one in self.absent if Flag.PROTECTED in one[1].flags]

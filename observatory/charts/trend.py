@@ -21,6 +21,8 @@ from observatory.views.series import Series, series_of
 _EDGE: Final = 8
 _BETWEEN: Final = 44  # between two areas
 _FOOT: Final = 26  # for the words of the time axis
+_PLOT: Final = 250  # pixels between the axes, from top to foot
+_LOW: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ class Drawn:
     labels: list[Label]
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
+def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, low: bool = False) -> Chart:
     """The panel's values over time, `width` pixels broad; places that may share no axis stand in areas of their own.
 
-    `link` leads from a territory to its page.
+    `link` leads from a territory to its page; `low`: of little height, for a printed sheet.
     """
     sharing = sharing_of(panel)
     parts = parted(panel)
@@ -51,7 +53,14 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
     for number, (part, series) in enumerate(zip(parts, every, strict=True)):
         area = TrendArea(part, series, text, number=number, offset=offset, headed=len(parts) > 1, link=link)
-        area.lay_out(left=left, top=top, width=room, span=span, highest=highest or _top(series))
+        area.lay_out(
+            left=left,
+            top=top,
+            width=room,
+            span=span,
+            highest=highest or _top(series),
+            plot=_LOW if low else _PLOT,
+        )
         labels = [*area.labels, *TrendWords(area).placed()]
         one = Drawn(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
         drawn.append(one)

@@ -34,7 +34,6 @@ from observatory.text import Text
 from observatory.views.labels import series_name
 from observatory.views.series import Series, breaks_of, runs
 
-_PLOT: Final = 250  # pixels between the axes, from top to foot
 _RADIUS: Final = 3.5
 _SMALL: Final = 2.25
 _MANY: Final = 24  # from here on a joined point has no symbol of its own
@@ -62,9 +61,9 @@ class TrendArea:
         self.labels: list[Label] = []
 
     def lay_out(
-        self, *, left: float, top: float, width: float, span: tuple[date, date], highest: float
+        self, *, left: float, top: float, width: float, span: tuple[date, date], highest: float, plot: int
     ) -> None:
-        """Fill the room given; `highest` is the value the axis must reach."""
+        """Fill the room given; `highest` is the value the axis must reach, `plot` the pixels from its top to its foot."""
         ticks = round_ticks(highest * _HEADROOM, whole=self.panel.indicator.decimals == 0)
         said = [self.text.number(tick, decimals_of(ticks)) for tick in ticks]
         inner_left = left + 6 + max(map(width_of, said)) + 6
@@ -73,16 +72,16 @@ class TrendArea:
         self.time = TimeAxis(*span, inner_left, inner_right)
         events, event_rows = draw_events(self.panel, self.every, self.time, self.text)
         plot_top = top + event_rows * LINE + 6
-        self.values = ValueAxis(0.0, ticks[-1], plot_top + _PLOT, plot_top, ticks)
-        self.area = Area(inner_left, plot_top, inner_right, plot_top + _PLOT, self.time, self.values)
+        self.values = ValueAxis(0.0, ticks[-1], plot_top + plot, plot_top, ticks)
+        self.area = Area(inner_left, plot_top, inner_right, plot_top + plot, self.time, self.values)
         self._axes(said)
         for line, label in events:
             x = line.points[0][0]
-            self.lines.append(replace(line, points=((x, plot_top), (x, plot_top + _PLOT))))
+            self.lines.append(replace(line, points=((x, plot_top), (x, plot_top + plot))))
             if label is not None:
                 self.labels.append(replace(label, y=top + label.y))
         self._series()
-        self.bounds = Box(left, top - 6, left + width, plot_top + _PLOT)
+        self.bounds = Box(left, top - 6, left + width, plot_top + plot)
 
     def _name_room(self, width: float) -> float:
         """What names at the right end of lines need: those of series whose last full point is near the end."""

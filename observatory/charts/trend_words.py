@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import ABSENT, Bar, Dot, Label, Mark, Shape
+from observatory.charts.colours import HUES
 from observatory.charts.lettering import LINE
 from observatory.charts.placing import Box, Room, around, box_of, lines_of
 from observatory.charts.trend_area import TrendArea
 from observatory.views.series import Series
-from observatory.views.theme import HUES
 
 _FEW: Final = 8  # up to here each mark bears its number
 _OFF: Final = 4.5  # pixels from the middle of a mark to its number

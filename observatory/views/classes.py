@@ -13,6 +13,7 @@ from observatory.text import Text
 _CLASSES: Final = 5
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _CROWDED: Final = 0.6  # share of all values in one class from which equal steps say too little
+_HAIR: Final = 1e-9
 _ENOUGH: Final = 8  # values from which quantiles make sense
 
 Edges = tuple[float, ...]
@@ -55,7 +56,8 @@ def _equal(above: Sequence[float]) -> Edges:
     width = (high - low) / (_CLASSES - 1) or high / 2
     power = 10.0 ** math.floor(math.log10(width))
     for step in (s * power for s in _STEPS):
-        first, last = math.floor(low / step), math.floor(high / step) + 1
+        # Three tenths are a hair less than three times a tenth: the hair is given back.
+        first, last = math.floor(low / step + _HAIR), math.floor(high / step + _HAIR) + 1
         if last - first <= _CLASSES:
             return tuple(round(step * n, 10) for n in range(first, last + 1))
     return (0.0, round(power * 10 * math.ceil(high / (power * 10) + 1), 10))
@@ -72,4 +74,4 @@ def _quantiles(above: Sequence[float]) -> Edges:
 def _round(value: float) -> float:
     """Two significant digits, never up past the value: an edge must not lose what it holds."""
     power = 10.0 ** (math.floor(math.log10(value)) - 1)
-    return round(math.floor(value / power) * power, 10)
+    return round(math.floor(value / power + _HAIR) * power, 10)

@@ -1,6 +1,7 @@
-"""Says in words what a Panel shows: subtitle, alternative text, sources, notes, citation.
+"""Says in words what stands around a chart: subtitle, sources, notes, citation.
 
-The finding, the table and the words of the symbols live in their own files and are offered here too.
+What the chart itself says, its finding and alternative text, is made with it in `observatory.charts`. Subtitle, table and
+the words of the symbols live in their own files and are offered here too.
 """
 
 from __future__ import annotations
@@ -10,10 +11,7 @@ from dataclasses import replace
 from observatory.demonstration import marked
 from observatory.model import Panel, Snapshot, Source
 from observatory.text import Text, message
-from observatory.views import alternative
-from observatory.views import finding as found
 from observatory.views import table as tables
-from observatory.views.alternative import subtitle
 from observatory.views.labels import (
     MARKS,
     SYMBOLS,
@@ -26,14 +24,13 @@ from observatory.views.labels import (
 from observatory.views.locators import dated
 from observatory.views.same_months import same_months_notes
 from observatory.views.series import drawn_rows, is_pooled
+from observatory.views.subtitle import subtitle
 from observatory.views.table import Cell, Table
 
 __all__ = [
     "Cell",
     "Table",
-    "alt_text",
     "citation",
-    "finding",
     "grade_note",
     "legend",
     "notes",
@@ -46,16 +43,6 @@ __all__ = [
     "symbol_meaning",
     "table",
 ]
-
-
-def finding(panel: Panel, text: Text) -> str:
-    """The sentence that heads the panel; see observatory.views.finding. After the mark in the demonstration."""
-    return marked(found.finding(panel, text), text, demonstration=panel.demonstration)
-
-
-def alt_text(panel: Panel, text: Text) -> str:
-    """The chart in words; see observatory.views.alternative. After the mark in the demonstration."""
-    return marked(alternative.alt_text(panel, text), text, demonstration=panel.demonstration)
 
 
 def table(panel: Panel, text: Text) -> Table:

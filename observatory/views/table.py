@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from observatory.languages import SOURCE
 from observatory.model import Indicator, Panel, Row, Statement
 from observatory.text import Text
-from observatory.views.alternative import subtitle
 from observatory.views.labels import (
     category_name,
     interval_words,
@@ -21,6 +20,7 @@ from observatory.views.labels import (
     value_words,
 )
 from observatory.views.locators import noted
+from observatory.views.subtitle import subtitle
 
 
 @dataclass(frozen=True, slots=True)

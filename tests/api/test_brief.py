@@ -22,6 +22,7 @@ from observatory.views.labels import interval_words, value_words
 from tests.api.briefs.reading import Printed, over_each_other, plain, printed
 from tests.api.small_site import SmallObservatory, client_of
 from tests.observatory import panels
+from tests.observatory.charts.telling import alternative_of, finding_of
 from tests.sampling import one_for_each, sample, share
 
 ADDRESS = "/api/v1/brief.pdf"
@@ -166,14 +167,14 @@ def text_of_source(lang: str) -> str:
 @pytest.mark.parametrize("lang", ["es", "fr", "en"])
 def test_the_picture_is_said_in_words_as_on_the_page(whole: FlaskClient, lang: str) -> None:
     sheet = asked(whole, f"{SERIES}&lang={lang}")
-    said = describe.alt_text(panel_of(whole, SERIES), Text(lang))
+    said = alternative_of(panel_of(whole, SERIES), Text(lang))
     assert plain(said) in sheet.alternatives
 
 
 @pytest.mark.parametrize("lang", ["es", "fr", "en"])
 def test_the_numbers_of_the_table_are_those_of_the_panel(whole: FlaskClient, lang: str) -> None:
     sheet, panel, text = asked(whole, f"{SERIES}&lang={lang}"), panel_of(whole, SERIES), Text(lang)
-    assert plain(describe.finding(panel, text)) in sheet.text
+    assert plain(finding_of(panel, text)) in sheet.text
     newest = sorted(panel.rows, key=lambda row: row.period.end)[-8:]
     for row in newest:
         said = f"{text.period(row.period)} {value_words(row, panel.indicator, text)}"

@@ -78,7 +78,7 @@ def said(page: Page) -> set[str]:
 
 
 def allowed(observatory: ListedObservatory) -> set[str]:
-    """Names that are the same in each language: places, publishers, sources of help lines."""
+    """Names that are the same in each language: places, also with their number, publishers, sources of help lines."""
     catalog = observatory.catalog
     names = {place.name for place in catalog.territories.values()}
     names |= {source.publisher for source in catalog.sources.values()}
@@ -120,7 +120,8 @@ def spanish_alone(lang: str) -> frozenset[str]:
 
 def spanish_left(own: set[str], spanish: set[str], names: set[str], lang: str) -> set[str]:
     """Of the strings of a page those that are the Spanish page's too, and the Spanish words within the others."""
-    alike = {one for one in own & spanish - names if not SHARED.fullmatch(one)}
+    plain = {one: re.sub(r" [\d\u202f]+$", "", one) for one in own & spanish - names}
+    alike = {one for one, name in plain.items() if name not in names and not SHARED.fullmatch(one)}
     known = set[str]().union(*map(words_of, names))
     return alike | {word for one in own for word in words_of(one) & spanish_alone(lang) - known}
 

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from dash import dcc
 
 from callbacks.pages import page_for
 from layouts.html import render
@@ -151,12 +150,16 @@ def test_a_combination_without_figures_says_what_there_is(observatory: ListedObs
 
 
 def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObservatory) -> None:
-    body = page_for("/es/comparar/cem_slim", "", observatory).body
-    graphs = [part for part in body._traverse() if isinstance(part, dcc.Graph)]
-    assert len(graphs) >= 2
-    for graph in graphs:
-        names = str(graph.figure["data"])
-        assert not ("1156" in names and "738" in names)
+    """In one drawing two areas: each line leads through marks of one place alone."""
+    said = render(page_for("/es/comparar/cem_slim", "", observatory).body)
+    svgs = re.findall(r"<svg .*?</svg>", said, flags=re.S)
+    assert len(svgs) == 2
+    for svg in svgs:
+        marks = dict(re.findall(r'<g data-i="(\d+)"><title>([^,;]+)', svg))
+        assert {"El Alto", "Independencia"} <= set(marks.values())
+        assert svg.count('class="rule"') == 1
+        for through in re.findall(r'data-m="([^"]+)"', svg):
+            assert len({marks[at] for at in through.split()}) == 1
 
 
 def undated(**changes: Any) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def test_every_drawing_holds_it_twice_in_itself_and_in_its_title_and_description
     texts = ["".join(one.itertext()) for one in drawn.iter() if one.tag.endswith("}text")]
     assert texts.count(SAID[lang]) == 2
     for part in ("title", "desc"):
-        (said,) = ("".join(one.itertext()) for one in drawn.iter() if one.tag.endswith("}" + part))
+        (said,) = ("".join(one.itertext()) for one in drawn if one.tag.endswith("}" + part))
         assert said.startswith(SAID[lang])
 
 

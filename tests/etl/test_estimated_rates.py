@@ -17,6 +17,7 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.views import describe, export, provenance
 from observatory.views.denominators import choices_of, effect, effect_table
+from tests.observatory.charts.telling import finding_of
 
 FELCV = "indicator=felcv_complaint_rate&territory=BO-020105"
 WOMEN = "indicator=cem_women_case_rate&territory=PE-150112"
@@ -73,7 +74,7 @@ def test_the_womens_rate_of_independencia_is_an_estimate_that_says_how(
     (row,) = shown.rows
     assert (row.numerator, row.denominator, str(row.obs_status)) == (690, 118_317, "estimated")
     assert "departamento de Lima" in row.note
-    assert "estimación" in describe.finding(shown, Text())
+    assert "estimación" in finding_of(shown, Text())
     assert any("solo el azar" in note for note in describe.notes(shown, Text()))
     assert {one.base.choice.id for one in shown.alternatives if one.base} == {
         "women_as_in_province",

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from observatory.catalog import Catalog
+from observatory.charts.kinds import DESK, chart_of
 from observatory.model import ObsStatus, Panel
 from observatory.selection import Selection
 from observatory.store import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.views import charts, describe, export
+from observatory.views import describe, export
+from tests.observatory.charts.telling import finding_of
 
 ES = Text()
 PLACE = "indicator=police_complaints&territory=PE-150112"
@@ -53,11 +55,9 @@ def test_a_full_year_of_an_older_edition_is_provisional_with_its_rate(
 
 def test_chart_table_sentence_and_file_say_so(releases: SqliteReleases, catalog: Catalog) -> None:
     shown = asked(releases, catalog, f"{PLACE}&grain=month&period=2026")
-    (marks,) = [
-        trace for trace in charts.figure(shown, ES)["data"] if (trace.get("meta") or {}).get("territory")
-    ]
-    assert [str(symbol).endswith("-open") for symbol in marks["marker"]["symbol"]] == [False] * 2 + [True] * 3
-    assert ["provisional" in told for _, told in marks["customdata"]] == [False] * 2 + [True] * 3
+    marks = chart_of(shown, ES, width=DESK).marks
+    assert [mark.look.fill for mark in marks] == ["full"] * 2 + ["hollow"] * 3
+    assert ["provisional" in mark.words for mark in marks] == [False] * 2 + [True] * 3
     table = describe.table(shown, ES)
     assert [any(cell.text == "provisional" for cell in line) for line in table.rows] == [True] * 3 + [
         False
@@ -65,5 +65,5 @@ def test_chart_table_sentence_and_file_say_so(releases: SqliteReleases, catalog:
     lines = list(export.csv_lines(shown))
     assert sum("provisional" in line for line in lines[1:]) == 3
     newest = asked(releases, catalog, f"{PLACE}&grain=month&period=2026-05")
-    assert "La cifra es provisional" in describe.finding(newest, ES)
+    assert "La cifra es provisional" in finding_of(newest, ES)
     assert any("provisional" in note for note in describe.notes(newest, ES))

@@ -14,6 +14,7 @@ from etl.disclosure.relations import SumError
 from etl.publish import publish
 from etl.stores import Stores
 from observatory.catalog import Catalog
+from observatory.charts.kinds import DESK, chart_of
 from observatory.model import Panel
 from observatory.outlines import load_outlines
 from observatory.selection import Selection
@@ -21,7 +22,6 @@ from observatory.store import panel, workspace
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.store.workspace import Workspace
 from observatory.text import Text
-from observatory.views import maps
 from tests.etl.counts import Counted, frame_of
 from tests.observatory.store.facts import EDITION
 
@@ -132,6 +132,5 @@ def test_small_districts_are_one_place_in_the_table_and_on_the_map(
     drawn = asked(releases, catalog, "indicator=cem_cases&view=map&period=2023")
     told = {row.territory: row.value for row in drawn.rows}
     assert told == {**{code: 30.0 for code in districts if code not in members}, group: 120.0}
-    shapes = [trace for trace in maps.figure(drawn, load_outlines(), Text("es"))["data"] if trace.get("meta")]
-    merged = [trace["meta"]["value"] for trace in shapes if trace["meta"]["territory"] == group]
-    assert merged == [120.0] * len(members)
+    marks = chart_of(drawn, Text(), width=DESK, outlines=load_outlines()).marks
+    assert {mark.row.territory: mark.row.value for mark in marks if mark.row.value is not None} == told

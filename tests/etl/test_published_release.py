@@ -14,13 +14,13 @@ import pytest
 from etl.__main__ import main
 from etl.stores import FIGURES
 from observatory.catalog import Catalog
+from observatory.charts.kinds import DESK, chart_of
 from observatory.model import Panel, Period, Row
 from observatory.selection import Selection
 from observatory.store import panel, queries
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.text import Text
-from observatory.views import charts, describe, export
-from observatory.views.points import points
+from observatory.views import describe, export
 from tests.etl.few_figures import every, narrowed, ship, total
 from tests.sampling import goes_everywhere
 
@@ -116,11 +116,13 @@ def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_t
     said = [" ".join(cell.text for cell in row) for row in table.rows]
     assert all("fuentes que no coinciden" in line for line in said) and len(said) == 2
     whole = asked(published, catalog, re.sub(r"&period=\d+", "", query))
-    trend, bars = (charts.figure(one, Text())["data"] for one in (whole, replace(shown, view="bars")))
-    assert {leading, other} <= {y for trace in trend for y in trace["y"]}
-    assert {leading, other} <= {x for trace in bars for x in trace["x"]}
-    told = [line for line in points(shown, Text()) if "fuentes que no coinciden" in line]
-    assert len(told) == 2
+    for one in (whole, replace(shown, view="bars")):
+        marks = [
+            mark
+            for mark in chart_of(one, Text(), width=DESK).marks
+            if "fuentes que no coinciden" in mark.words
+        ]
+        assert {leading, other} <= {mark.row.value for mark in marks}
 
 
 def test_a_withdrawn_number_is_told_and_is_no_value(published: Releases, catalog: Catalog) -> None:

@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import html
 
 from layouts.chart import chart, district_maps, embed_code, with_numbers
 from layouts.html import render
-from layouts.picture import picture
+from layouts.picture import charts_of, picture
 from layouts.sight import Sight
-from observatory.model import ConfStatus, Grade
+from observatory.model import ConfStatus, Grade, Panel
 from observatory.outlines import Outlines, load_outlines
 from observatory.text import Text
 from tests.observatory import panels
@@ -29,12 +28,12 @@ def sight(outlines: Outlines) -> Sight:
     return Sight(Text(), outlines, base_url="https://observatorio.example")
 
 
-def graph_of(component: Component) -> dcc.Graph:
-    return next(part for part in component._traverse() if isinstance(part, dcc.Graph))
+def drawn(panel: Panel, sight: Sight) -> str:
+    return render(picture(charts_of(panel, sight), sight.text))
 
 
 def test_the_first_html_holds_a_drawing_for_phones_and_one_for_wide_screens(sight: Sight) -> None:
-    said = render(picture(panels.trend(), sight))
+    said = drawn(panels.trend(), sight)
     assert said.count("<svg") == 2
     assert "narrow-drawing" in said
     assert "wide-drawing" in said
@@ -46,26 +45,35 @@ def test_the_drawing_holds_the_values_of_the_panel(sight: Sight) -> None:
     assert "738" in "".join(re.findall(r"<svg.*?</svg>", said, flags=re.S))
 
 
-def test_a_chart_has_a_description_for_those_who_do_not_see_it(sight: Sight) -> None:
-    said = render(picture(panels.trend(), sight))
-    assert re.search(r'<div aria-label="[^"]*Independencia[^"]*" class="picture" role="img">', said)
+def test_a_drawing_has_a_title_and_a_description_for_those_who_do_not_see_it(sight: Sight) -> None:
+    for svg in re.findall(r"<svg.*?</svg>", drawn(panels.trend(), sight), flags=re.S):
+        named, described = re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', svg)
+        assert f'<title id="{named}">En 2023 se registraron 738 casos en Independencia' in svg
+        assert f'<desc id="{described}">Casos atendidos en los CEM. Independencia' in svg
 
 
-def test_a_chart_can_be_read_point_by_point_and_its_drawing_is_one_image(sight: Sight) -> None:
-    said = render(picture(panels.trend(), sight))
+def test_a_chart_can_be_read_point_by_point(sight: Sight) -> None:
+    said = drawn(panels.trend(), sight)
     assert 'type="range"' in said
     assert f'max="{len(panels.trend().rows)}"' in said
-    assert 'aria-valuetext="Independencia, 2012: 388 casos"' in said
-    assert said.count('<div aria-hidden="true" class="drawn') == 2
+    assert 'aria-valuetext="Independencia, 2012; 388 casos"' in said
+    assert all(f'<g data-i="{at}"><title>' in said for at in range(len(panels.trend().rows)))
+
+
+def test_a_district_of_a_map_leads_to_its_page_and_no_map_is_one_image(sight: Sight) -> None:
+    said = drawn(panels.lima_map(), sight)
+    assert '<a href="/es/territorios/PE-150110"><g data-i=' in said
+    assert 'role="group"' in said and 'role="img"' not in said
+    assert "<a " not in drawn(panels.trend(), sight)
 
 
 def test_a_single_bar_needs_no_slider(sight: Sight) -> None:
     one = replace(panels.trend(), rows=panels.trend().rows[:1])
-    assert "range" not in render(picture(one, sight))
+    assert "range" not in drawn(one, sight)
 
 
 def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(sight: Sight) -> None:
-    code = render(embed_code(panels.trend(), sight))
+    code = render(embed_code(panels.trend(), '738 «casos» <en> "2023"', sight))
     assert 'src="https://observatorio.example/embed/cem_cases"' in code
     assert code.count('"') % 2 == 0
 
@@ -117,11 +125,14 @@ def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
         for one in panels.lima_map().rows
     ]
     there = replace(panels.lima_map(), indicators=here.indicators, rows=tuple(rows))
-    drawn = html.Div(district_maps([here, there], sight, graded=graded))
-    assert ("Los dos mapas tienen las mismas clases de color." in render(drawn)) is same
+    said = render(html.Div(district_maps([here, there], sight, graded=graded)))
+    assert ("Los dos mapas tienen las mismas clases de color." in said) is same
     alone = "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
-    assert render(drawn).count(alone) == (4 if same else 0)
-    graphs = [part for part in drawn._traverse() if isinstance(part, dcc.Graph)]
-    said = [{one["name"] for one in graph.figure["data"] if " a " in one.get("name", "")} for graph in graphs]
-    left, right = (set().union(*said[:2]), set().union(*said[2:]))
+    assert said.count(alone) == (4 if same else 0)
+    classes = [
+        set(re.findall(r">(\d[^<]* a \d[^<]*)</text>", svg))
+        for svg in re.findall(r"<svg.*?</svg>", said, flags=re.S)
+    ]
+    left, right = (set().union(*classes[:2]), set().union(*classes[2:]))
+    assert left and right
     assert bool(right - left) is not same

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from observatory.views.theme import DARK, LIGHT
+from observatory.charts.colours import DARK, LIGHT
 
 
 def declared(css: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsSt
 from observatory.text import Text
 from observatory.views import describe
 from tests.observatory import panels
+from tests.observatory.charts.telling import alternative_of, finding_of
 from tests.observatory.pieces import CEM, EL_ALTO, INDEPENDENCIA, PUBLISHED, SLIM
 
 ES = Text("es")
@@ -13,7 +14,7 @@ ES = Text("es")
 
 def test_a_finding_says_registered_and_sets_the_year_before_beside_it():
     assert (
-        describe.finding(panels.trend(), ES)
+        finding_of(panels.trend(), ES)
         == "En 2023 se registraron 738 casos en Independencia, frente a 790 en 2022."
     )
 
@@ -21,11 +22,11 @@ def test_a_finding_says_registered_and_sets_the_year_before_beside_it():
 def test_a_break_between_two_years_keeps_them_apart():
     panel = panels.trend()
     until_2020 = replace(panel, rows=tuple(row for row in panel.rows if row.period.start.year <= 2020))
-    assert describe.finding(until_2020, ES) == "En 2020 se registraron 611 casos en Independencia."
+    assert finding_of(until_2020, ES) == "En 2020 se registraron 611 casos en Independencia."
 
 
 def test_a_month_is_set_beside_the_same_month_of_the_year_before():
-    said = describe.finding(panels.months(), ES)
+    said = finding_of(panels.months(), ES)
     assert (
         said == "En septiembre de 2025 se registraron 190 denuncias en Independencia, "
         "frente a 220 en septiembre de 2024."
@@ -33,9 +34,11 @@ def test_a_month_is_set_beside_the_same_month_of_the_year_before():
 
 
 def test_a_partial_span_is_never_called_a_year():
-    said = describe.finding(panels.sparse(), ES)
+    said = finding_of(panels.sparse(), ES)
     assert (
-        said == "El Alto: 1156 casos de enero a agosto de 2020. No hay cifra publicada para el año completo."
+        said
+        == "En 2013 se registraron 10\u202f000 casos en El Alto. La cifra es una estimación. El Alto: 1156 casos de"
+        " enero a agosto de 2020. No hay cifra publicada para el año completo."
     )
 
 
@@ -44,23 +47,22 @@ def test_a_rate_carries_its_interval():
     alone = replace(
         panel, territories=(INDEPENDENCIA,), rows=panel.rows_of("police_complaint_rate", "PE-150112")
     )
-    assert describe.finding(alone, ES) == (
+    assert finding_of(alone, ES) == (
         "Independencia, en 2025: 1261 denuncias por 100 000 habitantes (1216 a 1307)."
     )
 
 
 def test_a_protected_value_is_said_in_a_sentence():
     hidden = panels.row("cem_cases", "PE-150112", "2023", None, conf_status=ConfStatus.PROTECTED)
-    assert describe.finding(panels.panel(CEM, [hidden]), ES) == (
-        "Dato protegido: el número es tan pequeño que podría señalar a una persona, o dejaría calcular uno así"
-        " (Independencia, en 2023)."
+    assert finding_of(panels.panel(CEM, [hidden]), ES) == (
+        "Independencia: los datos de «Casos atendidos en los CEM» están protegidos. No se muestran para cuidar a las"
+        " personas."
     )
 
 
 @pytest.mark.parametrize(
     ("status", "word"),
     [
-        (ObsStatus.NOT_PUBLISHED, "no publicado"),
         (ObsStatus.NOT_RECEIVED, "no recibido"),
         (ObsStatus.NO_SERVICE, "sin servicio"),
         (ObsStatus.NOT_APPLICABLE, "no aplica"),
@@ -69,15 +71,13 @@ def test_a_protected_value_is_said_in_a_sentence():
 )
 def test_each_reason_for_a_missing_value_has_its_word(status, word):
     row = panels.row("cem_cases", "PE-150112", "2023", None, obs_status=status)
-    said = describe.finding(panels.panel(CEM, [row]), ES)
-    assert said == f"Independencia, en 2023: {word} (Casos atendidos en los CEM)."
+    said = finding_of(panels.panel(CEM, [row]), ES)
+    assert said == f"Independencia: {word} («Casos atendidos en los CEM»)."
 
 
 def test_sources_that_agree_as_far_as_the_number_is_said_do_not_disagree():
     rows = [replace(row, value=value) for row, value in zip(_disputed(), (11_729.2, 11_728.9), strict=True)]
-    said = describe.finding(
-        replace(panels.sparse(), rows=tuple(replace(one, partial=False) for one in rows)), ES
-    )
+    said = finding_of(replace(panels.sparse(), rows=tuple(replace(one, partial=False) for one in rows)), ES)
     assert "11\u202f729" in said
     assert "no coinciden" not in said
 
@@ -101,52 +101,52 @@ def test_marks_of_one_kind_have_one_note():
 
 
 def test_a_disputed_value_says_every_value():
-    rows = [row for row in panels.sparse().rows if row.disputed]
-    said = describe.finding(panels.panel(SLIM, [replace(row, partial=False) for row in rows]), ES)
+    leading, other = _disputed()
+    said = finding_of(panels.panel(SLIM, [leading, replace(other, leads=False)]), ES)
     assert "las fuentes no coinciden (11\u202f729 y 10\u202f900 casos)" in said
 
 
 def test_a_provisional_value_says_so():
     row = panels.row("cem_cases", "PE-150112", "2025", 700, obs_status=ObsStatus.PROVISIONAL)
-    assert "provisional" in describe.finding(panels.panel(CEM, [row]), ES)
+    assert "provisional" in finding_of(panels.panel(CEM, [row]), ES)
 
 
 def test_grade_c_never_compares():
     panel = panels.comparison(Grade.C)
-    said = describe.finding(panel, ES)
+    said = finding_of(panel, ES)
     assert said.endswith("Estos dos números no cuentan lo mismo: por eso van separados.")
     for word in ("más que", "menos que", "veces", "mayor", "menor"):
         assert word not in said
     assert describe.notes(panel, ES)[0].startswith("Grado C")
-    assert describe.alt_text(panel, ES).endswith("Los dos paneles tienen ejes distintos y no se comparan.")
+    assert alternative_of(panel, ES).endswith("Los dos paneles tienen ejes distintos y no se comparan.")
 
 
 def test_both_countries_of_one_grade_c_indicator_stand_apart_without_a_comparison():
     rows = [panels.row("cem_cases", code, "2023", 5000.0) for code in ("BO-020105", "PE-150112")]
-    assert "no cuentan lo mismo" in describe.finding(panels.panel(CEM, rows), ES)
+    assert "no cuentan lo mismo" in finding_of(panels.panel(CEM, rows), ES)
 
 
 def test_nothing_published_is_a_sentence():
     assert (
-        describe.finding(panels.empty(), ES)
-        == "El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»."
+        finding_of(panels.empty(), ES) == "El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»."
     )
 
 
 def test_what_is_not_known_of_a_former_day_is_not_said_to_be_unpublished():
     former = replace(panels.empty(), query="indicator=slim_cases&territory=BO-020105&as_of=2025-06-01")
-    said = describe.finding(former, ES)
+    said = finding_of(former, ES)
     assert said == (
         "El Alto: el observatorio no conoce lo que se decía de «Casos atendidos en los SLIM» el 1 de junio de 2025."
     )
 
 
 def test_maps_say_their_ends_or_that_nothing_is_published():
-    assert describe.finding(panels.lima_map(), ES) == (
-        "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres, entre los datos que se muestran."
+    assert finding_of(panels.lima_map(), ES) == (
+        "En 2025: de 401 denuncias en Ancón a 6810 en San Martín de Porres, entre los datos que se muestran. "
+        "Independencia, en 2025: 2615 denuncias."
     )
-    assert describe.finding(panels.el_alto_map(), ES) == (
-        "El Alto: no hay cifras publicadas por distrito de «Casos atendidos en los SLIM»."
+    assert finding_of(panels.el_alto_map(), ES) == (
+        "Distritos de El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»."
     )
 
 
@@ -158,9 +158,9 @@ def test_a_protected_group_may_be_the_largest_so_the_finding_speaks_of_those_sho
         ),
     ]
     panel = panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX)
-    assert "de los grupos que se muestran" in describe.finding(panel, ES)
+    assert "de los grupos que se muestran" in finding_of(panel, ES)
     alone = panels.panel(CEM, rows[:1], view="bars", by="sex", dimension=panels.SEX)
-    assert "en el único grupo con dato, «Hombres»" in describe.finding(alone, ES)
+    assert "en el único grupo con dato, «Hombres»" in finding_of(alone, ES)
 
 
 def test_of_groups_that_are_no_persons_the_highest_figure_is_said_with_its_unit():
@@ -171,7 +171,7 @@ def test_of_groups_that_are_no_persons_the_highest_figure_is_said_with_its_unit(
     ]
     survey = replace(CEM, kind="survey", unit="%", decimals=1)
     panel = panels.panel(survey, rows, view="bars", by="sex", dimension=panels.SEX)
-    said = describe.finding(panel, ES)
+    said = finding_of(panel, ES)
     assert said == "Independencia, en 2023: la cifra más alta es la de «Mujeres», 22,7 %."
 
 
@@ -183,37 +183,35 @@ def test_the_alternative_text_counts_the_protected_bars_that_are_drawn():
         for year in ("2021", "2022", "2023")
     ]
     rows.append(panels.row("cem_cases", "PE-150112", "2023", 96, breakdown="sex:women"))
-    said = describe.alt_text(panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX), ES)
-    assert said.endswith("1 celda: dato protegido.")
+    said = alternative_of(panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX), ES)
+    assert said.endswith("Independencia, Hombres: dato protegido.")
 
 
 def test_a_map_with_protected_places_speaks_of_those_shown():
     panel = panels.lima_map()
     first, *others = panel.rows
     hidden = replace(first, value=None, conf_status=ConfStatus.PROTECTED)
-    said = describe.finding(replace(panel, rows=(hidden, *others)), ES)
-    assert said.endswith("entre los datos que se muestran.")
+    said = finding_of(replace(panel, rows=(hidden, *others)), ES)
+    assert "entre los datos que se muestran." in said
     one = replace(
         panel, rows=(first, *(replace(row, value=None, conf_status=hidden.conf_status) for row in others))
     )
-    assert describe.finding(one, ES).endswith("los otros datos están protegidos.")
+    assert finding_of(one, ES).endswith("Los otros datos están protegidos.")
 
 
 @pytest.mark.parametrize("name", panels.EVERY)
 def test_nothing_says_hubo_or_sin_datos(name):
     panel = panels.EVERY[name]()
-    said = " ".join(
-        [describe.finding(panel, ES), describe.alt_text(panel, ES), *describe.notes(panel, ES)]
-    ).lower()
+    said = " ".join([finding_of(panel, ES), alternative_of(panel, ES), *describe.notes(panel, ES)]).lower()
     for word in ("hubo", "sin datos", "sin reporte", "agresor", "reincidente", "none", "nan"):
         assert word not in said
 
 
 def test_the_alternative_text_says_extremes_direction_and_gaps():
-    said = describe.alt_text(panels.trend(), ES)
+    said = alternative_of(panels.trend(), ES)
     assert "el valor más alto es 902 (2019) y el más bajo 371 (2014)" in said
     assert "Pasa de 388 (2012) a 738 (2023)." in said
-    assert "1 celda: no recibido." in describe.alt_text(panels.months(), ES)
+    assert "Independencia, may 2023: no recibido." in alternative_of(panels.months(), ES)
 
 
 def test_sources_name_publisher_edition_date_and_licence():
@@ -283,7 +281,7 @@ def test_the_two_ends_of_a_range_are_one_statement():
         panels.row("slim_cases", "BO-020105", "2013", value, breakdown=f"bound:{code}")
         for code, value in (("lower", 30.0), ("upper", 60.0))
     ]
-    said = describe.finding(replace(panels.sparse(), rows=tuple(ends), by="bound", view="bars"), ES)
+    said = finding_of(replace(panels.sparse(), rows=tuple(ends), by="bound", view="bars"), ES)
     assert said == "El Alto, en 2013: de 30 a 60 casos."
 
 
@@ -312,7 +310,7 @@ def test_the_finding_of_registers_is_of_the_period_that_the_bars_show():
     shown = panels.panel(
         CEM, rows, view="bars", by="register", dimension=Dimension("register", "Registro", codes)
     )
-    said = describe.finding(shown, ES)
+    said = finding_of(shown, ES)
     assert "en 2025: 134 según MIMP" in said and "en 2025: 81 según FGE" in said
     assert "2024" not in said
 
@@ -336,6 +334,6 @@ def test_a_chart_that_goes_on_after_the_year_of_most_registers_has_its_last_year
     shown = panels.panel(
         CEM, rows, view=view, by="register", dimension=Dimension("register", "Registro", codes)
     )
-    said = describe.finding(shown, ES)
+    said = finding_of(shown, ES)
     assert "en 2024: " in said and "162 según MIMP" in said
     assert ("En 2025 hay menos registros con cifra: 134 según MIMP." in said) is told

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from observatory.charts.kinds import DESK, chart_of
 from observatory.model import ConfStatus, ObsStatus, Panel
 from observatory.text import Text
-from observatory.views import charts, drawing
 from observatory.views.labels import symbol_label
 from observatory.views.series import current_period, drawn_rows
 from tests.observatory import panels
@@ -44,8 +44,7 @@ def test_files_and_table_hold_the_rows_of_the_panel(name):
 @pytest.mark.parametrize("name", ["trend", "sparse", "months", "rates", "by_sex", "comparison"])
 def test_a_trend_draws_each_value_once(name):
     panel = panels.EVERY[name]()
-    figure = charts.figure(panel, ES)
-    assert values.of_figure(figure) == _valued(panel)
+    assert values.of_chart(chart_of(panel, ES, width=DESK)) == _valued(panel)
 
 
 @pytest.mark.parametrize("name", ["by_age", "several", "hostile"])
@@ -53,33 +52,12 @@ def test_bars_draw_the_values_of_one_period(name):
     panel = panels.EVERY[name]()
     period = current_period(panel.rows)
     shown = replace(panel, rows=tuple(row for row in panel.rows if row.period == period))
-    assert values.of_figure(charts.figure(panel, ES)) == _valued(shown)
-
-
-@pytest.mark.parametrize("name", ["trend", "sparse", "by_sex", "rates"])
-@pytest.mark.parametrize("width", [360, 760])
-def test_marks_of_the_drawing_stand_where_the_values_are(name, width):
-    panel = panels.EVERY[name]()
-    figure = charts.figure(panel, ES, narrow=width < 500)
-    _check_drawing(figure, _valued(panel), width=width)
+    assert values.of_chart(chart_of(panel, ES, width=DESK)) == _valued(shown)
 
 
 def _valued(panel: Panel) -> values.Values:
     held = values.of_panel(replace(panel, rows=drawn_rows(panel)))
     return Counter({cell: count for cell, count in held.items() if cell[1] is not None})
-
-
-def _check_drawing(figure, held, *, width):
-    svg = drawing.svg(figure, title="t", description="d", width=width, height=figure["layout"]["height"])
-    drawn = sorted(values.of_svg_marks(svg))
-    wanted = sorted(value for (_, value), count in held.items() for _ in range(count))
-    dots = sum(
-        symbol.endswith("dot") for t in figure["data"] for symbol in t.get("marker", {}).get("symbol", ())
-    )
-    assert len(drawn) == len(wanted) + dots
-    tolerance = figure["layout"]["yaxis"]["range"][1] / 400
-    for value in wanted:
-        assert min(abs(value - found) for found in drawn) <= tolerance
 
 
 rows = st.builds(
@@ -113,8 +91,4 @@ rows = st.builds(
 def test_any_panel_says_the_same_in_every_output(found):
     panel = panels.panel(CEM, found)
     _check_tables(panel)
-    figure = charts.figure(panel, ES)
-    held = _valued(panel)
-    assert values.of_figure(figure) == held
-    if held and figure["layout"].get("yaxis", {}).get("ticktext") and len({r.period for r in found}) > 1:
-        _check_drawing(figure, held, width=760)
+    assert values.of_chart(chart_of(panel, ES, width=DESK)) == _valued(panel)

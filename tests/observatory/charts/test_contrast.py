@@ -1,13 +1,15 @@
 """The colours of charts and maps can be told from their ground, in light and in dark (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
 
-from observatory.views.theme import HUES, Palette
+from observatory.charts.colours import DARK, HUES, LIGHT
+from observatory.charts.steps import ink_on
 
 TEXT, MARK, NEIGHBOURS = 4.5, 3.0, 1.2
-BOTH = pytest.mark.parametrize("palette", [Palette(dark=False), Palette(dark=True)], ids=["light", "dark"])
+BOTH = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 
 
 def luminance(colour: str) -> float:
@@ -25,26 +27,26 @@ def contrast(one: str, other: str) -> float:
 
 @BOTH
 @pytest.mark.parametrize("token", ["ink", "muted", *HUES])
-def test_words_read_on_the_paper(palette: Palette, token: str) -> None:
+def test_words_read_on_the_paper(palette: Mapping[str, str], token: str) -> None:
     assert contrast(palette[token], palette["paper"]) >= TEXT
 
 
 @BOTH
 @pytest.mark.parametrize("token", [*HUES, "context", "rule", *(f"{hue}-4" for hue in HUES)])
-def test_lines_and_marks_stand_out_from_the_paper(palette: Palette, token: str) -> None:
+def test_lines_and_marks_stand_out_from_the_paper(palette: Mapping[str, str], token: str) -> None:
     assert contrast(palette[token], palette["paper"]) >= MARK
 
 
 @BOTH
 @pytest.mark.parametrize("hue", HUES)
-def test_words_read_on_every_step_of_a_map(palette: Palette, hue: str) -> None:
-    read = {step: contrast(palette.ink_on(step), palette[f"{hue}-{step}"]) for step in range(1, 7)}
+def test_words_read_on_every_step_of_a_map(palette: Mapping[str, str], hue: str) -> None:
+    read = {step: contrast(palette[ink_on(step)], palette[f"{hue}-{step}"]) for step in range(1, 7)}
     assert min(read.values()) >= TEXT, read
 
 
 @BOTH
 @pytest.mark.parametrize("hue", HUES)
-def test_each_step_of_a_map_can_be_told_from_the_next(palette: Palette, hue: str) -> None:
+def test_each_step_of_a_map_can_be_told_from_the_next(palette: Mapping[str, str], hue: str) -> None:
     steps = [palette[f"{hue}-{step}"] for step in range(2, 7)]
     assert min(contrast(one, after) for one, after in pairwise(steps)) >= NEIGHBOURS
 

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from observatory.charts.chart import Chart
+from observatory.charts.kinds import chart_of
 from observatory.charts.lettering import folded
 from observatory.demonstration import MARK, site_name
 from observatory.model import Helpline, Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
-from observatory.views import charts, describe, maps
-from observatory.views.frame import Figure
+from observatory.views import describe
 
 EDGE: Final = 12  # pixels on each side of the frame
 NARROWEST: Final = 320  # pixels of the narrowest frame in which nothing is made smaller
@@ -60,11 +61,11 @@ class Paragraph:
     said: str
 
 
-def above(panel: Panel, text: Text) -> list[Paragraph]:
+def above(panel: Panel, finding: str, text: Text) -> list[Paragraph]:
     """What stands over the drawing: mark, finding, subtitle, and the grade where two places stand together."""
     return _told(
         Paragraph("mark", "said", text.t(MARK) if panel.demonstration else ""),
-        Paragraph("title", "title", describe.finding(panel, text)),
+        Paragraph("title", "title", finding),
         Paragraph("subtitle", "quiet", describe.subtitle(panel, text)),
         Paragraph("caveat", "said", describe.grade_note(panel, text)),
     )
@@ -104,12 +105,10 @@ def phones(panel: Panel, helplines: Iterable[Helpline]) -> list[Helpline]:
     ]
 
 
-def figure(panel: Panel, outlines: Outlines, text: Text, *, narrow: bool) -> tuple[Figure, int]:
-    """The drawing for a narrow or a broad frame, and the pixels across that it is made for."""
-    sheet = (NARROWEST if narrow else BROAD) - 2 * EDGE
-    if panel.view == "map":
-        return maps.figure(panel, outlines, text, narrow=narrow, sheet=sheet), sheet
-    return charts.figure(panel, text, narrow=narrow, sheet=sheet), sheet
+def chart(panel: Panel, outlines: Outlines, text: Text, *, narrow: bool) -> Chart:
+    """The drawing for a narrow or a broad frame."""
+    width = (NARROWEST if narrow else BROAD) - 2 * EDGE
+    return chart_of(panel, text, width=width, outlines=outlines)
 
 
 def height(panel: Panel, outlines: Outlines, helplines: Iterable[Helpline], text: Text) -> int:
@@ -118,20 +117,20 @@ def height(panel: Panel, outlines: Outlines, helplines: Iterable[Helpline], text
         Paragraph("back", "said", text.t("Ver en el observatorio")),
         Paragraph("fold", "fold", text.t("Tabla")),
     ]
-    paragraphs = [*above(panel, text), *below(panel, helplines, text), *fold]
-    drawn = {narrow: figure(panel, outlines, text, narrow=narrow) for narrow in (True, False)}
+    drawn = {narrow: chart(panel, outlines, text, narrow=narrow) for narrow in (True, False)}
+    paragraphs = [*above(panel, drawn[False].title, text), *below(panel, helplines, text), *fold]
     most = max(
         _height_of(paragraphs, frame - 2 * EDGE)
-        + _drawn(*drawn[frame < BROAD], frame - 2 * EDGE, narrow=frame < BROAD)
+        + _drawn(drawn[frame < BROAD], frame - 2 * EDGE, narrow=frame < BROAD)
         for frame in _FRAMES
     )
     return math.ceil((most + 2 * EDGE + _SPARE) / _TO) * _TO
 
 
-def _drawn(made: Figure, sheet: int, room: int, *, narrow: bool) -> float:
+def _drawn(made: Chart, room: int, *, narrow: bool) -> float:
     """Pixels the drawing takes in a `room`, and the gap below it."""
-    scale = min(room, WIDEST[narrow]) / sheet
-    return charts.height_of(made) * scale + FACES["said"].below
+    width, high = made.size
+    return high * min(room, WIDEST[narrow]) / width + FACES["said"].below
 
 
 def _height_of(paragraphs: Sequence[Paragraph], room: int) -> float:

@@ -8,7 +8,7 @@ import pytest
 
 from observatory.model import Grade, ObsStatus, Panel, Row
 from observatory.text import Text
-from observatory.views import describe
+from tests.observatory.charts.telling import finding_of
 from tests.observatory.making import panel, row
 from tests.observatory.pieces import EL_ALTO, INDEPENDENCIA, LIMA_NORTE, RATE
 
@@ -19,7 +19,7 @@ WORDS = ("distint", "mayor", "menor", "más alta", "más baja", "supera")
 
 def rate(place: str, year: str, value: float, **changes: object) -> Row:
     made = row("police_complaint_rate", place, year, value, lower=value - 45, upper=value + 46)
-    return replace(made, numerator=900.0, denominator=233_081.0, **changes)
+    return replace(made, numerator=value * 2.33081, denominator=233_081.0, **changes)
 
 
 def pair(other: float, **changes: object) -> Panel:
@@ -29,12 +29,12 @@ def pair(other: float, **changes: object) -> Panel:
 
 @pytest.mark.parametrize("view", ["trend", "bars", "map", "table"])
 def test_two_intervals_that_touch_end_the_finding_with_the_sentence(view: str) -> None:
-    assert describe.finding(pair(1200, view=view), ES).endswith(SAID)
+    assert finding_of(pair(1200, view=view), ES).endswith(SAID)
 
 
 @pytest.mark.parametrize("view", ["trend", "bars", "map", "table"])
 def test_nothing_is_claimed_of_intervals_that_do_not_touch(view: str) -> None:
-    said = describe.finding(pair(855, view=view), ES)
+    said = finding_of(pair(855, view=view), ES)
     assert "1261" in said
     assert "855" in said
     assert not any(word in said for word in WORDS)
@@ -42,30 +42,30 @@ def test_nothing_is_claimed_of_intervals_that_do_not_touch(view: str) -> None:
 
 def test_the_newest_year_that_both_have_decides_and_is_named_where_another_is_told() -> None:
     rows = [*pair(1200).rows, rate("PE-150110", "2025", 3000)]
-    said = describe.finding(panel(RATE, rows), ES)
+    said = finding_of(panel(RATE, rows), ES)
     assert said.endswith("En 2024: no se puede afirmar que las dos tasas sean distintas.")
 
 
 @pytest.mark.parametrize("status", [ObsStatus.PROVISIONAL])
 def test_a_provisional_year_is_no_full_year(status: ObsStatus) -> None:
     rows = [replace(one, obs_status=status) for one in pair(1200).rows]
-    assert "distint" not in describe.finding(panel(RATE, rows), ES)
+    assert "distint" not in finding_of(panel(RATE, rows), ES)
 
 
 def test_nothing_is_said_between_two_sources() -> None:
     first, second = pair(1200).rows
     rows = [first, replace(second, snapshot="otra@2024")]
-    assert "distint" not in describe.finding(panel(RATE, rows), ES)
+    assert "distint" not in finding_of(panel(RATE, rows), ES)
 
 
 @pytest.mark.parametrize("grade", list(Grade))
 def test_nothing_is_said_between_two_countries(grade: Grade) -> None:
     rows = [rate("PE-150112", "2024", 1261), rate("BO-020105", "2024", 1250)]
     graded = replace(RATE, comparability=replace(RATE.comparability, grade=grade))
-    said = describe.finding(panel(graded, rows, territories=(EL_ALTO, INDEPENDENCIA)), ES)
+    said = finding_of(panel(graded, rows, territories=(EL_ALTO, INDEPENDENCIA)), ES)
     assert "distint" not in said
 
 
 def test_nothing_is_said_of_three_places() -> None:
     rows = [rate(place.code, "2024", 1261) for place in LIMA_NORTE[:3]]
-    assert "distint" not in describe.finding(panel(RATE, rows), ES)
+    assert "distint" not in finding_of(panel(RATE, rows), ES)

@@ -1,0 +1,67 @@
+"""Says in one line what a Panel shows: what it is, where, when and in which unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from observatory.model import Level, Panel, Row, Territory
+from observatory.text import Text
+from observatory.views.labels import listed, narrowed_name, of_place, unit_words
+from observatory.views.series import as_bars, current_period
+
+_LISTED = 3
+
+
+def subtitle(panel: Panel, text: Text) -> str:
+    """What it is, where, when and in which unit, in one line."""
+    if panel.comparison is not None:
+        return text.t(panel.comparison.name)
+    indicator = panel.indicator
+    values: dict[str, object] = {"name": narrowed_name(panel, text), "unit": unit_words(indicator, text)}
+    places = places_said(_with_figures(panel), text)
+    span = _span(_shown(panel), text)
+    if not span:
+        return text.t("{name}. {places}. Unidad: {unit}.", places=places, **values)
+    return text.t("{name}. {places}, {span}. Unidad: {unit}.", places=places, span=span, **values)
+
+
+def places_said(places: Iterable[Territory], text: Text) -> str:
+    """Places in words: the districts of a place as one, the places of the site first, at most three."""
+    named = sorted(places, key=lambda place: place.is_context)
+    names = [text.t(place.name) for place in named if place.level is not Level.MUNICIPAL_DISTRICT]
+    if len(names) > _LISTED:
+        names = [text.t("{first} y otros {count} lugares", first=names[0], count=len(names) - 1)]
+    districts = len(named) - len([p for p in named if p.level is not Level.MUNICIPAL_DISTRICT])
+    if districts == 1:
+        names = [text.t(place.name) for place in named]
+    elif districts:
+        parts = [place for place in named if place.level is Level.MUNICIPAL_DISTRICT]
+        wholes = [text.t("Distritos {of}", of=of_place(place.on_site, text)) for place in parts]
+        return "; ".join(filter(None, (*dict.fromkeys(wholes), listed(names, text))))
+    return listed(names, text)
+
+
+def _with_figures(panel: Panel) -> tuple[Territory, ...]:
+    """The places that the picture shows: a map shows those without a figure too."""
+    if panel.view == "map" or not panel.rows:
+        return panel.territories
+    there = {row.territory for row in panel.rows}
+    return tuple(place for place in panel.territories if place.code in there)
+
+
+def _shown(panel: Panel) -> tuple[Row, ...]:
+    """The rows that the picture shows: those of one period for bars and maps, else all."""
+    if panel.view != "map" and not as_bars(panel):
+        return panel.rows
+    period = current_period(panel.rows)
+    return tuple(row for row in panel.rows if row.period == period)
+
+
+def _span(rows: Iterable[Row], text: Text) -> str:
+    periods = sorted({row.period for row in rows})
+    if not periods:
+        return ""
+    if len(periods) == 1:
+        return text.period(periods[0])
+    first, last = periods[0].start.year, max(period.end for period in periods).year
+    return str(first) if first == last else text.t("de {first} a {last}", first=first, last=last)

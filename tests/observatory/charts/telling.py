@@ -1,0 +1,18 @@
+"""What a reader of a panel is told: the finding and the alternative text of its chart."""
+
+from __future__ import annotations
+
+from observatory.charts import kinds
+from observatory.model import Panel
+from observatory.outlines import load_outlines
+from observatory.text import Text
+
+OUTLINES = load_outlines()
+
+
+def finding_of(panel: Panel, text: Text) -> str:
+    return kinds.finding_of(panel, text, OUTLINES)
+
+
+def alternative_of(panel: Panel, text: Text) -> str:
+    return kinds.chart_of(panel, text, width=kinds.DESK, outlines=OUTLINES).description

@@ -1,0 +1,128 @@
+"""The drawing as a file: nothing in it is run or loaded, hostile names are words, and what stands around it is there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from observatory.charts.chart import Chart, Sentence
+from observatory.charts.colours import DARK, LIGHT
+from observatory.charts.framed import framed
+from observatory.charts.kinds import DESK, PHONE, chart_of
+from observatory.charts.lettering import width_of
+from observatory.charts.svg import svg
+from observatory.text import Text
+from observatory.views import describe
+from tests.observatory import panels
+from tests.observatory.charts.lettered import boxes_of
+from tests.observatory.charts.telling import OUTLINES
+
+ES = Text()
+SVG = "{http://www.w3.org/2000/svg}"
+EVERY = pytest.mark.parametrize("name", panels.EVERY)
+
+
+def drawn(name: str, width: int = DESK) -> Chart:
+    return chart_of(panels.EVERY[name](), ES, width=width, outlines=OUTLINES)
+
+
+@EVERY
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_drawing_is_named_and_described_and_points_at_nothing_outside(name: str, width: int) -> None:
+    written = svg(drawn(name, width))
+    root = ElementTree.fromstring(written)
+    named, described = root.get("aria-labelledby"), root.get("aria-describedby")
+    said = {element.get("id"): element.text for element in root}
+    assert said[named] and said[described]
+    for word in ("<style", "style=", "<script", "xlink", "<image", "foreignObject", "@import", "url(http"):
+        assert word not in written
+    assert not re.search(r"\son\w+=", re.sub(r">[^<]*<", "><", written))
+
+
+def test_ids_of_all_drawings_of_a_page_are_their_own() -> None:
+    page = [svg(drawn(name, width)) for name in panels.EVERY for width in (PHONE, DESK)]
+    ids = [found for one in page for found in re.findall(r' id="([^"]+)"', one)]
+    assert len(ids) == len(set(ids))
+    for one in page:
+        assert set(re.findall(r"url\(#([^)]+)", one)) <= set(re.findall(r' id="([^"]+)"', one))
+
+
+def test_colours_are_variables_with_their_light_value_behind_or_written_out() -> None:
+    page, alone, dark = (svg(drawn("lima_map"), ink=ink) for ink in ("page", "light", "dark"))
+    named = dict(re.findall(r"var\(--([a-z0-9-]+),(#[0-9a-f]{6})\)", page))
+    assert "currentColor" in page and any(token.startswith("ochre-") for token in named)
+    assert named == {token: LIGHT[token] for token in named}
+    for plain, palette in ((alone, LIGHT), (dark, DARK)):
+        assert "var(" not in plain and "currentColor" not in plain
+        assert {palette[token] for token in named} <= set(re.findall(r"#[0-9a-f]{6}", plain))
+
+
+@pytest.mark.parametrize("name", ["hostile", "lima_map"])
+def test_hostile_names_are_words(name: str) -> None:
+    panel = panels.EVERY[name]()
+    places = tuple(replace(place, name=panels.HOSTILE) for place in panel.territories)
+    written = svg(chart_of(replace(panel, territories=places), ES, width=DESK, outlines=OUTLINES))
+    assert "<script" not in written
+    assert any("<script>" in (one.text or "") for one in ElementTree.fromstring(written).iter(f"{SVG}text"))
+
+
+def test_letters_that_xml_refuses_are_left_out() -> None:
+    odd = replace(drawn("empty"), finding=(Sentence("a\x00b\ud800"),), alternative=(Sentence("]]>&"),))
+    root = ElementTree.fromstring(svg(odd))
+    assert root.find(f"{SVG}title").text == "ab"
+    assert root.find(f"{SVG}desc").text == "]]>&"
+
+
+@EVERY
+def test_no_letter_is_smaller_than_twelve_pixels(name: str) -> None:
+    for width in (PHONE, DESK):
+        sizes = map(float, re.findall(r'font-size="([\d.]+)"', svg(drawn(name, width))))
+        assert min(sizes) >= 12
+
+
+@EVERY
+def test_what_stands_around_a_file_lies_within_it_and_over_nothing(name: str) -> None:
+    panel = panels.EVERY[name]()
+    chart = chart_of(panel, ES, width=640, outlines=OUTLINES)
+    made = framed(chart, panel, ES)
+    added = made.labels[len(chart.labels) :]
+    said = " ".join(label.text for label in added)
+    for told in (chart.title, describe.subtitle(panel, ES), describe.grade_note(panel, ES), panel.release):
+        assert " ".join(told.split()) in said
+    for label in added:
+        assert label.x >= 0 and width_of(label.text, label.size, bold=label.bold) <= made.width
+    tops = [(top, bottom) for _, _, top, _, bottom in boxes_of(replace(made, labels=added, legend=()))]
+    assert (
+        min(top for top, _ in tops) >= -made.above and max(low for _, low in tops) <= made.height + made.below
+    )
+    assert all(bottom <= 0 or top >= made.height for top, bottom in tops)
+    assert all(one[1] <= two[0] + 0.5 for one, two in pairwise(tops))
+    assert f'viewBox="-8 -{made.above} 656 {made.size[1]}"' in svg(made)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_mark_of_the_demonstration_is_in_the_drawing_and_before_all_that_is_said_of_it(
+    width: int,
+) -> None:
+    panel = replace(panels.trend(), demonstration=True)
+    made = chart_of(panel, ES, width=width)
+    mark = "DATOS DE DEMOSTRACIÓN"
+    assert made.title.startswith(mark) and made.description.startswith(mark)
+    root = ElementTree.fromstring(svg(framed(made, panel, ES)))
+    texts = [one.text for one in root.iter(f"{SVG}text")]
+    assert texts.count(mark) == 2
+    (across,) = (group for group in root.iter(f"{SVG}g") if group.get("class") == "watermark")
+    assert 0 < float(across.get("fill-opacity")) < 0.3
+    plain = chart_of(replace(panel, demonstration=False), ES, width=width)
+    assert made.size[1] > plain.size[1]
+
+
+def test_a_part_of_the_total_is_never_told_as_the_whole() -> None:
+    panel = replace(panels.trend(), narrowed=(("cem_cases", "PE", "0 a 17 años"),))
+    made = chart_of(panel, ES, width=DESK)
+    for said in (made.title, made.description):
+        assert said.endswith("Es solo una parte del total: 0 a 17 años.")

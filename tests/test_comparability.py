@@ -89,7 +89,7 @@ def asked(observatory: Observatory, catalog: Catalog) -> Callable[[str], Panel]:
 
 
 def axes_of(panel: Panel, outlines: Outlines) -> dict[str, set[int]]:
-    """For each country the axes of values, or the maps, on which its places are told; a list of dated figures has none."""
+    """For each country the axes of values, or maps, on which its places are told; a list of dated figures has none."""
     chart = chart_of(panel, ES, width=DESK, outlines=outlines)
     found: dict[str, set[int]] = {}
     for mark in chart.marks:

@@ -33,7 +33,7 @@ def chart_of(
     panel: Panel, text: Text, *, width: int, outlines: Outlines | None = None, beside: Sequence[Panel] = (),
     link: Link = no_link, low: bool = False,
 ) -> Chart:  # fmt: skip
-    """The chart of a panel, `width` pixels broad; of a table that of its rows over time, of the demonstration with its mark.
+    """The chart of a panel, `width` pixels broad; of a table, that of its rows over time. A demonstration bears its mark.
 
     `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps of the
     same page and measure. `link` leads from a territory to its page. `low`: for a printed sheet, lines over time take

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from observatory.charts import other_units
 from observatory.charts.axes import TimeAxis, years_around
-from observatory.charts.chart import ABSENT, Area, Bar, Chart, Flag, Label, Line, Mark, Sentence, Token
+from observatory.charts.chart import ABSENT, Area, Bar, Chart, Flag, Label, Line, Mark, Token
 from observatory.charts.lettering import LINE, folded, width_of
 from observatory.charts.looks import area_look, bar_look, flags_of
-from observatory.charts.marking import Link, mark_of, no_link
-from observatory.charts.other_units import counts_other_unit
+from observatory.charts.marking import Link, counts_other_unit, mark_of, no_link
 from observatory.charts.placing import lines_of
 from observatory.charts.telling import told_trend
 from observatory.charts.time_words import time_ticks
@@ -57,32 +57,20 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     layout.axis(areas[0])
     bottom += _FOOT
     if other:
-        layout.labels += _note(text, top=bottom, width=width)
+        layout.labels += other_units.note_lines(text, top=bottom, left=_SIDE, room=width - 2 * _SIDE)
         layout.lines.append(Line(((0, bottom), (width, bottom)), "rule", "rule", opacity=0.5))
         first = max(label.y for label in layout.labels) + LINE / 2 + 4
         bottom = layout.listed(other, top=first, area=1, named=len(every) > 1) + _EDGE
         areas.append(layout.area(first, bottom))
     marks = tuple(layout.marks)
     finding, alternative = told_trend(panel, marks[: len(own)], text)
-    apart = tuple(_apart(at, mark, text) for at, mark in enumerate(marks[len(own) :], start=len(own)))
+    apart = tuple(
+        other_units.apart(at, mark, text) for at, mark in enumerate(marks[len(own) :], start=len(own))
+    )
     return Chart(
         kind="dated", width=width, height=round(bottom), areas=tuple(areas), marks=marks, finding=finding,
         alternative=(*alternative, *apart), lines=tuple(layout.lines), labels=tuple(layout.labels),
     )  # fmt: skip
-
-
-def _note(text: Text, *, top: float, width: int) -> Iterator[Label]:
-    said = text.t("Según su propia nota, esto cuenta otra cosa:")
-    for number, line in enumerate(folded(said, width - 2 * _SIDE)):
-        yield Label(line, _SIDE, top + 4 + LINE * (number + 0.5), "note")
-
-
-def _apart(at: int, mark: Mark, text: Text) -> Sentence:
-    said = text.t(
-        "Aparte, {value} ({when}): su propia nota dice que probablemente cuenta otra cosa.",
-        value=mark.number, when=text.short_period(mark.row.period),
-    )  # fmt: skip
-    return Sentence(said, (at,))
 
 
 class _Layout:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -83,11 +84,19 @@ def unpublished(
     )
 
 
+def counts_other_unit(row: Row, indicator: Indicator) -> bool:
+    """Whether the note says that the figure is probably of something else: «Probablemente son atenciones, no casos»."""
+    unit = re.escape(indicator.unit.split()[0].casefold())
+    return bool(re.search(rf"\bprobablemente\b[^.]*,\s*no\s+{unit}\b", row.note.casefold()))
+
+
 def contradicting(panel: Panel, led: Row) -> Sequence[Row]:
-    """What other statements say of the cell of the row that leads."""
+    """What other statements say of the cell of the row that leads, but for those that count another unit."""
     cell = (led.indicator, led.territory, led.period, led.breakdown)
+    indicators = {one.id: one for one in panel.indicators}
     return [
         row for row in panel.rows
         if row is not led and row.value is not None and not row.leads
         and (row.indicator, row.territory, row.period, row.breakdown) == cell
+        and not counts_other_unit(row, indicators[row.indicator])
     ]  # fmt: skip

@@ -1,13 +1,84 @@
-"""Tells the figures whose own note says that they probably count another unit than their series."""
+"""Figures whose own note says that they probably count another unit than their series: they stand on no axis of it."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from observatory.model import Indicator, Row
+from observatory.charts.axes import TimeAxis
+from observatory.charts.chart import Area, Dot, Label, Mark, Sentence
+from observatory.charts.lettering import LINE, folded, width_of
+from observatory.charts.looks import dot_look, flags_of
+from observatory.charts.marking import Link, counts_other_unit, mark_of
+from observatory.model import Row
+from observatory.text import Text
+from observatory.views.series import Series
+
+_RADIUS: Final = 3.5
+_OFF: Final = 8
+_ROW: Final = LINE + 3
 
 
-def counts_other_unit(row: Row, indicator: Indicator) -> bool:
-    """Whether the note says that the figure is probably of something else: «Probablemente son atenciones, no casos»."""
-    unit = re.escape(indicator.unit.split()[0].casefold())
-    return bool(re.search(rf"\bprobablemente\b[^.]*,\s*no\s+{unit}\b", row.note.casefold()))
+def parted_by_unit(every: Sequence[Series]) -> tuple[list[Series], list[tuple[Series, Row]]]:
+    """The series with the figures of their unit, without those that have none left, and the other figures."""
+    others = [(one, row) for one in every for row in one.rows if counts_other_unit(row, one.indicator)]
+    taken = {id(row) for _, row in others}
+    own = [replace(one, rows=tuple(row for row in one.rows if id(row) not in taken)) for one in every]
+    return [one for one in own if one.rows], others
+
+
+def note_lines(text: Text, *, top: float, left: float, room: float) -> Iterator[Label]:
+    """What stands over such figures."""
+    said = text.t("Según su propia nota, esto cuenta otra cosa:")
+    for number, line in enumerate(folded(said, room)):
+        yield Label(line, left, top + 4 + LINE * (number + 0.5), "note")
+
+
+def apart(at: int, mark: Mark, text: Text) -> Sentence:
+    """The sentence of such a figure in the alternative text."""
+    said = text.t(
+        "Aparte, {value} ({when}): su propia nota dice que probablemente cuenta otra cosa.",
+        value=mark.number,
+        when=text.short_period(mark.row.period),
+    )
+    return Sentence(said, (at,))
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Such figures under the area of their series, each at its time."""
+
+    area: Area
+    marks: tuple[Mark, ...]
+    labels: tuple[Label, ...]
+
+
+def strip_height(count: int, text: Text, *, room: float) -> float:
+    """Pixels that a strip of so many figures takes, `room` pixels broad."""
+    return LINE * len(list(note_lines(text, top=0, left=0, room=room))) + _ROW * count + 4
+
+
+def strip_of(
+    figures: Sequence[tuple[Series, Row]], axis: TimeAxis, text: Text, *, top: float, number: int, first: int, link: Link
+) -> Strip:  # fmt: skip
+    """The strip whose marks are of area `number`; the first of them is the mark `first` of the chart."""
+    labels = list(note_lines(text, top=top, left=axis.start, room=axis.end - axis.start))
+    y = labels[-1].y + LINE
+    marks = []
+    for at, (series, row) in enumerate(figures, start=first):
+        x = axis.middle(row.period)
+        form = Dot(x, y, series.territory.on_site.mark, _RADIUS)
+        look = dot_look(flags_of(row), series.territory.hue)
+        place, indicator = series.territory, series.indicator
+        made = mark_of(row, place, indicator, text, form=form, look=look, href=link(place.code))
+        marks.append(replace(made, area=number, words=f"{made.words}; {text.t(row.note)}"))
+        said = text.t("{value} ({when})", value=made.number, when=text.short_period(row.period))
+        right = x + _OFF + width_of(said) <= axis.end
+        labels.append(
+            Label(
+                said, x + (_OFF if right else -_OFF), y, "number", "start" if right else "end", "ink", of=at
+            )
+        )
+        y += _ROW
+    return Strip(Area(axis.start, top, axis.end, y - LINE / 2, time=axis), tuple(marks), tuple(labels))

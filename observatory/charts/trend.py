@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 from observatory.charts.axes import years_around
 from observatory.charts.chart import Area, Band, Bar, Chart, Dot, Label, Line, Mark, Stroke, Whisker
 from observatory.charts.marking import Link, no_link
+from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
 from observatory.charts.sharing import Sharing, parted, sharing_of
 from observatory.charts.telling import told_trend
 from observatory.charts.trend_area import TrendArea
 from observatory.charts.trend_words import TrendWords
-from observatory.model import Panel
+from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.views.series import Series, series_of
 
@@ -45,10 +45,11 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, low: bo
     sharing = sharing_of(panel)
     parts = parted(panel)
     stacked = len(parts) > 1 and width < 600
-    every = [series_of(part) for part in parts]
+    every, others = zip(*(parted_by_unit(series_of(part)) for part in parts), strict=True)
     highest = max((_top(series) for series in every), default=1.0) if sharing is Sharing.ONE_SCALE else None
-    span = years_around(row.period for series in every for one in series for row in one.rows)
+    span = years_around(row.period for row in _rows(every, others))
     drawn: list[Drawn] = []
+    strips: list[Strip] = []
     left, top, offset = 0.0, float(_EDGE), 0
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
     for number, (part, series) in enumerate(zip(parts, every, strict=True)):
@@ -66,12 +67,33 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, low: bo
         drawn.append(one)
         offset += len(one.marks)
         if stacked:
-            top = one.area.bottom + _FOOT + _BETWEEN / 2
+            top = _end(one, others[number], text) + _BETWEEN / 2
         else:
             left += room + _BETWEEN
     if len(parts) > 1 and not stacked:
         drawn = _level(drawn)
-    return _assembled(panel, drawn, text, width=width, stacked=stacked)
+    for one, figures in zip(drawn, others, strict=True):
+        if figures and one.area.time is not None:
+            strip = strip_of(
+                figures, one.area.time, text, top=one.area.bottom + _FOOT, number=len(parts) + len(strips), first=offset,
+                link=link,
+            )  # fmt: skip
+            strips.append(strip)
+            offset += len(strip.marks)
+    ends = [_end(one, figures, text) for one, figures in zip(drawn, others, strict=True)]
+    made = _assembled(panel, drawn, strips, text, width=width, bottom=max(ends))
+    return replace(made, lines=(*made.lines, *_rules(made, ends, stacked=stacked)))
+
+
+def _rows(every: Iterable[Sequence[Series]], others: Iterable[Sequence[tuple[Series, Row]]]) -> Iterator[Row]:
+    yield from (row for part in every for series in part for row in series.rows)
+    yield from (row for part in others for _, row in part)
+
+
+def _end(one: Drawn, figures: Sequence[tuple[Series, Row]], text: Text) -> float:
+    """Where an area ends with its time axis and the figures of another unit under it."""
+    strip = strip_height(len(figures), text, room=one.area.right - one.area.left) if figures else 0.0
+    return one.area.bottom + _FOOT + strip
 
 
 def _top(every: Sequence[Series]) -> float:
@@ -121,30 +143,34 @@ def _whiskers_moved(mark: Mark, down: float) -> tuple[Whisker, ...]:
     )
 
 
-def _assembled(panel: Panel, drawn: Sequence[Drawn], text: Text, *, width: int, stacked: bool) -> Chart:
-    marks = tuple(mark for one in drawn for mark in one.marks)
-    bottom = max(one.area.bottom for one in drawn) + _FOOT
-    rules = _rules(drawn, stacked=stacked, width=width, bottom=bottom)
-    finding, alternative = told_trend(panel, marks, text)
+def _assembled(
+    panel: Panel, drawn: Sequence[Drawn], strips: Sequence[Strip], text: Text, *, width: int, bottom: float
+) -> Chart:
+    own = tuple(mark for one in drawn for mark in one.marks)
+    finding, alternative = told_trend(panel, own, text)
+    others = tuple(mark for strip in strips for mark in strip.marks)
+    aside = tuple(apart(at, mark, text) for at, mark in enumerate(others, start=len(own)))
     return Chart(
         kind="trend",
         width=width,
         height=round(bottom),
-        areas=tuple(one.area for one in drawn),
-        marks=marks,
+        areas=(*(one.area for one in drawn), *(strip.area for strip in strips)),
+        marks=(*own, *others),
         finding=finding,
-        alternative=alternative,
+        alternative=(*alternative, *aside),
         strokes=tuple(stroke for one in drawn for stroke in one.strokes),
         bands=tuple(band for one in drawn for band in one.bands),
-        lines=(*(line for one in drawn for line in one.lines), *rules),
-        labels=tuple(label for one in drawn for label in one.labels),
+        lines=tuple(line for one in drawn for line in one.lines),
+        labels=(
+            *(label for one in drawn for label in one.labels),
+            *(label for strip in strips for label in strip.labels),
+        ),
     )
 
 
-def _rules(drawn: Sequence[Drawn], *, stacked: bool, width: int, bottom: float) -> Iterator[Line]:
-    for before, _ in pairwise(drawn):
-        if stacked:
-            y = before.area.bottom + _FOOT + _BETWEEN / 4
-            yield Line(((0, y), (width, y)), "rule", "rule")
-        else:
-            yield Line(((width / 2, _EDGE), (width / 2, bottom - _EDGE)), "rule", "rule")
+def _rules(made: Chart, ends: Sequence[float], *, stacked: bool) -> Iterator[Line]:
+    """What stands between areas: a rule under each but the last, or down the middle."""
+    for end in ends[:-1]:
+        y, middle = end + _BETWEEN / 4, made.width / 2
+        points = ((0.0, y), (made.width, y)) if stacked else ((middle, _EDGE), (middle, made.height - _EDGE))
+        yield Line(points, "rule", "rule")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from observatory.charts import dated, multiples
+from observatory.charts import dated, multiples, trend
 from observatory.charts.chart import Dot
 from observatory.charts.svg import svg
 from observatory.model import ConfStatus
@@ -181,6 +181,23 @@ def test_a_figure_that_its_note_calls_another_unit_stands_apart_below_with_its_n
     assert ES.number(29_791) not in chart.title
     assert any(at in sentence.marks for sentence in chart.alternative)
     assert len(drawn(dated, panels.sparse())[0].areas) == 1
+
+
+@pytest.mark.parametrize("width", [360, 760])
+def test_beside_a_line_such_a_figure_stands_under_the_axis_and_not_on_it(width):
+    """29 791 «probablemente atenciones» stood on the axis of cases, and the heading set it against the 10 000."""
+    pair = panels.comparison()
+    rows = [row for row in pair.rows if row.indicator != "slim_cases"]
+    chart, seen = drawn(trend, replace(pair, rows=(*slim().rows, *rows)), width)
+    (at,) = [n for n, mark in enumerate(chart.marks) if mark.row.value == 29_791]
+    cases = chart.areas[0]
+    assert cases.values.high < 29_791
+    assert seen.marks[at].y > cases.bottom
+    assert seen.marks[at].x == pytest.approx(cases.time.middle(chart.marks[at].row.period), abs=HALF)
+    assert NOTE in seen.marks[at].words
+    assert ES.number(29_791) not in chart.title
+    assert chart.alternative[-1].marks == (at,) and ES.number(29_791) in chart.alternative[-1].text
+    assert not any(at in stroke.marks for stroke in seen.strokes)
 
 
 def test_the_last_day_of_a_figure_is_in_its_bar():

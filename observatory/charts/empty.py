@@ -10,13 +10,13 @@ from observatory.charts.lettering import LINE, folded
 from observatory.charts.sharing import parted
 from observatory.model import Panel, Row
 from observatory.text import Text
-from observatory.views.labels import listed, symbol_label
+from observatory.views.labels import symbol_label
 from observatory.views.sentences import nothing_published
 from observatory.views.series import leading
+from observatory.views.subtitle import places_said
 
 _MARGIN: Final = 24
 _SHORTEST: Final = 96
-_NAMED: Final = 3
 
 
 def chart(panel: Panel, text: Text, *, width: int) -> Chart:
@@ -44,13 +44,8 @@ def _reasons(panel: Panel, text: Text) -> Iterator[str]:
 
 
 def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> str:
-    names = {place.code: text.t(place.name) for place in panel.territories}
-    every = list(dict.fromkeys(names[row.territory] for row in rows if row.territory in names))
-    places = (
-        listed(every, text)
-        if len(every) <= _NAMED
-        else text.t("{first} y otros {count} lugares", first=every[0], count=len(every) - 1)
-    )
+    there = {row.territory for row in rows}
+    places = places_said([place for place in panel.territories if place.code in there], text)
     name = text.t(panel.indicator.name)
     if symbol == "protected":
         return text.t(

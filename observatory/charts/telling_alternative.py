@@ -10,8 +10,8 @@ from observatory.charts.sharing import Sharing
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.views.labels import listed, unit_words
+from observatory.views.subtitle import places_said
 
-_NAMED = 3
 _SPOKEN = 8  # series that are told one by one
 _PARTS = 4  # figures of parts of years that are named
 
@@ -35,9 +35,7 @@ def alternative_of(
 def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence:
     """What it is, where, when, and in which unit."""
     indicator = lines[0].indicator
-    places = list(dict.fromkeys(text.t(line.place.name) for line in lines))
-    if len(places) > _NAMED:
-        places = [text.t("{first} y otros {count} lugares", first=places[0], count=len(places) - 1)]
+    places = {line.place.code: line.place for line in lines}
     periods = sorted({mark.row.period for line in lines for _, mark in line.marks})
     first, last = periods[0].start.year, max(period.end for period in periods).year
     span = (
@@ -51,7 +49,7 @@ def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence
         text.t(
             "{name}. {places}, {span}. Unidad: {unit}.",
             name=text.t(indicator.name),
-            places=listed(places, text),
+            places=places_said(places.values(), text),
             span=span,
             unit=unit_words(indicator, text),
         )

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, TypeVar
 
+import pytest
+
 SEED: Final = "OBSERVATORY_TEST_SEED"
 WALK: Final = "OBSERVATORY_TEST_WALK"
+DATABASES: Final = ("sqlite", "postgres")
 K = TypeVar("K")
 T = TypeVar("T")
 
@@ -52,3 +55,12 @@ def one_for_each(keys: Sequence[K], choices: Sequence[T]) -> list[tuple[K, T]]:
     if goes_everywhere():
         return [(key, one) for key in keys for one in choices]
     return [(key, choices[(seed() + at) % len(choices)]) for at, key in enumerate(keys)]
+
+
+def databases_in_turn(metafunc: pytest.Metafunc, fixture: str, module: Mapping[str, object]) -> None:
+    """Each test of a module on one of the databases, which take turns from test to test and day to day; or on both."""
+    if fixture in metafunc.fixturenames:
+        names = [name for name in module if name.startswith("test_")]
+        pairs = one_for_each(names, DATABASES)
+        turns = [database for name, database in pairs if name == metafunc.function.__name__]
+        metafunc.parametrize(fixture, turns, indirect=True)

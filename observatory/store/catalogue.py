@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, MetaData
@@ -85,13 +85,18 @@ def _codes(catalog: Catalog) -> Iterator[dict[str, Any]]:
 
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:
-    definition = json.dumps(asdict(indicator), sort_keys=True, ensure_ascii=False)
+    definition = json.dumps(_fields(indicator), sort_keys=True, ensure_ascii=False, default=_fields)
     return {
         "id": indicator.id, "kind": indicator.kind, "unit": indicator.unit, "numerator": indicator.numerator,
         "denominator": indicator.denominator, "per": indicator.per, "decimals": indicator.decimals,
         "additive": indicator.additive,
         "definition_hash": hashlib.sha256(definition.encode()).hexdigest(),
     }  # fmt: skip
+
+
+def _fields(entry: Any) -> dict[str, Any]:
+    """An entry of the catalogue as its fields; nothing is copied, as a store is opened often and most of it is text."""
+    return {one.name: getattr(entry, one.name) for one in fields(entry)}
 
 
 def _indicator_sources(catalog: Catalog) -> Iterator[dict[str, Any]]:

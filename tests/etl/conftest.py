@@ -8,6 +8,7 @@ from etl import marks
 from observatory.catalog import Catalog
 from tests.etl.few_figures import district_figures, few_figures, ships_few
 from tests.etl.files import small_files
+from tests.few_places import with_few_places
 
 __all__ = ["district_figures", "few_figures", "ships_few"]
 
@@ -16,3 +17,9 @@ __all__ = ["district_figures", "few_figures", "ships_few"]
 def small_limits(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
     """Commands called in this process take files of a few rows."""
     monkeypatch.setattr(marks, "load_catalog", lambda: small_files(catalog))
+
+
+@pytest.fixture
+def few_places(small_limits: None, monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
+    """And they know few places: of each district without a row they would write a zero a month."""
+    monkeypatch.setattr(marks, "load_catalog", lambda: with_few_places(small_files(catalog)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -255,12 +255,16 @@ def test_all_faults_are_said_at_once(tmp_path: Path, catalog: Catalog) -> None:
     assert [one.cell for one in errors_of(reading)] == cells
 
 
-def with_field(file: Path, out: Path, *, delimiter: str, field: int, change: Callable[[str], str]) -> Path:
-    """A copy of `file` in `out` with one field of its second line changed; the numbers stay in the file alone."""
+Damaged = tuple[int, Callable[[str], str], str]
+
+
+def with_fields(file: Path, out: Path, *, delimiter: str, damaged: Sequence[Damaged]) -> Path:
+    """A copy of `file` in `out`, one field of each line from the second on changed; numbers stay in the file."""
     lines = file.read_bytes().splitlines(keepends=True)
-    fields = lines[1].decode("latin-1").split(delimiter)
-    fields[field] = change(fields[field])
-    lines[1] = delimiter.join(fields).encode("latin-1")
+    for at, (field, change, _cell) in enumerate(damaged, start=1):
+        fields = lines[at].decode("latin-1").split(delimiter)
+        fields[field] = change(fields[field])
+        lines[at] = delimiter.join(fields).encode("latin-1")
     copy = out / file.name
     copy.write_bytes(b"".join(lines))
     return copy
@@ -270,31 +274,30 @@ def one_less(count: str) -> str:
     return str(int(count) - 1)
 
 
-@pytest.mark.parametrize(
-    ("field", "change", "cell"),
-    [
-        (16, one_less, f"L2 ({TOTAL})"),
-        (21, lambda _: "x", f"L2 ({SEXUAL})"),
-        (9, lambda _: "039901", "L2 (UBIGEO)"),
-        (1, lambda _: "TODO", "L2 (PERIODO)"),
-    ],
+# The field that is changed, how, and the cell that must be named. Each has a line of its own: the file is read once.
+OF_CENTRES: tuple[Damaged, ...] = (
+    (16, one_less, f"L2 ({TOTAL})"),
+    (21, lambda _: "x", f"L3 ({SEXUAL})"),
+    (9, lambda _: "039901", "L4 (UBIGEO)"),
+    (1, lambda _: "TODO", "L5 (PERIODO)"),
 )
-def test_the_real_file_of_centres_damaged_in_one_cell(
-    field: int,
-    change: Callable[[str], str],
-    cell: str,
-    *,
-    shared_data: Path,
-    tmp_path: Path,
-    catalog: Catalog,
+OF_POLICE: tuple[Damaged, ...] = (
+    (2, lambda _: "21699", "L2 (UBIGEO_HECHO)"),
+    (4, lambda _: "0", "L3 (MES)"),
+    (6, lambda _: "dos\r\n", "L4 (CANTIDAD)"),
+    (6, lambda count: f"-{count}", "L5 (CANTIDAD)"),
+)
+
+
+def test_the_real_file_of_centres_damaged_in_four_cells(
+    shared_data: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
     file = shared_data / "peru" / "cem-casos-mimp" / "casos_fem.csv"
-    reading, _ = read_whole(
-        with_field(file, tmp_path, delimiter=";", field=field, change=change), "mimp_cem", catalog
-    )
-    found = errors_of(reading)
-    assert cell in [one.cell for one in found]
-    assert {one.cell.split(" ")[0] for one in found} == {"L2"}
+    copy = with_fields(file, tmp_path, delimiter=";", damaged=OF_CENTRES)
+    reading, _ = read_whole(copy, "mimp_cem", catalog)
+    found = [one.cell for one in errors_of(reading)]
+    assert {cell for _, _, cell in OF_CENTRES} <= set(found)
+    assert {cell.split(" ")[0] for cell in found} == {"L2", "L3", "L4", "L5"}
 
 
 def test_the_real_file_of_centres_without_one_of_its_columns(
@@ -307,29 +310,13 @@ def test_the_real_file_of_centres_without_one_of_its_columns(
     assert {one.cell for one in errors_of(reading)} == {"L1"}
 
 
-@pytest.mark.parametrize(
-    ("field", "change", "cell"),
-    [
-        (2, lambda _: "21699", "L2 (UBIGEO_HECHO)"),
-        (4, lambda _: "0", "L2 (MES)"),
-        (6, lambda _: "dos\r\n", "L2 (CANTIDAD)"),
-        (6, lambda count: f"-{count}", "L2 (CANTIDAD)"),
-    ],
-)
-def test_the_real_police_file_damaged_in_one_cell(
-    field: int,
-    change: Callable[[str], str],
-    cell: str,
-    *,
-    shared_data: Path,
-    tmp_path: Path,
-    catalog: Catalog,
+def test_the_real_police_file_damaged_in_four_cells(
+    shared_data: Path, tmp_path: Path, catalog: Catalog
 ) -> None:
     file = shared_data / "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv"
-    reading, _ = read_whole(
-        with_field(file, tmp_path, delimiter=",", field=field, change=change), "mininter_vcm", catalog
-    )
-    assert [one.cell for one in errors_of(reading)] == [cell]
+    copy = with_fields(file, tmp_path, delimiter=",", damaged=OF_POLICE)
+    reading, _ = read_whole(copy, "mininter_vcm", catalog)
+    assert sorted(one.cell for one in errors_of(reading)) == [cell for _, _, cell in OF_POLICE]
 
 
 def test_a_line_of_the_real_police_file_that_stands_twice(

@@ -21,7 +21,7 @@ from observatory.store import workspace
 from observatory.store.workspace import Workspace
 from tests.etl.municipal import reports
 from tests.etl.municipal.reports import changed, put
-from tests.sampling import sample
+from tests.sampling import sample, share
 
 HOME, OFFICES, DETAIL = "Por residencia", "Por oficina", "Detalle"
 COVER, MACHINE = "Instrucciones", "_formulario"
@@ -43,10 +43,7 @@ def edited(*edits: Callable[[openpyxl.Workbook], object]) -> Build:
     """The good report after some edits."""
 
     def build(path: Path, catalog: Catalog) -> Path:
-        reports.report(path, catalog)
-        for edit in edits:
-            changed(path, edit)
-        return path
+        return changed(reports.report(path, catalog), lambda book: [edit(book) for edit in edits])
 
     return build
 
@@ -335,7 +332,7 @@ def refusals(path: Path, held: Workspace, catalog: Catalog) -> list[tuple[str, s
     return [(one.sheet, one.cell, one.message, one.hint) for one in errors]
 
 
-@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize("name", share(list(PLAIN), 2))
 def test_a_fault_of_a_clerk_is_refused_with_its_cell(
     name: str, tmp_path: Path, held: Workspace, catalog: Catalog
 ) -> None:

@@ -1,4 +1,8 @@
-"""The nine real police editions, in whatever order they are read, are one chain by cut-off; every former one is kept."""
+"""The nine real police editions, in whatever order they are read, are one chain by cut-off; every former one is kept.
+
+Four of them are workbooks, and to open them is most of the time: a day reads one of these beside the five texts, and two
+of the three orders. `make soak` reads all nine in all orders.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +30,21 @@ from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store.releases import SqliteReleases
 from tests.etl.losses.readings import held
+from tests.sampling import sample
 
 FOLDERS = {"denuncias-vcm-mininter": "mininter_vcm", "sidpol-denuncias": "sidpol"}
 CUTOFFS = (
     "2025-01-31", "2025-03-31", "2025-04-30", "2025-05-31", "2025-08-31", "2025-09-30", "2025-11-30", "2025-12-31",
     "2026-05-31",
 )  # fmt: skip
+BOOKS = {  # by the end of the name
+    "a%20enero%202025_0.xlsx": "2025-01-31",
+    "a%20marzo%202025.xlsx": "2025-03-31",
+    "_30042025_0.xlsx": "2025-04-30",
+    "_31052025.xlsx": "2025-05-31",
+}  # fmt: skip
+LEFT_OUT = tuple(BOOKS.keys() - sample(list(BOOKS), 1))
+READ = tuple(one for one in CUTOFFS if one not in [BOOKS[book] for book in LEFT_OUT])
 # Rows that the publisher's file has in six of them.
 LINES = {
     "2025-01": 78_211, "2025-05": 81_927, "2025-08": 84_691, "2025-09": 85_641, "2025-11": 87_502, "2025-12": 88_406,
@@ -55,14 +68,19 @@ class Read:
         yield self.rows.reset_index(drop=True)
 
 
+def files_of(shared_data: Path, folder: str) -> list[Path]:
+    every = sorted((shared_data / "peru" / folder).iterdir())
+    return [file for file in every if file.suffix in (".xlsx", ".csv", ".gz")]
+
+
 @pytest.fixture(scope="module")
 def editions(shared_data: Path, catalog: Catalog) -> list[Read]:
     """By cut-off, each said to be published a month after it."""
     kept = {*catalog.territories["PE-LN"].members, *FELL}
     made = []
     for folder, source in FOLDERS.items():
-        for file in sorted((shared_data / "peru" / folder).iterdir()):
-            if file.suffix not in (".xlsx", ".csv", ".gz"):
+        for file in files_of(shared_data, folder):
+            if file.name.endswith(LEFT_OUT):
                 continue
             reading = read(file, source=catalog.sources[source], catalog=catalog)
             alone = Compared(reading, reading.source, catalog)
@@ -99,21 +117,27 @@ def rows_of(site: Observatory, query: str) -> list[tuple[Any, ...]]:
 def sites(
     tmp_path_factory: pytest.TempPathFactory, editions: list[Read], catalog: Catalog
 ) -> list[tuple[Observatory, list[Problem]]]:
-    """From the oldest on, from the newest on, and in no order."""
+    """Two of these orders, or all: from the oldest on, from the newest on, and in no order."""
     shuffled = random.Random(5).sample(editions, len(editions))
     assert shuffled not in (editions, editions[::-1])
-    orders = (editions, editions[::-1], shuffled)
+    orders = sample([editions, editions[::-1], shuffled], 2)
     return [loaded(tmp_path_factory.mktemp("nine"), order, catalog) for order in orders]
 
 
-def test_all_nine_are_there(editions: list[Read]) -> None:
-    assert tuple(str(one.snapshot.cutoff) for one in editions) == CUTOFFS
-    assert [one.snapshot.source for one in editions] == ["mininter_vcm"] * 8 + ["sidpol"]
+def test_all_nine_are_there(editions: list[Read], shared_data: Path) -> None:
+    files = [file for folder in FOLDERS for file in files_of(shared_data, folder)]
+    assert len(files) == len(CUTOFFS) == 9
+    books = [file.name for file in files if file.suffix == ".xlsx"]
+    assert len(books) == len(BOOKS) and all(name.endswith(tuple(BOOKS)) for name in books)
+    assert tuple(str(one.snapshot.cutoff) for one in editions) == READ
+    assert [one.snapshot.source for one in editions] == ["mininter_vcm"] * (len(READ) - 1) + ["sidpol"]
 
 
 def test_each_is_read_whole(editions: list[Read]) -> None:
     read = {one.snapshot.edition: one.lines for one in editions if one.snapshot.source == "mininter_vcm"}
-    assert {edition: read[edition] for edition in LINES} == LINES
+    asked = {edition: lines for edition, lines in LINES.items() if edition in read}
+    assert {edition: read[edition] for edition in asked} == asked
+    assert len(asked) >= 4
 
 
 def test_beside_any_other_of_the_nine_none_lost_anything(editions: list[Read], catalog: Catalog) -> None:
@@ -131,12 +155,17 @@ def test_beside_any_other_of_the_nine_none_lost_anything(editions: list[Read], c
             assert not says_the_same(own.edition.cells, other.edition)
 
 
-def test_whatever_the_order_one_chain_says_the_same(sites: list[tuple[Observatory, list[Problem]]]) -> None:
+def test_whatever_the_order_one_chain_says_the_same(
+    sites: list[tuple[Observatory, list[Problem]]], editions: list[Read]
+) -> None:
+    begun = editions[0].snapshot.published
     queries = [f"territory={PLACE}", f"territory={PLACE}&grain=month", "territory=PE-LN&grain=year"]
-    queries += [f"territory={PLACE}&as_of={cutoff[:7]}-28" for cutoff in CUTOFFS]
+    queries += [f"territory={PLACE}&as_of={cutoff[:7]}-28" for cutoff in READ]
     for query in queries:
         first, *others = (rows_of(site, query) for site, _ in sites)
-        assert first or "as_of=2025-01" in query
+        day = query.partition("as_of=")[2]
+        assert bool(first) == (not day or day >= str(begun))
+        assert others
         assert all(other == first for other in others), query
     moves = [site.revisions("police_complaints", (PLACE,)) for site, _ in sites]
     assert moves[0] and all(one == moves[0] for one in moves)
@@ -169,7 +198,7 @@ def test_no_value_is_the_sum_of_two_editions(
         for one in editions
     }
     for site, _ in sites:
-        for query in ("", *(f"&as_of={cutoff[:7]}-28" for cutoff in CUTOFFS[1:])):
+        for query in ("", *(f"&as_of={cutoff[:7]}-28" for cutoff in READ[1:])):
             told = rows_of(site, f"territory={PLACE}&period=2018&grain=year{query}")
             assert [row[1] for row in told] and {row[1] for row in told} <= said
 

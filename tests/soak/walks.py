@@ -13,7 +13,8 @@ from tests.conftest import ROOT
 from tests.sampling import WALK
 from tests.soak.table import Row
 
-_DRAWS = re.compile(r"^from tests\.sampling import .*\b(sample|share|one_for_each|goes_everywhere)\b", re.M)
+_WAYS = "sample|share|one_for_each|goes_everywhere|databases_in_turn"
+_DRAWS = re.compile(rf"^from tests\.sampling import .*\b({_WAYS})\b", re.M)
 
 
 def sampled() -> list[Path]:

@@ -100,7 +100,7 @@ def test_the_whole_file_lost_nothing(police: pd.DataFrame, former: Edition, cata
         assert reading.problems == []
 
 
-@pytest.mark.parametrize("fault", sample(list(OF_POLICE), 5))
+@pytest.mark.parametrize("fault", sample(list(OF_POLICE), 3))
 def test_a_damaged_police_file_is_refused(
     fault: str, police: pd.DataFrame, former: Edition, catalog: Catalog
 ) -> None:
@@ -191,7 +191,7 @@ def test_the_whole_file_of_centres_lost_nothing(centres: pd.DataFrame, catalog: 
     assert reading.problems == []
 
 
-@pytest.mark.parametrize("fault", sample(list(OF_CENTRES), 3))
+@pytest.mark.parametrize("fault", sample(list(OF_CENTRES), 2))
 def test_a_damaged_file_of_centres_is_refused(fault: str, centres: pd.DataFrame, catalog: Catalog) -> None:
     damage, said = OF_CENTRES[fault]
     reading, _ = compared(damage(centres), "mimp_cem@2024-10", OCTOBER, catalog)

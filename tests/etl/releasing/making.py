@@ -19,6 +19,7 @@ from observatory.store import panel, workspace
 from observatory.store.releases import Releases, SqliteReleases
 from observatory.store.workspace import OBSERVED
 from tests.etl.files import small_files
+from tests.few_places import with_few_places
 
 OWNER = "Oficina de prueba"
 SOURCE = "mininter_vcm"
@@ -39,7 +40,7 @@ def stores_of(
     figures: Path = NO_FIGURES,
 ) -> Stores:
     """Stores in `folder`; with an `owner`, figures of the police need its sign-off. Only `figures` are shipped."""
-    small = small_files(catalog)
+    small = with_few_places(small_files(catalog))
     source = replace(small.sources[SOURCE], needs_signoff_of=owner)
     owned = replace(small, sources={**small.sources, SOURCE: source})
     return Stores(folder, owned, releases or SqliteReleases(folder), figures)

@@ -27,6 +27,7 @@ from observatory.store.disclosed import facts, undated_facts
 from observatory.store.errors import LedgerError, OtherMarkError
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
+from tests.sampling import share
 
 Said = pytest.CaptureFixture[str]
 JANUARY = ("2026-01-01", "2026-01-31")
@@ -271,7 +272,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("way", DAMAGES)
+@pytest.mark.parametrize("way", share(list(DAMAGES), 2))
 def test_with_a_damaged_ledger_nothing_is_published_and_the_command_says_why(
     begun: Stores, monkeypatch: pytest.MonkeyPatch, capsys: Said, way: str
 ) -> None:

@@ -1,4 +1,7 @@
-"""From the workspace to the public: prepared, read, signed by its owner, held back until its hour, and taken back."""
+"""From the workspace to the public: prepared, read, signed by its owner, held back until its hour, and taken back.
+
+The two databases take turns from test to test and from day to day; `make soak` has each test on both.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,20 @@ from observatory.catalog import Catalog
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, stores_of
+from tests.sampling import databases_in_turn
 
 Said = pytest.CaptureFixture[str]
 NOW = datetime(2026, 12, 1, 7, 0).astimezone()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test on one of the two databases, or on both."""
+    databases_in_turn(metafunc, "owned", globals())
+
+
+@pytest.fixture
 def owned(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> Iterator[commands.Stores]:
-    """Stores whose police figures need a sign-off, on each of the two databases."""
+    """Stores whose police figures need a sign-off, on one of the two databases."""
     releases = (
         PostgresReleases(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
     )

@@ -11,6 +11,7 @@ from observatory.model import Snapshot
 from observatory.store import draft
 from observatory.store.releases import Opened, Releases
 from observatory.store.workspace import OBSERVED, snapshot_entry
+from tests.few_places import with_few_places
 
 EDITION = Snapshot(
     "mimp_cem", "2024-10", "casos_fem.csv", "0" * 64, date(2026, 11, 24), cutoff=date(2024, 10, 31)
@@ -38,8 +39,9 @@ def publish(
 
 def fill(connection: Opened, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
     """Write these facts into an open draft."""
+    places = with_few_places(catalog, *(one[OBSERVED.index("territory")] for one in facts))
     draft.start_draft(
-        connection, catalog, snapshots=[{**snapshot_entry(EDITION), "shipped": False}], statements=[]
+        connection, places, snapshots=[{**snapshot_entry(EDITION), "shipped": False}], statements=[]
     )
     draft.add_facts(connection, facts)
     draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)

@@ -18,6 +18,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,9 +26,10 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
-from etl import commands, confined, sheets
+from etl import commands, confined, marks, sheets
 from etl.marks import stores_at_hand
 from observatory.catalog import Catalog, load_catalog
+from observatory.outlines import load_outlines
 from observatory.settings import Settings
 from tests import sampling
 from tests.forked import forked
@@ -85,6 +87,18 @@ def _workbooks_in_a_fork() -> Iterator[None]:
         patch.setattr(
             sheets, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
         )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogue_and_outlines_read_once(catalog: Catalog) -> Iterator[None]:
+    """Hundreds of sites and commands are started: each would read the files of the repository again."""
+    import app
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "load_outlines", cache(load_outlines))
+        for module in (app, marks):
+            patch.setattr(module, "load_catalog", lambda: catalog)
         yield
 
 

@@ -60,8 +60,9 @@ def _section(reader: Reader, name: str, raw: object) -> dict[str, Any]:
 
 def with_colours(territories: Mapping[str, Territory], file: PlacesFile) -> dict[str, Territory]:
     """Each territory as the site shows it: in the colours of the nearest place that it is, or is a part of."""
+    outside = {code: replace(OnSite(), ramp=country.hue) for code, country in file.countries.items()}
     return {
-        code: replace(one, on_site=_on_site(one, territories, file.places, file.countries))
+        code: replace(one, on_site=_on_site(one, territories, file.places, outside))
         for code, one in territories.items()
     }
 
@@ -70,10 +71,10 @@ def _on_site(
     one: Territory,
     territories: Mapping[str, Territory],
     places: Mapping[str, Place],
-    countries: Mapping[str, Country],
+    outside: Mapping[str, OnSite],
 ) -> OnSite:
-    country = countries.get(one.country)
-    plain = replace(OnSite(), ramp=country.hue) if country else OnSite()
+    """`outside`: how what belongs to no place stands, by country."""
+    plain = outside.get(one.country, OnSite())
     code: str | None = one.code
     climbed: set[str] = set()
     while code is not None and code in territories and code not in climbed:

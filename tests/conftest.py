@@ -18,6 +18,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,9 +26,10 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
-from etl import commands, confined, sheets
+from etl import commands, confined, marks, sheets
 from etl.marks import stores_at_hand
 from observatory.catalog import Catalog, load_catalog
+from observatory.outlines import load_outlines
 from observatory.settings import Settings
 from tests import sampling
 from tests.forked import forked
@@ -85,6 +87,18 @@ def _workbooks_in_a_fork() -> Iterator[None]:
         patch.setattr(
             sheets, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
         )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogue_and_outlines_read_once(catalog: Catalog) -> Iterator[None]:
+    """Hundreds of sites and commands are started: each would read the files of the repository again."""
+    import app
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "load_outlines", cache(load_outlines))
+        for module in (app, marks):
+            patch.setattr(module, "load_catalog", lambda: catalog)
         yield
 
 
@@ -168,16 +182,35 @@ def postgres_server(run_folder: Path) -> Iterator[str]:
             server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """The address of an empty database of its own on a real PostgreSQL."""
+@pytest.fixture(scope="session")
+def _postgres_database(postgres_server: str) -> str:
+    """A database of this worker's own; it goes with the server."""
     import psycopg
 
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-        yield postgres_server.replace("/postgres?", f"/{name}?", 1)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    return postgres_server.replace("/postgres?", f"/{name}?", 1)
+
+
+@pytest.fixture
+def postgres_url(_postgres_database: str) -> Iterator[str]:
+    """The address of an empty database on a real PostgreSQL; to empty one is quicker than to make another."""
+    import psycopg
+
+    yield _postgres_database
+    with psycopg.connect(_postgres_database, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        of_the_test = (
+            "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+        )
+        for (schema,) in connection.execute(of_the_test).fetchall():
+            connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
+        connection.execute("CREATE SCHEMA public")
+        connection.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
 
 
 def free_port() -> int:

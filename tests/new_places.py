@@ -92,10 +92,11 @@ def guided(root: Path) -> list[str]:
     return re.findall(r"```(?:csv|yaml)\n(.*?)```", section, re.DOTALL)
 
 
-def write(root: Path, folder: Path) -> Path:
-    """A copy of catalogue, outlines and figures in `folder`, with the three municipalities."""
-    for name in ("catalog", "geo", "figures"):
+def write(root: Path, folder: Path, *, figures: Path | None = None) -> Path:
+    """A copy of catalogue, outlines and figures, or of these `figures`, in `folder`, with the three municipalities."""
+    for name in ("catalog", "geo"):
         shutil.copytree(root / "data" / name, folder / name)
+    shutil.copytree(figures or root / "data" / "figures", folder / "figures")
     catalog = folder / "catalog"
     territories, country, named, place = guided(root)
     _append(catalog / "territories.csv", territories + _MORE_TERRITORIES)

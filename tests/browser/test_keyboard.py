@@ -51,7 +51,7 @@ def walked(page: Page) -> list[dict[str, Any]]:
     return stops
 
 
-@pytest.mark.parametrize("path", share(paths("es"), 3, turn=2))
+@pytest.mark.parametrize("path", share(paths("es"), 5, turn=2))
 def test_tab_reaches_everything_in_order_and_each_stop_is_seen(typist: Page, path: str) -> None:
     opened(typist, path)
     count = typist.evaluate(REACHED)

@@ -1,6 +1,6 @@
 """One walk in a real browser: every page of the page table, each language, three widths, in light and in dark.
 
-`make test` sees a third of the pages a day, each in one language, on a phone or a tablet in one light and at a desk in
+`make test` sees a fifth of the pages a day, each in one language, on a phone or a tablet in one light and at a desk in
 the other, and keeps no pictures; `make soak` sees all.
 """
 
@@ -46,7 +46,7 @@ def screenshots(root: Path) -> Path:
 
 
 EVERY = list(zip(*map(paths, LANGS), strict=True))  # each page, in all languages
-SEEN = [page[lang] for page, lang in one_for_each(share(EVERY, 3), range(len(LANGS)))]
+SEEN = [page[lang] for page, lang in one_for_each(share(EVERY, 5), range(len(LANGS)))]
 
 
 @pytest.mark.parametrize(("path", "turn"), [(path, turn) for turn, path in enumerate(SEEN)])

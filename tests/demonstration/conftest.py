@@ -1,4 +1,4 @@
-"""A finished demonstration of three months, made once a worker; tests that change it take a copy."""
+"""A finished demonstration of two months, made once a worker; tests that change it take a copy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["few_figures", "ships_few"]
 def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its store, to be read."""
     folder = tmp_path_factory.mktemp("demonstration") / "store"
-    assert demo(Settings(store_dir=folder), months=MONTHS[:3]) == 0
+    assert demo(Settings(store_dir=folder), months=MONTHS[:2]) == 0
     return folder
 
 

@@ -30,13 +30,19 @@ pytestmark = pytest.mark.usefixtures("ships_few")
 MARK = "DATOS DE DEMOSTRACIÓN"
 
 
-@pytest.fixture
-def real(tmp_path: Path, catalog: Catalog) -> Stores:
-    """Stores with a real source loaded and published."""
-    stores = stores_of(tmp_path / "real", catalog)
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+    """A folder of stores with a real source loaded and published, to be copied."""
+    stores = stores_of(tmp_path_factory.mktemp("published") / "real", catalog)
     load(stores)
     assert releasing.release(stores) == 0
-    return stores
+    return stores.folder
+
+
+@pytest.fixture
+def real(published: Path, tmp_path: Path, catalog: Catalog) -> Stores:
+    """Stores with a real source loaded and published, to be misused."""
+    return stores_of(shutil.copytree(published, tmp_path / "real"), catalog)
 
 
 def run(patch: pytest.MonkeyPatch, folder: Path, *words: str) -> int:
@@ -97,7 +103,7 @@ def test_it_refuses_a_database_with_a_real_release(
 def test_it_takes_an_empty_database_which_then_takes_nothing_real(
     postgres_url: str, tmp_path: Path, catalog: Catalog
 ) -> None:
-    assert demo(Settings(store_dir=tmp_path / "demo", database_url=postgres_url), months=MONTHS[:2]) == 0
+    assert demo(Settings(store_dir=tmp_path / "demo", database_url=postgres_url), months=MONTHS[:1]) == 0
     stores = stores_of(tmp_path / "real", catalog, releases=PostgresReleases(postgres_url))
     load(stores)
     with pytest.raises(OtherMarkError):
@@ -203,14 +209,16 @@ def test_a_running_site_of_real_figures_shows_no_invented_ones(real: Stores, dem
 
 
 def test_a_copied_candidate_is_not_published(
-    real: Stores, demo_store: Path, catalog: Catalog, commanded: pytest.MonkeyPatch
+    real: Stores, tmp_path: Path, commanded: pytest.MonkeyPatch
 ) -> None:
-    more = write_reports(demo_store.parent / "more", demonstration_catalog(), months=MONTHS[3:4])
-    for form in more:
-        assert run(commanded, demo_store, "ingest", str(form)) == 0
-    assert run(commanded, demo_store, "diff") == 0
-    for name in (*names(Private(demo_store).folder, "staged*"), "candidate.json"):
-        shutil.copy(Private(demo_store).folder / name, real.private.folder)
+    invented, forms = tmp_path / "demo", tmp_path / "forms"
+    assert demo(Settings(store_dir=invented), forms=forms, months=MONTHS[:1]) == 0
+    assert run(commanded, invented, "ingest", str(forms)) == 0
+    assert run(commanded, invented, "diff") == 0
+    staged = names(Private(invented).folder, "staged*")
+    assert staged
+    for name in (*staged, "candidate.json"):
+        shutil.copy(Private(invented).folder / name, real.private.folder)
     load(real, january=120)
     assert run(commanded, real.folder, "release") == 0
     assert MARK not in shown(real.folder)

@@ -18,6 +18,7 @@ from etl.disclosure.sticky import Remembered
 from observatory.catalog import load_catalog
 from observatory.store.disclosed import Fact
 from tests.etl.counts import Counted, frame_of
+from tests.sampling import goes_everywhere
 
 HERE, BESIDE = "PE-150112", "PE-150110"
 OLD, NEW = "mimp_cem@2024-06", "mimp_cem@2024-10"
@@ -254,7 +255,7 @@ def monthly_report(counts: list[int], months: tuple[int, ...]) -> pd.DataFrame:
     return frame_of(cells, "slim_cases_residence", snapshot=f"gamea_slim@2025-{months[-1]:02}")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40 if goes_everywhere() else 12, deadline=None)
 @given(st.lists(st.integers(0, 4), min_size=12, max_size=12))
 @example([1, 2, 2, 2, 1, 1, 1, 1, 3, 2, 2, 2])
 def test_a_months_total_of_a_municipality_tells_no_months_of_what_is_withheld_with_its_year(
@@ -267,7 +268,7 @@ def test_a_months_total_of_a_municipality_tells_no_months_of_what_is_withheld_wi
     assert not attack(facts_of(rows), CATALOG).weaknesses
 
 
-@settings(max_examples=15)
+@settings(max_examples=15 if goes_everywhere() else 6)
 @given(st.lists(st.integers(0, 12), min_size=24, max_size=24))
 def test_no_attack_gets_through_what_is_shown(drawn: list[int]) -> None:
     """Three districts of two centres, by sex and by form: what leaves gives no small count away."""

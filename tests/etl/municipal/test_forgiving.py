@@ -31,6 +31,12 @@ def counts(path: Path, catalog: Catalog) -> pd.DataFrame:
     return rows[[*KEY, "value", "obs_status"]].sort_values(KEY, ignore_index=True)
 
 
+@pytest.fixture(scope="module")
+def as_given(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> pd.DataFrame:
+    """What is read of a report that no hand has touched."""
+    return counts(reports.report(tmp_path_factory.mktemp("given") / "a.xlsx", catalog), catalog)
+
+
 def everything_moved(book: openpyxl.Workbook) -> None:
     sheet = book[HOME]
     sheet.insert_rows(8, 3)
@@ -111,17 +117,22 @@ PLAIN: dict[str, Callable[[openpyxl.Workbook], object]] = {
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_what_is_plain_is_forgiven(name: str, tmp_path: Path, catalog: Catalog) -> None:
-    as_given = counts(reports.report(tmp_path / "a.xlsx", catalog), catalog)
+def test_what_is_plain_is_forgiven(
+    name: str, tmp_path: Path, catalog: Catalog, as_given: pd.DataFrame
+) -> None:
     spoilt = changed(reports.report(tmp_path / "b.xlsx", catalog), PLAIN[name])
     pd.testing.assert_frame_equal(counts(spoilt, catalog), as_given)
 
 
+def one_row_not_known(book: openpyxl.Workbook) -> None:
+    for column in "CDEFGHIJKLMNOPQRSTUV":
+        book[HOME][f"{column}8"] = None
+    book[HOME]["B8"] = "S/D"
+
+
 def test_not_known_is_no_zero_and_says_so(tmp_path: Path, catalog: Catalog) -> None:
     path = reports.report(tmp_path / "a.xlsx", catalog)
-    for column in "CDEFGHIJKLMNOPQRSTUV":
-        changed(path, put(HOME, f"{column}8", None))
-    changed(path, put(HOME, "B8", "S/D"))
+    changed(path, one_row_not_known)
     reading, rows = read_whole(path, "gamea_slim", catalog)
     assert errors_of(reading) == []
     home = rows[(rows["indicator"] == "slim_cases_residence") & (rows["breakdown"] == "")]
@@ -180,8 +191,9 @@ def test_a_column_of_words_is_left_unread_with_a_warning(tmp_path: Path, catalog
     assert "semana" not in str(reading.problems), "a warning is published with the release"
 
 
-def test_a_million_empty_rows_are_read_as_nothing(tmp_path: Path, catalog: Catalog) -> None:
-    as_given = counts(reports.report(tmp_path / "a.xlsx", catalog), catalog)
+def test_a_million_empty_rows_are_read_as_nothing(
+    tmp_path: Path, catalog: Catalog, as_given: pd.DataFrame
+) -> None:
     path = reports.report(tmp_path / "b.xlsx", catalog)
     # A row that was only coloured: the program saves the empty cell at the bottom of the sheet.
     changed(path, put(HOME, "A1048576", " "))

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from werkzeug.serving import make_server
 
+from app import create_app
 from etl.attacking import attack_site
 from etl.commands import build
 from etl.stores import Stores
@@ -20,11 +24,26 @@ from etl.visiting import exhibits
 from etl.visiting.walk import Asked
 from etl.visiting.web import Site, SiteError
 from observatory.catalog import Catalog
+from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
-from tests.conftest import serving
-from tests.sampling import goes_everywhere, sample
+from tests.sampling import goes_everywhere, sample, seed
 
 EVERY_PLACE = exhibits.by_place
+TURNS = count(seed())
+
+
+@contextmanager
+def answering(store: Path) -> Iterator[str]:
+    """The address of a site that a thread serves from `store`: a process of its own takes seconds to start."""
+    server = make_server("127.0.0.1", 0, create_app(Settings(store_dir=store)), threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def let_out(folder: Path) -> str:
@@ -70,8 +89,9 @@ def about(store: Path, catalog: Catalog, *, more: int) -> Catalog:
 
 
 def one_place(asked: Asked) -> Iterator[Asked]:
-    """One of the places of an address by which pages and drawings are looked at; all of them in `make soak`."""
-    yield from sample(list(EVERY_PLACE(asked)), 1)
+    """Of every third address one of the places by which pages and drawings are looked at; all in `make soak`."""
+    if goes_everywhere() or next(TURNS) % 3 == 0:
+        yield from sample(list(EVERY_PLACE(asked)), 1)
 
 
 def test_the_site_of_the_shipped_release_gives_nothing_away(
@@ -82,7 +102,7 @@ def test_the_site_of_the_shipped_release_gives_nothing_away(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(exhibits, "by_place", one_place)
-    assert attack_site(site, about(built_store, catalog, more=60), as_json=True) == 0
+    assert attack_site(site, about(built_store, catalog, more=20), as_json=True) == 0
     told = json.loads(capsys.readouterr().out)
     [(protected,)] = asked_of(
         built_store,
@@ -91,7 +111,7 @@ def test_the_site_of_the_shipped_release_gives_nothing_away(
     )
     assert told["protected"] == protected > 100
     assert told["below_policy"] == told["shown_though_protected"] == []
-    enough = 50 if goes_everywhere() else 15
+    enough = 50 if goes_everywhere() else 5
     assert told["tables"] > enough
     assert told["drawings"] > enough
 
@@ -103,7 +123,7 @@ def test_a_site_that_shows_one_protected_count_is_found_out(
     assert build(Stores(store, catalog, SqliteReleases(store), district_figures)) == 0
     asked = about(store, catalog, more=0)
     breakdown, start = let_out(store).split(" ")
-    with serving(store, log=tmp_path / "site.log") as address:
+    with answering(store) as address:
         assert attack_site(address, asked) == 1
     said = capsys.readouterr().out
     assert f"PE-150112 {start}" in said

@@ -15,6 +15,7 @@ from observatory.outlines import Outlines
 from observatory.store import draft, revisions
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.store.workspace import OBSERVED, snapshot_entry
+from tests.observatory.store.facts import spoken_of
 
 PLACE = "PE-150112"
 
@@ -62,7 +63,7 @@ def published(
 ) -> Observatory:
     with releases.drafting() as connection:
         editions = [{**snapshot_entry(one), "shipped": False} for one in EDITIONS]
-        draft.start_draft(connection, catalog, snapshots=editions, statements=[])
+        draft.start_draft(connection, spoken_of(facts, catalog), snapshots=editions, statements=[])
         draft.add_facts(connection, facts)
         draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
     return Observatory(catalog, Outlines.from_sets([]), releases)

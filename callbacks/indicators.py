@@ -13,12 +13,13 @@ from callbacks.themes import themes_of
 from layouts import addresses
 from layouts.controls import Control
 from layouts.dataset import dataset
+from layouts.dateless import Figure
 from layouts.indicator import IndicatorView
 from layouts.indicator import indicator_page as drawn
 from layouts.indicators import indicators_page
 from layouts.page import Page
 from observatory.charts.kinds import finding_of
-from observatory.model import Indicator, Panel, Source
+from observatory.model import Indicator, Panel
 from observatory.places import tiers
 from observatory.selection import GrainChoice, Selection
 from observatory.views import describe
@@ -86,17 +87,14 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         catalog=catalog,
         same_months=tuple(describe.same_months_notes(with_months, asked.text)),
         years_side_by_side=same_months_table(with_months, asked.text),
-        undated=() if published else tuple(_undated(asked, indicator)),
+        undated=tuple(_undated(asked, indicator)),
     )
 
 
-def _undated(asked: Asked, indicator: Indicator) -> Iterator[tuple[Source, int]]:
-    """The sources that hold figures of the indicator without a date, and how many."""
+def _undated(asked: Asked, indicator: Indicator) -> Iterator[Figure]:
+    """The figures of the indicator without a date, of all its sources."""
     for id_ in indicator.sources:
-        rows = asked.observatory.dateless(id_)
-        count = sum(row["indicator"] == indicator.id for row in rows)
-        if count:
-            yield asked.catalog.sources[id_], count
+        yield from (row for row in asked.observatory.dateless(id_) if row["indicator"] == indicator.id)
 
 
 def _grains(everything: Panel, told_once: Panel) -> set[GrainChoice]:

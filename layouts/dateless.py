@@ -1,4 +1,4 @@
-"""The figures of a source whose year nobody knows: listed with what they count and who says them, drawn nowhere."""
+"""Figures of a source or an indicator whose year nobody knows: listed with what they count and who says them; never drawn."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ Figure = Mapping[str, Any]
 UNDATED: Final = "sin-fecha"
 
 
+MOST_OPEN: Final = 12  # figures that need no fold
+
+
 def dateless(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Component]:
     """A section with a row a figure: what, of which group, where, how many, remark, document, line; empty for none.
 
@@ -37,6 +40,8 @@ def dateless(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Compo
         text.t("Anotado en"),
     )
     body = [_row(row, catalog, text) for row in rows]
+    table = simple_table(text.t("Cifras sin fecha"), headers, body)
+    count = text.n("{count} cifra", "{count} cifras", len(body))
     return [
         section(
             text.t("Cifras sin fecha"),
@@ -45,14 +50,7 @@ def dateless(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Compo
                     "Su documento no dice de qué año son: se listan aquí y no se dibujan en ningún gráfico."
                 )
             ),
-            # Longer than the rest of its page: in a fold.
-            html.Details(
-                [
-                    html.Summary(text.n("{count} cifra", "{count} cifras", len(body))),
-                    simple_table(text.t("Cifras sin fecha de esta fuente"), headers, body),
-                ],
-                className="more",
-            ),
+            table if len(body) <= MOST_OPEN else html.Details([html.Summary(count), table], className="more"),
             id_=UNDATED,
         )
     ]

@@ -13,7 +13,7 @@ from layouts import addresses
 from layouts.chart import actions, chart, district_maps, source_lines, to_print, with_numbers
 from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
-from layouts.dateless import UNDATED
+from layouts.dateless import Figure, dateless
 from layouts.explained import explained
 from layouts.picture import charts_of, picture
 from layouts.places import Published, publishing, years
@@ -23,7 +23,7 @@ from layouts.siblings import Sibling, siblings
 from layouts.sight import Sight
 from observatory.catalog import Catalog
 from observatory.charts.kinds import finding_of
-from observatory.model import Dimension, Panel, Source, Theme
+from observatory.model import Dimension, Panel, Theme
 from observatory.text import Text
 from observatory.views import describe
 from observatory.views.table import Table
@@ -47,7 +47,7 @@ class IndicatorView:
     catalog: Catalog
     same_months: tuple[str, ...] = ()
     years_side_by_side: Table | None = None
-    undated: tuple[tuple[Source, int], ...] = ()
+    undated: tuple[Figure, ...] = ()
 
 
 def indicator_page(view: IndicatorView, sight: Sight) -> Component:
@@ -73,6 +73,7 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
             *_mapped(view.maps, sight),
             *_more(text.t("Por grupos"), view.bars, sight, id_="grupos"),
             _table(view, text),
+            *dateless(view.undated, view.catalog, text),
             *explained(view.panel, _coverage(view, text), view.dimensions, known=view.same_months, text=text),
         ],
         className="indicator",
@@ -85,23 +86,12 @@ def _not_known(view: IndicatorView, text: Text) -> list[Component]:
         "De «{name}» no se halló ninguna cifra publicada con su fecha.",
         name=text.t(view.panel.indicator.name),
     )
-    without = [
-        html.A(
-            text.n(
-                "{count} cifra sin fecha: {source}",
-                "{count} cifras sin fecha: {source}",
-                count,
-                source=text.t(one.name),
-            ),
-            href=f"{addresses.source(text.lang, one.id)}#{UNDATED}",
-        )
-        for one, count in view.undated
-    ]
     others = html.A(text.t("Vea los otros indicadores"), href=addresses.page(text.lang, "indicators"))
     return [
         _headline(said),
         html.P(text.t("Que no se publique no quiere decir que no ocurra.")),
-        bullets([*without, others], name="places"),
+        bullets([others], name="places"),
+        *dateless(view.undated, view.catalog, text),
         *explained(view.panel, _coverage(view, text), view.dimensions, known=(), text=text),
     ]
 

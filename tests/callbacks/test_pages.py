@@ -187,6 +187,21 @@ def test_a_figure_without_a_date_is_listed_on_the_page_of_its_source(observatory
     assert "dato protegido" in third
 
 
+@pytest.mark.parametrize(("indicator", "dated"), [("slim_cases", True), ("slim_cases_residence", False)])
+def test_a_figure_without_a_date_is_listed_on_the_page_of_its_indicator(
+    indicator: str, dated: bool, observatory: ListedObservatory
+) -> None:
+    """Also where there is no other: a link to the source said how many there were, and none of them."""
+    sources = observatory.catalog.indicators[indicator].sources
+    observatory.dateless = lambda source: [  # type: ignore[method-assign]
+        undated(indicator=indicator), undated(indicator="cem_cases", value=465.0)
+    ] if source == sources[0] else []  # fmt: skip
+    said = render(page_for(f"/es/indicadores/{indicator}", "", observatory).body)
+    listed = said.partition('id="sin-fecha"')[2]
+    assert "3172" in listed and "GAMEA" in listed and "465" not in listed
+    assert ("no se halló ninguna cifra publicada con su fecha" in said) is not dated
+
+
 def test_the_two_laws_stand_side_by_side_with_what_each_counts_and_leaves_out(
     observatory: ListedObservatory,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Figures of a source or an indicator whose year nobody knows: listed with what they count and who says them; never drawn."""
+"""Figures of a source or an indicator whose year nobody knows: what they count and who says them. Drawn nowhere."""
 
 from __future__ import annotations
 

@@ -69,7 +69,13 @@ def _order(panel: Panel, periods: Sequence[Period | None]) -> list[Breakdown]:
 def _own(
     panel: Panel, place: Territory, period: Period | None, order: Sequence[Breakdown]
 ) -> list[Breakdown]:  # fmt: skip
-    """The groups to list for a place: all, but of an open dimension (centres) those it has, since others are not its."""
+    """The groups to list for a place: all, but of an open dimension (centres) those it has, since others are not its.
+
+    Of registers those that ever say something of the place: that of another country has nothing to publish of it.
+    """
+    if panel.by == "register":
+        ever = {row.breakdown for row in panel.rows if row.territory == place.code}
+        return [one for one in order if one in ever]
     if panel.dimension is None or not panel.dimension.open:
         return list(order)
     there = {row.breakdown for row in panel.rows if row.territory == place.code and row.period == period}

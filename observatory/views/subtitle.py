@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from observatory.model import Level, Panel, Row, Territory
 from observatory.text import Text
 from observatory.views.labels import listed, narrowed_name, of_place, unit_words
-from observatory.views.series import as_bars, current_period
+from observatory.views.series import as_bars, current_period, sides
 
 _LISTED = 3
 
@@ -50,11 +50,11 @@ def _with_figures(panel: Panel) -> tuple[Territory, ...]:
 
 
 def _shown(panel: Panel) -> tuple[Row, ...]:
-    """The rows that the picture shows: those of one period for bars and maps, else all."""
+    """The rows that the picture shows: for bars and maps those of one period, each side's own; else all."""
     if panel.view != "map" and not as_bars(panel):
         return panel.rows
-    period = current_period(panel.rows)
-    return tuple(row for row in panel.rows if row.period == period)
+    periods = [(side, current_period(side.rows)) for side in sides(panel)]
+    return tuple(row for side, period in periods for row in side.rows if row.period == period)
 
 
 def _span(rows: Iterable[Row], text: Text) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from observatory.charts import bars, groups
 from observatory.charts.svg import svg
-from observatory.model import ConfStatus, Grade, ObsStatus
+from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus
 from observatory.text import Text
 from tests.observatory import panels
 from tests.observatory.charts.lettered import assert_words_stand_free
@@ -199,6 +199,31 @@ def test_places_side_by_side_have_the_same_groups_in_the_same_order_and_one_scal
         first, second = chart.areas
         assert second.top > first.bottom if width == 360 else second.left > first.right
         assert [label.text for label in seen.labels if label.role == "heading"] == ["Independencia", "Comas"]
+
+
+def test_a_register_of_another_country_is_not_said_to_publish_nothing_of_a_place():
+    """«Bolivia, Ministerio de la Mujer (MIMP): no publicado»; one that only skips a year is said."""
+    given = [
+        ("PE-150112", "2024", 162, "mimp"),
+        ("PE-150112", "2024", 154, "inei"),
+        ("BO-020105", "2025", 81, "fge"),
+    ]
+    given += [
+        ("PE-150112", "2023", 150, "dp"),
+        ("PE-150112", "2023", 149, "mimp"),
+        ("PE-150112", "2023", 148, "inei"),
+    ]
+    rows = [
+        row("cem_cases", place, year, value, breakdown=f"register:{code}")
+        for place, year, value, code in given
+    ]
+    codes = tuple(DimensionCode(code, code.upper()) for code in ("mimp", "inei", "dp", "fge"))
+    chart, _ = drawn(
+        groups,
+        panel(CEM, rows, view="bars", by="register", dimension=Dimension("register", "Registro", codes)),
+    )
+    told = {(mark.row.territory, mark.row.breakdown.get("register")): mark.number for mark in chart.marks}
+    assert told == {("BO-020105", "fge"): "81", ("PE-150112", "mimp"): "162", ("PE-150112", "inei"): "154"}
 
 
 def test_groups_stand_in_the_order_of_their_dimension():

@@ -33,7 +33,7 @@ from observatory.store import changes, panel, queries
 from observatory.store import reports as reported
 from observatory.store import revisions as edition_revisions
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
-from observatory.store.growth import newest_growth
+from observatory.store.growth import Grain, newest_growth
 from observatory.store.queries import Availability, ReleaseInfo
 from observatory.store.releases import Opened, Releases
 from observatory.text import message
@@ -55,7 +55,7 @@ class Observatory:
     _available: tuple[str, Mapping[str, Availability]] | None = field(default=None, repr=False)
     _revised: tuple[str, tuple[Revised, ...]] | None = field(default=None, repr=False)
     _sizes: dict[tuple[str, str], tuple[RevisionSize, ...]] = field(default_factory=dict, repr=False)
-    _growth: dict[tuple[str, str], tuple[NewestGrowth, ...]] = field(default_factory=dict, repr=False)
+    _growth: dict[tuple[str, str, str], tuple[NewestGrowth, ...]] = field(default_factory=dict, repr=False)
     _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _bound: ContextVar[Opened | None] = field(
@@ -130,20 +130,31 @@ class Observatory:
                     self._panels.move_to_end(key)
                     return self._panels[key]
             made = panel.build(connection, self.catalog, selection)
-            if made.indicator.chain and any(row.period.grain == "month" for row in made.rows):
-                made = replace(made, growth=self._newest_growth(connection, made.indicator))
+            made = self._with_growth(connection, made)
         with self._lock:
             self._panels[key] = made
             while len(self._panels) > _PANELS_KEPT:
                 self._panels.popitem(last=False)
         return made
 
-    def _newest_growth(self, connection: Opened, indicator: Indicator) -> tuple[NewestGrowth, ...]:
-        """How far the newest months grew by the next edition: worked out once a release."""
-        key = (queries.release_info(connection).state, indicator.id)
+    def _with_growth(self, connection: Opened, made: Panel) -> Panel:
+        """The panel with how far newest months and years grew by the next edition; of a rate, those of its events."""
+        grains = {row.period.grain for row in made.rows}
+        counted = self.catalog.indicators.get(made.indicator.numerator or "", made.indicator)
+        if made.indicator.chain and "month" in grains:
+            made = replace(made, growth=self._newest_growth(connection, made.indicator, "month"))
+        if counted.chain and "year" in grains:
+            made = replace(made, year_growth=self._newest_growth(connection, counted, "year"))
+        return made
+
+    def _newest_growth(
+        self, connection: Opened, indicator: Indicator, grain: Grain
+    ) -> tuple[NewestGrowth, ...]:
+        """How far the newest months or years grew by the next edition: worked out once a release."""
+        key = (queries.release_info(connection).state, indicator.id, grain)
         known = self._growth.get(key)
         if known is None:
-            known = newest_growth(connection, indicator, catalog=self.catalog)
+            known = newest_growth(connection, indicator, grain, catalog=self.catalog)
             same = {asked: kept for asked, kept in self._growth.items() if asked[0] == key[0]}
             self._growth = {**same, key: known}
         return known

@@ -10,6 +10,7 @@ from observatory.charts.ranking import told_pair
 from observatory.charts.series_marks import Numbered, SeriesMarks, name_of, series_marks
 from observatory.charts.sharing import sharing_of
 from observatory.charts.telling_alternative import alternative_of
+from observatory.charts.telling_change import told_change
 from observatory.charts.telling_registers import told_registers
 from observatory.model import Indicator, Panel, Row, Territory
 from observatory.text import Text
@@ -96,6 +97,9 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     newest = valued[-1]
     if whole:
         yield _recorded(panel, line, whole[-1], text)
+        before = _before(panel, line, whole[-1])
+        if before and (said := told_change((whole[-1], before), line.indicator, panel.year_growth, text)):
+            yield said
         stale = newest[1].row.period.end.year - whole[-1][1].row.period.end.year > _STALE_YEARS
         if not stale or newest[1].whole:
             return

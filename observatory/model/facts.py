@@ -131,7 +131,8 @@ class Panel:
     """Everything an output needs: rows and what explains them, of one release.
 
     `alternatives` are the same rates on the other populations at hand: told beside the rows, never drawn with them.
-    `growth` is how far the newest month of each edition grew by the next, where the rows have months.
+    `growth` is how far the newest month of each edition grew by the next, where the rows have months; `year_growth` the
+    same of its newest full year, where they have years.
     `narrowed` names the categories that each indicator was narrowed to, as (indicator, country, name).
     `demonstration`: every figure is invented, and every output says so.
     """
@@ -153,6 +154,7 @@ class Panel:
     notes: tuple[str, ...] = ()
     alternatives: tuple[Row, ...] = ()
     growth: tuple[NewestGrowth, ...] = ()
+    year_growth: tuple[NewestGrowth, ...] = ()
     narrowed: tuple[tuple[str, str, str], ...] = ()
     demonstration: bool = False
 

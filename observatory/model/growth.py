@@ -9,9 +9,9 @@ from observatory.model.period import Period
 
 @dataclass(frozen=True, slots=True)
 class NewestGrowth:
-    """The newest month of one edition, summed over the `places` that both say, and what the next edition says of it."""
+    """The newest month or full year of one edition, summed over the `places` that both say, and as the next says it."""
 
-    month: Period
+    period: Period
     former_edition: str
     edition: str
     months_between: int

@@ -93,7 +93,7 @@ def json_document(panel: Panel) -> dict[str, Any]:
 def _growth(one: NewestGrowth) -> dict[str, Value]:
     """How far the newest month of an edition grew by the next; `relative` 0.12 is 12 %."""
     return {
-        "month": str(one.month),
+        "month": str(one.period),
         "former_edition": one.former_edition,
         "edition": one.edition,
         "months_between": one.months_between,

@@ -77,7 +77,7 @@ def _once(one: NewestGrowth, text: Text) -> str:
     return text.t(
         "Solo hay dos ediciones con las que medirlo: el mes más nuevo de la primera, {month}, pasó de {former} a"
         " {value} ({change} %) en la siguiente, {later} meses después, en {places} lugares juntos.",
-        month=text.period(one.month),
+        month=text.period(one.period),
         former=text.number(one.former),
         value=text.number(one.value),
         change=signed(100 * one.relative, text, 1),

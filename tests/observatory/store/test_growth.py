@@ -90,7 +90,7 @@ def chain(
 def test_each_edition_is_held_against_the_next_by_cut_off(tmp_path: Path, catalog: Catalog) -> None:
     facts = chain("PE-150112", (100, 110, 111), (80, 90)) + chain("PE-150110", (300, 330, 333), (320, 350))
     first, second = grown(published(tmp_path, catalog, facts))
-    assert (str(first.month), first.former_edition, first.edition) == ("2025-10", "2025-10", "2025-12")
+    assert (str(first.period), first.former_edition, first.edition) == ("2025-10", "2025-10", "2025-12")
     assert (first.former, first.value, first.places, first.months_between) == (400, 440, 2, 2)
     assert first.relative == pytest.approx(0.10)
     assert (second.former, second.value, second.months_between) == (400, 440, 5)
@@ -121,6 +121,24 @@ def test_years_and_one_edition_alone_tell_nothing(tmp_path: Path, catalog: Catal
     ]
     alone = [fact("PE-150112", "2025-12", "mininter_vcm@2025-12", 80)]
     assert grown(published(tmp_path / "a", catalog, years + alone)) == ()
+
+
+def test_a_full_year_is_held_against_the_next_edition_too(tmp_path: Path, catalog: Catalog) -> None:
+    """Of an edition that ends in the middle of a year it is the year before; a place that is a whole is left out."""
+    facts = [
+        fact(place, year, name, value)
+        for place in ("PE-150112", "PE-150110", "PE-1501")
+        for year, name, value in (
+            ("2024", "mininter_vcm@2025-10", 800), ("2024", "mininter_vcm@2025-12", 808),
+            ("2025", "mininter_vcm@2025-12", 900), ("2025", "sidpol@2026-05", 918),
+        )
+    ]  # fmt: skip
+    site = published(tmp_path, catalog, facts)
+    shown = site.panel(Selection.from_query("indicator=police_complaints&territory=PE-150112", site.catalog))
+    assert [(str(one.period), one.former, one.value, one.places) for one in shown.year_growth] == [
+        ("2024", 1600, 1616, 2), ("2025", 1800, 1836, 2),
+    ]  # fmt: skip
+    assert shown.growth == ()
 
 
 def test_what_is_said_goes_by_how_many_editions_there_are(tmp_path: Path, catalog: Catalog) -> None:
@@ -155,6 +173,6 @@ def test_in_the_real_editions_the_newest_month_grew_by_9_to_13_percent_within_tw
             for row in kept[kept["value"].notna()].itertuples()
         ]
     (growth,) = grown(published(tmp_path, catalog, facts, tuple(editions)))
-    assert (str(growth.month), round(100 * growth.relative, 1), growth.months_between) == GREW[at]
+    assert (str(growth.period), round(100 * growth.relative, 1), growth.months_between) == GREW[at]
     assert growth.places > 1_800
     assert growth.months_between > 2 or 0.09 < growth.relative < 0.13

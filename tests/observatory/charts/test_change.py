@@ -1,0 +1,92 @@
+"""A year is called more or less than the one before only beyond chance, and beyond what later editions still do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from observatory.charts.kinds import DESK, chart_of
+from observatory.model import NewestGrowth, Panel, Period
+from observatory.rates import rate_ratio_interval
+from observatory.text import Text
+from tests.observatory.making import panel, row
+from tests.observatory.pieces import CEM, RATE
+
+ES = Text()
+LESS = "Es menos que en 2024{number}, más de lo que explican el azar y las revisiones."
+MORE = "Es más que en 2024{number}, más de lo que explican el azar y las revisiones."
+NOT_SAID = "No se puede afirmar que sea más o menos que en 2024{number}."
+ANY = ("Es menos", "Es más", "No se puede afirmar")
+
+
+def grew(share: float) -> tuple[NewestGrowth, ...]:
+    return (NewestGrowth(Period.year(2025), "2025-12", "2026-05", 5, 8, 1000.0, 1000.0 * (1 + share)),)
+
+
+def two_years(former: float, newer: float, *, moved: float | None = 0.014, **changes: object) -> Panel:
+    rows = [row(CEM.id, "PE-150112", year, value) for year, value in (("2024", former), ("2025", newer))]
+    rows[-1] = replace(rows[-1], **changes)
+    return replace(panel(CEM, rows), year_growth=() if moved is None else grew(moved))
+
+
+def said(shown: Panel) -> str:
+    return chart_of(shown, ES, width=DESK).title
+
+
+@pytest.mark.parametrize(
+    ("former", "newer", "told"),
+    [
+        (2940.0, 2615.0, LESS),
+        (2615.0, 2940.0, MORE),
+        (2940.0, 2900.0, NOT_SAID),  # within chance
+        (29.0, 26.0, NOT_SAID),  # as large a part, and few
+        (294_000.0, 291_000.0, NOT_SAID),  # beyond chance, and a later edition moves a year as much
+    ],
+)
+def test_a_change_is_said_beyond_chance_and_revisions_alone(former: float, newer: float, told: str) -> None:
+    assert said(two_years(former, newer)).endswith(told.format(number=""))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"disputed": True}, {"snapshot": "mimp_cem@other"}, {"partial": True}], ids=str
+)
+def test_nothing_is_said_of_two_editions_of_a_dispute_or_of_a_part_of_a_year(
+    changes: dict[str, object],
+) -> None:
+    assert not any(word in said(two_years(2940.0, 2615.0, **changes)) for word in ANY)
+
+
+def test_nothing_is_said_where_no_two_editions_tell_how_far_a_year_still_moves() -> None:
+    assert not any(word in said(two_years(2940.0, 2615.0, moved=None)) for word in ANY)
+
+
+def test_nothing_is_said_of_what_is_no_count_of_events() -> None:
+    offices = replace(CEM, counts_persons=False)
+    assert not any(word in said(replace(two_years(400.0, 300.0), indicators=(offices,))) for word in ANY)
+
+
+def test_of_a_rate_the_events_and_the_population_of_each_year_tell_and_its_former_value_is_named() -> None:
+    years = [("2024", 1261.0, 2940.0, 233_081.0), ("2025", 1110.0, 2615.0, 235_535.0)]
+    rows = [
+        replace(row(RATE.id, "PE-150112", year, value), numerator=events, denominator=people)
+        for year, value, events, people in years
+    ]
+    shown = replace(panel(RATE, rows), year_growth=grew(0.014))
+    assert said(shown).endswith(LESS.format(number=" (1261)"))
+    made = chart_of(shown, ES, width=DESK)
+    (sentence,) = (one for one in made.finding if one.text.startswith("Es menos"))
+    assert [made.marks[at].row.period.start.year for at in sentence.marks] == [2025, 2024]
+
+
+@given(st.integers(1, 4000), st.integers(1, 4000), st.floats(0, 0.3))
+def test_more_is_never_said_of_what_is_less_nor_either_of_what_chance_explains(
+    former: int, newer: int, moved: float
+) -> None:
+    told = said(two_years(float(former), float(newer), moved=moved))
+    ratio = rate_ratio_interval((newer, 1.0), (former, 1.0))
+    apart = not ratio.lower <= 1 <= ratio.upper and abs(newer / former - 1) > moved
+    assert ("Es menos que" in told) is (apart and newer < former)
+    assert ("Es más que" in told) is (apart and newer > former)

@@ -79,7 +79,13 @@ def seen(page: Page, width: int, light: str, pictures: Path) -> list[str]:
     """What is in a reader's way at this width and in this light."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
     shown_in(page, light)
-    found = [*sideways(page, width), *(f"{width}, {light}: {fault}" for fault in barriers(page))]
+    found = [
+        *sideways(page, width),
+        *(
+            f"{width}, {light}: {fault}"
+            for fault in barriers(page, contrast=width == DESK or goes_everywhere())
+        ),
+    ]
     if goes_everywhere() and light == LIGHTS[0]:
         page.screenshot(path=f"{pictures}-{width}.jpg", type="jpeg", quality=60, full_page=True)
     return found

@@ -67,7 +67,7 @@ def district_maps(maps: Sequence[Panel], sight: Sight, *, graded: Grade) -> list
         )
         for at, panel in enumerate(maps)
     ]
-    said = sight.text.t("Los dos mapas tienen las mismas clases de color.")
+    said = sight.text.t("Los mapas tienen las mismas clases de color.")
     note = [html.P(said, className="note")] if same else []
     return [*note, html.Div(charts, className="pair")]
 

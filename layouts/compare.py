@@ -116,7 +116,7 @@ def _one_side_only(comparison: Comparison, catalog: Catalog, text: Text) -> list
     ]
     if not any(said for _, said in given):
         return []
-    laws = html.P(html.A(text.t("Las dos leyes, una junto a otra"), href=addresses.page(text.lang, "laws")))
+    laws = html.P(html.A(text.t("Las leyes, una junto a otra"), href=addresses.page(text.lang, "laws")))
     return [section(text.t("Lo que cae de un solo lado"), facts(given), laws, id_="un-lado")]
 
 
@@ -184,7 +184,7 @@ def _of_pair(pair: tuple[str, str], panels: Sequence[Panel], catalog: Catalog, t
         for panel in panels
         if panel.comparison and _countries(panel.comparison) == pair
     ]
-    caption = text.t("Lo último publicado de cada medida en los dos lugares")
+    caption = text.t("Lo último publicado de cada medida en cada lugar")
     return profile(caption, columns, [*rows, *_law_row(catalog.laws, pair, text)], text)
 
 

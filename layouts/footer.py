@@ -80,7 +80,7 @@ def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
                 (text.t("Lectura fácil"), addresses.page(lang, "easy")),
                 (text.t("Cómo leer estas cifras"), addresses.page(lang, "methodology")),
                 (text.t("Glosario"), addresses.page(lang, "glossary")),
-                (text.t("Las dos leyes"), addresses.page(lang, "laws")),
+                (text.t("Las leyes"), addresses.page(lang, "laws")),
                 (text.t("Quién hace qué"), addresses.page(lang, "institutions")),
                 (text.t("Cronología"), addresses.page(lang, "timeline")),
             ),

@@ -105,5 +105,5 @@ def _entry(indicator: Indicator, published: Published, *, catalog: Catalog, text
 
 def _of_grade(grade: str, catalog: Catalog, text: Text) -> str:
     if len(catalog.places) == 2:
-        return text.t("Grado {grade} de comparabilidad entre los dos lugares", grade=grade)
+        return text.t("Grado {grade} de comparabilidad entre los lugares", grade=grade)
     return text.t("Grado {grade} de comparabilidad entre los lugares", grade=grade)

@@ -44,7 +44,7 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
             html.P(
                 [
                     html.A(text.t("Glosario"), href=addresses.page(text.lang, "glossary")),
-                    html.A(text.t("Las dos leyes"), href=addresses.page(text.lang, "laws")),
+                    html.A(text.t("Las leyes"), href=addresses.page(text.lang, "laws")),
                     html.A(text.t("Las fuentes"), href=addresses.page(text.lang, "sources")),
                     html.A(text.t("Qué tan buenas son"), href=addresses.page(text.lang, "quality")),
                 ],
@@ -83,7 +83,7 @@ def _records(text: Text) -> list[str]:
         ),
         text.t(
             "Encuestas: preguntan a mujeres, hayan acudido o no a un servicio. Ninguna representa a uno "
-            "de los dos lugares."
+            "de estos lugares."
         ),
         text.t("Los registros nunca se suman: la misma mujer puede estar en varios."),
     ]

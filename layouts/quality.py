@@ -181,7 +181,7 @@ def _earned(criterion: Criterion, text: Text) -> Component:
 
 def _gaps(gaps: GapMap, territories: Mapping[str, Territory], text: Text) -> list[Component]:
     if not gaps.years:
-        return [html.P(text.t("Aún no hay cifras de los dos lugares en esta edición."))]
+        return [html.P(text.t("Aún no hay cifras de los lugares en esta edición."))]
     used = {state for rows in gaps.places.values() for row in rows for state in row.states}
     meanings = [
         (f"{sign} {text.t(word)}", text.t(_SAID[state]))

@@ -21,22 +21,22 @@ DESTINATIONS: Final = (
     Destination(
         "help",
         message("Ayuda y seguridad"),
-        message("A quién llamar y adónde ir en El Alto y en Independencia, y cómo navegar con cuidado."),
+        message("A quién llamar y adónde ir, y cómo navegar con cuidado."),
     ),
     Destination(
         "laws",
-        message("Las dos leyes"),
-        message("La Ley 348 de Bolivia y la Ley 30364 del Perú, lado a lado."),
+        message("Las leyes"),
+        message("La ley de cada país, lado a lado."),
     ),
     Destination(
         "institutions",
         message("Quién hace qué"),
-        message("Las instituciones de los dos lugares: qué atienden, qué cuentan y con quién trabajan."),
+        message("Las instituciones: qué atienden, qué cuentan y con quién trabajan."),
     ),
     Destination(
         "comparisons",
         message("Lado a lado"),
-        message("El Alto junto a Independencia, y si se puede comparar."),
+        message("Un lugar junto a otro, y si se puede comparar."),
     ),
     Destination(
         "methodology",

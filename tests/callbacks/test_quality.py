@@ -66,7 +66,7 @@ def test_the_warnings_of_the_last_build_are_listed(observatory: ListedObservator
 
 def test_without_figures_the_page_still_stands(observatory: ListedObservatory) -> None:
     observatory.rows = []
-    assert "Aún no hay cifras de los dos lugares" in said(observatory)
+    assert "Aún no hay cifras de los lugares" in said(observatory)
 
 
 def test_sources_method_and_foot_lead_to_it(observatory: ListedObservatory) -> None:

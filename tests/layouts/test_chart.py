@@ -126,7 +126,7 @@ def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
     ]
     there = replace(panels.lima_map(), indicators=here.indicators, rows=tuple(rows))
     said = render(html.Div(district_maps([here, there], sight, graded=graded)))
-    assert ("Los dos mapas tienen las mismas clases de color." in said) is same
+    assert ("Los mapas tienen las mismas clases de color." in said) is same
     alone = "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
     assert said.count(alone) == (4 if same else 0)
     classes = [

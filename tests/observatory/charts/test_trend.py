@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from observatory.charts import trend
 from observatory.charts.lettering import LINE, width_of
 from observatory.charts.svg import svg
-from observatory.model import ConfStatus, Grade, ObsStatus
+from observatory.model import Comparability, ConfStatus, Grade, ObsStatus
 from observatory.text import Text
 from tests.observatory import panels
 from tests.observatory.charts.reading import read
@@ -236,19 +237,23 @@ def test_the_name_of_a_series_stands_at_its_last_full_point():
 
 
 @pytest.mark.parametrize("grade", list(Grade))
-def test_counts_of_two_countries_share_no_axis_whatever_their_grade(grade):
-    chart, _ = drawn(panels.comparison(grade))
-    assert len(chart.areas) == 2
-    assert {mark.area for mark in chart.marks if mark.row.territory == "BO-020105"} == {0}
-    assert {mark.area for mark in chart.marks if mark.row.territory == "PE-150112"} == {1}
+def test_counts_of_two_countries_share_no_axis_and_no_scale_whatever_their_grade(grade):
+    """Also where both are of the same years, as two rates of that grade may stand together."""
+    pair = panels.comparison(grade)
+    of_one_year = [
+        panels.row("slim_cases", "BO-020105", str(year), 9000.0 + year) for year in (2021, 2022, 2023)
+    ]
+    rows = tuple(row for row in pair.rows if row.indicator != "slim_cases")
+    for shown in (pair, replace(pair, rows=(*of_one_year, *rows))):
+        chart, _ = drawn(shown)
+        left, right = chart.areas
+        assert left.values.ticks != right.values.ticks
+        assert {mark.area for mark in chart.marks if mark.row.territory == "BO-020105"} == {0}
+        assert {mark.area for mark in chart.marks if mark.row.territory == "PE-150112"} == {1}
 
 
 @pytest.mark.parametrize(("last_bo", "areas", "one_scale"), [(2022, 1, True), (2019, 2, True)])
 def test_rates_of_grade_b_share_an_axis_up_to_three_years_apart_and_a_scale_beyond(last_bo, areas, one_scale):
-    from dataclasses import replace
-
-    from observatory.model import Comparability
-
     rate = replace(RATE, comparability=Comparability(Grade.B, "planted"))
     rows = [panels.row(rate.id, "PE-150112", str(y), 1000.0) for y in range(2020, 2026)]
     rows += [panels.row(rate.id, "BO-020105", str(y), 300.0) for y in range(2015, last_bo + 1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, String, select, type_coerce
 
@@ -20,8 +20,7 @@ _COLUMNS = (
 _BATCH = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One published row: a figure, or a cell said to be protected. Days are ISO text."""
 
     snapshot: str
@@ -47,13 +46,26 @@ def facts(connection: Connection, snapshot: str | None = None) -> Iterator[Fact]
     if snapshot is not None:
         wanted = wanted.where(_OBSERVATION.c.snapshot == snapshot)
     words: dict[str, str] = {}
+    once = words.setdefault  # a national file names a million cells with few words
     for row in connection.execute(wanted.execution_options(yield_per=_BATCH)):
-        snapshot_, statement, indicator, territory, start, end, breakdown = (
-            words.setdefault(one, one) for one in map(str, row[:7])
-        )
+        (
+            edition,
+            statement,
+            indicator,
+            place,
+            first,
+            last,
+            breakdown,
+            value,
+            numerator,
+            denominator,
+            status,
+        ) = row
+        start, end = str(first), str(last)
         yield Fact(
-            snapshot_, statement, indicator, territory, start, end, breakdown,
-            row[7], row[8], row[9], row[10] == "protected",
+            once(edition, edition), once(statement, statement), once(indicator, indicator), once(place, place),
+            once(start, start), once(end, end), once(breakdown, breakdown),
+            value, numerator, denominator, status == "protected",
         )  # fmt: skip
 
 

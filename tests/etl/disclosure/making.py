@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from observatory.catalog import load_catalog
 from observatory.store.disclosed import Fact
 
@@ -28,4 +26,4 @@ def fact(
 
 
 def edition(name: str, *rows: Fact) -> list[Fact]:
-    return [replace(row, snapshot=f"mimp_cem@{name}") for row in rows]
+    return [row._replace(snapshot=f"mimp_cem@{name}") for row in rows]

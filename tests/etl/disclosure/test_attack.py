@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
 
@@ -210,7 +209,7 @@ def test_a_list_in_any_order_is_attacked_and_a_stream_out_of_order_refused() -> 
 
 
 def test_a_small_count_without_a_date_stands_in_the_open() -> None:
-    undated = [replace(fact(value), start="", end="") for value in (3, 30)]
+    undated = [fact(value)._replace(start="", end="") for value in (3, 30)]
     assert [one.interval for one in attack([], CATALOG, undated=undated).weaknesses] == [(3, 3)]
 
 
@@ -247,7 +246,7 @@ def test_the_rest_of_numbers_that_former_releases_alone_showed_is_no_news() -> N
 
 
 def test_what_lies_between_two_spans_from_one_day_is_a_count_of_persons_too() -> None:
-    ten = replace(fact(96), end="2023-10-31")
+    ten = fact(96)._replace(end="2023-10-31")
     weak = attack([fact(98), ten], CATALOG).weaknesses
     assert [(one.reason, one.interval) for one in weak] == [("el resto de sus partes es pequeño", (2, 2))]
     assert attack([fact(108), ten], CATALOG).weaknesses == ()
@@ -270,6 +269,6 @@ def test_whoever_knows_the_small_ones_must_be_left_all_that_the_table_allows() -
     shown = attack([fact(8), fact(0, "form:psychological"), *forms], CATALOG, small=few).weaknesses
     assert {one.interval for one in shown} == {(1, 2)}
     assert attack([fact(5), *sexes], CATALOG, small=small).weaknesses == ()
-    country = [replace(one, territory="PE") for one in (fact(6),)]
-    only = [replace(one, territory="PE-15") for one in sexes]
+    country = [one._replace(territory="PE") for one in (fact(6),)]
+    only = [one._replace(territory="PE-15") for one in sexes]
     assert attack([*country, *only], CATALOG, small=small).weaknesses == ()

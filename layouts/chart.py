@@ -50,7 +50,7 @@ def chart(
         [
             html.Figcaption(caption),
             picture(drawn, text, paired=paired),
-            *_caveat(panel, sight),
+            caveat(panel, text),
             source_lines(panel, text),
             actions(panel, drawn[1].title, sight, table=table, shared=bool(beside)),
         ],
@@ -98,10 +98,10 @@ def source_lines(panel: Panel, text: Text) -> Component:
     return html.P([html.Span(line) for line in shown], className="source-lines")
 
 
-def _caveat(panel: Panel, sight: Sight) -> list[Component]:
-    """On every chart that puts two places together: the grade and why."""
-    note = describe.grade_note(panel, sight.text)
-    return [html.P(note, className="caveat")] if panel.comparison and note else []
+def caveat(panel: Panel, text: Text) -> Component | None:
+    """On every chart that puts two countries together: the grade and why."""
+    note = describe.grade_note(panel, text)
+    return html.P(note, className="caveat") if note else None
 
 
 def actions(panel: Panel, finding: str, sight: Sight, *, table: bool, shared: bool = False) -> Component:

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, chart, district_maps, source_lines, to_print, with_numbers
+from layouts.chart import actions, caveat, chart, district_maps, source_lines, to_print, with_numbers
 from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.dateless import Figure, dateless
@@ -107,6 +107,7 @@ def _main_chart(panel: Panel, finding: str, sight: Sight) -> Component:
         [
             html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
             picture(charts_of(panel, sight), text) if panel.view != "table" and panel.rows else None,
+            caveat(panel, text),
             source_lines(panel, text),
             html.P(
                 text.t(

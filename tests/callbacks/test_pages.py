@@ -162,6 +162,12 @@ def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObse
             assert len({marks[at] for at in through.split()}) == 1
 
 
+def test_the_chart_of_an_indicator_of_both_countries_bears_its_grade(observatory: ListedObservatory) -> None:
+    said = render(page_for("/es/indicadores/population", "territory=BO-020105,PE-150112", observatory).body)
+    figure = said.partition('<figure class="chart-frame">')[2].partition("</figure>")[0]
+    assert '<p class="caveat">Grado ' in figure
+
+
 def undated(**changes: Any) -> dict[str, Any]:
     return {
         "indicator": "slim_cases", "territory": "BO-020105", "breakdown": "", "value": 3172.0, "obs_status": "normal",

@@ -12,10 +12,11 @@ from layouts.chart import chart, district_maps, embed_code, with_numbers
 from layouts.html import render
 from layouts.picture import charts_of, picture
 from layouts.sight import Sight
-from observatory.model import ConfStatus, Grade, Panel
+from observatory.model import Comparability, ConfStatus, Grade, Panel
 from observatory.outlines import Outlines, load_outlines
 from observatory.text import Text
 from tests.observatory import panels
+from tests.observatory.pieces import SLIM
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,19 @@ def test_a_district_of_a_map_leads_to_its_page_and_no_map_is_one_image(sight: Si
     assert '<a href="/es/territorios/PE-150110"><g data-i=' in said
     assert 'role="group"' in said and 'role="img"' not in said
     assert "<a " not in drawn(panels.trend(), sight)
+
+
+@pytest.mark.parametrize("grade", list(Grade))
+def test_a_chart_of_two_countries_bears_its_grade_and_why_and_one_of_a_country_does_not(
+    grade: Grade, sight: Sight
+) -> None:
+    """Without a comparison too: both stand on one page of an indicator."""
+    graded = replace(SLIM, comparability=Comparability(grade, "porque las fuentes difieren"))
+    both = [panels.row(SLIM.id, place, "2023", 700.0) for place in ("BO-020105", "PE-150112")]
+    said = [render(chart(panels.panel(graded, rows), sight, id_="a")) for rows in (both, both[:1])]
+    notes = [re.findall(r'<p class="caveat">(.*?)</p>', one) for one in said]
+    assert [len(one) for one in notes] == [1, 0]
+    assert notes[0][0].startswith(f"Grado {grade}") and notes[0][0].endswith("porque las fuentes difieren")
 
 
 def test_a_single_bar_needs_no_slider(sight: Sight) -> None:

@@ -40,7 +40,7 @@ def dateless(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Compo
         text.t("Anotado en"),
     )
     body = [_row(row, catalog, text) for row in rows]
-    table = simple_table(text.t("Cifras sin fecha"), headers, body)
+    table = simple_table(text.t("Lista de cifras sin fecha"), headers, body)
     count = text.n("{count} cifra", "{count} cifras", len(body))
     return [
         section(

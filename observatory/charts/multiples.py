@@ -62,6 +62,8 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     top, offset = float(_EDGE), 0
     for part in parted(panel):
         every = sorted(series_of(part), key=lambda one: not is_chosen(one.territory))
+        if not every:
+            continue  # one of two countries may have nothing by this trait
         frame = _frame(part, every, text, width=width)
         chosen = _reference(every)
         for number, series in enumerate(every):

@@ -28,7 +28,9 @@ def alternative_of(
         yield from _line_words(panel, line, text)
     for line in lines[_SPOKEN:]:
         yield Sentence(text.t("{name}: en la tabla.", name=name_of(panel, line, text)))
-    if apart is Sharing.APART and len({mark.area for line in lines for _, mark in line.marks}) > 1:
+    areas = {mark.area for line in lines for _, mark in line.marks}
+    sides = {(line.indicator.id, line.place.country) for line in lines}
+    if apart is Sharing.APART and len(areas) > 1 and len(sides) > 1:
         yield Sentence(text.t("Los dos paneles tienen ejes distintos y no se comparan."))
 
 

@@ -25,6 +25,10 @@ FOCUS = """() => {
   // What is taller than the window is seen where it is in the window.
   const x = box.left + Math.min(box.width, 40) / 2, top = Math.max(box.top, 0), end = Math.min(box.bottom, innerHeight);
   const hits = [Math.min(top + 15, (top + end) / 2), (top + end) / 2].map(y => document.elementFromPoint(x, y));
+  // A district is no rectangle: it is looked for all over the rectangle around it.
+  const parts = one instanceof SVGElement ? [...Array(100).keys()] : [];
+  parts.forEach(at => hits.push(document.elementFromPoint(
+    box.left + box.width * (at % 10 + .5) / 10, top + (end - top) * (Math.floor(at / 10) + .5) / 10)));
   return { at: Number(one.dataset.at ?? -1), what: (one.id || one.textContent || one.className).trim().slice(0, 40),
     ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     seen: hits.some(hit => hit && (one.contains(hit) || hit.contains(one))) };

@@ -10,12 +10,13 @@ import pytest
 from observatory.charts import dated, multiples, trend
 from observatory.charts.chart import Dot
 from observatory.charts.svg import svg
-from observatory.model import ConfStatus
+from observatory.model import ConfStatus, Dimension, DimensionCode
 from observatory.text import Text
 from tests.observatory import panels
 from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.planted import FLAGS, WORDS, every_year
 from tests.observatory.charts.reading import read
+from tests.observatory.pieces import INDEPENDENCIA
 
 ES = Text("es")
 WIDTHS = (320, 360, 760, 1120)
@@ -181,6 +182,19 @@ def test_a_figure_that_its_note_calls_another_unit_stands_apart_below_with_its_n
     assert ES.number(29_791) not in chart.title
     assert any(at in sentence.marks for sentence in chart.alternative)
     assert len(drawn(dated, panels.sparse())[0].areas) == 1
+
+
+def test_where_one_country_has_nothing_by_a_trait_the_other_is_drawn_alone():
+    """Six offences of Bolivia, and Peru asked for too: the page answered 500."""
+    codes = tuple(DimensionCode(f"o{at}", f"Delito {at}") for at in range(6))
+    rows = [
+        panels.row("slim_cases", "BO-020105", str(year), 100.0 + at, breakdown=f"offence:{one.code}")
+        for at, one in enumerate(codes) for year in (2021, 2022)
+    ]  # fmt: skip
+    asked = panels.panel(panels.SLIM, rows, by="offence", dimension=Dimension("offence", "Delito", codes))
+    both = replace(asked, territories=(*asked.territories, INDEPENDENCIA))
+    chart, seen = drawn(multiples, both)
+    assert len(chart.areas) == 6 and len(seen.marks) == 12
 
 
 @pytest.mark.parametrize("width", [360, 760])

@@ -69,6 +69,11 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     """The catalogue of the repository."""
+    return _catalog_of_repository()
+
+
+@cache
+def _catalog_of_repository() -> Catalog:
     return load_catalog(ROOT / "data" / "catalog")
 
 
@@ -91,14 +96,14 @@ def _workbooks_in_a_fork() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _catalogue_and_outlines_read_once(catalog: Catalog) -> Iterator[None]:
+def _catalogue_and_outlines_read_once() -> Iterator[None]:
     """Hundreds of sites and commands are started: each would read the files of the repository again."""
     import app
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "load_outlines", cache(load_outlines))
         for module in (app, marks):
-            patch.setattr(module, "load_catalog", lambda: catalog)
+            patch.setattr(module, "load_catalog", _catalog_of_repository)
         yield
 
 

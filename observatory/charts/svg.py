@@ -102,7 +102,7 @@ class _Painter:
         yield from self._labels(self.chart.labels)
         if self.chart.legend:
             entries = "".join(map(self._entry, self.chart.legend))
-            yield f'<g class="legend" fill="{self._colour("ink")}">{entries}</g>'
+            yield f'<g{self._unheard()} class="legend" fill="{self._colour("ink")}">{entries}</g>'
 
     def _mark(self, at: int, mark: Mark) -> str:
         drawn = [*map(self._whisker(mark), mark.whiskers), self._form(mark)]
@@ -202,7 +202,11 @@ class _Painter:
         size = f' font-size="{label.size}"' if label.size != SIZE else ""
         anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
         faint = f' fill-opacity="{_FAINT}"' if label.role == "watermark" else ""
-        return f' class="{label.role}" fill="{self._colour(label.colour)}"{anchor}{size}{bold}{faint}'
+        return f'{self._unheard()} class="{label.role}" fill="{self._colour(label.colour)}"{anchor}{size}{bold}{faint}'
+
+    def _unheard(self) -> str:
+        """Words in a drawing of links are not read aloud: each link says its own, and the description all of it."""
+        return ' aria-hidden="true"' if any(mark.href for mark in self.chart.marks) else ""
 
     def _entry(self, entry: Entry) -> str:
         swatch: dict[str, Callable[[], str]] = {

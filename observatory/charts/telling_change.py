@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from observatory.charts.chart import Sentence
+from observatory.charts.chart import Flag, Sentence
 from observatory.charts.series_marks import Numbered
 from observatory.model import Indicator, NewestGrowth, Row
 from observatory.rates import rate_ratio_interval
@@ -16,13 +16,15 @@ def told_change(
 ) -> Sentence | None:
     """That the newer of two years, which stands first, is more or less than the one before, or that this cannot be said.
 
-    None where it is not known: years of two editions, statements that disagree, what counts no events in time, or no two
-    editions that tell by how much a newest year still moves (`growth`).
+    None where it is not known: years of two editions, statements that disagree, estimates, what counts no events in time,
+    or no two editions that tell by how much a newest year still moves (`growth`).
     """
     newest, before = years
     row, former = newest[1].row, before[1].row
     events, others = _events(row, indicator), _events(former, indicator)
     one_edition = row.snapshot == former.snapshot and not (row.disputed or former.disputed)
+    if Flag.ESTIMATED in newest[1].flags | before[1].flags:
+        return None
     if not (growth and events and others and one_edition and row.period.grain == "year"):
         return None
     ratio = rate_ratio_interval(events, others)

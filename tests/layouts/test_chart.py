@@ -65,6 +65,7 @@ def test_a_district_of_a_map_leads_to_its_page_and_no_map_is_one_image(sight: Si
     said = drawn(panels.lima_map(), sight)
     assert '<a href="/es/territorios/PE-150110"><g data-i=' in said
     assert 'role="group"' in said and 'role="img"' not in said
+    assert not re.search(r'<g class="(name|legend|number)"', said)  # each link says its own words, once
     assert "<a " not in drawn(panels.trend(), sight)
 
 

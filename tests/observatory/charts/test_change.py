@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.charts.kinds import DESK, chart_of
-from observatory.model import NewestGrowth, Panel, Period
+from observatory.model import NewestGrowth, ObsStatus, Panel, Period
 from observatory.rates import rate_ratio_interval
 from observatory.text import Text
 from tests.observatory.making import panel, row
@@ -51,9 +51,16 @@ def test_a_change_is_said_beyond_chance_and_revisions_alone(former: float, newer
 
 
 @pytest.mark.parametrize(
-    "changes", [{"disputed": True}, {"snapshot": "mimp_cem@other"}, {"partial": True}], ids=str
+    "changes",
+    [
+        {"disputed": True},
+        {"obs_status": ObsStatus.ESTIMATED},
+        {"snapshot": "mimp_cem@other"},
+        {"partial": True},
+    ],
+    ids=str,
 )
-def test_nothing_is_said_of_two_editions_of_a_dispute_or_of_a_part_of_a_year(
+def test_nothing_is_said_of_two_editions_of_a_dispute_of_an_estimate_or_of_a_part_of_a_year(
     changes: dict[str, object],
 ) -> None:
     assert not any(word in said(two_years(2940.0, 2615.0, **changes)) for word in ANY)

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from etl.derive import add_sums
 from etl.disclosure.ever_shown import shown_before
 from etl.disclosure.former import Former
 from etl.disclosure.frames import choose
@@ -19,13 +18,14 @@ from etl.disclosure.gate import refuse_if_broken
 from etl.disclosure.sticky import Remembered, remembered
 from etl.disclosure.tables import may_be_listed
 from etl.leading import Leading
+from etl.publishable import PublishableRows, publishable
 from etl.ratios import denominators_of, rate_rows, share_rows
 from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.denominators import Denominators
-from observatory.model import Indicator, ObsStatus
+from observatory.model import Indicator
 from observatory.store import draft, workspace
 from observatory.store.errors import StoreError
 from observatory.store.ledger import Ledger
@@ -62,7 +62,7 @@ def publish(
     former = remembered(releases, catalog)
     drafting = releases.staging() if aside else releases.drafting(noted, instead_of=instead_of)
     with held.loading() as source, drafting as target:
-        read = _Read(source, _publishable(workspace.snapshots_held(source), catalog), catalog)
+        read = PublishableRows(source, publishable(workspace.snapshots_held(source), catalog), catalog)
         statements = workspace.table_rows(source, "statement")
         draft.start_draft(target, catalog, snapshots=read.snapshots, statements=statements)
         leading = Leading(catalog, {str(one["id"]): str(one["url"]) for one in statements})
@@ -91,7 +91,7 @@ def publish(
 
 def _add_indicators(
     target: Loading,
-    read: _Read,
+    read: PublishableRows,
     former: Remembered,
     *,
     denominators: Denominators,
@@ -100,18 +100,20 @@ def _add_indicators(
 ) -> None:
     """Each indicator with all its editions: what is hidden is chosen over all of them, rates follow what is shown."""
     cutoffs = {str(one["id"]): str(one["cutoff"] or "") for one in read.snapshots}
-    names = sorted({name for one in read.ids for name in read.indicators_of(one)} - {"population"})
-    for name in tqdm(names, desc="publicación", unit=" indicadores", disable=None, leave=False):
-        indicator = read.catalog.indicators[name]
-        with ledger.opened() as known:
-            before = shown_before(known, name)
-        protection = choose(
-            read.frames(name), indicator, read.catalog, former=former, cutoffs=cutoffs, shown_before=before
-        )
-        for frame in read.frames(name):
-            shown = protection.shown(frame)
-            draft.add_facts(target, _rows(shown))
-            draft.add_facts(target, list(_ratios(leading.of(shown), indicator, read.catalog, denominators)))
+    with ledger.opened() as known:
+        for name in tqdm(read.indicators, desc="publicación", unit=" indicadores", disable=None, leave=False):
+            indicator = read.catalog.indicators[name]
+            frames = read.frames(name)
+            protection = choose(
+                frames, indicator, read.catalog,
+                former=former, cutoffs=cutoffs, shown_before=shown_before(known, name),
+            )  # fmt: skip
+            for frame in frames:
+                shown = protection.shown(frame)
+                draft.add_facts(target, _rows(shown))
+                draft.add_facts(
+                    target, list(_ratios(leading.of(shown), indicator, read.catalog, denominators))
+                )
 
 
 def fingerprint_of_project() -> str:
@@ -135,7 +137,7 @@ def fingerprint_of_workspace(held: Workspace) -> str:
 def files_of(held: Workspace, catalog: Catalog) -> dict[str, str]:
     """The files that a release of the workspace is made from: for each edition the hash of its file."""
     with held.loading() as connection:
-        snapshots = _publishable(workspace.snapshots_held(connection), catalog)
+        snapshots = publishable(workspace.snapshots_held(connection), catalog)
     return {str(one["id"]): str(one["sha256"]) for one in snapshots}
 
 
@@ -146,59 +148,6 @@ def current_fingerprint(releases: Releases) -> str:
             return draft.fingerprint_of(connection)
     except StoreError:
         return ""
-
-
-class _Read:
-    """What the workspace holds of the editions that may be published, an indicator at a time."""
-
-    def __init__(self, source: Loading, snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> None:
-        self.snapshots = snapshots
-        self.catalog = catalog
-        self.ids = [str(one["id"]) for one in snapshots]
-        self._source = source
-        self._newest = _newest_of_each_source(snapshots)
-        self._indicators = {one: workspace.indicators_of(source, one) for one in self.ids}
-
-    def indicators_of(self, snapshot: str) -> list[str]:
-        """The indicators an edition speaks of."""
-        return self._indicators[snapshot]
-
-    def frames(self, name: str) -> Iterator[pd.DataFrame]:
-        """One frame an edition that speaks of the indicator, sums included; read again each time, as they are large."""
-        for snapshot in self.ids:
-            if name in self._indicators[snapshot]:
-                rows = workspace.observations_of(self._source, snapshot, name)
-                stands = _without_withdrawn(_typed(pd.DataFrame(rows, columns=list(OBSERVED))))
-                yield add_sums(
-                    stands,
-                    self.catalog.indicators[name],
-                    self.catalog,
-                    unfinished_year=snapshot in self._newest,
-                )
-
-
-def _publishable(snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> list[dict[str, Any]]:
-    """What a third party extracted is read to check, and not published."""
-    return [one for one in snapshots if catalog.sources[one["source"]].published_by_owner]
-
-
-def _newest_of_each_source(snapshots: Sequence[dict[str, Any]]) -> frozenset[str]:
-    """Only the newest edition speaks of the year that is not over: older ones speak of less of it."""
-    return frozenset({one["source"]: str(one["id"]) for one in snapshots}.values())
-
-
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    numbers = dict.fromkeys(("value", "lower", "upper", "numerator", "denominator"), "float64")
-    return frame.astype(numbers)
-
-
-def _without_withdrawn(frame: pd.DataFrame) -> pd.DataFrame:
-    """A withdrawn number is told in the note and is no value any more: nobody draws or adds it by mistake."""
-    withdrawn = (frame["obs_status"] == ObsStatus.WITHDRAWN.value) & frame["value"].notna()
-    said = frame["value"].map("La fuente dice {:.0f}.".format, na_action="ignore") + " " + frame["note"]
-    return frame.assign(
-        value=frame["value"].where(~withdrawn), note=frame["note"].where(~withdrawn, said.str.strip())
-    )
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

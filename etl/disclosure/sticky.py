@@ -15,7 +15,7 @@ from etl.disclosure.tables import places_below
 from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.store import queries
-from observatory.store.disclosed import Fact, facts
+from observatory.store.disclosed import Fact, monthly_facts, protected_facts
 from observatory.store.errors import StoreError
 from observatory.store.releases import Opened, Releases
 
@@ -49,14 +49,13 @@ def _chosen(connection: Opened, catalog: Catalog) -> Iterator[Cell]:
     """
     in_the_open: set[tuple[str, ...]] = set()
     places: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in facts(connection):
-        if _is_month(one):
-            places[one.snapshot, one.indicator].add(one.territory)
-            if not one.protected:
-                in_the_open.add(_year(one))
+    for one in monthly_facts(connection):
+        places[one.snapshot, one.indicator].add(one.territory)
+        if not one.protected:
+            in_the_open.add(_year(one))
     tied = {name: places_below(codes, catalog) for name, codes in places.items()}
-    for one in facts(connection):
-        if one.protected and (
+    for one in protected_facts(connection):
+        if (
             not _is_month(one)
             or _year(one) in in_the_open
             or one.territory in tied[one.snapshot, one.indicator]

@@ -152,9 +152,9 @@ def _chosen(
 ) -> set[int]:
     """First with departments known, then with them open to what is left without protection from either attacker."""
     chosen = set(hidden)
-    wide = {place for place, is_wide in enumerate(model.wide) if is_wide} - chosen
+    wide = {place for place, is_wide in enumerate(model.wide) if is_wide} - chosen - known
     chosen, unmet = _protected(
-        model, chosen, terms, known=known | wide, sticky=sticky, asked=None, choices=choices
+        model, chosen, terms, known=known | wide, sticky=sticky, asked=None, openable=wide, choices=choices
     )
     if unmet:
         chosen, _ = _protected(model, chosen, terms, known=known, sticky=sticky, asked=unmet, choices=choices)
@@ -169,14 +169,20 @@ def _protected(
     known: set[int],
     sticky: Sequence[tuple[int, int]],
     asked: set[int] | None,
+    openable: Collection[int] = (),
     choices: Choices,
 ) -> tuple[set[int], set[int]]:
-    """What is hidden in the end, and what is not protected by it; `asked` limits whose protection is sought."""
+    """What is hidden in the end, and what is not protected by it; `asked` limits whose protection is sought.
+
+    A component all of which is hidden already has nothing left to choose, and is not asked about, unless one of the
+    `openable` could still be opened to it: so counts that were published before cost little.
+    """
     rows = [
         Row(left, 0.0, 0.0)
         for row in model.rows
         if (left := tuple((n, weight) for n, weight in row if n not in known))
     ]
+    beside = {n for row in model.rows if any(one in openable for one, _ in row) for n, _ in row}
     parts = components(rows)
     unmet: set[int] = set()
     waiting = list(range(len(parts)))
@@ -185,6 +191,8 @@ def _protected(
             numbers, part = parts[at]
             open_to_it = hidden.intersection(numbers)
             wanted = open_to_it if asked is None else open_to_it & asked
+            if len(open_to_it) == len(numbers) and beside.isdisjoint(numbers):
+                continue
             if wanted & terms.judged:
                 found = choices.of(Task(model, terms, numbers, part, open_to_it, wanted))
                 hidden |= found.hidden

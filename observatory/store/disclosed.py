@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Connection, String, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, String, cast, func, select, true, type_coerce
 
+from observatory.model import ConfStatus
 from observatory.store.schema import PUBLIC
 
 _OBSERVATION = PUBLIC.tables["observation"]
@@ -38,13 +40,28 @@ class Fact(NamedTuple):
 
 def facts(connection: Connection, snapshot: str | None = None) -> Iterator[Fact]:
     """All rows of the open release, or those of one edition, in the order of its key; an edition at a time in memory."""
+    return _read(connection, true() if snapshot is None else _OBSERVATION.c.snapshot == snapshot)
+
+
+def protected_facts(connection: Connection) -> Iterator[Fact]:
+    """The rows of the open release that are said to be protected, in the same order."""
+    return _read(connection, _OBSERVATION.c.conf_status == ConfStatus.PROTECTED.value)
+
+
+def monthly_facts(connection: Connection) -> Iterator[Fact]:
+    """The rows of the open release that lie within one calendar month, in the same order."""
+    months = (
+        func.substr(cast(_OBSERVATION.c[name], String), 1, 7) for name in ("period_start", "period_end")
+    )
+    return _read(connection, operator.eq(*months))
+
+
+def _read(connection: Connection, which: ColumnElement[bool]) -> Iterator[Fact]:
     days = {name: type_coerce(_OBSERVATION.c[name], String) for name in ("period_start", "period_end")}
     columns = [
         days.get(name, _OBSERVATION.c[name]) for name in _COLUMNS
     ]  # text: a day is not made to be unmade
-    wanted = select(*columns).order_by(*(_OBSERVATION.c[name] for name in _COLUMNS[:7]))
-    if snapshot is not None:
-        wanted = wanted.where(_OBSERVATION.c.snapshot == snapshot)
+    wanted = select(*columns).where(which).order_by(*(_OBSERVATION.c[name] for name in _COLUMNS[:7]))
     words: dict[str, str] = {}
     once = words.setdefault  # a national file names a million cells with few words
     for row in connection.execute(wanted.execution_options(yield_per=_BATCH)):
@@ -65,7 +82,7 @@ def facts(connection: Connection, snapshot: str | None = None) -> Iterator[Fact]
         yield Fact(
             once(edition, edition), once(statement, statement), once(indicator, indicator), once(place, place),
             once(start, start), once(end, end), once(breakdown, breakdown),
-            value, numerator, denominator, status == "protected",
+            value, numerator, denominator, status == ConfStatus.PROTECTED.value,
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from observatory.store.disclosed import Fact
@@ -50,7 +51,16 @@ class OpenLedger:
 
     def __init__(self, store: sqlite3.Connection) -> None:
         self._store = store
-        self._numbers: dict[str, int] = {}
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        """The words of the ledger by their numbers, read once: nobody else writes while it is open."""
+        found = self._store.execute("SELECT number, text FROM name")
+        return {number: sys.intern(text) for number, text in found}
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {text: number for number, text in self._texts.items()}
 
     def releases(self) -> list[ReleaseShown]:
         """Every release in it, the one that was added first first."""
@@ -104,8 +114,7 @@ class OpenLedger:
         return int(made.lastrowid or 0)
 
     def _coded(self, facts: Iterable[Fact], release: int) -> Iterator[tuple[float, ...]]:
-        known = self._numbers or dict(self._store.execute("SELECT text, number FROM name"))
-        self._numbers = known
+        known = self._numbers
         for one in facts:
             if one.value is None:
                 raise LedgerError(f"{one.indicator}: una celda protegida no es algo que se mostró.")
@@ -114,11 +123,12 @@ class OpenLedger:
             )  # fmt: skip
             for word in words:
                 if word not in known:
-                    known[word] = self._named(word)
+                    self._add_name(word)
             yield (*(known[word] for word in words), one.value, one.denominator or 0, release)
 
-    def _named(self, word: str) -> int:
-        return int(self._store.execute("INSERT INTO name (text) VALUES (?)", (word,)).lastrowid or 0)
+    def _add_name(self, word: str) -> None:
+        number = int(self._store.execute("INSERT INTO name (text) VALUES (?)", (word,)).lastrowid or 0)
+        self._numbers[word], self._texts[number] = number, sys.intern(word)
 
     def others_when_made(self, sha256: str) -> int | None:
         """How many rows of other releases there were when this one was added; None where it is not in the ledger."""
@@ -151,10 +161,7 @@ class OpenLedger:
         return self._read("indicator", indicator)
 
     def _read(self, column: str, wanted: str, *, but: str | None = None) -> Iterator[Fact]:
-        names = {
-            number: sys.intern(text) for number, text in self._store.execute("SELECT number, text FROM name")
-        }
-        number = next((number for number, text in names.items() if text == wanted), None)
+        names, number = self._texts, self._numbers.get(wanted)
         others = (
             "" if but is None else "AND release IN (SELECT number FROM release WHERE shown AND sha256 <> ?)"
         )
@@ -183,7 +190,7 @@ class OpenLedger:
             "SELECT number FROM release WHERE id = ? AND made_from = ? AND sha256 = ?",
             (release.id, release.made_from, release.sha256),
         ).fetchall()
-        names = dict(self._store.execute("SELECT number, text FROM name"))
+        names = self._texts
         for (number,) in numbers:
             for row in self._store.execute("SELECT * FROM shown WHERE release = ?", (number,)):
                 yield Fact(

@@ -178,10 +178,10 @@ def is_ingested(connection: Connection, snapshot: str) -> bool:
     return bool(connection.execute(sql, {"id": snapshot}).scalar_one())
 
 
-def indicators_of(connection: Connection, snapshot: str) -> list[str]:
-    """The indicators a snapshot speaks of."""
-    sql = text("SELECT DISTINCT indicator FROM observation WHERE snapshot = :id ORDER BY indicator")
-    return list(connection.execute(sql, {"id": snapshot}).scalars())
+def indicators_of(connection: Connection, snapshot: str) -> dict[str, int]:
+    """The indicators a snapshot speaks of, in order, each with how many rows it has."""
+    sql = text("SELECT indicator, COUNT(*) FROM observation WHERE snapshot = :id GROUP BY 1 ORDER BY 1")
+    return {str(name): int(rows) for name, rows in connection.execute(sql, {"id": snapshot})}
 
 
 def table_rows(connection: Connection, table: str, snapshot: str | None = None) -> list[dict[str, Any]]:

@@ -86,6 +86,15 @@ def test_what_was_never_hidden_is_shown(releases: Releases, catalog: Catalog, tm
     assert sorted(value or 0 for value in values(releases, catalog, "sex")) == [11, 101]
 
 
+def test_an_indicator_too_large_to_be_held_is_published_as_any_other(
+    releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.publishable._HELD_TOGETHER", 0)
+    released(by_sex(96, 3), releases, catalog, at=tmp_path / "one.db")
+    assert values(releases, catalog) == [99]
+    assert values(releases, catalog, "sex") == [None, None]
+
+
 def test_a_share_of_a_hidden_count_is_hidden_too(
     releases: Releases, catalog: Catalog, tmp_path: Path
 ) -> None:

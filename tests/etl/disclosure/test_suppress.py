@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.disclosure import published
 from etl.disclosure.attack import attack
 from etl.disclosure.cells import Cell
+from etl.disclosure.component import Choices
 from etl.disclosure.suppress import suppress
 from observatory.catalog import load_catalog
 from observatory.store.disclosed import Fact
@@ -113,6 +116,36 @@ def test_a_department_is_hidden_only_where_it_is_all_that_stands_for_one_small_c
     assert {cell.territory for cell in hidden} == {"PE-01", "PE-0101"}
     shared = form("PE-01", 9, 90) | form("PE-0101", 2, 60) | form("PE-0102", 7, 30)
     assert {cell.territory for cell in suppress(shared, CATALOG)} == {"PE-0101", "PE-0102"}
+
+
+def test_a_department_is_opened_to_what_is_small_beside_districts_that_are_hidden_already() -> None:
+    """Four of the 94 lived elsewhere: all local counts of the form are hidden, and its department tells them still."""
+    counts: dict[Cell, float] = {}
+    for places, physical, economic, sexual in (
+        (("PE-010101", "PE-0101", "PE-01", "PE"), 90, 7, 0),
+        (("PE-01", "PE"), 4, 7, 4),
+    ):
+        for breakdown, count in (
+            ("form:physical", physical), ("form:economic", economic), ("form:sexual", sexual),
+            ("", physical + economic + sexual),
+        ):  # fmt: skip
+            for place in places:
+                cell = BASE._replace(territory=place, breakdown=breakdown)
+                counts[cell] = counts.get(cell, 0.0) + count
+    hidden = suppress(counts, CATALOG)
+    assert "PE-01" in {cell.territory for cell in hidden}
+    assert not attack(published(counts, hidden), CATALOG).weaknesses
+
+
+@given(st.lists(st.integers(0, 30), min_size=64, max_size=64))
+@settings(max_examples=10, deadline=None)
+def test_counts_that_were_all_published_are_not_chosen_among_again(drawn: list[int]) -> None:
+    """Each is shown or hidden already: no table is searched for, and the pattern is the one that stands."""
+    counts = tables(drawn)
+    hidden = suppress(counts, CATALOG)
+    with patch.object(Choices, "of", side_effect=AssertionError("asked again")):
+        again = suppress(counts, CATALOG, kept=hidden, opened=counts.keys() - hidden)
+    assert again == hidden
 
 
 def test_what_is_shown_as_one_is_never_shown_apart() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from observatory.catalog import Catalog
@@ -16,6 +18,7 @@ from observatory.selection import Selection
 from observatory.store import draft, panel, queries
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, StoreError, UnknownReleaseError
 from observatory.store.releases import POINTER, PRIVATE, Pin, PostgresReleases, Releases, SqliteReleases
+from observatory.store.releases.rows import LEDGER
 from tests.observatory.store.facts import fact, fill, publish
 
 
@@ -231,15 +234,24 @@ def test_going_back_shows_the_former_release_and_keeps_the_other(
     assert shown(releases, catalog, "two") == [738.0]
 
 
-def test_an_altered_candidate_is_not_published(tmp_path: Path, catalog: Catalog) -> None:
-    releases = SqliteReleases(tmp_path)
+def alter_what_is_staged(releases: Releases, folder: Path) -> None:
+    """Write another number into the candidate, behind the back of the program."""
+    altered = "UPDATE {place}observation SET value = 1"
+    if isinstance(releases, PostgresReleases):
+        with releases._writer.begin() as connection:
+            place = connection.execute(select(LEDGER.c.place).where(LEDGER.c.state == "staged")).scalar()
+            connection.execute(text(altered.format(place=f"{place}.")))
+        return
+    file = next((folder / PRIVATE).glob("staged-*.db"))
+    file.chmod(0o644)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(altered.format(place=""))
+
+
+def test_an_altered_candidate_is_not_published(releases: Releases, tmp_path: Path, catalog: Catalog) -> None:
     publish(releases, catalog, fact(700.0), name="one")
     stage(releases, catalog, fact(738.0), name="two")
-    file = next((tmp_path / PRIVATE).glob("staged-*.db"))
-    file.chmod(0o644)
-    with sqlite3.connect(file) as connection:
-        connection.execute("UPDATE observation SET value = 1")
-    connection.close()
+    alter_what_is_staged(releases, tmp_path)
     with pytest.raises(BrokenReleaseError):
         releases.publish_staged()
     assert shown(releases, catalog) == [700.0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -130,21 +130,28 @@ class Observatory:
                     self._panels.move_to_end(key)
                     return self._panels[key]
             made = panel.build(connection, self.catalog, selection)
-            made = self._with_growth(connection, made)
+            made = self._with_growth(connection, made, as_of=selection.as_of)
         with self._lock:
             self._panels[key] = made
             while len(self._panels) > _PANELS_KEPT:
                 self._panels.popitem(last=False)
         return made
 
-    def _with_growth(self, connection: Opened, made: Panel) -> Panel:
-        """The panel with how far newest months and years grew by the next edition; of a rate, those of its events."""
+    def _with_growth(self, connection: Opened, made: Panel, *, as_of: date | None) -> Panel:
+        """The panel with how far newest months and years grew by the next edition; of a rate, those of its events.
+
+        What was not known on the day `as_of` is left out.
+        """
+
+        def known(growth: Iterable[NewestGrowth]) -> tuple[NewestGrowth, ...]:
+            return tuple(one for one in growth if as_of is None or one.public_since <= as_of)
+
         grains = {row.period.grain for row in made.rows}
         counted = self.catalog.indicators.get(made.indicator.numerator or "", made.indicator)
         if made.indicator.chain and "month" in grains:
-            made = replace(made, growth=self._newest_growth(connection, made.indicator, "month"))
+            made = replace(made, growth=known(self._newest_growth(connection, made.indicator, "month")))
         if counted.chain and "year" in grains:
-            made = replace(made, year_growth=self._newest_growth(connection, counted, "year"))
+            made = replace(made, year_growth=known(self._newest_growth(connection, counted, "year")))
         return made
 
     def _newest_growth(

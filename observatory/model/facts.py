@@ -34,6 +34,11 @@ class Snapshot:
         """`source@edition`: the name other tables use."""
         return f"{self.source}@{self.edition}"
 
+    @property
+    def public_since(self) -> date:
+        """The day it was published, or, where that is not known, the day it was fetched."""
+        return self.published or self.retrieved
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

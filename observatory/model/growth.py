@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from observatory.model.period import Period
 
 
 @dataclass(frozen=True, slots=True)
 class NewestGrowth:
-    """The newest month or full year of one edition, summed over the `places` that both say, and as the next says it."""
+    """The newest month or full year of one edition, summed over the `places` that both say, and as the next says it.
+
+    Nobody knew of it before `public_since`, the day of that next edition.
+    """
 
     period: Period
     former_edition: str
@@ -18,6 +22,7 @@ class NewestGrowth:
     places: int
     former: float
     value: float
+    public_since: date
 
     @property
     def relative(self) -> float:

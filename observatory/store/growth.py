@@ -60,6 +60,7 @@ def _grown(
         places=len(places),
         former=total,
         value=sum(new[place] for place in places),
+        public_since=latter.public_since,
     )
 
 

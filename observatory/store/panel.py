@@ -171,11 +171,7 @@ def _said_by(
     found: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
 ) -> list[RowMapping]:
     """For each cell the newest edition of a series that was public on the day asked for."""
-    known = {
-        one.id: one
-        for one in snapshots
-        if selection.as_of and (one.published or one.retrieved) <= selection.as_of
-    }
+    known = {one.id: one for one in snapshots if selection.as_of and one.public_since <= selection.as_of}
     newest: dict[tuple[object, ...], RowMapping] = {}
     for cell in found:
         if cell["snapshot"] not in known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,8 @@ ANY = ("Es menos", "Es más", "No se puede afirmar")
 
 
 def grew(share: float) -> tuple[NewestGrowth, ...]:
-    return (NewestGrowth(Period.year(2025), "2025-12", "2026-05", 5, 8, 1000.0, 1000.0 * (1 + share)),)
+    newest = Period.year(2025), "2025-12", "2026-05", 5, 8, 1000.0, 1000.0 * (1 + share), date(2026, 6, 20)
+    return (NewestGrowth(*newest),)
 
 
 def two_years(former: float, newer: float, *, moved: float | None = 0.014, **changes: object) -> Panel:

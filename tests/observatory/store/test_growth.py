@@ -141,6 +141,18 @@ def test_a_full_year_is_held_against_the_next_edition_too(tmp_path: Path, catalo
     assert shown.growth == ()
 
 
+@pytest.mark.parametrize(
+    ("day", "known"), [("2025-12-30", 0), ("2025-12-31", 1), ("2026-05-30", 1), ("2026-05-31", 2)]
+)
+def test_a_day_in_the_past_knows_no_growth_by_a_later_edition(
+    tmp_path: Path, catalog: Catalog, day: str, known: int
+) -> None:
+    site = published(tmp_path, catalog, chain("PE-150112", (100, 110, 111), (80, 90)))
+    query = f"indicator=police_complaints&territory=PE-150112&grain=month&as_of={day}"
+    shown = site.panel(Selection.from_query(query, site.catalog))
+    assert [one.edition for one in shown.growth] == ["2025-12", "2026-05"][:known]
+
+
 def test_what_is_said_goes_by_how_many_editions_there_are(tmp_path: Path, catalog: Catalog) -> None:
     site = published(tmp_path, catalog, chain("PE-150112", (100, 112, 113), (80, 90)))
     both, text = grown(site), Text()

@@ -1,19 +1,80 @@
-/* Under a chart: the slider moves over the marks of the drawing that is shown, lights each, and the line below says it. */
+/* Reads a chart mark by mark, in the words that its drawing holds: the slider under it goes through the marks, a pointer
+   asks for the nearest one. Either way the mark is lit, its words stand beside it, and the slider is at it. */
 (function () {
   "use strict";
-  function shown(drawing) { return drawing.getClientRects().length > 0; }
+  var NEAR = 24; /* pixels: a finger is no needle */
+  var tip = document.createElement("div");
+  var told = null; /* the mark whose words are shown; its <title> is put by, or the browser would say it too */
+  var title = null;
+  tip.className = "tip";
+  tip.setAttribute("aria-hidden", "true"); /* who hears the page has the slider */
 
+  function isShown(drawing) { return drawing.getClientRects().length > 0; }
+  function marksOf(drawing) { return Array.from(drawing.querySelectorAll("[data-i]")); }
+
+  function hide() {
+    if (!told) { return; }
+    told.classList.remove("lit");
+    told.removeAttribute("aria-label");
+    told.prepend(title);
+    tip.remove();
+    told = title = null;
+  }
+
+  function tell(mark) {
+    if (mark === told) { return; }
+    hide();
+    told = mark;
+    title = mark.querySelector("title");
+    title.remove();
+    mark.setAttribute("aria-label", title.textContent);
+    mark.classList.add("lit");
+    tip.textContent = title.textContent;
+    var picture = mark.closest(".picture");
+    picture.appendChild(tip);
+    var around = picture.getBoundingClientRect(), at = mark.getBoundingClientRect();
+    var left = at.left + at.width / 2 - around.left - tip.offsetWidth / 2;
+    var above = at.top - around.top - tip.offsetHeight - 8;
+    tip.style.left = Math.max(0, Math.min(left, around.width - tip.offsetWidth)) + "px";
+    tip.style.top = (above < 0 ? at.bottom - around.top + 8 : above) + "px";
+    var reader = picture.parentNode.querySelector(".reader");
+    if (reader) {
+      var slider = reader.querySelector("input");
+      slider.value = Number(mark.getAttribute("data-i")) + 1;
+      slider.setAttribute("aria-valuetext", title.textContent);
+      reader.querySelector("p").textContent = title.textContent;
+    }
+  }
+
+  function nearest(drawing, x, y) {
+    var best = null, least = NEAR;
+    marksOf(drawing).forEach(function (mark) {
+      var box = mark.getBoundingClientRect();
+      var far = Math.hypot(x - box.left - box.width / 2, y - box.top - box.height / 2);
+      if (far < least) { best = mark; least = far; }
+    });
+    return best;
+  }
+
+  function point(event) {
+    if (!event.target.closest || tip.contains(event.target)) { return; }
+    var drawing = event.target.closest(".picture svg");
+    var mark = drawing && (event.target.closest("[data-i]") || nearest(drawing, event.clientX, event.clientY));
+    if (mark) { tell(mark); } else { hide(); }
+  }
+
+  document.addEventListener("pointermove", point);
+  document.addEventListener("pointerdown", point);
+  document.addEventListener("keydown", function (event) { if (event.key === "Escape") { hide(); } });
+  document.addEventListener("focusin", function (event) {
+    var mark = event.target.closest && event.target.closest(".picture a") && event.target.querySelector("[data-i]");
+    if (mark) { tell(mark); } else if (!event.target.hasAttribute("data-points")) { hide(); }
+  });
   document.addEventListener("input", function (event) {
     var slider = event.target;
     if (!slider.hasAttribute || !slider.hasAttribute("data-points")) { return; }
-    var reader = slider.closest(".reader");
-    var drawing = Array.from(reader.parentNode.querySelectorAll(".picture svg")).find(shown);
+    var drawing = Array.from(slider.closest(".reader").parentNode.querySelectorAll(".picture svg")).find(isShown);
     var mark = drawing && drawing.querySelector('[data-i="' + (slider.value - 1) + '"]');
-    if (!mark) { return; }
-    var said = mark.querySelector("title").textContent;
-    slider.setAttribute("aria-valuetext", said);
-    reader.querySelector("p").textContent = said;
-    drawing.querySelectorAll(".lit").forEach(function (one) { one.classList.remove("lit"); });
-    mark.classList.add("lit");
+    if (mark) { tell(mark); }
   });
 })();

@@ -76,6 +76,8 @@
   function comeBack() {
     var field = document.getElementById(window.location.hash.slice(1));
     if (!field || !field.form || !field.form.hasAttribute("data-filters")) { return; }
+    var fold = field.closest("details");
+    if (fold) { fold.open = true; }
     field.focus();
     window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
   }

@@ -32,9 +32,12 @@ class Control:
 
 
 def form(action: str, controls: Sequence[Control], text: Text) -> Component:
-    """The form of all filters that leave a choice. Without a script it sends a plain GET to `action`."""
+    """The form of all filters that leave a choice. Without a script it sends a plain GET to `action`.
+
+    On a phone several fold into one line that says what is chosen; the style sheet unfolds them where there is room.
+    """
     shown = [control for control in controls if len(control.choices) > 1]
-    return html.Form(
+    plain = html.Form(
         [
             *(_field(control) for control in shown),
             html.Button(text.t("Mostrar"), type="submit", className="button"),
@@ -45,6 +48,18 @@ def form(action: str, controls: Sequence[Control], text: Text) -> Component:
         className="filters",
         **{"data-filters": "", "aria-label": text.t("Filtros del gráfico")},
     )
+    if len(shown) < 2:
+        return plain
+    chosen = " · ".join(_chosen_label(control) for control in shown)
+    return html.Details(
+        [html.Summary([html.B(text.t("Cambiar")), " ", html.Span(chosen)]), plain], className="filters-fold"
+    )
+
+
+def _chosen_label(control: Control) -> str:
+    """What a browser shows of the select: the first choice where none is the one chosen."""
+    chosen = (choice.label for choice in control.choices if choice.value == control.chosen)
+    return next(chosen, control.choices[0].label)
 
 
 def _field(control: Control) -> Component:

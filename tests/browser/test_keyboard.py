@@ -90,7 +90,7 @@ def test_a_filter_is_chosen_by_keys_and_the_changed_chart_is_announced(typist: P
 
 def test_folds_open_and_tables_scroll_by_keys(typist: Page) -> None:
     opened(typist, CEM)
-    fold = typist.locator("main summary").first
+    fold = typist.locator("main summary:visible").first
     fold.focus()
     typist.keyboard.press("Enter")
     assert fold.evaluate("one => one.parentElement.open")
@@ -145,6 +145,22 @@ def test_the_words_of_the_points_are_those_of_the_table(typist: Page) -> None:
     assert len(rows) == len(points)
     for when, value in rows:
         assert any(when in one and value in one for one in points), when
+
+
+def test_a_phone_shows_the_chart_at_once_and_the_filters_on_request(phone: Page) -> None:
+    phone.set_viewport_size({"width": 360, "height": 800})
+    phone.goto(f"{CEM}?territory=PE-150112")
+    chart = phone.locator(".picture svg:visible").first.bounding_box()
+    assert chart is not None and chart["y"] < 600
+    fold = phone.locator(".filters-fold")
+    assert "Independencia · Ninguno: el total" in fold.locator("summary").inner_text()
+    assert not phone.locator("#filtro-by").is_visible()
+    fold.locator("summary").click()
+    phone.focus("#filtro-by")
+    phone.select_option("#filtro-by", "sex")
+    phone.wait_for_function("() => location.search.includes('by=sex')")
+    assert phone.locator("#filtro-by").is_visible()
+    assert phone.evaluate("document.activeElement.id") == "filtro-by"
 
 
 def test_nothing_moves_for_those_who_asked_for_less_motion(typist: Page) -> None:

@@ -38,10 +38,12 @@ def test_one_gets_from_the_home_to_the_table_and_the_csv_and_away(plain: Page) -
     plain.get_by_role("link", name="Indicadores", exact=True).first.click()
     plain.get_by_role("link", name="Casos en CEM", exact=True).first.click()
     assert plain.locator("svg").first.is_visible()
+    plain.locator(".filters-fold summary").click()
     plain.select_option("#filtro-territory", "PE-150106")
     plain.get_by_role("button", name="Mostrar").click()
     assert "territory=PE-150106" in plain.url
     assert "Carabayllo" in plain.locator("h1").inner_text()
+    plain.locator(".filters-fold summary").click()
     plain.select_option("#filtro-period", "2023")
     plain.get_by_role("button", name="Mostrar").click()
     assert "848" in plain.locator("section[aria-labelledby=tabla] tbody").inner_text()

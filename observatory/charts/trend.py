@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from observatory.charts.axes import years_around
-from observatory.charts.chart import Area, Band, Bar, Chart, Dot, Label, Line, Mark, Stroke, Whisker
+from observatory.charts.chart import Area, Band, Bar, Chart, Dot, Flag, Label, Line, Mark, Stroke, Whisker
+from observatory.charts.legend import Key, set_legend
+from observatory.charts.looks import area_look
 from observatory.charts.marking import Link, no_link
 from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
 from observatory.charts.sharing import Sharing, parted, sharing_of
@@ -16,6 +18,7 @@ from observatory.charts.trend_area import TrendArea
 from observatory.charts.trend_words import TrendWords
 from observatory.model import Panel, Row
 from observatory.text import Text
+from observatory.views.labels import symbol_label
 from observatory.views.series import Series, series_of
 
 _EDGE: Final = 8
@@ -147,13 +150,17 @@ def _assembled(
     panel: Panel, drawn: Sequence[Drawn], strips: Sequence[Strip], text: Text, *, width: int, bottom: float
 ) -> Chart:
     own = tuple(mark for one in drawn for mark in one.marks)
+    # Among several series a protected cell is a small square without a word: the legend has it.
+    hatched = any(mark.look.fill == "hatched" for mark in own)
+    keys = [Key(area_look(frozenset({Flag.PROTECTED}), "paper"), symbol_label("protected", text))] * hatched
+    legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
     finding, alternative = told_trend(panel, own, text)
     others = tuple(mark for strip in strips for mark in strip.marks)
     aside = tuple(apart(at, mark, text) for at, mark in enumerate(others, start=len(own)))
     return Chart(
         kind="trend",
         width=width,
-        height=round(bottom),
+        height=round(bottom + high),
         areas=(*(one.area for one in drawn), *(strip.area for strip in strips)),
         marks=(*own, *others),
         finding=finding,
@@ -165,6 +172,7 @@ def _assembled(
             *(label for one in drawn for label in one.labels),
             *(label for strip in strips for label in strip.labels),
         ),
+        legend=legend,
     )
 
 

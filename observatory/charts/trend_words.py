@@ -39,16 +39,7 @@ class TrendWords:
         bounds = self.area.bounds
         room = Room(bounds)
         room.take(box_of(label) for label in self.area.labels)
-        room.take(
-            Box(
-                m.form.x - m.form.radius,
-                m.form.y - m.form.radius,
-                m.form.x + m.form.radius,
-                m.form.y + m.form.radius,
-            )
-            for m in self.area.marks
-            if isinstance(m.form, Dot) and m.form.radius
-        )
+        room.take(box for mark in self.area.marks if (box := _box_of(mark)))
         for stroke in self.area.strokes:
             room.take_line([self._place(at) for at in stroke.marks])
         for line in self.area.lines:
@@ -109,6 +100,16 @@ class TrendWords:
             (replace(label, x=x, y=y, anchor=anchor),)
             for x, y, anchor in around(mark.form.x, mark.form.y, off=_OFF)
         )
+
+
+def _box_of(mark: Mark) -> Box | None:
+    """What a mark covers; a span without a number is left to its word, which stands in it."""
+    match mark.form:
+        case Dot(x, y, _, radius) if radius:
+            return Box(x - radius, y - radius, x + radius, y + radius)
+        case Bar(x, y, width, height) if mark.look.fill == "hatched":
+            return Box(x, y, x + width, y + height)
+    return None
 
 
 def _neighbours(gaps: Sequence[tuple[int, Mark]]) -> Iterator[list[tuple[int, Mark]]]:

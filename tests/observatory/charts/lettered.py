@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from observatory.charts.chart import Bar, Dot
 from observatory.charts.lettering import LINE, width_of
 
 
@@ -18,8 +19,19 @@ def boxes_of(chart):
         yield entry.words, entry.x, entry.y - 1, entry.x + 18 + width_of(entry.words), entry.y + 13
 
 
+def points_of(chart):
+    """What each point of a line and each small square of a hidden cell covers: words, left, top, right, bottom."""
+    for mark in chart.marks:
+        match mark.form:
+            case Dot(x, y, _, radius) if radius:
+                yield mark.words, x - radius, y - radius, x + radius, y + radius
+            case Bar(x, y, width, height) if chart.kind == "trend" and mark.look.fill == "hatched":
+                yield mark.words, x, y, x + width, y + height
+
+
 def assert_words_stand_free(chart):
-    boxes = list(boxes_of(chart))
+    boxes = [*points_of(chart), *boxes_of(chart)]
+    points = len(list(points_of(chart)))
     for at, (text, left, top, right, bottom) in enumerate(boxes):
         assert left >= -1 and right <= chart.width + 1, (
             f"«{text}» leaves the drawing: {left:.0f} to {right:.0f}"
@@ -27,7 +39,7 @@ def assert_words_stand_free(chart):
         assert top >= -1 and bottom <= chart.height + 1, (
             f"«{text}» leaves the drawing: {top:.0f} to {bottom:.0f}"
         )
-        for other, o_left, o_top, o_right, o_bottom in boxes[:at]:
+        for other, o_left, o_top, o_right, o_bottom in boxes[:at] if at >= points else ():
             apart = (
                 right <= o_left + 0.5
                 or o_right <= left + 0.5

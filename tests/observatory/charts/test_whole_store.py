@@ -87,6 +87,19 @@ def test_what_is_painted_is_what_the_cells_say(observatory: Observatory) -> None
     assert tally.faults == [], "\n".join(tally.faults[:40])
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_name_lies_over_no_hidden_cell_and_the_legend_has_its_word(
+    observatory: Observatory, width: int
+) -> None:
+    """Two forms of violence are protected from the year after their last number on."""
+    panel = panel_of(observatory, "indicator=cem_cases&by=form&view=trend")
+    assert panel is not None
+    chart = chart_of(panel, ES, width=width, outlines=observatory.outlines)
+    assert sum(Flag.PROTECTED in mark.flags for mark in chart.marks) > 4
+    assert_words_stand_free(chart)
+    assert [entry.words for entry in chart.legend] == ["dato protegido"]
+
+
 def hold(query: str, panel: Panel, chart: Chart, seen: Seen, tally: Tally) -> None:
     """Each mark to its cell, each sentence to its marks, no word over another."""
     tally.charts += 1

@@ -5,6 +5,7 @@ Each word comes with ordered wishes and takes the first place that is free. Call
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -16,6 +17,7 @@ from observatory.charts.lettering import LINE, SIZE, width_of
 Anchor = Literal["start", "middle", "end"]
 
 _CLEAR: Final = 1.5  # pixels between words and lines
+_SPACE: Final = 3.0  # and between words side by side
 
 
 class Box(NamedTuple):
@@ -35,6 +37,10 @@ class Box(NamedTuple):
             and other.top < self.bottom
         )
 
+    def beside(self) -> Box:
+        """The same with the room that the next word of a line leaves."""
+        return Box(self.left - _SPACE, self.top, self.right + _SPACE, self.bottom)
+
     def within(self, other: Box) -> bool:
         """Whether it lies wholly in `other`."""
         return (
@@ -43,6 +49,10 @@ class Box(NamedTuple):
             and self.top >= other.top
             and self.bottom <= other.bottom
         )
+
+    def distance(self, x: float, y: float) -> float:
+        """How far a point lies from it, in pixels; zero within."""
+        return math.hypot(max(self.left - x, 0.0, x - self.right), max(self.top - y, 0.0, y - self.bottom))
 
     def crossed_by(self, start: Point, end: Point) -> bool:
         """Whether a straight line enters it."""
@@ -116,7 +126,7 @@ class Room:
         """Whether all of the boxes lie in the drawing and meet nothing."""
         return all(
             box.within(self.bounds)
-            and not any(box.meets(other) for other in self.boxes)
+            and not any(box.beside().meets(other) for other in self.boxes)
             and not any(
                 Box(box.left - _CLEAR, box.top, box.right + _CLEAR, box.bottom).crossed_by(*segment)
                 for segment in self.segments
@@ -142,8 +152,11 @@ def lines_of(label: Label, lines: Sequence[str]) -> tuple[Label, ...]:
 
 
 def around(x: float, y: float, *, off: float) -> Iterator[tuple[float, float, Anchor]]:
-    """Where a number may stand beside a mark at `x`, `y`: above, below, right, left; with the anchor of its words."""
+    """Where a number may stand beside a mark at `x`, `y`, with the anchor of its words: straight first, then aslant."""
     yield x, y - off - LINE / 2, "middle"
     yield x, y + off + LINE / 2, "middle"
     yield x + off + 3, y, "start"
     yield x - off - 3, y, "end"
+    for middle in (y + off + LINE / 2, y - off - LINE / 2):
+        yield x - off, middle, "end"
+        yield x + off, middle, "start"

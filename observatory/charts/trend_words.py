@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -96,10 +97,20 @@ class TrendWords:
             return
         ink = mark.look.colour if mark.look.colour in HUES else "muted"
         label = Label(mark.number, 0, 0, "number", colour=ink, of=at + self.area.offset)
-        self.labels += room.placed(
-            (replace(label, x=x, y=y, anchor=anchor),)
+        wishes = (
+            replace(label, x=x, y=y, anchor=anchor)
             for x, y, anchor in around(mark.form.x, mark.form.y, off=_OFF)
         )
+        self.labels += room.placed((one,) for one in wishes if self._speaks_of(at, one))
+
+    def _speaks_of(self, at: int, label: Label) -> bool:
+        """Whether the words lie nearer to their own mark than to any other, which a reader would take for theirs."""
+        box = box_of(label)
+        far = [
+            box.distance(mark.form.x, mark.form.y) if isinstance(mark.form, Dot) else math.inf
+            for mark in self.area.marks
+        ]
+        return far[at] <= min(far)
 
 
 def _box_of(mark: Mark) -> Box | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import hypot
+
 from observatory.charts.chart import Bar, Dot
 from observatory.charts.lettering import LINE, width_of
 
@@ -29,7 +32,21 @@ def points_of(chart):
                 yield mark.words, x, y, x + width, y + height
 
 
+def assert_numbers_stand_by_their_own(chart):
+    """A number beside a point lies nearer to it than to any other."""
+    points = {at: mark.form for at, mark in enumerate(chart.marks) if isinstance(mark.form, Dot)}
+    for label in chart.labels:
+        if label.role == "number" and label.of in points and not label.upright and chart.kind == "trend":
+            ((_, left, top, right, bottom),) = boxes_of(replace(chart, labels=(label,), legend=()))
+            far = {
+                at: hypot(max(left - one.x, 0, one.x - right), max(top - one.y, 0, one.y - bottom))
+                for at, one in points.items()
+            }
+            assert far[label.of] <= min(far.values()) + 0.01, f"«{label.text}» stands by another point"
+
+
 def assert_words_stand_free(chart):
+    assert_numbers_stand_by_their_own(chart)
     boxes = [*points_of(chart), *boxes_of(chart)]
     points = len(list(points_of(chart)))
     for at, (text, left, top, right, bottom) in enumerate(boxes):

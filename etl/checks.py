@@ -23,12 +23,13 @@ CORRECTIONS: Final = "data/catalog/corrections.yml"
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a whole number may be, and what it is called where it is not."""
+    """What a number may be, and what it is called where it is not."""
 
     name: str
     least: int
     most: int
     blank: bool = False
+    whole: bool = True
 
 
 COUNT: Final = Range("Una cuenta", 0, 10**12)
@@ -36,7 +37,7 @@ MAYBE_COUNT: Final = Range("Una cuenta", 0, 10**12, blank=True)
 MONTH: Final = Range("El mes", 1, 12)
 
 
-def whole_numbers(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Table) -> np.ndarray:
+def numbers_in(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Table) -> np.ndarray:
     """The cells of one column as floats; NaN where blank or wrong, each wrong cell noted."""
     cells = chunk[name]
     values = as_numbers(cells)
@@ -46,7 +47,8 @@ def whole_numbers(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Tabl
         text = text.where(~text.str.match(_THOUSANDS), text.str.replace(",", ""))
         values[odd] = pd.to_numeric(text, errors="coerce").to_numpy(dtype=float)
     with np.errstate(invalid="ignore"):
-        bad = ~((values >= allowed.least) & (values <= allowed.most) & (values == np.floor(values)))
+        good = (values >= allowed.least) & (values <= allowed.most)
+        bad = ~(good & (values == np.floor(values))) if allowed.whole else ~good
     if bad.any():
         _note_bad(cells, values, bad=bad, allowed=allowed, table=table)
         values[bad] = np.nan

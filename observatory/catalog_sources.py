@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from observatory.model import Dimension, Layout
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
+
+_PLAIN: Final = ("territory", "ubigeo", "name", "year", "month")
 
 
 def broken_sources(catalog: Catalog) -> Iterator[str]:
@@ -14,6 +19,11 @@ def broken_sources(catalog: Catalog) -> Iterator[str]:
     yield from _forms(catalog)
     yield from _sources(catalog)
     yield from _limits(catalog)
+    for source in catalog.sources.values():
+        if source.flat:
+            for name, layout in source.layouts.items():
+                for fault in _faults_of_flat(layout, catalog):
+                    yield f"sources/{source.id}.yml · layouts.{name} · {fault}"
 
 
 def _forms(catalog: Catalog) -> Iterator[str]:
@@ -37,3 +47,56 @@ def _limits(catalog: Catalog) -> Iterator[str]:
                 yield f"{where} · «{limits.indicator}» no es un indicador"
             if limits.unit and limits.unit not in catalog.dimensions:
                 yield f"{where} · «{limits.unit}» no está en dimensions.yml"
+
+
+def _faults_of_flat(layout: Layout, catalog: Catalog) -> Iterator[str]:
+    """What is wrong with the layout of a flat table: see etl.sources.declared."""
+    fields = {*layout.columns, *layout.fixed}
+    values = {name for name in layout.columns if "|" in name}
+    if not fields & {"territory", "name"} and not ("ubigeo" in fields and layout.level):
+        yield "no dice el lugar de cada fila: «territory», «ubigeo» con su «level», o «name»"
+    if "year" not in fields:
+        yield "no dice el año de cada fila: «year»"
+    if not values:
+        yield "ninguna columna es un valor: «indicador|desglose»"
+    if layout.day and not _is_day(layout.day):
+        yield f"«{layout.day}» no es un día: «06-30»"
+    for name in sorted(fields - values - {*_PLAIN} - catalog.dimensions.keys()):
+        yield f"«{name}» no es un campo ni está en dimensions.yml"
+    for name in sorted(values):
+        yield from _faults_of_value(name, catalog)
+    yield from _faults_of_words(layout, catalog)
+
+
+def _faults_of_words(layout: Layout, catalog: Catalog) -> Iterator[str]:
+    """Words of the file, and what is fixed, that mean no category."""
+    said = [(name, code) for name, words in layout.words.items() for code in words.values()]
+    for name, code in (*said, *layout.fixed.items()):
+        dimension = catalog.dimensions.get(name)
+        if dimension is not None and not _is_category(dimension, code) and code != "total":
+            yield f"«{code}» no es una categoría de «{name}»"
+    place = layout.fixed.get("territory")
+    if place is not None and place not in catalog.territories:
+        yield f"«{place}» no es un territorio"
+
+
+def _faults_of_value(name: str, catalog: Catalog) -> Iterator[str]:
+    indicator, _, breakdown = name.partition("|")
+    if indicator not in catalog.indicators:
+        yield f"«{indicator}» no es un indicador"
+    for trait in filter(None, breakdown.split(";")):
+        dimension = catalog.dimensions.get(trait.partition(":")[0])
+        if dimension is None or not _is_category(dimension, trait.partition(":")[2]):
+            yield f"«{trait}», en «{name}», no es una categoría"
+
+
+def _is_category(dimension: Dimension, code: str) -> bool:
+    return dimension.open or dimension.code(code) is not None
+
+
+def _is_day(day: str) -> bool:
+    try:
+        date.fromisoformat(f"2024-{day}")
+    except ValueError:
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""One file a publisher: only what a declared layout cannot say. READERS is the table of them."""
+"""One file a publisher: what a declared layout cannot say. READERS is their table; `declared` reads what one can."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from etl.sources import (
+    declared,
     el_alto_districts,
-    ine_census_2024,
     inei_department_population,
-    inei_district_population,
     mimp_cem,
     mimp_cem_monthly,
     mininter_vcm,
@@ -23,9 +22,7 @@ READERS: Final[Mapping[str, Reader]] = {
     module.__name__.rsplit(".", 1)[-1]: Reader(module.coverage, module.frames)
     for module in (
         el_alto_districts,
-        ine_census_2024,
         inei_department_population,
-        inei_district_population,
         mimp_cem,
         mimp_cem_monthly,
         mininter_vcm,
@@ -33,8 +30,11 @@ READERS: Final[Mapping[str, Reader]] = {
     )
 }
 _FORM: Final = Reader(municipal.coverage, municipal.frames, municipal.open_form)
+_FLAT: Final = Reader(declared.coverage, declared.frames)
 
 
 def reader_of(source: Source) -> Reader | None:
-    """The reader of a source: that of the forms where it is filled in on one, else its own; None for neither."""
-    return _FORM if source.form is not None else READERS.get(source.id)
+    """The reader of a source: that of the forms or of flat tables where it is one, else its own; None for neither."""
+    if source.form is not None:
+        return _FORM
+    return _FLAT if source.flat else READERS.get(source.id)

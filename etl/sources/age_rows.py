@@ -43,7 +43,7 @@ def age_rows(cells: pd.DataFrame, table: Table) -> AgeRows:
     cells = cells[has_values]
     labels = [" ".join(label.split()) for label in cells["age"]]
     values = pd.DataFrame(
-        {name: checks.whole_numbers(cells, name, checks.COUNT, table=table) for name in years},
+        {name: checks.numbers_in(cells, name, checks.COUNT, table=table) for name in years},
         index=cells.index,
     )
     codes = [_code(label) for label in labels]

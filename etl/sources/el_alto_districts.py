@@ -27,8 +27,8 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
     """Population of each district and, where all are there, of the municipality as their sum."""
     for table in tables:
         for cells in corrected_chunks(table, job):
-            number = checks.whole_numbers(cells, "ubigeo", checks.Range("El distrito", 1, 99), table=table)
-            value = checks.whole_numbers(cells, "count", checks.COUNT, table=table)
+            number = checks.numbers_in(cells, "ubigeo", checks.Range("El distrito", 1, 99), table=table)
+            value = checks.numbers_in(cells, "count", checks.COUNT, table=table)
             codes = pd.Series([_code(one, job.source.territory) for one in number], index=cells.index)
             unknown = ~codes.isin(job.catalog.territories) & ~np.isnan(number)
             for row in cells.index[unknown]:

@@ -77,7 +77,7 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     rows = _row_keys(cells, table=table, job=job)
     values = pd.DataFrame(
         {
-            name: checks.whole_numbers(cells, name, checks.MAYBE_COUNT, table=table)
+            name: checks.numbers_in(cells, name, checks.MAYBE_COUNT, table=table)
             for name in value_fields(table)
         },
         index=cells.index,
@@ -95,10 +95,10 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
 def _row_keys(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     """Territory, centre and dates of each row, and whether the row is good."""
     allowed = checks.Range("El año", FIRST_YEAR, job.snapshot.retrieved.year)
-    years = checks.whole_numbers(cells, "year", allowed, table=table)
+    years = checks.numbers_in(cells, "year", allowed, table=table)
     spans = [span(year, months) for year, months in zip(years, cells["months"], strict=True)]
     _note_spans(cells, years, spans=spans, table=table)
-    ubigeo = checks.whole_numbers(cells, "ubigeo", checks.Range("El ubigeo", 1, 999_999), table=table)
+    ubigeo = checks.numbers_in(cells, "ubigeo", checks.Range("El ubigeo", 1, 999_999), table=table)
     places = Places.of(job.catalog, job.source.country, Level.DISTRICT)
     place = PlaceCheck(job.catalog, job.source, places, Level.DISTRICT).find(cells, ubigeo, table=table)
     keys = cells["year"].str.strip() + ", " + cells["months"].str.strip() + ", " + cells["centre"].str.strip()

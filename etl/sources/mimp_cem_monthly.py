@@ -70,9 +70,9 @@ def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
 
 def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     allowed = checks.Range("El año", 2000, job.snapshot.retrieved.year)
-    year = checks.whole_numbers(cells, "year", allowed, table=table)
-    month = checks.whole_numbers(cells, "month", checks.MONTH, table=table)
-    count = checks.whole_numbers(cells, "count", checks.COUNT, table=table)
+    year = checks.numbers_in(cells, "year", allowed, table=table)
+    month = checks.numbers_in(cells, "month", checks.MONTH, table=table)
+    count = checks.numbers_in(cells, "count", checks.COUNT, table=table)
     places = _places(cells, table=table, job=job)
     known = {name: "" if place is None else place.code for name, place in places.items()}
     place = cells["name"].map(known)

@@ -62,12 +62,12 @@ class Register:
 
     def frame(self, chunk: pd.DataFrame, table: Table, *, ours: np.ndarray | None = None) -> pd.DataFrame:
         """The observations of a chunk; faulty rows are noted and left out. `ours` picks our rows."""
-        year = checks.whole_numbers(
+        year = checks.numbers_in(
             chunk, "year", checks.Range("El año", FIRST_YEAR, self.last_year), table=table
         )
-        month = checks.whole_numbers(chunk, "month", checks.MONTH, table=table)
-        count = checks.whole_numbers(chunk, "count", checks.COUNT, table=table)
-        ubigeo = checks.whole_numbers(chunk, "ubigeo", checks.Range("El ubigeo", 1, 999_999), table=table)
+        month = checks.numbers_in(chunk, "month", checks.MONTH, table=table)
+        count = checks.numbers_in(chunk, "count", checks.COUNT, table=table)
+        ubigeo = checks.numbers_in(chunk, "ubigeo", checks.Range("El ubigeo", 1, 999_999), table=table)
         place = self.check.find(chunk, ubigeo, table=table)
         good = ~np.isnan(year) & ~np.isnan(month) & ~np.isnan(count) & (place >= 0)
         if ours is not None:

@@ -94,7 +94,9 @@ class Licence:
 class Layout:
     """How one edition of a publisher's file is laid out: canonical field -> header of the file.
 
-    `sheet` may be `*` (each sheet), `header_row` counts from 1. `fixed` adds codes that hold for every row.
+    `sheet` may be `*` (each sheet), `header_row` counts from 1. The rest is for a flat table, which needs no reader of
+    its own (see etl.sources.declared): `level` of its places, `fixed` fields that every row shares, `words` of the
+    file for our codes by field, `day` of the year (`06-30`) that a stock holds for, and the name of its `edition`.
     """
 
     columns: Mapping[str, str]
@@ -104,6 +106,11 @@ class Layout:
     delimiter: str = ","
     sheet: str = ""
     header_row: int = 1
+    level: Level | None = None
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    day: str = ""
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +127,10 @@ class Source:
 
     `published_by_owner: false` marks a third party's extract: read to check, never published. `needs_signoff_of`
     names the office that owns figures nobody has published yet: without its sign-off no release is made of them.
-    `form` is the monthly form of a source that the observatory itself gives its owner to fill in. `limits` say, indicator
-    by indicator, when a file of it lost something. `territory` is what a file is of where its rows name only parts of it,
-    `no_sums_of` are those of its parts whose sums would be short, and `shipped` the territories of an extract in
-    data/figures.
+    `form` is the monthly form of a source that the observatory itself gives its owner to fill in. A `flat` one is a table
+    that its layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something. `territory` is
+    what a file is of where its rows name only parts of it, `no_sums_of` are those of its parts whose sums would be short,
+    and `shipped` the territories of an extract in data/figures.
     """
 
     id: str
@@ -142,6 +149,7 @@ class Source:
     form: ReportForm | None = None
     files: tuple[str, ...] = ()
     layouts: Mapping[str, Layout] = field(default_factory=dict)
+    flat: bool = False
     limits: tuple[FileLimits, ...] = ()
     territory: str = ""
     no_sums_of: tuple[str, ...] = ()

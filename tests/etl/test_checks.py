@@ -26,7 +26,7 @@ def table(faults: Faults) -> Table:
 def parsed(cells: list[str], allowed: checks.Range = checks.COUNT) -> tuple[list[float], Faults]:
     faults = Faults("a.csv")
     chunk = pd.DataFrame({"count": cells}, index=range(2, len(cells) + 2), dtype=str)
-    return checks.whole_numbers(chunk, "count", allowed, table=table(faults)).tolist(), faults
+    return checks.numbers_in(chunk, "count", allowed, table=table(faults)).tolist(), faults
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1))

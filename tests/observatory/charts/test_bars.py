@@ -92,7 +92,7 @@ def test_intervals_are_on_all_bars_or_on_none():
     assert not any(one.whiskers for one in seen.marks.values())
 
 
-def test_places_are_ranked_whole_numbers_first_and_those_without_one_stand_last():
+def test_places_are_ranked_numbers_in_first_and_those_without_one_stand_last():
     chart, seen = drawn(bars, every_place("bars"))
     leading = [(seen.marks[at].y, mark) for at, mark in enumerate(chart.marks) if mark.row.leads]
     assert [y for y, _ in leading] == sorted(y for y, _ in leading)

@@ -26,5 +26,5 @@ def test_no_value_no_class() -> None:
     assert classes.labels_of((), ES, decimals=0) == []
 
 
-def test_labels_of_whole_numbers_do_not_overlap() -> None:
+def test_labels_of_numbers_in_do_not_overlap() -> None:
     assert classes.labels_of((0.0, 2000.0, 4000.0), ES, decimals=0) == ["1 a 1999", "2000 a 3999"]

@@ -14,7 +14,7 @@ def _records(panel):
     return list(csv.DictReader(io.StringIO("".join(export.csv_lines(panel)), newline="")))
 
 
-def test_counts_are_written_as_whole_numbers_and_decimals_with_a_point():
+def test_counts_are_written_as_numbers_in_and_decimals_with_a_point():
     first, *_ = _records(panels.trend())
     assert first["value"] == "388"
     rate = _records(panels.rates())[0]

@@ -1,0 +1,212 @@
+"""A flat table that its layout alone declares: in each row a place, a year or month, traits, and one value or several.
+
+Columns are named by what they hold: `territory` (our code), `ubigeo` (the number of the country) or `name` for the place;
+`year` and, if there is one, `month`; a dimension (`sex`) for a trait of the row; `indicator|breakdown` for a value
+(`slim_cases|`, `slim_cases|sex:women`). What every row shares is `fixed` in the layout, what the file calls otherwise
+stands in its `words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from etl import checks, normalise
+from etl.checks import ALIASES, PlaceCheck, Range, question
+from etl.corrections import corrected_chunks
+from etl.extract import Table, value_fields
+from etl.normalise import Places
+from etl.snapshot import Coverage
+from etl.sources.job import Job
+from observatory.model import Breakdown, Dimension, Layout
+from observatory.place_names import fold
+
+_YEAR: Final = Range("El año", 1900, 2150)
+_NUMBER: Final = Range("El código", 1, 10**9)
+_MOST: Final = 10**12
+_TOTAL: Final = "total"  # what `words` say of a row that counts all categories of a trait
+
+
+def coverage(tables: Sequence[Table]) -> Coverage:
+    """The edition is what the layout says, else its years; a flow ends with its last month, a stock on its day."""
+    months = sorted({month for table in tables for month in _months_met(table)})
+    if not months:
+        return Coverage()
+    layout, first, last = tables[0].fit.layout, months[0] // 12, months[-1] // 12
+    edition = layout.edition or (f"{first}-{last}" if first < last else str(last))
+    if not layout.day:
+        _, ends = normalise.month_texts(np.array(months[-1:]))
+        return Coverage(edition, date.fromisoformat(ends[0]))
+    # A projection of several years has no last day.
+    return Coverage(edition, date.fromisoformat(f"{last}-{layout.day}") if first == last else None)
+
+
+def _months_met(table: Table) -> Iterator[int]:
+    """Last month of each period met, as year x 12 + month - 1."""
+    for chunk in table.chunks([name for name in ("year", "month") if name in table.fields]):
+        rows = in_our_words(chunk, table.fit.layout)
+        year = checks.as_numbers(rows["year"])
+        month = checks.as_numbers(rows["month"]) if "month" in rows else np.full(len(rows), 12.0)
+        with np.errstate(invalid="ignore"):
+            good = (year >= _YEAR.least) & (year <= _YEAR.most) & (month >= 1) & (month <= 12)
+        yield from {int(one) for one in year[good] * 12 + month[good] - 1}
+
+
+def in_our_words(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """The cells with what is fixed as columns of their own, and the file's words replaced by ours."""
+    said = cells.assign(**layout.fixed)
+    for name, words in layout.words.items():
+        if name in said:
+            ours = {fold(word): code for word, code in words.items()}
+            said[name] = said[name].map({seen: ours.get(fold(seen), seen) for seen in said[name].unique()})
+    return said
+
+
+def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
+    """Observations, a value column after the other; rows with a fault are noted and left out.
+
+    A table is held in memory as a whole.
+    """
+    for table in tables:
+        chunks = list(corrected_chunks(table, job))
+        if chunks:
+            yield from _FlatTable(in_our_words(pd.concat(chunks), table.fit.layout), table, job).frames()
+
+
+class _FlatTable:
+    """The rows of one table; what is not known of a row is "" there, and noted."""
+
+    def __init__(self, cells: pd.DataFrame, table: Table, job: Job) -> None:
+        self.cells, self.table, self.job = cells, table, job
+        self.layout = table.fit.layout
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """The observations of each value column in the order of the rows."""
+        places, (starts, ends), (traits, known) = self._places(), self._periods(), self._traits()
+        good = (places != "") & (starts != "") & known
+        good &= ~self._repeated(good, places, starts, traits)
+        columns = value_fields(self.table)
+        for name, (indicator, breakdown) in columns.items():
+            whole = self.job.catalog.indicators[indicator].decimals == 0
+            # A row may lack one of several values, but not its only one.
+            allowed = Range(
+                "Una cuenta" if whole else "Una cifra", 0, _MOST, blank=len(columns) > 1, whole=whole
+            )
+            values = checks.numbers_in(self.cells, name, allowed, table=self.table)
+            at = np.flatnonzero(good & ~np.isnan(values))
+            held = {
+                "indicator": indicator,
+                "territory": places[at],
+                "period_start": starts[at],
+                "period_end": ends[at],
+                "breakdown": [
+                    normalise.with_codes(breakdown, dict(Breakdown.parse(traits[one]).codes)) for one in at
+                ],
+                "value": values[at],
+                "obs_status": "normal",
+                "locator": self.table.locators(self.cells.index[at], name),
+            }
+            yield from normalise.in_chunks(normalise.frame(held, rows=len(at)))
+
+    def _repeated(
+        self, good: np.ndarray, places: np.ndarray, starts: np.ndarray, traits: np.ndarray
+    ) -> np.ndarray:
+        """Rows of a place, period and traits that were met before; a faulty row has no key to repeat."""
+        keys = [
+            ", ".join(filter(None, key)) if is_good else f"L{row}"
+            for row, is_good, *key in zip(self.cells.index, good, places, starts, traits, strict=True)
+        ]
+        named = pd.Series(keys, index=self.cells.index, dtype=object)
+        return checks.note_repeated(named, table=self.table, faults=self.table.faults)
+
+    def _places(self) -> np.ndarray:
+        catalog, source, level = self.job.catalog, self.job.source, self.layout.level
+        if "territory" in self.cells or "ubigeo" not in self.cells or level is None:
+            name = "territory" if "territory" in self.cells else "name"
+            found = self._meaning(name, self._place_coded if name == "territory" else self._place_named)
+            return np.where(pd.isna(found), "", found)
+        places = Places.of(catalog, source.country, level)
+        numbers = checks.numbers_in(self.cells, "ubigeo", _NUMBER, table=self.table)
+        at = PlaceCheck(catalog, source, places, level).find(self.cells, numbers, table=self.table)
+        return np.where(at >= 0, places.codes[at], "")
+
+    def _place_coded(self, code: str) -> str | None:
+        return code if code in self.job.catalog.territories else None
+
+    def _place_named(self, name: str) -> str | None:
+        source, level = self.job.source, self.layout.level
+        found = self.job.catalog.territory_by_name(
+            name, source=source.id, level=level, within=source.territory or source.country
+        )
+        return None if found is None else found.code
+
+    def _periods(self) -> tuple[np.ndarray, np.ndarray]:
+        """First and last day: of a month, of a year, or the one day of a stock."""
+        year = checks.numbers_in(self.cells, "year", _YEAR, table=self.table)
+        known = ~np.isnan(year)
+        first = last = np.where(known, year, _YEAR.least).astype(int) * 12
+        if "month" in self.cells:
+            month = checks.numbers_in(self.cells, "month", checks.MONTH, table=self.table)
+            known &= ~np.isnan(month)
+            first = last = first + np.where(known, month, 1).astype(int) - 1
+        else:
+            last = first + 11
+        starts, ends = normalise.month_texts(first)[0], normalise.month_texts(last)[1]
+        if self.layout.day:
+            starts = ends = np.array([f"{one[:4]}-{self.layout.day}" for one in starts], dtype=object)
+        return np.where(known, starts, ""), np.where(known, ends, "")
+
+    def _traits(self) -> tuple[np.ndarray, np.ndarray]:
+        """The breakdown of each row by its own columns, and whether all of them are known."""
+        traits, known = np.full(len(self.cells), "", dtype=object), np.full(len(self.cells), True)
+        for dimension in (one for one in self.job.catalog.dimensions.values() if one.id in self.cells):
+            codes = self._meaning(dimension.id, partial(_code_of, dimension))
+            known &= ~pd.isna(codes)
+            traits[:] = [
+                normalise.with_codes(before, {dimension.id: code} if code else {})
+                for before, code in zip(traits, codes, strict=True)
+            ]
+        return traits, known
+
+    def _meaning(self, name: str, find: Callable[[str], str | None]) -> np.ndarray:
+        """What each cell of a column means, None where nothing; such a spelling is noted where it is first met."""
+        spelt, spellings = pd.factorize(self.cells[name].str.strip())
+        meant = np.empty(len(spellings), dtype=object)
+        for at, seen in enumerate(spellings):
+            meant[at] = find(str(seen))
+            if meant[at] is None:
+                self._note_unknown(name, str(seen), row=int(self.cells.index[int((spelt == at).argmax())]))
+        return np.asarray(meant[spelt])
+
+    def _note_unknown(self, name: str, seen: str, *, row: int) -> None:
+        dimension = self.job.catalog.dimensions.get(name)
+        if dimension is None:
+            near = self.job.catalog.closest_territories(seen, self.layout.level)
+            what, hint = "un lugar conocido", f"{question(near)}Si es otra grafía, añádala a {ALIASES}."
+        else:
+            what = f"una categoría conocida de «{dimension.name}»"
+            hint = "Si es otra palabra para una, añádala a «words» en el layout de la fuente."
+        self.table.faults.error(
+            "territory" if dimension is None else "category",
+            f"«{seen}» no es {what}.",
+            sheet=self.table.sheet,
+            cell=self.table.cell(row, name),
+            seen=seen,
+            hint=hint,
+        )
+
+
+def _code_of(dimension: Dimension, seen: str) -> str | None:
+    """The code that a cell names, by itself or by its name, "" for `total`; a blank one names nothing."""
+    if seen == _TOTAL:
+        return ""
+    if dimension.open:
+        return seen or None
+    named = {fold(one.name): one.code for one in dimension.codes}
+    codes = {one.code for one in dimension.codes}
+    return seen if seen in codes else named.get(fold(seen))

@@ -1,0 +1,158 @@
+"""A flat table by its layout alone: the indicator of docs/how-to-add.md, added and published without a line of code."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from etl import commands
+from etl.releasing import commands as releasing
+from etl.stores import Stores
+from observatory.catalog import Catalog, CatalogError, load_catalog
+from observatory.selection import Selection
+from observatory.store import panel
+from observatory.store.releases import open_releases
+from tests.etl.files import read_whole, value
+
+HERE = "PE-150112"
+SOURCE = "muni_patrols"
+ROWS = (
+    "Independencia,2025,1,Ambos,90", "Independencia,2025,1,Mujer,70", "Independencia,2025,1,Varón,20",
+    "Independencia,2025,2,Ambos,80", "Independencia,2025,2,mujer,65", "Independencia,2025,2,VARÓN,15",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def guided(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A copy of the catalogue with what the guide adds, and the header of its file."""
+    folder = tmp_path_factory.mktemp("flat") / "catalog"
+    shutil.copytree(root / "data" / "catalog", folder)
+    guide = (root / "docs" / "how-to-add.md").read_text(encoding="utf-8")
+    section = guide.partition("## An indicator from a flat table\n")[2].partition("\n## ")[0]
+    header, indicator, source, answers = re.findall(r"```(?:csv|yaml)\n(.*?)```", section, re.DOTALL)
+    (folder / "indicators" / "patrol_calls.yml").write_text(indicator, encoding="utf-8")
+    (folder / "sources" / f"{SOURCE}.yml").write_text(source, encoding="utf-8")
+    quality = folder / "quality.yml"
+    said = quality.read_text(encoding="utf-8")
+    quality.write_text(said.replace("\nsources:\n", f"\nsources:\n{answers}", 1), encoding="utf-8")
+    return folder, header
+
+
+@pytest.fixture(scope="module")
+def known(guided: tuple[Path, str]) -> Catalog:
+    return load_catalog(guided[0])
+
+
+@pytest.fixture
+def file(guided: tuple[Path, str], tmp_path: Path) -> Path:
+    made = tmp_path / "auxilios_2025.csv"
+    made.write_text(guided[1] + "\n".join(ROWS) + "\n", encoding="utf-8")
+    return made
+
+
+def test_an_indicator_of_a_flat_table_is_checked_loaded_and_published(
+    file: Path, known: Catalog, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    stores = Stores(store, known, open_releases(store, ""))
+    assert commands.build(stores) == 0
+    assert commands.check(stores, file, source=None) == 0
+    assert commands.ingest(stores, file, source=None) == 0
+    assert releasing.release(stores) == 0
+    with stores.releases.opened() as connection:
+        for query, told in (("grain=month", [90, 80]), ("grain=month&filter=sex:women", None)):
+            asked = Selection.from_query(f"indicator=patrol_calls&territory={HERE}&{query}", known)
+            rows = panel.build(connection, known, asked).rows
+            assert [row.value for row in rows] == (told or [])  # by sex only whole years leave
+
+
+def test_each_row_is_one_observation_with_its_place_month_trait_and_line(file: Path, known: Catalog) -> None:
+    reading, rows = read_whole(file, SOURCE, known)
+    assert reading.problems == []
+    assert (reading.snapshot.edition, str(reading.snapshot.cutoff)) == ("2025", "2025-02-28")
+    assert value(rows, HERE, "2025-02-01", "sex:women") == 65
+    said = rows[["period_start", "period_end", "breakdown", "value", "locator"]].to_numpy().tolist()
+    assert said[0] == ["2025-01-01", "2025-01-31", "", 90.0, "L2"]
+    assert said[5] == ["2025-02-01", "2025-02-28", "sex:men", 15.0, "L7"]
+    assert set(rows["territory"]) == {HERE}
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "said"),
+    [
+        ("Independensia,2025,3,Ambos,10", "L8 (Distrito)", "«Independensia» no es un lugar conocido"),
+        ("Independencia,2025,3,Otros,10", "L8 (Sexo)", "«Otros» no es una categoría conocida de «Sexo»"),
+        ("Independencia,2025,3,,10", "L8 (Sexo)", "«» no es una categoría conocida"),
+        ("Independencia,2025,13,Ambos,10", "L8 (Mes)", "El mes no puede ser «13»"),
+        ("Independencia,25,3,Ambos,10", "L8 (Año)", "El año no puede ser «25»"),
+        ("Independencia,2025,3,Ambos,", "L8 (Auxilios)", "Falta el número"),
+        ("Independencia,2025,3,Ambos,1.5", "L8 (Auxilios)", "no es un número entero"),
+        ("Independencia,2025,1,Mujer,70", "L8", "está repetida: ya está en la fila 3"),
+    ],
+)
+def test_a_wrong_row_is_told_with_its_cell_and_left_out(
+    file: Path, known: Catalog, row: str, cell: str, said: str
+) -> None:
+    file.write_text(file.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    reading, rows = read_whole(file, SOURCE, known)
+    assert [(one.cell, said in one.message) for one in reading.problems] == [(cell, True)]
+    assert len(rows) == len(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("layout", "lines", "told"),
+    [
+        (
+            'columns: {territory: P, "patrol_calls|sex:women": M, "patrol_calls|sex:men": H}\n    fixed: {year: "2024"}',
+            "P,M,H\nPE-150112,7,\n",
+            [("PE-150112", "2024-01-01", "2024-12-31", "sex:women", 7.0)],
+        ),
+        (
+            'columns: {ubigeo: U, year: A, "patrol_calls|": N}\n    level: district\n    day: "06-30"',
+            "U,A,N\n150112,2023,7\n150112,2024,8\n",
+            [("PE-150112", "2023-06-30", "2023-06-30", "", 7.0), ("PE-150112", "2024-06-30", "2024-06-30", "", 8.0)],
+        ),
+    ],
+)  # fmt: skip
+def test_codes_several_values_a_row_and_stocks(
+    guided: tuple[Path, str], tmp_path: Path, layout: str, lines: str, told: list[tuple[object, ...]]
+) -> None:
+    folder = tmp_path / "catalog"
+    shutil.copytree(guided[0], folder)
+    source = folder / "sources" / f"{SOURCE}.yml"
+    head = source.read_text(encoding="utf-8").partition("    columns:")[0]
+    source.write_text(f"{head}    {layout}\n", encoding="utf-8")
+    (tmp_path / "auxilios_1.csv").write_text(lines, encoding="utf-8")
+    reading, rows = read_whole(tmp_path / "auxilios_1.csv", SOURCE, load_catalog(folder))
+    assert reading.problems == []
+    names = ["territory", "period_start", "period_end", "breakdown", "value"]
+    assert list(rows[names].itertuples(index=False, name=None)) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("sex: Sexo, ", "sexo: Sexo, ", "«sexo» no es un campo"),
+        ('"patrol_calls|"', '"patrol|"', "«patrol» no es un indicador"),
+        ('"patrol_calls|"', '"patrol_calls|sexo:m"', "«sexo:m»"),
+        ("Varón: men", "Varón: man", "«man» no es una categoría de «sex»"),
+        ("name: Distrito, ", "", "no dice el lugar"),
+        ("year: Año, ", "", "no dice el año"),
+        ("    level: district\n", "    day: 31 de junio\n", "«31 de junio» no es un día"),
+    ],
+)
+def test_a_layout_that_says_nothing_a_reader_could_read_stops_the_catalogue(
+    guided: tuple[Path, str], tmp_path: Path, before: str, after: str, said: str
+) -> None:
+    folder = tmp_path / "catalog"
+    shutil.copytree(guided[0], folder)
+    source = folder / "sources" / f"{SOURCE}.yml"
+    written = source.read_text(encoding="utf-8")
+    assert before in written
+    source.write_text(written.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(CatalogError, match=re.escape(said)):
+        load_catalog(folder)

@@ -14,6 +14,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from observatory import model
 from observatory.catalog_corrections import broken_corrections
+from observatory.catalog_forms import broken_forms, read_forms
 from observatory.catalog_links import broken_links
 from observatory.catalog_places import broken_places, read_places, with_colours
 from observatory.catalog_reader import Reader
@@ -23,7 +24,8 @@ from observatory.place_names import PlaceNames
 # YAML keys are the fields of the types: an unknown key is a spelling mistake, never ignored.
 for _kind in (
     model.Checklist, model.Comparability, model.Comparison, model.Correction, model.Criterion, model.Denominator,
-    model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits, model.Helpline,
+    model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits, model.FormBlock,
+    model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.Helpline,
     model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.Layout,
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm,
     model.Source, model.Synonym, model.Term, model.Territory, model.Theme,
@@ -79,6 +81,7 @@ class Catalog:
     places: Mapping[str, model.Place] = field(default_factory=dict)
     sets: Mapping[str, model.TerritorySet] = field(default_factory=dict)
     home: model.HomeWords = field(default_factory=model.HomeWords)
+    forms: Mapping[str, model.FormDesign] = field(default_factory=dict)
     _names: list[PlaceNames] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -219,10 +222,16 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "places": places.places,
         "sets": places.sets,
         "home": places.home,
+        "forms": read_forms(reader),
     }
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
     catalog = Catalog(policy=policy, quality=quality, **contents)
-    if faults := [*broken_links(catalog), *broken_places(catalog), *broken_corrections(catalog)]:
+    if faults := [
+        *broken_links(catalog),
+        *broken_places(catalog),
+        *broken_corrections(catalog),
+        *broken_forms(catalog),
+    ]:
         raise CatalogError(faults)
     return catalog

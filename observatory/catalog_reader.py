@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -65,12 +65,25 @@ class Reader:
         )
         return tuple(entry for entry in made if entry is not None)
 
-    def folder_of(self, name: str, kind: type[T], identify: Callable[[T], str]) -> dict[str, T]:
-        """The entries of a folder with one YAML file each, named after its id."""
+    def folder_of(
+        self,
+        name: str,
+        kind: type[T],
+        identify: Callable[[T], str],
+        *,
+        resolved: Callable[[Any], Any] = lambda raw: raw,
+        but: Collection[str] = (),
+    ) -> dict[str, T]:
+        """The entries of a folder with one YAML file each, named after its id, but for the files in `but`.
+
+        `resolved` turns what a file says into what the type asks for.
+        """
         entries = {}
-        for path in sorted((self.folder / name).glob("*.yml")):
+        for path in sorted(self._file(name).glob("*.yml")):
+            if path.name in but:
+                continue
             file = f"{name}/{path.name}"
-            entry = self.validate(kind, self.yaml(file), file=file, key=path.stem)
+            entry = self.validate(kind, resolved(self.yaml(file)), file=file, key=path.stem)
             if entry is None:
                 continue
             if identify(entry) != path.stem:

@@ -8,8 +8,8 @@ from random import Random
 from typing import Final
 
 from etl.municipal.fill import Entry, Figures, OfficeFigures
-from etl.municipal.form import Block, Form, Listing, columns_of
-from observatory.model import Period
+from etl.municipal.form import Form, columns_of
+from observatory.model import FormBlock, FormListing, Period
 
 # Cases a month by district of residence, in the order of the catalogue: two districts have next to none.
 _LEVELS: Final = (64, 52, 47, 39, 36, 33, 28, 24, 19, 3, 4, 14)
@@ -67,7 +67,7 @@ def _about(mean: float, random: Random) -> int:
     return max(0, round(random.gauss(mean, mean**0.5 * 0.6)))
 
 
-def _case(block: Block, random: Random) -> list[str]:
+def _case(block: FormBlock, random: Random) -> list[str]:
     """The columns in which one case is counted: the total, and one of each trait."""
     counted = [block.indicator]
     for group in block.groups:
@@ -85,7 +85,7 @@ def _office(form: Form, place: str, random: Random) -> str:
     return random.choices([name for name, _ in _OFFICES], weights)[0]
 
 
-def _filled(counts: Counts, blocks: tuple[Block, ...]) -> dict[str, Entry]:
+def _filled(counts: Counts, blocks: tuple[FormBlock, ...]) -> dict[str, Entry]:
     return {column.key: counts[column.key] for column in columns_of(blocks)}
 
 
@@ -97,7 +97,7 @@ def _lists(form: Form, whole: Counts, random: Random) -> dict[str, Entry]:
     return said
 
 
-def _list(listing: Listing, total: int, random: Random) -> dict[str, Entry]:
+def _list(listing: FormListing, total: int, random: Random) -> dict[str, Entry]:
     labels = [code.label for code in listing.codes]
     if listing.several:
         return {label: round(total * random.uniform(0.05, 0.6)) for label in labels}

@@ -8,7 +8,7 @@ from typing import Final
 
 from observatory.catalog import Catalog
 from observatory.demonstration import MARK
-from observatory.model import Level, ObservatoryError, Source, Territory
+from observatory.model import FormBlock, FormDesign, FormGroup, Level, ObservatoryError, Source, Territory
 
 OUTSIDE: Final = "outside"
 UNKNOWN: Final = "unknown"
@@ -30,80 +30,13 @@ class NoFormError(ObservatoryError):
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """One category and the words above its column."""
-
-    code: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The categories of one trait. They add up to the total, unless one case may be under `several`.
-
-    `dimension` is that of the catalogue; empty where the figures serve the municipality alone and are not loaded.
-    """
-
-    dimension: str
-    title: str
-    codes: tuple[Code, ...]
-    several: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One thing counted: its total and its groups. `indicator` counts who came, `residence` where they live."""
-
-    indicator: str
-    label: str
-    groups: tuple[Group, ...] = ()
-    residence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list without places. Its numbers add up to the column `of`, or, where `several`, each is at most that.
-
-    Without a `dimension` it serves the office alone, and nothing of it is loaded.
-    """
-
-    title: str
-    of: str
-    codes: tuple[Code, ...]
-    indicator: str = ""
-    dimension: str = ""
-    several: bool = False
-    instead_of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    """What one kind of form asks. `version` goes up with each change of a question."""
-
-    id: str
-    version: int
-    name: str
-    unit: str
-    blocks: tuple[Block, ...]
-    place_label: str
-    place_sheet: str
-    office_sheet: str = ""
-    detail_sheet: str = ""
-    only_offices: tuple[Block, ...] = ()
-    listings: tuple[Listing, ...] = ()
-    zones: tuple[str, ...] = ()
-    guidance: tuple[str, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """One column to fill in: `key` is `slim_cases` or `slim_cases|sex:women`."""
 
     key: str
     label: str
-    block: Block
-    group: Group | None = None
+    block: FormBlock
+    group: FormGroup | None = None
     code: str = ""
 
 
@@ -123,7 +56,7 @@ class Form:
     """
 
     source: str
-    design: Design
+    design: FormDesign
     territory: Territory
     places: tuple[Place, ...]
     groups: tuple[Territory, ...] = ()
@@ -143,11 +76,9 @@ class Form:
 
 def form_of(source: Source, catalog: Catalog) -> Form:
     """The form that `source` is filled in on. Raises NoFormError where it has none."""
-    from etl.municipal.designs import DESIGNS
-
     if source.form is None:
         raise NoFormError(f"«{source.id}» no se llena en un formulario: no tiene plantilla.")
-    design, territory = DESIGNS[source.form.design], catalog.territories[source.form.territory]
+    design, territory = catalog.forms[source.form.design], catalog.territories[source.form.territory]
     if design.zones:
         inside = [Place("", zone) for zone in design.zones]
     else:
@@ -163,7 +94,7 @@ def form_of(source: Source, catalog: Catalog) -> Form:
     return Form(source.id, design, territory, (*inside, *beyond), groups, catalog.demonstration)
 
 
-def columns_of(blocks: tuple[Block, ...]) -> Iterator[Column]:
+def columns_of(blocks: tuple[FormBlock, ...]) -> Iterator[Column]:
     """The columns of blocks, each total before its groups."""
     for block in blocks:
         yield Column(block.indicator, block.label, block)

@@ -7,24 +7,25 @@ from dataclasses import dataclass
 
 from etl.faults import Faults
 from etl.municipal.counts import Answer
-from etl.municipal.form import DETAIL_LABELS, SUM_LABEL, Block, Column, Design, Listing
+from etl.municipal.form import DETAIL_LABELS, SUM_LABEL, Column
 from etl.municipal.rules import Values
 from etl.municipal.tables import Found, Grid, Wanted, find_table
+from observatory.model import FormBlock, FormDesign, FormListing
 from observatory.place_names import fold
 
-_NUMBER = Column("number", DETAIL_LABELS[1], Block("number", DETAIL_LABELS[1]))
+_NUMBER = Column("number", DETAIL_LABELS[1], FormBlock("number", DETAIL_LABELS[1]))
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A list as filled: for each code its number (None: not known) and the cell it stands in."""
 
-    listing: Listing
+    listing: FormListing
     values: Mapping[str, int | None]
     cells: Mapping[str, str]
 
 
-def read_listings(grid: Grid, design: Design, sums: Values, *, faults: Faults) -> list[Listed]:
+def read_listings(grid: Grid, design: FormDesign, sums: Values, *, faults: Faults) -> list[Listed]:
     """The lists of the sheet; a missing or doubled row, and a list that misses its column's sum, are noted."""
     found = find_table(grid, Wanted(design.detail_sheet, DETAIL_LABELS[:1], (_NUMBER,)), faults)
     if found is None:
@@ -45,7 +46,7 @@ def read_listings(grid: Grid, design: Design, sums: Values, *, faults: Faults) -
     return [_listed(found, one, answers, sums=sums, faults=faults) for one in design.listings]
 
 
-def _note_strangers(found: Found, design: Design, faults: Faults) -> None:
+def _note_strangers(found: Found, design: FormDesign, faults: Faults) -> None:
     """A number beside a label that no list has is not understood."""
     known = {fold(code.label) for one in design.listings for code in one.codes}
     known |= {fold(f"{SUM_LABEL} {one.title}") for one in design.listings}
@@ -65,7 +66,7 @@ def _note(found: Found, row: int, message: str, *, hint: str, faults: Faults) ->
 
 def _listed(
     found: Found,
-    listing: Listing,
+    listing: FormListing,
     answers: Mapping[str, Answer | None],
     *,
     sums: Values,
@@ -94,7 +95,7 @@ def _listed(
 
 def _at_most(
     found: Found,
-    listing: Listing,
+    listing: FormListing,
     known: Mapping[str, int | None],
     *,
     cells: Mapping[str, str],
@@ -110,7 +111,7 @@ def _at_most(
 
 
 def _reached(
-    found: Found, listing: Listing, known: Mapping[str, int | None], *, whole: int | None, faults: Faults
+    found: Found, listing: FormListing, known: Mapping[str, int | None], *, whole: int | None, faults: Faults
 ) -> dict[str, int | None]:
     """The numbers with blanks filled: zero where the others reach the sum, not known where it is not known."""
     numbers = [value for value in known.values() if value is not None]

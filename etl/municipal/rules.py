@@ -7,8 +7,9 @@ from typing import Final
 
 from etl.faults import Faults
 from etl.municipal.counts import Answer
-from etl.municipal.form import NOT_KNOWN, Block, Column, Group
+from etl.municipal.form import NOT_KNOWN, Column
 from etl.municipal.tables import Found, Line
+from observatory.model import FormBlock, FormGroup
 
 Values = dict[str, int | None]
 _TOTAL: Final = "total"
@@ -28,7 +29,7 @@ def complete(found: Found, lines: Iterable[Line], faults: Faults) -> dict[int, V
     return made
 
 
-def _complete_block(found: Found, line: Line, block: Block, *, values: Values, faults: Faults) -> None:
+def _complete_block(found: Found, line: Line, block: FormBlock, *, values: Values, faults: Faults) -> None:
     total = line.answers.get(block.indicator)
     if block.indicator in line.misread:
         return
@@ -56,7 +57,7 @@ def _complete_block(found: Found, line: Line, block: Block, *, values: Values, f
             _reach(found, line, columns, whole=(total, total.value), values=values, faults=faults)
 
 
-def _all_say_another(found: Found, line: Line, block: Block, *, total: Answer, faults: Faults) -> bool:
+def _all_say_another(found: Found, line: Line, block: FormBlock, *, total: Answer, faults: Faults) -> bool:
     """Whether all groups reach one and the same sum, which is not the total: then the total alone is wrong."""
     reached = []
     for group in block.groups:
@@ -148,7 +149,7 @@ def _said(columns: Sequence[Column], answers: Mapping[str, Answer]) -> str:
     return f"{sums} = {sum(value for _, value in numbers)} ({', '.join(label for label, _ in numbers)})"
 
 
-def _named(group: Group | None) -> str:
+def _named(group: FormGroup | None) -> str:
     return group.title.split(" (")[0] if group else ""
 
 

@@ -22,13 +22,15 @@ from etl.municipal.form import (
     TOTAL_LABEL,
     Column,
     Form,
-    Listing,
     columns_of,
-)  # fmt: skip
+)
 from etl.municipal.months import month_words
 from etl.sheet_plan import CellPlan, Choice, SheetPlan, Style
 from etl.sheets import column_letter
-from observatory.model import Period
+from observatory.model import (
+    FormListing,  # fmt: skip
+    Period,
+)
 
 OFFICE_ROWS: Final = 15
 _GROUPS, _HEADS, _FIRST = 4, 5, 6
@@ -185,7 +187,7 @@ def _details(form: Form, month: Period) -> SheetPlan:
     )  # fmt: skip
 
 
-def _list(draft: _Draft, listing: Listing, row: int) -> int:
+def _list(draft: _Draft, listing: FormListing, row: int) -> int:
     """Put a list down from `row` on; the row after it."""
     draft.put(row, 1, listing.title, "group")
     first, last = row + 1, row + len(listing.codes)

@@ -12,7 +12,7 @@ import pandas as pd
 from etl import normalise
 from etl.municipal import rules
 from etl.municipal.filled import Filled, is_this_form, open_form
-from etl.municipal.form import OFFICE_LABELS, Block, Column, Form, columns_of, form_of
+from etl.municipal.form import OFFICE_LABELS, Column, Form, columns_of, form_of
 from etl.municipal.listings import Listed, read_listings
 from etl.municipal.rows import Office, office_lines, place_lines
 from etl.municipal.rules import Values
@@ -20,7 +20,7 @@ from etl.municipal.strangers import note_personal
 from etl.municipal.tables import Found, Line, Wanted, find_table
 from etl.snapshot import Coverage
 from etl.sources.job import Job
-from observatory.model import ObsStatus
+from observatory.model import FormBlock, ObsStatus
 
 __all__ = ["coverage", "frames", "open_form"]
 
@@ -76,7 +76,7 @@ def _counts(filled: Filled, form: Form) -> list[Count]:
     return counts
 
 
-def _columns(blocks: tuple[Block, ...]) -> tuple[Column, ...]:
+def _columns(blocks: tuple[FormBlock, ...]) -> tuple[Column, ...]:
     return tuple(columns_of(blocks))
 
 

@@ -41,6 +41,7 @@ from observatory.model.entries import (
 )
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
+from observatory.model.forms import FormBlock, FormCode, FormDesign, FormGroup, FormListing
 from observatory.model.growth import NewestGrowth
 from observatory.model.limits import AcceptedLoss, FileLimits
 from observatory.model.period import Day, Grain, Period, months_of
@@ -103,6 +104,11 @@ __all__ = [
     "Event",
     "FailingSum",
     "FileLimits",
+    "FormBlock",
+    "FormCode",
+    "FormDesign",
+    "FormGroup",
+    "FormListing",
     "GapMap",
     "GapRow",
     "Grade",

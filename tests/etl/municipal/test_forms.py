@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,13 +14,12 @@ import pandas as pd
 import pytest
 
 from etl.__main__ import main
-from etl.municipal.designs import DESIGNS
 from etl.municipal.fill import Figures, OfficeFigures, write_filled
-from etl.municipal.form import Design, NoFormError, columns_of, form_of
+from etl.municipal.form import NoFormError, columns_of, form_of
 from etl.municipal.template import default_month, sheets_of
 from etl.reading import read
-from observatory.catalog import Catalog
-from observatory.model import Level, Period, ReportForm, Territory
+from observatory.catalog import Catalog, CatalogError, load_catalog
+from observatory.model import FormDesign, Level, Period, ReportForm, Territory
 from observatory.place_names import fold
 from tests.etl.municipal import reports
 from tests.etl.municipal.test_forgiving import counted
@@ -26,16 +27,44 @@ from tests.etl.municipal.test_forgiving import counted
 SOURCES = ("gamea_slim", "gamea_dna", "felcv_el_alto", "muni_independencia")
 
 
+DESIGNS = load_catalog().forms
+
+
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=lambda one: one.id)
-def test_no_two_columns_or_rows_of_a_form_have_the_same_words(design: Design) -> None:
+def test_no_two_columns_or_rows_of_a_form_have_the_same_words(design: FormDesign) -> None:
     columns = [fold(one.label) for one in columns_of((*design.blocks, *design.only_offices))]
     rows = [fold(code.label) for one in design.listings for code in one.codes]
     for labels in (columns, rows):
         assert len(set(labels)) == len(labels)
 
 
+@pytest.mark.parametrize(
+    ("file", "before", "after", "said"),
+    [
+        ("slim", "age, condition]", "age, conditions]", "forms/slim.yml · slim.blocks.0.groups.3"),
+        ("slim", "residence: slim_cases_residence", "residence: slim_homes", "«slim_homes» no es un indicador"),
+        ("questions", "women: Mujeres", "woman: Mujeres", "«woman» no es una categoría de «sex»"),
+        ("questions", "dimension: condition", "dimension: visit", "«visit» no está en dimensions.yml"),
+        ("slim", "version: 2", "versions: 2", "forms/slim.yml"),
+    ],
+)  # fmt: skip
+def test_a_form_that_asks_what_the_catalogue_does_not_have_stops_it(
+    root: Path, tmp_path: Path, file: str, before: str, after: str, said: str
+) -> None:
+    folder = tmp_path / "catalog"
+    shutil.copytree(root / "data" / "catalog", folder)
+    form = folder / "forms" / f"{file}.yml"
+    written = form.read_text(encoding="utf-8")
+    assert before in written
+    form.write_text(written.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(CatalogError, match=re.escape(said)):
+        load_catalog(folder)
+
+
 @pytest.mark.parametrize("design", DESIGNS.values(), ids=lambda one: one.id)
-def test_what_a_form_loads_is_in_the_catalogue_and_adds_up_there(design: Design, catalog: Catalog) -> None:
+def test_what_a_form_loads_is_in_the_catalogue_and_adds_up_there(
+    design: FormDesign, catalog: Catalog
+) -> None:
     for block in (*design.blocks, *design.only_offices):
         for name in filter(None, (block.indicator, block.residence)):
             indicator = catalog.indicators[name]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -79,15 +80,12 @@ class Catalog:
     places: Mapping[str, model.Place] = field(default_factory=dict)
     sets: Mapping[str, model.TerritorySet] = field(default_factory=dict)
     home: model.HomeWords = field(default_factory=model.HomeWords)
-    _names: list[PlaceNames] = field(default_factory=list, repr=False, compare=False)
 
-    @property
+    @cached_property
     def names(self) -> PlaceNames:
         """The look-up of territories by the publishers' spellings, made once."""
-        if not self._names:
-            spellings = ((alias.source, alias.level, alias.spelling, alias.code) for alias in self.aliases)
-            self._names.append(PlaceNames(self.territories, spellings))
-        return self._names[0]
+        spellings = ((alias.source, alias.level, alias.spelling, alias.code) for alias in self.aliases)
+        return PlaceNames(self.territories, spellings)
 
     def territory_by_name(
         self, name: str, *, source: str, level: str | None = None, within: str | None = None
@@ -132,13 +130,21 @@ class Catalog:
         """The names of the countries, by code."""
         return {code: self.territories[code].name for code in self.countries}
 
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[Territory, ...]]:
+        """The territories right below each, in the order of territories.csv."""
+        found: dict[str, list[Territory]] = {}
+        for one in self.territories.values():
+            if one.parent is not None:
+                found.setdefault(one.parent, []).append(one)
+        return {code: tuple(below) for code, below in found.items()}
+
     def in_set(self, id_: str) -> tuple[str, ...]:
         """The codes of a set of places.yml, in the order of territories.csv or of the group."""
         one = self.sets[id_]
         if one.level is None:
             return self.territories[one.of].members
-        every = self.territories.values()
-        return tuple(part.code for part in every if part.parent == one.of and part.level is one.level)
+        return tuple(part.code for part in self.parts.get(one.of, ()) if part.level is one.level)
 
     def belongs_to(self, code: str, whole: str) -> bool:
         """Whether a territory is `whole` or lies in it; false for a code nobody knows."""
@@ -148,11 +154,14 @@ class Catalog:
 
     def districts_of(self, municipality: str) -> list[Territory]:
         """The districts of a municipality, in order."""
-        every = self.territories.values()
-        return [one for one in every if one.parent == municipality and not one.members]
+        return [one for one in self.parts.get(municipality, ()) if not one.members]
 
-    def preferences(self) -> Iterator[model.Preference]:
+    @cached_property
+    def preferences(self) -> tuple[model.Preference, ...]:
         """Which of several statements leads: as the policy says of counts, and so of the rates made of them."""
+        return tuple(self._preferences())
+
+    def _preferences(self) -> Iterator[model.Preference]:
         for one in self.policy.preferences:
             yield one
             for rate in self.indicators.values():

@@ -14,7 +14,7 @@ _SMALL = (Level.DISTRICT, Level.MUNICIPALITY)
 def with_few_places(catalog: Catalog, *more: str) -> Catalog:
     """All that is known, but of the districts and municipalities those of Lima and La Paz, of groups, and `more`."""
     kept = {*more, *(code for one in catalog.territories.values() for code in one.members)}
-    kept |= {one.territory for one in catalog.preferences()}
+    kept |= {one.territory for one in catalog.preferences}
     few = {
         code: one
         for code, one in catalog.territories.items()

@@ -252,7 +252,7 @@ def _events(catalog: Catalog, indicators: Iterable[Indicator], codes: Sequence[s
 def _notes(catalog: Catalog, rows: Iterable[Row]) -> Iterable[str]:
     """Why one of several contradicting statements leads."""
     disputed = {(row.indicator, row.territory, str(row.period)) for row in rows if row.disputed}
-    for preference in catalog.preferences():
+    for preference in catalog.preferences if disputed else ():
         period = str(Period.parse(preference.period))
         if (preference.indicator, preference.territory, period) in disputed:
             yield preference.reason

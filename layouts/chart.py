@@ -10,8 +10,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.components import LONG, external, value_table
+from layouts.components import external, value_table
 from layouts.picture import charts_of, picture
+from layouts.rows import LONG
 from layouts.sight import Sight
 from observatory.charts import embedded
 from observatory.languages import SOURCE

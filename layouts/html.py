@@ -10,7 +10,7 @@ from typing import Any, Final
 from dash import dcc
 from dash.development.base_component import Component
 
-from layouts.drawn import Drawn
+from layouts.markup import Markup
 
 VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -34,8 +34,8 @@ class NotDrawable(TypeError):
 def render(component: Any) -> str:
     """The HTML of a component, a text, a number, or a list of them. Everything is escaped.
 
-    A Drawn becomes its drawing, a dcc.Store nothing. Raises NotDrawable for any other component that only lives in
-    JavaScript.
+    Markup is passed on as it is, a dcc.Store leaves nothing. Raises NotDrawable for any other component that only
+    lives in JavaScript.
     """
     parts: list[str] = []
     _write(component, parts)
@@ -48,8 +48,8 @@ def _write(component: Any, parts: list[str]) -> None:
         parts.append(escape(component, quote=False))
     elif isinstance(component, Component):
         _write_element(component, parts)
-    elif isinstance(component, Drawn):
-        parts.append(component.svg)
+    elif isinstance(component, Markup):
+        parts.append(component.html)
     elif component is None or isinstance(component, bool):
         return
     elif isinstance(component, int | float):

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.drawn import Drawn
+from layouts.markup import Markup
 from layouts.reader import reader
 from layouts.sight import Sight
 from observatory.charts.chart import Chart
@@ -43,4 +43,4 @@ def picture(drawn: tuple[Chart, Chart], text: Text, *, paired: bool = False) -> 
 
 
 def _drawing(made: Chart, name: str) -> Component:
-    return html.Div(Drawn(svg(made)), className=f"drawn {name}", style={"height": f"{made.size[1]}px"})
+    return html.Div(Markup(svg(made)), className=f"drawn {name}", style={"height": f"{made.size[1]}px"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from dash import html
@@ -11,7 +12,9 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import external, value_table
-from layouts.picture import charts_of, picture
+from layouts.frames import Frames
+from layouts.markup import Markup
+from layouts.picture import drawn_of, picture
 from layouts.rows import LONG
 from layouts.sight import Sight
 from observatory.charts import embedded
@@ -26,6 +29,7 @@ from observatory.views.table import Table
 MOST_SOURCES: Final = 3
 MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has room for
 BETWEEN: Final = 3  # characters of the room between two columns
+_FRAMES: Final = Frames()
 
 
 def chart(
@@ -36,15 +40,22 @@ def chart(
     table: bool = True,
     paired: bool = True,
     beside: Sequence[Panel] = (),
-) -> Component:
+) -> Markup:
     """The whole frame, to stand beside another where it is `paired`. `table` folds the numbers below.
 
-    `beside`: maps of the same measure, with which it shares its classes.
+    `beside`: maps of the same measure, with which it shares its classes. A frame that another page has is not made again.
     """
+    make = partial(_chart, panel, sight, id_=id_, table=table, paired=paired, beside=beside)
+    return _FRAMES.frame(make, (panel, *beside), sight, how=(id_, table, paired))
+
+
+def _chart(
+    panel: Panel, sight: Sight, *, id_: str, table: bool, paired: bool, beside: Sequence[Panel]
+) -> Component:
     text = sight.text
-    drawn = charts_of(panel, sight, beside)
+    drawn = drawn_of(panel, sight, beside)
     caption = [
-        html.H3(drawn[1].title, id=id_),
+        html.H3(drawn.finding, id=id_),
         html.P(describe.subtitle(panel, text), className="subtitle"),
     ]
     return html.Figure(
@@ -53,7 +64,7 @@ def chart(
             picture(drawn, text, paired=paired),
             caveat(panel, text),
             source_lines(panel, text),
-            actions(panel, drawn[1].title, sight, table=table, shared=bool(beside)),
+            actions(panel, drawn.finding, sight, table=table, shared=bool(beside)),
         ],
         className="chart-frame",
     )
@@ -158,7 +169,7 @@ def embed_code(panel: Panel, finding: str, sight: Sight) -> list[Component]:
     text = sight.text
     title = finding.replace('"', "”").replace("<", "‹").replace(">", "›")
     address = f"{sight.base_url}{addresses.embed(sight.text.lang, panel.query)}".replace("&", "&amp;")
-    high = embedded.height(panel, sight.outlines, sight.helplines, text)
+    high = embedded.height(panel, finding, sight.outlines, sight.helplines, text=text)
     code = (
         f'<iframe src="{address}" title="{title}" width="100%" height="{high}" loading="lazy" '
         'style="border:0"></iframe>'

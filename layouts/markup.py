@@ -7,6 +7,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A drawing of `observatory.charts.svg` or rows of `layouts.rows`: they escape all that comes from elsewhere."""
+    """What `observatory.charts.svg`, `layouts.rows` or `layouts.html` wrote, which escape what comes from elsewhere."""
 
     html: str

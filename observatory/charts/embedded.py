@@ -111,14 +111,16 @@ def chart(panel: Panel, outlines: Outlines, text: Text, *, narrow: bool) -> Char
     return chart_of(panel, text, width=width, outlines=outlines)
 
 
-def height(panel: Panel, outlines: Outlines, helplines: Iterable[Helpline], text: Text) -> int:
+def height(
+    panel: Panel, finding: str, outlines: Outlines, helplines: Iterable[Helpline], *, text: Text
+) -> int:
     """Pixels a frame needs to show all but the table at every width from NARROWEST on, with its letters as they come."""
     fold = [
         Paragraph("back", "said", text.t("Ver en el observatorio")),
         Paragraph("fold", "fold", text.t("Tabla")),
     ]
     drawn = {narrow: chart(panel, outlines, text, narrow=narrow) for narrow in (True, False)}
-    paragraphs = [*above(panel, drawn[False].title, text), *below(panel, helplines, text), *fold]
+    paragraphs = [*above(panel, finding, text), *below(panel, helplines, text), *fold]
     most = max(
         _height_of(paragraphs, frame - 2 * EDGE)
         + _drawn(drawn[frame < BROAD], frame - 2 * EDGE, narrow=frame < BROAD)

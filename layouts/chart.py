@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from layouts.components import external, value_table
-from layouts.frames import Frames
+from layouts.kept import KEPT
 from layouts.markup import Markup
 from layouts.picture import drawn_of, picture
 from layouts.rows import LONG
@@ -29,7 +29,6 @@ from observatory.views.table import Table
 MOST_SOURCES: Final = 3
 MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has room for
 BETWEEN: Final = 3  # characters of the room between two columns
-_FRAMES: Final = Frames()
 
 
 def chart(
@@ -46,7 +45,10 @@ def chart(
     `beside`: maps of the same measure, with which it shares its classes. A frame that another page has is not made again.
     """
     make = partial(_chart, panel, sight, id_=id_, table=table, paired=paired, beside=beside)
-    return _FRAMES.frame(make, (panel, *beside), sight, how=(id_, table, paired))
+    seen = (sight.text, sight.base_url)
+    return KEPT.markup(
+        make, (panel, *beside, sight.outlines, sight.helplines), how=(*seen, id_, table, paired)
+    )
 
 
 def _chart(

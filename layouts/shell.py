@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 from dash import html
@@ -13,7 +14,9 @@ from layouts.field import search_form
 from layouts.footer import footer
 from layouts.helplines import help_now
 from layouts.html import render
-from layouts.page import Page
+from layouts.kept import KEPT
+from layouts.markup import Markup
+from layouts.page import Frame, Page
 from observatory.demonstration import MARK, marked, site_name
 from observatory.languages import SOURCE, languages
 from observatory.text import Text, message
@@ -31,11 +34,23 @@ def document(page: Page) -> str:
         f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
         f"{render(_above(page, text))}\n"
         f'<div class="columns">\n<main id="{ids.CONTENT}" tabindex="-1">\n{render(page.body)}\n</main>\n'
-        f"{render(help_now(page.frame, text, first=page.country))}\n</div>\n"
-        f"{render(footer(page.frame, text))}\n"
+        f"{_help(page.frame, text, first=page.country).html}\n</div>\n"
+        f"{_foot(page.frame, text).html}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
         f"{''.join(map(_script, LATE_SCRIPTS))}\n</body>\n</html>\n"
     )
+
+
+def _help(frame: Frame, text: Text, *, first: str) -> Markup:
+    """The telephones, which are the same on all pages of a country."""
+    make = partial(help_now, frame, text, first=first)
+    return KEPT.markup(make, (frame.helplines, frame.places, frame.countries), how=("help", text, first))
+
+
+def _foot(frame: Frame, text: Text) -> Markup:
+    """The foot, which is the same on all pages of a release."""
+    how = ("foot", text, frame.sites, frame.release, frame.released)
+    return KEPT.markup(partial(footer, frame, text), (), how=how)
 
 
 def _spoken(text: Text) -> str:

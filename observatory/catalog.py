@@ -110,6 +110,20 @@ class Catalog:
         above = next((one.name for one in self.ancestors(place.code)), "")
         return " · ".join(filter(None, (place.name, above, place.code)))
 
+    @cached_property
+    def sure_helplines(self) -> tuple[model.Helpline, ...]:
+        """The help lines that are sure enough to stand on every page."""
+        return tuple(line for line in self.helplines if line.sure)
+
+    @cached_property
+    def helpline_places(self) -> tuple[Territory, ...]:
+        """The territories of those lines, then their countries, those of the site first."""
+        codes = dict.fromkeys(
+            [line.territory for line in self.sure_helplines]
+            + [line.territory[:2] for line in self.sure_helplines]
+        )
+        return tuple(sorted((self.territories[code] for code in codes), key=lambda one: not one.on_site.main))
+
     @property
     def demonstration(self) -> bool:
         """Whether its places and figures are invented."""

@@ -28,7 +28,6 @@ WIDEST: Final = {True: 360, False: 640}  # pixels the narrow and the broad drawi
 _FRAMES: Final = (NARROWEST, WIDEST[True] + 2 * EDGE, BROAD, 900)
 _TO: Final = 10  # heights are rounded up to so many pixels
 _SPARE: Final = 10
-SURE: Final = ("high", "medium-high")
 _MOST_SOURCES: Final = 2
 
 
@@ -99,9 +98,7 @@ def phones(panel: Panel, helplines: Iterable[Helpline]) -> list[Helpline]:
     return [
         one
         for one in helplines
-        if one.kind == "phone"
-        and one.confidence in SURE
-        and any(code.startswith(one.territory) for code in codes)
+        if one.kind == "phone" and one.sure and any(code.startswith(one.territory) for code in codes)
     ]
 
 

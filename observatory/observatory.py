@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -27,6 +28,7 @@ from observatory.model import (
     RevisionSize,
     Snapshot,
 )  # fmt: skip
+from observatory.once import Answer, OnceARelease
 from observatory.outlines import Outlines
 from observatory.selection import Selection, SelectionError
 from observatory.store import changes, panel, queries
@@ -59,10 +61,7 @@ class Observatory:
     outlines: Outlines
     releases: Releases
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
-    _available: tuple[str, Mapping[str, Availability]] | None = field(default=None, repr=False)
-    _revised: tuple[str, tuple[Revised, ...]] | None = field(default=None, repr=False)
-    _sizes: dict[tuple[str, str], tuple[RevisionSize, ...]] = field(default_factory=dict, repr=False)
-    _growth: dict[tuple[str, str, str], tuple[NewestGrowth, ...]] = field(default_factory=dict, repr=False)
+    _once: OnceARelease = field(default_factory=OnceARelease, repr=False)
     _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _bound: ContextVar[_Open | None] = field(
@@ -137,7 +136,8 @@ class Observatory:
                 if key in self._panels:
                     self._panels.move_to_end(key)
                     return self._panels[key]
-            made = self._with_growth(opened, panel.build(opened.connection, self.catalog, selection))
+            made = panel.build(opened.connection, self.catalog, selection, release=opened.release)
+            made = self._with_growth(opened, made)
         with self._lock:
             self._panels[key] = made
             while len(self._panels) > _PANELS_KEPT:
@@ -156,13 +156,11 @@ class Observatory:
 
     def _newest_growth(self, opened: _Open, indicator: Indicator, grain: Grain) -> tuple[NewestGrowth, ...]:
         """How far the newest months or years grew by the next edition: worked out once a release."""
-        key = (opened.release.state, indicator.id, grain)
-        known = self._growth.get(key)
-        if known is None:
-            known = newest_growth(opened.connection, indicator, grain, catalog=self.catalog)
-            same = {asked: kept for asked, kept in self._growth.items() if asked[0] == key[0]}
-            self._growth = {**same, key: known}
-        return known
+
+        def work_out() -> tuple[NewestGrowth, ...]:
+            return newest_growth(opened.connection, indicator, grain, catalog=self.catalog)
+
+        return self._once.answer(opened.release.state, ("growth", indicator.id, grain), work_out)
 
     @property
     def release(self) -> ReleaseInfo:
@@ -178,17 +176,15 @@ class Observatory:
 
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""
-        with self._connection() as opened:
-            release = opened.release.state
-            known = self._available
-            if known is None or known[0] != release:
-                known = self._available = (release, queries.availability(opened.connection))
-            return known[1]
+        return self._once_a_release("availability", queries.availability)
 
     def dateless(self, source: str) -> Sequence[Mapping[str, Any]]:
-        """Figures of a source that bear no date."""
+        """Figures of a source that bear no date; worked out once a release."""
+        return self._once_a_release(("dateless", source), partial(queries.undated, source=source))
+
+    def _once_a_release(self, question: Hashable, ask: Callable[[Opened], Answer]) -> Answer:
         with self._connection() as opened:
-            return queries.undated(opened.connection, source)
+            return self._once.answer(opened.release.state, question, lambda: ask(opened.connection))
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         """The editions the release was made from."""
@@ -217,12 +213,7 @@ class Observatory:
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""
-        with self._connection() as opened:
-            release = opened.release.state
-            known = self._revised
-            if known is None or known[0] != release:
-                known = self._revised = (release, edition_revisions.revised(opened.connection))
-            return known[1]
+        return self._once_a_release("revised", edition_revisions.revised)
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
         """What moved between the editions of an indicator, newest first.
@@ -273,13 +264,8 @@ class Observatory:
 
         That of all places is worked out once a release.
         """
+        if territory is None:
+            ask = partial(edition_revisions.sizes, indicator=indicator)
+            return self._once_a_release(("sizes", indicator), ask)
         with self._connection() as opened:
-            if territory is not None:
-                return edition_revisions.sizes(opened.connection, indicator, territory=territory)
-            key = (opened.release.state, indicator)
-            known = self._sizes.get(key)
-            if known is None:
-                known = edition_revisions.sizes(opened.connection, indicator)
-                same = {asked: kept for asked, kept in self._sizes.items() if asked[0] == key[0]}
-                self._sizes = {**same, key: known}
-            return known
+            return edition_revisions.sizes(opened.connection, indicator, territory=territory)

@@ -21,4 +21,4 @@ def with_few_places(catalog: Catalog, *more: str) -> Catalog:
         if one.level not in _SMALL or code.startswith(_NEAR) or code in kept
     }
     aliases = tuple(one for one in catalog.aliases if one.code in few)
-    return replace(catalog, territories=few, aliases=aliases, _names=[])
+    return replace(catalog, territories=few, aliases=aliases)

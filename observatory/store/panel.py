@@ -30,9 +30,18 @@ from observatory.text import message
 from observatory.told_once import told_once
 
 
-def build(connection: Connection, catalog: Catalog, selection: Selection) -> Panel:
-    """The Panel a selection asks for. Raises SelectionError for a release that is not the one at hand."""
-    release = queries.release_info(connection)
+def build(
+    connection: Connection,
+    catalog: Catalog,
+    selection: Selection,
+    *,
+    release: queries.ReleaseInfo | None = None,
+) -> Panel:
+    """The Panel a selection asks for. Raises SelectionError for a release that is not the one at hand.
+
+    `release` is what is open, where that is known already.
+    """
+    release = release or queries.release_info(connection)
     asked = selection.to_query()
     if selection.release not in ("", release.id):
         raise SelectionError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, select
@@ -134,7 +135,10 @@ def editions_of(connection: Connection, indicator: str) -> tuple[Snapshot, ...]:
 
 def statements(connection: Connection, ids: Iterable[str]) -> tuple[Statement, ...]:
     """The documents named, in order of their ids."""
-    statement = select(_STATEMENT).where(_STATEMENT.c.id.in_(list(ids))).order_by(_STATEMENT.c.id)
+    asked = list(ids)
+    if not asked:  # as of most panels: tables quote no documents
+        return ()
+    statement = select(_STATEMENT).where(_STATEMENT.c.id.in_(asked)).order_by(_STATEMENT.c.id)
     return tuple(Statement(**row) for row in connection.execute(statement).mappings())
 
 
@@ -189,7 +193,7 @@ def undated(connection: Connection, source: str) -> Sequence[Mapping[str, Any]]:
         .where(_SNAPSHOT.c.source == source)
         .order_by(_UNDATED.c.indicator, _UNDATED.c.territory, _UNDATED.c.number)
     )
-    return [dict(row) for row in found.mappings()]
+    return tuple(MappingProxyType(dict(row)) for row in found.mappings())
 
 
 def problems(connection: Connection) -> tuple[Problem, ...]:

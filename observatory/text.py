@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from observatory.languages import FOLDER, SOURCE, Language, languages
+from observatory.languages import FOLDER, SOURCE, Language, Numbers, languages
 from observatory.model import Period
 
 MINUS: Final = "\u2212"
@@ -110,13 +110,7 @@ class Text:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """`1261`, `12 615` (thin no-break space from five digits), `0,5`; halves are rounded up."""
-        form = self.language.numbers
-        rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-        whole, _, fraction = f"{abs(rounded):f}".partition(".")
-        if len(whole) >= form.groups_from:
-            whole = f"{int(whole):,}".replace(",", form.group)
-        sign = MINUS if rounded < 0 else ""
-        return f"{sign}{whole}{form.decimal}{fraction}" if fraction else f"{sign}{whole}"
+        return _written(value, decimals, self.language.numbers)
 
     def order(self, name: str) -> tuple[str, str]:
         """A key that sorts names as the language does: by letters, then by marks and case.
@@ -200,6 +194,17 @@ class Text:
             return self.t("de {first} a {last}", first=start.year, last=end.year)
         first = self.month(start.month) if start.year == end.year else self._month_of_year(start)
         return self.t("de {first} a {last}", first=first, last=self._month_of_year(end))
+
+
+@lru_cache(maxsize=4096)
+def _written(value: float, decimals: int, form: Numbers) -> str:
+    """A number as a language writes it; a page says each of its own several times."""
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    whole, _, fraction = f"{abs(rounded):f}".partition(".")
+    if len(whole) >= form.groups_from:
+        whole = f"{int(whole):,}".replace(",", form.group)
+    sign = MINUS if rounded < 0 else ""
+    return f"{sign}{whole}{form.decimal}{fraction}" if fraction else f"{sign}{whole}"
 
 
 def _whole_months(period: Period) -> bool:

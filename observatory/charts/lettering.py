@@ -29,22 +29,32 @@ def _advances(*, bold: bool) -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=20_000)
+def _advance(line: str, *, bold: bool) -> int:
+    """How far a line of letters reaches, in thousandths of their size."""
+    advances = _advances(bold=bold)
+    return sum(advances.get(letter, _WIDEST) for letter in line)
+
+
+def _pixels(advance: int, size: float) -> int:
+    return math.ceil(advance * size * _SLACK / 1000)
+
+
+@lru_cache(maxsize=20_000)
 def width_of(words: str, size: float = SIZE, *, bold: bool = False) -> int:
     """Pixels that the longest line of `words` takes in letters of `size` pixels, rounded up."""
-    advances = _advances(bold=bold)
-    longest = max(
-        (sum(advances.get(letter, _WIDEST) for letter in line) for line in words.split("\n")), default=0
-    )
-    return math.ceil(longest * size * _SLACK / 1000)
+    return _pixels(max(_advance(line, bold=bold) for line in words.split("\n")), size)
 
 
 def folded(words: str, room: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
     """`words` in lines of at most `room` pixels, broken between words; a word longer than that has a line of its own."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
+    space, reach = _advance(" ", bold=bold), 0
     for word in words.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, size, bold=bold) <= room:
-            lines[-1] = longer
+        own = _advance(word, bold=bold)
+        if lines and _pixels(reach + space + own, size) <= room:
+            lines[-1].append(word)
+            reach += space + own
         else:
-            lines.append(word)
-    return tuple(lines) or ("",)
+            lines.append([word])
+            reach = own
+    return tuple(map(" ".join, lines)) or ("",)

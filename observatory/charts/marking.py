@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from observatory.charts.chart import Form, Look, Mark
+from observatory.charts.chart import Form, Look, Mark, Whisker
 from observatory.charts.looks import flags_of
 from observatory.model import (
     TOTAL,
@@ -36,14 +37,25 @@ def is_chosen(place: Territory) -> bool:
     return place.on_site.main
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """How the mark of a cell is drawn: its form, how it is inked, in which area it stands, and its whiskers."""
+
+    form: Form
+    look: Look
+    area: int = 0
+    whiskers: tuple[Whisker, ...] = ()
+
+
 def mark_of(
-    row: Row, place: Territory, indicator: Indicator, text: Text, *, form: Form, look: Look, group: str = "",
-    href: str = "",
+    row: Row, place: Territory, indicator: Indicator, text: Text, *, placed: Placed, group: str = "", href: str = ""
 ) -> Mark:  # fmt: skip
     """The mark of a cell, which says place, group, period, number with unit and interval, and its status."""
     words = "; ".join(_parts_of(row, place, indicator, text=text, group=group))
     number = value_words(row, indicator, text)
-    return Mark(row, flags_of(row), form, look, words, number, href=href)
+    return Mark(
+        row, flags_of(row), placed.form, placed.look, words, number, placed.area, placed.whiskers, href
+    )
 
 
 def _parts_of(row: Row, place: Territory, indicator: Indicator, *, text: Text, group: str = "") -> list[str]:

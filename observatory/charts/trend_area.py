@@ -26,7 +26,7 @@ from observatory.charts.chart import (
 from observatory.charts.events import draw_events
 from observatory.charts.joining import stretches
 from observatory.charts.lettering import LINE, folded, width_of
-from observatory.charts.marking import Link, mark_of
+from observatory.charts.marking import Link, Placed, mark_of
 from observatory.charts.placing import Box
 from observatory.charts.time_words import time_ticks
 from observatory.model import Panel, Row
@@ -153,25 +153,15 @@ class TrendArea:
             look = replace(look, fill="full")  # its dashed line says it
         whiskers = tuple(self._whiskers(row, x, joined=id(row) in joined))
         form = Dot(x, y, series.territory.on_site.mark, radius)
-        self.marks.append(self._mark(row, series, form=form, look=look, whiskers=whiskers))
+        self.marks.append(self._mark(row, series, Placed(form, look, self.number, whiskers)))
         return self.offset + len(self.marks) - 1
 
-    def _mark(
-        self, row: Row, series: Series, *, form: Dot | Bar, look: Look, whiskers: tuple[Whisker, ...] = ()
-    ) -> Mark:
+    def _mark(self, row: Row, series: Series, placed: Placed) -> Mark:
         place = series.territory
         group = series_name(self.panel, series, self.text) if self.panel.by else ""
-        made = mark_of(
-            row,
-            place,
-            series.indicator,
-            self.text,
-            form=form,
-            look=look,
-            group=group,
-            href=self.link(place.code),
+        return mark_of(
+            row, place, series.indicator, self.text, placed=placed, group=group, href=self.link(place.code)
         )
-        return replace(made, area=self.number, whiskers=whiskers)
 
     def _whiskers(self, row: Row, x: float, *, joined: bool) -> Iterator[Whisker]:
         y = self.values.at(row.value or 0.0)
@@ -200,7 +190,7 @@ class TrendArea:
             middle = (first + last - _PROTECTED) / 2
             form = Bar(middle, self.area.bottom - (number + 1) * (_PROTECTED + 2), _PROTECTED, _PROTECTED)
             look = Look(self.colours[id(series)], "hatched")
-        self.marks.append(self._mark(row, series, form=form, look=look))
+        self.marks.append(self._mark(row, series, Placed(form, look, self.number)))
 
     def is_context(self, series: Series) -> bool:
         """Whether the place of a series stands behind those that the site is about."""

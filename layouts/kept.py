@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from layouts.html import render
 from layouts.markup import Markup
 
-MOST_LETTERS: Final = 5_000_000  # of all that is kept: two bytes each
+MOST_LETTERS: Final = 8_000_000  # of all that is kept: two bytes each
 Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]
 
 

@@ -7,6 +7,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """What `observatory.charts.svg`, `layouts.rows` or `layouts.html` wrote, which escape what comes from elsewhere."""
+    """What a drawing, `layouts.html`, or a writer of rows or options wrote, all of which escape what they are given."""
 
     html: str

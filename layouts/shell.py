@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 
@@ -103,7 +104,7 @@ def _script(name: str) -> str:
     return f'<script src="{asset(name)}"></script>'
 
 
-def _above(page: Page, text: Text) -> list[Component | None]:
+def _above(page: Page, text: Text) -> list[Component | Markup | None]:
     leave = {"href": page.frame.exit_url, "rel": "nofollow noreferrer"}
     return [
         html.Nav(
@@ -174,7 +175,7 @@ def _languages(page: Page, text: Text) -> Component:
     )
 
 
-def _navigation(page: Page, text: Text) -> Component:
+def _navigation(page: Page, text: Text) -> Markup:
     entries = (
         (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
         (text.t("Comparar"), addresses.page(text.lang, "comparisons")),
@@ -183,10 +184,15 @@ def _navigation(page: Page, text: Text) -> Component:
         (text.t("Cómo leer"), addresses.page(text.lang, "methodology")),
         (text.t("Ayuda"), addresses.page(text.lang, "help")),
     )
+    given = tuple((name, address, _current(address, page.canonical)) for name, address in entries)
+    return KEPT.markup(partial(_sections, given, text), (), how=("sections", text, given))
+
+
+def _sections(entries: Sequence[tuple[str, str, str]], text: Text) -> Component:
     return html.Div(
         [
             html.Nav(
-                html.Ul([html.Li(_entry(name, address, page.canonical)) for name, address in entries]),
+                html.Ul([html.Li(_entry(*entry)) for entry in entries]),
                 **{"aria-label": text.t("Secciones")},
             ),
             search_form(text, id_=ids.SEARCH),
@@ -195,8 +201,12 @@ def _navigation(page: Page, text: Text) -> Component:
     )
 
 
-def _entry(name: str, address: str, canonical: str) -> Component:
-    here = canonical == address
-    inside = here or canonical.startswith(address)
-    current = {"aria-current": "page" if here else "true"} if inside else {}
-    return html.A(name, href=address, **current)
+def _current(address: str, canonical: str) -> str:
+    """What is said of the section a page is (`page`) or lies in (`true`); empty for another."""
+    if canonical == address:
+        return "page"
+    return "true" if canonical.startswith(address) else ""
+
+
+def _entry(name: str, address: str, current: str) -> Component:
+    return html.A(name, href=address, **({"aria-current": current} if current else {}))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from html import escape
 
 import pytest
 
 from layouts.chart import chart
+from layouts.explained import explained
 from layouts.html import render
 from layouts.kept import Kept
 from layouts.page import Frame, Page
@@ -119,6 +121,40 @@ def test_the_foot_and_the_help_lines_are_those_of_the_release_the_language_and_t
         help_of = [page(now, country=code).partition("ayuda-ahora")[2] for code in ("BO", "PE")]
         assert help_of[0] != help_of[1]
         assert "800-14-0348" not in page(framed(catalog, helplines=()))
+
+
+def test_the_section_a_page_lies_in_is_marked_on_each(catalog: Catalog) -> None:
+    frame = framed(catalog)
+    for _ in range(2):
+        lists = document(Page("a", "b", [], 200, "/es/indicadores/", frame, "es"))
+        one = document(Page("a", "b", [], 200, "/es/indicadores/cem_cases", frame, "es"))
+        assert lists.count('aria-current="page" href="/es/indicadores/"') == 1
+        assert one.count('aria-current="true" href="/es/indicadores/"') == 1
+        assert 'href="/fr/indicateurs/"' in document(Page("a", "b", [], 200, "/fr/", frame, "fr"))
+
+
+def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dimensions(
+    catalog: Catalog,
+) -> None:
+    """The places and years with figures are those of the release; a later one may have more."""
+    cases, deaths = (
+        replace(panels.trend(), indicators=(catalog.indicators[one],)) for one in ("cem_cases", "feminicides")
+    )
+    sex = catalog.dimensions["sex"]
+    asked = [
+        (panel, [("Años", years)], dimensions, Text(lang))
+        for panel in (cases, deaths)
+        for years in ("2012–2023", "2012–2024")
+        for dimensions in ((), (replace(sex, note="Una nota."),))
+        for lang in ("es", "fr")
+    ]
+    for _ in range(2):
+        said = [render(explained(*one[:3], known=(), text=one[3])) for one in asked]
+        assert len(set(said)) == len(asked)
+        for (panel, coverage, _, text), written in zip(asked, said, strict=True):
+            assert coverage[0][1] in written
+            for sentence in (panel.indicator.definition, panel.indicator.safe_sentence):
+                assert escape(text.t(sentence), quote=False) in written
 
 
 def test_what_was_asked_for_longest_ago_makes_room() -> None:

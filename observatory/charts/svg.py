@@ -110,8 +110,10 @@ class _Painter:
             yield f'<g{self.unheard} class="legend" fill="{self._colour("ink")}">{entries}</g>'
 
     def _mark(self, at: int, mark: Mark) -> str:
-        drawn = [*map(self._whisker(mark), mark.whiskers), self._form(mark)]
-        inner = "".join(reversed(drawn) if isinstance(mark.form, Bar) else drawn)
+        inner = self._form(mark)
+        if mark.whiskers:
+            drawn = [*map(self._whisker(mark), mark.whiskers), inner]
+            inner = "".join(reversed(drawn) if isinstance(mark.form, Bar) else drawn)
         group = f'<g data-i="{at}"><title>{_text(mark.words)}</title>{inner}</g>'
         return f"<a href={quoteattr(mark.href)}>{group}</a>" if mark.href else group
 

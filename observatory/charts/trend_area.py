@@ -39,6 +39,7 @@ _SMALL: Final = 2.25
 _MANY: Final = 24  # from here on a joined point has no symbol of its own
 _HEADROOM: Final = 1.06
 _NAME: Final = 132  # pixels a name may take beside a line; longer ones are folded
+_HOLLOW_ON_A_LINE: Final = frozenset({Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND})
 _PROTECTED: Final = 7  # side of the small hatched square of a protected cell among several series
 
 
@@ -145,11 +146,7 @@ class TrendArea:
         radius = 0.0 if hidden else _SMALL if context else _RADIUS
         x, y = self.time.middle(row.period), self.values.at(row.value or 0.0)
         look = looks.dot_look(flags, self.colours[id(series)])
-        if (
-            flags & {Flag.ESTIMATED}
-            and id(row) in joined
-            and not flags & {Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND}
-        ):
+        if Flag.ESTIMATED in flags and id(row) in joined and flags.isdisjoint(_HOLLOW_ON_A_LINE):
             look = replace(look, fill="full")  # its dashed line says it
         whiskers = tuple(self._whiskers(row, x, joined=id(row) in joined))
         form = Dot(x, y, series.territory.on_site.mark, radius)

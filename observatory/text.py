@@ -10,7 +10,7 @@ import calendar
 import datetime
 import gettext
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from io import BytesIO
@@ -86,6 +86,10 @@ class Text:
 
     lang: str = SOURCE
     folder: Path = FOLDER
+    _said: gettext.NullTranslations = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_said", _translations(self.lang, self.folder))
 
     @property
     def language(self) -> Language:
@@ -100,12 +104,12 @@ class Text:
         """
         if not sentence:
             return ""
-        said = _translations(self.lang, self.folder).gettext(sentence)
+        said = self._said.gettext(sentence)
         return said.format(**values) if values else said
 
     def n(self, one: str, many: str, count: int, **values: object) -> str:
         """The form of a message that fits `count`; `{count}` is filled with the formatted number."""
-        said = _translations(self.lang, self.folder).ngettext(one, many, count)
+        said = self._said.ngettext(one, many, count)
         return said.format(count=self.number(count), **values)
 
     def number(self, value: float, decimals: int = 0) -> str:

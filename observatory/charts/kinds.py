@@ -81,7 +81,7 @@ def _has_line(series: Series) -> bool:
 def _are_single(every: Sequence[Series]) -> bool:
     """Whether the figures are few, make no line, and some are of odd spans, or there is but one a series."""
     rows = [row for one in every for row in one.rows]
-    if len(rows) > _MOST_DATED or any(map(_has_line, every)):
+    if len(rows) > _MOST_DATED:
         return False
     odd = any(row.partial or row.period.grain == "span" for row in rows if row.value is not None)
-    return odd or all(len(one.valued) < 2 for one in every)
+    return (odd or all(len(one.valued) < 2 for one in every)) and not any(map(_has_line, every))

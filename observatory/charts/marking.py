@@ -98,8 +98,11 @@ def unpublished(
 
 def counts_other_unit(row: Row, indicator: Indicator) -> bool:
     """Whether the note says that the figure is probably of something else: «Probablemente son atenciones, no casos»."""
+    note = row.note.casefold()
+    if "probablemente" not in note:
+        return False
     unit = re.escape(indicator.unit.split()[0].casefold())
-    return bool(re.search(rf"\bprobablemente\b[^.]*,\s*no\s+{unit}\b", row.note.casefold()))
+    return bool(re.search(rf"\bprobablemente\b[^.]*,\s*no\s+{unit}\b", note))
 
 
 def contradicting(panel: Panel, led: Row) -> Sequence[Row]:

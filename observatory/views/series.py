@@ -180,7 +180,8 @@ def leading(rows: Iterable[Row]) -> tuple[Row, ...]:
     first: dict[tuple[str, str, Period, Breakdown], Row] = {}
     for row in rows:
         cell = (row.indicator, row.territory, row.period, row.breakdown)
-        if cell not in first or (row.leads and not first[cell].leads):
+        held = first.setdefault(cell, row)
+        if row.leads and not held.leads:
             first[cell] = row
     return tuple(first.values())
 

@@ -66,7 +66,7 @@ def _over_time(panel: Panel, text: Text, *, width: int, link: Link, low: bool) -
     most = _MOST_GROUPS if panel.by else _MOST_PLACES
     if any(len(part) > most for part in every):
         return multiples.chart(panel, text, width=width, link=link)
-    return trend.chart(panel, text, width=width, link=link, low=low)
+    return trend.chart(panel, text, width=width, link=link, low=low, every=every)
 
 
 def _has_outlines(panel: Panel, outlines: Outlines) -> bool:

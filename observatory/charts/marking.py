@@ -51,24 +51,20 @@ def mark_of(
     row: Row, place: Territory, indicator: Indicator, text: Text, *, placed: Placed, group: str = "", href: str = ""
 ) -> Mark:  # fmt: skip
     """The mark of a cell, which says place, group, period, number with unit and interval, and its status."""
-    words = "; ".join(_parts_of(row, place, indicator, text=text, group=group))
     number = value_words(row, indicator, text)
+    where = ", ".join(filter(None, (text.t(place.name), group, text.period(row.period))))
+    words = "; ".join(filter(None, (where, *_parts_of(row, number, indicator, text))))
     return Mark(
         row, flags_of(row), placed.form, placed.look, words, number, placed.area, placed.whiskers, href
     )
 
 
-def _parts_of(row: Row, place: Territory, indicator: Indicator, *, text: Text, group: str = "") -> list[str]:
-    """What is told of one point: place, group and period; value with unit; interval; status."""
-    said = value_words(row, indicator, text)
-    where = [text.t(place.name), group, text.period(row.period)]
-    parts = [
-        ", ".join(filter(None, where)),
-        f"{said} {unit_words(indicator, text)}" if row.symbol == "value" else said,
-        interval_words(row, indicator, text),
-        status_words(row, text) if row.symbol == "value" else "",
-    ]
-    return [part for part in parts if part]
+def _parts_of(row: Row, number: str, indicator: Indicator, text: Text) -> tuple[str, str, str]:
+    """What is told of a number: the number with its unit, its interval, its status."""
+    if row.symbol != "value":
+        return number, interval_words(row, indicator, text), ""
+    said = f"{number} {unit_words(indicator, text)}"
+    return said, interval_words(row, indicator, text), status_words(row, text)
 
 
 def unpublished(

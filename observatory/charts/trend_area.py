@@ -131,24 +131,27 @@ class TrendArea:
         for number, series in enumerate(self.every):
             joinable = runs(series, breaks_of(self.panel.events, series))
             joined = {id(row) for run in joinable if len(run) > 1 for row in run}
-            at = {id(row): self._point(row, series, joined) for row in series.rows if row.value is not None}
+            bare = joined if len(series.valued) > _MANY else set()
+            at = {
+                id(row): self._point(row, series, joined=id(row) in joined, bare=id(row) in bare)
+                for row in series.rows
+                if row.value is not None
+            }
             for run in joinable:
                 self._join(run, at, series)
             for row in series.rows:
                 if row.value is None and (alone or row.symbol == "protected"):
                     self._gap(row, series, alone=alone, number=number)
 
-    def _point(self, row: Row, series: Series, joined: set[int]) -> int:
-        """Add the mark of a value and return its place in the chart."""
+    def _point(self, row: Row, series: Series, *, joined: bool, bare: bool) -> int:
+        """Add the mark of a value, `joined` to others, `bare` of a symbol, and return its place in the chart."""
         flags = looks.flags_of(row)
-        context = self.is_context(series)
-        hidden = len(series.valued) > _MANY and id(row) in joined
-        radius = 0.0 if hidden else _SMALL if context else _RADIUS
+        radius = 0.0 if bare else _SMALL if self.is_context(series) else _RADIUS
         x, y = self.time.middle(row.period), self.values.at(row.value or 0.0)
         look = looks.dot_look(flags, self.colours[id(series)])
-        if Flag.ESTIMATED in flags and id(row) in joined and flags.isdisjoint(_HOLLOW_ON_A_LINE):
+        if Flag.ESTIMATED in flags and joined and flags.isdisjoint(_HOLLOW_ON_A_LINE):
             look = replace(look, fill="full")  # its dashed line says it
-        whiskers = tuple(self._whiskers(row, x, joined=id(row) in joined))
+        whiskers = tuple(self._whiskers(row, x, joined=joined))
         form = Dot(x, y, series.territory.on_site.mark, radius)
         self.marks.append(self._mark(row, series, Placed(form, look, self.number, whiskers)))
         return self.offset + len(self.marks) - 1

@@ -9,7 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, district_maps, source_lines, to_print
+from layouts.actions import actions, to_print
+from layouts.chart import district_maps, source_lines
 from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.explained import source_notes

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import documents
+from layouts.actions import documents
 from layouts.components import bullets, external, facts, section
 from layouts.kept import KEPT
 from layouts.markup import Markup

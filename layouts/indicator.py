@@ -10,7 +10,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, caveat, chart, district_maps, source_lines, to_print, with_numbers
+from layouts.actions import actions, to_print
+from layouts.chart import caveat, chart, district_maps, source_lines, with_numbers
 from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.dateless import Figure, dateless

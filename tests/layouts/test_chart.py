@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from dash import html
 
-from layouts.chart import chart, district_maps, embed_code, with_numbers
+from layouts.actions import embed_code
+from layouts.chart import chart, district_maps, with_numbers
 from layouts.html import render
 from layouts.picture import drawn_of, picture
 from layouts.sight import Sight

@@ -8,7 +8,7 @@ from html import escape
 
 import pytest
 
-from layouts.chart import chart
+from layouts.chart import chart, with_numbers
 from layouts.explained import explained
 from layouts.html import render
 from layouts.kept import Kept
@@ -52,6 +52,8 @@ def test_two_releases_side_by_side_never_show_the_frame_of_each_other(sight: Sig
     for _ in range(2):  # asked in turns, as an older release beside the one on show is
         assert "registraron 738 casos" in render(chart(old, sight, id_="a"))
         assert "registraron 739 casos" in render(chart(new, sight, id_="a"))
+        assert ">738</td>" in render(with_numbers(old, sight, id_="a"))
+        assert ">739</td>" in render(with_numbers(new, sight, id_="a"))
 
 
 def test_a_panel_that_takes_the_place_of_another_in_memory_has_a_frame_of_its_own() -> None:

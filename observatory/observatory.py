@@ -136,7 +136,13 @@ class Observatory:
                 if key in self._panels:
                     self._panels.move_to_end(key)
                     return self._panels[key]
-            made = panel.build(opened.connection, self.catalog, selection, release=opened.release)
+            made = panel.build(
+                opened.connection,
+                self.catalog,
+                selection,
+                release=opened.release,
+                editions=self._editions(opened),
+            )
             made = self._with_growth(opened, made)
         with self._lock:
             self._panels[key] = made
@@ -189,7 +195,12 @@ class Observatory:
     def snapshots(self) -> tuple[Snapshot, ...]:
         """The editions the release was made from."""
         with self._connection() as opened:
-            return queries.snapshots(opened.connection)
+            return self._editions(opened)
+
+    def _editions(self, opened: _Open) -> tuple[Snapshot, ...]:
+        return self._once.answer(
+            opened.release.state, "editions", partial(queries.snapshots, opened.connection)
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         """The warnings of the last build."""

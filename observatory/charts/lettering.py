@@ -29,31 +29,33 @@ def _advances(*, bold: bool) -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=20_000)
+def width_of(words: str, size: float = SIZE, *, bold: bool = False) -> int:
+    """Pixels that the longest line of `words` takes in letters of `size` pixels, rounded up."""
+    longest = max(_advance(line, bold=bold) for line in words.split("\n"))
+    return math.ceil(longest * size * _SLACK / 1000)
+
+
 def _advance(line: str, *, bold: bool) -> int:
-    """How far a line of letters reaches, in thousandths of their size."""
+    """How far a line reaches, in thousandths of the size of its letters."""
     advances = _advances(bold=bold)
     return sum(advances.get(letter, _WIDEST) for letter in line)
 
 
-def _pixels(advance: int, size: float) -> int:
-    return math.ceil(advance * size * _SLACK / 1000)
-
-
-@lru_cache(maxsize=20_000)
-def width_of(words: str, size: float = SIZE, *, bold: bool = False) -> int:
-    """Pixels that the longest line of `words` takes in letters of `size` pixels, rounded up."""
-    return _pixels(max(_advance(line, bold=bold) for line in words.split("\n")), size)
+@lru_cache(maxsize=5_000)
+def _parted(words: str, *, bold: bool) -> tuple[tuple[str, int], ...]:
+    """Each word with how far it reaches."""
+    return tuple((word, _advance(word, bold=bold)) for word in words.split())
 
 
 def folded(words: str, room: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
     """`words` in lines of at most `room` pixels, broken between words; a word longer than that has a line of its own."""
     lines: list[list[str]] = []
-    space, reach = _advance(" ", bold=bold), 0
-    for word in words.split():
-        own = _advance(word, bold=bold)
-        if lines and _pixels(reach + space + own, size) <= room:
+    space, reach, most = _advances(bold=bold)[" "], 0, math.floor(room)
+    for word, own in _parted(words, bold=bold):
+        longer = reach + space + own
+        if lines and longer * size * _SLACK / 1000 <= most:
             lines[-1].append(word)
-            reach += space + own
+            reach = longer
         else:
             lines.append([word])
             reach = own

@@ -21,8 +21,8 @@ _FARTHEST: Final = 240  # pixels of leader, and what a shorter saying is worth o
 _ASLANT: Final = 1.3  # how much worse a pixel up or down is than one aside: level leaders read best
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
 
-Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...]]
-"""What its leader costs, how far a name stands above or below its area, on which side, where, and in which lines."""
+Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
+"""What its leader costs, how far a name stands above its area or below, on which side, where, its lines, how broad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ def _beside(
 ) -> tuple[Label, ...]:
     """The name in the first place that is free, and its leader."""
     start = left + area.cut.spots[0].x, top + area.cut.spots[0].y
-    for _, shift, opposite, x, lines in _wishes(area, farthest=far):
+    for _, shift, opposite, x, lines, broad in _wishes(area, farthest=far):
         at = (left + x, start[1] + shift)
-        if not _block(area, lines, at, side=-opposite).within(room.bounds):
+        if not _block(at, broad=-opposite * broad, high=LINE * len(lines)).within(room.bounds):
             continue  # most wishes lie outside the drawing
         said = tuple(_aside(area, lines, at, side=-opposite))
         boxes, way = [box_of(line) for line in said], (start, (at[0] + opposite * _OWN_LINE, at[1]))
@@ -123,12 +123,11 @@ def _beside(
     return ()
 
 
-def _block(area: Named, lines: Sequence[str], at: Point, *, side: int) -> Box:
-    """The room that all the lines of a name beside the map take."""
+def _block(at: Point, *, broad: int, high: int) -> Box:
+    """The room that all the lines of a name beside the map take; one of a negative breadth stands left of `at`."""
     x, middle = at
-    broad = max(width_of(line, bold=area.chosen) for line in lines)
-    half = LINE * len(lines) / 2
-    return Box(min(x, x + side * broad), middle - half, max(x, x + side * broad), middle + half)
+    left, right = (x, x + broad) if broad > 0 else (x + broad, x)
+    return Box(left, middle - high / 2, right, middle + high / 2)
 
 
 def _wishes(area: Named, *, farthest: float) -> Iterator[Wish]:
@@ -136,10 +135,11 @@ def _wishes(area: Named, *, farthest: float) -> Iterator[Wish]:
     spot = area.cut.spots[0]
     found: list[Wish] = []
     for lines, cost in _sayings(area, alone=farthest > _NEAR):
+        broad = max(width_of(line, bold=area.chosen) for line in lines)
         for shift, edges in zip(SHIFTS, area.cut.flanks[min(len(lines), MOST_LINES) - 1], strict=True):
             far = cost + abs(shift) * _ASLANT
-            found.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines))
-            found.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines))
+            found.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines, broad))
+            found.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines, broad))
     return takewhile(lambda wish: wish[0] <= farthest, sorted(found))
 
 

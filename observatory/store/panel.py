@@ -36,12 +36,14 @@ def build(
     selection: Selection,
     *,
     release: queries.ReleaseInfo | None = None,
+    editions: Sequence[Snapshot] | None = None,
 ) -> Panel:
     """The Panel a selection asks for. Raises SelectionError for a release that is not the one at hand.
 
-    `release` is what is open, where that is known already.
+    `release` is what is open and `editions` what it was made from, where that is known already.
     """
     release = release or queries.release_info(connection)
+    editions = queries.snapshots(connection) if editions is None else editions
     asked = selection.to_query()
     if selection.release not in ("", release.id):
         raise SelectionError(
@@ -61,7 +63,7 @@ def build(
         row.denominator_snapshot for row in rows if row.denominator_snapshot
     }
     used |= {part.snapshot for row in rows if row.base for part in row.base.parts}
-    snapshots = queries.snapshots(connection, used)
+    snapshots = tuple(one for one in editions if one.id in used)
     indicators = tuple(side.indicator for side in sides)
     codes = tuple(dict.fromkeys(code for side in sides for code in side.places))
     return Panel(
@@ -130,6 +132,8 @@ def _with_needed_dimension(
     if selection.by or selection.filters:
         return selection
     for side in sides:
+        if not side.indicator.dimensions:
+            continue
         published = queries.dimensions_of(connection, side.indicator.id, territories=side.places)
         if published and "" not in published and not side.filters:
             needed = next((one for one in side.indicator.dimensions if one in published), None)

@@ -121,7 +121,12 @@ def drawn_rows(panel: Panel) -> tuple[Row, ...]:
     grains = {row.period.grain for row in panel.rows}
     if "year" not in grains:
         return panel.rows
-    return tuple(row for row in panel.rows if row.period.grain != "month" and not is_pooled(row))
+    return tuple(row for row in panel.rows if _beside_years(row.period))
+
+
+def _beside_years(period: Period) -> bool:
+    grain = period.grain
+    return grain == "year" or (grain != "month" and not period.pooled)
 
 
 def is_pooled(row: Row) -> bool:

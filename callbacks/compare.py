@@ -11,7 +11,7 @@ from layouts import addresses
 from layouts.compare import compare_list, compare_page
 from layouts.controls import Choice, Control
 from layouts.page import Page
-from observatory.charts.kinds import finding_of
+from layouts.picture import drawn_of
 from observatory.model import Comparison, Panel, Side
 from observatory.selection import Selection
 
@@ -32,8 +32,10 @@ def comparison_page(asked: Asked) -> Page:
     panel = asked.observatory.panel(selection)
     comparison = asked.catalog.comparisons[selection.compare]
     maps, note = _maps(asked, comparison)
+    drawn = drawn_of(panel, asked.sight)
     body = compare_page(
         panel,
+        drawn,
         maps,
         _controls(asked, selection, comparison),
         district_note=note,
@@ -44,7 +46,7 @@ def comparison_page(asked: Asked) -> Page:
         asked.text.t(comparison.name),
         body,
         canonical=addresses.comparison(asked.text.lang, comparison.id),
-        description=finding_of(panel, asked.text, asked.sight.outlines),
+        description=drawn.finding,
         image=panel.query,
     )
 

@@ -29,7 +29,7 @@ def map_of_set(asked: Asked, id_: str, indicator: str) -> Panel | None:
         return None
     # A group of districts too small for figures of their own is of the same whole.
     whole = asked.catalog.sets[id_].of
-    parts = {code for code, one in asked.catalog.territories.items() if one.parent == whole}
+    parts = {one.code for one in asked.catalog.parts.get(whole, ())}
     known = (parts | set(asked.catalog.in_set(id_))).intersection(published.territories)
     if len(known) < 2:
         return None

@@ -8,20 +8,15 @@ from layouts.page import Frame
 from observatory.observatory import Observatory
 from observatory.settings import Settings
 
-SURE_ENOUGH = ("high", "medium-high")
-
 
 def frame_of(observatory: Observatory) -> Frame:
     """The frame of every page of the release that is open."""
     settings = current_settings()
     catalog = observatory.catalog
-    lines = tuple(line for line in catalog.helplines if line.confidence in SURE_ENOUGH)
-    codes = dict.fromkeys([line.territory for line in lines] + [line.territory[:2] for line in lines])
-    places = sorted((catalog.territories[code] for code in codes), key=lambda one: not one.on_site.main)
     release = observatory.release
     return Frame(
-        helplines=lines,
-        places=tuple(places),
+        helplines=catalog.sure_helplines,
+        places=catalog.helpline_places,
         release=release.id,
         released=release.released,
         exit_url=settings.exit_url,

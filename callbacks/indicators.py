@@ -15,10 +15,10 @@ from layouts.controls import Control
 from layouts.dataset import dataset
 from layouts.dateless import Figure
 from layouts.indicator import IndicatorView
-from layouts.indicator import indicator_page as drawn
+from layouts.indicator import indicator_page as laid_out
 from layouts.indicators import indicators_page
 from layouts.page import Page
-from observatory.charts.kinds import finding_of
+from layouts.picture import drawn_of
 from observatory.model import Indicator, Panel
 from observatory.places import tiers
 from observatory.selection import GrainChoice, Selection
@@ -47,9 +47,9 @@ def indicator_page(asked: Asked) -> Page:
     countries = {place.country for place in panel.territories}
     return asked.page(
         asked.text.t(panel.indicator.name),
-        drawn(view, asked.sight),
+        laid_out(view, asked.sight),
         canonical=addresses.indicator(asked.text.lang, panel.indicator.id),
-        description=finding_of(panel, asked.text, asked.sight.outlines),
+        description=view.drawn.finding,
         image=panel.query,
         structured=dataset(panel, view.published, base_url=asked.frame.base_url, text=asked.text),
         country=countries.pop() if len(countries) == 1 else "",
@@ -65,6 +65,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
     with_months = asked.observatory.panel(selection.replace(grain="all"))
     return IndicatorView(
         panel=panel,
+        drawn=drawn_of(panel, asked.sight),
         maps=() if panel.view == "map" else maps,
         bars=_bars(asked, selection, panel),
         controls=(

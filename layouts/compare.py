@@ -9,12 +9,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, district_maps, source_lines, to_print
+from layouts.actions import actions, to_print
+from layouts.chart import district_maps, source_lines
 from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.explained import source_notes
 from layouts.listing import grades_in_words
-from layouts.picture import charts_of, picture
+from layouts.picture import Drawn, picture
 from layouts.profile import Column, ProfileRow, column_of, profile
 from layouts.sight import Sight
 from layouts.spark import spark
@@ -29,6 +30,7 @@ from observatory.views.series import sides
 
 def compare_page(
     panel: Panel,
+    drawn: Drawn,
     maps: Sequence[Panel],
     controls: Sequence[Control],
     *,
@@ -40,7 +42,6 @@ def compare_page(
     text, comparison = sight.text, panel.comparison
     if comparison is None:
         raise ValueError("A page of a comparison needs a Panel of one.")
-    finding = finding_of(panel, text, sight.outlines)
     return html.Article(
         [
             crumbs(
@@ -49,7 +50,7 @@ def compare_page(
                 text,
             ),
             html.H1(text.t(comparison.name)),
-            html.P(finding, className="lead"),
+            html.P(drawn.finding, className="lead"),
             html.P(
                 [
                     html.Strong(text.t("Grado {grade}.", grade=str(comparison.grade))),
@@ -62,10 +63,10 @@ def compare_page(
             html.Figure(
                 [
                     _caption(panel, text),
-                    picture(charts_of(panel, sight), text) if panel.view != "table" and panel.rows else None,
+                    picture(drawn, text) if panel.view != "table" and panel.rows else None,
                     source_lines(panel, text),
                     to_print(panel.query, text),
-                    actions(panel, finding, sight, table=False),
+                    actions(panel, drawn.finding, sight, table=False),
                 ],
                 className="chart-frame",
             ),

@@ -11,12 +11,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
+from layouts.rows import rows_of
 from observatory.text import Text
-from observatory.views.table import Cell, Table
+from observatory.views.table import Table
 
 MOST_ROWS = 400
-# Characters from which a cell asks for room of its own, so that a phone does not set it word by word.
-LONG: Final = 30
 
 _NUMBER: Final = re.compile(r"[+−-]?\d[\d\s.,]*( %)?")
 
@@ -70,13 +69,12 @@ def section(heading: str, *children: Any, id_: str, name: str = "") -> Component
 def value_table(table: Table, text: Text) -> Component:
     """A table of a Panel, in a region of its own that scrolls sideways and by keyboard."""
     shown = table.rows[:MOST_ROWS]
-    body = [html.Tr([_cell(cell, first=at == 0) for at, cell in enumerate(row)]) for row in shown]
     parts = [
         html.Table(
             [
                 html.Caption(". ".join(filter(None, (table.caption, table.common)))),
                 html.Thead(html.Tr(_headers(table))),
-                html.Tbody(body),
+                html.Tbody(rows_of(shown)),
             ]
         )
     ]
@@ -144,10 +142,3 @@ def _simple_cell(cell: Any, header: str) -> Component:
 
 def _is_number(cell: Any) -> bool:
     return isinstance(cell, str) and _NUMBER.fullmatch(cell) is not None
-
-
-def _cell(cell: Cell, *, first: bool) -> Component:
-    name = f"number is-{cell.symbol}" if cell.numeric else f"is-{cell.symbol}"
-    name += " long" if len(cell.text) > LONG else ""
-    lang = cell.lang or None
-    return html.Th(cell.text, scope="row") if first else html.Td(cell.text, className=name, lang=lang)

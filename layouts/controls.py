@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from dash import html
 from dash.development.base_component import Component
 
 from layouts.ids import FILTERS
+from layouts.markup import Markup
 from observatory.text import Text
 
 
@@ -67,17 +69,24 @@ def _field(control: Control) -> Component:
     return html.Div(
         [
             html.Label(control.label, htmlFor=name),
-            html.Select(list(_options(control)), id=name, name=control.key),
+            html.Select(_options(control), id=name, name=control.key),
         ],
         className="field",
     )
 
 
-def _options(control: Control) -> Iterable[Component]:
-    for group in dict.fromkeys(choice.group for choice in control.choices):
-        options = [
-            html.Option(choice.label, value=choice.value, selected=choice.value == control.chosen)
-            for choice in control.choices
-            if choice.group == group
-        ]
-        yield from [html.Optgroup(options, label=group)] if group else options
+def _options(control: Control) -> Markup:
+    """The options under their groups, written at once: there may be a hundred."""
+    groups: dict[str, list[str]] = {}
+    for choice in control.choices:
+        groups.setdefault(choice.group, []).append(_option(choice, chosen=choice.value == control.chosen))
+    return Markup("".join(_grouped(group, "".join(options)) for group, options in groups.items()))
+
+
+def _option(choice: Choice, *, chosen: bool) -> str:
+    selected = " selected" if chosen else ""
+    return f'<option{selected} value="{escape(choice.value)}">{escape(choice.label, quote=False)}</option>'
+
+
+def _grouped(group: str, options: str) -> str:
+    return f'<optgroup label="{escape(group)}">{options}</optgroup>' if group else options

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import documents
+from layouts.actions import documents
 from layouts.components import bullets, external, facts, section
+from layouts.kept import KEPT
+from layouts.markup import Markup
 from layouts.reporter import left_out, why_unsafe
 from observatory.model import Dimension, Indicator, Panel, Source
 from observatory.text import Text
@@ -23,18 +26,29 @@ def explained(
     *,
     known: Collection[str],
     text: Text,
-) -> list[Component]:
-    """The parts of the page in which each thing is said once; `known` are notes that stand above already."""
+) -> list[Component | Markup]:
+    """The parts of the page in which each thing is said once; `known` are notes that stand above already.
+
+    What is said of the indicator alone is the same on all its pages, and kept.
+    """
     indicator = panel.indicator
     seen = [said for said in describe.notes_on_view(panel, text) if said not in known]
+
+    def kept(part: str, make: Callable[[], Any]) -> Markup:
+        return KEPT.markup(make, (indicator, *dimensions), how=(part, text, tuple(coverage)))
+
     return [
-        _measured(indicator, coverage, dimensions, text),
-        _compared(indicator, text),
+        kept("measured", lambda: _measured(indicator, coverage, dimensions, text)),
+        kept("compared", lambda: _compared(indicator, text)),
         section(text.t("Lo que hay que saber"), bullets(seen), id_="notas") if seen else html.Div(),
-        section(text.t("Qué deja fuera este número"), left_out(indicator, text), id_="limites"),
+        kept("limits", lambda: _limits(indicator, text)),
         section(text.t("Fuentes"), *_sources(panel, text), _revisions(panel, text), id_="fuentes"),
-        _for_reporters(indicator, text),
+        kept("reporters", lambda: _for_reporters(indicator, text)),
     ]
+
+
+def _limits(indicator: Indicator, text: Text) -> Component:
+    return section(text.t("Qué deja fuera este número"), left_out(indicator, text), id_="limites")
 
 
 def _measured(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
 from dash import dcc
 from dash.development.base_component import Component
 
-from layouts.drawn import Drawn
+from layouts.markup import Markup
 
 VOID: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -21,6 +21,8 @@ _NOT_HTML: Final = frozenset(
     {
         "children", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "loading_state",
         "dangerouslyAllowHTML",
+        # What Dash keeps in a component beside its properties:
+        "_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties",
     }
 )  # fmt: skip
 
@@ -32,24 +34,29 @@ class NotDrawable(TypeError):
 def render(component: Any) -> str:
     """The HTML of a component, a text, a number, or a list of them. Everything is escaped.
 
-    A Drawn becomes its drawing, a dcc.Store nothing. Raises NotDrawable for any other component that only lives in
-    JavaScript.
+    Markup is passed on as it is, a dcc.Store leaves nothing. Raises NotDrawable for any other component that only
+    lives in JavaScript.
     """
-    return "".join(_parts(component))
+    parts: list[str] = []
+    _write(component, parts)
+    return "".join(parts)
 
 
-def _parts(component: Any) -> Iterator[str]:
-    if component is None or isinstance(component, bool):
-        return
-    if isinstance(component, Drawn):
-        yield component.svg
+def _write(component: Any, parts: list[str]) -> None:
+    """Add the HTML of a component to `parts`."""
+    if isinstance(component, str):
+        parts.append(escape(component, quote=False))
     elif isinstance(component, Component):
-        yield from _element(component)
-    elif isinstance(component, str | int | float):
-        yield escape(str(component), quote=False)
+        _write_element(component, parts)
+    elif isinstance(component, Markup):
+        parts.append(component.html)
+    elif component is None or isinstance(component, bool):
+        return
+    elif isinstance(component, int | float):
+        parts.append(str(component))
     elif isinstance(component, Iterable) and not isinstance(component, Mapping):
         for part in component:
-            yield from _parts(part)
+            _write(part, parts)
     else:
         raise NotDrawable(f"{type(component).__name__} is no component.")
 
@@ -59,31 +66,28 @@ def tag_of(component: Component) -> str:
     return _TAGS.get(component._type, component._type.lower())
 
 
-def _element(component: Component) -> Iterator[str]:
+def _write_element(component: Component, parts: list[str]) -> None:
     if isinstance(component, dcc.Store):
         return
     if component._namespace != "dash_html_components":
         raise NotDrawable(f"dcc.{component._type} has no form without JavaScript.")
-    tag = tag_of(component)
-    props = component.to_plotly_json()["props"]
-    yield f"<{tag}{''.join(_attributes(props))}>"
-    if tag not in VOID:
-        yield from _parts(props.get("children"))
-        yield f"</{tag}>"
-
-
-def _attributes(props: Mapping[str, Any]) -> Iterator[str]:
-    for prop, given in sorted(props.items()):  # Dash keeps them in sets: the order would change
-        text = None if prop in _NOT_HTML else _attribute_text(prop, given)
+    tag, props = tag_of(component), vars(component)
+    parts.append(f"<{tag}")
+    for prop in sorted(props.keys() - _NOT_HTML):  # in one order, however they were given
+        text = _attribute_text(prop, props[prop])
         if text is not None:
-            name = _ATTRIBUTES.get(prop, prop.lower())
-            yield f" {name}" if text == "" and given is True else f' {name}="{escape(text)}"'
+            name = _ATTRIBUTES.get(prop) or prop.lower()
+            parts.append(f" {name}" if text == "" and props[prop] is True else f' {name}="{escape(text)}"')
+    parts.append(">")
+    if tag not in VOID:
+        _write(props.get("children"), parts)
+        parts.append(f"</{tag}>")
 
 
 def _attribute_text(prop: str, given: Any) -> str | None:
     """The text of an attribute; None where it is to be left out, empty for a bare one such as `selected`."""
-    if given is None:
-        return None
+    if given is None or type(given) is str:
+        return given
     if isinstance(given, bool):
         if prop.startswith(("aria-", "data-")):
             return "true" if given else "false"

@@ -10,19 +10,19 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import actions, caveat, chart, district_maps, source_lines, to_print, with_numbers
+from layouts.actions import actions, to_print
+from layouts.chart import caveat, chart, district_maps, source_lines, with_numbers
 from layouts.components import bullets, crumbs, facts, section, value_table
 from layouts.controls import Control, form
 from layouts.dateless import Figure, dateless
 from layouts.explained import explained
-from layouts.picture import charts_of, picture
+from layouts.picture import Drawn, picture
 from layouts.places import Published, publishing, years
 from layouts.populations import populations
 from layouts.same_months import same_months
 from layouts.siblings import Sibling, siblings
 from layouts.sight import Sight
 from observatory.catalog import Catalog
-from observatory.charts.kinds import finding_of
 from observatory.model import Dimension, Panel, Theme
 from observatory.text import Text
 from observatory.views import describe
@@ -34,9 +34,10 @@ LONG_FINDING: Final = 130  # characters
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """Everything the page shows: the chosen Panel, maps and bars beside it, and the catalogue around it."""
+    """Everything the page shows: the chosen Panel as it is drawn, maps and bars beside it, the catalogue around it."""
 
     panel: Panel
+    drawn: Drawn
     maps: tuple[Panel, ...]
     bars: tuple[Panel, ...]
     controls: tuple[Control, ...]
@@ -60,13 +61,12 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
     above = crumbs(trail, text.t(indicator.name), text)
     if view.published is None:
         return html.Article([above, *_not_known(view, text)], className="indicator")
-    finding = finding_of(view.panel, text, sight.outlines)
     return html.Article(
         [
             above,
-            _headline(finding),
+            _headline(view.drawn.finding),
             form(addresses.indicator(text.lang, indicator.id), view.controls, text),
-            _main_chart(view.panel, finding, sight),
+            _main_chart(view.panel, view.drawn, sight),
             siblings(view.siblings, text),
             same_months(view.same_months, view.years_side_by_side, text),
             populations(view.panel, text),
@@ -101,12 +101,12 @@ def _headline(said: str) -> Component:
     return html.H1(said, className="finding long" if len(said) > LONG_FINDING else "finding")
 
 
-def _main_chart(panel: Panel, finding: str, sight: Sight) -> Component:
+def _main_chart(panel: Panel, drawn: Drawn, sight: Sight) -> Component:
     text = sight.text
     return html.Figure(
         [
             html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
-            picture(charts_of(panel, sight), text) if panel.view != "table" and panel.rows else None,
+            picture(drawn, text) if panel.view != "table" and panel.rows else None,
             caveat(panel, text),
             source_lines(panel, text),
             html.P(
@@ -118,7 +118,7 @@ def _main_chart(panel: Panel, finding: str, sight: Sight) -> Component:
                 className="note",
             ),
             to_print(panel.query, text),
-            actions(panel, finding, sight, table=False),
+            actions(panel, drawn.finding, sight, table=False),
         ],
         className="chart-frame",
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.drawn import Drawn
+from layouts.markup import Markup
 from layouts.reader import reader
 from layouts.sight import Sight
 from observatory.charts.chart import Chart
@@ -20,27 +21,39 @@ from observatory.model import Panel
 from observatory.text import Text
 
 
-def charts_of(panel: Panel, sight: Sight, beside: Sequence[Panel] = ()) -> tuple[Chart, Chart]:
-    """The chart for a phone and that for a desk; a district of a map leads to its page.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The chart of a Panel for a phone and that for a desk."""
+
+    phone: Chart
+    desk: Chart
+
+    @property
+    def finding(self) -> str:
+        """The sentences that head both."""
+        return self.desk.title
+
+
+def drawn_of(panel: Panel, sight: Sight, beside: Sequence[Panel] = ()) -> Drawn:
+    """A Panel drawn in both widths; a district of a map leads to its page.
 
     `beside`: maps of the same measure, with which it shares its classes.
     """
     link = partial(addresses.territory, sight.text.lang) if panel.view == "map" else no_link
     made = partial(chart_of, panel, sight.text, outlines=sight.outlines, beside=beside, link=link)
-    return made(width=PHONE), made(width=DESK)
+    return Drawn(made(width=PHONE), made(width=DESK))
 
 
-def picture(drawn: tuple[Chart, Chart], text: Text, *, paired: bool = False) -> Component:
+def picture(drawn: Drawn, text: Text, *, paired: bool = False) -> Component:
     """The drawing in its two widths, each with its title and description; `paired`: beside another on a desk.
 
     Under it stands what reads the drawing point by point.
     """
-    phone, desk = drawn
-    both = [_drawing(phone, "narrow-drawing"), _drawing(desk, "wide-drawing")]
+    both = [_drawing(drawn.phone, "narrow-drawing"), _drawing(drawn.desk, "wide-drawing")]
     return html.Div(
-        [html.Div(both, className="picture paired" if paired else "picture"), reader(phone, text)],
+        [html.Div(both, className="picture paired" if paired else "picture"), reader(drawn.phone, text)],
     )
 
 
 def _drawing(made: Chart, name: str) -> Component:
-    return html.Div(Drawn(svg(made)), className=f"drawn {name}", style={"height": f"{made.size[1]}px"})
+    return html.Div(Markup(svg(made)), className=f"drawn {name}", style={"height": f"{made.size[1]}px"})

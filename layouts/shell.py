@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 from dash import html
@@ -13,7 +15,9 @@ from layouts.field import search_form
 from layouts.footer import footer
 from layouts.helplines import help_now
 from layouts.html import render
-from layouts.page import Page
+from layouts.kept import KEPT
+from layouts.markup import Markup
+from layouts.page import Frame, Page
 from observatory.demonstration import MARK, marked, site_name
 from observatory.languages import SOURCE, languages
 from observatory.text import Text, message
@@ -31,11 +35,23 @@ def document(page: Page) -> str:
         f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
         f"{render(_above(page, text))}\n"
         f'<div class="columns">\n<main id="{ids.CONTENT}" tabindex="-1">\n{render(page.body)}\n</main>\n'
-        f"{render(help_now(page.frame, text, first=page.country))}\n</div>\n"
-        f"{render(footer(page.frame, text))}\n"
+        f"{_help(page.frame, text, first=page.country).html}\n</div>\n"
+        f"{_foot(page.frame, text).html}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
         f"{''.join(map(_script, LATE_SCRIPTS))}\n</body>\n</html>\n"
     )
+
+
+def _help(frame: Frame, text: Text, *, first: str) -> Markup:
+    """The telephones, which are the same on all pages of a country."""
+    make = partial(help_now, frame, text, first=first)
+    return KEPT.markup(make, (frame.helplines, frame.places, frame.countries), how=("help", text, first))
+
+
+def _foot(frame: Frame, text: Text) -> Markup:
+    """The foot, which is the same on all pages of a release."""
+    how = ("foot", text, frame.sites, frame.release, frame.released)
+    return KEPT.markup(partial(footer, frame, text), (), how=how)
 
 
 def _spoken(text: Text) -> str:
@@ -88,7 +104,7 @@ def _script(name: str) -> str:
     return f'<script src="{asset(name)}"></script>'
 
 
-def _above(page: Page, text: Text) -> list[Component | None]:
+def _above(page: Page, text: Text) -> list[Component | Markup | None]:
     leave = {"href": page.frame.exit_url, "rel": "nofollow noreferrer"}
     return [
         html.Nav(
@@ -159,7 +175,7 @@ def _languages(page: Page, text: Text) -> Component:
     )
 
 
-def _navigation(page: Page, text: Text) -> Component:
+def _navigation(page: Page, text: Text) -> Markup:
     entries = (
         (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
         (text.t("Comparar"), addresses.page(text.lang, "comparisons")),
@@ -168,10 +184,15 @@ def _navigation(page: Page, text: Text) -> Component:
         (text.t("Cómo leer"), addresses.page(text.lang, "methodology")),
         (text.t("Ayuda"), addresses.page(text.lang, "help")),
     )
+    given = tuple((name, address, _current(address, page.canonical)) for name, address in entries)
+    return KEPT.markup(partial(_sections, given, text), (), how=("sections", text, given))
+
+
+def _sections(entries: Sequence[tuple[str, str, str]], text: Text) -> Component:
     return html.Div(
         [
             html.Nav(
-                html.Ul([html.Li(_entry(name, address, page.canonical)) for name, address in entries]),
+                html.Ul([html.Li(_entry(*entry)) for entry in entries]),
                 **{"aria-label": text.t("Secciones")},
             ),
             search_form(text, id_=ids.SEARCH),
@@ -180,8 +201,12 @@ def _navigation(page: Page, text: Text) -> Component:
     )
 
 
-def _entry(name: str, address: str, canonical: str) -> Component:
-    here = canonical == address
-    inside = here or canonical.startswith(address)
-    current = {"aria-current": "page" if here else "true"} if inside else {}
-    return html.A(name, href=address, **current)
+def _current(address: str, canonical: str) -> str:
+    """What is said of the section a page is (`page`) or lies in (`true`); empty for another."""
+    if canonical == address:
+        return "page"
+    return "true" if canonical.startswith(address) else ""
+
+
+def _entry(name: str, address: str, current: str) -> Component:
+    return html.A(name, href=address, **({"aria-current": current} if current else {}))

@@ -9,7 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import addresses
-from layouts.chart import to_print, with_numbers
+from layouts.actions import to_print
+from layouts.chart import with_numbers
 from layouts.components import bullets, crumbs, facts, section
 from layouts.sight import Sight
 from layouts.spark import spark

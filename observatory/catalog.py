@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -82,15 +83,12 @@ class Catalog:
     sets: Mapping[str, model.TerritorySet] = field(default_factory=dict)
     home: model.HomeWords = field(default_factory=model.HomeWords)
     forms: Mapping[str, model.FormDesign] = field(default_factory=dict)
-    _names: list[PlaceNames] = field(default_factory=list, repr=False, compare=False)
 
-    @property
+    @cached_property
     def names(self) -> PlaceNames:
         """The look-up of territories by the publishers' spellings, made once."""
-        if not self._names:
-            spellings = ((alias.source, alias.level, alias.spelling, alias.code) for alias in self.aliases)
-            self._names.append(PlaceNames(self.territories, spellings))
-        return self._names[0]
+        spellings = ((alias.source, alias.level, alias.spelling, alias.code) for alias in self.aliases)
+        return PlaceNames(self.territories, spellings)
 
     def territory_by_name(
         self, name: str, *, source: str, level: str | None = None, within: str | None = None
@@ -115,6 +113,20 @@ class Catalog:
         above = next((one.name for one in self.ancestors(place.code)), "")
         return " · ".join(filter(None, (place.name, above, place.code)))
 
+    @cached_property
+    def sure_helplines(self) -> tuple[model.Helpline, ...]:
+        """The help lines that are sure enough to stand on every page."""
+        return tuple(line for line in self.helplines if line.sure)
+
+    @cached_property
+    def helpline_places(self) -> tuple[Territory, ...]:
+        """The territories of those lines, then their countries, those of the site first."""
+        codes = dict.fromkeys(
+            [line.territory for line in self.sure_helplines]
+            + [line.territory[:2] for line in self.sure_helplines]
+        )
+        return tuple(sorted((self.territories[code] for code in codes), key=lambda one: not one.on_site.main))
+
     @property
     def demonstration(self) -> bool:
         """Whether its places and figures are invented."""
@@ -135,13 +147,21 @@ class Catalog:
         """The names of the countries, by code."""
         return {code: self.territories[code].name for code in self.countries}
 
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[Territory, ...]]:
+        """The territories right below each, in the order of territories.csv."""
+        found: dict[str, list[Territory]] = {}
+        for one in self.territories.values():
+            if one.parent is not None:
+                found.setdefault(one.parent, []).append(one)
+        return {code: tuple(below) for code, below in found.items()}
+
     def in_set(self, id_: str) -> tuple[str, ...]:
         """The codes of a set of places.yml, in the order of territories.csv or of the group."""
         one = self.sets[id_]
         if one.level is None:
             return self.territories[one.of].members
-        every = self.territories.values()
-        return tuple(part.code for part in every if part.parent == one.of and part.level is one.level)
+        return tuple(part.code for part in self.parts.get(one.of, ()) if part.level is one.level)
 
     def belongs_to(self, code: str, whole: str) -> bool:
         """Whether a territory is `whole` or lies in it; false for a code nobody knows."""
@@ -151,11 +171,14 @@ class Catalog:
 
     def districts_of(self, municipality: str) -> list[Territory]:
         """The districts of a municipality, in order."""
-        every = self.territories.values()
-        return [one for one in every if one.parent == municipality and not one.members]
+        return [one for one in self.parts.get(municipality, ()) if not one.members]
 
-    def preferences(self) -> Iterator[model.Preference]:
+    @cached_property
+    def preferences(self) -> tuple[model.Preference, ...]:
         """Which of several statements leads: as the policy says of counts, and so of the rates made of them."""
+        return tuple(self._preferences())
+
+    def _preferences(self) -> Iterator[model.Preference]:
         for one in self.policy.preferences:
             yield one
             for rate in self.indicators.values():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from observatory.catalog import Catalog
 from observatory.model import (
@@ -27,6 +28,7 @@ from observatory.model import (
     RevisionSize,
     Snapshot,
 )  # fmt: skip
+from observatory.once import Answer, OnceARelease
 from observatory.outlines import Outlines
 from observatory.selection import Selection, SelectionError
 from observatory.store import changes, panel, queries
@@ -41,6 +43,13 @@ from observatory.text import message
 _PANELS_KEPT = 512
 
 
+class _Open(NamedTuple):
+    """A connection with the release it shows, which is the same as long as it is open: it is asked for once."""
+
+    connection: Opened
+    release: ReleaseInfo
+
+
 @dataclass
 class Observatory:
     """Answers questions from the current release. Every method raises StoreError where there is none.
@@ -52,13 +61,10 @@ class Observatory:
     outlines: Outlines
     releases: Releases
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
-    _available: tuple[str, Mapping[str, Availability]] | None = field(default=None, repr=False)
-    _revised: tuple[str, tuple[Revised, ...]] | None = field(default=None, repr=False)
-    _sizes: dict[tuple[str, str], tuple[RevisionSize, ...]] = field(default_factory=dict, repr=False)
-    _growth: dict[tuple[str, str, str], tuple[NewestGrowth, ...]] = field(default_factory=dict, repr=False)
+    _once: OnceARelease = field(default_factory=OnceARelease, repr=False)
     _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
-    _bound: ContextVar[Opened | None] = field(
+    _bound: ContextVar[_Open | None] = field(
         default_factory=lambda: ContextVar("connection", default=None), repr=False
     )
     _asked: ContextVar[str] = field(default_factory=lambda: ContextVar("asked", default=""), repr=False)
@@ -69,8 +75,8 @@ class Observatory:
 
         Raises SelectionError for a name that is not kept (404) or was withdrawn (410).
         """
-        with self._opened(name) as connection:
-            token, asked = self._bound.set(connection), self._asked.set(name)
+        with self._opened(name) as opened:
+            token, asked = self._bound.set(opened), self._asked.set(name)
             try:
                 yield
             finally:
@@ -78,21 +84,22 @@ class Observatory:
                 self._asked.reset(asked)
 
     @contextmanager
-    def _connection(self, name: str = "") -> Iterator[Opened]:
+    def _connection(self, name: str = "") -> Iterator[_Open]:
         """The connection that is bound, unless another release is asked for by its name."""
         bound = self._bound.get()
-        if bound is not None and name in ("", self._asked.get(), queries.release_info(bound).id):
+        if bound is not None and name in ("", self._asked.get(), bound.release.id):
             yield bound
         else:
-            with self._opened(name) as connection:
-                yield connection
+            with self._opened(name) as opened:
+                yield opened
 
     @contextmanager
-    def _opened(self, name: str) -> Iterator[Opened]:
+    def _opened(self, name: str) -> Iterator[_Open]:
         try:
             with self.releases.opened(name) as connection:
-                self._refuse_other_mark(connection)
-                yield connection
+                opened = _Open(connection, queries.release_info(connection))
+                self._refuse_other_mark(opened.release)
+                yield opened
         except WithdrawnReleaseError as error:
             raise SelectionError(
                 message("La publicación «{asked}» se retiró el {date} y ya no se muestra. Motivo: {reason}"),
@@ -109,9 +116,9 @@ class Observatory:
                 known=", ".join(error.kept),
             ) from error
 
-    def _refuse_other_mark(self, connection: Opened) -> None:
+    def _refuse_other_mark(self, release: ReleaseInfo) -> None:
         """A site of real figures shows no invented ones, nor the other way: raises OtherMarkError."""
-        if queries.release_info(connection).demonstration is not self.catalog.demonstration:
+        if release.demonstration is not self.catalog.demonstration:
             raise OtherMarkError(
                 "Lo publicado es de otra clase que lo que este sitio muestra: reinícielo, y mire quién lo cambió."
             )
@@ -123,21 +130,27 @@ class Observatory:
 
     def panel(self, selection: Selection) -> Panel:
         """The Panel of a selection, kept by (query, release). Raises SelectionError, StoreError."""
-        with self._connection(selection.release) as connection:
-            key = (selection.to_query(), queries.release_info(connection).state)
+        with self._connection(selection.release) as opened:
+            key = (selection.to_query(), opened.release.state)
             with self._lock:
                 if key in self._panels:
                     self._panels.move_to_end(key)
                     return self._panels[key]
-            made = panel.build(connection, self.catalog, selection)
-            made = self._with_growth(connection, made, as_of=selection.as_of)
+            made = panel.build(
+                opened.connection,
+                self.catalog,
+                selection,
+                release=opened.release,
+                editions=self._editions(opened),
+            )
+            made = self._with_growth(opened, made, as_of=selection.as_of)
         with self._lock:
             self._panels[key] = made
             while len(self._panels) > _PANELS_KEPT:
                 self._panels.popitem(last=False)
         return made
 
-    def _with_growth(self, connection: Opened, made: Panel, *, as_of: date | None) -> Panel:
+    def _with_growth(self, opened: _Open, made: Panel, *, as_of: date | None) -> Panel:
         """The panel with how far newest months and years grew by the next edition; of a rate, those of its events.
 
         What was not known on the day `as_of` is left out.
@@ -149,82 +162,76 @@ class Observatory:
         grains = {row.period.grain for row in made.rows}
         counted = self.catalog.indicators.get(made.indicator.numerator or "", made.indicator)
         if made.indicator.chain and "month" in grains:
-            made = replace(made, growth=known(self._newest_growth(connection, made.indicator, "month")))
+            made = replace(made, growth=known(self._newest_growth(opened, made.indicator, "month")))
         if counted.chain and "year" in grains:
-            made = replace(made, year_growth=known(self._newest_growth(connection, counted, "year")))
+            made = replace(made, year_growth=known(self._newest_growth(opened, counted, "year")))
         return made
 
-    def _newest_growth(
-        self, connection: Opened, indicator: Indicator, grain: Grain
-    ) -> tuple[NewestGrowth, ...]:
+    def _newest_growth(self, opened: _Open, indicator: Indicator, grain: Grain) -> tuple[NewestGrowth, ...]:
         """How far the newest months or years grew by the next edition: worked out once a release."""
-        key = (queries.release_info(connection).state, indicator.id, grain)
-        known = self._growth.get(key)
-        if known is None:
-            known = newest_growth(connection, indicator, grain, catalog=self.catalog)
-            same = {asked: kept for asked, kept in self._growth.items() if asked[0] == key[0]}
-            self._growth = {**same, key: known}
-        return known
+
+        def work_out() -> tuple[NewestGrowth, ...]:
+            return newest_growth(opened.connection, indicator, grain, catalog=self.catalog)
+
+        return self._once.answer(opened.release.state, ("growth", indicator.id, grain), work_out)
 
     @property
     def release(self) -> ReleaseInfo:
         """Name and day of the current release; asked for again only where it may be another."""
-        if self._bound.get() is not None:
-            with self._connection() as connection:
-                return queries.release_info(connection)
+        bound = self._bound.get()
+        if bound is not None:
+            return bound.release
         mark = self.releases.mark()
         if mark is None or mark != self._current[0]:
-            with self._connection() as connection:
-                self._current = (mark, queries.release_info(connection))
+            with self._connection() as opened:
+                self._current = (mark, opened.release)
         return self._current[1]
 
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""
-        with self._connection() as connection:
-            release = queries.release_info(connection).state
-            known = self._available
-            if known is None or known[0] != release:
-                known = self._available = (release, queries.availability(connection))
-            return known[1]
+        return self._once_a_release("availability", queries.availability)
 
     def dateless(self, source: str) -> Sequence[Mapping[str, Any]]:
-        """Figures of a source that bear no date."""
-        with self._connection() as connection:
-            return queries.undated(connection, source)
+        """Figures of a source that bear no date; worked out once a release."""
+        return self._once_a_release(("dateless", source), partial(queries.undated, source=source))
+
+    def _once_a_release(self, question: Hashable, ask: Callable[[Opened], Answer]) -> Answer:
+        with self._connection() as opened:
+            return self._once.answer(opened.release.state, question, lambda: ask(opened.connection))
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         """The editions the release was made from."""
-        with self._connection() as connection:
-            return queries.snapshots(connection)
+        with self._connection() as opened:
+            return self._editions(opened)
+
+    def _editions(self, opened: _Open) -> tuple[Snapshot, ...]:
+        return self._once.answer(
+            opened.release.state, "editions", partial(queries.snapshots, opened.connection)
+        )
 
     def problems(self) -> tuple[Problem, ...]:
         """The warnings of the last build."""
-        with self._connection() as connection:
-            return queries.problems(connection)
+        with self._connection() as opened:
+            return queries.problems(opened.connection)
 
     def accepted_losses(self) -> tuple[AcceptedLoss, ...]:
         """What editions of the release lost and were let in with, each with its reason."""
-        with self._connection() as connection:
-            return queries.accepted_losses(connection)
+        with self._connection() as opened:
+            return queries.accepted_losses(opened.connection)
 
     def coverage(self) -> Mapping[str, Coverage]:
         """For each source with values the span, places and breakdowns it has them for."""
-        with self._connection() as connection:
-            return reported.coverage(connection)
+        with self._connection() as opened:
+            return reported.coverage(opened.connection)
 
     def reports(self, territories: Sequence[str]) -> tuple[Report, ...]:
         """Every cell of these places, of any edition: a value or the reason why there is none."""
-        with self._connection() as connection:
-            return reported.reports(connection, territories)
+        with self._connection() as opened:
+            return reported.reports(opened.connection, territories)
 
     def revised(self) -> tuple[Revised, ...]:
         """Where an edition said something else than the one before: worked out once a release."""
-        with self._connection() as connection:
-            release = queries.release_info(connection).state
-            known = self._revised
-            if known is None or known[0] != release:
-                known = self._revised = (release, edition_revisions.revised(connection))
-            return known[1]
+        return self._once_a_release("revised", edition_revisions.revised)
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
         """What moved between the editions of an indicator, newest first.
@@ -232,8 +239,8 @@ class Observatory:
         Below a department, of counts of persons only totals are told: how far a group of them moved is itself a
         number of persons, and may be a small one.
         """
-        with self._connection() as connection:
-            found = edition_revisions.revisions(connection, indicator, territories=territories)
+        with self._connection() as opened:
+            found = edition_revisions.revisions(opened.connection, indicator, territories=territories)
         if not self.catalog.indicators[indicator].counts_persons:
             return found
         places = self.catalog.territories
@@ -241,8 +248,10 @@ class Observatory:
 
     def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
         """What the last releases showed otherwise than the ones before, by the same rule as `revisions`."""
-        with self._connection() as connection:
-            found = self._still_told(changes.release_changes(connection, indicator, territory=territory))
+        with self._connection() as opened:
+            found = self._still_told(
+                changes.release_changes(opened.connection, indicator, territory=territory)
+            )
         local = self.catalog.territories[territory].is_local
         if not (local and self.catalog.indicators[indicator].counts_persons):
             return found
@@ -255,13 +264,13 @@ class Observatory:
 
     def releases_of(self, indicator: str) -> tuple[IndicatorRelease, ...]:
         """The kept releases that brought something to an indicator, the newest first."""
-        with self._connection() as connection:
-            changed = changes.changed_cells(connection, indicator)
+        with self._connection() as opened:
+            changed = changes.changed_cells(opened.connection, indicator)
         found: list[IndicatorRelease] = []
         known: set[str] = set()
         for kept in reversed(self.releases.kept()):
-            with self._connection(kept.id) as connection:
-                held = queries.editions_of(connection, indicator)
+            with self._connection(kept.id) as opened:
+                held = queries.editions_of(opened.connection, indicator)
             brought = tuple(one for one in held if one.id not in known)
             if brought or changed.get(kept.id):
                 found.append(IndicatorRelease(kept.id, kept.released, brought, changed.get(kept.id, 0)))
@@ -273,13 +282,8 @@ class Observatory:
 
         That of all places is worked out once a release.
         """
-        with self._connection() as connection:
-            if territory is not None:
-                return edition_revisions.sizes(connection, indicator, territory=territory)
-            key = (queries.release_info(connection).state, indicator)
-            known = self._sizes.get(key)
-            if known is None:
-                known = edition_revisions.sizes(connection, indicator)
-                same = {asked: kept for asked, kept in self._sizes.items() if asked[0] == key[0]}
-                self._sizes = {**same, key: known}
-            return known
+        if territory is None:
+            ask = partial(edition_revisions.sizes, indicator=indicator)
+            return self._once_a_release(("sizes", indicator), ask)
+        with self._connection() as opened:
+            return edition_revisions.sizes(opened.connection, indicator, territory=territory)

@@ -10,14 +10,14 @@ import calendar
 import datetime
 import gettext
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from observatory.languages import FOLDER, SOURCE, Language, languages
+from observatory.languages import FOLDER, SOURCE, Language, Numbers, languages
 from observatory.model import Period
 
 MINUS: Final = "\u2212"
@@ -86,6 +86,10 @@ class Text:
 
     lang: str = SOURCE
     folder: Path = FOLDER
+    _said: gettext.NullTranslations = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_said", _translations(self.lang, self.folder))
 
     @property
     def language(self) -> Language:
@@ -100,23 +104,17 @@ class Text:
         """
         if not sentence:
             return ""
-        said = _translations(self.lang, self.folder).gettext(sentence)
+        said = self._said.gettext(sentence)
         return said.format(**values) if values else said
 
     def n(self, one: str, many: str, count: int, **values: object) -> str:
         """The form of a message that fits `count`; `{count}` is filled with the formatted number."""
-        said = _translations(self.lang, self.folder).ngettext(one, many, count)
+        said = self._said.ngettext(one, many, count)
         return said.format(count=self.number(count), **values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """`1261`, `12 615` (thin no-break space from five digits), `0,5`; halves are rounded up."""
-        form = self.language.numbers
-        rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-        whole, _, fraction = f"{abs(rounded):f}".partition(".")
-        if len(whole) >= form.groups_from:
-            whole = f"{int(whole):,}".replace(",", form.group)
-        sign = MINUS if rounded < 0 else ""
-        return f"{sign}{whole}{form.decimal}{fraction}" if fraction else f"{sign}{whole}"
+        return _written(value, decimals, self.language.numbers)
 
     def order(self, name: str) -> tuple[str, str]:
         """A key that sorts names as the language does: by letters, then by marks and case.
@@ -200,6 +198,17 @@ class Text:
             return self.t("de {first} a {last}", first=start.year, last=end.year)
         first = self.month(start.month) if start.year == end.year else self._month_of_year(start)
         return self.t("de {first} a {last}", first=first, last=self._month_of_year(end))
+
+
+@lru_cache(maxsize=4096)
+def _written(value: float, decimals: int, form: Numbers) -> str:
+    """A number as a language writes it; a page says each of its own several times."""
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    whole, _, fraction = f"{abs(rounded):f}".partition(".")
+    if len(whole) >= form.groups_from:
+        whole = f"{int(whole):,}".replace(",", form.group)
+    sign = MINUS if rounded < 0 else ""
+    return f"{sign}{whole}{form.decimal}{fraction}" if fraction else f"{sign}{whole}"
 
 
 def _whole_months(period: Period) -> bool:

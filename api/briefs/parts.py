@@ -9,7 +9,6 @@ from typing import Final
 from api.briefs.sheet import Part
 from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
-from observatory.charts.embedded import SURE
 from observatory.demonstration import site_name
 from observatory.model import Helpline, Panel, Territory
 from observatory.text import Text
@@ -137,7 +136,7 @@ def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, .
     wide = {
         one.code for code in codes if code in catalog.territories for one in catalog.ancestors(code)
     } | set(codes)
-    known = [one for one in catalog.helplines if one.confidence in SURE and one.territory in wide]
+    known = [one for one in catalog.helplines if one.sure and one.territory in wide]
     phones = [one for one in known if one.kind == "phone"]
     if not phones:
         return ()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.axes import ValueAxis
 from observatory.charts.chart import ABSENT, Area, Bar, Flag, Label, Line, Mark, Token, Whisker
 from observatory.charts.lettering import LINE, folded, width_of
 from observatory.charts.looks import area_look, bar_look, flags_of
-from observatory.charts.marking import mark_of
+from observatory.charts.marking import Placed, mark_of
 from observatory.charts.placing import lines_of
 from observatory.model import Indicator, Row, Territory
 from observatory.text import Text
@@ -97,10 +97,10 @@ def set_bars(
     y = top
     for entry in entries:
         height, bar_y, thick = _row(entry, measure, y)
-        mark = _mark(entry, measure, axis, text, y=bar_y, thick=thick)
+        mark = _mark(entry, measure, axis, text, y=bar_y, thick=thick, area=area)
         labels += _name(entry, measure, y=bar_y, left=left, of=offset + len(marks))
         labels += _number(mark, axis, right=left + measure.width, y=bar_y, of=offset + len(marks))
-        marks.append(replace(mark, area=area))
+        marks.append(mark)
         y += height
     bottom = y + 2
     base = Line(((start, top), (start, bottom)), "base", "rule")
@@ -120,7 +120,7 @@ def _row(entry: Entry, measure: Measure, y: float) -> tuple[float, float, float]
 
 
 def _mark(
-    entry: Entry, measure: Measure, axis: ValueAxis, text: Text, *, y: float, thick: float
+    entry: Entry, measure: Measure, axis: ValueAxis, text: Text, *, y: float, thick: float, area: int
 ) -> Mark:  # fmt: skip
     row, flags = entry.row, flags_of(entry.row)
     x = axis.start
@@ -129,11 +129,8 @@ def _mark(
     whiskers: tuple[Whisker, ...] = ()
     if measure.intervals and row.lower is not None and row.upper is not None and row.value is not None:
         whiskers = (Whisker("interval", (axis.at(row.lower), y), (axis.at(row.upper), y)),)
-    made = mark_of(
-        row, entry.place, entry.indicator, text, form=Bar(x, y - thick / 2, end - x, thick), look=look,
-        group=entry.group, href=entry.href,
-    )  # fmt: skip
-    return replace(made, whiskers=whiskers)
+    placed = Placed(Bar(x, y - thick / 2, end - x, thick), look, area, whiskers)
+    return mark_of(row, entry.place, entry.indicator, text, placed=placed, group=entry.group, href=entry.href)
 
 
 def _name(entry: Entry, measure: Measure, *, y: float, left: float, of: int) -> Iterator[Label]:

@@ -45,6 +45,8 @@ ABSENT = frozenset(
     }
 )  # fmt: skip
 """Flags of a mark that has no number."""
+NOT_WHOLE = ABSENT | {Flag.PARTIAL, Flag.POOLED, Flag.PROVISIONAL, Flag.SECOND}
+"""Flags of a mark that is not the final number of a full period."""
 
 
 Symbol: TypeAlias = PlaceMark
@@ -127,7 +129,7 @@ class Mark:
     @property
     def whole(self) -> bool:
         """Whether it is a number of a full period, final, and not one of several statements that follows."""
-        return not self.flags & (ABSENT | {Flag.PARTIAL, Flag.POOLED, Flag.PROVISIONAL, Flag.SECOND})
+        return self.flags.isdisjoint(NOT_WHOLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from observatory.charts.axes import TimeAxis, years_around
 from observatory.charts.chart import ABSENT, Area, Bar, Chart, Flag, Label, Line, Mark, Token
 from observatory.charts.lettering import LINE, folded, width_of
 from observatory.charts.looks import area_look, bar_look, flags_of
-from observatory.charts.marking import Link, counts_other_unit, mark_of, no_link
+from observatory.charts.marking import Link, Placed, counts_other_unit, mark_of, no_link
 from observatory.charts.placing import lines_of
 from observatory.charts.telling import told_trend
 from observatory.charts.time_words import time_ticks
@@ -156,8 +156,7 @@ class _Layout:
             look = replace(look, fill="hollow", edge="dashed")
         group = category_name(self.panel, series.breakdown, self.text) if self.panel.by else ""
         made = mark_of(
-            row, series.territory, series.indicator, self.text, form=Bar(x, y, breadth, _THICK), look=look,
+            row, series.territory, series.indicator, self.text, placed=Placed(Bar(x, y, breadth, _THICK), look, area),
             group=group, href=self.link(series.territory.code),
         )  # fmt: skip
-        words = f"{made.words}; {self.text.t(row.note)}" if area else made.words
-        return replace(made, area=area, words=words)
+        return replace(made, words=f"{made.words}; {self.text.t(row.note)}") if area else made

@@ -14,7 +14,7 @@ from observatory.charts.lettering import LINE, folded
 from observatory.charts.looks import area_look, flags_of
 from observatory.charts.map_classes import class_edges, keys_of, shown_rows, step_for
 from observatory.charts.map_names import Named, inside, margin_for, set_names, taken
-from observatory.charts.marking import Link, is_chosen, mark_of, no_link, unpublished
+from observatory.charts.marking import Link, Placed, is_chosen, mark_of, no_link, unpublished
 from observatory.charts.outlining import Cut, Sheet, cut
 from observatory.charts.placing import Box, Room, box_of
 from observatory.charts.steps import ZERO, ink_on, step_token
@@ -216,12 +216,11 @@ class _Map:
         look = area_look(flags, step_token(place, step_for(row, self.edges) or ZERO))
         if is_chosen(place):
             look = replace(look, rim="ink", heavy=True)
-        made = mark_of(
-            row, place, self.panel.indicator, self.text, form=form, look=look, href=self.link(place.code)
-        )
+        placed, href = Placed(form, look, self.number), self.link(place.code)
+        made = mark_of(row, place, self.panel.indicator, self.text, placed=placed, href=href)
         if self.period is None:  # no date is said of what was never published
-            made = replace(made, words=f"{self.text.t(place.name)}; {made.number}")
-        return replace(made, area=self.number)
+            return replace(made, words=f"{self.text.t(place.name)}; {made.number}")
+        return made
 
     def _named(self, sheet: Sheet, marks: Sequence[Mark], *, offset: int) -> list[Named]:
         at = {mark.row.territory: offset + n for n, mark in enumerate(marks)}

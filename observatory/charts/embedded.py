@@ -28,7 +28,6 @@ WIDEST: Final = {True: 360, False: 640}  # pixels the narrow and the broad drawi
 _FRAMES: Final = (NARROWEST, WIDEST[True] + 2 * EDGE, BROAD, 900)
 _TO: Final = 10  # heights are rounded up to so many pixels
 _SPARE: Final = 10
-SURE: Final = ("high", "medium-high")
 _MOST_SOURCES: Final = 2
 
 
@@ -99,9 +98,7 @@ def phones(panel: Panel, helplines: Iterable[Helpline]) -> list[Helpline]:
     return [
         one
         for one in helplines
-        if one.kind == "phone"
-        and one.confidence in SURE
-        and any(code.startswith(one.territory) for code in codes)
+        if one.kind == "phone" and one.sure and any(code.startswith(one.territory) for code in codes)
     ]
 
 
@@ -111,14 +108,16 @@ def chart(panel: Panel, outlines: Outlines, text: Text, *, narrow: bool) -> Char
     return chart_of(panel, text, width=width, outlines=outlines)
 
 
-def height(panel: Panel, outlines: Outlines, helplines: Iterable[Helpline], text: Text) -> int:
+def height(
+    panel: Panel, finding: str, outlines: Outlines, helplines: Iterable[Helpline], *, text: Text
+) -> int:
     """Pixels a frame needs to show all but the table at every width from NARROWEST on, with its letters as they come."""
     fold = [
         Paragraph("back", "said", text.t("Ver en el observatorio")),
         Paragraph("fold", "fold", text.t("Tabla")),
     ]
     drawn = {narrow: chart(panel, outlines, text, narrow=narrow) for narrow in (True, False)}
-    paragraphs = [*above(panel, drawn[False].title, text), *below(panel, helplines, text), *fold]
+    paragraphs = [*above(panel, finding, text), *below(panel, helplines, text), *fold]
     most = max(
         _height_of(paragraphs, frame - 2 * EDGE)
         + _drawn(drawn[frame < BROAD], frame - 2 * EDGE, narrow=frame < BROAD)

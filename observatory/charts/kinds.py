@@ -66,7 +66,7 @@ def _over_time(panel: Panel, text: Text, *, width: int, link: Link, low: bool) -
     most = _MOST_GROUPS if panel.by else _MOST_PLACES
     if any(len(part) > most for part in every):
         return multiples.chart(panel, text, width=width, link=link)
-    return trend.chart(panel, text, width=width, link=link, low=low)
+    return trend.chart(panel, text, width=width, link=link, low=low, every=every)
 
 
 def _has_outlines(panel: Panel, outlines: Outlines) -> bool:
@@ -81,7 +81,7 @@ def _has_line(series: Series) -> bool:
 def _are_single(every: Sequence[Series]) -> bool:
     """Whether the figures are few, make no line, and some are of odd spans, or there is but one a series."""
     rows = [row for one in every for row in one.rows]
-    if len(rows) > _MOST_DATED or any(map(_has_line, every)):
+    if len(rows) > _MOST_DATED:
         return False
     odd = any(row.partial or row.period.grain == "span" for row in rows if row.value is not None)
-    return odd or all(len(one.valued) < 2 for one in every)
+    return (odd or all(len(one.valued) < 2 for one in every)) and not any(map(_has_line, every))

@@ -31,20 +31,32 @@ def _advances(*, bold: bool) -> Mapping[str, int]:
 @lru_cache(maxsize=20_000)
 def width_of(words: str, size: float = SIZE, *, bold: bool = False) -> int:
     """Pixels that the longest line of `words` takes in letters of `size` pixels, rounded up."""
-    advances = _advances(bold=bold)
-    longest = max(
-        (sum(advances.get(letter, _WIDEST) for letter in line) for line in words.split("\n")), default=0
-    )
+    longest = max(_advance(line, bold=bold) for line in words.split("\n"))
     return math.ceil(longest * size * _SLACK / 1000)
+
+
+def _advance(line: str, *, bold: bool) -> int:
+    """How far a line reaches, in thousandths of the size of its letters."""
+    advances = _advances(bold=bold)
+    return sum(advances.get(letter, _WIDEST) for letter in line)
+
+
+@lru_cache(maxsize=5_000)
+def _parted(words: str, *, bold: bool) -> tuple[tuple[str, int], ...]:
+    """Each word with how far it reaches."""
+    return tuple((word, _advance(word, bold=bold)) for word in words.split())
 
 
 def folded(words: str, room: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
     """`words` in lines of at most `room` pixels, broken between words; a word longer than that has a line of its own."""
-    lines: list[str] = []
-    for word in words.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, size, bold=bold) <= room:
-            lines[-1] = longer
+    lines: list[list[str]] = []
+    space, reach, most = _advances(bold=bold)[" "], 0, math.floor(room)
+    for word, own in _parted(words, bold=bold):
+        longer = reach + space + own
+        if lines and longer * size * _SLACK / 1000 <= most:
+            lines[-1].append(word)
+            reach = longer
         else:
-            lines.append(word)
-    return tuple(lines) or ("",)
+            lines.append([word])
+            reach = own
+    return tuple(map(" ".join, lines)) or ("",)

@@ -14,6 +14,7 @@ _STATUS: Final = {
     ObsStatus.BREAK: Flag.BREAK,
 }
 
+_HOLLOW: Final = frozenset({Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND, Flag.ESTIMATED})
 _ABSENT_AREAS: Final = {
     Flag.PROTECTED: Look("muted", "hatched"),
     Flag.NOT_PUBLISHED: Look("muted", "none", "dotted"),
@@ -31,20 +32,20 @@ def flags_of(row: Row | None) -> frozenset[Flag]:
         return frozenset({Flag.NOT_PUBLISHED})
     if row.symbol != "value":
         return frozenset({Flag(row.symbol)})
-    found = {
-        Flag.PARTIAL: row.partial,
-        Flag.POOLED: row.period.days > _POOLED_DAYS,
-        Flag.DISPUTED: row.disputed,
-        Flag.SECOND: not row.leads,
-        Flag.ZERO: row.value == 0,
-    }
-    status = {_STATUS[row.obs_status]} if row.obs_status in _STATUS else set()
-    return frozenset({flag for flag, holds in found.items() if holds} | status)
+    found = (
+        (Flag.PARTIAL, row.partial),
+        (Flag.POOLED, row.period.days > _POOLED_DAYS),
+        (Flag.DISPUTED, row.disputed),
+        (Flag.SECOND, not row.leads),
+        (Flag.ZERO, row.value == 0),
+        (_STATUS.get(row.obs_status, Flag.PROVISIONAL), row.obs_status in _STATUS),
+    )
+    return frozenset(flag for flag, holds in found if holds)
 
 
 def is_hollow(flags: frozenset[Flag]) -> bool:
     """Whether a mark with these flags is drawn hollow: a part of a period, provisional, one that follows, an estimate."""
-    return bool(flags & {Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND, Flag.ESTIMATED})
+    return not flags.isdisjoint(_HOLLOW)
 
 
 def dot_look(flags: frozenset[Flag], colour: Token) -> Look:

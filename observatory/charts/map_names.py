@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import takewhile
+from typing import Final, TypeAlias
 
 from observatory.charts.chart import Label, Line, Point, Token
 from observatory.charts.lettering import LINE, folded, width_of
@@ -19,6 +20,9 @@ _NEAR: Final = (
 _FARTHEST: Final = 240  # pixels of leader, and what a shorter saying is worth of them
 _ASLANT: Final = 1.3  # how much worse a pixel up or down is than one aside: level leaders read best
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
+
+Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
+"""What its leader costs, how far a name stands above its area or below, on which side, where, its lines, how broad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,34 +106,41 @@ def _beside_each(
 def _beside(
     area: Named, room: Room, leaders: list[Line], *, left: float, top: float, far: float
 ) -> tuple[Label, ...]:
-    for lines, way in _wishes(area, left=left, top=top, farthest=far):
-        boxes = [box_of(line) for line in lines]
+    """The name in the first place that is free, and its leader."""
+    start = left + area.cut.spots[0].x, top + area.cut.spots[0].y
+    for _, shift, opposite, x, lines, broad in _wishes(area, farthest=far):
+        at = (left + x, start[1] + shift)
+        if not _block(at, broad=-opposite * broad, high=LINE * len(lines)).within(room.bounds):
+            continue  # most wishes lie outside the drawing
+        said = tuple(_aside(area, lines, at, side=-opposite))
+        boxes, way = [box_of(line) for line in said], (start, (at[0] + opposite * _OWN_LINE, at[1]))
         crossed = any(box.crossed_by(*way) for box in boxes)
         if not crossed and room.is_free(boxes) and room.is_clear(way) and not _crosses(way, leaders):
             room.take(boxes)
             room.take_line(way)
             leaders.append(Line(way, "leader", "ink" if area.chosen else "muted"))
-            return lines
+            return said
     return ()
 
 
-def _wishes(
-    area: Named, *, left: float, top: float, farthest: float
-) -> Iterator[tuple[tuple[Label, ...], tuple[Point, Point]]]:
+def _block(at: Point, *, broad: int, high: int) -> Box:
+    """The room that all the lines of a name beside the map take; one of a negative breadth stands left of `at`."""
+    x, middle = at
+    left, right = (x, x + broad) if broad > 0 else (x + broad, x)
+    return Box(left, middle - high / 2, right, middle + high / 2)
+
+
+def _wishes(area: Named, *, farthest: float) -> Iterator[Wish]:
     """Where a name may stand, the shortest leader first; near by only with its number, if it has one."""
     spot = area.cut.spots[0]
-    found = []
+    found: list[Wish] = []
     for lines, cost in _sayings(area, alone=farthest > _NEAR):
+        broad = max(width_of(line, bold=area.chosen) for line in lines)
         for shift, edges in zip(SHIFTS, area.cut.flanks[min(len(lines), MOST_LINES) - 1], strict=True):
             far = cost + abs(shift) * _ASLANT
-            found.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines))
-            found.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines))
-    for far, shift, opposite, x, lines in sorted(found):
-        if far > farthest:
-            return
-        at = (left + x, top + spot.y + shift)
-        labels = tuple(_aside(area, lines, at, side=-opposite))
-        yield labels, ((left + spot.x, top + spot.y), (at[0] + opposite * _OWN_LINE, at[1]))
+            found.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines, broad))
+            found.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines, broad))
+    return takewhile(lambda wish: wish[0] <= farthest, sorted(found))
 
 
 def _sayings(area: Named, *, alone: bool) -> Iterator[tuple[tuple[str, ...], int]]:

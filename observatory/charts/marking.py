@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from observatory.charts.chart import Form, Look, Mark
+from observatory.charts.chart import Form, Look, Mark, Whisker
 from observatory.charts.looks import flags_of
 from observatory.model import (
     TOTAL,
@@ -36,27 +37,34 @@ def is_chosen(place: Territory) -> bool:
     return place.on_site.main
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """How the mark of a cell is drawn: its form, how it is inked, in which area it stands, and its whiskers."""
+
+    form: Form
+    look: Look
+    area: int = 0
+    whiskers: tuple[Whisker, ...] = ()
+
+
 def mark_of(
-    row: Row, place: Territory, indicator: Indicator, text: Text, *, form: Form, look: Look, group: str = "",
-    href: str = "",
+    row: Row, place: Territory, indicator: Indicator, text: Text, *, placed: Placed, group: str = "", href: str = ""
 ) -> Mark:  # fmt: skip
     """The mark of a cell, which says place, group, period, number with unit and interval, and its status."""
-    words = "; ".join(_parts_of(row, place, indicator, text=text, group=group))
     number = value_words(row, indicator, text)
-    return Mark(row, flags_of(row), form, look, words, number, href=href)
+    where = ", ".join(filter(None, (text.t(place.name), group, text.period(row.period))))
+    words = "; ".join(filter(None, (where, *_parts_of(row, number, indicator, text))))
+    return Mark(
+        row, flags_of(row), placed.form, placed.look, words, number, placed.area, placed.whiskers, href
+    )
 
 
-def _parts_of(row: Row, place: Territory, indicator: Indicator, *, text: Text, group: str = "") -> list[str]:
-    """What is told of one point: place, group and period; value with unit; interval; status."""
-    said = value_words(row, indicator, text)
-    where = [text.t(place.name), group, text.period(row.period)]
-    parts = [
-        ", ".join(filter(None, where)),
-        f"{said} {unit_words(indicator, text)}" if row.symbol == "value" else said,
-        interval_words(row, indicator, text),
-        status_words(row, text) if row.symbol == "value" else "",
-    ]
-    return [part for part in parts if part]
+def _parts_of(row: Row, number: str, indicator: Indicator, text: Text) -> tuple[str, str, str]:
+    """What is told of a number: the number with its unit, its interval, its status."""
+    if row.symbol != "value":
+        return number, interval_words(row, indicator, text), ""
+    said = f"{number} {unit_words(indicator, text)}"
+    return said, interval_words(row, indicator, text), status_words(row, text)
 
 
 def unpublished(
@@ -86,8 +94,11 @@ def unpublished(
 
 def counts_other_unit(row: Row, indicator: Indicator) -> bool:
     """Whether the note says that the figure is probably of something else: «Probablemente son atenciones, no casos»."""
+    note = row.note.casefold()
+    if "probablemente" not in note:
+        return False
     unit = re.escape(indicator.unit.split()[0].casefold())
-    return bool(re.search(rf"\bprobablemente\b[^.]*,\s*no\s+{unit}\b", row.note.casefold()))
+    return bool(re.search(rf"\bprobablemente\b[^.]*,\s*no\s+{unit}\b", note))
 
 
 def contradicting(panel: Panel, led: Row) -> Sequence[Row]:

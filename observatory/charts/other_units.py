@@ -10,7 +10,7 @@ from observatory.charts.axes import TimeAxis
 from observatory.charts.chart import Area, Dot, Label, Mark, Sentence
 from observatory.charts.lettering import LINE, folded, width_of
 from observatory.charts.looks import dot_look, flags_of
-from observatory.charts.marking import Link, counts_other_unit, mark_of
+from observatory.charts.marking import Link, Placed, counts_other_unit, mark_of
 from observatory.model import Row
 from observatory.text import Text
 from observatory.views.series import Series
@@ -71,8 +71,9 @@ def strip_of(
         form = Dot(x, y, series.territory.on_site.mark, _RADIUS)
         look = dot_look(flags_of(row), series.territory.hue)
         place, indicator = series.territory, series.indicator
-        made = mark_of(row, place, indicator, text, form=form, look=look, href=link(place.code))
-        marks.append(replace(made, area=number, words=f"{made.words}; {text.t(row.note)}"))
+        placed = Placed(form, look, number)
+        made = mark_of(row, place, indicator, text, placed=placed, href=link(place.code))
+        marks.append(replace(made, words=f"{made.words}; {text.t(row.note)}"))
         said = text.t("{value} ({when})", value=made.number, when=text.short_period(row.period))
         right = x + _OFF + width_of(said) <= axis.end
         labels.append(

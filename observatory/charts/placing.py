@@ -64,17 +64,18 @@ class Box(NamedTuple):
 
         The second is not larger than the first where none does.
         """
+        (x0, y0), (x1, y1) = start, end
         if (
-            max(start[0], end[0]) <= self.left
-            or min(start[0], end[0]) >= self.right
-            or max(start[1], end[1]) <= self.top
-            or min(start[1], end[1]) >= self.bottom
+            (x0 <= self.left and x1 <= self.left)
+            or (x0 >= self.right and x1 >= self.right)
+            or (y0 <= self.top and y1 <= self.top)
+            or (y0 >= self.bottom and y1 >= self.bottom)
         ):
-            return 1.0, 0.0
+            return 1.0, 0.0  # as most lines do, it passes by
         enters, leaves = 0.0, 1.0
         for here, there, low, high in (
-            (start[0], end[0], self.left, self.right),
-            (start[1], end[1], self.top, self.bottom),
+            (x0, x1, self.left, self.right),
+            (y0, y1, self.top, self.bottom),
         ):
             way = there - here
             if way == 0:
@@ -124,15 +125,13 @@ class Room:
 
     def is_free(self, boxes: Iterable[Box]) -> bool:
         """Whether all of the boxes lie in the drawing and meet nothing."""
-        return all(
-            box.within(self.bounds)
-            and not any(box.beside().meets(other) for other in self.boxes)
-            and not any(
-                Box(box.left - _CLEAR, box.top, box.right + _CLEAR, box.bottom).crossed_by(*segment)
-                for segment in self.segments
-            )
-            for box in boxes
-        )
+        return all(box.within(self.bounds) and self._is_free(box) for box in boxes)
+
+    def _is_free(self, box: Box) -> bool:
+        if any(map(box.beside().meets, self.boxes)):
+            return False
+        clear = Box(box.left - _CLEAR, box.top, box.right + _CLEAR, box.bottom)
+        return not any(clear.crossed_by(*segment) for segment in self.segments)
 
     def placed(self, wishes: Iterable[tuple[Label, ...]]) -> tuple[Label, ...]:
         """The first of `wishes` (each the lines of one word) that is free, which then is taken; else nothing."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from observatory.charts.axes import TimeAxis, ValueAxis
 from observatory.charts.chart import ABSENT, Area, Band, Bar, Dot, Flag, Mark, Stroke, Whisker
 from observatory.charts.joining import stretches
 from observatory.charts.looks import area_look, dot_look, flags_of
-from observatory.charts.marking import Link, mark_of
+from observatory.charts.marking import Link, Placed, mark_of
 from observatory.model import Panel, Row
 from observatory.text import Text
 from observatory.views.labels import category_name
@@ -86,11 +86,16 @@ class SmallTrend:
             x, y = self.time.middle(row.period), self.values.at(row.value)
             form = Dot(x, y, place.on_site.mark, 0.0 if hidden else _RADIUS)
             look = dot_look(flags, self.colour)
-        made = mark_of(
-            row, place, self.series.indicator, self.text, form=form, look=look, group=group,
+        placed = Placed(form, look, self.number, tuple(self._whiskers(row, form, joined=joined)))
+        return mark_of(
+            row,
+            place,
+            self.series.indicator,
+            self.text,
+            placed=placed,
+            group=group,
             href=self.link(place.code),
-        )  # fmt: skip
-        return replace(made, area=self.number, whiskers=tuple(self._whiskers(row, form, joined=joined)))
+        )
 
     def _whiskers(self, row: Row, form: Bar | Dot, *, joined: bool) -> Iterator[Whisker]:
         if not isinstance(form, Dot):

@@ -58,7 +58,9 @@ def svg(chart: Chart, *, ink: Ink = "page", name: str = "", font: str = FONT) ->
 
 
 def _name_of(chart: Chart) -> str:
-    return f"c{sha256(repr(chart).encode('utf-8', 'replace')).hexdigest()[:7]}"
+    """A name made of what is said and of where the marks stand."""
+    content = (chart.kind, chart.size, chart.title, chart.description, [mark.form for mark in chart.marks])
+    return f"c{sha256(repr(content).encode('utf-8', 'replace')).hexdigest()[:7]}"
 
 
 class _Painter:
@@ -67,6 +69,9 @@ class _Painter:
     def __init__(self, chart: Chart, ink: Ink, name: str, font: str) -> None:
         self.chart, self.ink, self.name, self.font = chart, ink, name, font
         self.hatches: dict[Fill, Token] = {}
+        self.leads = any(mark.href for mark in chart.marks)
+        # Words in a drawing of links are not read aloud: each link says its own, and the description all of it.
+        self.unheard = ' aria-hidden="true"' if self.leads else ""
 
     def drawing(self) -> str:
         chart = self.chart
@@ -74,7 +79,7 @@ class _Painter:
         width, height = chart.size
         size = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{width}" height="{height}"'
         # An image has no parts for those who do not see it: where marks lead somewhere, they must be found.
-        role = "group" if any(mark.href for mark in chart.marks) else "img"
+        role = "group" if self.leads else "img"
         said = f'role="{role}" aria-labelledby="{self.name}-t" aria-describedby="{self.name}-d"'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} {said} data-kind="{chart.kind}" '
@@ -102,11 +107,13 @@ class _Painter:
         yield from self._labels(self.chart.labels)
         if self.chart.legend:
             entries = "".join(map(self._entry, self.chart.legend))
-            yield f'<g{self._unheard()} class="legend" fill="{self._colour("ink")}">{entries}</g>'
+            yield f'<g{self.unheard} class="legend" fill="{self._colour("ink")}">{entries}</g>'
 
     def _mark(self, at: int, mark: Mark) -> str:
-        drawn = [*map(self._whisker(mark), mark.whiskers), self._form(mark)]
-        inner = "".join(reversed(drawn) if isinstance(mark.form, Bar) else drawn)
+        inner = self._form(mark)
+        if mark.whiskers:
+            drawn = [*map(self._whisker(mark), mark.whiskers), inner]
+            inner = "".join(reversed(drawn) if isinstance(mark.form, Bar) else drawn)
         group = f'<g data-i="{at}"><title>{_text(mark.words)}</title>{inner}</g>'
         return f"<a href={quoteattr(mark.href)}>{group}</a>" if mark.href else group
 
@@ -202,11 +209,7 @@ class _Painter:
         size = f' font-size="{label.size}"' if label.size != SIZE else ""
         anchor = f' text-anchor="{label.anchor}"' if label.anchor != "start" else ""
         faint = f' fill-opacity="{_FAINT}"' if label.role == "watermark" else ""
-        return f'{self._unheard()} class="{label.role}" fill="{self._colour(label.colour)}"{anchor}{size}{bold}{faint}'
-
-    def _unheard(self) -> str:
-        """Words in a drawing of links are not read aloud: each link says its own, and the description all of it."""
-        return ' aria-hidden="true"' if any(mark.href for mark in self.chart.marks) else ""
+        return f'{self.unheard} class="{label.role}" fill="{self._colour(label.colour)}"{anchor}{size}{bold}{faint}'
 
     def _entry(self, entry: Entry) -> str:
         swatch: dict[str, Callable[[], str]] = {

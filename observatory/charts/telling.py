@@ -96,8 +96,8 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
         return
     newest = valued[-1]
     if whole:
-        yield _recorded(panel, line, whole[-1], text)
         before = _before(panel, line, whole[-1])
+        yield _recorded(panel, line, whole[-1], text, before=before)
         if before and (said := told_change((whole[-1], before), line.indicator, panel.year_growth, text)):
             yield said
         stale = newest[1].row.period.end.year - whole[-1][1].row.period.end.year > _STALE_YEARS
@@ -108,7 +108,9 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
         yield Sentence(text.t("No hay cifra publicada para el año completo."), ())
 
 
-def _recorded(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence:
+def _recorded(
+    panel: Panel, line: SeriesMarks, newest: Numbered, text: Text, *, before: Numbered | None
+) -> Sentence:
     at, mark = newest
     if disputed := _disputed(panel, line, newest, text):
         return disputed
@@ -128,7 +130,6 @@ def _recorded(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> 
         said = text.t(form, **values, **({"interval": interval} if interval else {}))
         return Sentence(said + _status(mark, text), (at,))
     values["during"] = capital(text.during(mark.row.period))
-    before = _before(panel, line, newest)
     if before is None:
         said = text.t("{during} se registraron {value} {unit} en {place}.", **values)
         return Sentence(said + _status(mark, text), (at,))
@@ -162,10 +163,12 @@ def _before(panel: Panel, line: SeriesMarks, newest: Numbered) -> Numbered | Non
     """The year before, or the same month of the year before, where nothing cuts the line between."""
     rows: tuple[Row, ...] = tuple(mark.row for _, mark in line.marks)
     series = Series(line.indicator, line.place, line.breakdown, rows)
-    run = next((run for run in runs(series, breaks_of(panel.events, series)) if newest[1].row in run), ())
-    back = 12 if newest[1].row.period.grain == "month" else 1
-    at = run.index(newest[1].row) - back if newest[1].row in run else -1
-    return next((one for one in line.marks if at >= 0 and one[1].row is run[at]), None)
+    own, back = newest[1].row, 12 if newest[1].row.period.grain == "month" else 1
+    for run in runs(series, breaks_of(panel.events, series)):
+        at = next((at for at, row in enumerate(run) if row is own), -1)
+        if at >= back:
+            return next(one for one in line.marks if one[1].row is run[at - back])
+    return None
 
 
 def _part(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence:

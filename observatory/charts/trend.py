@@ -40,15 +40,20 @@ class Drawn:
     labels: list[Label]
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link, low: bool = False) -> Chart:
+def chart(
+    panel: Panel, text: Text, *, width: int, link: Link = no_link, low: bool = False,
+    every: Sequence[Sequence[Series]] | None = None,
+) -> Chart:  # fmt: skip
     """The panel's values over time, `width` pixels broad; places that may share no axis stand in areas of their own.
 
-    `link` leads from a territory to its page; `low`: of little height, for a printed sheet.
+    `link` leads from a territory to its page; `low`: of little height, for a printed sheet. `every` are the series of
+    each part, where they are known.
     """
     sharing = sharing_of(panel)
     parts = parted(panel)
     stacked = len(parts) > 1 and width < 600
-    every, others = zip(*(parted_by_unit(series_of(part)) for part in parts), strict=True)
+    known = [series_of(part) for part in parts] if every is None else every
+    every, others = zip(*map(parted_by_unit, known), strict=True)
     highest = max((_top(series) for series in every), default=1.0) if sharing is Sharing.ONE_SCALE else None
     span = years_around(row.period for row in _rows(every, others))
     drawn: list[Drawn] = []

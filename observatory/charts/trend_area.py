@@ -26,7 +26,7 @@ from observatory.charts.chart import (
 from observatory.charts.events import draw_events
 from observatory.charts.joining import stretches
 from observatory.charts.lettering import LINE, folded, width_of
-from observatory.charts.marking import Link, mark_of
+from observatory.charts.marking import Link, Placed, mark_of
 from observatory.charts.placing import Box
 from observatory.charts.time_words import time_ticks
 from observatory.model import Panel, Row
@@ -39,6 +39,7 @@ _SMALL: Final = 2.25
 _MANY: Final = 24  # from here on a joined point has no symbol of its own
 _HEADROOM: Final = 1.06
 _NAME: Final = 132  # pixels a name may take beside a line; longer ones are folded
+_HOLLOW_ON_A_LINE: Final = frozenset({Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND})
 _PROTECTED: Final = 7  # side of the small hatched square of a protected cell among several series
 
 
@@ -130,48 +131,37 @@ class TrendArea:
         for number, series in enumerate(self.every):
             joinable = runs(series, breaks_of(self.panel.events, series))
             joined = {id(row) for run in joinable if len(run) > 1 for row in run}
-            at = {id(row): self._point(row, series, joined) for row in series.rows if row.value is not None}
+            bare = joined if len(series.valued) > _MANY else set()
+            at = {
+                id(row): self._point(row, series, joined=id(row) in joined, bare=id(row) in bare)
+                for row in series.rows
+                if row.value is not None
+            }
             for run in joinable:
                 self._join(run, at, series)
             for row in series.rows:
                 if row.value is None and (alone or row.symbol == "protected"):
                     self._gap(row, series, alone=alone, number=number)
 
-    def _point(self, row: Row, series: Series, joined: set[int]) -> int:
-        """Add the mark of a value and return its place in the chart."""
+    def _point(self, row: Row, series: Series, *, joined: bool, bare: bool) -> int:
+        """Add the mark of a value, `joined` to others, `bare` of a symbol, and return its place in the chart."""
         flags = looks.flags_of(row)
-        context = self.is_context(series)
-        hidden = len(series.valued) > _MANY and id(row) in joined
-        radius = 0.0 if hidden else _SMALL if context else _RADIUS
+        radius = 0.0 if bare else _SMALL if self.is_context(series) else _RADIUS
         x, y = self.time.middle(row.period), self.values.at(row.value or 0.0)
         look = looks.dot_look(flags, self.colours[id(series)])
-        if (
-            flags & {Flag.ESTIMATED}
-            and id(row) in joined
-            and not flags & {Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND}
-        ):
+        if Flag.ESTIMATED in flags and joined and flags.isdisjoint(_HOLLOW_ON_A_LINE):
             look = replace(look, fill="full")  # its dashed line says it
-        whiskers = tuple(self._whiskers(row, x, joined=id(row) in joined))
+        whiskers = tuple(self._whiskers(row, x, joined=joined))
         form = Dot(x, y, series.territory.on_site.mark, radius)
-        self.marks.append(self._mark(row, series, form=form, look=look, whiskers=whiskers))
+        self.marks.append(self._mark(row, series, Placed(form, look, self.number, whiskers)))
         return self.offset + len(self.marks) - 1
 
-    def _mark(
-        self, row: Row, series: Series, *, form: Dot | Bar, look: Look, whiskers: tuple[Whisker, ...] = ()
-    ) -> Mark:
+    def _mark(self, row: Row, series: Series, placed: Placed) -> Mark:
         place = series.territory
         group = series_name(self.panel, series, self.text) if self.panel.by else ""
-        made = mark_of(
-            row,
-            place,
-            series.indicator,
-            self.text,
-            form=form,
-            look=look,
-            group=group,
-            href=self.link(place.code),
+        return mark_of(
+            row, place, series.indicator, self.text, placed=placed, group=group, href=self.link(place.code)
         )
-        return replace(made, area=self.number, whiskers=whiskers)
 
     def _whiskers(self, row: Row, x: float, *, joined: bool) -> Iterator[Whisker]:
         y = self.values.at(row.value or 0.0)
@@ -200,7 +190,7 @@ class TrendArea:
             middle = (first + last - _PROTECTED) / 2
             form = Bar(middle, self.area.bottom - (number + 1) * (_PROTECTED + 2), _PROTECTED, _PROTECTED)
             look = Look(self.colours[id(series)], "hatched")
-        self.marks.append(self._mark(row, series, form=form, look=look))
+        self.marks.append(self._mark(row, series, Placed(form, look, self.number)))
 
     def is_context(self, series: Series) -> bool:
         """Whether the place of a series stands behind those that the site is about."""

@@ -76,6 +76,11 @@ class Helpline:
     verified_on: str = ""
     note: str = ""
 
+    @property
+    def sure(self) -> bool:
+        """Whether it is sure enough to stand on every page and in every embed."""
+        return self.confidence in ("high", "medium-high")
+
 
 @dataclass(frozen=True, slots=True)
 class Law:

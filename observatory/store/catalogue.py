@@ -108,7 +108,7 @@ def _indicator_sources(catalog: Catalog) -> Iterator[dict[str, Any]]:
 
 
 def _preferences(catalog: Catalog) -> Iterator[dict[str, Any]]:
-    for one in catalog.preferences():
+    for one in catalog.preferences:
         period = Period.parse(one.period)
         yield {
             "indicator": one.indicator, "territory": one.territory,

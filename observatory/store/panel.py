@@ -30,9 +30,20 @@ from observatory.text import message
 from observatory.told_once import told_once
 
 
-def build(connection: Connection, catalog: Catalog, selection: Selection) -> Panel:
-    """The Panel a selection asks for. Raises SelectionError for a release that is not the one at hand."""
-    release = queries.release_info(connection)
+def build(
+    connection: Connection,
+    catalog: Catalog,
+    selection: Selection,
+    *,
+    release: queries.ReleaseInfo | None = None,
+    editions: Sequence[Snapshot] | None = None,
+) -> Panel:
+    """The Panel a selection asks for. Raises SelectionError for a release that is not the one at hand.
+
+    `release` is what is open and `editions` what it was made from, where that is known already.
+    """
+    release = release or queries.release_info(connection)
+    editions = queries.snapshots(connection) if editions is None else editions
     asked = selection.to_query()
     if selection.release not in ("", release.id):
         raise SelectionError(
@@ -52,7 +63,7 @@ def build(connection: Connection, catalog: Catalog, selection: Selection) -> Pan
         row.denominator_snapshot for row in rows if row.denominator_snapshot
     }
     used |= {part.snapshot for row in rows if row.base for part in row.base.parts}
-    snapshots = queries.snapshots(connection, used)
+    snapshots = tuple(one for one in editions if one.id in used)
     indicators = tuple(side.indicator for side in sides)
     codes = tuple(dict.fromkeys(code for side in sides for code in side.places))
     return Panel(
@@ -121,6 +132,8 @@ def _with_needed_dimension(
     if selection.by or selection.filters:
         return selection
     for side in sides:
+        if not side.indicator.dimensions:
+            continue
         published = queries.dimensions_of(connection, side.indicator.id, territories=side.places)
         if published and "" not in published and not side.filters:
             needed = next((one for one in side.indicator.dimensions if one in published), None)
@@ -248,7 +261,7 @@ def _events(catalog: Catalog, indicators: Iterable[Indicator], codes: Sequence[s
 def _notes(catalog: Catalog, rows: Iterable[Row]) -> Iterable[str]:
     """Why one of several contradicting statements leads."""
     disputed = {(row.indicator, row.territory, str(row.period)) for row in rows if row.disputed}
-    for preference in catalog.preferences():
+    for preference in catalog.preferences if disputed else ():
         period = str(Period.parse(preference.period))
         if (preference.indicator, preference.territory, period) in disputed:
             yield preference.reason

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+)
 
 from observatory.model import AcceptedLoss, Problem, Severity, Snapshot, Statement
 from observatory.store.schema import PUBLIC
@@ -17,6 +30,8 @@ _CUBE = PUBLIC.tables["cube"]
 _SNAPSHOT = PUBLIC.tables["snapshot"]
 _STATEMENT = PUBLIC.tables["statement"]
 _UNDATED = PUBLIC.tables["undated"]
+_OF_SNAPSHOT = ("source", "edition", "file", "sha256", "retrieved", "published", "cutoff", "title", "url")
+_TERRITORIES: BindParameter[Any] = bindparam("territories", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +90,23 @@ def cells(
     every_edition: bool = False,
 ) -> Sequence[RowMapping]:
     """Rows of one indicator within the span, in order of time; current ones, or those of every edition."""
+    asked = {"indicator": indicator, "territories": list(territories), "dimensions": dimensions}
+    statement = _cells(since=start is not None, until=end is not None, every_edition=every_edition)
+    return connection.execute(statement, {**asked, "start": start, "end": end}).mappings().all()
+
+
+@cache
+def _cells(*, since: bool, until: bool, every_edition: bool) -> Select[Any]:
+    """The question after cells, formed once: to form it takes as long as to answer it."""
     wanted: list[ColumnElement[bool]] = [
-        _CUBE.c.indicator == indicator,
-        _CUBE.c.dimensions == dimensions,
-        _CUBE.c.territory.in_(territories),
+        _CUBE.c.indicator == bindparam("indicator"),
+        _CUBE.c.dimensions == bindparam("dimensions"),
+        _CUBE.c.territory.in_(_TERRITORIES),
     ]
-    if start is not None:
-        wanted.append(_CUBE.c.period_start >= start)
-    if end is not None:
-        wanted.append(_CUBE.c.period_end <= end)
+    if since:
+        wanted.append(_CUBE.c.period_start >= bindparam("start"))
+    if until:
+        wanted.append(_CUBE.c.period_end <= bindparam("end"))
     if not every_edition:
         wanted.append(_CUBE.c.role.in_(("leading", "disputed")))
     order = (
@@ -93,8 +116,7 @@ def cells(
         _CUBE.c.breakdown,
         _CUBE.c.role.desc(),
     )
-    statement = select(_CUBE).where(and_(*wanted)).order_by(*order, _CUBE.c.statement)
-    return connection.execute(statement).mappings().all()
+    return select(_CUBE).where(and_(*wanted)).order_by(*order, _CUBE.c.statement)
 
 
 def territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
@@ -105,25 +127,35 @@ def territories_with_data(connection: Connection, indicator: str) -> tuple[str, 
 
 def dimensions_of(connection: Connection, indicator: str, *, territories: Sequence[str]) -> frozenset[str]:
     """The tables (`""` for totals, `sex`, `centre;sex`) in which these territories have rows."""
+    asked = {"indicator": indicator, "territories": list(territories)}
+    return frozenset(connection.execute(_tables(), asked).scalars())
+
+
+@cache
+def _tables() -> Select[Any]:
     known = select(_BREAKDOWN.c.dimensions).distinct().subquery()
     held = (
         exists().where(  # one look at the key for each known table: a DISTINCT would read the whole indicator
-            _CUBE.c.indicator == indicator,
+            _CUBE.c.indicator == bindparam("indicator"),
             _CUBE.c.dimensions == known.c.dimensions,
-            _CUBE.c.territory.in_(territories),
+            _CUBE.c.territory.in_(_TERRITORIES),
         )
     )
-    return frozenset(connection.execute(select(known.c.dimensions).where(held)).scalars())
+    return select(known.c.dimensions).where(held)
 
 
 def snapshots(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Snapshot, ...]:
     """The editions named, or all that the release was made from."""
-    statement = select(_SNAPSHOT).order_by(_SNAPSHOT.c.source, _SNAPSHOT.c.cutoff, _SNAPSHOT.c.id)
-    if ids is not None:
-        statement = statement.where(_SNAPSHOT.c.id.in_(list(ids)))
-    columns = ("source", "edition", "file", "sha256", "retrieved", "published", "cutoff", "title", "url")
-    found = connection.execute(statement).mappings()
-    return tuple(Snapshot(**{column: row[column] for column in columns}) for row in found)
+    asked = {} if ids is None else {"ids": list(ids)}
+    found = connection.execute(_snapshots(named=ids is not None), asked).mappings()
+    return tuple(Snapshot(**{column: row[column] for column in _OF_SNAPSHOT}) for row in found)
+
+
+@cache
+def _snapshots(*, named: bool) -> Select[Any]:
+    columns = (_SNAPSHOT.c[name] for name in _OF_SNAPSHOT)
+    statement = select(*columns).order_by(_SNAPSHOT.c.source, _SNAPSHOT.c.cutoff, _SNAPSHOT.c.id)
+    return statement.where(_SNAPSHOT.c.id.in_(bindparam("ids", expanding=True))) if named else statement
 
 
 def editions_of(connection: Connection, indicator: str) -> tuple[Snapshot, ...]:
@@ -134,7 +166,10 @@ def editions_of(connection: Connection, indicator: str) -> tuple[Snapshot, ...]:
 
 def statements(connection: Connection, ids: Iterable[str]) -> tuple[Statement, ...]:
     """The documents named, in order of their ids."""
-    statement = select(_STATEMENT).where(_STATEMENT.c.id.in_(list(ids))).order_by(_STATEMENT.c.id)
+    asked = list(ids)
+    if not asked:  # as of most panels: tables quote no documents
+        return ()
+    statement = select(_STATEMENT).where(_STATEMENT.c.id.in_(asked)).order_by(_STATEMENT.c.id)
     return tuple(Statement(**row) for row in connection.execute(statement).mappings())
 
 
@@ -189,7 +224,7 @@ def undated(connection: Connection, source: str) -> Sequence[Mapping[str, Any]]:
         .where(_SNAPSHOT.c.source == source)
         .order_by(_UNDATED.c.indicator, _UNDATED.c.territory, _UNDATED.c.number)
     )
-    return [dict(row) for row in found.mappings()]
+    return tuple(MappingProxyType(dict(row)) for row in found.mappings())
 
 
 def problems(connection: Connection) -> tuple[Problem, ...]:

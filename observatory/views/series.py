@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from observatory.model import (
     Breakdown,
@@ -81,7 +81,7 @@ def stands_apart(panel: Panel) -> bool:
 
 def as_bars(panel: Panel) -> bool:
     """Whether the panel is drawn as bars: asked for, or several values of one period, which make no line."""
-    several = len(panel.rows) > 1 and len({row.period for row in panel.rows}) == 1
+    several = len(panel.rows) > 1 and all(row.period == panel.rows[0].period for row in panel.rows)
     return panel.view == "bars" or (panel.view != "map" and several and panel.comparison is None)
 
 
@@ -121,7 +121,12 @@ def drawn_rows(panel: Panel) -> tuple[Row, ...]:
     grains = {row.period.grain for row in panel.rows}
     if "year" not in grains:
         return panel.rows
-    return tuple(row for row in panel.rows if row.period.grain != "month" and not is_pooled(row))
+    return tuple(row for row in panel.rows if _beside_years(row.period))
+
+
+def _beside_years(period: Period) -> bool:
+    grain = period.grain
+    return grain == "year" or (grain != "month" and not period.pooled)
 
 
 def is_pooled(row: Row) -> bool:
@@ -180,7 +185,8 @@ def leading(rows: Iterable[Row]) -> tuple[Row, ...]:
     first: dict[tuple[str, str, Period, Breakdown], Row] = {}
     for row in rows:
         cell = (row.indicator, row.territory, row.period, row.breakdown)
-        if cell not in first or (row.leads and not first[cell].leads):
+        held = first.setdefault(cell, row)
+        if row.leads and not held.leads:
             first[cell] = row
     return tuple(first.values())
 
@@ -214,11 +220,12 @@ def current_period(rows: Iterable[Row]) -> Period | None:
 
 def _follows(before: Period, after: Period, cuts: Sequence[date]) -> bool:
     """Whether a line may lead from one period to the next: neighbours, or one day of two years running."""
-    if before.grain != after.grain or any(before.end < cut <= after.end for cut in cuts):
+    grain = before.grain
+    if grain != after.grain or any(before.end < cut <= after.end for cut in cuts):
         return False
-    if before.grain == "day":
+    if grain == "day":
         return (after.start.year - before.start.year, f"{after.start:%m%d}") == (1, f"{before.start:%m%d}")
-    return before.end + timedelta(days=1) == after.start
+    return after.start.toordinal() - before.end.toordinal() == 1
 
 
 def _in_time(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -44,7 +44,7 @@ def test_no_rate_stands_on_a_document_that_another_overrules(
 ) -> None:
     rates = [one.id for one in catalog.indicators.values() if one.kind == "rate" and one.numerator]
     held = 0
-    for preference in catalog.preferences():
+    for preference in catalog.preferences:
         if preference.indicator in rates:
             found = told(
                 store,

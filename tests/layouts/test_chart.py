@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from dash import html
 
-from layouts.chart import chart, district_maps, embed_code, with_numbers
+from layouts.actions import embed_code
+from layouts.chart import chart, district_maps, with_numbers
 from layouts.html import render
-from layouts.picture import charts_of, picture
+from layouts.picture import drawn_of, picture
 from layouts.sight import Sight
 from observatory.model import Comparability, ConfStatus, Grade, Panel
 from observatory.outlines import Outlines, load_outlines
@@ -30,7 +31,7 @@ def sight(outlines: Outlines) -> Sight:
 
 
 def drawn(panel: Panel, sight: Sight) -> str:
-    return render(picture(charts_of(panel, sight), sight.text))
+    return render(picture(drawn_of(panel, sight), sight.text))
 
 
 def test_the_first_html_holds_a_drawing_for_phones_and_one_for_wide_screens(sight: Sight) -> None:

@@ -6,6 +6,7 @@ from layouts.components import simple_table, value_table
 from layouts.html import render
 from observatory.text import Text
 from observatory.views import describe
+from observatory.views.table import Cell, Table
 from tests.observatory import panels
 
 TEXT = Text()
@@ -30,3 +31,12 @@ def test_a_table_whose_rows_become_blocks_stays_a_table_for_those_who_hear_it() 
     said = render(simple_table("Tabla", ("Qué", "Cifras"), [["Uno", "1"]]))
     for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
         assert f'role="{role}"' in said
+
+
+def test_what_stands_in_a_cell_is_text() -> None:
+    hostile = '<script>alert("x")</script>&'
+    cells = (Cell(hostile), Cell(hostile, symbol=hostile, lang=hostile))
+    said = render(value_table(Table("Tabla", ("a", "b"), (cells,)), TEXT))
+    assert said.count('&lt;script&gt;alert("x")&lt;/script&gt;&amp;<') == 2
+    assert said.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;") == 2
+    assert "<script" not in said

@@ -29,3 +29,12 @@ def test_a_filter_that_leaves_no_choice_is_not_shown() -> None:
 def test_choices_stand_under_their_group() -> None:
     places = Control("territory", "Lugar", (Choice("", "Todos"), Choice("BO", "Bolivia", "Países")))
     assert '<optgroup label="Países"><option value="BO">' in render(form("/", [places], Text()))
+
+
+def test_what_stands_in_an_option_is_text() -> None:
+    hostile = '<script>alert("x")</script>&'
+    places = Control("territory", "Lugar", (Choice("", "Todos"), Choice(hostile, hostile, hostile)))
+    said = render(form("/", [places], Text()))
+    assert said.count('&lt;script&gt;alert("x")&lt;/script&gt;&amp;</option>') == 1
+    assert said.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;") == 2
+    assert "<script" not in said

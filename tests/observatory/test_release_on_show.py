@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from sqlalchemy import Connection
 from observatory.catalog import Catalog
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
+from observatory.selection import Selection
 from observatory.store.releases import Pin, PostgresReleases, Releases, SqliteReleases
-from tests.observatory.store.facts import fact, publish
+from tests.observatory.store.facts import EDITION, fact, publish
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -35,6 +37,20 @@ def test_a_publication_of_another_process_is_seen_at_once(releases: Releases, ca
         assert names(site) == {name}
     releases.pin(Pin("two"))
     assert names(site) == {"two"}
+
+
+def test_an_older_release_beside_a_newer_one_names_its_own_editions(
+    releases: Releases, catalog: Catalog
+) -> None:
+    newer = replace(EDITION, edition="2025-10")
+    publish(releases, catalog, fact(738.0), name="one")
+    publish(releases, catalog, fact(740.0, snapshot=newer.id), name="two", edition=newer)
+    site = Observatory(catalog, Outlines.from_sets([]), releases)
+    asked = Selection.from_query("indicator=cem_cases&territory=PE-150112", catalog)
+    for name, edition in (("two", "2025-10"), ("one", "2024-10")) * 2:
+        with site.one_release(name):
+            assert [one.edition for one in site.panel(asked).snapshots] == [edition]
+            assert [one.edition for one in site.snapshots()] == [edition]
 
 
 def test_a_file_that_nobody_touched_is_opened_once(tmp_path: Path, catalog: Catalog) -> None:

@@ -31,11 +31,15 @@ def fact(value: float | None, **changes: Any) -> tuple[Any, ...]:
 
 
 def publish(
-    releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str = "2026-11-24-test"
+    releases: Releases,
+    catalog: Catalog,
+    *facts: tuple[Any, ...],
+    name: str = "2026-11-24-test",
+    edition: Snapshot = EDITION,
 ) -> None:
     """Publish a release of these facts."""
     with releases.drafting() as connection:
-        fill(connection, catalog, *facts, name=name)
+        fill(connection, catalog, *facts, name=name, edition=edition)
 
 
 def spoken_of(facts: Iterable[tuple[Any, ...]], catalog: Catalog) -> Catalog:
@@ -54,11 +58,13 @@ def spoken_of(facts: Iterable[tuple[Any, ...]], catalog: Catalog) -> Catalog:
     )
 
 
-def fill(connection: Opened, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
+def fill(
+    connection: Opened, catalog: Catalog, *facts: tuple[Any, ...], name: str, edition: Snapshot = EDITION
+) -> None:
     """Write these facts into an open draft."""
     own = spoken_of(facts, catalog)
     draft.start_draft(
-        connection, own, snapshots=[{**snapshot_entry(EDITION), "shipped": False}], statements=[]
+        connection, own, snapshots=[{**snapshot_entry(edition), "shipped": False}], statements=[]
     )
     draft.add_facts(connection, facts)
     draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)

@@ -114,6 +114,13 @@ def test_nobody_is_counted_twice_where_a_whole_and_its_parts_are_there(
     assert [one.places for one in grown(published(tmp_path, catalog, facts))] == [2, 2]
 
 
+def test_a_newer_release_tells_how_its_own_editions_grew(tmp_path: Path, catalog: Catalog) -> None:
+    site = published(tmp_path, catalog, chain("PE-150112", (100, 110, 111), (80, 90)))
+    before = grown(site)
+    published(tmp_path, catalog, chain("PE-150112", (100, 150, 151), (80, 99)))
+    assert [one.value for one in grown(site)] != [one.value for one in before]
+
+
 def test_years_and_one_edition_alone_tell_nothing(tmp_path: Path, catalog: Catalog) -> None:
     years = [
         fact("PE-150112", "2025", "mininter_vcm@2025-12", 900),

@@ -1,0 +1,30 @@
+"""Works answers out once a release: those of the releases asked for last are kept, and no release sees another's."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Final, TypeVar, cast
+
+RELEASES_KEPT: Final = 3
+Answer = TypeVar("Answer")
+
+
+class OnceARelease:
+    """Answers by release and question. An answer is never changed."""
+
+    def __init__(self) -> None:
+        self._told: OrderedDict[str, dict[Hashable, object]] = OrderedDict()
+        self._lock = Lock()
+
+    def answer(self, release: str, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
+        """The answer to a question in a release (by its state), worked out where nobody has asked for it yet."""
+        with self._lock:
+            told = self._told.setdefault(release, {})
+            self._told.move_to_end(release)
+            while len(self._told) > RELEASES_KEPT:
+                self._told.popitem(last=False)
+        if question not in told:
+            told[question] = work_out()
+        return cast(Answer, told[question])

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as Xml  # writes only: nothing from outside is
 from observatory.demonstration import marked, site_name
 from observatory.model import ReleaseChange, RevisionLog
 from observatory.text import Text
-from observatory.views import changed, revised
-from observatory.views.changed import Moved
+from observatory.words import changed, revised
+from observatory.words.changed import Moved
 
 MIMETYPE: Final = "application/atom+xml"
 MOST_ENTRIES: Final = 200

@@ -23,7 +23,7 @@ from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
-from observatory.views import describe
+from observatory.words import describe
 
 MOST_ROWS: Final = 60
 

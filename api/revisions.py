@@ -18,7 +18,7 @@ from observatory.observatory import Observatory
 from observatory.revision_log import revision_log
 from observatory.selection import SelectionError
 from observatory.text import Text
-from observatory.views import revised
+from observatory.words import revised
 
 blueprint = Blueprint("revisions", __name__, url_prefix="/api/v1")
 

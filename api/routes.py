@@ -14,11 +14,12 @@ from api.openapi import document
 from api.remembered import remembered
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from observatory.asking import within_data
+from observatory.files import export
+from observatory.files.spoken import in_language
 from observatory.model import Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
-from observatory.views import export, provenance
-from observatory.views.spoken import in_language
+from observatory.words import provenance
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from callbacks.asked import Asked
 from observatory.model import Panel, Place
 from observatory.places import map_places
-from observatory.views.labels import of_place
+from observatory.words.labels import of_place
 
 
 def map_query(indicator: str, places: Sequence[str]) -> str:

@@ -22,8 +22,8 @@ from layouts.picture import drawn_of
 from observatory.model import Indicator, Panel
 from observatory.places import tiers
 from observatory.selection import GrainChoice, Selection
-from observatory.views import describe
-from observatory.views.same_months import same_months_table
+from observatory.words import describe
+from observatory.words.same_months import same_months_table
 
 _GROUPS = ("sex", "form", "age")
 

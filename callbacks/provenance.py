@@ -6,7 +6,7 @@ from callbacks.asked import Asked
 from layouts import addresses
 from layouts import provenance as drawn
 from layouts.page import Page
-from observatory.views import provenance
+from observatory.words import provenance
 
 
 def provenance_page(asked: Asked) -> Page:

@@ -10,7 +10,7 @@ from layouts import revisions as drawn
 from layouts.page import Page
 from observatory.revision_log import revision_log
 from observatory.selection import Selection
-from observatory.views import revised
+from observatory.words import revised
 
 
 def list_page(asked: Asked) -> Page:

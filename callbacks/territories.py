@@ -15,7 +15,7 @@ from observatory.model import Level, Panel, Territory
 from observatory.places import name_of, said_together
 from observatory.selection import SelectionError
 from observatory.text import Text, message
-from observatory.views.labels import of_place
+from observatory.words.labels import of_place
 
 Group: TypeAlias = tuple[str, Sequence[Territory]]
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)

@@ -12,8 +12,8 @@ from observatory.charts import embedded
 from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.locators import dated
+from observatory.words import describe
+from observatory.words.locators import dated
 
 
 def actions(panel: Panel, finding: str, sight: Sight, *, table: bool, shared: bool = False) -> Component:

@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 
 from layouts import addresses
 from observatory.model import Panel, Row
+from observatory.series import is_whole, leading
 from observatory.text import Text
-from observatory.views.labels import interval_words, unit_words, value_words
-from observatory.views.series import is_whole, leading
+from observatory.words.labels import interval_words, unit_words, value_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from layouts.picture import drawn_of, picture
 from layouts.rows import LONG
 from layouts.sight import Sight
 from observatory.model import Grade, Panel
+from observatory.series import drawn_rows
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.series import drawn_rows
-from observatory.views.table import Table
+from observatory.words import describe
+from observatory.words.table import Table
 
 MOST_SOURCES: Final = 3
 MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has room for

@@ -23,9 +23,9 @@ from observatory.catalog import Catalog
 from observatory.charts.kinds import finding_of
 from observatory.model import Comparison, Grade, Law, Panel, Side
 from observatory.places import all_places, name_of, places_in
+from observatory.series import sides
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.series import sides
+from observatory.words import describe
 
 
 def compare_page(

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from layouts import addresses
 from layouts.rows import rows_of
 from observatory.text import Text
-from observatory.views.table import Table
+from observatory.words.table import Table
 
 MOST_ROWS = 400
 

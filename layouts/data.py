@@ -13,7 +13,7 @@ from layouts.dictionary import MEANINGS
 from layouts.listing import ThemeOfIndicators
 from observatory.catalog import Catalog
 from observatory.text import Text
-from observatory.views.labels import of_place
+from observatory.words.labels import of_place
 
 
 def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text) -> Component:

@@ -13,8 +13,8 @@ from observatory.catalog import Catalog
 from observatory.languages import SOURCE
 from observatory.model import Breakdown
 from observatory.text import Text
-from observatory.views.labels import symbol_label, unit_words
-from observatory.views.locators import dated, located
+from observatory.words.labels import symbol_label, unit_words
+from observatory.words.locators import dated, located
 
 Figure = Mapping[str, Any]
 UNDATED: Final = "sin-fecha"

@@ -16,7 +16,7 @@ from layouts.markup import Markup
 from layouts.reporter import left_out, why_unsafe
 from observatory.model import Dimension, Indicator, Panel, Source
 from observatory.text import Text
-from observatory.views import describe
+from observatory.words import describe
 
 
 def explained(

@@ -25,8 +25,8 @@ from layouts.sight import Sight
 from observatory.catalog import Catalog
 from observatory.model import Dimension, Panel, Theme
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.table import Table
+from observatory.words import describe
+from observatory.words.table import Table
 
 MOST_PLACES: Final = 12
 LONG_FINDING: Final = 130  # characters

@@ -11,7 +11,7 @@ from layouts import addresses
 from layouts.components import bullets, crumbs, facts, section
 from observatory.model import Policy, Term
 from observatory.text import Text
-from observatory.views.labels import MARKS, MEANINGS, SYMBOLS
+from observatory.words.labels import MARKS, MEANINGS, SYMBOLS
 
 
 def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Component:

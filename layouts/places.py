@@ -10,7 +10,7 @@ from observatory.catalog import Catalog
 from observatory.model import Level, Territory
 from observatory.places import name_of, of_country
 from observatory.text import Text
-from observatory.views.labels import listed, of_place
+from observatory.words.labels import listed, of_place
 
 _WIDER: Final = (
     Level.GROUP, Level.MUNICIPALITY, Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY,

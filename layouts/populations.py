@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from layouts.components import section, value_table
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.views.denominators import effect, effect_table
+from observatory.words.denominator_choices import effect, effect_table
 
 
 def populations(panel: Panel, text: Text) -> Component | None:

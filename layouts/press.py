@@ -16,7 +16,7 @@ from observatory.catalog import Catalog
 from observatory.model import Indicator, Term
 from observatory.places import name_of
 from observatory.text import Text
-from observatory.views.labels import listed
+from observatory.words.labels import listed
 
 
 def press_page(indicators: Sequence[Indicator], catalog: Catalog, frame: Frame, *, text: Text) -> Component:

@@ -14,10 +14,10 @@ from layouts.sources import LOSSES
 from observatory.languages import SOURCE
 from observatory.model import Breakdown, Dimension, Panel
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.labels import value_words
-from observatory.views.locators import dated, noted
-from observatory.views.provenance import Origin
+from observatory.words import describe
+from observatory.words.labels import value_words
+from observatory.words.locators import dated, noted
+from observatory.words.provenance import Origin
 
 
 def provenance_page(

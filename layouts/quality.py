@@ -23,7 +23,7 @@ from observatory.model import (
     Territory,
 )
 from observatory.text import Text, message
-from observatory.views.labels import MEANINGS, SYMBOLS
+from observatory.words.labels import MEANINGS, SYMBOLS
 
 # A sign for the eye and a word for everybody. The signs differ in shape, never in colour alone.
 ANSWERS: Final[Mapping[Answer | None, tuple[str, str]]] = {

@@ -13,9 +13,9 @@ from layouts.components import section
 from layouts.profile import ProfileRow, column_of, profile
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Panel, Row
+from observatory.series import leading
 from observatory.text import Text
-from observatory.views.labels import category_name, unit_words, value_words
-from observatory.views.series import leading
+from observatory.words.labels import category_name, unit_words, value_words
 
 MOST_OF_A_PLACE = 6
 

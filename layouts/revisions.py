@@ -12,7 +12,7 @@ from layouts.components import bullets, crumbs, section, simple_table, value_tab
 from layouts.controls import Choice, Control, form
 from observatory.model import Indicator, Revised, RevisionLog
 from observatory.text import Text
-from observatory.views import revised as said
+from observatory.words import revised as said
 
 
 def revisions_page(revised: Sequence[Revised], indicators: Mapping[str, Indicator], text: Text) -> Component:

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from layouts.markup import Markup
-from observatory.views.table import Cell
+from observatory.words.table import Cell
 
 # Characters from which a cell asks for room of its own, so that a phone does not set it word by word.
 LONG: Final = 30

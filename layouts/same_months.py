@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.components import value_table
 from observatory.text import Text
-from observatory.views.table import Table
+from observatory.words.table import Table
 
 
 def same_months(said: Sequence[str], years: Table | None, text: Text) -> Component | None:

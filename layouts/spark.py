@@ -9,8 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from observatory.model import Row
+from observatory.series import is_whole, leading
 from observatory.text import Text
-from observatory.views.series import is_whole, leading
 
 MOST_YEARS: Final = 25
 MOST_DOTS: Final = 8

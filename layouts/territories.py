@@ -18,8 +18,8 @@ from observatory.catalog import Catalog
 from observatory.charts.kinds import finding_of
 from observatory.model import Indicator, Panel, Territory, Theme
 from observatory.places import all_places, around, level_word
+from observatory.series import leading
 from observatory.text import Text
-from observatory.views.series import leading
 
 FEWEST_FIGURES: Final = 3
 

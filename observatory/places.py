@@ -9,7 +9,7 @@ from observatory.catalog import Catalog
 from observatory.model import Country, Level, Place, Territory
 from observatory.shown_as_one import as_shown
 from observatory.text import Text, message
-from observatory.views.labels import listed
+from observatory.words.labels import listed
 
 LEVELS: Final = {
     Level.COUNTRY: message("País"),

@@ -21,7 +21,7 @@ from observatory.outlines import Outlines, load_outlines
 from observatory.selection import Selection
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.views import describe
+from observatory.words import describe
 from tests.api.briefs.reading import printed
 from tests.observatory.charts.telling import alternative_of, finding_of
 from tests.observatory.making import panel as planted

@@ -13,10 +13,10 @@ from observatory.model import Row
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
 from observatory.selection import Selection
+from observatory.series import sides
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.series import sides
+from observatory.words import describe
 from tests.observatory.charts.telling import finding_of
 
 # Indicator, place, first day, last day and breakdown: the values that each edition of each file gives.

@@ -12,10 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from observatory.catalog import Catalog
+from observatory.files import export
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
-from observatory.views import describe, export
+from observatory.words import describe
 from tests.observatory.charts.telling import finding_of
 from tests.sampling import sample
 

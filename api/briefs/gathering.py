@@ -10,7 +10,7 @@ from observatory.asking import expected_of
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.observatory import Observatory
 from observatory.selection import Selection
-from observatory.views.same_months import same_months
+from observatory.words.same_months import same_months
 
 
 def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> Shown:

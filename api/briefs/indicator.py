@@ -13,7 +13,7 @@ from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
-from observatory.views import describe
+from observatory.words import describe
 
 
 @dataclass(frozen=True, slots=True)

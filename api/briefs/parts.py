@@ -11,12 +11,12 @@ from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
 from observatory.demonstration import site_name
 from observatory.model import Helpline, Panel, Territory
+from observatory.series import current, leading
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.labels import interval_words, value_words
-from observatory.views.same_months import may_grow, same_months_table
-from observatory.views.series import current, leading
-from observatory.views.table import Cell
+from observatory.words import describe
+from observatory.words.labels import interval_words, value_words
+from observatory.words.same_months import may_grow, same_months_table
+from observatory.words.table import Cell
 
 _MOST_YEARS: Final = 4
 _MOST_NOTES: Final = 8

@@ -13,9 +13,9 @@ from observatory.charts.lettering import DRAWN_FONT
 from observatory.charts.svg import svg
 from observatory.model import Panel
 from observatory.outlines import Outlines
+from observatory.series import series_of, sides
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.series import series_of, sides
+from observatory.words import describe
 
 _IN_COLUMN: Final = 460  # pixels a chart is drawn for
 _HIGHEST: Final = 0.8  # of the width of the column; what is taller is set smaller

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from observatory.views.table import Cell
+from observatory.words.table import Cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import Final
 
 from api.briefs.sheet import Part
 from observatory.model import Panel, Row
+from observatory.series import current, series_of
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.series import current, series_of
-from observatory.views.table import Table
+from observatory.words import describe
+from observatory.words.table import Table
 
 _YEAR: Final = re.compile(r" \(\d{4}\)$")
 

@@ -17,8 +17,8 @@ from observatory.model import Indicator, Level, Panel, Territory
 from observatory.outlines import Outlines
 from observatory.places import level_word
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.table import Cell
+from observatory.words import describe
+from observatory.words.table import Cell
 
 
 @dataclass(frozen=True, slots=True)

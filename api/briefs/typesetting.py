@@ -19,7 +19,7 @@ from typing import Any, Final
 from api.briefs.sheet import Sheet
 from observatory.charts.lettering import LETTERS
 from observatory.model import ObservatoryError
-from observatory.views.printable import printable
+from observatory.words.printable import printable
 
 _HERE: Final = Path(__file__).parent
 _SECONDS: Final = 20

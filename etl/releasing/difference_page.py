@@ -10,7 +10,7 @@ from etl.releasing.difference import Difference
 from etl.releasing.difference_text import summary
 from observatory.catalog import Catalog
 from observatory.text import Text
-from observatory.views import changed
+from observatory.words import changed
 
 LISTED: Final = 2000
 _STYLE: Final = (

@@ -9,7 +9,7 @@ from etl.releasing.difference import Difference
 from observatory.catalog import Catalog
 from observatory.demonstration import MARK
 from observatory.text import Text
-from observatory.views import changed
+from observatory.words import changed
 
 LISTED = 200
 

@@ -14,7 +14,7 @@ from observatory.charts.marking import Placed, mark_of
 from observatory.charts.placing import lines_of
 from observatory.model import Indicator, Row, Territory
 from observatory.text import Text
-from observatory.views.labels import value_words
+from observatory.words.labels import value_words
 
 _ROW: Final = 30  # pixels from one bar to the next
 _THICK: Final = 18

@@ -13,8 +13,8 @@ from observatory.charts.sharing import Sharing, parted, sharing_of
 from observatory.charts.side_by_side import Grid, assembled
 from observatory.charts.telling_places import told_places
 from observatory.model import Indicator, Panel, Period, Row, Territory
+from observatory.series import current_period, drawn_rows, is_whole, leading
 from observatory.text import Text
-from observatory.views.series import current_period, drawn_rows, is_whole, leading
 
 
 def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:

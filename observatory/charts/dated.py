@@ -17,9 +17,9 @@ from observatory.charts.placing import lines_of
 from observatory.charts.telling import told_trend
 from observatory.charts.time_words import time_ticks
 from observatory.model import Panel, Row
+from observatory.series import Series, series_of
 from observatory.text import Text
-from observatory.views.labels import category_name, series_name, status_words, value_words
-from observatory.views.series import Series, series_of
+from observatory.words.labels import category_name, series_name, status_words, value_words
 
 _EDGE: Final = 8
 _SIDE: Final = 18  # left and right of the time axis, for the words of its ends

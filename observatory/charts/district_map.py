@@ -8,6 +8,7 @@ from typing import Final
 
 from observatory.charts import empty
 from observatory.charts.chart import ABSENT, Area, Chart, Entry, Label, Line, Mark, Shape
+from observatory.charts.class_edges import Edges
 from observatory.charts.gaps import outside
 from observatory.charts.legend import set_legend
 from observatory.charts.lettering import LINE, folded
@@ -21,10 +22,9 @@ from observatory.charts.steps import ZERO, ink_on, step_token
 from observatory.charts.telling_places import told_places
 from observatory.model import Level, Panel, Row, Territory
 from observatory.outlines import Outline, Outlines
+from observatory.series import current_period, drawn_rows, sides
 from observatory.text import Text
-from observatory.views.classes import Edges
-from observatory.views.labels import short_place
-from observatory.views.series import current_period, drawn_rows, sides
+from observatory.words.labels import short_place
 
 _EDGE: Final = 8
 _BETWEEN: Final = 32  # between two maps

@@ -19,7 +19,7 @@ from observatory.demonstration import MARK, site_name
 from observatory.model import Helpline, Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
-from observatory.views import describe
+from observatory.words import describe
 
 EDGE: Final = 12  # pixels on each side of the frame
 NARROWEST: Final = 320  # pixels of the narrowest frame in which nothing is made smaller

@@ -9,11 +9,11 @@ from observatory.charts.chart import Area, Chart, Label, Sentence
 from observatory.charts.lettering import LINE, folded
 from observatory.charts.sharing import parted
 from observatory.model import Panel, Row
+from observatory.series import leading
 from observatory.text import Text
-from observatory.views.labels import symbol_label
-from observatory.views.sentences import nothing_published
-from observatory.views.series import leading
-from observatory.views.subtitle import places_said
+from observatory.words.labels import symbol_label
+from observatory.words.sentences import nothing_published
+from observatory.words.subtitle import places_said
 
 _MARGIN: Final = 24
 _SHORTEST: Final = 96

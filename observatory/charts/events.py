@@ -9,8 +9,8 @@ from observatory.charts.axes import TimeAxis
 from observatory.charts.chart import Label, Line
 from observatory.charts.lettering import LINE, width_of
 from observatory.model import Event, Panel
+from observatory.series import Series, concerns
 from observatory.text import Text
-from observatory.views.series import Series, concerns
 
 _ROWS: Final = 3
 _GAP: Final = 8

@@ -11,7 +11,7 @@ from observatory.charts.lettering import LINE, folded
 from observatory.demonstration import site_name
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.views import describe
+from observatory.words import describe
 
 EDGE: Final = 8  # pixels on each side
 _HEADING: Final = 15  # size of its letters

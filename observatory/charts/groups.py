@@ -12,9 +12,9 @@ from observatory.charts.sharing import Sharing, sharing_of
 from observatory.charts.side_by_side import Grid, assembled
 from observatory.charts.telling_groups import told_groups
 from observatory.model import Breakdown, Panel, Period, Territory
+from observatory.series import current_period, drawn_rows, leading, order_of
 from observatory.text import Text
-from observatory.views.labels import category_name
-from observatory.views.series import current_period, drawn_rows, leading, order_of
+from observatory.words.labels import category_name
 
 
 def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:

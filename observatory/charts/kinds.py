@@ -14,8 +14,8 @@ from observatory.charts.stamping import stamped
 from observatory.charts.telling import with_part
 from observatory.model import Panel
 from observatory.outlines import Outlines
+from observatory.series import Series, as_bars, breaks_of, runs, series_of
 from observatory.text import Text
-from observatory.views.series import Series, as_bars, breaks_of, runs, series_of
 
 PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk
 DESK: Final = 760

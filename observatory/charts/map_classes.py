@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from observatory.charts.chart import ABSENT, Flag, Look, Mark
+from observatory.charts.class_edges import Edges, class_of, edges_of, labels_of
 from observatory.charts.legend import Key
 from observatory.charts.looks import area_look, flags_of, is_hollow
 from observatory.charts.steps import ZERO, step_of, step_token
 from observatory.model import Panel, Row
+from observatory.series import current_period, drawn_rows, leading, stands_apart
 from observatory.text import Text
-from observatory.views.classes import Edges, class_of, edges_of, labels_of
-from observatory.views.labels import MARKS, SYMBOLS, symbol_label
-from observatory.views.series import current_period, drawn_rows, leading, stands_apart
+from observatory.words.labels import MARKS, SYMBOLS, symbol_label
 
 _EDGED: Final = (Flag.PARTIAL, Flag.PROVISIONAL, Flag.ESTIMATED, Flag.DISPUTED)
 

@@ -21,7 +21,7 @@ from observatory.model import (
     Territory,
 )
 from observatory.text import Text
-from observatory.views.labels import interval_words, status_words, unit_words, value_words
+from observatory.words.labels import interval_words, status_words, unit_words, value_words
 
 Link: TypeAlias = Callable[[str], str]
 """From the code of a place to the address of its page; empty for none."""

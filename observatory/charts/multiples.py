@@ -19,9 +19,9 @@ from observatory.charts.small_trend import Small, SmallTrend
 from observatory.charts.telling import told_trend
 from observatory.charts.time_words import time_ticks
 from observatory.model import Panel
+from observatory.series import Series, breaks_of, runs, series_of
 from observatory.text import Text
-from observatory.views.labels import SYMBOLS, series_name, symbol_label
-from observatory.views.series import Series, breaks_of, runs, series_of
+from observatory.words.labels import SYMBOLS, series_name, symbol_label
 
 _EDGE: Final = 8
 _CELL: Final = 150  # pixels a cell takes at least

@@ -12,8 +12,8 @@ from observatory.charts.lettering import LINE, folded, width_of
 from observatory.charts.looks import dot_look, flags_of
 from observatory.charts.marking import Link, Placed, counts_other_unit, mark_of
 from observatory.model import Row
+from observatory.series import Series
 from observatory.text import Text
-from observatory.views.series import Series
 
 _RADIUS: Final = 3.5
 _OFF: Final = 8

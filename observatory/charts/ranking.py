@@ -9,8 +9,8 @@ from observatory.charts.chart import Mark, Sentence
 from observatory.model import Indicator, Row, Territory
 from observatory.rates import rate_ratio_interval
 from observatory.text import Text, message
-from observatory.views.labels import listed
-from observatory.views.sentences import capital
+from observatory.words.labels import listed
+from observatory.words.sentences import capital
 
 Numbered: TypeAlias = tuple[int, Mark]
 _RANKS: Final = (

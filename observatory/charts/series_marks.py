@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from observatory.charts.chart import Flag, Mark
 from observatory.model import Breakdown, Indicator, Panel, Territory
 from observatory.text import Text
-from observatory.views.labels import category_name
+from observatory.words.labels import category_name
 
 Numbered = tuple[int, Mark]
 

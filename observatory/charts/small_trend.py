@@ -12,9 +12,9 @@ from observatory.charts.joining import stretches
 from observatory.charts.looks import area_look, dot_look, flags_of
 from observatory.charts.marking import Link, Placed, mark_of
 from observatory.model import Panel, Row
+from observatory.series import Series, breaks_of, runs
 from observatory.text import Text
-from observatory.views.labels import category_name
-from observatory.views.series import Series, breaks_of, runs
+from observatory.words.labels import category_name
 
 _RADIUS: Final = 2.5
 _WIDTH: Final = 1.75

@@ -13,10 +13,10 @@ from observatory.charts.telling_alternative import alternative_of
 from observatory.charts.telling_change import told_change
 from observatory.charts.telling_registers import told_registers
 from observatory.model import Indicator, Panel, Row, Territory
+from observatory.series import Series, breaks_of, runs, sides, stands_apart
 from observatory.text import Text
-from observatory.views.labels import interval_words, listed, narrowed_to, unit_words
-from observatory.views.sentences import capital, nothing_published
-from observatory.views.series import Series, breaks_of, runs, sides, stands_apart
+from observatory.words.labels import interval_words, listed, narrowed_to, unit_words
+from observatory.words.sentences import capital, nothing_published
 
 _NAMED = 3
 _STALE_YEARS = 2  # from here on a newer part of a year is told beside the last full one

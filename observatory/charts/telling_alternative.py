@@ -9,8 +9,8 @@ from observatory.charts.series_marks import Numbered, SeriesMarks, name_of
 from observatory.charts.sharing import Sharing
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.views.labels import listed, unit_words
-from observatory.views.subtitle import places_said
+from observatory.words.labels import listed, unit_words
+from observatory.words.subtitle import places_said
 
 _SPOKEN = 8  # series that are told one by one
 _PARTS = 4  # figures of parts of years that are named

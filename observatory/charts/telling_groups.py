@@ -10,10 +10,10 @@ from observatory.charts.sharing import Sharing, sharing_of
 from observatory.charts.telling import Told, total_holds
 from observatory.charts.telling_registers import told_registers
 from observatory.model import Indicator, Panel
+from observatory.series import stands_apart
 from observatory.text import Text, message
-from observatory.views.labels import category_name, listed, unit_words
-from observatory.views.sentences import nothing_published
-from observatory.views.series import stands_apart
+from observatory.words.labels import category_name, listed, unit_words
+from observatory.words.sentences import nothing_published
 
 _TOLD = 3  # places of which the finding speaks
 

@@ -10,11 +10,11 @@ from observatory.charts.marking import is_chosen
 from observatory.charts.ranking import told_rank
 from observatory.charts.telling import Told, total_holds
 from observatory.model import Indicator, Panel
+from observatory.series import stands_apart
 from observatory.text import Text, message
-from observatory.views.labels import interval_words, listed, unit_words
-from observatory.views.sentences import capital, nothing_published
-from observatory.views.series import stands_apart
-from observatory.views.subtitle import places_said
+from observatory.words.labels import interval_words, listed, unit_words
+from observatory.words.sentences import capital, nothing_published
+from observatory.words.subtitle import places_said
 
 _EACH = 3  # up to so many places each has its own sentence
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from observatory.charts.chart import Sentence
 from observatory.charts.series_marks import Numbered
 from observatory.model import Panel, Territory
+from observatory.series import current_period
 from observatory.text import Text
-from observatory.views.labels import category_name, listed
-from observatory.views.sentences import capital
-from observatory.views.series import current_period
+from observatory.words.labels import category_name, listed
+from observatory.words.sentences import capital
 
 
 def told_registers(

@@ -17,9 +17,9 @@ from observatory.charts.telling import told_trend
 from observatory.charts.trend_area import TrendArea
 from observatory.charts.trend_words import TrendWords
 from observatory.model import Panel, Row
+from observatory.series import Series, series_of
 from observatory.text import Text
-from observatory.views.labels import symbol_label
-from observatory.views.series import Series, series_of
+from observatory.words.labels import symbol_label
 
 _EDGE: Final = 8
 _BETWEEN: Final = 44  # between two areas

@@ -30,9 +30,9 @@ from observatory.charts.marking import Link, Placed, mark_of
 from observatory.charts.placing import Box
 from observatory.charts.time_words import time_ticks
 from observatory.model import Panel, Row
+from observatory.series import Series, breaks_of, runs
 from observatory.text import Text
-from observatory.views.labels import series_name
-from observatory.views.series import Series, breaks_of, runs
+from observatory.words.labels import series_name
 
 _RADIUS: Final = 3.5
 _SMALL: Final = 2.25

@@ -53,7 +53,7 @@ from tests.observatory.pieces import (
     SEX,
     SLIM,
 )
-from tests.observatory.views.test_changed import BETWEEN
+from tests.observatory.words.test_changed import BETWEEN
 
 FORM, CENTRE = Dimension("form", "Forma"), Dimension("centre", "Centro")
 

@@ -17,8 +17,8 @@ from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.labels import interval_words, value_words
+from observatory.words import describe
+from observatory.words.labels import interval_words, value_words
 from tests.api.briefs.reading import Printed, over_each_other, plain, printed
 from tests.api.small_site import SmallObservatory, client_of
 from tests.observatory import panels

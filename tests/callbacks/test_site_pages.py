@@ -12,10 +12,10 @@ from layouts import addresses, shell
 from layouts.dictionary import MEANINGS
 from layouts.footer import footer
 from layouts.html import render
+from observatory.files.export import COLUMNS
 from observatory.languages import languages
 from observatory.model import AcceptedLoss
 from observatory.text import Text
-from observatory.views.export import COLUMNS
 from tests.callbacks.small import BOLIVIA, ListedObservatory
 from tests.observatory.panels import row
 

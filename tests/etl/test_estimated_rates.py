@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from observatory.catalog import Catalog
+from observatory.files import export
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
@@ -15,8 +16,8 @@ from observatory.selection import Selection, SelectionError
 from observatory.store import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.views import describe, export, provenance
-from observatory.views.denominators import choices_of, effect, effect_table
+from observatory.words import describe, provenance
+from observatory.words.denominator_choices import choices_of, effect, effect_table
 from tests.observatory.charts.telling import finding_of
 
 FELCV = "indicator=felcv_complaint_rate&territory=BO-020105"

@@ -8,12 +8,13 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.charts.kinds import DESK, chart_of
+from observatory.files import export
 from observatory.model import ObsStatus, Panel
 from observatory.selection import Selection
 from observatory.store import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.views import describe, export
+from observatory.words import describe
 from tests.observatory.charts.telling import finding_of
 
 ES = Text()

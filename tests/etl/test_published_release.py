@@ -15,12 +15,13 @@ from etl.__main__ import main
 from etl.stores import FIGURES
 from observatory.catalog import Catalog
 from observatory.charts.kinds import DESK, chart_of
+from observatory.files import export
 from observatory.model import Panel, Period, Row
 from observatory.selection import Selection
 from observatory.store import panel, queries
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.text import Text
-from observatory.views import describe, export
+from observatory.words import describe
 from tests.etl.few_figures import every, narrowed, ship, total
 from tests.sampling import goes_everywhere
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from layouts.components import simple_table, value_table
 from layouts.html import render
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.table import Cell, Table
+from observatory.words import describe
+from observatory.words.table import Cell, Table
 from tests.observatory import panels
 
 TEXT = Text()

@@ -12,9 +12,9 @@ from layouts.html import render
 from observatory.catalog import Catalog
 from observatory.model import Panel, Revised
 from observatory.text import Text
-from observatory.views.provenance import origins
+from observatory.words.provenance import origins
 from tests.observatory.making import panel, row
-from tests.observatory.views.test_revised import LOG
+from tests.observatory.words.test_revised import LOG
 
 TEXT = Text()
 

@@ -19,7 +19,7 @@ from observatory.charts.kinds import DESK, PHONE, chart_of
 from observatory.charts.lettering import width_of
 from observatory.charts.svg import svg
 from observatory.text import Text
-from observatory.views import describe
+from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.charts.lettered import boxes_of
 from tests.observatory.charts.telling import OUTLINES

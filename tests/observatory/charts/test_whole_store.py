@@ -24,7 +24,7 @@ from observatory.outlines import load_outlines
 from observatory.selection import Selection, SelectionError
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.views.labels import value_words
+from observatory.words.labels import value_words
 from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.reading import Seen, SeenMark, read
 from tests.sampling import share

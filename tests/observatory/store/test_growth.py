@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from observatory.catalog import Catalog
+from observatory.files.export import json_document
 from observatory.model import NewestGrowth, Period, Snapshot
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
@@ -17,8 +18,7 @@ from observatory.store import draft
 from observatory.store.releases import SqliteReleases
 from observatory.store.workspace import OBSERVED, snapshot_entry
 from observatory.text import Text
-from observatory.views.export import json_document
-from observatory.views.same_months import may_grow
+from observatory.words.same_months import may_grow
 from tests.etl.files import read_whole
 from tests.sampling import sample
 

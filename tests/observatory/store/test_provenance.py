@@ -16,8 +16,8 @@ from observatory.selection import Selection
 from observatory.store import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.views import provenance
-from observatory.views.locators import MONTHS, PLACES
+from observatory.words import provenance
+from observatory.words.locators import MONTHS, PLACES
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _WALK = """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from observatory.languages import SOURCE
 from observatory.model import Indicator, Panel, Row, Statement
 from observatory.text import Text
-from observatory.views.labels import (
+from observatory.words.labels import (
     category_name,
     interval_words,
     measure_of,
@@ -19,8 +19,8 @@ from observatory.views.labels import (
     unit_words,
     value_words,
 )
-from observatory.views.locators import noted
-from observatory.views.subtitle import subtitle
+from observatory.words.locators import noted
+from observatory.words.subtitle import subtitle
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from observatory.catalog import Catalog
 from observatory.model import Base, Indicator, Panel, Row, Snapshot, Source, Statement, Territory
 from observatory.selection import Selection
 from observatory.text import Text
-from observatory.views.changed import plain
-from observatory.views.labels import symbol_of
-from observatory.views.locators import MONTHS, PLACES, is_sum, located
-from observatory.views.parts import Part, parts_of
+from observatory.words.changed import plain
+from observatory.words.labels import symbol_of
+from observatory.words.locators import MONTHS, PLACES, is_sum, located
+from observatory.words.parts import Part, parts_of
 
 
 @dataclass(frozen=True, slots=True)

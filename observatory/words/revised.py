@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from observatory.model import RevisionLog, RevisionSize
 from observatory.text import Text
-from observatory.views import changed
-from observatory.views.changed import signed
-from observatory.views.table import Cell, Table
+from observatory.words import changed
+from observatory.words.changed import signed
+from observatory.words.table import Cell, Table
 
 FEW: Final = 30
 _ENOUGH_HERE: Final = 5

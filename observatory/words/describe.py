@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from observatory.demonstration import marked
 from observatory.model import Panel, Snapshot, Source
+from observatory.series import drawn_rows, is_pooled
 from observatory.text import Text, message
-from observatory.views import table as tables
-from observatory.views.labels import (
+from observatory.words import table as tables
+from observatory.words.labels import (
     MARKS,
     SYMBOLS,
     listed,
@@ -21,11 +22,10 @@ from observatory.views.labels import (
     symbol_meaning,
     symbol_of,
 )
-from observatory.views.locators import dated
-from observatory.views.same_months import same_months_notes
-from observatory.views.series import drawn_rows, is_pooled
-from observatory.views.subtitle import subtitle
-from observatory.views.table import Cell, Table
+from observatory.words.locators import dated
+from observatory.words.same_months import same_months_notes
+from observatory.words.subtitle import subtitle
+from observatory.words.table import Cell, Table
 
 __all__ = [
     "Cell",
@@ -46,7 +46,7 @@ __all__ = [
 
 
 def table(panel: Panel, text: Text) -> Table:
-    """The numbers; see observatory.views.table. The caption stands after the mark in the demonstration."""
+    """The numbers; see observatory.words.table. The caption stands after the mark in the demonstration."""
     made = tables.table(panel, text)
     return replace(made, caption=marked(made.caption, text, demonstration=panel.demonstration))
 

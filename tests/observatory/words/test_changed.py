@@ -9,9 +9,9 @@ import pytest
 
 from observatory.model import TOTAL, Change, Period, ReleaseChange
 from observatory.text import MINUS, Text
-from observatory.views import changed, revised
+from observatory.words import changed, revised
 from tests.observatory.pieces import COMPLAINTS
-from tests.observatory.views.test_revised import LOG, MOVED
+from tests.observatory.words.test_revised import LOG, MOVED
 
 TEXT = Text()
 BETWEEN = ReleaseChange(

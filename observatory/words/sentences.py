@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.views.labels import listed
+from observatory.words.labels import listed
 
 _NAMED = 3
 

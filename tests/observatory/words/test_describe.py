@@ -4,7 +4,7 @@ import pytest
 
 from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus
 from observatory.text import Text
-from observatory.views import describe
+from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.charts.telling import alternative_of, finding_of
 from tests.observatory.pieces import CEM, EL_ALTO, INDEPENDENCIA, PUBLISHED, SLIM

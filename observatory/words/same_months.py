@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, Territory
+from observatory.series import Series, breaks_of, leading
 from observatory.text import Text
-from observatory.views.changed import signed
-from observatory.views.labels import unit_words
-from observatory.views.sentences import capital
-from observatory.views.series import Series, breaks_of, leading
-from observatory.views.table import Cell, Table
+from observatory.words.changed import signed
+from observatory.words.labels import unit_words
+from observatory.words.sentences import capital
+from observatory.words.table import Cell, Table
 
 _MOST_PLACES = 3
 

@@ -10,7 +10,7 @@ from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Inhabitants, Level, Period, Row, Territory
 from observatory.selection import MOST_TERRITORIES, GrainChoice, Selection
 from observatory.text import Text
-from observatory.views.locators import MONTHS, PLACES
+from observatory.words.locators import MONTHS, PLACES
 
 # What the derivation writes in place of a cell: a sum of months, or of places.
 

@@ -16,7 +16,7 @@ from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store.releases import SqliteReleases
 from observatory.text import THIN_SPACE, Text
-from observatory.views import provenance
+from observatory.words import provenance
 from tests.observatory.making import panel as made
 from tests.observatory.making import row
 from tests.observatory.pieces import BOLIVIA_TV, PUBLISHED, PUBLISHED_2026

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from observatory.model import Event, Panel, Period, Row
 from observatory.text import Text
-from observatory.views import describe
-from observatory.views.same_months import same_months, same_months_table
+from observatory.words import describe
+from observatory.words.same_months import same_months, same_months_table
 from tests.observatory.making import panel, row
 from tests.observatory.pieces import COMPLAINTS, LIMA_NORTE, RATE
 

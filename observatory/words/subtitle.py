@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from observatory.model import Level, Panel, Row, Territory
+from observatory.series import as_bars, current_period, sides
 from observatory.text import Text
-from observatory.views.labels import listed, narrowed_name, of_place, unit_words
-from observatory.views.series import as_bars, current_period, sides
+from observatory.words.labels import listed, narrowed_name, of_place, unit_words
 
 _LISTED = 3
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.model import Breakdown, Indicator, Level, ObsStatus, OnSite, Panel, Row, Territory
+from observatory.series import Series, category
 from observatory.text import Text, message
-from observatory.views.series import Series, category
 
 # One word a symbol, in the order of the legend. `value` has none.
 SYMBOLS: Final = {

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from observatory.model import Panel, Row
+from observatory.series import current
 from observatory.text import Text
-from observatory.views.changed import signed
-from observatory.views.labels import interval_words, population_words, value_words
-from observatory.views.series import current
-from observatory.views.table import Cell, Table
+from observatory.words.changed import signed
+from observatory.words.labels import interval_words, population_words, value_words
+from observatory.words.table import Cell, Table
 
 _MOST_PLACES: Final = 4
 

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from observatory.charts.kinds import DESK, chart_of
 from observatory.model import ConfStatus, ObsStatus, Panel
+from observatory.series import current_period, drawn_rows
 from observatory.text import Text
-from observatory.views.labels import symbol_label
-from observatory.views.series import current_period, drawn_rows
+from observatory.words.labels import symbol_label
 from tests.observatory import panels
+from tests.observatory.files import values
 from tests.observatory.pieces import CEM
-from tests.observatory.views import values
 
 ES = Text("es")
 

@@ -8,10 +8,10 @@ from collections import Counter
 from typing import Any
 
 from observatory.charts.chart import Chart
+from observatory.files import export
 from observatory.model import Panel
 from observatory.text import Text
-from observatory.views import export
-from observatory.views.table import table
+from observatory.words.table import table
 
 Key = tuple[str, str, str, str]
 Values = Counter[tuple[Key, float | None]]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from observatory.model import Change, Indicator, ReleaseChange, Revision
 from observatory.text import MINUS, Text, message
-from observatory.views.table import Cell
+from observatory.words.table import Cell
 
 Moved = Revision | ReleaseChange
 

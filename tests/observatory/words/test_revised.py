@@ -8,7 +8,7 @@ from datetime import date
 
 from observatory.model import TOTAL, Period, Revision, RevisionLog, RevisionSize
 from observatory.text import MINUS, Text
-from observatory.views import revised
+from observatory.words import revised
 from tests.observatory.pieces import COMPLAINTS, INDEPENDENCIA
 
 TEXT = Text()

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from observatory.files import export
 from observatory.model import ConfStatus
-from observatory.views import export
 from tests.observatory import panels
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from observatory.languages import SOURCE
 from observatory.model import Comparability, Comparison, Indicator, Panel
 from observatory.text import Text
-from observatory.views.locators import noted
+from observatory.words.locators import noted
 
 
 def in_language(panel: Panel, text: Text) -> Panel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from observatory.text import Text
-from observatory.views.locators import dated, is_sum, located, noted
+from observatory.words.locators import dated, is_sum, located, noted
 
 
 @pytest.mark.parametrize(

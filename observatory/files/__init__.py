@@ -1,0 +1,1 @@
+"""A Panel for machines: CSV and JSON, in the language that is asked for."""

@@ -1,1 +1,0 @@
-"""Views: every output is a function of a Panel."""

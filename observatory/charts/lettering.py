@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ DRAWN_FONT: Final = "DejaVu Sans"  # the family of the fonts in LETTERS
 LINE: Final = 15  # pixels a line of words takes at SIZE
 SIZE: Final = 12  # pixels: no letter of a chart is smaller
 _SLACK: Final = 1.03
+_BETWEEN_WORDS: Final = re.compile(r"(?<!\d)[ \n]+|[ \n]+(?!\d{3}(?!\d))")
 _WIDEST: Final = 1100  # of a letter that the table lacks, in thousandths of its size
 
 
@@ -43,8 +45,8 @@ def _advance(line: str, *, bold: bool) -> int:
 
 @lru_cache(maxsize=5_000)
 def _parted(words: str, *, bold: bool) -> tuple[tuple[str, int], ...]:
-    """Each word with how far it reaches."""
-    return tuple((word, _advance(word, bold=bold)) for word in words.split())
+    """Each word with how far it reaches; a number written in groups (100 000) is one."""
+    return tuple((word, _advance(word, bold=bold)) for word in _BETWEEN_WORDS.split(words.strip()) if word)
 
 
 def folded(words: str, room: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:

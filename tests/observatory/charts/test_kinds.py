@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.kinds import chart_of
+from observatory.charts.lettering import folded
 from observatory.charts.svg import svg
 from observatory.model import ConfStatus, ObsStatus
 from observatory.text import Text
@@ -146,3 +147,11 @@ def test_every_kind_is_the_same_bytes_each_time_and_speaks_its_language(lang):
     for name in ("several", "by_age", "rates", "sparse", "empty", "statuses_map"):
         one, other = (chart_of(MADE[name](), text, width=360, outlines=outlines()) for _ in range(2))
         assert svg(one) == svg(other)
+
+
+@pytest.mark.parametrize("number", ["100 000", "100\u202f000", "1\u00a0234\u202f567"])
+def test_a_number_written_in_groups_stands_in_one_line(number: str) -> None:
+    lines = folded(f"Feminicidios según la Fiscalía por cada {number} mujeres", 120)
+    assert len(lines) > 2
+    assert sum(number in line for line in lines) == 1
+    assert " ".join(lines) == f"Feminicidios según la Fiscalía por cada {number} mujeres"

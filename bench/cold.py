@@ -6,6 +6,7 @@ import http.client
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,24 +14,41 @@ from bench.datasette import datasette
 from bench.places import NEIGHBOURS
 from bench.result import CouldNotMeasureError, Peer, Row
 from bench.sites import built_store, our_site
+from observatory.catalog import Catalog, load_catalog
 
 YEARS = range(2013, 2024)
 WARM = 3
 
 
-def _ours() -> list[str]:
-    """An indicator of one place, in one year: a page with a chart, its words and its table."""
-    return [
-        f"/es/indicadores/cem_cases?territory={place}&period={year}" for place in NEIGHBOURS for year in YEARS
-    ]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Pages of the site and, one for each, the same rows in Datasette."""
+
+    what: str
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
 
 
-def _theirs(database: str) -> list[str]:
-    """The rows of the same selections as Datasette shows a table."""
-    asked = "indicator__exact=cem_cases&territory__exact={place}&period_start__exact={year}-01-01"
-    return [
-        f"/{database}/cube?{asked.format(place=place, year=year)}" for place in NEIGHBOURS for year in YEARS
-    ]
+def _one_indicator() -> Asked:
+    """One indicator in many places and years: pages with the most on them, which share maps and bars."""
+    asked = [(place, year) for place in NEIGHBOURS for year in YEARS]
+    return Asked(
+        "a page never asked for before, of one indicator",
+        tuple(f"/es/indicadores/cem_cases?territory={place}&period={year}" for place, year in asked),
+        tuple(
+            f"cube?indicator__exact=cem_cases&territory__exact={place}&period_start__exact={year}-01-01"
+            for place, year in asked
+        ),
+    )
+
+
+def _each_indicator(catalog: Catalog) -> Asked:
+    """Each indicator once, as it opens: pages that share nothing but what all pages do."""
+    return Asked(
+        "a page never asked for before, each of another indicator",
+        tuple(f"/es/indicadores/{one}" for one in catalog.indicators),
+        tuple(f"cube?indicator__exact={one}" for one in catalog.indicators),
+    )
 
 
 def _answers(address: str, paths: Sequence[str]) -> float:
@@ -49,14 +67,15 @@ def _answers(address: str, paths: Sequence[str]) -> float:
 
 
 def measure(workplace: Path) -> Iterator[Row]:
-    """One process serves each, and each is asked alone."""
+    """One process serves each, and each is asked alone; a new one for each kind of pages."""
     store = built_store(workplace)
     (release,) = store.glob("release-*.db")
     database = workplace / "release.db"
     shutil.copy(release, database)
-    with datasette(database, workplace / "datasette.log") as (address, _):
-        theirs = _answers(address, _theirs(database.stem))
-    with our_site(store, log=workplace / "site.log") as address:
-        ours = _answers(address, _ours())
-    peer = Peer("Datasette's page of the same rows", theirs)
-    yield Row("a page never asked for before", ours, "answers/s", "at least", 3, peer)
+    for asked in (_each_indicator(load_catalog()), _one_indicator()):
+        with datasette(database, workplace / "datasette.log") as (address, _):
+            theirs = _answers(address, [f"/{database.stem}/{one}" for one in asked.theirs])
+        with our_site(store, log=workplace / "site.log") as address:
+            ours = _answers(address, asked.ours)
+        peer = Peer("Datasette's page of the same rows", theirs)
+        yield Row(asked.what, ours, "answers/s", "at least", 3, peer)

@@ -9,7 +9,7 @@ from etl.__main__ import COMMANDS
 
 DOCUMENTS = (
     "README.md", "CONTRIBUTING.md", "DATA-LICENCES.md", "docs/how-to-add.md", "docs/bench.md",
-    "docs/monthly-report.md", "docs/releasing.md",
+    "docs/monthly-report.md", "docs/releasing.md", "docs/architecture.md",
 )  # fmt: skip
 
 
@@ -64,3 +64,13 @@ def test_the_readme_says_where_every_package_is_for(root: Path) -> None:
 
 def test_no_document_knows_the_machine_it_was_written_on(document: Path) -> None:
     assert not re.search(r"(?<![\w.])/(?:work|home|root|tmp)/", document.read_text(encoding="utf-8"))
+
+
+def test_the_architecture_names_files_and_rooms_that_are_there(root: Path) -> None:
+    """A name without a folder (`bars.py`) stands beside one of its room."""
+    text = (root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_/]+(?:\.(?:py|js|toml)|/))`", text))
+    assert len(named) > 30
+    there = {path.name for path in root.glob("observatory/charts/*.py")} | {"declared.py"}
+    missing = [one for one in sorted(named) if not (root / one).exists() and one not in there]
+    assert missing == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import cast
 
@@ -63,17 +62,17 @@ def brief() -> Response:
 def _made(site: Observatory, place: Territory | None, selection: Selection) -> Response:
     if place is not None:
         text = asked_text()
-        sheets = territory.sheets(gathering.of_territory(site, place, base_url=base_url()), text)
+        sheet = territory.sheet(gathering.of_territory(site, place, base_url=base_url()), text)
     else:
         text = text_of(selection)
-        sheets = indicator.sheets(gathering.of_selection(site, selection, base_url=base_url()), text)
-    return Response(_typeset(site, sheets, text), mimetype=PDF)
+        sheet = indicator.sheet(gathering.of_selection(site, selection, base_url=base_url()), text)
+    return Response(_typeset(site, sheet, text), mimetype=PDF)
 
 
-def _typeset(site: Observatory, sheets: Sequence[Sheet], text: Text) -> bytes:
+def _typeset(site: Observatory, sheet: Sheet, text: Text) -> bytes:
     author = site_name(text, demonstration=site.catalog.demonstration)
     made = datetime.combine(site.release.released, time(), UTC)
-    return typesetting.pdf(sheets, author=author, made=made)
+    return typesetting.pdf(sheet, author=author, made=made)
 
 
 def _place(site: Observatory) -> Territory:

@@ -1,11 +1,11 @@
-"""The sheet of an indicator or of a comparison, for a selection: what its page says, on one side of paper."""
+"""The sheet of an indicator or of a comparison, for a selection: what its page says, to print."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from api.briefs import parts, pictures, shortened
-from api.briefs.sheet import ROOMS, Part, Room, Sheet
+from api.briefs.sheet import ROWS, SOURCES, Part, Sheet
 from layouts import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds import finding_of
@@ -28,21 +28,14 @@ class Shown:
     base_url: str
 
 
-def sheets(shown: Shown, text: Text) -> list[Sheet]:
-    """The sheet from the fullest to the barest."""
-    drawn = _pictures(shown, text)
-    return [_sheet(shown, text, room, drawn=drawn) for room in ROOMS]
-
-
-def _sheet(shown: Shown, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> Sheet:
-    panel = shown.panel
+def sheet(shown: Shown, text: Text) -> Sheet:
+    """What the page of a selection says, for two sides of paper at most."""
+    panel, drawn = shown.panel, _pictures(shown, text)
     name = text.t((panel.comparison or panel.indicator).name)
     codes = [place.code for place in panel.territories]
     months = parts.years_side_by_side(shown.with_months, text)
     said = tuple(describe.same_months_notes(shown.with_months, text)) if months else ()
-    table = (
-        (shortened.short_table(panel, text, heading=text.t("Tabla"), most=room.rows),) if panel.rows else ()
-    )
+    table = (shortened.short_table(panel, text, heading=text.t("Tabla"), most=ROWS),) if panel.rows else ()
     around = parts.around(shown.rate, codes[0] if codes else "", text)
     helped = parts.help_of(codes, shown.catalog, text)
     notes = (parts.notes(panel, text, without=said),)
@@ -75,7 +68,7 @@ def _sheet(shown: Shown, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
         foot=(
             *(table if apart else ()),
             *(helped if broad else ()),
-            parts.sources(shortened.named_sources(panel, text, most=room.rows), text, most=room.sources),
+            parts.sources(shortened.named_sources(panel, text, most=ROWS), text, most=SOURCES),
         ),
         last=parts.last_lines(
             panel.release,

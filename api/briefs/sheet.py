@@ -7,34 +7,10 @@ from typing import Final
 
 from observatory.words.table import Cell
 
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How much a sheet says of what could fill pages: rows of a table, other figures, sources."""
-
-    rows: int
-    figures: int
-    sources: int
-
-
-ROOMS: Final = (
-    Room(14, 16, 8),
-    Room(12, 13, 8),
-    Room(10, 11, 7),
-    Room(9, 9, 6),
-    Room(8, 8, 6),
-    Room(8, 7, 6),
-    Room(8, 6, 6),
-    Room(7, 5, 6),
-    Room(6, 4, 6),
-    Room(6, 3, 5),
-    Room(6, 2, 4),
-    Room(5, 2, 4),
-    Room(4, 2, 3),
-    Room(4, 1, 2),
-    Room(2, 1, 2),
-)
-"""From the fullest sheet to the barest: the first that fits on one page is printed."""
+ROWS: Final = 12
+FIGURES: Final = 12
+SOURCES: Final = 8
+"""How much a sheet says of what could fill more pages than two: rows of a table, other figures, sources in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +18,8 @@ class Part:
     """A part under a heading; what is empty is not set.
 
     `picture` is an SVG with its `alternative` text, set over a `share` of the column; `facts` are terms with what is
-    said of them; `calls` are services with the number to call, set large; `items` are a list, of which as many are
-    set as leave the sheet on its page; `small` are lines in small letters.
+    said of them; `calls` are services with the number to call, set large; `items` are a list; `small` are lines in small
+    letters.
     """
 
     heading: str = ""

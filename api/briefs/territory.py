@@ -8,7 +8,7 @@ from datetime import date
 
 from api.briefs import parts, pictures, shortened
 from api.briefs.figures import Figure, newest
-from api.briefs.sheet import ROOMS, Part, Room, Sheet
+from api.briefs.sheet import FIGURES, ROWS, SOURCES, Part, Sheet
 from layouts import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds import finding_of
@@ -44,13 +44,8 @@ class Place:
     base_url: str
 
 
-def sheets(place: Place, text: Text) -> list[Sheet]:
-    """The sheet from the fullest to the barest."""
-    drawn = _pictures(place, text)
-    return [_sheet(place, text, room, drawn=drawn) for room in ROOMS]
-
-
-def _sheet(place: Place, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> Sheet:
+def sheet(place: Place, text: Text) -> Sheet:
+    """What is published of a place, for two sides of paper at most."""
     name = text.t(place.territory.name)
     return Sheet(
         lang=text.lang,
@@ -63,9 +58,9 @@ def _sheet(place: Place, text: Text, room: Room, *, drawn: tuple[Part, ...]) -> 
         hue=parts.hue_of([place.territory]),
         mark=text.t(MARK) if place.catalog.demonstration else "",
         across=(),
-        wide=(*drawn, *_wide(place, text, room)),
+        wide=(*_pictures(place, text), *_wide(place, text)),
         narrow=tuple(_narrow(place, text)),
-        foot=tuple(_foot(place, text, room)),
+        foot=tuple(_foot(place, text)),
         last=_last(place, text),
     )
 
@@ -96,10 +91,10 @@ def _of_place(panel: Panel, place: Territory) -> Panel:
     return replace(panel, territories=(place,), rows=rows)
 
 
-def _wide(place: Place, text: Text, room: Room) -> list[Part]:
+def _wide(place: Place, text: Text) -> list[Part]:
     if place.main is None:
         return []
-    return [*(_in_numbers(place, text) or (*_missing(place, text, room), _notes(place.main, place, text)))]
+    return [*(_in_numbers(place, text) or (*_missing(place, text), _notes(place.main, place, text)))]
 
 
 def _notes(main: Panel, place: Place, text: Text) -> Part:
@@ -121,24 +116,24 @@ def _narrow(place: Place, text: Text) -> list[Part]:
     return [*parts.meaning(place.main, text), *notes, *helped]
 
 
-def _foot(place: Place, text: Text, room: Room) -> list[Part]:
+def _foot(place: Place, text: Text) -> list[Part]:
     """What needs the whole width. A place without such numbers shows its dated figures here, and above what it lacks."""
     in_numbers = _in_numbers(place, text)
     made = []
     if place.main is not None and not in_numbers:
         name = text.t("{name}: las cifras con fecha", name=text.t(place.main.indicator.name))
-        made.append(shortened.short_table(place.main, text, heading=name, most=room.rows))
-    made += _others(place, text, room)
+        made.append(shortened.short_table(place.main, text, heading=name, most=ROWS))
+    made += _others(place, text)
     if place.main is None or in_numbers:
-        made += _missing(place, text, room)
-    return [*made, parts.sources(_named_sources(place, text), text, most=room.sources)]
+        made += _missing(place, text)
+    return [*made, parts.sources(_named_sources(place, text), text, most=SOURCES)]
 
 
-def _others(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
+def _others(place: Place, text: Text) -> tuple[Part, ...]:
     found = [one for one in (newest(panel, text) for panel in place.others) if one is not None]
     if not found:
         return ()
-    shown = found[: room.figures]
+    shown = found[:FIGURES]
     headers = (
         text.t("Qué se cuenta"),
         text.t("Cifra"),
@@ -161,7 +156,7 @@ def _held(figures: Sequence[Figure]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.holds for one in figures if one.holds))
 
 
-def _missing(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
+def _missing(place: Place, text: Text) -> tuple[Part, ...]:
     """What is not published of the place, with the nearest wider place of which it is."""
     wider = [(panel, newest(panel, text)) for _, panel in place.missing if panel is not None]
     figures = [(panel, figure) for panel, figure in wider if figure is not None]
@@ -176,7 +171,7 @@ def _missing(place: Place, text: Text, room: Room) -> tuple[Part, ...]:
     if not rows and not said:
         return ()
     headers = (text.t("No se publica de aquí"), text.t("Se publica de"), text.t("Cifra"), text.t("Periodo"))
-    shown = rows[: max(2, room.figures // 2) if place.others else room.figures]
+    shown = rows[: FIGURES // 2 if place.others else FIGURES]
     return (
         Part(
             heading=text.t("Lo que no se publica"),

@@ -1,4 +1,4 @@
-"""Typesets a sheet: a tagged PDF (PDF/UA-1) of one page, made by Typst from data alone, without network or files.
+"""Typesets a sheet: a tagged PDF (PDF/UA-1), made by Typst from data alone, without network or files.
 
 Fonts are those within Typst and, for the pictures, those that charts are drawn with; the machine's are not asked.
 """
@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -24,12 +24,6 @@ from observatory.words.printable import printable
 _HERE: Final = Path(__file__).parent
 _SECONDS: Final = 20
 _WAIT: Final = 5
-_SIZES: Final = (11.0, 10.5, 10.0, 9.5, 9.25)
-"""Letters of the text, in points, the largest first."""
-_SMALL: Final = (9.0, 8.5, 8.0)
-"""For the barest sheet where it fits in none of these."""
-_NOTES: Final = (8, 7, 6, 5, 4, 3, 2)
-"""How many notes, the most first."""
 
 # One sheet at a time in a process of the server, and one that waits: the rest of its threads stay free for pages.
 _TURN: Final = threading.Lock()
@@ -40,21 +34,15 @@ class TypesettingError(ObservatoryError):
     """A sheet could not be made: others are being made, it took too long, or the typesetter failed."""
 
 
-def pdf(sheets: Sequence[Sheet], *, author: str, made: datetime) -> bytes:
-    """The first of `sheets` (the same, from the fullest to the barest) that fits on one page, as PDF.
+def pdf(sheet: Sheet, *, author: str, made: datetime) -> bytes:
+    """The sheet as PDF.
 
     `made` is the date in the file: that of the release, so that the same sheet gives the same bytes.
     Raises TypesettingError within half a minute at most.
     """
-    given = {
-        "author": author,
-        "sizes": _SIZES,
-        "small": _SMALL,
-        "notes": _NOTES,
-        "sheets": [asdict(one) for one in sheets],
-    }
+    given = _clean({"author": author, "sheet": asdict(sheet)})
     with _turn():
-        return _pressed(json.dumps(_clean(given)), int(made.timestamp()))
+        return _pressed(json.dumps(given), int(made.timestamp()))
 
 
 @contextmanager

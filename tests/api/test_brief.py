@@ -1,4 +1,4 @@
-"""The sheet to print: one tagged page that says what the pages say, of a place, an indicator or a comparison."""
+"""The sheet to print: two tagged pages at most that say what the pages say, of a place, an indicator or a comparison."""
 
 from __future__ import annotations
 
@@ -57,9 +57,12 @@ def panel_of(client: FlaskClient, query: str) -> Panel:
         [SERIES, "compare=cem_slim", "territory=PE-150112", "territory=BO-020105"], ["es", "fr", "en"]
     ),
 )
-def test_a_sheet_is_one_tagged_page_in_its_language(whole: FlaskClient, query: str, lang: str) -> None:
+def test_a_sheet_is_tagged_in_its_language_and_has_two_pages_at_most(
+    whole: FlaskClient, query: str, lang: str
+) -> None:
     sheet = asked(whole, f"{query}&lang={lang}")
-    assert (sheet.pages, sheet.lang, sheet.marked) == (1, lang, True)
+    assert sheet.pages <= 2
+    assert (sheet.lang, sheet.marked) == (lang, True)
     assert "<pdfuaid:part>1</pdfuaid:part>" in sheet.declared
     assert sheet.title
     assert sheet.titled
@@ -85,7 +88,7 @@ def test_the_way_to_the_sheet_stands_open_on_the_page(whole: FlaskClient, page: 
     html = whole.get(page).get_data(as_text=True)
     outside = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
     found = re.findall(r'<p class="to-print"><a href="([^"]+)"', outside)
-    assert [printed(whole.get(unescape(one)).data).pages for one in found] == [1]
+    assert [printed(whole.get(unescape(one)).data).pages <= 2 for one in found] == [True]
 
 
 def test_the_address_of_the_page_can_be_pressed_on_a_screen(whole: FlaskClient) -> None:
@@ -135,7 +138,7 @@ def test_the_sources_of_both_sides_come_first(whole: FlaskClient) -> None:
 def test_whoever_says_a_number_on_show_is_named(whole: FlaskClient, query: str) -> None:
     """Where paper has no room for every edition, the names of their publishers at least stand there."""
     sheet = asked(whole, query)
-    assert sheet.pages == 1
+    assert sheet.pages <= 2
     panel = panel_of(whole, query if "compare" in query else f"indicator=slim_cases&{query}&grain=year")
     named = {said.publisher for said in panel.statements}
     named |= {one.publisher for one in panel.sources if not panel.statements}
@@ -242,13 +245,13 @@ def test_a_sheet_bears_the_help_lines_of_its_place_and_no_doubtful_one(
     assert " 156 " not in sheet.text
 
 
-def test_every_indicator_and_comparison_fits_on_one_page(whole: FlaskClient) -> None:
+def test_every_indicator_and_comparison_fits_on_two_pages(whole: FlaskClient) -> None:
     catalog = site_of(whole).catalog
     ids = [
         *(f"indicator={one}" for one in catalog.indicators),
         *(f"compare={one}" for one in catalog.comparisons),
     ]
-    too_long = [one for one in sample(ids, 10) if asked(whole, f"{one}&lang=fr").pages != 1]
+    too_long = [one for one in sample(ids, 10) if asked(whole, f"{one}&lang=fr").pages > 2]
     assert not too_long
 
 
@@ -323,7 +326,7 @@ def test_letters_that_no_font_has_do_not_stop_a_sheet() -> None:
 
 @pytest.mark.parametrize("made", panels.EVERY.values(), ids=list(panels.EVERY))
 def test_every_kind_of_panel_makes_a_sheet(made: Callable[[], Panel]) -> None:
-    assert asked(client_of(SmallObservatory(made)), SERIES).pages == 1
+    assert asked(client_of(SmallObservatory(made)), SERIES).pages <= 2
 
 
 def test_every_output_of_the_demonstration_bears_its_mark() -> None:

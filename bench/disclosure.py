@@ -19,13 +19,13 @@ import pandas as pd
 from bench.naive import HIDING, left_by_rounding, small_ones
 from bench.processes import ROOT, run
 from bench.result import CouldNotMeasureError, Row
-from etl.derive import add_sums
 from etl.disclosure.attack import Verdict, attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.giveaways import Weakness
 from etl.disclosure.relations import counts_of
 from etl.disclosure.suppress import suppress
-from etl.reading import read
+from etl.publishing.derive import add_sums
+from etl.reading.edition import read
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import Breakdown
 from observatory.store.disclosed import Fact

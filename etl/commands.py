@@ -11,18 +11,19 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from etl import pipeline, publish, report
+from etl import pipeline, report
 from etl.losses.accepted import read_accepted
 from etl.losses.compared import Compared
 from etl.losses.held import held_editions
 from etl.municipal import clerk
 from etl.municipal.continued import Continued
-from etl.reading import Reading, read
-from etl.recognised import found_source, recognise, unrecognised
+from etl.publishing import publish
+from etl.reading.edition import Reading, read
+from etl.reading.recognised import found_source, recognise, unrecognised
 from etl.releasing.again import made_again, unreadable
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
 from etl.releasing.shipping import only_shipped, shows, why_not_replaced
-from etl.shipped_figures import load_shipped, shipped
+from etl.shipping.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Problem, Source

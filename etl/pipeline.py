@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import pandas as pd
 from tqdm import tqdm
 
-from etl.falls import falls
+from etl.checks.falls import falls
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError, Problem, Severity, Snapshot, Statement
 from observatory.store import workspace

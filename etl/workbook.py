@@ -1,4 +1,4 @@
-"""Opens and writes workbooks, and nothing else does. What comes from outside is opened by etl.confined alone.
+"""Opens and writes workbooks, and nothing else does. What comes from outside is opened by etl.reading.confined alone.
 
 `unroll` writes each sheet as a text file, a line a row; `heads` reads the first rows; `form_cells` reads the filled
 cells of a small form with their formulas; `mark` writes a copy with some cells marked; `write` a workbook of ours.
@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from etl.archive import WorkbookError, look_over
+from etl.reading.archive import WorkbookError, look_over
 from etl.sheet_plan import CellPlan, Mark, SheetPlan
 
 MAX_COLUMNS: Final = 1_000

@@ -26,8 +26,9 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
-from etl import commands, confined, marks, sheets
+from etl import commands, marks
 from etl.marks import stores_at_hand
+from etl.reading import confined, sheets
 from observatory.catalog import Catalog, load_catalog
 from observatory.outlines import load_outlines
 from observatory.settings import Settings

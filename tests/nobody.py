@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from api.sitemap import listed
-from etl.people import People, plain
+from etl.checks.people import People, plain
 from layouts import addresses
 from observatory.catalog import Catalog
 from observatory.languages import languages

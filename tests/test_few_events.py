@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from etl.ratios import rate_rows, share_rows
+from etl.publishing.ratios import rate_rows, share_rows
 from observatory.catalog import Catalog
 from observatory.denominators import Denominators
 from observatory.model import Inhabitants, Period

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from etl.people import People
+from etl.checks.people import People
 from observatory.catalog import Catalog, load_catalog
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines

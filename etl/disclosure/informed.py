@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from etl.derive import add_sums
 from etl.disclosure.bounding import Insider
 from etl.disclosure.cells import Cell
+from etl.publishing.derive import add_sums
 from observatory.catalog import Catalog
 from observatory.store import workspace
 from observatory.store.workspace import OBSERVED, Loading, Workspace

@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from etl.derive import is_month
+from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
 from observatory.model import Indicator
 

@@ -13,11 +13,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl import normalise
 from etl.losses.beside import Edition
 from etl.losses.grid import Cells
-from etl.normalise import Places
-from etl.textfile import CHUNK
+from etl.reading import normalise
+from etl.reading.normalise import Places
+from etl.reading.textfile import CHUNK
 from observatory.losses import ABSENT, COUNTED_NOTE, LOST_NOTE, RARE_NOTE, ZERO_NOTE
 from observatory.model import ObsStatus
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.personal import looks_personal
+from etl.checks.personal import looks_personal
 from observatory.model import ObservatoryError
 
 LONGEST = 300

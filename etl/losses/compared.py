@@ -19,8 +19,8 @@ from etl.losses.echoes import without_echoes
 from etl.losses.grid import Cells, Grid
 from etl.losses.held import levels_of
 from etl.losses.lost import ASK, Loss, Names
-from etl.normalise import Places
 from etl.pipeline import ReadFile
+from etl.reading.normalise import Places
 from observatory.catalog import Catalog
 from observatory.losses import sentence
 from observatory.model import Level, Problem, Severity, Snapshot, Source, Statement

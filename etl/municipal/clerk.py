@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from etl import sheets
+from etl.reading import sheets
 from etl.report import exit_code
 from etl.sheet_plan import Mark
 from observatory.model import Problem, Severity

@@ -14,11 +14,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from etl import normalise
-from etl.derive import is_month
 from etl.municipal.form import COVER_SHEET, MONTH_LABEL, SENDING_LABEL
 from etl.municipal.months import month_words
-from etl.reading import Reading
+from etl.publishing.derive import is_month
+from etl.reading import normalise
+from etl.reading.edition import Reading
 from observatory.model import ObsStatus, Period, Problem, Severity, Snapshot, Statement
 from observatory.store import workspace
 from observatory.store.workspace import OBSERVED, Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from etl.municipal.form import NOT_KNOWN, Column
-from etl.sheets import column_letter
+from etl.reading.sheets import column_letter
 
 
 def control_formula(columns: Sequence[Column], first_column: int, row: int) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from etl import sheets
-from etl.faults import Faults
 from etl.municipal.form import COVER_SHEET, MACHINE_SHEET, MONTH_LABEL, SENDING_LABEL, SENDINGS, Form
 from etl.municipal.months import month_of, month_words
 from etl.municipal.tables import Grid, find_sheet
-from etl.sheets import FormCell
+from etl.reading import sheets
+from etl.reading.faults import Faults
+from etl.reading.sheets import FormCell
 from observatory.model import Period, Source
 from observatory.place_names import fold
 

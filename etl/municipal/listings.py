@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from etl.faults import Faults
 from etl.municipal.counts import Answer
 from etl.municipal.form import DETAIL_LABELS, SUM_LABEL, Column
 from etl.municipal.rules import Values
 from etl.municipal.tables import Found, Grid, Wanted, find_table
+from etl.reading.faults import Faults
 from observatory.model import FormBlock, FormDesign, FormListing
 from observatory.place_names import fold
 

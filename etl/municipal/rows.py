@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from etl.faults import Faults
 from etl.municipal.form import OFFICE_LABELS, OUTSIDE, UNKNOWN, Form, Place
 from etl.municipal.tables import Found, Line, name_rows
+from etl.reading.faults import Faults
 from observatory.place_names import fold
 
 LONGEST_OFFICE: Final = 12

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from etl.faults import Faults
 from etl.municipal.counts import Answer
 from etl.municipal.form import NOT_KNOWN, Column
 from etl.municipal.tables import Found, Line
+from etl.reading.faults import Faults
 from observatory.model import FormBlock, FormGroup
 
 Values = dict[str, int | None]

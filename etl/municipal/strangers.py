@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from etl.checks.personal import has_name, has_number
 from etl.municipal.filled import Filled
 from etl.municipal.form import MACHINE_SHEET, Form
 from etl.municipal.tables import Grid
 from etl.municipal.template import sheets_of
-from etl.personal import has_name, has_number
+from etl.reading.sheets import FormCell
 from etl.sheet_plan import SheetPlan
-from etl.sheets import FormCell
 from observatory.model import Period
 from observatory.place_names import fold
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from etl.faults import Faults
 from etl.municipal.counts import Answer, NotACountError, is_own_sum, read_count, unsaved
 from etl.municipal.form import CONTROL_LABEL, SUM_LABEL, TOTAL_LABEL, Column
-from etl.sheets import FormCell, column_letter
+from etl.reading.faults import Faults
+from etl.reading.sheets import FormCell, column_letter
 from observatory.place_names import fold
 
 _SUM: Final = fold(SUM_LABEL)

@@ -25,8 +25,8 @@ from etl.municipal.form import (
     columns_of,
 )
 from etl.municipal.months import month_words
+from etl.reading.sheets import column_letter
 from etl.sheet_plan import CellPlan, Choice, SheetPlan, Style
-from etl.sheets import column_letter
 from observatory.model import (
     FormListing,  # fmt: skip
     Period,

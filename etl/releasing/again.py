@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from etl import publish
+from etl.publishing import publish
 from etl.releasing.audit import Entry
 from etl.releasing.candidate import fingerprint_of
 from etl.releasing.ledger import bring_up_to_date, confirm_current
-from etl.shipped_figures import shipped
+from etl.shipping.shipped_figures import shipped
 from etl.stores import Stores
 from observatory.model import ObservatoryError
 from observatory.store.errors import NoReleaseError

@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from etl import publish
+from etl.publishing import publish
 from etl.releasing.ledger import bring_up_to_date
-from etl.shipped_figures import shipped
+from etl.shipping.shipped_figures import shipped
 from etl.stores import Stores
 from observatory.model import ObservatoryError
 from observatory.store import queries

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from etl import pipeline, publish
+from etl import pipeline
 from etl.marks import refuse_other_release
+from etl.publishing import publish
 from etl.releasing import backup as archives
 from etl.releasing import difference_page, difference_text, inspection
 from etl.releasing import restore as restoring

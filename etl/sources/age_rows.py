@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl import checks
-from etl.extract import Table
+from etl.checks import raw_cells
+from etl.reading.extract import Table
 
 _GROUP: Final = re.compile(r"(\d+)\s*-\s*(\d+)")
 _OPEN: Final = re.compile(r"(\d+)\s*(?:y\s*\+|y\s+más|\+)")
@@ -43,7 +43,7 @@ def age_rows(cells: pd.DataFrame, table: Table) -> AgeRows:
     cells = cells[has_values]
     labels = [" ".join(label.split()) for label in cells["age"]]
     values = pd.DataFrame(
-        {name: checks.numbers_in(cells, name, checks.COUNT, table=table) for name in years},
+        {name: raw_cells.numbers_in(cells, name, raw_cells.COUNT, table=table) for name in years},
         index=cells.index,
     )
     codes = [_code(label) for label in labels]

@@ -16,12 +16,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl import checks, normalise
-from etl.checks import ALIASES, PlaceCheck, Range, question
-from etl.corrections import corrected_chunks
-from etl.extract import Table, value_fields
-from etl.normalise import Places
-from etl.snapshot import Coverage
+from etl.checks import raw_cells
+from etl.checks.corrections import corrected_chunks
+from etl.checks.raw_cells import ALIASES, PlaceCheck, Range, question
+from etl.reading import normalise
+from etl.reading.extract import Table, value_fields
+from etl.reading.normalise import Places
+from etl.reading.snapshot import Coverage
 from etl.sources.job import Job
 from observatory.model import Breakdown, Dimension, Layout
 from observatory.place_names import fold
@@ -50,8 +51,8 @@ def _months_met(table: Table) -> Iterator[int]:
     """Last month of each period met, as year x 12 + month - 1."""
     for chunk in table.chunks([name for name in ("year", "month") if name in table.fields]):
         rows = in_our_words(chunk, table.fit.layout)
-        year = checks.as_numbers(rows["year"])
-        month = checks.as_numbers(rows["month"]) if "month" in rows else np.full(len(rows), 12.0)
+        year = raw_cells.as_numbers(rows["year"])
+        month = raw_cells.as_numbers(rows["month"]) if "month" in rows else np.full(len(rows), 12.0)
         with np.errstate(invalid="ignore"):
             good = (year >= _YEAR.least) & (year <= _YEAR.most) & (month >= 1) & (month <= 12)
         yield from {int(one) for one in year[good] * 12 + month[good] - 1}
@@ -97,7 +98,7 @@ class _FlatTable:
             allowed = Range(
                 "Una cuenta" if whole else "Una cifra", 0, _MOST, blank=len(columns) > 1, whole=whole
             )
-            values = checks.numbers_in(self.cells, name, allowed, table=self.table)
+            values = raw_cells.numbers_in(self.cells, name, allowed, table=self.table)
             at = np.flatnonzero(good & ~np.isnan(values))
             held = {
                 "indicator": indicator,
@@ -122,7 +123,7 @@ class _FlatTable:
             for row, is_good, *key in zip(self.cells.index, good, places, starts, traits, strict=True)
         ]
         named = pd.Series(keys, index=self.cells.index, dtype=object)
-        return checks.note_repeated(named, table=self.table, faults=self.table.faults)
+        return raw_cells.note_repeated(named, table=self.table, faults=self.table.faults)
 
     def _places(self) -> np.ndarray:
         catalog, source, level = self.job.catalog, self.job.source, self.layout.level
@@ -131,7 +132,7 @@ class _FlatTable:
             found = self._meaning(name, self._place_coded if name == "territory" else self._place_named)
             return np.where(pd.isna(found), "", found)
         places = Places.of(catalog, source.country, level)
-        numbers = checks.numbers_in(self.cells, "ubigeo", _NUMBER, table=self.table)
+        numbers = raw_cells.numbers_in(self.cells, "ubigeo", _NUMBER, table=self.table)
         at = PlaceCheck(catalog, source, places, level).find(self.cells, numbers, table=self.table)
         return np.where(at >= 0, places.codes[at], "")
 
@@ -147,11 +148,11 @@ class _FlatTable:
 
     def _periods(self) -> tuple[np.ndarray, np.ndarray]:
         """First and last day: of a month, of a year, or the one day of a stock."""
-        year = checks.numbers_in(self.cells, "year", _YEAR, table=self.table)
+        year = raw_cells.numbers_in(self.cells, "year", _YEAR, table=self.table)
         known = ~np.isnan(year)
         first = last = np.where(known, year, _YEAR.least).astype(int) * 12
         if "month" in self.cells:
-            month = checks.numbers_in(self.cells, "month", checks.MONTH, table=self.table)
+            month = raw_cells.numbers_in(self.cells, "month", raw_cells.MONTH, table=self.table)
             known &= ~np.isnan(month)
             first = last = first + np.where(known, month, 1).astype(int) - 1
         else:

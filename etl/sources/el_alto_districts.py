@@ -9,10 +9,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl import checks, normalise
-from etl.corrections import corrected_chunks
-from etl.extract import Table
-from etl.snapshot import Coverage
+from etl.checks import raw_cells
+from etl.checks.corrections import corrected_chunks
+from etl.reading import normalise
+from etl.reading.extract import Table
+from etl.reading.snapshot import Coverage
 from etl.sources.job import Job
 
 _DAY: Final = date(2012, 11, 21)
@@ -27,13 +28,13 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
     """Population of each district and, where all are there, of the municipality as their sum."""
     for table in tables:
         for cells in corrected_chunks(table, job):
-            number = checks.numbers_in(cells, "ubigeo", checks.Range("El distrito", 1, 99), table=table)
-            value = checks.numbers_in(cells, "count", checks.COUNT, table=table)
+            number = raw_cells.numbers_in(cells, "ubigeo", raw_cells.Range("El distrito", 1, 99), table=table)
+            value = raw_cells.numbers_in(cells, "count", raw_cells.COUNT, table=table)
             codes = pd.Series([_code(one, job.source.territory) for one in number], index=cells.index)
             unknown = ~codes.isin(job.catalog.territories) & ~np.isnan(number)
             for row in cells.index[unknown]:
                 _note_unknown(cells, int(row), table, job=job)
-            repeated = checks.note_repeated(
+            repeated = raw_cells.note_repeated(
                 codes.where(~np.isnan(number), ""), table=table, faults=table.faults
             )
             good = ~unknown.to_numpy() & ~repeated & ~np.isnan(value) & ~np.isnan(number)

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from etl import extract, normalise, snapshot
-from etl.extract import Table
-from etl.faults import Faults
-from etl.reading import Reading, UnreadableError
-from etl.snapshot import Coverage
+from etl.reading import extract, normalise, snapshot
+from etl.reading.edition import Reading, UnreadableError
+from etl.reading.extract import Table
+from etl.reading.faults import Faults
+from etl.reading.snapshot import Coverage
 from etl.sources.figure_checks import check_rows
 from etl.sources.job import Job, Reader
 from etl.sources.persons_and_shelters import note_persons_and_shelters

@@ -13,11 +13,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl import checks, normalise
-from etl.checks import question
-from etl.corrections import corrected_chunks
-from etl.extract import Table
-from etl.snapshot import Coverage
+from etl.checks import raw_cells
+from etl.checks.corrections import corrected_chunks
+from etl.checks.raw_cells import question
+from etl.reading import normalise
+from etl.reading.extract import Table
+from etl.reading.snapshot import Coverage
 from etl.sources.age_rows import AgeRows, age_rows
 from etl.sources.job import Job
 from observatory.model import Level, Territory
@@ -86,7 +87,7 @@ def _place(table: Table, job: Job) -> Territory | None:
         if found is not None:
             return found
     near = question(job.catalog.closest_territories(name, Level.DEPARTMENT))
-    _note_sheet(table, "no nombra un departamento conocido", f"{near}Añádalo a {checks.ALIASES}.")
+    _note_sheet(table, "no nombra un departamento conocido", f"{near}Añádalo a {raw_cells.ALIASES}.")
     return None
 
 

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from etl.extract import open_tables
-from etl.faults import Faults
-from etl.snapshot import Coverage
+from etl.reading.extract import open_tables
+from etl.reading.faults import Faults
+from etl.reading.snapshot import Coverage
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, Source
 

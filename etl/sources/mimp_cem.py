@@ -15,12 +15,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl import checks, normalise
-from etl.checks import PlaceCheck
-from etl.corrections import corrected_chunks
-from etl.extract import Table, value_fields
-from etl.normalise import Places
-from etl.snapshot import Coverage
+from etl.checks import raw_cells
+from etl.checks.corrections import corrected_chunks
+from etl.checks.raw_cells import PlaceCheck
+from etl.reading import normalise
+from etl.reading.extract import Table, value_fields
+from etl.reading.normalise import Places
+from etl.reading.snapshot import Coverage
 from etl.sources.job import Job
 from etl.sources.parts import Parts
 from observatory.model import Level, ObsStatus
@@ -77,7 +78,7 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     rows = _row_keys(cells, table=table, job=job)
     values = pd.DataFrame(
         {
-            name: checks.numbers_in(cells, name, checks.MAYBE_COUNT, table=table)
+            name: raw_cells.numbers_in(cells, name, raw_cells.MAYBE_COUNT, table=table)
             for name in value_fields(table)
         },
         index=cells.index,
@@ -94,15 +95,15 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
 
 def _row_keys(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     """Territory, centre and dates of each row, and whether the row is good."""
-    allowed = checks.Range("El año", FIRST_YEAR, job.snapshot.retrieved.year)
-    years = checks.numbers_in(cells, "year", allowed, table=table)
+    allowed = raw_cells.Range("El año", FIRST_YEAR, job.snapshot.retrieved.year)
+    years = raw_cells.numbers_in(cells, "year", allowed, table=table)
     spans = [span(year, months) for year, months in zip(years, cells["months"], strict=True)]
     _note_spans(cells, years, spans=spans, table=table)
-    ubigeo = checks.numbers_in(cells, "ubigeo", checks.Range("El ubigeo", 1, 999_999), table=table)
+    ubigeo = raw_cells.numbers_in(cells, "ubigeo", raw_cells.Range("El ubigeo", 1, 999_999), table=table)
     places = Places.of(job.catalog, job.source.country, Level.DISTRICT)
     place = PlaceCheck(job.catalog, job.source, places, Level.DISTRICT).find(cells, ubigeo, table=table)
     keys = cells["year"].str.strip() + ", " + cells["months"].str.strip() + ", " + cells["centre"].str.strip()
-    repeated = checks.note_repeated(keys, table=table, faults=table.faults)
+    repeated = raw_cells.note_repeated(keys, table=table, faults=table.faults)
     return pd.DataFrame(
         {
             "territory": places.codes[place],

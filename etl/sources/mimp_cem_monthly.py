@@ -15,11 +15,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl import checks, normalise
-from etl.checks import question
-from etl.corrections import corrected_chunks
-from etl.extract import Table
-from etl.snapshot import Coverage
+from etl.checks import raw_cells
+from etl.checks.corrections import corrected_chunks
+from etl.checks.raw_cells import question
+from etl.reading import normalise
+from etl.reading.extract import Table
+from etl.reading.snapshot import Coverage
 from etl.sources.job import Job
 from observatory.model import Level, ObsStatus, Territory
 from observatory.place_names import fold
@@ -69,10 +70,10 @@ def _columns(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
 
 
 def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
-    allowed = checks.Range("El año", 2000, job.snapshot.retrieved.year)
-    year = checks.numbers_in(cells, "year", allowed, table=table)
-    month = checks.numbers_in(cells, "month", checks.MONTH, table=table)
-    count = checks.numbers_in(cells, "count", checks.COUNT, table=table)
+    allowed = raw_cells.Range("El año", 2000, job.snapshot.retrieved.year)
+    year = raw_cells.numbers_in(cells, "year", allowed, table=table)
+    month = raw_cells.numbers_in(cells, "month", raw_cells.MONTH, table=table)
+    count = raw_cells.numbers_in(cells, "count", raw_cells.COUNT, table=table)
     places = _places(cells, table=table, job=job)
     known = {name: "" if place is None else place.code for name, place in places.items()}
     place = cells["name"].map(known)
@@ -80,7 +81,7 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     _note_categories(cells, total, table=table)
     keys = cells["year"] + "-" + cells["month"] + ", " + cells["name"] + ", " + cells["who"]
     good = ~(np.isnan(year) | np.isnan(month) | np.isnan(count)) & (place != "") & total.notna()
-    good &= ~checks.note_repeated(keys, table=table, faults=table.faults)
+    good &= ~raw_cells.note_repeated(keys, table=table, faults=table.faults)
     every = pd.DataFrame({"territory": place, "total": total, "value": count, "row": cells.index})
     rows: pd.DataFrame = every[good]
     start, end = normalise.month_texts((year[good] * 12 + month[good] - 1).astype(np.int64))
@@ -112,7 +113,7 @@ def _places(cells: pd.DataFrame, *, table: Table, job: Job) -> dict[str, Territo
         if found[name] is None:
             every = job.catalog.closest_territories(name, Level.DISTRICT)
             near = [one for one in every if one.code.startswith(job.source.territory)]
-            otherwise = f"Añádalo a {checks.ALIASES} con su distrito o, si no se sabe, su departamento."
+            otherwise = f"Añádalo a {raw_cells.ALIASES} con su distrito o, si no se sabe, su departamento."
             row = int(cells.index[(cells["name"] == name).to_numpy()][0])
             table.faults.error(
                 "territory",
@@ -120,7 +121,7 @@ def _places(cells: pd.DataFrame, *, table: Table, job: Job) -> dict[str, Territo
                 cell=table.cell(row, "name"),
                 sheet=table.sheet,
                 seen=name,
-                hint=f"{question(near)}Si lo es, añádalo a {checks.ALIASES}." if near else otherwise,
+                hint=f"{question(near)}Si lo es, añádalo a {raw_cells.ALIASES}." if near else otherwise,
             )
     return found
 

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl import normalise
 from etl.municipal import rules
 from etl.municipal.filled import Filled, is_this_form, open_form
 from etl.municipal.form import OFFICE_LABELS, Column, Form, columns_of, form_of
@@ -18,7 +17,8 @@ from etl.municipal.rows import Office, office_lines, place_lines
 from etl.municipal.rules import Values
 from etl.municipal.strangers import note_personal
 from etl.municipal.tables import Found, Line, Wanted, find_table
-from etl.snapshot import Coverage
+from etl.reading import normalise
+from etl.reading.snapshot import Coverage
 from etl.sources.job import Job
 from observatory.model import FormBlock, ObsStatus
 

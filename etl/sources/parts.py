@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from etl.checks import CORRECTIONS
-from etl.extract import Table, value_fields
+from etl.checks.raw_cells import CORRECTIONS
+from etl.reading.extract import Table, value_fields
 from observatory.model import Breakdown
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from etl.extract import Table
-from etl.people import People
-from etl.shelters import Shelters
+from etl.checks.people import People
+from etl.checks.shelters import Shelters
+from etl.reading.extract import Table
 from observatory.catalog import Catalog
 
 _SAID = ("publisher", "title", "note", "locator")

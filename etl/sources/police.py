@@ -14,12 +14,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl import checks, normalise
-from etl.checks import PlaceCheck
-from etl.extract import Table
-from etl.faults import Faults
-from etl.normalise import Places
-from etl.snapshot import Coverage
+from etl.checks import raw_cells
+from etl.checks.raw_cells import PlaceCheck
+from etl.reading import normalise
+from etl.reading.extract import Table
+from etl.reading.faults import Faults
+from etl.reading.normalise import Places
+from etl.reading.snapshot import Coverage
 from etl.sources.job import Job
 from observatory.model import Level, ObsStatus
 
@@ -32,7 +33,7 @@ def coverage(tables: Sequence[Table]) -> Coverage:
     newest = 0
     for table in tables:
         for chunk in table.chunks(("year", "month")):
-            year, month = (checks.as_numbers(chunk[name]) for name in ("year", "month"))
+            year, month = (raw_cells.as_numbers(chunk[name]) for name in ("year", "month"))
             known = (year >= FIRST_YEAR) & (year <= date.today().year) & (month >= 1) & (month <= 12)
             if known.any():
                 newest = max(newest, int((year * 12 + month - 1)[known].max()))
@@ -62,12 +63,12 @@ class Register:
 
     def frame(self, chunk: pd.DataFrame, table: Table, *, ours: np.ndarray | None = None) -> pd.DataFrame:
         """The observations of a chunk; faulty rows are noted and left out. `ours` picks our rows."""
-        year = checks.numbers_in(
-            chunk, "year", checks.Range("El año", FIRST_YEAR, self.last_year), table=table
+        year = raw_cells.numbers_in(
+            chunk, "year", raw_cells.Range("El año", FIRST_YEAR, self.last_year), table=table
         )
-        month = checks.numbers_in(chunk, "month", checks.MONTH, table=table)
-        count = checks.numbers_in(chunk, "count", checks.COUNT, table=table)
-        ubigeo = checks.numbers_in(chunk, "ubigeo", checks.Range("El ubigeo", 1, 999_999), table=table)
+        month = raw_cells.numbers_in(chunk, "month", raw_cells.MONTH, table=table)
+        count = raw_cells.numbers_in(chunk, "count", raw_cells.COUNT, table=table)
+        ubigeo = raw_cells.numbers_in(chunk, "ubigeo", raw_cells.Range("El ubigeo", 1, 999_999), table=table)
         place = self.check.find(chunk, ubigeo, table=table)
         good = ~np.isnan(year) & ~np.isnan(month) & ~np.isnan(count) & (place >= 0)
         if ours is not None:

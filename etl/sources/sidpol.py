@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl.corrections import corrected_chunks
-from etl.extract import Table
+from etl.checks.corrections import corrected_chunks
+from etl.reading.extract import Table
 from etl.sources.job import Job
 from etl.sources.police import Register, coverage
 from observatory.place_names import fold

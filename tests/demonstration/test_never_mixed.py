@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from etl import pipeline, publish
+from etl import pipeline
 from etl.__main__ import main
 from etl.demonstration.command import demo, settings_of
 from etl.demonstration.reports import MONTHS, write_reports
+from etl.publishing import publish
 from etl.releasing import commands as releasing
 from etl.stores import Stores
 from observatory.catalog import Catalog

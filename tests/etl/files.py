@@ -12,9 +12,10 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from etl import normalise, report
+from etl import report
 from etl.losses.compared import Compared
-from etl.reading import Reading, read
+from etl.reading import normalise
+from etl.reading.edition import Reading, read
 from observatory.catalog import Catalog
 from observatory.model import Problem
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from etl import sheets, workbook
-from etl.archive import LARGEST_FILE, WorkbookError, is_too_large, look_over
+from etl import workbook
+from etl.reading import sheets
+from etl.reading.archive import LARGEST_FILE, WorkbookError, is_too_large, look_over
 from tests.etl.files import write_book
 
 

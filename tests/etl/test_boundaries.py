@@ -10,8 +10,8 @@ import geopandas
 import pytest
 import shapely
 
-from etl.boundaries import BoundaryError, build_outlines, main
-from etl.coverage import is_sound
+from etl.shipping.boundaries import BoundaryError, build_outlines, main
+from etl.shipping.coverage import is_sound
 from observatory.catalog import Catalog
 from observatory.model import Level
 
@@ -152,5 +152,5 @@ def test_an_unknown_district_is_named_with_the_way_out(
 
 
 def test_the_command_says_how_it_is_used() -> None:
-    with pytest.raises(SystemExit, match=r"etl\.boundaries"):
+    with pytest.raises(SystemExit, match=r"etl\.shipping\.boundaries"):
         main(["one folder alone"])

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import checks
-from etl.extract import Table
-from etl.faults import Faults
-from etl.layouts import Match
-from etl.textfile import TextFile
+from etl.checks import raw_cells
+from etl.reading.extract import Table
+from etl.reading.faults import Faults
+from etl.reading.layouts import Match
+from etl.reading.textfile import TextFile
 from observatory.model import Layout
 
 
@@ -23,10 +23,10 @@ def table(faults: Faults) -> Table:
     return Table("", ("CANTIDAD",), fit, TextFile(Path("a.csv"), "utf-8", has_quotes=False), ",", faults)
 
 
-def parsed(cells: list[str], allowed: checks.Range = checks.COUNT) -> tuple[list[float], Faults]:
+def parsed(cells: list[str], allowed: raw_cells.Range = raw_cells.COUNT) -> tuple[list[float], Faults]:
     faults = Faults("a.csv")
     chunk = pd.DataFrame({"count": cells}, index=range(2, len(cells) + 2), dtype=str)
-    return checks.numbers_in(chunk, "count", allowed, table=table(faults)).tolist(), faults
+    return raw_cells.numbers_in(chunk, "count", allowed, table=table(faults)).tolist(), faults
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1))
@@ -50,4 +50,4 @@ def test_what_is_no_count_is_noted_with_its_line(cell: str) -> None:
 
 def test_a_blank_is_a_fault_unless_it_may_be_one() -> None:
     assert [one.message for one in parsed(["", " "])[1].problems] == ["Falta el número."] * 2
-    assert parsed(["", " "], checks.MAYBE_COUNT)[1].problems == []
+    assert parsed(["", " "], raw_cells.MAYBE_COUNT)[1].problems == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.reading import Reading
+from etl.reading.edition import Reading
 from observatory.catalog import Catalog
 from observatory.model import Correction
 from tests.etl.files import cem_row, errors_of, read_whole, value, write_cem, write_police

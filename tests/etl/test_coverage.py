@@ -6,7 +6,7 @@ import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from etl.coverage import BoundaryError, cleaned, is_sound, mended, rounded, united
+from etl.shipping.coverage import BoundaryError, cleaned, is_sound, mended, rounded, united
 
 PLACES = st.tuples(st.integers(1, 99), st.integers(1, 99))
 

@@ -14,7 +14,7 @@ import pytest
 
 from etl import pipeline, report
 from etl.municipal.continued import Continued
-from etl.reading import read
+from etl.reading.edition import read
 from observatory.catalog import Catalog
 from observatory.model import Period
 from observatory.store import workspace

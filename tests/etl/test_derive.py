@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.derive import add_sums
+from etl.publishing.derive import add_sums
 from observatory.catalog import Catalog
 from tests.etl.counts import frame_of
 

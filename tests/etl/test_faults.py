@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.faults import KEPT, Faults
+from etl.reading.faults import KEPT, Faults
 from observatory.model import Severity
 
 

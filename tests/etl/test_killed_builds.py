@@ -24,7 +24,8 @@ KILLS = 6 if goes_everywhere() else 2  # `make soak` tries many more, on a small
 BUILD = """
 import sys
 from pathlib import Path
-from etl import commands, publish
+from etl import commands
+from etl.publishing import publish
 from etl.marks import stores_at_hand
 from observatory.settings import Settings
 publish.fingerprint_of_project = lambda: f"shipped:{sys.argv[1]}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from etl import layouts
-from etl.faults import Faults
+from etl.reading import layouts
+from etl.reading.faults import Faults
 from observatory.model import Layout
 
 LAYOUT = Layout(columns={"year": "AÑO", "count": "CANTIDAD"}, optional=("note",), ignored=("DPTO",))

@@ -20,7 +20,7 @@ from etl import pipeline
 from etl.losses.beside import Edition, losses_beside, says_the_same
 from etl.losses.compared import Compared
 from etl.losses.lost import Names
-from etl.reading import read
+from etl.reading.edition import read
 from etl.releasing import commands
 from etl.stores import Stores
 from observatory.catalog import Catalog

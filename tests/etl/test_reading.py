@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from bench.synthetic import write
-from etl import normalise
-from etl.reading import UnreadableError, read
-from etl.textfile import CHUNK
+from etl.reading import normalise
+from etl.reading.edition import UnreadableError, read
+from etl.reading.textfile import CHUNK
 from observatory.catalog import Catalog
 
 MEASURE = """
 import re, sys
 from pathlib import Path
-from etl.reading import read
+from etl.reading.edition import read
 from observatory.catalog import load_catalog
 catalog = load_catalog()
 reading = read(Path(sys.argv[1]), source=catalog.sources["mininter_vcm"], catalog=catalog)

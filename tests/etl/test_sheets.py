@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import sheets
+from etl.reading import sheets
 from tests.etl.files import write_book
 
 pytestmark = pytest.mark.usefixtures("own_process")
@@ -40,7 +40,7 @@ def test_a_process_that_ends_badly_is_a_refusal(tmp_path: Path) -> None:
 
 
 def test_the_reading_process_never_loads_the_workbook_library() -> None:
-    code = "import sys, etl.reading; sys.exit('openpyxl' in sys.modules)"
+    code = "import sys, etl.reading.edition; sys.exit('openpyxl' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl.shipped import RECIPES, Recipe, shipped_rows
-from etl.shipped_choice import counted_around_lima, narrowed_to_north
+from etl.shipping.shipped import RECIPES, Recipe, shipped_rows
+from etl.shipping.shipped_choice import counted_around_lima, narrowed_to_north
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Period
 from tests.sampling import goes_everywhere

@@ -6,8 +6,8 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from etl.reading import read
-from etl.recognised import recognise
+from etl.reading.edition import read
+from etl.reading.recognised import recognise
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of, read_whole, write_police
 from tests.sampling import sample

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import textfile
-from etl.faults import Faults
+from etl.reading import textfile
+from etl.reading.faults import Faults
 
 NAMES = ("uno", "dos")
 

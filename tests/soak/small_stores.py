@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from etl import commands, publish
+from etl import commands
 from etl.disclosure.ever_shown import to_remember
+from etl.publishing import publish
 from etl.releasing import commands as releasing
 from etl.releasing.audit import AuditLog
 from etl.stores import Stores

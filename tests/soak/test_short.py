@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import publish
+from etl.publishing import publish
 from observatory.catalog import Catalog, load_catalog
 from tests.sampling import sample, seed, share
 from tests.soak import disks, moments, postgres, swaps

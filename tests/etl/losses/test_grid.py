@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from etl import normalise
+from etl.reading import normalise
 from observatory.catalog import Catalog
 from observatory.losses import sentence
 from observatory.text import Text

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from etl.losses.beside import Edition
-from etl.reading import read
+from etl.reading.edition import read
 from observatory.catalog import Catalog
 from tests.etl.losses.readings import compared, held, losses
 from tests.sampling import sample

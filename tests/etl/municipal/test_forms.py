@@ -17,7 +17,7 @@ from etl.__main__ import main
 from etl.municipal.fill import Figures, OfficeFigures, write_filled
 from etl.municipal.form import NoFormError, columns_of, form_of
 from etl.municipal.template import default_month, sheets_of
-from etl.reading import read
+from etl.reading.edition import read
 from observatory.catalog import Catalog, CatalogError, load_catalog
 from observatory.model import FormDesign, Level, Period, ReportForm, Territory
 from observatory.place_names import fold

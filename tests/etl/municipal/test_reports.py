@@ -13,7 +13,7 @@ from etl.municipal import clerk
 from etl.municipal.continued import Continued
 from etl.municipal.fill import Figures, write_filled
 from etl.pipeline import Outcome
-from etl.reading import read
+from etl.reading.edition import read
 from observatory.catalog import Catalog
 from observatory.model import Period
 from observatory.store import workspace

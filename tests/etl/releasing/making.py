@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from etl import pipeline, publish
+from etl import pipeline
+from etl.publishing import publish
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Period, Snapshot

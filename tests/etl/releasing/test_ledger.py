@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from etl import __main__, publish
+from etl import __main__
 from etl.commands import build, status
 from etl.disclosure.ever_shown import to_remember
 from etl.disclosure.gate import AttackedError
+from etl.publishing import publish
 from etl.releasing import commands
 from etl.releasing.ledger_file import NotShownError
 from etl.stores import Stores
@@ -407,7 +408,7 @@ def test_built_figures_are_not_built_again_for_the_ledger(
 ) -> None:
     stores = stores_of(tmp_path / "store", catalog, figures=few_figures(root, tmp_path))
     assert build(stores, today=date(2026, 11, 25)) == 0
-    monkeypatch.setattr("etl.shipped_figures._built_aside", _killed)
+    monkeypatch.setattr("etl.shipping.shipped_figures._built_aside", _killed)
     released(stores, 101)
     on_show_is_known(stores)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from etl import commands, publish
+from etl import commands
+from etl.publishing import publish
 from etl.releasing import commands as releasing
 from etl.releasing.again import NotMadeAgainError
 from etl.releasing.embargo import EmbargoError

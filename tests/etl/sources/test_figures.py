@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.pipeline import as_rows
-from etl.reading import UnreadableError
+from etl.reading.edition import UnreadableError
 from etl.sources.figures import COLUMNS, read_figures, statement_of
 from observatory.catalog import Catalog
 from observatory.store.workspace import OBSERVED

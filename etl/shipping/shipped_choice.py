@@ -13,11 +13,11 @@ from typing import Final
 
 import pandas as pd
 
-from etl import normalise
-from etl.derive import add_sums
 from etl.disclosure.cells import Cell
 from etl.disclosure.frames import choose
 from etl.disclosure.sticky import Remembered
+from etl.publishing.derive import add_sums
+from etl.reading import normalise
 from etl.sources.figures import CONF_STATUS
 from observatory.catalog import Catalog
 from observatory.losses import ABSENT
@@ -25,7 +25,7 @@ from observatory.model import ConfStatus, Level
 from observatory.places import places_in
 from observatory.store.workspace import OBSERVED
 
-FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
+FIGURES: Final = Path(__file__).parent.parent.parent / "data" / "figures"
 _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown")
 _SHORT_LIST: Final = (
     "A la lista le falta un municipio de Beni; su total nacional queda 3 973 por debajo del final del INE."

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl.extract import Table
+from etl.reading.extract import Table
 from etl.sources.job import Job
 from observatory.model import Correction
 

@@ -1,6 +1,6 @@
 """Makes the figures the project ships of the publishers' files: data/figures/<source>.csv and .yml.
 
-`python -m etl.shipped FOLDER` reads the files in FOLDER and writes data/figures. The repository is public:
+`python -m etl.shipping.shipped FOLDER` reads the files in FOLDER and writes data/figures. The repository is public:
 no count of persons from 1 to 4 below a department is in it, and none that subtraction gives. So what is shipped of
 the CEM is what a release shows of the whole file: a protected cell has no value and `conf_status` protected. Of the
 police, the months of a year are shipped only where none of them is under 5.
@@ -19,9 +19,10 @@ from typing import Final
 import pandas as pd
 import yaml
 
-from etl import report, shipped_choice
+from etl import report
 from etl.losses.compared import Compared
-from etl.reading import UnreadableError, read
+from etl.reading.edition import UnreadableError, read
+from etl.shipping import shipped_choice
 from etl.sources.figures import COLUMNS, CONF_STATUS
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import ConfStatus, Snapshot
@@ -170,7 +171,7 @@ def main(words: Iterable[str]) -> int:
     """Write data/figures from the folder named; 2 where none is."""
     folders = list(words)
     if len(folders) != 1:
-        sys.stderr.write("Uso: python -m etl.shipped CARPETA\n")
+        sys.stderr.write("Uso: python -m etl.shipping.shipped CARPETA\n")
         return 2
     for path in write_shipped(Path(folders[0]), shipped_choice.FIGURES, load_catalog()):
         sys.stdout.write(f"{path.name}\n")

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from etl.faults import Faults
+from etl.reading.faults import Faults
 from observatory.model import Snapshot
 
 UNDATED: Final = "sin-edicion"

@@ -20,7 +20,7 @@ REFUSED: Final = 3
 SECONDS: Final = 600
 FORM_SECONDS: Final = 60
 HEAD_ROWS: Final = 12
-_ROOT: Final = Path(__file__).parent.parent
+_ROOT: Final = Path(__file__).parent.parent.parent
 
 
 class SheetsError(ObservatoryError):
@@ -77,7 +77,14 @@ def mark(path: Path, out: Path, marks: Iterable[Mark], *, seconds: int = FORM_SE
 
 
 def _run(order: str, path: Path, folder: Path, *, seconds: int) -> Any:
-    command = [sys.executable, "-m", "etl.confined", order, str(path.resolve()), str(folder.resolve())]
+    command = [
+        sys.executable,
+        "-m",
+        "etl.reading.confined",
+        order,
+        str(path.resolve()),
+        str(folder.resolve()),
+    ]
     try:
         # The command is our own interpreter and module; the file is data to it.
         done = subprocess.run(

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from etl.faults import Faults
+from etl.reading.faults import Faults
 
 CHUNK = 50_000
 # Twenty times the largest file that a publisher has, and a line that no table has.

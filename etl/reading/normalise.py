@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from etl.textfile import CHUNK
+from etl.reading.textfile import CHUNK
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Level
 

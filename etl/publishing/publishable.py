@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.derive import add_sums
+from etl.publishing.derive import add_sums
 from observatory.catalog import Catalog
 from observatory.model import ObsStatus
 from observatory.store import workspace

@@ -13,7 +13,7 @@ import geopandas
 import numpy as np
 import shapely
 
-from etl.coverage import BoundaryError, cleaned, mended, rounded, united
+from etl.shipping.coverage import BoundaryError, cleaned, mended, rounded, united
 from observatory.catalog import Catalog, load_catalog
 from observatory.text import Text
 
@@ -221,9 +221,9 @@ def _json(document: Mapping[str, Any]) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """`python -m etl.boundaries LAYERS_FOLDER OUT_FOLDER`."""
+    """`python -m etl.shipping.boundaries LAYERS_FOLDER OUT_FOLDER`."""
     if len(arguments) != 2:
-        raise SystemExit("Uso: python -m etl.boundaries CARPETA_DE_CAPAS CARPETA_DE_SALIDA")
+        raise SystemExit("Uso: python -m etl.shipping.boundaries CARPETA_DE_CAPAS CARPETA_DE_SALIDA")
     layers, out = map(Path, arguments)
     try:
         written = build_outlines(layers, out, catalog=load_catalog())

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from etl.faults import Faults
+from etl.reading.faults import Faults
 from observatory.model import Layout
 from observatory.place_names import fold
 

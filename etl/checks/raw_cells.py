@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl.extract import Table
-from etl.faults import Faults
-from etl.normalise import Places
+from etl.reading.extract import Table
+from etl.reading.faults import Faults
+from etl.reading.normalise import Places
 from observatory.catalog import Catalog
 from observatory.model import Level, Source, Territory
 from observatory.place_names import fold

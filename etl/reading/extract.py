@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl import archive, layouts, outline_layer, sheets, textfile
-from etl.faults import Faults
-from etl.layouts import Match
-from etl.personal import has_number
-from etl.textfile import TextFile
+from etl.checks.personal import has_number
+from etl.reading import archive, layouts, outline_layer, sheets, textfile
+from etl.reading.faults import Faults
+from etl.reading.layouts import Match
+from etl.reading.textfile import TextFile
 from observatory.model import Layout, Source
 
 WORKBOOKS = (".xlsx", ".xlsm")

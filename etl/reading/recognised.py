@@ -8,10 +8,10 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
-from etl import extract, layouts, sheets, textfile
-from etl.faults import Faults
-from etl.layouts import Match, listed
 from etl.municipal.form import MACHINE_SHEET
+from etl.reading import extract, layouts, sheets, textfile
+from etl.reading.faults import Faults
+from etl.reading.layouts import Match, listed
 from observatory.catalog import Catalog
 from observatory.model import Layout, Problem, Severity, Source
 

@@ -1,4 +1,4 @@
-"""The process that opens workbooks from outside: `python -m etl.confined ORDER FILE FOLDER`, started by etl.sheets.
+"""The process that opens workbooks from outside: `python -m etl.reading.confined ORDER FILE FOLDER`, started by `sheets`.
 
 Memory, time and what it may write are limited, so that a trap ends this process and nothing else. A refusal is said on
 the error stream, with the exit code REFUSED.
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from etl import workbook
-from etl.archive import WorkbookError
+from etl.reading.archive import WorkbookError
+from etl.reading.sheets import HEAD_ROWS, REFUSED, SECONDS
 from etl.sheet_plan import Mark
-from etl.sheets import HEAD_ROWS, REFUSED, SECONDS
 
 MAX_MEMORY: Final = 2 << 30
 MAX_WRITTEN: Final = 512 << 20

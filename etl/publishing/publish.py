@@ -17,9 +17,9 @@ from etl.disclosure.frames import choose
 from etl.disclosure.gate import refuse_if_broken
 from etl.disclosure.sticky import Remembered, remembered
 from etl.disclosure.tables import may_be_listed
-from etl.leading import Leading
-from etl.publishable import PublishableRows, publishable
-from etl.ratios import denominators_of, rate_rows, share_rows
+from etl.publishing.leading import Leading
+from etl.publishing.publishable import PublishableRows, publishable
+from etl.publishing.ratios import denominators_of, rate_rows, share_rows
 from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
 from etl.stores import Stores
@@ -34,7 +34,7 @@ from observatory.store.releases import KeptRelease, Noted, Releases, unrecorded
 from observatory.store.shown import ReleaseShown
 from observatory.store.workspace import OBSERVED, Loading, Workspace
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parent.parent.parent
 _MAKES_A_RELEASE = ("data/catalog", "data/demo", "data/figures", "etl", "observatory")
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from etl import pipeline, publish
+from etl import pipeline
+from etl.publishing import publish
 from etl.releasing.ledger import Figures
 from etl.sources.figures import read_figures
 from etl.stores import Stores

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from etl import archive, extract, snapshot
-from etl.faults import Faults
-from etl.recognised import look_into, nearest
-from etl.snapshot import Coverage
+from etl.reading import archive, extract, snapshot
+from etl.reading.faults import Faults
+from etl.reading.recognised import look_into, nearest
+from etl.reading.snapshot import Coverage
 from etl.sources import reader_of
 from etl.sources.job import Job, Reader
 from observatory.catalog import Catalog

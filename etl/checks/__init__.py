@@ -1,0 +1,1 @@
+"""Rules over what was read: cells, names of places and persons, declared corrections, values that fell."""

@@ -1,0 +1,1 @@
+"""From the workspace to a release: sums, rates, and the run that publishes them."""

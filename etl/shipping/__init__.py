@@ -1,0 +1,1 @@
+"""Makes what the project ships in data/: figures of the publishers' files, and outlines."""

@@ -36,7 +36,7 @@ def form(action: str, controls: Sequence[Control], text: Text) -> Component:
     shown = [control for control in controls if len(control.choices) > 1]
     return html.Form(
         [
-            *(_field(control) for control in shown),
+            *(field(control) for control in shown),
             html.Button(text.t("Mostrar"), type="submit", className="button"),
         ],
         id=FILTERS,
@@ -47,8 +47,9 @@ def form(action: str, controls: Sequence[Control], text: Text) -> Component:
     )
 
 
-def _field(control: Control) -> Component:
-    name = f"filtro-{control.key}"
+def field(control: Control, *, prefix: str = "filtro") -> Component:
+    """A select with its name before it; `prefix` tells the ids of two forms of one page apart."""
+    name = f"{prefix}-{control.key}"
     return html.Div(
         [
             html.Label(control.label, htmlFor=name),

@@ -1,0 +1,194 @@
+"""What the graphs of the explorer are given: figures with their targets and words, of the main chart and step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.html import render
+from layouts.scene import DistrictMap, Scene, Step
+from layouts.sight import Sight
+from observatory.charts.chart import Chart, Mark
+from observatory.charts.kinds import chart_of
+from observatory.charts.plotly import Figure, Theme, Words, figure
+from observatory.charts.targets import Target, targets_of
+from observatory.model import Indicator, Panel
+from observatory.text import Text
+from observatory.views.labels import interval_words, status_words
+
+GAP: Final = 32  # pixels between figures that stand side by side
+DESK: Final = 1000  # pixels from which maps and main chart stand in one row
+TABLET: Final = 640
+NARROWEST, BROADEST = 280, 1600
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The pixels that the explorer has across, and whether the reader's screen is light or dark."""
+
+    width: int
+    theme: Theme = "light"
+
+    def of_maps(self, count: int) -> int:
+        """The breadth of each of so many maps."""
+        if self.width < TABLET or not count:
+            return self.width
+        if self.width < DESK:
+            return (self.width - GAP * (count - 1)) // count
+        return int(self.width * (0.27 if count > 1 else 0.38))
+
+    def of_main(self, maps: int) -> int:
+        """What so many maps leave to the main chart."""
+        if self.width < DESK or not maps:
+            return self.width
+        return self.width - maps * (self.of_maps(maps) + GAP)
+
+    @property
+    def of_rankings(self) -> int:
+        """The breadth of a ranking, which has its table beside it."""
+        return self.width if self.width < DESK else int(self.width * 0.55)
+
+
+class Painted(TypedDict):
+    """A figure, where each of its marks is met, and what it says in a sentence and in full."""
+
+    figure: Figure
+    targets: list[Target]
+    finding: str
+    alternative: str
+
+
+class Frame(TypedDict):
+    """One step of a map: its heading, map, ranking and table (as HTML)."""
+
+    heading: str
+    note: str
+    map: Painted
+    ranking: Painted | None
+    table: str
+
+
+class MapFrames(TypedDict):
+    """The frames of a map; `at` is the place of the frame of each step of the scene."""
+
+    hue: str
+    asked: bool
+    frames: list[Frame]
+    at: list[int]
+
+
+def main_figure(scene: Scene, sight: Sight, room: Room) -> Painted:
+    """The chart over time, or the bars of groups."""
+    width = room.of_main(len(scene.maps))
+    return _painted(chart_of(scene.main, sight.text, width=width, outlines=sight.outlines), room)
+
+
+def map_frames(scene: Scene, sight: Sight, room: Room) -> list[MapFrames]:
+    """The maps with their rankings, in every period: of one measure all with the same classes, and bars of one scale."""
+    return [_frames(one, scene, sight, room) for one in scene.maps]
+
+
+def _frames(one: DistrictMap, scene: Scene, sight: Sight, room: Room) -> MapFrames:
+    alike = scene.maps if scene.alike else (one,)
+    maps = [step.map for each in alike for step in each.steps]
+    rankings = [step.ranking for step in one.steps]
+    frames = [_frame(one, step, maps, rankings, scene=scene, sight=sight, room=room) for step in one.steps]
+    _keep_differences([frame["map"]["figure"] for frame in frames])
+    return {
+        "hue": one.hue,
+        "asked": one.asked_for,
+        "frames": frames,
+        "at": [one.at(period) for period in scene.steps] or [one.shown],
+    }
+
+
+def _frame(
+    one: DistrictMap, step: Step, maps: Sequence[Panel], rankings: Sequence[Panel], *, scene: Scene, sight: Sight,
+    room: Room,
+) -> Frame:  # fmt: skip
+    text = sight.text
+    drawn = chart_of(
+        step.map, text, width=room.of_maps(len(scene.maps)), outlines=sight.outlines,
+        beside=[panel for panel in maps if panel is not step.map],
+    )  # fmt: skip
+    indicator = step.map.indicator
+    heading = text.t("{place}, {period}", place=one.name, period=text.period(step.period))
+    if not one.asked_for:
+        return _plain(heading, one.note, _painted(drawn, room), table_of(step.map, drawn.marks, text))
+    ranked = chart_of(
+        step.ranking,
+        text,
+        width=room.of_rankings,
+        beside=[panel for panel in rankings if panel is not step.ranking],
+    )
+    table = table_of(step.ranking, ranked.marks, text)
+    return {
+        **_plain(heading, text.t(indicator.name), _painted(drawn, room), table),
+        "ranking": _painted(ranked, room),
+    }
+
+
+def _plain(heading: str, note: str, painted: Painted, table: Component) -> Frame:
+    return {"heading": heading, "note": note, "map": painted, "ranking": None, "table": render(table)}
+
+
+def _painted(chart: Chart, room: Room) -> Painted:
+    return {
+        "figure": figure(chart, room.theme),
+        "targets": targets_of(chart),
+        "finding": chart.title,
+        "alternative": chart.description,
+    }
+
+
+def table_of(panel: Panel, marks: Sequence[Mark], text: Text) -> Component:
+    """The marks of a ranking as rows; the button of each chooses its place."""
+    indicator = panel.indicator
+    columns = [(text.t("Valor"), "number"), (text.t("Intervalo del 95 %"), "number"), (text.t("Estado"), "")]
+    cells = [list(_cells(mark, indicator, text)) for mark in marks]
+    kept = [at for at in range(len(columns)) if any(row[at] for row in cells)]
+    head = [html.Th(columns[at][0], scope="col", className=columns[at][1] or None) for at in kept]
+    names = {place.code: text.t(place.name) for place in panel.territories}
+    body = [
+        html.Tr([
+            html.Th(_button(mark.row.territory, names.get(mark.row.territory, "")), scope="row"),
+            *(html.Td(row[at], className=columns[at][1] or None) for at in kept),
+        ], **{"data-row": mark.row.territory})
+        for mark, row in zip(marks, cells, strict=True)
+    ]  # fmt: skip
+    period = text.period(marks[0].row.period) if marks else ""
+    caption = f"{text.t(indicator.name)}, {period}"
+    return html.Table([
+        html.Caption(caption),
+        html.Thead(html.Tr([html.Th(text.t("Lugar"), scope="col"), *head])),
+        html.Tbody(body),
+    ], className="ranked")  # fmt: skip
+
+
+def _cells(mark: Mark, indicator: Indicator, text: Text) -> Iterator[str]:
+    yield mark.number
+    yield interval_words(mark.row, indicator, text)
+    yield status_words(mark.row, text) if mark.row.symbol == "value" else ""
+
+
+def _button(code: str, name: str) -> Component:
+    return html.Button(name, type="button", **{"data-choose": code, "aria-pressed": "false"})
+
+
+def _keep_differences(figures: Sequence[Figure]) -> None:
+    """Of every figure but the first, with as many traces, only what the first has otherwise; None for what it lacks."""
+    first = figures[0]
+    for other in figures[1:]:
+        if len(other["data"]) == len(first["data"]):
+            pairs = zip(first["data"], other["data"], strict=True)
+            other["data"] = [_difference(before, after) for before, after in pairs]
+            other["layout"] = _difference(first["layout"], other["layout"])
+
+
+def _difference(before: Words, after: Words) -> Words:
+    gone: Words = {name: None for name in before if name not in after}
+    return {**gone, **{name: value for name, value in after.items() if before.get(name) != value}}

@@ -9,6 +9,7 @@
   var PACE = 700, SLOW = 2000; /* between two steps of play; slow for who wants little motion */
   var SVG = "http://www.w3.org/2000/svg";
   var frames = null, main = null, step = 0, resting = 0, playing = 0;
+  var asked = "", query = "", chosen = []; /* what was asked last, the whole query of it, and its places */
 
   function byId(id) { return document.getElementById(id); }
   function every(selector, does) { document.querySelectorAll("#explorador " + selector).forEach(does); }
@@ -23,7 +24,7 @@
       .map(function (key) { return key + "=" + encoded(params.get(key)); }).join("&");
   }
 
-  function shown() { return new URLSearchParams(main ? main.query : window.location.search); }
+  function shown() { return new URLSearchParams(query); }
 
   /* Dash makes what it draws anew: the reader keeps their place in it, and the folds that stood open. */
   var DRAWN = ["hallazgo", "opciones", "detalles"];
@@ -41,13 +42,14 @@
     });
   }
 
-  function ask(query) {
+  function ask(wanted) {
     stop();
     keep();
     window.clearTimeout(resting);
-    window.history.replaceState(window.history.state, "", window.location.pathname + (query ? "?" + query : ""));
+    asked = query = wanted;
+    window.history.replaceState(window.history.state, "", window.location.pathname + "?" + wanted);
     document.querySelectorAll("a[data-language]").forEach(function (link) { link.href = link.pathname + window.location.search; });
-    window.dash_clientside.set_props("pedido", { data: query });
+    window.dash_clientside.set_props("pedido", { data: wanted });
   }
 
   /* What changes nothing on the maps: the places of the main chart, and the year that is shown. */
@@ -59,9 +61,10 @@
   }
 
   function choose(place) {
-    var params = shown(), chosen = main.chosen.filter(function (one) { return one !== place; });
-    if (chosen.length === main.chosen.length) { chosen.push(place); }
-    if (!chosen.length) { return; }
+    var params = shown(), others = chosen.filter(function (one) { return one !== place; });
+    if (others.length === chosen.length) { others.push(place); }
+    if (!others.length) { return; }
+    chosen = others;
     params.set("territory", chosen.join(","));
     if (params.get("view") === "map") { params.delete("view"); }
     ask(written(params));
@@ -94,6 +97,7 @@
     var drawn = byId(name).querySelector(".js-plotly-plot");
     if (!drawn) { window.setTimeout(plot, 30, name, figure); return; }
     window.Plotly.react(drawn, figure.data, figure.layout, STILL);
+    byId("js-plotly-tester").setAttribute("aria-hidden", "true"); /* where plotly measures words */
   }
 
   function paint(name, painted, first) {
@@ -147,12 +151,13 @@
   function mark() {
     if (!main) { return; }
     var period = frames ? frames.periods[step] : "";
+    var several = new Set(main.targets.map(function (one) { return one.period; }).filter(Boolean)).size > 1;
     every("[data-place]", function (one) {
-      one.classList.toggle("chosen", main.chosen.indexOf(one.getAttribute("data-place")) >= 0);
-      one.classList.toggle("now", Boolean(period) && one.getAttribute("data-period") === period);
+      one.classList.toggle("chosen", chosen.indexOf(one.getAttribute("data-place")) >= 0);
+      one.classList.toggle("now", several && Boolean(period) && one.getAttribute("data-period") === period);
     });
     every("[data-choose]:not(.chip)", function (button) {
-      button.setAttribute("aria-pressed", String(main.chosen.indexOf(button.getAttribute("data-choose")) >= 0));
+      button.setAttribute("aria-pressed", String(chosen.indexOf(button.getAttribute("data-choose")) >= 0));
     });
   }
 
@@ -169,6 +174,11 @@
 
   function move(at) {
     show(at);
+    if (!playing) { rest(); }
+  }
+
+  /* The address, the sentence and the files follow once the year stands still. */
+  function rest() {
     window.clearTimeout(resting);
     resting = window.setTimeout(function () {
       var params = shown(), ranked = frames.maps.filter(function (map) { return map.asked; })[0];
@@ -183,6 +193,7 @@
     window.clearInterval(playing);
     playing = 0;
     every("[data-play]", told);
+    rest();
   }
 
   function told(button) {
@@ -193,7 +204,8 @@
   function play() {
     if (playing) { stop(); return; }
     var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (step === frames.periods.length - 1) { move(0); }
+    window.clearTimeout(resting);
+    if (step === frames.periods.length - 1) { show(0); }
     playing = window.setInterval(function () {
       if (step === frames.periods.length - 1) { stop(); } else { move(step + 1); }
     }, still ? SLOW : PACE);
@@ -293,26 +305,30 @@
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
     explorer: {
       room: function () { measured = JSON.stringify(room()); return room(); },
-      asked: function (search) { return (search || "").replace(/^\?/, ""); },
-      subject: function (query, before) {
-        var now = subjectOf(query), drawn = before === "" && main ? subjectOf(main.query) : before;
+      asked: function (search) {
+        asked = query = (search || "").replace(/^\?/, "");
+        return asked;
+      },
+      subject: function (wanted, before) {
+        var now = subjectOf(wanted), drawn = before === "" && main ? subjectOf(main.query) : before;
         return now === drawn ? window.dash_clientside.no_update : now;
       },
       mapped: function (data) {
         if (!data) { return; }
-        var asked = new URLSearchParams(window.location.search).get("period");
+        var period = shown().get("period");
         frames = data;
         byId("anios").innerHTML = data.years; /* made and escaped by the server */
         for (var at = 0; byId("mapa-" + at); at += 1) {
           byId("mapa-" + at + "-parte").hidden = byId("orden-" + at + "-parte").hidden = at >= data.maps.length;
         }
-        show(data.periods.indexOf(asked) >= 0 ? data.periods.indexOf(asked) : data.now);
+        show(data.periods.indexOf(period) >= 0 ? data.periods.indexOf(period) : data.now);
         ready();
       },
       charted: function (data) {
         if (!data) { main = null; return; }
         var news = main && main.query !== data.query && main.finding !== data.finding;
         main = data;
+        if (data.asked === asked) { query = data.query; chosen = data.chosen; } /* else another one is on its way */
         paint("principal", data);
         mark();
         if (news) { announce(data.updated.replace("{finding}", data.finding)); }

@@ -24,6 +24,7 @@ from layouts.page import Page
 from observatory.charts.kinds import finding_of
 from observatory.observatory import Observatory
 from observatory.selection import LONGEST_QUERY, SelectionError
+from observatory.text import Text
 
 LONGEST_NAME: Final = 80
 _NOTHING: Final[dict[str, Any]] = {"maps": [], "periods": [], "labels": [], "now": 0, "years": ""}
@@ -49,11 +50,11 @@ def register(app: dash.Dash, maps: int) -> None:
 
     @app.callback(Output(ids.FRAMES, "data"), Input(ids.SUBJECT, "data"), *where)
     def draw_maps(query: Any, room: Any, path: Any) -> dict[str, Any]:
-        with asked_by(path, query) as asked:
-            try:
+        try:
+            with asked_by(path, query) as asked:
                 return frames(asked, room_of(room))
-            except SelectionError:  # draw_main says what is wrong
-                return _NOTHING
+        except SelectionError:  # draw_main says what is wrong
+            return _NOTHING
 
     @app.callback(
         Output(ids.MAIN_MARKS, "data"),
@@ -63,23 +64,20 @@ def register(app: dash.Dash, maps: int) -> None:
         *where,
     )
     def draw_main(query: Any, room: Any, path: Any) -> tuple[Any, ...]:
-        with asked_by(path, query) as asked:
-            try:
-                return main_chart(asked, room_of(room))
-            except SelectionError as error:
-                links = [
-                    (asked.text.t(label), addresses.page(asked.text.lang, "explorer", query=meant))
-                    for label, meant in error.suggestions
-                ]
-                return None, explorer.refused(error.said(asked.text), links, asked.text), no_update
+        try:
+            with asked_by(path, query) as asked:
+                shown, *others = main_chart(asked, room_of(room))
+                return {**shown, "asked": query}, *others
+        except SelectionError as error:
+            return None, refusal(error, Text(addresses.language_of(path_of(path)))), no_update
 
     @app.callback(Output(ids.DETAILS, "children"), Input(ids.ASKED, "data"), State(ids.LOCATION, "pathname"))
     def draw_details(query: Any, path: Any) -> Any:
-        with asked_by(path, query) as asked:
-            try:
+        try:
+            with asked_by(path, query) as asked:
                 return explorer.details(scene_of(asked, asked.query), asked.catalog, asked.sight)
-            except SelectionError:
-                return []
+        except SelectionError:
+            return []
 
     _link(app)
 
@@ -136,7 +134,19 @@ def asked_by(path: Any, query: Any) -> Iterator[Asked]:
     words = own_keys(query[: LONGEST_QUERY + 1]) if isinstance(query, str) else ""
     release = dict(parse_qsl(words)).get("release", "")[:LONGEST_NAME]
     with observatory.one_release(), observatory.one_release(release):
-        yield Asked.of(path[:LONGEST_NAME] if isinstance(path, str) else "/", words, observatory)
+        yield Asked.of(path_of(path), words, observatory)
+
+
+def path_of(told: Any) -> str:
+    """The path of the page, which says the language; that of the home for anything that is none."""
+    return told[:LONGEST_NAME] if isinstance(told, str) else "/"
+
+
+def refusal(error: SelectionError, text: Text) -> list[Any]:
+    """What is said in place of the finding, with the addresses that were meant."""
+    meant = error.suggestions
+    links = [(text.t(name), addresses.page(text.lang, "explorer", query=query)) for name, query in meant]
+    return list(explorer.refused(error.said(text), links, text))
 
 
 def room_of(told: Any) -> Room:

@@ -82,9 +82,12 @@ def _main(asked: Asked, selection: Selection) -> Selection:
 def _maps(asked: Asked, selection: Selection) -> Iterator[DistrictMap]:
     """One map a country: of the places of the address where it is itself a map, else of what `_of_sides` or sets say."""
     base = selection.replace(compare="", territories=(), by=None, period=None, view=None)
-    if selection.view == "map" and selection.territories:
-        for country in dict.fromkeys(code[:2] for code in selection.territories):
-            codes = tuple(code for code in selection.territories if code.startswith(country))
+    if selection.view == "map" and not selection.compare:
+        places = selection.territories or tuple(
+            one.code for one in asked.observatory.panel(selection).territories
+        )
+        for country in dict.fromkeys(code[:2] for code in places):
+            codes = tuple(code for code in places if code.startswith(country))
             yield from _through_time(asked, base.replace(territories=codes), country)
     elif selection.compare:
         comparison = asked.catalog.comparisons[selection.compare]

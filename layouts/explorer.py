@@ -64,7 +64,10 @@ def _ranking(at: int) -> Component:
 def _graph(name: str) -> Component:
     """A figure that plotly draws and does not listen for: marks are met in what the asset lays over it."""
     return html.Div(
-        [dcc.Graph(id=name, config=_STILL, responsive=False), html.Div(id=f"{name}-sobre")],
+        [
+            html.Div(dcc.Graph(id=name, config=_STILL, responsive=False), **{"aria-hidden": "true"}),
+            html.Div(id=f"{name}-sobre"),
+        ],
         className="plotted",
     )
 

@@ -18,7 +18,7 @@ from observatory.charts.plotly import Figure, Theme, Words, figure
 from observatory.charts.targets import Target, targets_of
 from observatory.model import Indicator, Panel
 from observatory.text import Text
-from observatory.views.labels import interval_words, status_words
+from observatory.views.labels import category_name, interval_words, status_words
 
 GAP: Final = 32  # pixels between figures that stand side by side
 DESK: Final = 1000  # pixels from which maps and main chart stand in one row
@@ -152,10 +152,15 @@ def table_of(panel: Panel, marks: Sequence[Mark], text: Text) -> Component:
     cells = [list(_cells(mark, indicator, text)) for mark in marks]
     kept = [at for at in range(len(columns)) if any(row[at] for row in cells)]
     head = [html.Th(columns[at][0], scope="col", className=columns[at][1] or None) for at in kept]
-    names = {place.code: text.t(place.name) for place in panel.territories}
+    places = {place.code: text.t(place.name) for place in panel.territories}
+
+    def name_of(mark: Mark) -> str:
+        group = category_name(panel, mark.row.breakdown, text) if panel.by else ""
+        return ": ".join(filter(None, (places.get(mark.row.territory, ""), group)))
+
     body = [
         html.Tr([
-            html.Th(_button(mark.row.territory, names.get(mark.row.territory, "")), scope="row"),
+            html.Th(_button(mark.row.territory, name_of(mark)), scope="row"),
             *(html.Td(row[at], className=columns[at][1] or None) for at in kept),
         ], **{"data-row": mark.row.territory})
         for mark, row in zip(marks, cells, strict=True)

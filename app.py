@@ -34,7 +34,7 @@ from api.selecting import asked_query
 from callbacks import explorer
 from callbacks.pages import page_for
 from layouts.assets import asset
-from layouts.plotly_file import PREFIX, plotly_address
+from layouts.plotly_file import PREFIX, is_bundle, plotly_address
 from layouts.shell import document
 from observatory.catalog import load_catalog
 from observatory.demonstration import demonstration_catalog, demonstration_outlines
@@ -72,9 +72,10 @@ class Explorer(dash.Dash):
 
     def interpolate_index(self, *, config: str, scripts: str, renderer: str, **_others: str) -> str:
         """Dash's own tags, with plotly.js before what would load it by itself, from an address that may be kept."""
-        needed = "\n".join(one for one in scripts.splitlines() if "/dash_table/" not in one)
+        spared = ("/dash_table/", "/polyfill@") if is_bundle() else ("/dash_table/",)
+        needed = [one for one in scripts.splitlines() if not any(name in one for name in spared)]
         plotly = f'<script src="{plotly_address()}"></script>'
-        return f"{ENTRY}{config}\n{needed}\n{plotly}\n{renderer}\n"
+        return "\n".join([f"{ENTRY}{config}", plotly, *needed, renderer, ""])
 
 
 def create_app(settings: Settings, observatory: Observatory | None = None) -> Flask:

@@ -42,6 +42,11 @@ def plotly_file(made: Path = MADE) -> Path:
     return bundles[-1] if bundles else whole_file()
 
 
+def is_bundle() -> bool:
+    """Whether set-up made the lighter file, which holds what Dash needs of its polyfill."""
+    return plotly_file() != whole_file()
+
+
 @lru_cache(maxsize=4)
 def plotly_address(made: Path = MADE) -> str:
     """The address of that file, with a fingerprint of its content: it may be kept for ever."""

@@ -82,14 +82,19 @@
 
   /* Painting */
 
-  function whole(figure, first) {
-    if (figure.data.length !== first.data.length) { return figure; }
+  /* A map holds what it has otherwise than that of the base, where both have the same areas. */
+  function whole(painted, base) {
+    var figure = painted.figure, first = base.figure;
+    if (painted === base || figure.layout.xaxis) { return painted; }
     function over(before, after) {
       var made = Object.assign({}, before, after);
       Object.keys(after).forEach(function (name) { if (after[name] === null) { delete made[name]; } });
       return made;
     }
-    return { data: figure.data.map(function (trace, at) { return over(first.data[at], trace); }), layout: over(first.layout, figure.layout) };
+    return Object.assign({}, painted, {
+      figure: { data: figure.data.map(function (trace, at) { return over(first.data[at], trace); }), layout: over(first.layout, figure.layout) },
+      targets: painted.targets.map(function (target, at) { return target.d ? target : over(target, { d: base.targets[at].d }); })
+    });
   }
 
   /* dcc.Graph draws its empty figure when plotly.js is there: only then is there something to draw into. */
@@ -100,9 +105,9 @@
     byId("js-plotly-tester").setAttribute("aria-hidden", "true"); /* where plotly measures words */
   }
 
-  function paint(name, painted, first) {
-    var figure = whole(painted.figure, first || painted.figure), size = figure.layout;
-    plot(name, figure);
+  function paint(name, painted) {
+    var size = painted.figure.layout;
+    plot(name, painted.figure);
     var holder = byId(name + "-sobre"), sheet = holder.firstChild;
     if (!sheet) { sheet = holder.appendChild(document.createElementNS(SVG, "svg")); }
     var corner = [size.xaxis.range[0], size.yaxis.range[1]];
@@ -131,7 +136,7 @@
       byId(name + "-titulo").textContent = frame.heading;
       byId(name + "-titulo").className = "of-" + map.hue;
       byId(name + "-nota").textContent = frame.note;
-      paint(name, frame.map, map.frames[0].map.figure);
+      paint(name, whole(frame.map, map.frames[map.base].map));
       byId(ranked + "-parte").hidden = !frame.ranking;
       if (frame.ranking) {
         byId(ranked + "-titulo").textContent = frame.ranking.finding;

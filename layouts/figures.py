@@ -73,11 +73,15 @@ class Frame(TypedDict):
 
 
 class MapFrames(TypedDict):
-    """The frames of a map; `at` is the place of the frame of each step of the scene."""
+    """The frames of a map; `at` is the place of the frame of each step of the scene.
+
+    The map of the frame at `base` is whole, the others hold what they have otherwise.
+    """
 
     hue: str
     asked: bool
     frames: list[Frame]
+    base: int
     at: list[int]
 
 
@@ -95,41 +99,37 @@ def map_frames(scene: Scene, sight: Sight, room: Room) -> list[MapFrames]:
 def _frames(one: DistrictMap, scene: Scene, sight: Sight, room: Room) -> MapFrames:
     alike = scene.maps if scene.alike else (one,)
     maps = [step.map for each in alike for step in each.steps]
-    rankings = [step.ranking for step in one.steps]
-    frames = [_frame(one, step, maps, rankings, scene=scene, sight=sight, room=room) for step in one.steps]
-    _keep_differences([frame["map"]["figure"] for frame in frames])
+    tallest = max((step.ranking for step in one.steps), key=_highest)
+    frames = [_frame(one, step, maps, tallest, scene=scene, sight=sight, room=room) for step in one.steps]
+    _keep_differences([frame["map"] for frame in frames], base=one.shown)
     return {
         "hue": one.hue,
         "asked": one.asked_for,
         "frames": frames,
+        "base": one.shown,
         "at": [one.at(period) for period in scene.steps] or [one.shown],
     }
 
 
+def _highest(panel: Panel) -> float:
+    return max((end for row in panel.rows for end in (row.value, row.upper) if end is not None), default=0.0)
+
+
 def _frame(
-    one: DistrictMap, step: Step, maps: Sequence[Panel], rankings: Sequence[Panel], *, scene: Scene, sight: Sight,
-    room: Room,
+    one: DistrictMap, step: Step, maps: Sequence[Panel], tallest: Panel, *, scene: Scene, sight: Sight, room: Room
 ) -> Frame:  # fmt: skip
     text = sight.text
     drawn = chart_of(
         step.map, text, width=room.of_maps(len(scene.maps)), outlines=sight.outlines,
         beside=[panel for panel in maps if panel is not step.map],
     )  # fmt: skip
-    indicator = step.map.indicator
     heading = text.t("{place}, {period}", place=one.name, period=text.period(step.period))
     if not one.asked_for:
         return _plain(heading, one.note, _painted(drawn, room), table_of(step.map, drawn.marks, text))
-    ranked = chart_of(
-        step.ranking,
-        text,
-        width=room.of_rankings,
-        beside=[panel for panel in rankings if panel is not step.ranking],
-    )
+    ranked = chart_of(step.ranking, text, width=room.of_rankings, beside=[tallest])
     table = table_of(step.ranking, ranked.marks, text)
-    return {
-        **_plain(heading, text.t(indicator.name), _painted(drawn, room), table),
-        "ranking": _painted(ranked, room),
-    }
+    plain = _plain(heading, text.t(step.map.indicator.name), _painted(drawn, room), table)
+    return {**plain, "ranking": _painted(ranked, room)}
 
 
 def _plain(heading: str, note: str, painted: Painted, table: Component) -> Frame:
@@ -184,14 +184,19 @@ def _button(code: str, name: str) -> Component:
     return html.Button(name, type="button", **{"data-choose": code, "aria-pressed": "false"})
 
 
-def _keep_differences(figures: Sequence[Figure]) -> None:
-    """Of every figure but the first, with as many traces, only what the first has otherwise; None for what it lacks."""
-    first = figures[0]
-    for other in figures[1:]:
-        if len(other["data"]) == len(first["data"]):
-            pairs = zip(first["data"], other["data"], strict=True)
-            other["data"] = [_difference(before, after) for before, after in pairs]
-            other["layout"] = _difference(first["layout"], other["layout"])
+def _keep_differences(painted: Sequence[Painted], *, base: int) -> None:
+    """Of every map but the one at `base` only what that one has otherwise, where both have as many traces and marks."""
+    first = painted[base]
+    for other in painted:
+        ours, theirs = other["figure"], first["figure"]
+        if other is first or len(ours["data"]) != len(theirs["data"]):
+            continue
+        if len(other["targets"]) == len(first["targets"]):
+            ours["data"] = [_difference(*pair) for pair in zip(theirs["data"], ours["data"], strict=True)]
+            ours["layout"] = _difference(theirs["layout"], ours["layout"])
+            for before, after in zip(first["targets"], other["targets"], strict=True):
+                if before["d"] == after["d"]:
+                    after["d"] = ""
 
 
 def _difference(before: Words, after: Words) -> Words:

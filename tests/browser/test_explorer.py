@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from layouts.figures import Room, map_frames
+from layouts.scene import DistrictMap, Scene, Step
+from layouts.sight import Sight
+from observatory.model import ConfStatus, ObsStatus, Period
+from observatory.text import Text
 from tests.browser.walking import (
     PATIENCE,
     barriers,
@@ -19,6 +25,7 @@ from tests.browser.walking import (
     tree_faults,
     watch,
 )
+from tests.observatory.charts import planted
 from tests.sampling import one_for_each
 
 RATE = "/es/explorar?indicator=police_complaint_rate"
@@ -167,3 +174,46 @@ def test_where_dash_does_not_come_the_first_view_stays_and_its_forms_answer(bare
     bare.locator("#primera-vista form", has=bare.locator("#primero-indicator")).locator("button").click()
     bare.wait_for_url("**/es/explorar?indicator=cem_cases")
     expect(bare.locator("#primera-vista h1")).to_contain_text("Independencia")
+
+
+def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Page) -> None:
+    """Planted: every status in 2023, plain numbers in 2022, in 2021 two places that change their statuses."""
+    flagged = planted.every_place()
+    plain = replace(flagged, rows=tuple(
+        replace(one, period=Period.year(2022), value=700.0, partial=False, disputed=False,
+                obs_status=ObsStatus.NORMAL, conf_status=ConfStatus.FREE)
+        for one in flagged.rows if one.leads and one.period == Period.year(2023)
+    ))  # fmt: skip
+    codes = [planted.places()[flag].code for flag in ("protected", "larger")]
+    other = dict(zip(codes, reversed(codes), strict=True))
+    swapped = replace(flagged, rows=tuple(
+        replace(one, period=Period.year(2021), territory=other.get(one.territory, one.territory))
+        for one in flagged.rows if one.period == Period.year(2023)
+    ))  # fmt: skip
+    years = {2021: swapped, 2022: plain, 2023: flagged}
+    steps = tuple(Step(Period.year(year), one, replace(one, view="bars")) for year, one in years.items())
+    shown = DistrictMap(steps, 2, "Lima", "ochre")
+    scene = Scene("", flagged, (shown,), steps=tuple(one.period for one in steps))
+    frames = map_frames(scene, Sight(Text("es"), planted.outlines()), Room(1200))
+    data = {"maps": frames, "periods": list("123"), "labels": list("123"), "now": 2, "years": ""}
+    desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data)
+    assert _patterns(desk_page)["protected"] == "/" and _patterns(desk_page)["no_service"] == "x"
+    desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data | {"now": 1})
+    assert set(_patterns(desk_page).values()) == {None}
+    desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data | {"now": 0})
+    assert (_patterns(desk_page)["protected"], _patterns(desk_page)["larger"]) == (None, "/")
+    desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data)
+    seen = _patterns(desk_page)
+    assert {flag: seen[flag] for flag in ("protected", "no_service", "withdrawn", "few", "zero", "plain")} == {
+        "protected": "/", "no_service": "x", "withdrawn": "-", "few": ".", "zero": None, "plain": None,
+    }  # fmt: skip
+
+
+def _patterns(page: Page) -> dict[str, str | None]:
+    """The pattern that fills the area of each planted flag."""
+    traces = page.evaluate(
+        "document.querySelector('#mapa-0 .js-plotly-plot').data.filter(one => one.customdata)"
+        ".map(one => [one.text, one.fillpattern ? one.fillpattern.shape : null])"
+    )
+    names = {one.name.casefold(): flag for flag, one in planted.places().items()}
+    return {names[said.partition(",")[0].casefold()]: pattern for said, pattern in traces}

@@ -10,6 +10,7 @@
   var SVG = "http://www.w3.org/2000/svg";
   var frames = null, main = null, step = 0, resting = 0, playing = 0;
   var asked = "", query = "", chosen = []; /* what was asked last, the whole query of it, and its places */
+  var same = []; /* queries for which the maps stay as they are, though their places are named by it no more */
 
   function byId(id) { return document.getElementById(id); }
   function every(selector, does) { document.querySelectorAll("#explorador " + selector).forEach(does); }
@@ -67,6 +68,7 @@
     chosen = others;
     params.set("territory", chosen.join(","));
     if (params.get("view") === "map") { params.delete("view"); }
+    same.push(subjectOf(written(params)));
     ask(written(params));
   }
 
@@ -294,7 +296,8 @@
   /* Between the callbacks of Dash */
 
   function room() {
-    var across = byId("react-entry-point").getBoundingClientRect().width;
+    var page = byId("contenido"), around = window.getComputedStyle(page);
+    var across = page.clientWidth - parseFloat(around.paddingLeft) - parseFloat(around.paddingRight);
     return { width: Math.floor(across / 20) * 20, dark: window.matchMedia("(prefers-color-scheme: dark)").matches };
   }
 
@@ -316,12 +319,13 @@
       },
       subject: function (wanted, before) {
         var now = subjectOf(wanted), drawn = before === "" && main ? subjectOf(main.query) : before;
-        return now === drawn ? window.dash_clientside.no_update : now;
+        return now === drawn || same.indexOf(now) >= 0 ? window.dash_clientside.no_update : now;
       },
       mapped: function (data) {
         if (!data) { return; }
         var period = shown().get("period");
         frames = data;
+        same = [];
         byId("anios").innerHTML = data.years; /* made and escaped by the server */
         for (var at = 0; byId("mapa-" + at); at += 1) {
           byId("mapa-" + at + "-parte").hidden = byId("orden-" + at + "-parte").hidden = at >= data.maps.length;

@@ -71,8 +71,13 @@ def register(app: dash.Dash, maps: int) -> None:
         except SelectionError as error:
             return None, refusal(error, Text(addresses.language_of(path_of(path)))), no_update
 
-    @app.callback(Output(ids.DETAILS, "children"), Input(ids.ASKED, "data"), State(ids.LOCATION, "pathname"))
-    def draw_details(query: Any, path: Any) -> Any:
+    @app.callback(
+        Output(ids.DETAILS, "children"),
+        Input(ids.HEAD, "children"),  # after the charts, which a reader waits for
+        State(ids.ASKED, "data"),
+        State(ids.LOCATION, "pathname"),
+    )
+    def draw_details(_head: Any, query: Any, path: Any) -> Any:
         try:
             with asked_by(path, query) as asked:
                 return explorer.details(scene_of(asked, asked.query), asked.catalog, asked.sight)

@@ -114,6 +114,7 @@ def test_by_keyboard_a_chart_is_one_stop_and_its_marks_are_told_one_by_one(desk_
     page = desk_page
     page.select_option("#filtro-indicator", "cem_cases")
     expect(page.locator("#hallazgo .subtitle")).to_contain_text("Casos en CEM")
+    expect(page.locator("#mapa-1-nota")).to_have_text("Casos en CEM")
     assert page.url.endswith("?indicator=cem_cases")
     sheet = page.locator("#orden-1-sobre svg")
     sheet.focus()

@@ -8,16 +8,20 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8050
 export PORT
-CODE := observatory etl layouts callbacks api app.py tests bench gunicorn.conf.py
+CODE := observatory etl layouts callbacks api app.py tests bench bundle gunicorn.conf.py
 
 DEMO_STORE ?= $(or $(OBSERVATORY_STORE_DIR),data/store-demo)
 
-.PHONY: help setup build run demo text check test soak bench lock
+.PHONY: help setup bundle build run demo text check test soak bench lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
 
-setup: $(VENV)/.runtime ## environment in .venv
+setup: $(VENV)/.runtime ## environment in .venv, and a lighter plotly.js where Node is at hand
+	@$(PY) -m bundle --once
+
+bundle: $(VENV)/.runtime ## the lighter plotly.js again, whatever came of it before (needs Node)
+	@$(PY) -m bundle
 
 build: setup ## publish data/ into data/store, unless that is current
 	@$(PY) -m etl build
@@ -41,6 +45,7 @@ check: $(VENV)/.dev ## the fast gate: format, lint, types, walls
 
 test: check ## the gate and every test, in a real Chromium and on a real PostgreSQL too
 	@$(PY) tests/browser/chromium.py
+	@$(PY) -m bundle --once
 	@$(PY) -m pytest -n 2 --dist worksteal
 
 soak: $(VENV)/.dev ## kill, fill and break everything, bounded; a table, and 1 if anything half done was seen
@@ -48,6 +53,7 @@ soak: $(VENV)/.dev ## kill, fill and break everything, bounded; a table, and 1 i
 
 bench: $(VENV)/.dev $(VENV)-bench/.peers ## what is measured, each row beside its peer in one run
 	@$(PY) tests/browser/chromium.py
+	@$(PY) -m bundle --once
 	@$(PY) -m bench
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet

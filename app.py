@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import dash
 from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
@@ -24,13 +25,16 @@ from api import (
     revisions,
     routes,
     sitemap,
+    suites,
     wellknown,
 )
 from api.memory import Memory
 from api.remembered import remembered
 from api.selecting import asked_query
+from callbacks import explorer
 from callbacks.pages import page_for
 from layouts.assets import asset
+from layouts.plotly_file import PREFIX, is_bundle, plotly_address
 from layouts.shell import document
 from observatory.catalog import load_catalog
 from observatory.demonstration import demonstration_catalog, demonstration_outlines
@@ -41,6 +45,7 @@ from observatory.store.mark import mark_on_show
 from observatory.store.releases import open_releases
 
 ROOT = Path(__file__).parent
+ENTRY = '<div id="react-entry-point"></div>'  # Dash asks for it among its tags; it stands in the page already
 _COMPRESSED = [
     "text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/javascript",
     "application/json", "application/geo+json", "application/atom+xml", "application/xml", "image/svg+xml",
@@ -54,7 +59,23 @@ def reading_page(path: str = "") -> Response:
 
 def _drawn() -> Response:
     page = page_for(request.path, asked_query(), current_app.extensions["observatory"])
-    return Response(document(page), status=page.status, mimetype="text/html")
+    dash_tags = current_app.extensions["explorer"].tags() if page.explorer else ""
+    return Response(document(page, dash_tags), status=page.status, mimetype="text/html")
+
+
+class Explorer(dash.Dash):
+    """The Dash app of the explorer. Its page is one of the site's own, so it gives its tags and no page."""
+
+    def tags(self) -> str:
+        """Dash's settings and scripts, which go to the end of the explorer's page."""
+        return str(super().index()).removeprefix(ENTRY)
+
+    def interpolate_index(self, *, config: str, scripts: str, renderer: str, **_others: str) -> str:
+        """Dash's own tags, with plotly.js before what would load it by itself, from an address that may be kept."""
+        spared = ("/dash_table/", "/polyfill@") if is_bundle() else ("/dash_table/",)
+        needed = [one for one in scripts.splitlines() if not any(name in one for name in spared)]
+        plotly = f'<script src="{plotly_address()}"></script>'
+        return "\n".join([f"{ENTRY}{config}", plotly, *needed, renderer, ""])
 
 
 def create_app(settings: Settings, observatory: Observatory | None = None) -> Flask:
@@ -65,15 +86,17 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     server = Flask("app", root_path=str(ROOT), static_folder="assets", static_url_path="/assets")
     observatory = observatory or _observatory(settings)
     server.extensions |= {"observatory": observatory, "settings": settings, "memory": Memory()}
-    guard.install(server)
+    guard.install(server, lambda: app.callback_map)
+    suites.install(server, lambda: app.registered_paths)
     _compress(server)
     for part in (health, wellknown, sitemap, routes, revisions, feeds, geo, embed, brief):
         server.register_blueprint(part.blueprint)
     server.add_url_rule("/", view_func=reading_page)
     server.add_url_rule("/<path:path>", view_func=reading_page)
+    app = server.extensions["explorer"] = _explorer(server, maps=len(observatory.catalog.countries))
     marked = observatory.catalog.demonstration
     https = settings.base_url.startswith("https:")
-    headers.install(server, https=https, demonstration=marked)
+    headers.install(server, https=https, demonstration=marked, script_hashes=app.csp_hashes())
     last = failures.PlainPages(
         observatory.catalog.helplines,
         settings.exit_url,
@@ -91,6 +114,25 @@ def _observatory(settings: Settings) -> Observatory:
     if mark_on_show(releases):
         return Observatory(demonstration_catalog(), demonstration_outlines(), releases)
     return Observatory(load_catalog(), load_outlines(), releases)
+
+
+def _explorer(server: Flask, *, maps: int) -> Explorer:
+    app = Explorer(
+        "app",
+        server=server,
+        routes_pathname_prefix=PREFIX,
+        requests_pathname_prefix=PREFIX,
+        assets_folder=str(ROOT / "assets"),
+        include_assets_files=False,  # the page names them itself, in the order they need
+        update_title="",
+        serve_locally=True,
+        use_async=False,
+        enable_mcp=False,
+        compress=False,
+        add_log_handler=False,
+    )
+    explorer.register(app, maps)
+    return app
 
 
 def _compress(server: Flask) -> None:

@@ -13,6 +13,7 @@ from api.answers import as_json, open_to_all
 from api.briefs.typesetting import TypesettingError
 from api.selecting import asked_text
 from layouts import addresses
+from layouts.plotly_file import PREFIX
 from observatory.demonstration import MARK, marked
 from observatory.languages import SOURCE
 from observatory.model import Helpline
@@ -76,7 +77,7 @@ class PlainPages:
 
     def answer(self, status: int, reason: str = "") -> Response:
         """The failure in the form that who asks can read: JSON for machines, a page for readers."""
-        if request.path.startswith("/api/") and not _in_a_browser():
+        if request.path.startswith(("/api/", PREFIX)) and not _in_a_browser():
             document = {"error": reason or sentence(status, asked_text()), "suggestions": []}
             return open_to_all(as_json(document, status=status))
         return Response(self.page(status, reason, text=reader()), status=status, mimetype="text/html")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, request
+
+from layouts import addresses
 
 YEAR = 31_536_000
 PROXY = "CDN-Cache-Control"
@@ -19,12 +23,15 @@ _ALWAYS = {
 }
 
 
-def install(server: Flask, *, https: bool, demonstration: bool = False) -> None:
-    """Add the headers to every answer of `server`.
+def install(
+    server: Flask, *, https: bool, demonstration: bool = False, script_hashes: Sequence[str] = ()
+) -> None:
+    """Add the headers to every answer of `server`; `script_hashes` are the explorer's inline scripts, one of Dash.
 
     Nothing of the demonstration may be found by a search engine.
     """
     page_policy = content_policy(scripts="'self'", frames="'self'")
+    explorer_policy = content_policy(scripts=" ".join(["'self'", *script_hashes]), frames="'self'")
     public_policy = content_policy(scripts="'none'", frames="*")
 
     @server.after_request
@@ -33,7 +40,8 @@ def install(server: Flask, *, https: bool, demonstration: bool = False) -> None:
         framed = request.path.startswith("/embed/")
         # A page that tells a reader of a failure has its exit, wherever it stands.
         public = framed or (request.path.startswith("/api/") and response.mimetype != "text/html")
-        response.headers["Content-Security-Policy"] = public_policy if public else page_policy
+        own = explorer_policy if _is_explorer(request.path) else page_policy
+        response.headers["Content-Security-Policy"] = public_policy if public else own
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"
         if not framed:
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -46,6 +54,11 @@ def install(server: Flask, *, https: bool, demonstration: bool = False) -> None:
         response.headers.remove("Set-Cookie")
         _cache(response)
         return response
+
+
+def _is_explorer(path: str) -> bool:
+    found = addresses.read(path)
+    return found is not None and found.name == "explorer"
 
 
 def content_policy(*, scripts: str, frames: str) -> str:

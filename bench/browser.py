@@ -46,14 +46,14 @@ class Reading:
 
 
 @contextmanager
-def _opened(given: dict[str, Any]) -> Iterator[tuple[Page, CDPSession]]:
-    """A page of a fresh profile whose network is listened to."""
+def open_page(given: dict[str, Any], *, bypass_csp: bool = False) -> Iterator[tuple[Page, CDPSession]]:
+    """A page of a fresh profile whose network is listened to; without its policy what is measured may be asked of it."""
     chromium = find()
     if not chromium:
         raise CouldNotMeasureError("no Chromium was found: `make bench` brings one")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        page = browser.new_page(**given)
+        page = browser.new_page(**given, bypass_csp=bypass_csp)
         network = page.context.new_cdp_session(page)
         network.send("Network.enable")
         try:
@@ -67,7 +67,7 @@ def weigh(address: str, *, figures: int) -> Weight:
     own = urlsplit(address).netloc
     weights: list[float] = []
     asked: list[str] = []
-    with _opened(DESK) as (page, network):
+    with open_page(DESK) as (page, network):
         network.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
         network.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
         page.route(
@@ -89,7 +89,7 @@ def read(address: str, *, lines: str) -> Reading:
     """When a phone on a slow line shows a chart of `address`: `lines` selects the paths that draw its data."""
     came: list[tuple[float, float]] = []
     began: list[float] = []
-    with _opened(PHONE) as (page, network):
+    with open_page(PHONE) as (page, network):
         network.send("Network.emulateNetworkConditions", SLOW_LINE)
         network.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_PROCESSOR})
         network.on("Network.requestWillBeSent", lambda event: began.append(event["timestamp"]))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
 
 from dash.development.base_component import Component
 
+from callbacks.frames import frame_of
+from layouts import addresses
 from layouts.page import Frame, Page
 from layouts.sight import Sight
 from observatory.asking import within_data
@@ -16,6 +20,9 @@ from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
+
+# What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.
+_FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,13 @@ class Asked:
     observatory: Observatory
     sight: Sight
     frame: Frame
+
+    @classmethod
+    def of(cls, path: str, query: str, observatory: Observatory, *, subject: str = "") -> Asked:
+        """What is asked by an address, in the language that its path begins with."""
+        frame, text = frame_of(observatory), Text(addresses.language_of(path))
+        sight = Sight(text, observatory.outlines, base_url=frame.base_url, helplines=frame.helplines)
+        return cls(subject, query, observatory, sight, frame)
 
     @property
     def catalog(self) -> Catalog:
@@ -52,3 +66,10 @@ class Asked:
         title = f"{name} · {site}" if name else site
         said = (title, description or title, body, 200, canonical)
         return Page(*said, self.frame, self.text.lang, self.query, **more)
+
+
+def own_keys(query: str) -> str:
+    """The query without what other sites added; untouched where there is nothing of that kind."""
+    pairs = parse_qsl(query[:4000], keep_blank_values=True)
+    kept = [(key, value) for key, value in pairs if not _FOREIGN_KEYS.fullmatch(key)]
+    return query if len(kept) == len(pairs) else urlencode(kept, safe=",:/.")

@@ -37,7 +37,7 @@ def comparison_page(asked: Asked) -> Page:
         panel,
         drawn,
         maps,
-        _controls(asked, selection, comparison),
+        controls_of(asked, selection, comparison),
         district_note=note,
         catalog=asked.catalog,
         sight=asked.sight,
@@ -69,7 +69,8 @@ def _map_of(asked: Asked, side: Side) -> list[Panel]:
     return [found] if found else []
 
 
-def _controls(asked: Asked, selection: Selection, comparison: Comparison) -> list[Control]:
+def controls_of(asked: Asked, selection: Selection, comparison: Comparison) -> list[Control]:
+    """Years and views of a comparison."""
     text, published = asked.text, asked.observatory.availability()
     sides = [published.get(side.indicator) for side in (comparison.left, comparison.right)]
     widest = max((one for one in sides if one), key=lambda one: one.last.year - one.first.year, default=None)

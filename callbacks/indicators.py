@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from callbacks.asked import Asked
-from callbacks.choices import controls, population_control
 from callbacks.districts import maps_of
+from callbacks.filters import filters_of
 from callbacks.siblings import siblings_of
 from callbacks.themes import themes_of
 from layouts import addresses
-from layouts.controls import Control
 from layouts.dataset import dataset
 from layouts.dateless import Figure
 from layouts.indicator import IndicatorView
@@ -21,7 +20,7 @@ from layouts.page import Page
 from layouts.picture import drawn_of
 from observatory.model import Indicator, Panel
 from observatory.places import tiers
-from observatory.selection import GrainChoice, Selection
+from observatory.selection import Selection
 from observatory.words import describe
 from observatory.words.same_months import same_months_table
 
@@ -68,19 +67,7 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         drawn=drawn_of(panel, asked.sight),
         maps=() if panel.view == "map" else maps,
         bars=_bars(asked, selection, panel),
-        controls=(
-            *controls(
-                selection.replace(by=panel.by),  # some figures are only published by register
-                indicator,
-                published,
-                catalog=catalog,
-                dimensions={one.id: one.name for one in dimensions},
-                grains=_grains(with_months, asked.observatory.panel(selection.replace(grain="whole"))),
-                has_map=bool(maps),
-                text=asked.text,
-            ),
-            *_population_control(asked, selection),
-        ),
+        controls=filters_of(asked, selection, panel, everything=with_months, has_map=bool(maps)),
         siblings=siblings_of(asked, selection, panel),
         theme=catalog.themes[indicator.theme],
         published=published,
@@ -88,32 +75,14 @@ def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
         catalog=catalog,
         same_months=tuple(describe.same_months_notes(with_months, asked.text)),
         years_side_by_side=same_months_table(with_months, asked.text),
-        undated=tuple(_undated(asked, indicator)),
+        undated=tuple(undated_of(asked, indicator)),
     )
 
 
-def _undated(asked: Asked, indicator: Indicator) -> Iterator[Figure]:
+def undated_of(asked: Asked, indicator: Indicator) -> Iterator[Figure]:
     """The figures of the indicator without a date, of all its sources."""
     for id_ in indicator.sources:
         yield from (row for row in asked.observatory.dateless(id_) if row["indicator"] == indicator.id)
-
-
-def _grains(everything: Panel, told_once: Panel) -> set[GrainChoice]:
-    """What else may be shown: months, and all of it where more than months is left out otherwise."""
-    months = {row.period for row in everything.rows if row.period.grain == "month"}
-    left_out = {row.period for row in everything.rows} - {row.period for row in told_once.rows} - months
-    found: list[tuple[GrainChoice, bool]] = [("month", bool(months)), ("all", bool(left_out))]
-    return {grain for grain, there in found if there}
-
-
-def _population_control(asked: Asked, selection: Selection) -> tuple[Control, ...]:
-    """The populations that a rate of the chosen places can be divided by; none where there is no choice."""
-    whole = asked.observatory.panel(selection.replace(denominator="", period=None, grain="all"))
-    rows = (*whole.rows, *whole.alternatives)
-    found = {row.base.choice.id: row.base.choice for row in rows if row.base is not None}
-    if len(found) < 2 and not selection.denominator:
-        return ()
-    return (population_control(selection, list(found.values()), asked.text),)
 
 
 def _bars(asked: Asked, selection: Selection, panel: Panel) -> tuple[Panel, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -10,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from callbacks import (
     compare,
+    explorer,
     home,
     indicators,
     institutions,
@@ -21,15 +21,14 @@ from callbacks import (
     site,
     territories,
 )  # fmt: skip
-from callbacks.asked import Asked
+from callbacks.asked import Asked, own_keys
 from callbacks.frames import frame_of
 from layouts import addresses
 from layouts.errors import error_page
 from layouts.page import Page
-from layouts.sight import Sight
 from observatory.observatory import Observatory
 from observatory.selection import SelectionError
-from observatory.text import Text, message
+from observatory.text import message
 
 __all__ = ["Page", "page_for"]
 
@@ -42,6 +41,7 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "home": home.home_page,
     "indicators": indicators.list_page,
     "comparisons": compare.list_page,
+    "explorer": explorer.explorer_page,
     "territories": territories.list_page,
     "sources": reference.sources_page,
     "methodology": reference.methodology_page,
@@ -70,12 +70,11 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
 _WITH_FILTERS: Final = (
     indicators.indicator_page,
     compare.comparison_page,
+    explorer.explorer_page,
     revisions.log_page,
     provenance.provenance_page,
     search.search_page,
 )
-# What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.
-_FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
 
 
 def page_for(path: str, query: str, observatory: Observatory) -> Page:
@@ -84,15 +83,8 @@ def page_for(path: str, query: str, observatory: Observatory) -> Page:
     Raises StoreError where no release can be read.
     """
     with observatory.one_release():
-        frame, text = frame_of(observatory), Text(addresses.language_of(path))
-        sight = Sight(
-            text,
-            observatory.outlines,
-            base_url=frame.base_url,
-            helplines=frame.helplines,
-        )
         builder, subject = _found(path)
-        asked = Asked(subject, _own_keys(query), observatory, sight, frame)
+        asked = Asked.of(path, own_keys(query), observatory, subject=subject)
         try:
             return _checked(builder, asked)
         except SelectionError as error:
@@ -104,13 +96,6 @@ def _found(path: str) -> tuple[Builder | None, str]:
     if place is None:
         return None, ""
     return (_OF_ONE if place.subject else _PAGES).get(place.name), place.subject
-
-
-def _own_keys(query: str) -> str:
-    """The query without what other sites added; untouched where there is nothing of that kind."""
-    pairs = parse_qsl(query[:4000], keep_blank_values=True)
-    kept = [(key, value) for key, value in pairs if not _FOREIGN_KEYS.fullmatch(key)]
-    return query if len(kept) == len(pairs) else urlencode(kept, safe=",:/.")
 
 
 def _checked(builder: Builder | None, asked: Asked) -> Page:

@@ -16,10 +16,13 @@ from observatory.words import describe
 from observatory.words.locators import dated
 
 
-def actions(panel: Panel, finding: str, sight: Sight, *, table: bool, shared: bool = False) -> Component:
+def actions(
+    panel: Panel, finding: str, sight: Sight, *, table: bool, shared: bool = False, explored: bool = False
+) -> Component:
     """What can be done with the chart that `finding` heads, each in a fold that opens without a script.
 
-    `shared`: here it has the classes of another map too, which it leaves behind where it stands alone.
+    `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. `explored`: it
+    stands in the explorer, to which there is no way then.
     """
     text = sight.text
     alone = (
@@ -35,7 +38,9 @@ def actions(panel: Panel, finding: str, sight: Sight, *, table: bool, shared: bo
         (text.t("Citar"), [html.P(describe.citation(panel, text))]),
         (text.t("¿De dónde sale este número?"), [provenance(panel, sight)]),
     ]
-    return html.Div([_fold(*fold) for fold in folds if fold], className="actions")
+    explore = addresses.page(text.lang, "explorer", query=panel.query)
+    link = [] if explored else [html.A(text.t("Explorar"), href=explore, className="explore")]
+    return html.Div([*link, *(_fold(*fold) for fold in folds if fold)], className="actions")
 
 
 def _fold(name: str, children: list[Component]) -> Component:

@@ -41,7 +41,7 @@ def form(action: str, controls: Sequence[Control], text: Text) -> Component:
     shown = [control for control in controls if len(control.choices) > 1]
     plain = html.Form(
         [
-            *(_field(control) for control in shown),
+            *(field(control) for control in shown),
             html.Button(text.t("Mostrar"), type="submit", className="button"),
         ],
         id=FILTERS,
@@ -64,8 +64,9 @@ def _chosen_label(control: Control) -> str:
     return next(chosen, control.choices[0].label)
 
 
-def _field(control: Control) -> Component:
-    name = f"filtro-{control.key}"
+def field(control: Control, *, prefix: str = "filtro") -> Component:
+    """A select with its name before it; `prefix` tells the ids of two forms of one page apart."""
+    name = f"{prefix}-{control.key}"
     return html.Div(
         [
             html.Label(control.label, htmlFor=name),

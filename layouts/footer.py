@@ -67,6 +67,7 @@ def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
             text.t("Las cifras"),
             (
                 (text.t("Indicadores"), addresses.page(lang, "indicators")),
+                (text.t("Explorar"), addresses.page(lang, "explorer")),
                 (compared, addresses.page(lang, "comparisons")),
                 (text.t("Territorios"), addresses.page(lang, "territories")),
                 (text.t("Datos para descargar"), addresses.page(lang, "data")),

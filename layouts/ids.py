@@ -9,3 +9,22 @@ EXIT: Final = "exit"
 FILTERS: Final = "filtros"
 SEARCH: Final = "buscar"
 ANNOUNCED: Final = "anuncio"  # what a screen reader hears when the filters have changed the page
+
+# The explorer: what its Dash app is made of, and what its asset finds.
+FIRST: Final = "primera-vista"  # what stands until Dash has drawn
+ENTRY: Final = "react-entry-point"
+EXPLORER: Final = "explorador"
+LOCATION: Final = "direccion"
+ROOM: Final = "espacio"
+ASKED: Final = "pedido"  # the query that the reader asks for
+SUBJECT: Final = "tema"  # the same without what changes nothing on the maps
+FRAMES: Final = "cuadros"
+MAIN_MARKS: Final = "marcas"
+EXACTLY: Final = "exactamente"  # the files, sources and citations of what is seen
+CHOICES: Final = "opciones"
+HEAD: Final = "hallazgo"
+DETAILS: Final = "detalles"
+YEARS: Final = "anios"
+MAIN: Final = "principal"
+MAP: Final = "mapa"
+RANKING: Final = "orden"

@@ -42,7 +42,7 @@ class Page:
 
     `query` is what was asked of it, which the same page in another language is asked too. `image` is the canonical
     query of the chart that a preview shows, empty for the neutral image; `structured` is what machines read of it.
-    `country` is the one that all its places are of, empty for a page of several or of none.
+    `country` is the one that all its places are of, empty for a page of several or of none. `explorer`: Dash runs in it.
     """
 
     title: str
@@ -57,3 +57,4 @@ class Page:
     structured: Mapping[str, Any] | None = None
     indexed: bool = True
     country: str = ""
+    explorer: bool = False

@@ -26,19 +26,26 @@ BRIEF_NAME = message("Observatorio")
 STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
 EARLY_SCRIPTS = ("exit.js",)
 LATE_SCRIPTS = ("site.js", "copy.js", "reader.js")
+EXPLORER_SCRIPTS = ("copy.js", "reader.js", "explorer.js")
 
 
-def document(page: Page) -> str:
-    """The whole HTML of `page`, readable as it is; its scripts spare a reader who filters the way around."""
+def document(page: Page, dash: str = "") -> str:
+    """The whole HTML of `page`, readable as it is; its scripts spare a reader who filters the way around.
+
+    `dash` are the tags of the app that runs in the explorer: it draws into an element of its own, beside the page.
+    """
     text = Text(page.lang)
+    entry = f'<div id="{ids.ENTRY}" data-waiting></div>\n' if page.explorer else ""
+    scripts = EXPLORER_SCRIPTS if page.explorer else LATE_SCRIPTS
+    columns = "columns whole" if page.explorer else "columns"
     return (
         f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
         f"{render(_above(page, text))}\n"
-        f'<div class="columns">\n<main id="{ids.CONTENT}" tabindex="-1">\n{render(page.body)}\n</main>\n'
+        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{render(page.body)}\n{entry}</main>\n'
         f"{_help(page.frame, text, first=page.country).html}\n</div>\n"
         f"{_foot(page.frame, text).html}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
-        f"{''.join(map(_script, LATE_SCRIPTS))}\n</body>\n</html>\n"
+        f"{''.join(map(_script, scripts))}\n{dash}</body>\n</html>\n"
     )
 
 
@@ -75,7 +82,7 @@ def _head(page: Page) -> str:
         '<meta name="referrer" content="no-referrer">',
         '<meta name="format-detection" content="telephone=no">',
         f'<link rel="icon" type="image/svg+xml" href="{asset("icon.svg")}">',
-        *(f'<link rel="stylesheet" href="{asset(name)}">' for name in STYLES),
+        *(f'<link rel="stylesheet" href="{asset(name)}">' for name in (*STYLES, *_own_styles(page))),
         # Not deferred: it must be able to cover a page that a reader who has left comes back to.
         *(_script(name) for name in EARLY_SCRIPTS),
     ]
@@ -84,6 +91,10 @@ def _head(page: Page) -> str:
     else:
         lines.append('<meta name="robots" content="noindex">')
     return "\n".join(lines) + "\n"
+
+
+def _own_styles(page: Page) -> tuple[str, ...]:
+    return ("explorer.css",) if page.explorer else ()
 
 
 def _described(page: Page) -> str:
@@ -178,6 +189,7 @@ def _languages(page: Page, text: Text) -> Component:
 def _navigation(page: Page, text: Text) -> Markup:
     entries = (
         (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
+        (text.t("Explorar"), addresses.page(text.lang, "explorer")),
         (text.t("Comparar"), addresses.page(text.lang, "comparisons")),
         (text.t("Territorios"), addresses.page(text.lang, "territories")),
         (text.t("Quién hace qué"), addresses.page(text.lang, "institutions")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ NEWEST = {
     "service_contacts": (("2011", "", 25_000), ("2023", "", 13_382)),
     "minors": (("2009", "", 2000), ("2023", "age:0-17", 268)),
     "police": (("2013", "", 2293), ("2025", "", 2615)),
+    "police_rate": (("2013", "", 270.2569), ("2025", "", 1110.2384)),
     "prosecutor": (("2024", "", 12_395), None),
     "feminicide": (("2025", "register:fge", 81), ("2025", "register:mimp", 134)),
     "feminicide_rate": (("2025", "", 1.4253), ("2025", "", 0.7734)),
@@ -79,10 +81,12 @@ def reckoned(row: Row, figures: Figures, catalog: Catalog) -> set[float]:
     indicator = catalog.indicators[row.indicator]
     if indicator.numerator:
         counts = _all(figures[indicator.numerator, row.territory, start, end, indicator.numerator_filter])
+        counts = counts or {_sum_of_months(replace(row, indicator=indicator.numerator), figures)}
+        whose = "sex:women" if "mujeres" in indicator.unit else ""
         people = [
             _all(values)
             for (name, place, *_, group), values in figures.items()
-            if name == "population" and place == row.territory and group == "sex:women"
+            if name == "population" and place == row.territory and group == whose
         ]
         return {count / one * indicator.per for count in counts for values in people for one in values}
     read = _all(figures[row.indicator, row.territory, start, end, str(row.breakdown)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from observatory.charts.bar_rows import Block, Entry, highest_of, measure_of, set_bars
 from observatory.charts.chart import ABSENT, Chart
@@ -17,11 +17,14 @@ from observatory.series import current_period, drawn_rows, is_whole, leading
 from observatory.text import Text
 
 
-def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
+def chart(
+    panel: Panel, text: Text, *, width: int, link: Link = no_link, beside: Sequence[Panel] = ()
+) -> Chart:  # fmt: skip
     """One bar a place, of the one period that stands for the panel; places that may share no axis stand apart.
 
     A place that has no number in the period is listed with its status, never with a number of another period. What
-    other statements say of the same period stands hollow under the one that leads.
+    other statements say of the same period stands hollow under the one that leads. `beside` are bars of the same
+    measure, such as those of other years, whose scale these share.
     """
     sharing, parts = sharing_of(panel), parted(panel)
     grid = Grid(len(parts), width)
@@ -30,6 +33,8 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     if sharing is not Sharing.APART:
         measures = [measure_of([e for one in made for e in one], text, width=grid.room)] * len(made)
     tops = [highest_of(one, measure) for one, measure in zip(made, measures, strict=True)]
+    others = [highest_of(list(_entries(one, text, link)), measures[0]) for one in beside]
+    tops = [max([top, *others]) for top in tops]
     highest = max(tops)
     heads = [_heading(part, text, room=grid.room) if len(parts) > 1 else Heading(()) for part in parts]
     blocks: list[Block] = []

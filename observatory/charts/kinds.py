@@ -35,9 +35,9 @@ def chart_of(
 ) -> Chart:  # fmt: skip
     """The chart of a panel, `width` pixels broad; of a table, that of its rows over time. A demonstration bears its mark.
 
-    `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps of the
-    same page and measure. `link` leads from a territory to its page. `low`: for a printed sheet, lines over time take
-    little height.
+    `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps or bars of
+    the same page and measure, with which it shares its classes or its scale. `link` leads from a territory to its page.
+    `low`: for a printed sheet, lines over time take little height.
     """
     panel = replace(panel, view="trend") if panel.view == "table" else panel
     made = _drawn(panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low)
@@ -55,7 +55,7 @@ def _drawn(
     if as_bars(panel) or panel.view == "map":
         if panel.by:
             return groups.chart(panel, text, width=width, link=link)
-        return bars.chart(panel, text, width=width, link=link)
+        return bars.chart(panel, text, width=width, link=link, beside=beside)
     return _over_time(panel, text, width=width, link=link, low=low)
 
 

@@ -58,8 +58,7 @@ def test_a_page_is_whole_quiet_and_without_barrier_in_every_room_and_light(
     for one in (phone, page):
         one.emulate_media(color_scheme="light", reduced_motion="reduce")
     phone.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
-    answer = phone.goto(path)
-    assert answer is not None and answer.status == 200
+    assert opened(phone, path) == 200
     found = [*tree_faults(phone), *missing_messages(phone, lang), *sideways(phone, NARROWEST)]
     for width, light in rooms:
         found += seen(phone, width, light, pictures)

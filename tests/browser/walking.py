@@ -63,7 +63,16 @@ def paths(lang: str) -> list[str]:
 def opened(page: Page, path: str) -> int:
     """The status of a page, gone to until all of it is there."""
     answer = page.goto(path, timeout=PATIENCE)
+    if answer and answer.ok and page.locator("#react-entry-point").count():
+        explored(page)
     return answer.status if answer else 0
+
+
+def explored(page: Page) -> None:
+    """Wait until Dash has drawn the explorer in the place of its first view, and its figures stand."""
+    page.locator("#primera-vista").wait_for(state="detached", timeout=PATIENCE)
+    page.locator("#principal .main-svg").first.wait_for(state="attached", timeout=PATIENCE)
+    page.locator("#detalles > *").first.wait_for(state="attached", timeout=PATIENCE)
 
 
 def watch(page: Page, site: str) -> None:

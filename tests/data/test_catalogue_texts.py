@@ -29,7 +29,7 @@ NOT_AT_HAND = {
 }
 
 GRADES = {
-    "cem_slim": "C", "service_contacts": "C", "minors": "C", "police": "B", "prosecutor": "C",
+    "cem_slim": "C", "service_contacts": "C", "minors": "C", "police": "B", "police_rate": "B", "prosecutor": "C",
     "feminicide": "B", "feminicide_rate": "B", "feminicide_local": "C", "attempts": "C", "helpline": "C",
     "centres": "B",
     "partner_lifetime": "C", "partner_12m": "B", "seeking_help": "C", "inhabitants": "B",

@@ -1,4 +1,4 @@
-"""Every series, comparison and map of the shipped store, at two widths: the picture is read back and held to the Chart.
+"""Every series, comparison and map of the shipped store, at two widths: both paintings are held to the Chart.
 
 What is asked of a mark is written by hand here, from the ends of the axes and the cell alone.
 """
@@ -16,6 +16,7 @@ import pytest
 from observatory.catalog import Catalog
 from observatory.charts.chart import Bar, Chart, Dot, Flag, Mark
 from observatory.charts.kinds import chart_of
+from observatory.charts.plotly import figure
 from observatory.charts.svg import svg
 from observatory.model import Panel
 from observatory.observatory import Observatory
@@ -25,6 +26,7 @@ from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.labels import value_words
 from tests.observatory.charts.lettered import assert_words_stand_free
+from tests.observatory.charts.plotted import faults_in
 from tests.observatory.charts.reading import Seen, SeenMark, read
 
 ES = Text("es")
@@ -108,6 +110,8 @@ def hold(query: str, panel: Panel, chart: Chart, seen: Seen, tally: Tally) -> No
     for at, mark in enumerate(chart.marks):
         for fault in faults_of(panel, chart, mark, seen.marks[at], through.get(at)):
             tally.say(query, f"«{mark.words}»: {fault}")
+    for fault in faults_in(chart, figure(chart)):
+        tally.say(query, f"in the explorer {fault}")
     for fault in untold(panel, chart):
         tally.say(query, fault)
     try:

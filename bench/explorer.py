@@ -1,0 +1,160 @@
+"""The explorer beside the same page in stock Dash: bytes, until it answers, a click, a hover, a year, heap, play."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import CDPSession, Page
+
+from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
+from bench.places import DISTRICT
+from bench.result import Peer, Row
+from bench.sites import built_store, our_site, serving
+
+TRIES = 5
+_DATA = Path(__file__).resolve().parents[1] / "data"
+_PATIENCE = 60_000  # milliseconds
+_LAYERS = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
+# The world map that each stock choropleth asks of another host; without it that one draws nothing.
+_NO_WORLD = {
+    "type": "Topology",
+    "arcs": [],
+    "objects": {name: {"type": "GeometryCollection", "geometries": []} for name in _LAYERS},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gestures:
+    """How a page is waited for and moved: `ready` is a condition, the others what is done and the condition that ends it.
+
+    `{n}` stands for the turn, so that no two gestures ask for the same.
+    """
+
+    ready: str
+    click: tuple[str, str]
+    hover: tuple[str, str]
+    year: tuple[str, str]
+
+
+def codes() -> list[str]:
+    """The districts of Lima."""
+    outlines = json.loads((_DATA / "geo" / "lima_districts.geojson").read_text(encoding="utf-8"))
+    return [feature["properties"]["code"] for feature in outlines["features"]]
+
+
+def _ours(others: list[str]) -> Gestures:
+    place = f"{json.dumps(others)}[{{n}}]"
+    met = f'document.querySelector(`#mapa-0-sobre [data-place="${{{place}}}"]`)'
+    ranked = f'document.querySelector(`#orden-0-sobre [data-place="${{{place}}}"]`)'
+    year, now = "document.querySelector('[data-steps]')", "document.querySelector('[data-now]')"
+    return Gestures(
+        ready="!document.getElementById('primera-vista') && document.querySelector('#mapa-0-sobre path')",
+        click=(f"{met}.dispatchEvent(new MouseEvent('click', {{bubbles: true}}))",
+               f"document.querySelector(`#principal-sobre [data-place=\"${{{place}}}\"]`)"),
+        hover=(f"{ranked}.dispatchEvent(new PointerEvent('pointerover', {{bubbles: true}}))",
+               f"{met}.classList.contains('lit')"),
+        year=(f"window.before = {now}.textContent; {year}.value = {{n}};"
+              f" {year}.dispatchEvent(new Event('input', {{bubbles: true}}))",
+              f"{now}.textContent !== window.before"),
+    )  # fmt: skip
+
+
+def _stock(others: list[str]) -> Gestures:
+    place = f"{json.dumps(others)}[{{n}}]"
+    graph = "document.querySelector('#{}  .js-plotly-plot')".format
+    return Gestures(
+        ready="['map', 'trend', 'ranking'].every(id => document.querySelector(`#${id} .main-svg`))"
+        f" && {graph('map')}.data[0].z",
+        click=(f"window.dash_clientside.set_props('map', {{clickData: {{points: [{{location: {place}}}]}}}})",
+               f"{graph('trend')}.data.some(one => one.name === {place}) && {graph('map')}.data[0].marker.line.width"
+               f"[{graph('map')}.data[0].locations.indexOf({place})] >= 2"),
+        hover=(f"window.dash_clientside.set_props('ranking', {{hoverData: {{points: [{{y: {place}}}]}}}})",
+               f"{graph('map')}.data[0].marker.line.width[{graph('map')}.data[0].locations.indexOf({place})] === 3"),
+        year=(f"window.before = JSON.stringify({graph('map')}.data[0].z);"
+              "window.dash_clientside.set_props('year', {value: 2018 + {n}})",
+              f"JSON.stringify({graph('map')}.data[0].z) !== window.before"),
+    )  # fmt: skip
+
+
+def timed(page: Page, gesture: tuple[str, str], turns: Iterator[int] | range) -> float:
+    """Milliseconds from a gesture until its end is seen in a frame: the median of some turns."""
+    took = []
+    for turn in turns:
+        does, ends = (part.replace("{n}", str(turn)) for part in gesture)
+        took.append(page.evaluate(
+            "([does, ends]) => new Promise(done => { const begun = performance.now(); (0, eval)(does);"
+            " const look = () => (0, eval)(ends) ? requestAnimationFrame(() => done(performance.now() - begun))"
+            " : requestAnimationFrame(look); look(); })", [does, ends]))  # fmt: skip
+        page.wait_for_timeout(600)
+    return statistics.median(took)
+
+
+def ready(page: Page, address: str, condition: str) -> float:
+    """Seconds until the condition holds."""
+    page.route("https://cdn.plot.ly/**", lambda route: route.fulfill(json=_NO_WORLD))
+    page.goto(address, wait_until="commit", timeout=_PATIENCE)
+    took = page.evaluate(
+        "ready => new Promise(done => { const look = () => { let holds = false; try { holds = (0, eval)(ready); }"
+        " catch (fault) { holds = false; }"
+        " return holds ? done(performance.now()) : requestAnimationFrame(look); }; look(); })",
+        condition,
+    )
+    return float(took) / 1000
+
+
+def heap(network: CDPSession) -> float:
+    """Megabytes of the page's objects once what is not needed has gone."""
+    network.send("HeapProfiler.collectGarbage")
+    network.send("Performance.enable")
+    metrics = {one["name"]: one["value"] for one in network.send("Performance.getMetrics")["metrics"]}
+    return float(metrics["JSHeapUsedSize"]) / 1e6
+
+
+def measured(address: str, gestures: Gestures) -> Mapping[str, float]:
+    """All that is measured of one page."""
+    found: dict[str, float] = {}
+    with open_page(DESK, bypass_csp=True) as (page, network):
+        found["desk"] = ready(page, address, gestures.ready)
+        page.wait_for_timeout(1500)
+        found["heap"] = heap(network)
+        found["year"] = timed(page, gestures.year, range(1, TRIES + 1))
+        found["hover"] = timed(page, gestures.hover, range(TRIES))
+        found["click"] = timed(page, gestures.click, range(TRIES))
+    with open_page(PHONE, bypass_csp=True) as (page, network):
+        network.send("Network.emulateNetworkConditions", SLOW_LINE)
+        network.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_PROCESSOR})
+        found["phone"] = ready(page, address, gestures.ready)
+        page.wait_for_timeout(3000)
+        found["phone year"] = timed(page, gestures.year, range(1, 4))
+    return found
+
+
+def measure(workplace: Path) -> Iterator[Row]:
+    """Each row with 43 districts, both pages in the same run."""
+    places = codes()
+    others = [one for one in places if one != DISTRICT][: TRIES + 2]
+    with serving("bench.stock_explorer:server", log=workplace / "stock.log", settings={}) as address:
+        stock, stock_bytes = measured(address, _stock(others)), weigh(address, figures=3).bytes
+    with our_site(built_store(workplace), log=workplace / "site.log") as address:
+        page = f"{address}/es/explorar?indicator=population&view=map&territory={','.join(places)}"
+        ours, bytes_ = measured(page, _ours(others)), weigh(page, figures=3).bytes
+    name = "the same page in stock Dash"
+
+    def beside(what: str, key: str, unit: str, goal: float) -> Row:
+        return Row(what, ours[key], unit, "at most", goal, Peer(name, stock[key]))
+
+    yield Row(
+        "bytes, everything loaded", bytes_ / 1000, "kB", "at most", 0.32, Peer(name, stock_bytes / 1000)
+    )
+    yield beside("until it answers, at a desk", "desk", "s", 0.5)
+    yield beside("until it answers, on a phone", "phone", "s", 0.35)
+    yield beside("a click on the map until all charts have moved", "click", "ms", 0.3)
+    yield beside("a hover until it is lit in three figures", "hover", "ms", 0.1)
+    yield beside("a year's step", "year", "ms", 0.4)
+    yield beside("heap", "heap", "MB", 0.6)
+    yield Row("play at a desk", 1000 / ours["year"], "steps a second", "at least", 8)
+    yield Row("play on a phone", 1000 / ours["phone year"], "steps a second", "at least", 3)

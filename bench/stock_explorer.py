@@ -1,0 +1,88 @@
+"""The peer of the explorer: the same page as a Dash developer writes it at once, with a callback for each gesture."""
+
+import json
+from pathlib import Path
+
+import dash
+import flask_compress
+import pandas
+import plotly.express
+import yaml
+from dash import Input, Output, State, dcc, html
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+PLACE = yaml.safe_load((DATA / "catalog" / "places.yml").read_text(encoding="utf-8"))["places"][1]["code"]
+OUTLINES = json.loads((DATA / "geo" / "lima_districts.geojson").read_text(encoding="utf-8"))
+CODES = [feature["properties"]["code"] for feature in OUTLINES["features"]]
+
+
+def _people() -> pandas.DataFrame:
+    """The inhabitants of each district in each year."""
+    table = pandas.read_csv(DATA / "figures" / "inei_district_population.csv", dtype={"breakdown": str})
+    table = table[
+        table["territory"].isin(CODES) & table["breakdown"].isna() & (table["indicator"] == "population")
+    ]
+    return table.assign(year=table["period_start"].str[:4].astype(int))
+
+
+PEOPLE = _people()
+YEARS = sorted(PEOPLE["year"].unique())
+
+app = dash.Dash(__name__, serve_locally=True)
+app.layout = html.Main(
+    [
+        html.H1("Población"),
+        dcc.Store(id="chosen", data=[PLACE]),
+        dcc.Graph(id="map"),
+        dcc.Graph(id="trend"),
+        dcc.Slider(int(YEARS[0]), int(YEARS[-1]), step=1, value=int(YEARS[-1]), id="year"),
+        dcc.Graph(id="ranking"),
+    ]
+)
+
+
+def _edges(codes: list[str], lit: str, chosen: list[str]) -> list[int]:
+    return [3 if one == lit else 2 if one in chosen else 1 for one in codes]
+
+
+@app.callback(
+    Output("chosen", "data"), Input("map", "clickData"), State("chosen", "data"), prevent_initial_call=True
+)
+def choose(click: dict, chosen: list[str]) -> list[str]:
+    """A click on the map adds a district or takes it away."""
+    code = click["points"][0]["location"]
+    return [one for one in chosen if one != code] if code in chosen else [*chosen, code]
+
+
+@app.callback(
+    Output("map", "figure"), Input("year", "value"), Input("chosen", "data"), Input("ranking", "hoverData")
+)
+def draw_map(year: int, chosen: list[str], hover: dict | None) -> dict:
+    """The districts of a year, the chosen and the hovered ones with a thick edge."""
+    shown = PEOPLE[PEOPLE["year"] == year]
+    made = plotly.express.choropleth(
+        shown, geojson=OUTLINES, featureidkey="properties.code", locations="territory", color="value"
+    ).update_geos(fitbounds="locations", visible=False)
+    lit = hover["points"][0]["y"] if hover else ""
+    return made.update_traces(marker_line_width=_edges(list(shown["territory"]), lit, chosen))
+
+
+@app.callback(Output("trend", "figure"), Input("chosen", "data"), Input("ranking", "hoverData"))
+def draw_trend(chosen: list[str], hover: dict | None) -> dict:
+    """The chosen districts over time, the hovered one thick."""
+    shown = PEOPLE[PEOPLE["territory"].isin(chosen)]
+    made = plotly.express.line(shown, x="year", y="value", color="territory", markers=True)
+    lit = hover["points"][0]["y"] if hover else ""
+    return made.for_each_trace(lambda trace: trace.update(line_width=5 if trace.name == lit else 2))
+
+
+@app.callback(Output("ranking", "figure"), Input("year", "value"), Input("chosen", "data"))
+def draw_ranking(year: int, chosen: list[str]) -> dict:
+    """The districts of a year by size."""
+    shown = PEOPLE[PEOPLE["year"] == year].sort_values("value")
+    made = plotly.express.bar(shown, x="value", y="territory", orientation="h", height=1200)
+    return made.update_traces(marker_line_width=_edges(list(shown["territory"]), "", chosen))
+
+
+server = app.server
+flask_compress.Compress(server)

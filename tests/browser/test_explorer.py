@@ -1,0 +1,220 @@
+"""The explorer in a real Chromium: what one gesture changes, by mouse, keyboard and finger, and what it leaves."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from layouts.figures import Room, map_frames
+from layouts.scene import DistrictMap, Scene, Step
+from layouts.sight import Sight
+from observatory.model import ConfStatus, ObsStatus, Period
+from observatory.text import Text
+from tests.browser.walking import (
+    PATIENCE,
+    barriers,
+    faults_of,
+    opened,
+    shown_in,
+    too_wide,
+    tree_faults,
+    watch,
+)
+from tests.observatory.charts import planted
+from tests.sampling import one_for_each
+
+RATE = "/es/explorar?indicator=police_complaint_rate"
+COMAS, INDEPENDENCIA = "PE-150110", "PE-150112"
+
+
+@pytest.fixture
+def desk_page(page: Page) -> Page:
+    """The explorer at a desk, on the police's rates of the districts of Lima Norte."""
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    assert opened(page, RATE) == 200
+    return page
+
+
+def lit(page: Page) -> set[str]:
+    """The figures and tables in which something is lit, each with the place."""
+    return set(page.evaluate(
+        "[...document.querySelectorAll('#explorador .lit')].map(one =>"
+        " one.closest('[id]').id + ' ' + (one.dataset.place || one.dataset.row))"
+    ))  # fmt: skip
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait without a script in the page: the policy allows none."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < deadline, "it never came"
+        page.wait_for_timeout(50)
+
+
+def numbers(page: Page, name: str) -> dict[str, str]:
+    """What the figure called `name` says of each place."""
+    return dict(page.evaluate(
+        f"[...document.querySelectorAll('#{name}-sobre .met')].map(one => [one.dataset.place, one.dataset.says])"
+    ))  # fmt: skip
+
+
+def drawn(page: Page, name: str) -> list[list[float]]:
+    """The lengths of the bars as plotly has them."""
+    return page.evaluate(
+        f"document.querySelector('#{name} .js-plotly-plot').data.filter(one => one.type === 'bar').map(one => one.x)"
+    )
+
+
+def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Page) -> None:
+    page, steps = desk_page, desk_page.evaluate("history.length")
+    row = page.locator(f'#orden-1-sobre [data-place="{COMAS}"]')
+    row.hover()
+    assert {f"mapa-1-sobre {COMAS}", f"orden-1-sobre {COMAS}", f"orden-1-tabla {COMAS}"} == lit(page)
+    expect(page.locator("#dicho")).to_have_text(re.compile("^Comas, 2025; 1074 denuncias"))
+    page.locator(f'#mapa-1-sobre [data-place="{COMAS}"]').click(force=True)
+    expect(page.locator("#hallazgo h1")).to_contain_text("Comas, en 2025: 1074")
+    assert page.url.endswith(f"&territory={INDEPENDENCIA},{COMAS}")
+    expect(page.locator("#anuncio")).to_have_text(re.compile("^Gráfico actualizado: .*Comas"))
+    chosen = page.locator("#orden-1-tabla [aria-pressed=true]")
+    expect(chosen).to_have_text(["Independencia", "Comas"])
+    row.hover()
+    assert f"principal-sobre {COMAS}" in lit(page)
+
+    page.focus("[data-steps]")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2024")
+    assert all(", 2024; " in one for part in ("mapa-1", "orden-1") for one in numbers(page, part).values())
+    assert drawn(page, "orden-1")[0][0] == pytest.approx(2940 / 233_081 * 100_000)
+    expect(page.locator("#orden-1-tabla tbody tr").first).to_contain_text("1261")
+    until(page, lambda: page.url.endswith("&period=2024"))
+    expect(page.locator("#anuncio")).to_have_text(re.compile("^Gráfico actualizado: En 2024"))
+    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias")).to_contain_text(", 2024")
+    assert page.evaluate("document.activeElement.hasAttribute('data-steps')")
+
+    page.keyboard.press("Home")
+    page.locator("[data-play]").click()
+    until(page, lambda: page.locator("[data-now]").inner_text() not in ("2018", "2024"))
+    page.locator("[data-play]").click()
+    expect(page.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+    year = page.locator("[data-now]").inner_text()
+    page.wait_for_timeout(900)
+    assert page.locator("[data-now]").inner_text() == year and page.locator(
+        "#mapa-1-titulo"
+    ).inner_text().endswith(year)
+    assert page.evaluate("history.length") == steps
+    assert faults_of(page) == []
+
+
+def test_by_keyboard_a_chart_is_one_stop_and_its_marks_are_told_one_by_one(desk_page: Page) -> None:
+    page = desk_page
+    page.select_option("#filtro-indicator", "cem_cases")
+    expect(page.locator("#hallazgo .subtitle")).to_contain_text("Casos en CEM")
+    expect(page.locator("#mapa-1-nota")).to_have_text("Casos en CEM")
+    assert page.url.endswith("?indicator=cem_cases")
+    sheet = page.locator("#orden-1-sobre svg")
+    sheet.focus()
+    page.keyboard.press("End")
+    expect(sheet).to_have_attribute("aria-valuetext", re.compile("^Santa Rosa, 2023; 176 casos"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#hallazgo h1")).to_contain_text("Santa Rosa")
+    assert [one for one in tree_faults(page) if "slider" in one] == []
+    assert faults_of(page) == []
+
+
+@pytest.mark.parametrize("light", [one for _, one in one_for_each(["explorer"], ["light", "dark"])])
+def test_there_is_no_barrier_and_no_word_left_in_another_light(page: Page, light: str) -> None:
+    shown_in(page, light)
+    assert opened(page, "/es/explorar") == 200
+    assert barriers(page) == []
+    assert tree_faults(page) == []
+    paper = page.evaluate(
+        "document.querySelector('#principal .js-plotly-plot').layout.annotations[0].font.color"
+    )
+    assert (paper > "#9") == (light == "dark")
+    assert faults_of(page) == []
+
+
+def test_on_a_phone_a_finger_chooses_and_nothing_is_wider_than_the_screen(phone: Page) -> None:
+    assert opened(phone, RATE) == 200
+    for at in range(4):  # a second finger undoes what the first one did
+        phone.locator(f'#orden-1-sobre [data-place="{COMAS}"]').tap()
+        there = at % 2 == 0
+        until(phone, lambda there=there: (COMAS in phone.url) == there)
+    assert too_wide(phone) == 0
+    assert barriers(phone, contrast=False) == []
+    assert faults_of(phone) == []
+
+
+def test_the_exit_and_three_shifts_leave_it(desk_page: Page) -> None:
+    page = desk_page
+    page.evaluate("document.getElementById('exit').href = '/robots.txt'")
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url("**/robots.txt")
+
+
+@pytest.fixture
+def bare(desk: BrowserContext, site: str) -> Iterator[Page]:
+    """A page to which none of Dash's files comes."""
+    found = desk.new_page()
+    watch(found, site)
+    found.route("**/_dash-component-suites/**", lambda route: route.abort())
+    yield found
+    found.close()
+
+
+def test_where_dash_does_not_come_the_first_view_stays_and_its_forms_answer(bare: Page) -> None:
+    bare.goto("/es/explorar")
+    expect(bare.locator("#primera-vista svg:visible").first).to_be_visible()
+    bare.select_option("#primero-indicator", "cem_cases")
+    bare.locator("#primera-vista form", has=bare.locator("#primero-indicator")).locator("button").click()
+    bare.wait_for_url("**/es/explorar?indicator=cem_cases")
+    expect(bare.locator("#primera-vista h1")).to_contain_text("Independencia")
+
+
+def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Page) -> None:
+    """Planted: every status in 2023, plain numbers in 2022, in 2021 two places that change their statuses."""
+    flagged = planted.every_place()
+    plain = replace(flagged, rows=tuple(
+        replace(one, period=Period.year(2022), value=700.0, partial=False, disputed=False,
+                obs_status=ObsStatus.NORMAL, conf_status=ConfStatus.FREE)
+        for one in flagged.rows if one.leads and one.period == Period.year(2023)
+    ))  # fmt: skip
+    codes = [planted.places()[flag].code for flag in ("protected", "larger")]
+    other = dict(zip(codes, reversed(codes), strict=True))
+    swapped = replace(flagged, rows=tuple(
+        replace(one, period=Period.year(2021), territory=other.get(one.territory, one.territory))
+        for one in flagged.rows if one.period == Period.year(2023)
+    ))  # fmt: skip
+    years = {2021: swapped, 2022: plain, 2023: flagged}
+    steps = tuple(Step(Period.year(year), one, replace(one, view="bars")) for year, one in years.items())
+    shown = DistrictMap(steps, 2, "Lima", "ochre")
+    scene = Scene("", flagged, (shown,), steps=tuple(one.period for one in steps))
+    frames = map_frames(scene, Sight(Text("es"), planted.outlines()), Room(1200))
+    data = {"maps": frames, "periods": list("123"), "labels": list("123"), "now": 2, "years": ""}
+    desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data)
+    assert _patterns(desk_page)["protected"] == "/" and _patterns(desk_page)["no_service"] == "x"
+    desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data | {"now": 1})
+    assert set(_patterns(desk_page).values()) == {None}
+    desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data | {"now": 0})
+    assert (_patterns(desk_page)["protected"], _patterns(desk_page)["larger"]) == (None, "/")
+    desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data)
+    seen = _patterns(desk_page)
+    assert {flag: seen[flag] for flag in ("protected", "no_service", "withdrawn", "few", "zero", "plain")} == {
+        "protected": "/", "no_service": "x", "withdrawn": "-", "few": ".", "zero": None, "plain": None,
+    }  # fmt: skip
+
+
+def _patterns(page: Page) -> dict[str, str | None]:
+    """The pattern that fills the area of each planted flag."""
+    traces = page.evaluate(
+        "document.querySelector('#mapa-0 .js-plotly-plot').data.filter(one => one.customdata)"
+        ".map(one => [one.text, one.fillpattern ? one.fillpattern.shape : null])"
+    )
+    names = {one.name.casefold(): flag for flag, one in planted.places().items()}
+    return {names[said.partition(",")[0].casefold()]: pattern for said, pattern in traces}

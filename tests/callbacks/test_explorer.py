@@ -1,0 +1,194 @@
+"""The explorer without a browser: what its callbacks answer, and how charts of reading pages open in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from callbacks.asked import Asked
+from callbacks.scenes import scene_of
+from layouts import ids
+from layouts.figures import Room, map_frames
+from observatory.catalog import Catalog
+from observatory.charts.chart import ABSENT, Chart, Flag
+from observatory.charts.kinds import chart_of
+from observatory.observatory import Observatory
+from observatory.outlines import load_outlines
+from observatory.settings import Settings
+from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from tests.sampling import share
+
+CALLBACK = "/_dash/_dash-update-component"
+ROOM = {"width": 1200, "dark": False}
+ES = Text("es")
+Cell = tuple[str, str, str, str, float | None]
+
+
+@pytest.fixture(scope="module")
+def observatory(built_store: Path, catalog: Catalog) -> Observatory:
+    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
+
+
+@pytest.fixture
+def asked(observatory: Observatory) -> Iterator[Asked]:
+    with observatory.one_release():
+        yield Asked.of("/es/explorar", "", observatory)
+
+
+def body(output: str, inputs: dict[str, object], state: dict[str, object]) -> dict[str, object]:
+    """What Dash sends for a callback."""
+
+    def items(given: dict[str, object]) -> list[dict[str, object]]:
+        pairs = ((name.rpartition("."), value) for name, value in given.items())
+        return [{"id": one, "property": prop, "value": value} for (one, _, prop), value in pairs]
+
+    names = output[2:-2].split("...") if output.startswith("..") else [output]
+    outputs = [{"id": one.rpartition(".")[0], "property": one.rpartition(".")[2]} for one in names]
+    return {
+        "output": output, "outputs": outputs if output.startswith("..") else outputs[0],
+        "inputs": items(inputs), "state": items(state), "changedPropIds": list(inputs),
+        "parsedChangedPropsIds": list(inputs),
+    }  # fmt: skip
+
+
+def maps_of(client: FlaskClient, query: object, room: object = ROOM, path: object = "/es/explorar"):
+    inputs = {f"{ids.SUBJECT}.data": query, f"{ids.ROOM}.data": room}
+    return client.post(CALLBACK, json=body(f"{ids.FRAMES}.data", inputs, {f"{ids.LOCATION}.pathname": path}))
+
+
+def main_of(client: FlaskClient, query: object, room: object = ROOM, path: object = "/es/explorar"):
+    inputs = {f"{ids.ASKED}.data": query, f"{ids.ROOM}.data": room}
+    output = f"{ids.MAIN_MARKS}.data"
+    return client.post(CALLBACK, json=body(output, inputs, {f"{ids.LOCATION}.pathname": path}))
+
+
+def test_every_year_of_a_map_says_that_year_in_heading_map_ranking_and_table(shipped: FlaskClient) -> None:
+    answer = maps_of(shipped, "indicator=police_complaint_rate").json["response"][ids.FRAMES]["data"]
+    assert answer["periods"] == [str(year) for year in range(2018, 2026)]
+    (lima,) = [one for one in answer["maps"] if one["asked"]]
+    for at, year in enumerate(answer["labels"]):
+        frame = lima["frames"][lima["at"][at]]
+        said = [one["says"] for part in ("map", "ranking") for one in frame[part]["targets"]]
+        assert frame["heading"].endswith(f", {year}") and f", {year}</caption>" in frame["table"]
+        assert len(said) == 16 and all(f", {year};" in one for one in said)
+
+
+def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
+    asked: Asked,
+) -> None:
+    scene = scene_of(asked, "indicator=police_complaint_rate")
+    (lima,) = [one for one in map_frames(scene, asked.sight, Room(1200)) if one["asked"]]
+    axes = {json.dumps(one["ranking"]["figure"]["layout"]["xaxis2"]) for one in lima["frames"]}
+    legends = [
+        [one for one in _words(frame) if re.fullmatch(r"[\d\u202f]+ a [\d\u202f]+", one)]
+        for frame in lima["frames"]
+    ]
+    assert len(axes) == 1
+    assert legends[0] and all(one in ([], legends[0]) for one in legends)
+
+
+def _words(frame) -> list[str]:
+    return [one["text"] for one in frame["map"]["figure"]["layout"].get("annotations", ())]
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [("/es/explorar", "habitantes"), ("/en/explore", "inhabitants"), ("/fr/explorer", "habitants")],
+)
+def test_a_callback_speaks_the_language_of_its_page(shipped: FlaskClient, path: str, word: str) -> None:
+    said = main_of(shipped, "", path=path).json["response"]
+    assert word in said[ids.MAIN_MARKS]["data"]["finding"]
+    assert said[ids.MAIN_MARKS]["data"]["chosen"] == ["BO-020105", "PE-150112"]
+
+
+WRONG = (
+    5, [], {}, "x" * 9000, "indicator=nada", "by=sex", "indicator=cem_cases&period=pronto", "\x00",
+    "indicator=cem_cases&release=nada", "indicator=cem_cases&territory=PE-999999",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", WRONG)
+def test_a_query_that_asks_for_nothing_is_answered_in_words(shipped: FlaskClient, query: object) -> None:
+    assert maps_of(shipped, query).status_code == 200
+    answer = main_of(shipped, query)
+    shown = answer.json["response"]
+    assert answer.status_code == 200
+    if isinstance(query, str):
+        (said,) = shown[ids.MAIN_MARKS]["data"].items()
+        assert said[0] == "head" and said[1].startswith('<div class="error"><h1>')
+    else:
+        assert shown[ids.MAIN_MARKS]["data"]["query"] == "compare=police_rate"
+
+
+@pytest.mark.parametrize(
+    "room", [None, 5, [], {"width": "wide"}, {"width": True}, {"width": -3}, {"width": 1e9}, {"dark": 3}]
+)
+def test_a_room_that_no_screen_has_is_that_of_a_phone_or_the_broadest(
+    shipped: FlaskClient, room: object
+) -> None:
+    shown = main_of(shipped, "", room=room).json["response"][ids.MAIN_MARKS]["data"]
+    assert 250 <= shown["figure"]["layout"]["width"] <= 1600
+
+
+def test_a_path_of_no_page_is_read_in_spanish(shipped: FlaskClient) -> None:
+    for path in (None, 5, "/" * 900, "/zz/x"):
+        assert main_of(shipped, "", path=path).status_code == 200
+
+
+def test_the_page_stands_without_dash_and_reading_pages_name_none_of_it(shipped: FlaskClient) -> None:
+    page = shipped.get("/es/explorar").text
+    first = page.index('id="primera-vista"')
+    assert first < page.index("<svg") < page.index('id="react-entry-point"') < page.index("dash_renderer")
+    assert page.index("</footer>") < page.index("_dash-component-suites")
+    for path in ("/es/", "/es/indicadores/cem_cases", "/es/comparar/police"):
+        assert not re.search(r"_dash|plotly", shipped.get(path).text)
+
+
+# Saved states
+
+
+def queries(observatory: Observatory) -> Iterator[str]:
+    """Charts of reading pages: of each indicator as it opens, of a place, by each trait, on the map; each comparison."""
+    for name, published in observatory.availability().items():
+        yield f"indicator={name}"
+        yield f"indicator={name}&view=map"
+        yield from (f"indicator={name}&territory={code}" for code in published.territories[:3])
+        yield from (f"indicator={name}&by={one}&view=bars" for one in published.dimensions if ";" not in one)
+        yield f"indicator={name}&period={published.last.year}"
+    yield from (f"compare={one}" for one in observatory.catalog.comparisons)
+
+
+def cells(chart: Chart) -> set[Cell]:
+    rows = [(mark.row, mark.flags) for mark in chart.marks]
+    return {
+        (row.indicator, row.territory, str(row.period), str(row.breakdown), None if flags & ABSENT else row.value)
+        for row, flags in rows if row.value is not None or Flag.PROTECTED in flags
+    }  # fmt: skip
+
+
+def test_each_chart_of_a_reading_page_opens_with_the_same_numbers(asked: Asked) -> None:
+    lost: list[str] = []
+    for query in share(list(queries(asked.observatory)), 20):
+        panel = asked.panel(query)
+        own = cells(chart_of(panel, ES, width=760, outlines=asked.observatory.outlines))
+        scene = scene_of(asked, panel.query, with_choices=False)
+        seen = [step.map for one in scene.maps for step in one.steps]
+        seen += [scene.main, *(step.ranking for one in scene.maps for step in one.steps)]
+        shown = set[Cell]().union(
+            *(cells(chart_of(one, ES, width=760, outlines=asked.observatory.outlines)) for one in seen)
+        )
+        if own - shown:
+            lost.append(f"{query}: {sorted(own - shown, key=str)[:3]}")
+    assert lost == [], "\n".join(lost)
+
+
+def test_a_store_without_a_release_is_told_to_dash_too(tmp_path: Path) -> None:
+    empty = create_app(Settings(store_dir=tmp_path)).test_client()
+    assert maps_of(empty, "").status_code == 503

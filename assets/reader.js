@@ -4,8 +4,8 @@
   "use strict";
   var NEAR = 24; /* pixels: a finger is no needle */
   var tip = document.createElement("div");
-  var told = null; /* the mark whose words are shown; its <title> is put by, or the browser would say it too */
-  var title = null;
+  var told = null; /* the mark whose words are shown */
+  var title = null; /* its <title>, which is put by while a pointer is there: the browser would show it too */
   tip.className = "tip";
   tip.setAttribute("aria-hidden", "true"); /* who hears the page has the slider */
 
@@ -15,21 +15,29 @@
   function hide() {
     if (!told) { return; }
     told.classList.remove("lit");
-    told.removeAttribute("aria-label");
-    told.prepend(title);
+    if (title) {
+      named(told).removeAttribute("aria-label");
+      told.prepend(title);
+    }
     tip.remove();
     told = title = null;
   }
 
-  function tell(mark) {
+  /* What is read aloud by its name: the link of a district, else the mark. */
+  function named(mark) { return mark.closest("a") || mark; }
+
+  function tell(mark, pointed) {
     if (mark === told) { return; }
     hide();
     told = mark;
-    title = mark.querySelector("title");
-    title.remove();
-    mark.setAttribute("aria-label", title.textContent);
+    var words = mark.querySelector("title").textContent;
+    if (pointed) {
+      title = mark.querySelector("title");
+      title.remove();
+      named(mark).setAttribute("aria-label", words);
+    }
     mark.classList.add("lit");
-    tip.textContent = title.textContent;
+    tip.textContent = words;
     var picture = mark.closest(".picture");
     picture.appendChild(tip);
     var around = picture.getBoundingClientRect(), at = mark.getBoundingClientRect();
@@ -41,8 +49,8 @@
     if (reader) {
       var slider = reader.querySelector("input");
       slider.value = Number(mark.getAttribute("data-i")) + 1;
-      slider.setAttribute("aria-valuetext", title.textContent);
-      reader.querySelector("p").textContent = title.textContent;
+      slider.setAttribute("aria-valuetext", words);
+      reader.querySelector("p").textContent = words;
     }
   }
 
@@ -60,7 +68,7 @@
     if (!event.target.closest || tip.contains(event.target)) { return; }
     var drawing = event.target.closest(".picture svg");
     var mark = drawing && (event.target.closest("[data-i]") || nearest(drawing, event.clientX, event.clientY));
-    if (mark) { tell(mark); } else { hide(); }
+    if (mark) { tell(mark, true); } else { hide(); }
   }
 
   document.addEventListener("pointermove", point);
@@ -68,13 +76,13 @@
   document.addEventListener("keydown", function (event) { if (event.key === "Escape") { hide(); } });
   document.addEventListener("focusin", function (event) {
     var mark = event.target.closest && event.target.closest(".picture a") && event.target.querySelector("[data-i]");
-    if (mark) { tell(mark); } else if (!event.target.hasAttribute("data-points")) { hide(); }
+    if (mark) { tell(mark, false); } else if (!event.target.hasAttribute("data-points")) { hide(); }
   });
   document.addEventListener("input", function (event) {
     var slider = event.target;
     if (!slider.hasAttribute || !slider.hasAttribute("data-points")) { return; }
     var drawing = Array.from(slider.closest(".reader").parentNode.querySelectorAll(".picture svg")).find(isShown);
     var mark = drawing && drawing.querySelector('[data-i="' + (slider.value - 1) + '"]');
-    if (mark) { tell(mark); }
+    if (mark) { tell(mark, false); }
   });
 })();

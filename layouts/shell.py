@@ -13,7 +13,7 @@ from layouts import addresses, head, ids
 from layouts.assets import asset
 from layouts.field import search_form
 from layouts.footer import footer
-from layouts.helplines import help_now
+from layouts.helplines import help_line, help_now
 from layouts.html import render
 from layouts.kept import KEPT
 from layouts.markup import Markup
@@ -36,12 +36,14 @@ def document(page: Page, dash: str = "") -> str:
     """
     text = Text(page.lang)
     entry = f'<div id="{ids.ENTRY}" data-waiting></div>\n' if page.explorer else ""
+    # The explorer takes the whole width: the help that stands beside other pages is a line above it.
+    line = f"{render(help_line(page.frame, text))}\n" if page.explorer else ""
     scripts = EXPLORER_SCRIPTS if page.explorer else LATE_SCRIPTS
     columns = "columns whole" if page.explorer else "columns"
     return (
         f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
         f"{render(_above(page, text))}\n"
-        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{render(page.body)}\n{entry}</main>\n'
+        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{line}{render(page.body)}\n{entry}</main>\n'
         f"{_help(page.frame, text, first=page.country).html}\n</div>\n"
         f"{_foot(page.frame, text).html}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'

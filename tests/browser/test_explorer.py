@@ -70,6 +70,16 @@ def drawn(page: Page, name: str) -> list[list[float]]:
     )
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_who_needs_help_finds_its_numbers_on_the_explorer(desk_page: Page, width: int) -> None:
+    desk_page.set_viewport_size({"width": width, "height": 800})
+    line = desk_page.locator(".help-line a")
+    expect(line).to_be_visible()
+    expect(line).to_contain_text("Perú 100")
+    box = line.bounding_box()
+    assert box is not None and box["y"] < 400
+
+
 def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Page) -> None:
     page, steps = desk_page, desk_page.evaluate("history.length")
     row = page.locator(f'#orden-1-sobre [data-place="{COMAS}"]')

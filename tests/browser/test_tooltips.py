@@ -65,5 +65,6 @@ def test_a_district_reached_by_the_keyboard_is_said_too_and_keeps_its_link(page:
     words = link.locator("title").text_content()
     link.focus()
     expect(page.locator(".tip")).to_have_text(str(words))
+    assert link.locator("title").text_content() == words, "a link that is reached keeps its name"
     page.keyboard.press("Enter")
     page.wait_for_url("**/territorios/**")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
 from callbacks.asked import Asked
 from callbacks.compare import controls_of
@@ -14,7 +15,7 @@ from layouts.controls import Choice, Control
 from layouts.scene import DistrictMap, Scene, Step, all_steps
 from observatory.model import Breakdown, Comparison, Grade, Panel, Period, Side
 from observatory.places import countries_with_places, map_places, places_in
-from observatory.selection import Selection
+from observatory.selection import KEYS, Selection
 from observatory.series import as_bars, current_period, drawn_rows
 
 _MOST_STEPS: Final = 120  # of one map; of more the newest
@@ -40,7 +41,7 @@ def _rank(asked: Asked, one: Comparison) -> tuple[bool, Grade, bool]:
 
 def scene_of(asked: Asked, query: str, *, with_maps: bool = True, with_choices: bool = True) -> Scene:
     """The scene of a query, or of the opening where it is empty. Raises SelectionError."""
-    selection = asked.selection(query or opening(asked))
+    selection = asked.selection(_chosen_of(query) or opening(asked))
     period = _step_of(selection)
     main = asked.observatory.panel(_main(asked, selection))
     maps = tuple(_maps(asked, selection)) if with_maps else ()
@@ -59,6 +60,13 @@ def scene_of(asked: Asked, query: str, *, with_maps: bool = True, with_choices: 
         grade=grade,
         steps=all_steps(maps),
     )
+
+
+def _chosen_of(query: str) -> str:
+    """The query without the fields in which a form, sent as it stands, has nothing chosen."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    chosen = [(key, value) for key, value in pairs if value or key not in KEYS]
+    return query if len(chosen) == len(pairs) else urlencode(chosen, safe=",:/.")
 
 
 def _step_of(selection: Selection) -> Period | None:

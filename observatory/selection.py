@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal, Self, cast, get_args
+from typing import Any, Final, Literal, Self, cast, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from observatory.catalog import Catalog
@@ -21,7 +21,7 @@ GrainChoice = Literal["whole", "year", "month", "all"]
 
 LONGEST_QUERY = 2000
 MOST_TERRITORIES = 60
-_KEYS = (
+KEYS: Final = (
     "indicator", "compare", "territory", "by", "filter", "period", "grain", "denominator", "view",
     "release", "as_of", "lang",
 )  # fmt: skip
@@ -120,16 +120,16 @@ def _pairs(query: str) -> dict[str, str]:
             message("La dirección es demasiado larga: {count} caracteres bastan."), count=LONGEST_QUERY
         )
     try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=2 * len(_KEYS), errors="strict")
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=2 * len(KEYS), errors="strict")
     except ValueError as error:
         raise SelectionError(
             message("La dirección no se puede leer: tiene demasiados campos o letras rotas.")
         ) from error
     given: dict[str, str] = {}
     for key, text in pairs:
-        if key not in _KEYS:
+        if key not in KEYS:
             raise SelectionError(
-                message("«{key}» no es un filtro. Puede usar: {known}."), key=key, known=", ".join(_KEYS)
+                message("«{key}» no es un filtro. Puede usar: {known}."), key=key, known=", ".join(KEYS)
             )
         if key in given:
             raise SelectionError(

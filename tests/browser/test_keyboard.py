@@ -29,7 +29,8 @@ FOCUS = """() => {
   const parts = one instanceof SVGElement ? [...Array(100).keys()] : [];
   parts.forEach(at => hits.push(document.elementFromPoint(
     box.left + box.width * (at % 10 + .5) / 10, top + (end - top) * (Math.floor(at / 10) + .5) / 10)));
-  return { at: Number(one.dataset.at ?? -1), what: (one.id || one.textContent || one.className).trim().slice(0, 40),
+  const what = one.id || one.textContent || one.getAttribute('aria-label') || '';
+  return { at: Number(one.dataset.at ?? -1), what: what.trim().slice(0, 40),
     ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     seen: hits.some(hit => hit && (one.contains(hit) || hit.contains(one))) };
 }"""

@@ -80,6 +80,8 @@ def test_every_form_of_a_page_answers_as_a_plain_form(plain: Page, path: str) ->
         if at:
             plain.goto(path)
         form = plain.locator("form").nth(at)
+        for fold in form.locator("xpath=ancestor::details[not(@open)]").all():
+            fold.locator("> summary").click()
         fields = form.locator("select, input:not([type=hidden])").all()
         assert fields
         assert all(one.get_attribute("name") for one in fields)

@@ -127,6 +127,12 @@ def test_a_query_that_asks_for_nothing_is_answered_in_words(shipped: FlaskClient
         assert shown[ids.MAIN_MARKS]["data"]["query"] == "compare=police_rate"
 
 
+@pytest.mark.parametrize("query", ["indicator=", "compare=&view=", "period="])
+def test_a_form_in_which_nothing_is_chosen_asks_for_the_opening(shipped: FlaskClient, query: str) -> None:
+    assert main_of(shipped, query).json["response"][ids.MAIN_MARKS]["data"]["query"] == "compare=police_rate"
+    assert shipped.get(f"/es/explorar?{query}").status_code == 200
+
+
 @pytest.mark.parametrize(
     "room", [None, 5, [], {"width": "wide"}, {"width": True}, {"width": -3}, {"width": 1e9}, {"dark": 3}]
 )

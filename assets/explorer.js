@@ -179,6 +179,13 @@
     if (!playing) { rest(); }
   }
 
+  function goTo(period) {
+    var at = frames ? frames.periods.indexOf(period) : -1;
+    if (at < 0 || at === step) { return; }
+    stop();
+    move(at);
+  }
+
   /* The address, the sentence and the files follow once the year stands still. */
   function rest() {
     window.clearTimeout(resting);
@@ -254,6 +261,7 @@
     else if (event.key === "Home") { read(sheet, 0, true); }
     else if (event.key === "End") { read(sheet, marks.length - 1, true); }
     else if ((event.key === "Enter" || event.key === " ") && chooses(marks[at])) { choose(marks[at].getAttribute("data-place")); }
+    else if ((event.key === "Enter" || event.key === " ") && marks[at]) { goTo(marks[at].getAttribute("data-period")); }
     else { return; }
     event.preventDefault();
   });
@@ -261,7 +269,7 @@
     if (near(event, "svg[role=slider]")) { light(""); tell(null); }
   });
 
-  /* A press on a map or a ranking chooses; the main chart shows what is chosen already. */
+  /* A press on a map or a ranking chooses a place, one on the main chart its year: maps and rankings go there. */
   function chooses(mark) { return Boolean(mark && mark.closest("[id^=mapa-], [id^=orden-]")); }
 
   document.addEventListener("pointerover", function (event) {
@@ -275,6 +283,7 @@
     else if (button && button.hasAttribute("data-ask")) { ask(button.getAttribute("data-ask")); }
     else if (button && button.hasAttribute("data-play")) { play(); }
     else if (mark && chooses(mark)) { choose(mark.getAttribute("data-place")); }
+    else if (mark) { goTo(mark.getAttribute("data-period")); }
   });
   document.addEventListener("input", function (event) {
     if (near(event, "[data-steps]")) { stop(); move(Number(event.target.value)); }

@@ -120,6 +120,15 @@ def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Pag
     assert faults_of(page) == []
 
 
+def test_a_press_on_the_year_of_a_line_takes_maps_and_rankings_there(desk_page: Page) -> None:
+    page = desk_page
+    page.locator(f'#principal-sobre .met[data-place="{INDEPENDENCIA}"][data-period="2022"]').click(force=True)
+    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2022")
+    assert all(", 2022; " in one for part in ("mapa-1", "orden-1") for one in numbers(page, part).values())
+    until(page, lambda: page.url.endswith("&period=2022"))
+    assert page.locator("[data-now]").inner_text() == "2022"
+
+
 def test_by_keyboard_a_chart_is_one_stop_and_its_marks_are_told_one_by_one(desk_page: Page) -> None:
     page = desk_page
     page.select_option("#filtro-indicator", "cem_cases")

@@ -80,6 +80,22 @@ def test_every_year_of_a_map_says_that_year_in_heading_map_ranking_and_table(shi
         assert len(said) == 16 and all(f", {year};" in one for one in said)
 
 
+def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(asked: Asked) -> None:
+    scene = scene_of(asked, "indicator=police_complaint_rate")
+    (lima,) = [one for one in map_frames(scene, asked.sight, Room(1200)) if one["asked"]]
+    places = {one.code: one.name for one in asked.catalog.territories.values()}
+    for frame, step in zip(lima["frames"], scene.maps[1].steps, strict=True):
+        rows = re.findall(r"<tr data-row=.*?</tr>", frame["table"])
+        said = [
+            [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows
+        ]
+        known = [
+            [places[row.territory], ES.number(row.value, 0), f"{row.lower:.0f} a {row.upper:.0f}"]
+            for row in step.ranking.rows
+        ]
+        assert sorted(one[:3] for one in said) == sorted(known)
+
+
 def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
     asked: Asked,
 ) -> None:

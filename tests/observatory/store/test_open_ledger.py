@@ -1,0 +1,25 @@
+"""One opening of the ledger: what is added in it can be read in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from observatory.store.disclosed import Fact
+from observatory.store.ledger import Ledger
+from observatory.store.shown import ReleaseShown
+
+FIRST = Fact("mimp_cem@1", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "", 738.0)
+OTHER = Fact("gamea_slim@2", "", "slim_cases", "BO-020105", "2020-01-01", "2020-12-31", "sex:women", 12.0)
+
+
+def test_words_that_were_never_met_are_read_in_the_opening_that_added_them(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.make()
+    shown = ReleaseShown("one", "2026-11-27", "made")
+    with ledger.opened() as known:
+        for fact in (FIRST, OTHER):
+            assert list(known.counts_of(fact.indicator)) == []
+            assert known.add(shown, [fact]) == 1
+            assert list(known.counts_of(fact.indicator)) == [fact]
+    with ledger.opened() as known:
+        assert [*known.facts(FIRST.snapshot), *known.facts(OTHER.snapshot)] == [FIRST, OTHER]

@@ -13,29 +13,17 @@ import dash
 from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
-from api import (
-    brief,
-    embed,
-    failures,
-    feeds,
-    geo,
-    guard,
-    headers,
-    health,
-    revisions,
-    routes,
-    sitemap,
-    suites,
-    wellknown,
-)
+from api import brief, embed, geo, health, routes
+from api.door import failures, guard, headers, suites
+from api.feeds import release_feeds, revisions, sitemap, wellknown
 from api.memory import Memory
 from api.remembered import remembered
 from api.selecting import asked_query
 from callbacks import explorer
 from callbacks.pages import page_for
-from layouts.assets import asset
-from layouts.plotly_file import PREFIX, is_bundle, plotly_address
-from layouts.shell import document
+from layouts.document.assets import asset
+from layouts.document.plotly_file import PREFIX, is_bundle, plotly_address
+from layouts.document.shell import document
 from observatory.catalog import load_catalog
 from observatory.demonstration import demonstration_catalog, demonstration_outlines
 from observatory.observatory import Observatory
@@ -89,7 +77,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     guard.install(server, lambda: app.callback_map)
     suites.install(server, lambda: app.registered_paths)
     _compress(server)
-    for part in (health, wellknown, sitemap, routes, revisions, feeds, geo, embed, brief):
+    for part in (health, wellknown, sitemap, routes, revisions, release_feeds, geo, embed, brief):
         server.register_blueprint(part.blueprint)
     server.add_url_rule("/", view_func=reading_page)
     server.add_url_rule("/<path:path>", view_func=reading_page)

@@ -11,7 +11,7 @@ from flask import Response, request
 from api.demonstration import with_mark
 from api.selecting import asked_text
 from observatory.selection import SelectionError
-from observatory.store.queries import ReleaseInfo
+from observatory.store.reading.queries import ReleaseInfo
 
 FRESH_SECONDS = 60
 FORMAT_VERSION = "1"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from observatory.charts import image
 from observatory.charts.chart import Chart
-from observatory.charts.framed import EDGE, framed
-from observatory.charts.kinds import chart_of
-from observatory.charts.svg import svg
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting import image
+from observatory.charts.painting.framed import EDGE, framed
+from observatory.charts.painting.svg import svg
 from observatory.model import Panel
 from observatory.outlines import Outlines
 from observatory.text import Text

@@ -10,13 +10,13 @@ from typing import Any, Final
 from dash import html
 
 from api.selecting import text_of
-from layouts import addresses
-from layouts.components import value_table
-from layouts.html import render
-from observatory.charts import embedded
+from layouts.document import addresses
+from layouts.document.html import render
+from layouts.parts.components import value_table
 from observatory.charts.chart import Chart
-from observatory.charts.embedded import BROAD, EDGE, FACES, WIDEST
-from observatory.charts.svg import svg
+from observatory.charts.painting import embedded
+from observatory.charts.painting.embedded import BROAD, EDGE, FACES, WIDEST
+from observatory.charts.painting.svg import svg
 from observatory.demonstration import MARK, marked
 from observatory.languages import SOURCE
 from observatory.model import Panel

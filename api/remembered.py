@@ -10,7 +10,7 @@ from typing import cast
 
 from flask import Response, current_app, request
 
-from api.encoding import PLAIN, accepted, answer_of, encode
+from api.door.encoding import PLAIN, accepted, answer_of, encode
 from api.memory import Memory
 from observatory.observatory import Observatory
 

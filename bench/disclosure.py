@@ -19,17 +19,17 @@ import pandas as pd
 from bench.naive import HIDING, left_by_rounding, small_ones
 from bench.processes import ROOT, run
 from bench.result import CouldNotMeasureError, Row
-from etl.disclosure.attack import Verdict, attack
+from etl.disclosure.audit.attack import Verdict, attack
+from etl.disclosure.audit.giveaways import Weakness
 from etl.disclosure.cells import Cell
-from etl.disclosure.giveaways import Weakness
-from etl.disclosure.relations import counts_of
-from etl.disclosure.suppress import suppress
+from etl.disclosure.suppression.relations import counts_of
+from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import add_sums
 from etl.reading.edition import read
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import Breakdown
-from observatory.store.disclosed import Fact
-from observatory.store.workspace import OBSERVED
+from observatory.store.private.workspace import OBSERVED
+from observatory.store.reading.disclosed import Fact
 
 TABLES = ("", "sex", "form", "age", "centre", "centre;sex", "centre;form", "age;centre")
 

@@ -6,12 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from etl.disclosure.alternative import Alternatives
 from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
-from etl.disclosure.declared import declared
-from etl.disclosure.relations import joint
-from etl.disclosure.withholding import Withheld
+from etl.disclosure.suppression.alternative import Alternatives
+from etl.disclosure.suppression.declared_sums import declared
+from etl.disclosure.suppression.relations import joint
+from etl.disclosure.suppression.withholding import Withheld
 from observatory.catalog import Catalog
 
 Counts = Mapping[Cell, float]

@@ -17,7 +17,7 @@ from bench.result import CouldNotMeasureError, Peer, Row
 from bench.sites import built_store
 from observatory.catalog import Catalog, load_catalog
 from observatory.selection import Selection
-from observatory.store import panel
+from observatory.store.reading import panel
 
 FACTS = int(os.environ.get("BENCH_FACTS", "10_000_000"))
 SMALL = 100_000

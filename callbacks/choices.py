@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from layouts.controls import Choice, Control
-from layouts.places import Published
+from layouts.parts.controls import Choice, Control
+from layouts.parts.coverage import Published
 from observatory.catalog import Catalog
 from observatory.model import Denominator, Indicator, Level, Period, Territory
 from observatory.places import name_of, said_together

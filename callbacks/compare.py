@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from callbacks.asked import Asked
 from callbacks.choices import period_control
 from callbacks.districts import map_instead, map_of_set, no_districts
-from layouts import addresses
-from layouts.compare import compare_list, compare_page
-from layouts.controls import Choice, Control
-from layouts.page import Page
-from layouts.picture import drawn_of
+from callbacks.page_request import Asked
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages.compare import compare_list, compare_page
+from layouts.parts.controls import Choice, Control
+from layouts.parts.picture import drawn_of
 from observatory.model import Comparison, Panel, Side
 from observatory.selection import Selection
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from callbacks.asked import Asked
+from callbacks.page_request import Asked
 from observatory.model import Panel, Place
 from observatory.places import map_places
 from observatory.words.labels import of_place

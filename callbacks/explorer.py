@@ -15,13 +15,14 @@ import dash
 from dash import ClientsideFunction, Input, Output, State
 from flask import current_app
 
-from callbacks.asked import Asked, own_keys
+from callbacks.page_request import Asked, own_keys
 from callbacks.scenes import scene_of
-from layouts import addresses, explorer, ids
+from layouts import explorer
+from layouts.document import addresses, ids
+from layouts.document.html import render
+from layouts.document.page import Page
 from layouts.figures import BROADEST, NARROWEST, TABLET, Room, main_figure, map_frames
-from layouts.html import render
-from layouts.page import Page
-from observatory.charts.kinds import finding_of
+from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.observatory import Observatory
 from observatory.selection import LONGEST_QUERY, SelectionError
 from observatory.text import Text

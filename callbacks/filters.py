@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from callbacks.asked import Asked
 from callbacks.choices import controls, population_control
-from layouts.controls import Control
+from callbacks.page_request import Asked
+from layouts.parts.controls import Control
 from observatory.model import Panel
 from observatory.selection import GrainChoice, Selection
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from callbacks.asked import Asked
 from callbacks.districts import districts_of, no_districts
+from callbacks.page_request import Asked
 from callbacks.themes import themes_of
-from layouts import addresses
-from layouts import home as layout
-from layouts.cards import Card, newest_year, rate_line, women_line, yearly
-from layouts.home import CardGroup, MapOfHome
-from layouts.page import Page
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages import home as layout
+from layouts.pages.home import CardGroup, MapOfHome
+from layouts.parts.cards import Card, newest_year, rate_line, women_line, yearly
 from observatory.model import Card as CardOf
 from observatory.model import HomeMap, Place
 from observatory.places import name_of

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from callbacks.asked import Asked
 from callbacks.districts import maps_of
 from callbacks.filters import filters_of
+from callbacks.page_request import Asked
 from callbacks.siblings import siblings_of
 from callbacks.themes import themes_of
-from layouts import addresses
-from layouts.dataset import dataset
-from layouts.dateless import Figure
-from layouts.indicator import IndicatorView
-from layouts.indicator import indicator_page as laid_out
-from layouts.indicators import indicators_page
-from layouts.page import Page
-from layouts.picture import drawn_of
+from layouts.document import addresses
+from layouts.document.dataset import dataset
+from layouts.document.page import Page
+from layouts.pages.indicator import IndicatorView
+from layouts.pages.indicator import indicator_page as laid_out
+from layouts.pages.indicators import indicators_page
+from layouts.parts.dateless import Figure
+from layouts.parts.picture import drawn_of
 from observatory.model import Indicator, Panel
 from observatory.places import tiers
 from observatory.selection import Selection

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from callbacks.asked import Asked
-from layouts import addresses, institutions
-from layouts.page import Page
-from layouts.response import Measure, newest
+from callbacks.page_request import Asked
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.parts.response import Measure, newest
+from layouts.reference import institutions
 from observatory.asking import with_figures
 from observatory.model import Panel
 from observatory.places import countries_with_places, places_in

@@ -21,11 +21,11 @@ from callbacks import (
     site,
     territories,
 )  # fmt: skip
-from callbacks.asked import Asked, own_keys
-from callbacks.frames import frame_of
-from layouts import addresses
-from layouts.errors import error_page
-from layouts.page import Page
+from callbacks.page_frame import frame_of
+from callbacks.page_request import Asked, own_keys
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages.not_found import error_page
 from observatory.observatory import Observatory
 from observatory.selection import SelectionError
 from observatory.text import message

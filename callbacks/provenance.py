@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from callbacks.asked import Asked
-from layouts import addresses
-from layouts import provenance as drawn
-from layouts.page import Page
+from callbacks.page_request import Asked
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.parts import provenance as drawn
 from observatory.words import provenance
 
 

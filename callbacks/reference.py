@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from callbacks.asked import Asked
-from layouts import addresses, glossary, laws, methodology, sources, timeline
-from layouts import help_page as help_layout
-from layouts.page import NEUTRAL_TITLE, Page
+from callbacks.page_request import Asked
+from layouts.document import addresses
+from layouts.document.page import NEUTRAL_TITLE, Page
+from layouts.pages import sources
+from layouts.reference import glossary, laws, methodology, timeline
+from layouts.reference import help_page as help_layout
 from observatory.asking import with_figures
 from observatory.selection import SelectionError
 from observatory.text import message

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from callbacks.asked import Asked
-from layouts import addresses
-from layouts import revisions as drawn
-from layouts.page import Page
+from callbacks.page_request import Asked
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages import revisions as drawn
 from observatory.revision_log import revision_log
 from observatory.selection import Selection
 from observatory.words import revised

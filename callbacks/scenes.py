@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from callbacks.asked import Asked
 from callbacks.compare import controls_of
 from callbacks.districts import map_instead, no_districts
 from callbacks.filters import filters_of
 from callbacks.indicators import undated_of
-from layouts.controls import Choice, Control
+from callbacks.page_request import Asked
+from layouts.parts.controls import Choice, Control
 from layouts.scene import DistrictMap, Scene, Step, all_steps
 from observatory.model import Breakdown, Comparison, Grade, Panel, Period, Side
 from observatory.places import countries_with_places, map_places, places_in

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
-from callbacks.asked import Asked
-from layouts import addresses, search
-from layouts.field import LONGEST_WORDS
-from layouts.page import Page
+from callbacks.page_request import Asked
+from layouts.document import addresses
+from layouts.document.field import LONGEST_WORDS
+from layouts.document.page import Page
+from layouts.pages import search
 from observatory.asking import with_figures
 from observatory.search import find
 from observatory.selection import SelectionError

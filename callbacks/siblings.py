@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from callbacks.asked import Asked
-from layouts.siblings import Sibling
+from callbacks.page_request import Asked
+from layouts.parts.siblings import Sibling
 from observatory.model import Indicator, Panel
 from observatory.selection import Selection
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from callbacks.asked import Asked
+from callbacks.page_request import Asked
 from callbacks.themes import themes_of
-from layouts import about, addresses, calendar, data, easy, press
-from layouts.page import Page
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages import calendar
+from layouts.reference import about, data, easy, press
 from observatory.asking import with_figures
 
 QUOTED: Final = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
-from callbacks.asked import Asked
-from layouts import addresses
-from layouts.page import Page
-from layouts.territories import territories_page
-from layouts.territories import territory_page as drawn
+from callbacks.page_request import Asked
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages.territories import territories_page
+from layouts.pages.territories import territory_page as drawn
 from observatory.asking import expected_of
 from observatory.model import Level, Panel, Territory
 from observatory.places import name_of, said_together

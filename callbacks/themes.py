@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from callbacks.asked import Asked
-from layouts.listing import ThemeOfIndicators
-from layouts.places import Published
+from callbacks.page_request import Asked
+from layouts.parts.coverage import Published
+from layouts.parts.listing import ThemeOfIndicators
 from observatory.asking import with_figures
 
 

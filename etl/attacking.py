@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from etl.disclosure import verdicts
-from etl.disclosure.attack import attack
-from etl.disclosure.former import former_of
-from etl.disclosure.informed import insider_of
-from etl.disclosure.known_since import Judged, attack_with_all, mark_of
+from etl.disclosure.audit import verdicts
+from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.former_releases import former_of
+from etl.disclosure.audit.informed import insider_of
+from etl.disclosure.audit.known_since import Judged, attack_with_all, mark_of
 from etl.stores import Stores
 from etl.visiting.exhibits import compare
 from etl.visiting.walk import walk

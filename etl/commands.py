@@ -27,10 +27,10 @@ from etl.shipping.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Problem, Source
-from observatory.store import workspace
-from observatory.store.private import WORKSPACE
+from observatory.store.private import workspace
+from observatory.store.private.private_part import WORKSPACE
+from observatory.store.private.workspace import Workspace
 from observatory.store.releases import KeptRelease
-from observatory.store.workspace import Workspace
 
 
 def build(stores: Stores, *, figures: Path | None = None, today: date | None = None) -> int:

@@ -12,7 +12,7 @@ from observatory.demonstration import demonstration_catalog
 from observatory.settings import Settings
 from observatory.store.errors import BrokenReleaseError, OtherMarkError
 from observatory.store.mark import mark_of_release, mark_of_workspace, mark_on_show, marks_kept
-from observatory.store.private import WORKSPACE, Private
+from observatory.store.private.private_part import WORKSPACE, Private
 from observatory.store.releases import open_releases, opened_file
 
 MENDING: Final = ("rollback", "withdraw", "restore", "audit")

@@ -16,10 +16,10 @@ from tqdm import tqdm
 from etl.checks.falls import falls
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError, Problem, Severity, Snapshot, Statement
-from observatory.store import workspace
 from observatory.store.errors import DuplicateRowsError
-from observatory.store.private import Private
-from observatory.store.workspace import OBSERVED, Workspace
+from observatory.store.private import workspace
+from observatory.store.private.private_part import Private
+from observatory.store.private.workspace import OBSERVED, Workspace
 
 _BLANK = dict.fromkeys(("lower", "upper", "numerator", "denominator"))
 _PLAIN = {"conf_status": "free", "denominator_snapshot": ""}

@@ -9,10 +9,10 @@ from typing import Final
 from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog
 from observatory.store.errors import NoReleaseError
-from observatory.store.ledger import Ledger
-from observatory.store.private import Private
+from observatory.store.private.ledger import Ledger
+from observatory.store.private.private_part import Private
+from observatory.store.private.workspace import Workspace
 from observatory.store.releases import Releases, Standing
-from observatory.store.workspace import Workspace
 
 FIGURES: Final = Path(__file__).parent.parent / "data" / "figures"
 

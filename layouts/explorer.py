@@ -8,18 +8,18 @@ from typing import Any, Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import addresses, ids
-from layouts.actions import actions, to_print
-from layouts.chart import chart, source_lines
-from layouts.components import section
-from layouts.controls import Control, field
-from layouts.dateless import dateless
-from layouts.errors import error_page
-from layouts.field import Input
+from layouts.document import addresses, ids
+from layouts.document.field import Input
+from layouts.document.sight import Sight
+from layouts.pages.not_found import error_page
+from layouts.parts.actions import actions, to_print
+from layouts.parts.chart_section import chart, source_lines
+from layouts.parts.components import section
+from layouts.parts.controls import Control, field
+from layouts.parts.dateless import dateless
 from layouts.scene import Scene
-from layouts.sight import Sight
 from observatory.catalog import Catalog
-from observatory.charts.kinds import finding_of
+from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.words import describe

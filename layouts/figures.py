@@ -9,13 +9,13 @@ from typing import Final, TypedDict
 from dash import html
 from dash.development.base_component import Component
 
-from layouts.html import render
+from layouts.document.html import render
+from layouts.document.sight import Sight
 from layouts.scene import DistrictMap, Scene, Step
-from layouts.sight import Sight
 from observatory.charts.chart import Chart, Mark
-from observatory.charts.kinds import chart_of
-from observatory.charts.plotly import Figure, Theme, Words, figure
-from observatory.charts.targets import Target, targets_of
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting.plotly import Figure, Theme, Words, figure
+from observatory.charts.painting.targets import Target, targets_of
 from observatory.model import Indicator, Panel
 from observatory.text import Text
 from observatory.words.labels import category_name, interval_words, status_words

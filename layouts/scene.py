@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from layouts.controls import Control
-from layouts.dateless import Figure
+from layouts.parts.controls import Control
+from layouts.parts.dateless import Figure
 from observatory.model import Grade, Panel, Period
 
 

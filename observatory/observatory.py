@@ -31,12 +31,12 @@ from observatory.model import (
 from observatory.once import Answer, OnceARelease
 from observatory.outlines import Outlines
 from observatory.selection import Selection, SelectionError
-from observatory.store import changes, panel, queries
-from observatory.store import reports as reported
-from observatory.store import revisions as edition_revisions
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
-from observatory.store.growth import Grain, newest_growth
-from observatory.store.queries import Availability, ReleaseInfo
+from observatory.store.reading import changes, panel, queries
+from observatory.store.reading import reports as reported
+from observatory.store.reading import revisions as edition_revisions
+from observatory.store.reading.growth import Grain, newest_growth
+from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.store.releases import Opened, Releases
 from observatory.text import message
 

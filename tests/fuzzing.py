@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote_to_bytes
 from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from layouts import addresses
+from layouts.document import addresses
 from observatory.languages import languages
 
 SEED = 150112

@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from api.sitemap import listed
+from api.feeds.sitemap import listed
 from etl.checks.people import People, plain
-from layouts import addresses
+from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.observatory import Observatory

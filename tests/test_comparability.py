@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from observatory.catalog import Catalog, load_catalog
 from observatory.charts.chart import Bar
-from observatory.charts.kinds import DESK, chart_of
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import Grade, Panel
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines, load_outlines

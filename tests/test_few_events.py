@@ -19,8 +19,8 @@ from observatory.catalog import Catalog
 from observatory.denominators import Denominators
 from observatory.model import Inhabitants, Period
 from observatory.settings import Settings
+from observatory.store.private.workspace import OBSERVED
 from observatory.store.releases import SqliteReleases
-from observatory.store.workspace import OBSERVED
 from tests.api.briefs.reading import printed
 from tests.observatory.store.facts import fact, publish
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from observatory.catalog import Catalog
 from observatory.settings import Settings
-from observatory.store.changes import record_changes
+from observatory.store.reading.changes import record_changes
 from observatory.store.releases import SqliteReleases
 from tests.observatory.store.facts import fact, fill, publish, says
 

@@ -19,9 +19,9 @@ from flask.testing import FlaskClient
 from app import create_app
 from etl import commands
 from etl.stores import FIGURES, Stores
-from layouts import addresses
+from layouts.document import addresses
 from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
-from observatory.charts import district_map
+from observatory.charts.kinds import district_map
 from observatory.languages import languages
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines

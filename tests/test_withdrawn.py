@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from observatory.catalog import Catalog
 from observatory.settings import Settings
-from observatory.store.changes import record_changes
+from observatory.store.reading.changes import record_changes
 from observatory.store.releases import POINTER, Pin, Releases, SqliteReleases, Withdrawal, open_releases
 from tests.observatory.store.facts import fact, fill, publish, says
 from tests.test_former_releases import ADDRESSES, ASKED, SUBJECT

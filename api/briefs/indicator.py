@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from api.briefs import parts, pictures, shortened
 from api.briefs.sheet import ROWS, SOURCES, Part, Sheet
-from layouts import addresses
+from layouts.document import addresses
 from observatory.catalog import Catalog
-from observatory.charts.kinds import finding_of
+from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.outlines import Outlines

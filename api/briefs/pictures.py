@@ -7,10 +7,10 @@ from typing import Final
 
 from api.briefs.sheet import Part
 from observatory.charts.chart import Chart
-from observatory.charts.events import shown_events
-from observatory.charts.kinds import DESK, PHONE, chart_of
-from observatory.charts.lettering import DRAWN_FONT
-from observatory.charts.svg import svg
+from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
+from observatory.charts.painting.svg import svg
+from observatory.charts.setting.events import shown_events
+from observatory.charts.setting.lettering import DRAWN_FONT
 from observatory.model import Panel
 from observatory.outlines import Outlines
 from observatory.series import series_of, sides

@@ -9,9 +9,9 @@ from datetime import date
 from api.briefs import parts, pictures, shortened
 from api.briefs.figures import Figure, newest
 from api.briefs.sheet import FIGURES, ROWS, SOURCES, Part, Sheet
-from layouts import addresses
+from layouts.document import addresses
 from observatory.catalog import Catalog
-from observatory.charts.kinds import finding_of
+from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.demonstration import MARK
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.outlines import Outlines

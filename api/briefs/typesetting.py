@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from api.briefs.sheet import Sheet
-from observatory.charts.lettering import LETTERS
+from observatory.charts.setting.lettering import LETTERS
 from observatory.model import ObservatoryError
 from observatory.words.printable import printable
 

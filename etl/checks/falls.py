@@ -6,8 +6,8 @@ from typing import Any
 
 from observatory.catalog import Catalog
 from observatory.model import Problem, Severity, Snapshot
-from observatory.store.falls import falls_beside
-from observatory.store.workspace import Loading
+from observatory.store.private.workspace import Loading
+from observatory.store.reading.falls import falls_beside
 
 
 def falls(connection: Loading, snapshot: Snapshot, catalog: Catalog) -> list[Problem]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
 from observatory.model import Indicator
-from observatory.store.disclosed import Fact
-from observatory.store.shown import OpenLedger
+from observatory.store.private.ledger_rows import OpenLedger
+from observatory.store.reading.disclosed import Fact
 
 
 def to_remember(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Fact]:

@@ -249,7 +249,7 @@ def _periods(starts: pd.Series[str], ends: pd.Series[str], *, months: bool) -> t
 
 
 def chunks_of(rows: Iterator[list[tuple[object, ...]]]) -> Iterator[pd.DataFrame]:
-    """Rows of the workspace (observatory.store.editions.cells) as the frames that a grid takes in."""
+    """Rows of the workspace (observatory.store.private.edition_rows.cells) as the frames that a grid takes in."""
     names = [
         "indicator",
         "territory",

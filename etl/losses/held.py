@@ -13,8 +13,8 @@ from etl.losses.grid import Grid, chunks_of
 from observatory.catalog import Catalog
 from observatory.losses import ABSENT
 from observatory.model import FileLimits, Level, Snapshot
-from observatory.store import editions
-from observatory.store.workspace import Loading
+from observatory.store.private import edition_rows
+from observatory.store.private.workspace import Loading
 
 _WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
 
@@ -40,7 +40,7 @@ def held_editions(connection: Loading, snapshot: Snapshot, catalog: Catalog) -> 
 
 
 def _of(connection: Loading, snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[Edition, ...]:
-    found = editions.editions_of(connection, chain_of(snapshot, limits, catalog))
+    found = edition_rows.editions_of(connection, chain_of(snapshot, limits, catalog))
     chosen = _nearest([one for one in found if not one["shipped"]], snapshot)
     if not chosen:
         chosen = _nearest([one for one in found if one["shipped"]], snapshot)
@@ -73,12 +73,12 @@ def _edition(
 ) -> Edition:
     sums: dict[tuple[str, int, str], float] = {}
     wide = {code for code, level in grid.levels.items() if level in _WIDE} if one["shipped"] else set()
-    for frame in chunks_of(editions.cells(connection, str(one["id"]), grid.limits.indicator)):
+    for frame in chunks_of(edition_rows.cells(connection, str(one["id"]), grid.limits.indicator)):
         grid.add(frame)
         if wide:
             sums |= _sums(frame[frame["territory"].isin(wide)])
     last = until.isoformat() if until else "9999-12-31"
-    rows = 0 if one["shipped"] else editions.row_count(connection, str(one["id"]), until=last, but=ABSENT)
+    rows = 0 if one["shipped"] else edition_rows.row_count(connection, str(one["id"]), until=last, but=ABSENT)
     return Edition(
         id=str(one["id"]), cutoff=str(one["cutoff"] or ""), sha256=str(one["sha256"]), side=side,
         shipped=bool(one["shipped"]), cells=grid.close(), rows=rows, sums=sums,

@@ -20,8 +20,8 @@ from etl.publishing.derive import is_month
 from etl.reading import normalise
 from etl.reading.edition import Reading
 from observatory.model import ObsStatus, Period, Problem, Severity, Snapshot, Statement
-from observatory.store import workspace
-from observatory.store.workspace import OBSERVED, Workspace
+from observatory.store.private import workspace
+from observatory.store.private.workspace import OBSERVED, Workspace
 
 _CARRIED: Final = "informe "
 

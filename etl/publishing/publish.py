@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
+from etl.disclosure.audit.former_releases import Former
+from etl.disclosure.audit.gate import refuse_if_broken
 from etl.disclosure.ever_shown import shown_before
-from etl.disclosure.former import Former
-from etl.disclosure.frames import choose
-from etl.disclosure.gate import refuse_if_broken
-from etl.disclosure.sticky import Remembered, remembered
-from etl.disclosure.tables import may_be_listed
+from etl.disclosure.suppression.protected_frames import choose
+from etl.disclosure.suppression.sticky import Remembered, remembered
+from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.publishing.leading import Leading
 from etl.publishing.publishable import PublishableRows, publishable
 from etl.publishing.ratios import denominators_of, rate_rows, share_rows
@@ -26,13 +26,14 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.denominators import Denominators
 from observatory.model import Indicator
-from observatory.store import draft, workspace
 from observatory.store.errors import StoreError
-from observatory.store.ledger import Ledger
 from observatory.store.mark import refuse_beside
+from observatory.store.private import workspace
+from observatory.store.private.ledger import Ledger
+from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 from observatory.store.releases import KeptRelease, Noted, Releases, unrecorded
-from observatory.store.shown import ReleaseShown
-from observatory.store.workspace import OBSERVED, Loading, Workspace
+from observatory.store.writing import draft
 
 _ROOT = Path(__file__).parent.parent.parent
 _MAKES_A_RELEASE = ("data/catalog", "data/demo", "data/figures", "etl", "observatory")

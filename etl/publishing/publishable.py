@@ -11,8 +11,8 @@ import pandas as pd
 from etl.publishing.derive import add_sums
 from observatory.catalog import Catalog
 from observatory.model import ObsStatus
-from observatory.store import workspace
-from observatory.store.workspace import OBSERVED, Loading
+from observatory.store.private import workspace
+from observatory.store.private.workspace import OBSERVED, Loading
 
 _HELD_TOGETHER = 500_000  # rows of an indicator; one of the police has millions in all of its editions
 

@@ -12,7 +12,7 @@ from observatory.catalog import Catalog
 from observatory.denominators import FEW, Denominators, rate_on
 from observatory.model import Breakdown, Indicator, Inhabitants, ObsStatus, Period
 from observatory.rates import wilson_share
-from observatory.store.workspace import OBSERVED
+from observatory.store.private.workspace import OBSERVED
 
 _FIELDS = {name: place for place, name in enumerate(OBSERVED)}
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from observatory.model import ObservatoryError
-from observatory.store.private import Private
+from observatory.store.private.private_part import Private
 
 START: Final = "0" * 64
 

@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from observatory.model import ObservatoryError
-from observatory.store.copying import copy_store
-from observatory.store.ledger import LEDGER
-from observatory.store.private import WORKSPACE, Private
+from observatory.store.private.ledger import LEDGER
+from observatory.store.private.private_part import WORKSPACE, Private
+from observatory.store.writing.copying import copy_store
 
 MANIFEST: Final = "manifest.json"
 _PRIVATE: Final = r"workspace\.db|ledger\.db|staged-[0-9a-f]{16}\.db|(staged|candidate)\.json|audit\.jsonl"

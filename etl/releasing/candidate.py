@@ -12,10 +12,10 @@ from etl.releasing.ledger import bring_up_to_date
 from etl.shipping.shipped_figures import shipped
 from etl.stores import Stores
 from observatory.model import ObservatoryError
-from observatory.store import queries
 from observatory.store.errors import NoReleaseError, StoreError
+from observatory.store.private.workspace import Workspace
+from observatory.store.reading import queries
 from observatory.store.releases import KeptRelease
-from observatory.store.workspace import Workspace
 
 
 class StaleError(ObservatoryError):

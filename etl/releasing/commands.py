@@ -23,8 +23,8 @@ from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
 from etl.releasing.withdrawal import refuse_withdrawn, withdrawn_by
 from etl.stores import Stores
 from observatory.store.errors import NoReleaseError, UnknownReleaseError
+from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.releases import POINTER, KeptRelease, Pin
-from observatory.store.shown import ReleaseShown
 
 Form = Literal["text", "html", "json"]
 PINNED: Final = 3

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from etl.releasing.signoff import Files, files_to_sign
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Change, Problem, ReleaseChange
-from observatory.store import queries
-from observatory.store.changes import CellChange, changes
+from observatory.store.reading import queries
+from observatory.store.reading.changes import CellChange, changes
 from observatory.store.releases import KeptRelease, Releases
 
 

@@ -16,11 +16,11 @@ from etl.disclosure.ever_shown import to_remember
 from etl.releasing.audit import AuditLog, BrokenLogError
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.store.disclosed import facts, undated_facts
 from observatory.store.errors import NoReleaseError
-from observatory.store.ledger import Ledger
+from observatory.store.private.ledger import Ledger
+from observatory.store.private.ledger_rows import OpenLedger, ReleaseShown
+from observatory.store.reading.disclosed import facts, undated_facts
 from observatory.store.releases import KeptRelease, Opened, Releases
-from observatory.store.shown import OpenLedger, ReleaseShown
 
 WHAT = "ledger"
 

@@ -10,14 +10,14 @@ from etl.releasing.ledger import add_release
 from etl.releasing.restore import unpacked
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
-from observatory.store import queries
-from observatory.store.draft import fingerprint_of
 from observatory.store.errors import BrokenReleaseError, OtherMarkError
-from observatory.store.ledger import LEDGER, Ledger
 from observatory.store.mark import mark_of_release
+from observatory.store.private.ledger import LEDGER, Ledger
+from observatory.store.private.ledger_rows import OpenLedger, ReleaseShown
+from observatory.store.reading import queries
 from observatory.store.releases import opened_file
 from observatory.store.releases.sqlite import sha256
-from observatory.store.shown import OpenLedger, ReleaseShown
+from observatory.store.writing.draft import fingerprint_of
 
 _GZIP = b"\x1f\x8b"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from observatory.store.changes import record_changes
 from observatory.store.errors import StoreError
+from observatory.store.reading.changes import record_changes
 from observatory.store.releases import Opened, Releases
 
 

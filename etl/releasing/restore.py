@@ -17,10 +17,10 @@ from typing import Any, Final
 
 from etl.marks import refuse_other_archive
 from etl.releasing.backup import MANIFEST, MAY_HOLD, BackupError, place_of
-from observatory.store.copying import refuse_unsound, settle
-from observatory.store.ledger import LEDGER, Ledger
-from observatory.store.private import RECORD, WORKSPACE, Private
+from observatory.store.private.ledger import LEDGER, Ledger
+from observatory.store.private.private_part import RECORD, WORKSPACE, Private
 from observatory.store.releases import ON_SHOW, POINTER, withdrawals_joined
+from observatory.store.writing.copying import refuse_unsound, settle
 
 _MOST_DESCRIBED: Final = 1_000_000  # bytes of the manifest
 _BLOCK: Final = 1 << 20

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from etl.stores import Stores
-from observatory.store import draft
 from observatory.store.errors import StoreError
 from observatory.store.releases import KeptRelease
+from observatory.store.writing import draft
 
 _OF_A_PERSON = ("signoff", "release", "again")
 _SHIPPED = "shipped:"

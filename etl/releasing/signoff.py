@@ -12,7 +12,7 @@ from etl.releasing.audit import AuditLog
 from etl.releasing.candidate import Candidate
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
-from observatory.store import queries
+from observatory.store.reading import queries
 from observatory.store.releases import Releases
 
 Files = Mapping[str, str]

@@ -14,8 +14,8 @@ from typing import Final
 import pandas as pd
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.frames import choose
-from etl.disclosure.sticky import Remembered
+from etl.disclosure.suppression.protected_frames import choose
+from etl.disclosure.suppression.sticky import Remembered
 from etl.publishing.derive import add_sums
 from etl.reading import normalise
 from etl.sources.figures import CONF_STATUS
@@ -23,7 +23,7 @@ from observatory.catalog import Catalog
 from observatory.losses import ABSENT
 from observatory.model import ConfStatus, Level
 from observatory.places import places_in
-from observatory.store.workspace import OBSERVED
+from observatory.store.private.workspace import OBSERVED
 
 FIGURES: Final = Path(__file__).parent.parent.parent / "data" / "figures"
 _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown")

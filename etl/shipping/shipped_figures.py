@@ -14,9 +14,9 @@ from etl.sources.figures import read_figures
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Problem
-from observatory.store import workspace
+from observatory.store.private import workspace
+from observatory.store.private.workspace import Workspace
 from observatory.store.releases import Releases, SqliteReleases
-from observatory.store.workspace import Workspace
 
 
 def load_shipped(held: Workspace, catalog: Catalog, figures: Path) -> list[Problem]:

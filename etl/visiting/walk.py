@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from etl.visiting.web import Site, SiteError
 from observatory.catalog import Catalog
 from observatory.model import Indicator
-from observatory.store.disclosed import Fact
+from observatory.store.reading.disclosed import Fact
 
 _MOST_PLACES = 60  # that one address may ask for
 Record = dict[str, str]

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from observatory.charts.axes import TimeAxis
 from observatory.charts.chart import Area, Dot, Label, Mark, Sentence
-from observatory.charts.lettering import LINE, folded, width_of
 from observatory.charts.looks import dot_look, flags_of
 from observatory.charts.marking import Link, Placed, counts_other_unit, mark_of
+from observatory.charts.setting.axes import TimeAxis
+from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.model import Row
 from observatory.series import Series
 from observatory.text import Text

@@ -223,7 +223,7 @@ class PeopleRule:
 class KnownSince:
     """Protected cells that former releases tell already, since the day `since`; signed by an office, on a day.
 
-    Each of `cells` is the beginning of the sha256 of the cell's name, as `etl.disclosure.known_since` makes it.
+    Each of `cells` is the beginning of the sha256 of the cell's name, as `etl.disclosure.audit.known_since` makes it.
     """
 
     since: Day

@@ -11,8 +11,8 @@ from dash import Input, Output, dcc, html
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import failures, guard, headers, suites
-from layouts.plotly_file import PREFIX
+from api.door import failures, guard, headers, suites
+from layouts.document.plotly_file import PREFIX
 from observatory.model import Helpline
 
 LINE = Helpline(

@@ -10,7 +10,9 @@ from datetime import date
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import brief, embed, failures, feeds, geo, guard, headers, health, revisions, routes
+from api import brief, embed, geo, health, routes
+from api.door import failures, guard, headers
+from api.feeds import release_feeds, revisions
 from api.memory import Memory
 from observatory.catalog import Catalog
 from observatory.model import (
@@ -35,7 +37,7 @@ from observatory.model import (
 from observatory.outlines import Outline, Outlines, OutlineSet
 from observatory.selection import Selection
 from observatory.store.errors import NoReleaseError
-from observatory.store.queries import Availability, ReleaseInfo
+from observatory.store.reading.queries import Availability, ReleaseInfo
 from tests.observatory import panels
 from tests.observatory.pieces import (
     AGE,
@@ -165,7 +167,7 @@ def client_of(observatory: SmallObservatory) -> FlaskClient:
     server.extensions["observatory"] = observatory
     server.extensions["memory"] = Memory()
     guard.install(server)
-    for part in (health, routes, revisions, feeds, geo, embed, brief):
+    for part in (health, routes, revisions, release_feeds, geo, embed, brief):
         server.register_blueprint(part.blueprint)
     headers.install(server, https=False)
     failures.install(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.callback_body import fault_of
+from api.door.callback_body import fault_of
 
 CALLBACKS = {
     "page.children": {

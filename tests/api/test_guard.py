@@ -5,8 +5,8 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from api.guard import CALLBACK_PATH
-from layouts.plotly_file import PREFIX, SUITES
+from api.door.guard import CALLBACK_PATH
+from layouts.document.plotly_file import PREFIX, SUITES
 
 
 @pytest.mark.parametrize(

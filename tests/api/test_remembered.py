@@ -11,7 +11,7 @@ from flask import Flask, Response
 
 from api.memory import Memory
 from api.remembered import remembered
-from observatory.store.queries import ReleaseInfo
+from observatory.store.reading.queries import ReleaseInfo
 
 
 @dataclass

@@ -8,8 +8,8 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from api import suites
-from layouts import plotly_file
+from api.door import suites
+from layouts.document import plotly_file
 
 FILE = f"{plotly_file.SUITES}dash/deps/react@18.v4_4_1m1.3.1.min.js"
 

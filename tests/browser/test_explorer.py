@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from layouts.document.sight import Sight
 from layouts.figures import Room, map_frames
 from layouts.scene import DistrictMap, Scene, Step
-from layouts.sight import Sight
 from observatory.model import ConfStatus, ObsStatus, Period
 from observatory.text import Text
 from tests.browser.walking import (

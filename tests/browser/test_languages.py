@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from layouts import addresses
+from layouts.document import addresses
 from observatory.languages import languages
 
 LANGS = list(languages())

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from layouts import addresses
+from layouts.document import addresses
 from tests.browser.walking import (
     LANGS,
     barriers,

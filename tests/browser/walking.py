@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
-from layouts import addresses
+from layouts.document import addresses
 from observatory.languages import SOURCE, languages
 from observatory.text import catalogue_of
 

@@ -25,7 +25,7 @@ from observatory.model import (
 )
 from observatory.outlines import Outlines
 from observatory.selection import Selection
-from observatory.store.queries import Availability, ReleaseInfo
+from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.store.releases import KeptRelease
 from tests.observatory.panels import CEM_YEARS, row
 from tests.observatory.words.test_changed import BETWEEN

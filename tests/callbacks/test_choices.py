@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callbacks.choices import controls, period_control
-from layouts.controls import Control
+from layouts.parts.controls import Control
 from observatory.model import Period
 from observatory.selection import Selection
 from observatory.text import Text

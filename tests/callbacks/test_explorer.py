@@ -11,13 +11,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from callbacks.asked import Asked
+from callbacks.page_request import Asked
 from callbacks.scenes import scene_of
-from layouts import ids
+from layouts.document import ids
 from layouts.figures import Room, map_frames
 from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Chart, Flag
-from observatory.charts.kinds import chart_of
+from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
 from observatory.settings import Settings

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from callbacks.pages import page_for
-from layouts import addresses, shell
+from layouts.document import addresses, shell
 from observatory.languages import languages
 from tests.callbacks.small import ListedObservatory
 

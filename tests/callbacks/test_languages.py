@@ -11,8 +11,8 @@ import pytest
 from dash import html
 
 from callbacks.pages import page_for
-from layouts import addresses, shell
-from layouts.page import Page
+from layouts.document import addresses, shell
+from layouts.document.page import Page
 from observatory import messages
 from observatory.languages import SOURCE, languages
 from tests.callbacks.small import ListedObservatory

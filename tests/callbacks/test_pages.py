@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from callbacks.pages import page_for
-from layouts.html import render
+from layouts.document.html import render
 from tests.callbacks.small import ListedObservatory
 
 PAGES = (

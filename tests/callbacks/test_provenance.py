@@ -7,7 +7,7 @@ import re
 import pytest
 
 from callbacks.pages import page_for
-from layouts.html import render
+from layouts.document.html import render
 from observatory.model import AcceptedLoss
 from tests.callbacks.small import ListedObservatory
 from tests.observatory.making import row

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from callbacks.pages import page_for
-from layouts.html import render
-from layouts.quality import ANSWERS, STATES
+from layouts.document.html import render
+from layouts.pages.quality import ANSWERS, STATES
 from observatory.model import ConfStatus, Problem, Severity
 from observatory.quality import STATES as KNOWN
 from tests.callbacks.small import ListedObservatory

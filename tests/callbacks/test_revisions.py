@@ -7,7 +7,7 @@ import re
 import pytest
 
 from callbacks.pages import page_for
-from layouts.html import render
+from layouts.document.html import render
 from tests.callbacks.small import ListedObservatory
 
 LOG = "/es/revisiones/police_complaints"

@@ -8,7 +8,7 @@ from html import escape
 import pytest
 
 from callbacks.pages import page_for
-from layouts.html import render
+from layouts.document.html import render
 from tests.callbacks.small import ListedObservatory
 
 

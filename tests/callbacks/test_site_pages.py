@@ -8,10 +8,10 @@ import re
 import pytest
 
 from callbacks.pages import page_for
-from layouts import addresses, shell
-from layouts.dictionary import MEANINGS
-from layouts.footer import footer
-from layouts.html import render
+from layouts.document import addresses, shell
+from layouts.document.footer import footer
+from layouts.document.html import render
+from layouts.reference.dictionary import MEANINGS
 from observatory.files.export import COLUMNS
 from observatory.languages import languages
 from observatory.model import AcceptedLoss

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from layouts import addresses
+from layouts.document import addresses
 from observatory.languages import SOURCE, languages
 
 SAID = {"es": "DATOS DE DEMOSTRACIÓN", "fr": "DONNÉES DE DÉMONSTRATION", "en": "DEMONSTRATION DATA"}

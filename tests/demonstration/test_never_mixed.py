@@ -21,9 +21,9 @@ from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
 from observatory.settings import DEFAULT_STORE, Settings
 from observatory.store.errors import OtherMarkError
-from observatory.store.private import Private
+from observatory.store.private.private_part import Private
+from observatory.store.private.workspace import Workspace
 from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
-from observatory.store.workspace import Workspace
 from tests.etl.municipal import reports
 from tests.etl.releasing.making import load, stores_of
 

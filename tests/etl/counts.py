@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from observatory.store.workspace import OBSERVED
+from observatory.store.private.workspace import OBSERVED
 
 Counted = tuple[str, str, str, float | None]
 

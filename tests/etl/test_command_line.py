@@ -18,9 +18,9 @@ from etl.reading.recognised import recognise
 from observatory.catalog import Catalog
 from observatory.selection import Selection
 from observatory.settings import Settings
-from observatory.store import panel, queries
-from observatory.store.draft import fingerprint_of
+from observatory.store.reading import panel, queries
 from observatory.store.releases import SqliteReleases
+from observatory.store.writing.draft import fingerprint_of
 from tests.conftest import ROOT, settings_for
 from tests.etl.few_figures import every, narrowed, of_independencia, ship
 from tests.etl.files import write_police

@@ -17,8 +17,8 @@ from etl.municipal.continued import Continued
 from etl.reading.edition import read
 from observatory.catalog import Catalog
 from observatory.model import Period
-from observatory.store import workspace
-from observatory.store.workspace import Workspace
+from observatory.store.private import workspace
+from observatory.store.private.workspace import Workspace
 from tests.etl.municipal import reports
 from tests.etl.municipal.reports import changed, put
 from tests.sampling import sample, share

@@ -13,7 +13,7 @@ from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
 from observatory.selection import Selection, SelectionError
-from observatory.store import panel
+from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words import describe, provenance

@@ -13,9 +13,9 @@ import time
 import urllib.request
 from pathlib import Path
 
-from observatory.store import queries
-from observatory.store.draft import fingerprint_of
+from observatory.store.reading import queries
 from observatory.store.releases import SqliteReleases
+from observatory.store.writing.draft import fingerprint_of
 from tests.conftest import ROOT, serving, settings_for
 from tests.sampling import goes_everywhere
 

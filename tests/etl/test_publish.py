@@ -9,18 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from etl.disclosure.gate import AttackedError
-from etl.disclosure.relations import SumError
+from etl.disclosure.audit.gate import AttackedError
+from etl.disclosure.suppression.relations import SumError
 from etl.publishing.publish import publish
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.charts.kinds import DESK, chart_of
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import Panel
 from observatory.outlines import load_outlines
 from observatory.selection import Selection
-from observatory.store import panel, workspace
+from observatory.store.private import workspace
+from observatory.store.private.workspace import Workspace
+from observatory.store.reading import panel
 from observatory.store.releases import Releases, SqliteReleases
-from observatory.store.workspace import Workspace
 from observatory.text import Text
 from tests.etl.counts import Counted, frame_of
 from tests.observatory.store.facts import EDITION
@@ -119,7 +120,8 @@ def test_a_release_that_an_attack_opens_is_not_written(
 ) -> None:
     released(by_sex(96, 6), releases, catalog, at=tmp_path / "one.db")
     monkeypatch.setattr(
-        "etl.disclosure.frames.suppress", lambda counts, catalog, **more: frozenset(_small(counts))
+        "etl.disclosure.suppression.protected_frames.suppress",
+        lambda counts, catalog, **more: frozenset(_small(counts)),
     )
     with pytest.raises(AttackedError):
         released(by_sex(96, 3), releases, catalog, at=tmp_path / "two.db")

@@ -11,8 +11,8 @@ import pytest
 from etl.releasing import commands
 from observatory.catalog import Catalog
 from observatory.selection import Selection, SelectionError
-from observatory.store import panel
-from observatory.store.disclosed import facts
+from observatory.store.reading import panel
+from observatory.store.reading.disclosed import facts
 from tests.etl.releasing.making import load, stores_of
 
 PLACE = "PE-150112"

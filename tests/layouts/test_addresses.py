@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layouts import addresses
+from layouts.document import addresses
 from observatory.languages import languages
 
 LANGS = list(languages())

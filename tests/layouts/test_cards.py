@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from layouts.cards import newest_year, rate_line, women_line, yearly
+from layouts.parts.cards import newest_year, rate_line, women_line, yearly
 from observatory.model import ObsStatus
 from observatory.text import Text
 from tests.observatory import panels

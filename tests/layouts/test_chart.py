@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from dash import html
 
-from layouts.actions import embed_code
-from layouts.chart import chart, district_maps, with_numbers
-from layouts.html import render
-from layouts.picture import drawn_of, picture
-from layouts.sight import Sight
+from layouts.document.html import render
+from layouts.document.sight import Sight
+from layouts.parts.actions import embed_code
+from layouts.parts.chart_section import chart, district_maps, with_numbers
+from layouts.parts.picture import drawn_of, picture
 from observatory.model import Comparability, ConfStatus, Grade, Panel
 from observatory.outlines import Outlines, load_outlines
 from observatory.text import Text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from layouts.components import simple_table, value_table
-from layouts.html import render
+from layouts.document.html import render
+from layouts.parts.components import simple_table, value_table
 from observatory.text import Text
 from observatory.words import describe
 from observatory.words.table import Cell, Table

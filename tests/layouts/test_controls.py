@@ -1,7 +1,7 @@
 """The form of filters."""
 
-from layouts.controls import Choice, Control, form
-from layouts.html import render
+from layouts.document.html import render
+from layouts.parts.controls import Choice, Control, form
 from observatory.text import Text
 
 VIEWS = Control("view", "Ver", (Choice("", "Línea"), Choice("table", "Tabla")), "table")

@@ -3,7 +3,7 @@
 import pytest
 from dash import dcc, html
 
-from layouts.html import NotDrawable, render
+from layouts.document.html import NotDrawable, render
 
 
 def test_names_from_the_data_are_escaped_in_text_and_in_attributes() -> None:

@@ -8,13 +8,13 @@ from html import escape
 
 import pytest
 
-from layouts.chart import chart, with_numbers
-from layouts.explained import explained
-from layouts.html import render
-from layouts.kept import Kept
-from layouts.page import Frame, Page
-from layouts.shell import document
-from layouts.sight import Sight
+from layouts.document.html import render
+from layouts.document.kept import Kept
+from layouts.document.page import Frame, Page
+from layouts.document.shell import document
+from layouts.document.sight import Sight
+from layouts.parts.chart_section import chart, with_numbers
+from layouts.parts.explained import explained
 from observatory.catalog import Catalog
 from observatory.model import Panel
 from observatory.outlines import Outlines, load_outlines

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from layouts.html import render
-from layouts.methodology import methodology_page
+from layouts.document.html import render
+from layouts.reference.methodology import methodology_page
 from observatory.catalog import Catalog
 from observatory.text import Text
 

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from layouts import provenance, revisions
-from layouts.components import MOST_ROWS
-from layouts.html import render
+from layouts.document.html import render
+from layouts.pages import revisions
+from layouts.parts import provenance
+from layouts.parts.components import MOST_ROWS
 from observatory.catalog import Catalog
 from observatory.model import Panel, Revised
 from observatory.text import Text

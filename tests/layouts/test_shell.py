@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from dash import html
 
-from layouts import shell
-from layouts.page import Frame, Page
+from layouts.document import shell
+from layouts.document.page import Frame, Page
 from observatory.model import Helpline, Level, Territory
 
 LINE = Helpline(

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
 
-from layouts import addresses
+from layouts.document import addresses
 from observatory.catalog import load_catalog
 from observatory.languages import languages
 from tests.browser.chromium import ARGUMENTS, bring

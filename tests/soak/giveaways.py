@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.disclosure import file_of_cases
-from etl.disclosure.informed import with_sums
+from etl.disclosure.audit.informed import with_sums
 from observatory.catalog import Catalog
-from observatory.store.private import Private
-from observatory.store.workspace import Workspace
+from observatory.store.private.private_part import Private
+from observatory.store.private.workspace import Workspace
 from tests.conftest import ROOT, settings_for
 from tests.soak.table import Row
 

@@ -16,11 +16,11 @@ from etl.releasing import commands as releasing
 from etl.releasing.audit import AuditLog
 from etl.stores import Stores
 from observatory.catalog import Catalog, load_catalog
-from observatory.store import queries
-from observatory.store.copying import refuse_unsound, settle
-from observatory.store.disclosed import facts, undated_facts
-from observatory.store.private import Private
+from observatory.store.private.private_part import Private
+from observatory.store.reading import queries
+from observatory.store.reading.disclosed import facts, undated_facts
 from observatory.store.releases import SqliteReleases
+from observatory.store.writing.copying import refuse_unsound, settle
 from tests.etl.files import write_police
 from tests.etl.releasing.making import january, load, stores_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from observatory.catalog import load_catalog
-from observatory.store.disclosed import Fact
+from observatory.store.reading.disclosed import Fact
 
 CATALOG = load_catalog()
 PLACE = "PE-150112"

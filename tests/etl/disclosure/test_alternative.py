@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from etl.disclosure.alternative import Alternatives
 from etl.disclosure.bounds import Row
-from etl.disclosure.cutting import proposed
-from etl.disclosure.proofs import Proofs
-from etl.disclosure.protect import Protection
-from etl.disclosure.relations import Joint
-from etl.disclosure.terms import Terms
+from etl.disclosure.suppression.alternative import Alternatives
+from etl.disclosure.suppression.cutting import proposed
+from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.proofs import Proofs
+from etl.disclosure.suppression.protect import Protection
+from etl.disclosure.suppression.relations import Joint
 
 # A table of two by three with its sums known: 2 and the counts beside it.
 VALUES = (2.0, 30.0, 9.0, 40.0, 50.0, 8.0)

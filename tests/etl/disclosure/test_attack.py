@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from etl.disclosure.attack import OrderError, Verdict, attack
+from etl.disclosure.audit.attack import OrderError, Verdict, attack
+from etl.disclosure.audit.verdicts import as_json, readable
 from etl.disclosure.cells import Cell
-from etl.disclosure.verdicts import as_json, readable
-from observatory.store.disclosed import Fact
+from observatory.store.reading.disclosed import Fact
 from tests.etl.disclosure.making import CATALOG, PLACE, edition, fact
 
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

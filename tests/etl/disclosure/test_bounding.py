@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from etl.disclosure.bounding import Contradiction, Insider, Sight, bounds
+from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
+from etl.disclosure.audit.learnt import learn
+from etl.disclosure.audit.sums import sums
+from etl.disclosure.audit.ties import named_growth, successions, tie
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
-from etl.disclosure.learnt import learn
-from etl.disclosure.rebuild import sums
-from etl.disclosure.ties import named_growth, successions, tie
 from observatory.catalog import load_catalog
-from observatory.store.disclosed import Fact
+from observatory.store.reading.disclosed import Fact
 from tests.sampling import sample
 
 CATALOG = load_catalog()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from etl.disclosure import component
 from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
-from etl.disclosure.relations import joint
-from etl.disclosure.suppress import suppress
-from etl.disclosure.terms import Terms
+from etl.disclosure.suppression import component
+from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.relations import joint
+from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import load_catalog
 
 CATALOG = load_catalog()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.editions import successions
-from etl.disclosure.suppress import suppress
+from etl.disclosure.suppression.edition_cells import successions
+from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import load_catalog
 
 CATALOG = load_catalog()

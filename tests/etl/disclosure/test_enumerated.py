@@ -19,12 +19,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.disclosure import published
-from etl.disclosure.bounding import Insider
+from etl.disclosure.audit.bounding import Insider
+from etl.disclosure.audit.learnt import learn
+from etl.disclosure.audit.sums import sums
+from etl.disclosure.audit.withheld import silent_marks
 from etl.disclosure.cells import Cell
-from etl.disclosure.learnt import learn
-from etl.disclosure.rebuild import sums
-from etl.disclosure.suppress import suppress
-from etl.disclosure.withheld import silent_marks
+from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import load_catalog
 
 CATALOG = load_catalog()

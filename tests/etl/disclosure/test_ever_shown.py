@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from etl.disclosure.audit.former_releases import Former
+from etl.disclosure.audit.learnt import Known, learn
 from etl.disclosure.cells import Cell
 from etl.disclosure.ever_shown import shown_before, to_remember
-from etl.disclosure.former import Former
-from etl.disclosure.learnt import Known, learn
 from observatory.catalog import Catalog
-from observatory.store import queries
-from observatory.store.disclosed import Fact, facts
 from observatory.store.errors import LedgerError
-from observatory.store.ledger import Ledger
+from observatory.store.private.ledger import Ledger
+from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.reading import queries
+from observatory.store.reading.disclosed import Fact, facts
 from observatory.store.releases import SqliteReleases
-from observatory.store.shown import ReleaseShown
 from tests.etl.disclosure.making import CATALOG, PLACE, edition, fact
 
 NAMED = ReleaseShown("one", "2026-11-25", "shipped:1", "a" * 64)

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from etl.disclosure.attack import attack
+from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
-from etl.disclosure.frames import cells_of, choose
-from etl.disclosure.relations import SumError
-from etl.disclosure.sticky import Remembered
+from etl.disclosure.suppression.protected_frames import cells_of, choose
+from etl.disclosure.suppression.relations import SumError
+from etl.disclosure.suppression.sticky import Remembered
 from etl.publishing.derive import add_sums
 from observatory.catalog import load_catalog
-from observatory.store.disclosed import Fact
+from observatory.store.reading.disclosed import Fact
 from tests.etl.counts import Counted, frame_of
 from tests.sampling import goes_everywhere
 

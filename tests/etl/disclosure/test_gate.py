@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from etl.disclosure.former import Former
-from etl.disclosure.gate import AttackedError, refuse_if_broken
+from etl.disclosure.audit.former_releases import Former
+from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
 from observatory.catalog import Catalog
-from observatory.store import draft
 from observatory.store.errors import NoReleaseError
+from observatory.store.private.workspace import OBSERVED, Loading
 from observatory.store.releases import Releases, SqliteReleases, open_releases
-from observatory.store.workspace import OBSERVED, Loading
+from observatory.store.writing import draft
 
 
 def row(value: float | None, breakdown: str, place: str = "PE-150112") -> tuple[object, ...]:

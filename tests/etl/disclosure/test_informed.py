@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from etl.attacking import attack_release
-from etl.disclosure.attack import attack
+from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.informed import insider_of
 from etl.disclosure.cells import Cell
-from etl.disclosure.informed import insider_of
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Snapshot, months_of
-from observatory.store import workspace
-from observatory.store.disclosed import Fact
+from observatory.store.private import workspace
+from observatory.store.private.workspace import OBSERVED, Workspace
+from observatory.store.reading.disclosed import Fact
 from observatory.store.releases import SqliteReleases
-from observatory.store.workspace import OBSERVED, Workspace
 
 READ = Snapshot(
     source="mimp_cem", edition="2024-10", file="x.csv", sha256="0" * 64, retrieved=date(2026, 11, 24),

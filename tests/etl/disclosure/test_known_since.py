@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from etl.disclosure.audit.former_releases import Former
+from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
+from etl.disclosure.audit.known_since import attack_with_all, mark_of
 from etl.disclosure.cells import Cell
 from etl.disclosure.ever_shown import to_remember
-from etl.disclosure.former import Former
-from etl.disclosure.gate import AttackedError, refuse_if_broken
-from etl.disclosure.known_since import attack_with_all, mark_of
 from observatory.catalog import Catalog
 from observatory.model import KnownSince
-from observatory.store.disclosed import Fact
-from observatory.store.ledger import Ledger
+from observatory.store.private.ledger import Ledger
+from observatory.store.private.ledger_rows import ReleaseShown
+from observatory.store.reading.disclosed import Fact
 from observatory.store.releases import Opened, SqliteReleases
-from observatory.store.shown import ReleaseShown
 from tests.etl.disclosure.making import CATALOG, fact
 from tests.etl.disclosure.test_gate import filled, row
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bench.disclosure import Scope, counts_in
-from etl.disclosure.attack import attack
+from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.giveaways import Weakness
+from etl.disclosure.audit.known_since import mark_of
 from etl.disclosure.cells import Cell
-from etl.disclosure.giveaways import Weakness
-from etl.disclosure.known_since import mark_of
 from observatory.catalog import Catalog
-from observatory.store.disclosed import facts, undated_facts
+from observatory.store.reading.disclosed import facts, undated_facts
 from observatory.store.releases import SqliteReleases
 
 LIMA_NORTE = Scope("Lima Norte, 2012 to 2024", "2012", "2024", "lima_norte")

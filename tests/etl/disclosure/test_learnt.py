@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from etl.disclosure.attack import attack
-from etl.disclosure.learnt import candidates
-from observatory.store.disclosed import Fact
+from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.learnt import candidates
+from observatory.store.reading.disclosed import Fact
 from tests.etl.disclosure.making import CATALOG, PLACE, fact
 
 

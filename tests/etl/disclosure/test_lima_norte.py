@@ -8,9 +8,9 @@ import pytest
 
 from bench.disclosure import SCOPES, counts_in, published
 from bench.naive import HIDING, left_by_rounding, small_ones
-from etl.disclosure.attack import attack
+from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppress import suppress
+from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import Catalog
 
 

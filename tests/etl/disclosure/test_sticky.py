@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from etl.disclosure.sticky import remembered
+from etl.disclosure.suppression.sticky import remembered
 from observatory.catalog import Catalog
-from observatory.store import draft
+from observatory.store.private.workspace import OBSERVED
 from observatory.store.releases import SqliteReleases
-from observatory.store.workspace import OBSERVED
+from observatory.store.writing import draft
 
 JANUARY, FEBRUARY = ("2025-01-01", "2025-01-31"), ("2025-02-01", "2025-02-28")
 

@@ -8,12 +8,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.disclosure import published
-from etl.disclosure.attack import attack
+from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
-from etl.disclosure.component import Choices
-from etl.disclosure.suppress import suppress
+from etl.disclosure.suppression.component import Choices
+from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import load_catalog
-from observatory.store.disclosed import Fact
+from observatory.store.reading.disclosed import Fact
 
 CATALOG = load_catalog()
 DISTRICTS = CATALOG.territories["PE-LN"].members

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from etl.disclosure import tables
+from etl.disclosure.suppression import table_policy
 from observatory.catalog import Catalog
 from tests.etl.counts import Counted, frame_of
 
@@ -15,7 +15,7 @@ HERE = "PE-150112"
 
 def leave(cells: list[Counted], catalog: Catalog, indicator: str = "cem_cases") -> list[tuple[str, str, str]]:
     """(territory, start/end, breakdown) of the rows that leave."""
-    rows = tables.leaving(frame_of(cells, indicator), catalog.indicators[indicator], catalog)
+    rows = table_policy.leaving(frame_of(cells, indicator), catalog.indicators[indicator], catalog)
     return [
         (row.territory, f"{row.period_start}/{row.period_end}", row.breakdown) for row in rows.itertuples()
     ]
@@ -86,31 +86,31 @@ def test_the_months_of_a_year_are_withheld_together(
     months: list[Counted] = [(HERE, f"2023-{month:02}", "", 10.0) for month in range(1, 12)]
     other: list[Counted] = [(HERE, "2024-01", "", 10.0), ("PE-150110", "2023-01", "", 10.0)]
     frame = frame_of([*months, (HERE, "2023-12", "", smallest), *other], "police_complaints")
-    assert tables.months_withheld(frame, catalog).tolist() == [withheld] * 12 + [False] * 2
+    assert table_policy.months_withheld(frame, catalog).tolist() == [withheld] * 12 + [False] * 2
 
 
 def test_months_may_be_declared_to_stand_alone(catalog: Catalog) -> None:
     alone = replace(catalog.policy.local_tables, months_together=False)
     loose = replace(catalog, policy=replace(catalog.policy, local_tables=alone))
     frame = frame_of([(HERE, "2023-01", "", 2)], "police_complaints")
-    assert not tables.months_withheld(frame, loose).any()
+    assert not table_policy.months_withheld(frame, loose).any()
 
 
 def test_a_small_figure_without_a_date_is_not_listed(catalog: Catalog) -> None:
     row: dict[str, object] = {"indicator": "slim_cases", "territory": "BO-020105", "value": 3.0}
-    assert not tables.may_be_listed(row, catalog)
-    assert tables.may_be_listed({**row, "value": 5.0}, catalog)
-    assert tables.may_be_listed({**row, "territory": "BO-02"}, catalog)
-    assert tables.may_be_listed({**row, "indicator": "slim_men_share"}, catalog)
+    assert not table_policy.may_be_listed(row, catalog)
+    assert table_policy.may_be_listed({**row, "value": 5.0}, catalog)
+    assert table_policy.may_be_listed({**row, "territory": "BO-02"}, catalog)
+    assert table_policy.may_be_listed({**row, "indicator": "slim_men_share"}, catalog)
 
 
 def test_a_local_count_of_feminicides_without_a_date_is_not_listed(catalog: Catalog) -> None:
     row: dict[str, object] = {"indicator": "feminicides", "territory": "BO-020105", "value": 30.0}
-    assert not tables.may_be_listed(row, catalog)
-    assert tables.may_be_listed({**row, "territory": "BO-02"}, catalog)
-    assert tables.may_be_listed({**row, "indicator": "slim_cases"}, catalog)
+    assert not table_policy.may_be_listed(row, catalog)
+    assert table_policy.may_be_listed({**row, "territory": "BO-02"}, catalog)
+    assert table_policy.may_be_listed({**row, "indicator": "slim_cases"}, catalog)
 
 
 def test_a_population_counts_nobody_at_risk(catalog: Catalog) -> None:
-    assert not tables.counts_persons(catalog.indicators["population"])
-    assert tables.counts_persons(catalog.indicators["cem_cases"])
+    assert not table_policy.counts_persons(catalog.indicators["population"])
+    assert table_policy.counts_persons(catalog.indicators["cem_cases"])

@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.disclosure import published
-from etl.disclosure.attack import attack
+from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.learnt import learn
+from etl.disclosure.audit.sums import sums
+from etl.disclosure.audit.withheld import silent_marks
 from etl.disclosure.cells import Cell
-from etl.disclosure.declared import declared
-from etl.disclosure.learnt import learn
-from etl.disclosure.rebuild import sums
-from etl.disclosure.suppress import suppress
-from etl.disclosure.withheld import silent_marks
-from etl.disclosure.withholding import Withheld, withheld_whole
+from etl.disclosure.suppression.declared_sums import declared
+from etl.disclosure.suppression.suppress import suppress
+from etl.disclosure.suppression.withholding import Withheld, withheld_whole
 from observatory.catalog import load_catalog
 
 CATALOG = load_catalog()

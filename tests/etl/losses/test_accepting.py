@@ -9,8 +9,8 @@ import pytest
 
 from etl.__main__ import main
 from etl.releasing.audit import AuditLog
-from observatory.store import queries
-from observatory.store.private import Private
+from observatory.store.private.private_part import Private
+from observatory.store.reading import queries
 from observatory.store.releases import SqliteReleases
 from tests.etl.files import write_police
 

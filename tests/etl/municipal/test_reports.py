@@ -16,8 +16,8 @@ from etl.pipeline import Outcome
 from etl.reading.edition import read
 from observatory.catalog import Catalog
 from observatory.model import Period
-from observatory.store import workspace
-from observatory.store.workspace import OBSERVED, Workspace
+from observatory.store.private import workspace
+from observatory.store.private.workspace import OBSERVED, Workspace
 from tests.etl.files import errors_of, read_whole
 from tests.etl.municipal import reports
 from tests.etl.municipal.reports import BY_PLACE, changed, put

@@ -11,7 +11,7 @@ from etl.__main__ import main
 from observatory.catalog import Catalog
 from observatory.model import Row
 from observatory.selection import Selection
-from observatory.store import panel
+from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from tests.etl.few_figures import ship
 from tests.etl.municipal import reports

@@ -16,9 +16,10 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Period, Snapshot
 from observatory.selection import Selection
-from observatory.store import panel, workspace
+from observatory.store.private import workspace
+from observatory.store.private.workspace import OBSERVED
+from observatory.store.reading import panel
 from observatory.store.releases import Releases, SqliteReleases
-from observatory.store.workspace import OBSERVED
 from tests.etl.files import small_files
 from tests.few_places import with_few_places
 

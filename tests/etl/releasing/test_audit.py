@@ -17,7 +17,7 @@ from etl.releasing import commands
 from etl.releasing.audit import START, AuditLog, BrokenLogError, Entry
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.store.private import Private
+from observatory.store.private.private_part import Private
 from observatory.store.releases import ON_SHOW, POINTER
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
 

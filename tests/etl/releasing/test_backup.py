@@ -19,7 +19,7 @@ from etl.releasing.audit import AuditLog
 from etl.releasing.backup import BackupError
 from observatory.catalog import Catalog
 from observatory.model import ObservatoryError
-from observatory.store.private import Private
+from observatory.store.private.private_part import Private
 from tests.etl.releasing.making import january, load, stores_of
 
 Stores = commands.Stores

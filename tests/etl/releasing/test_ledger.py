@@ -16,16 +16,16 @@ import pytest
 
 from etl import __main__
 from etl.commands import build, status
+from etl.disclosure.audit.gate import AttackedError
 from etl.disclosure.ever_shown import to_remember
-from etl.disclosure.gate import AttackedError
 from etl.publishing import publish
 from etl.releasing import commands
 from etl.releasing.ledger_file import NotShownError
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog
-from observatory.store.disclosed import facts, undated_facts
 from observatory.store.errors import LedgerError, OtherMarkError
+from observatory.store.reading.disclosed import facts, undated_facts
 from observatory.store.releases import PostgresReleases
 from tests.etl.releasing.making import OWNER, SOURCE, january, load, one_state_of_the_code, stores_of
 from tests.sampling import share

@@ -11,7 +11,7 @@ import pytest
 from etl.__main__ import main
 from etl.releasing.audit import AuditLog
 from observatory.catalog import Catalog
-from observatory.store.private import Private
+from observatory.store.private.private_part import Private
 from tests.etl.releasing.making import january, load, stores_of
 
 pytestmark = pytest.mark.usefixtures("ships_few")

@@ -13,7 +13,7 @@ from etl.releasing import commands as releasing
 from etl.stores import Stores
 from observatory.catalog import Catalog, CatalogError, load_catalog
 from observatory.selection import Selection
-from observatory.store import panel
+from observatory.store.reading import panel
 from observatory.store.releases import open_releases
 from tests.etl.files import read_whole, value
 

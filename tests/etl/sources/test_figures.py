@@ -10,7 +10,7 @@ from etl.pipeline import as_rows
 from etl.reading.edition import UnreadableError
 from etl.sources.figures import COLUMNS, read_figures, statement_of
 from observatory.catalog import Catalog
-from observatory.store.workspace import OBSERVED
+from observatory.store.private.workspace import OBSERVED
 from tests.etl.files import errors_of
 
 ROW = {

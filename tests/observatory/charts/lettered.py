@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import hypot
 
 from observatory.charts.chart import Bar, Dot
-from observatory.charts.lettering import LINE, width_of
+from observatory.charts.setting.lettering import LINE, width_of
 
 
 def boxes_of(chart):

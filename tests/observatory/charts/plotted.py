@@ -10,7 +10,7 @@ import pytest
 
 from observatory.charts.chart import ABSENT, Chart, Dot, Flag, Mark, Shape
 from observatory.charts.colours import LIGHT
-from observatory.charts.plotly import Figure
+from observatory.charts.painting.plotly import Figure
 
 HOLLOW = {Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND}
 MAY_BE_HOLLOW = HOLLOW | {Flag.ESTIMATED, Flag.POOLED}

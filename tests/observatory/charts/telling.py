@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from observatory.charts import kinds
+from observatory.charts.kinds import chosen_kind
 from observatory.model import Panel
 from observatory.outlines import load_outlines
 from observatory.text import Text
@@ -11,8 +11,8 @@ OUTLINES = load_outlines()
 
 
 def finding_of(panel: Panel, text: Text) -> str:
-    return kinds.finding_of(panel, text, OUTLINES)
+    return chosen_kind.finding_of(panel, text, OUTLINES)
 
 
 def alternative_of(panel: Panel, text: Text) -> str:
-    return kinds.chart_of(panel, text, width=kinds.DESK, outlines=OUTLINES).description
+    return chosen_kind.chart_of(panel, text, width=chosen_kind.DESK, outlines=OUTLINES).description

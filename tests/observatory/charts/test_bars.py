@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from observatory.charts import bars, groups
-from observatory.charts.svg import svg
+from observatory.charts.kinds import bars, groups
+from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus
 from observatory.text import Text
 from tests.observatory import panels

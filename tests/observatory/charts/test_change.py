@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from observatory.charts.kinds import DESK, chart_of
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import NewestGrowth, ObsStatus, Panel, Period
 from observatory.rates import rate_ratio_interval
 from observatory.text import Text

@@ -10,7 +10,9 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
-from observatory.charts import image, lettering, trend
+from observatory.charts.kinds import trend
+from observatory.charts.painting import image
+from observatory.charts.setting import lettering
 from observatory.text import Text
 from tests.observatory import panels
 

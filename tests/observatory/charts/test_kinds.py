@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.charts.kinds import chart_of
-from observatory.charts.lettering import folded
-from observatory.charts.svg import svg
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting.svg import svg
+from observatory.charts.setting.lettering import folded
 from observatory.model import ConfStatus, ObsStatus
 from observatory.text import Text
 from tests.observatory import panels

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from observatory.charts import district_map
 from observatory.charts.chart import Flag, Shape
-from observatory.charts.svg import svg
+from observatory.charts.kinds import district_map
+from observatory.charts.painting.svg import svg
 from observatory.model import Comparison, ConfStatus, Grade, ObsStatus, Side
 from observatory.text import Text
 from tests.observatory import panels

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from observatory.charts import dated, multiples, trend
 from observatory.charts.chart import Dot
-from observatory.charts.svg import svg
+from observatory.charts.kinds import dated, multiples, trend
+from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Dimension, DimensionCode
 from observatory.text import Text
 from tests.observatory import panels

@@ -8,10 +8,10 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from observatory.charts import image
 from observatory.charts.chart import Bar, Chart, Dot, Mark, Shape
 from observatory.charts.colours import LIGHT
-from observatory.charts.kinds import chart_of
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting import image
 from observatory.text import Text
 from tests.observatory import panels
 from tests.observatory.charts.telling import OUTLINES

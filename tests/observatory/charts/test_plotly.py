@@ -9,8 +9,8 @@ import pytest
 
 from observatory.charts.chart import ABSENT, Chart
 from observatory.charts.colours import DARK, LIGHT
-from observatory.charts.kinds import DESK, PHONE, chart_of
-from observatory.charts.plotly import figure
+from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
+from observatory.charts.painting.plotly import figure
 from observatory.text import Text
 from tests.observatory import panels
 from tests.observatory.charts import planted

@@ -14,10 +14,10 @@ import pytest
 
 from observatory.charts.chart import Chart, Sentence
 from observatory.charts.colours import DARK, LIGHT
-from observatory.charts.framed import framed
-from observatory.charts.kinds import DESK, PHONE, chart_of
-from observatory.charts.lettering import width_of
-from observatory.charts.svg import svg
+from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
+from observatory.charts.painting.framed import framed
+from observatory.charts.painting.svg import svg
+from observatory.charts.setting.lettering import width_of
 from observatory.text import Text
 from observatory.words import describe
 from tests.observatory import panels
@@ -36,7 +36,7 @@ def drawn(name: str, width: int = DESK) -> Chart:
 def test_two_processes_draw_the_same_bytes() -> None:
     """Each has its own order of sets: the name of a drawing must not hang on it."""
     code = (
-        "from observatory.charts.kinds import chart_of\nfrom observatory.charts.svg import svg\n"
+        "from observatory.charts.kinds.chosen_kind import chart_of\nfrom observatory.charts.painting.svg import svg\n"
         "from observatory.text import Text\nfrom tests.observatory import panels\n"
         "print([svg(chart_of(make(), Text(), width=360)) for make in panels.EVERY.values()])"
     )

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from observatory.charts import trend
-from observatory.charts.lettering import LINE, width_of
-from observatory.charts.svg import svg
+from observatory.charts.kinds import trend
+from observatory.charts.painting.svg import svg
+from observatory.charts.setting.lettering import LINE, width_of
 from observatory.model import Comparability, ConfStatus, Grade, ObsStatus
 from observatory.text import Text
 from tests.observatory import panels

@@ -15,9 +15,9 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.charts.chart import Bar, Chart, Dot, Flag, Mark
-from observatory.charts.kinds import chart_of
-from observatory.charts.plotly import figure
-from observatory.charts.svg import svg
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting.plotly import figure
+from observatory.charts.painting.svg import svg
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines

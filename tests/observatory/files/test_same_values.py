@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from observatory.charts.kinds import DESK, chart_of
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import ConfStatus, ObsStatus, Panel
 from observatory.series import current_period, drawn_rows
 from observatory.text import Text

@@ -10,9 +10,9 @@ from typing import Any
 
 from observatory.catalog import Catalog
 from observatory.model import Snapshot
-from observatory.store import draft
+from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.releases import Opened, Releases
-from observatory.store.workspace import OBSERVED, snapshot_entry
+from observatory.store.writing import draft
 
 EDITION = Snapshot(
     "mimp_cem", "2024-10", "casos_fem.csv", "0" * 64, date(2026, 11, 24), cutoff=date(2024, 10, 31)

@@ -13,7 +13,7 @@ from observatory.catalog import Catalog
 from observatory.model import Change, Said, change_of, told_numbers
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
-from observatory.store.changes import changes, record_changes
+from observatory.store.reading.changes import changes, record_changes
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from tests.observatory.store.facts import fact, fill
 
@@ -121,8 +121,8 @@ def test_the_record_does_not_grow_for_ever(tmp_path: Path, catalog: Catalog) -> 
 def test_the_store_refuses_a_number_beside_a_cell_that_is_protected_now(
     releases: Releases, catalog: Catalog
 ) -> None:
-    from observatory.store.bulk import insert_rows
     from observatory.store.schema import PUBLIC
+    from observatory.store.writing.bulk import insert_rows
 
     row = {
         "former_release": "a", "release": "b", "released": "2026-11-25", "change": "protected",

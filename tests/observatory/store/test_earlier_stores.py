@@ -18,12 +18,14 @@ from sqlalchemy import MetaData, inspect
 
 from observatory.catalog import Catalog
 from observatory.selection import Selection
-from observatory.store import migrations, panel, queries, schema
+from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, StoreError
-from observatory.store.private import Private
+from observatory.store.private import migrations
+from observatory.store.private.private_part import Private
+from observatory.store.private.workspace import observations_of, snapshots_held
+from observatory.store.reading import panel, queries
 from observatory.store.releases import POINTER, PostgresReleases, SqliteReleases
 from observatory.store.releases.readers import READERS, can_read
-from observatory.store.workspace import observations_of, snapshots_held
 from tests.observatory.store.facts import fact, publish
 
 EARLIER = Path(__file__).with_name("earlier")

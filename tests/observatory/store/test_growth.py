@@ -14,9 +14,9 @@ from observatory.model import NewestGrowth, Period, Snapshot
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
 from observatory.selection import Selection
-from observatory.store import draft
+from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.releases import SqliteReleases
-from observatory.store.workspace import OBSERVED, snapshot_entry
+from observatory.store.writing import draft
 from observatory.text import Text
 from observatory.words.same_months import may_grow
 from tests.etl.files import read_whole

@@ -20,7 +20,7 @@ from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.errors import StoreError
-from observatory.store.private import Private
+from observatory.store.private.private_part import Private
 from tests.etl.releasing.making import january, load, stores_of
 from tests.soak.killing import killed_at_file_operation
 

@@ -13,7 +13,7 @@ from observatory.catalog import Catalog
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
 from observatory.selection import Selection
-from observatory.store import panel
+from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words import provenance

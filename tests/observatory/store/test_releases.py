@@ -15,10 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from observatory.catalog import Catalog
 from observatory.selection import Selection
-from observatory.store import draft, panel, queries
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, StoreError, UnknownReleaseError
+from observatory.store.reading import panel, queries
 from observatory.store.releases import POINTER, PRIVATE, Pin, PostgresReleases, Releases, SqliteReleases
 from observatory.store.releases.rows import LEDGER
+from observatory.store.writing import draft
 from tests.observatory.store.facts import fact, fill, publish
 
 

@@ -12,9 +12,10 @@ from observatory.catalog import Catalog
 from observatory.model import Change, Period, Snapshot
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
-from observatory.store import draft, revisions
+from observatory.store.private.workspace import OBSERVED, snapshot_entry
+from observatory.store.reading import revisions
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
-from observatory.store.workspace import OBSERVED, snapshot_entry
+from observatory.store.writing import draft
 from tests.observatory.store.facts import spoken_of
 
 PLACE = "PE-150112"

@@ -1,0 +1,1 @@
+"""What stands before every answer: refusals, headers, compression."""

@@ -1,0 +1,153 @@
+"""Pages that need nothing but themselves: refused, not found, out of order; each with help lines and exit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from api.answers import as_json, open_to_all
+from api.briefs.typesetting import TypesettingError
+from api.selecting import asked_text
+from layouts.document import addresses
+from layouts.document.plotly_file import PREFIX
+from observatory.demonstration import MARK, marked
+from observatory.languages import SOURCE
+from observatory.model import Helpline
+from observatory.selection import SelectionError
+from observatory.store.errors import NothingOnShowError, StoreError
+from observatory.text import Text, message
+
+_SENTENCES = {
+    400: message("La dirección o el pedido no se puede leer."),
+    404: message("Esta página no existe."),
+    405: message("Esta dirección no acepta ese tipo de pedido."),
+    413: message("El pedido es demasiado grande."),
+    414: message("La dirección es demasiado larga."),
+    500: message("La página falló por un error nuestro. Los datos no se han perdido."),
+    503: message("Los datos no están disponibles en este momento. Vuelva a intentarlo en unos minutos."),
+}
+_WITHDRAWN = message("Lo que estaba publicado se retiró y todavía no hay otra publicación.")
+_STYLE = (
+    "body{font:1rem/1.5 system-ui,sans-serif;background:#faf8f5;color:#1f1a24;max-width:40rem;margin:0 auto;"
+    "padding:1rem}a{color:inherit}"
+    ".exit{display:inline-block;padding:.6rem 1rem;background:#1f1a24;color:#faf8f5}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPages:
+    """Makes the pages of last resort from what was known when the process started; `countries` by their code."""
+
+    help_lines: Sequence[Helpline]
+    exit_url: str
+    exit_script: str = ""
+    demonstration: bool = False
+    countries: Mapping[str, str] = field(default_factory=dict)
+
+    def page(self, status: int, reason: str = "", *, text: Text) -> str:
+        """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
+        said = escape(reason or sentence(status, text))
+        lines = "".join(f"<li>{escape(_line(entry, self.countries, text))}</li>" for entry in self.help_lines)
+        tried = all(entry.verified_on for entry in self.help_lines if entry.kind == "phone")
+        untried = "" if tried else escape(text.t("Nadie ha llamado aún para comprobar estos números."))
+        ways = (
+            (text.t("Ir al inicio"), addresses.page(text.lang, "home")),
+            (text.t("Ayuda"), addresses.page(text.lang, "help")),
+        )
+        links = " · ".join(f'<a href="{address}">{escape(name)}</a>' for name, address in ways)
+        return (
+            f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
+            f"<title>{escape(marked(text.t('Estadísticas'), text, demonstration=self.demonstration))}</title>"
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
+            f'<p><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
+            f"{escape(text.t('Salir de esta página'))}</a></p>{self._mark(text)}<main><h1>{said}</h1><p>{links}</p>"
+            f"<h2>{escape(text.t('Ayuda ahora'))}</h2><ul>{lines}</ul><p>{untried}</p></main></body></html>"
+        )
+
+    def _mark(self, text: Text) -> str:
+        return f"<p><strong>{escape(text.t(MARK))}</strong></p>" if self.demonstration else ""
+
+    def _script(self) -> str:
+        return f'<script src="{escape(self.exit_script)}"></script>' if self.exit_script else ""
+
+    def answer(self, status: int, reason: str = "") -> Response:
+        """The failure in the form that who asks can read: JSON for machines, a page for readers."""
+        if request.path.startswith(("/api/", PREFIX)) and not _in_a_browser():
+            document = {"error": reason or sentence(status, asked_text()), "suggestions": []}
+            return open_to_all(as_json(document, status=status))
+        return Response(self.page(status, reason, text=reader()), status=status, mimetype="text/html")
+
+
+def install(server: Flask, pages: PlainPages) -> None:
+    """Answer every failure of `server` in plain words, without a trace of the code."""
+
+    @server.errorhandler(HTTPException)
+    def _refused(error: HTTPException) -> Response:
+        status = error.code or 500
+        ours = type(error).description != error.description and status in _SENTENCES and status < 500
+        response = pages.answer(status, str(error.description) if ours else "")
+        for name, text in error.get_headers():
+            if name == "Allow":
+                response.headers[name] = text
+        return response
+
+    @server.errorhandler(SelectionError)
+    def _unknown(error: SelectionError) -> Response:
+        return pages.answer(error.status, error.said(reader()))
+
+    @server.errorhandler(StoreError)
+    def _no_store(error: StoreError) -> Response:
+        server.logger.error("%s", error)
+        said = reader().t(_WITHDRAWN) if isinstance(error, NothingOnShowError) else ""
+        return _later(pages.answer(503, said), seconds=60)
+
+    @server.errorhandler(TypesettingError)
+    def _no_sheet(error: TypesettingError) -> Response:
+        server.logger.error("%s", error)
+        said = message("La hoja no se puede hacer en este momento. Vuelva a pedirla en unos segundos.")
+        return _later(pages.answer(503, reader().t(said)), seconds=10)
+
+    @server.errorhandler(InternalServerError)
+    def _broken(_error: InternalServerError) -> Response:
+        return pages.answer(500)
+
+
+def _later(response: Response, *, seconds: int) -> Response:
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _in_a_browser() -> bool:
+    """Whether somebody follows a link to a file: only a browser that opens an address names HTML among what it takes."""
+    return any(wanted == "text/html" for wanted, _ in request.accept_mimetypes)
+
+
+def sentence(status: int, text: Text) -> str:
+    """The general sentence for a status."""
+    return text.t(_SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500]))
+
+
+def reader() -> Text:
+    """The language of the address asked for: of its path, or of `lang` where machines and embeds ask."""
+    lang = addresses.language_of(request.path)
+    return asked_text() if lang == SOURCE else Text(lang)
+
+
+def _line(entry: Helpline, countries: Mapping[str, str], text: Text) -> str:
+    checked = text.t("Comprobada el {date}.", date=entry.verified_on) if entry.verified_on else ""
+    said = (entry.contact, entry.address, entry.hours, entry.note)
+    where = ". ".join(text.t(part).rstrip(".") for part in said if part)
+    said_of = text.t(
+        "{country} · {service}: {where}. Fuente: {source}, {date}.",
+        country=text.t(countries.get(entry.territory[:2], entry.territory[:2])),
+        service=text.t(entry.service),
+        where=where,
+        source=entry.source,
+        date=entry.source_date,
+    )
+    return f"{said_of} {checked}".strip()

@@ -1,0 +1,75 @@
+"""Refuses what no browser of ours would send, before Dash sees it: method, address, callback body."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound, RequestURITooLarge
+
+from api.answers import preflight
+from api.door.callback_body import fault_of
+from layouts.document.plotly_file import PREFIX, SUITES
+
+LONGEST_ADDRESS = 4000
+LARGEST_BODY = 256 * 1024
+CALLBACK_PATH = f"{PREFIX}_dash-update-component"
+PAGE_LOAD = "endId"  # Dash signs each page load and its renderer echoes the signature
+SHOWN_PATHS = frozenset({f"{PREFIX}_dash-layout", f"{PREFIX}_dash-dependencies", CALLBACK_PATH})
+
+
+def install(server: Flask, callbacks: Callable[[], Mapping[str, Mapping[str, Any]]] = dict) -> None:
+    """Check every request of `server`; `callbacks` gives the callback map of its Dash app, complete once that is made."""
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    server.url_map.merge_slashes = False  # a redirect would repeat the visitor's Host header
+
+    @server.before_request
+    def _guard() -> Response | None:
+        _check_address()
+        _check_method()
+        if request.path == CALLBACK_PATH:
+            _check_callback(callbacks())
+        return preflight() if request.method == "OPTIONS" else None
+
+
+def _check_address() -> None:
+    if len(request.path) + len(request.query_string) > LONGEST_ADDRESS:
+        raise RequestURITooLarge("La dirección es demasiado larga.")
+    if (
+        request.path.startswith(PREFIX)
+        and not request.path.startswith(SUITES)
+        and request.path not in SHOWN_PATHS
+    ):
+        raise NotFound  # pages of Dash's own, and what developers alone need
+
+
+def _check_method() -> None:
+    if request.path == CALLBACK_PATH:
+        allowed = ["POST"]
+    elif request.path.startswith("/api/"):
+        allowed = ["GET", "HEAD", "OPTIONS"]
+    else:
+        allowed = ["GET", "HEAD"]
+    if request.method not in allowed:
+        raise MethodNotAllowed(valid_methods=allowed)
+
+
+def _check_callback(callbacks: Mapping[str, Mapping[str, Any]]) -> None:
+    if request.mimetype != "application/json":
+        raise BadRequest("El cuerpo debe ser application/json.")
+    if [key for key, _ in request.args.items(multi=True)] not in ([], [PAGE_LOAD]):
+        raise BadRequest("Esta dirección no lleva filtros.")
+    try:
+        body = json.loads(request.get_data(cache=True), parse_constant=_no_constant)
+        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair would break later, when written
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("El cuerpo no es JSON.") from error
+    fault = fault_of(body, callbacks)
+    if fault:
+        raise BadRequest(fault)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

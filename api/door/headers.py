@@ -1,0 +1,96 @@
+"""The headers of every answer: what a browser may load, who may frame it, what it may keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, request
+
+from layouts.document import addresses
+
+YEAR = 31_536_000
+PROXY = "CDN-Cache-Control"
+"""The targeted header of RFC 9213: for the proxy before the site alone, browsers do not heed it."""
+_FEATURES = (
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb", "browsing-topics",
+)  # fmt: skip
+_ALWAYS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _FEATURES),
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def install(
+    server: Flask, *, https: bool, demonstration: bool = False, script_hashes: Sequence[str] = ()
+) -> None:
+    """Add the headers to every answer of `server`; `script_hashes` are the explorer's inline scripts, one of Dash.
+
+    Nothing of the demonstration may be found by a search engine.
+    """
+    page_policy = content_policy(scripts="'self'", frames="'self'")
+    explorer_policy = content_policy(scripts=" ".join(["'self'", *script_hashes]), frames="'self'")
+    public_policy = content_policy(scripts="'none'", frames="*")
+
+    @server.after_request
+    def _headers(response: Response) -> Response:
+        response.headers.update(_ALWAYS)
+        framed = request.path.startswith("/embed/")
+        # A page that tells a reader of a failure has its exit, wherever it stands.
+        public = framed or (request.path.startswith("/api/") and response.mimetype != "text/html")
+        own = explorer_policy if _is_explorer(request.path) else page_policy
+        response.headers["Content-Security-Policy"] = public_policy if public else own
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"
+        if not framed:
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        if https:
+            response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+        if demonstration:
+            response.headers.update(
+                {"X-Robots-Tag": "noindex, nofollow", "X-Demonstration": "DEMONSTRATION DATA"}
+            )
+        response.headers.remove("Set-Cookie")
+        _cache(response)
+        return response
+
+
+def _is_explorer(path: str) -> bool:
+    found = addresses.read(path)
+    return found is not None and found.name == "explorer"
+
+
+def content_policy(*, scripts: str, frames: str) -> str:
+    """The Content-Security-Policy: own files only, nothing inline, no eval, no foreign host."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": scripts,
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "connect-src": "'self'",
+        "font-src": "'self'",
+        "manifest-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": frames,
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _cache(response: Response) -> None:
+    """Files with a fingerprint in their address never change; a page leaves nothing on a shared computer.
+
+    A proxy may hold a page for a second: of many visitors in that second it asks for one.
+    """
+    if request.path.startswith("/assets/") and response.status_code == 200:
+        if "m" in request.args:
+            response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+        if (
+            request.method in ("GET", "HEAD")
+            and response.status_code == 200
+            and response.mimetype == "text/html"
+        ):
+            response.headers[PROXY] = "max-age=1"

@@ -1,0 +1,83 @@
+"""/api/v1/revisions.atom and .json: what moved between the editions of an indicator in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Blueprint, Response, current_app, request
+
+from api.answers import as_json, kept, refusal, tag_of, unchanged
+from api.feeds.atom import MIMETYPE, feed
+from api.feeds.release_feeds import all_revisions
+from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
+from api.site import base_url
+from layouts.document import addresses
+from observatory.model import RevisionLog
+from observatory.observatory import Observatory
+from observatory.revision_log import revision_log
+from observatory.selection import SelectionError
+from observatory.text import Text
+from observatory.words import revised
+
+blueprint = Blueprint("revisions", __name__, url_prefix="/api/v1")
+
+KEYS = ("indicator", "territory", "lang")
+
+
+@blueprint.errorhandler(SelectionError)
+def refuse(error: SelectionError) -> Response:
+    """A query that asks for what does not exist."""
+    return refusal(error, request.path)
+
+
+@blueprint.get("/revisions.atom")
+def atom() -> Response:
+    """The changes as a feed to subscribe to: of one indicator and place, or of all where none is named."""
+    if "indicator" not in request.args and "territory" not in request.args:
+        return all_revisions()
+    base = base_url()
+
+    def made(log: RevisionLog, text: Text) -> Response:
+        query = f"indicator={log.indicator.id}&territory={log.place.code}"
+        own = f"{base}{addresses.revision_feed(text.lang, 'atom', query)}"
+        page = f"{base}{addresses.revisions(text.lang, log.indicator.id, f'territory={log.place.code}')}"
+        return Response(feed(log, text, own=own, page=page), mimetype=MIMETYPE)
+
+    return _answer(made, base)
+
+
+@blueprint.get("/revisions.json")
+def as_document() -> Response:
+    """The changes as rows, and the size of changes by age of the month."""
+    return _answer(lambda log, text: as_json(_document(log, text)))
+
+
+def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Response:
+    """What `make` gives for the log asked for, kept by caches; `also` is what else it depends on."""
+    site = cast(Observatory, current_app.extensions["observatory"])
+    refuse_other_keys(KEYS)
+    selection = selection_of(asked_query(), site)
+    with site.one_release():
+        tag = tag_of(site.release, request.path, selection.to_query(), *also)
+        text = text_of(selection)
+        return unchanged(tag) or kept(make(revision_log(site, selection), text), tag)
+
+
+def _document(log: RevisionLog, text: Text) -> dict[str, Any]:
+    return {
+        "release": log.release,
+        "released": log.released.isoformat(),
+        "indicator": {"id": log.indicator.id, "name": log.indicator.name, "unit": log.indicator.unit},
+        "territory": {"code": log.place.code, "name": log.place.name},
+        "revisions": list(revised.records(log)),
+        "between_releases": list(revised.release_records(log)),
+        "sizes": revised.size_records(log.sizes),
+        "sizes_everywhere": revised.size_records(log.everywhere),
+        "said": revised.may_still_move(log, text),
+        "territories": [place.code for place in log.places],
+        "editions": [
+            {"source": one.source, "edition": one.edition, "sha256": one.sha256, "file": one.file}
+            for one in log.snapshots
+        ],
+    }

@@ -1,0 +1,62 @@
+"""/sitemap.xml: every page that may be found, in every language, each with its translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, cast
+from xml.etree import ElementTree as Xml  # writes only
+
+from flask import Blueprint, Response, current_app
+
+from api.demonstration import is_demonstration
+from api.site import base_url
+from layouts.document import addresses
+from observatory.asking import with_figures
+from observatory.languages import SOURCE, languages
+from observatory.observatory import Observatory
+
+blueprint = Blueprint("sitemap", __name__)
+
+_SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_HTML: Final = "http://www.w3.org/1999/xhtml"
+_NOT_LISTED: Final = ("search", "provenance")
+_MOST: Final = 45_000
+"""A file may name 50 000 addresses."""
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """The addresses without filters; of the demonstration none."""
+    site = cast(Observatory, current_app.extensions["observatory"])
+    root = Xml.Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _HTML})
+    with site.one_release():
+        pages = [] if is_demonstration() else list(listed(site))
+    for name, subject in pages[: _MOST // len(languages())]:
+        for lang in languages():
+            _url(root, name, subject, lang=lang)
+    response = Response(
+        Xml.tostring(root, encoding="utf-8", xml_declaration=True), mimetype="application/xml"
+    )
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def listed(site: Observatory) -> Iterator[tuple[str, str]]:
+    """The name of each page and its subject: what the catalogue knows, and the places with figures."""
+    catalog = site.catalog
+    yield from ((name, "") for name in languages()[SOURCE].slugs if name not in _NOT_LISTED)
+    yield from (("indicators", one) for one in with_figures(site))
+    yield from (("comparisons", one) for one in catalog.comparisons)
+    yield from (("sources", one) for one in catalog.sources)
+    yield from (("revisions", one) for one in dict.fromkeys(one.indicator for one in site.revised()))
+    known = {code for one in site.availability().values() for code in one.territories}
+    yield from (("territories", code) for code in sorted(known.intersection(catalog.territories)))
+
+
+def _url(root: Xml.Element, name: str, subject: str, *, lang: str) -> None:
+    base = base_url()
+    url = Xml.SubElement(root, "url")
+    Xml.SubElement(url, "loc").text = base + addresses.page(lang, name, subject)
+    for other in languages():
+        href = base + addresses.page(other, name, subject)
+        Xml.SubElement(url, "xhtml:link", {"rel": "alternate", "hreflang": other, "href": href})

@@ -1,0 +1,1 @@
+"""The audit of a release: what an attacker can work out of what is published."""

@@ -1,0 +1,195 @@
+"""The attack on a release: reads what is published, and bounds each protected count as an adversary would.
+
+It knows the catalogue and the method, and nothing of what was hidden. A cell is below the policy where the sums leave
+it fewer values than there are small ones, or only one of the small ones; so is a small count that stands in the open,
+is the rest of a whole and its parts, or is what one edition adds to another.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
+from etl.disclosure.audit.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
+from etl.disclosure.audit.learnt import Known, learn, populations, read_rates
+from etl.disclosure.audit.sums import sums
+from etl.disclosure.audit.ties import Tied, successions, tie
+from etl.disclosure.audit.withheld import silent_marks
+from etl.disclosure.bounds import Interval
+from etl.disclosure.cells import Cell
+from observatory.catalog import Catalog
+from observatory.model import ObservatoryError
+from observatory.store.reading.disclosed import Fact
+
+NOTHING: Mapping[str, Iterable[Fact]] = {}
+
+
+class OrderError(ObservatoryError):
+    """The rows of one edition do not come together, so that sums among them would be missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the attack found. `tightest` is the narrowest protected cell that can be above zero, if there is one."""
+
+    protected: int
+    tied: int
+    relations: int
+    weaknesses: tuple[Weakness, ...]
+    tightest: tuple[Cell, Interval] | None
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Findings:
+    """The verdict while it is made."""
+
+    protected: int = 0
+    tied: int = 0
+    relations: int = 0
+    weaknesses: list[Weakness] = field(default_factory=list)
+    tightest: tuple[Cell, Interval] | None = None
+
+
+def attack(
+    rows: Iterable[Fact],
+    catalog: Catalog,
+    *,
+    small: frozenset[Cell] | None = None,
+    zeros: frozenset[Cell] = frozenset(),
+    former: Mapping[str, Iterable[Fact]] = NOTHING,
+    undated: Iterable[Fact] = (),
+) -> Verdict:
+    """Attack published rows, in memory that grows with an edition and not with a release.
+
+    `rows` are a list in any order, or come edition by edition; `undated` are figures without a date. `former` gives by
+    edition what former releases showed.
+    With `small` the attacker also knows which of the protected cells are the small ones, but of those that are withheld
+    whole, with their year or as the parts of a whole: in `zeros` are the cells so protected where nobody is counted.
+    """
+    began = time.monotonic()
+    insider = None if small is None else Insider(small, zeros)
+    findings = _Findings(weaknesses=list(in_the_open_undated(undated, catalog)))
+    for found in _books(rows, former, catalog):
+        _judge(found, catalog, insider, findings)
+    return Verdict(
+        findings.protected,
+        findings.tied,
+        findings.relations,
+        tuple(findings.weaknesses),
+        findings.tightest,
+        time.monotonic() - began,
+    )
+
+
+def _books(rows: Iterable[Fact], former: Mapping[str, Iterable[Fact]], catalog: Catalog) -> Iterator[Known]:
+    """What is known of each edition. Editions with traits, or with rates without a base, come together at the end."""
+    ordered = sorted(rows, key=lambda row: row.snapshot) if isinstance(rows, Sequence) else rows
+    waiting, base, seen = Known(), dict[tuple[str, str], frozenset[float]](), set[str]()
+    for snapshot, group in groupby(ordered, key=lambda row: row.snapshot):
+        if snapshot in seen:
+            raise OrderError(
+                f"Las filas de {snapshot} no están juntas; ordénelas por edición antes de atacarlas."
+            )
+        seen.add(snapshot)
+        held = list(group)
+        for key, values in populations(held).items():
+            base[key] = base.get(key, frozenset()) | values
+        found = learn(held, catalog, former=former.get(snapshot, ()))
+        if found.unread or any(cell.breakdown for cell in (*found.hidden, *found.shown, *found.told)):
+            waiting.add(found)
+        elif found.hidden or found.shown or found.told:
+            yield found
+    for snapshot in sorted(former.keys() - seen):
+        waiting.add(learn((), catalog, former=former[snapshot]))
+    read_rates(waiting, base, catalog)
+    yield waiting
+
+
+def _judge(found: Known, catalog: Catalog, insider: Insider | None, findings: _Findings) -> None:
+    """Everything that one book gives away, added to the findings."""
+    unseen = found.told.keys() - found.shown.keys() - found.hidden
+    all_sums = list(sums([*found.shown, *found.hidden, *unseen], catalog))
+    pairs = list(successions(found, catalog))
+    judged = {cell for cell in found.hidden if catalog.territories[cell.territory].is_local}
+    threshold = catalog.policy.small_count_below
+    silent = silent_marks(found, all_sums, threshold=threshold, insider=insider)
+    tied = tie(found, all_sums, pairs)
+    implied = {cell for cell, place in tied.implied.items() if catalog.territories[place].is_local}
+    sight = Sight(judged, threshold, implied, found.within, insider, found.hidden, silent)
+    intervals = _intervals(tied, sight, findings.weaknesses)
+    findings.weaknesses += given_away(found, all_sums, pairs, catalog=catalog)
+    close = {cell: one for cell, one in intervals.items() if _is_close(cell, one, sight)}
+    close |= _one_small_left(intervals, tied, sight)
+    findings.weaknesses += [Weakness(cell, _reason(cell, one, sight), one) for cell, one in close.items()]
+    findings.protected += len(judged)
+    findings.tied += len(intervals.keys() & judged)
+    findings.relations += len(all_sums) + len(pairs)
+    for cell in [cell for cell in intervals.keys() & judged if intervals[cell].high]:
+        findings.tightest = _narrower(findings.tightest, cell, intervals[cell])
+
+
+def _narrower(former: tuple[Cell, Interval] | None, cell: Cell, one: Interval) -> tuple[Cell, Interval]:
+    if former is not None and (former[1].width, former[0]) <= (one.width, cell):
+        return former
+    return cell, one
+
+
+def _intervals(tied: Tied, sight: Sight, contradictions: list[Weakness]) -> dict[Cell, Interval]:
+    """What is left to each cell that is asked for; figures that contradict each other are noted."""
+    found: dict[Cell, Interval] = {}
+    for part in bounds(tied, sight):
+        if isinstance(part, Contradiction):
+            contradictions.append(Weakness(part.cell, part.reason, Interval(0, math.inf)))
+        else:
+            found |= part
+    return found
+
+
+def _is_close(cell: Cell, one: Interval, sight: Sight) -> bool:
+    """Whether these bounds are below the policy. That a count is zero may be known."""
+    largest_small = sight.threshold - 1
+    if one.high == 0:
+        return False
+    if cell in sight.implied:
+        return one.low == one.high <= largest_small
+    if sight.insider is not None:
+        return one.low > 1 or one.high < largest_small
+    return _has_too_few_values(one, sight)
+
+
+def _has_too_few_values(one: Interval, sight: Sight) -> bool:
+    """Whether fewer values are left than there are small ones: 1 to 4 are four values, three units wide."""
+    return one.width + 1 < sight.threshold - 1
+
+
+def _one_small_left(intervals: Mapping[Cell, Interval], tied: Tied, sight: Sight) -> dict[Cell, Interval]:
+    """The cells that would be known if they were small: of the small numbers the greatest alone is left.
+
+    Sums must say so, not the marks of so many parts: a count that small in so many parts would be withheld whole.
+    """
+    top = sight.threshold - 1.0
+    if sight.insider is not None:
+        return {}
+    found = {
+        cell for cell in intervals.keys() & sight.judged if intervals[cell].low == top < intervals[cell].high
+    }
+    if not found:
+        return {}
+    without_marks = replace(sight, judged=found, implied=(), silent=sight.marked)
+    said = _intervals(tied, without_marks, [])
+    return {cell: intervals[cell] for cell in found if said[cell].low == top}
+
+
+def _reason(cell: Cell, one: Interval, sight: Sight) -> str:
+    if cell in sight.implied:
+        return SMALL_GROWTH if "→" in cell.snapshot else SMALL_REST
+    if sight.insider is not None:
+        return "quien sabe que es pequeño lo acota"
+    if _has_too_few_values(one, sight):
+        return "las sumas lo acotan demasiado"
+    return "de los números pequeños queda uno solo"

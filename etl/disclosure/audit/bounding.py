@@ -1,0 +1,118 @@
+"""The values left to each unknown count of a release, as one sees them who knows the small ones or does not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from etl.disclosure.audit.elimination import reduced
+from etl.disclosure.audit.ties import Tied
+from etl.disclosure.bounds import Bounder, ContradictionError, Interval, Row, Span, components
+from etl.disclosure.cells import Cell
+
+_WHOLE_BELOW_THRESHOLDS = 4  # linear bounds closer than this many are computed again in whole numbers
+
+
+class Insider(NamedTuple):
+    """One who can tell of each protected cell below a department whether it is small, unless its mark says nothing.
+
+    In `zeros` are the protected cells where nobody was counted: only cells whose mark says nothing can be.
+    """
+
+    small: frozenset[Cell]
+    zeros: frozenset[Cell] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is asked of the unknowns, and what is known of each by itself.
+
+    `judged` are the protected cells below a department, `marked` all protected cells, `silent` those of them whose mark
+    says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave.
+    """
+
+    judged: Collection[Cell]
+    threshold: int
+    implied: Collection[Cell] = ()
+    within: Mapping[Cell, Span] = field(default_factory=dict)
+    insider: Insider | None = None
+    marked: Collection[Cell] = ()
+    silent: Collection[Cell] = ()
+
+    def asks(self, cell: Cell) -> bool:
+        """Whether the verdict depends on this cell."""
+        if self.insider is not None:
+            return cell in self.insider.small and cell in self.judged
+        return cell in self.judged or cell in self.implied
+
+    def span(self, cell: Cell) -> Span:
+        """What the cell can be before any sum is looked at: zeros are shown, so a mark that says anything says 1."""
+        low, high = self.within.get(cell, (0.0, math.inf))
+        if cell not in self.marked or cell in self.silent:
+            return low, high
+        if self.insider is None or cell not in self.judged:
+            return max(low, 1.0), high
+        if cell in self.insider.small:
+            return max(low, 1.0), min(high, self.threshold - 1.0)
+        return max(low, float(self.threshold)), high
+
+    @property
+    def whole_below(self) -> float:
+        """Linear bounds closer than this are computed again in whole numbers."""
+        return math.inf if self.insider is not None else _WHOLE_BELOW_THRESHOLDS * self.threshold
+
+
+class Contradiction(NamedTuple):
+    """Published figures around `cell` that no counts satisfy."""
+
+    cell: Cell
+    reason: str
+
+
+def bounds(tied: Tied, sight: Sight) -> Iterator[dict[Cell, Interval] | Contradiction]:
+    """The values left to the cells that are asked for, one answer for each set of cells that sums connect."""
+    cells = list(tied.numbers)
+    for numbers, rows in components(tied.rows):
+        ranges = {number: sight.span(cells[number]) for number in numbers}
+        asked = {number for number in numbers if sight.asks(cells[number])}
+        if asked:
+            try:
+                found = _of_component(ranges, rows, asked, tied=tied, whole_below=sight.whole_below)
+                yield {cells[number]: one for number, one in found.items()}
+            except ContradictionError as error:
+                yield Contradiction(cells[min(asked)], str(error))
+    alone = [cell for cell in sight.within if sight.asks(cell) and cell not in tied.numbers]
+    yield {cell: Interval(*sight.span(cell)) for cell in alone}
+
+
+def _of_component(
+    ranges: Mapping[int, Span], rows: Collection[Row], asked: set[int], *, tied: Tied, whole_below: float
+) -> dict[int, Interval]:
+    """Bounds of the counts in `asked`; a guess that the figures contradict is given up."""
+    try:
+        return _solved(ranges, rows, asked, whole_below=whole_below)
+    except ContradictionError:
+        sure = [row for row in rows if row not in tied.guesses]
+        if len(sure) == len(rows):
+            raise
+        return _solved(ranges, sure, asked, whole_below=whole_below)
+
+
+def _solved(
+    ranges: Mapping[int, Span], rows: Collection[Row], asked: set[int], *, whole_below: float
+) -> dict[int, Interval]:
+    less = reduced(ranges, rows, needed=asked)
+    found: dict[int, Interval] = {}
+    tied: set[int] = set()
+    for numbers, part in components(less.rows):
+        tied.update(numbers)
+        if not less.needed.isdisjoint(numbers):
+            bounder = Bounder({number: less.ranges[number] for number in numbers}, part)
+            for number in less.needed.intersection(numbers):
+                found[number] = bounder.interval(number, whole_below=whole_below)
+    free = less.needed.intersection(less.ranges) - tied
+    found |= {number: Interval(*less.ranges[number]) for number in free}
+    followed = less.follow(found)
+    return {number: followed[number] for number in asked}

@@ -1,0 +1,78 @@
+"""What former releases said, edition by edition: whoever kept a copy, or asks for it by name, knows it still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import chain
+from pathlib import Path
+
+from observatory.store.private.ledger import Ledger
+from observatory.store.private.ledger_rows import OpenLedger
+from observatory.store.reading import queries
+from observatory.store.reading.disclosed import Fact, facts, undated_facts
+from observatory.store.releases import Opened, Releases, opened_file
+
+
+class Former(Mapping[str, Iterable[Fact]]):
+    """The facts of a ledger and of several open releases (the oldest first) by edition, read when they are asked for.
+
+    With `but`, the ledger gives only what other releases than the one of this sha256 showed first, and certainly.
+    """
+
+    def __init__(
+        self, releases: Sequence[Opened] = (), ledger: OpenLedger | None = None, *, but: str | None = None
+    ) -> None:
+        self._ledger = ledger
+        self._releases = releases
+        self._but = but
+        self._editions: dict[str, list[Opened]] = {one: [] for one in (ledger.editions() if ledger else ())}
+        for release in releases:
+            for one in queries.snapshots(release):
+                self._editions.setdefault(one.id, []).append(release)
+
+    def __getitem__(self, snapshot: str) -> Iterator[Fact]:
+        opened = self._editions[snapshot]
+        known = self._ledger.facts(snapshot, but=self._but) if self._ledger else iter(())
+        return chain(known, (row for one in opened for row in facts(one, snapshot)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._editions)
+
+    def __len__(self) -> int:
+        return len(self._editions)
+
+    def undated(self) -> Iterator[Fact]:
+        """What they said without a date."""
+        if self._ledger:
+            yield from self._ledger.undated_facts(but=self._but)
+        for one in self._releases:
+            yield from undated_facts(one)
+
+    def without(self, sha256: str) -> Former:
+        """The same, but for what the release of this sha256 showed first, and what perhaps was never on show."""
+        return Former(self._releases, self._ledger, but=sha256)
+
+
+@contextmanager
+def former_of(
+    releases: Releases, ledger: Ledger, files: Sequence[Path] | None
+) -> Iterator[tuple[Former, int]]:
+    """What the releases in `files` said; where None, all that was ever shown but by the one on show; and of how many.
+
+    That is the ledger, and the kept releases that are not in it yet.
+    """
+    with ExitStack() as stack:
+        if files is not None:
+            yield Former([stack.enter_context(opened_file(path)) for path in files]), len(files)
+            return
+        known = stack.enter_context(ledger.opened()) if ledger.exists() else None
+        read = {one.sha256 for one in known.releases() if one.shown} - {""} if known else set()
+        kept = [one for one in reversed(releases.kept(withdrawn=True)) if not one.current]
+        opened = [
+            stack.enter_context(releases.opened(one.id, withdrawn=True))
+            for one in kept
+            if one.sha256 not in read
+        ]
+        shown = {one.sha256 for one in releases.kept() if one.current}
+        yield Former(opened, known), len(read - shown) + len(opened)

@@ -1,0 +1,38 @@
+"""Lets a release out only where the attack on it fails: called on the draft, before it is finished."""
+
+from __future__ import annotations
+
+from etl.disclosure.audit.attack import Verdict
+from etl.disclosure.audit.former_releases import Former
+from etl.disclosure.audit.known_since import attack_with_all
+from etl.disclosure.audit.verdicts import named
+from observatory.catalog import Catalog
+from observatory.model import ObservatoryError
+from observatory.store.releases import Opened
+
+_LISTED = 5
+
+
+class AttackedError(ObservatoryError):
+    """The attack succeeds on what was about to be published; `verdict` says where."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        first = "\n".join(f"  {named(one)}" for one in verdict.weaknesses[:_LISTED])
+        super().__init__(
+            f"No se publica: de lo que se iba a mostrar, y de lo que ya se mostró, se deducen {len(verdict.weaknesses)} "
+            f"datos protegidos.\n{first}\n"
+            "Qué hacer: proteja también esas celdas o retire la tabla, la suma o la edición que las delata, "
+            "y publique de nuevo. La publicación anterior sigue en línea."
+        )
+
+
+def refuse_if_broken(connection: Opened, catalog: Catalog, former: Former) -> Verdict:
+    """Attack the facts of an open draft with all that was ever shown (`former`) and return the verdict.
+
+    Raises AttackedError where it succeeds anew: on any cell but those that the policy lists as known since before.
+    """
+    verdict = attack_with_all(connection, catalog, former).verdict
+    if verdict.weaknesses:
+        raise AttackedError(verdict)
+    return verdict

@@ -1,0 +1,97 @@
+"""Cells that former releases tell already: signed once in the policy, checked each time, and no reason to stop.
+
+What was shown cannot be taken back. Such a cell is hidden wherever it still can be and does not block a release, if what
+was shown before tells it without a number of the new one. The policy names it by a hash: see docs/disclosure.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from etl.disclosure.audit.attack import Verdict, attack
+from etl.disclosure.audit.bounding import Insider
+from etl.disclosure.audit.former_releases import Former
+from etl.disclosure.audit.giveaways import Weakness
+from etl.disclosure.cells import Cell
+from observatory.catalog import Catalog
+from observatory.store.reading.disclosed import Fact, facts, undated_facts
+from observatory.store.releases import Opened
+
+_LETTERS = 32  # of a sha256, as in policy.yml
+_NOT_TOLD_BEFORE = (
+    "está en la lista known_since, pero lo que se mostró antes, sin esta publicación, no lo dice: "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What an attack with all that was ever shown finds: `verdict` of what is new, `since` of what is signed."""
+
+    verdict: Verdict
+    since: tuple[Weakness, ...] = ()
+
+
+def mark_of(cell: Cell) -> str:
+    """The cell as the policy names it."""
+    return hashlib.sha256("|".join(cell).encode()).hexdigest()[:_LETTERS]
+
+
+def attack_with_all(
+    connection: Opened, catalog: Catalog, former: Former, *, sha256: str = "", insider: Insider | None = None
+) -> Judged:
+    """Attack an open release or draft, of this `sha256` if it has one, with all that was ever shown.
+
+    A weakness that the policy lists is set apart where the former releases alone tell it: exactly, or as narrowly but
+    for one value alone. With an `insider`, the attack of one who knows which protected cells are small.
+    """
+    small, zeros = (None, frozenset[Cell]()) if insider is None else insider
+    verdict = attack(
+        facts(connection), catalog, small=small, zeros=zeros, former=former,
+        undated=(*undated_facts(connection), *former.undated()),
+    )  # fmt: skip
+    listed = {mark for one in catalog.policy.known_since for mark in one.cells}
+    asked = [one for one in verdict.weaknesses if mark_of(one.cell) in listed]
+    if not asked:
+        return Judged(verdict)
+    before = former.without(sha256)
+    alone = attack(
+        _without_news(facts(connection), before),
+        catalog,
+        small=small,
+        zeros=zeros,
+        former=before,
+        undated=before.undated(),
+    )
+    known = {one.cell: one for one in alone.weaknesses}
+    since = tuple(one for one in asked if _is_told(one, known.get(one.cell)))
+    anew = tuple(_complained(one, listed) for one in verdict.weaknesses if one not in since)
+    return Judged(replace(verdict, weaknesses=anew), since)
+
+
+def _without_news(rows: Iterable[Fact], before: Former) -> Iterator[Fact]:
+    """The release without a number of its own: which cells are protected, how many live where, and what was told before.
+
+    That an earlier number stands there again is no news, and that a cell bears no mark is seen by it.
+    """
+    snapshot, known = "", dict[Cell, float | None]()
+    for one in rows:
+        if one.snapshot != snapshot:
+            snapshot = one.snapshot
+            known = {_cell(row): row.value for row in before.get(snapshot, ())}
+        again = one.value is not None and known.get(_cell(one)) == one.value
+        if one.protected or again or one.indicator == "population":
+            yield one
+
+
+def _cell(row: Fact) -> Cell:
+    return Cell(row.snapshot, row.statement, row.indicator, row.territory, row.start, row.end, row.breakdown)
+
+
+def _is_told(now: Weakness, before: Weakness | None) -> bool:
+    return before is not None and (now.interval.width > 0 or before.interval.width == 0)
+
+
+def _complained(one: Weakness, listed: set[str]) -> Weakness:
+    return replace(one, reason=f"{_NOT_TOLD_BEFORE}{one.reason}") if mark_of(one.cell) in listed else one

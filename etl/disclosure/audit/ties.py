@@ -1,0 +1,156 @@
+"""What ties the counts that nobody was shown: one row for each sum, each remainder and each pair of editions."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from etl.disclosure.audit.learnt import Known
+from etl.disclosure.audit.sums import Sum
+from etl.disclosure.bounds import Row
+from etl.disclosure.cells import Cell
+from observatory.catalog import Catalog
+
+Kind = tuple[str, str, str]
+_FAILURES_TAKEN_AS_SLIPS = 0.05  # of the sums of one kind that can be checked
+
+
+@dataclass(slots=True)
+class Tied:
+    """Unknown counts, numbered, and the rows that tie them.
+
+    `implied` are the unknowns that no row of the release names, with the place of the persons counted: what a whole
+    leaves beside its parts, and what an edition adds to the one before. `guesses` hold only if no count ever fell.
+    """
+
+    numbers: dict[Cell, int] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    implied: dict[Cell, str] = field(default_factory=dict)
+    guesses: set[Row] = field(default_factory=set)
+
+    def row(self, found: Known, terms: Collection[tuple[Cell, float]]) -> list[Row]:
+        """The row that says that the terms add up to zero, what is known taken out; none where nothing is left."""
+        rest, weights = 0.0, Counter[int]()
+        for cell, weight in terms:
+            value = found.value(cell)
+            if value is None:
+                weights[self.numbers.setdefault(cell, len(self.numbers))] += weight  # type: ignore[assignment]
+            else:
+                rest -= weight * value
+        live = tuple((number, float(weight)) for number, weight in weights.items() if weight)
+        return [Row(live, rest, rest)] if live else []
+
+
+class Experience:
+    """Which kinds of sums can be seen to hold where all of their counts are known, and which to fail."""
+
+    def __init__(self, found: Known, all_sums: Sequence[Sum]) -> None:
+        holds, fails = Counter[Kind](), Counter[Kind]()
+        for one in all_sums:
+            rest = rest_of(found, one)
+            if rest is not None:
+                (holds if rest == 0 else fails)[one.kind] += 1
+        self._broken = {
+            kind for kind, times in fails.items() if times > _FAILURES_TAKEN_AS_SLIPS * (times + holds[kind])
+        }
+        self._held = holds.keys() - fails.keys()
+
+    def is_exact(self, one: Sum) -> bool:
+        """Whether the parts can be taken to be all of the whole."""
+        return one.kind not in self._broken and (one.complete or one.kind in self._held)
+
+    def is_partial(self, one: Sum) -> bool:
+        """Whether the whole can be taken to be at least its parts."""
+        divides_a_place_or_a_span = ":" in one.kind[2] or one.kind[2] in ("months", "years", "beginning")
+        return divides_a_place_or_a_span or one.kind not in self._broken
+
+
+def rest_of(found: Known, one: Sum) -> float | None:
+    """What the whole leaves beside the parts; None where one of them is not known."""
+    whole, parts = found.value(one.whole), [found.value(part) for part in one.parts]
+    if whole is None or None in parts:
+        return None
+    return whole - math.fsum(part for part in parts if part is not None)
+
+
+def tie(found: Known, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]]) -> Tied:
+    """One row for each sum with an unknown in it, and one for each pair (earlier, later) of editions.
+
+    A whole that is not in the release ties what shares it.
+    """
+    experience = Experience(found, all_sums)
+    shared = Counter(one.whole for one in all_sums)
+    tied = Tied()
+    for one in all_sums:
+        absent = one.whole not in found.hidden and found.value(one.whole) is None
+        exact = experience.is_exact(one)
+        if not (exact or experience.is_partial(one)) or (absent and (shared[one.whole] == 1 or not exact)):
+            continue
+        if all(found.value(cell) is not None for cell in (one.whole, *one.parts)):
+            continue
+        terms = [(one.whole, 1.0), *((part, -1.0) for part in one.parts)]
+        if not exact:
+            terms.append((named_rest(one), -1.0))
+            tied.implied[named_rest(one)] = one.parts[0].territory
+        tied.rows += tied.row(found, terms)
+    for pair in pairs:
+        if grown_by(found, pair) is None:
+            tied.implied[named_growth(pair)] = pair[1].territory
+            guess = tied.row(found, [(pair[1], 1.0), (pair[0], -1.0), (named_growth(pair), -1.0)])
+            tied.rows += guess
+            tied.guesses.update(guess)
+    return tied
+
+
+def named_growth(pair: tuple[Cell, Cell]) -> Cell:
+    """A name for what the later of two editions counts more."""
+    return pair[1]._replace(snapshot=f"{pair[0].snapshot} → {pair[1].snapshot}")
+
+
+def named_rest(one: Sum) -> Cell:
+    """A name for what a whole leaves beside its parts."""
+    _, _, way = one.kind
+    first = one.parts[0]
+    beside = first.breakdown if ":" not in way else first.territory
+    return one.whole._replace(breakdown=f"{one.whole.breakdown or 'total'} − {way} ({beside} …)")
+
+
+def successions(found: Known, catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
+    """(earlier, later): a cell with a trait in two editions in a row, where nothing shown of its table fell."""
+    cells = [cell for group in (found.shown, found.hidden, found.told) for cell in group if cell.breakdown]
+    editions: dict[Cell, set[Cell]] = {}
+    for cell in cells:
+        editions.setdefault(cell._replace(snapshot=_series(cell, catalog)), set()).add(cell)
+    pairs = [
+        pair
+        for name in sorted(editions)
+        for one in (sorted(editions[name], key=lambda cell: cell.snapshot.partition("@")[2]),)
+        for pair in pairwise(one)
+    ]
+    fallen = {_table(pair) for pair in pairs if _fell(found, pair)}
+    yield from (pair for pair in pairs if _table(pair) not in fallen)
+
+
+def _fell(found: Known, pair: tuple[Cell, Cell]) -> bool:
+    grown = grown_by(found, pair)
+    return grown is not None and grown < 0
+
+
+def grown_by(found: Known, pair: tuple[Cell, Cell]) -> float | None:
+    """How much the later edition counts more; None where one of the two is not known."""
+    earlier, later = found.value(pair[0]), found.value(pair[1])
+    return None if earlier is None or later is None else later - earlier
+
+
+def _table(pair: tuple[Cell, Cell]) -> tuple[Cell, str]:
+    return pair[1]._replace(breakdown=""), pair[0].snapshot
+
+
+def _series(cell: Cell, catalog: Catalog) -> str:
+    """Sources that continue each other are one series; editions are named after the last month they cover."""
+    source = cell.snapshot.partition("@")[0]
+    chain = catalog.indicators[cell.indicator].chain
+    return chain[0] if source in chain else source

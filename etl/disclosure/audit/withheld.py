@@ -1,0 +1,82 @@
+"""What the mark of a protected cell tells an attacker: that somebody was counted there, unless it may be withheld whole.
+
+Zeros are shown. But the months of a year are withheld together, and so are all parts of a whole whose several parts are
+small: zeros too. Written from the rule as it is published; the choice has its own words for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from etl.disclosure.audit.bounding import Insider
+from etl.disclosure.audit.learnt import Known
+from etl.disclosure.audit.sums import Sum, months_within
+from etl.disclosure.cells import Cell
+
+
+def silent_marks(
+    found: Known,
+    all_sums: Sequence[Sum],
+    *,
+    threshold: int,
+    insider: Insider | None = None,
+) -> frozenset[Cell]:
+    """The protected cells whose mark says nothing.
+
+    Of a sum all of whose parts at hand are marked, whoever knows the method alone must grant that it may be withheld
+    whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
+    small, would not reach it. The insider knows the sums that are: one part is zero, or none is large (and the release
+    has the whole, if it is a place: no sum is made of places without it). What divides a withheld count into one part
+    only is withheld with it.
+    """
+    silent = {*withheld_months(found), *(found.hidden & insider.zeros if insider is not None else ())}
+    single: dict[Cell, list[Cell]] = defaultdict(list)
+    for one in all_sums:
+        parts = [part for part in one.parts if part in found.hidden or part in found.shown]
+        if any(part in found.shown for part in parts):
+            continue
+        if len(parts) == 1:
+            single[one.whole].append(parts[0])
+        elif _may_be_withheld(one, parts, found, most=threshold - 1, insider=insider):
+            silent.update(parts)
+    waiting = list(silent & single.keys())
+    while waiting:
+        new = [part for part in single.pop(waiting.pop(), []) if part not in silent]
+        silent.update(new)
+        waiting += new
+    return frozenset(silent)
+
+
+def _may_be_withheld(
+    one: Sum,
+    parts: Collection[Cell],
+    found: Known,
+    *,
+    most: int,
+    insider: Insider | None,
+) -> bool:
+    whole = found.value(one.whole)
+    if insider is not None:
+        there = ":" not in one.kind[2] or whole is not None or one.whole in found.hidden
+        zeros = any(part in insider.zeros for part in parts)
+        return zeros or (there and all(part in insider.small for part in parts))
+    return whole is None or whole <= most * (len(parts) - 1)
+
+
+def withheld_months(found: Known) -> frozenset[Cell]:
+    """The hidden months beside which no month of the same year, place and table is shown."""
+    hidden: dict[Cell, list[Cell]] = defaultdict(list)
+    for cell in _months(found.hidden):
+        hidden[_year(cell)].append(cell)
+    for cell in _months(found.shown):
+        hidden.pop(_year(cell), None)
+    return frozenset(cell for cells in hidden.values() for cell in cells)
+
+
+def _months(cells: Iterable[Cell]) -> Iterator[Cell]:
+    return (cell for cell in cells if len(months_within(cell.start, cell.end)) == 1)
+
+
+def _year(cell: Cell) -> Cell:
+    return cell._replace(start=cell.start[:4], end="")

@@ -1,0 +1,1 @@
+"""The choice of what is hidden: primary suppression, then secondary suppression of what would give it away."""

@@ -1,0 +1,200 @@
+"""The cheapest pattern of hidden counts in one component, by cutting planes, after Fischetti and Salazar (2001).
+
+The master problem says which counts are hidden, at first in parts. For each demand a linear program asks how far the
+count can be moved by what is hidden; if that is too little, its dual values are a cut: what would have to be hidden more.
+When no cut is missing, the parts are made whole and the same is asked again. Rounds and nodes are limited, never time, so
+that the same counts give the same pattern. What comes out is a proposal: `Protection` completes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+from etl.disclosure.bounds import Row, quiet_solver
+from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.relations import Joint
+
+_FAR = 1_000.0  # no count needs to move further for another to move by a few units
+_PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 20, 2_000, 0.005
+_SHORT = 1e-4
+_HARDLY_HIDDEN = 0.05
+
+
+@dataclass(slots=True)
+class _Demand:
+    """The count at `place` must be able to move by `need`: up, down, or (no direction) both together."""
+
+    place: int
+    directions: tuple[int, ...]
+    need: float
+    always: bool
+
+
+class _Reach:
+    """How far a count can move if each count may move by a share of its range."""
+
+    def __init__(
+        self, model: Joint, numbers: Sequence[int], rows: Iterable[Row], *, terms: Terms, informed: bool
+    ) -> None:
+        place = {number: at for at, number in enumerate(numbers)}
+        values = np.array([model.values[number] for number in numbers], dtype=float)
+        ranges = terms.ranges(model, numbers, informed=informed)
+        low, high = (np.array([ranges[number][end] for number in numbers]) - values for end in (0, 1))
+        self._low, self._high = np.minimum(low, 0.0), np.clip(high, 0.0, _FAR)
+        self._columns = np.arange(len(numbers), dtype=np.int32)
+        self._seen_low, self._seen_high = np.zeros(len(numbers)), np.zeros(len(numbers))
+        self._solver = quiet_solver()
+        for _ in numbers:
+            self._solver.addVar(0.0, 0.0)
+        for row in rows:
+            columns = [place[number] for number, _ in row.weights]
+            self._solver.addRow(0.0, 0.0, len(columns), columns, [weight for _, weight in row.weights])
+
+    def share(self, shares: np.ndarray) -> None:
+        """From now on each count may move by this share of its range."""
+        self._solver.changeColsBounds(len(shares), self._columns, self._low * shares, self._high * shares)
+        self._seen_low[:] = self._seen_high[:] = 0.0
+
+    def seen(self, place: int, directions: Iterable[int]) -> float:
+        """How far the count has moved already in what was solved for others since the shares were told."""
+        return sum(float(self._seen_high[place] if one > 0 else -self._seen_low[place]) for one in directions)
+
+    def towards(self, place: int, direction: int) -> tuple[float, np.ndarray] | None:
+        """How far, and by how much each count in full would widen that at most."""
+        self._solver.changeColCost(place, -float(direction))
+        self._solver.run()
+        solved = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        far = -float(self._solver.getInfo().objective_function_value)
+        solution = self._solver.getSolution()
+        self._solver.changeColCost(place, 0.0)
+        if not solved:
+            return None
+        moved, dual = np.array(solution.col_value), np.array(solution.col_dual)
+        np.minimum(self._seen_low, moved, out=self._seen_low)
+        np.maximum(self._seen_high, moved, out=self._seen_high)
+        return far, np.maximum(-dual, 0.0) * self._high - np.maximum(dual, 0.0) * self._low
+
+
+@dataclass(slots=True)
+class _Master:
+    """Which counts are hidden, at the least cost that satisfies the cuts so far."""
+
+    solver: highspy.Highs
+    size: int
+    shares: np.ndarray = field(init=False)
+
+    @classmethod
+    def of(cls, costs: np.ndarray, forced: np.ndarray) -> _Master:
+        solver = quiet_solver()
+        for place, cost in enumerate(costs):
+            solver.addVar(float(forced[place]), 1.0)
+            solver.changeColCost(place, float(cost) if not forced[place] else 0.0)
+        solver.setOptionValue("mip_rel_gap", _GAP)
+        solver.setOptionValue("mip_max_nodes", _NODES)
+        return cls(solver, len(costs))
+
+    def solve(self) -> bool:
+        """Whether there was an answer, now in `shares`."""
+        self.solver.run()
+        found = np.array(self.solver.getSolution().col_value)
+        if len(found) != self.size or self.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            return False
+        self.shares = np.clip(found, 0.0, 1.0)
+        return True
+
+    def make_whole(self) -> None:
+        for place in range(self.size):
+            self.solver.changeColIntegrality(place, highspy.HighsVarType.kInteger)
+
+    def cut(self, demand: _Demand, weights: np.ndarray) -> None:
+        """What is hidden must widen the count as far as is asked, if it is hidden itself."""
+        weights, least = np.minimum(weights, demand.need), demand.need
+        if not demand.always:
+            weights[demand.place], least = -demand.need, 0.0
+        used = np.flatnonzero(weights).astype(np.int32)
+        self.solver.addRow(least - _SHORT / 100, highspy.kHighsInf, len(used), used, weights[used])
+
+
+def proposed(
+    model: Joint, numbers: Iterable[int], rows: Sequence[Row], *, terms: Terms, hidden: Iterable[int]
+) -> set[int]:
+    """The counts to hide in one component, those in `hidden` among them; no more than these where nothing is found."""
+    order, start = sorted(numbers), set(hidden)
+    forced = np.array([number in start for number in order])
+    costs = np.array([terms.costs[number] for number in order])
+    master = _Master.of(costs, forced)
+    reaches = [_Reach(model, order, rows, terms=terms, informed=informed) for informed in (True, False)]
+    demands = list(_demands(model, order, terms, forced=forced))
+    _ask_no_more_than_can_be(reaches, [one for one in demands if one[1].always], np.ones(len(order)))
+    if not _cut_until_met(master, reaches, demands, rounds=_PART_ROUNDS):
+        return start
+    master.make_whole()
+    _cut_until_met(master, reaches, demands, rounds=_WHOLE_ROUNDS)
+    return start | {number for number, share in zip(order, master.shares, strict=True) if share > 1 / 2}
+
+
+def _demands(
+    model: Joint, order: Sequence[int], terms: Terms, *, forced: np.ndarray
+) -> Iterator[tuple[bool, _Demand]]:
+    """For one who knows the small ones, and for one who does not. What only grew between editions is left out."""
+    top = terms.threshold - 1.0
+    for place, number in enumerate(order):
+        if number in terms.small and forced[place] and number not in terms.grown:
+            for direction, need in ((1, top - model.values[number]), (-1, model.values[number] - 1)):
+                if need > 0:
+                    yield True, _Demand(place, (direction,), need, always=True)
+        if number in terms.judged and number not in terms.grown:
+            yield False, _Demand(place, (1, -1), float(terms.width), always=bool(forced[place]))
+
+
+def _ask_no_more_than_can_be(
+    reaches: Sequence[_Reach], demands: Iterable[tuple[bool, _Demand]], everything: np.ndarray
+) -> None:
+    """What no pattern gives is not asked for."""
+    for reach in reaches:
+        reach.share(everything)
+    for informed, demand in demands:
+        if reaches[not informed].seen(demand.place, demand.directions) >= demand.need:
+            continue
+        found = [reaches[not informed].towards(demand.place, direction) for direction in demand.directions]
+        far = sum(answer[0] for answer in found if answer is not None)
+        demand.need = min(demand.need, float(np.floor(far + _SHORT)))
+
+
+def _cut_until_met(
+    master: _Master, reaches: Sequence[_Reach], demands: Sequence[tuple[bool, _Demand]], *, rounds: int
+) -> bool:
+    """Solve and cut until nothing is missing or the rounds are over; False where the master has no answer."""
+    for _ in range(rounds):
+        if not master.solve():
+            return False
+        for reach in reaches:
+            reach.share(master.shares)
+        missing = [
+            (demand, weights)
+            for informed, demand in demands
+            if demand.always or master.shares[demand.place] > _HARDLY_HIDDEN
+            if (weights := _missing(reaches[not informed], demand, master.shares)) is not None
+        ]
+        if not missing:
+            return True
+        for demand, weights in missing:
+            master.cut(demand, weights)
+    return master.solve()
+
+
+def _missing(reach: _Reach, demand: _Demand, shares: np.ndarray) -> np.ndarray | None:
+    """The weights of the cut that a demand needs; none where it is met."""
+    asked = demand.need * (1.0 if demand.always else shares[demand.place])
+    if reach.seen(demand.place, demand.directions) >= asked - _SHORT:
+        return None
+    found = [reach.towards(demand.place, direction) for direction in demand.directions]
+    answers = [answer for answer in found if answer is not None]
+    if len(answers) < len(found):
+        return None
+    far, weights = sum(answer[0] for answer in answers), sum(answer[1] for answer in answers)
+    return np.asarray(weights) if far < asked - _SHORT else None

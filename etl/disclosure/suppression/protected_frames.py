@@ -1,0 +1,117 @@
+"""Counts of persons as frames: one choice of hidden cells over all editions of an indicator, then frames without them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from etl.disclosure.cells import Cell
+from etl.disclosure.suppression import table_policy
+from etl.disclosure.suppression.relations import counts_of
+from etl.disclosure.suppression.sticky import Remembered, stay_hidden
+from etl.disclosure.suppression.suppress import suppress
+from observatory.catalog import Catalog
+from observatory.model import FailingSum, Indicator, ObsStatus, Period
+from observatory.store.schema import FIGURES
+
+NOTHING_SHOWN: Mapping[Cell, float] = {}
+_NAMED = ("snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown")
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Which cells of one indicator are hidden; made by `choose`, put to use by `shown`."""
+
+    indicator: Indicator
+    catalog: Catalog
+    hidden: frozenset[Cell]
+
+    def shown(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """`frame` (columns of OBSERVED, sums included) as it may be published.
+
+        Rows of tables that do not leave are gone; hidden cells stay as rows without any number or place in the file,
+        `conf_status` protected.
+        """
+        if not table_policy.counts_persons(self.indicator) or frame.empty:
+            return frame
+        frame = table_policy.leaving(frame, self.indicator, self.catalog)
+        frame = frame[~table_policy.in_a_group(frame, self.catalog)].copy()
+        hidden = _came_protected(frame) | table_policy.months_withheld(frame, self.catalog)
+        if self.hidden:
+            named = [cell in self.hidden for cell in cells_of(frame)]
+            hidden |= pd.Series(named, index=frame.index, dtype=bool)
+        for name in FIGURES:
+            frame[name] = frame[name].where(~hidden)
+        for name, said in (("conf_status", "protected"), ("locator", ""), ("note", "")):
+            frame[name] = frame[name].where(~hidden, said)
+        # The note of a withdrawn figure tells the number that was withdrawn.
+        withdrawn = (frame["obs_status"] == ObsStatus.WITHDRAWN.value) & table_policy.is_local(
+            frame, self.catalog
+        )
+        return frame.assign(note=frame["note"].where(~withdrawn, ""))
+
+
+def choose(
+    frames: Iterable[pd.DataFrame],
+    indicator: Indicator,
+    catalog: Catalog,
+    *,
+    former: Remembered,
+    cutoffs: Mapping[str, str],
+    shown_before: Mapping[Cell, float] = NOTHING_SHOWN,
+) -> Protected:
+    """Choose the hidden cells of all `frames` of one indicator together.
+
+    Cells that a frame brings as protected are hidden already, so is what the former release hid, and so are months
+    withheld with their year: those are looked at that the months of a place above tie to others. What was shown of these
+    counts by any release stays open. `cutoffs` tells the last day of each edition. Raises SumError where a declared sum
+    does not hold.
+    """
+    if not table_policy.counts_persons(indicator):
+        return Protected(indicator, catalog, frozenset())
+    counts: dict[Cell, float] = {}
+    came: set[Cell] = set()
+    closed: set[Cell] = set()
+    for frame in frames:
+        if not frame.empty:
+            known = table_policy.leaving(frame, indicator, catalog)
+            came.update(cells_of(known[_came_protected(known)]))
+            withheld = table_policy.months_withheld(known, catalog)
+            tied = withheld & table_policy.months_tied(known, catalog)
+            counts |= counts_of(_interned(known[~withheld | tied]))
+            closed.update(cells_of(known[tied & (known["value"] > 0)]))
+    for one in (one for one in catalog.policy.sums_that_fail if one.indicator == indicator.id):
+        counts = _without(counts, one)
+    opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
+    kept = came | closed | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
+    return Protected(indicator, catalog, suppress(counts, catalog, kept=kept, opened=opened) | came)
+
+
+def _without(counts: dict[Cell, float], failing: FailingSum) -> dict[Cell, float]:
+    """The counts but for a total that its parts are known not to reach. It is wide, so it is shown whatever is hidden."""
+    period = Period.parse(failing.period)
+    span = (
+        failing.indicator,
+        failing.territory,
+        period.start.isoformat(),
+        period.end.isoformat(),
+        failing.breakdown,
+    )
+    return {cell: value for cell, value in counts.items() if cell[2:] != span}
+
+
+def cells_of(frame: pd.DataFrame) -> Iterator[Cell]:
+    """The name of each row of a frame with the columns of OBSERVED."""
+    return (Cell(*row) for row in frame[list(_NAMED)].itertuples(index=False, name=None))
+
+
+def _came_protected(frame: pd.DataFrame) -> pd.Series[bool]:
+    return frame["conf_status"] == "protected"
+
+
+def _interned(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same with each spelling of a name held once: a national file names a million cells with few words."""
+    return frame.assign(**{name: frame[name].map(sys.intern) for name in _NAMED})

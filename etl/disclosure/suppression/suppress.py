@@ -1,0 +1,204 @@
+"""Chooses which cells are hidden so that no small count of persons below a department can be worked out.
+
+Starts from the small counts, from the sums that are withheld whole, and from what is implied beside what stands.
+Component by component, what protects them at the least cost (weight = value) is hidden with them. Departments and
+countries stay; only where nothing else protects a count are they opened. Sorted keys, one thread, fixed seed: the same
+counts give the same pattern.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from etl.disclosure.bounds import Row, components
+from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.component import Choices, Task
+from etl.disclosure.suppression.declared_sums import declared
+from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.edition_cells import Series, series_of, successions
+from etl.disclosure.suppression.place_sums import shown_as_one
+from etl.disclosure.suppression.relations import Joint, joint
+from etl.disclosure.suppression.withholding import withheld_whole
+from observatory.catalog import Catalog
+
+T = TypeVar("T")
+_WHOLE_PLACE = 1e5  # what hiding all that is counted in a place below a department costs beside any count
+_DEPARTMENT = 1e7  # what hiding a department costs
+
+
+def suppress(
+    counts: Mapping[Cell, float],
+    catalog: Catalog,
+    *,
+    kept: Iterable[Cell] = (),
+    opened: Collection[Cell] = frozenset(),
+) -> frozenset[Cell]:
+    """The cells to hide: the small counts below a department, those in `kept` (hidden before), and what both need.
+
+    Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of `kept`
+    a zero is shown unless its whole is withheld. A cell hidden in one edition stays hidden in the later ones, of `kept`
+    too. Raises SumError where the counts contradict a sum that the catalogue declares.
+    """
+    # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
+    hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
+    counts = {cell: value for cell, value in counts.items() if cell not in hidden}
+    before: dict[Series, set[Cell]] = defaultdict(set)
+    for cell in kept:
+        if not shown_as_one(cell, catalog):
+            before[series_of(cell, catalog)].add(cell)
+    choices = Choices()
+    for series, block in _blocks(counts, catalog):
+        hidden |= _chosen_together(block, catalog, frozenset(before[series]), opened, choices=choices)
+    return frozenset(hidden)
+
+
+def _blocks(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[tuple[Series, dict[Cell, float]]]:
+    """Counts that nothing ties to others: a series, or, where no trait links its editions, one edition of it."""
+    found: dict[Series, dict[str, dict[Cell, float]]] = defaultdict(lambda: defaultdict(dict))
+    traits = {series_of(cell, catalog) for cell in counts if cell.breakdown}
+    for cell, value in counts.items():
+        series = series_of(cell, catalog)
+        found[series]["" if series in traits else cell.snapshot][cell] = value
+    for series in sorted(found):
+        for edition in sorted(found[series]):
+            yield series, found[series][edition]
+
+
+def _chosen_together(
+    counts: Mapping[Cell, float],
+    catalog: Catalog,
+    before: frozenset[Cell],
+    opened: Collection[Cell],
+    *,
+    choices: Choices,
+) -> set[Cell]:
+    threshold = catalog.policy.small_count_below
+    pairs = list(successions({*counts, *before}, catalog))
+    stays = {cell for cell in _inherited(before, pairs) if cell not in opened}
+    relations = list(declared({*counts, *stays}, catalog))
+    linked = [(one, two) for one, two in pairs if one in counts and two in counts]
+    withheld = withheld_whole(
+        counts,
+        relations,
+        threshold=threshold,
+        may_be=lambda cell: (
+            catalog.territories[cell.territory].is_local
+            and (cell not in opened or 0 < counts[cell] < threshold)
+        ),
+        linked=linked,
+    )
+    stays = {cell for cell in stays if counts.get(cell)}
+    model = joint(counts, catalog, relations=relations, withheld=withheld, grown=linked)
+    number = {cell: place for place, group in enumerate(model.cells) for cell in group}
+    sticky = [(number[one], number[two]) for one, two in linked if one in number and two in number]
+    known = {number[cell] for cell in number if cell in opened}
+    terms = _terms(model, sticky, threshold=threshold, known=known)
+    hidden = (
+        _implied(model) | terms.small | {number[cell] for cell in {*stays, *withheld.zeros} if cell in number}
+    )
+    chosen = _chosen(model, hidden - known, terms, sticky=sticky, known=known, choices=choices)
+    small = {cell for one in known for cell in model.cells[one] if _is_small(cell, counts, catalog)}
+    return stays.union(withheld.cells, small, *(model.cells[one] for one in chosen))
+
+
+def _is_small(cell: Cell, counts: Mapping[Cell, float], catalog: Catalog) -> bool:
+    return (
+        catalog.territories[cell.territory].is_local and 0 < counts[cell] < catalog.policy.small_count_below
+    )
+
+
+def _inherited(hidden: Iterable[T], pairs: Iterable[tuple[T, T]]) -> set[T]:
+    """`hidden` and what comes after it; pairs of a series are in the order of its editions."""
+    found = set(hidden)
+    for earlier, later in pairs:
+        if earlier in found:
+            found.add(later)
+    return found
+
+
+def _implied(model: Joint) -> set[int]:
+    return {place for place, group in enumerate(model.cells) if not group}
+
+
+def _terms(
+    model: Joint, sticky: Sequence[tuple[int, int]], *, threshold: int, known: Collection[int]
+) -> Terms:
+    """A cell costs its value; one that would take later editions with it costs those too. What is known asks nothing."""
+    costs = [_cost(model, place) for place in range(len(model.cells))]
+    for earlier, later in reversed(sticky):
+        costs[earlier] += costs[later]
+    places = [place for place in range(len(model.cells)) if place not in known]
+    small = frozenset(n for n in places if model.local[n] and 0 < model.values[n] < threshold)
+    shown = frozenset(n for n in places if model.local[n] and model.cells[n])
+    return Terms(threshold, small, shown | small, model.grown, tuple(costs), dear=_WHOLE_PLACE)
+
+
+def _cost(model: Joint, place: int) -> float:
+    dear = _DEPARTMENT if model.wide[place] else _WHOLE_PLACE
+    bare = any(not cell.breakdown for cell in model.cells[place])
+    return model.values[place] * len(model.cells[place]) + dear * (bare or model.wide[place])
+
+
+def _chosen(
+    model: Joint,
+    hidden: Iterable[int],
+    terms: Terms,
+    *,
+    sticky: Sequence[tuple[int, int]],
+    known: set[int],
+    choices: Choices,
+) -> set[int]:
+    """First with departments known, then with them open to what is left without protection from either attacker."""
+    chosen = set(hidden)
+    wide = {place for place, is_wide in enumerate(model.wide) if is_wide} - chosen - known
+    chosen, unmet = _protected(
+        model, chosen, terms, known=known | wide, sticky=sticky, asked=None, openable=wide, choices=choices
+    )
+    if unmet:
+        chosen, _ = _protected(model, chosen, terms, known=known, sticky=sticky, asked=unmet, choices=choices)
+    return chosen
+
+
+def _protected(
+    model: Joint,
+    hidden: set[int],
+    terms: Terms,
+    *,
+    known: set[int],
+    sticky: Sequence[tuple[int, int]],
+    asked: set[int] | None,
+    openable: Collection[int] = (),
+    choices: Choices,
+) -> tuple[set[int], set[int]]:
+    """What is hidden in the end, and what is not protected by it; `asked` limits whose protection is sought.
+
+    A component all of which is hidden already has nothing left to choose, and is not asked about, unless one of the
+    `openable` could still be opened to it: so counts that were published before cost little.
+    """
+    rows = [
+        Row(left, 0.0, 0.0)
+        for row in model.rows
+        if (left := tuple((n, weight) for n, weight in row if n not in known))
+    ]
+    beside = {n for row in model.rows if any(one in openable for one, _ in row) for n, _ in row}
+    parts = components(rows)
+    unmet: set[int] = set()
+    waiting = list(range(len(parts)))
+    while waiting:
+        for at in waiting:
+            numbers, part = parts[at]
+            open_to_it = hidden.intersection(numbers)
+            wanted = open_to_it if asked is None else open_to_it & asked
+            if len(open_to_it) == len(numbers) and beside.isdisjoint(numbers):
+                continue
+            if wanted & terms.judged:
+                found = choices.of(Task(model, terms, numbers, part, open_to_it, wanted))
+                hidden |= found.hidden
+                unmet |= found.unmet
+        carried = _inherited(hidden, sticky) - hidden - known
+        hidden |= carried
+        asked = asked if asked is None else asked | carried
+        waiting = [at for at, (numbers, _) in enumerate(parts) if carried.intersection(numbers)]
+    return hidden, unmet

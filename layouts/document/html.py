@@ -1,0 +1,106 @@
+"""Walks a tree of Dash components into HTML: a page is made once, by the server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any, Final
+
+from dash import dcc
+from dash.development.base_component import Component
+
+from layouts.document.markup import Markup
+
+VOID: Final = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
+_TAGS: Final = {"MapEl": "map", "ObjectEl": "object"}
+_ATTRIBUTES: Final = {"className": "class", "htmlFor": "for", "acceptCharset": "accept-charset"}
+_NOT_HTML: Final = frozenset(
+    {
+        "children", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "loading_state",
+        "dangerouslyAllowHTML",
+        # What Dash keeps in a component beside its properties:
+        "_prop_names", "_valid_wildcard_attributes", "available_properties", "available_wildcard_properties",
+    }
+)  # fmt: skip
+
+
+class NotDrawable(TypeError):
+    """A component that has no form without JavaScript: the page must not use it."""
+
+
+def render(component: Any) -> str:
+    """The HTML of a component, a text, a number, or a list of them. Everything is escaped.
+
+    Markup is passed on as it is, a dcc.Store leaves nothing. Raises NotDrawable for any other component that only
+    lives in JavaScript.
+    """
+    parts: list[str] = []
+    _write(component, parts)
+    return "".join(parts)
+
+
+def _write(component: Any, parts: list[str]) -> None:
+    """Add the HTML of a component to `parts`."""
+    if isinstance(component, str):
+        parts.append(escape(component, quote=False))
+    elif isinstance(component, Component):
+        _write_element(component, parts)
+    elif isinstance(component, Markup):
+        parts.append(component.html)
+    elif component is None or isinstance(component, bool):
+        return
+    elif isinstance(component, int | float):
+        parts.append(str(component))
+    elif isinstance(component, Iterable) and not isinstance(component, Mapping):
+        for part in component:
+            _write(part, parts)
+    else:
+        raise NotDrawable(f"{type(component).__name__} is no component.")
+
+
+def tag_of(component: Component) -> str:
+    """The name of the element a component of dash.html stands for."""
+    return _TAGS.get(component._type, component._type.lower())
+
+
+def _write_element(component: Component, parts: list[str]) -> None:
+    if isinstance(component, dcc.Store):
+        return
+    if component._namespace != "dash_html_components":
+        raise NotDrawable(f"dcc.{component._type} has no form without JavaScript.")
+    tag, props = tag_of(component), vars(component)
+    parts.append(f"<{tag}")
+    for prop in sorted(props.keys() - _NOT_HTML):  # in one order, however they were given
+        text = _attribute_text(prop, props[prop])
+        if text is not None:
+            name = _ATTRIBUTES.get(prop) or prop.lower()
+            parts.append(f" {name}" if text == "" and props[prop] is True else f' {name}="{escape(text)}"')
+    parts.append(">")
+    if tag not in VOID:
+        _write(props.get("children"), parts)
+        parts.append(f"</{tag}>")
+
+
+def _attribute_text(prop: str, given: Any) -> str | None:
+    """The text of an attribute; None where it is to be left out, empty for a bare one such as `selected`."""
+    if given is None or type(given) is str:
+        return given
+    if isinstance(given, bool):
+        if prop.startswith(("aria-", "data-")):
+            return "true" if given else "false"
+        return "" if given else None
+    if prop == "style":
+        return ";".join(f"{_css(name)}:{value}" for name, value in given.items())
+    if isinstance(given, Mapping):
+        return json.dumps(given, sort_keys=True)
+    return str(given)
+
+
+def _css(name: str) -> str:
+    """`maxWidth` as `max-width`; a custom property (`--x`) stays as it is."""
+    if name.startswith("--"):
+        return name
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)

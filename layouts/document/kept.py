@@ -1,0 +1,62 @@
+"""Keeps markup that pages have in common: the maps and bars of an indicator, the help lines, the foot of every page.
+
+What is kept is a function of values that are never changed: Panels, outlines, lines of the catalogue. It is kept with
+those very values. Another release has other Panels, so that nothing of one is ever told as of the other.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Final, TypeAlias
+
+from layouts.document.html import render
+from layouts.document.markup import Markup
+
+MOST_LETTERS: Final = 8_000_000  # of all that is kept: two bytes each
+Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What was written, with the values it was made of."""
+
+    of: tuple[object, ...]
+    markup: Markup
+
+
+class Kept:
+    """The markup that was asked for last, up to a number of letters."""
+
+    def __init__(self, most_letters: int = MOST_LETTERS) -> None:
+        self._most = most_letters
+        self._kept: OrderedDict[Key, _Written] = OrderedDict()
+        self._letters = 0
+        self._lock = Lock()
+
+    def markup(self, make: Callable[[], Any], of: Sequence[object], *, how: tuple[Hashable, ...]) -> Markup:
+        """What `make` draws of these very values, set as `how` says; drawn where it is not kept."""
+        # What is kept holds its values: as long as it is there, nothing else has the same id as one of them.
+        key = (tuple(map(id, of)), how)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key].markup
+        made = Markup(render(make()))
+        with self._lock:
+            self._hold(key, _Written(tuple(of), made))
+        return made
+
+    def _hold(self, key: Key, written: _Written) -> None:
+        if key in self._kept:  # another thread was faster
+            return
+        self._kept[key] = written
+        self._letters += len(written.markup.html)
+        while self._letters > self._most:
+            _, dropped = self._kept.popitem(last=False)
+            self._letters -= len(dropped.markup.html)
+
+
+KEPT: Final = Kept()

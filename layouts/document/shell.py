@@ -1,0 +1,226 @@
+"""The complete HTML document around a page: what is there before, without and after every script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses, head, ids
+from layouts.document.assets import asset
+from layouts.document.field import search_form
+from layouts.document.footer import footer
+from layouts.document.html import render
+from layouts.document.kept import KEPT
+from layouts.document.markup import Markup
+from layouts.document.page import Frame, Page
+from layouts.reference.helplines import help_line, help_now
+from observatory.demonstration import MARK, marked, site_name
+from observatory.languages import SOURCE, languages
+from observatory.text import Text, message
+
+BRIEF_NAME = message("Observatorio")
+STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
+EARLY_SCRIPTS = ("exit.js",)
+LATE_SCRIPTS = ("site.js", "copy.js", "reader.js")
+EXPLORER_SCRIPTS = ("copy.js", "reader.js", "explorer.js")
+
+
+def document(page: Page, dash: str = "") -> str:
+    """The whole HTML of `page`, readable as it is; its scripts spare a reader who filters the way around.
+
+    `dash` are the tags of the app that runs in the explorer: it draws into an element of its own, beside the page.
+    """
+    text = Text(page.lang)
+    entry = f'<div id="{ids.ENTRY}" data-waiting></div>\n' if page.explorer else ""
+    # The explorer takes the whole width: the help that stands beside other pages is a line above it.
+    line = f"{render(help_line(page.frame, text))}\n" if page.explorer else ""
+    scripts = EXPLORER_SCRIPTS if page.explorer else LATE_SCRIPTS
+    columns = "columns whole" if page.explorer else "columns"
+    return (
+        f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
+        f"{render(_above(page, text))}\n"
+        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{line}{render(page.body)}\n{entry}</main>\n'
+        f"{_help(page.frame, text, first=page.country).html}\n</div>\n"
+        f"{_foot(page.frame, text).html}\n"
+        f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
+        f"{''.join(map(_script, scripts))}\n{dash}</body>\n</html>\n"
+    )
+
+
+def _help(frame: Frame, text: Text, *, first: str) -> Markup:
+    """The telephones, which are the same on all pages of a country."""
+    make = partial(help_now, frame, text, first=first)
+    return KEPT.markup(make, (frame.helplines, frame.places, frame.countries), how=("help", text, first))
+
+
+def _foot(frame: Frame, text: Text) -> Markup:
+    """The foot, which is the same on all pages of a release."""
+    how = ("foot", text, frame.sites, frame.release, frame.released)
+    return KEPT.markup(partial(footer, frame, text), (), how=how)
+
+
+def _spoken(text: Text) -> str:
+    """The language, and the words that exit.js says before anything else of the page is there."""
+    words = {
+        "lang": text.lang,
+        "data-leaving": text.t("Abriendo otra página…"),
+        "data-paused": text.t("Página en pausa."),
+        "data-show": text.t("Mostrar la página"),
+    }
+    return " ".join(f'{name}="{escape(said)}"' for name, said in words.items())
+
+
+def _head(page: Page) -> str:
+    lines = [
+        '<meta charset="utf-8">',
+        f"<title>{escape(marked(page.title, Text(page.lang), demonstration=page.frame.demonstration))}</title>",
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f'<meta name="description" content="{escape(_described(page))}">',
+        '<meta name="color-scheme" content="light dark">',
+        '<meta name="referrer" content="no-referrer">',
+        '<meta name="format-detection" content="telephone=no">',
+        f'<link rel="icon" type="image/svg+xml" href="{asset("icon.svg")}">',
+        *(f'<link rel="stylesheet" href="{asset(name)}">' for name in (*STYLES, *_own_styles(page))),
+        # Not deferred: it must be able to cover a page that a reader who has left comes back to.
+        *(_script(name) for name in EARLY_SCRIPTS),
+    ]
+    if page.status == 200 and page.indexed and not page.frame.demonstration:
+        lines += [*_own_addresses(page), *head.preview(page), *head.structured(page)]
+    else:
+        lines.append('<meta name="robots" content="noindex">')
+    return "\n".join(lines) + "\n"
+
+
+def _own_styles(page: Page) -> tuple[str, ...]:
+    return ("explorer.css",) if page.explorer else ()
+
+
+def _described(page: Page) -> str:
+    return marked(page.description, Text(page.lang), demonstration=page.frame.demonstration)
+
+
+def _own_addresses(page: Page) -> list[str]:
+    """The address of this page, and of the same page in each language, without filters."""
+    base = page.frame.base_url
+    spoken = {lang: addresses.translated(page.canonical, lang) for lang in languages()}
+    lines = [f'<link rel="canonical" href="{escape(base + page.canonical)}">']
+    for lang, address in (*spoken.items(), ("x-default", spoken[SOURCE])):
+        lines.append(f'<link rel="alternate" hreflang="{lang}" href="{escape(base + address)}">')
+    return lines
+
+
+def _script(name: str) -> str:
+    return f'<script src="{asset(name)}"></script>'
+
+
+def _above(page: Page, text: Text) -> list[Component | Markup | None]:
+    leave = {"href": page.frame.exit_url, "rel": "nofollow noreferrer"}
+    return [
+        html.Nav(
+            [
+                html.A(text.t("Saltar al contenido"), href=f"#{ids.CONTENT}"),
+                html.A(text.t("Salir de esta página ahora"), **leave, **{"data-exit": ""}),
+            ],
+            className="skip",
+            **{"aria-label": text.t("Atajos")},
+        ),
+        html.Header(
+            [
+                html.A(
+                    [
+                        html.Span(site_name(text, demonstration=page.frame.demonstration), className="wide"),
+                        html.Span(text.t(BRIEF_NAME), className="narrow"),
+                    ],
+                    href=addresses.page(text.lang, "home"),
+                    className="brand",
+                ),
+                _languages(page, text),
+                html.A(
+                    [
+                        html.Span(text.t("Salir de esta página"), className="wide"),
+                        html.Span(text.t("Salir"), className="narrow"),
+                    ],
+                    id=ids.EXIT,
+                    **leave,
+                    **{"data-exit": ""},
+                ),
+            ],
+            className="masthead",
+        ),
+        _mark(text) if page.frame.demonstration else None,
+        _navigation(page, text),
+    ]
+
+
+def _mark(text: Text) -> Component:
+    """That nothing here is real; it stays in sight, and so in every screenshot."""
+    said = text.t("El lugar y los números son inventados.")
+    return html.P([html.Strong(text.t(MARK)), " ", html.Span(said)], className="demonstration", role="note")
+
+
+def _languages(page: Page, text: Text) -> Component:
+    """The same page, with the same filters, in each other language: plain links, each in its own language."""
+    return html.Nav(
+        html.Ul(
+            [
+                html.Li(
+                    html.A(
+                        [
+                            html.Span(language.name, className="wide"),
+                            html.Span(lang.upper(), className="narrow", **{"aria-hidden": "true"}),
+                        ],
+                        href=addresses.translated(page.canonical, lang, page.query),
+                        hrefLang=lang,
+                        lang=lang,
+                        **{"aria-label": language.switch, "data-language": ""},
+                    )
+                )
+                for lang, language in languages().items()
+                if lang != page.lang
+            ]
+        ),
+        className="languages",
+        **{"aria-label": text.t("Idiomas")},
+    )
+
+
+def _navigation(page: Page, text: Text) -> Markup:
+    entries = (
+        (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
+        (text.t("Explorar"), addresses.page(text.lang, "explorer")),
+        (text.t("Comparar"), addresses.page(text.lang, "comparisons")),
+        (text.t("Territorios"), addresses.page(text.lang, "territories")),
+        (text.t("Quién hace qué"), addresses.page(text.lang, "institutions")),
+        (text.t("Cómo leer"), addresses.page(text.lang, "methodology")),
+        (text.t("Ayuda"), addresses.page(text.lang, "help")),
+    )
+    given = tuple((name, address, _current(address, page.canonical)) for name, address in entries)
+    return KEPT.markup(partial(_sections, given, text), (), how=("sections", text, given))
+
+
+def _sections(entries: Sequence[tuple[str, str, str]], text: Text) -> Component:
+    return html.Div(
+        [
+            html.Nav(
+                html.Ul([html.Li(_entry(*entry)) for entry in entries]),
+                **{"aria-label": text.t("Secciones")},
+            ),
+            search_form(text, id_=ids.SEARCH),
+        ],
+        className="sections",
+    )
+
+
+def _current(address: str, canonical: str) -> str:
+    """What is said of the section a page is (`page`) or lies in (`true`); empty for another."""
+    if canonical == address:
+        return "page"
+    return "true" if canonical.startswith(address) else ""
+
+
+def _entry(name: str, address: str, current: str) -> Component:
+    return html.A(name, href=address, **({"aria-current": current} if current else {}))

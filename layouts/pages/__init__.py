@@ -1,0 +1,1 @@
+"""Pages of figures, one a file."""

@@ -1,0 +1,113 @@
+"""The calendar of releases: what this observatory published, what its sources published, and what is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.parts.components import bullets, crumbs, section, simple_table
+from observatory.model import Snapshot, Source
+from observatory.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A release that can still be asked for, and whether it is the one on show."""
+
+    id: str
+    released: date
+    current: bool
+
+
+def calendar_page(
+    releases: Sequence[Kept], sources: Sequence[Source], snapshots: Sequence[Snapshot], *, text: Text
+) -> Component:
+    """Past releases and editions; a future date only where a publisher announces one, and none does."""
+    return html.Article(
+        [
+            crumbs([], text.t("Calendario de publicaciones"), text),
+            html.H1(text.t("Calendario de publicaciones")),
+            html.P(
+                text.t(
+                    "Qué se publicó y cuándo. No se halló ninguna institución que anuncie la fecha de su próxima "
+                    "edición: mientras ninguna lo haga, aquí dice «sin fecha anunciada»."
+                ),
+                className="lead",
+            ),
+            section(
+                text.t("Las fuentes: última edición y próxima"),
+                _sources(sources, snapshots, text),
+                id_="fuentes",
+            ),
+            section(
+                text.t("Publicaciones de este observatorio"), *_releases(releases, text), id_="publicaciones"
+            ),
+            section(text.t("Recibir avisos"), _feeds(text), id_="avisos"),
+        ]
+    )
+
+
+def _sources(sources: Sequence[Source], snapshots: Sequence[Snapshot], text: Text) -> Component:
+    headers = (
+        text.t("Fuente"),
+        text.t("Frecuencia"),
+        text.t("Con datos hasta"),
+        text.t("Publicada el"),
+        text.t("Leída aquí el"),
+        text.t("Próxima edición"),
+    )
+    rows = [
+        _source(one, [edition for edition in snapshots if edition.source == one.id], text) for one in sources
+    ]
+    return simple_table(text.t("La última edición de cada fuente"), headers, rows)
+
+
+def _source(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Component | str]:
+    newest = max(editions, key=lambda one: (one.retrieved, one.edition), default=None)
+    unknown = text.t("no consta")
+    days = (newest.cutoff, newest.published, newest.retrieved) if newest else (None, None, None)
+    return [
+        html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
+        text.t(source.frequency),
+        *(text.date(day) if day else unknown if newest else text.t("ninguna aún") for day in days),
+        text.t("sin fecha anunciada"),
+    ]
+
+
+def _releases(releases: Sequence[Kept], text: Text) -> list[Component]:
+    rows = [
+        [
+            html.Code(one.id),
+            text.date(one.released),
+            text.t("la que se muestra") if one.current else text.t("guardada"),
+        ]
+        for one in releases
+    ]
+    headers = (text.t("Publicación"), text.t("Fecha"), text.t("Estado"))
+    return [
+        html.P(
+            text.t(
+                "Cada publicación es una copia entera que ya no cambia. Las guardadas se piden añadiendo "
+                "«release=» y su nombre a la dirección de un gráfico o de un archivo."
+            )
+        ),
+        simple_table(text.t("Publicaciones que se guardan"), headers, rows),
+    ]
+
+
+def _feeds(text: Text) -> Component:
+    return bullets(
+        [
+            html.A(text.t("Canal Atom de publicaciones"), href=addresses.feed(text.lang, "releases")),
+            html.A(text.t("Canal Atom de todas las revisiones"), href=addresses.feed(text.lang, "revisions")),
+            html.A(
+                text.t("Canales por indicador, en la página de sus revisiones"),
+                href=addresses.page(text.lang, "revisions"),
+            ),
+        ]
+    )

@@ -1,0 +1,222 @@
+"""Two places side by side: each comparison with its grade, its charts, its maps and its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.sight import Sight
+from layouts.parts.actions import actions, to_print
+from layouts.parts.chart_section import district_maps, source_lines
+from layouts.parts.components import bullets, crumbs, facts, section, value_table
+from layouts.parts.controls import Control, form
+from layouts.parts.explained import source_notes
+from layouts.parts.listing import grades_in_words
+from layouts.parts.picture import Drawn, picture
+from layouts.parts.profile import Column, ProfileRow, column_of, profile
+from layouts.parts.spark import spark
+from observatory.catalog import Catalog
+from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.model import Comparison, Grade, Law, Panel, Side
+from observatory.places import all_places, name_of, places_in
+from observatory.series import sides
+from observatory.text import Text
+from observatory.words import describe
+
+
+def compare_page(
+    panel: Panel,
+    drawn: Drawn,
+    maps: Sequence[Panel],
+    controls: Sequence[Control],
+    *,
+    district_note: str,
+    catalog: Catalog,
+    sight: Sight,
+) -> Component:
+    """One comparison. `maps` are those of its districts, left place first; `district_note` what they lack."""
+    text, comparison = sight.text, panel.comparison
+    if comparison is None:
+        raise ValueError("A page of a comparison needs a Panel of one.")
+    return html.Article(
+        [
+            crumbs(
+                [(text.t("Comparar"), addresses.page(text.lang, "comparisons"))],
+                text.t(comparison.name),
+                text,
+            ),
+            html.H1(text.t(comparison.name)),
+            html.P(drawn.finding, className="lead"),
+            html.P(
+                [
+                    html.Strong(text.t("Grado {grade}.", grade=str(comparison.grade))),
+                    " ",
+                    text.t(comparison.reason),
+                ],
+                className="caveat",
+            ),
+            form(addresses.comparison(text.lang, comparison.id), controls, text),
+            html.Figure(
+                [
+                    _caption(panel, text),
+                    picture(drawn, text) if panel.view != "table" and panel.rows else None,
+                    source_lines(panel, text),
+                    to_print(panel.query, text),
+                    actions(panel, drawn.finding, sight, table=False),
+                ],
+                className="chart-frame",
+            ),
+            *_maps(maps, district_note, sight, graded=comparison.grade),
+            _tables(panel, text),
+            *_one_side_only(comparison, catalog, text),
+            *_to_know(panel, text),
+            _see_also(panel, text),
+        ],
+        className="comparison",
+    )
+
+
+def _caption(panel: Panel, text: Text) -> Component:
+    """What stands on the axes, where, when and in which unit."""
+    same = len({one.id for one in panel.indicators}) == 1
+    parts = [replace(panel, comparison=None)] if same else [one for one in sides(panel) if one.indicators]
+    said = [html.P(describe.subtitle(part, text), className="subtitle") for part in parts]
+    return html.Figcaption(said)
+
+
+def _maps(maps: Sequence[Panel], note: str, sight: Sight, *, graded: Grade) -> list[Component]:
+    if not maps and not note:
+        return []
+    said = [html.P(note, className="note")] if note else []
+    drawn = district_maps(maps, sight, graded=graded)
+    return [section(sight.text.t("Los distritos"), *said, *drawn, id_="mapas")]
+
+
+def _tables(panel: Panel, text: Text) -> Component:
+    tables = [
+        html.Div(
+            [
+                html.H3(text.t(side.territories[0].name) if side.territories else ""),
+                value_table(describe.table(side, text), text),
+            ]
+        )
+        for side in sides(panel)
+        if side.indicators and side.rows
+    ]
+    return section(text.t("Tabla"), *tables, id_="tabla")
+
+
+def _one_side_only(comparison: Comparison, catalog: Catalog, text: Text) -> list[Component]:
+    given = [
+        (text.t("Solo en {place}", place=_whose(side, catalog, text)), text.t(said))
+        for side, said in ((comparison.left, comparison.only_left), (comparison.right, comparison.only_right))
+    ]
+    if not any(said for _, said in given):
+        return []
+    laws = html.P(html.A(text.t("Las leyes, una junto a otra"), href=addresses.page(text.lang, "laws")))
+    return [section(text.t("Lo que cae de un solo lado"), facts(given), laws, id_="un-lado")]
+
+
+def _whose(side: Side, catalog: Catalog, text: Text) -> str:
+    """The place whose side it is: the territory itself, or the first place of its country."""
+    own = next((place.code for place in places_in(side.territory[:2], catalog)), side.territory)
+    return name_of(side.territory if side.territory in catalog.places else own, catalog, text)
+
+
+def _to_know(panel: Panel, text: Text) -> list[Component]:
+    """What both sides need, what each number leaves out, side by side, and what is known of each source."""
+    seen = describe.notes_on_view(panel, text)
+    limits = [
+        html.Div([html.H3(text.t(one.name)), bullets(map(text.t, one.caveats), name="limits")])
+        for one in {one.id: one for one in panel.indicators}.values()
+    ]
+    sources = [source_notes(source, text) for source in panel.sources]
+    parts = [
+        section(text.t("Lo que hay que saber"), bullets(seen), id_="notas") if seen else None,
+        section(text.t("Qué deja fuera cada número"), html.Div(limits, className="pair"), id_="limites"),
+        section(text.t("Fuentes"), *sources, id_="fuentes") if any(sources) else None,
+    ]
+    return [part for part in parts if part is not None]
+
+
+def _see_also(panel: Panel, text: Text) -> Component:
+    links = {one.id: text.t(one.name) for one in panel.indicators}
+    return html.P(
+        [html.A(name, href=addresses.indicator(text.lang, id_)) for id_, name in links.items()],
+        className="see-also",
+    )
+
+
+def compare_list(panels: Sequence[Panel], catalog: Catalog, sight: Sight) -> Component:
+    """All comparisons as a profile: one side, the measure between, the other side, the grade; one for two countries."""
+    text = sight.text
+    pairs = dict.fromkeys(_countries(panel.comparison) for panel in panels if panel.comparison)
+    return html.Div(
+        [
+            crumbs([], text.t("Comparar"), text),
+            html.H1(text.t("{places}, lado a lado", places=all_places(catalog, text))),
+            html.P(
+                text.t(
+                    "Cada fila dice qué cifra de un lugar puede ponerse junto a cuál del otro, y con qué "
+                    "grado. "
+                    "Nunca se suman ni se ordenan los lugares."
+                ),
+                className="lead",
+            ),
+            grades_in_words(text),
+            *(_of_pair(pair, panels, catalog, text) for pair in pairs),
+        ]
+    )
+
+
+def _countries(comparison: Comparison) -> tuple[str, str]:
+    return comparison.left.territory[:2], comparison.right.territory[:2]
+
+
+def _of_pair(pair: tuple[str, str], panels: Sequence[Panel], catalog: Catalog, text: Text) -> Component:
+    """The comparisons of two countries, and their laws."""
+    columns = [column_of(country, catalog, text) for country in pair]
+    rows = [
+        _profile(panel, panel.comparison, columns, text)
+        for panel in panels
+        if panel.comparison and _countries(panel.comparison) == pair
+    ]
+    caption = text.t("Lo último publicado de cada medida en cada lugar")
+    return profile(caption, columns, [*rows, *_law_row(catalog.laws, pair, text)], text)
+
+
+def _profile(panel: Panel, comparison: Comparison, columns: Sequence[Column], text: Text) -> ProfileRow:
+    both = tuple(_newest(side, one.hue, text) for side, one in zip(sides(panel), columns, strict=True))
+    name = html.A(text.t(comparison.name), href=addresses.comparison(text.lang, comparison.id))
+    grade = html.Abbr(
+        str(comparison.grade), className=f"grade grade-{comparison.grade}", title=text.t(comparison.reason)
+    )
+    return ProfileRow(name, both, grade)
+
+
+def _newest(side: Panel, hue: str, text: Text) -> Component:
+    """What the series of one side looks like, and its finding in words."""
+    said = finding_of(side, text) if side.indicators else text.t("no publicado")
+    return html.Div([spark(side.rows, text), html.P(said)], className=f"side of-{hue}-side")
+
+
+def _law_row(laws: Sequence[Law], pair: tuple[str, str], text: Text) -> list[ProfileRow]:
+    """What each law names, as the last measure: it decides what all the others count."""
+    by_country = {law.country: law for law in laws}
+    if not by_country.keys() >= set(pair):
+        return []
+    said = tuple(
+        text.n(
+            "{law}: nombra {count} forma",
+            "{law}: nombra {count} formas",
+            len(law.forms),
+            law=text.t(law.name),
+        )
+        for law in (by_country[country] for country in pair)
+    )
+    link = html.A(text.t("La ley que decide qué se cuenta"), href=addresses.page(text.lang, "laws"))
+    return [ProfileRow(link, said)]

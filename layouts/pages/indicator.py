@@ -1,0 +1,185 @@
+"""The page of one indicator: finding, filters, chart, map, bars, table, and all that explains the number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.sight import Sight
+from layouts.parts.actions import actions, to_print
+from layouts.parts.chart_section import caveat, chart, district_maps, source_lines, with_numbers
+from layouts.parts.components import bullets, crumbs, facts, section, value_table
+from layouts.parts.controls import Control, form
+from layouts.parts.coverage import Published, publishing, years
+from layouts.parts.dateless import Figure, dateless
+from layouts.parts.explained import explained
+from layouts.parts.picture import Drawn, picture
+from layouts.parts.populations import populations
+from layouts.parts.same_months import same_months
+from layouts.parts.siblings import Sibling, siblings
+from observatory.catalog import Catalog
+from observatory.model import Dimension, Panel, Theme
+from observatory.text import Text
+from observatory.words import describe
+from observatory.words.table import Table
+
+MOST_PLACES: Final = 12
+LONG_FINDING: Final = 130  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """Everything the page shows: the chosen Panel as it is drawn, maps and bars beside it, the catalogue around it."""
+
+    panel: Panel
+    drawn: Drawn
+    maps: tuple[Panel, ...]
+    bars: tuple[Panel, ...]
+    controls: tuple[Control, ...]
+    siblings: tuple[Sibling, ...]
+    theme: Theme
+    published: Published | None
+    dimensions: tuple[Dimension, ...]
+    catalog: Catalog
+    same_months: tuple[str, ...] = ()
+    years_side_by_side: Table | None = None
+    undated: tuple[Figure, ...] = ()
+
+
+def indicator_page(view: IndicatorView, sight: Sight) -> Component:
+    """The page, in the order of a reader's questions."""
+    text, indicator = sight.text, view.panel.indicator
+    trail = [
+        (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
+        (text.t(view.theme.name), f"{addresses.page(text.lang, 'indicators')}#tema-{view.theme.id}"),
+    ]
+    above = crumbs(trail, text.t(indicator.name), text)
+    if view.published is None:
+        return html.Article([above, *_not_known(view, text)], className="indicator")
+    return html.Article(
+        [
+            above,
+            _headline(view.drawn.finding),
+            form(addresses.indicator(text.lang, indicator.id), view.controls, text),
+            _main_chart(view.panel, view.drawn, sight),
+            siblings(view.siblings, text),
+            same_months(view.same_months, view.years_side_by_side, text),
+            populations(view.panel, text),
+            *_mapped(view.maps, sight),
+            *_more(text.t("Por grupos"), view.bars, sight, id_="grupos"),
+            _table(view, text),
+            *dateless(view.undated, view.catalog, text),
+            *explained(view.panel, _coverage(view, text), view.dimensions, known=view.same_months, text=text),
+        ],
+        className="indicator",
+    )
+
+
+def _not_known(view: IndicatorView, text: Text) -> list[Component]:
+    """Of an indicator without any figure: that it is not known, what it would measure, and what comes nearest."""
+    said = text.t(
+        "De «{name}» no se halló ninguna cifra publicada con su fecha.",
+        name=text.t(view.panel.indicator.name),
+    )
+    others = html.A(text.t("Vea los otros indicadores"), href=addresses.page(text.lang, "indicators"))
+    return [
+        _headline(said),
+        html.P(text.t("Que no se publique no quiere decir que no ocurra.")),
+        bullets([others], name="places"),
+        *dateless(view.undated, view.catalog, text),
+        *explained(view.panel, _coverage(view, text), view.dimensions, known=(), text=text),
+    ]
+
+
+def _headline(said: str) -> Component:
+    """The finding; set smaller where it names many figures, so that the chart stays in sight."""
+    return html.H1(said, className="finding long" if len(said) > LONG_FINDING else "finding")
+
+
+def _main_chart(panel: Panel, drawn: Drawn, sight: Sight) -> Component:
+    text = sight.text
+    return html.Figure(
+        [
+            html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
+            picture(drawn, text) if panel.view != "table" and panel.rows else None,
+            caveat(panel, text),
+            source_lines(panel, text),
+            html.P(
+                text.t(
+                    "Edición {release}, del {date}.",
+                    release=panel.release,
+                    date=text.date(panel.released),
+                ),
+                className="note",
+            ),
+            to_print(panel.query, text),
+            actions(panel, drawn.finding, sight, table=False),
+        ],
+        className="chart-frame",
+    )
+
+
+def _mapped(maps: Sequence[Panel], sight: Sight) -> list[Component]:
+    """The maps; of one alone its numbers stand beside it, where else there would be nothing."""
+    heading = sight.text.t("En el mapa")
+    if len(maps) > 1:
+        grade = maps[0].indicator.comparability.grade
+        return [section(heading, *district_maps(maps, sight, graded=grade), id_="mapa")]
+    if not maps:
+        return []
+    return [section(heading, with_numbers(maps[0], sight, id_="mapa-0"), id_="mapa")]
+
+
+def _more(heading: str, panels: Sequence[Panel], sight: Sight, *, id_: str) -> list[Component]:
+    if not panels:
+        return []
+    charts = [chart(panel, sight, id_=f"{id_}-{at}") for at, panel in enumerate(panels)]
+    return [section(heading, html.Div(charts, className="pair"), id_=id_)]
+
+
+def _table(view: IndicatorView, text: Text) -> Component:
+    panel = view.panel
+    if not panel.rows:
+        return section(text.t("Tabla"), *_what_there_is(view, text), id_="tabla")
+    return section(
+        text.t("Tabla"), value_table(describe.table(panel, text), text), _legend(panel, text), id_="tabla"
+    )
+
+
+def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
+    """No row fits the filters: which places have figures, and the way to them."""
+    said = text.t("No hay cifras para esta combinación de filtros.")
+    if view.published is None:
+        return [html.P(said)]
+    places = [code for code in view.published.territories if code in view.catalog.territories][:MOST_PLACES]
+    links = (
+        html.A(
+            text.t(view.catalog.territories[code].name),
+            href=addresses.indicator(text.lang, view.panel.indicator.id, f"territory={code}"),
+        )
+        for code in places
+    )
+    return [
+        html.P([said, " ", text.t("Sí las hay, de los años {years}, para:", years=years(view.published))]),
+        bullets(links, name="places"),
+    ]
+
+
+def _legend(panel: Panel, text: Text) -> Component | None:
+    signs = [(word, meaning) for _, word, meaning in describe.legend(panel, text)]
+    return facts(signs, name="facts signs") if any(meaning for _, meaning in signs) else None
+
+
+def _coverage(view: IndicatorView, text: Text) -> list[tuple[str, str]]:
+    if view.published is None:
+        return [(text.t("Cobertura"), text.t("Aún sin cifras en esta edición."))]
+    return [
+        (text.t("Lugares con cifras"), publishing(view.published.territories, view.catalog, text)),
+        (text.t("Años"), years(view.published)),
+        (text.t("Última actualización"), text.date(view.published.updated)),
+    ]

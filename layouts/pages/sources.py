@@ -1,0 +1,169 @@
+"""The list of sources, and the page of one: licence, editions, limits, and its figures without a date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.parts.components import bullets, crumbs, external, facts, section, simple_table
+from layouts.parts.dateless import dateless
+from observatory.catalog import Catalog
+from observatory.languages import SOURCE
+from observatory.losses import sentence
+from observatory.model import AcceptedLoss, Indicator, Snapshot, Source
+from observatory.places import name_of
+from observatory.text import Text
+
+LOSSES: Final = "perdidas"
+
+
+def sources_page(catalog: Catalog, snapshots: Sequence[Snapshot], text: Text) -> Component:
+    """Who publishes what, under which licence, and which edition is in use."""
+    rows = [
+        _row(source, [one for one in snapshots if one.source == source.id], catalog, text)
+        for source in catalog.sources.values()
+    ]
+    return html.Div(
+        [
+            crumbs([], text.t("Fuentes"), text),
+            html.H1(text.t("Fuentes")),
+            html.P(
+                text.t(
+                    "Todas las cifras las publican otros. Aquí se dice quién, con qué licencia, de qué "
+                    "edición y "
+                    "cuándo se leyó cada una."
+                ),
+                className="lead",
+            ),
+            html.P(
+                html.A(
+                    text.t("Qué cifras cambiaron de una edición a otra"),
+                    href=addresses.page(text.lang, "revisions"),
+                )
+            ),
+            html.P(
+                html.A(
+                    text.t("Qué tan buenas son las fuentes y qué falta"),
+                    href=addresses.page(text.lang, "quality"),
+                )
+            ),
+            simple_table(
+                text.t("Fuentes de las cifras"),
+                (
+                    text.t("Fuente"),
+                    text.t("Publica"),
+                    text.t("País"),
+                    text.t("Licencia"),
+                    text.t("Frecuencia"),
+                    text.t("Ediciones en uso"),
+                    text.t("Consultada el"),
+                ),
+                rows,
+            ),
+        ]
+    )
+
+
+def _row(source: Source, editions: Sequence[Snapshot], catalog: Catalog, text: Text) -> list[Any]:
+    newest = max((one.retrieved for one in editions), default=None)
+    return [
+        html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
+        text.t(source.publisher),
+        name_of(source.country, catalog, text),
+        text.t(source.licence.name),
+        text.t(source.frequency),
+        text.number(len(editions)) if editions else text.t("ninguna: se lee, no se difunde"),
+        text.date(newest) if newest else "",
+    ]
+
+
+def source_page(
+    source: Source,
+    snapshots: Sequence[Snapshot],
+    undated: Sequence[Mapping[str, Any]],
+    losses: Sequence[AcceptedLoss] = (),
+    *,
+    known: Mapping[str, Indicator],
+    catalog: Catalog,
+    text: Text,
+) -> Component:
+    """Everything known of one source; `known` are the indicators with figures."""
+    used = [one for one in known.values() if source.id in one.sources]
+    return html.Article(
+        [
+            crumbs([(text.t("Fuentes"), addresses.page(text.lang, "sources"))], text.t(source.name), text),
+            html.H1(text.t(source.name)),
+            html.P(text.t(source.description), className="lead"),
+            facts(
+                [
+                    (text.t("Publica"), text.t(source.publisher)),
+                    (text.t("País"), name_of(source.country, catalog, text)),
+                    (text.t("Unidad"), text.t(source.unit)),
+                    (text.t("Frecuencia"), text.t(source.frequency)),
+                    (text.t("Licencia"), external(text.t(source.licence.name), source.licence.url)),
+                    (text.t("Página del editor"), external(source.url, source.url)),
+                ]
+            ),
+            section(text.t("Límites"), bullets(text.t(one) for one in source.caveats), id_="limites"),
+            section(text.t("Ediciones"), _editions(snapshots, text), id_="ediciones"),
+            *_losses(losses, catalog, text),
+            section(
+                text.t("Indicadores que la usan"),
+                bullets(
+                    html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)) for one in used
+                ),
+                id_="indicadores",
+            )
+            if used
+            else None,
+            *dateless(undated, catalog, text),
+        ]
+    )
+
+
+def _editions(snapshots: Sequence[Snapshot], text: Text) -> Component:
+    if not snapshots:
+        return html.P(text.t("Ninguna edición de esta fuente está en uso."))
+    rows = [
+        [
+            one.edition,
+            text.t(one.title) or one.file,
+            text.date(one.published) if one.published else "",
+            text.date(one.cutoff) if one.cutoff else "",
+            text.date(one.retrieved),
+            html.Code(one.sha256, className="hash"),
+        ]
+        for one in snapshots
+    ]
+    headers = (
+        text.t("Edición"),
+        text.t("Archivo"),
+        text.t("Publicada el"),
+        text.t("Con datos hasta"),
+        text.t("Consultada el"),
+        text.t("Huella sha256"),
+    )
+    return simple_table(text.t("Ediciones en uso"), headers, rows)
+
+
+def _losses(losses: Sequence[AcceptedLoss], catalog: Catalog, text: Text) -> list[Component]:
+    """What editions lost and were let in with: what it is in the reader's language, why in the operator's words."""
+    if not losses:
+        return []
+    listed = [
+        [
+            text.t(
+                "{edition}: {loss} Se aceptó así: ",
+                edition=one.edition,
+                loss=sentence(one.loss, catalog, text),
+            ),
+            html.Q(one.reason, lang=SOURCE),
+        ]
+        for one in losses
+    ]
+    lead = text.t("El archivo se cargó sabiendo que le falta algo. De lo que falta no se hace ningún cero.")
+    return [section(text.t("Qué le falta a una edición"), html.P(lead), bullets(listed), id_=LOSSES)]

@@ -1,0 +1,134 @@
+"""What can be done with a chart: its table, downloads, the code to embed it, its citation, where it comes from."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.sight import Sight
+from layouts.parts.components import external, value_table
+from observatory.charts.painting import embedded
+from observatory.languages import SOURCE
+from observatory.model import Panel
+from observatory.text import Text
+from observatory.words import describe
+from observatory.words.locators import dated
+
+
+def actions(
+    panel: Panel, finding: str, sight: Sight, *, table: bool, shared: bool = False, explored: bool = False
+) -> Component:
+    """What can be done with the chart that `finding` heads, each in a fold that opens without a script.
+
+    `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. `explored`: it
+    stands in the explorer, to which there is no way then.
+    """
+    text = sight.text
+    alone = (
+        text.t("Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras.")
+        if shared
+        else ""
+    )
+    warned = [html.P(alone, className="note")] if alone else []
+    folds = [
+        (text.t("Tabla"), [value_table(describe.table(panel, text), text)]) if table else None,
+        (text.t("Descargar"), [downloads(panel, sight), *warned]),
+        (text.t("Insertar"), [*embed_code(panel, finding, sight), *warned]),
+        (text.t("Citar"), [html.P(describe.citation(panel, text))]),
+        (text.t("¿De dónde sale este número?"), [provenance(panel, sight)]),
+    ]
+    explore = addresses.page(text.lang, "explorer", query=panel.query)
+    link = [] if explored else [html.A(text.t("Explorar"), href=explore, className="explore")]
+    return html.Div([*link, *(_fold(*fold) for fold in folds if fold)], className="actions")
+
+
+def _fold(name: str, children: list[Component]) -> Component:
+    return html.Details([html.Summary(name), *children])
+
+
+def downloads(panel: Panel, sight: Sight) -> Component:
+    """Plain links to the same rows as files and to the drawing as an image."""
+    text = sight.text
+    links = [
+        (text.t("CSV: las filas de este gráfico"), addresses.data(text.lang, "csv", panel.query)),
+        (
+            text.t("JSON: lo mismo, con definiciones y fuentes"),
+            addresses.data(text.lang, "json", panel.query),
+        ),
+        (text.t("SVG: el gráfico como dibujo"), addresses.image(sight.text.lang, "svg", panel.query)),
+        (text.t("PNG: el gráfico como imagen"), addresses.image(sight.text.lang, "png", panel.query)),
+        (text.t("Hoja para imprimir (PDF)"), addresses.brief(text.lang, panel.query)),
+    ]
+    return html.Ul([html.Li(html.A(name, href=address)) for name, address in links], className="downloads")
+
+
+def to_print(query: str, text: Text) -> Component:
+    """The way to the sheet of a canonical query, or of `territory=CODE`."""
+    link = html.A(text.t("Hoja para imprimir (PDF)"), href=addresses.brief(text.lang, query))
+    return html.P(link, className="to-print")
+
+
+def embed_code(panel: Panel, finding: str, sight: Sight) -> list[Component]:
+    """The line that puts this chart on another site, and a button that copies it where a script runs."""
+    text = sight.text
+    title = finding.replace('"', "”").replace("<", "‹").replace(">", "›")
+    address = f"{sight.base_url}{addresses.embed(sight.text.lang, panel.query)}".replace("&", "&amp;")
+    high = embedded.height(panel, finding, sight.outlines, sight.helplines, text=text)
+    code = (
+        f'<iframe src="{address}" title="{title}" width="100%" height="{high}" loading="lazy" '
+        'style="border:0"></iframe>'
+    )
+    return [
+        html.P(text.t("Copie esta línea en su página. El gráfico llega con su fuente, su fecha y su tabla.")),
+        html.Code(code, className="code", **{"data-code": ""}),
+        html.Button(
+            text.t("Copiar código"),
+            type="button",
+            className="button copy",
+            **{"data-copy": "", "data-done": text.t("Copiado")},
+        ),
+    ]
+
+
+def documents(panel: Panel, text: Text) -> list[Component]:
+    """A line for each document that says a number: who, which, and its date."""
+    return [
+        html.Li(
+            [
+                html.Span(f"{one.publisher}: ", lang=SOURCE),
+                external(one.title or one.url, one.url, lang=SOURCE),
+                f" ({dated(one.page_date, text)})" if one.page_date else "",
+            ]
+        )
+        for one in panel.statements
+    ]
+
+
+def provenance(panel: Panel, sight: Sight) -> Component:
+    """Each document and each file behind the numbers: publisher, title, edition, date, fingerprint."""
+    text = sight.text
+    sources = {source.id: source for source in panel.sources}
+    said = documents(panel, text)
+    files = [
+        html.Li(
+            [
+                html.A(text.t(sources[one.source].name), href=addresses.source(sight.text.lang, one.source)),
+                text.t(
+                    ". Edición {edition}, archivo {file}, consultado el {date}. Huella sha256: ",
+                    edition=one.edition,
+                    file=one.file,
+                    date=text.date(one.retrieved),
+                ),
+                html.Code(one.sha256[:16] + "…", title=one.sha256),
+            ]
+        )
+        for one in panel.snapshots
+        if one.source in sources
+    ]
+    note = text.t("El CSV dice, fila por fila, la hoja y la celda o la página de donde se leyó.")
+    each = html.A(
+        text.t("Procedencia de cada número, fila por fila"),
+        href=addresses.provenance(sight.text.lang, panel.query),
+    )
+    return html.Div([html.Ul([*said, *files]), html.P(each), html.P(note, className="note")])

@@ -1,0 +1,124 @@
+"""A chart and what belongs to it: finding, drawing, caveats, sources, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document.kept import KEPT
+from layouts.document.markup import Markup
+from layouts.document.rows import LONG
+from layouts.document.sight import Sight
+from layouts.parts.actions import actions
+from layouts.parts.components import value_table
+from layouts.parts.picture import drawn_of, picture
+from observatory.model import Grade, Panel
+from observatory.series import drawn_rows
+from observatory.text import Text
+from observatory.words import describe
+from observatory.words.table import Table
+
+MOST_SOURCES: Final = 3
+MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has room for
+BETWEEN: Final = 3  # characters of the room between two columns
+
+
+def chart(
+    panel: Panel,
+    sight: Sight,
+    *,
+    id_: str,
+    table: bool = True,
+    paired: bool = True,
+    beside: Sequence[Panel] = (),
+) -> Markup:
+    """The whole frame, to stand beside another where it is `paired`. `table` folds the numbers below.
+
+    `beside`: maps of the same measure, with which it shares its classes. A frame that another page has is not made again.
+    """
+    make = partial(_chart, panel, sight, id_=id_, table=table, paired=paired, beside=beside)
+    return _kept(make, (panel, *beside), sight, how=(id_, table, paired))
+
+
+def _kept(
+    make: Callable[[], Component], panels: Sequence[Panel], sight: Sight, *, how: tuple[Hashable, ...]
+) -> Markup:
+    """What is drawn of these Panels for these eyes, set `how` it is set here."""
+    of, seen = (*panels, sight.outlines, sight.helplines), (sight.text, sight.base_url)
+    return KEPT.markup(make, of, how=(*seen, *how))
+
+
+def _chart(
+    panel: Panel, sight: Sight, *, id_: str, table: bool, paired: bool, beside: Sequence[Panel]
+) -> Component:
+    text = sight.text
+    drawn = drawn_of(panel, sight, beside)
+    caption = [
+        html.H3(drawn.finding, id=id_),
+        html.P(describe.subtitle(panel, text), className="subtitle"),
+    ]
+    return html.Figure(
+        [
+            html.Figcaption(caption),
+            picture(drawn, text, paired=paired),
+            caveat(panel, text),
+            source_lines(panel, text),
+            actions(panel, drawn.finding, sight, table=table, shared=bool(beside)),
+        ],
+        className="chart-frame",
+    )
+
+
+def district_maps(maps: Sequence[Panel], sight: Sight, *, graded: Grade) -> list[Component]:
+    """Maps side by side; of what both places count alike (grade A or B) with the same classes, and so said."""
+    same = graded is not Grade.C and len({panel.indicator.id for panel in maps}) == 1 < len(maps)
+    charts = [
+        chart(
+            panel, sight, id_=f"mapa-{at}", beside=[one for one in maps if one is not panel] if same else ()
+        )
+        for at, panel in enumerate(maps)
+    ]
+    said = sight.text.t("Los mapas tienen las mismas clases de color.")
+    note = [html.P(said, className="note")] if same else []
+    return [*note, html.Div(charts, className="pair")]
+
+
+def with_numbers(panel: Panel, sight: Sight, *, id_: str) -> Markup:
+    """One chart alone with its table: beside it, where else there would be nothing, or below it if it is broad."""
+    return _kept(partial(_with_numbers, panel, sight, id_=id_), (panel,), sight, how=(id_, "with numbers"))
+
+
+def _with_numbers(panel: Panel, sight: Sight, *, id_: str) -> Component:
+    # Of months and years the chart draws the years: so does the table say.
+    told = panel if panel.view == "map" else replace(panel, rows=drawn_rows(panel))
+    table = describe.table(told, sight.text)
+    paired = characters_of(table) <= MOST_BESIDE
+    drawn = _chart(panel, sight, id_=id_, table=False, paired=paired, beside=())
+    return html.Div([drawn, value_table(table, sight.text)], className="pair" if paired else "below")
+
+
+def characters_of(table: Table) -> int:
+    """About how many characters a row needs side by side; what is long may take a second line."""
+    columns = zip(table.headers, *table.rows, strict=True)
+    widest = (max(len(one if isinstance(one, str) else one.text) for one in column) for column in columns)
+    return sum(min(width, LONG) + BETWEEN for width in widest)
+
+
+def source_lines(panel: Panel, text: Text) -> Component:
+    """The first sources in a line each; the rest are counted here and listed in the fold on provenance."""
+    lines = describe.source_lines(panel, text)
+    shown, left = lines[:MOST_SOURCES], len(lines) - MOST_SOURCES
+    if left > 0:
+        shown.append(text.n("Y {count} fuente más, abajo.", "Y {count} fuentes más, abajo.", left))
+    return html.P([html.Span(line) for line in shown], className="source-lines")
+
+
+def caveat(panel: Panel, text: Text) -> Component | None:
+    """On every chart that puts two countries together: the grade and why."""
+    note = describe.grade_note(panel, text)
+    return html.P(note, className="caveat") if note else None

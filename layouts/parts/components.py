@@ -1,0 +1,144 @@
+"""The small pieces every page is made of: links, crumbs, definition lists, tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.rows import rows_of
+from observatory.text import Text
+from observatory.words.table import Table
+
+MOST_ROWS = 400
+
+_NUMBER: Final = re.compile(r"[+−-]?\d[\d\s.,]*( %)?")
+
+Pair = tuple[Any, Any]
+
+
+def external(name: str, address: str, *, lang: str | None = None) -> Component:
+    """A link to another site, named after its host if it has no name; plain text if it is no web address.
+
+    `lang` is the language of a name that is quoted as it stands there, such as the title of a document.
+    """
+    if not addresses.is_web(address):
+        return html.Span(name, lang=lang)
+    return html.A(name or urlsplit(address).hostname, href=address, rel="noreferrer", lang=lang)
+
+
+def crumbs(trail: Sequence[tuple[str, str]], here: str, text: Text) -> Component:
+    """Where the page stands: the home, (name, address) of each page above it, then its own name."""
+    home = (text.t("Inicio"), addresses.page(text.lang, "home"))
+    above = [html.Li(html.A(name, href=address)) for name, address in (home, *trail)]
+    return html.Nav(
+        html.Ol([*above, html.Li(here, **{"aria-current": "page"})]),
+        className="crumbs",
+        **{"aria-label": text.t("Dónde está")},
+    )
+
+
+def facts(pairs: Iterable[Pair], *, name: str = "facts") -> Component:
+    """A definition list; pairs without an answer are left out."""
+    given = [(term, answer) for term, answer in pairs if answer]
+    return html.Dl(
+        [html.Div([html.Dt(term), html.Dd(answer)]) for term, answer in given],
+        className=name,
+    )
+
+
+def bullets(items: Iterable[Any], *, name: str = "bullets") -> Component:
+    """A plain list; `items` are texts or components."""
+    return html.Ul([html.Li(item) for item in items], className=name)
+
+
+def section(heading: str, *children: Any, id_: str, name: str = "") -> Component:
+    """A part of a page under its own second heading, which a link can point at."""
+    return html.Section(
+        [html.H2(heading, id=id_), *children],
+        className=f"part {name}".strip(),
+        **{"aria-labelledby": id_},
+    )
+
+
+def value_table(table: Table, text: Text) -> Component:
+    """A table of a Panel, in a region of its own that scrolls sideways and by keyboard."""
+    shown = table.rows[:MOST_ROWS]
+    parts = [
+        html.Table(
+            [
+                html.Caption(". ".join(filter(None, (table.caption, table.common)))),
+                html.Thead(html.Tr(_headers(table))),
+                html.Tbody(rows_of(shown)),
+            ]
+        )
+    ]
+    left = len(table.rows) - len(shown)
+    more = text.t("Hay {count} filas más en el CSV.", count=text.number(left)) if left else ""
+    return html.Div(
+        [
+            scrolling(parts, table.label or table.caption, name="scroll tall"),
+            html.P(more, className="note") if more else None,
+        ]
+    )
+
+
+def _headers(table: Table) -> list[Component]:
+    """The header of a column of numbers stands over them, at the right."""
+    numeric = [any(row[at].numeric for row in table.rows) for at in range(len(table.headers))]
+    return [
+        html.Th(header, scope="col", className="number" if right else None)
+        for header, right in zip(table.headers, numeric, strict=True)
+    ]
+
+
+def scrolling(children: Any, label: str, *, name: str = "scroll") -> Component:
+    """A region that may be wider or taller than the page and scrolls by itself."""
+    return html.Div(children, className=name, role="region", tabIndex=0, **{"aria-label": label})
+
+
+def simple_table(
+    caption: str, headers: Sequence[str], rows: Iterable[Sequence[Any]], *, name: str = ""
+) -> Component:
+    """A table of texts or components; the first cell of each row names it.
+
+    On a phone each row stands as a block with its headers inside, so roles are said.
+    """
+    body = list(rows)
+    numeric = [all(_is_number(row[at]) for row in body) for at in range(len(headers))]
+    head = [
+        html.Th(header, scope="col", role="columnheader", className="number" if right and body else None)
+        for header, right in zip(headers, numeric, strict=True)
+    ]
+    return scrolling(
+        html.Table(
+            [
+                html.Caption(caption),
+                html.Thead(html.Tr(head, role="row"), role="rowgroup"),
+                html.Tbody([_simple_row(row, headers) for row in body], role="rowgroup"),
+            ],
+            className=f"stacks {name}".strip(),
+            role="table",
+        ),
+        caption,
+    )
+
+
+def _simple_row(row: Sequence[Any], headers: Sequence[str]) -> Component:
+    cells = [_simple_cell(cell, header) for cell, header in zip(row[1:], headers[1:], strict=True)]
+    return html.Tr([html.Th(row[0], scope="row", role="rowheader"), *cells], role="row")
+
+
+def _simple_cell(cell: Any, header: str) -> Component:
+    """An empty cell has no header of its own: on a phone nothing stands there."""
+    label = {"data-label": header} if cell else {}
+    return html.Td(cell, role="cell", className="number" if _is_number(cell) else None, **label)
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, str) and _NUMBER.fullmatch(cell) is not None

@@ -1,0 +1,93 @@
+"""The filters of a chart: a plain form of selects that needs no script; its fields are a query's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document.ids import FILTERS
+from layouts.document.markup import Markup
+from observatory.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a filter; `group` is the heading it stands under."""
+
+    value: str
+    label: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One filter: the key it sets in the query, what may be chosen, and what is."""
+
+    key: str
+    label: str
+    choices: tuple[Choice, ...]
+    chosen: str = ""
+
+
+def form(action: str, controls: Sequence[Control], text: Text) -> Component:
+    """The form of all filters that leave a choice. Without a script it sends a plain GET to `action`.
+
+    On a phone several fold into one line that says what is chosen; the style sheet unfolds them where there is room.
+    """
+    shown = [control for control in controls if len(control.choices) > 1]
+    plain = html.Form(
+        [
+            *(field(control) for control in shown),
+            html.Button(text.t("Mostrar"), type="submit", className="button"),
+        ],
+        id=FILTERS,
+        action=action,
+        method="get",
+        className="filters",
+        **{"data-filters": "", "aria-label": text.t("Filtros del gráfico")},
+    )
+    if len(shown) < 2:
+        return plain
+    chosen = " · ".join(_chosen_label(control) for control in shown)
+    return html.Details(
+        [html.Summary([html.B(text.t("Cambiar")), " ", html.Span(chosen)]), plain], className="filters-fold"
+    )
+
+
+def _chosen_label(control: Control) -> str:
+    """What a browser shows of the select: the first choice where none is the one chosen."""
+    chosen = (choice.label for choice in control.choices if choice.value == control.chosen)
+    return next(chosen, control.choices[0].label)
+
+
+def field(control: Control, *, prefix: str = "filtro") -> Component:
+    """A select with its name before it; `prefix` tells the ids of two forms of one page apart."""
+    name = f"{prefix}-{control.key}"
+    return html.Div(
+        [
+            html.Label(control.label, htmlFor=name),
+            html.Select(_options(control), id=name, name=control.key),
+        ],
+        className="field",
+    )
+
+
+def _options(control: Control) -> Markup:
+    """The options under their groups, written at once: there may be a hundred."""
+    groups: dict[str, list[str]] = {}
+    for choice in control.choices:
+        groups.setdefault(choice.group, []).append(_option(choice, chosen=choice.value == control.chosen))
+    return Markup("".join(_grouped(group, "".join(options)) for group, options in groups.items()))
+
+
+def _option(choice: Choice, *, chosen: bool) -> str:
+    selected = " selected" if chosen else ""
+    return f'<option{selected} value="{escape(choice.value)}">{escape(choice.label, quote=False)}</option>'
+
+
+def _grouped(group: str, options: str) -> str:
+    return f'<optgroup label="{escape(group)}">{options}</optgroup>' if group else options

@@ -1,0 +1,59 @@
+"""The drawing of a Panel, alone: for a phone and for a wide screen; the style sheet shows the one that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.markup import Markup
+from layouts.document.sight import Sight
+from layouts.parts.reader import reader
+from observatory.charts.chart import Chart
+from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
+from observatory.charts.marking import no_link
+from observatory.charts.painting.svg import svg
+from observatory.model import Panel
+from observatory.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The chart of a Panel for a phone and that for a desk."""
+
+    phone: Chart
+    desk: Chart
+
+    @property
+    def finding(self) -> str:
+        """The sentences that head both."""
+        return self.desk.title
+
+
+def drawn_of(panel: Panel, sight: Sight, beside: Sequence[Panel] = ()) -> Drawn:
+    """A Panel drawn in both widths; a district of a map leads to its page.
+
+    `beside`: maps of the same measure, with which it shares its classes.
+    """
+    link = partial(addresses.territory, sight.text.lang) if panel.view == "map" else no_link
+    made = partial(chart_of, panel, sight.text, outlines=sight.outlines, beside=beside, link=link)
+    return Drawn(made(width=PHONE), made(width=DESK))
+
+
+def picture(drawn: Drawn, text: Text, *, paired: bool = False) -> Component:
+    """The drawing in its two widths, each with its title and description; `paired`: beside another on a desk.
+
+    Under it stands what reads the drawing point by point.
+    """
+    both = [_drawing(drawn.phone, "narrow-drawing"), _drawing(drawn.desk, "wide-drawing")]
+    return html.Div(
+        [html.Div(both, className="picture paired" if paired else "picture"), reader(drawn.phone, text)],
+    )
+
+
+def _drawing(made: Chart, name: str) -> Component:
+    return html.Div(Markup(svg(made)), className=f"drawn {name}", style={"height": f"{made.size[1]}px"})

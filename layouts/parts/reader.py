@@ -1,0 +1,37 @@
+"""Reads a drawing point by point: a slider over its marks, for the arrow keys or a finger, and their words."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document.field import Input
+from observatory.charts.chart import Chart
+from observatory.text import Text
+
+
+def reader(made: Chart, text: Text) -> Component | None:
+    """The slider and the words of the first mark; nothing for a drawing of fewer than two.
+
+    `assets/reader.js` takes the words of each mark from the drawing and lights it; without a script the style sheet
+    hides the slider, and the table says the same.
+    """
+    if len(made.marks) < 2:
+        return None
+    first = made.marks[0].words
+    slider = Input(
+        type="range",
+        min="1",
+        max=str(len(made.marks)),
+        value="1",
+        autoComplete="off",
+        **{"data-points": "", "aria-valuetext": first},
+    )
+    return html.Div(
+        [
+            html.Label([html.Span(text.t("Leer punto por punto")), slider]),
+            # The slider says the same aloud.
+            html.P(first, **{"aria-hidden": "true"}),
+        ],
+        className="reader",
+    )

@@ -1,0 +1,23 @@
+"""The part of an indicator's page that sets the months of the unfinished year beside those of the years before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.parts.components import value_table
+from observatory.text import Text
+from observatory.words.table import Table
+
+
+def same_months(said: Sequence[str], years: Table | None, text: Text) -> Component | None:
+    """The sentences, and the table of all years folded away; nothing where there is nothing to say."""
+    if not said:
+        return None
+    folded = None
+    if years is not None:
+        summary = html.Summary(text.t("Los mismos meses de los años anteriores"))
+        folded = html.Details([summary, value_table(years, text)])
+    return html.Div([html.P(" ".join(said), className="same-months"), folded])

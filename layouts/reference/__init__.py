@@ -1,0 +1,1 @@
+"""Pages that explain: help, method, words, laws, press, the site itself."""

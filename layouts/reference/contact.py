@@ -1,0 +1,24 @@
+"""Whom to write to: what the operator set, or that nobody has set it yet."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.page import Frame
+from layouts.parts.components import external
+from observatory.text import Text
+
+
+def contact(frame: Frame, text: Text) -> Component:
+    """An address of the web or an e-mail; this is not where a person in danger should write."""
+    warning = text.t("Aquí no se atienden casos ni emergencias: para eso están las líneas de ayuda.")
+    return html.P([*_where(frame.contact, text), " ", warning])
+
+
+def _where(said: str, text: Text) -> list[Component | str]:
+    if not said:
+        return [text.t("Esta copia del observatorio todavía no tiene una dirección de contacto publicada.")]
+    link = external(said, said) if addresses.is_web(said) else html.A(said, href=f"mailto:{said}")
+    return [text.t("Preguntas, correcciones y datos nuevos: "), link, "."]

@@ -1,0 +1,146 @@
+"""The data for those who reuse them: files, addresses of machines, dictionary, licence, citation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.parts.components import bullets, crumbs, section, simple_table
+from layouts.parts.listing import ThemeOfIndicators
+from layouts.reference.dictionary import MEANINGS
+from observatory.catalog import Catalog
+from observatory.text import Text
+from observatory.words.labels import of_place
+
+
+def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text) -> Component:
+    """Every published indicator as a file, and how a program asks for any part of it."""
+    return html.Article(
+        [
+            crumbs([], text.t("Datos para descargar"), text),
+            html.H1(text.t("Datos para descargar")),
+            html.P(
+                text.t(
+                    "Todo lo que se ve en el sitio se puede descargar, con la fuente de cada número. No "
+                    "hace falta registrarse."
+                ),
+                className="lead",
+            ),
+            section(text.t("Archivos por indicador"), *_files(themes, text), id_="archivos"),
+            section(text.t("Direcciones para programas"), *_interface(catalog, text), id_="api"),
+            section(text.t("Direcciones que no cambian"), bullets(_stable(text)), id_="estables"),
+            section(text.t("Diccionario"), *_dictionary(text), id_="diccionario"),
+            section(text.t("Licencia y cita"), *_licence(text), id_="licencia"),
+        ],
+        className="data-page",
+    )
+
+
+def _files(themes: Sequence[ThemeOfIndicators], text: Text) -> list[Component]:
+    said = text.t(
+        "Cada archivo trae un indicador para los lugares principales: sus años completos y, de los años que no "
+        "tienen uno, el tramo más largo, de modo que ningún día se cuenta dos veces. Con «grain=all» llegan también "
+        "los meses y los tramos que se solapan. Cada fila dice su fuente. Los filtros de la página de un indicador "
+        "dan el archivo de lo que se ve."
+    )
+    return [
+        html.P(said),
+        *(_theme(group, text) for group in themes if group.indicators),
+    ]
+
+
+def _theme(group: ThemeOfIndicators, text: Text) -> Component:
+    items = [
+        html.Li(
+            [
+                html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)),
+                html.Span(
+                    [
+                        html.A(form.upper(), href=addresses.data(text.lang, form, f"indicator={one.id}"))
+                        for form in ("csv", "json")
+                    ],
+                    className="inline-list",
+                ),
+            ]
+        )
+        for one, _ in group.indicators
+    ]
+    return html.Details([html.Summary(text.t(group.theme.name)), html.Ul(items, className="files")])
+
+
+def _interface(catalog: Catalog, text: Text) -> list[Component]:
+    place = catalog.main_places[:2][-1]
+    examples = (
+        (text.t("Todos los indicadores"), "/api/v1/indicators"),
+        (
+            text.t("Un indicador de un lugar"),
+            f"/api/v1/data.csv?indicator=police_complaints&territory={place}",
+        ),
+        (
+            text.t("Los mismos datos, con definiciones"),
+            "/api/v1/data.json?indicator=police_complaints&period=2018..2025",
+        ),
+        (text.t("De dónde sale cada número"), f"/api/v1/provenance?indicator=cem_cases&territory={place}"),
+        (text.t("Un gráfico"), f"/api/v1/chart.svg?indicator=cem_cases&territory={place}"),
+        *_maps(catalog, text),
+        (text.t("La descripción entera, en OpenAPI 3.1"), "/api/v1/openapi.json"),
+    )
+    rows = [[name, html.A(html.Code(address), href=address)] for name, address in examples]
+    note = text.t(
+        "Las claves son las de las páginas: territory, by, filter, period, grain. Cualquier sitio puede "
+        "pedirlas desde un navegador. Lo que no existe se responde con una frase que dice qué hay."
+    )
+    headers = (text.t("Qué da"), text.t("Dirección"))
+    return [html.P(note), simple_table(text.t("Ejemplos"), headers, rows, name="addresses")]
+
+
+def _maps(catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
+    """The outlines of the districts of the first place that has any."""
+    for place in [one for one in catalog.places.values() if one.districts][:1]:
+        whole = catalog.territories[place.code].on_site
+        name = text.t("Los distritos {of} en GeoJSON", of=of_place(whole, text))
+        yield name, f"/api/v1/geo/{place.districts}.json"
+
+
+def _stable(text: Text) -> list[Component | str]:
+    calendar = html.A(text.t("Publicaciones que se guardan"), href=addresses.page(text.lang, "calendar"))
+    return [
+        text.t("Una dirección sin «release=» da siempre lo último publicado."),
+        text.t(
+            "Con «release=» y el nombre de una publicación, la respuesta no cambia mientras esa "
+            "publicación se guarde."
+        ),
+        text.t("Si una publicación se retira, su dirección responde 410 con el motivo."),
+        text.t("Los códigos de indicadores y de territorios no cambian ni se usan para otra cosa."),
+        calendar,
+    ]
+
+
+def _dictionary(text: Text) -> list[Component]:
+    rows = [[html.Code(column), text.t(said)] for column, said in MEANINGS.items()]
+    missing = text.t(
+        "Una celda de valor vacía nunca es cero: las columnas obs_status y conf_status dicen por qué falta."
+    )
+    headers = (text.t("Columna"), text.t("Qué dice"))
+    return [html.P(missing), simple_table(text.t("Columnas del CSV y del JSON"), headers, rows)]
+
+
+def _licence(text: Text) -> list[Component]:
+    return [
+        html.P(
+            [
+                text.t("Cada número tiene la licencia de quien lo publica: "),
+                html.A(text.t("vea las fuentes y sus licencias"), href=addresses.page(text.lang, "sources")),
+                ".",
+            ]
+        ),
+        html.P(
+            text.t(
+                "Cite primero a quien produjo el dato y después a este observatorio, con la publicación y "
+                "la fecha. Cada gráfico trae su cita hecha en «Citar»."
+            )
+        ),
+    ]

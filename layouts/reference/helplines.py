@@ -1,0 +1,179 @@
+"""Who can be called or visited, by place, each with its source, its date and whether it was checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.page import Frame
+from layouts.parts.components import external
+from observatory.model import Helpline, Territory
+from observatory.places import with_country
+from observatory.text import Text
+
+
+def help_now(frame: Frame, text: Text, *, first: str = "") -> Component:
+    """The short list that stands on every page: the telephones of all countries, one line each.
+
+    `first` is the country that the page is of, whose reader needs its lines first.
+    """
+    countries = sorted(_countries(frame, text), key=lambda country: country != first)
+    return html.Aside(
+        [
+            html.H2(text.t("Ayuda ahora"), id="ayuda-ahora"),
+            *(_brief(frame, country, text=text) for country in countries),
+            _unchecked([line for line in frame.helplines if line.kind == "phone"], text),
+            html.P(text.t("Una llamada queda anotada en el teléfono."), className="trace"),
+            html.P(
+                html.A(
+                    text.t("Lugares adonde ir, horarios y cómo navegar con cuidado"),
+                    href=addresses.page(text.lang, "help"),
+                )
+            ),
+        ],
+        className="help-now",
+        **{"aria-labelledby": "ayuda-ahora"},
+    )
+
+
+def help_line(frame: Frame, text: Text) -> Component | None:
+    """The first telephone of each country in one line, which leads to the page of help: a tap here calls nobody."""
+    names = {territory.code: text.t(territory.name) for territory in frame.places}
+    first: dict[str, Helpline] = {}
+    for line in frame.helplines:
+        if line.kind == "phone":
+            first.setdefault(line.territory[:2], line)
+    said = " · ".join(
+        f"{names.get(country, country)} {line.contact}"
+        for country, line in sorted(first.items(), reverse=True)
+    )
+    link = html.A(text.t("Ayuda: {lines}", lines=said), href=addresses.page(text.lang, "help"))
+    return html.P(link, className="help-line") if said else None
+
+
+def phones(frame: Frame, text: Text) -> Component:
+    """The telephones alone, by country, for those who read little."""
+    return html.Div(
+        [_brief(frame, country, text=text) for country in _countries(frame, text)], className="phones"
+    )
+
+
+def _countries(frame: Frame, text: Text) -> list[str]:
+    """In the order of the alphabet: on a page of several countries none comes first for another reason."""
+    names = {territory.code: text.t(territory.name) for territory in frame.places}
+    codes = {line.territory[:2] for line in frame.helplines}
+    return sorted(codes, key=lambda code: text.order(names.get(code, code)))
+
+
+def _heading(frame: Frame, country: str, text: Text) -> str:
+    """The places with lines of their own and their country: «El Alto y Bolivia»."""
+    names = {one.code: text.t(one.name) for one in frame.places if one.country == country}
+    own = [name for code, name in names.items() if code != country]
+    return with_country(own, names.get(country, country), frame.countries.get(country), text)
+
+
+def _brief(frame: Frame, country: str, *, text: Text) -> Component:
+    lines = [line for line in frame.helplines if line.territory[:2] == country and line.kind == "phone"]
+    return html.Div(
+        [
+            html.H3(_heading(frame, country, text)),
+            html.Ul([html.Li(_brief_line(line, text)) for line in lines]),
+        ]
+    )
+
+
+def _brief_line(line: Helpline, text: Text) -> list[Component]:
+    return [
+        html.Strong(_call(line, text)),
+        html.Span(f" {text.t(line.service)}. "),
+        html.Small(
+            [
+                text.t("Fuente: "),
+                external(line.source, line.url),
+                f", {line.source_date}. ",
+                _checked(line, text),
+            ]
+        ),
+    ]
+
+
+def directory(helplines: Iterable[Helpline], territories: Iterable[Territory], text: Text) -> list[Component]:
+    """Every line and place with all that is known of it, under the name of its territory."""
+    names = {territory.code: text.t(territory.name) for territory in territories}
+    known = list(helplines)
+    found = dict.fromkeys(line.territory for line in known)
+    return [
+        html.Section(
+            [
+                html.H3(names.get(code, code)),
+                *(_entry(line, text) for line in known if line.territory == code),
+            ],
+            className="directory",
+        )
+        for code in found
+    ]
+
+
+def _entry(line: Helpline, text: Text) -> Component:
+    details = [
+        (text.t("Horario"), text.t(line.hours)),
+        (text.t("Dirección"), line.address),
+        (text.t("Nota"), text.t(line.note)),
+    ]
+    return html.Div(
+        [
+            html.H4(text.t(line.service)),
+            html.P(_call(line, text), className="reach") if line.contact else None,
+            html.Dl(
+                [html.Div([html.Dt(term), html.Dd(said)]) for term, said in details if said],
+                className="facts",
+            ),
+            html.P(
+                html.Small(
+                    [
+                        text.t("Fuente: "),
+                        external(line.source, line.url),
+                        f", {line.source_date}. ",
+                        _checked(line, text),
+                    ]
+                )
+            ),
+        ],
+        className="entry",
+    )
+
+
+def _checked(line: Helpline, text: Text) -> str:
+    """When someone of the project has called or gone there; that nobody has is said once a page."""
+    return text.t("Comprobada el {date}.", date=line.verified_on) if line.verified_on else ""
+
+
+def _unchecked(lines: Sequence[Helpline], text: Text) -> Component | None:
+    """Once a page: that nobody has called these telephones yet; nothing where somebody has called them all."""
+    open_ones = [line for line in lines if not line.verified_on]
+    if not open_ones:
+        return None
+    if len(open_ones) < len(lines):
+        return html.P(
+            text.t("Nadie ha llamado aún para comprobar los que no dicen cuándo."), className="note"
+        )
+    return html.P(text.t("Nadie ha llamado aún para comprobar estos números."), className="note")
+
+
+def not_visited(lines: Iterable[Helpline], text: Text) -> Component | None:
+    """Once a page: that nobody has gone to the places yet."""
+    if not any(line.kind == "place" and not line.verified_on for line in lines):
+        return None
+    return html.P(text.t("Nadie ha ido aún a comprobar los lugares que no dicen cuándo."), className="note")
+
+
+def _call(line: Helpline, text: Text) -> Component:
+    """A telephone number as a link that dials it; anything else as text."""
+    digits = re.sub(r"[\s.-]", "", line.contact)
+    if line.kind == "phone" and re.fullmatch(r"\+?\d{3,15}", digits):
+        return html.A(line.contact, href=f"tel:{digits}", className="call")
+    return html.Span(text.t(line.contact))

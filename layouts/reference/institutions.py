@@ -1,0 +1,90 @@
+"""Who does what in the places: mandate, law, what it counts, how it coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.parts.components import crumbs, external, facts
+from layouts.parts.response import Measure, response
+from observatory.catalog import Catalog
+from observatory.languages import SOURCE
+from observatory.model import Indicator, Institution, Territory
+from observatory.places import countries_with_places, heading_of
+from observatory.text import Text
+
+
+def institutions_page(
+    catalog: Catalog, indicators: Mapping[str, Indicator], *, measures: Sequence[Measure], text: Text
+) -> Component:
+    """The institutions by country, the local ones first; then the figures of what they have and do."""
+    territories = catalog.territories
+    ordered = sorted(catalog.institutions, key=lambda one: (one.territory[:2], -len(one.territory)))
+    groups = [(country, list(found)) for country, found in groupby(ordered, lambda one: one.territory[:2])]
+    return html.Article(
+        [
+            crumbs([], text.t("Quién hace qué"), text),
+            html.H1(text.t("Quién hace qué")),
+            html.P(
+                text.t(
+                    "Las instituciones de los dos lugares: qué les toca, por qué ley, qué cuentan y con "
+                    "quién trabajan."
+                )
+                if len(catalog.places) == 2
+                else text.t(
+                    "Las instituciones: qué les toca, por qué ley, qué cuentan y con quién trabajan."
+                ),
+                className="lead",
+            ),
+            html.P(html.A(text.t("Las cifras de la respuesta"), href="#respuesta")) if measures else None,
+            html.Div(
+                [
+                    html.Section(
+                        [
+                            html.H2(heading_of(country, catalog, text)),
+                            *(_entry(one, territories, indicators=indicators, text=text) for one in found),
+                        ],
+                        className=f"part of-{catalog.countries[country].hue}-side",
+                    )
+                    for country, found in groups
+                ],
+                className="pair",
+            ),
+            response(measures, countries_with_places(catalog), catalog, text) if measures else None,
+        ]
+    )
+
+
+def _entry(
+    one: Institution, territories: Mapping[str, Territory], *, indicators: Mapping[str, Indicator], text: Text
+) -> Component:
+    links = [
+        html.A(text.t(indicators[id_].name), href=addresses.indicator(text.lang, id_))
+        for id_ in one.indicators
+        if id_ in indicators
+    ]
+    return html.Section(
+        [
+            html.H3(f"{text.t(one.name)} ({one.acronym})" if one.acronym else text.t(one.name), id=one.id),
+            html.P(text.t(one.mandate)),
+            facts(
+                [
+                    (text.t("Lugar"), text.t(territories[one.territory].name)),
+                    (text.t("Ley"), text.t(one.law)),
+                    (text.t("Qué cuenta"), text.t(one.counts)),
+                    (text.t("Con quién trabaja"), text.t(one.coordinates)),
+                    (text.t("Fuente"), _source(one.source, text)),
+                    (text.t("Cifras"), html.Span(links, className="inline-list") if links else ""),
+                ]
+            ),
+        ],
+        className="entry",
+    )
+
+
+def _source(said: str, text: Text) -> Component | str:
+    return external("", said, lang=SOURCE) if addresses.is_web(said) else text.t(said)

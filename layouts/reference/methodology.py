@@ -1,0 +1,208 @@
+"""How the numbers are made and how to read them: the rules of the observatory in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.parts.components import bullets, crumbs, facts, section
+from observatory.model import Policy, Term
+from observatory.text import Text
+from observatory.words.labels import MARKS, MEANINGS, SYMBOLS
+
+
+def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Component:
+    """The whole page; the thresholds come from the policy, the figures that were misread from the glossary."""
+    return html.Article(
+        [
+            crumbs([], text.t("Cómo leer estas cifras"), text),
+            html.H1(text.t("Cómo leer estas cifras")),
+            html.P(
+                text.t(
+                    "Un registro cuenta lo que una institución anotó, no lo que ocurrió. Un aumento puede"
+                    " venir de una "
+                    "oficina nueva, de otra ficha o de una campaña. Por eso aquí se dice siempre quién "
+                    "contó qué."
+                ),
+                className="lead",
+            ),
+            section(text.t("Qué cuenta cada registro"), bullets(_records(text)), id_="registros"),
+            section(text.t("Los grados de comparabilidad"), facts(_grades(text)), id_="grados"),
+            section(text.t("Tasas e intervalos"), *_paragraphs(_rates(policy, text)), id_="tasas"),
+            section(text.t("Periodos y ediciones"), *_paragraphs(_time(text)), id_="periodos"),
+            section(text.t("Datos protegidos"), *_paragraphs(_protection(policy, text)), id_="proteccion"),
+            section(
+                text.t("Los signos y sus palabras"), facts(_signs(text), name="facts signs"), id_="signos"
+            ),
+            section(text.t("Lo que estos registros no pueden decir"), bullets(_limits(text)), id_="limites"),
+            section(
+                text.t("Dos cifras que se leyeron mal"), facts(_misread(misread, text)), id_="mal-leidas"
+            ),
+            html.P(
+                [
+                    html.A(text.t("Glosario"), href=addresses.page(text.lang, "glossary")),
+                    html.A(text.t("Las leyes"), href=addresses.page(text.lang, "laws")),
+                    html.A(text.t("Las fuentes"), href=addresses.page(text.lang, "sources")),
+                    html.A(text.t("Qué tan buenas son"), href=addresses.page(text.lang, "quality")),
+                ],
+                className="see-also",
+            ),
+        ]
+    )
+
+
+def _misread(terms: Sequence[Term], text: Text) -> list[tuple[str, str]]:
+    return [(text.t(one.term), f"{text.t(one.definition)} {text.t(one.why)}") for one in terms]
+
+
+def _paragraphs(sentences: list[str]) -> list[Component]:
+    return [html.P(sentence) for sentence in sentences]
+
+
+def _records(text: Text) -> list[str]:
+    return [
+        text.t("CEM (Perú): casos que atendió un Centro Emergencia Mujer. El lugar es el del centro."),
+        text.t(
+            "Policía del Perú: denuncias, según el distrito del hecho. No dicen sexo, edad ni forma de "
+            "violencia."
+        ),
+        text.t(
+            "SLIM y DNA (El Alto): casos de las oficinas municipales, con asuntos civiles que no son "
+            "violencia."
+        ),
+        text.t(
+            "FELCV (Bolivia): denuncias ante la fuerza policial especial. Una denuncia puede no llegar a "
+            "ser caso."
+        ),
+        text.t(
+            "Fiscalía (Bolivia): casos que ingresan por la Ley 348, por departamento. Incluyen delitos de"
+            " aborto."
+        ),
+        text.t(
+            "Encuestas: preguntan a mujeres, hayan acudido o no a un servicio. Ninguna representa a uno "
+            "de estos lugares."
+        ),
+        text.t("Los registros nunca se suman: la misma mujer puede estar en varios."),
+    ]
+
+
+def _grades(text: Text) -> list[tuple[str, str]]:
+    return [
+        ("A", text.t("Los dos números miden lo mismo. Pueden ir en un mismo eje.")),
+        (
+            "B",
+            text.t(
+                "Los dos números miden algo cercano. Pueden ir en un mismo eje, con su advertencia impresa."
+            ),
+        ),
+        (
+            "C",
+            text.t("No se comparan. Van en paneles separados, cada uno con su eje, sin razones ni órdenes."),
+        ),
+    ]
+
+
+def _rates(policy: Policy, text: Text) -> list[str]:
+    return [
+        text.t(
+            "Una tasa divide lo registrado en un año entre los habitantes del mismo lugar, por cada 100 000. "
+            "Su población y la fuente de esta van con ella."
+        ),
+        text.t(
+            "Si hay varias poblaciones, lleva la que el catálogo declara: la proyección del mismo año o el censo más "
+            "cercano. La página de la tasa deja elegir otra y dice cuánto cambia."
+        ),
+        text.t(
+            "Una tasa sobre la población de otro año, o sobre una parte de mujeres tomada del departamento, va marcada "
+            "como estimación y su nota dice cómo se hizo."
+        ),
+        text.t(
+            "Con menos de {count} registros no se muestra una tasa ni un porcentaje, solo el número.",
+            count=policy.rate_needs,
+        ),
+        text.t(
+            "El intervalo del 95 % es exacto de Poisson para conteos y tasas, y de Wilson para "
+            "porcentajes. Mide solo el azar: lo que no se denuncia no está en él."
+        ),
+        text.t(
+            "Si los intervalos de dos cifras de una misma fuente se tocan, no se puede afirmar que sean "
+            "distintas."
+        ),
+    ]
+
+
+def _time(text: Text) -> list[str]:
+    return [
+        text.t(
+            "Una cifra cubre las fechas que cubre. Un periodo incompleto se dibuja hueco, no se une a los"
+            " años completos y nunca se convierte en un año."
+        ),
+        text.t("Cuando algo cambia la serie (otro centro, otra ficha), la línea se corta y se dice por qué."),
+        text.t(
+            "Cada edición nueva de una fuente reemplaza a la anterior y las dos se guardan: se puede "
+            "pedir lo que se decía en una fecha."
+        ),
+        text.t(
+            "Si dos documentos se contradicen, se muestran las dos cifras y se dice cuál va primero y por"
+            " qué."
+        ),
+        text.t("Una cifra sin año conocido se lista en la página de su fuente y no se dibuja."),
+    ]
+
+
+def _protection(policy: Policy, text: Text) -> list[str]:
+    return [
+        text.t(
+            "Por debajo del departamento no se muestran conteos de personas de 1 a {most}, ni los que se "
+            "podrían hallar por resta. "
+            "Se lee «dato protegido», nunca un cero ni un vacío.",
+            most=policy.small_count_below - 1,
+        ),
+        text.t(
+            "Por eso se protegen también números que no son pequeños: a la vista, darían por resta los que sí lo son."
+        ),
+        text.t(
+            "De un distrito o de un centro se muestra un año por sexo, por forma o por edad, sin cruzarlos. "
+            "No hay lugares más pequeños que un distrito, ni cifras locales de menos de un mes."
+        ),
+        *_pooled(policy, text),
+    ]
+
+
+def _pooled(policy: Policy, text: Text) -> list[str]:
+    pooled = policy.local_tables.pooled
+    if pooled is None:
+        return []
+    return [
+        text.t(
+            "Los feminicidios de un lugar se muestran solo en periodos de {years} años o más.",
+            years=pooled.years,
+        )
+    ]
+
+
+def _signs(text: Text) -> list[tuple[str, str]]:
+    symbols = [(text.t(word), text.t(MEANINGS[symbol])) for symbol, word in SYMBOLS.items()]
+    marks = {
+        "partial": text.t("El número cubre solo una parte del año. Marca hueca."),
+        "provisional": text.t("Su editor aún lo corregirá; suele crecer. Marca hueca."),
+        "estimated": text.t(
+            "Redondeado por quien lo dijo, o calculado con un supuesto que se indica. Línea de rayas."
+        ),
+        "disputed": text.t("Dos documentos dicen números distintos para el mismo periodo."),
+    }
+    return symbols + [(text.t(MARKS[mark]), said) for mark, said in marks.items()]
+
+
+def _limits(text: Text) -> list[str]:
+    return [
+        text.t(
+            "Cuánta violencia hay: eso lo preguntan las encuestas. La meta 5.2 de los ODS no se puede "
+            "calcular con estas fuentes."
+        ),
+        text.t("Qué lugar está peor: los servicios, las leyes y los registros son distintos."),
+        text.t("Si una medida funcionó: un registro sube también cuando se denuncia más."),
+    ]

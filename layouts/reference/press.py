@@ -1,0 +1,99 @@
+"""For reporters: what may be printed and what may not, the words, how to show a chart, and whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.page import Frame
+from layouts.parts.components import bullets, crumbs, facts, section, simple_table
+from layouts.parts.reporter import why_unsafe
+from layouts.reference.contact import contact
+from observatory.catalog import Catalog
+from observatory.model import Indicator, Term
+from observatory.places import name_of
+from observatory.text import Text
+from observatory.words.labels import listed
+
+
+def press_page(indicators: Sequence[Indicator], catalog: Catalog, frame: Frame, *, text: Text) -> Component:
+    """The sentences of the main indicators; every indicator has its own on its page."""
+    return html.Article(
+        [
+            crumbs([], text.t("Para la prensa"), text),
+            html.H1(text.t("Para la prensa")),
+            html.P(
+                text.t("Lo que se puede escribir con estas cifras, lo que no, y por qué."),
+                className="lead",
+            ),
+            section(text.t("Antes de publicar"), bullets(_before(catalog, text)), id_="antes"),
+            section(
+                text.t("Frases seguras y frases que no lo son"), *_sentences(indicators, text), id_="frases"
+            ),
+            section(text.t("Cómo nombrar"), _words(catalog.glossary, text), id_="palabras"),
+            section(text.t("Poner un gráfico en su página"), *_embed(text), id_="insertar"),
+            section(text.t("Contacto"), contact(frame, text), id_="contacto"),
+        ],
+        className="press",
+    )
+
+
+def _before(catalog: Catalog, text: Text) -> list[str]:
+    return [
+        text.t("Escriba «aumentaron las denuncias», no «aumentó la violencia». Un registro no es un hecho."),
+        text.t("Diga siempre quién contó, qué contó, dónde y de qué periodo."),
+        text.t("No sume casos de una institución con los de otra: la misma persona puede estar en las dos."),
+        text.t(
+            "No ordene {places}: no cuentan igual.",
+            places=listed(
+                [text.t("a {place}", place=name_of(one, catalog, text)) for one in catalog.places], text
+            ),
+        ),
+        text.t("No convierta meses en un año. Un periodo parcial se cita como tal."),
+        text.t("Con pocos casos, un cambio puede ser azar. Use el intervalo."),
+        text.t("No publique datos que señalen a una persona, aunque otra página los tenga."),
+        text.t("Ponga junto a la nota una línea de ayuda del lugar."),
+    ]
+
+
+def _sentences(indicators: Sequence[Indicator], text: Text) -> list[Component]:
+    return [
+        html.Section(
+            [
+                html.H3(html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id))),
+                facts(
+                    [
+                        (text.t("Se puede decir"), text.t(one.safe_sentence)),
+                        (text.t("No se puede decir"), text.t(one.unsafe_sentence)),
+                        (text.t("Por qué"), why_unsafe(one, text)),
+                    ],
+                    name="facts sentences",
+                ),
+            ],
+            className="entry",
+        )
+        for one in indicators
+    ]
+
+
+def _words(terms: Sequence[Term], text: Text) -> Component:
+    rows = [[text.t(one.say), text.t(one.avoid), text.t(one.why)] for one in terms if one.say and one.avoid]
+    headers = (text.t("Se dice"), text.t("Se evita"), text.t("Por qué"))
+    return simple_table(text.t("Palabras que se usan aquí"), headers, rows)
+
+
+def _embed(text: Text) -> list[Component]:
+    steps = (
+        text.t("Abra la página de un indicador y elija lugar y periodo."),
+        text.t("Debajo del gráfico, abra «Insertar» y copie la línea."),
+        text.t("Péguela en su página. El gráfico lleva su fuente, su fecha, su tabla y una línea de ayuda."),
+        text.t("Si prefiere una imagen, abra «Descargar»: hay PNG y SVG."),
+        text.t("Para que no cambie, añada a la dirección «release=» y el nombre de la publicación."),
+    )
+    return [
+        html.Ol([html.Li(step) for step in steps]),
+        html.P(html.A(text.t("Publicaciones que se guardan"), href=addresses.page(text.lang, "calendar"))),
+    ]

@@ -1,0 +1,157 @@
+"""Sets rows of bars: names at the left or above, bars from zero, each with its interval and its number or its word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from observatory.charts.chart import ABSENT, Area, Bar, Flag, Label, Line, Mark, Token, Whisker
+from observatory.charts.looks import area_look, bar_look, flags_of
+from observatory.charts.marking import Placed, mark_of
+from observatory.charts.setting.axes import ValueAxis
+from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.setting.placing import lines_of
+from observatory.model import Indicator, Row, Territory
+from observatory.text import Text
+from observatory.words.labels import value_words
+
+_ROW: Final = 30  # pixels from one bar to the next
+_THICK: Final = 18
+_THIN: Final = 11  # of a bar that follows another, or has its name above
+_SWATCH: Final = 14  # the breadth of what stands in place of a bar that has no number
+_OFF: Final = 6  # from a bar to its number
+_NAMES: Final = 0.38  # of the width, the most that names at the left may take
+_WIDEST: Final = 210  # pixels, the same
+_MOST_LINES: Final = 3  # of a name at the left; longer ones stand above their bars
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One bar to be: its cell, what it is called, and the group it is of."""
+
+    row: Row
+    place: Territory
+    indicator: Indicator
+    name: str
+    colour: Token
+    group: str = ""
+    strong: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What all blocks of a chart share: room for names (0: they stand above) and numbers, and whether intervals show."""
+
+    names: float
+    numbers: float
+    intervals: bool
+    width: float
+
+    @property
+    def length(self) -> float:
+        """Pixels that the longest bar or interval may take."""
+        return max(40.0, self.width - self.names - self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The bars of one area as they are laid out."""
+
+    area: Area
+    marks: tuple[Mark, ...]
+    labels: tuple[Label, ...]
+    lines: tuple[Line, ...]
+
+
+def measure_of(entries: Sequence[Entry], text: Text, *, width: float) -> Measure:
+    """How bars of `entries` are set in `width` pixels; intervals are drawn where every number has one, or on none."""
+    most = min(width * _NAMES, _WIDEST)
+    lines = [(one, folded(one.name, most, bold=one.strong)) for one in entries]
+    widest = max((width_of(line, bold=one.strong) for one, each in lines for line in each), default=0)
+    above = widest > most or any(len(each) > _MOST_LINES for _, each in lines)
+    numbers = [value_words(one.row, one.indicator, text) for one in entries if one.row.value is not None]
+    valued = [one.row for one in entries if one.row.value is not None]
+    intervals = bool(valued) and all(row.lower is not None and row.upper is not None for row in valued)
+    room = max(map(width_of, numbers), default=0) + _OFF + 4
+    return Measure(0.0 if above else widest + 10, room, intervals, width)
+
+
+def highest_of(entries: Sequence[Entry], measure: Measure) -> float:
+    """The value that the axis must reach."""
+    ends = [one.row.value for one in entries]
+    ends += [one.row.upper for one in entries if measure.intervals]
+    return max((end for end in ends if end is not None), default=0.0) or 1.0
+
+
+def set_bars(
+    entries: Sequence[Entry], measure: Measure, text: Text, *, left: float, top: float, highest: float, area: int,
+    offset: int,
+) -> Block:  # fmt: skip
+    """The block whose upper left corner is given; its marks are counted from `offset`."""
+    start = left + measure.names + 1
+    axis = ValueAxis(0.0, highest, start, start + measure.length - 1)
+    marks: list[Mark] = []
+    labels: list[Label] = []
+    y = top
+    for entry in entries:
+        height, bar_y, thick = _row(entry, measure, y)
+        mark = _mark(entry, measure, axis, text, y=bar_y, thick=thick, area=area)
+        labels += _name(entry, measure, y=bar_y, left=left, of=offset + len(marks))
+        labels += _number(mark, axis, right=left + measure.width, y=bar_y, of=offset + len(marks))
+        marks.append(mark)
+        y += height
+    bottom = y + 2
+    base = Line(((start, top), (start, bottom)), "base", "rule")
+    room = Area(start, top, left + measure.width, bottom, values=axis)
+    return Block(room, tuple(marks), tuple(labels), (base,))
+
+
+def _row(entry: Entry, measure: Measure, y: float) -> tuple[float, float, float]:
+    """The height of a row, the middle of its bar, and how thick that is."""
+    follows = not entry.row.leads
+    if not measure.names:
+        lines = len(folded(entry.name, measure.width, bold=entry.strong))
+        return LINE * lines + _THIN + 14, y + LINE * lines + 4 + _THIN / 2, _THIN
+    lines = len(folded(entry.name, min(measure.width * _NAMES, _WIDEST), bold=entry.strong))
+    height = max(_ROW, LINE * lines + 6)
+    return height, y + height / 2, _THIN if follows else _THICK
+
+
+def _mark(
+    entry: Entry, measure: Measure, axis: ValueAxis, text: Text, *, y: float, thick: float, area: int
+) -> Mark:  # fmt: skip
+    row, flags = entry.row, flags_of(entry.row)
+    x = axis.start
+    end = axis.at(row.value) if row.value is not None and not flags & ABSENT else x + _SWATCH
+    look = area_look(flags, entry.colour) if flags & ABSENT else bar_look(flags, entry.colour)
+    whiskers: tuple[Whisker, ...] = ()
+    if measure.intervals and row.lower is not None and row.upper is not None and row.value is not None:
+        whiskers = (Whisker("interval", (axis.at(row.lower), y), (axis.at(row.upper), y)),)
+    placed = Placed(Bar(x, y - thick / 2, end - x, thick), look, area, whiskers)
+    return mark_of(row, entry.place, entry.indicator, text, placed=placed, group=entry.group, href=entry.href)
+
+
+def _name(entry: Entry, measure: Measure, *, y: float, left: float, of: int) -> Iterator[Label]:
+    colour = entry.colour if entry.strong else "ink" if entry.row.leads else "muted"
+    if measure.names:
+        anchor = Label("", left + measure.names - 7, y, "name", "end", colour, bold=entry.strong, of=of)
+        lines = folded(entry.name, min(measure.width * _NAMES, _WIDEST), bold=entry.strong)
+        yield from lines_of(anchor, lines)
+        return
+    lines = folded(entry.name, measure.width, bold=entry.strong)
+    middle = y - _THIN / 2 - 3 - LINE * len(lines) / 2
+    yield from lines_of(Label("", left + 1, middle, "name", colour=colour, bold=entry.strong, of=of), lines)
+
+
+def _number(mark: Mark, axis: ValueAxis, *, right: float, y: float, of: int) -> Iterator[Label]:
+    """The number after the bar and its interval, or the word of a status after its swatch."""
+    absent = bool(mark.flags & ABSENT)
+    ends = [one.end[0] for one in mark.whiskers]
+    x = max([mark.form.x + mark.form.width, *ends]) if isinstance(mark.form, Bar) else axis.start
+    role, colour = ("status", "muted") if absent else ("number", "ink")
+    word = Label("", x + _OFF, y, role, colour=colour, of=of)  # type: ignore[arg-type]
+    yield from lines_of(
+        word, folded(mark.number, right - x - _OFF) if Flag.FEW in mark.flags else (mark.number,)
+    )

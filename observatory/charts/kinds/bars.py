@@ -1,0 +1,96 @@
+"""The kind "bars": places of one period ranked by their numbers; those without one are listed with their word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from observatory.charts.chart import ABSENT, Chart
+from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
+from observatory.charts.kinds.side_by_side import Grid, assembled
+from observatory.charts.looks import flags_of
+from observatory.charts.marking import Link, contradicting, is_chosen, no_link, unpublished
+from observatory.charts.setting.headings import Heading, heading_of
+from observatory.charts.sharing import Sharing, parted, sharing_of
+from observatory.charts.telling.place_findings import told_places
+from observatory.model import Indicator, Panel, Period, Row, Territory
+from observatory.series import current_period, drawn_rows, is_whole, leading
+from observatory.text import Text
+
+
+def chart(
+    panel: Panel, text: Text, *, width: int, link: Link = no_link, beside: Sequence[Panel] = ()
+) -> Chart:  # fmt: skip
+    """One bar a place, of the one period that stands for the panel; places that may share no axis stand apart.
+
+    A place that has no number in the period is listed with its status, never with a number of another period. What
+    other statements say of the same period stands hollow under the one that leads. `beside` are bars of the same
+    measure, such as those of other years, whose scale these share.
+    """
+    sharing, parts = sharing_of(panel), parted(panel)
+    grid = Grid(len(parts), width)
+    made = [list(_entries(part, text, link)) for part in parts]
+    measures = [measure_of(one, text, width=grid.room) for one in made]
+    if sharing is not Sharing.APART:
+        measures = [measure_of([e for one in made for e in one], text, width=grid.room)] * len(made)
+    tops = [highest_of(one, measure) for one, measure in zip(made, measures, strict=True)]
+    others = [highest_of(list(_entries(one, text, link)), measures[0]) for one in beside]
+    tops = [max([top, *others]) for top in tops]
+    highest = max(tops)
+    heads = [_heading(part, text, room=grid.room) if len(parts) > 1 else Heading(()) for part in parts]
+    blocks: list[Block] = []
+    offset = 0
+    for number, (entries, measure, own) in enumerate(zip(made, measures, tops, strict=True)):
+        left, top = grid.corner(
+            number, [one.height for one in heads], [block.area.bottom for block in blocks]
+        )
+        block = set_bars(
+            entries, measure, text, left=left, top=top, highest=own if sharing is Sharing.APART else highest,
+            area=number, offset=offset,
+        )  # fmt: skip
+        blocks.append(block)
+        offset += len(block.marks)
+    told = told_places(panel, tuple(mark for block in blocks for mark in block.marks), text)
+    return assembled("bars", blocks, heads, grid, told=told)
+
+
+def _heading(panel: Panel, text: Text, *, room: float) -> Heading:
+    return heading_of(panel, panel.territories[0], current_period(drawn_rows(panel)), text, room=room)
+
+
+def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
+    """The bars from the top: whole numbers by size, then what is not whole, then places without a number."""
+    period = current_period(drawn_rows(panel))
+    found = [one for place in panel.territories for one in _of_place(panel, place, period)]
+    chosen_among = len(found) > 1 and any(place.is_context for _, place, _ in found)
+    for row, place, indicator in sorted(found, key=_rank):
+        for shown in (row, *contradicting(panel, row)):
+            name = text.t(place.name) if shown.leads or shown is row else text.t("otra cifra publicada")
+            strong = chosen_among and is_chosen(place) and shown is row
+            yield Entry(shown, place, indicator, name, place.hue, strong=strong, href=link(place.code))
+
+
+def _of_place(
+    panel: Panel, place: Territory, period: Period | None
+) -> list[tuple[Row, Territory, Indicator]]:
+    """The cells of a place in the period, one an indicator; where there is none, that nobody publishes it."""
+    indicators = {one.id: one for one in panel.indicators}
+    rows = [row for row in leading(panel.rows) if row.territory == place.code and row.period == period]
+    own = [(row, place, indicators[row.indicator]) for row in rows if row.indicator in indicators]
+    if own:
+        return own
+    side = _indicator_for(panel, place)
+    return [(unpublished(panel, place, period, indicator=side.id), place, side)]
+
+
+def _indicator_for(panel: Panel, place: Territory) -> Indicator:
+    """The indicator by which a comparison measures a place."""
+    sides = (panel.comparison.left, panel.comparison.right) if panel.comparison else ()
+    wanted = next((one.indicator for one in sides if one.territory[:2] == place.country), panel.indicator.id)
+    return next((one for one in panel.indicators if one.id == wanted), panel.indicator)
+
+
+def _rank(cell: tuple[Row, Territory, Indicator]) -> tuple[int, float]:
+    row = cell[0]
+    if row.value is None or flags_of(row) & ABSENT:
+        return (2, 0.0)
+    return (0 if is_whole(row) else 1, -row.value)

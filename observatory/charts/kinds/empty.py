@@ -1,0 +1,67 @@
+"""The kind "empty": a sentence in place of a chart, which says why there is nothing to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from observatory.charts.chart import Area, Chart, Label, Sentence
+from observatory.charts.setting.lettering import LINE, folded
+from observatory.charts.sharing import parted
+from observatory.model import Panel, Row
+from observatory.series import leading
+from observatory.text import Text
+from observatory.words.labels import symbol_label
+from observatory.words.sentences import nothing_published
+from observatory.words.subtitle import places_said
+
+_MARGIN: Final = 24
+_SHORTEST: Final = 96
+
+
+def chart(panel: Panel, text: Text, *, width: int) -> Chart:
+    """The sentences that say of each part of the panel why it has no number, in the middle of a small area."""
+    said = tuple(Sentence(words) for part in parted(panel) for words in _reasons(part, text))
+    lines = [line for one in said for line in folded(one.text, width - 2 * _MARGIN)]
+    height = max(_SHORTEST, len(lines) * LINE + 2 * _MARGIN)
+    top = (height - LINE * (len(lines) - 1)) / 2
+    labels = (
+        Label(line, width / 2, top + LINE * at, "note", anchor="middle") for at, line in enumerate(lines)
+    )
+    return Chart(
+        kind="empty", width=width, height=height, areas=(Area(0, 0, width, height),), marks=(), finding=said,
+        alternative=said, labels=tuple(labels),
+    )  # fmt: skip
+
+
+def _reasons(panel: Panel, text: Text) -> Iterator[str]:
+    """That nothing is published, only where there is no row at all; else each reason with the places it holds for."""
+    rows = leading(panel.rows)
+    if not rows:
+        yield nothing_published(panel, text)
+    for symbol in dict.fromkeys(row.symbol for row in rows):
+        yield _reason(panel, symbol, [row for row in rows if row.symbol == symbol], text=text)
+
+
+def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> str:
+    there = {row.territory for row in rows}
+    places = places_said([place for place in panel.territories if place.code in there], text)
+    name = text.t(panel.indicator.name)
+    if symbol == "protected":
+        return text.t(
+            "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas.",
+            places=places,
+            name=name,
+        )
+    if symbol == "few" and len(rows) == 1:
+        return text.n(
+            "{place}, {during}: {count} registro, muy pocos para calcular «{name}».",
+            "{place}, {during}: {count} registros, muy pocos para calcular «{name}».",
+            round(rows[0].numerator or 0),
+            place=places,
+            during=text.during(rows[0].period),
+            name=name,
+        )
+    if symbol == "not_published":
+        return text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)
+    return text.t("{places}: {word} («{name}»).", places=places, word=symbol_label(symbol, text), name=name)

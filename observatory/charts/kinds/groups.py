@@ -1,0 +1,101 @@
+"""The kind "groups": bars by group of one period, for one place or several, all in one order of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from observatory.charts.chart import Chart
+from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
+from observatory.charts.kinds.side_by_side import Grid, assembled
+from observatory.charts.marking import Link, contradicting, no_link, unpublished
+from observatory.charts.setting.headings import Heading, heading_of
+from observatory.charts.sharing import Sharing, sharing_of
+from observatory.charts.telling.group_findings import told_groups
+from observatory.model import Breakdown, Panel, Period, Territory
+from observatory.series import current_period, drawn_rows, leading, order_of
+from observatory.text import Text
+from observatory.words.labels import category_name
+
+
+def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
+    """A bar a group of the panel's dimension; several places stand side by side, or one under the other.
+
+    Places that may be compared show one period and one scale; where they may not, each its own newest. A group without
+    a number is listed with its status.
+    """
+    apart = sharing_of(panel) is Sharing.APART
+    places = [place for place in panel.territories if any(row.territory == place.code for row in panel.rows)]
+    places = places or list(panel.territories[:1])
+    periods = [_period(panel, place, apart=apart) for place in places]
+    order = _order(panel, periods)
+    grid = Grid(len(places), width)
+    made = [
+        list(_entries(panel, place, period, _own(panel, place, period, order), text=text, link=link))
+        for place, period in zip(places, periods, strict=True)
+    ]
+    every = [entry for one in made for entry in one]
+    measures = [measure_of(one if apart else every, text, width=grid.room) for one in made]
+    highest = max(highest_of(one, measure) for one, measure in zip(made, measures, strict=True))
+    several = len(places) > 1
+    heads = [
+        heading_of(panel, place, period, text, room=grid.room, measure=apart) if several else Heading(())
+        for place, period in zip(places, periods, strict=True)
+    ]
+    blocks: list[Block] = []
+    for number, (entries, measure) in enumerate(zip(made, measures, strict=True)):
+        left, top = grid.corner(
+            number, [one.height for one in heads], [block.area.bottom for block in blocks]
+        )
+        block = set_bars(
+            entries, measure, text, left=left, top=top, highest=highest_of(entries, measure) if apart else highest,
+            area=number, offset=sum(len(block.marks) for block in blocks),
+        )  # fmt: skip
+        blocks.append(block)
+    told = told_groups(panel, tuple(mark for block in blocks for mark in block.marks), text)
+    return assembled("groups", blocks, heads, grid, told=told)
+
+
+def _period(panel: Panel, place: Territory, *, apart: bool) -> Period | None:
+    """The one period of places that stand together; its own newest of a place that stands apart."""
+    return current_period(row for row in drawn_rows(panel) if not apart or row.territory == place.code)
+
+
+def _order(panel: Panel, periods: Sequence[Period | None]) -> list[Breakdown]:
+    """The groups that any place has in its period, in the order of the dimension."""
+    shown = {row.breakdown for row in drawn_rows(panel) if row.period in periods}
+    return sorted(shown, key=lambda one: order_of(panel, one))
+
+
+def _own(
+    panel: Panel, place: Territory, period: Period | None, order: Sequence[Breakdown]
+) -> list[Breakdown]:  # fmt: skip
+    """The groups to list for a place: all, but of an open dimension (centres) those it has, since others are not its.
+
+    Of registers those that ever say something of the place: that of another country has nothing to publish of it.
+    """
+    if panel.by == "register":
+        ever = {row.breakdown for row in panel.rows if row.territory == place.code}
+        return [one for one in order if one in ever]
+    if panel.dimension is None or not panel.dimension.open:
+        return list(order)
+    there = {row.breakdown for row in panel.rows if row.territory == place.code and row.period == period}
+    return [one for one in order if one in there]
+
+
+def _entries(
+    panel: Panel, place: Territory, period: Period | None, order: Sequence[Breakdown], *, text: Text, link: Link
+) -> Iterator[Entry]:  # fmt: skip
+    rows = {
+        row.breakdown: row
+        for row in leading(panel.rows)
+        if row.territory == place.code and row.period == period
+    }
+    indicators = {one.id: one for one in panel.indicators}
+    for breakdown in order:
+        row = rows.get(breakdown) or unpublished(panel, place, period, breakdown=breakdown)
+        group = category_name(panel, breakdown, text)
+        for shown in (row, *contradicting(panel, row)):
+            yield Entry(
+                shown, place, indicators[shown.indicator], group if shown is row else text.t("otra cifra publicada"),
+                place.hue, group=group, href=link(place.code),
+            )  # fmt: skip

@@ -1,0 +1,188 @@
+"""Sets the names of areas on a map: inside where they fit, else beside it with a leader, the chosen place first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Final, TypeAlias
+
+from observatory.charts.chart import Label, Line, Point, Token
+from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.setting.outlining import MOST_LINES, SHIFTS, Cut
+from observatory.charts.setting.placing import Box, Room, box_of
+
+_LEADER: Final = 12  # pixels at least from the areas to a name beside them
+_OWN_LINE: Final = 4  # pixels between a leader and its name
+_NEAR: Final = (
+    140  # pixels of leader that a name with its number may have, before the name alone is set inside
+)
+_FARTHEST: Final = 240  # pixels of leader, and what a shorter saying is worth of them
+_ASLANT: Final = 1.3  # how much worse a pixel up or down is than one aside: level leaders read best
+_FOLDED: Final = 92  # pixels a line of a name beside the map may take
+
+Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
+"""What its leader costs, how far a name stands above its area or below, on which side, where, its lines, how broad."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An area that wants its name: the place of its mark in the chart, name and number, and the ink that reads on it."""
+
+    cut: Cut
+    of: int
+    name: str
+    number: str
+    ink: Token
+    chosen: bool
+
+
+def margin_for(areas: Sequence[Named]) -> float:
+    """The room that names beside the map need: the longest line of them and 20 pixels."""
+    lines = (line for one in areas for line in folded(one.name, _FOLDED))
+    return max(map(width_of, lines), default=0) + 20
+
+
+def inside(area: Named, *, left: float, top: float, number: bool) -> tuple[Label, ...]:
+    """Name and number in the area, or the name alone; nothing where it does not fit."""
+    said = area.number if number else ""
+    for count in range(1, MOST_LINES if said else MOST_LINES + 1):
+        spot = area.cut.spots[count + bool(said)]
+        lines = folded(area.name, spot.width)
+        if len(lines) <= count and all(width_of(line) <= spot.width for line in (*lines, said)):
+            return tuple(_stacked(area, (*lines, *filter(None, [said])), left + spot.x, top + spot.y))
+    return ()
+
+
+def _stacked(area: Named, lines: Sequence[str], x: float, y: float) -> Iterator[Label]:
+    first = y - LINE * (len(lines) - 1) / 2
+    for at, line in enumerate(lines):
+        role = "number" if line == area.number and at == len(lines) - 1 else "name"
+        yield Label(line, x, first + LINE * at, role, anchor="middle", colour=area.ink, of=area.of)  # type: ignore[arg-type]
+
+
+def set_names(
+    areas: Sequence[Named], room: Room, *, left: float, top: float
+) -> tuple[list[Label], list[Line]]:
+    """The names of a map whose upper left corner is given, and the leaders of those beside it.
+
+    The chosen place comes first. Then name and number inside, then both beside, near by; then the name alone, inside or
+    beside. One that finds no place is left to the words of its mark.
+    """
+    labels: list[Label] = []
+    leaders: list[Line] = []
+    for chosen in (True, False):
+        rest = [one for one in areas if one.chosen is chosen]
+        for number, far in ((True, _NEAR), (False, _FARTHEST)):
+            rest = _inside_each(rest, room, labels, left=left, top=top, number=number)
+            rest = _beside_each(rest, room, labels, leaders=leaders, left=left, top=top, far=far)
+    return labels, leaders
+
+
+def _inside_each(
+    areas: Sequence[Named], room: Room, labels: list[Label], *, left: float, top: float, number: bool
+) -> list[Named]:  # fmt: skip
+    """Add the names that fit inside; the areas whose names do not."""
+    rest = []
+    for area in areas:
+        found = room.placed([inside(area, left=left, top=top, number=number)])
+        labels += found
+        rest += [] if found else [area]
+    return rest
+
+
+def _beside_each(
+    areas: Sequence[Named], room: Room, labels: list[Label], *, leaders: list[Line], left: float, top: float, far: float
+) -> list[Named]:  # fmt: skip
+    """Add the names that find a place beside the map; the areas whose names find none."""
+    rest = []
+    for area in sorted(areas, key=lambda one: one.cut.spots[0].y):
+        found = _beside(area, room, leaders, left=left, top=top, far=far)
+        labels += found
+        rest += [] if found else [area]
+    return rest
+
+
+def _beside(
+    area: Named, room: Room, leaders: list[Line], *, left: float, top: float, far: float
+) -> tuple[Label, ...]:
+    """The name in the first place that is free, and its leader."""
+    start = left + area.cut.spots[0].x, top + area.cut.spots[0].y
+    for _, shift, opposite, x, lines, broad in _wishes(area, farthest=far):
+        at = (left + x, start[1] + shift)
+        if not _block(at, broad=-opposite * broad, high=LINE * len(lines)).within(room.bounds):
+            continue  # most wishes lie outside the drawing
+        said = tuple(_aside(area, lines, at, side=-opposite))
+        boxes, way = [box_of(line) for line in said], (start, (at[0] + opposite * _OWN_LINE, at[1]))
+        crossed = any(box.crossed_by(*way) for box in boxes)
+        if not crossed and room.is_free(boxes) and room.is_clear(way) and not _crosses(way, leaders):
+            room.take(boxes)
+            room.take_line(way)
+            leaders.append(Line(way, "leader", "ink" if area.chosen else "muted"))
+            return said
+    return ()
+
+
+def _block(at: Point, *, broad: int, high: int) -> Box:
+    """The room that all the lines of a name beside the map take; one of a negative breadth stands left of `at`."""
+    x, middle = at
+    left, right = (x, x + broad) if broad > 0 else (x + broad, x)
+    return Box(left, middle - high / 2, right, middle + high / 2)
+
+
+def _wishes(area: Named, *, farthest: float) -> Iterator[Wish]:
+    """Where a name may stand, the shortest leader first; near by only with its number, if it has one."""
+    spot = area.cut.spots[0]
+    found: list[Wish] = []
+    for lines, cost in _sayings(area, alone=farthest > _NEAR):
+        broad = max(width_of(line, bold=area.chosen) for line in lines)
+        for shift, edges in zip(SHIFTS, area.cut.flanks[min(len(lines), MOST_LINES) - 1], strict=True):
+            far = cost + abs(shift) * _ASLANT
+            found.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines, broad))
+            found.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines, broad))
+    return takewhile(lambda wish: wish[0] <= farthest, sorted(found))
+
+
+def _sayings(area: Named, *, alone: bool) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The ways to say a name and its number beside the map, and how many pixels of leader each is worth."""
+    wide, narrow = folded(area.name, _FOLDED), folded(area.name, 1)
+    if area.number:
+        yield (f"{area.name} {area.number}",), 0
+        yield (*wide[:-1], f"{wide[-1]} {area.number}"), 4
+        yield (*wide, area.number), 8
+        yield (*narrow, area.number), 20
+        if not alone:
+            return
+    cost = 60 if area.number else 0
+    yield (area.name,), cost
+    yield wide, cost + 4
+    yield narrow, cost + 20
+
+
+def _aside(area: Named, lines: Sequence[str], at: Point, *, side: int) -> Iterator[Label]:
+    x, middle = at
+    first = middle - LINE * (len(lines) - 1) / 2
+    for number, line in enumerate(lines):
+        y = first + LINE * number
+        anchor = "start" if side > 0 else "end"
+        ink = "ink" if area.chosen else "muted"
+        yield Label(line, x, y, "name", anchor, ink, bold=area.chosen, of=area.of)  # type: ignore[arg-type]
+
+
+def _crosses(way: Sequence[Point], others: Sequence[Line]) -> bool:
+    return any(_meet(way[0], way[-1], other.points[0], other.points[-1]) for other in others)
+
+
+def _meet(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether two straight lines cross."""
+    return _turn(a, b, c) != _turn(a, b, d) and _turn(c, d, a) != _turn(c, d, b)
+
+
+def _turn(a: Point, b: Point, c: Point) -> bool:
+    return (b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0])
+
+
+def taken(labels: Sequence[Label]) -> list[Box]:
+    """The room that labels take, a pixel larger on each side."""
+    boxes = (box_of(label) for label in labels)
+    return [Box(b.left - 1, b.top - 1, b.right + 1, b.bottom + 1) for b in boxes]

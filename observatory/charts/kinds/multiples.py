@@ -1,0 +1,183 @@
+"""The kind "multiples": many series over time as a grid of small trends of one scale, the chosen one light in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from typing import Final
+
+from observatory.charts.chart import Area, Chart, Flag, Label, Line, Mark, Token
+from observatory.charts.kinds.small_trend import Small, SmallTrend
+from observatory.charts.looks import area_look
+from observatory.charts.marking import Link, is_chosen, no_link
+from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
+from observatory.charts.setting.legend import Key, set_legend
+from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.setting.time_words import time_ticks
+from observatory.charts.sharing import parted
+from observatory.charts.telling.trend_findings import told_trend
+from observatory.model import Panel
+from observatory.series import Series, breaks_of, runs, series_of
+from observatory.text import Text
+from observatory.words.labels import SYMBOLS, series_name, symbol_label
+
+_EDGE: Final = 8
+_CELL: Final = 150  # pixels a cell takes at least
+_GAP: Final = 24  # between cells
+_LEFT, _RIGHT = 17, 5  # pixels that the words of a year may stand out of their cell
+_PLOT: Final = 78
+_FOOT: Final = 26
+_HEADROOM: Final = 1.06
+_NAME_LINES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What all cells of one part share: axes from the upper left corner of a plot, and the room above it."""
+
+    left: float
+    width: float
+    columns: int
+    head: float
+    span: tuple[date, date]
+    ticks: tuple[float, ...]
+
+    def area(self, number: int, top: float) -> Area:
+        """The plot of a cell, counted along the rows."""
+        row, column = divmod(number, self.columns)
+        left = self.left + column * (self.width + _GAP)
+        plot = top + self.head + row * (self.head + _PLOT + _GAP)
+        right, bottom = left + self.width, plot + _PLOT
+        values = ValueAxis(0.0, self.ticks[-1], bottom, plot, self.ticks)
+        return Area(left, plot, right, bottom, TimeAxis(*self.span, left, right), values)
+
+
+def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
+    """A small trend a series, each named with its newest full number; all of one scale where they may be compared."""
+    cells: list[Small] = []
+    lines: list[Line] = []
+    labels: list[Label] = []
+    top, offset = float(_EDGE), 0
+    for part in parted(panel):
+        every = sorted(series_of(part), key=lambda one: not is_chosen(one.territory))
+        if not every:
+            continue  # one of two countries may have nothing by this trait
+        frame = _frame(part, every, text, width=width)
+        chosen = _reference(every)
+        for number, series in enumerate(every):
+            area = frame.area(number, top)
+            cell = SmallTrend(part, series, area, text, number=len(cells), offset=offset, link=link).drawn()
+            labels += _head(part, series, cell, text)
+            lines += _grid(area)
+            if chosen is not None and chosen is not series:
+                lines += _behind(part, chosen, area)
+            offset += len(cell.marks)
+            cells.append(cell)
+        areas = [cell.area for cell in cells[-len(every) :]]
+        labels += _ticks(areas, frame, part, text)
+        top = max(area.bottom for area in areas) + _FOOT
+    bottom = top
+    marks = tuple(mark for cell in cells for mark in cell.marks)
+    met = {flag for mark in marks for flag in mark.flags}
+    keys = [Key(area_look(frozenset({Flag(s)}), "paper"), symbol_label(s, text)) for s in SYMBOLS
+            if s != "zero" and Flag(s) in met]  # fmt: skip
+    legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
+    finding, alternative = told_trend(panel, marks, text)
+    return Chart(
+        kind="multiples", width=width, height=round(bottom + high + 2),
+        areas=tuple(cell.area for cell in cells),
+        marks=marks, finding=finding, alternative=alternative,
+        strokes=tuple(stroke for cell in cells for stroke in cell.strokes),
+        bands=tuple(band for cell in cells for band in cell.bands),
+        lines=tuple(lines), labels=tuple(labels), legend=legend,
+    )  # fmt: skip
+
+
+def _frame(panel: Panel, every: Sequence[Series], text: Text, *, width: int) -> _Frame:
+    values = [v for one in every for row in one.rows for v in (row.value, row.upper) if v is not None]
+    ticks = round_ticks(max(values, default=0.0) * _HEADROOM, whole=panel.indicator.decimals == 0)
+    left = 6.0 + max(width_of(_said(tick, ticks, text)) for tick in ticks) + 6
+    columns = max(1, min(len(every), int((width - left + _GAP) // (_CELL + _GAP)) or 1, ceil(len(every) / 2)))
+    columns = max(columns, 2) if width - left > 2 * 110 + _GAP else columns
+    cell = (width - left - 4 - _GAP * (columns - 1)) / columns
+    most = max(len(folded(series_name(panel, one, text), cell, bold=True)[:_NAME_LINES]) for one in every)
+    span = years_around(row.period for one in every for row in one.rows)
+    return _Frame(left, cell, columns, (most + 1) * LINE + 6, span, ticks)
+
+
+def _said(tick: float, ticks: Sequence[float], text: Text) -> str:
+    return text.number(tick, decimals_of(ticks))
+
+
+def _reference(every: Sequence[Series]) -> Series | None:
+    """The series that is repeated in each cell: that of the one chosen place among others."""
+    chosen = [one for one in every if is_chosen(one.territory)]
+    return chosen[0] if len(chosen) == 1 and len(every) > 1 else None
+
+
+def _head(panel: Panel, series: Series, cell: Small, text: Text) -> Iterator[Label]:
+    """Name and newest full number over a cell, from the bottom up."""
+    area, hue = cell.area, series.territory.hue
+    colour: Token = "ink" if hue == "context" else hue
+    lines = folded(series_name(panel, series, text), area.right - area.left, bold=True)
+    shown = lines if len(lines) <= _NAME_LINES else (*lines[: _NAME_LINES - 1], f"{lines[_NAME_LINES - 1]} …")
+    y = area.top - 6 - LINE / 2
+    if cell.newest is not None:
+        mark = cell.marks[cell.newest - cell.offset]
+        yield Label(
+            _told(mark, text, room=area.right - area.left),
+            area.left,
+            y,
+            "number",
+            colour="ink",
+            of=cell.newest,
+        )
+        y -= LINE
+    first = cell.offset if cell.marks else None
+    for line in reversed(shown):
+        yield Label(line, area.left, y, "name", colour=colour, bold=True, of=first)
+        y -= LINE
+
+
+def _told(mark: Mark, text: Text, *, room: float) -> str:
+    """A number with its period, or its year, or alone, as there is room."""
+    when = (text.short_period(mark.row.period), str(mark.row.period.end.year))
+    sayings = (text.t("{value} ({when})", value=mark.number, when=one) for one in when)
+    return next((one for one in sayings if width_of(one) <= room), mark.number)
+
+
+def _grid(area: Area) -> Iterator[Line]:
+    if area.values is None:
+        return
+    for tick in area.values.ticks:
+        y = area.values.at(tick)
+        faint = 1.0 if tick == 0 else 0.25
+        yield Line(((area.left, y), (area.right, y)), "grid" if tick else "base", "rule", opacity=faint)
+
+
+def _behind(panel: Panel, chosen: Series, area: Area) -> Iterator[Line]:
+    """The chosen line, light, on the axes of another cell."""
+    if area.time is None or area.values is None:
+        return
+    for run in runs(chosen, breaks_of(panel.events, chosen)):
+        points = tuple((area.time.middle(row.period), area.values.at(row.value or 0.0)) for row in run)
+        if len(points) > 1:
+            yield Line(points, "reference", chosen.territory.hue, 1.25, opacity=0.4)
+
+
+def _ticks(areas: Sequence[Area], frame: _Frame, panel: Panel, text: Text) -> Iterator[Label]:
+    """The values beside the first cell of each row, the years under the last cell of each column."""
+    for number, area in enumerate(areas):
+        if number % frame.columns == 0 and area.values is not None:
+            shown = frame.ticks if len(frame.ticks) <= 4 else frame.ticks[::2]
+            for tick in shown:
+                y = area.values.at(tick)
+                yield Label(_said(tick, frame.ticks, text), area.left - 6, y, "tick", anchor="end")
+        if number + frame.columns >= len(areas) and area.time is not None:
+            months = any(row.period.grain == "month" for row in panel.rows)
+            for x, words in time_ticks(area.time, text, months=months):
+                half = width_of(words) / 2
+                if x - half >= area.left - _LEFT and x + half <= area.right + _RIGHT:
+                    yield Label(words, x, area.bottom + 16, "tick", anchor="middle")

@@ -1,0 +1,80 @@
+"""Sets areas of bars side by side or one under the other, with a rule between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from observatory.charts.chart import Chart, Line
+from observatory.charts.kinds.bar_rows import Block
+from observatory.charts.setting.headings import Heading
+from observatory.charts.telling.trend_findings import Told
+
+_EDGE: Final = 8
+_BETWEEN: Final = 36
+_NARROWEST: Final = 280  # pixels that an area side by side needs
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The rooms of `count` areas in a drawing of `width` pixels."""
+
+    count: int
+    width: int
+
+    @property
+    def columns(self) -> int:
+        """How many areas stand side by side."""
+        return max(1, min(self.count, (self.width + _BETWEEN) // (_NARROWEST + _BETWEEN)))
+
+    @property
+    def room(self) -> float:
+        """The breadth of each area, with its names."""
+        return (self.width - _BETWEEN * (self.columns - 1)) / self.columns
+
+    def head_at(self, number: int, bottoms: Sequence[float]) -> tuple[float, float]:
+        """Where the heading of an area begins, given how deep those before it go."""
+        row, column = divmod(number, self.columns)
+        above = bottoms[: row * self.columns]
+        return column * (self.room + _BETWEEN), max(above) + _BETWEEN if above else float(_EDGE)
+
+    def corner(self, number: int, heads: Sequence[float], bottoms: Sequence[float]) -> tuple[float, float]:
+        """Where the bars of an area begin: those side by side at one height."""
+        left, top = self.head_at(number, bottoms)
+        first = number - number % self.columns
+        return left, top + max(heads[first : first + self.columns])
+
+
+def assembled(
+    kind: str, blocks: Sequence[Block], heads: Sequence[Heading], grid: Grid, *, told: Told
+) -> Chart:
+    """The chart of all blocks, each under its heading."""
+    bottoms = [block.area.bottom for block in blocks]
+    headings = [
+        label for number, head in enumerate(heads) for label in head.at(*grid.head_at(number, bottoms))
+    ]
+    bottom = max(bottoms) + _EDGE
+    finding, alternative = told
+    return Chart(
+        kind=kind,
+        width=grid.width,
+        height=round(bottom),
+        areas=tuple(block.area for block in blocks),
+        marks=tuple(mark for block in blocks for mark in block.marks),
+        finding=finding,
+        alternative=alternative,
+        lines=(*(line for block in blocks for line in block.lines), *_rules(blocks, grid, bottom=bottom)),
+        labels=(*headings, *(label for block in blocks for label in block.labels)),
+    )
+
+
+def _rules(blocks: Sequence[Block], grid: Grid, *, bottom: float) -> Iterator[Line]:
+    """A rule between neighbours, across between rows and down between columns."""
+    bottoms = [block.area.bottom for block in blocks]
+    for first in range(grid.columns, len(blocks), grid.columns):
+        y = max(bottoms[:first]) + _BETWEEN / 2
+        yield Line(((0, y), (grid.width, y)), "rule", "rule")
+    for column in range(1, grid.columns):
+        x = column * (grid.room + _BETWEEN) - _BETWEEN / 2
+        yield Line(((x, _EDGE), (x, bottom - _EDGE)), "rule", "rule")

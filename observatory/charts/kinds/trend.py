@@ -1,0 +1,189 @@
+"""The kind "trend": values over time, one line a series, with what is not whole drawn apart from the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from observatory.charts.chart import Area, Band, Bar, Chart, Dot, Flag, Label, Line, Mark, Stroke, Whisker
+from observatory.charts.kinds.trend_area import TrendArea
+from observatory.charts.kinds.trend_words import TrendWords
+from observatory.charts.looks import area_look
+from observatory.charts.marking import Link, no_link
+from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_height, strip_of
+from observatory.charts.setting.axes import years_around
+from observatory.charts.setting.legend import Key, set_legend
+from observatory.charts.sharing import Sharing, parted, sharing_of
+from observatory.charts.telling.trend_findings import told_trend
+from observatory.model import Panel, Row
+from observatory.series import Series, series_of
+from observatory.text import Text
+from observatory.words.labels import symbol_label
+
+_EDGE: Final = 8
+_BETWEEN: Final = 44  # between two areas
+_FOOT: Final = 26  # for the words of the time axis
+_PLOT: Final = 250  # pixels between the axes, from top to foot
+_LOW: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What one area adds to a chart; its marks know their area, the rest knows their places."""
+
+    area: Area
+    marks: list[Mark]
+    strokes: list[Stroke]
+    bands: list[Band]
+    lines: list[Line]
+    labels: list[Label]
+
+
+def chart(
+    panel: Panel, text: Text, *, width: int, link: Link = no_link, low: bool = False,
+    every: Sequence[Sequence[Series]] | None = None,
+) -> Chart:  # fmt: skip
+    """The panel's values over time, `width` pixels broad; places that may share no axis stand in areas of their own.
+
+    `link` leads from a territory to its page; `low`: of little height, for a printed sheet. `every` are the series of
+    each part, where they are known.
+    """
+    sharing = sharing_of(panel)
+    parts = parted(panel)
+    stacked = len(parts) > 1 and width < 600
+    known = [series_of(part) for part in parts] if every is None else every
+    every, others = zip(*map(parted_by_unit, known), strict=True)
+    highest = max((_top(series) for series in every), default=1.0) if sharing is Sharing.ONE_SCALE else None
+    span = years_around(row.period for row in _rows(every, others))
+    drawn: list[Drawn] = []
+    strips: list[Strip] = []
+    left, top, offset = 0.0, float(_EDGE), 0
+    room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
+    for number, (part, series) in enumerate(zip(parts, every, strict=True)):
+        area = TrendArea(part, series, text, number=number, offset=offset, headed=len(parts) > 1, link=link)
+        area.lay_out(
+            left=left,
+            top=top,
+            width=room,
+            span=span,
+            highest=highest or _top(series),
+            plot=_LOW if low else _PLOT,
+        )
+        labels = [*area.labels, *TrendWords(area).placed()]
+        one = Drawn(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
+        drawn.append(one)
+        offset += len(one.marks)
+        if stacked:
+            top = _end(one, others[number], text) + _BETWEEN / 2
+        else:
+            left += room + _BETWEEN
+    if len(parts) > 1 and not stacked:
+        drawn = _level(drawn)
+    for one, figures in zip(drawn, others, strict=True):
+        if figures and one.area.time is not None:
+            strip = strip_of(
+                figures, one.area.time, text, top=one.area.bottom + _FOOT, number=len(parts) + len(strips), first=offset,
+                link=link,
+            )  # fmt: skip
+            strips.append(strip)
+            offset += len(strip.marks)
+    ends = [_end(one, figures, text) for one, figures in zip(drawn, others, strict=True)]
+    made = _assembled(panel, drawn, strips, text, width=width, bottom=max(ends))
+    return replace(made, lines=(*made.lines, *_rules(made, ends, stacked=stacked)))
+
+
+def _rows(every: Iterable[Sequence[Series]], others: Iterable[Sequence[tuple[Series, Row]]]) -> Iterator[Row]:
+    yield from (row for part in every for series in part for row in series.rows)
+    yield from (row for part in others for _, row in part)
+
+
+def _end(one: Drawn, figures: Sequence[tuple[Series, Row]], text: Text) -> float:
+    """Where an area ends with its time axis and the figures of another unit under it."""
+    strip = strip_height(len(figures), text, room=one.area.right - one.area.left) if figures else 0.0
+    return one.area.bottom + _FOOT + strip
+
+
+def _top(every: Sequence[Series]) -> float:
+    values = [v for s in every for row in s.rows for v in (row.value, row.upper) if v is not None]
+    return max(values, default=0.0)
+
+
+def _level(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """Areas side by side begin at one height: what stands higher is moved down."""
+    lowest = max(one.area.top for one in drawn)
+    return [_moved(one, lowest - one.area.top) for one in drawn]
+
+
+def _moved(one: Drawn, down: float) -> Drawn:
+    if down == 0:
+        return one
+    area = one.area
+    values = (
+        replace(area.values, start=area.values.start + down, end=area.values.end + down)
+        if area.values
+        else None
+    )
+    return Drawn(
+        replace(area, top=area.top + down, bottom=area.bottom + down, values=values),
+        [
+            replace(mark, form=_form_moved(mark, down), whiskers=_whiskers_moved(mark, down))
+            for mark in one.marks
+        ],
+        one.strokes,
+        [replace(band, points=tuple((x, y + down) for x, y in band.points)) for band in one.bands],
+        [replace(line, points=tuple((x, y + down) for x, y in line.points)) for line in one.lines],
+        [replace(label, y=label.y + down) if label.role != "heading" else label for label in one.labels],
+    )
+
+
+def _form_moved(mark: Mark, down: float) -> Dot | Bar:
+    form = mark.form
+    if isinstance(form, Dot | Bar):
+        return replace(form, y=form.y + down)
+    raise TypeError("A trend has points and bands alone.")
+
+
+def _whiskers_moved(mark: Mark, down: float) -> tuple[Whisker, ...]:
+    return tuple(
+        replace(w, start=(w.start[0], w.start[1] + down), end=(w.end[0], w.end[1] + down))
+        for w in mark.whiskers
+    )
+
+
+def _assembled(
+    panel: Panel, drawn: Sequence[Drawn], strips: Sequence[Strip], text: Text, *, width: int, bottom: float
+) -> Chart:
+    own = tuple(mark for one in drawn for mark in one.marks)
+    # Among several series a protected cell is a small square without a word: the legend has it.
+    hatched = any(mark.look.fill == "hatched" for mark in own)
+    keys = [Key(area_look(frozenset({Flag.PROTECTED}), "paper"), symbol_label("protected", text))] * hatched
+    legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
+    finding, alternative = told_trend(panel, own, text)
+    others = tuple(mark for strip in strips for mark in strip.marks)
+    aside = tuple(apart(at, mark, text) for at, mark in enumerate(others, start=len(own)))
+    return Chart(
+        kind="trend",
+        width=width,
+        height=round(bottom + high),
+        areas=(*(one.area for one in drawn), *(strip.area for strip in strips)),
+        marks=(*own, *others),
+        finding=finding,
+        alternative=(*alternative, *aside),
+        strokes=tuple(stroke for one in drawn for stroke in one.strokes),
+        bands=tuple(band for one in drawn for band in one.bands),
+        lines=tuple(line for one in drawn for line in one.lines),
+        labels=(
+            *(label for one in drawn for label in one.labels),
+            *(label for strip in strips for label in strip.labels),
+        ),
+        legend=legend,
+    )
+
+
+def _rules(made: Chart, ends: Sequence[float], *, stacked: bool) -> Iterator[Line]:
+    """What stands between areas: a rule under each but the last, or down the middle."""
+    for end in ends[:-1]:
+        y, middle = end + _BETWEEN / 4, made.width / 2
+        points = ((0.0, y), (made.width, y)) if stacked else ((middle, _EDGE), (middle, made.height - _EDGE))
+        yield Line(points, "rule", "rule")

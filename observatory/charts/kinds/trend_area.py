@@ -1,0 +1,212 @@
+"""Lays out the axes, marks and lines of one area of a trend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from observatory.charts import looks
+from observatory.charts.chart import (
+    Area,
+    Band,
+    Bar,
+    Dot,
+    Flag,
+    Label,
+    Line,
+    Look,
+    Mark,
+    Stroke,
+    Token,
+    Whisker,
+)
+from observatory.charts.marking import Link, Placed, mark_of
+from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
+from observatory.charts.setting.events import draw_events
+from observatory.charts.setting.joining import stretches
+from observatory.charts.setting.lettering import LINE, folded, width_of
+from observatory.charts.setting.placing import Box
+from observatory.charts.setting.time_words import time_ticks
+from observatory.model import Panel, Row
+from observatory.series import Series, breaks_of, runs
+from observatory.text import Text
+from observatory.words.labels import series_name
+
+_RADIUS: Final = 3.5
+_SMALL: Final = 2.25
+_MANY: Final = 24  # from here on a joined point has no symbol of its own
+_HEADROOM: Final = 1.06
+_NAME: Final = 132  # pixels a name may take beside a line; longer ones are folded
+_HOLLOW_ON_A_LINE: Final = frozenset({Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND})
+_PROTECTED: Final = 7  # side of the small hatched square of a protected cell among several series
+
+
+class TrendArea:
+    """Lays one area out: axes first, then marks and lines. Words come last (`trend_words`)."""
+
+    def __init__(
+        self, panel: Panel, every: Sequence[Series], text: Text, *, number: int, offset: int, headed: bool,
+        link: Link,
+    ) -> None:  # fmt: skip
+        self.panel, self.text, self.link = panel, text, link
+        self.number, self.offset, self.headed = number, offset, headed
+        # Context first, so that the chosen places lie on top.
+        self.every = sorted(every, key=lambda s: not s.territory.is_context)
+        self.colours = {id(s): colour_of(s, at, panel) for at, s in enumerate(every)}
+        self.marks: list[Mark] = []
+        self.strokes: list[Stroke] = []
+        self.bands: list[Band] = []
+        self.lines: list[Line] = []
+        self.labels: list[Label] = []
+
+    def lay_out(
+        self, *, left: float, top: float, width: float, span: tuple[date, date], highest: float, plot: int
+    ) -> None:
+        """Fill the room given; `highest` is the value the axis must reach, `plot` the pixels from its top to its foot."""
+        ticks = round_ticks(highest * _HEADROOM, whole=self.panel.indicator.decimals == 0)
+        said = [self.text.number(tick, decimals_of(ticks)) for tick in ticks]
+        inner_left = left + 6 + max(map(width_of, said)) + 6
+        inner_right = left + width - self._name_room(width)
+        top = self._headed(left, top, width)
+        self.time = TimeAxis(*span, inner_left, inner_right)
+        events, event_rows = draw_events(self.panel, self.every, self.time, self.text)
+        plot_top = top + event_rows * LINE + 6
+        self.values = ValueAxis(0.0, ticks[-1], plot_top + plot, plot_top, ticks)
+        self.area = Area(inner_left, plot_top, inner_right, plot_top + plot, self.time, self.values)
+        self._axes(said)
+        for line, label in events:
+            x = line.points[0][0]
+            self.lines.append(replace(line, points=((x, plot_top), (x, plot_top + plot))))
+            if label is not None:
+                self.labels.append(replace(label, y=top + label.y))
+        self._series()
+        self.bounds = Box(left, top - 6, left + width, plot_top + plot)
+
+    def _name_room(self, width: float) -> float:
+        """What names at the right end of lines need: those of series whose last full point is near the end."""
+        names = [self.name_lines(one, width) for one in self.every if any(_is_whole(r) for r in one.rows)]
+        widest = max((width_of(line) for lines in names for line in lines), default=0)
+        return 14.0 + (widest if len(self.every) > 1 or not self.headed else 0)
+
+    def name_lines(self, series: Series, width: float) -> tuple[str, ...]:
+        """What a series is called beside its line, in lines that fit."""
+        return folded(series_name(self.panel, series, self.text), min(_NAME, width * 0.3))
+
+    def _headed(self, left: float, top: float, width: float) -> float:
+        """Place and measure above an area that is one of two."""
+        if not self.headed or not self.panel.territories:
+            return top + LINE / 2
+        place = self.panel.territories[0]
+        hue = place.hue
+        token = "ink" if hue == "context" else hue
+        y = top + LINE / 2
+        self.labels.append(
+            Label(self.text.t(place.name), left + 4, y, "heading", colour=token, size=14, bold=True)
+        )
+        for line in folded(self.text.t(self.panel.indicator.name), width - 8):
+            y += LINE + 1
+            self.labels.append(Label(line, left + 4, y, "heading"))
+        return y + LINE
+
+    def _axes(self, said: Sequence[str]) -> None:
+        area = self.area
+        for tick, words in zip(self.values.ticks, said, strict=True):
+            y = self.values.at(tick)
+            ends = ((area.left, y), (area.right, y))
+            self.lines.append(
+                Line(ends, "grid", "rule", opacity=0.25) if tick else Line(ends, "base", "rule")
+            )
+            self.labels.append(Label(words, area.left - 6, y, "tick", anchor="end"))
+        for x, words in time_ticks(self.time, self.text, months=self._has_months()):
+            self.lines.append(Line(((x, area.bottom), (x, area.bottom + 4)), "base", "rule"))
+            self.labels.append(Label(words, x, area.bottom + 16, "tick", anchor="middle"))
+
+    def _has_months(self) -> bool:
+        return any(row.period.grain == "month" for one in self.every for row in one.rows)
+
+    def _series(self) -> None:
+        alone = len(self.every) == 1
+        for number, series in enumerate(self.every):
+            joinable = runs(series, breaks_of(self.panel.events, series))
+            joined = {id(row) for run in joinable if len(run) > 1 for row in run}
+            bare = joined if len(series.valued) > _MANY else set()
+            at = {
+                id(row): self._point(row, series, joined=id(row) in joined, bare=id(row) in bare)
+                for row in series.rows
+                if row.value is not None
+            }
+            for run in joinable:
+                self._join(run, at, series)
+            for row in series.rows:
+                if row.value is None and (alone or row.symbol == "protected"):
+                    self._gap(row, series, alone=alone, number=number)
+
+    def _point(self, row: Row, series: Series, *, joined: bool, bare: bool) -> int:
+        """Add the mark of a value, `joined` to others, `bare` of a symbol, and return its place in the chart."""
+        flags = looks.flags_of(row)
+        radius = 0.0 if bare else _SMALL if self.is_context(series) else _RADIUS
+        x, y = self.time.middle(row.period), self.values.at(row.value or 0.0)
+        look = looks.dot_look(flags, self.colours[id(series)])
+        if Flag.ESTIMATED in flags and joined and flags.isdisjoint(_HOLLOW_ON_A_LINE):
+            look = replace(look, fill="full")  # its dashed line says it
+        whiskers = tuple(self._whiskers(row, x, joined=joined))
+        form = Dot(x, y, series.territory.on_site.mark, radius)
+        self.marks.append(self._mark(row, series, Placed(form, look, self.number, whiskers)))
+        return self.offset + len(self.marks) - 1
+
+    def _mark(self, row: Row, series: Series, placed: Placed) -> Mark:
+        place = series.territory
+        group = series_name(self.panel, series, self.text) if self.panel.by else ""
+        return mark_of(
+            row, place, series.indicator, self.text, placed=placed, group=group, href=self.link(place.code)
+        )
+
+    def _whiskers(self, row: Row, x: float, *, joined: bool) -> Iterator[Whisker]:
+        y = self.values.at(row.value or 0.0)
+        if row.period.grain == "span":
+            first, last = self.time.bounds(row.period)
+            yield Whisker("days", (first, y), (last, y))
+        if row.lower is not None and row.upper is not None and not joined:
+            yield Whisker("interval", (x, self.values.at(row.lower)), (x, self.values.at(row.upper)))
+
+    def _join(self, run: Sequence[Row], at: dict[int, int], series: Series) -> None:
+        """The line through a run, dashed where an end of a step is an estimate, and the band of its intervals."""
+        colour, width = self.colours[id(series)], 1.25 if self.is_context(series) else 2.25
+        for dashed, steps in stretches(run):
+            self.strokes.append(Stroke(tuple(at[id(row)] for row in steps), colour, width, dashed))
+        if len(run) > 1 and all(row.lower is not None and row.upper is not None for row in run):
+            upper = [(self.time.middle(row.period), self.values.at(row.upper or 0.0)) for row in run]
+            lower = [(self.time.middle(row.period), self.values.at(row.lower or 0.0)) for row in run]
+            self.bands.append(Band(tuple(at[id(row)] for row in run), (*upper, *reversed(lower)), colour))
+
+    def _gap(self, row: Row, series: Series, *, alone: bool, number: int) -> None:
+        first, last = self.time.bounds(row.period)
+        if alone:
+            form = Bar(first, self.area.top, last - first, self.area.bottom - self.area.top)
+            look = Look("rule", "full", opacity=0.18)
+        else:
+            middle = (first + last - _PROTECTED) / 2
+            form = Bar(middle, self.area.bottom - (number + 1) * (_PROTECTED + 2), _PROTECTED, _PROTECTED)
+            look = Look(self.colours[id(series)], "hatched")
+        self.marks.append(self._mark(row, series, Placed(form, look, self.number)))
+
+    def is_context(self, series: Series) -> bool:
+        """Whether the place of a series stands behind those that the site is about."""
+        return len(self.panel.territories) > 1 and series.territory.is_context
+
+
+def _is_whole(row: Row) -> bool:
+    return row.value is not None and not row.partial
+
+
+def colour_of(series: Series, at: int, panel: Panel) -> Token:
+    """The hue of the place; within one place its hue for the first category, a tone for the second, then ink and grey."""
+    place = series.territory.hue
+    if not panel.by or len(panel.territories) > 1:
+        return place
+    tokens: tuple[Token, ...] = (
+        ("ink", "muted") if place == "context" else (place, f"{place}-4", "ink", "muted")
+    )
+    return tokens[at] if at < len(tokens) else "context"

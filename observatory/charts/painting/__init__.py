@@ -1,0 +1,1 @@
+"""Painters of a Chart: SVG, plotly, PNG and PDF."""

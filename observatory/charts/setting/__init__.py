@@ -1,0 +1,1 @@
+"""What the kinds set their charts with: axes, outlines, legends, and room for words."""

@@ -1,0 +1,60 @@
+"""Sets what a reader must know of a series above the axis: a line at its date and its words, in as few rows as fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from observatory.charts.chart import Label, Line
+from observatory.charts.setting.axes import TimeAxis
+from observatory.charts.setting.lettering import LINE, width_of
+from observatory.model import Event, Panel
+from observatory.series import Series, concerns
+from observatory.text import Text
+
+_ROWS: Final = 3
+_GAP: Final = 8
+
+DrawnEvent = tuple[Line, Label | None]
+
+
+def draw_events(
+    panel: Panel, every: Sequence[Series], axis: TimeAxis, text: Text
+) -> tuple[list[DrawnEvent], int]:
+    """Each event of the axis as a line, whose ends are set later, and its words; and how many rows the words take.
+
+    The `y` of the words counts from the top of the first row. Words without room are left out; their line stays.
+    """
+    ends: list[float] = []
+    made: list[DrawnEvent] = []
+    for event in shown_events(panel, every, axis):
+        x = axis.at(event.date)
+        words = text.t(event.label)
+        size = width_of(words)
+        turned = x + size > axis.end and x - size > axis.start
+        left = x - size if turned else x
+        row = next((n for n, end in enumerate(ends) if end + _GAP <= left), len(ends))
+        line = Line(
+            ((x, 0.0), (x, 0.0)), "break" if event.breaks_series else "event", "muted" if event.breaks_series else "rule",
+            dash="" if event.breaks_series else "dotted",
+        )  # fmt: skip
+        if row >= _ROWS or (not turned and x + size > axis.end + 60):
+            made.append((line, None))
+            continue
+        ends[row : row + 1] = [left + size]
+        anchor = Label(
+            words,
+            x + (3 if turned else -3),
+            LINE / 2 + row * LINE,
+            "event",
+            anchor="end" if turned else "start",
+        )
+        made.append((line, anchor))
+    return made, len(ends)
+
+
+def shown_events(panel: Panel, every: Sequence[Series], axis: TimeAxis) -> Iterator[Event]:
+    """The events that concern any of the series and fall inside the axis, in order of date."""
+    for event in sorted(panel.events, key=lambda one: one.date):
+        if any(concerns(event, series) for series in every) and axis.first <= event.date < axis.last:
+            yield event

@@ -1,0 +1,245 @@
+"""Cuts outlines to a drawing: paths on a grid of half pixels and the room for words inside each, found once and kept.
+
+Nothing here depends on a figure. Paths are relative, so that a map may stand anywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from observatory.charts.chart import Point
+from observatory.charts.setting.lettering import LINE
+from observatory.outlines import Outline
+
+MOST_LINES: Final = 4  # of words inside an area, and of a name beside it
+SHIFTS: Final = (0, -8, 8, -16, 16, -24, 24, -34, 34, -44, 44, -56, 56, -70, 70, -86, 86)
+"""How far a name beside the map may stand above or below its area, in pixels, the nearest first."""
+_KM_PER_DEGREE: Final = 111.32
+_SCAN: Final = 3  # pixels from one line to the next, where room for words is sought
+_ENOUGH: Final = 130  # pixels of room from which a place near the middle is better than a wider one
+_BESIDE: Final = 3  # pixels from words to the edge of their area
+
+Span: TypeAlias = tuple[float, float]
+Tenths: TypeAlias = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The middle of the best room for words inside an area, and how broad it is; 0 where there is none."""
+
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One area: its path, and the spots for 0 (a point), 1, 2 ... lines of words.
+
+    `flanks` is how far all the areas of the map go to the left and right at the height of a name of 1, 2 ... lines
+    beside it, for each of SHIFTS.
+    """
+
+    code: str
+    rings: tuple[Tenths, ...]
+    tail: str
+    spots: tuple[Spot, ...]
+    flanks: tuple[tuple[Span, ...], ...] = ()
+
+    def path(self, left: float, top: float) -> str:
+        """The data of its SVG path where the map's upper left corner stands at `left`, `top`."""
+        x, y = self.rings[0][0]
+        return f"M{_tenths(x + round(left * 10))} {_tenths(y + round(top * 10))}{self.tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The areas of one map, in pixels from its upper left corner."""
+
+    cuts: tuple[Cut, ...]
+    width: float
+    height: float
+    scale: float
+    corner: Point
+    shorten: float
+
+    @property
+    def kilometre(self) -> float:
+        """Pixels a kilometre takes."""
+        return self.scale / _KM_PER_DEGREE
+
+    def at(self, longitude: float, latitude: float) -> Point:
+        """Where a point of the earth stands on the map."""
+        left, top = self.corner
+        return (longitude * self.shorten - left) * self.scale, (top - latitude) * self.scale
+
+
+@lru_cache(maxsize=256)
+def cut(outlines: tuple[Outline, ...], around: tuple[Outline, ...], *, width: float, height: float) -> Sheet:
+    """The map of `outlines` that is at most `width` by `height` pixels; what is `around` them fits in it too."""
+    shorten = math.cos(math.radians(_middle_latitude(outlines)))
+    points = [(lon * shorten, lat) for one in (*outlines, *around) for lon, lat in _points(one)]
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = max(y for _, y in points), min(y for _, y in points)
+    scale = min(width / (right - left), height / (top - bottom))
+    frame = Sheet((), (right - left) * scale, (top - bottom) * scale, scale, (left, top), shorten)
+    cuts = [_cut(one, frame) for one in outlines]
+    reach = _reach(cuts)
+    return replace(
+        frame, cuts=tuple(replace(one, flanks=_flanks(one, reach, middle=frame.width / 2)) for one in cuts)
+    )
+
+
+def _points(outline: Outline) -> Iterator[Point]:
+    return (point for polygon in outline.polygons for ring in polygon for point in ring)
+
+
+def _cut(outline: Outline, frame: Sheet) -> Cut:
+    rings = [_ring(frame.at(*point) for point in ring) for polygon in outline.polygons for ring in polygon]
+    kept = tuple(ring for ring in rings if len(ring) > 2) or (rings[0],)
+    spans = _spans(kept)
+    spots = tuple(_spot(spans, lines) for lines in range(MOST_LINES + 1)) if spans else _dot(kept[0])
+    return Cut(outline.code, kept, _tail(kept), spots)
+
+
+def _ring(points: Iterable[Point]) -> Tenths:
+    """The points of a ring in tenths of a pixel, on a grid of half pixels, each once and none within a straight line."""
+    every = [(round(x * 2) * 5, round(y * 2) * 5) for x, y in points][:-1]
+    once = [
+        here for before, here in zip([every[-1], *every], every, strict=False) if here != before
+    ] or every[:1]
+    corners = [
+        here
+        for before, here, after in zip([once[-1], *once], once, [*once[1:], once[0]], strict=False)
+        if not _is_between(here, before, after)
+    ]
+    return tuple(corners or once)
+
+
+def _is_between(here: tuple[int, int], before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether a point lies on the straight line between two others."""
+    (ax, ay), (bx, by) = (here[0] - before[0], here[1] - before[1]), (after[0] - here[0], after[1] - here[1])
+    return ax * by == ay * bx and ax * bx + ay * by > 0
+
+
+def _tail(rings: Sequence[Tenths]) -> str:
+    """The path after its first point: steps from point to point, the next ring from where the last one began."""
+    said = [_around(rings[0])]
+    said += [f"m{_step(before[0], ring[0])}{_around(ring)}" for before, ring in pairwise(rings)]
+    return "".join(said)
+
+
+def _around(ring: Tenths) -> str:
+    return (f"l{_joined(_step(*pair) for pair in pairwise(ring))}" if len(ring) > 1 else "") + "z"
+
+
+def _step(start: tuple[int, int], end: tuple[int, int]) -> str:
+    return _joined((_tenths(end[0] - start[0]), _tenths(end[1] - start[1])))
+
+
+def _joined(numbers: Iterable[str]) -> str:
+    """Numbers side by side, with a space only where a minus does not part them."""
+    said = ""
+    for number in numbers:
+        said += number if not said or number[0] == "-" else f" {number}"
+    return said
+
+
+def _tenths(value: int) -> str:
+    whole, part = divmod(abs(value), 10)
+    said = f"{whole or '' if part else whole}" + (f".{part}" if part else "")
+    return f"-{said}" if value < 0 else said
+
+
+def _spans(rings: Sequence[Tenths]) -> dict[int, list[Span]]:
+    """The stretches of each scanned line that lie inside (even and odd crossings), in pixels."""
+    crossings: dict[int, list[float]] = {}
+    step = _SCAN * 10
+    for ring in rings:
+        for (x0, y0), (x1, y1) in pairwise((*ring, ring[0])):
+            low, high = sorted((y0, y1))
+            for row in range(math.ceil(low / step), math.ceil(high / step)):
+                x = x0 + (row * step - y0) / (y1 - y0) * (x1 - x0)
+                crossings.setdefault(row, []).append(x / 10)
+    return {
+        row: list(zip(s[::2], s[1::2], strict=False)) for row, xs in crossings.items() if (s := sorted(xs))
+    }
+
+
+def _spot(spans: dict[int, list[Span]], lines: int) -> Spot:
+    """The room for `lines` lines of words: the broadest, or that nearest the middle where several are broad enough."""
+    first, last = min(spans), max(spans)
+    rows = math.ceil(lines * LINE / _SCAN)
+    best, rank = Spot(0.0, 0.0, 0.0), (0.0, 0.0)
+    for start in range(first, last - rows + 1):
+        for left, right in _common(spans.get(row, []) for row in range(start, start + rows + 1)):
+            y, room = (start + rows / 2) * _SCAN, right - left - 2 * _BESIDE
+            here = (min(room, _ENOUGH), -abs(y - (first + last) / 2 * _SCAN))
+            if room > 0 and here > rank:
+                best, rank = Spot((left + right) / 2, y, room), here
+    return best if best.width or lines else _point_of(spans)
+
+
+def _point_of(spans: dict[int, list[Span]]) -> Spot:
+    """The middle of the broadest stretch of an area that is too narrow for words."""
+    width, left, row = max((end - start, start, row) for row, every in spans.items() for start, end in every)
+    return Spot(left + width / 2, row * _SCAN, 0.0)
+
+
+def _dot(ring: Tenths) -> tuple[Spot, ...]:
+    """The spots of an area so flat that no scanned line meets it: its middle, with room for nothing."""
+    x, y = (sum(values) / len(ring) / 10 for values in zip(*ring, strict=True))
+    return (Spot(x, y, 0.0),) * (MOST_LINES + 1)
+
+
+def _common(rows: Iterable[list[Span]]) -> list[Span]:
+    """The stretches that all the lines have in common."""
+    both: list[Span] | None = None
+    for row in rows:
+        if both is None:
+            both = row
+        else:
+            met = [(max(a, c), min(b, d)) for a, b in both for c, d in row]
+            both = [(left, right) for left, right in met if left < right]
+        if not both:
+            return []
+    return both or []
+
+
+def _reach(cuts: Sequence[Cut]) -> dict[int, Span]:
+    """How far all the areas go, between each scanned line and the next."""
+    far: dict[int, Span] = {}
+    for one in cuts:
+        for ring in one.rings:
+            for (x0, y0), (x1, y1) in pairwise((*ring, ring[0])):
+                left, right = min(x0, x1) / 10, max(x0, x1) / 10
+                for row in range(min(y0, y1) // (_SCAN * 10), max(y0, y1) // (_SCAN * 10) + 1):
+                    known = far.get(row, (math.inf, -math.inf))
+                    far[row] = (min(known[0], left), max(known[1], right))
+    return far
+
+
+def _flanks(one: Cut, reach: dict[int, Span], *, middle: float) -> tuple[tuple[Span, ...], ...]:
+    y = one.spots[0].y
+    return tuple(
+        tuple(_sides(reach, y + shift, LINE * lines / 2, middle=middle) for shift in SHIFTS)
+        for lines in range(1, MOST_LINES + 1)
+    )
+
+
+def _sides(reach: dict[int, Span], y: float, half: float, *, middle: float) -> Span:
+    """The leftmost and the rightmost point of the areas around a height; the middle where there is none."""
+    rows = range(math.floor((y - half) / _SCAN), math.ceil((y + half) / _SCAN) + 1)
+    met = [reach[row] for row in rows if row in reach]
+    return min((left for left, _ in met), default=middle), max((right for _, right in met), default=middle)
+
+
+def _middle_latitude(outlines: Iterable[Outline]) -> float:
+    """The latitude whose cosine shortens the longitudes of all the outlines."""
+    lats = [lat for outline in outlines for polygon in outline.polygons for _, lat in polygon[0]]
+    return (min(lats) + max(lats)) / 2

@@ -1,0 +1,1 @@
+"""Sentences about a chart, made from its marks alone."""

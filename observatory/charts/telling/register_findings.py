@@ -1,0 +1,56 @@
+"""Says what registers that count the same thing, each in its way, say of a place: all of them, none as the larger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from observatory.charts.chart import Sentence
+from observatory.charts.telling.series_marks import Numbered
+from observatory.model import Panel, Territory
+from observatory.series import current_period
+from observatory.text import Text
+from observatory.words.labels import category_name, listed
+from observatory.words.sentences import capital
+
+
+def told_registers(
+    panel: Panel, place: Territory, marks: Sequence[Numbered], text: Text
+) -> Iterator[Sentence]:
+    """What each register says of the place in the newest period of most of them, and what fewer say after it.
+
+    `marks` are numbers of the place by register, each of which leads its cell.
+    """
+    period = current_period([mark.row for _, mark in marks])
+    told = [one for one in marks if one[1].row.period == period]
+    if period is None or not told:
+        return
+    said = text.t(
+        "{place}, {during}: {values}.",
+        place=text.t(place.name),
+        during=text.during(period),
+        values=_each(panel, told, text),
+    )
+    yield Sentence(said, tuple(at for at, _ in told))
+    later = [one for one in marks if one[1].whole and one[1].row.period.start > period.end]
+    newest = max((mark.row.period for _, mark in later), key=lambda one: one.end, default=None)
+    if newest is None:
+        return
+    after = [one for one in later if one[1].row.period == newest]
+    said = text.t(
+        "{during} hay menos registros con cifra: {values}.",
+        during=capital(text.during(newest)),
+        values=_each(panel, after, text),
+    )
+    yield Sentence(said, tuple(at for at, _ in after))
+
+
+def _each(panel: Panel, marks: Sequence[Numbered], text: Text) -> str:
+    said = [
+        text.t(
+            "{value} según {register}",
+            value=mark.number,
+            register=category_name(panel, mark.row.breakdown, text),
+        )
+        for _, mark in marks
+    ]
+    return listed(said, text)

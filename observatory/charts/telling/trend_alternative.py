@@ -1,0 +1,119 @@
+"""The alternative text of a trend, for those who do not see it; extremes are of full periods alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from observatory.charts.chart import ABSENT, Sentence
+from observatory.charts.sharing import Sharing
+from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of
+from observatory.model import Panel
+from observatory.text import Text
+from observatory.words.labels import listed, unit_words
+from observatory.words.subtitle import places_said
+
+_SPOKEN = 8  # series that are told one by one
+_PARTS = 4  # figures of parts of years that are named
+
+
+def alternative_of(
+    panel: Panel, lines: Sequence[SeriesMarks], text: Text, *, apart: Sharing
+) -> Iterator[Sentence]:
+    """What is shown, then of each series its extremes, its way, its parts of years, and what has no number."""
+    told: set[str] = set()
+    for line in lines[:_SPOKEN]:
+        if line.indicator.id not in told:
+            told.add(line.indicator.id)
+            yield _measure(panel, [one for one in lines if one.indicator.id == line.indicator.id], text)
+        yield from _line_words(panel, line, text)
+    for line in lines[_SPOKEN:]:
+        yield Sentence(text.t("{name}: en la tabla.", name=name_of(panel, line, text)))
+    areas = {mark.area for line in lines for _, mark in line.marks}
+    sides = {(line.indicator.id, line.place.country) for line in lines}
+    if apart is Sharing.APART and len(areas) > 1 and len(sides) > 1:
+        yield Sentence(text.t("Los dos paneles tienen ejes distintos y no se comparan."))
+
+
+def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence:
+    """What it is, where, when, and in which unit."""
+    indicator = lines[0].indicator
+    places = {line.place.code: line.place for line in lines}
+    periods = sorted({mark.row.period for line in lines for _, mark in line.marks})
+    first, last = periods[0].start.year, max(period.end for period in periods).year
+    span = (
+        text.period(periods[0])
+        if len(periods) == 1
+        else str(first)
+        if first == last
+        else text.t("de {first} a {last}", first=first, last=last)
+    )
+    return Sentence(
+        text.t(
+            "{name}. {places}, {span}. Unidad: {unit}.",
+            name=text.t(indicator.name),
+            places=places_said(places.values(), text),
+            span=span,
+            unit=unit_words(indicator, text),
+        )
+    )
+
+
+def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
+    name, whole = name_of(panel, line, text), line.whole
+    if whole:
+        yield _extremes(name, whole, text)
+        yield _direction(whole, text)
+    parts = [one for one in line.valued if not one[1].whole]
+    if parts:
+        said = [
+            text.t("{value} ({when})", value=m.number, when=text.short_period(m.row.period))
+            for _, m in parts[-_PARTS:]
+        ]
+        form = text.n(
+            "{name}, {count} cifra que no es de un periodo completo y final: {values}.",
+            "{name}, {count} cifras que no son de un periodo completo y final; las últimas: {values}.",
+            len(parts), name=name, values="; ".join(said),
+        )  # fmt: skip
+        yield Sentence(form, tuple(at for at, _ in parts[-_PARTS:]))
+    absent = [one for one in line.marks if one[1].flags & ABSENT]
+    for word in dict.fromkeys(mark.number for _, mark in absent):
+        own = [one for one in absent if one[1].number == word]
+        when = listed([text.short_period(mark.row.period) for _, mark in own[:_SPOKEN]], text)
+        yield Sentence(
+            text.t("{name}, {when}: {word}.", name=name, when=when, word=word),
+            tuple(at for at, _ in own[:_SPOKEN]),
+        )
+
+
+def _extremes(name: str, whole: Sequence[Numbered], text: Text) -> Sentence:
+    if len(whole) == 1:
+        at, mark = whole[0]
+        said = text.t(
+            "{name}: {value} ({when}).", name=name, value=mark.number, when=text.short_period(mark.row.period)
+        )
+        return Sentence(said, (at,))
+    ordered = sorted(whole, key=lambda one: one[1].row.value or 0.0)
+    (low_at, low), (high_at, high) = ordered[0], ordered[-1]
+    said = text.t(
+        "{name}: el valor más alto es {high} ({high_when}) y el más bajo {low} ({low_when}).",
+        name=name,
+        high=high.number,
+        high_when=text.short_period(high.row.period),
+        low=low.number,
+        low_when=text.short_period(low.row.period),
+    )
+    return Sentence(said, (high_at, low_at))
+
+
+def _direction(whole: Sequence[Numbered], text: Text) -> Sentence:
+    if len(whole) < 2:
+        return Sentence(text.t("No hay periodos completos con que ver una tendencia."))
+    (first_at, first), (last_at, last) = whole[0], whole[-1]
+    said = text.t(
+        "Pasa de {first} ({first_when}) a {last} ({last_when}).",
+        first=first.number,
+        first_when=text.short_period(first.row.period),
+        last=last.number,
+        last_when=text.short_period(last.row.period),
+    )
+    return Sentence(said, (first_at, last_at))

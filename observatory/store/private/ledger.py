@@ -1,0 +1,76 @@
+"""The ledger of what was ever shown: each count of persons with its edition and value, private, only ever added to.
+
+One SQLite file beside the workspace. It outlives the releases: what one of them showed stays known when it is forgotten
+or withdrawn. A row is written when it is new, and bears the release that showed it first.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from observatory.store.errors import LedgerError
+from observatory.store.private.ledger_rows import FORMAT, TABLES, OpenLedger
+
+LEDGER: Final = "ledger.db"
+
+
+class Ledger:
+    """The ledger in one folder. Whoever writes holds the stores (`writing_alone`)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / LEDGER
+
+    def exists(self) -> bool:
+        """Whether there is one, sound or not."""
+        return self.path.exists()
+
+    def make(self) -> None:
+        """An empty ledger, readable by its owner alone; there whole or not at all."""
+        folder = self.path.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        made = self.path.with_name(f"draft-{os.getpid()}.db")
+        for left in folder.glob("draft-*"):
+            left.unlink()
+        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(sqlite3.connect(made)) as new:
+            new.executescript(TABLES)
+        os.replace(made, self.path)
+
+    @contextmanager
+    def opened(self) -> Iterator[OpenLedger]:
+        """The ledger, found sound, in one transaction: all that is added is kept, or nothing. Raises LedgerError."""
+        if not self.exists():
+            raise LedgerError(
+                f"Falta {self.path.name}, el libro de lo que se mostró. Ejecute `python -m etl diff`: se hace de nuevo."
+            )
+        try:
+            with closing(sqlite3.connect(self.path, timeout=30)) as store:
+                _refuse_unsound(store)
+                with store:
+                    yield OpenLedger(store)
+        except sqlite3.DatabaseError as error:
+            raise LedgerError(_damaged(self.path, str(error))) from error
+
+
+def _refuse_unsound(store: sqlite3.Connection) -> None:
+    said = store.execute("PRAGMA quick_check(1)").fetchone()[0]
+    made_as = store.execute("PRAGMA user_version").fetchone()[0]
+    if said != "ok":
+        raise sqlite3.DatabaseError(said)
+    if made_as != FORMAT:
+        raise sqlite3.DatabaseError(f"es del formato {made_as}; este programa lee el {FORMAT}")
+
+
+def _damaged(path: Path, said: str) -> str:
+    return (
+        f"{path.parent.name}/{path.name}, el libro de lo que se mostró, no se puede leer ({said}). No se publica nada.\n"
+        "Qué hacer: apártelo con otro nombre y traiga el de una copia con `python -m etl restore`; o, sin copia, aparte "
+        "el dañado, y la orden lo hará de nuevo con las publicaciones guardadas. Lo que mostraron otras se añade con "
+        "`python -m etl ledger add`."
+    )

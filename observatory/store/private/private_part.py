@@ -1,0 +1,144 @@
+"""The private part of a store: workspace, record, candidate and what else nobody but its owner may read.
+
+It is the one way to these things, so that they may lie elsewhere one day. The web opens none of it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final, Self
+
+from observatory.catalog import Catalog
+from observatory.store.errors import StoreError
+from observatory.store.mark import mark_of_workspace
+from observatory.store.private.ledger import Ledger
+from observatory.store.private.workspace import Workspace
+from observatory.store.releases.kept import PRIVATE
+from observatory.store.writing.copying import settle
+
+WORKSPACE: Final = "workspace.db"
+RECORD: Final = "audit.jsonl"
+_NOTE: Final = "candidate.json"
+_ONCE_BESIDE: Final = (WORKSPACE, RECORD, "audit-*.jsonl", "staged-*.db", "staged.json", _NOTE)
+
+
+class Private:
+    """The private part of the store in one folder: a folder in it that only its owner may enter."""
+
+    def __init__(self, store: Path) -> None:
+        self.store = store
+        self.folder = store / PRIVATE
+
+    def prepared(self) -> Self:
+        """Make the folder, bring in what older versions left beside it, and let nobody else read any of it.
+
+        A run that is stopped half way has moved some files and not the others; the next one moves the rest. Whoever
+        calls holds the stores. Raises StoreError where a file lies in both places.
+        """
+        self.store.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        _restrict(self.folder, 0o700)
+        for old in self.left_beside():
+            self._bring(old)
+        for path in self.folder.iterdir():
+            if path.is_file():
+                _restrict(path, 0o600)
+        return self
+
+    def left_beside(self) -> list[Path]:
+        """The files that an older version left where everybody may read them."""
+        return sorted(one for pattern in _ONCE_BESIDE for one in self.store.glob(pattern))
+
+    def _bring(self, old: Path) -> None:
+        new = self.folder / old.name
+        if new.exists():
+            raise StoreError(
+                f"{old.name} está en {self.store} y también en {self.folder}: no se sabe cuál vale. Deje uno, en "
+                f"{self.folder}, y quite el otro."
+            )
+        if old.name == WORKSPACE:
+            settle(old)  # else what a killed run left half written would stay behind
+        _restrict(old, 0o600)
+        os.replace(old, new)
+        _sync(self.folder)
+        _sync(self.store)
+
+    def workspace(self, catalog: Catalog) -> Workspace:
+        """Everything read from the sources; made if it is not there."""
+        return Workspace(self.workspace_path, catalog)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was ever shown."""
+        return Ledger(self.folder)
+
+    @property
+    def workspace_path(self) -> Path:
+        """Where the workspace lies."""
+        return self.folder / WORKSPACE
+
+    def workspace_mark(self) -> bool | None:
+        """Whether the workspace is of the demonstration; None where there is none, or nothing is in it yet."""
+        return mark_of_workspace(self.workspace_path)
+
+    def note(self) -> str:
+        """What was noted of the candidate; empty where nothing was."""
+        try:
+            return (self.folder / _NOTE).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
+
+    def put_note(self, said: str) -> None:
+        """Note what is known of the candidate: all of it, or what was noted before stays."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        written = self.folder / f"draft-{os.getpid()}.json"
+        self._written(written, said.encode(), flags=os.O_TRUNC)
+        os.replace(written, self.folder / _NOTE)
+
+    @property
+    def record_path(self) -> Path:
+        """Where the record lies, for sentences about it."""
+        return self.folder / RECORD
+
+    def record(self) -> bytes:
+        """All lines of the record."""
+        try:
+            return self.record_path.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def prolong_record(self, line: bytes) -> None:
+        """Write a line at the end of the record and have the disk hold it; raises OSError where it does not fit."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._written(self.record_path, line, flags=os.O_APPEND)
+
+    def cut_record(self, size: int) -> None:
+        """Take away what stands after `size` bytes: half a line that a stopped run left."""
+        os.truncate(self.record_path, size)
+
+    @staticmethod
+    def _written(path: Path, content: bytes, *, flags: int) -> None:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)
+            size = os.fstat(descriptor).st_size
+            if os.write(descriptor, content) != len(content):  # the disk is full: half a line is no line
+                os.ftruncate(descriptor, size)
+                raise OSError(f"No cabe una línea más en {path}: libere espacio.")
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _restrict(path: Path, mode: int) -> None:
+    if path.stat().st_mode & 0o777 != mode:
+        path.chmod(mode)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,199 @@
+"""What two public stores show differently: each cell that is another number, hidden, shown again, new or gone.
+
+Both are read once, in the order of the cube's key, a table of one place at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+from sqlalchemy import Column, ColumnElement, Connection, Row, func, select
+
+from observatory.model import Breakdown, Change, Period, ReleaseChange, Said, change_of, told_numbers
+from observatory.store.reading import queries
+from observatory.store.releases.kept import KEPT_RELEASES
+from observatory.store.schema import PUBLIC
+from observatory.store.writing.bulk import insert_rows
+
+_CUBE = PUBLIC.tables["cube"]
+_SNAPSHOT = PUBLIC.tables["snapshot"]
+_SERIES = PUBLIC.tables["indicator_source"]
+_REVISION = PUBLIC.tables["revision"]
+_TABLE: Final = ("indicator", "dimensions", "territory")
+_CELL: Final = ("period_start", "period_end", "breakdown", "series", "statement")
+
+_Cells = Mapping[tuple[Any, ...], Said]
+_Group = tuple[tuple[str, ...], _Cells]
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell that changed; `expected` where it only speaks of a time or a table that was not published before."""
+
+    change: Change
+    indicator: str
+    territory: str
+    period: Period
+    breakdown: str
+    former: float | None
+    value: float | None
+    expected: bool = False
+
+
+def changes(former: Connection | None, latter: Connection) -> Iterator[CellChange]:
+    """All that the latter release shows otherwise than the former one, in the order of the cube's key."""
+    before = _tables(former) if former is not None else iter(())
+    for key, old, new in _side_by_side(before, _tables(latter)):
+        grown = _growth(old, new)
+        for cell in sorted({*old, *new}):
+            change = change_of(old.get(cell), new.get(cell))
+            if change is not None:
+                was, now = told_numbers(change, old.get(cell), new.get(cell))
+                period = Period(cell[0], cell[1])
+                yield CellChange(
+                    change, key[0], key[2], period, cell[2], was, now, expected=grown(change, cell)
+                )
+
+
+def _growth(old: _Cells, new: _Cells) -> Callable[[Change, tuple[Any, ...]], bool]:
+    """Tells whether a change is only that time went on: a later period, or a year to date that grew longer."""
+    last = max((cell[1] for cell in old), default=None)
+    longest: dict[tuple[Any, ...], date] = {}
+    for start, end, *rest in new:
+        longest[start, *rest] = max(end, longest.get((start, *rest), end))
+
+    def grown(change: Change, cell: tuple[Any, ...]) -> bool:
+        if change is Change.NEW:
+            return last is None or cell[1] > last
+        return change is Change.GONE and longest.get((cell[0], *cell[2:]), cell[1]) > cell[1]
+
+    return grown
+
+
+def _tables(connection: Connection) -> Iterator[_Group]:
+    """What is current of each table of one place, as a mapping from its cells."""
+    series = func.coalesce(_SERIES.c.series, _SNAPSHOT.c.source).label("series")
+    columns = [
+        *(_CUBE.c[name] for name in (*_TABLE, "period_start", "period_end", "breakdown")),
+        series, _CUBE.c.statement, _CUBE.c.value, _CUBE.c.conf_status,
+    ]  # fmt: skip
+    joined = _CUBE.outerjoin(_SNAPSHOT, _SNAPSHOT.c.id == _CUBE.c.snapshot).outerjoin(
+        _SERIES, (_SERIES.c.indicator == _CUBE.c.indicator) & (_SERIES.c.source == _SNAPSHOT.c.source)
+    )
+    order = [_bytewise(_CUBE.c[name], connection) for name in _TABLE]
+    wanted = select(*columns).select_from(joined).where(_CUBE.c.role != "superseded").order_by(*order)
+    found: Iterable[Row[Any]] = connection.execute(wanted.execution_options(yield_per=5000))
+    for key, rows in groupby(found, key=itemgetter(slice(3))):
+        yield (
+            tuple(key),
+            {tuple(row[3:8]): Said(row.value, protected=row.conf_status == "protected") for row in rows},
+        )
+
+
+def _bytewise(column: Column[Any], connection: Connection) -> ColumnElement[Any]:
+    """Ordered as Python orders text; SQLite does so by itself."""
+    return column.collate("C") if connection.dialect.name == "postgresql" else column
+
+
+def _side_by_side(
+    before: Iterator[_Group], after: Iterator[_Group]
+) -> Iterator[tuple[tuple[str, ...], _Cells, _Cells]]:
+    """Two ordered streams as one: for each key what the first has, and what the second has."""
+    marked = merge(
+        ((key, 0, cells) for key, cells in before),
+        ((key, 1, cells) for key, cells in after),
+        key=itemgetter(0, 1),
+    )
+    for key, parts in groupby(marked, key=itemgetter(0)):
+        sides: dict[int, _Cells] = {side: cells for _, side, cells in parts}
+        yield key, sides.get(0, {}), sides.get(1, {})
+
+
+_KEPT: Final = (
+    "former_release", "release", "released", "change", "indicator", "territory", "period_start", "period_end",
+    "breakdown", "former", "value",
+)  # fmt: skip
+
+
+def record_changes(draft: Connection, former: Connection | None) -> None:
+    """Write into a finished draft what it shows otherwise than the release before it, and what that one had written.
+
+    Growth (a new month, a new table) is no revision and is left out.
+    """
+    if former is None:
+        return
+    was, now = queries.release_info(former), queries.release_info(draft)
+    rows = [
+        (
+            was.id, now.id, now.released.isoformat(), one.change.value, one.indicator, one.territory,
+            one.period.start.isoformat(), one.period.end.isoformat(), one.breakdown, one.former, one.value,
+        )
+        for one in changes(former, draft)
+        if not one.expected
+    ]  # fmt: skip
+    known = [_names(draft, "indicator", "id"), _names(draft, "territory", "code")]
+    told = [row for row in (*_written(former), *rows) if row[4] in known[0] and row[5] in known[1]]
+    insert_rows(draft, _REVISION, _KEPT, told)
+
+
+def _names(draft: Connection, table: str, column: str) -> frozenset[str]:
+    """What the catalogue of the draft knows: of an indicator that is no more nothing is told."""
+    return frozenset(draft.execute(select(PUBLIC.tables[table].c[column])).scalars())
+
+
+def _written(former: Connection) -> list[tuple[Any, ...]]:
+    """The record of the former release, without the oldest of the releases it speaks of."""
+    columns = [_REVISION.c[name] for name in _KEPT]
+    rows = [tuple(one) for one in former.execute(select(*columns).order_by(_REVISION.c.number))]
+    known = list(dict.fromkeys(row[1] for row in rows))[-(KEPT_RELEASES - 1) :]
+    return [
+        tuple(part.isoformat() if isinstance(part, date) else part for part in row)
+        for row in rows
+        if row[1] in known
+    ]
+
+
+def changed_cells(connection: Connection, indicator: str) -> Mapping[str, int]:
+    """How many cells of an indicator each of the last releases showed otherwise than the one before it."""
+    counted = select(_REVISION.c.release, func.count()).where(_REVISION.c.indicator == indicator)
+    return {
+        str(name): int(count) for name, count in connection.execute(counted.group_by(_REVISION.c.release))
+    }
+
+
+def release_changes(connection: Connection, indicator: str, *, territory: str) -> tuple[ReleaseChange, ...]:
+    """What the last releases showed otherwise of an indicator in a place; the newest release and period first."""
+    wanted = (
+        select(_REVISION)
+        .where(_REVISION.c.indicator == indicator, _REVISION.c.territory == territory)
+        .order_by(_REVISION.c.number)
+    )
+    found = [
+        ReleaseChange(
+            former_release=row["former_release"],
+            release=row["release"],
+            released=row["released"],
+            change=Change(row["change"]),
+            indicator=row["indicator"],
+            territory=row["territory"],
+            period=Period(row["period_start"], row["period_end"]),
+            breakdown=Breakdown.parse(row["breakdown"]),
+            former=row["former"],
+            value=row["value"],
+        )
+        for row in connection.execute(wanted).mappings()
+    ]
+    turns = list(dict.fromkeys(one.release for one in found))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (turns.index(one.release), one.period.end, str(one.breakdown)),
+            reverse=True,
+        )
+    )

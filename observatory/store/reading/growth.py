@@ -1,0 +1,100 @@
+"""How far the newest month or full year of each edition of a chain grew by the next, summed over all places at hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from datetime import date
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from sqlalchemy import Connection, select
+
+from observatory.catalog import Catalog
+from observatory.model import Indicator, NewestGrowth, Period, Snapshot
+from observatory.store.reading import queries
+from observatory.store.schema import PUBLIC
+
+_CUBE = PUBLIC.tables["cube"]
+
+
+Grain: TypeAlias = Literal["month", "year"]
+
+
+def newest_growth(
+    connection: Connection, indicator: Indicator, grain: Grain, *, catalog: Catalog
+) -> tuple[NewestGrowth, ...]:
+    """One for each edition of the chain that another follows by cut-off, oldest first.
+
+    A place counts where both editions show a number of that period; one that contains another is left out, so that
+    nobody is counted twice. Empty for an indicator without a chain of editions.
+    """
+    chain = [one for one in queries.snapshots(connection) if one.source in indicator.chain and one.cutoff]
+    chain.sort(key=lambda one: (one.cutoff or one.retrieved, one.retrieved, one.id))
+    said = _said(connection, indicator.id, chain, grain)
+    made = (_grown(pair, said, grain, catalog) for pair in pairwise(chain))
+    return tuple(one for one in made if one is not None)
+
+
+_Said = Mapping[tuple[str, date], Mapping[str, float]]
+
+
+def _grown(
+    pair: tuple[Snapshot, Snapshot], said: _Said, grain: Grain, catalog: Catalog
+) -> NewestGrowth | None:
+    former, latter = pair
+    if former.cutoff is None or latter.cutoff is None:
+        return None
+    period = _newest(former.cutoff, grain)
+    old, new = (said.get((one.id, period.start), {}) for one in pair)
+    places = _finest(old.keys() & new.keys(), catalog)
+    total = sum(old[place] for place in places)
+    if not total:
+        return None
+    years, months = latter.cutoff.year - former.cutoff.year, latter.cutoff.month - former.cutoff.month
+    return NewestGrowth(
+        period=period,
+        former_edition=former.edition,
+        edition=latter.edition,
+        months_between=12 * years + months,
+        places=len(places),
+        former=total,
+        value=sum(new[place] for place in places),
+        public_since=latter.public_since,
+    )
+
+
+def _newest(cutoff: date, grain: Grain) -> Period:
+    """The month of a cut-off, or the last year that it ends."""
+    if grain == "month":
+        return Period.month(cutoff.year, cutoff.month)
+    return Period.year(cutoff.year if (cutoff.month, cutoff.day) == (12, 31) else cutoff.year - 1)
+
+
+def _said(connection: Connection, indicator: str, chain: Sequence[Snapshot], grain: Grain) -> _Said:
+    """By edition and period the numbers by place, of the periods that are the newest of some edition: read in one go."""
+    newest = {_newest(one.cutoff, grain) for one in chain if one.cutoff is not None}
+    wanted = select(
+        _CUBE.c.snapshot, _CUBE.c.period_start, _CUBE.c.period_end, _CUBE.c.territory, _CUBE.c.value
+    ).where(
+        _CUBE.c.indicator == indicator,
+        _CUBE.c.dimensions == "",
+        _CUBE.c.period_start.in_([one.start for one in newest]),
+        _CUBE.c.snapshot.in_([one.id for one in chain]),
+        _CUBE.c.value.is_not(None),
+    )
+    said: dict[tuple[str, date], dict[str, float]] = defaultdict(dict)
+    for row in connection.execute(wanted):
+        if Period(row.period_start, row.period_end) in newest:  # not a year to date that begins with it
+            said[row.snapshot, row.period_start][row.territory] = row.value
+    return said
+
+
+def _finest(places: Set[str], catalog: Catalog) -> list[str]:
+    """The places that contain none of the others."""
+    above = {one.code for place in places for one in catalog.ancestors(place)}
+    return sorted(
+        place
+        for place in places
+        if place not in above and not set(catalog.territories[place].members) & places
+    )

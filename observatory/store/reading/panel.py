@@ -1,0 +1,267 @@
+"""Turns a Selection into a Panel: the rows of the store, with the indicator, sources and notes that explain them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, RowMapping
+
+from observatory.catalog import Catalog
+from observatory.model import (
+    Breakdown,
+    ConfStatus,
+    Event,
+    Indicator,
+    ObsStatus,
+    Panel,
+    Period,
+    Row,
+    Side,
+    Snapshot,
+)
+from observatory.places import drawn_sets, map_places, nearest
+from observatory.selection import Selection, SelectionError
+from observatory.store.reading import queries
+from observatory.store.reading.grouped import summed
+from observatory.store.reading.standing import on_populations
+from observatory.text import message
+from observatory.told_once import told_once
+
+
+def build(
+    connection: Connection,
+    catalog: Catalog,
+    selection: Selection,
+    *,
+    release: queries.ReleaseInfo | None = None,
+    editions: Sequence[Snapshot] | None = None,
+) -> Panel:
+    """The Panel a selection asks for. Raises SelectionError for a release that is not the one at hand.
+
+    `release` is what is open and `editions` what it was made from, where that is known already.
+    """
+    release = release or queries.release_info(connection)
+    editions = queries.snapshots(connection) if editions is None else editions
+    asked = selection.to_query()
+    if selection.release not in ("", release.id):
+        raise SelectionError(
+            message("La publicación «{asked}» ya no está en línea; la actual es {current}."),
+            [(message("La publicación actual"), selection.replace(release="").to_query())],
+            status=404,
+            asked=selection.release,
+            current=release.id,
+        )
+    sides = _sides(connection, catalog, selection)
+    selection = _with_needed_dimension(connection, selection, sides)
+    rows = tuple(row for side in sides for row in _rows(connection, catalog, selection, side=side))
+    if selection.view == "map" and selection.period is None:
+        rows = _latest(rows)
+    rows, alternatives = on_populations(connection, catalog, rows, chosen=selection.denominator)
+    used = {row.snapshot for row in rows} | {
+        row.denominator_snapshot for row in rows if row.denominator_snapshot
+    }
+    used |= {part.snapshot for row in rows if row.base for part in row.base.parts}
+    snapshots = tuple(one for one in editions if one.id in used)
+    indicators = tuple(side.indicator for side in sides)
+    codes = tuple(dict.fromkeys(code for side in sides for code in side.places))
+    return Panel(
+        indicators=indicators,
+        territories=tuple(catalog.territories[code] for code in codes),
+        rows=rows,
+        sources=tuple(catalog.sources[source] for source in sorted({one.source for one in snapshots})),
+        snapshots=snapshots,
+        statements=queries.statements(connection, {row.statement for row in rows if row.statement}),
+        events=tuple(_events(catalog, indicators, codes)),
+        release=release.id,
+        released=release.released,
+        query=asked,
+        view=selection.view or ("bars" if selection.by else "trend"),
+        by=selection.by,
+        dimension=catalog.dimensions[selection.by] if selection.by else None,
+        comparison=catalog.comparisons[selection.compare] if selection.compare else None,
+        notes=tuple(_notes(catalog, rows)),
+        alternatives=alternatives,
+        narrowed=tuple(_narrowed(catalog, selection, sides)),
+        demonstration=release.demonstration,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An indicator with the territories it is asked for and what of it is meant."""
+
+    indicator: Indicator
+    places: tuple[str, ...]
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[_Asked]:
+    """What is asked for: one indicator, or both sides of a comparison."""
+    if selection.compare:
+        comparison = catalog.comparisons[selection.compare]
+        return [
+            _Asked(
+                catalog.indicators[side.indicator],
+                _places_of_side(catalog, selection, side),
+                dict(Breakdown.parse(side.filter).codes),
+            )
+            for side in (comparison.left, comparison.right)
+        ]
+    places = selection.territories or _default_places(connection, catalog, selection)
+    return [_Asked(catalog.indicators[selection.indicator], places)]
+
+
+def _narrowed(
+    catalog: Catalog, selection: Selection, sides: Iterable[_Asked]
+) -> Iterable[tuple[str, str, str]]:
+    """The names of the categories that the rows of each indicator are of."""
+    for side in sides:
+        for dimension, code in {**side.filters, **selection.filters}.items():
+            if dimension in side.indicator.dimensions:
+                known = catalog.dimensions[dimension].named(code)
+                for country in sorted({place[:2] for place in side.places}):
+                    yield side.indicator.id, country, known.name if known else code
+
+
+def _with_needed_dimension(
+    connection: Connection, selection: Selection, sides: Sequence[_Asked]
+) -> Selection:
+    """An indicator that is only published broken down (feminicides by register) is shown so without being asked."""
+    if selection.by or selection.filters:
+        return selection
+    for side in sides:
+        if not side.indicator.dimensions:
+            continue
+        published = queries.dimensions_of(connection, side.indicator.id, territories=side.places)
+        if published and "" not in published and not side.filters:
+            needed = next((one for one in side.indicator.dimensions if one in published), None)
+            return selection.replace(by=needed)
+    return selection
+
+
+def _places_of_side(catalog: Catalog, selection: Selection, side: Side) -> tuple[str, ...]:
+    if selection.view == "map" and side.map_of:
+        return catalog.in_set(side.map_of)
+    country = side.territory[:2]
+    chosen = tuple(code for code in selection.territories if code.startswith(country))
+    return chosen or (side.territory,)
+
+
+def _default_places(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
+    """The places, or the nearest wider ones of most countries; on a map the districts of one place of each country."""
+    known = queries.territories_with_data(connection, selection.indicator)
+    if selection.view == "map":
+        return tuple(code for one in drawn_sets(catalog, known) for code in map_places(catalog, one, known))
+    return nearest(catalog, known)
+
+
+def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, side: _Asked) -> list[Row]:
+    indicator = side.indicator
+    selection = selection.replace(filters={**side.filters, **selection.filters})
+    dimensions = {*selection.filters, *([selection.by] if selection.by else [])} & set(indicator.dimensions)
+    found = queries.cells(
+        connection,
+        indicator.id,
+        territories=side.places,
+        dimensions=";".join(sorted(dimensions)),
+        start=selection.period.start if selection.period else None,
+        end=selection.period.end if selection.period else None,
+        every_edition=selection.as_of is not None,
+    )
+    if selection.as_of is not None:
+        found = _said_by(found, queries.snapshots(connection), selection, indicator)
+    added = summed(map(row_of, found), indicator, selection.filters, catalog.dimensions)
+    rows = [row for row in added if _wanted(row, selection)]
+    chosen_later = (
+        selection.view == "map" and selection.period is None
+    )  # of a map one period is left, see _latest
+    return list(told_once(rows)) if selection.grain == "whole" and not chosen_later else rows
+
+
+def _said_by(
+    found: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
+) -> list[RowMapping]:
+    """For each cell the newest edition of a series that was public on the day asked for."""
+    known = {one.id: one for one in snapshots if selection.as_of and one.public_since <= selection.as_of}
+    newest: dict[tuple[object, ...], RowMapping] = {}
+    for cell in found:
+        if cell["snapshot"] not in known:
+            continue
+        source = known[cell["snapshot"]].source
+        series = "chain" if source in indicator.chain else source
+        key = (
+            *(cell[part] for part in ("territory", "period_start", "period_end", "breakdown", "statement")),
+            series,
+        )
+        if key not in newest or _age(known[newest[key]["snapshot"]]) < _age(known[cell["snapshot"]]):
+            newest[key] = cell
+    return list(newest.values())
+
+
+def _age(snapshot: Snapshot) -> tuple[object, ...]:
+    return (snapshot.cutoff or snapshot.retrieved, snapshot.retrieved, snapshot.id)
+
+
+def row_of(cell: RowMapping) -> Row:
+    """A row of the cube as a cell of a Panel."""
+    period = Period(cell["period_start"], cell["period_end"])
+    figures = {name: cell[name] for name in ("value", "lower", "upper", "numerator", "denominator")}
+    said = {name: cell[name] for name in ("snapshot", "statement", "locator", "note", "denominator_snapshot")}
+    return Row(
+        indicator=cell["indicator"],
+        territory=cell["territory"],
+        period=period,
+        breakdown=Breakdown.parse(cell["breakdown"]),
+        obs_status=ObsStatus(cell["obs_status"]),
+        conf_status=ConfStatus(cell["conf_status"]),
+        disputed=bool(cell["disputed"]),
+        partial=period.grain == "span" and period.days < 365,
+        leads=cell["role"] != "disputed",
+        **figures,
+        **said,
+    )
+
+
+def _wanted(row: Row, selection: Selection) -> bool:
+    if any(row.breakdown.get(dimension) not in (code, None) for dimension, code in selection.filters.items()):
+        return False
+    return selection.grain in ("whole", "all", row.period.grain)
+
+
+def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """On a map, of each indicator and country: the newest year (or day) most places have, else the newest month."""
+    shown: list[Row] = []
+    for indicator, country in dict.fromkeys((row.indicator, row.territory[:2]) for row in rows):
+        here = [row for row in rows if (row.indicator, row.territory[:2]) == (indicator, country)]
+        whole = [row for row in here if row.period.grain in ("year", "day")]
+        own = whole or [row for row in here if row.period.grain == "month"]
+        spread = Counter(row.period for row in own if row.leads)
+        if spread:
+            widest = max(spread.values())
+            newest = max(period for period, count in spread.items() if count == widest)
+            shown += [row for row in own if row.period == newest]
+    return tuple(shown)
+
+
+def _events(catalog: Catalog, indicators: Iterable[Indicator], codes: Sequence[str]) -> Iterable[Event]:
+    """Events that touch one of the indicators and one of the territories (or one above it)."""
+    ids = {indicator.id for indicator in indicators}
+    above = {*codes, *(territory.code for code in codes for territory in catalog.ancestors(code))}
+    for event in catalog.events:
+        if (
+            event.on_charts
+            and above.intersection(event.territories)
+            and (not event.indicators or ids.intersection(event.indicators))
+        ):
+            yield event
+
+
+def _notes(catalog: Catalog, rows: Iterable[Row]) -> Iterable[str]:
+    """Why one of several contradicting statements leads."""
+    disputed = {(row.indicator, row.territory, str(row.period)) for row in rows if row.disputed}
+    for preference in catalog.preferences if disputed else ():
+        period = str(Period.parse(preference.period))
+        if (preference.indicator, preference.territory, period) in disputed:
+            yield preference.reason

@@ -1,0 +1,91 @@
+"""Says which population each rate of a Panel stands on, and what it would be on the others at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from observatory.catalog import Catalog
+from observatory.denominators import Denominators, rate_on
+from observatory.model import Base, Inhabitants, ObsStatus, Period, Row
+from observatory.store.reading import queries
+
+_POPULATION = "population"
+
+
+def on_populations(
+    connection: Connection, catalog: Catalog, rows: Sequence[Row], *, chosen: str
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The rows, each rate on the population `chosen` (empty: the one that leads), and the rates on the others.
+
+    A rate that cannot stand on the one chosen is left out. What is no rate of the catalogue stays as it is.
+    """
+    rates = [row for row in rows if catalog.indicators[row.indicator].denominators]
+    if not rates:
+        return tuple(rows), ()
+    denominators = _denominators(connection, catalog, rates)
+    shown: list[Row] = []
+    others: list[Row] = []
+    for row in rows:
+        on_each = list(_on_each(row, catalog, denominators))
+        lead = next((one for one in on_each if _is_on(one, chosen)), None)
+        if lead is not None:
+            shown.append(lead)
+            others += [one for one in on_each if one is not lead and one.value is not None]
+        elif not chosen:
+            shown.append(row)
+    return tuple(shown), tuple(others)
+
+
+def _is_on(row: Row, chosen: str) -> bool:
+    return row.base is not None and chosen in ("", row.base.choice.id)
+
+
+def _on_each(row: Row, catalog: Catalog, denominators: Denominators) -> Iterator[Row]:
+    """The row on each population, the leading one first and as it is in the store; none where it has no parts."""
+    indicator = catalog.indicators[row.indicator]
+    if row.numerator is None or not indicator.denominators:
+        return
+    bases = denominators.bases(indicator, row.territory, row.period.start.year)
+    for base in bases:
+        stored = base is bases[0] and base.value == row.denominator
+        yield replace(row, base=base) if stored else _remade(row, base, catalog)
+
+
+def _remade(row: Row, base: Base, catalog: Catalog) -> Row:
+    """The same count on another population. A row of the store that is an estimate stays one."""
+    made = rate_on(
+        base,
+        row.numerator or 0.0,
+        catalog.indicators[row.indicator],
+        obs_status=row.obs_status,
+        needs=catalog.policy.rate_needs,
+    )
+    return replace(row, base=base, **{**made, "obs_status": ObsStatus(made["obs_status"])})
+
+
+def _denominators(connection: Connection, catalog: Catalog, rates: Iterable[Row]) -> Denominators:
+    """Every published population of the places of the rates, and of those whose share is applied to them."""
+    asked = {row.indicator for row in rates}
+    choices = [catalog.denominators[one] for name in asked for one in catalog.indicators[name].denominators]
+    places = sorted({row.territory for row in rates} | {one.share_of for one in choices if one.share_of})
+    figures = []
+    for dimensions in sorted({one.group.partition(":")[0] for one in choices} | {""}):
+        found = queries.cells(
+            connection, _POPULATION, territories=places, dimensions=dimensions, every_edition=True
+        )
+        figures += [
+            Inhabitants(
+                territory=cell["territory"],
+                period=Period(cell["period_start"], cell["period_end"]),
+                breakdown=cell["breakdown"],
+                value=cell["value"],
+                obs_status=cell["obs_status"],
+                snapshot=cell["snapshot"],
+            )
+            for cell in found
+            if cell["value"] is not None
+        ]
+    return Denominators.of(figures, catalog)

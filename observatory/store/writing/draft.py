@@ -1,0 +1,62 @@
+"""Fills the draft of a release: descriptions, the facts that may be shown, the cube, and the release's own name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from observatory.catalog import Catalog
+from observatory.store import schema
+from observatory.store.private.workspace import OBSERVED
+from observatory.store.schema import PUBLIC
+from observatory.store.writing.bulk import insert_rows, put
+from observatory.store.writing.catalogue_rows import write_breakdowns, write_catalogue
+from observatory.store.writing.cube import fill_cube
+
+
+def start_draft(
+    connection: Connection,
+    catalog: Catalog,
+    *,
+    snapshots: Iterable[dict[str, Any]],
+    statements: Iterable[dict[str, Any]],
+) -> None:
+    """Write what the facts will point at."""
+    write_catalogue(connection, PUBLIC, catalog)
+    put(connection, PUBLIC.tables["snapshot"], snapshots)
+    put(connection, PUBLIC.tables["statement"], statements)
+
+
+def add_facts(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+    """Add rows of OBSERVED that disclosure control let through. The store itself refuses a hidden number."""
+    place = OBSERVED.index("breakdown")
+    write_breakdowns(connection, PUBLIC, sorted({row[place] for row in rows}))
+    insert_rows(connection, PUBLIC.tables["observation"], OBSERVED, rows)
+
+
+def add_described(connection: Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Add undated figures or problems; their numbers are given anew."""
+    put(connection, PUBLIC.tables[table], [{key: row[key] for key in row if key != "number"} for row in rows])
+
+
+def finish_draft(connection: Connection, *, release: str, released: date, fingerprint: str) -> None:
+    """Derive the cube and sign the draft with its name."""
+    fill_cube(connection)
+    put(
+        connection,
+        PUBLIC.tables["release"],
+        [
+            {
+                "id": release, "released": released.isoformat(), "schema_version": schema.SCHEMA_VERSION,
+                "fingerprint": fingerprint,
+            }
+        ],
+    )  # fmt: skip
+
+
+def fingerprint_of(connection: Connection) -> str:
+    """What the open release was made from; equal fingerprints mean equal releases."""
+    return str(connection.execute(text("SELECT fingerprint FROM release")).scalar_one())

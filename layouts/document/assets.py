@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-FOLDER: Final = Path(__file__).parent.parent / "assets"
+FOLDER: Final = Path(__file__).parent.parent.parent / "assets"
 
 
 @lru_cache(maxsize=64)

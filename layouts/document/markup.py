@@ -7,6 +7,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """What a drawing, the writer of HTML, or a writer of rows or options wrote, all of which escape what they are given."""
+    """Markup that a drawing or a writer of HTML, rows or options made; each of them escapes what it is given."""
 
     html: str

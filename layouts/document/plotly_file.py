@@ -11,7 +11,7 @@ from typing import Final
 
 from dash.fingerprint import build_fingerprint
 
-MADE: Final = Path(__file__).parent.parent / "bundle" / "made"
+MADE: Final = Path(__file__).parent.parent.parent / "bundle" / "made"
 PACKAGE: Final = "plotly"
 PATH: Final = "package_data/plotly.min.js"  # where Dash looks for it, whichever of the two it is
 PREFIX: Final = "/_dash/"  # of every address of the explorer's Dash app

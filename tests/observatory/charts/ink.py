@@ -1,0 +1,68 @@
+"""Looks for the ink of a Chart's marks in a picture of it: its colour where the mark stands, paper where it is hollow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from observatory.charts.chart import Bar, Chart, Dot, Mark, Shape
+from observatory.charts.colours import LIGHT
+
+KINDS = (
+    "trend",
+    "sparse",
+    "months",
+    "rates",
+    "by_sex",
+    "by_age",
+    "several",
+    "comparison",
+    "lima_map",
+    "statuses_map",
+)
+"""Ten panels of tests/observatory/panels.py, in which each form of mark occurs."""
+_TOLERANCE = 12  # of 255, in each of red, green and blue
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Red, green and blue of each dot of a painted chart (height x width x 3), `scale` dots to a pixel of the chart."""
+
+    dots: Any
+    scale: float
+
+    def has_ink(self, x: float, y: float, token: str, *, reach: float = 0.0) -> bool:
+        """Whether the colour is at a point of the chart, or within `reach` pixels of it."""
+        colour = np.array([int(LIGHT[token][at : at + 2], 16) for at in (1, 3, 5)])
+        around = int(reach * self.scale) + 1
+        row, column = int(y * self.scale), int(x * self.scale)
+        part = self.dots[max(row - around, 0) : row + around + 1, max(column - around, 0) : column + around + 1]
+        return bool((np.abs(part.astype(int) - colour).max(axis=-1) <= _TOLERANCE).any())
+
+
+def missing_ink(chart: Chart, picture: Picture) -> dict[str, str]:
+    """What is not as it should be where a mark stands, by the words of the mark; empty where all is there."""
+    return {mark.words: fault for mark in chart.marks for fault in _faults_of(mark, picture)}
+
+
+def _faults_of(mark: Mark, picture: Picture) -> Iterator[str]:
+    look = mark.look
+    match mark.form:
+        case Dot(x, y, _, radius) if radius:
+            middle, edge = (look.colour, look.colour) if look.fill == "full" else ("paper", look.colour)
+            if not picture.has_ink(x, y, middle, reach=radius / 3):
+                yield f"no {middle} in its middle"
+            if not picture.has_ink(x, y, edge, reach=radius + 1.5):
+                yield f"no {edge} around it"
+        case Bar(x, y, width, height) if look.opacity == 1 and width >= 3:
+            reach = max(min(width, height) / 2 - 1, 0.5)
+            if not picture.has_ink(x + width / 2, y + height / 2, look.colour, reach=reach):
+                yield "its bar is not there"
+            if look.fill != "full" and not picture.has_ink(x, y + height / 2, look.colour, reach=height / 2 - 2):
+                yield "its bar is open at its beginning"
+        case Shape(_, (x, y)) if look.fill == "full":
+            if not picture.has_ink(x, y, look.colour, reach=4):
+                yield "its area has another colour"

@@ -32,7 +32,10 @@ DRAW = """([figure, paper]) => {
 def explorer(browser: Browser, site: str) -> Iterator[Page]:
     """The explorer on a fine screen, with plotly loaded."""
     context = browser.new_context(
-        base_url=site, viewport={"width": 800, "height": 1200}, device_scale_factor=SCALE, color_scheme="light"
+        base_url=site,
+        viewport={"width": 800, "height": 1200},
+        device_scale_factor=SCALE,
+        color_scheme="light",
     )
     page = context.new_page()
     watch(page, site)

@@ -175,7 +175,12 @@ class _Painter:
         y = [form.y, form.y, form.y + form.height, form.y + form.height, form.y]
         if area.time is None:
             left, right = form.x, form.x + form.width
-            return {**self._area_of(mark.look), "x": [left, right, right, left, left], "y": y, **_said(at, mark)}
+            return {
+                **self._area_of(mark.look),
+                "x": [left, right, right, left, left],
+                "y": y,
+                **_said(at, mark),
+            }
         spans = mark.row.value is not None and area.values is None  # a figure listed by its days
         first, last = _ends(mark.row.period) if spans else self._days_between(area.time, form)
         high = [_value_at(area.values, one) for one in y] if area.values else y

@@ -39,7 +39,9 @@ class Picture:
         colour = np.array([int(LIGHT[token][at : at + 2], 16) for at in (1, 3, 5)])
         around = int(reach * self.scale) + 1
         row, column = int(y * self.scale), int(x * self.scale)
-        part = self.dots[max(row - around, 0) : row + around + 1, max(column - around, 0) : column + around + 1]
+        part = self.dots[
+            max(row - around, 0) : row + around + 1, max(column - around, 0) : column + around + 1
+        ]
         return bool((np.abs(part.astype(int) - colour).max(axis=-1) <= _TOLERANCE).any())
 
 
@@ -61,7 +63,9 @@ def _faults_of(mark: Mark, picture: Picture) -> Iterator[str]:
             reach = max(min(width, height) / 2 - 1, 0.5)
             if not picture.has_ink(x + width / 2, y + height / 2, look.colour, reach=reach):
                 yield "its bar is not there"
-            if look.fill != "full" and not picture.has_ink(x, y + height / 2, look.colour, reach=height / 2 - 2):
+            if look.fill != "full" and not picture.has_ink(
+                x, y + height / 2, look.colour, reach=height / 2 - 2
+            ):
                 yield "its bar is open at its beginning"
         case Shape(_, (x, y)) if look.fill == "full":
             if not picture.has_ink(x, y, look.colour, reach=4):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from observatory.charts.chart import Bar, Chart, Dot, Mark, Shape
+from observatory.charts.chart import Bar, Chart, Dot, Look, Mark, Shape
 from observatory.charts.colours import LIGHT
 
 KINDS = (
@@ -51,22 +51,28 @@ def missing_ink(chart: Chart, picture: Picture) -> dict[str, str]:
 
 
 def _faults_of(mark: Mark, picture: Picture) -> Iterator[str]:
-    look = mark.look
     match mark.form:
-        case Dot(x, y, _, radius) if radius:
-            middle, edge = (look.colour, look.colour) if look.fill == "full" else ("paper", look.colour)
-            if not picture.has_ink(x, y, middle, reach=radius / 3):
-                yield f"no {middle} in its middle"
-            if not picture.has_ink(x, y, edge, reach=radius + 1.5):
-                yield f"no {edge} around it"
-        case Bar(x, y, width, height) if look.opacity == 1 and width >= 3:
-            reach = max(min(width, height) / 2 - 1, 0.5)
-            if not picture.has_ink(x + width / 2, y + height / 2, look.colour, reach=reach):
-                yield "its bar is not there"
-            if look.fill != "full" and not picture.has_ink(
-                x, y + height / 2, look.colour, reach=height / 2 - 2
-            ):
-                yield "its bar is open at its beginning"
-        case Shape(_, (x, y)) if look.fill == "full":
-            if not picture.has_ink(x, y, look.colour, reach=4):
+        case Dot() as dot if dot.radius:
+            yield from _of_dot(mark.look, picture, dot)
+        case Bar() as bar if mark.look.opacity == 1 and bar.width >= 3:
+            yield from _of_bar(mark.look, picture, bar)
+        case Shape(_, (x, y)) if mark.look.fill == "full":
+            if not picture.has_ink(x, y, mark.look.colour, reach=4):
                 yield "its area has another colour"
+
+
+def _of_dot(look: Look, picture: Picture, dot: Dot) -> Iterator[str]:
+    middle, edge = (look.colour, look.colour) if look.fill == "full" else ("paper", look.colour)
+    if not picture.has_ink(dot.x, dot.y, middle, reach=dot.radius / 3):
+        yield f"no {middle} in its middle"
+    if not picture.has_ink(dot.x, dot.y, edge, reach=dot.radius + 1.5):
+        yield f"no {edge} around it"
+
+
+def _of_bar(look: Look, picture: Picture, bar: Bar) -> Iterator[str]:
+    middle = bar.y + bar.height / 2
+    reach = max(min(bar.width, bar.height) / 2 - 1, 0.5)
+    if not picture.has_ink(bar.x + bar.width / 2, middle, look.colour, reach=reach):
+        yield "its bar is not there"
+    if look.fill != "full" and not picture.has_ink(bar.x, middle, look.colour, reach=bar.height / 2 - 2):
+        yield "its bar is open at its beginning"

@@ -119,8 +119,10 @@ def _places(catalog: Catalog) -> Iterator[str]:
         if (other := taken.setdefault(place.hue, code)) != code:
             yield f"places {code} · hue · «{place.hue}» ya es el color de {other}"
         yield from _known(f"places {code} · wider", place.wider, catalog.territories, "no es un territorio")
-        sets = [one for one in (place.districts, *place.around) if one]
-        yield from _known(f"places {code} · districts, around", sets, catalog.sets, "no está en sets")
+        sets = [one for one in (place.districts, place.wider_districts, *place.around) if one]
+        yield from _known(
+            f"places {code} · districts, wider_districts, around", sets, catalog.sets, "no está en sets"
+        )
         if place.maps and not place.districts:
             yield f"places {code} · maps · falta districts: el conjunto que el mapa muestra"
         maps = [one.indicator for one in place.maps]

@@ -6,7 +6,7 @@ Each choice takes the observations of a file and gives the rows to ship. The CEM
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ import pandas as pd
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.sticky import Remembered
-from etl.publishing.derive import add_sums
+from etl.publishing.derive import add_sums, is_month
 from etl.reading import normalise
 from etl.sources.figures import CONF_STATUS
 from observatory.catalog import Catalog
@@ -55,13 +55,17 @@ class _Around:
         """The province and the country, of which all is shipped."""
         return self.province, self.country
 
-    def districts(self, catalog: Catalog) -> list[str]:
+    def within(self, catalog: Catalog) -> list[str]:
         """The districts, and groups, of the province."""
         return [one.code for one in catalog.territories.values() if one.parent == self.province]
 
+    def districts(self, catalog: Catalog) -> list[str]:
+        """The districts of the province, without its groups."""
+        return [code for code in self.within(catalog) if catalog.territories[code].level is Level.DISTRICT]
+
 
 def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Lima Norte as a release of Lima province shows it; that province and Peru by one trait at a time, in full.
+    """The districts of Lima and Lima Norte as a release of the province shows them; province and Peru by one trait, in full.
 
     The pattern is chosen with all districts of the province and what lies above: sums tie them to each other.
     """
@@ -69,26 +73,30 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     whole = counted_around_lima(observations, catalog)
     hidden, shown_before = shipped_before(FIGURES / "mimp_cem.csv")
     chosen = choose([whole], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
-    return narrowed_to_north(chosen.shown(whole), observations, catalog)
+    return narrowed_to_districts(chosen.shown(whole), observations, catalog)
 
 
 def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The cases of all districts of Lima province and of what lies above, with all sums: nothing is protected yet."""
     indicator, here = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem")
-    whole_province = [*here.districts(catalog), here.province, here.department, here.country]
+    whole_province = [*here.within(catalog), here.province, here.department, here.country]
     around = observations["territory"].isin(whole_province)
     own = observations[around & (observations["indicator"] == indicator.id)]
     return add_sums(_as_observed(own), indicator, catalog)
 
 
-def narrowed_to_north(counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Of the cases that are `counted` Lima Norte; of the file Lima province and Peru, and what a district did besides."""
+def narrowed_to_districts(
+    counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog
+) -> pd.DataFrame:
+    """Of the cases that are `counted` the districts of Lima and Lima Norte; of the file Lima province and Peru, and what the
+    place of the site did besides.
+    """
     here = _Around.of(catalog, "mimp_cem")
-    north = counted[counted["territory"].isin([here.group, *catalog.territories[here.group].members])]
+    districts = counted[counted["territory"].isin(here.within(catalog))]
     place, breakdown = observations["territory"], observations["breakdown"]
     own = (place == here.place) & (observations["indicator"] != "cem_cases")
     wide = place.isin(here.wide) & ~breakdown.str.contains("centre:|;")
-    return pd.concat([north, observations[own | wide]], ignore_index=True)
+    return pd.concat([districts, observations[own | wide]], ignore_index=True)
 
 
 def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
@@ -112,22 +120,45 @@ def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:
     return observations.assign(**texts, **numbers)[list(OBSERVED)]
 
 
-def complaints(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Lima Norte by month, or by year where a month is under 5; Lima province and Peru by year."""
+def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
+    """The choice for a file of the police: the districts of Lima as a release shows them; Lima province and Peru by year.
+
+    A district has months in the years of which none is under 5. In the others they are protected, and so is the year
+    itself, with another one, where that is small too.
+    """
+
+    def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+        indicator = catalog.indicators["police_complaints"]
+        counted = complaints_of_lima(observations, catalog)
+        hidden, shown_before = shipped_before(FIGURES / f"{source}.csv")
+        choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
+        return narrowed_to_years(choice.shown(counted), catalog)
+
+    return chosen
+
+
+def complaints_of_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Months of the districts of Lima and the years of districts, province and Peru: nothing is protected yet."""
     here = _Around.of(catalog, "mininter_vcm")
     observations = observations.assign(year=observations["period_start"].str[:4])
-    north = observations[observations["territory"].isin(catalog.territories[here.group].members)]
-    small = catalog.policy.small_count_below
-    least = north.groupby(["territory", "year"])["value"].transform("min")
-    districts = {code: code for code in catalog.territories[here.group].members}
-    lima = dict.fromkeys(here.districts(catalog), here.province)
-    peru = dict.fromkeys(observations["territory"].unique(), here.country)
+    own = {code: code for code in here.districts(catalog)}
+    lima = observations[observations["territory"].isin(own)]
     sums = [
-        _yearly(north[least < small], districts),
-        _yearly(observations[observations["territory"].isin(lima)], lima),
-        _yearly(observations, peru),
+        _yearly(lima, own),
+        _yearly(lima, dict.fromkeys(own, here.province)),
+        _yearly(observations, dict.fromkeys(observations["territory"].unique(), here.country)),
     ]
-    return pd.concat([north[least >= small], *sums], ignore_index=True)
+    return _as_observed(pd.concat([lima, *sums], ignore_index=True))
+
+
+def narrowed_to_years(counted: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """`counted` without the years of a district that follow from its months."""
+    year, district = counted["period_start"].str[:4], counted["territory"]
+    months = is_month(counted)
+    told = counted["value"].notna() & months
+    followed = set(zip(district[told], year[told], strict=True))
+    follows = [one in followed for one in zip(district, year, strict=True)]
+    return counted[months | ~pd.Series(follows, index=counted.index)]
 
 
 def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
@@ -154,7 +185,7 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
 def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Population of each district of Lima province, and the sums of Lima province and Peru."""
     here = _Around.of(catalog, "inei_district_population")
-    lima = here.districts(catalog)
+    lima = here.within(catalog)
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
     wide = sums[sums["territory"].isin(here.wide)].assign(note="", statement="")

@@ -16,7 +16,7 @@ from layouts.parts.components import bullets, crumbs, facts, section
 from layouts.parts.spark import spark
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
-from observatory.model import Indicator, Panel, Territory, Theme
+from observatory.model import Indicator, Panel, Place, Territory, Theme
 from observatory.places import all_places, around, level_word
 from observatory.series import leading
 from observatory.text import Text
@@ -186,14 +186,24 @@ def _neighbours(place: Territory, catalog: Catalog, text: Text) -> list[Componen
         return []
     near = around(own, catalog)
     links = [bullets((_link(one, text) for one in near), name="places")] if near else []
-    if own.maps:
-        codes = ",".join(catalog.in_set(own.districts))
-        query = f"territory={codes}&view=map"
-        name = text.t(catalog.indicators[own.maps[0].indicator].name)
-        address = addresses.indicator(text.lang, own.maps[0].indicator, query)
-        links.append(html.P(html.A(text.t("El mapa: «{name}»", name=name), href=address)))
+    links += _maps(own, catalog, text) if own.maps else []
     heading = text.t("Alrededor") if near else text.t("Los distritos")
     return [section(heading, *links, id_="alrededor")] if links else []
+
+
+def _maps(own: Place, catalog: Catalog, text: Text) -> list[Component]:
+    """The ways to the map of its districts and, where there is one, of the wider set around them."""
+    indicator = own.maps[0].indicator
+    name = text.t(catalog.indicators[indicator].name)
+    links = []
+    for id_ in filter(None, (own.districts, own.wider_districts)):
+        query = f"territory={','.join(catalog.in_set(id_))}&view=map"
+        said = text.t("El mapa: «{name}»", name=name)
+        if id_ == own.wider_districts:
+            whole = text.t(catalog.territories[catalog.sets[id_].of].name)
+            said = text.t("El mapa de {place}: «{name}»", place=whole, name=name)
+        links.append(html.P(html.A(said, href=addresses.indicator(text.lang, indicator, query))))
+    return links
 
 
 def _lacks(without: Sequence[Indicator], text: Text) -> list[Component]:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from etl.shipping.shipped import RECIPES, Recipe, shipped_rows
-from etl.shipping.shipped_choice import counted_around_lima, narrowed_to_north
+from etl.shipping.shipped_choice import counted_around_lima, narrowed_to_districts
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Period
 from tests.sampling import goes_everywhere
@@ -127,6 +127,25 @@ def test_no_local_count_covers_less_than_a_month(local: pd.DataFrame) -> None:
     assert [str(span) for span in spans if span.days < 28] == []
 
 
+def test_all_districts_of_lima_are_shipped_by_year(shipped: pd.DataFrame, catalog: Catalog) -> None:
+    """Each of the 43 has its population and complaints of each year, and its cases of each year in which it had a centre."""
+    lima = {code for code in catalog.in_set("lima") if catalog.territories[code].valid_from is None}
+    assert len(lima) == 43
+    yearly = shipped[shipped["period_start"].str[:4] == "2024"]
+    for source in ("inei_district_population", "mininter_vcm", "sidpol"):
+        assert lima <= set(yearly["territory"][yearly["source"] == source]), source
+    with_centre = yearly["territory"][(yearly["source"] == "mimp_cem") & (yearly["breakdown"] == "")]
+    assert len(lima & set(with_centre)) == 34  # nine had no centre that year
+
+
+def test_a_small_year_of_the_police_is_protected_with_another(shipped: pd.DataFrame) -> None:
+    """Santa María del Mar had so few in January to May 2026 that Lima less the other 42 would tell them."""
+    rows = shipped[(shipped["source"] == "sidpol") & (shipped["period_end"] == "2026-05-31")]
+    spans = rows[rows["period_start"] == "2026-01-01"]
+    assert sorted(spans["territory"][spans["conf_status"] == "protected"]) == ["PE-150127", "PE-150138"]
+    assert spans["value"][spans["territory"] == "PE-1501"].item() != ""
+
+
 def test_lima_norte_is_shipped_by_one_trait_at_a_time_for_all_years(
     shipped: pd.DataFrame, catalog: Catalog
 ) -> None:
@@ -203,7 +222,7 @@ def test_each_shipped_number_of_the_centres_is_counted_in_the_publishers_file(
 
 def counted(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """All that the file says of what is shipped of the centres, with nothing protected."""
-    rows = narrowed_to_north(counted_around_lima(observations, catalog), observations, catalog)
+    rows = narrowed_to_districts(counted_around_lima(observations, catalog), observations, catalog)
     tables = {text: Breakdown.parse(text).dimensions for text in rows["breakdown"].unique()}
     return rows[rows["breakdown"].map(tables).isin(catalog.policy.local_tables.longer)]
 

@@ -22,12 +22,14 @@ from observatory.model import (
     Snapshot,
 )
 from observatory.places import drawn_sets, map_places, nearest
-from observatory.selection import Selection, SelectionError
+from observatory.selection import Selection, SelectionError, View
 from observatory.store.reading import queries
 from observatory.store.reading.grouped import summed
 from observatory.store.reading.standing import on_populations
 from observatory.text import message
 from observatory.told_once import told_once
+
+_MOST_OVER_TIME = 30  # places that are drawn one beside the other over time
 
 
 def build(
@@ -77,7 +79,7 @@ def build(
         release=release.id,
         released=release.released,
         query=asked,
-        view=selection.view or ("bars" if selection.by else "trend"),
+        view=selection.view or _plainest(selection, codes),
         by=selection.by,
         dimension=catalog.dimensions[selection.by] if selection.by else None,
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
@@ -86,6 +88,12 @@ def build(
         narrowed=tuple(_narrowed(catalog, selection, sides)),
         demonstration=release.demonstration,
     )
+
+
+def _plainest(selection: Selection, places: Sequence[str]) -> View:
+    """What a selection is drawn as that asks for nothing: over time, or ranked where there are too many lines to follow."""
+    crowded = not selection.compare and len(places) > _MOST_OVER_TIME
+    return "bars" if selection.by or crowded else "trend"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Explorer(dash.Dash):
     def interpolate_index(self, *, config: str, scripts: str, renderer: str, **_others: str) -> str:
         """Dash's own tags, with plotly.js before what would load it by itself, from an address that may be kept."""
         spared = ("/dash_table/", "/polyfill@") if is_bundle() else ("/dash_table/",)
-        needed = [one for one in scripts.splitlines() if not any(name in one for name in spared)]
+        needed = [tag for tag in scripts.splitlines() if not any(name in tag for name in spared)]
         plotly = f'<script src="{plotly_address()}"></script>'
         return "\n".join([f"{ENTRY}{config}", plotly, *needed, renderer, ""])
 
@@ -85,14 +85,14 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     marked = observatory.catalog.demonstration
     https = settings.base_url.startswith("https:")
     headers.install(server, https=https, demonstration=marked, script_hashes=app.csp_hashes())
-    last = failures.PlainPages(
+    plain_pages = failures.PlainPages(
         observatory.catalog.helplines,
         settings.exit_url,
         asset("exit.js"),
         demonstration=marked,
         countries=observatory.catalog.country_names,
     )
-    failures.install(server, last)
+    failures.install(server, plain_pages)
     return server
 
 

@@ -23,9 +23,9 @@ def tag_of(release: ReleaseInfo, *parts: str) -> str:
     return _tag(release.content or release.id, *parts)
 
 
-def tag_of_text(said: str) -> str:
+def tag_of_text(content: str) -> str:
     """The entity tag of an answer that is of no release."""
-    return _tag(said)
+    return _tag(content)
 
 
 def _tag(*parts: str) -> str:

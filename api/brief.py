@@ -48,9 +48,9 @@ def brief() -> Response:
         selection = within_data(site, selection)
         question = (asked_text().lang, name) if place is not None else (selection.to_query(),)
         tag = tag_of(site.release, request.path, base_url(), *question)
-        same = unchanged(tag)
-        if same is not None:
-            return same
+        not_modified = unchanged(tag)
+        if not_modified is not None:
+            return not_modified
         response = remembered(
             lambda: _made(site, place, selection), "brief", *question, mimetype=PDF, compressed=True
         )
@@ -72,7 +72,7 @@ def _made(site: Observatory, place: Territory | None, selection: Selection) -> R
 def _typeset(site: Observatory, sheet: Sheet, text: Text) -> bytes:
     author = site_name(text, demonstration=site.catalog.demonstration)
     made = datetime.combine(site.release.released, time(), UTC)
-    return typesetting.pdf(sheet, author=author, made=made)
+    return typesetting.pdf(sheet, author=author, moment=made)
 
 
 def _place(site: Observatory) -> Territory:

@@ -38,9 +38,9 @@ def embed(subject: str) -> Response:
     with site.one_release(selection.release):
         selection = within_data(site, selection)
         tag = tag_of(site.release, request.path, selection.to_query())
-        same = unchanged(tag)
-        if same is not None:
-            return same
+        not_modified = unchanged(tag)
+        if not_modified is not None:
+            return not_modified
 
         def make() -> Response:
             panel = site.panel(selection)

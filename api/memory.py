@@ -24,11 +24,11 @@ class Memory:
                 self._held.move_to_end(key)
             return self._held.get(key)
 
-    def hold(self, key: Key, made: bytes) -> None:
-        """Hold `made` for `key`; the answers not asked for longest make room."""
+    def hold(self, key: Key, content: bytes) -> None:
+        """Store `content` under `key`; the least recently used entries are dropped to make room."""
         with self._lock:
-            self._bytes += len(made) - len(self._held.pop(key, b""))
-            self._held[key] = made
+            self._bytes += len(content) - len(self._held.pop(key, b""))
+            self._held[key] = content
             while self._bytes > self._most:
                 _, dropped = self._held.popitem(last=False)
                 self._bytes -= len(dropped)

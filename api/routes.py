@@ -140,7 +140,7 @@ def _answer(make: Callable[[Selection, Panel], Response]) -> Response:
     with site.one_release(selection.release):
         selection = within_data(site, selection)
         tag = tag_of(site.release, request.path, selection.to_query())
-        same = unchanged(tag)
-        if same is not None:
-            return same
+        not_modified = unchanged(tag)
+        if not_modified is not None:
+            return not_modified
         return kept(make(selection, site.panel(selection)), tag)

@@ -60,16 +60,18 @@ class Asked:
         """What a whole query asks for, its period cut to what the data hold. Raises SelectionError."""
         return within_data(self.observatory, Selection.from_query(query, self.catalog))
 
-    def page(self, name: str, body: Component, *, canonical: str, description: str = "", **more: Any) -> Page:
-        """A page that was found; `name` stands before the name of the site in the tab. `more`: fields of Page."""
+    def page(
+        self, name: str, body: Component, *, canonical: str, description: str = "", **fields: Any
+    ) -> Page:
+        """A page with status 200; its tab title is `name` and the name of the site. `fields`: other fields of Page."""
         site = site_name(self.text, demonstration=self.catalog.demonstration)
         title = f"{name} · {site}" if name else site
-        said = (title, description or title, body, 200, canonical)
-        return Page(*said, self.frame, self.text.lang, self.query, **more)
+        head = (title, description or title, body, 200, canonical)
+        return Page(*head, self.frame, self.text.lang, self.query, **fields)
 
 
 def own_keys(query: str) -> str:
     """The query without what other sites added; untouched where there is nothing of that kind."""
     pairs = parse_qsl(query[:4000], keep_blank_values=True)
-    kept = [(key, value) for key, value in pairs if not _FOREIGN_KEYS.fullmatch(key)]
-    return query if len(kept) == len(pairs) else urlencode(kept, safe=",:/.")
+    own_pairs = [(key, value) for key, value in pairs if not _FOREIGN_KEYS.fullmatch(key)]
+    return query if len(own_pairs) == len(pairs) else urlencode(own_pairs, safe=",:/.")

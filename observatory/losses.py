@@ -30,8 +30,8 @@ Said = Callable[[Sequence[str], Catalog, Text], str]
 def sentence(name: str, catalog: Catalog, text: Text) -> str:
     """What was lost, in one sentence; of a kind nobody knows any more, its name."""
     kind, *parts = name.split(":")
-    said = _SAID.get(kind)
-    return said(parts, catalog, text) if said else name
+    phrase = _SAID.get(kind)
+    return phrase(parts, catalog, text) if phrase else name
 
 
 def _when(period: str, text: Text) -> str:
@@ -41,8 +41,8 @@ def _when(period: str, text: Text) -> str:
 def _who(parts: Sequence[str], catalog: Catalog, text: Text) -> str:
     """A place by its name; a centre or an office by its code (`centre`, `CEM050`)."""
     code = parts[-1] if parts else ""
-    known = catalog.territories.get(code)
-    return text.t(known.name) if known else code
+    territory = catalog.territories.get(code)
+    return text.t(territory.name) if territory else code
 
 
 def _of_cell(pattern: str) -> Said:

@@ -36,24 +36,26 @@ class Kept:
         self._letters = 0
         self._lock = Lock()
 
-    def markup(self, make: Callable[[], Any], of: Sequence[object], *, how: tuple[Hashable, ...]) -> Markup:
-        """What `make` draws of these very values, set as `how` says; drawn where it is not kept."""
+    def markup(
+        self, make: Callable[[], Any], of: Sequence[object], *, setting: tuple[Hashable, ...]
+    ) -> Markup:
+        """The cached HTML of `make()` for the objects `of` (by identity) and `setting`; rendered where it is not cached."""
         # What is kept holds its values: as long as it is there, nothing else has the same id as one of them.
-        key = (tuple(map(id, of)), how)
+        key = (tuple(map(id, of)), setting)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key].markup
-        made = Markup(render(make()))
+        markup = Markup(render(make()))
         with self._lock:
-            self._hold(key, _Written(tuple(of), made))
-        return made
+            self._hold(key, _Written(tuple(of), markup))
+        return markup
 
-    def _hold(self, key: Key, written: _Written) -> None:
+    def _hold(self, key: Key, entry: _Written) -> None:
         if key in self._kept:  # another thread was faster
             return
-        self._kept[key] = written
-        self._letters += len(written.markup.html)
+        self._kept[key] = entry
+        self._letters += len(entry.markup.html)
         while self._letters > self._most:
             _, dropped = self._kept.popitem(last=False)
             self._letters -= len(dropped.markup.html)

@@ -62,13 +62,14 @@ def _sources(sources: Sequence[Source], snapshots: Sequence[Snapshot], text: Tex
         text.t("Próxima edición"),
     )
     rows = [
-        _source(one, [edition for edition in snapshots if edition.source == one.id], text) for one in sources
+        _source(source, [edition for edition in snapshots if edition.source == source.id], text)
+        for source in sources
     ]
     return simple_table(text.t("La última edición de cada fuente"), headers, rows)
 
 
 def _source(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Component | str]:
-    newest = max(editions, key=lambda one: (one.retrieved, one.edition), default=None)
+    newest = max(editions, key=lambda edition: (edition.retrieved, edition.edition), default=None)
     unknown = text.t("no consta")
     days = (newest.cutoff, newest.published, newest.retrieved) if newest else (None, None, None)
     return [
@@ -82,11 +83,11 @@ def _source(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Co
 def _releases(releases: Sequence[Kept], text: Text) -> list[Component]:
     rows = [
         [
-            html.Code(one.id),
-            text.date(one.released),
-            text.t("la que se muestra") if one.current else text.t("guardada"),
+            html.Code(release.id),
+            text.date(release.released),
+            text.t("la que se muestra") if release.current else text.t("guardada"),
         ]
-        for one in releases
+        for release in releases
     ]
     headers = (text.t("Publicación"), text.t("Fecha"), text.t("Estado"))
     return [

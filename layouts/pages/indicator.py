@@ -74,7 +74,9 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
             *_more(text.t("Por grupos"), view.bars, sight, id_="grupos"),
             _table(view, text),
             *dateless(view.undated, view.catalog, text),
-            *explained(view.panel, _coverage(view, text), view.dimensions, known=view.same_months, text=text),
+            *explained(
+                view.panel, _coverage(view, text), view.dimensions, notes_above=view.same_months, text=text
+            ),
         ],
         className="indicator",
     )
@@ -82,31 +84,31 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
 
 def _not_known(view: IndicatorView, text: Text) -> list[Component]:
     """Of an indicator without any figure: that it is not known, what it would measure, and what comes nearest."""
-    said = text.t(
+    sentence = text.t(
         "De «{name}» no se halló ninguna cifra publicada con su fecha.",
         name=text.t(view.panel.indicator.name),
     )
     others = html.A(text.t("Vea los otros indicadores"), href=addresses.page(text.lang, "indicators"))
     return [
-        _headline(said),
+        _headline(sentence),
         html.P(text.t("Que no se publique no quiere decir que no ocurra.")),
         bullets([others], name="places"),
         *dateless(view.undated, view.catalog, text),
-        *explained(view.panel, _coverage(view, text), view.dimensions, known=(), text=text),
+        *explained(view.panel, _coverage(view, text), view.dimensions, notes_above=(), text=text),
     ]
 
 
-def _headline(said: str) -> Component:
+def _headline(finding: str) -> Component:
     """The finding; set smaller where it names many figures, so that the chart stays in sight."""
-    return html.H1(said, className="finding long" if len(said) > LONG_FINDING else "finding")
+    return html.H1(finding, className="finding long" if len(finding) > LONG_FINDING else "finding")
 
 
-def _main_chart(panel: Panel, drawn: Drawn, sight: Sight) -> Component:
+def _main_chart(panel: Panel, drawing: Drawn, sight: Sight) -> Component:
     text = sight.text
     return html.Figure(
         [
             html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
-            picture(drawn, text) if panel.view != "table" and panel.rows else None,
+            picture(drawing, text) if panel.view != "table" and panel.rows else None,
             caveat(panel, text),
             source_lines(panel, text),
             html.P(
@@ -118,7 +120,7 @@ def _main_chart(panel: Panel, drawn: Drawn, sight: Sight) -> Component:
                 className="note",
             ),
             to_print(panel.query, text),
-            actions(panel, drawn.finding, sight, table=False),
+            actions(panel, drawing.finding, sight, table=False),
         ],
         className="chart-frame",
     )
@@ -153,9 +155,9 @@ def _table(view: IndicatorView, text: Text) -> Component:
 
 def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
     """No row fits the filters: which places have figures, and the way to them."""
-    said = text.t("No hay cifras para esta combinación de filtros.")
+    sentence = text.t("No hay cifras para esta combinación de filtros.")
     if view.published is None:
-        return [html.P(said)]
+        return [html.P(sentence)]
     places = [code for code in view.published.territories if code in view.catalog.territories][:MOST_PLACES]
     links = (
         html.A(
@@ -165,7 +167,9 @@ def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
         for code in places
     )
     return [
-        html.P([said, " ", text.t("Sí las hay, de los años {years}, para:", years=years(view.published))]),
+        html.P(
+            [sentence, " ", text.t("Sí las hay, de los años {years}, para:", years=years(view.published))]
+        ),
         bullets(links, name="places"),
     ]
 

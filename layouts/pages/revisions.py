@@ -37,14 +37,14 @@ def _list(revised: Sequence[Revised], indicators: Mapping[str, Indicator], text:
     if not revised:
         return html.P(text.t("Ninguna cifra de esta publicación cambió de una edición a otra."))
     rows = []
-    for id_ in dict.fromkeys(one.indicator for one in revised):
-        own = [one for one in revised if one.indicator == id_]
+    for id_ in dict.fromkeys(revision.indicator for revision in revised):
+        revisions = [revision for revision in revised if revision.indicator == id_]
         rows.append(
             [
                 html.A(text.t(indicators[id_].name), href=addresses.revisions(text.lang, id_)),
-                text.number(sum(one.cells for one in own)),
-                text.number(len(own)),
-                text.date(max(one.said for one in own)),
+                text.number(sum(revision.cells for revision in revisions)),
+                text.number(len(revisions)),
+                text.date(max(revision.said for revision in revisions)),
             ]
         )
     headers = (

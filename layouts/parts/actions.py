@@ -96,12 +96,12 @@ def documents(panel: Panel, text: Text) -> list[Component]:
     return [
         html.Li(
             [
-                html.Span(f"{one.publisher}: ", lang=SOURCE),
-                external(one.title or one.url, one.url, lang=SOURCE),
-                f" ({dated(one.page_date, text)})" if one.page_date else "",
+                html.Span(f"{statement.publisher}: ", lang=SOURCE),
+                external(statement.title or statement.url, statement.url, lang=SOURCE),
+                f" ({dated(statement.page_date, text)})" if statement.page_date else "",
             ]
         )
-        for one in panel.statements
+        for statement in panel.statements
     ]
 
 
@@ -109,26 +109,29 @@ def provenance(panel: Panel, sight: Sight) -> Component:
     """Each document and each file behind the numbers: publisher, title, edition, date, fingerprint."""
     text = sight.text
     sources = {source.id: source for source in panel.sources}
-    said = documents(panel, text)
+    statements = documents(panel, text)
     files = [
         html.Li(
             [
-                html.A(text.t(sources[one.source].name), href=addresses.source(sight.text.lang, one.source)),
+                html.A(
+                    text.t(sources[snapshot.source].name),
+                    href=addresses.source(sight.text.lang, snapshot.source),
+                ),
                 text.t(
                     ". Edición {edition}, archivo {file}, consultado el {date}. Huella sha256: ",
-                    edition=one.edition,
-                    file=one.file,
-                    date=text.date(one.retrieved),
+                    edition=snapshot.edition,
+                    file=snapshot.file,
+                    date=text.date(snapshot.retrieved),
                 ),
-                html.Code(one.sha256[:16] + "…", title=one.sha256),
+                html.Code(snapshot.sha256[:16] + "…", title=snapshot.sha256),
             ]
         )
-        for one in panel.snapshots
-        if one.source in sources
+        for snapshot in panel.snapshots
+        if snapshot.source in sources
     ]
     note = text.t("El CSV dice, fila por fila, la hoja y la celda o la página de donde se leyó.")
-    each = html.A(
+    row_link = html.A(
         text.t("Procedencia de cada número, fila por fila"),
         href=addresses.provenance(sight.text.lang, panel.query),
     )
-    return html.Div([html.Ul([*said, *files]), html.P(each), html.P(note, className="note")])
+    return html.Div([html.Ul([*statements, *files]), html.P(row_link), html.P(note, className="note")])

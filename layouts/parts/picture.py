@@ -40,20 +40,23 @@ def drawn_of(panel: Panel, sight: Sight, beside: Sequence[Panel] = ()) -> Drawn:
     `beside`: maps of the same measure, with which it shares its classes.
     """
     link = partial(addresses.territory, sight.text.lang) if panel.view == "map" else no_link
-    made = partial(chart_of, panel, sight.text, outlines=sight.outlines, beside=beside, link=link)
-    return Drawn(made(width=PHONE), made(width=DESK))
+    draw = partial(chart_of, panel, sight.text, outlines=sight.outlines, beside=beside, link=link)
+    return Drawn(draw(width=PHONE), draw(width=DESK))
 
 
-def picture(drawn: Drawn, text: Text, *, paired: bool = False) -> Component:
+def picture(drawing: Drawn, text: Text, *, paired: bool = False) -> Component:
     """The drawing in its two widths, each with its title and description; `paired`: beside another on a desk.
 
     Under it stands what reads the drawing point by point.
     """
-    both = [_drawing(drawn.phone, "narrow-drawing"), _drawing(drawn.desk, "wide-drawing")]
+    drawings = [_drawing(drawing.phone, "narrow-drawing"), _drawing(drawing.desk, "wide-drawing")]
     return html.Div(
-        [html.Div(both, className="picture paired" if paired else "picture"), reader(drawn.phone, text)],
+        [
+            html.Div(drawings, className="picture paired" if paired else "picture"),
+            reader(drawing.phone, text),
+        ],
     )
 
 
-def _drawing(made: Chart, name: str) -> Component:
-    return html.Div(Markup(svg(made)), className=f"drawn {name}", style={"height": f"{made.size[1]}px"})
+def _drawing(chart: Chart, name: str) -> Component:
+    return html.Div(Markup(svg(chart)), className=f"drawn {name}", style={"height": f"{chart.size[1]}px"})

@@ -22,7 +22,7 @@ def about_page(frame: Frame, text: Text) -> Component:
             html.H1(text.t("Acerca del observatorio")),
             section(
                 text.t("De dónde viene"),
-                *(html.P(one) for one in _origins(text)),
+                *(html.P(paragraph) for paragraph in _origins(text)),
                 _misread(text),
                 id_="origen",
             ),
@@ -85,8 +85,8 @@ def _who(text: Text) -> list[str]:
 
 
 def _free(text: Text) -> Component:
-    said = text.t("El programa del sitio es libre (AGPL 3.0 o posterior).")
-    return html.P([said, " ", external(text.t("Leer la licencia"), LICENCE)])
+    sentence = text.t("El programa del sitio es libre (AGPL 3.0 o posterior).")
+    return html.P([sentence, " ", external(text.t("Leer la licencia"), LICENCE)])
 
 
 def _access(text: Text) -> list[Component]:

@@ -17,8 +17,10 @@ def contact(frame: Frame, text: Text) -> Component:
     return html.P([*_where(frame.contact, text), " ", warning])
 
 
-def _where(said: str, text: Text) -> list[Component | str]:
-    if not said:
+def _where(address: str, text: Text) -> list[Component | str]:
+    if not address:
         return [text.t("Esta copia del observatorio todavía no tiene una dirección de contacto publicada.")]
-    link = external(said, said) if addresses.is_web(said) else html.A(said, href=f"mailto:{said}")
+    link = (
+        external(address, address) if addresses.is_web(address) else html.A(address, href=f"mailto:{address}")
+    )
     return [text.t("Preguntas, correcciones y datos nuevos: "), link, "."]

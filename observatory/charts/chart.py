@@ -254,9 +254,9 @@ class Chart:
     @property
     def title(self) -> str:
         """The finding as one text."""
-        return " ".join(one.text for one in self.finding)
+        return " ".join(sentence.text for sentence in self.finding)
 
     @property
     def description(self) -> str:
         """The alternative text as one text."""
-        return " ".join(one.text for one in self.alternative)
+        return " ".join(sentence.text for sentence in self.alternative)

@@ -16,33 +16,34 @@ def in_language(panel: Panel, text: Text) -> Panel:
         return panel
     return replace(
         panel,
-        indicators=tuple(_indicator(one, text) for one in panel.indicators),
-        territories=tuple(replace(one, name=text.t(one.name)) for one in panel.territories),
+        indicators=tuple(_indicator(indicator, text) for indicator in panel.indicators),
+        territories=tuple(replace(territory, name=text.t(territory.name)) for territory in panel.territories),
         rows=tuple(replace(row, note=noted(row.note, text)) for row in panel.rows),
         sources=tuple(
-            replace(one, name=text.t(one.name), publisher=text.t(one.publisher)) for one in panel.sources
+            replace(source, name=text.t(source.name), publisher=text.t(source.publisher))
+            for source in panel.sources
         ),
-        snapshots=tuple(replace(one, title=text.t(one.title)) for one in panel.snapshots),
+        snapshots=tuple(replace(snapshot, title=text.t(snapshot.title)) for snapshot in panel.snapshots),
         comparison=_comparison(panel.comparison, text) if panel.comparison else None,
     )
 
 
-def _indicator(one: Indicator, text: Text) -> Indicator:
-    graded = one.comparability
+def _indicator(indicator: Indicator, text: Text) -> Indicator:
+    graded = indicator.comparability
     return replace(
-        one,
-        name=text.t(one.name),
-        unit=text.t(one.unit),
-        definition=text.t(one.definition),
+        indicator,
+        name=text.t(indicator.name),
+        unit=text.t(indicator.unit),
+        definition=text.t(indicator.definition),
         comparability=Comparability(graded.grade, text.t(graded.reason)),
     )
 
 
-def _comparison(one: Comparison, text: Text) -> Comparison:
+def _comparison(comparison: Comparison, text: Text) -> Comparison:
     return replace(
-        one,
-        name=text.t(one.name),
-        reason=text.t(one.reason),
-        only_left=text.t(one.only_left),
-        only_right=text.t(one.only_right),
+        comparison,
+        name=text.t(comparison.name),
+        reason=text.t(comparison.reason),
+        only_left=text.t(comparison.only_left),
+        only_right=text.t(comparison.only_right),
     )

@@ -40,9 +40,9 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except (OperationalError, sqlite3.OperationalError) as error:
-        said = str(error.orig if isinstance(error, OperationalError) else error).strip()
-        sentence = next((known for words, known in _BY_WORDS.items() if words in said), "{said}")
-        raise StoreError(sentence.format(said=said)) from error
+        reason = str(error.orig if isinstance(error, OperationalError) else error).strip()
+        sentence = next((template for words, template in _BY_WORDS.items() if words in reason), "{said}")
+        raise StoreError(sentence.format(said=reason)) from error
     except OSError as error:
         if error.errno is None:  # it was raised in words already
             raise

@@ -45,8 +45,8 @@ def _with_figures(panel: Panel) -> tuple[Territory, ...]:
     """The places that the picture shows: a map shows those without a figure too."""
     if panel.view == "map" or not panel.rows:
         return panel.territories
-    there = {row.territory for row in panel.rows}
-    return tuple(place for place in panel.territories if place.code in there)
+    codes = {row.territory for row in panel.rows}
+    return tuple(place for place in panel.territories if place.code in codes)
 
 
 def _shown(panel: Panel) -> tuple[Row, ...]:
@@ -63,5 +63,9 @@ def _span(rows: Iterable[Row], text: Text) -> str:
         return ""
     if len(periods) == 1:
         return text.period(periods[0])
-    first, last = periods[0].start.year, max(period.end for period in periods).year
-    return str(first) if first == last else text.t("de {first} a {last}", first=first, last=last)
+    first_year, last_year = periods[0].start.year, max(period.end for period in periods).year
+    return (
+        str(first_year)
+        if first_year == last_year
+        else text.t("de {first} a {last}", first=first_year, last=last_year)
+    )

@@ -42,7 +42,7 @@ def test_what_pages_have_in_common_is_made_once() -> None:
     made: list[int] = []
     kept, panel = Kept(), panels.trend()
     for _ in range(3):
-        kept.markup(lambda: made.append(1) or "a", (panel,), how=("es",))
+        kept.markup(lambda: made.append(1) or "a", (panel,), setting=("es",))
     assert len(made) == 1
 
 
@@ -61,7 +61,7 @@ def test_a_panel_that_takes_the_place_of_another_in_memory_has_a_frame_of_its_ow
     kept = Kept()
     for value in range(200):
         panel = replace(panels.trend(), notes=(str(value),))
-        assert kept.markup(lambda panel=panel: panel.notes[0], (panel,), how=()).html == str(value)
+        assert kept.markup(lambda panel=panel: panel.notes[0], (panel,), setting=()).html == str(value)
         del panel
 
 
@@ -151,7 +151,7 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
         for lang in ("es", "fr")
     ]
     for _ in range(2):
-        said = [render(explained(*one[:3], known=(), text=one[3])) for one in asked]
+        said = [render(explained(*one[:3], notes_above=(), text=one[3])) for one in asked]
         assert len(set(said)) == len(asked)
         for (panel, coverage, _, text), written in zip(asked, said, strict=True):
             assert coverage[0][1] in written
@@ -164,5 +164,5 @@ def test_what_was_asked_for_longest_ago_makes_room() -> None:
     every = [replace(panels.trend(), query=str(number)) for number in range(5)]
     made: list[str] = []
     for panel in (*every, every[-1], every[0]):
-        kept.markup(lambda panel=panel: made.append(panel.query) or "x" * 300, (panel,), how=())
+        kept.markup(lambda panel=panel: made.append(panel.query) or "x" * 300, (panel,), setting=())
     assert made == ["0", "1", "2", "3", "4", "0"]

@@ -50,8 +50,8 @@ class TimeAxis:
 
     def middle(self, period: Period) -> float:
         """The position of the middle of a period: where its mark stands."""
-        first, last = self.bounds(period)
-        return (first + last) / 2
+        first_x, last_x = self.bounds(period)
+        return (first_x + last_x) / 2
 
     def years(self) -> range:
         """The years whose beginning lies on the axis and that it shows."""
@@ -66,9 +66,9 @@ def day_after(day: date) -> date:
 def years_around(periods: Iterable[Period]) -> tuple[date, date]:
     """From 1 January of the first year that the periods touch to 1 January after the last."""
     every = list(periods)
-    first = min(period.start for period in every).year
-    last = max(period.end for period in every).year
-    return date(first, 1, 1), date(min(last + 1, date.max.year), 1, 1)
+    first_year = min(period.start for period in every).year
+    last_year = max(period.end for period in every).year
+    return date(first_year, 1, 1), date(min(last_year + 1, date.max.year), 1, 1)
 
 
 def round_ticks(top: float, *, whole: bool) -> tuple[float, ...]:

@@ -48,7 +48,7 @@ class Private:
 
     def left_beside(self) -> list[Path]:
         """The files that an older version left where everybody may read them."""
-        return sorted(one for pattern in _ONCE_BESIDE for one in self.store.glob(pattern))
+        return sorted(path for pattern in _ONCE_BESIDE for path in self.store.glob(pattern))
 
     def _bring(self, old: Path) -> None:
         new = self.folder / old.name
@@ -89,12 +89,12 @@ class Private:
         except FileNotFoundError:
             return ""
 
-    def put_note(self, said: str) -> None:
+    def put_note(self, content: str) -> None:
         """Note what is known of the candidate: all of it, or what was noted before stays."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        written = self.folder / f"draft-{os.getpid()}.json"
-        self._written(written, said.encode(), flags=os.O_TRUNC)
-        os.replace(written, self.folder / _NOTE)
+        draft = self.folder / f"draft-{os.getpid()}.json"
+        self._written(draft, content.encode(), flags=os.O_TRUNC)
+        os.replace(draft, self.folder / _NOTE)
 
     @property
     def record_path(self) -> Path:

@@ -44,7 +44,7 @@ def build(
     """
     release = release or queries.release_info(connection)
     editions = queries.snapshots(connection) if editions is None else editions
-    asked = selection.to_query()
+    query = selection.to_query()
     if selection.release not in ("", release.id):
         raise SelectionError(
             message("La publicación «{asked}» ya no está en línea; la actual es {current}."),
@@ -63,20 +63,22 @@ def build(
         row.denominator_snapshot for row in rows if row.denominator_snapshot
     }
     used |= {part.snapshot for row in rows if row.base for part in row.base.parts}
-    snapshots = tuple(one for one in editions if one.id in used)
+    snapshots = tuple(edition for edition in editions if edition.id in used)
     indicators = tuple(side.indicator for side in sides)
     codes = tuple(dict.fromkeys(code for side in sides for code in side.places))
     return Panel(
         indicators=indicators,
         territories=tuple(catalog.territories[code] for code in codes),
         rows=rows,
-        sources=tuple(catalog.sources[source] for source in sorted({one.source for one in snapshots})),
+        sources=tuple(
+            catalog.sources[source] for source in sorted({snapshot.source for snapshot in snapshots})
+        ),
         snapshots=snapshots,
         statements=queries.statements(connection, {row.statement for row in rows if row.statement}),
         events=tuple(_events(catalog, indicators, codes)),
         release=release.id,
         released=release.released,
-        query=asked,
+        query=query,
         view=selection.view or ("bars" if selection.by else "trend"),
         by=selection.by,
         dimension=catalog.dimensions[selection.by] if selection.by else None,
@@ -120,9 +122,9 @@ def _narrowed(
     for side in sides:
         for dimension, code in {**side.filters, **selection.filters}.items():
             if dimension in side.indicator.dimensions:
-                known = catalog.dimensions[dimension].named(code)
+                category = catalog.dimensions[dimension].named(code)
                 for country in sorted({place[:2] for place in side.places}):
-                    yield side.indicator.id, country, known.name if known else code
+                    yield side.indicator.id, country, category.name if category else code
 
 
 def _with_needed_dimension(
@@ -136,7 +138,9 @@ def _with_needed_dimension(
             continue
         published = queries.dimensions_of(connection, side.indicator.id, territories=side.places)
         if published and "" not in published and not side.filters:
-            needed = next((one for one in side.indicator.dimensions if one in published), None)
+            needed = next(
+                (dimension for dimension in side.indicator.dimensions if dimension in published), None
+            )
             return selection.replace(by=needed)
     return selection
 
@@ -151,17 +155,19 @@ def _places_of_side(catalog: Catalog, selection: Selection, side: Side) -> tuple
 
 def _default_places(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
     """The places, or the nearest wider ones of most countries; on a map the districts of one place of each country."""
-    known = queries.territories_with_data(connection, selection.indicator)
+    codes = queries.territories_with_data(connection, selection.indicator)
     if selection.view == "map":
-        return tuple(code for one in drawn_sets(catalog, known) for code in map_places(catalog, one, known))
-    return nearest(catalog, known)
+        return tuple(
+            code for set_id in drawn_sets(catalog, codes) for code in map_places(catalog, set_id, codes)
+        )
+    return nearest(catalog, codes)
 
 
 def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, side: _Asked) -> list[Row]:
     indicator = side.indicator
     selection = selection.replace(filters={**side.filters, **selection.filters})
     dimensions = {*selection.filters, *([selection.by] if selection.by else [])} & set(indicator.dimensions)
-    found = queries.cells(
+    cells = queries.cells(
         connection,
         indicator.id,
         territories=side.places,
@@ -171,8 +177,8 @@ def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, sid
         every_edition=selection.as_of is not None,
     )
     if selection.as_of is not None:
-        found = _said_by(found, queries.snapshots(connection), selection, indicator)
-    added = summed(map(row_of, found), indicator, selection.filters, catalog.dimensions)
+        cells = _said_by(cells, queries.snapshots(connection), selection, indicator)
+    added = summed(map(row_of, cells), indicator, selection.filters, catalog.dimensions)
     rows = [row for row in added if _wanted(row, selection)]
     chosen_later = (
         selection.view == "map" and selection.period is None
@@ -181,21 +187,27 @@ def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, sid
 
 
 def _said_by(
-    found: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
+    cells: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
 ) -> list[RowMapping]:
     """For each cell the newest edition of a series that was public on the day asked for."""
-    known = {one.id: one for one in snapshots if selection.as_of and one.public_since <= selection.as_of}
+    public_editions = {
+        snapshot.id: snapshot
+        for snapshot in snapshots
+        if selection.as_of and snapshot.public_since <= selection.as_of
+    }
     newest: dict[tuple[object, ...], RowMapping] = {}
-    for cell in found:
-        if cell["snapshot"] not in known:
+    for cell in cells:
+        if cell["snapshot"] not in public_editions:
             continue
-        source = known[cell["snapshot"]].source
+        source = public_editions[cell["snapshot"]].source
         series = "chain" if source in indicator.chain else source
         key = (
             *(cell[part] for part in ("territory", "period_start", "period_end", "breakdown", "statement")),
             series,
         )
-        if key not in newest or _age(known[newest[key]["snapshot"]]) < _age(known[cell["snapshot"]]):
+        if key not in newest or _age(public_editions[newest[key]["snapshot"]]) < _age(
+            public_editions[cell["snapshot"]]
+        ):
             newest[key] = cell
     return list(newest.values())
 
@@ -208,7 +220,9 @@ def row_of(cell: RowMapping) -> Row:
     """A row of the cube as a cell of a Panel."""
     period = Period(cell["period_start"], cell["period_end"])
     figures = {name: cell[name] for name in ("value", "lower", "upper", "numerator", "denominator")}
-    said = {name: cell[name] for name in ("snapshot", "statement", "locator", "note", "denominator_snapshot")}
+    origin = {
+        name: cell[name] for name in ("snapshot", "statement", "locator", "note", "denominator_snapshot")
+    }
     return Row(
         indicator=cell["indicator"],
         territory=cell["territory"],
@@ -220,7 +234,7 @@ def row_of(cell: RowMapping) -> Row:
         partial=period.grain == "span" and period.days < 365,
         leads=cell["role"] != "disputed",
         **figures,
-        **said,
+        **origin,
     )
 
 
@@ -232,17 +246,17 @@ def _wanted(row: Row, selection: Selection) -> bool:
 
 def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:
     """On a map, of each indicator and country: the newest year (or day) most places have, else the newest month."""
-    shown: list[Row] = []
+    latest: list[Row] = []
     for indicator, country in dict.fromkeys((row.indicator, row.territory[:2]) for row in rows):
-        here = [row for row in rows if (row.indicator, row.territory[:2]) == (indicator, country)]
-        whole = [row for row in here if row.period.grain in ("year", "day")]
-        own = whole or [row for row in here if row.period.grain == "month"]
-        spread = Counter(row.period for row in own if row.leads)
+        side_rows = [row for row in rows if (row.indicator, row.territory[:2]) == (indicator, country)]
+        years = [row for row in side_rows if row.period.grain in ("year", "day")]
+        candidates = years or [row for row in side_rows if row.period.grain == "month"]
+        spread = Counter(row.period for row in candidates if row.leads)
         if spread:
             widest = max(spread.values())
             newest = max(period for period, count in spread.items() if count == widest)
-            shown += [row for row in own if row.period == newest]
-    return tuple(shown)
+            latest += [row for row in candidates if row.period == newest]
+    return tuple(latest)
 
 
 def _events(catalog: Catalog, indicators: Iterable[Indicator], codes: Sequence[str]) -> Iterable[Event]:

@@ -29,8 +29,8 @@ def insert_rows(
         raise RuntimeError("the connection is closed")
     cursor = driver.cursor()
     cursor.executemany(sql, rows)
-    written: int = cursor.rowcount
-    return max(written, 0)
+    count: int = cursor.rowcount
+    return max(count, 0)
 
 
 def put(connection: Connection, table: Table, entries: Iterable[dict[str, Any]]) -> None:

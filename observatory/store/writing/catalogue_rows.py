@@ -30,7 +30,7 @@ def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog
     put(
         connection,
         tables["dimension"],
-        [{"id": one.id, "name": one.name} for one in catalog.dimensions.values()],
+        [{"id": dimension.id, "name": dimension.name} for dimension in catalog.dimensions.values()],
     )
     put(connection, tables["dimension_code"], _codes(catalog))
     put(connection, tables["indicator"], map(_indicator, catalog.indicators.values()))
@@ -44,15 +44,15 @@ def write_breakdowns(connection: Connection, metadata: MetaData, keys: Iterable[
     put(
         connection,
         metadata.tables["breakdown"],
-        [{"id": str(one), "dimensions": one.dimensions} for one in breakdowns],
+        [{"id": str(breakdown), "dimensions": breakdown.dimensions} for breakdown in breakdowns],
     )
     put(
         connection,
         metadata.tables["breakdown_code"],
         [
-            {"breakdown": str(one), "dimension": dimension, "code": code}
-            for one in breakdowns
-            for dimension, code in one.codes
+            {"breakdown": str(breakdown), "dimension": dimension, "code": code}
+            for breakdown in breakdowns
+            for dimension, code in breakdown.codes
         ],
     )
 
@@ -69,7 +69,7 @@ def _sources(catalog: Catalog) -> Iterator[dict[str, Any]]:
 def _territories(catalog: Catalog) -> Iterator[dict[str, Any]]:
     # Parents first, so that PostgreSQL's foreign keys hold at every row.
     for territory in sorted(
-        catalog.territories.values(), key=lambda one: len(list(catalog.ancestors(one.code)))
+        catalog.territories.values(), key=lambda territory: len(list(catalog.ancestors(territory.code)))
     ):
         yield {
             "code": territory.code, "level": str(territory.level), "name": territory.name,
@@ -96,7 +96,7 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
 
 def _fields(entry: Any) -> dict[str, Any]:
     """An entry of the catalogue as its fields; nothing is copied, as a store is opened often and most of it is text."""
-    return {one.name: getattr(entry, one.name) for one in fields(entry)}
+    return {field.name: getattr(entry, field.name) for field in fields(entry)}
 
 
 def _indicator_sources(catalog: Catalog) -> Iterator[dict[str, Any]]:
@@ -108,12 +108,12 @@ def _indicator_sources(catalog: Catalog) -> Iterator[dict[str, Any]]:
 
 
 def _preferences(catalog: Catalog) -> Iterator[dict[str, Any]]:
-    for one in catalog.preferences:
-        period = Period.parse(one.period)
+    for preference in catalog.preferences:
+        period = Period.parse(preference.period)
         yield {
-            "indicator": one.indicator, "territory": one.territory,
+            "indicator": preference.indicator, "territory": preference.territory,
             "period_start": period.start.isoformat(), "period_end": period.end.isoformat(),
-            "breakdown": str(Breakdown.parse(one.breakdown)), "url": one.leads, "reason": one.reason,
+            "breakdown": str(Breakdown.parse(preference.breakdown)), "url": preference.leads, "reason": preference.reason,
         }  # fmt: skip
 
 

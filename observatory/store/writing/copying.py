@@ -23,11 +23,11 @@ def refuse_unsound(path: Path) -> None:
     """Raise StoreError unless SQLite finds the store sound."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
-            said = store.execute("PRAGMA integrity_check").fetchone()[0]
+            verdict = store.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path.name} no es un almacén: {error}") from error
-    if said != "ok":
-        raise StoreError(f"{path.name} no está íntegro: {said}")
+    if verdict != "ok":
+        raise StoreError(f"{path.name} no está íntegro: {verdict}")
 
 
 def settle(path: Path) -> None:

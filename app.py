@@ -14,10 +14,10 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
 from api import brief, embed, geo, health, routes
+from api.cached_response import cached_response
 from api.door import failures, guard, headers, suites
 from api.feeds import release_feeds, revisions, sitemap, wellknown
 from api.memory import Memory
-from api.remembered import remembered
 from api.selecting import asked_query
 from callbacks import explorer
 from callbacks.pages import page_for
@@ -42,10 +42,10 @@ _COMPRESSED = [
 
 def reading_page(path: str = "") -> Response:
     """The page of an address that nothing else answers, made once by the server: 200, 400 or 404."""
-    return remembered(_drawn, "page", f"/{path}", asked_query(), mimetype="text/html")
+    return cached_response(_page_response, "page", f"/{path}", asked_query(), mimetype="text/html")
 
 
-def _drawn() -> Response:
+def _page_response() -> Response:
     page = page_for(request.path, asked_query(), current_app.extensions["observatory"])
     dash_tags = current_app.extensions["explorer"].tags() if page.explorer else ""
     return Response(document(page, dash_tags), status=page.status, mimetype="text/html")

@@ -66,7 +66,7 @@ def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str
 def _paragraph(paragraph: embedded.Paragraph) -> Any:
     tag = html.H1 if paragraph.part == "title" else html.P
     return tag(
-        paragraph.said,
+        paragraph.content,
         className=f"{paragraph.face} {paragraph.part}"
         if paragraph.part != paragraph.face
         else paragraph.face,

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import as_json, kept, refusal, tag_of_text, unchanged
+from api.answers import as_json, not_modified_answer, refusal, tag_of_text, with_cache_headers
 from api.selecting import refuse_other_keys
 from observatory.catalog import Catalog
 from observatory.model import Territory
@@ -42,7 +42,7 @@ def of_level(level: str) -> Response:
     collection = collection_of(site.catalog.in_set(level), site.outlines, site.catalog)
     response = as_json(collection, mimetype="application/geo+json")
     tag = tag_of_text(response.get_data(as_text=True))  # outlines are of no release
-    return unchanged(tag) or kept(response, tag)
+    return not_modified_answer(tag) or with_cache_headers(response, tag)
 
 
 def _site() -> Observatory:

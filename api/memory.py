@@ -17,14 +17,14 @@ class Memory:
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def held(self, key: Key) -> bytes | None:
+    def get(self, key: Key) -> bytes | None:
         """What was held for `key`, or None."""
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
             return self._held.get(key)
 
-    def hold(self, key: Key, content: bytes) -> None:
+    def store(self, key: Key, content: bytes) -> None:
         """Store `content` under `key`; the least recently used entries are dropped to make room."""
         with self._lock:
             self._bytes += len(content) - len(self._held.pop(key, b""))

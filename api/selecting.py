@@ -51,7 +51,7 @@ def _followable(query: str, site: Observatory) -> str:
     meant = Selection.from_query(query, site.catalog)
     if meant.lang not in languages():
         meant = meant.replace(lang="")
-    if meant.release and meant.release not in {release.id for release in site.releases.kept()}:
+    if meant.release and meant.release not in {release.id for release in site.releases.kept_releases()}:
         meant = meant.replace(release="")
     return meant.to_query()
 

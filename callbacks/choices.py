@@ -49,7 +49,7 @@ def controls(
         period_control(selection, published, text),
         _grain(selection, grains, text),
         Control("view", text.t("Ver"), _views(text, has_map=has_map), selection.view or ""),
-        *_kept(selection, text),
+        *_carried_filters(selection, text),
     )
 
 
@@ -139,7 +139,7 @@ def _place(place: Territory, catalog: Catalog, text: Text) -> Choice:
 
 def period_control(selection: Selection, published: Published, text: Text) -> Control:
     """Everything, the last five years, or one year; and the period of the address if it is another."""
-    first_year, last_year = published.first.year, published.last.year
+    first_year, last_year = published.first_day.year, published.last_day.year
     offered = [Choice("", text.t("Todo lo publicado"))]
     if last_year - first_year >= _YEARS_BACK:
         since = last_year - _YEARS_BACK + 1
@@ -159,7 +159,7 @@ def _period_text(period: Period | None) -> str:
     return only.partition("period=")[2]
 
 
-def _kept(selection: Selection, text: Text) -> Iterable[Control]:
+def _carried_filters(selection: Selection, text: Text) -> Iterable[Control]:
     """Filters that an address may carry and the form must not lose, each with the way back to none."""
     carried = {
         "filter": (

@@ -6,33 +6,33 @@ from urllib.parse import quote
 
 from callbacks.choices import period_control
 from callbacks.districts import map_instead, map_of_set, no_districts
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.compare import compare_list, compare_page
 from layouts.parts.controls import Choice, Control
-from layouts.parts.picture import drawn_of
+from layouts.parts.picture import drawing_of
 from observatory.model import Comparison, Panel, Side
 from observatory.selection import Selection
 
 
-def list_page(request: Asked) -> Page:
+def list_page(request: PageRequest) -> Page:
     """All comparisons, each with the newest of both sides."""
     panels = [request.panel(f"compare={id_}") for id_ in request.catalog.comparisons]
-    body = compare_list(panels, request.catalog, request.sight)
+    body = compare_list(panels, request.catalog, request.context)
     return request.page(
         request.text.t("Lado a lado"), body, canonical=addresses.page(request.text.lang, "comparisons")
     )
 
 
-def comparison_page(request: Asked) -> Page:
+def comparison_page(request: PageRequest) -> Page:
     """One comparison, for the filters of the address."""
     rest = f"&{request.query}" if request.query else ""
     selection = request.selection(f"compare={quote(request.subject)}{rest}")
     panel = request.observatory.panel(selection)
     comparison = request.catalog.comparisons[selection.compare]
     maps, note = _maps(request, comparison)
-    chart = drawn_of(panel, request.sight)
+    chart = drawing_of(panel, request.context)
     body = compare_page(
         panel,
         chart,
@@ -40,7 +40,7 @@ def comparison_page(request: Asked) -> Page:
         controls_of(request, selection, comparison),
         district_note=note,
         catalog=request.catalog,
-        sight=request.sight,
+        context=request.context,
     )
     return request.page(
         request.text.t(comparison.name),
@@ -51,7 +51,7 @@ def comparison_page(request: Asked) -> Page:
     )
 
 
-def _maps(request: Asked, comparison: Comparison) -> tuple[list[Panel], str]:
+def _maps(request: PageRequest, comparison: Comparison) -> tuple[list[Panel], str]:
     """The maps of both sides; where the districts of the left one have no such figures, what there is, and so said."""
     if not (comparison.left.map_of or comparison.right.map_of):
         return [], ""
@@ -64,17 +64,19 @@ def _maps(request: Asked, comparison: Comparison) -> tuple[list[Panel], str]:
     return [instead, *right], no_districts(request, comparison.left.map_of, instead.indicator.id)
 
 
-def _map_of(request: Asked, side: Side) -> list[Panel]:
+def _map_of(request: PageRequest, side: Side) -> list[Panel]:
     panel = map_of_set(request, side.map_of, side.indicator) if side.map_of else None
     return [panel] if panel else []
 
 
-def controls_of(request: Asked, selection: Selection, comparison: Comparison) -> list[Control]:
+def controls_of(request: PageRequest, selection: Selection, comparison: Comparison) -> list[Control]:
     """Years and views of a comparison."""
     text, published = request.text, request.observatory.availability()
     sides = [published.get(side.indicator) for side in (comparison.left, comparison.right)]
     widest = max(
-        (side for side in sides if side), key=lambda side: side.last.year - side.first.year, default=None
+        (side for side in sides if side),
+        key=lambda side: side.last_day.year - side.first_day.year,
+        default=None,
     )
     views = (
         Choice("", text.t("Línea en el tiempo")),

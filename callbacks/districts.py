@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from observatory.model import Panel, Place
 from observatory.places import map_places
 from observatory.words.labels import of_place
@@ -15,14 +15,14 @@ def map_query(indicator: str, places: Sequence[str]) -> str:
     return f"indicator={indicator}&territory={','.join(places)}&view=map"
 
 
-def districts_of(request: Asked, id_: str, indicator: str) -> Panel:
+def districts_of(request: PageRequest, id_: str, indicator: str) -> Panel:
     """The map of an indicator over a set of districts, whether or not it has figures of them."""
     published = request.observatory.availability().get(indicator)
     codes = published.territories if published else ()
     return request.panel(map_query(indicator, map_places(request.catalog, id_, codes)))
 
 
-def map_of_set(request: Asked, id_: str, indicator: str) -> Panel | None:
+def map_of_set(request: PageRequest, id_: str, indicator: str) -> Panel | None:
     """The map of a set of districts; None where the indicator has figures of none or one of them."""
     published = request.observatory.availability().get(indicator)
     if published is None:
@@ -37,29 +37,29 @@ def map_of_set(request: Asked, id_: str, indicator: str) -> Panel | None:
     return panel if panel.rows else None
 
 
-def maps_of(request: Asked, indicator: str) -> tuple[Panel, ...]:
+def maps_of(request: PageRequest, indicator: str) -> tuple[Panel, ...]:
     """The district maps for which the indicator has values, in the order of the places."""
     panels = (map_of_set(request, id_, indicator) for id_ in _sets(request))
     return tuple(panel for panel in panels if panel is not None)
 
 
-def _sets(request: Asked) -> list[str]:
+def _sets(request: PageRequest) -> list[str]:
     return list(
         dict.fromkeys(place.districts for place in request.catalog.places.values() if place.districts)
     )
 
 
-def map_instead(request: Asked, id_: str) -> Panel | None:
+def map_instead(request: PageRequest, id_: str) -> Panel | None:
     """The map that a set has on the home page; None where it has none."""
     place = _place_of(request, id_)
     return districts_of(request, id_, place.maps[0].indicator) if place and place.maps else None
 
 
-def _place_of(request: Asked, id_: str) -> Place | None:
+def _place_of(request: PageRequest, id_: str) -> Place | None:
     return next((place for place in request.catalog.places.values() if place.districts == id_), None)
 
 
-def no_districts(request: Asked, id_: str, indicator_shown: str) -> str:
+def no_districts(request: PageRequest, id_: str, indicator_shown: str) -> str:
     """That the own districts of a place have no violence figures, and what the map shows instead; empty if they have."""
     place = _place_of(request, id_)
     if place is None or request.catalog.sets[id_].of != place.code:

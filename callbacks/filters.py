@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from callbacks.choices import controls, population_control
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.parts.controls import Control
 from observatory.model import Panel
 from observatory.selection import GrainChoice, Selection
 
 
 def filters_of(
-    request: Asked, selection: Selection, panel: Panel, *, everything: Panel, has_map: bool
+    request: PageRequest, selection: Selection, panel: Panel, *, everything: Panel, has_map: bool
 ) -> tuple[Control, ...]:
     """Places, groups, years, grain, view, and the population of a rate. `everything` is the panel with its months."""
     indicator, catalog = panel.indicator, request.catalog
@@ -29,15 +29,15 @@ def filters_of(
     )
 
 
-def _grains(everything: Panel, told_once: Panel) -> set[GrainChoice]:
+def _grains(everything: Panel, default_panel: Panel) -> set[GrainChoice]:
     """What else may be shown: months, and all of it where more than months is left out otherwise."""
     months = {row.period for row in everything.rows if row.period.grain == "month"}
-    left_out = {row.period for row in everything.rows} - {row.period for row in told_once.rows} - months
+    left_out = {row.period for row in everything.rows} - {row.period for row in default_panel.rows} - months
     offers: list[tuple[GrainChoice, bool]] = [("month", bool(months)), ("all", bool(left_out))]
     return {grain for grain, available in offers if available}
 
 
-def _population_control(request: Asked, selection: Selection) -> tuple[Control, ...]:
+def _population_control(request: PageRequest, selection: Selection) -> tuple[Control, ...]:
     """The populations that a rate of the chosen places can be divided by; none where there is no choice."""
     unfiltered = request.observatory.panel(selection.replace(denominator="", period=None, grain="all"))
     rows = (*unfiltered.rows, *unfiltered.alternatives)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from callbacks.districts import districts_of, no_districts
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from callbacks.themes import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
@@ -17,7 +17,7 @@ from observatory.model import HomeMap, Place
 from observatory.places import name_of
 
 
-def home_page(request: Asked) -> Page:
+def home_page(request: PageRequest) -> Page:
     """The Spanish home."""
     body = layout.home(
         list(_groups(request)),
@@ -25,7 +25,7 @@ def home_page(request: Asked) -> Page:
         themes_of(request),
         frame=request.frame,
         catalog=request.catalog,
-        sight=request.sight,
+        context=request.context,
     )
     description = layout.description(request.catalog, request.text)
     return request.page(
@@ -33,7 +33,7 @@ def home_page(request: Asked) -> Page:
     )
 
 
-def _groups(request: Asked) -> Iterator[CardGroup]:
+def _groups(request: PageRequest) -> Iterator[CardGroup]:
     """The cards of each place, then those of each country."""
     text = request.text
     for code, place in request.catalog.places.items():
@@ -44,11 +44,11 @@ def _groups(request: Asked) -> Iterator[CardGroup]:
         yield CardGroup(name_of(code, request.catalog, text), "context", cards)
 
 
-def _cards(request: Asked, cards: Sequence[CardOf], code: str, hue: str) -> tuple[Card, ...]:
+def _cards(request: PageRequest, cards: Sequence[CardOf], code: str, hue: str) -> tuple[Card, ...]:
     return tuple(_card(request, card, card.territory or code, hue) for card in cards)
 
 
-def _card(request: Asked, card: CardOf, code: str, hue: str) -> Card:
+def _card(request: PageRequest, card: CardOf, code: str, hue: str) -> Card:
     """The newest year of the indicator, with the lines that the catalogue asks for."""
     text, territory = request.text, f"territory={code}"
     query = f"indicator={card.indicator}&{territory}"
@@ -60,7 +60,7 @@ def _card(request: Asked, card: CardOf, code: str, hue: str) -> Card:
     return yearly(panel, hue, text, lines=(*lines, *filter(None, [text.t(card.note)])))
 
 
-def _maps(request: Asked) -> Iterator[MapOfHome]:
+def _maps(request: PageRequest) -> Iterator[MapOfHome]:
     """The maps of the places, each once: places that lie in one set share it."""
     pairs: set[tuple[str, str]] = set()
     for place in request.catalog.places.values():
@@ -70,13 +70,13 @@ def _maps(request: Asked) -> Iterator[MapOfHome]:
                 yield _map(request, place, home_map)
 
 
-def _map(request: Asked, place: Place, home_map: HomeMap) -> MapOfHome:
+def _map(request: PageRequest, place: Place, home_map: HomeMap) -> MapOfHome:
     panel = districts_of(request, place.districts, home_map.indicator)
     note = request.text.t(home_map.note) or no_districts(request, place.districts, home_map.indicator)
     return MapOfHome(request.text.t(home_map.title) or _title(request, place), note, panel)
 
 
-def _title(request: Asked, place: Place) -> str:
+def _title(request: PageRequest, place: Place) -> str:
     """«Viacha y sus vecinos.», or the place and its districts."""
     name = name_of(place.code, request.catalog, request.text)
     if request.catalog.sets[place.districts].of == place.code:

@@ -7,17 +7,17 @@ from urllib.parse import quote
 
 from callbacks.districts import maps_of
 from callbacks.filters import filters_of
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from callbacks.siblings import siblings_of
 from callbacks.themes import themes_of
 from layouts.document import addresses
 from layouts.document.dataset import dataset
 from layouts.document.page import Page
 from layouts.pages.indicator import IndicatorView
-from layouts.pages.indicator import indicator_page as laid_out
+from layouts.pages.indicator import indicator_page as page_layout
 from layouts.pages.indicators import indicators_page
-from layouts.parts.dateless import Figure
-from layouts.parts.picture import drawn_of
+from layouts.parts.picture import drawing_of
+from layouts.parts.undated_figures import Figure
 from observatory.model import Indicator, Panel
 from observatory.places import tiers
 from observatory.selection import Selection
@@ -27,7 +27,7 @@ from observatory.words.same_months import same_months_table
 _GROUPS = ("sex", "form", "age")
 
 
-def list_page(request: Asked) -> Page:
+def list_page(request: PageRequest) -> Page:
     """All indicators by theme."""
     published = request.observatory.availability()
     unknown = [indicator for id_, indicator in request.catalog.indicators.items() if id_ not in published]
@@ -37,7 +37,7 @@ def list_page(request: Asked) -> Page:
     )
 
 
-def indicator_page(request: Asked) -> Page:
+def indicator_page(request: PageRequest) -> Page:
     """One indicator, for the filters of the address."""
     rest = f"&{request.query}" if request.query else ""
     selection = request.selection(f"indicator={quote(request.subject)}{rest}")
@@ -46,9 +46,9 @@ def indicator_page(request: Asked) -> Page:
     countries = {place.country for place in panel.territories}
     return request.page(
         request.text.t(panel.indicator.name),
-        laid_out(view, request.sight),
+        page_layout(view, request.context),
         canonical=addresses.indicator(request.text.lang, panel.indicator.id),
-        description=view.drawn.finding,
+        description=view.drawing.finding,
         image=panel.query,
         structured=dataset(panel, view.published, base_url=request.frame.base_url, text=request.text),
         country=countries.pop() if len(countries) == 1 else "",
@@ -56,7 +56,7 @@ def indicator_page(request: Asked) -> Page:
     )
 
 
-def _view(request: Asked, selection: Selection, panel: Panel) -> IndicatorView:
+def _view(request: PageRequest, selection: Selection, panel: Panel) -> IndicatorView:
     indicator, catalog = panel.indicator, request.catalog
     published = request.observatory.availability().get(indicator.id)
     maps = maps_of(request, indicator.id)
@@ -64,7 +64,7 @@ def _view(request: Asked, selection: Selection, panel: Panel) -> IndicatorView:
     with_months = request.observatory.panel(selection.replace(grain="all"))
     return IndicatorView(
         panel=panel,
-        drawn=drawn_of(panel, request.sight),
+        drawing=drawing_of(panel, request.context),
         maps=() if panel.view == "map" else maps,
         bars=_bars(request, selection, panel),
         controls=filters_of(request, selection, panel, everything=with_months, has_map=bool(maps)),
@@ -79,13 +79,15 @@ def _view(request: Asked, selection: Selection, panel: Panel) -> IndicatorView:
     )
 
 
-def undated_of(request: Asked, indicator: Indicator) -> Iterator[Figure]:
+def undated_of(request: PageRequest, indicator: Indicator) -> Iterator[Figure]:
     """The figures of the indicator without a date, of all its sources."""
     for id_ in indicator.sources:
-        yield from (row for row in request.observatory.dateless(id_) if row["indicator"] == indicator.id)
+        yield from (
+            row for row in request.observatory.undated_figures(id_) if row["indicator"] == indicator.id
+        )
 
 
-def _bars(request: Asked, selection: Selection, panel: Panel) -> tuple[Panel, ...]:
+def _bars(request: PageRequest, selection: Selection, panel: Panel) -> tuple[Panel, ...]:
     """For each of sex, form and age the bars of the nearest place that has them."""
     indicator = panel.indicator
     published = request.observatory.availability().get(indicator.id)
@@ -100,7 +102,7 @@ def _bars(request: Asked, selection: Selection, panel: Panel) -> tuple[Panel, ..
     return tuple(bars for bars in panels if bars)
 
 
-def _first_with_rows(request: Asked, indicator: str, by: str, *, places: Sequence[str]) -> Panel | None:
+def _first_with_rows(request: PageRequest, indicator: str, by: str, *, places: Sequence[str]) -> Panel | None:
     for code in dict.fromkeys(places):
         panel = request.panel(f"indicator={indicator}&territory={code}&by={by}&view=bars")
         if any(row.value is not None for row in panel.rows):

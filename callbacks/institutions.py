@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.parts.response import Measure, newest
 from layouts.reference import institutions
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 from observatory.model import Panel
 from observatory.places import countries_with_places, places_in
 
@@ -21,19 +21,19 @@ RESPONSE: Final = (
 )  # fmt: skip
 
 
-def institutions_page(request: Asked) -> Page:
+def institutions_page(request: PageRequest) -> Page:
     """Who does what, and with what."""
     catalog, text = request.catalog, request.text
     body = institutions.institutions_page(
         catalog,
-        with_figures(request.observatory),
+        published_indicators(request.observatory),
         measures=_measures(request),
         text=text,
     )
     return request.page(text.t("Quién hace qué"), body, canonical=addresses.page(text.lang, "institutions"))
 
 
-def _measures(request: Asked) -> list[Measure]:
+def _measures(request: PageRequest) -> list[Measure]:
     """The indicators of the response that have a figure on any side."""
     countries = countries_with_places(request.catalog)
     measures = [
@@ -44,7 +44,7 @@ def _measures(request: Asked) -> list[Measure]:
     return [measure for measure in measures if any(measure.sides)]
 
 
-def _side(request: Asked, indicator: str, country: str) -> tuple[Panel, ...]:
+def _side(request: PageRequest, indicator: str, country: str) -> tuple[Panel, ...]:
     """Of each place of a country the panel of the nearest territory with a figure, each once."""
     panels: dict[str, Panel] = {}
     for place in places_in(country, request.catalog):
@@ -53,7 +53,7 @@ def _side(request: Asked, indicator: str, country: str) -> tuple[Panel, ...]:
     return tuple(panels.values())
 
 
-def _nearest(request: Asked, indicator: str, places: Sequence[str]) -> tuple[Panel, ...]:
+def _nearest(request: PageRequest, indicator: str, places: Sequence[str]) -> tuple[Panel, ...]:
     """The panel of the nearest place with a figure; none where no place has one."""
     published = request.observatory.availability().get(indicator)
     for code in places:

@@ -22,7 +22,7 @@ from callbacks import (
     territories,
 )  # fmt: skip
 from callbacks.page_frame import frame_of
-from callbacks.page_request import Asked, own_keys
+from callbacks.page_request import PageRequest, own_keys
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.not_found import error_page
@@ -32,7 +32,7 @@ from observatory.text import message
 
 __all__ = ["Page", "page_for"]
 
-Builder = Callable[[Asked], Page]
+Builder = Callable[[PageRequest], Page]
 
 LONGEST_PATH: Final = 200
 LONGEST_NAME: Final = 80
@@ -83,22 +83,22 @@ def page_for(path: str, query: str, observatory: Observatory) -> Page:
     Raises StoreError where no release can be read.
     """
     with observatory.one_release():
-        builder, subject = _found(path)
-        request = Asked.of(path, own_keys(query), observatory, subject=subject)
+        builder, subject = _builder_of(path)
+        request = PageRequest.of(path, own_keys(query), observatory, subject=subject)
         try:
             return _checked(builder, request)
         except SelectionError as error:
             return _refused(error, request, path)
 
 
-def _found(path: str) -> tuple[Builder | None, str]:
-    place = addresses.read(path) if len(path) <= LONGEST_PATH else None
+def _builder_of(path: str) -> tuple[Builder | None, str]:
+    place = addresses.place_at(path) if len(path) <= LONGEST_PATH else None
     if place is None:
         return None, ""
     return (_OF_ONE if place.subject else _PAGES).get(place.name), place.subject
 
 
-def _checked(builder: Builder | None, request: Asked) -> Page:
+def _checked(builder: Builder | None, request: PageRequest) -> Page:
     if builder is None:
         raise SelectionError(message("Esta página no existe."), status=404)
     if request.query and builder not in _WITH_FILTERS:
@@ -110,10 +110,10 @@ def _checked(builder: Builder | None, request: Asked) -> Page:
         return builder(replace(request, frame=frame_of(request.observatory)))
 
 
-def _refused(error: SelectionError, request: Asked, path: str) -> Page:
+def _refused(error: SelectionError, request: PageRequest, path: str) -> Page:
     text = request.text
     links = [(text.t(label), _address(query, path, text.lang)) for label, query in error.suggestions]
-    sentence = error.said(text)
+    sentence = error.sentence_in(text)
     body, home_of_language = error_page(sentence, links, text), addresses.page(text.lang, "home")
     return Page(sentence, sentence, body, error.status, home_of_language, request.frame, text.lang)
 
@@ -122,7 +122,7 @@ def _address(query: str, path: str, lang: str) -> str:
     """The page that shows a suggested query: another of the kind that was asked for."""
     if query.startswith("/"):
         return query
-    location = addresses.read(path)
+    location = addresses.place_at(path)
     if location is not None and location.name == "provenance":
         return addresses.provenance(lang, query)
     if location is not None and location.name == "revisions":

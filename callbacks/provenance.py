@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.parts import provenance as drawn
+from layouts.parts import provenance as layout
 from observatory.words import provenance
 
 
-def provenance_page(request: Asked) -> Page:
+def provenance_page(request: PageRequest) -> Page:
     """The numbers of a query, each with its source. Raises SelectionError where the query asks for nothing."""
     panel = request.panel(request.query)
     origins = list(provenance.origins(panel, request.catalog, request.text))
     lost = {loss.snapshot for loss in request.observatory.accepted_losses()}
-    body = drawn.provenance_page(panel, origins, dict(request.catalog.dimensions), request.text, lost=lost)
+    body = layout.provenance_page(panel, origins, dict(request.catalog.dimensions), request.text, lost=lost)
     return request.page(
         request.text.t("Procedencia"), body, canonical=addresses.page(request.text.lang, "provenance")
     )

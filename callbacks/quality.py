@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages import quality as layout
 from observatory import quality
 
 
-def quality_page(request: Asked) -> Page:
+def quality_page(request: PageRequest) -> Page:
     """Every source against the checklist, and the gaps of the two places."""
     observatory, catalog, text = request.observatory, request.catalog, request.text
     body = layout.quality_page(

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.field import LONGEST_WORDS
 from layouts.document.page import Page
 from layouts.pages import search
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 from observatory.search import find
 from observatory.selection import SelectionError
 from observatory.text import message
 
 
-def search_page(request: Asked) -> Page:
+def search_page(request: PageRequest) -> Page:
     """What was found for `q`. Raises SelectionError for any other key, a second one, and for words too long."""
     words = _words(request.query)
-    offered = with_figures(request.observatory).values()
+    offered = published_indicators(request.observatory).values()
     body = search.search_page(
         words,
         find(request.catalog, words, request.text, indicators=offered),

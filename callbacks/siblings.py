@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.parts.siblings import Sibling
 from observatory.model import Indicator, Panel
 from observatory.selection import Selection
@@ -13,7 +13,7 @@ from observatory.selection import Selection
 _MIXED: Final = ("population", "response", "survey")
 
 
-def siblings_of(request: Asked, selection: Selection, panel: Panel) -> tuple[Sibling, ...]:
+def siblings_of(request: PageRequest, selection: Selection, panel: Panel) -> tuple[Sibling, ...]:
     """Indicators of the same lane and theme with figures of a place on show: what is made of this one first."""
     indicator = panel.indicator
     if indicator.lane in _MIXED:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from callbacks.themes import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages import calendar
 from layouts.reference import about, data, easy, press
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 
 QUOTED: Final = (
     "police_complaints", "police_complaint_rate", "cem_cases", "cem_activities", "slim_cases", "felcv_complaints",
@@ -18,12 +18,13 @@ QUOTED: Final = (
 )  # fmt: skip
 
 
-def calendar_page(request: Asked) -> Page:
+def calendar_page(request: PageRequest) -> Page:
     """Releases and editions, past ones."""
     site, text = request.observatory, request.text
     current = site.release.id
     releases = [
-        calendar.Kept(release.id, release.released, release.id == current) for release in site.releases.kept()
+        calendar.ReleaseEntry(release.id, release.released, release.id == current)
+        for release in site.releases.kept_releases()
     ]
     body = calendar.calendar_page(
         releases, list(request.catalog.sources.values()), site.snapshots(), text=text
@@ -33,22 +34,22 @@ def calendar_page(request: Asked) -> Page:
     )
 
 
-def easy_page(request: Asked) -> Page:
+def easy_page(request: PageRequest) -> Page:
     """The site in short sentences; its tab says as little as that of the help page."""
     text = request.text
     body = easy.easy_page(request.frame, request.catalog, text)
     return request.page(text.t("Lectura fácil"), body, canonical=addresses.page(text.lang, "easy"))
 
 
-def press_page(request: Asked) -> Page:
+def press_page(request: PageRequest) -> Page:
     """Sentences, words, embeds."""
-    published, text = with_figures(request.observatory), request.text
+    published, text = published_indicators(request.observatory), request.text
     quoted = [published[id_] for id_ in QUOTED if id_ in published]
     body = press.press_page(quoted, request.catalog, request.frame, text=text)
     return request.page(text.t("Para la prensa"), body, canonical=addresses.page(text.lang, "press"))
 
 
-def data_page(request: Asked) -> Page:
+def data_page(request: PageRequest) -> Page:
     """Files and addresses for machines."""
     body = data.data_page(themes_of(request), request.catalog, request.text)
     return request.page(
@@ -56,7 +57,7 @@ def data_page(request: Asked) -> Page:
     )
 
 
-def about_page(request: Asked) -> Page:
+def about_page(request: PageRequest) -> Page:
     """Where this comes from and who answers."""
     text = request.text
     body = about.about_page(request.frame, text)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.territories import territories_page
-from layouts.pages.territories import territory_page as drawn
-from observatory.asking import expected_of
+from layouts.pages.territories import territory_page as page_layout
+from observatory.availability import expected_indicators
 from observatory.model import Level, Panel, Territory
 from observatory.places import name_of, said_together
 from observatory.selection import SelectionError
@@ -21,22 +21,22 @@ Group: TypeAlias = tuple[str, Sequence[Territory]]
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
 
 
-def list_page(request: Asked) -> Page:
+def list_page(request: PageRequest) -> Page:
     """The territories of the places and around them that have figures."""
     territories, text = request.catalog.territories, request.text
     codes = {
         code for published in request.observatory.availability().values() for code in published.territories
     }
-    with_figures = sorted(
+    territories_with_figures = sorted(
         (territories[code] for code in codes if code in territories),
         key=lambda place: (place.level is not Level.COUNTRY, text.order(text.t(place.name))),
     )
     groups = [
         (said_together(request.catalog, text), [territories[code] for code in request.catalog.places]),
         *_districts(request),
-        *_around(request, with_figures),
+        *_around(request, territories_with_figures),
         *(
-            (_heading(request, country), _wide(with_figures, country))
+            (_heading(request, country), _wide(territories_with_figures, country))
             for country in request.catalog.countries
         ),
     ]
@@ -47,7 +47,7 @@ def list_page(request: Asked) -> Page:
     )
 
 
-def _districts(request: Asked) -> Iterator[Group]:
+def _districts(request: PageRequest) -> Iterator[Group]:
     """The sets of the places: the districts of one, or the group among which one lies, with the group itself."""
     catalog, text = request.catalog, request.text
     for id_ in dict.fromkeys(place.districts for place in catalog.places.values() if place.districts):
@@ -64,7 +64,7 @@ def _districts(request: Asked) -> Iterator[Group]:
             yield text.t(catalog.sets[id_].title) or text.t(parent.name), parts
 
 
-def _around(request: Asked, with_figures: Sequence[Territory]) -> Iterator[Group]:
+def _around(request: PageRequest, territories_with_figures: Sequence[Territory]) -> Iterator[Group]:
     """The parts of what lies round the places that have figures, without those named already."""
     catalog, text = request.catalog, request.text
     named = {
@@ -77,14 +77,14 @@ def _around(request: Asked, with_figures: Sequence[Territory]) -> Iterator[Group
     for id_ in dict.fromkeys(id_ for place in catalog.places.values() for id_ in place.around):
         inside = set(catalog.in_set(id_)) - named
         title = text.t(catalog.sets[id_].title) or _parts_of(catalog.territories[catalog.sets[id_].of], text)
-        yield title, [territory for territory in with_figures if territory.code in inside]
+        yield title, [territory for territory in territories_with_figures if territory.code in inside]
 
 
 def _parts_of(parent: Territory, text: Text) -> str:
     return text.t("{place}: otros lugares con cifras", place=text.t(parent.name))
 
 
-def _heading(request: Asked, country: str) -> str:
+def _heading(request: PageRequest, country: str) -> str:
     """«Bolivia y sus departamentos»."""
     country_names, text = request.catalog.countries[country], request.text
     name = name_of(country, request.catalog, text)
@@ -99,23 +99,27 @@ def _wide(places: Iterable[Territory], country: str) -> list[Territory]:
     return [territory for territory in places if territory.country == country and territory.level in _WIDE]
 
 
-def territory_page(request: Asked) -> Page:
+def territory_page(request: PageRequest) -> Page:
     """One territory, by its code."""
     place = request.catalog.territories.get(request.subject)
     if place is None:
         raise _unknown(request)
     published = request.observatory.availability()
     indicators = request.catalog.indicators.values()
-    with_figures = [
+    published_here = [
         indicator
         for indicator in indicators
         if indicator.id in published and place.code in published[indicator.id].territories
     ]
     lacking = [
-        indicator for indicator in expected_of(request.catalog, place) if indicator not in with_figures
+        indicator
+        for indicator in expected_indicators(request.catalog, place)
+        if indicator not in published_here
     ]
-    panels = [request.panel(f"indicator={indicator.id}&territory={place.code}") for indicator in with_figures]
-    body = drawn(
+    panels = [
+        request.panel(f"indicator={indicator.id}&territory={place.code}") for indicator in published_here
+    ]
+    body = page_layout(
         place,
         list(request.catalog.ancestors(place.code)),
         panels,
@@ -123,18 +127,18 @@ def territory_page(request: Asked) -> Page:
         without=[] if place.is_context else lacking,
         members=_members(request, place),
         catalog=request.catalog,
-        sight=request.sight,
+        context=request.context,
     )
     return request.page(
         request.text.t(place.name),
         body,
         canonical=addresses.territory(request.text.lang, place.code),
-        description=_said(panels, place, request.text),
+        description=_description(panels, place, request.text),
         country=place.country,
     )
 
 
-def _unknown(request: Asked) -> SelectionError:
+def _unknown(request: PageRequest) -> SelectionError:
     near = request.catalog.meant_territories(request.subject)
     links = [
         (request.catalog.full_name(territory), addresses.territory(request.text.lang, territory.code))
@@ -149,14 +153,14 @@ def _unknown(request: Asked) -> SelectionError:
     )
 
 
-def _members(request: Asked, place: Territory) -> list[Territory]:
+def _members(request: PageRequest, place: Territory) -> list[Territory]:
     territories = request.catalog.territories
     if place.members:
         return [territories[code] for code in place.members]
     return [territory for territory in territories.values() if territory.parent == place.code]
 
 
-def _said(panels: list[Panel], place: Territory, text: Text) -> str:
+def _description(panels: list[Panel], place: Territory, text: Text) -> str:
     names = ", ".join(text.t(panel.indicator.name) for panel in panels[:4])
     name = text.t(place.name)
     return f"{name}: {names}" if names else name

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.parts.coverage import Published
 from layouts.parts.listing import ThemeOfIndicators
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 
 
-def themes_of(request: Asked) -> list[ThemeOfIndicators]:
+def themes_of(request: PageRequest) -> list[ThemeOfIndicators]:
     """Themes in the catalogue's order with what has figures; within one, what all places publish first."""
     published = request.observatory.availability()
-    indicators = with_figures(request.observatory).values()
+    indicators = published_indicators(request.observatory).values()
     groups = []
     for theme in request.catalog.themes.values():
         pairs = [

@@ -29,7 +29,7 @@ def attack_release(
     `former` are the files of former releases; where None, all that was ever shown. With `informed` the attack is made a
     second time by one who knows which protected counts are small: that is read from the workspace and is not public.
     """
-    shown = next((one.sha256 for one in stores.releases.kept() if one.current), "")
+    shown = next((one.sha256 for one in stores.releases.kept_releases() if one.current), "")
     with (
         stores.releases.opened() as connection,
         former_of(stores.releases, stores.ledger, former) as (before, number),

@@ -190,7 +190,7 @@ def _source_of(file: Path, catalog: Catalog, *, asked: str | None, alone: bool) 
 def status(stores: Stores) -> int:
     """Say what is loaded, from where and how old, and what is published."""
     standing = stores.standing()
-    kept = stores.releases.kept() if standing.releases else ()
+    kept = stores.releases.kept_releases() if standing.releases else ()
     shown = next((one for one in kept if one.current), None)
     print(f"Publicación: {f'{shown.id}, del {shown.released}' if shown else 'ninguna'}")
     if standing.pin:

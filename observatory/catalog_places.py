@@ -116,17 +116,19 @@ def _countries(catalog: Catalog) -> Iterator[str]:
 def _places(catalog: Catalog) -> Iterator[str]:
     places_by_hue: dict[str, str] = {}
     for code, place in catalog.places.items():
-        yield from _known(f"places {code}", [code], catalog.territories, "no es un territorio")
+        yield from _unknown_ids(f"places {code}", [code], catalog.territories, "no es un territorio")
         yield from _hue("places", code, place.hue)
         if (neighbour := places_by_hue.setdefault(place.hue, code)) != code:
             yield f"places {code} · hue · «{place.hue}» ya es el color de {neighbour}"
-        yield from _known(f"places {code} · wider", place.wider, catalog.territories, "no es un territorio")
+        yield from _unknown_ids(
+            f"places {code} · wider", place.wider, catalog.territories, "no es un territorio"
+        )
         sets = [id_ for id_ in (place.districts, *place.around) if id_]
-        yield from _known(f"places {code} · districts, around", sets, catalog.sets, "no está en sets")
+        yield from _unknown_ids(f"places {code} · districts, around", sets, catalog.sets, "no está en sets")
         if place.maps and not place.districts:
             yield f"places {code} · maps · falta districts: el conjunto que el mapa muestra"
         maps = [home_map.indicator for home_map in place.maps]
-        yield from _known(f"places {code} · maps", maps, catalog.indicators, "no es un indicador")
+        yield from _unknown_ids(f"places {code} · maps", maps, catalog.indicators, "no es un indicador")
         yield from _cards(catalog, f"places {code}", place.cards)
 
 
@@ -149,12 +151,12 @@ def _hue(section: str, code: str, hue: str) -> Iterator[str]:
 def _cards(catalog: Catalog, key: str, cards: Iterable[Card]) -> Iterator[str]:
     for card in cards:
         indicators = [id_ for id_ in (card.indicator, card.rate) if id_]
-        yield from _known(f"{key} · cards", indicators, catalog.indicators, "no es un indicador")
+        yield from _unknown_ids(f"{key} · cards", indicators, catalog.indicators, "no es un indicador")
         territories = [card.territory] if card.territory else []
-        yield from _known(f"{key} · cards", territories, catalog.territories, "no es un territorio")
+        yield from _unknown_ids(f"{key} · cards", territories, catalog.territories, "no es un territorio")
 
 
-def _known(key: str, ids: Iterable[str], known_ids: Container[str], reason: str) -> Iterator[str]:
+def _unknown_ids(key: str, ids: Iterable[str], known_ids: Container[str], reason: str) -> Iterator[str]:
     for id_ in ids:
         if id_ not in known_ids:
             yield f"{key} · «{id_}» {reason}"

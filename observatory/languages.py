@@ -58,13 +58,13 @@ def languages(folder: Path = FOLDER) -> Mapping[str, Language]:
     """All languages by code, the source language first. Raises LanguageError with file and key."""
     codes = sorted(path.parent.name for path in folder.glob("*/language.yml"))
     codes.sort(key=lambda code: code != SOURCE)
-    languages_by_code = {code: _read(folder / code / "language.yml", code) for code in codes}
+    languages_by_code = {code: _language_of(folder / code / "language.yml", code) for code in codes}
     for language in languages_by_code.values():
         _check_slugs(language, languages_by_code[SOURCE].slugs)
     return MappingProxyType(languages_by_code)
 
 
-def _read(path: Path, code: str) -> Language:
+def _language_of(path: Path, code: str) -> Language:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         return TypeAdapter(Language).validate_python({**raw, "code": code})

@@ -68,7 +68,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
 """The fields of each type of the catalogue that visitors read in their language; the others are names and codes."""
 
 _NAMED_IN_EACH_LANGUAGE: Final = (Level.COUNTRY, Level.GROUP, Level.MUNICIPAL_DISTRICT)
-Found = tuple[str, str | tuple[str, ...]]
+LocatedMessage = tuple[str, str | tuple[str, ...]]
 
 
 def template() -> Messages:
@@ -103,7 +103,11 @@ def catalogue(lang: str) -> Messages:
 
 def lacking(messages: Messages) -> list[str]:
     """The ids without a translation, or with a doubtful one."""
-    return [_first(entry.id) for entry in messages if entry.id and (entry.fuzzy or not _whole(entry.string))]
+    return [
+        _singular_id(entry.id)
+        for entry in messages
+        if entry.id and (entry.fuzzy or not _is_translated(entry.string))
+    ]
 
 
 def _update(lang: str, messages: Messages) -> int:
@@ -125,7 +129,7 @@ def _write(path: Path, messages: Messages) -> None:
         path.write_bytes(content.getvalue())
 
 
-def _of_code() -> Iterator[Found]:
+def _of_code() -> Iterator[LocatedMessage]:
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for sentence in _of_module(path.read_text(encoding="utf-8")):
@@ -155,7 +159,7 @@ def _constants(argument: ast.expr) -> Iterator[str]:
         yield from _constants(argument.orelse)
 
 
-def _of_catalog(catalog: Catalog, folder: Path) -> Iterator[Found]:
+def _of_catalog(catalog: Catalog, folder: Path) -> Iterator[LocatedMessage]:
     """The texts of the catalogue in the order of its fields, each with its file in `folder`."""
     for field in fields(catalog):
         content = getattr(catalog, field.name)
@@ -177,18 +181,18 @@ def _file(name: str, entry: Any) -> str:
 def _texts(entry: object) -> Iterator[str]:
     """What is said in an entry and in what it holds."""
     if isinstance(entry, Mapping):
-        yield from _all(entry.values())
+        yield from _texts_of_entries(entry.values())
     elif isinstance(entry, tuple | list):
-        yield from _all(entry)
+        yield from _texts_of_entries(entry)
     elif is_dataclass(entry):
         if isinstance(entry, model.Territory) and entry.level in _NAMED_IN_EACH_LANGUAGE:
             yield entry.name
         if isinstance(entry, model.Helpline) and entry.kind == "place":
             yield entry.contact
-        yield from _own(entry)
+        yield from _texts_of_fields(entry)
 
 
-def _own(entry: Any) -> Iterator[str]:
+def _texts_of_fields(entry: Any) -> Iterator[str]:
     names = SAID.get(type(entry), ())
     for field in fields(entry):
         content = getattr(entry, field.name)
@@ -199,12 +203,12 @@ def _own(entry: Any) -> Iterator[str]:
             yield from _texts(content)
 
 
-def _all(entries: Iterable[object]) -> Iterator[str]:
+def _texts_of_entries(entries: Iterable[object]) -> Iterator[str]:
     for entry in entries:
         yield from _texts(entry)
 
 
-def _of_figures() -> Iterator[Found]:
+def _of_figures() -> Iterator[LocatedMessage]:
     for path in sorted((ROOT / "data" / "figures").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
@@ -215,11 +219,11 @@ def _of_figures() -> Iterator[Found]:
             yield f"data/figures/{sidecar.name}", edition["title"]
 
 
-def _first(id_: str | tuple[str, ...] | list[str]) -> str:
+def _singular_id(id_: str | tuple[str, ...] | list[str]) -> str:
     return id_ if isinstance(id_, str) else id_[0]
 
 
-def _whole(string: object) -> bool:
+def _is_translated(string: object) -> bool:
     return all(string) if isinstance(string, tuple | list) else bool(string)
 
 

@@ -28,8 +28,8 @@ from observatory.model import (
     RevisionSize,
     Snapshot,
 )  # fmt: skip
-from observatory.once import Answer, OnceARelease
 from observatory.outlines import Outlines
+from observatory.release_cache import Answer, ReleaseCache
 from observatory.selection import Selection, SelectionError
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import changes, panel, queries
@@ -61,13 +61,15 @@ class Observatory:
     outlines: Outlines
     releases: Releases
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
-    _once: OnceARelease = field(default_factory=OnceARelease, repr=False)
+    _once: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
     _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _bound: ContextVar[_Open | None] = field(
         default_factory=lambda: ContextVar("connection", default=None), repr=False
     )
-    _asked: ContextVar[str] = field(default_factory=lambda: ContextVar("asked", default=""), repr=False)
+    _release_name: ContextVar[str] = field(
+        default_factory=lambda: ContextVar("asked", default=""), repr=False
+    )
 
     @contextmanager
     def one_release(self, name: str = "") -> Iterator[None]:
@@ -76,18 +78,18 @@ class Observatory:
         Raises SelectionError for a name that is not kept (404) or was withdrawn (410).
         """
         with self._opened(name) as opened:
-            token, name_token = self._bound.set(opened), self._asked.set(name)
+            token, name_token = self._bound.set(opened), self._release_name.set(name)
             try:
                 yield
             finally:
                 self._bound.reset(token)
-                self._asked.reset(name_token)
+                self._release_name.reset(name_token)
 
     @contextmanager
     def _connection(self, name: str = "") -> Iterator[_Open]:
         """The connection that is bound, unless another release is asked for by its name."""
         bound = self._bound.get()
-        if bound is not None and name in ("", self._asked.get(), bound.release.id):
+        if bound is not None and name in ("", self._release_name.get(), bound.release.id):
             yield bound
         else:
             with self._opened(name) as opened:
@@ -113,7 +115,7 @@ class Observatory:
                 message("La publicación «{asked}» no existe o ya no se guarda. Se guardan: {known}."),
                 status=404,
                 asked=error.name,
-                known=", ".join(error.kept),
+                known=", ".join(error.kept_releases),
             ) from error
 
     def _refuse_other_mark(self, release: ReleaseInfo) -> None:
@@ -193,7 +195,7 @@ class Observatory:
         """Which indicators have values, where, when and by what; worked out once a release."""
         return self._once_a_release("availability", queries.availability)
 
-    def dateless(self, source: str) -> Sequence[Mapping[str, Any]]:
+    def undated_figures(self, source: str) -> Sequence[Mapping[str, Any]]:
         """Figures of a source that bear no date; worked out once a release."""
         return self._once_a_release(("dateless", source), partial(queries.undated, source=source))
 
@@ -270,7 +272,7 @@ class Observatory:
             changed = changes.changed_cells(opened.connection, indicator)
         releases: list[IndicatorRelease] = []
         edition_ids: set[str] = set()
-        for release in reversed(self.releases.kept()):
+        for release in reversed(self.releases.kept_releases()):
             with self._connection(release.id) as opened:
                 editions = queries.editions_of(opened.connection, indicator)
             brought = tuple(edition for edition in editions if edition.id not in edition_ids)

@@ -48,7 +48,7 @@ class Outlines:
     """All the outlines at hand, found by the code of their territory."""
 
     sets: tuple[OutlineSet, ...]
-    _found: Mapping[str, tuple[OutlineSet, Outline]]
+    _by_code: Mapping[str, tuple[OutlineSet, Outline]]
 
     @classmethod
     def from_sets(cls, sets: Iterable[OutlineSet]) -> Outlines:
@@ -65,20 +65,20 @@ class Outlines:
 
     def of(self, codes: Iterable[str]) -> list[Outline]:
         """The outlines of `codes` in their order; a territory without an outline is left out."""
-        return [self._found[code][1] for code in codes if code in self._found]
+        return [self._by_code[code][1] for code in codes if code in self._by_code]
 
     def set_of(self, code: str) -> OutlineSet | None:
         """The set that draws `code`, for its attribution and defects; None where none does."""
-        pair = self._found.get(code)
+        pair = self._by_code.get(code)
         return pair[0] if pair else None
 
 
 def load_outlines(folder: Path = DEFAULT_FOLDER) -> Outlines:
     """Every `*.geojson` of `folder`. Raises OutlineError naming file and key where one is malformed."""
-    return Outlines.from_sets(_read(path) for path in sorted(folder.glob("*.geojson")))
+    return Outlines.from_sets(_outline_set(path) for path in sorted(folder.glob("*.geojson")))
 
 
-def _read(path: Path) -> OutlineSet:
+def _outline_set(path: Path) -> OutlineSet:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final
 
 from observatory.catalog import Catalog
+from observatory.merged_groups import with_merged_groups
 from observatory.model import Country, Level, Place, Territory
-from observatory.shown_as_one import as_shown
 from observatory.text import Text, message
 from observatory.words.labels import listed
 
@@ -130,4 +130,4 @@ def _count(codes: Iterable[str], codes_with_figures: Container[str]) -> int:
 
 def map_places(catalog: Catalog, id_: str, codes_with_figures: Container[str]) -> tuple[str, ...]:
     """What a map of a set asks for: its territories, those too small for counts of their own together."""
-    return as_shown(catalog.in_set(id_), catalog, codes_with_figures)
+    return with_merged_groups(catalog.in_set(id_), catalog, codes_with_figures)

@@ -84,7 +84,7 @@ def _breaks(catalog: Catalog, coverage: Coverage | None, text: Text) -> Judgemen
     if coverage is None:
         return Judgement(None, text.t("No se mide: no hay cifras de esta fuente en la edición."))
     cut = [event for event in catalog.events if event.breaks_series and _touches(event, coverage, catalog)]
-    within = [event for event in cut if coverage.first < event.date <= coverage.last]
+    within = [event for event in cut if coverage.first_day < event.date <= coverage.last_day]
     if not within:
         return Judgement("met", text.t("Ningún corte de serie declarado en lo que cubre."))
     names = "; ".join(f"{text.t(event.label)} ({event.date.year})" for event in within)

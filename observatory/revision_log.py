@@ -64,5 +64,5 @@ def _newest_month(site: Observatory, indicator: str) -> Period | None:
     published = site.availability().get(indicator)
     if published is None:
         return None
-    month = Period.month(published.last.year, published.last.month)
-    return month if month.end == published.last else None
+    month = Period.month(published.last_day.year, published.last_day.month)
+    return month if month.end == published.last_day else None

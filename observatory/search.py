@@ -28,11 +28,11 @@ _NOT_LED: Final = 10**6
 _FAR: Final = 2
 Kind = Literal["page", "indicator", "territory", "term"]
 _Thing = TypeVar("_Thing", Indicator, Territory, Term, Destination)
-_Said = Callable[[_Thing], tuple[str, str]]
+_Describe = Callable[[_Thing], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResults:
     """The best of each kind, at most MOST of them; `left_out` counts the others.
 
     `kinds` are the kinds of what was found, the one with the best first. `read_as` is what was searched instead,
@@ -81,14 +81,16 @@ def folded(words: str) -> str:
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
-def find(catalog: Catalog, words: str, text: Text, *, indicators: Iterable[Indicator] | None = None) -> Found:
+def find(
+    catalog: Catalog, words: str, text: Text, *, indicators: Iterable[Indicator] | None = None
+) -> SearchResults:
     """What holds every one of `words`, in the reader's language or in Spanish; nothing for no word.
 
     `indicators` are those that may be found; all of the catalogue where none are given.
     """
     terms = re.findall(r"\w+(?:-\w+)*", folded(words))
     if not terms:
-        return Found()
+        return SearchResults()
     offered = catalog.indicators.values() if indicators is None else indicators
     leads = _leads(catalog.synonyms)
     shelves = _shelves(catalog, offered, text)
@@ -100,7 +102,7 @@ def find(catalog: Catalog, words: str, text: Text, *, indicators: Iterable[Indic
     # What a page says of itself is about everything: only its title counts.
     ranked["page"] = [hit for hit in ranked["page"] if hit[0][1] == 0]
     best = {kind: [thing for _, thing in hits] for kind, hits in ranked.items()}
-    return Found(
+    return SearchResults(
         tuple(page for page in best["page"] if isinstance(page, Destination)),
         tuple(indicator for indicator in best["indicator"] if isinstance(indicator, Indicator))[:MOST],
         tuple(territory for territory in best["territory"] if isinstance(territory, Territory))[:MOST],
@@ -124,13 +126,15 @@ def _leads(synonyms: Iterable[Synonym]) -> Mapping[str, Mapping[tuple[str, str],
 def _shelves(catalog: Catalog, indicators: Iterable[Indicator], text: Text) -> tuple[_Shelf, ...]:
     """What can be found, in the order in which it is shown."""
     return (
-        _shelf("page", DESTINATIONS, attrgetter("id"), lambda page: _names(text, page.title, page.said)),
+        _shelf(
+            "page", DESTINATIONS, attrgetter("id"), lambda page: _names(text, page.title, page.description)
+        ),
         _shelf("indicator", indicators, attrgetter("id"), lambda indicator: _of_indicator(indicator, text)),
         _shelf(
             "territory",
             catalog.territories.values(),
             attrgetter("code"),
-            lambda territory: (f"{territory.code} {_both(territory.name, text)}", ""),
+            lambda territory: (f"{territory.code} {_bilingual(territory.name, text)}", ""),
         ),
         _shelf(
             "term", catalog.glossary, attrgetter("id"), lambda term: _names(text, term.term, term.definition)
@@ -139,7 +143,7 @@ def _shelves(catalog: Catalog, indicators: Iterable[Indicator], text: Text) -> t
 
 
 def _shelf(
-    kind: Kind, things: Iterable[_Thing], identify: Callable[[_Thing], str], describe: _Said[_Thing]
+    kind: Kind, things: Iterable[_Thing], identify: Callable[[_Thing], str], describe: _Describe[_Thing]
 ) -> _Shelf:
     rows = []
     for thing in things:
@@ -149,15 +153,15 @@ def _shelf(
 
 
 def _names(text: Text, name: str, body: str) -> tuple[str, str]:
-    return _both(name, text), _both(body, text)
+    return _bilingual(name, text), _bilingual(body, text)
 
 
 def _of_indicator(indicator: Indicator, text: Text) -> tuple[str, str]:
-    name = f"{indicator.id} {_both(indicator.name, text)} {' '.join(indicator.codes)}"
-    return name, f"{_both(indicator.definition, text)} {_both(indicator.unit, text)}"
+    name = f"{indicator.id} {_bilingual(indicator.name, text)} {' '.join(indicator.codes)}"
+    return name, f"{_bilingual(indicator.definition, text)} {_bilingual(indicator.unit, text)}"
 
 
-def _both(words: str, text: Text) -> str:
+def _bilingual(words: str, text: Text) -> str:
     """A text in the reader's language and in that of the sources."""
     translation = text.t(words)
     return words if translation == words else f"{translation} {words}"

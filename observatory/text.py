@@ -86,10 +86,10 @@ class Text:
 
     lang: str = SOURCE
     folder: Path = FOLDER
-    _said: gettext.NullTranslations = field(init=False, repr=False, compare=False)
+    _gettext: gettext.NullTranslations = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_said", _translations(self.lang, self.folder))
+        object.__setattr__(self, "_gettext", _translations(self.lang, self.folder))
 
     @property
     def language(self) -> Language:
@@ -104,17 +104,17 @@ class Text:
         """
         if not sentence:
             return ""
-        translation = self._said.gettext(sentence)
+        translation = self._gettext.gettext(sentence)
         return translation.format(**values) if values else translation
 
     def n(self, singular: str, many: str, count: int, **values: object) -> str:
         """The form of a message that fits `count`; `{count}` is filled with the formatted number."""
-        translation = self._said.ngettext(singular, many, count)
+        translation = self._gettext.ngettext(singular, many, count)
         return translation.format(count=self.number(count), **values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """`1261`, `12 615` (thin no-break space from five digits), `0,5`; halves are rounded up."""
-        return _written(value, decimals, self.language.numbers)
+        return _number_text(value, decimals, self.language.numbers)
 
     def order(self, name: str) -> tuple[str, str]:
         """A key that sorts names as the language does: by letters, then by marks and case.
@@ -204,7 +204,7 @@ class Text:
 
 
 @lru_cache(maxsize=4096)
-def _written(value: float, decimals: int, form: Numbers) -> str:
+def _number_text(value: float, decimals: int, form: Numbers) -> str:
     """A number as a language writes it; a page says each of its own several times."""
     rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     integer, _, fraction = f"{abs(rounded):f}".partition(".")

@@ -38,7 +38,7 @@ def newest(panel: Panel, text: Text) -> Figure | None:
     newest_row = rows[0][1]
     return Figure(
         name=text.t(panel.indicator.name),
-        value=_said(panel, rows, text),
+        value=_value_text(panel, rows, text),
         period=text.period(newest_row.period),
         publisher="; ".join(dict.fromkeys(_publisher(panel, row, text) for _, row in rows)),
         until=newest_row.period.end,
@@ -75,7 +75,7 @@ def _groups(panel: Panel) -> list[tuple[Series, Row]]:
     return [(series, row) for series, row in pairs if row.value is not None]
 
 
-def _said(panel: Panel, rows: list[tuple[Series, Row]], text: Text) -> str:
+def _value_text(panel: Panel, rows: list[tuple[Series, Row]], text: Text) -> str:
     if panel.by:
         named = [
             f"{category_name(panel, series.breakdown, text)}: {value_words(row, series.indicator, text)}"

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from api.briefs.indicator import Shown
+from api.briefs.indicator import SheetContent
 from api.briefs.territory import Place
-from observatory.asking import expected_of
+from observatory.availability import expected_indicators
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.words.same_months import same_months
 
 
-def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> Shown:
+def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> SheetContent:
     """What the page of this selection shows."""
     panel, with_months = site.panel(selection), site.panel(selection.replace(grain="all"))
     plain = not (
         panel.by or panel.comparison or selection.filters or selection.period or selection.denominator
     )
     rate = _rate(site, panel, panel.territories[0]) if plain and len(panel.territories) == 1 else None
-    return Shown(panel, with_months, rate, site.catalog, site.outlines, base_url)
+    return SheetContent(panel, with_months, rate, site.catalog, site.outlines, base_url)
 
 
 def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place:
@@ -38,7 +38,9 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
     # Elsewhere nobody has looked for what is missing.
     searched = place.code.startswith(site.catalog.main_places)
     missing = (
-        indicator for indicator in expected_of(site.catalog, place) if searched and indicator.id not in ids
+        indicator
+        for indicator in expected_indicators(site.catalog, place)
+        if searched and indicator.id not in ids
     )
     return Place(
         territory=place,
@@ -68,7 +70,7 @@ def _with_months(site: Observatory, panel: Panel) -> Panel:
 
 def _in_order(site: Observatory, ids: Iterable[str], place: Territory) -> list[str]:
     """First what the comparisons of the two places ask for, each with its rates; then by theme, the newest first."""
-    expected = [indicator.id for indicator in expected_of(site.catalog, place)]
+    expected = [indicator.id for indicator in expected_indicators(site.catalog, place)]
     themes = list(site.catalog.themes)
     published = site.availability()
 
@@ -76,7 +78,7 @@ def _in_order(site: Observatory, ids: Iterable[str], place: Territory) -> list[s
         indicator = site.catalog.indicators[id_]
         subject = next((candidate for candidate in (id_, indicator.numerator) if candidate in expected), None)
         position = expected.index(subject) if subject is not None else len(expected)
-        return (position, subject != id_, themes.index(indicator.theme), -published[id_].last.toordinal())
+        return (position, subject != id_, themes.index(indicator.theme), -published[id_].last_day.toordinal())
 
     return sorted(ids, key=rank)
 

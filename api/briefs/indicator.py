@@ -17,7 +17,7 @@ from observatory.words import describe
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SheetContent:
     """The panel of the page, the same with its months, its rate where it is of one place, and what is around them."""
 
     panel: Panel
@@ -28,7 +28,7 @@ class Shown:
     base_url: str
 
 
-def sheet(content: Shown, text: Text) -> Sheet:
+def sheet(content: SheetContent, text: Text) -> Sheet:
     """What the page of a selection says, for two sides of paper at most."""
     panel, charts = content.panel, _pictures(content, text)
     name = text.t((panel.comparison or panel.indicator).name)
@@ -70,7 +70,7 @@ def sheet(content: Shown, text: Text) -> Sheet:
             *(helped if broad else ()),
             parts.sources(shortened.named_sources(panel, text, limit=ROWS), text, limit=SOURCES),
         ),
-        last=parts.last_lines(
+        last_lines=parts.last_lines(
             panel.release,
             panel.released,
             text,
@@ -80,7 +80,7 @@ def sheet(content: Shown, text: Text) -> Sheet:
     )
 
 
-def _pictures(content: Shown, text: Text) -> tuple[Part, ...]:
+def _pictures(content: SheetContent, text: Text) -> tuple[Part, ...]:
     if not content.panel.rows or content.panel.view == "table":
         return ()
     return (pictures.picture(content.panel, content.outlines, text),)

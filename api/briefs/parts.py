@@ -154,7 +154,11 @@ def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, .
         Part(
             heading=text.t("Ayuda"),
             calls=tuple((_service(line, text), text.t(line.contact)) for line in phones),
-            facts=tuple((text.t(line.service), _where(line, text)) for line in lines if line.kind == "place"),
+            facts=tuple(
+                (text.t(line.service), _address_and_hours(line, text))
+                for line in lines
+                if line.kind == "place"
+            ),
             small=(" ".join(filter(None, (text.t("Fuente: {source}.", source="; ".join(origins)), tried))),),
         ),
     )
@@ -164,7 +168,7 @@ def _service(line: Helpline, text: Text) -> str:
     return ". ".join(filter(None, (text.t(line.service), text.t(line.hours))))
 
 
-def _where(line: Helpline, text: Text) -> str:
+def _address_and_hours(line: Helpline, text: Text) -> str:
     return ". ".join(filter(None, (line.address, text.t(line.hours))))
 
 

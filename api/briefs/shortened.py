@@ -20,7 +20,7 @@ _YEAR: Final = re.compile(r" \(\d{4}\)$")
 def short_table(panel: Panel, text: Text, *, heading: str, limit: int) -> Part:
     """At most `limit` rows, the newest of each place, and a note of how many are left out."""
     table, asides = _on_paper(panel, describe.table(panel, text), text)
-    positions = _kept(panel, table, limit)
+    positions = _positions_kept(panel, table, limit)
     return Part(
         heading=heading,
         headers=table.headers,
@@ -32,7 +32,7 @@ def short_table(panel: Panel, text: Text, *, heading: str, limit: int) -> Part:
 def named_sources(panel: Panel, text: Text, *, limit: int) -> dict[str, str]:
     """The line and the name of every source: of what the table says first of each place, of its rest, the others."""
     table = describe.table(panel, text)
-    rows = [table.origins[at] for at in _kept(panel, table, limit)]
+    rows = [table.origins[at] for at in _positions_kept(panel, table, limit)]
     firsts = {row.territory: row for row in reversed(rows)}.values()
     lines: dict[str, str] = {}
     for row in reversed(firsts):
@@ -51,7 +51,7 @@ def _sources_of(panel: Panel, rows: Sequence[Row], text: Text) -> dict[str, str]
     return describe.named_sources(part, text)
 
 
-def _kept(panel: Panel, table: Table, limit: int) -> list[int]:
+def _positions_kept(panel: Panel, table: Table, limit: int) -> list[int]:
     """The positions of at most `limit` rows: an equal quota for each place, rows of the finding first."""
     quota = max(1, limit // max(1, len({row.territory for row in table.origins})))
     leading_rows = [current(series.rows) for series in series_of(panel)]

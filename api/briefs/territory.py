@@ -61,7 +61,7 @@ def sheet(place: Place, text: Text) -> Sheet:
         wide=(*_pictures(place, text), *_wide(place, text)),
         narrow=tuple(_narrow(place, text)),
         foot=tuple(_foot(place, text)),
-        last=_last(place, text),
+        last_lines=_last_lines(place, text),
     )
 
 
@@ -149,12 +149,12 @@ def _others(place: Place, text: Text) -> tuple[Part, ...]:
             heading=text.t("Otras cifras con fecha"),
             headers=headers,
             rows=rows,
-            small=(*_held(listed), *shortened.left_out(len(figures) - len(listed), text)),
+            small=(*_totals_notes(listed), *shortened.left_out(len(figures) - len(listed), text)),
         ),
     )
 
 
-def _held(figures: Sequence[Figure]) -> tuple[str, ...]:
+def _totals_notes(figures: Sequence[Figure]) -> tuple[str, ...]:
     """What else is in the totals among these figures, each sentence once."""
     return tuple(dict.fromkeys(figure.holds for figure in figures if figure.holds))
 
@@ -181,7 +181,7 @@ def _missing(place: Place, text: Text) -> tuple[Part, ...]:
             headers=headers if rows else (),
             rows=tuple(listed),
             small=(
-                *_held([figure for _, figure in figures[: len(listed)]]),
+                *_totals_notes([figure for _, figure in figures[: len(listed)]]),
                 *sentences,
                 *shortened.left_out(len(rows) - len(listed), text),
             ),
@@ -218,7 +218,7 @@ def _named_sources(place: Place, text: Text) -> dict[str, str]:
     return {line: name for panel in panels for line, name in describe.named_sources(panel, text).items()}
 
 
-def _last(place: Place, text: Text) -> tuple[str, ...]:
+def _last_lines(place: Place, text: Text) -> tuple[str, ...]:
     address = place.base_url + addresses.territory(text.lang, place.territory.code)
     return parts.last_lines(
         place.release, place.released, text, address=address, demonstration=place.catalog.demonstration

@@ -98,7 +98,7 @@ def install(server: Flask, pages: PlainPages) -> None:
 
     @server.errorhandler(SelectionError)
     def _unknown(error: SelectionError) -> Response:
-        return pages.answer(error.status, error.said(reader()))
+        return pages.answer(error.status, error.sentence_in(reader()))
 
     @server.errorhandler(StoreError)
     def _no_store(error: StoreError) -> Response:

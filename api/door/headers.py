@@ -57,7 +57,7 @@ def install(
 
 
 def _is_explorer(path: str) -> bool:
-    place = addresses.read(path)
+    place = addresses.place_at(path)
     return place is not None and place.name == "explorer"
 
 

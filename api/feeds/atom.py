@@ -49,31 +49,31 @@ def feed(log: RevisionLog, text: Text, *, address: str, page: str) -> bytes:
     root = begun(head, text)
     for revision in listed[:MOST_ENTRIES]:
         _entry(root, revision, log, text=text, page=page)
-    return written(root)
+    return feed_bytes(root)
 
 
 def begun(head: Head, text: Text) -> Xml.Element:
     """A feed without entries yet."""
     root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": text.lang})
-    put(root, "id", head.id)
-    put(root, "title", head.title)
+    add_element(root, "id", head.id)
+    add_element(root, "title", head.title)
     if head.subtitle:
-        put(root, "subtitle", head.subtitle)
-    put(root, "updated", instant(head.updated))
-    put(put(root, "author"), "name", head.author)
-    put(root, "link", rel="self", type=MIMETYPE, href=head.self_address)
-    put(root, "link", rel="alternate", type="text/html", href=head.page)
+        add_element(root, "subtitle", head.subtitle)
+    add_element(root, "updated", instant(head.updated))
+    add_element(add_element(root, "author"), "name", head.author)
+    add_element(root, "link", rel="self", type=MIMETYPE, href=head.self_address)
+    add_element(root, "link", rel="alternate", type="text/html", href=head.page)
     return root
 
 
-def written(root: Xml.Element) -> bytes:
+def feed_bytes(root: Xml.Element) -> bytes:
     """The feed as UTF-8."""
     return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def _day(moved: Moved) -> date:
     """The day on which the new saying was public."""
-    return moved.released if isinstance(moved, ReleaseChange) else moved.said
+    return moved.released if isinstance(moved, ReleaseChange) else moved.public_day
 
 
 def _said_by(moved: Moved) -> tuple[str, str]:
@@ -84,17 +84,17 @@ def _said_by(moved: Moved) -> tuple[str, str]:
 
 
 def _entry(root: Xml.Element, revision: Moved, log: RevisionLog, *, text: Text, page: str) -> None:
-    entry = put(root, "entry")
+    entry = add_element(root, "entry")
     cell = (revision.indicator, revision.territory, str(revision.period), str(revision.breakdown))
-    put(entry, "id", urn(*cell, *_said_by(revision)))
+    add_element(entry, "id", urn(*cell, *_said_by(revision)))
     title = changed.title(revision, text.t(log.place.name), log.indicator, text=text)
-    put(entry, "title", marked(title, text, demonstration=log.demonstration))
-    put(entry, "updated", instant(_day(revision)))
-    put(entry, "summary", changed.sentence(revision, log.indicator, text))
-    put(entry, "link", rel="alternate", type="text/html", href=page)
+    add_element(entry, "title", marked(title, text, demonstration=log.demonstration))
+    add_element(entry, "updated", instant(_day(revision)))
+    add_element(entry, "summary", changed.sentence(revision, log.indicator, text))
+    add_element(entry, "link", rel="alternate", type="text/html", href=page)
 
 
-def put(parent: Xml.Element, tag: str, content: str = "", **attributes: str) -> Xml.Element:
+def add_element(parent: Xml.Element, tag: str, content: str = "", **attributes: str) -> Xml.Element:
     """Add an element with its text."""
     element = Xml.SubElement(parent, tag, attributes)
     element.text = content or None

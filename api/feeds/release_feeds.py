@@ -7,8 +7,8 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import kept, refusal, tag_of, unchanged
-from api.feeds.atom import MIMETYPE, MOST_ENTRIES, Head, begun, instant, put, urn, written
+from api.answers import not_modified_answer, refusal, tag_of, with_cache_headers
+from api.feeds.atom import MIMETYPE, MOST_ENTRIES, Head, add_element, begun, feed_bytes, instant, urn
 from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of
 from api.site import base_url
 from layouts.document import addresses
@@ -34,30 +34,32 @@ def releases() -> Response:
     site, text = _site(), asked_text()
     if "indicator" in request.args:
         return _releases_of(site, text)
-    listed = site.releases.kept()
+    listed = site.releases.kept_releases()
     tag = tag_of(site.release, request.path, text.lang, base_url(), *(release.id for release in listed))
-    not_modified = unchanged(tag)
+    not_modified = not_modified_answer(tag)
     if not_modified is not None:
         return not_modified
     newest = max((release.released for release in listed), default=site.release.released)
     head = _head("releases", "calendar", text.t("Publicaciones del observatorio"), newest=newest, text=text)
     root = begun(head, text)
     for release in listed[:MOST_ENTRIES]:
-        entry = put(root, "entry")
-        put(entry, "id", urn("release", release.id))
-        put(entry, "title", _marked(text.t("Publicación {release}", release=release.id), text))
-        put(entry, "updated", instant(release.released))
-        put(entry, "summary", text.t("Publicada el {date}.", date=text.date(release.released)))
-        put(entry, "link", rel="alternate", type="text/html", href=head.page)
-    return kept(Response(written(root), mimetype=MIMETYPE), tag)
+        entry = add_element(root, "entry")
+        add_element(entry, "id", urn("release", release.id))
+        add_element(entry, "title", _marked(text.t("Publicación {release}", release=release.id), text))
+        add_element(entry, "updated", instant(release.released))
+        add_element(entry, "summary", text.t("Publicada el {date}.", date=text.date(release.released)))
+        add_element(entry, "link", rel="alternate", type="text/html", href=head.page)
+    return with_cache_headers(Response(feed_bytes(root), mimetype=MIMETYPE), tag)
 
 
 def _releases_of(site: Observatory, text: Text) -> Response:
     """The releases that brought new editions or other numbers to the indicator asked for."""
     indicator = site.catalog.indicators[selection_of(asked_query(), site).indicator]
-    kept_ones = (release.id for release in site.releases.kept())
+    kept_ones = (release.id for release in site.releases.kept_releases())
     tag = tag_of(site.release, request.full_path, base_url(), *kept_ones)
-    return unchanged(tag) or kept(Response(_brought(site, indicator, text), mimetype=MIMETYPE), tag)
+    return not_modified_answer(tag) or with_cache_headers(
+        Response(_brought(site, indicator, text), mimetype=MIMETYPE), tag
+    )
 
 
 def _brought(site: Observatory, indicator: Indicator, text: Text) -> bytes:
@@ -73,17 +75,17 @@ def _brought(site: Observatory, indicator: Indicator, text: Text) -> bytes:
     )
     root = begun(head, text)
     for release in listed:
-        entry = put(root, "entry")
-        put(entry, "id", urn("release", release.id, indicator.id))
-        put(
+        entry = add_element(root, "entry")
+        add_element(entry, "id", urn("release", release.id, indicator.id))
+        add_element(
             entry,
             "title",
             _marked(text.t("{name}: publicación {release}", name=name, release=release.id), text),
         )
-        put(entry, "updated", instant(release.released))
-        put(entry, "summary", _what_came(release, site, text))
-        put(entry, "link", rel="alternate", type="text/html", href=head.page)
-    return written(root)
+        add_element(entry, "updated", instant(release.released))
+        add_element(entry, "summary", _what_came(release, site, text))
+        add_element(entry, "link", rel="alternate", type="text/html", href=head.page)
+    return feed_bytes(root)
 
 
 def _what_came(release: IndicatorRelease, site: Observatory, text: Text) -> str:
@@ -107,12 +109,14 @@ def all_revisions() -> Response:
     site, text = _site(), asked_text()
     with site.one_release():
         tag = tag_of(site.release, request.path, text.lang, base_url())
-        return unchanged(tag) or kept(Response(_moved(site, text), mimetype=MIMETYPE), tag)
+        return not_modified_answer(tag) or with_cache_headers(
+            Response(_moved(site, text), mimetype=MIMETYPE), tag
+        )
 
 
 def _moved(site: Observatory, text: Text) -> bytes:
-    listed = sorted(site.revised(), key=lambda change: change.said, reverse=True)
-    newest = max((change.said for change in listed), default=site.release.released)
+    listed = sorted(site.revised(), key=lambda change: change.public_day, reverse=True)
+    newest = max((change.public_day for change in listed), default=site.release.released)
     head = _head("revisions", "revisions", text.t("Revisiones de todas las cifras"), newest=newest, text=text)
     root = begun(head, text)
     for change in listed[:MOST_ENTRIES]:
@@ -121,13 +125,17 @@ def _moved(site: Observatory, text: Text) -> bytes:
             site.catalog.territories[change.territory].name,
         )
         page = addresses.revisions(text.lang, change.indicator, f"territory={change.territory}")
-        entry = put(root, "entry")
-        put(entry, "id", urn("revised", change.indicator, change.territory, change.said.isoformat()))
-        put(entry, "title", _marked(f"{text.t(name)}: {text.t(place)}", text))
-        put(entry, "updated", instant(change.said))
-        put(entry, "summary", text.n("{count} cifra cambió.", "{count} cifras cambiaron.", change.cells))
-        put(entry, "link", rel="alternate", type="text/html", href=base_url() + page)
-    return written(root)
+        entry = add_element(root, "entry")
+        add_element(
+            entry, "id", urn("revised", change.indicator, change.territory, change.public_day.isoformat())
+        )
+        add_element(entry, "title", _marked(f"{text.t(name)}: {text.t(place)}", text))
+        add_element(entry, "updated", instant(change.public_day))
+        add_element(
+            entry, "summary", text.n("{count} cifra cambió.", "{count} cifras cambiaron.", change.cells)
+        )
+        add_element(entry, "link", rel="alternate", type="text/html", href=base_url() + page)
+    return feed_bytes(root)
 
 
 def _head(name: str, page: str, title: str, *, newest: date, text: Text) -> Head:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import as_json, kept, refusal, tag_of, unchanged
+from api.answers import as_json, not_modified_answer, refusal, tag_of, with_cache_headers
 from api.feeds.atom import MIMETYPE, feed
 from api.feeds.release_feeds import all_revisions
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
@@ -61,7 +61,7 @@ def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Respon
     with site.one_release():
         tag = tag_of(site.release, request.path, selection.to_query(), *also)
         text = text_of(selection)
-        return unchanged(tag) or kept(make(revision_log(site, selection), text), tag)
+        return not_modified_answer(tag) or with_cache_headers(make(revision_log(site, selection), text), tag)
 
 
 def _document(log: RevisionLog, text: Text) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app
 from api.demonstration import is_demonstration
 from api.site import base_url
 from layouts.document import addresses
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
 
@@ -45,7 +45,7 @@ def listed(site: Observatory) -> Iterator[tuple[str, str]]:
     """The name of each page and its subject: what the catalogue knows, and the places with figures."""
     catalog = site.catalog
     yield from ((name, "") for name in languages()[SOURCE].slugs if name not in _NOT_LISTED)
-    yield from (("indicators", id_) for id_ in with_figures(site))
+    yield from (("indicators", id_) for id_ in published_indicators(site))
     yield from (("comparisons", id_) for id_ in catalog.comparisons)
     yield from (("sources", id_) for id_ in catalog.sources)
     yield from (("revisions", id_) for id_ in dict.fromkeys(id_.indicator for id_ in site.revised()))

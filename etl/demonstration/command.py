@@ -71,7 +71,7 @@ def _stands(stores: Stores) -> bool:
     if not stores.workspace_path.exists():
         return False
     fingerprint = fingerprint_of(stores.workspace())
-    return any(one.current and one.fingerprint == fingerprint for one in stores.releases.kept())
+    return any(one.current and one.fingerprint == fingerprint for one in stores.releases.kept_releases())
 
 
 def _carry(stores: Stores, folder: Path, *, seed: int, months: Sequence[Period]) -> None:

@@ -157,7 +157,7 @@ def _is_current(stores: Stores) -> bool:
 
 def _kept(stores: Stores) -> tuple[KeptRelease, ...]:
     try:
-        return stores.releases.kept()
+        return stores.releases.kept_releases()
     except NoReleaseError:
         return ()
 

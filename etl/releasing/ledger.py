@@ -76,7 +76,7 @@ def _figures_added(known: OpenLedger, figures: Figures | None, catalog: Catalog)
         return
     with TemporaryDirectory() as made:
         releases = figures.built(Path(made))
-        (built,) = releases.kept()
+        (built,) = releases.kept_releases()
         with releases.opened() as connection:
             add_release(known, connection, catalog, shown=replace(_entry(built), made_from=made_from))
     yield "data/figures"
@@ -100,7 +100,7 @@ def _kept_added(known: OpenLedger, releases: Releases, catalog: Catalog) -> Iter
 
 def _kept(releases: Releases) -> tuple[KeptRelease, ...]:
     try:
-        return releases.kept(withdrawn=True)
+        return releases.kept_releases(withdrawn=True)
     except NoReleaseError:
         return ()
 

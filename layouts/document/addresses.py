@@ -34,7 +34,7 @@ def page(lang: str, name: str, subject: str = "", *, query: str = "") -> str:
     return _with(path, query)
 
 
-def read(path: str) -> Place | None:
+def place_at(path: str) -> Place | None:
     """Where a path (as decoded) leads; None where there is no such page. `/` is the home of the source language."""
     if path == "/":
         return Place(SOURCE, "home")
@@ -56,7 +56,7 @@ def language_of(path: str) -> str:
 
 def translated(path: str, lang: str, query: str = "") -> str:
     """The page of `path` in another language; its home where `path` leads nowhere."""
-    place = read(unquote(path)) or Place(lang, "home")
+    place = place_at(unquote(path)) or Place(lang, "home")
     return page(lang, place.name, place.subject, query=query)
 
 

@@ -53,7 +53,7 @@ def dataset(panel: Panel, published: Published | None, *, base_url: str, text: T
         ],
     }
     if published is not None:
-        described["temporalCoverage"] = f"{published.first.isoformat()}/{published.last.isoformat()}"
+        described["temporalCoverage"] = f"{published.first_day.isoformat()}/{published.last_day.isoformat()}"
     return {key: value for key, value in described.items() if value}
 
 

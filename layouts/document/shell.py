@@ -14,8 +14,8 @@ from layouts.document.assets import asset
 from layouts.document.field import search_form
 from layouts.document.footer import footer
 from layouts.document.html import render
-from layouts.document.kept import KEPT
 from layouts.document.markup import Markup
+from layouts.document.markup_cache import MARKUP_CACHE
 from layouts.document.page import Frame, Page
 from layouts.reference.helplines import help_line, help_now
 from observatory.demonstration import MARK, marked, site_name
@@ -54,7 +54,7 @@ def document(page: Page, dash: str = "") -> str:
 def _help(frame: Frame, text: Text, *, own_country: str) -> Markup:
     """The telephones, which are the same on all pages of a country."""
     make = partial(help_now, frame, text, own_country=own_country)
-    return KEPT.markup(
+    return MARKUP_CACHE.markup(
         make, (frame.helplines, frame.places, frame.countries), setting=("help", text, own_country)
     )
 
@@ -62,7 +62,7 @@ def _help(frame: Frame, text: Text, *, own_country: str) -> Markup:
 def _foot(frame: Frame, text: Text) -> Markup:
     """The foot, which is the same on all pages of a release."""
     setting = ("foot", text, frame.sites, frame.release, frame.released)
-    return KEPT.markup(partial(footer, frame, text), (), setting=setting)
+    return MARKUP_CACHE.markup(partial(footer, frame, text), (), setting=setting)
 
 
 def _spoken(text: Text) -> str:
@@ -203,7 +203,7 @@ def _navigation(page: Page, text: Text) -> Markup:
         (text.t("Ayuda"), addresses.page(text.lang, "help")),
     )
     links = tuple((name, address, _current(address, page.canonical)) for name, address in entries)
-    return KEPT.markup(partial(_sections, links, text), (), setting=("sections", text, links))
+    return MARKUP_CACHE.markup(partial(_sections, links, text), (), setting=("sections", text, links))
 
 
 def _sections(entries: Sequence[tuple[str, str, str]], text: Text) -> Component:

@@ -16,7 +16,7 @@ from observatory.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReleaseEntry:
     """A release that can still be asked for, and whether it is the one on show."""
 
     id: str
@@ -25,7 +25,7 @@ class Kept:
 
 
 def calendar_page(
-    releases: Sequence[Kept], sources: Sequence[Source], snapshots: Sequence[Snapshot], *, text: Text
+    releases: Sequence[ReleaseEntry], sources: Sequence[Source], snapshots: Sequence[Snapshot], *, text: Text
 ) -> Component:
     """Past releases and editions; a future date only where a publisher announces one, and none does."""
     return html.Article(
@@ -80,7 +80,7 @@ def _source(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Co
     ]
 
 
-def _releases(releases: Sequence[Kept], text: Text) -> list[Component]:
+def _releases(releases: Sequence[ReleaseEntry], text: Text) -> list[Component]:
     rows = [
         [
             html.Code(release.id),

@@ -9,14 +9,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.actions import actions, to_print
 from layouts.parts.chart_section import district_maps, source_lines
 from layouts.parts.components import bullets, crumbs, facts, section, value_table
 from layouts.parts.controls import Control, form
-from layouts.parts.explained import source_notes
+from layouts.parts.indicator_sections import source_notes
 from layouts.parts.listing import grades_in_words
-from layouts.parts.picture import Drawn, picture
+from layouts.parts.picture import Drawing, picture
 from layouts.parts.profile import Column, ProfileRow, column_of, profile
 from layouts.parts.spark import spark
 from observatory.catalog import Catalog
@@ -30,16 +30,16 @@ from observatory.words import describe
 
 def compare_page(
     panel: Panel,
-    drawing: Drawn,
+    drawing: Drawing,
     maps: Sequence[Panel],
     controls: Sequence[Control],
     *,
     district_note: str,
     catalog: Catalog,
-    sight: Sight,
+    context: RenderContext,
 ) -> Component:
     """One comparison. `maps` are those of its districts, left place first; `district_note` what they lack."""
-    text, comparison = sight.text, panel.comparison
+    text, comparison = context.text, panel.comparison
     if comparison is None:
         raise ValueError("A page of a comparison needs a Panel of one.")
     return html.Article(
@@ -66,11 +66,11 @@ def compare_page(
                     picture(drawing, text) if panel.view != "table" and panel.rows else None,
                     source_lines(panel, text),
                     to_print(panel.query, text),
-                    actions(panel, drawing.finding, sight, table=False),
+                    actions(panel, drawing.finding, context, table=False),
                 ],
                 className="chart-frame",
             ),
-            *_maps(maps, district_note, sight, graded=comparison.grade),
+            *_maps(maps, district_note, context, graded=comparison.grade),
             _tables(panel, text),
             *_one_side_only(comparison, catalog, text),
             *_to_know(panel, text),
@@ -92,12 +92,12 @@ def _caption(panel: Panel, text: Text) -> Component:
     return html.Figcaption(subtitles)
 
 
-def _maps(maps: Sequence[Panel], note: str, sight: Sight, *, graded: Grade) -> list[Component]:
+def _maps(maps: Sequence[Panel], note: str, context: RenderContext, *, graded: Grade) -> list[Component]:
     if not maps and not note:
         return []
     notes = [html.P(note, className="note")] if note else []
-    charts = district_maps(maps, sight, graded=graded)
-    return [section(sight.text.t("Los distritos"), *notes, *charts, id_="mapas")]
+    charts = district_maps(maps, context, graded=graded)
+    return [section(context.text.t("Los distritos"), *notes, *charts, id_="mapas")]
 
 
 def _tables(panel: Panel, text: Text) -> Component:
@@ -158,9 +158,9 @@ def _see_also(panel: Panel, text: Text) -> Component:
     )
 
 
-def compare_list(panels: Sequence[Panel], catalog: Catalog, sight: Sight) -> Component:
+def compare_list(panels: Sequence[Panel], catalog: Catalog, context: RenderContext) -> Component:
     """All comparisons as a profile: one side, the measure between, the other side, the grade; one for two countries."""
-    text = sight.text
+    text = context.text
     pairs = dict.fromkeys(_countries(panel.comparison) for panel in panels if panel.comparison)
     return html.Div(
         [

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.page import Frame
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.cards import Card, card
 from layouts.parts.chart_section import chart
 from layouts.parts.components import section
@@ -39,7 +39,7 @@ class MapOfHome:
     """A map with its title and a sentence on what it shows."""
 
     title: str
-    said: str
+    note: str
     panel: Panel
 
 
@@ -50,11 +50,11 @@ def home(
     *,
     frame: Frame,
     catalog: Catalog,
-    sight: Sight,
+    context: RenderContext,
 ) -> Component:
     """The page: its words, the headline figures, the maps, what can be compared, and the indicators."""
-    text = sight.text
-    drawings = [_map(home_map, number=at, sight=sight) for at, home_map in enumerate(maps)]
+    text = context.text
+    drawings = [_map(home_map, number=at, context=context) for at, home_map in enumerate(maps)]
     return html.Div(
         [
             help_line(frame, text),
@@ -124,10 +124,10 @@ def _cards(groups: Sequence[CardGroup], text: Text) -> Component:
     )
 
 
-def _map(home_map: MapOfHome, *, number: int, sight: Sight) -> Component:
+def _map(home_map: MapOfHome, *, number: int, context: RenderContext) -> Component:
     return html.Div(
         [
-            html.P([html.Strong(home_map.title), " ", home_map.said], className="map-of"),
-            chart(home_map.panel, sight, id_=f"mapa-{number}"),
+            html.P([html.Strong(home_map.title), " ", home_map.note], className="map-of"),
+            chart(home_map.panel, context, id_=f"mapa-{number}"),
         ]
     )

@@ -164,8 +164,8 @@ def _coverage(
             text.t("Cobertura aquí"),
             text.t(
                 "Del {first} al {last}, {places}.",
-                first=text.date(source.coverage.first),
-                last=text.date(source.coverage.last),
+                first=text.date(source.coverage.first_day),
+                last=text.date(source.coverage.last_day),
                 places=reach,
             ),
         ),

@@ -12,11 +12,13 @@ from layouts.document.field import search_form
 from layouts.parts.components import crumbs, section
 from observatory.destinations import Destination
 from observatory.model import Indicator, Term, Territory
-from observatory.search import Found, Kind
+from observatory.search import Kind, SearchResults
 from observatory.text import Text
 
 
-def search_page(words: str, results: Found, territories: Mapping[str, Territory], text: Text) -> Component:
+def search_page(
+    words: str, results: SearchResults, territories: Mapping[str, Territory], text: Text
+) -> Component:
     """What was found for `words`; without words the field alone, and where else to look."""
     return html.Article(
         [
@@ -37,7 +39,7 @@ def _nothing_asked(text: Text) -> list[Component]:
 
 
 def _results(
-    words: str, results: Found, territories: Mapping[str, Territory], *, text: Text
+    words: str, results: SearchResults, territories: Mapping[str, Territory], *, text: Text
 ) -> list[Component | None]:
     if results.empty:
         nothing = text.t("No se encontró nada con «{words}». Pruebe con menos palabras.", words=words)
@@ -90,7 +92,7 @@ def _group(heading: str, items: Iterable[list[Component]], *, id_: str) -> Compo
 
 def _page(page: Destination, text: Text) -> list[Component]:
     link = html.A(text.t(page.title), href=addresses.page(text.lang, page.id))
-    return [link, html.P(text.t(page.said), className="where")]
+    return [link, html.P(text.t(page.description), className="where")]
 
 
 def _indicator(indicator: Indicator, text: Text) -> list[Component]:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.parts.components import bullets, crumbs, external, facts, section, simple_table
-from layouts.parts.dateless import dateless
+from layouts.parts.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.languages import SOURCE
 from observatory.losses import sentence
@@ -121,7 +121,7 @@ def source_page(
             )
             if used
             else None,
-            *dateless(undated, catalog, text),
+            *undated_figures(undated, catalog, text),
         ]
     )
 

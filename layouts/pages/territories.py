@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.actions import to_print
 from layouts.parts.chart_section import with_numbers
 from layouts.parts.components import bullets, crumbs, facts, section
@@ -67,10 +67,10 @@ def territory_page(
     without: Sequence[Indicator],
     members: Sequence[Territory],
     catalog: Catalog,
-    sight: Sight,
+    context: RenderContext,
 ) -> Component:
     """What is known of a place: its longest series, the newest of each indicator, and those it lacks."""
-    text = sight.text
+    text = context.text
     trail = [(text.t("Territorios"), addresses.page(text.lang, "territories"))]
     trail += [
         (text.t(territory.name), addresses.territory(text.lang, territory.code))
@@ -89,7 +89,7 @@ def territory_page(
                 ]
             ),
             _ways(place, catalog, text),
-            *_longest(panels, sight),
+            *_longest(panels, context),
             section(text.t("Lo que se publica"), *_findings(panels, themes, place, text), id_="cifras"),
             *_members(members, text),
             *_neighbours(place, catalog, text),
@@ -120,14 +120,14 @@ def _ways(place: Territory, catalog: Catalog, text: Text) -> Component:
     return html.Div([sheet, html.P([html.A(name, href=href) for name, href in links], className="see-also")])
 
 
-def _longest(panels: Sequence[Panel], sight: Sight) -> list[Component]:
+def _longest(panels: Sequence[Panel], context: RenderContext) -> list[Component]:
     """The count of persons that has the most figures, drawn; nothing where none has enough for a drawing."""
     counts = [panel for panel in panels if panel.indicator.kind == "count" and panel.indicator.counts_persons]
     longest = max(counts, key=_figures, default=None)
     if longest is None or _figures(longest) < FEWEST_FIGURES:
         return []
-    chart = with_numbers(longest, sight, id_="serie-0")
-    return [section(sight.text.t("La serie con más cifras"), chart, id_="serie")]
+    chart = with_numbers(longest, context, id_="serie-0")
+    return [section(context.text.t("La serie con más cifras"), chart, id_="serie")]
 
 
 def _figures(panel: Panel) -> int:

@@ -26,11 +26,11 @@ class Published(Protocol):
         """Codes of the places with values."""
 
     @property
-    def first(self) -> date:
+    def first_day(self) -> date:
         """The first day of the oldest value."""
 
     @property
-    def last(self) -> date:
+    def last_day(self) -> date:
         """The last day of the newest value."""
 
     @property
@@ -102,5 +102,5 @@ def missing_places(codes: Collection[str], catalog: Catalog, text: Text) -> str:
 
 def years(published: Published) -> str:
     """`2012–2024`, or one year."""
-    first_year, last_year = published.first.year, published.last.year
+    first_year, last_year = published.first_day.year, published.last_day.year
     return str(first_year) if first_year == last_year else f"{first_year}–{last_year}"

@@ -35,7 +35,7 @@ def by_theme(
         html.Section(
             [
                 html.H3(text.t(group.theme.name), id=f"tema-{group.theme.id}"),
-                *_shown(group, catalog, limit=limit, text=text),
+                *_indicator_lists(group, catalog, limit=limit, text=text),
             ],
             className="theme",
             **{"aria-labelledby": f"tema-{group.theme.id}"},
@@ -66,7 +66,9 @@ def compared(text: Text) -> Component:
     return html.Div([html.P(sentence), grades_in_words(text)])
 
 
-def _shown(group: ThemeOfIndicators, catalog: Catalog, *, limit: int | None, text: Text) -> list[Component]:
+def _indicator_lists(
+    group: ThemeOfIndicators, catalog: Catalog, *, limit: int | None, text: Text
+) -> list[Component]:
     items = [html.Li(_entry(*pair, catalog=catalog, text=text)) for pair in group.indicators]
     visible = html.Ul(items[:limit], className="indicators")
     folded = items[limit:] if limit is not None else []

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.markup import Markup
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.reader import reader
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
@@ -22,7 +22,7 @@ from observatory.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawing:
     """The chart of a Panel for a phone and that for a desk."""
 
     phone: Chart
@@ -34,17 +34,17 @@ class Drawn:
         return self.desk.title
 
 
-def drawn_of(panel: Panel, sight: Sight, beside: Sequence[Panel] = ()) -> Drawn:
+def drawing_of(panel: Panel, context: RenderContext, beside: Sequence[Panel] = ()) -> Drawing:
     """A Panel drawn in both widths; a district of a map leads to its page.
 
     `beside`: maps of the same measure, with which it shares its classes.
     """
-    link = partial(addresses.territory, sight.text.lang) if panel.view == "map" else no_link
-    draw = partial(chart_of, panel, sight.text, outlines=sight.outlines, beside=beside, link=link)
-    return Drawn(draw(width=PHONE), draw(width=DESK))
+    link = partial(addresses.territory, context.text.lang) if panel.view == "map" else no_link
+    draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)
+    return Drawing(draw(width=PHONE), draw(width=DESK))
 
 
-def picture(drawing: Drawn, text: Text, *, paired: bool = False) -> Component:
+def picture(drawing: Drawing, text: Text, *, paired: bool = False) -> Component:
     """The drawing in its two widths, each with its title and description; `paired`: beside another on a desk.
 
     Under it stands what reads the drawing point by point.

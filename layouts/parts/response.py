@@ -63,7 +63,11 @@ def response(
 
 
 def _side(panels: Sequence[Panel], hue: str, text: Text) -> Component:
-    items = [html.Li(_said(panel, row, text)) for panel in panels for row in newest(panel)[:MOST_OF_A_PLACE]]
+    items = [
+        html.Li(_cell_content(panel, row, text))
+        for panel in panels
+        for row in newest(panel)[:MOST_OF_A_PLACE]
+    ]
     return (
         html.Ul(items, className=f"plain of-{hue}-side")
         if items
@@ -71,7 +75,7 @@ def _side(panels: Sequence[Panel], hue: str, text: Text) -> Component:
     )
 
 
-def _said(panel: Panel, row: Row, text: Text) -> list[Component | str]:
+def _cell_content(panel: Panel, row: Row, text: Text) -> list[Component | str]:
     group = category_name(panel, row.breakdown, text) if row.breakdown.codes else ""
     place = text.t(panel.territories[0].name)
     context = (

@@ -26,7 +26,9 @@ def about_page(frame: Frame, text: Text) -> Component:
                 _misread(text),
                 id_="origen",
             ),
-            section(text.t("Quién responde de qué"), bullets(_who(text)), _free(text), id_="responde"),
+            section(
+                text.t("Quién responde de qué"), bullets(_responsibilities(text)), _free(text), id_="responde"
+            ),
             section(text.t("Accesibilidad"), *_access(text), id_="accesibilidad"),
             section(text.t("Privacidad"), bullets(_privacy(text)), id_="privacidad"),
             section(text.t("Contacto"), contact(frame, text), id_="contacto"),
@@ -73,7 +75,7 @@ def _misread(text: Text) -> Component:
     )
 
 
-def _who(text: Text) -> list[str]:
+def _responsibilities(text: Text) -> list[str]:
     return [
         text.t("De cada cifra responde la institución que la publicó; su nombre va junto al número."),
         text.t("De cómo se lee, se divide, se compara y se protege responde este observatorio."),

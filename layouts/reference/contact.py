@@ -14,10 +14,10 @@ from observatory.text import Text
 def contact(frame: Frame, text: Text) -> Component:
     """An address of the web or an e-mail; this is not where a person in danger should write."""
     warning = text.t("Aquí no se atienden casos ni emergencias: para eso están las líneas de ayuda.")
-    return html.P([*_where(frame.contact, text), " ", warning])
+    return html.P([*_contact_line(frame.contact, text), " ", warning])
 
 
-def _where(address: str, text: Text) -> list[Component | str]:
+def _contact_line(address: str, text: Text) -> list[Component | str]:
     if not address:
         return [text.t("Esta copia del observatorio todavía no tiene una dirección de contacto publicada.")]
     link = (

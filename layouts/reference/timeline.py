@@ -23,9 +23,9 @@ class Moment:
     """One entry: when (as exactly as is known), what, where and according to whom."""
 
     day: Day
-    when: str
+    date_words: str
     name: str
-    said: str
+    description: str
     places: tuple[str, ...]
     source: str
 
@@ -50,7 +50,7 @@ def timeline_page(catalog: Catalog, text: Text) -> Component:
             *(
                 section(
                     str(year),
-                    *(_drawn(moment, catalog, text) for moment in moments),
+                    *(_section_of(moment, catalog, text) for moment in moments),
                     id_=f"a{year}",
                     name="year",
                 )
@@ -67,27 +67,27 @@ def _of_law(law: Law, text: Text) -> Moment:
 
 def _of_event(event: Event, text: Text) -> Moment:
     return Moment(
-        event.date, _when(event, text), event.label, event.description, event.territories, event.source
+        event.date, _date_words(event, text), event.label, event.description, event.territories, event.source
     )
 
 
-def _when(event: Event, text: Text) -> str:
+def _date_words(event: Event, text: Text) -> str:
     day = event.date
     if event.precision == "year":
         return text.period(Period.year(day.year))
     return text.period(Period.month(day.year, day.month)) if event.precision == "month" else text.date(day)
 
 
-def _drawn(moment: Moment, catalog: Catalog, text: Text) -> Component:
+def _section_of(moment: Moment, catalog: Catalog, text: Text) -> Component:
     countries = {code[:2] for code in moment.places}
     country = catalog.countries.get(min(countries)) if len(countries) == 1 else None
     hue = country.hue if country else "both"
     names = [name_of(code, catalog, text) for code in moment.places if code in catalog.territories]
     return html.Section(
         [
-            html.P([moment.when, " · ", *_listed(names)], className=f"note of-{hue}"),
+            html.P([moment.date_words, " · ", *_listed(names)], className=f"note of-{hue}"),
             html.H3(text.t(moment.name)),
-            html.P(text.t(moment.said)),
+            html.P(text.t(moment.description)),
             html.P(html.Small([text.t("Fuente: "), _source(moment.source)])),
         ],
         className=f"entry of-{hue}-side{_edge(country, catalog)}",

@@ -127,7 +127,7 @@ class Mark:
     href: str = ""
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether it is a number of a full period, final, and not one of several statements that follows."""
         return self.flags.isdisjoint(NOT_WHOLE)
 

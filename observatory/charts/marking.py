@@ -38,7 +38,7 @@ def is_chosen(place: Territory) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class MarkPlacement:
     """How the mark of a cell is drawn: its form, how it is inked, in which area it stands, and its whiskers."""
 
     form: Form
@@ -48,7 +48,8 @@ class Placed:
 
 
 def mark_of(
-    row: Row, place: Territory, indicator: Indicator, text: Text, *, placed: Placed, group: str = "", href: str = ""
+    row: Row, place: Territory, indicator: Indicator, text: Text, *, placed: MarkPlacement,
+    group: str = "", href: str = "",
 ) -> Mark:  # fmt: skip
     """The mark of a cell, which says place, group, period, number with unit and interval, and its status."""
     number = value_words(row, indicator, text)

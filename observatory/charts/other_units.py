@@ -8,7 +8,7 @@ from typing import Final
 
 from observatory.charts.chart import Area, Dot, Label, Mark, Sentence
 from observatory.charts.looks import dot_look, flags_of
-from observatory.charts.marking import Link, Placed, counts_other_unit, mark_of
+from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of
 from observatory.charts.setting.axes import TimeAxis
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.model import Row
@@ -76,7 +76,7 @@ def strip_of(
         form = Dot(x, y, series.territory.on_site.mark, _RADIUS)
         look = dot_look(flags_of(row), series.territory.hue)
         place, indicator = series.territory, series.indicator
-        placed = Placed(form, look, number)
+        placed = MarkPlacement(form, look, number)
         mark = mark_of(row, place, indicator, text, placed=placed, href=link(place.code))
         marks.append(replace(mark, words=f"{mark.words}; {text.t(row.note)}"))
         words = text.t("{value} ({when})", value=mark.number, when=text.short_period(row.period))

@@ -53,8 +53,8 @@ class UnknownReleaseError(StoreError):
 
     def __init__(self, name: str, names: Sequence[str]) -> None:
         self.name = name
-        self.kept = tuple(names)
-        listed = ", ".join(self.kept) or "ninguna"
+        self.kept_releases = tuple(names)
+        listed = ", ".join(self.kept_releases) or "ninguna"
         super().__init__(
             f"La publicación «{name}» no existe o ya no se guarda. Se guardan las últimas: {listed}."
         )

@@ -23,10 +23,10 @@ def bear_mark(connection: Connection, metadata: MetaData, *, demonstration: bool
     if mark is None:
         connection.execute(metadata.tables[_TABLE].insert().values(demonstration=demonstration))
     elif mark is not demonstration:
-        raise OtherMarkError(_said(demonstration=demonstration))
+        raise OtherMarkError(_refusal(demonstration=demonstration))
 
 
-def _said(*, demonstration: bool) -> str:
+def _refusal(*, demonstration: bool) -> str:
     if demonstration:
         return (
             "Este almacén tiene cifras verdaderas: la demostración no entra en él. Dele una carpeta propia con "
@@ -79,14 +79,14 @@ def refuse_beside(releases: Releases, *, demonstration: bool) -> None:
     """Raise OtherMarkError where what is on show, or was withdrawn, bears another mark than what is to be published."""
     mark = mark_on_show(releases)
     if {not demonstration} & ({mark} if mark is not None else marks_kept(releases)):
-        raise OtherMarkError(_said(demonstration=demonstration))
+        raise OtherMarkError(_refusal(demonstration=demonstration))
 
 
 def marks_kept(releases: Releases) -> set[bool]:
     """The marks of every release that is kept, withdrawn or staged."""
     marks: set[bool] = set()
     try:
-        for release in releases.kept(withdrawn=True):
+        for release in releases.kept_releases(withdrawn=True):
             with releases.opened(release.id, withdrawn=True) as connection:
                 marks.add(mark_of_release(connection))
         with releases.opened_staged() as connection:

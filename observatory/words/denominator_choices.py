@@ -64,8 +64,8 @@ def effect_table(panel: Panel, text: Text) -> Table:
     rows = tuple(_line(panel, row, rows[0], text=text) for rows in places for row in rows)
     caption = text.t("La misma cuenta entre cada población a mano")
     if len(places) == 1:
-        return Table(f"{caption}. {_where(panel, places[0][0], text)}", headers, rows)
-    places_and_periods = (_where(panel, row, text) for rows in places for row in rows)
+        return Table(f"{caption}. {_place_and_period(panel, places[0][0], text)}", headers, rows)
+    places_and_periods = (_place_and_period(panel, row, text) for rows in places for row in rows)
     placed = tuple((Cell(label), *row) for label, row in zip(places_and_periods, rows, strict=True))
     return Table(caption, (text.t("Lugar y periodo"), *headers), placed)
 
@@ -84,7 +84,7 @@ def _line(panel: Panel, row: Row, row_shown: Row, *, text: Text) -> tuple[Cell, 
     )
 
 
-def _where(panel: Panel, row: Row, text: Text) -> str:
+def _place_and_period(panel: Panel, row: Row, text: Text) -> str:
     return f"{_place(panel, row, text)}, {text.period(row.period)}"
 
 

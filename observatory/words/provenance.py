@@ -70,7 +70,7 @@ def _steps(
     else:
         if statement is not None:
             yield text.t("leído en la página de {publisher}", publisher=statement.publisher)
-        yield _read(row.locator, snapshot, statement=statement, text=text)
+        yield _location_words(row.locator, snapshot, statement=statement, text=text)
 
 
 def _population(base: Base, text: Text) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _ratio(row: Row, indicator: Indicator, text: Text) -> str:
     return text.t("{part} / {whole} × {per}", part=part, whole=total, per=text.number(indicator.per))
 
 
-def _read(locator: str, snapshot: Snapshot, *, statement: Statement | None, text: Text) -> str:
+def _location_words(locator: str, snapshot: Snapshot, *, statement: Statement | None, text: Text) -> str:
     if not locator:
         return text.t("leído en {file}", file=snapshot.file)
     if statement is not None:

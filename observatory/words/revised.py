@@ -68,7 +68,7 @@ def changes(log: RevisionLog, text: Text) -> Table:
     rows = (
         (
             *changed.cells(revision, log.indicator, (revision.former_edition, revision.edition), text=text),
-            Cell(text.date(revision.said)),
+            Cell(text.date(revision.public_day)),
         )
         for revision in log.revisions
     )
@@ -154,7 +154,7 @@ def records(log: RevisionLog) -> Iterator[dict[str, Any]]:
             "former_edition": revision.former_edition,
             "source": revision.snapshot.partition("@")[0],
             "edition": revision.edition,
-            "said": revision.said.isoformat(),
+            "said": revision.public_day.isoformat(),
         }
 
 

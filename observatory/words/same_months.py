@@ -27,7 +27,7 @@ class SameMonths:
 
     indicator: Indicator
     place: Territory
-    now: Sum
+    newest: Sum
     before: tuple[Sum, ...]
 
 
@@ -50,9 +50,9 @@ def same_months_notes(panel: Panel, text: Text) -> list[str]:
         text.t(
             "{place}: {value} {unit} {during} y {former} {former_during}, según la misma edición.",
             place=text.t(months.place.name),
-            value=text.number(months.now[1], months.indicator.decimals),
+            value=text.number(months.newest[1], months.indicator.decimals),
             unit=unit_words(months.indicator, text),
-            during=text.during(months.now[0]),
+            during=text.during(months.newest[0]),
             former=text.number(months.before[0][1], months.indicator.decimals),
             former_during=text.during(months.before[0][0]),
         )
@@ -113,7 +113,7 @@ def same_months_table(panel: Panel, text: Text) -> Table | None:
             Cell(text.number(value, comparison.indicator.decimals), numeric=True),
         )
         for comparison in comparisons
-        for period, value in (comparison.now, *comparison.before)
+        for period, value in (comparison.newest, *comparison.before)
     )
     return Table(text.t("Los mismos meses de cada año, según la misma edición"), headers, rows)
 

@@ -19,7 +19,7 @@ def subtitle(panel: Panel, text: Text) -> str:
     indicator = panel.indicator
     values: dict[str, object] = {"name": narrowed_name(panel, text), "unit": unit_words(indicator, text)}
     places = places_said(_with_figures(panel), text)
-    span = _span(_shown(panel), text)
+    span = _span(_visible_rows(panel), text)
     if not span:
         return text.t("{name}. {places}. Unidad: {unit}.", places=places, **values)
     return text.t("{name}. {places}, {span}. Unidad: {unit}.", places=places, span=span, **values)
@@ -49,7 +49,7 @@ def _with_figures(panel: Panel) -> tuple[Territory, ...]:
     return tuple(place for place in panel.territories if place.code in codes)
 
 
-def _shown(panel: Panel) -> tuple[Row, ...]:
+def _visible_rows(panel: Panel) -> tuple[Row, ...]:
     """The rows that the picture shows: for bars and maps those of one period, each side's own; else all."""
     if panel.view != "map" and not as_bars(panel):
         return panel.rows

@@ -68,11 +68,11 @@ def former_of(
             return
         known = stack.enter_context(ledger.opened()) if ledger.exists() else None
         read = {one.sha256 for one in known.releases() if one.shown} - {""} if known else set()
-        kept = [one for one in reversed(releases.kept(withdrawn=True)) if not one.current]
+        kept = [one for one in reversed(releases.kept_releases(withdrawn=True)) if not one.current]
         opened = [
             stack.enter_context(releases.opened(one.id, withdrawn=True))
             for one in kept
             if one.sha256 not in read
         ]
-        shown = {one.sha256 for one in releases.kept() if one.current}
+        shown = {one.sha256 for one in releases.kept_releases() if one.current}
         yield Former(opened, known), len(read - shown) + len(opened)

@@ -8,7 +8,7 @@ from typing import Final
 
 from observatory.charts.chart import ABSENT, Area, Bar, Flag, Label, Line, Mark, Token, Whisker
 from observatory.charts.looks import area_look, bar_look, flags_of
-from observatory.charts.marking import Placed, mark_of
+from observatory.charts.marking import MarkPlacement, mark_of
 from observatory.charts.setting.axes import ValueAxis
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.placing import lines_of
@@ -131,7 +131,7 @@ def _mark(
     whiskers: tuple[Whisker, ...] = ()
     if measure.intervals and row.lower is not None and row.upper is not None and row.value is not None:
         whiskers = (Whisker("interval", (axis.at(row.lower), y), (axis.at(row.upper), y)),)
-    placed = Placed(Bar(x, y - thick / 2, end - x, thick), look, area, whiskers)
+    placed = MarkPlacement(Bar(x, y - thick / 2, end - x, thick), look, area, whiskers)
     return mark_of(row, entry.place, entry.indicator, text, placed=placed, group=entry.group, href=entry.href)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from observatory.charts.chart import ABSENT, Chart
 from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
-from observatory.charts.kinds.side_by_side import Grid, assembled
+from observatory.charts.kinds.side_by_side import Grid, assembled_chart
 from observatory.charts.looks import flags_of
 from observatory.charts.marking import Link, contradicting, is_chosen, no_link, unpublished
 from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, parted, sharing_of
-from observatory.charts.telling.place_findings import told_places
+from observatory.charts.telling.place_findings import place_texts
 from observatory.model import Indicator, Panel, Period, Row, Territory
 from observatory.series import current_period, drawn_rows, is_whole, leading
 from observatory.text import Text
@@ -51,8 +51,8 @@ def chart(
         )  # fmt: skip
         blocks.append(block)
         offset += len(block.marks)
-    telling = told_places(panel, tuple(mark for block in blocks for mark in block.marks), text)
-    return assembled("bars", blocks, heads, grid, telling=telling)
+    telling = place_texts(panel, tuple(mark for block in blocks for mark in block.marks), text)
+    return assembled_chart("bars", blocks, heads, grid, telling=telling)
 
 
 def _heading(panel: Panel, text: Text, *, room: float) -> Heading:

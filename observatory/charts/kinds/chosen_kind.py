@@ -40,12 +40,12 @@ def chart_of(
     `low`: for a printed sheet, lines over time take little height.
     """
     panel = replace(panel, view="trend") if panel.view == "table" else panel
-    chart = _drawn(panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low)
+    chart = _chart_by_view(panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low)
     chart_told = with_part(chart, panel, text)
     return stamped(chart_told, text) if panel.demonstration else chart_told
 
 
-def _drawn(
+def _chart_by_view(
     panel: Panel, text: Text, *, width: int, outlines: Outlines | None, beside: Sequence[Panel], link: Link, low: bool
 ) -> Chart:  # fmt: skip
     if panel.view == "map" and outlines is not None and _has_outlines(panel, outlines):

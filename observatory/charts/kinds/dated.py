@@ -10,12 +10,12 @@ from typing import Final
 from observatory.charts import other_units
 from observatory.charts.chart import ABSENT, Area, Bar, Chart, Flag, Label, Line, Mark, Token
 from observatory.charts.looks import area_look, bar_look, flags_of
-from observatory.charts.marking import Link, Placed, counts_other_unit, mark_of, no_link
+from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of, no_link
 from observatory.charts.setting.axes import TimeAxis, years_around
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.placing import lines_of
 from observatory.charts.setting.time_words import time_ticks
-from observatory.charts.telling.trend_findings import told_trend
+from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
 from observatory.series import Series, series_of
 from observatory.text import Text
@@ -63,7 +63,7 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
         bottom = layout.listed(other_figures, top=list_top, area=1, named=len(every) > 1) + _EDGE
         areas.append(layout.area(list_top, bottom))
     marks = tuple(layout.marks)
-    finding, alternative = told_trend(panel, marks[: len(own_figures)], text)
+    finding, alternative = trend_texts(panel, marks[: len(own_figures)], text)
     apart = tuple(
         other_units.apart(at, mark, text)
         for at, mark in enumerate(marks[len(own_figures) :], start=len(own_figures))
@@ -157,7 +157,8 @@ class _Layout:
             look = replace(look, fill="hollow", edge="dashed")
         group = category_name(self.panel, series.breakdown, self.text) if self.panel.by else ""
         mark = mark_of(
-            row, series.territory, series.indicator, self.text, placed=Placed(Bar(x, y, breadth, _THICK), look, area),
+            row, series.territory, series.indicator, self.text,
+            placed=MarkPlacement(Bar(x, y, breadth, _THICK), look, area),
             group=group, href=self.link(series.territory.code),
         )  # fmt: skip
         return replace(mark, words=f"{mark.words}; {self.text.t(row.note)}") if area else mark

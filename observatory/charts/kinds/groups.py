@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
-from observatory.charts.kinds.side_by_side import Grid, assembled
+from observatory.charts.kinds.side_by_side import Grid, assembled_chart
 from observatory.charts.marking import Link, contradicting, no_link, unpublished
 from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, sharing_of
-from observatory.charts.telling.group_findings import told_groups
+from observatory.charts.telling.group_findings import group_texts
 from observatory.model import Breakdown, Panel, Period, Territory
 from observatory.series import current_period, drawn_rows, leading, order_of
 from observatory.text import Text
@@ -30,7 +30,9 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     order = _order(panel, periods)
     grid = Grid(len(places), width)
     place_entries = [
-        list(_entries(panel, place, period, _own(panel, place, period, order), text=text, link=link))
+        list(
+            _entries(panel, place, period, _breakdowns_of(panel, place, period, order), text=text, link=link)
+        )
         for place, period in zip(places, periods, strict=True)
     ]
     every = [entry for entries in place_entries for entry in entries]
@@ -53,8 +55,8 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
             area=number, offset=sum(len(block.marks) for block in blocks),
         )  # fmt: skip
         blocks.append(block)
-    telling = told_groups(panel, tuple(mark for block in blocks for mark in block.marks), text)
-    return assembled("groups", blocks, heads, grid, telling=telling)
+    telling = group_texts(panel, tuple(mark for block in blocks for mark in block.marks), text)
+    return assembled_chart("groups", blocks, heads, grid, telling=telling)
 
 
 def _period(panel: Panel, place: Territory, *, apart: bool) -> Period | None:
@@ -68,7 +70,7 @@ def _order(panel: Panel, periods: Sequence[Period | None]) -> list[Breakdown]:
     return sorted(breakdowns, key=lambda breakdown: order_of(panel, breakdown))
 
 
-def _own(
+def _breakdowns_of(
     panel: Panel, place: Territory, period: Period | None, order: Sequence[Breakdown]
 ) -> list[Breakdown]:  # fmt: skip
     """The groups to list for a place: all, but of an open dimension (centres) those it has, since others are not its.

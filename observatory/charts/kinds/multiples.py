@@ -9,7 +9,7 @@ from math import ceil
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Flag, Label, Line, Mark, Token
-from observatory.charts.kinds.small_trend import Small, SmallTrend
+from observatory.charts.kinds.small_trend import SmallDrawing, SmallTrend
 from observatory.charts.looks import area_look
 from observatory.charts.marking import Link, is_chosen, no_link
 from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
@@ -17,7 +17,7 @@ from observatory.charts.setting.legend import Key, set_legend
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.time_words import time_ticks
 from observatory.charts.sharing import parted
-from observatory.charts.telling.trend_findings import told_trend
+from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel
 from observatory.series import Series, breaks_of, runs, series_of
 from observatory.text import Text
@@ -56,7 +56,7 @@ class _Frame:
 
 def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
     """A small trend a series, each named with its newest full number; all of one scale where they may be compared."""
-    cells: list[Small] = []
+    cells: list[SmallDrawing] = []
     lines: list[Line] = []
     labels: list[Label] = []
     top, offset = float(_EDGE), 0
@@ -68,7 +68,7 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
         chosen = _reference(every)
         for number, series in enumerate(every):
             area = frame.area(number, top)
-            cell = SmallTrend(part, series, area, text, number=len(cells), offset=offset, link=link).drawn()
+            cell = SmallTrend(part, series, area, text, number=len(cells), offset=offset, link=link).drawing()
             labels += _head(part, series, cell, text)
             lines += _grid(area)
             if chosen is not None and chosen is not series:
@@ -84,7 +84,7 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     keys = [Key(area_look(frozenset({Flag(s)}), "paper"), symbol_label(s, text)) for s in SYMBOLS
             if s != "zero" and Flag(s) in met]  # fmt: skip
     legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
-    finding, alternative = told_trend(panel, marks, text)
+    finding, alternative = trend_texts(panel, marks, text)
     return Chart(
         kind="multiples", width=width, height=round(bottom + high + 2),
         areas=tuple(cell.area for cell in cells),
@@ -97,8 +97,8 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
 
 def _frame(panel: Panel, every: Sequence[Series], text: Text, *, width: int) -> _Frame:
     values = [v for series in every for row in series.rows for v in (row.value, row.upper) if v is not None]
-    ticks = round_ticks(max(values, default=0.0) * _HEADROOM, whole=panel.indicator.decimals == 0)
-    left = 6.0 + max(width_of(_said(tick, ticks, text)) for tick in ticks) + 6
+    ticks = round_ticks(max(values, default=0.0) * _HEADROOM, integers=panel.indicator.decimals == 0)
+    left = 6.0 + max(width_of(_tick_words(tick, ticks, text)) for tick in ticks) + 6
     columns = max(1, min(len(every), int((width - left + _GAP) // (_CELL + _GAP)) or 1, ceil(len(every) / 2)))
     columns = max(columns, 2) if width - left > 2 * 110 + _GAP else columns
     cell = (width - left - 4 - _GAP * (columns - 1)) / columns
@@ -109,7 +109,7 @@ def _frame(panel: Panel, every: Sequence[Series], text: Text, *, width: int) -> 
     return _Frame(left, cell, columns, (lines_of_names + 1) * LINE + 6, span, ticks)
 
 
-def _said(tick: float, ticks: Sequence[float], text: Text) -> str:
+def _tick_words(tick: float, ticks: Sequence[float], text: Text) -> str:
     return text.number(tick, decimals_of(ticks))
 
 
@@ -119,7 +119,7 @@ def _reference(every: Sequence[Series]) -> Series | None:
     return chosen[0] if len(chosen) == 1 and len(every) > 1 else None
 
 
-def _head(panel: Panel, series: Series, cell: Small, text: Text) -> Iterator[Label]:
+def _head(panel: Panel, series: Series, cell: SmallDrawing, text: Text) -> Iterator[Label]:
     """Name and newest full number over a cell, from the bottom up."""
     area, hue = cell.area, series.territory.hue
     colour: Token = "ink" if hue == "context" else hue
@@ -131,7 +131,7 @@ def _head(panel: Panel, series: Series, cell: Small, text: Text) -> Iterator[Lab
     if cell.newest is not None:
         mark = cell.marks[cell.newest - cell.offset]
         yield Label(
-            _told(mark, text, room=area.right - area.left),
+            _number_words(mark, text, room=area.right - area.left),
             area.left,
             y,
             "number",
@@ -145,7 +145,7 @@ def _head(panel: Panel, series: Series, cell: Small, text: Text) -> Iterator[Lab
         y -= LINE
 
 
-def _told(mark: Mark, text: Text, *, room: float) -> str:
+def _number_words(mark: Mark, text: Text, *, room: float) -> str:
     """A number with its period, or its year, or alone, as there is room."""
     periods = (text.short_period(mark.row.period), str(mark.row.period.end.year))
     sayings = (text.t("{value} ({when})", value=mark.number, when=period) for period in periods)
@@ -178,7 +178,7 @@ def _ticks(areas: Sequence[Area], frame: _Frame, panel: Panel, text: Text) -> It
             ticks = frame.ticks if len(frame.ticks) <= 4 else frame.ticks[::2]
             for tick in ticks:
                 y = area.values.at(tick)
-                yield Label(_said(tick, frame.ticks, text), area.left - 6, y, "tick", anchor="end")
+                yield Label(_tick_words(tick, frame.ticks, text), area.left - 6, y, "tick", anchor="end")
         if number + frame.columns >= len(areas) and area.time is not None:
             months = any(row.period.grain == "month" for row in panel.rows)
             for x, words in time_ticks(area.time, text, months=months):

@@ -9,7 +9,7 @@ from typing import Final
 from observatory.charts.chart import Chart, Line
 from observatory.charts.kinds.bar_rows import Block
 from observatory.charts.setting.headings import Heading
-from observatory.charts.telling.trend_findings import Told
+from observatory.charts.telling.trend_findings import ChartTexts
 
 _EDGE: Final = 8
 _BETWEEN: Final = 36
@@ -46,8 +46,8 @@ class Grid:
         return left, top + max(heads[row_start : row_start + self.columns])
 
 
-def assembled(
-    kind: str, blocks: Sequence[Block], heads: Sequence[Heading], grid: Grid, *, telling: Told
+def assembled_chart(
+    kind: str, blocks: Sequence[Block], heads: Sequence[Heading], grid: Grid, *, telling: ChartTexts
 ) -> Chart:
     """The chart of all blocks, each under its heading."""
     bottoms = [block.area.bottom for block in blocks]

@@ -8,7 +8,7 @@ from typing import Final
 
 from observatory.charts.chart import ABSENT, Area, Band, Bar, Dot, Flag, Mark, Stroke, Whisker
 from observatory.charts.looks import area_look, dot_look, flags_of
-from observatory.charts.marking import Link, Placed, mark_of
+from observatory.charts.marking import Link, MarkPlacement, mark_of
 from observatory.charts.setting.axes import TimeAxis, ValueAxis
 from observatory.charts.setting.joining import stretches
 from observatory.model import Panel, Row
@@ -22,7 +22,7 @@ _MANY: Final = 10  # from here on a joined point has no symbol of its own
 
 
 @dataclass(frozen=True, slots=True)
-class Small:
+class SmallDrawing:
     """A small trend as it is laid out; `newest` is the place in the chart of the mark whose number is told."""
 
     area: Area
@@ -47,7 +47,7 @@ class SmallTrend:
         self.values: ValueAxis = area.values
         self.colour = series.territory.hue
 
-    def drawn(self) -> Small:
+    def drawing(self) -> SmallDrawing:
         """Marks in time; points of a line are joined through the rows of its runs."""
         stretch = [
             run for run in runs(self.series, breaks_of(self.panel.events, self.series)) if len(run) > 1
@@ -65,7 +65,7 @@ class SmallTrend:
         ]
         bands = tuple(band for run in stretch for band in self._band(run, at))
         newest_at = at[id(newest)] if newest is not None else None
-        return Small(self.area, marks, tuple(strokes), bands, self.offset, newest_at)
+        return SmallDrawing(self.area, marks, tuple(strokes), bands, self.offset, newest_at)
 
     def _newest(self) -> Row | None:
         """The newest number of a full period; else the newest there is."""
@@ -88,7 +88,7 @@ class SmallTrend:
             x, y = self.time.middle(row.period), self.values.at(row.value)
             form = Dot(x, y, place.on_site.mark, 0.0 if hidden else _RADIUS)
             look = dot_look(flags, self.colour)
-        placed = Placed(form, look, self.number, tuple(self._whiskers(row, form, joined=joined)))
+        placed = MarkPlacement(form, look, self.number, tuple(self._whiskers(row, form, joined=joined)))
         return mark_of(
             row,
             place,

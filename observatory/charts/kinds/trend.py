@@ -15,7 +15,7 @@ from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_h
 from observatory.charts.setting.axes import years_around
 from observatory.charts.setting.legend import Key, set_legend
 from observatory.charts.sharing import Sharing, parted, sharing_of
-from observatory.charts.telling.trend_findings import told_trend
+from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
 from observatory.series import Series, series_of
 from observatory.text import Text
@@ -29,7 +29,7 @@ _LOW: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class AreaDrawing:
     """What one area adds to a chart; its marks know their area, the rest knows their places."""
 
     area: Area
@@ -56,7 +56,7 @@ def chart(
     every, others = zip(*map(parted_by_unit, series_by_part), strict=True)
     highest = max((_top(series) for series in every), default=1.0) if sharing is Sharing.ONE_SCALE else None
     span = years_around(row.period for row in _rows(every, others))
-    drawings: list[Drawn] = []
+    drawings: list[AreaDrawing] = []
     strips: list[Strip] = []
     left, top, offset = 0.0, float(_EDGE), 0
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
@@ -71,7 +71,7 @@ def chart(
             plot=_LOW if low else _PLOT,
         )
         labels = [*area.labels, *TrendWords(area).placed()]
-        drawing = Drawn(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
+        drawing = AreaDrawing(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
         drawings.append(drawing)
         offset += len(drawing.marks)
         if stacked:
@@ -98,7 +98,7 @@ def _rows(every: Iterable[Sequence[Series]], others: Iterable[Sequence[tuple[Ser
     yield from (row for part in others for _, row in part)
 
 
-def _end(drawing: Drawn, figures: Sequence[tuple[Series, Row]], text: Text) -> float:
+def _end(drawing: AreaDrawing, figures: Sequence[tuple[Series, Row]], text: Text) -> float:
     """Where an area ends with its time axis and the figures of another unit under it."""
     strip = strip_height(len(figures), text, room=drawing.area.right - drawing.area.left) if figures else 0.0
     return drawing.area.bottom + _FOOT + strip
@@ -109,13 +109,13 @@ def _top(every: Sequence[Series]) -> float:
     return max(values, default=0.0)
 
 
-def _level(drawings: Sequence[Drawn]) -> list[Drawn]:
+def _level(drawings: Sequence[AreaDrawing]) -> list[AreaDrawing]:
     """Areas side by side begin at one height: what stands higher is moved down."""
     lowest = max(drawing.area.top for drawing in drawings)
     return [_moved(drawing, lowest - drawing.area.top) for drawing in drawings]
 
 
-def _moved(drawing: Drawn, down: float) -> Drawn:
+def _moved(drawing: AreaDrawing, down: float) -> AreaDrawing:
     if down == 0:
         return drawing
     area = drawing.area
@@ -124,7 +124,7 @@ def _moved(drawing: Drawn, down: float) -> Drawn:
         if area.values
         else None
     )
-    return Drawn(
+    return AreaDrawing(
         replace(area, top=area.top + down, bottom=area.bottom + down, values=values),
         [
             replace(mark, form=_form_moved(mark, down), whiskers=_whiskers_moved(mark, down))
@@ -152,14 +152,20 @@ def _whiskers_moved(mark: Mark, down: float) -> tuple[Whisker, ...]:
 
 
 def _assembled(
-    panel: Panel, drawings: Sequence[Drawn], strips: Sequence[Strip], text: Text, *, width: int, bottom: float
+    panel: Panel,
+    drawings: Sequence[AreaDrawing],
+    strips: Sequence[Strip],
+    text: Text,
+    *,
+    width: int,
+    bottom: float,
 ) -> Chart:
     marks = tuple(mark for drawing in drawings for mark in drawing.marks)
     # Among several series a protected cell is a small square without a word: the legend has it.
     hatched = any(mark.look.fill == "hatched" for mark in marks)
     keys = [Key(area_look(frozenset({Flag.PROTECTED}), "paper"), symbol_label("protected", text))] * hatched
     legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
-    finding, alternative = told_trend(panel, marks, text)
+    finding, alternative = trend_texts(panel, marks, text)
     others = tuple(mark for strip in strips for mark in strip.marks)
     aside = tuple(apart(at, mark, text) for at, mark in enumerate(others, start=len(marks)))
     return Chart(

@@ -22,7 +22,7 @@ from observatory.charts.chart import (
     Token,
     Whisker,
 )
-from observatory.charts.marking import Link, Placed, mark_of
+from observatory.charts.marking import Link, MarkPlacement, mark_of
 from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
 from observatory.charts.setting.events import draw_events
 from observatory.charts.setting.joining import stretches
@@ -65,7 +65,7 @@ class TrendArea:
         self, *, left: float, top: float, width: float, span: tuple[date, date], highest: float, plot: int
     ) -> None:
         """Fill the room given; `highest` is the value the axis must reach, `plot` the pixels from its top to its foot."""
-        ticks = round_ticks(highest * _HEADROOM, whole=self.panel.indicator.decimals == 0)
+        ticks = round_ticks(highest * _HEADROOM, integers=self.panel.indicator.decimals == 0)
         tick_words = [self.text.number(tick, decimals_of(ticks)) for tick in ticks]
         inner_left = left + 6 + max(map(width_of, tick_words)) + 6
         inner_right = left + width - self._name_room(width)
@@ -155,10 +155,10 @@ class TrendArea:
             look = replace(look, fill="full")  # its dashed line says it
         whiskers = tuple(self._whiskers(row, x, joined=joined))
         form = Dot(x, y, series.territory.on_site.mark, radius)
-        self.marks.append(self._mark(row, series, Placed(form, look, self.number, whiskers)))
+        self.marks.append(self._mark(row, series, MarkPlacement(form, look, self.number, whiskers)))
         return self.offset + len(self.marks) - 1
 
-    def _mark(self, row: Row, series: Series, placed: Placed) -> Mark:
+    def _mark(self, row: Row, series: Series, placed: MarkPlacement) -> Mark:
         place = series.territory
         group = series_name(self.panel, series, self.text) if self.panel.by else ""
         return mark_of(
@@ -192,7 +192,7 @@ class TrendArea:
             middle = (first_x + last_x - _PROTECTED) / 2
             form = Bar(middle, self.area.bottom - (number + 1) * (_PROTECTED + 2), _PROTECTED, _PROTECTED)
             look = Look(self.colours[id(series)], "hatched")
-        self.marks.append(self._mark(row, series, Placed(form, look, self.number)))
+        self.marks.append(self._mark(row, series, MarkPlacement(form, look, self.number)))
 
     def is_context(self, series: Series) -> bool:
         """Whether the place of a series stands behind those that the site is about."""

@@ -62,8 +62,8 @@ class TrendWords:
 
     def _name(self, series: Series, room: Room, bounds: Box) -> None:
         """The name right of the last full point of its line, moved by a line's height at most."""
-        dots = self._own(series)
-        last_dot = next((at for at in reversed(dots) if self.area.marks[at].whole), None)
+        dots = self._dots_of(series)
+        last_dot = next((at for at in reversed(dots) if self.area.marks[at].is_complete), None)
         if last_dot is None:
             last_dot = dots[-1] if dots else None
         if last_dot is None:
@@ -76,7 +76,7 @@ class TrendWords:
         shifts = (0.0, -5.0, 5.0, -LINE * 0.66, LINE * 0.66, -LINE, LINE)
         self.labels += room.placed(lines_of(replace(anchor, y=y + shift), lines) for shift in shifts)
 
-    def _own(self, series: Series) -> list[int]:
+    def _dots_of(self, series: Series) -> list[int]:
         rows = {id(row) for row in series.rows}
         return [at for at, m in enumerate(self.area.marks) if id(m.row) in rows and isinstance(m.form, Dot)]
 
@@ -84,7 +84,7 @@ class TrendWords:
         """The marks that bear their number: the newest full one of each series first, then all where they are few."""
         newest: list[int] = []
         for series in reversed(self.area.every):
-            full_dots = [at for at in self._own(series) if self.area.marks[at].whole]
+            full_dots = [at for at in self._dots_of(series) if self.area.marks[at].is_complete]
             if full_dots and (len(self.area.every) <= 4 or not self.area.is_context(series)):
                 newest.append(full_dots[-1])
         dots = [at for at, m in enumerate(self.area.marks) if isinstance(m.form, Dot)]

@@ -57,12 +57,12 @@ class Paragraph:
 
     part: str
     face: str
-    said: str
+    content: str
 
 
 def above(panel: Panel, finding: str, text: Text) -> list[Paragraph]:
     """What stands over the drawing: mark, finding, subtitle, and the grade where two places stand together."""
-    return _told(
+    return _with_content(
         Paragraph("mark", "said", text.t(MARK) if panel.demonstration else ""),
         Paragraph("title", "title", finding),
         Paragraph("subtitle", "quiet", describe.subtitle(panel, text)),
@@ -79,7 +79,7 @@ def below(panel: Panel, helplines: Iterable[Helpline], text: Text) -> list[Parag
     )
     name = site_name(text, demonstration=panel.demonstration)
     calls = " · ".join(f"{line.service}: {line.contact}" for line in phones(panel, helplines))
-    return _told(
+    return _with_content(
         *(Paragraph("note", "note", note) for note in describe.notes_on_view(panel, text)),
         Paragraph("help", "said", text.t("Ayuda: {lines}.", lines=calls) if calls else ""),
         *(Paragraph("source", "quiet", line) for line in sources[:_MOST_SOURCES]),
@@ -88,8 +88,8 @@ def below(panel: Panel, helplines: Iterable[Helpline], text: Text) -> list[Parag
     )
 
 
-def _told(*paragraphs: Paragraph) -> list[Paragraph]:
-    return [paragraph for paragraph in paragraphs if paragraph.said]
+def _with_content(*paragraphs: Paragraph) -> list[Paragraph]:
+    return [paragraph for paragraph in paragraphs if paragraph.content]
 
 
 def phones(panel: Panel, helplines: Iterable[Helpline]) -> list[Helpline]:
@@ -120,13 +120,13 @@ def height(
     paragraphs = [*above(panel, finding, text), *below(panel, helplines, text), *fold]
     highest = max(
         _height_of(paragraphs, frame - 2 * EDGE)
-        + _drawn(charts[frame < BROAD], frame - 2 * EDGE, narrow=frame < BROAD)
+        + _drawing_height(charts[frame < BROAD], frame - 2 * EDGE, narrow=frame < BROAD)
         for frame in _FRAMES
     )
     return math.ceil((highest + 2 * EDGE + _SPARE) / _TO) * _TO
 
 
-def _drawn(drawing: Chart, room: int, *, narrow: bool) -> float:
+def _drawing_height(drawing: Chart, room: int, *, narrow: bool) -> float:
     """Pixels the drawing takes in a `room`, and the gap below it."""
     width, high = drawing.size
     return high * min(room, WIDEST[narrow]) / width + FACES["said"].below
@@ -137,7 +137,9 @@ def _height_of(paragraphs: Sequence[Paragraph], room: int) -> float:
     for paragraph in paragraphs:
         face = FACES[paragraph.face]
         lines = (
-            folded(paragraph.said, room - face.indent, face.size, bold=face.bold) if paragraph.said else ()
+            folded(paragraph.content, room - face.indent, face.size, bold=face.bold)
+            if paragraph.content
+            else ()
         )
         total += face.line * len(lines) + face.below
     return total

@@ -34,15 +34,15 @@ class ValueAxis:
 class TimeAxis:
     """Days from `first` to `last`, the day after the last one shown, between the pixels `start` and `end`."""
 
-    first: date
-    last: date
+    first_day: date
+    last_day: date
     start: float
     end: float
 
     def at(self, day: date) -> float:
         """The position of the beginning of a day, in pixels."""
-        days = (self.last - self.first).days
-        return self.start + (day - self.first).days / days * (self.end - self.start)
+        days = (self.last_day - self.first_day).days
+        return self.start + (day - self.first_day).days / days * (self.end - self.start)
 
     def bounds(self, period: Period) -> tuple[float, float]:
         """The positions where a period begins and ends."""
@@ -55,7 +55,7 @@ class TimeAxis:
 
     def years(self) -> range:
         """The years whose beginning lies on the axis and that it shows."""
-        return range(self.first.year, self.last.year)
+        return range(self.first_day.year, self.last_day.year)
 
 
 def day_after(day: date) -> date:
@@ -71,13 +71,13 @@ def years_around(periods: Iterable[Period]) -> tuple[date, date]:
     return date(first_year, 1, 1), date(min(last_year + 1, date.max.year), 1, 1)
 
 
-def round_ticks(top: float, *, whole: bool) -> tuple[float, ...]:
+def round_ticks(top: float, *, integers: bool) -> tuple[float, ...]:
     """At most five round values above zero, zero first, the last at or above `top`; whole numbers where `whole`."""
     if top <= 0:
         return (0.0, 1.0)
     raw = top / _GRID_LINES
     power = 10.0 ** math.floor(math.log10(raw))
-    small = whole and power < 10
+    small = integers and power < 10
     if small and raw <= 1:
         return tuple(float(n) for n in range(math.ceil(top - 1e-9) + 1))
     step = next(s * power for s in (_WHOLE_STEPS if small else _STEPS) if s * power >= raw * (1 - 1e-9))

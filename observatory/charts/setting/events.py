@@ -56,5 +56,5 @@ def draw_events(
 def shown_events(panel: Panel, every: Sequence[Series], axis: TimeAxis) -> Iterator[Event]:
     """The events that concern any of the series and fall inside the axis, in order of date."""
     for event in sorted(panel.events, key=lambda event: event.date):
-        if any(concerns(event, series) for series in every) and axis.first <= event.date < axis.last:
+        if any(concerns(event, series) for series in every) and axis.first_day <= event.date < axis.last_day:
             yield event

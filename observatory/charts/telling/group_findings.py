@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.sharing import Sharing, sharing_of
-from observatory.charts.telling.register_findings import told_registers
-from observatory.charts.telling.trend_findings import Told, total_holds
+from observatory.charts.telling.register_findings import register_sentences
+from observatory.charts.telling.trend_findings import ChartTexts, total_holds
 from observatory.model import Indicator, Panel
 from observatory.series import stands_apart
 from observatory.text import Text, message
@@ -20,7 +20,7 @@ _TOLD = 3  # places of which the finding speaks
 Numbered: TypeAlias = tuple[int, Mark]
 
 
-def told_groups(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
+def group_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     """Finding and alternative text of groups whose marks are `marks`, place by place."""
     areas: dict[int, list[Numbered]] = {}
     for at, mark in enumerate(marks):
@@ -52,7 +52,9 @@ class _Place:
         self.leading = [pair for pair in marks if Flag.SECOND not in pair[1].flags]
         groups = [pair for pair in self.leading if pair[1].row.breakdown.codes]
         self.valued = [pair for pair in groups if pair[1].row.value is not None]
-        self.whole = [pair for pair in self.valued if pair[1].whole or self._pooled_alone(pair[1])]
+        self.complete_marks = [
+            pair for pair in self.valued if pair[1].is_complete or self._pooled_alone(pair[1])
+        ]
         self.absent = [pair for pair in self.leading if pair[1].flags & ABSENT]
 
     def _pooled_alone(self, mark: Mark) -> bool:
@@ -64,11 +66,11 @@ class _Place:
         if not self.valued:
             yield from self._gaps()
         elif self.panel.by == "register":
-            yield from told_registers(self.panel, self.place, self.valued, self.text)
+            yield from register_sentences(self.panel, self.place, self.valued, self.text)
         elif self.panel.by == "bound":
             yield self._range()
-        elif not self.whole or len(self.valued) > len(self.whole):
-            yield self._each()
+        elif not self.complete_marks or len(self.valued) > len(self.complete_marks):
+            yield self._values_sentence()
         else:
             yield self._largest()
 
@@ -87,7 +89,7 @@ class _Place:
         yield from self._gaps()
 
     def _largest(self) -> Sentence:
-        ordered = sorted(self.whole, key=lambda pair: -(pair[1].row.value or 0.0))
+        ordered = sorted(self.complete_marks, key=lambda pair: -(pair[1].row.value or 0.0))
         at, top = ordered[0]
         values = {
             "place": self.text.t(self.place.name),
@@ -102,7 +104,7 @@ class _Place:
             form = message(
                 "{place}, {during}: de los grupos que se muestran, el que tiene más {unit} es «{category}», con {value}."
             )
-        elif len(self.whole) == 1:
+        elif len(self.complete_marks) == 1:
             form = message("{place}, {during}: {value} {unit} en el único grupo con dato, «{category}».")
         elif not self.indicator.counts_persons or self.indicator.kind in ("share", "survey"):
             form = message("{place}, {during}: la cifra más alta es la de «{category}», {value} {unit}.")
@@ -118,7 +120,7 @@ class _Place:
         )  # fmt: skip
         return Sentence(sentence, tuple(dict.fromkeys((ends[0][0], ends[-1][0]))))
 
-    def _each(self) -> Sentence:
+    def _values_sentence(self) -> Sentence:
         """Numbers of a part of a period, or provisional ones: all of them, none as the largest."""
         values = listed([f"{self._group(mark)} {mark.number}" for _, mark in self.valued], self.text)
         sentence = self.text.t(

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.marking import is_chosen
-from observatory.charts.telling.ranking import told_rank
-from observatory.charts.telling.trend_findings import Told, total_holds
+from observatory.charts.telling.ranking import rank_sentences
+from observatory.charts.telling.trend_findings import ChartTexts, total_holds
 from observatory.model import Indicator, Panel
 from observatory.series import stands_apart
 from observatory.text import Text, message
@@ -21,7 +21,7 @@ _EACH = 3  # up to so many places each has its own sentence
 Numbered: TypeAlias = tuple[int, Mark]
 
 
-def told_places(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
+def place_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     """Finding and alternative text of places whose marks are `marks`; each area is told by itself."""
     areas: dict[int, list[Numbered]] = {}
     for at, mark in enumerate(marks):
@@ -49,8 +49,8 @@ class _Area:
         self.indicators = {indicator.id: indicator for indicator in panel.indicators}
         self.leading = [pair for pair in marks if Flag.SECOND not in pair[1].flags]
         self.valued = [pair for pair in self.leading if pair[1].row.value is not None]
-        self.whole = sorted(
-            (pair for pair in self.valued if pair[1].whole), key=lambda pair: pair[1].row.value or 0.0
+        self.complete_marks = sorted(
+            (pair for pair in self.valued if pair[1].is_complete), key=lambda pair: pair[1].row.value or 0.0
         )
         self.absent = [pair for pair in self.leading if pair[1].flags & ABSENT]
 
@@ -58,32 +58,33 @@ class _Area:
         """Extremes and the chosen places; of parts of a period each by itself; else why there is no number."""
         if not self.valued:
             yield from self._silence()
-        elif not self.whole:
+        elif not self.complete_marks:
             yield from self._parts()
-        elif len(self.leading) <= _EACH or len(self.whole) == 1:
-            yield from map(self._measured, self.whole)
-            if self._hidden() and len(self.whole) == 1 and len(self.leading) > 1:
+        elif len(self.leading) <= _EACH or len(self.complete_marks) == 1:
+            yield from map(self._measured, self.complete_marks)
+            if self._hidden() and len(self.complete_marks) == 1 and len(self.leading) > 1:
                 yield Sentence(self.text.t("Los otros datos están protegidos."), self._at(self._hidden()))
         else:
             yield self._extremes()
-            named = {self.whole[0][0], self.whole[-1][0]}
+            named = {self.complete_marks[0][0], self.complete_marks[-1][0]}
             yield from (
                 self._measured(pair)
-                for pair in self._chosen(self.whole)
+                for pair in self._chosen(self.complete_marks)
                 if pair[0] not in named or Flag.DISPUTED in pair[1].flags
             )
-        yield from told_rank(self._chosen(self.whole), self.whole, self._indicator(), self.text,
+        yield from rank_sentences(self._chosen(self.complete_marks), self.complete_marks, self._indicator(), self.text,
                              names=self.places, partly=bool(self.absent))  # fmt: skip
 
     def alternative(self) -> Iterator[Sentence]:
         """What it is; every number, whole ones from the highest down; every status with its places."""
         yield self._measure()
-        if self.whole:
+        if self.complete_marks:
             ranked = message("De mayor a menor: {values}.")
             yield self._values(
-                ranked if len(self.whole) > 1 else message("Valores: {values}."), self.whole[::-1]
+                ranked if len(self.complete_marks) > 1 else message("Valores: {values}."),
+                self.complete_marks[::-1],
             )
-        parts = [pair for pair in self.valued if not pair[1].whole]
+        parts = [pair for pair in self.valued if not pair[1].is_complete]
         if parts:
             yield self._values(message("No son cifras de un periodo completo y final: {values}."), parts)
         second = [pair for pair in self.marks if Flag.SECOND in pair[1].flags]
@@ -175,7 +176,7 @@ class _Area:
 
     def _extremes(self) -> Sentence:
         """The least and the greatest whole number; among those shown where others are protected and may lie beyond."""
-        (low_at, low), (high_at, high) = self.whole[0], self.whole[-1]
+        (low_at, low), (high_at, high) = self.complete_marks[0], self.complete_marks[-1]
         form = message("{during}: de {low} {unit} en {low_place} a {high} en {high_place}.")
         if self._hidden():
             form = message(

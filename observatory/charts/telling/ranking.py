@@ -32,7 +32,7 @@ _RANKS: Final = (
 """Highest, between, lowest; among all, and among those that are shown."""
 
 
-def told_rank(
+def rank_sentences(
     chosen: Sequence[Numbered], full_marks: Sequence[Numbered], indicator: Indicator, text: Text, *,
     names: Mapping[str, Territory], partly: bool,
 ) -> Iterator[Sentence]:  # fmt: skip
@@ -75,7 +75,7 @@ def told_rank(
         yield Sentence(sentence, (place_pair[0], *(at for at, _ in alike)))
 
 
-def told_pair(
+def pair_sentences(
     pair: Numbered, other_pair: Numbered, indicator: Indicator, text: Text, *, dated: bool
 ) -> Iterator[Sentence]:
     """That two whole rates of one source and period are not told apart, where they are not; `dated` names the period."""

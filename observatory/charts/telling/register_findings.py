@@ -13,7 +13,7 @@ from observatory.words.labels import category_name, listed
 from observatory.words.sentences import capital
 
 
-def told_registers(
+def register_sentences(
     panel: Panel, place: Territory, marks: Sequence[Numbered], text: Text
 ) -> Iterator[Sentence]:
     """What each register says of the place in the newest period of most of them, and what fewer say after it.
@@ -28,10 +28,10 @@ def told_registers(
         "{place}, {during}: {values}.",
         place=text.t(place.name),
         during=text.during(period),
-        values=_each(panel, pairs, text),
+        values=_values_by_register(panel, pairs, text),
     )
     yield Sentence(sentence, tuple(at for at, _ in pairs))
-    later = [pair for pair in marks if pair[1].whole and pair[1].row.period.start > period.end]
+    later = [pair for pair in marks if pair[1].is_complete and pair[1].row.period.start > period.end]
     newest = max(
         (mark.row.period for _, mark in later), key=lambda period_later: period_later.end, default=None
     )
@@ -41,12 +41,12 @@ def told_registers(
     sentence = text.t(
         "{during} hay menos registros con cifra: {values}.",
         during=capital(text.during(newest)),
-        values=_each(panel, after, text),
+        values=_values_by_register(panel, after, text),
     )
     yield Sentence(sentence, tuple(at for at, _ in after))
 
 
-def _each(panel: Panel, marks: Sequence[Numbered], text: Text) -> str:
+def _values_by_register(panel: Panel, marks: Sequence[Numbered], text: Text) -> str:
     phrases = [
         text.t(
             "{value} según {register}",

@@ -23,9 +23,9 @@ class SeriesMarks:
     marks: tuple[Numbered, ...]
 
     @property
-    def whole(self) -> tuple[Numbered, ...]:
+    def complete_marks(self) -> tuple[Numbered, ...]:
         """The full and final numbers."""
-        return tuple(pair for pair in self.marks if pair[1].whole)
+        return tuple(pair for pair in self.marks if pair[1].is_complete)
 
     @property
     def valued(self) -> tuple[Numbered, ...]:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from observatory.charts.chart import Chart, Flag, Mark, Sentence
 from observatory.charts.sharing import sharing_of
-from observatory.charts.telling.ranking import told_pair
-from observatory.charts.telling.register_findings import told_registers
+from observatory.charts.telling.ranking import pair_sentences
+from observatory.charts.telling.register_findings import register_sentences
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of, series_marks
 from observatory.charts.telling.trend_alternative import alternative_of
-from observatory.charts.telling.year_change import told_change
+from observatory.charts.telling.year_change import change_sentence
 from observatory.model import Indicator, Panel, Row, Territory
 from observatory.series import Series, breaks_of, runs, sides, stands_apart
 from observatory.text import Text
@@ -21,10 +21,10 @@ from observatory.words.sentences import capital, nothing_published
 _NAMED = 3
 _STALE_YEARS = 2  # from here on a newer part of a year is told beside the last full one
 
-Told = tuple[tuple[Sentence, ...], tuple[Sentence, ...]]
+ChartTexts = tuple[tuple[Sentence, ...], tuple[Sentence, ...]]
 
 
-def told_trend(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
+def trend_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     """Finding and alternative text of a trend whose marks are `marks`, in the order of the places of the panel."""
     lines = series_marks(panel, marks)
     if not lines:
@@ -43,7 +43,7 @@ def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator
             pairs = [
                 pair for line in lines if line.place is place and line.breakdown.codes for pair in line.valued
             ]
-            yield from told_registers(panel, place, pairs, text)
+            yield from register_sentences(panel, place, pairs, text)
     else:
         for line in _named(lines):
             yield from _said_of(panel, line, text)
@@ -59,12 +59,14 @@ def _pair(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Se
     """Of two rates of one country: whether chance alone could explain their difference, in the newest year of both."""
     if panel.comparison or panel.by or len(lines) != 2 or len({line.place.country for line in lines}) != 1:
         return
-    first_marks, second = ({mark.row.period: (at, mark) for at, mark in line.whole} for line in lines)
+    first_marks, second = (
+        {mark.row.period: (at, mark) for at, mark in line.complete_marks} for line in lines
+    )
     common = sorted(first_marks.keys() & second.keys())
     if common and lines[0].indicator is lines[1].indicator:
         newest = common[-1]
-        is_newest = all(line.whole[-1][1].row.period == newest for line in lines)
-        yield from told_pair(
+        is_newest = all(line.complete_marks[-1][1].row.period == newest for line in lines)
+        yield from pair_sentences(
             first_marks[newest], second[newest], lines[0].indicator, text, dated=not is_newest
         )
 
@@ -94,7 +96,7 @@ def _named(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:
 
 def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     """The newest full value; a newer part of a year beside it where that is old, or in its place where there is none."""
-    full_marks, valued = line.whole, line.valued
+    full_marks, valued = line.complete_marks, line.valued
     if not valued:
         yield _absent(line, text)
         return
@@ -103,11 +105,11 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
         before = _before(panel, line, full_marks[-1])
         yield _recorded(panel, line, full_marks[-1], text, before=before)
         if before and (
-            sentence := told_change((full_marks[-1], before), line.indicator, panel.year_growth, text)
+            sentence := change_sentence((full_marks[-1], before), line.indicator, panel.year_growth, text)
         ):
             yield sentence
         stale = newest[1].row.period.end.year - full_marks[-1][1].row.period.end.year > _STALE_YEARS
-        if not stale or newest[1].whole:
+        if not stale or newest[1].is_complete:
             return
     yield _part(panel, line, newest, text)
     if Flag.PARTIAL in newest[1].flags:

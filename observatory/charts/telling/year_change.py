@@ -11,7 +11,7 @@ from observatory.rates import rate_ratio_interval
 from observatory.text import Text
 
 
-def told_change(
+def change_sentence(
     years: tuple[Numbered, Numbered], indicator: Indicator, growth: Sequence[NewestGrowth], text: Text
 ) -> Sentence | None:
     """That the newer of two years, which stands first, is more or less than the one before, or that this cannot be said.

@@ -150,17 +150,17 @@ class OpenLedger:
 
         With `but`, only what other releases than the one of this sha256 showed, and what certainly was on show.
         """
-        yield from (fact for fact in self._read("snapshot", snapshot, but=but) if fact.start)
+        yield from (fact for fact in self._facts_where("snapshot", snapshot, but=but) if fact.start)
 
     def undated_facts(self, *, but: str | None = None) -> Iterator[Fact]:
         """What was shown without a date."""
-        return self._read("period_start", "", but=but)
+        return self._facts_where("period_start", "", but=but)
 
     def counts_of(self, indicator: str) -> Iterator[Fact]:
         """What was shown of one indicator, dated or not, in the same order."""
-        return self._read("indicator", indicator)
+        return self._facts_where("indicator", indicator)
 
-    def _read(self, column: str, word: str, *, but: str | None = None) -> Iterator[Fact]:
+    def _facts_where(self, column: str, word: str, *, but: str | None = None) -> Iterator[Fact]:
         names, number = self._texts, self._numbers.get(word)
         others = (
             "" if but is None else "AND release IN (SELECT number FROM release WHERE shown AND sha256 <> ?)"

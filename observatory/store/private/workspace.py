@@ -17,7 +17,7 @@ from observatory.model import Problem, Snapshot, Statement
 from observatory.store.errors import DuplicateRowsError
 from observatory.store.private.migrations import brought_up_to_date
 from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE
-from observatory.store.writing.bulk import insert_rows, put
+from observatory.store.writing.bulk import insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_breakdowns, write_catalogue
 
 _CACHE_KIB = 48 * 1024
@@ -35,7 +35,7 @@ class Workspace:
         os.close(
             os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
         )  # it is nobody's but its owner's from the first moment
-        self._open(f"sqlite:///{path}")
+        self._connect(f"sqlite:///{path}")
         with self.loading() as connection:
             brought_up_to_date(connection)
             write_catalogue(connection, WORKSPACE, catalog)
@@ -46,10 +46,10 @@ class Workspace:
         if not path.exists():
             return None
         workspace = cls.__new__(cls)
-        workspace._open(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+        workspace._connect(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
         return workspace
 
-    def _open(self, address: str) -> None:
+    def _connect(self, address: str) -> None:
         self._engine = create_engine(address, poolclass=NullPool)
         event.listen(self._engine, "connect", _prepare)
 
@@ -71,12 +71,14 @@ def add_snapshot(connection: Connection, snapshot: Snapshot, *, shipped: bool) -
     `shipped` tells the project's own extract of an edition from the publisher's whole file.
     """
     drop_snapshot(connection, snapshot.id)
-    put(connection, WORKSPACE.tables["snapshot"], [{**snapshot_entry(snapshot), "shipped": shipped}])
+    insert_entries(
+        connection, WORKSPACE.tables["snapshot"], [{**snapshot_entry(snapshot), "shipped": shipped}]
+    )
 
 
 def add_statements(connection: Connection, statements: Iterable[Statement]) -> None:
     """Remember which documents say the figures."""
-    put(
+    insert_entries(
         connection,
         WORKSPACE.tables["statement"],
         [
@@ -124,7 +126,7 @@ def _duplicates(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[t
 
 def add_undated(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
     """Add figures whose source gives no date."""
-    put(connection, WORKSPACE.tables["undated"], rows)
+    insert_entries(connection, WORKSPACE.tables["undated"], rows)
 
 
 def finish_snapshot(connection: Connection, snapshot: str, problems: Iterable[Problem], *, rows: int) -> None:
@@ -132,7 +134,7 @@ def finish_snapshot(connection: Connection, snapshot: str, problems: Iterable[Pr
     connection.execute(
         text("UPDATE snapshot SET row_count = :rows WHERE id = :id"), {"rows": rows, "id": snapshot}
     )
-    put(
+    insert_entries(
         connection,
         WORKSPACE.tables["problem"],
         [

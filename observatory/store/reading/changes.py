@@ -15,9 +15,17 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, func, select
 
-from observatory.model import Breakdown, Change, Period, ReleaseChange, Said, change_of, told_numbers
+from observatory.model import (
+    Breakdown,
+    CellValue,
+    Change,
+    Period,
+    ReleaseChange,
+    change_of,
+    numbers_of_change,
+)
 from observatory.store.reading import queries
-from observatory.store.releases.kept import KEPT_RELEASES
+from observatory.store.releases.kept_releases import KEPT_RELEASES
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_rows
 
@@ -28,7 +36,7 @@ _REVISION = PUBLIC.tables["revision"]
 _TABLE: Final = ("indicator", "dimensions", "territory")
 _CELL: Final = ("period_start", "period_end", "breakdown", "series", "statement")
 
-_Cells = Mapping[tuple[Any, ...], Said]
+_Cells = Mapping[tuple[Any, ...], CellValue]
 _Group = tuple[tuple[str, ...], _Cells]
 
 
@@ -54,7 +62,7 @@ def changes(former: Connection | None, latter: Connection) -> Iterator[CellChang
         for cell in sorted({*old, *new}):
             change = change_of(old.get(cell), new.get(cell))
             if change is not None:
-                was, value = told_numbers(change, old.get(cell), new.get(cell))
+                was, value = numbers_of_change(change, old.get(cell), new.get(cell))
                 period = Period(cell[0], cell[1])
                 yield CellChange(
                     change, key[0], key[2], period, cell[2], was, value, expected=grown(change, cell)
@@ -92,7 +100,7 @@ def _tables(connection: Connection) -> Iterator[_Group]:
     for key, rows in groupby(result, key=itemgetter(slice(3))):
         yield (
             tuple(key),
-            {tuple(row[3:8]): Said(row.value, protected=row.conf_status == "protected") for row in rows},
+            {tuple(row[3:8]): CellValue(row.value, protected=row.conf_status == "protected") for row in rows},
         )
 
 
@@ -138,7 +146,7 @@ def record_changes(draft: Connection, former: Connection | None) -> None:
         if not change.expected
     ]  # fmt: skip
     names = [_names(draft, "indicator", "id"), _names(draft, "territory", "code")]
-    record = [row for row in (*_written(former), *rows) if row[4] in names[0] and row[5] in names[1]]
+    record = [row for row in (*_former_record(former), *rows) if row[4] in names[0] and row[5] in names[1]]
     insert_rows(draft, _REVISION, _KEPT, record)
 
 
@@ -147,7 +155,7 @@ def _names(draft: Connection, table: str, column: str) -> frozenset[str]:
     return frozenset(draft.execute(select(PUBLIC.tables[table].c[column])).scalars())
 
 
-def _written(former: Connection) -> list[tuple[Any, ...]]:
+def _former_record(former: Connection) -> list[tuple[Any, ...]]:
     """The record of the former release, without the oldest of the releases it speaks of."""
     columns = [_REVISION.c[name] for name in _KEPT]
     rows = [tuple(row) for row in former.execute(select(*columns).order_by(_REVISION.c.number))]

@@ -40,12 +40,12 @@ class Fact(NamedTuple):
 
 def facts(connection: Connection, snapshot: str | None = None) -> Iterator[Fact]:
     """All rows of the open release, or those of one edition, in the order of its key; an edition at a time in memory."""
-    return _read(connection, true() if snapshot is None else _OBSERVATION.c.snapshot == snapshot)
+    return _facts_where(connection, true() if snapshot is None else _OBSERVATION.c.snapshot == snapshot)
 
 
 def protected_facts(connection: Connection) -> Iterator[Fact]:
     """The rows of the open release that are said to be protected, in the same order."""
-    return _read(connection, _OBSERVATION.c.conf_status == ConfStatus.PROTECTED.value)
+    return _facts_where(connection, _OBSERVATION.c.conf_status == ConfStatus.PROTECTED.value)
 
 
 def monthly_facts(connection: Connection) -> Iterator[Fact]:
@@ -53,10 +53,10 @@ def monthly_facts(connection: Connection) -> Iterator[Fact]:
     months = (
         func.substr(cast(_OBSERVATION.c[name], String), 1, 7) for name in ("period_start", "period_end")
     )
-    return _read(connection, operator.eq(*months))
+    return _facts_where(connection, operator.eq(*months))
 
 
-def _read(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Fact]:
+def _facts_where(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Fact]:
     days = {name: type_coerce(_OBSERVATION.c[name], String) for name in ("period_start", "period_end")}
     columns = [
         days.get(name, _OBSERVATION.c[name]) for name in _COLUMNS

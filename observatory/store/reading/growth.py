@@ -35,16 +35,16 @@ def newest_growth(
         if snapshot.source in indicator.chain and snapshot.cutoff
     ]
     chain.sort(key=lambda snapshot: (snapshot.cutoff or snapshot.retrieved, snapshot.retrieved, snapshot.id))
-    totals = _said(connection, indicator.id, chain, grain)
+    totals = _totals(connection, indicator.id, chain, grain)
     steps = (_grown(pair, totals, grain, catalog) for pair in pairwise(chain))
     return tuple(step for step in steps if step is not None)
 
 
-_Said = Mapping[tuple[str, date], Mapping[str, float]]
+_Totals = Mapping[tuple[str, date], Mapping[str, float]]
 
 
 def _grown(
-    pair: tuple[Snapshot, Snapshot], totals: _Said, grain: Grain, catalog: Catalog
+    pair: tuple[Snapshot, Snapshot], totals: _Totals, grain: Grain, catalog: Catalog
 ) -> NewestGrowth | None:
     former, latter = pair
     if former.cutoff is None or latter.cutoff is None:
@@ -75,7 +75,7 @@ def _newest(cutoff: date, grain: Grain) -> Period:
     return Period.year(cutoff.year if (cutoff.month, cutoff.day) == (12, 31) else cutoff.year - 1)
 
 
-def _said(connection: Connection, indicator: str, chain: Sequence[Snapshot], grain: Grain) -> _Said:
+def _totals(connection: Connection, indicator: str, chain: Sequence[Snapshot], grain: Grain) -> _Totals:
     """By edition and period the numbers by place, of the periods that are the newest of some edition: read in one go."""
     newest = {_newest(snapshot.cutoff, grain) for snapshot in chain if snapshot.cutoff is not None}
     query = select(

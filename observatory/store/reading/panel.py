@@ -21,13 +21,13 @@ from observatory.model import (
     Side,
     Snapshot,
 )
+from observatory.non_overlapping_rows import non_overlapping_rows
 from observatory.places import drawn_sets, map_places, nearest
 from observatory.selection import Selection, SelectionError
 from observatory.store.reading import queries
-from observatory.store.reading.grouped import summed
-from observatory.store.reading.standing import on_populations
+from observatory.store.reading.category_sums import summed
+from observatory.store.reading.rate_populations import rates_on_populations
 from observatory.text import message
-from observatory.told_once import told_once
 
 
 def build(
@@ -58,7 +58,7 @@ def build(
     rows = tuple(row for side in sides for row in _rows(connection, catalog, selection, side=side))
     if selection.view == "map" and selection.period is None:
         rows = _latest(rows)
-    rows, alternatives = on_populations(connection, catalog, rows, chosen=selection.denominator)
+    rows, alternatives = rates_on_populations(connection, catalog, rows, chosen=selection.denominator)
     used = {row.snapshot for row in rows} | {
         row.denominator_snapshot for row in rows if row.denominator_snapshot
     }
@@ -91,7 +91,7 @@ def build(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _SideQuery:
     """An indicator with the territories it is asked for and what of it is meant."""
 
     indicator: Indicator
@@ -99,12 +99,12 @@ class _Asked:
     filters: Mapping[str, str] = field(default_factory=dict)
 
 
-def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[_Asked]:
+def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[_SideQuery]:
     """What is asked for: one indicator, or both sides of a comparison."""
     if selection.compare:
         comparison = catalog.comparisons[selection.compare]
         return [
-            _Asked(
+            _SideQuery(
                 catalog.indicators[side.indicator],
                 _places_of_side(catalog, selection, side),
                 dict(Breakdown.parse(side.filter).codes),
@@ -112,11 +112,11 @@ def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> li
             for side in (comparison.left, comparison.right)
         ]
     places = selection.territories or _default_places(connection, catalog, selection)
-    return [_Asked(catalog.indicators[selection.indicator], places)]
+    return [_SideQuery(catalog.indicators[selection.indicator], places)]
 
 
 def _narrowed(
-    catalog: Catalog, selection: Selection, sides: Iterable[_Asked]
+    catalog: Catalog, selection: Selection, sides: Iterable[_SideQuery]
 ) -> Iterable[tuple[str, str, str]]:
     """The names of the categories that the rows of each indicator are of."""
     for side in sides:
@@ -128,7 +128,7 @@ def _narrowed(
 
 
 def _with_needed_dimension(
-    connection: Connection, selection: Selection, sides: Sequence[_Asked]
+    connection: Connection, selection: Selection, sides: Sequence[_SideQuery]
 ) -> Selection:
     """An indicator that is only published broken down (feminicides by register) is shown so without being asked."""
     if selection.by or selection.filters:
@@ -163,7 +163,7 @@ def _default_places(connection: Connection, catalog: Catalog, selection: Selecti
     return nearest(catalog, codes)
 
 
-def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, side: _Asked) -> list[Row]:
+def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, side: _SideQuery) -> list[Row]:
     indicator = side.indicator
     selection = selection.replace(filters={**side.filters, **selection.filters})
     dimensions = {*selection.filters, *([selection.by] if selection.by else [])} & set(indicator.dimensions)
@@ -179,11 +179,11 @@ def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, sid
     if selection.as_of is not None:
         cells = _said_by(cells, queries.snapshots(connection), selection, indicator)
     added = summed(map(row_of, cells), indicator, selection.filters, catalog.dimensions)
-    rows = [row for row in added if _wanted(row, selection)]
+    rows = [row for row in added if _matches(row, selection)]
     chosen_later = (
         selection.view == "map" and selection.period is None
     )  # of a map one period is left, see _latest
-    return list(told_once(rows)) if selection.grain == "whole" and not chosen_later else rows
+    return list(non_overlapping_rows(rows)) if selection.grain == "whole" and not chosen_later else rows
 
 
 def _said_by(
@@ -238,7 +238,7 @@ def row_of(cell: RowMapping) -> Row:
     )
 
 
-def _wanted(row: Row, selection: Selection) -> bool:
+def _matches(row: Row, selection: Selection) -> bool:
     if any(row.breakdown.get(dimension) not in (code, None) for dimension, code in selection.filters.items()):
         return False
     return selection.grain in ("whole", "all", row.period.grain)

@@ -59,8 +59,8 @@ class Availability:
 
     indicator: str
     territories: tuple[str, ...]
-    first: date
-    last: date
+    first_day: date
+    last_day: date
     dimensions: tuple[str, ...]
     updated: date
 
@@ -179,8 +179,8 @@ def availability(connection: Connection) -> Mapping[str, Availability]:
     spans = connection.execute(
         select(
             _CUBE.c.indicator,
-            func.min(_CUBE.c.period_start).label("first"),
-            func.max(_CUBE.c.period_end).label("last"),
+            func.min(_CUBE.c.period_start).label("first_day"),
+            func.max(_CUBE.c.period_end).label("last_day"),
             func.max(_SNAPSHOT.c.retrieved).label("updated"),
         )
         .select_from(joined)
@@ -192,8 +192,8 @@ def availability(connection: Connection) -> Mapping[str, Availability]:
         row["indicator"]: Availability(
             indicator=row["indicator"],
             territories=places[row["indicator"]],
-            first=row["first"],
-            last=row["last"],
+            first_day=row["first_day"],
+            last_day=row["last_day"],
             dimensions=tuple(filter(None, dimensions[row["indicator"]])),
             updated=row["updated"],
         )

@@ -16,14 +16,14 @@ from sqlalchemy import Connection, Date, Function, Over, Select, func, select
 
 from observatory.model import (
     Breakdown,
+    CellValue,
     Change,
     Period,
     Revised,
     Revision,
     RevisionSize,
-    Said,
     change_of,
-    told_numbers,
+    numbers_of_change,
 )  # fmt: skip
 from observatory.store.schema import CELL, PUBLIC
 
@@ -61,7 +61,7 @@ def _editions() -> Select[tuple[object, ...]]:
             _CUBE.c.role,
             _CUBE.c.value,
             _CUBE.c.snapshot,
-            publication_day.label("said"),
+            publication_day.label("public_day"),
             along(func.lag(_CUBE.c.value)).label("former"),
             along(func.lag(_CUBE.c.snapshot)).label("former_snapshot"),
             along(func.first_value(_CUBE.c.value)).label("first"),
@@ -84,12 +84,14 @@ def revisions(connection: Connection, indicator: str, *, territories: Sequence[s
         _CUBE.c.dimensions.in_(dimension_keys),
         _CUBE.c.territory.in_(territories),
     )
-    tables: dict[tuple[str, ...], dict[_Edition, dict[_Cell, Said]]] = {}
+    tables: dict[tuple[str, ...], dict[_Edition, dict[_Cell, CellValue]]] = {}
     for row in connection.execute(query):
         editions = tables.setdefault((row.territory, row.dimensions, row.series, row.statement), {})
-        edition = _Edition(row.cutoff, row.retrieved, row.snapshot, row.said)
+        edition = _Edition(row.cutoff, row.retrieved, row.snapshot, row.public_day)
         cell = (row.period_start, row.period_end, row.breakdown)
-        editions.setdefault(edition, {})[cell] = Said(row.value, protected=row.conf_status == "protected")
+        editions.setdefault(edition, {})[cell] = CellValue(
+            row.value, protected=row.conf_status == "protected"
+        )
     moved = [
         revision
         for (territory, *_), editions in tables.items()
@@ -98,7 +100,12 @@ def revisions(connection: Connection, indicator: str, *, territories: Sequence[s
     ]
     moved.sort(key=lambda revision: (str(revision.breakdown), revision.territory))
     moved.sort(
-        key=lambda revision: (revision.said, revision.snapshot, revision.period.end, revision.period.days),
+        key=lambda revision: (
+            revision.public_day,
+            revision.snapshot,
+            revision.period.end,
+            revision.period.days,
+        ),
         reverse=True,
     )
     return tuple(moved)
@@ -113,7 +120,7 @@ class _Edition(NamedTuple):
     cutoff: date
     retrieved: date
     snapshot: str
-    said: date
+    public_day: date
 
 
 def _of_each_edition() -> Select[Any]:
@@ -130,15 +137,15 @@ def _of_each_edition() -> Select[Any]:
         func.coalesce(_SERIES.c.series, "").label("series"),
         func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved).label("cutoff"),
         _SNAPSHOT.c.retrieved,
-        func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved).label("said"),
+        func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved).label("public_day"),
     ).select_from(joined)
 
 
 def _between(
     indicator: str,
     territory: str,
-    before: tuple[_Edition, dict[_Cell, Said]],
-    after: tuple[_Edition, dict[_Cell, Said]],
+    before: tuple[_Edition, dict[_Cell, CellValue]],
+    after: tuple[_Edition, dict[_Cell, CellValue]],
 ) -> Iterable[Revision]:
     (former, old), (latter, new) = before, after
     for cell in {**old, **new}:
@@ -148,10 +155,10 @@ def _between(
             change in (Change.NEW, Change.GONE) and not (_covers(old, period) and _covers(new, period))
         ):
             continue
-        was, value = told_numbers(change, old.get(cell), new.get(cell))
+        was, value = numbers_of_change(change, old.get(cell), new.get(cell))
         yield Revision(
             indicator, territory, period, Breakdown.parse(cell[2]), was, former.snapshot, value, latter.snapshot,
-            latter.said, change,
+            latter.public_day, change,
         )  # fmt: skip
 
 
@@ -172,7 +179,7 @@ def revised(connection: Connection) -> tuple[Revised, ...]:
     inner = _editions().where(_CUBE.c.indicator.in_(several), _CUBE.c.dimensions == "").subquery()
     place = (inner.c.indicator, inner.c.territory)
     counted = (
-        select(*place, func.count().label("cells"), func.max(inner.c.said).label("said"))
+        select(*place, func.count().label("cells"), func.max(inner.c.public_day).label("public_day"))
         .where(inner.c.value != inner.c.former)
         .group_by(*place)
         .order_by(*place)

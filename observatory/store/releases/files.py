@@ -23,11 +23,11 @@ from observatory.store.errors import (
     NoReleaseError,
     NothingOnShowError,
 )  # fmt: skip
-from observatory.store.releases.kept import (
+from observatory.store.releases.kept_releases import (
     PRIVATE,
     KeptRelease,
-    Noted,
     Pin,
+    RecordNote,
     Standing,
     Withdrawal,
     unrecorded,
@@ -75,7 +75,7 @@ class SqliteReleases:
     # What is written.
 
     def drafting(
-        self, noted: Noted = unrecorded, *, instead_of: KeptRelease | None = None
+        self, noted: RecordNote = unrecorded, *, instead_of: KeptRelease | None = None
     ) -> AbstractContextManager[Connection]:
         """See Releases.drafting."""
 
@@ -142,7 +142,7 @@ class SqliteReleases:
             raise BrokenReleaseError(f"{STAGED} no nombra una publicación.") from error
         return (path, digest) if path.exists() else (self.folder / file_name(digest), digest)
 
-    def publish_staged(self, noted: Noted = unrecorded) -> None:
+    def publish_staged(self, noted: RecordNote = unrecorded) -> None:
         """See Releases.publish_staged."""
         path, digest = self._staged_file()
         checked(path, digest)
@@ -150,7 +150,7 @@ class SqliteReleases:
         (self._private / STAGED).unlink(missing_ok=True)
         self._drop_staged()
 
-    def _publish(self, file: Path, noted: Noted, *, instead_of: KeptRelease | None = None) -> None:
+    def _publish(self, file: Path, noted: RecordNote, *, instead_of: KeptRelease | None = None) -> None:
         """Give a file its place among the releases: first it lies there whole, then the pointer names it."""
         digest = sha256(file)
         new = described(checked(file, digest), digest)
@@ -306,7 +306,7 @@ class SqliteReleases:
             described_entry = self._known[path.name] = (stamp, release)
         return described_entry[1]
 
-    def kept(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+    def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
         """See Releases.kept. A file that is damaged or of a schema that cannot be read is not one of them."""
         try:
             standing = self.standing()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from observatory.store.errors import BrokenReleaseError, NoReleaseError
-from observatory.store.releases.kept import KeptRelease, Pin, Standing, Withdrawal
+from observatory.store.releases.kept_releases import KeptRelease, Pin, Standing, Withdrawal
 from observatory.store.releases.sqlite import sync
 
 POINTER: Final = "current.json"
@@ -41,7 +41,7 @@ def read_order(folder: Path, describe: Describe) -> tuple[tuple[KeptRelease, ...
 
     Raises NoReleaseError where there is no pointer, BrokenReleaseError where it says nothing.
     """
-    content = _read(folder / POINTER)
+    content = _file_content(folder / POINTER)
     if content is None:
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
     try:
@@ -90,7 +90,7 @@ def write_order(folder: Path, releases: tuple[KeptRelease, ...]) -> None:
 
 def read_rule(folder: Path) -> tuple[Pin | None, tuple[Withdrawal, ...]] | None:
     """The pin and the withdrawals; None where none were ever said. Raises BrokenReleaseError where they are lost."""
-    content = _read(folder / ON_SHOW)
+    content = _file_content(folder / ON_SHOW)
     if content is None:
         return None
     try:
@@ -130,7 +130,7 @@ def withdrawals_joined(folder: Path, aside: Path) -> bool:
     return True
 
 
-def _read(path: Path) -> Mapping[str, Any] | None:
+def _file_content(path: Path) -> Mapping[str, Any] | None:
     """What a file says; None where there is none, an empty mapping where it is no such file."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from observatory.store.errors import NoReleaseError
-from observatory.store.releases.kept import KeptRelease, Pin, Standing, Withdrawal
+from observatory.store.releases.kept_releases import KeptRelease, Pin, Standing, Withdrawal
 
 HOME: Final = "observatory"
 _TABLES: Final = MetaData(schema=HOME)

@@ -22,7 +22,14 @@ from observatory.store.errors import (
     NothingOnShowError,
     StoreError,
 )
-from observatory.store.releases.kept import KeptRelease, Noted, Pin, Standing, Withdrawal, unrecorded
+from observatory.store.releases.kept_releases import (
+    KeptRelease,
+    Pin,
+    RecordNote,
+    Standing,
+    Withdrawal,
+    unrecorded,
+)
 from observatory.store.releases.readers import let_read, tables_of
 from observatory.store.releases.rows import (
     LEDGER,
@@ -60,7 +67,7 @@ class PostgresReleases:
     # What is written.
 
     def drafting(
-        self, noted: Noted = unrecorded, *, instead_of: KeptRelease | None = None
+        self, noted: RecordNote = unrecorded, *, instead_of: KeptRelease | None = None
     ) -> AbstractContextManager[Connection]:
         """See Releases.drafting."""
 
@@ -104,7 +111,7 @@ class PostgresReleases:
         except OperationalError:
             return
 
-    def publish_staged(self, noted: Noted = unrecorded) -> None:
+    def publish_staged(self, noted: RecordNote = unrecorded) -> None:
         """See Releases.publish_staged."""
         with self._writer.begin() as connection:
             write_alone(connection)
@@ -182,7 +189,7 @@ class PostgresReleases:
         with self._reading() as connection:
             return standing_of(connection, published(connection))
 
-    def kept(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+    def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
         """See Releases.kept."""
         with self._reading() as connection:
             rows = published(connection)
@@ -285,7 +292,7 @@ def _named(
 
 
 def _publish(
-    connection: Connection, place: str, noted: Noted, *, instead_of: KeptRelease | None = None
+    connection: Connection, place: str, noted: RecordNote, *, instead_of: KeptRelease | None = None
 ) -> None:
     row = connection.execute(select(LEDGER).where(LEDGER.c.place == place)).mappings().one()
     new = entry(row)

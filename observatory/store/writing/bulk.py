@@ -33,7 +33,7 @@ def insert_rows(
     return max(count, 0)
 
 
-def put(connection: Connection, table: Table, entries: Iterable[dict[str, Any]]) -> None:
+def insert_entries(connection: Connection, table: Table, entries: Iterable[dict[str, Any]]) -> None:
     """Insert entries of one form (a dict a row), leaving out those whose key is there already."""
     listed = list(entries)
     if listed:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, MetaData
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Period
 from observatory.store.mark import bear_mark
-from observatory.store.writing.bulk import put
+from observatory.store.writing.bulk import insert_entries
 
 
 def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog) -> None:
@@ -25,28 +25,28 @@ def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog
     bear_mark(connection, metadata, demonstration=catalog.demonstration)
     for table in ("preference", "indicator_source"):  # what another edition of the catalogue decided is over
         connection.execute(tables[table].delete())
-    put(connection, tables["source"], _sources(catalog))
-    put(connection, tables["territory"], _territories(catalog))
-    put(
+    insert_entries(connection, tables["source"], _sources(catalog))
+    insert_entries(connection, tables["territory"], _territories(catalog))
+    insert_entries(
         connection,
         tables["dimension"],
         [{"id": dimension.id, "name": dimension.name} for dimension in catalog.dimensions.values()],
     )
-    put(connection, tables["dimension_code"], _codes(catalog))
-    put(connection, tables["indicator"], map(_indicator, catalog.indicators.values()))
-    put(connection, tables["indicator_source"], _indicator_sources(catalog))
-    put(connection, tables["preference"], _preferences(catalog))
+    insert_entries(connection, tables["dimension_code"], _codes(catalog))
+    insert_entries(connection, tables["indicator"], map(_indicator, catalog.indicators.values()))
+    insert_entries(connection, tables["indicator_source"], _indicator_sources(catalog))
+    insert_entries(connection, tables["preference"], _preferences(catalog))
 
 
 def write_breakdowns(connection: Connection, metadata: MetaData, keys: Iterable[str]) -> None:
     """Make sure that each breakdown key (`sex:women;centre:CEM050`) is known, with its parts."""
     breakdowns = [Breakdown.parse(key) for key in keys]
-    put(
+    insert_entries(
         connection,
         metadata.tables["breakdown"],
         [{"id": str(breakdown), "dimensions": breakdown.dimensions} for breakdown in breakdowns],
     )
-    put(
+    insert_entries(
         connection,
         metadata.tables["breakdown_code"],
         [

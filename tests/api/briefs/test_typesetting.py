@@ -34,7 +34,7 @@ def sheet(*parts: Part) -> Sheet:
         wide=parts,
         narrow=(),
         foot=(),
-        last=("Fin.",),
+        last_lines=("Fin.",),
     )
 
 
@@ -59,8 +59,8 @@ def test_one_sheet_is_made_and_one_waits_others_are_told_at_once(slow_press: thr
         except TypesettingError as error:
             return error
 
-    with ThreadPoolExecutor(5) as asking:
-        asked = [asking.submit(ask) for _ in range(5)]
+    with ThreadPoolExecutor(5) as availability:
+        asked = [availability.submit(ask) for _ in range(5)]
         deadline = time.monotonic() + 4  # sooner than anybody gives up waiting
         while sum(one.done() for one in asked) < 3 and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -10,7 +10,7 @@ from observatory.text import Text
 from observatory.words.locators import noted
 
 
-def in_language(panel: Panel, text: Text) -> Panel:
+def translated_panel(panel: Panel, text: Text) -> Panel:
     """The same numbers, codes and periods; untouched in the language of the sources."""
     if text.lang == SOURCE:
         return panel

@@ -35,7 +35,7 @@ _BY_WORDS: Final = {
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
+def as_store_errors() -> Iterator[None]:
     """Raise what a database or a disk refuses in this block as StoreError, in a sentence."""
     try:
         yield

@@ -15,7 +15,7 @@ from observatory.store.reading import queries
 _POPULATION = "population"
 
 
-def on_populations(
+def rates_on_populations(
     connection: Connection, catalog: Catalog, rows: Sequence[Row], *, chosen: str
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The rows, each rate on the population `chosen` (empty: the one that leads), and the rates on the others.

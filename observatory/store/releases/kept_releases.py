@@ -60,7 +60,7 @@ class Withdrawal:
     line: str = ""
 
 
-Noted = Callable[[KeptRelease], str]
+RecordNote = Callable[[KeptRelease], str]
 """Writes into the record that a release goes live, before it does, and gives the hash of the line."""
 
 
@@ -142,7 +142,7 @@ class Releases(Protocol):
     """Why the release that should be on show is not, while another one is; empty if all is well."""
 
     def drafting(
-        self, noted: Noted = unrecorded, *, instead_of: KeptRelease | None = None
+        self, noted: RecordNote = unrecorded, *, instead_of: KeptRelease | None = None
     ) -> AbstractContextManager[Connection]:
         """An empty public store to fill; it becomes the newest release when the block ends without an error.
 
@@ -161,7 +161,7 @@ class Releases(Protocol):
     def opened_staged(self) -> AbstractContextManager[Connection]:
         """What is staged aside, read-only. Raises NoReleaseError where nothing is."""
 
-    def publish_staged(self, noted: Noted = unrecorded) -> None:
+    def publish_staged(self, noted: RecordNote = unrecorded) -> None:
         """Make what is staged the newest release, as it is. Raises BrokenReleaseError if it was altered."""
 
     def opened(self, name: str = "", *, withdrawn: bool = False) -> AbstractContextManager[Connection]:
@@ -177,7 +177,7 @@ class Releases(Protocol):
     def standing(self) -> Standing:
         """All that decides what is on show, whole or not. Raises BrokenReleaseError where it cannot be known."""
 
-    def kept(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+    def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
         """The whole releases that can be opened by name, the one published last first; the withdrawn ones on demand."""
 
     def unreadable(self) -> tuple[KeptRelease, str] | None:

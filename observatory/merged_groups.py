@@ -7,7 +7,9 @@ from collections.abc import Container, Iterable
 from observatory.catalog import Catalog
 
 
-def as_shown(codes: Iterable[str], catalog: Catalog, codes_with_figures: Container[str]) -> tuple[str, ...]:
+def with_merged_groups(
+    codes: Iterable[str], catalog: Catalog, codes_with_figures: Container[str]
+) -> tuple[str, ...]:
     """`codes` with the members of a group of the policy replaced by it, where only the group has figures.
 
     Where a member has figures (a population has), each stands for itself.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from observatory.model import Breakdown, Period, Row
 
 
-def told_once(rows: Iterable[Row]) -> tuple[Row, ...]:
+def non_overlapping_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
     """The rows of which no two leading ones of a series share a day, in the order given.
 
     A series is an indicator, place and breakdown. Full years go first, then the longest spans of up to a year, then

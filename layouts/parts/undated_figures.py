@@ -23,7 +23,7 @@ UNDATED: Final = "sin-fecha"
 MOST_OPEN: Final = 12  # figures that need no fold
 
 
-def dateless(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Component]:
+def undated_figures(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Component]:
     """A section with a row a figure: what, of which group, where, how many, remark, document, line; empty for none.
 
     `rows` have the columns of the table `undated` and those of their document.

@@ -8,7 +8,7 @@ from observatory.observatory import Observatory
 from observatory.selection import Selection
 
 
-def within_data(site: Observatory, selection: Selection) -> Selection:
+def clip_to_published(site: Observatory, selection: Selection) -> Selection:
     """The selection with its period cut to the years for which there are figures; as it is where it misses them all."""
     if selection.period is None:
         return selection
@@ -16,8 +16,8 @@ def within_data(site: Observatory, selection: Selection) -> Selection:
     published_entries = [published[id_] for id_ in _indicators(site.catalog, selection) if id_ in published]
     if not published_entries:
         return selection
-    first_year = min(entry.first.year for entry in published_entries)
-    last_year = max(entry.last.year for entry in published_entries)
+    first_year = min(entry.first_day.year for entry in published_entries)
+    last_year = max(entry.last_day.year for entry in published_entries)
     years = Period(Period.year(first_year).start, Period.year(last_year).end)
     return selection.replace(period=selection.period.within(years))
 
@@ -29,13 +29,13 @@ def _indicators(catalog: Catalog, selection: Selection) -> tuple[str, ...]:
     return comparison.left.indicator, comparison.right.indicator
 
 
-def with_figures(site: Observatory) -> dict[str, Indicator]:
+def published_indicators(site: Observatory) -> dict[str, Indicator]:
     """The indicators of which at least one figure is published, by id: what lists, menus and the search offer."""
     published = site.availability()
     return {id_: indicator for id_, indicator in site.catalog.indicators.items() if id_ in published}
 
 
-def expected_of(catalog: Catalog, place: Territory) -> list[Indicator]:
+def expected_indicators(catalog: Catalog, place: Territory) -> list[Indicator]:
     """What the comparisons ask of this place's side: what a reader would look for here."""
     sides = [
         side for comparison in catalog.comparisons.values() for side in (comparison.left, comparison.right)

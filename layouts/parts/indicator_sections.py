@@ -9,8 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.kept import KEPT
 from layouts.document.markup import Markup
+from layouts.document.markup_cache import MARKUP_CACHE
 from layouts.parts.actions import documents
 from layouts.parts.components import bullets, external, facts, section
 from layouts.parts.reporter import left_out, why_unsafe
@@ -19,7 +19,7 @@ from observatory.text import Text
 from observatory.words import describe
 
 
-def explained(
+def indicator_sections(
     panel: Panel,
     coverage: Sequence[tuple[str, str]],
     dimensions: Sequence[Dimension],
@@ -35,7 +35,7 @@ def explained(
     notes = [note for note in describe.notes_on_view(panel, text) if note not in notes_above]
 
     def cached(part: str, make: Callable[[], Any]) -> Markup:
-        return KEPT.markup(make, (indicator, *dimensions), setting=(part, text, tuple(coverage)))
+        return MARKUP_CACHE.markup(make, (indicator, *dimensions), setting=(part, text, tuple(coverage)))
 
     return [
         cached("measured", lambda: _measured(indicator, coverage, dimensions, text)),

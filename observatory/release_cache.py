@@ -11,7 +11,7 @@ RELEASES_KEPT: Final = 3
 Answer = TypeVar("Answer")
 
 
-class OnceARelease:
+class ReleaseCache:
     """Answers by release and question. An answer is never changed."""
 
     def __init__(self) -> None:

@@ -25,7 +25,7 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.relations import counts_of
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import add_sums
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import Breakdown
 from observatory.store.private.workspace import OBSERVED
@@ -69,7 +69,7 @@ def file_of_cases() -> Path:
 
 def counts_in(scope: Scope, catalog: Catalog) -> dict[Cell, float]:
     """Cases of the scope, sums included, in the tables that cross a trait with the centre only."""
-    reading = read(file_of_cases(), source=catalog.sources["mimp_cem"], catalog=catalog)
+    reading = read_edition(file_of_cases(), source=catalog.sources["mimp_cem"], catalog=catalog)
     frame = pd.concat(reading.frames(), ignore_index=True)
     wanted = frame["indicator"] == "cem_cases"
     wanted &= frame["period_start"].str[:4].between(scope.first, scope.last)

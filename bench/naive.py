@@ -94,7 +94,7 @@ def _rounded(value: float) -> tuple[float, float]:
 
 def _families(counts: Counts, catalog: Catalog) -> list[list[Cell]]:
     """Each declared sum without its zeros: the whole, then its parts."""
-    found = ((one.whole, *one.parts) for one in declared(counts, catalog) if counts.get(one.whole, 0.0) > 0)
+    found = ((one.total, *one.parts) for one in declared(counts, catalog) if counts.get(one.total, 0.0) > 0)
     return [[cell for cell in cells if counts[cell] > 0] for cells in found]
 
 

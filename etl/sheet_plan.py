@@ -49,4 +49,4 @@ class Mark:
 
     sheet: str
     cell: str
-    said: str
+    comment: str

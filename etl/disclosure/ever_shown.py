@@ -48,8 +48,14 @@ def shown_before(ledger: OpenLedger, indicator: str) -> dict[Cell, float]:
     """What was ever shown of an indicator, by cell; of several values the one that was first shown last."""
     return {
         Cell(
-            one.snapshot, one.statement, one.indicator, one.territory, one.start, one.end, one.breakdown
-        ): one.value
-        for one in ledger.counts_of(indicator)
-        if one.start and one.value is not None
+            fact.snapshot,
+            fact.statement,
+            fact.indicator,
+            fact.territory,
+            fact.start,
+            fact.end,
+            fact.breakdown,
+        ): fact.value
+        for fact in ledger.counts_of(indicator)
+        if fact.start and fact.value is not None
     }

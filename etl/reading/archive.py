@@ -96,11 +96,11 @@ def _inflate_all(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -
     for entry in entries:
         tail = b""
         for block in _blocks(archive, entry):
-            seen = tail + block
-            if any(mark in seen for mark in _DOCTYPES):
+            window = tail + block
+            if any(mark in window for mark in _DOCTYPES):
                 raise WorkbookError("El libro contiene una declaración DOCTYPE, que ninguna hoja necesita.")
-            has_formulas = has_formulas or bool(_FORMULA.search(seen))
-            tail = seen[-_OVERLAP:]
+            has_formulas = has_formulas or bool(_FORMULA.search(window))
+            tail = window[-_OVERLAP:]
             total += len(block)
             if total > MAX_BYTES:
                 raise WorkbookError("El libro ocupa demasiado al descomprimirlo.")

@@ -14,7 +14,7 @@ import pytest
 
 from etl import pipeline, report
 from etl.municipal.continued import Continued
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from observatory.model import Period
 from observatory.store.private import workspace
@@ -321,7 +321,7 @@ def held(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Iterator
 
 def refusals(path: Path, held: Workspace, catalog: Catalog) -> list[tuple[str, str, str, str]]:
     """What loading `path` says is wrong, after having looked that nothing was written."""
-    reading = read(path, source=catalog.sources["gamea_slim"], catalog=catalog)
+    reading = read_edition(path, source=catalog.sources["gamea_slim"], catalog=catalog)
     outcome = pipeline.ingest(held, Continued(reading, held), catalog)
     assert not outcome.accepted
     with held.loading() as connection:

@@ -20,7 +20,7 @@ from etl import pipeline
 from etl.losses.beside import Edition, losses_beside, says_the_same
 from etl.losses.compared import Compared
 from etl.losses.lost import Names
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from etl.releasing import commands
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -82,7 +82,7 @@ def editions(shared_data: Path, catalog: Catalog) -> list[Read]:
         for file in files_of(shared_data, folder):
             if file.name.endswith(LEFT_OUT):
                 continue
-            reading = read(file, source=catalog.sources[source], catalog=catalog)
+            reading = read_edition(file, source=catalog.sources[source], catalog=catalog)
             alone = Compared(reading, reading.source, catalog)
             rows = pd.concat(list(alone.frames()), ignore_index=True)
             assert alone.problems == []
@@ -149,7 +149,7 @@ def test_beside_any_other_of_the_nine_none_lost_anything(editions: list[Read], c
             side = "former" if other.edition.cutoff < own.edition.cutoff else "later"
             beside = replace(other.edition, side=side)
             found = losses_beside(
-                own.edition.cells, beside, cutoff=own.edition.cutoff, names=Names(catalog), told=set()
+                own.edition.cells, beside, cutoff=own.edition.cutoff, names=Names(catalog), reported=set()
             )
             assert [f"{own.snapshot.id} {one}" for one in found] == []
             assert not says_the_same(own.edition.cells, other.edition)

@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from etl.reading.recognised import recognise
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of, read_whole, write_police
@@ -15,7 +15,7 @@ from tests.sampling import sample
 
 def test_an_edition_is_named_by_its_newest_month(tmp_path: Path, catalog: Catalog) -> None:
     file = write_police(tmp_path / "a.csv")
-    taken = read(file, source=catalog.sources["mininter_vcm"], catalog=catalog).snapshot
+    taken = read_edition(file, source=catalog.sources["mininter_vcm"], catalog=catalog).snapshot
     assert (taken.edition, taken.cutoff, taken.file) == ("2024-02", date(2024, 2, 29), "a.csv")
     assert taken.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
 
@@ -24,14 +24,14 @@ def test_a_sidecar_says_more_and_leads(tmp_path: Path, catalog: Catalog) -> None
     file = write_police(tmp_path / "a.csv")
     said = "edition: 2024-02b\nretrieved: 2024-03-09\ntitle: Denuncias\nurl: https://example.org/a\n"
     (tmp_path / "a.csv.yml").write_text(said, encoding="utf-8")
-    taken = read(file, source=catalog.sources["mininter_vcm"], catalog=catalog).snapshot
+    taken = read_edition(file, source=catalog.sources["mininter_vcm"], catalog=catalog).snapshot
     assert (taken.edition, taken.retrieved, taken.title) == ("2024-02b", date(2024, 3, 9), "Denuncias")
 
 
 def test_the_edition_asked_for_leads_over_all(tmp_path: Path, catalog: Catalog) -> None:
     file = write_police(tmp_path / "a.csv")
     source = catalog.sources["mininter_vcm"]
-    assert read(file, source=source, catalog=catalog, edition="x").snapshot.id == "mininter_vcm@x"
+    assert read_edition(file, source=source, catalog=catalog, edition="x").snapshot.id == "mininter_vcm@x"
 
 
 def test_a_wrong_sidecar_is_an_error_of_the_file(tmp_path: Path, catalog: Catalog) -> None:

@@ -26,7 +26,7 @@ class Task(NamedTuple):
     numbers: Sequence[int]
     rows: Sequence[Row]
     hidden: set[int]
-    asked: set[int]
+    targets: set[int]
 
 
 class Choice(NamedTuple):
@@ -40,55 +40,62 @@ class Choices:
     """Chooses, and remembers the choice for components that differ in nothing but the names of their cells."""
 
     def __init__(self) -> None:
-        self._made: dict[bytes, Choice] = {}
+        self._cache: dict[bytes, Choice] = {}
 
     def of(self, task: Task) -> Choice:
         """The cheapest choice that was found; that of a component seen before is its own."""
         order = sorted(task.numbers)
-        said = _said(task, order)
-        if said not in self._made:
-            found = _cheapest(task)
+        key = _fingerprint(task, order)
+        if key not in self._cache:
+            protection = _cheapest(task)
             place = {number: at for at, number in enumerate(order)}
-            self._made[said] = Choice(
-                *(frozenset(place[number] for number in some) for some in (found.hidden, found.unmet))
+            self._cache[key] = Choice(
+                *(
+                    frozenset(place[number] for number in numbers)
+                    for numbers in (protection.hidden, protection.unmet)
+                )
             )
-        return Choice(*(frozenset(order[at] for at in some) for some in self._made[said]))
+        return Choice(*(frozenset(order[at] for at in places) for places in self._cache[key]))
 
 
-def _said(task: Task, order: Sequence[int]) -> bytes:
+def _fingerprint(task: Task, order: Sequence[int]) -> bytes:
     """All that the choice depends on, by the places of the counts instead of their numbers."""
     model, terms = task.model, task.terms
-    marks = (terms.small, terms.judged, terms.grown, task.hidden, task.asked)
+    marks = (terms.small, terms.judged, terms.grown, task.hidden, task.targets)
     place = {number: at for at, number in enumerate(order)}
     counts = [
         (
-            model.values[one],
-            bool(model.cells[one]),
-            model.telling[one],
-            model.sized[one],
-            terms.costs[one],
-            *(one in some for some in marks),
+            model.values[number],
+            bool(model.cells[number]),
+            model.telling[number],
+            model.sized[number],
+            terms.costs[number],
+            *(number in marked for marked in marks),
         )
-        for one in order
+        for number in order
     ]
-    rows = [([(place[one], weight) for one, weight in row.weights], row.low, row.high) for row in task.rows]
+    rows = [
+        ([(place[number], weight) for number, weight in row.weights], row.low, row.high) for row in task.rows
+    ]
     return hashlib.sha256(repr((terms.threshold, terms.dear, counts, rows)).encode()).digest()
 
 
 def _cheapest(task: Task) -> Protection:
     """The cheaper of what repair alone finds and of what it makes of the proposal by cutting planes."""
-    model, terms, numbers, rows, hidden, asked = task
+    model, terms, numbers, rows, hidden, targets = task
 
     def protection(proposal: Iterable[int]) -> Protection:
-        made = Protection(model, numbers, rows, terms=terms, hidden=hidden, asked=asked, proposed=proposal)
-        made.run()
-        return made
+        search = Protection(
+            model, numbers, rows, terms=terms, hidden=hidden, targets=targets, proposed=proposal
+        )
+        search.run()
+        return search
 
     repaired = protection(())
-    found = repaired
-    if asked == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
+    best = repaired
+    if targets == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
         cut = protection(proposed(model, numbers, rows, terms=terms, hidden=hidden))
         if cut.cost < repaired.cost and cut.unmet <= repaired.unmet:
-            found = cut
-    found.thin()
-    return found
+            best = cut
+    best.thin()
+    return best

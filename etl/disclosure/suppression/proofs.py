@@ -44,8 +44,8 @@ class Proofs:
 
     def without(self, place: int) -> Self:
         """The tables that stay possible if the count at `place` is known."""
-        left = type(self)(self._values, threshold=self._threshold)
+        remaining = type(self)(self._values, threshold=self._threshold)
         for table, informed, marked in zip(self._tables, self._informed, self._marked, strict=True):
             if table[place] == self._values[place]:
-                left.add(table - self._values, informed=informed, marked=marked)
-        return left
+                remaining.add(table - self._values, informed=informed, marked=marked)
+        return remaining

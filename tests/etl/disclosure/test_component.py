@@ -86,7 +86,7 @@ def test_what_was_hidden_before_in_one_edition_alone_is_chosen_anew(chosen: list
         cell for cell in edition("2025-12") if cell not in both and cell.start != cell.end[:4] + "-01-01"
     )
     chosen.clear()
-    again = suppress(counts, CATALOG, kept={other})
+    again = suppress(counts, CATALOG, hidden_before={other})
     assert other in again
     assert len(chosen) == 2
     assert named(again, "2025-11") == named(both, "2025-11")

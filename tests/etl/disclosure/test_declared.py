@@ -20,7 +20,7 @@ def at(territory: str = "PE-150112", breakdown: str = "", **more: str) -> Cell:
 
 
 def sums(cells: Iterable[Cell]) -> dict[tuple[str, Cell], tuple[set[Cell], bool]]:
-    return {(one.kind, one.whole): (set(one.parts), one.complete) for one in declared(cells, CATALOG)}
+    return {(one.kind, one.total): (set(one.parts), one.complete) for one in declared(cells, CATALOG)}
 
 
 def test_both_sexes_make_up_the_total_and_one_does_not() -> None:
@@ -65,7 +65,7 @@ def test_a_group_stands_in_its_province_for_the_members_that_have_no_count() -> 
     group, province, outside = at("PE-LN"), at("PE-1501"), at("PE-150101")
     assert sums({group, *members})["place", group] == (set(members), True)
     found = [
-        one for one in declared({group, province, outside, members[0]}, CATALOG) if one.whole == province
+        one for one in declared({group, province, outside, members[0]}, CATALOG) if one.total == province
     ]
     assert {frozenset(one.parts) for one in found} == {
         frozenset({outside, members[0]}),

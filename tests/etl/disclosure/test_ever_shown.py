@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.disclosure.audit.former_releases import Former
-from etl.disclosure.audit.learnt import Known, learn
+from etl.disclosure.audit.learnt import Knowledge, learn
 from etl.disclosure.cells import Cell
 from etl.disclosure.ever_shown import shown_before, to_remember
 from observatory.catalog import Catalog
@@ -138,5 +138,5 @@ def counts_persons(cell: Cell, catalog: Catalog) -> bool:
     return catalog.indicators[cell.indicator].counts_persons
 
 
-def learned(rows: object, catalog: Catalog) -> Known:
+def learned(rows: object, catalog: Catalog) -> Knowledge:
     return learn((), catalog, former=rows)  # type: ignore[arg-type]

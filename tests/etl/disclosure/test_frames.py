@@ -38,7 +38,7 @@ def shown(
     known = CATALOG.indicators[indicator]
     whole = [add_sums(frame, known, CATALOG) for frame in frames]
     chosen = choose(whole, known, CATALOG, former=former or Remembered(), cutoffs=cutoffs)
-    return pd.concat([chosen.shown(frame) for frame in whole], ignore_index=True)
+    return pd.concat([chosen.public_frame(frame) for frame in whole], ignore_index=True)
 
 
 def said(rows: pd.DataFrame) -> dict[tuple[str, str, str, str], float | None]:

@@ -144,7 +144,7 @@ def test_counts_that_were_all_published_are_not_chosen_among_again(drawn: list[i
     counts = tables(drawn)
     hidden = suppress(counts, CATALOG)
     with patch.object(Choices, "of", side_effect=AssertionError("asked again")):
-        again = suppress(counts, CATALOG, kept=hidden, opened=counts.keys() - hidden)
+        again = suppress(counts, CATALOG, hidden_before=hidden, opened=counts.keys() - hidden)
     assert again == hidden
 
 
@@ -199,7 +199,7 @@ def test_what_arrives_protected_without_a_number_is_no_implied_count_that_must_b
         **{BASE._replace(breakdown=f"form:{one}"): 28.0 for one in ("psychological", "physical")},
     }
     arrived = {BASE._replace(breakdown=f"form:{one}") for one in ("sexual", "economic")}
-    assert suppress(shown, CATALOG, kept=arrived) & shown.keys() == frozenset()
+    assert suppress(shown, CATALOG, hidden_before=arrived) & shown.keys() == frozenset()
     assert suppress(shown, CATALOG) & shown.keys()
 
 
@@ -210,7 +210,7 @@ def test_the_same_counts_give_the_same_pattern_and_what_was_hidden_needs_no_more
     hidden = suppress(counts, CATALOG)
     assert small_of(counts) <= hidden
     assert hidden == suppress(dict(reversed(counts.items())), CATALOG)
-    assert hidden == suppress(counts, CATALOG, kept=hidden)
+    assert hidden == suppress(counts, CATALOG, hidden_before=hidden)
 
 
 @settings(max_examples=15)
@@ -220,6 +220,6 @@ def test_what_was_hidden_before_stays_hidden(drawn: list[int], before: set[int])
     counts = tables(drawn)
     local = [cell for cell in sorted(counts) if cell.territory != "PE"]
     kept = {local[place] for place in before}
-    hidden = suppress(counts, CATALOG, kept=kept)
+    hidden = suppress(counts, CATALOG, hidden_before=kept)
     assert {cell for cell in kept if counts[cell]} | small_of(counts) <= hidden
-    assert hidden == suppress(counts, CATALOG, kept=hidden)
+    assert hidden == suppress(counts, CATALOG, hidden_before=hidden)

@@ -105,7 +105,7 @@ def test_a_department_is_opened_for_one_whom_the_insider_would_know() -> None:
     narrower = hidden - {cell for cell in hidden if not CATALOG.territories[cell.territory].is_local}
     found = attack(published(counts, narrower), CATALOG, small=small, zeros=zeros).weaknesses
     assert {one.interval for one in found} == {(1, 1)}
-    assert suppress(counts, CATALOG, kept=hidden) == hidden
+    assert suppress(counts, CATALOG, hidden_before=hidden) == hidden
 
 
 @settings(max_examples=15)
@@ -119,4 +119,4 @@ def test_neither_attacker_gets_in_and_a_telling_mark_is_no_zero(drawn: tuple[int
     assert attack(rows, CATALOG, small=small, zeros=zeros).weaknesses == ()
     silent = silent_marks(learn(rows, CATALOG), list(sums(counts, CATALOG)), threshold=5)
     assert hidden & zeros <= silent
-    assert suppress(counts, CATALOG, kept=hidden) == hidden
+    assert suppress(counts, CATALOG, hidden_before=hidden) == hidden

@@ -67,7 +67,7 @@ def compared(
     one = snapshot(id_, cutoff, content=content)
     source = catalog.sources[one.source]
     others = [tuple(beside)] + [()] * (len(source.limits) - 1)
-    reading = Compared(Made(one, rows), source, catalog, held=others, accepted=accepted)
+    reading = Compared(Made(one, rows), source, catalog, editions=others, accepted=accepted)
     return reading, pd.concat(list(reading.frames()), ignore_index=True)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from etl.losses.beside import Edition
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from tests.etl.losses.readings import compared, held, losses
 from tests.sampling import sample
@@ -23,7 +23,7 @@ PLACE, OTHER = "PE-150112", "PE-150110"
 
 
 def rows_of(path: Path, source: str, catalog: Catalog) -> pd.DataFrame:
-    reading = read(path, source=catalog.sources[source], catalog=catalog)
+    reading = read_edition(path, source=catalog.sources[source], catalog=catalog)
     rows = pd.concat(list(reading.frames()), ignore_index=True)
     return rows.assign(month=rows["period_start"].str[:7], year=rows["period_start"].str[:4])
 

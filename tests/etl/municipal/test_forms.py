@@ -17,7 +17,7 @@ from etl.__main__ import main
 from etl.municipal.fill import Figures, OfficeFigures, write_filled
 from etl.municipal.form import NoFormError, columns_of, form_of
 from etl.municipal.template import default_month, sheets_of
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog, CatalogError, load_catalog
 from observatory.model import FormDesign, Level, Period, ReportForm, Territory
 from observatory.place_names import fold
@@ -148,7 +148,7 @@ def test_a_form_is_made_for_any_territory_with_children(tmp_path: Path, catalog:
         {"Pareja": 80},
     )
     write_filled(form, reports.MONTH, said, out=tmp_path / "a.xlsx")
-    reading = read(tmp_path / "a.xlsx", source=source, catalog=invented)
+    reading = read_edition(tmp_path / "a.xlsx", source=source, catalog=invented)
     rows = pd.concat(list(reading.frames()))
     assert reading.problems == []
     assert counted(rows, "slim_cases_residence", town.code) == 40

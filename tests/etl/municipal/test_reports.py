@@ -13,7 +13,7 @@ from etl.municipal import clerk
 from etl.municipal.continued import Continued
 from etl.municipal.fill import Figures, write_filled
 from etl.pipeline import Outcome
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from observatory.model import Period
 from observatory.store.private import workspace
@@ -98,7 +98,7 @@ def held(tmp_path: Path, catalog: Catalog) -> Workspace:
 
 
 def load(path: Path, held: Workspace, catalog: Catalog) -> Outcome:
-    reading = read(path, source=catalog.sources["gamea_slim"], catalog=catalog)
+    reading = read_edition(path, source=catalog.sources["gamea_slim"], catalog=catalog)
     return pipeline.ingest(held, Continued(reading, held), catalog)
 
 

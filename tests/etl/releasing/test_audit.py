@@ -75,7 +75,7 @@ def test_a_line_cut_short_by_a_stop_is_told_and_then_taken_away(tmp_path: Path) 
     with pytest.raises(BrokenLogError, match="a medias"):
         list(log.entries())
     log.append("release", release="r")
-    assert [one.what for one in log.entries()] == ["ingest", "ingest", "cut", "release"]
+    assert [one.action for one in log.entries()] == ["ingest", "ingest", "cut", "release"]
 
 
 # What the chain alone does not tell.
@@ -109,7 +109,7 @@ def written_anew(log: AuditLog, keep: Callable[[Entry], bool]) -> None:
     kept = [one for one in log.entries() if keep(one)]
     log.path.unlink()
     for one in kept:
-        log.append(one.what, **one.details)
+        log.append(one.action, **one.details)
 
 
 RECORDS: dict[str, tuple[Callable[[AuditLog], object], str]] = {
@@ -120,11 +120,11 @@ RECORDS: dict[str, tuple[Callable[[AuditLog], object], str]] = {
         "está fijada",
     ),
     "without its sign-offs": (
-        lambda log: written_anew(log, lambda one: one.what != "signoff"),
+        lambda log: written_anew(log, lambda one: one.action != "signoff"),
         "se escribió de nuevo",
     ),
     "without its rollback": (
-        lambda log: written_anew(log, lambda one: one.what != "rollback"),
+        lambda log: written_anew(log, lambda one: one.action != "rollback"),
         "está fijada",
     ),
     "of another store": (lambda log: filled(log.path.parent.parent), "se escribió de nuevo"),

@@ -58,7 +58,7 @@ def test_a_restored_folder_is_what_was_saved(stores: Stores, tmp_path: Path, cat
     copied = ("audit.jsonl", "ledger.db", "workspace.db")  # prolonged, or copied by SQLite
     assert all(found[name] == saved[name] for name in saved if name not in copied)
     assert found["audit.jsonl"].startswith(saved["audit.jsonl"])
-    assert [one.what for one in stores.record.entries()][-1] == "restore"
+    assert [one.action for one in stores.record.entries()][-1] == "restore"
     assert january(again) == 101
     assert commands.release(again) == 0
     assert january(again) == 150

@@ -245,7 +245,7 @@ def test_a_deleted_ledger_is_made_again_of_what_is_kept_and_that_is_said(
     assert "ledger add" in said
     assert set(januaries(either)) == {101, 150, 160}
     [entry] = [one for one in either.record.entries() if one.details.get("made_again")]
-    assert entry.what == "ledger"
+    assert entry.action == "ledger"
     assert len(entry.details["added"]) == 2
 
 

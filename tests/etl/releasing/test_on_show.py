@@ -107,7 +107,7 @@ def damage(stores: Stores, how: str, patch: Patch) -> Stores:
 
 
 def recorded(stores: Stores) -> list[str]:
-    return [one.what for one in stores.record.entries()]
+    return [one.action for one in stores.record.entries()]
 
 
 # What cannot be read.

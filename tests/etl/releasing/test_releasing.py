@@ -62,7 +62,7 @@ def test_what_its_owner_has_not_signed_is_not_published(owned: commands.Stores, 
     sign(owned)
     assert commands.release(owned) == 0
     assert january(owned) == 101
-    (signed,) = [one for one in owned.record.entries() if one.what == "signoff"]
+    (signed,) = [one for one in owned.record.entries() if one.action == "signoff"]
     (shown,) = owned.releases.kept()
     assert signed.details["candidate"] == shown.sha256
     assert signed.details["office"] == OWNER
@@ -108,7 +108,7 @@ def test_only_the_owner_signs_and_only_what_is_there(
     commands.diff(stores)
     with pytest.raises(SignoffError, match=said):
         commands.signoff(stores, source=source, office=office, on=on)
-    assert not [one for one in stores.record.entries() if one.what == "signoff"]
+    assert not [one for one in stores.record.entries() if one.action == "signoff"]
 
 
 def test_nothing_can_be_signed_before_it_is_prepared(tmp_path: Path, catalog: Catalog) -> None:
@@ -169,7 +169,7 @@ def test_a_rollback_shows_the_former_release_at_once(owned: commands.Stores, cap
     assert january(owned) == 150
     with pytest.raises(UnknownReleaseError, match=first):
         commands.rollback(owned, name="2020-01-01-00000000")
-    done = [one.details["release"] for one in owned.record.entries() if one.what == "rollback"]
+    done = [one.details["release"] for one in owned.record.entries() if one.action == "rollback"]
     assert done == [first, second]
 
 

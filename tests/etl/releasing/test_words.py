@@ -43,7 +43,7 @@ def test_the_whole_way_and_back(
     assert main(["audit"]) == 0
     *_, last = AuditLog(Private(store)).entries()
     assert last.sha256 in capsys.readouterr().out
-    done = [one.what for one in AuditLog(Private(store)).entries()]
+    done = [one.action for one in AuditLog(Private(store)).entries()]
     assert done == ["ledger", "release", "release", "rollback", "restore"]
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from etl.visiting.exhibits import Stray, compare
-from etl.visiting.walk import Asked, Walk
+from etl.visiting.walk import Answer, Walk
 from etl.visiting.web import Site
 from observatory.catalog import load_catalog
 
@@ -24,7 +24,7 @@ def record(value: str, breakdown: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-WALK = Walk([Asked(QUERY, "cem_cases", (record("1234", "sex:women"), record("", "sex:men")))])
+WALK = Walk([Answer(QUERY, "cem_cases", (record("1234", "sex:women"), record("", "sex:men")))])
 
 
 def table(*values: str) -> str:

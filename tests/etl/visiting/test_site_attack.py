@@ -21,7 +21,7 @@ from etl.attacking import attack_site
 from etl.commands import build
 from etl.stores import Stores
 from etl.visiting import exhibits
-from etl.visiting.walk import Asked
+from etl.visiting.walk import Answer
 from etl.visiting.web import Site, SiteError
 from observatory.catalog import Catalog
 from observatory.settings import Settings
@@ -88,7 +88,7 @@ def about(store: Path, catalog: Catalog, *, more: int) -> Catalog:
     return replace(catalog, territories={code: one for code, one in every.items() if code in tied})
 
 
-def one_place(asked: Asked) -> Iterator[Asked]:
+def one_place(asked: Answer) -> Iterator[Answer]:
     """Of every third address one of the places by which pages and drawings are looked at; all in `make soak`."""
     if goes_everywhere() or next(TURNS) % 3 == 0:
         yield from sample(list(EVERY_PLACE(asked)), 1)

@@ -1,4 +1,4 @@
-"""What `python -m etl attack` does: attacks a release, or a running site, and says what it gives away."""
+"""The command `attack`: audits a release, or a running site, and prints the cells that it discloses."""
 
 from __future__ import annotations
 

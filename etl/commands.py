@@ -1,4 +1,4 @@
-"""What each command does: values in, an exit code out. `__main__` reads the words, this does the work."""
+"""The commands of the command line as functions: values in, an exit code out. `__main__` reads the words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Says what was found in a file: for people, line by line in Spanish, and for programs, as JSON."""
+"""The problems of a file: for people, line by line in Spanish, and for programs, as JSON."""
 
 from __future__ import annotations
 

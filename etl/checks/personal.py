@@ -1,4 +1,4 @@
-"""Tells text that looks like somebody's data: a number of a document or a telephone, an address of mail, a name."""
+"""Recognises personal data in a text: the number of a document or a telephone, an address of mail, a name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAME: Final = re.compile(rf"{_WORD}(?:\s+(?:de|del|la|los|y)\b)*(?:\s+{_WORD}){
 
 
 def has_number(text: str) -> bool:
-    """Whether it holds a document's number, a telephone's, or an address of mail."""
+    """Whether a text holds the number of a document or a telephone, or an address of mail."""
     return bool(_LABELLED.search(text) or _MAIL.search(text) or any(map(_is_number, _NUMBER.findall(text))))
 
 
@@ -40,7 +40,7 @@ def _is_number(text: str) -> bool:
 
 
 def has_name(text: str, *, safe_words: Container[str] = ()) -> bool:
-    """Whether it holds what looks like a person's name. `known`: folded words that stand in names of places and forms."""
+    """Whether a text seems to hold a person's name. `safe_words`: folded words of the names of places and forms."""
     if _TITLED.search(text):
         return True
     return any(
@@ -50,5 +50,5 @@ def has_name(text: str, *, safe_words: Container[str] = ()) -> bool:
 
 
 def looks_personal(text: str, *, safe_words: Container[str] = ()) -> bool:
-    """Either of the two."""
+    """Whether a text holds a number or a title that points to a person."""
     return has_number(text) or bool(_TITLED.search(text))

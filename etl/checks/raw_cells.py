@@ -23,7 +23,7 @@ CORRECTIONS: Final = "data/catalog/corrections.yml"
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a number may be, and what it is called where it is not."""
+    """The range of a number, and its name in the fault of one outside it."""
 
     name: str
     minimum: int

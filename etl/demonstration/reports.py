@@ -1,4 +1,4 @@
-"""Writes the invented reports as a clerk would send them: the same bytes for the same seed."""
+"""Writes the invented reports as a clerk would send them; the same seed gives the same bytes."""
 
 from __future__ import annotations
 

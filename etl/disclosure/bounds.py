@@ -1,4 +1,4 @@
-"""How far linear relations between counts pin each of them: linear programs, then whole numbers where that is close."""
+"""Bounds of counts under linear relations: by linear programs, then in whole numbers where the interval is narrow."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class Bounder:
 
 
 class _Solver:
-    """HiGHS, asked for the least of one count after another, each time from where it ended."""
+    """HiGHS minimises one count after another, each time from its last solution."""
 
     def __init__(self) -> None:
         self.highs = quiet_solver()

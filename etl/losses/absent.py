@@ -1,4 +1,4 @@
-"""What it says that a file has no row of a place and month: zero, or that the number was not received.
+"""The status of a place and month without a row: zero, or not received.
 
 A zero is made only of a file that lost nothing. Where another whole edition covers the month, the place must have had
 no count there either; where none does, a place whose lowest of the twelve months before is RARELY_ABSENT or more was

@@ -1,4 +1,4 @@
-"""What one file alone tells of what it lost: against its own years, months, places and sexes."""
+"""Losses that one file shows by itself: gaps, copies and outliers among its years, months, places and sexes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def losses_alone(
 ) -> Iterator[Loss]:
     """Everything in the file itself that a whole file of its source would not show.
 
-    `told` are the cells (unit and period) that are told to be gone already.
+    `reported` are the cells (unit and period) that are reported as absent already.
     """
     yield from _outside(cells)
     if not len(cells.filled):

@@ -20,7 +20,7 @@ _EXCHANGED: Final = 60
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition that is held: `side` tells whether it is an earlier one, a later one, or this same one.
+    """An edition in the workspace: `side` tells whether it is an earlier one, a later one, or this same one.
 
     `shipped` is the project's own extract of it: a few places, and the sums (territory, year) of `sums` for wider ones.
     """
@@ -38,9 +38,9 @@ class Edition:
 def losses_beside(
     cells: Cells, edition: Edition, *, cutoff: str, names: Names, reported: set[tuple[str, int]]
 ) -> Iterator[Loss]:
-    """Everything that `held` has and `own` has not, or says otherwise than an edition of its age may.
+    """Every cell of `edition` that `cells` lack, or state otherwise than a revision may.
 
-    `told` are the cells that are told to be gone already; those told here are added to it.
+    `reported` are the cells that are reported as absent already; those reported here are added to it.
     """
     mine, theirs = cells.aligned(edition.cells)
     than = f", y en {edition.id} sí"
@@ -71,7 +71,7 @@ def losses_beside(
 
 
 def says_the_same(cells: Cells, edition: Edition) -> bool:
-    """Whether not one cell was changed or added since `held`."""
+    """Whether no cell was changed or added since `edition`."""
     mine, theirs = cells.aligned(edition.cells)
     added = mine.present & ~theirs.present
     changed = mine.present & theirs.present & ~_equal(mine.totals, theirs.totals)
@@ -111,7 +111,7 @@ def _first_locator(cells: Cells, unit: int) -> str:
 
 
 def _swapped(mine: Cells, theirs: Cells, comparable: np.ndarray) -> list[tuple[int, int]]:
-    """Pairs of units each of which says what the other said, and not what it said itself."""
+    """Pairs of units whose values are exchanged between the two editions."""
     equal = comparable & (mine.totals == theirs.totals)
     strange = np.flatnonzero(
         (comparable.sum(axis=1) >= _SEVERAL) & (equal.sum(axis=1) * 2 < comparable.sum(axis=1))

@@ -30,7 +30,7 @@ _KEPT: Final = 100
 
 
 class Compared:
-    """`reading` (of `source`) as it may be kept. `held` are the editions it is compared with, for each of its limits.
+    """`reading` (of `source`) as it may be kept. `editions` are those it is compared with, for each of its limits.
 
     `accepted` are the losses an operator lets in, by name, each with its reason.
     """

@@ -1,4 +1,4 @@
-"""Leaves one loss of those that one fault makes: a cell that leaps moves its totals, a factor moves every year."""
+"""Reduces the losses that one fault causes to one: an outlying cell moves its totals, a factor every year."""
 
 from __future__ import annotations
 

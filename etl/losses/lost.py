@@ -1,4 +1,4 @@
-"""A loss: its name, where it shows, what was seen and what to do; and cells that are gone, gathered into few losses."""
+"""A loss of a file (name, place, value, way out), and the grouping of absent cells into few losses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOK: Final = "Compruebe la celda con quien publica."
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One thing that a file lost. `name` is made of what it is, so that it is the same each time it is looked for."""
+    """One loss of a file. `name` is made of its content, so that it is the same in every run."""
 
     name: str
     message: str

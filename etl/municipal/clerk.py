@@ -1,4 +1,4 @@
-"""What a clerk gets back: a page that says what to correct and where, and a copy with those cells marked."""
+"""The answer to a clerk: a page that lists what to correct and where, and a copy with those cells marked."""
 
 from __future__ import annotations
 

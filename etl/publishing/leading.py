@@ -1,4 +1,4 @@
-"""Leaves the counts of a series that its own publisher replaced out of what rates are made of."""
+"""Excludes counts that their own publisher replaced from the numerators of rates."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def _add_indicators(
 
 
 def fingerprint_of_project() -> str:
-    """What a release of the shipped figures depends on: catalogue, figures and the code that carries them."""
+    """A hash of all that a release of the shipped figures depends on: catalogue, figures and code."""
     digest = hashlib.sha256()
     for folder in _MAKES_A_RELEASE:
         for path in sorted((_ROOT / folder).rglob("*")):
@@ -138,7 +138,7 @@ def fingerprint_of_project() -> str:
 
 
 def fingerprint_of_workspace(loaded: Workspace) -> str:
-    """What a release of the workspace depends on: the files that were read."""
+    """A hash of the files that a release of the workspace is made from."""
     with loaded.loading() as connection:
         files = sorted(
             f"{snapshot['id']} {snapshot['sha256']}" for snapshot in workspace.snapshots_held(connection)

@@ -1,4 +1,4 @@
-"""What the workspace holds of the editions that may be published, as frames with the sums that follow from them."""
+"""The observations of the editions that may be published, as frames with their derived sums."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HELD_TOGETHER = 500_000  # rows of an indicator; one of the police has millions
 
 
 class PublishableRows:
-    """What the workspace holds of the editions that may be published, an indicator at a time."""
+    """The observations of the editions that may be published, an indicator at a time."""
 
     def __init__(self, source: Loading, snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> None:
         self.snapshots = snapshots
@@ -68,7 +68,7 @@ class _Frames:
 
 
 def publishable(snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> list[dict[str, Any]]:
-    """What a third party extracted is read to check, and not published."""
+    """The editions that their owner published; the extract of a third party only serves to check."""
     return [snapshot for snapshot in snapshots if catalog.sources[snapshot["source"]].published_by_owner]
 
 

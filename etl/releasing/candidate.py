@@ -87,7 +87,7 @@ def at_hand(stores: Stores) -> Candidate:
 
 
 def fingerprint_of(loaded: Workspace) -> str:
-    """What a release of the workspace depends on: the files that were read, the catalogue and the code."""
+    """A hash of all that a release of the workspace depends on: the files read, the catalogue and the code."""
     fingerprints = publish.fingerprint_of_workspace(loaded) + publish.fingerprint_of_project()
     return f"workspace:{hashlib.sha256(fingerprints.encode()).hexdigest()}"
 
@@ -113,7 +113,7 @@ def _rows_of_others(stores: Stores, release: KeptRelease) -> int:
 
 
 def _at_hand(stores: Stores) -> Candidate | None:
-    """What is staged with what was noted of it; None where they do not belong together."""
+    """The staged release with its note; None where they do not belong together."""
     try:
         staged = stores.releases.staged()
         note = json.loads(stores.private.note())
@@ -126,7 +126,7 @@ def _at_hand(stores: Stores) -> Candidate | None:
 
 
 def _recorded(stores: Stores, candidate: Candidate, *, before: datetime | None) -> Candidate:
-    """The candidate, whose embargo was said, moved or lifted: what was signed before was another thing."""
+    """Record the hour of the embargo, set, moved or lifted; sign-offs of another hour do not hold. The candidate."""
     stores.record.append(
         "embargo", release=candidate.release.id, candidate=candidate.release.sha256, until=candidate.until,
         before=before.isoformat() if before else "",

@@ -1,4 +1,4 @@
-"""What the commands between workspace and public do: values in, an exit code out."""
+"""The commands of publication as functions: values in, an exit code out."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _announced(stores: Stores, staged: KeptRelease) -> int:
 
 
 def _make_again(stores: Stores, *, today: date) -> None:
-    """What cannot be read is made again before anything else; where it cannot be, that is said, and the way goes on."""
+    """Rebuild an unreadable release before anything else; where that fails, print why and go on."""
     broken = unreadable(stores)
     if broken:
         try:
@@ -196,7 +196,7 @@ def _before_current(names: list[str], current: str) -> str:
 
 
 def withdraw(stores: Stores, *, name: str, reason: str) -> int:
-    """Answer a release no more, anywhere; what is on show then is decided by the rule."""
+    """Withdraw a release everywhere; the rule decides which release is on show then."""
     with pipeline.writing_alone(stores.folder):
         print(withdrawn_by(stores, name, reason, today=date.today()))
         current = current_name(stores)

@@ -1,4 +1,4 @@
-"""Holds the record against what is there: the releases, the pin, the withdrawals, and an anchor kept elsewhere.
+"""Compares the record with what is stored: the releases, the pin, the withdrawals, and an anchor kept elsewhere.
 
 The chain of the record shows no fault when it was written anew or its end was cut off. But each release, pin and
 withdrawal bears the hash of its line, and the record says which ones there have to be; an anchor tells what the record
@@ -31,7 +31,7 @@ class Inspected:
 
 @dataclass
 class RecordedState:
-    """What stands according to the record: releases as (name, hash, or empty), the newest first; pin; withdrawals."""
+    """The state according to the record: releases as (name, hash, or empty), the newest first; pin; withdrawals."""
 
     releases: list[tuple[str, str]] = field(default_factory=list)
     pin: str = ""
@@ -56,7 +56,7 @@ def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
 
 
 def as_it_stands(standing: Standing) -> dict[str, Any]:
-    """What stands after a restore, for its line in the record."""
+    """The state after a restore, for its line in the record."""
     return {
         "releases": [[release.id, release.sha256] for release in standing.releases],
         "pin": standing.pin.release if standing.pin else "",
@@ -65,7 +65,7 @@ def as_it_stands(standing: Standing) -> dict[str, Any]:
 
 
 def recorded_state(entries: Sequence[Entry]) -> RecordedState:
-    """What stands according to the record, every line done after the other."""
+    """The state according to the record, its lines applied in order."""
     state = RecordedState()
     for entry in entries:
         details = entry.details

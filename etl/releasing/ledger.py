@@ -1,4 +1,4 @@
-"""Keeps the ledger of what was ever shown: filled before anything is shown, and by hand with what was shown elsewhere.
+"""Fills the ledger of all published counts: before each publication, and by hand with those published elsewhere.
 
 All that was ever shown is in the ledger or in a kept release, at any moment: a run that publishes first adds the kept
 releases that are not in it, and then, before it shows its own, what that shows.

@@ -1,4 +1,4 @@
-"""Adds to the ledger what a release kept elsewhere showed: the file of one, or all of a backup. Nothing else."""
+"""Adds to the ledger the counts of a release kept elsewhere: the file of one, or all releases of a backup."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def _join_records(folder: Path, aside: Path) -> str:
 
 
 def _join_ledgers(ledger: Ledger, brought: Ledger) -> None:
-    """What either knows, both know: the ledger at hand is only ever added to."""
+    """Join the ledger of the backup into the one at hand, from which nothing is taken."""
     if not ledger.exists():
         ledger.make()
     with ledger.opened() as open_ledger, brought.opened() as brought_ledger:

@@ -34,7 +34,7 @@ _SHORT_LIST: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What lies round the place of the site in a publisher's country: the group of its map, and what it is a part of."""
+    """The surroundings of the site's place in a publisher's country: the group of its map, and the places above it."""
 
     place: str
     group: str

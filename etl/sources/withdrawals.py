@@ -33,7 +33,7 @@ def note_needless(tables: Sequence[Table]) -> None:
 
 
 def _is_contradicted(figure: pd.Series[Any], others: pd.DataFrame) -> bool:
-    """Whether one of the `others` cannot be true with `one`: another number of its days, more of fewer, less of more.
+    """Whether one of the `others` contradicts `figure`: another number of its days, more of fewer, less of more.
 
     Days are ISO dates, which sort as they are.
     """

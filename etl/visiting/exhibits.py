@@ -38,7 +38,7 @@ class Stray(NamedTuple):
 
 @dataclass(slots=True)
 class Comparison:
-    """How many tables and drawings were held against their data, and what stands in them alone."""
+    """How many tables and drawings were compared with their data, and the numbers that stand in them alone."""
 
     tables: int = 0
     drawings: int = 0
@@ -111,7 +111,7 @@ def _document(comparison: Comparison, address: str, document: str | None, answer
 def _drawing(
     comparison: Comparison, address: str, drawing: str | None, answer: Answer, *, known_texts: list[str]
 ) -> None:
-    """Numbers written in and under a drawing that are neither in the data nor in what is `known`, a year or a day."""
+    """Numbers written in and under a drawing that are neither in the data nor in `known_texts`, a year or a day."""
     if drawing is None:
         return
     comparison.drawings += 1

@@ -42,9 +42,9 @@ def cem_header() -> list[str]:
     ]  # fmt: skip
     forms = [f"N° CASOS ATENDIDOS - VIOLENCIA {form}" for form in FORMS]
     ages = [
-        f"N° CASOS ATENDIDOS - {age}{' ' if age.startswith('18') and who == 'HOMBRES' else ''} - {who}"
+        f"N° CASOS ATENDIDOS - {age}{' ' if age.startswith('18') and sex == 'HOMBRES' else ''} - {sex}"
         for age in AGES
-        for who in ("TOTAL", "HOMBRES", "MUJERES")
+        for sex in ("TOTAL", "HOMBRES", "MUJERES")
     ]
     return [*plain, *forms, *ages, "N° DE ACTIVIDADES - TOTAL"]
 
@@ -140,8 +140,8 @@ def small_files(catalog: Catalog) -> Catalog:
     return replace(
         catalog,
         sources={
-            id_: replace(one, limits=tuple(replace(limits, **without) for limits in one.limits))
-            for id_, one in catalog.sources.items()
+            id_: replace(source, limits=tuple(replace(limits, **without) for limits in source.limits))
+            for id_, source in catalog.sources.items()
         },
     )
 

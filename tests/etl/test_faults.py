@@ -11,7 +11,7 @@ def test_faults_are_listed_by_kind_in_the_order_they_were_met() -> None:
     faults.warning("name", "Uno.")
     faults.error("number", "Dos.", cell="L2")
     faults.warning("name", "Tres.")
-    assert [one.message for one in faults.problems] == ["Uno.", "Tres.", "Dos."]
+    assert [problem.message for problem in faults.problems] == ["Uno.", "Tres.", "Dos."]
     assert faults.any_error
 
 

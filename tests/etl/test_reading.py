@@ -32,8 +32,8 @@ print(rows, peak // 1024)
 def measured(file: Path, root: Path) -> tuple[int, int]:
     """Rows read and peak memory in MB of a process that reads `file`."""
     command = [sys.executable, "-c", MEASURE, str(file)]
-    said = subprocess.run(command, cwd=root, capture_output=True, check=True, text=True).stdout.split()
-    return int(said[0]), int(said[1])
+    modules = subprocess.run(command, cwd=root, capture_output=True, check=True, text=True).stdout.split()
+    return int(modules[0]), int(modules[1])
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, root: Path) -> None:
@@ -54,8 +54,8 @@ def test_frames_have_the_agreed_columns_and_size(tmp_path: Path, catalog: Catalo
 def test_a_reading_can_be_read_again(tmp_path: Path, catalog: Catalog) -> None:
     file = write(tmp_path / "a.csv", 100)
     reading = read_edition(file, source=catalog.sources["mininter_vcm"], catalog=catalog)
-    first, second = (sum(len(frame) for frame in reading.frames()) for _ in range(2))
-    assert first == second
+    first_count, second = (sum(len(frame) for frame in reading.frames()) for _ in range(2))
+    assert first_count == second
     assert reading.problems == []
 
 

@@ -34,7 +34,7 @@ class OrderError(ObservatoryError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the attack found. `tightest` is the narrowest protected cell that can be above zero, if there is one."""
+    """The result of the attack. `tightest` is the narrowest protected cell that can be above zero, if there is one."""
 
     protected: int
     tied: int
@@ -115,7 +115,7 @@ def _books(
 
 
 def _judge(knowledge: Knowledge, catalog: Catalog, insider: Insider | None, findings: _Findings) -> None:
-    """Everything that one book gives away, added to the findings."""
+    """Add to the findings every cell that one body of knowledge discloses."""
     unseen = knowledge.derived.keys() - knowledge.published.keys() - knowledge.hidden
     all_sums = list(sums([*knowledge.published, *knowledge.hidden, *unseen], catalog))
     pairs = list(successions(knowledge, catalog))
@@ -146,7 +146,7 @@ def _narrower(former: tuple[Cell, Interval] | None, cell: Cell, interval: Interv
 
 
 def _intervals(tied: Tied, sight: Sight, contradictions: list[Weakness]) -> dict[Cell, Interval]:
-    """What is left to each cell that is asked for; figures that contradict each other are noted."""
+    """The interval of each cell to be bounded; figures that contradict each other are noted."""
     intervals: dict[Cell, Interval] = {}
     for part in bounds(tied, sight):
         if isinstance(part, Contradiction):

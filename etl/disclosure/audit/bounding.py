@@ -1,4 +1,4 @@
-"""The values left to each unknown count of a release, as one sees them who knows the small ones or does not."""
+"""Bounds of each unknown count of a release, for an attacker who knows which of them are small, or not."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Insider(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What is asked of the unknowns, and what is known of each by itself.
+    """Which unknown counts are to be bounded, and the range of each before any sum is used.
 
     `judged` are the protected cells below a department, `marked` all protected cells, `silent` those of them whose mark
     says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave.
@@ -42,13 +42,13 @@ class Sight:
     silent: Collection[Cell] = ()
 
     def asks(self, cell: Cell) -> bool:
-        """Whether the verdict depends on this cell."""
+        """Whether the bounds of this cell are needed for the verdict."""
         if self.insider is not None:
             return cell in self.insider.small and cell in self.judged
         return cell in self.judged or cell in self.implied
 
     def span(self, cell: Cell) -> Span:
-        """What the cell can be before any sum is looked at: zeros are shown, so a mark that says anything says 1."""
+        """The range of the cell before any sum is used: zeros are shown, so a telling mark means 1 at least."""
         low, high = self.within.get(cell, (0.0, math.inf))
         if cell not in self.marked or cell in self.silent:
             return low, high
@@ -72,7 +72,7 @@ class Contradiction(NamedTuple):
 
 
 def bounds(tied: Tied, sight: Sight) -> Iterator[dict[Cell, Interval] | Contradiction]:
-    """The values left to the cells that are asked for, one answer for each set of cells that sums connect."""
+    """Intervals of the cells to be bounded, one answer for each set of cells that sums connect."""
     cells = list(tied.numbers)
     for numbers, rows in components(tied.rows):
         ranges = {number: sight.span(cells[number]) for number in numbers}
@@ -90,7 +90,7 @@ def bounds(tied: Tied, sight: Sight) -> Iterator[dict[Cell, Interval] | Contradi
 def _of_component(
     ranges: Mapping[int, Span], rows: Collection[Row], targets: set[int], *, tied: Tied, whole_below: float
 ) -> dict[int, Interval]:
-    """Bounds of the counts in `asked`; a guess that the figures contradict is given up."""
+    """Bounds of the counts in `targets`; a guess that the figures contradict is given up."""
     try:
         return _solved(ranges, rows, targets, whole_below=whole_below)
     except ContradictionError:

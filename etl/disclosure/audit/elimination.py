@@ -1,4 +1,4 @@
-"""Makes relations between counts smaller without changing what they say: most bounds then need no linear program.
+"""Presolve: reduces linear relations without changing the bounds they imply; most need no linear program then.
 
 Counts that stand in the same relations with the same ranges become one sum. A relation of one count is its range. A
 relation of two, one of which stands in no other, makes that one the mirror of the other. What only a count that nobody
@@ -35,7 +35,7 @@ class _Mirror(NamedTuple):
 
 @dataclass(frozen=True)
 class Reduced:
-    """What is left to solve, which of its counts are needed, and how the others follow from them."""
+    """The reduced relations, the counts needed of them, and the steps that give the others back."""
 
     ranges: dict[int, Span]
     rows: list[Row]
@@ -115,7 +115,7 @@ class _Work:
         del self.ranges[count]
 
     def take_out(self) -> bool:
-        """Take out the rows that say little. True where there were any."""
+        """Take out rows that are redundant or fix a range. True where there were any."""
         before = len(self.weights)
         for place in list(self.weights):
             weights = self.weights[place]
@@ -163,7 +163,7 @@ class _Work:
         del self.ranges[count]
 
     def _says_nothing(self, place: int, count: int) -> bool:
-        """Whether `count`, which nobody asks for, can make up for whatever the others of the row are."""
+        """Whether `count`, which is not needed, makes the row hold whatever its other counts are."""
         if count in self.needed:
             return False
         weights = self.weights[place]

@@ -1,4 +1,4 @@
-"""What former releases said, edition by edition: whoever kept a copy, or asks for it by name, knows it still."""
+"""The facts of former releases by edition: an attacker may have kept a copy of any of them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Former(Mapping[str, Iterable[Fact]]):
         return len(self._editions)
 
     def undated(self) -> Iterator[Fact]:
-        """What they said without a date."""
+        """Their facts without a date."""
         if self._ledger:
             yield from self._ledger.undated_facts(but=self._but)
         for release in self._releases:

@@ -1,4 +1,4 @@
-"""What a release gives away without any reckoning in ranges: in the open, told, or the rest of two known numbers."""
+"""Small counts that a release discloses directly: published, derived from a ratio, or left by two known counts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ APART = "se muestra por separado lo que va junto"
 
 @dataclass(frozen=True, slots=True)
 class Weakness:
-    """A cell that the release gives away, how, and the values left to it."""
+    """A finding of the audit: a cell that is disclosed, the reason, and its interval."""
 
     cell: Cell
     reason: str

@@ -1,4 +1,4 @@
-"""Cells that former releases tell already: signed once in the policy, checked each time, and no reason to stop.
+"""Cells that former releases disclose already: signed once in the policy, checked each time, and no reason to stop.
 
 What was shown cannot be taken back. Such a cell is hidden wherever it still can be and does not block a release, if what
 was shown before tells it without a number of the new one. The policy names it by a hash: see docs/disclosure.md.

@@ -1,4 +1,4 @@
-"""What an attacker learns of each cell from published rows: shown, said to be protected, or told by something else."""
+"""What an attacker learns of each cell: a published count, a mark of protection, or a count derived from a ratio."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ Populations = Mapping[tuple[str, str], frozenset[float]]
 class Knowledge:
     """Counts of persons as published.
 
-    `told` are counts that a rate, a share or a former release gives, with how; `within` those that a rounded rate
-    leaves a few values; `unread` the rates that wait for a population.
+    `derived` are counts that a rate, a share or a former release gives, with the reason; `within` those that a
+    rounded rate leaves a few values; `unread` the rates that wait for a population.
     """
 
     published: dict[Cell, float] = field(default_factory=dict)
@@ -35,12 +35,12 @@ class Knowledge:
     unread: list[Fact] = field(default_factory=list)
 
     def value(self, cell: Cell) -> float | None:
-        """What is known of the cell exactly."""
+        """The exact count of the cell, published or derived; None where there is none."""
         published = self.published.get(cell)
         return published if published is not None else self.derived.get(cell, (None,))[0]
 
     def add(self, addition: Knowledge) -> None:
-        """Learn what `other` knows of other cells."""
+        """Take over what `addition` holds of other cells."""
         self.published.update(addition.published)
         self.hidden.update(addition.hidden)
         self.derived.update(addition.derived)
@@ -93,7 +93,7 @@ def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Knowledge:
 
 
 def _derived_counts(row: Fact, knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, float]]:
-    """The counts that a published ratio gives: its numerator, a share's base, or value x base."""
+    """The counts derived from a published ratio: its numerator, a share's base, or value x base."""
     indicator = catalog.indicators[row.indicator]
     part = _cell(row, str(indicator.numerator), indicator.numerator_filter)
     base = row.denominator

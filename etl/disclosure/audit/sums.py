@@ -1,4 +1,4 @@
-"""The sums that tie published counts together, as an attacker lists them; the choice has a list of its own."""
+"""The sums among published counts, as an attacker lists them; suppression has a list of its own."""
 
 from __future__ import annotations
 

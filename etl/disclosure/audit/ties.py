@@ -1,4 +1,4 @@
-"""What ties the counts that nobody was shown: one row for each sum, each remainder and each pair of editions."""
+"""Linear relations between unpublished counts: a row for each sum, each remainder and each pair of editions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FAILURES_TAKEN_AS_SLIPS = 0.05  # of the sums of one kind that can be checked
 
 @dataclass(slots=True)
 class Tied:
-    """Unknown counts, numbered, and the rows that tie them.
+    """Unknown counts, numbered, and the linear relations between them.
 
     `implied` are the unknowns that no row of the release names, with the place of the persons counted: what a whole
     leaves beside its parts, and what an edition adds to the one before. `guesses` hold only if no count ever fell.
@@ -32,7 +32,7 @@ class Tied:
     guesses: set[Row] = field(default_factory=set)
 
     def row(self, knowledge: Knowledge, terms: Collection[tuple[Cell, float]]) -> list[Row]:
-        """The row that says that the terms add up to zero, what is known taken out; none where nothing is left."""
+        """The relation that the terms add up to zero, known counts moved to its right side; none where all are known."""
         rest, weights = 0.0, Counter[int]()
         for cell, weight in terms:
             value = knowledge.value(cell)
@@ -45,7 +45,7 @@ class Tied:
 
 
 class Experience:
-    """Which kinds of sums can be seen to hold where all of their counts are known, and which to fail."""
+    """Which kinds of sums hold, and which fail, where all of their counts are known."""
 
     def __init__(self, knowledge: Knowledge, all_sums: Sequence[Sum]) -> None:
         holds, fails = Counter[Kind](), Counter[Kind]()
@@ -73,7 +73,7 @@ class Experience:
 
 
 def rest_of(knowledge: Knowledge, relation: Sum) -> float | None:
-    """What the whole leaves beside the parts; None where one of them is not known."""
+    """The whole less its parts; None where one of them is not known."""
     total, parts = knowledge.value(relation.total), [knowledge.value(part) for part in relation.parts]
     if total is None or None in parts:
         return None
@@ -112,12 +112,12 @@ def tie(knowledge: Knowledge, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cel
 
 
 def named_growth(pair: tuple[Cell, Cell]) -> Cell:
-    """A name for what the later of two editions counts more."""
+    """The key of the growth between two editions."""
     return pair[1]._replace(snapshot=f"{pair[0].snapshot} → {pair[1].snapshot}")
 
 
 def named_rest(relation: Sum) -> Cell:
-    """A name for what a whole leaves beside its parts."""
+    """The key of the remainder that a whole leaves beside its parts."""
     _, _, way = relation.kind
     first_part = relation.parts[0]
     beside = first_part.breakdown if ":" not in way else first_part.territory
@@ -151,7 +151,7 @@ def _fell(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> bool:
 
 
 def grown_by(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> float | None:
-    """How much the later edition counts more; None where one of the two is not known."""
+    """The later count less the earlier one; None where one of the two is not known."""
     earlier, later = knowledge.value(pair[0]), knowledge.value(pair[1])
     return None if earlier is None or later is None else later - earlier
 

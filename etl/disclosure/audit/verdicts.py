@@ -1,4 +1,4 @@
-"""What the attack found, in words and as JSON."""
+"""The verdict of the audit in words and as JSON."""
 
 from __future__ import annotations
 

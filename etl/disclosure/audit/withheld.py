@@ -1,4 +1,4 @@
-"""What the mark of a protected cell tells an attacker: that somebody was counted there, unless it may be withheld whole.
+"""Marks of protected cells that tell an attacker nothing, as all parts of their sum may be withheld; others tell of a 1.
 
 Zeros are shown. But the months of a year are withheld together, and so are all parts of a whole whose several parts are
 small: zeros too. Written from the rule as it is published; the choice has its own words for it.

@@ -1,4 +1,4 @@
-"""The choice in one component: repair, or repair of what cutting planes propose; made once where it comes again.
+"""Secondary suppression in one component: by repair, or by repair of a proposal of cutting planes; equal ones are cached.
 
 The editions of a source repeat most of their years, and so do the components of their models.
 """
@@ -19,7 +19,7 @@ _FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are trie
 
 
 class Task(NamedTuple):
-    """One component: its counts `hidden` already, and those whose protection is `asked`."""
+    """One component: its counts `hidden` already, and the `targets` that must be protected."""
 
     model: Joint
     terms: Terms
@@ -30,20 +30,20 @@ class Task(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """What is hidden in the end, and what no choice of the component protects."""
+    """The counts hidden in a component, and those that no choice in it protects."""
 
     hidden: frozenset[int]
     unmet: frozenset[int]
 
 
 class Choices:
-    """Chooses, and remembers the choice for components that differ in nothing but the names of their cells."""
+    """Chooses what is hidden, with a cache for components that differ in the names of their cells alone."""
 
     def __init__(self) -> None:
         self._cache: dict[bytes, Choice] = {}
 
     def of(self, task: Task) -> Choice:
-        """The cheapest choice that was found; that of a component seen before is its own."""
+        """The cheapest choice found; a component equal to an earlier one gets the same."""
         order = sorted(task.numbers)
         key = _fingerprint(task, order)
         if key not in self._cache:
@@ -59,7 +59,7 @@ class Choices:
 
 
 def _fingerprint(task: Task, order: Sequence[int]) -> bytes:
-    """All that the choice depends on, by the places of the counts instead of their numbers."""
+    """A hash of all that the choice depends on, with counts named by their position in the component."""
     model, terms = task.model, task.terms
     marks = (terms.small, terms.judged, terms.grown, task.hidden, task.targets)
     place = {number: at for at, number in enumerate(order)}

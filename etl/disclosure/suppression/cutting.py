@@ -60,7 +60,7 @@ class _Reach:
         self._seen_low[:] = self._seen_high[:] = 0.0
 
     def known_reach(self, place: int, directions: Iterable[int]) -> float:
-        """How far the count has moved already in what was solved for others since the shares were told."""
+        """How far the count moved in the solutions for other counts since the shares were set."""
         return sum(
             float(self._seen_high[place] if direction > 0 else -self._seen_low[place])
             for direction in directions
@@ -101,7 +101,7 @@ class _Master:
         return cls(solver, len(costs))
 
     def solve(self) -> bool:
-        """Whether there was an answer, now in `shares`."""
+        """Solve the master problem into `shares`; whether it has a solution."""
         self.solver.run()
         solution = np.array(self.solver.getSolution().col_value)
         if len(solution) != self.size or self.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
@@ -114,7 +114,7 @@ class _Master:
             self.solver.changeColIntegrality(place, highspy.HighsVarType.kInteger)
 
     def cut(self, demand: _Demand, weights: np.ndarray) -> None:
-        """What is hidden must widen the count as far as is asked, if it is hidden itself."""
+        """Add a cut: the hidden counts must widen this one as far as is demanded, if it is hidden itself."""
         weights, minimum = np.minimum(weights, demand.need), demand.need
         if not demand.always:
             weights[demand.place], minimum = -demand.need, 0.0
@@ -157,7 +157,7 @@ def _demands(
 def _ask_no_more_than_can_be(
     reaches: Sequence[_Reach], demands: Iterable[tuple[bool, _Demand]], everything: np.ndarray
 ) -> None:
-    """What no pattern gives is not asked for."""
+    """Lower each demand to what hiding every count would give."""
     for reach in reaches:
         reach.share(everything)
     for informed, demand in demands:

@@ -70,7 +70,7 @@ def _declared_schemes(total: Cell, dimension: str, catalog: Catalog) -> list[fro
 
 
 def _schemes(codes_left: set[str], schemes: list[frozenset[str]]) -> Iterator[tuple[list[str], bool]]:
-    """`found` divided by the schemes that hold most of it; a code of no scheme is a part on its own."""
+    """`codes_left` divided by the schemes that hold most of it; a code of no scheme is a part on its own."""
     if not schemes:
         yield sorted(codes_left), False
         return

@@ -66,7 +66,7 @@ class Protection:
         return self._narrow | self._pinned
 
     def run(self) -> set[int]:
-        """What is hidden in the end."""
+        """Hide counts until all demands are met that can be; the counts hidden in the end."""
         self._let_small_ones_vary()
         self._widen()
         while self._raise_doubt():
@@ -80,7 +80,7 @@ class Protection:
             solver.hide(new)
 
     def _take(self, move: Move, *, informed: bool = False) -> None:
-        """Hide what differs in another table, and remember what it proves."""
+        """Hide the counts that differ in another table, and add that table to the proofs."""
         self._hide(self.numbers[move.moved])
         self.proofs.add(move.steps, informed=informed)
 
@@ -132,7 +132,7 @@ class Protection:
         yield from self._doubtful(lost)
 
     def _reach(self, among: Alternatives, number: int, aim: float, *, beyond: int = 0) -> Move | None:
-        """A table for nothing, else the cheapest one."""
+        """A table that differs in hidden counts alone, else the cheapest one."""
         if number in self.hidden:
             move = among.for_nothing(number, float(aim), beyond)
             if move is not None or not self._pays:
@@ -164,7 +164,7 @@ class Protection:
         return move is not None
 
     def _widen(self) -> None:
-        """Until each hidden count that is judged has been seen as wide as is asked."""
+        """Search tables until each hidden count that is judged is proven to be as wide as is demanded."""
         while waiting := sorted(n for n in self._pending() if self._is_narrow(n)):
             for number in waiting:
                 if self._is_narrow(number):
@@ -174,11 +174,11 @@ class Protection:
         return self.proofs.width(self._place[number]) < self.terms.width
 
     def _pending(self) -> set[int]:
-        """What is hidden, must be protected, and is not known to be, nor known to be beyond help."""
+        """Hidden counts that must be protected, and are neither proven to be nor given up."""
         return (self.hidden & self.terms.judged) - self._proven - self._narrow
 
     def _widen_one(self, number: int) -> None:
-        """As wide as is asked, or as it can be: the cheaper of a greater and a lesser value, else a little of both."""
+        """Make one count as wide as is demanded, or can be: by a greater value, a lesser one, or both."""
         need, current_width = self.terms.width, int(self.proofs.width(self._place[number]))
         for width in range(need, current_width, -1):
             if width < need:

@@ -1,4 +1,4 @@
-"""What a former release hid stays hidden: in the same edition, and with a trait in the later ones of its series.
+"""Cells that a former release hid stay hidden: in the same edition, and with a trait in the later ones of its series.
 
 A trait is sex, form, age or centre. Bare totals may differ between editions by any amount, so they stay hidden only in
 their own. What has fallen to zero is shown, as zeros are.

@@ -35,11 +35,11 @@ def suppress(
     hidden_before: Iterable[Cell] = (),
     opened: Collection[Cell] = frozenset(),
 ) -> frozenset[Cell]:
-    """The cells to hide: the small counts below a department, those in `kept` (hidden before), and what both need.
+    """The cells to hide: the small counts below a department, those in `hidden_before`, and what both need.
 
-    Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of `kept`
-    a zero is shown unless its whole is withheld. A cell hidden in one edition stays hidden in the later ones, of `kept`
-    too. Raises SumError where the counts contradict a sum that the catalogue declares.
+    Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of those
+    `hidden_before` a zero is shown unless its whole is withheld. A cell hidden in one edition, or before, stays hidden in
+    the later ones. Raises SumError where the counts contradict a sum that the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
@@ -187,7 +187,7 @@ def _protected(
     openable: Collection[int] = (),
     choices: Choices,
 ) -> tuple[set[int], set[int]]:
-    """What is hidden in the end, and what is not protected by it; `asked` limits whose protection is sought.
+    """The counts hidden in the end, and those that they do not protect; `targets` limits whose protection is sought.
 
     A component all of which is hidden already has nothing left to choose, and is not asked about, unless one of the
     `openable` could still be opened to it: so counts that were published before cost little.

@@ -60,7 +60,7 @@ def withheld_whole(
 
 
 def _withheld_sums(counts: Mapping[Cell, float], sums: Sequence[Relation], threshold: int) -> list[Relation]:
-    """The sums that are withheld whole."""
+    """The sums all of whose parts are withheld."""
     live = [[part for part in relation.parts if counts[part]] for relation in sums]
     below, alone = defaultdict(list), defaultdict(list)
     for at, relation in enumerate(sums):

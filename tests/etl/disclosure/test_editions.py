@@ -1,4 +1,4 @@
-"""Editions of one series: what a later one may show of what an earlier one hid, and of what was added."""
+"""Editions of one series: which cells a later one may show that an earlier one hid, and the growth between them."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from etl.reading.edition import Reading, read_edition
 from etl.reading.recognised import found_source, recognise, unrecognised
 from etl.releasing.again import made_again, unreadable
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
-from etl.releasing.shipping import only_shipped, shows, why_not_replaced
+from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_replaced
 from etl.shipping.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -45,7 +45,7 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
         )
     fingerprint, day = publish.fingerprint_of_project(), today or date.today()
     if shows(stores, fingerprint):
-        return _say("La publicación está al día.")
+        return _say(UP_TO_DATE)
     with pipeline.writing_alone(stores.folder):
         broken = unreadable(stores)
         if broken and not only_shipped(stores):

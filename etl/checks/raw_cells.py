@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from etl.reading.extract import Table
-from etl.reading.faults import Faults
+from etl.reading.faults import CHECK_CELL, Faults
 from etl.reading.normalise import Places
 from observatory.catalog import Catalog
 from observatory.model import Level, Source, Territory
@@ -19,6 +19,7 @@ _THOUSANDS: Final = r"^-?\d{1,3}(,\d{3})+$"
 _NAMES: Final = {Level.DISTRICT: "un distrito conocido", Level.MUNICIPALITY: "un municipio conocido"}
 ALIASES: Final = "data/catalog/aliases.csv"
 CORRECTIONS: Final = "data/catalog/corrections.yml"
+OTHER_SPELLING: Final = f"Si es otra grafía, añádala a {ALIASES}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _what_is_wrong(text: str, value: float, allowed: Range) -> tuple[str, str]:
         return f"«{text}» no es un número.", "Escriba solo cifras; si no hay dato, consulte a quien publica."
     if value < allowed.minimum or value > allowed.maximum:
         if allowed.minimum == 0 and value < 0:
-            return f"{allowed.name} no puede ser negativa: «{text}».", "Compruebe la celda con quien publica."
+            return f"{allowed.name} no puede ser negativa: «{text}».", CHECK_CELL
         return (
             f"{allowed.name} no puede ser «{text}».",
             f"Se espera de {allowed.minimum} a {allowed.maximum}.",
@@ -137,7 +138,7 @@ class PlaceCheck:
         expected, namesake = self.catalog.territories[code], self._namesake(code, name)
         mismatch = f"«{name}» no es el nombre de {code}, que es «{expected.name}»"
         if namesake is None:
-            hint = f"Si es otra grafía, añádala a {ALIASES}."
+            hint = OTHER_SPELLING
             table.faults.warning(
                 "name", f"{mismatch}; se usa el código.", sheet=table.sheet, cell=cell, seen=name, hint=hint
             )
@@ -188,6 +189,11 @@ def question(near: list[Territory]) -> str:
     return f"¿«{near[0].name}» ({near[0].code})? " if near else ""
 
 
+def repeated_key(key: str, row: object) -> str:
+    """The message of a key that stands in an earlier row too."""
+    return f"La clave {key} está repetida: ya está en la fila {row}."
+
+
 def note_repeated(keys: pd.Series[str], *, table: Table, faults: Faults) -> np.ndarray:
     """Note each key met before in a small file; True where a row repeats one."""
     repeated = keys.duplicated().to_numpy()
@@ -195,7 +201,7 @@ def note_repeated(keys: pd.Series[str], *, table: Table, faults: Faults) -> np.n
     for row, key in keys[repeated].items():
         faults.error(
             "duplicate",
-            f"La clave {key} está repetida: ya está en la fila {first_rows[key]}.",
+            repeated_key(key, first_rows[key]),
             sheet=table.sheet,
             cell=table.cell(int(str(row))),
             seen=key,

@@ -13,6 +13,7 @@ import numpy as np
 
 from observatory.model import ObservatoryError
 
+NO_COUNT_FITS = "Las cifras publicadas se contradicen: ningún recuento las cumple."
 _EPSILON = 1e-6
 Span = tuple[float, float]
 
@@ -85,7 +86,7 @@ class Bounder:
         size = len(self._column)
         self._minima, self._maxima = np.full(size, math.inf), np.full(size, -math.inf)
         if math.isnan(self._best(self._linear, 0, 0.0)):
-            raise ContradictionError("Las cifras publicadas se contradicen: ningún recuento las cumple.")
+            raise ContradictionError(NO_COUNT_FITS)
 
     def interval(self, count: int, *, whole_below: float) -> Interval:
         """Bounds of one count, in whole numbers where the linear ones are closer than `whole_below`."""

@@ -10,12 +10,13 @@ from typing import Final
 import numpy as np
 
 from etl.losses.grid import Cells
+from etl.reading.faults import CHECK_CELL
 from observatory.catalog import Catalog
 
 _EACH: Final = 5
 _NAMED: Final = 3
 ASK: Final = "Pida el archivo completo a quien publica."
-LOOK: Final = "Compruebe la celda con quien publica."
+LOOK: Final = CHECK_CELL
 
 
 @dataclass(frozen=True, slots=True)

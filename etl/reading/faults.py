@@ -8,6 +8,7 @@ from dataclasses import replace
 from observatory.model import Problem, Severity
 
 KEPT = 100
+CHECK_CELL = "Compruebe la celda con quien publica."
 
 
 class Faults:

@@ -13,6 +13,7 @@ from observatory.model import Layout
 from observatory.place_names import fold
 
 YEAR = "{year}"
+DECLARE_LAYOUT = "Si el encabezado cambió, declare otro layout en el archivo de la fuente."
 _OTHER = 3
 _LONGEST = 40
 _NAMED = 4
@@ -95,7 +96,7 @@ def note_misfit(fit: Match, *, sheet: str, cell: str, faults: Faults) -> None:
             sheet=sheet,
             cell=cell,
             seen=near,
-            hint=f"{question}Si el encabezado cambió, declare otro layout en el archivo de la fuente.",
+            hint=f"{question}{DECLARE_LAYOUT}",
         )
     for header in candidates:
         faults.error(

@@ -107,7 +107,7 @@ def nearest(look: Look, catalog: Catalog, *, expected: Source | None) -> str:
         return "No se parece a ninguna fuente: añádala como dice docs/how-to-add.md."
     source, fit = fits[0]
     if expected is not None and source.id == expected.id:
-        return "Si el encabezado cambió, declare otro layout en el archivo de la fuente."
+        return layouts.DECLARE_LAYOUT
     missing = f"; le falta {listed(fit.missing)}" if fit.missing else ""
     return f"La fuente más cercana es «{source.id}»{missing}. Para leerlo así: --source {source.id}."
 

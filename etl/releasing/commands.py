@@ -19,6 +19,7 @@ from etl.releasing.difference import difference_of
 from etl.releasing.embargo import hour_of, hour_text, refuse_before
 from etl.releasing.ledger import announce, bring_up_to_date, confirm_current, nothing_more_is_known
 from etl.releasing.ledger_file import add_file
+from etl.releasing.shipping import UP_TO_DATE
 from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
 from etl.releasing.withdrawal import refuse_withdrawn, withdrawn_by
 from etl.stores import Stores
@@ -78,7 +79,7 @@ def release(
         if pin is not None:
             return _held_back(pin)
         if _is_current(stores):
-            print("La publicación está al día.")
+            print(UP_TO_DATE)
             return 0
         candidate = prepared(stores, now=hour, embargo=hour_of(at) if at else None)
         refuse_withdrawn(stores, candidate.release)

@@ -9,6 +9,7 @@ from observatory.store.writing import draft
 
 _OF_A_PERSON = ("signoff", "release", "again")
 _SHIPPED = "shipped:"
+UP_TO_DATE = "La publicación está al día."
 
 
 class PinnedError(StoreError):

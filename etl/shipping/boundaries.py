@@ -22,6 +22,7 @@ Row: TypeAlias = Mapping[str, Any]
 SPANISH = Text("es")
 LIMA_SOURCE = "lima_callao_districts"
 UTM_18, UTM_19 = 32718, 32719
+NO_LICENCE = "Sin licencia declarada en la copia consultada"
 REFERENTIAL = (
     "Los límites de Independencia con San Martín de Porres, Los Olivos, Comas y Rímac son referenciales.",
 )
@@ -45,14 +46,14 @@ EL_ALTO_DISTRICTS = Layer(
     "elalto_distritos.geojson", UTM_19, 5, 5,
     attribution="Gobierno Autónomo Municipal de El Alto, capa de distritos municipales (GeoBolivia)",
     vintage="2015",
-    licence="Sin licencia declarada en la copia consultada",
+    licence=NO_LICENCE,
     limits=("La copia consultada no nombra al editor ni el año: se le atribuyen por sus campos.",),
 )  # fmt: skip
 EL_ALTO_MUNICIPALITY = Layer(
     "elalto_municipio.geojson", UTM_19, 0, 5,
     attribution="Límites municipales de Bolivia, INE y OCHA (COD-AB)",
     vintage="Sin fecha declarada; 339 municipios",
-    licence="Sin licencia declarada en la copia consultada",
+    licence=NO_LICENCE,
 )  # fmt: skip
 LIMA = Layer(
     "lima_callao_distritos.geojson", UTM_18, 40, 5,
@@ -73,7 +74,7 @@ BOLIVIA = Layer(
     "Bolivia-Municipalities.geojson", UTM_19, 2500, 4,
     attribution="Límites municipales de Bolivia, INE y OCHA (COD-AB), unidos por departamento",
     vintage="Sin fecha declarada; 339 municipios",
-    licence="Sin licencia declarada en la copia consultada",
+    licence=NO_LICENCE,
     limits=("La copia consultada no declara editor: se le atribuye por sus campos.",),
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from etl.checks import raw_cells
 from etl.checks.corrections import corrected_chunks
-from etl.checks.raw_cells import ALIASES, PlaceCheck, Range, question
+from etl.checks.raw_cells import OTHER_SPELLING, PlaceCheck, Range, question
 from etl.reading import normalise
 from etl.reading.extract import Table, value_fields
 from etl.reading.normalise import Places
@@ -200,7 +200,7 @@ class _FlatTable:
         dimension = self.job.catalog.dimensions.get(name)
         if dimension is None:
             near = self.job.catalog.closest_territories(spelling, self.layout.level)
-            expected, hint = "un lugar conocido", f"{question(near)}Si es otra grafía, añádala a {ALIASES}."
+            expected, hint = "un lugar conocido", f"{question(near)}{OTHER_SPELLING}"
         else:
             expected = f"una categoría conocida de «{dimension.name}»"
             hint = "Si es otra palabra para una, añádala a «words» en el layout de la fuente."

@@ -109,7 +109,7 @@ class Register:
             before = rows[flat[position]]
             self.faults.error(
                 "duplicate",
-                f"La clave {key} está repetida: ya está en la fila {before}.",
+                raw_cells.repeated_key(key, before),
                 sheet=table.sheet,
                 cell=table.cell(int(lines[position])),
                 seen=key,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from etl.disclosure.bounds import ContradictionError, Interval, Row, Span
+from etl.disclosure.bounds import NO_COUNT_FITS, ContradictionError, Interval, Row, Span
 
 
 class _Alike(NamedTuple):
@@ -145,7 +145,7 @@ class _Work:
         former = self.ranges[count]
         low, high = max(former[0], _up(low)), min(former[1], _down(high))
         if low > high:
-            raise ContradictionError("Las cifras publicadas se contradicen: ningún recuento las cumple.")
+            raise ContradictionError(NO_COUNT_FITS)
         self.ranges[count] = (low, high)
 
     def _mirror(self, place: int, count: int) -> None:

@@ -34,7 +34,7 @@ _SHORT_LIST: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What lies round the place of the site in a publisher's country: the group of its map, and what it is a part of."""
+    """The surroundings of the site's place in a publisher's country: the group of its map, and the places above it."""
 
     place: str
     group: str
@@ -47,7 +47,7 @@ class _Around:
         """That of the first place of the country of a source."""
         place = places_in(catalog.sources[source].country, catalog)[0]
         group = catalog.sets[place.districts].of
-        province, department, country = (one.code for one in catalog.ancestors(place.code))
+        province, department, country = (ancestor.code for ancestor in catalog.ancestors(place.code))
         return cls(place.code, group, province, department, country)
 
     @property
@@ -57,7 +57,9 @@ class _Around:
 
     def within(self, catalog: Catalog) -> list[str]:
         """The districts, and groups, of the province."""
-        return [one.code for one in catalog.territories.values() if one.parent == self.province]
+        return [
+            territory.code for territory in catalog.territories.values() if territory.parent == self.province
+        ]
 
     def districts(self, catalog: Catalog) -> list[str]:
         """The districts of the province, without its groups."""
@@ -65,52 +67,55 @@ class _Around:
 
 
 def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """The districts of Lima and Lima Norte as a release of the province shows them; province and Peru by one trait, in full.
+    """The districts of Lima and Lima Norte as a release shows them; province and Peru by one trait, in full.
 
     The pattern is chosen with all districts of the province and what lies above: sums tie them to each other.
     """
     indicator = catalog.indicators["cem_cases"]
-    whole = counted_around_lima(observations, catalog)
+    counts = counted_around_lima(observations, catalog)
     hidden, shown_before = shipped_before(FIGURES / "mimp_cem.csv")
-    chosen = choose([whole], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
-    return narrowed_to_districts(chosen.shown(whole), observations, catalog)
+    chosen = choose([counts], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
+    return narrowed_to_districts(chosen.public_frame(counts), observations, catalog)
 
 
 def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The cases of all districts of Lima province and of what lies above, with all sums: nothing is protected yet."""
-    indicator, here = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem")
-    whole_province = [*here.within(catalog), here.province, here.department, here.country]
+    indicator, surroundings = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem")
+    whole_province = [
+        *surroundings.within(catalog),
+        surroundings.province,
+        surroundings.department,
+        surroundings.country,
+    ]
     around = observations["territory"].isin(whole_province)
-    own = observations[around & (observations["indicator"] == indicator.id)]
-    return add_sums(_as_observed(own), indicator, catalog)
+    cases = observations[around & (observations["indicator"] == indicator.id)]
+    return add_sums(_as_observed(cases), indicator, catalog)
 
 
 def narrowed_to_districts(
     counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog
 ) -> pd.DataFrame:
-    """Of the cases that are `counted` the districts of Lima and Lima Norte; of the file Lima province and Peru, and what the
-    place of the site did besides.
-    """
-    here = _Around.of(catalog, "mimp_cem")
-    districts = counted[counted["territory"].isin(here.within(catalog))]
+    """Of what is `counted` the districts of Lima and Lima Norte; of the file province, Peru and what the place did."""
+    surroundings = _Around.of(catalog, "mimp_cem")
+    districts = counted[counted["territory"].isin(surroundings.within(catalog))]
     place, breakdown = observations["territory"], observations["breakdown"]
-    own = (place == here.place) & (observations["indicator"] != "cem_cases")
-    wide = place.isin(here.wide) & ~breakdown.str.contains("centre:|;")
-    return pd.concat([districts, observations[own | wide]], ignore_index=True)
+    place_activity = (place == surroundings.place) & (observations["indicator"] != "cem_cases")
+    wide = place.isin(surroundings.wide) & ~breakdown.str.contains("centre:|;")
+    return pd.concat([districts, observations[place_activity | wide]], ignore_index=True)
 
 
 def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
     """What the shipped figures at `path` hide and what they show: a new copy beside an old one must tell nothing more."""
     hidden: set[Cell] = set()
-    shown: dict[Cell, float] = {}
+    values: dict[Cell, float] = {}
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             cell = Cell("", "", *(row[name] for name in _NAMED))
             if row.get(CONF_STATUS) == ConfStatus.PROTECTED:
                 hidden.add(cell)
             else:
-                shown[cell] = float(row["value"])
-    return Remembered(frozenset(hidden)), shown
+                values[cell] = float(row["value"])
+    return Remembered(frozenset(hidden)), values
 
 
 def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +129,7 @@ def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
     """The choice for a file of the police: the districts of Lima as a release shows them; Lima province and Peru by year.
 
     A district has months in the years of which none is under 5. In the others they are protected, and so is the year
-    itself, with another one, where that is small too.
+    itself, with another one, wsurroundings that is small too.
     """
 
     def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -132,32 +137,32 @@ def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
         counted = complaints_of_lima(observations, catalog)
         hidden, shown_before = shipped_before(FIGURES / f"{source}.csv")
         choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
-        return narrowed_to_years(choice.shown(counted), catalog)
+        return without_summed_years(choice.public_frame(counted))
 
     return chosen
 
 
 def complaints_of_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Months of the districts of Lima and the years of districts, province and Peru: nothing is protected yet."""
-    here = _Around.of(catalog, "mininter_vcm")
+    surroundings = _Around.of(catalog, "mininter_vcm")
     observations = observations.assign(year=observations["period_start"].str[:4])
-    own = {code: code for code in here.districts(catalog)}
-    lima = observations[observations["territory"].isin(own)]
+    codes = surroundings.districts(catalog)
+    lima = observations[observations["territory"].isin(codes)]
     sums = [
-        _yearly(lima, own),
-        _yearly(lima, dict.fromkeys(own, here.province)),
-        _yearly(observations, dict.fromkeys(observations["territory"].unique(), here.country)),
+        _yearly(lima, dict(zip(codes, codes, strict=True))),
+        _yearly(lima, dict.fromkeys(codes, surroundings.province)),
+        _yearly(observations, dict.fromkeys(observations["territory"].unique(), surroundings.country)),
     ]
     return _as_observed(pd.concat([lima, *sums], ignore_index=True))
 
 
-def narrowed_to_years(counted: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:
     """`counted` without the years of a district that follow from its months."""
     year, district = counted["period_start"].str[:4], counted["territory"]
     months = is_month(counted)
-    told = counted["value"].notna() & months
-    followed = set(zip(district[told], year[told], strict=True))
-    follows = [one in followed for one in zip(district, year, strict=True)]
+    shown_months = counted["value"].notna() & months
+    with_months = set(zip(district[shown_months], year[shown_months], strict=True))
+    follows = [cell in with_months for cell in zip(district, year, strict=True)]
     return counted[months | ~pd.Series(follows, index=counted.index)]
 
 
@@ -184,11 +189,11 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
 
 def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Population of each district of Lima province, and the sums of Lima province and Peru."""
-    here = _Around.of(catalog, "inei_district_population")
-    lima = here.within(catalog)
+    surroundings = _Around.of(catalog, "inei_district_population")
+    lima = surroundings.within(catalog)
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
-    wide = sums[sums["territory"].isin(here.wide)].assign(note="", statement="")
+    wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")
     return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
 
 

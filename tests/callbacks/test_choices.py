@@ -68,7 +68,8 @@ def test_the_wider_districts_are_offered_together_where_more_than_the_near_ones_
         published = replace(whole, territories=codes)
         made = controls(
             Selection(indicator="cem_cases"), catalog.indicators["cem_cases"], published,
-            catalog=catalog, dimensions={"sex": "", "form": "", "age": "", "centre": ""}, grains=(), has_map=True, text=Text(),
+            catalog=catalog, dimensions={"sex": "", "form": "", "age": "", "centre": ""}, grains=(),
+            has_map=True, text=Text(),
         )  # fmt: skip
         territory = next(one for one in made if one.key == "territory")
         assert [one for one in values(territory) if "," in one] == [",".join(one) for one in sets]

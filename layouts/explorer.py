@@ -12,7 +12,7 @@ from layouts.document import addresses, ids
 from layouts.document.field import Input
 from layouts.document.render_context import RenderContext
 from layouts.pages.not_found import error_page
-from layouts.parts.actions import actions, to_print
+from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import chart, source_lines
 from layouts.parts.components import section
 from layouts.parts.controls import Control, field
@@ -224,7 +224,7 @@ def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> C
         [
             html.Summary(f"{_kind(panel, text)}: {describe.subtitle(panel, text)}"),
             source_lines(panel, text),
-            to_print(panel.query, text),
+            panel_to_print(panel, text),
             actions(panel, finding, context, table=True, shared=shared, explored=True),
         ],
         className="more",

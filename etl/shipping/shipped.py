@@ -127,6 +127,12 @@ RECIPES: Final = (
         shipped_choice.centres,
     ),
     Recipe(
+        "mimp_cem_monthly",
+        "peru/cem-casos-lima-2026/cem_casos_lima_2026_ene_ago.csv",
+        "Casos de los Centros Emergencia Mujer de Lima, enero a agosto de 2026",
+        shipped_choice.months_of_the_centres,
+    ),
+    Recipe(
         "mininter_vcm",
         "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv",
         f"{_POLICE}, enero de 2018 a diciembre de 2025",

@@ -104,6 +104,17 @@ def narrowed_to_districts(
     return pd.concat([districts, observations[place_activity | wide]], ignore_index=True)
 
 
+def months_of_the_centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """The place and its department as a release of the whole copy shows them: months in total, and the span."""
+    indicator, surroundings = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem_monthly")
+    counts = add_sums(_as_observed(observations).assign(snapshot="mimp_cem_monthly@"), indicator, catalog)
+    choice = choose([counts], indicator, catalog, former=Remembered(), cutoffs={})
+    shown = choice.public_frame(counts)
+    own = shown["territory"] == surroundings.place
+    department = (shown["territory"] == surroundings.department) & ~shown["breakdown"].str.contains("centre:")
+    return shown[own | department]
+
+
 def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
     """What the shipped figures at `path` hide and what they show: a new copy beside an old one must tell nothing more."""
     hidden: set[Cell] = set()

@@ -28,6 +28,7 @@ from observatory.store.reading import queries
 from observatory.store.reading.category_sums import summed
 from observatory.store.reading.rate_populations import rates_on_populations
 from observatory.text import message
+from observatory.third_party_copies import marked_rows
 
 _MOST_OVER_TIME = 30  # places that are drawn one beside the other over time
 
@@ -61,6 +62,7 @@ def build(
     if selection.view == "map" and selection.period is None:
         rows = _latest(rows)
     rows, alternatives = rates_on_populations(connection, catalog, rows, chosen=selection.denominator)
+    rows, alternatives = (tuple(marked_rows(each, catalog.sources)) for each in (rows, alternatives))
     used = {row.snapshot for row in rows} | {
         row.denominator_snapshot for row in rows if row.denominator_snapshot
     }

@@ -26,9 +26,9 @@ LOG = RevisionLog(
 def test_one_place_with_few_months_borrows_the_sizes_of_all() -> None:
     assert "8 casos en 8 lugares" in revised.may_still_move(LOG, TEXT)
     enough = replace(LOG, sizes=(RevisionSize(0, 0, 40, 1, 0.02, -0.05),))
-    said = revised.may_still_move(enough, TEXT)
-    assert f"+2,0 % en el caso del medio y {MINUS}5,0 %" in said
-    assert "pocos casos" not in said
+    words = revised.may_still_move(enough, TEXT)
+    assert f"+2,0 % en el caso del medio y {MINUS}5,0 %" in words
+    assert "pocos casos" not in words
 
 
 def test_without_two_editions_of_a_new_month_nothing_is_foretold() -> None:

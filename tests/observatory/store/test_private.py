@@ -79,7 +79,7 @@ def test_the_first_command_brings_in_what_lay_beside_it(
     at_hand = stores_at_hand(Settings(store_dir=folder))
     assert modes(Private(folder).folder) == {"0o600"}
     assert not Private(folder).left_beside()
-    assert [entry.what for entry in at_hand.record.entries()] == ["release"]
+    assert [entry.action for entry in at_hand.record.entries()] == ["release"]
     assert commands.release(stores_of(folder, catalog)) == 0  # the candidate came along
     assert january(stores_of(folder, catalog)) == 150
 
@@ -97,7 +97,7 @@ def test_killed_at_any_moment_of_the_move_it_goes_on_where_it_was(
         moved(folder)
         assert not Private(folder).left_beside()
         assert modes(Private(folder).folder) == {"0o600"}
-        assert [entry.what for entry in stores_of(folder, catalog).record.entries()] == ["release"]
+        assert [entry.action for entry in stores_of(folder, catalog).record.entries()] == ["release"]
         shutil.rmtree(folder)
         if not killed:
             break

@@ -29,7 +29,7 @@ blueprint = Blueprint("brief", __name__, url_prefix="/api/v1")
 
 @blueprint.errorhandler(SelectionError)
 def refuse(error: SelectionError) -> Response:
-    """A query that asks for what does not exist."""
+    """The JSON refusal of a query that names an unknown indicator, comparison or territory."""
     return refusal(error, request.path)
 
 

@@ -1,4 +1,4 @@
-"""The picture of a Panel as a file of its own: chart or map, with what it must not be parted from."""
+"""The chart or map of a Panel as a file, with heading, limits and sources in it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def png_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
 
 
 def preview_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
-    """The drawing alone as PNG, wide enough for the card of a shared link, which says the finding beside it."""
+    """The drawing alone as PNG, in the size of a link preview."""
     return image.png(chart_of(panel, text, width=WIDTH, outlines=outlines))
 
 

@@ -23,7 +23,7 @@ from observatory.words.table import Cell
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is known of a territory. `main` is None where nothing is published of it.
+    """The panels and facts of a territory's sheet. `main` is None where nothing is published of it.
 
     `rate` holds the rates of `main` for the place and what lies around it; `missing` are indicators that a reader
     would look for and that have no figure here, with the panel of the nearest wider place that has one.
@@ -45,7 +45,7 @@ class Place:
 
 
 def sheet(place: Place, text: Text) -> Sheet:
-    """What is published of a place, for two sides of paper at most."""
+    """The sheet of a territory, laid out for two sides of paper at most."""
     name = text.t(place.territory.name)
     return Sheet(
         lang=text.lang,
@@ -103,7 +103,7 @@ def _notes(main: Panel, place: Place, text: Text) -> Part:
 
 
 def _in_numbers(place: Place, text: Text) -> tuple[Part, ...]:
-    """The same months of several years, and the rate among those around; empty where there is neither."""
+    """The table of same months and the table of rates around; empty where the place has neither."""
     months = parts.years_side_by_side(place.with_months, text) if place.with_months else ()
     return (*months, *parts.around(place.rate, place.territory.code, text))
 
@@ -117,7 +117,7 @@ def _narrow(place: Place, text: Text) -> list[Part]:
 
 
 def _foot(place: Place, text: Text) -> list[Part]:
-    """What needs the whole width. A place without such numbers shows its dated figures here, and above what it lacks."""
+    """The full-width parts: dated figures, other indicators, missing indicators and sources."""
     in_numbers = _in_numbers(place, text)
     tables = []
     if place.main is not None and not in_numbers:
@@ -155,12 +155,12 @@ def _others(place: Place, text: Text) -> tuple[Part, ...]:
 
 
 def _totals_notes(figures: Sequence[Figure]) -> tuple[str, ...]:
-    """What else is in the totals among these figures, each sentence once."""
+    """The notes on what the totals of these figures include, each once."""
     return tuple(dict.fromkeys(figure.holds for figure in figures if figure.holds))
 
 
 def _missing(place: Place, text: Text) -> tuple[Part, ...]:
-    """What is not published of the place, with the nearest wider place of which it is."""
+    """A table of the indicators without figures here, each with the figure of the nearest wider place."""
     wider = [(panel, newest(panel, text)) for _, panel in place.missing if panel is not None]
     figures = [(panel, figure) for panel, figure in wider if figure is not None]
     rows = [_wider(panel, figure, place.catalog, text) for panel, figure in figures]

@@ -53,7 +53,7 @@ def feed(log: RevisionLog, text: Text, *, address: str, page: str) -> bytes:
 
 
 def begun(head: Head, text: Text) -> Xml.Element:
-    """A feed without entries yet."""
+    """A feed with its head and no entries."""
     root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": text.lang})
     add_element(root, "id", head.id)
     add_element(root, "title", head.title)
@@ -72,12 +72,12 @@ def feed_bytes(root: Xml.Element) -> bytes:
 
 
 def _day(moved: Moved) -> date:
-    """The day on which the new saying was public."""
+    """The day on which the new value was public."""
     return moved.released if isinstance(moved, ReleaseChange) else moved.public_day
 
 
 def _said_by(moved: Moved) -> tuple[str, str]:
-    """What said the former, and what says the new: editions, or releases of this observatory."""
+    """The editions, or the releases of this observatory, that gave the former and the new value."""
     if isinstance(moved, ReleaseChange):
         return moved.former_release, moved.release
     return moved.former_snapshot, moved.snapshot
@@ -102,7 +102,7 @@ def add_element(parent: Xml.Element, tag: str, content: str = "", **attributes: 
 
 
 def urn(*parts: str) -> str:
-    """An id that depends on what is said alone, not on the address or the release of the site."""
+    """A stable id: a hash of the parts, independent of the address and release of the site."""
     return uuid.uuid5(_NAMES, "\n".join(parts)).urn
 
 

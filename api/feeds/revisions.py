@@ -49,12 +49,12 @@ def atom() -> Response:
 
 @blueprint.get("/revisions.json")
 def as_document() -> Response:
-    """The changes as rows, and the size of changes by age of the month."""
+    """The changes as rows, and the sizes of changes by age of the month, as JSON."""
     return _answer(lambda log, text: as_json(_document(log, text)))
 
 
 def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Response:
-    """What `make` gives for the log asked for, kept by caches; `also` is what else it depends on."""
+    """The response of `make` for the requested log, with cache headers; `also` is added to its ETag."""
     site = cast(Observatory, current_app.extensions["observatory"])
     refuse_other_keys(KEYS)
     selection = selection_of(asked_query(), site)

@@ -29,7 +29,7 @@ def headline(log: RevisionLog, text: Text) -> str:
 
 
 def may_still_move(log: RevisionLog, text: Text) -> str:
-    """How far the newest month may still move, from what was seen; or why that cannot be said."""
+    """A sentence on how far the newest month usually changes later, or why that is unknown."""
     local_size, everywhere = _newborn(log.sizes), _newborn(log.everywhere)
     size = local_size if local_size and local_size.pairs >= _ENOUGH_HERE else everywhere
     if size is None or log.newest is None:
@@ -107,7 +107,7 @@ def _headers(former: str, new: str, text: Text) -> tuple[str, ...]:
 
 
 def by_age(log: RevisionLog, text: Text) -> Table:
-    """How far months moved, by their age when they were first said: here, and in all places with months."""
+    """A table of the sizes of changes by age of the month: here, and in all places."""
     local_sizes = {size.youngest: size for size in log.sizes}
     headers = (
         text.t("Edad del mes cuando se dijo"),

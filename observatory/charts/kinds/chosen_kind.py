@@ -1,4 +1,4 @@
-"""Decides which kind a panel is drawn as, and draws it. Nothing else asks."""
+"""Chooses the kind of chart for a panel (map, bars, groups, trend ...) and builds it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_DATED: Final = 16  # figures without a line that are listed one by one
 
 
 def finding_of(panel: Panel, text: Text, outlines: Outlines | None = None) -> str:
-    """What heads the panel: the finding of its chart."""
+    """The finding of the panel's chart, as one text."""
     return chart_of(panel, text, width=DESK, outlines=outlines).title
 
 

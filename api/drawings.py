@@ -7,7 +7,7 @@ from typing import Final
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting import image
-from observatory.charts.painting.framed import EDGE, framed
+from observatory.charts.painting.framed_chart import EDGE, framed
 from observatory.charts.painting.svg import svg
 from observatory.model import Panel
 from observatory.outlines import Outlines

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from api.briefs import parts, pictures, shortened
+from api.briefs import parts, pictures, short_tables
 from api.briefs.figures import Figure, newest
 from api.briefs.sheet import FIGURES, ROWS, SOURCES, Part, Sheet
 from layouts.document import addresses
@@ -122,7 +122,7 @@ def _foot(place: Place, text: Text) -> list[Part]:
     tables = []
     if place.main is not None and not in_numbers:
         name = text.t("{name}: las cifras con fecha", name=text.t(place.main.indicator.name))
-        tables.append(shortened.short_table(place.main, text, heading=name, limit=ROWS))
+        tables.append(short_tables.short_table(place.main, text, heading=name, limit=ROWS))
     tables += _others(place, text)
     if place.main is None or in_numbers:
         tables += _missing(place, text)
@@ -149,7 +149,7 @@ def _others(place: Place, text: Text) -> tuple[Part, ...]:
             heading=text.t("Otras cifras con fecha"),
             headers=headers,
             rows=rows,
-            small=(*_totals_notes(listed), *shortened.left_out(len(figures) - len(listed), text)),
+            small=(*_totals_notes(listed), *short_tables.left_out(len(figures) - len(listed), text)),
         ),
     )
 
@@ -183,7 +183,7 @@ def _missing(place: Place, text: Text) -> tuple[Part, ...]:
             small=(
                 *_totals_notes([figure for _, figure in figures[: len(listed)]]),
                 *sentences,
-                *shortened.left_out(len(rows) - len(listed), text),
+                *short_tables.left_out(len(rows) - len(listed), text),
             ),
         ),
     )

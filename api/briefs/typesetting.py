@@ -19,7 +19,7 @@ from typing import Any, Final
 from api.briefs.sheet import Sheet
 from observatory.charts.setting.lettering import LETTERS
 from observatory.model import ObservatoryError
-from observatory.words.printable import printable
+from observatory.words.printable_text import printable
 
 _HERE: Final = Path(__file__).parent
 _SECONDS: Final = 20

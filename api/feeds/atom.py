@@ -11,8 +11,8 @@ from xml.etree import ElementTree as Xml  # writes only: nothing from outside is
 from observatory.demonstration import marked, site_name
 from observatory.model import ReleaseChange, RevisionLog
 from observatory.text import Text
-from observatory.words import changed, revised
-from observatory.words.changed import Moved
+from observatory.words import change_words, revision_words
+from observatory.words.change_words import Moved
 
 MIMETYPE: Final = "application/atom+xml"
 MOST_ENTRIES: Final = 200
@@ -40,7 +40,7 @@ def feed(log: RevisionLog, text: Text, *, address: str, page: str) -> bytes:
     head = Head(
         id=urn("feed", log.indicator.id, log.place.code),
         title=marked(name, text, demonstration=log.demonstration),
-        subtitle=marked(revised.headline(log, text), text, demonstration=log.demonstration),
+        subtitle=marked(revision_words.headline(log, text), text, demonstration=log.demonstration),
         updated=max(map(_day, listed), default=log.released),
         author=site_name(text, demonstration=log.demonstration),
         self_address=address,
@@ -87,10 +87,10 @@ def _entry(root: Xml.Element, revision: Moved, log: RevisionLog, *, text: Text, 
     entry = add_element(root, "entry")
     cell = (revision.indicator, revision.territory, str(revision.period), str(revision.breakdown))
     add_element(entry, "id", urn(*cell, *_said_by(revision)))
-    title = changed.title(revision, text.t(log.place.name), log.indicator, text=text)
+    title = change_words.title(revision, text.t(log.place.name), log.indicator, text=text)
     add_element(entry, "title", marked(title, text, demonstration=log.demonstration))
     add_element(entry, "updated", instant(_day(revision)))
-    add_element(entry, "summary", changed.sentence(revision, log.indicator, text))
+    add_element(entry, "summary", change_words.sentence(revision, log.indicator, text))
     add_element(entry, "link", rel="alternate", type="text/html", href=page)
 
 

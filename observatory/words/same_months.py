@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, Territory
 from observatory.series import Series, breaks_of, leading
 from observatory.text import Text
-from observatory.words.changed import signed
+from observatory.words.change_words import signed
 from observatory.words.labels import unit_words
 from observatory.words.sentences import capital
 from observatory.words.table import Cell, Table

@@ -14,7 +14,7 @@ from app import create_app
 from observatory.settings import Settings
 from observatory.text import Text
 from tests.api.small_site import SmallObservatory, client_of
-from tests.observatory.words.test_revised import LOG
+from tests.observatory.words.test_revision_words import LOG
 
 SERIES = "indicator=police_complaints&territory=PE-150112"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -15,7 +15,7 @@ from observatory.model import Panel, Revised
 from observatory.text import Text
 from observatory.words.provenance import origins
 from tests.observatory.making import panel, row
-from tests.observatory.words.test_revised import LOG
+from tests.observatory.words.test_revision_words import LOG
 
 TEXT = Text()
 

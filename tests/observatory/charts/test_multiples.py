@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from observatory.charts.chart import Dot
-from observatory.charts.kinds import dated, multiples, trend
+from observatory.charts.kinds import dated_figures, multiples, trend
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Dimension, DimensionCode
 from observatory.text import Text
@@ -141,7 +141,7 @@ def slim():
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_single_figure_is_a_bar_from_its_first_to_its_last_day(width):
     panel = slim()
-    chart, reading = draw_and_read(dated, panel, width)
+    chart, reading = draw_and_read(dated_figures, panel, width)
     assert {id(mark.row) for mark in chart.marks} == {id(row) for row in panel.rows}
     for at, mark in enumerate(chart.marks):
         area = chart.areas[mark.area]
@@ -156,7 +156,7 @@ def test_a_single_figure_is_a_bar_from_its_first_to_its_last_day(width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_single_figure_is_told_with_its_span_and_its_status_in_the_order_of_time(width):
-    chart, reading = draw_and_read(dated, slim(), width)
+    chart, reading = draw_and_read(dated_figures, slim(), width)
     assert_words_stand_free(chart)
     body = {at: " ".join(w.text for w in reading.labels if w.of == at) for at in range(len(chart.marks))}
     assert body[0] == "10 000 (2013, estimado)".replace("10 000", ES.number(10_000))
@@ -175,7 +175,7 @@ def test_a_single_figure_is_told_with_its_span_and_its_status_in_the_order_of_ti
 
 
 def test_a_figure_that_its_note_calls_another_unit_stands_apart_below_with_its_note():
-    chart, reading = draw_and_read(dated, slim(), 360)
+    chart, reading = draw_and_read(dated_figures, slim(), 360)
     (at,) = [n for n, m in enumerate(chart.marks) if m.area == 1]
     assert chart.marks[at].row.value == 29_791
     assert NOTE in reading.marks[at].words
@@ -183,7 +183,7 @@ def test_a_figure_that_its_note_calls_another_unit_stands_apart_below_with_its_n
     assert reading.marks[at].y > note.y > max(reading.marks[n].y for n in range(at))
     assert ES.number(29_791) not in chart.title
     assert any(at in sentence.marks for sentence in chart.alternative)
-    assert len(draw_and_read(dated, panels.sparse())[0].areas) == 1
+    assert len(draw_and_read(dated_figures, panels.sparse())[0].areas) == 1
 
 
 def test_where_one_country_has_nothing_by_a_trait_the_other_is_drawn_alone():
@@ -221,7 +221,7 @@ def test_the_last_day_of_a_figure_is_in_its_bar():
         panels.row("slim_cases", "BO-020105", f"2020-0{n}-01/2020-0{n}-15", 30.0, partial=True)
         for n in (2, 7)
     ]
-    chart, reading = draw_and_read(dated, panels.panel(panels.SLIM, months))
+    chart, reading = draw_and_read(dated_figures, panels.panel(panels.SLIM, months))
     area = chart.areas[0]
     for at in (0, 1):
         assert reading.marks[at].width == pytest.approx(15 / 366 * (area.right - area.left), abs=HALF)

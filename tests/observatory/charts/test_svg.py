@@ -15,7 +15,7 @@ import pytest
 from observatory.charts.chart import Chart, Sentence
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
-from observatory.charts.painting.framed import framed
+from observatory.charts.painting.framed_chart import framed
 from observatory.charts.painting.svg import svg
 from observatory.charts.setting.lettering import width_of
 from observatory.text import Text

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from observatory.model import RevisionLog, RevisionSize
 from observatory.text import Text
-from observatory.words import changed
-from observatory.words.changed import signed
+from observatory.words import change_words
+from observatory.words.change_words import signed
 from observatory.words.table import Cell, Table
 
 FEW: Final = 30
@@ -67,7 +67,9 @@ def changes(log: RevisionLog, text: Text) -> Table:
     )
     rows = (
         (
-            *changed.cells(revision, log.indicator, (revision.former_edition, revision.edition), text=text),
+            *change_words.cells(
+                revision, log.indicator, (revision.former_edition, revision.edition), text=text
+            ),
             Cell(text.date(revision.public_day)),
         )
         for revision in log.revisions
@@ -85,7 +87,7 @@ def release_changes(log: RevisionLog, text: Text) -> Table:
     )
     rows = (
         (
-            *changed.cells(change, log.indicator, (change.former_release, change.release), text=text),
+            *change_words.cells(change, log.indicator, (change.former_release, change.release), text=text),
             Cell(text.date(change.released)),
         )
         for change in log.releases
@@ -149,7 +151,7 @@ def records(log: RevisionLog) -> Iterator[dict[str, Any]]:
     """Each change between editions for machines."""
     for revision in log.revisions:
         yield {
-            **changed.record(revision),
+            **change_words.record(revision),
             "former_source": revision.former_snapshot.partition("@")[0],
             "former_edition": revision.former_edition,
             "source": revision.snapshot.partition("@")[0],
@@ -162,7 +164,7 @@ def release_records(log: RevisionLog) -> Iterator[dict[str, Any]]:
     """Each change between releases of this observatory for machines."""
     for change in log.releases:
         yield {
-            **changed.record(change),
+            **change_words.record(change),
             "former_release": change.former_release,
             "release": change.release,
             "released": change.released.isoformat(),

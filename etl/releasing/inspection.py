@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from etl.releasing.again import PUBLISHED
 from etl.releasing.audit import START, Entry
+from etl.releasing.rebuilding import PUBLISHED
 from etl.stores import Stores
 from observatory.store.errors import StoreError
 from observatory.store.releases import KEPT_RELEASES, KeptRelease, Standing

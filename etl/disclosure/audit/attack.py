@@ -15,10 +15,10 @@ from itertools import groupby
 
 from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
 from etl.disclosure.audit.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
-from etl.disclosure.audit.learnt import Knowledge, learn, populations, read_rates
+from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
+from etl.disclosure.audit.silent_marks import silent_marks
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.audit.ties import Tied, successions, tie
-from etl.disclosure.audit.withheld import silent_marks
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog

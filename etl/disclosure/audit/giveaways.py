@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from etl.disclosure.audit.learnt import BY_FORMER, Knowledge, learn
+from etl.disclosure.audit.knowledge import BY_FORMER, Knowledge, learn
 from etl.disclosure.audit.sums import Sum
 from etl.disclosure.audit.ties import grown_by, named_growth, rest_of
 from etl.disclosure.bounds import Interval

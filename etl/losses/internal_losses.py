@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from etl.losses.grid import Cells
-from etl.losses.lost import ASK, LOOK, Loss, Names, gone
+from etl.losses.loss import ASK, LOOK, Loss, Names, gone
 from observatory.text import Text
 
 _AROUND: Final = {True: 6, False: 2}

@@ -69,7 +69,7 @@ class Compared:
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong with the file, what it lost, and what was accepted and is no loss of it."""
+        """The problems of the file, its losses, and acceptances that fit none of them."""
         problems = [*self._reading.problems, *map(self._problem, list(self._losses.values())[:_KEPT])]
         listed = [self._judged(problem) for problem in problems]
         return [*listed, *self._unknown(problems)] if self._done else listed

@@ -30,7 +30,7 @@ def number(value: float) -> str:
 def losses_alone(
     cells: Cells, *, cutoff: date | None, names: Names, reported: Collection[tuple[str, int]] = ()
 ) -> Iterator[Loss]:
-    """Everything in the file itself that a whole file of its source would not show.
+    """All losses that the file shows by itself.
 
     `reported` are the cells (unit and period) that are reported as absent already.
     """

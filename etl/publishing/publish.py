@@ -154,7 +154,7 @@ def files_of(loaded: Workspace, catalog: Catalog) -> dict[str, str]:
 
 
 def current_fingerprint(releases: Releases) -> str:
-    """What the current release was made from; empty where nothing usable is published."""
+    """The fingerprint of the current release; empty where nothing usable is published."""
     try:
         with releases.opened() as connection:
             return draft.fingerprint_of(connection)

@@ -89,7 +89,7 @@ def attack(
 def _books(
     rows: Iterable[Fact], former: Mapping[str, Iterable[Fact]], catalog: Catalog
 ) -> Iterator[Knowledge]:
-    """What is known of each edition. Editions with traits, or with rates without a base, come together at the end."""
+    """The knowledge of each edition. Editions with traits, or with rates without a base, come together at the end."""
     ordered = sorted(rows, key=lambda row: row.snapshot) if isinstance(rows, Sequence) else rows
     waiting, base, read_snapshots = Knowledge(), dict[tuple[str, str], frozenset[float]](), set[str]()
     for snapshot, group in groupby(ordered, key=lambda row: row.snapshot):

@@ -80,6 +80,6 @@ def _is_small(value: float, counted: Cell, catalog: Catalog) -> bool:
 
 
 def in_the_open_undated(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Weakness]:
-    """What figures without a date give away: no sum ties them, so only what stands in the open."""
+    """Small counts among figures without a date: no sum relates them, so only published ones are findings."""
     for row in rows:  # each by itself: several may be of one place, and no day tells them apart
         yield from _in_the_open(learn([row], catalog), catalog)

@@ -20,7 +20,7 @@ from etl.stores import Stores
 from etl.template import template
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
-from observatory.store.plainly import in_words
+from observatory.store.error_sentences import as_store_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or failed, 2 misspelt, 3 held back by a pin."""
     arguments = _parser().parse_args(words)
     try:
-        with in_words():
+        with as_store_errors():
             return _run(arguments)
     except (ObservatoryError, OSError) as error:
         print(error, file=sys.stderr)

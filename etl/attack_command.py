@@ -29,7 +29,9 @@ def attack_release(
     `former` are the files of former releases; where None, all that was ever shown. With `informed` the attack is made a
     second time by one who knows which protected counts are small: that is read from the workspace and is not public.
     """
-    current_sha256 = next((release.sha256 for release in stores.releases.kept() if release.current), "")
+    current_sha256 = next(
+        (release.sha256 for release in stores.releases.kept_releases() if release.current), ""
+    )
     with (
         stores.releases.opened() as connection,
         former_of(stores.releases, stores.ledger, former) as (before, number),

@@ -200,7 +200,7 @@ def _source_of(file: Path, catalog: Catalog, *, source_id: str | None, alone: bo
 def status(stores: Stores) -> int:
     """Say what is loaded, from where and how old, and what is published."""
     standing = stores.standing()
-    releases = stores.releases.kept() if standing.releases else ()
+    releases = stores.releases.kept_releases() if standing.releases else ()
     current = next((release for release in releases if release.current), None)
     print(f"Publicación: {f'{current.id}, del {current.released}' if current else 'ninguna'}")
     if standing.pin:

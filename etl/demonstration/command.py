@@ -75,7 +75,9 @@ def _stands(stores: Stores) -> bool:
     if not stores.workspace_path.exists():
         return False
     fingerprint = fingerprint_of(stores.workspace())
-    return any(release.current and release.fingerprint == fingerprint for release in stores.releases.kept())
+    return any(
+        release.current and release.fingerprint == fingerprint for release in stores.releases.kept_releases()
+    )
 
 
 def _carry(stores: Stores, folder: Path, *, seed: int, months: Sequence[Period]) -> None:

@@ -32,7 +32,7 @@ from observatory.store.private import workspace
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
-from observatory.store.releases import KeptRelease, Noted, Releases, unrecorded
+from observatory.store.releases import KeptRelease, RecordNote, Releases, unrecorded
 from observatory.store.writing import draft
 
 _ROOT = Path(__file__).parent.parent.parent
@@ -46,7 +46,7 @@ def publish(
     fingerprint: str,
     today: date,
     aside: bool = False,
-    noted: Noted = unrecorded,
+    noted: RecordNote = unrecorded,
     instead_of: KeptRelease | None = None,
 ) -> str:
     """Publish what a workspace holds in `stores`, or stage it `aside`, and return the name of the release.

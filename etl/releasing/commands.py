@@ -160,7 +160,7 @@ def _is_current(stores: Stores) -> bool:
 
 def _kept_releases(stores: Stores) -> tuple[KeptRelease, ...]:
     try:
-        return stores.releases.kept()
+        return stores.releases.kept_releases()
     except NoReleaseError:
         return ()
 

@@ -76,7 +76,7 @@ def _figures_added(open_ledger: OpenLedger, figures: Figures | None, catalog: Ca
         return
     with TemporaryDirectory() as folder:
         releases = figures.built(Path(folder))
-        (built,) = releases.kept()
+        (built,) = releases.kept_releases()
         with releases.opened() as connection:
             add_release(open_ledger, connection, catalog, entry=replace(_entry(built), made_from=made_from))
     yield "data/figures"
@@ -100,7 +100,7 @@ def _kept_added(open_ledger: OpenLedger, releases: Releases, catalog: Catalog) -
 
 def _kept_releases(releases: Releases) -> tuple[KeptRelease, ...]:
     try:
-        return releases.kept(withdrawn=True)
+        return releases.kept_releases(withdrawn=True)
     except NoReleaseError:
         return ()
 

@@ -179,7 +179,7 @@ def test_a_copied_release_is_no_release_to_go_back_to(
     real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch
 ) -> None:
     copied_release(demo_store, real.folder)
-    invented = next(release.id for release in SqliteReleases(demo_store).kept())
+    invented = next(release.id for release in SqliteReleases(demo_store).kept_releases())
     before = (real.folder / POINTER).read_text()
     assert run(commanded, real.folder, "rollback", invented) == 1
     assert (real.folder / POINTER).read_text() == before
@@ -188,7 +188,7 @@ def test_a_copied_release_is_no_release_to_go_back_to(
 def test_a_pointer_changed_by_hand_shows_the_mark_and_stops_every_command_until_it_is_mended(
     real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    real_release = next(release.id for release in real.releases.kept())
+    real_release = next(release.id for release in real.releases.kept_releases())
     pointer = copied_release(demo_store, real.folder)
     point(real.folder, pointer["file"], pointer["sha256"])
     assert MARK in home_page(real.folder)

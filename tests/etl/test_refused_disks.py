@@ -109,7 +109,7 @@ def closed_to_us(folder: Path) -> Callable[[], object]:
 def test_a_full_or_closed_disk_is_told_in_a_sentence(
     stores: Stores, tmp_path: Path, catalog: Catalog, name: str, way: str
 ) -> None:
-    release_name = stores.releases.kept()[0].id
+    release_name = stores.releases.kept_releases()[0].id
     words = [release_name if word == "NAME" else word for word in WORDS[name]]
     code, sentence = said_by(tmp_path, words, full_disk if way == "full" else closed_to_us(tmp_path))
     assert "Traceback" not in sentence

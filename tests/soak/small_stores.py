@@ -51,7 +51,7 @@ def assert_whole(folder: Path) -> None:
     nothing_is_shown_that_the_ledger_does_not_know(folder)
     releases = SqliteReleases(folder)
     files = list(folder.glob("release-*.db"))
-    assert len(releases.kept()) == len({release.id for release in releases.kept()})
+    assert len(releases.kept_releases()) == len({release.id for release in releases.kept_releases()})
     for file in files:
         assert hashlib.sha256(file.read_bytes()).hexdigest().startswith(file.stem.partition("-")[2])
         refuse_unsound(file)
@@ -60,7 +60,7 @@ def assert_whole(folder: Path) -> None:
 def nothing_is_shown_that_the_ledger_does_not_know(folder: Path) -> None:
     """Raise where the release on show has a count that is not in the ledger, or the ledger is damaged."""
     releases = SqliteReleases(folder)
-    if not releases.kept():
+    if not releases.kept_releases():
         return
     with Private(folder).ledger.opened() as open_ledger, releases.opened() as connection:
         facts_shown = set(to_remember([*facts(connection), *undated_facts(connection)], CATALOG))
@@ -101,7 +101,7 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
     staged = _made_from(place / "loaded", place / "staged", on(releasing.diff))
 
     pinned = _made_from(template, place / "pinned", on(releasing.rollback))
-    newest = next(release.id for release in SqliteReleases(template).kept() if release.current)
+    newest = next(release.id for release in SqliteReleases(template).kept_releases() if release.current)
 
     def built(folder: Path) -> object:
         publish.fingerprint_of_project = lambda: "shipped:2"  # type: ignore[assignment]

@@ -75,12 +75,12 @@ def former_of(
             else set()
         )
         kept_releases = [
-            release for release in reversed(releases.kept(withdrawn=True)) if not release.current
+            release for release in reversed(releases.kept_releases(withdrawn=True)) if not release.current
         ]
         opened = [
             stack.enter_context(releases.opened(release.id, withdrawn=True))
             for release in kept_releases
             if release.sha256 not in ledger_releases
         ]
-        current = {release.sha256 for release in releases.kept() if release.current}
+        current = {release.sha256 for release in releases.kept_releases() if release.current}
         yield Former(opened, open_ledger), len(ledger_releases - current) + len(opened)

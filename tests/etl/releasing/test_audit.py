@@ -142,7 +142,7 @@ def test_a_record_that_is_gone_shorter_or_written_anew_is_a_fault(
         assert commands.audit(stores) == 1
         assert sentence in capsys.readouterr().err
     load(stores, january=160)  # the second step: whatever comes after does not hide it
-    commands.withdraw(stores, name=stores.releases.kept()[0].id, reason="Otra.")
+    commands.withdraw(stores, name=stores.releases.kept_releases()[0].id, reason="Otra.")
     assert commands.audit(stores) == 1
 
 
@@ -194,7 +194,7 @@ def test_an_anchor_that_is_none_is_a_fault(stores: Stores, tmp_path: Path) -> No
 
 def test_a_restore_is_told_in_the_record_and_agrees_with_it(stores: Stores, tmp_path: Path) -> None:
     commands.backup(stores, tmp_path / "copy.tar.gz")
-    release_name = stores.releases.kept()[0].id
+    release_name = stores.releases.kept_releases()[0].id
     commands.release(stores, unpin=True)
     commands.withdraw(stores, name=release_name, reason="Se contó dos veces.")
     commands.restore(stores, tmp_path / "copy.tar.gz")

@@ -65,14 +65,14 @@ def either(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> 
 
 @pytest.fixture
 def _two_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("observatory.store.releases.kept.KEPT_RELEASES", 2)
+    monkeypatch.setattr("observatory.store.releases.kept_releases.KEPT_RELEASES", 2)
 
 
 def released(stores: Stores, value: int) -> str:
     """Load January as `value` and release it; the name of the release."""
     load(stores, january=value)
     assert commands.release(stores) == 0
-    return next(release.id for release in stores.releases.kept() if release.current)
+    return next(release.id for release in stores.releases.kept_releases() if release.current)
 
 
 def januaries(stores: Stores) -> list[float | None]:
@@ -142,7 +142,7 @@ def test_a_row_is_written_when_it_is_new_and_bears_the_release_that_showed_it_fi
 @pytest.mark.usefixtures("_two_are_kept")
 def test_a_release_that_is_forgotten_stays_in_the_ledger(stores: Stores) -> None:
     names = [released(stores, 101 + number) for number in range(3)]
-    assert names[0] not in [release.id for release in stores.releases.kept()]
+    assert names[0] not in [release.id for release in stores.releases.kept_releases()]
     assert januaries(stores)[0] == 101
 
 
@@ -206,7 +206,7 @@ def test_after_a_rollback_what_was_shown_since_stays_known(stores: Stores) -> No
     first_release = released(stores, 101)
     released(stores, 150)
     assert commands.rollback(stores) == 0
-    assert first_release in [release.id for release in stores.releases.kept()]
+    assert first_release in [release.id for release in stores.releases.kept_releases()]
     assert january(stores) == 101
     assert commands.release(stores) == commands.PINNED
     assert commands.release(stores, unpin=True) == 0
@@ -321,7 +321,7 @@ def test_every_release_of_a_backup_is_added_and_what_its_ledger_knows(
     assert commands.ledger(other_stores, tmp_path / "copy.tar.gz") == 0
     assert "filas nuevas, de 2 publicaciones" in capsys.readouterr().out
     assert set(januaries(other_stores)) == {*range(101, 104)}
-    assert other_stores.releases.kept() == ()
+    assert other_stores.releases.kept_releases() == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"rubbish" * 900, b"\x1f\x8brubbish", b"a;b\n1;2\n"])
@@ -410,7 +410,7 @@ def test_the_shipped_figures_are_known_where_they_were_never_built(
     assert "Se añadió lo de data/figures" in capsys.readouterr().err
     released(stores, 150)
     assert "data/figures" not in capsys.readouterr().err  # once
-    assert len(stores.releases.kept()) == 2
+    assert len(stores.releases.kept_releases()) == 2
 
 
 def test_built_figures_are_not_built_again_for_the_ledger(

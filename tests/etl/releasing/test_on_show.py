@@ -73,7 +73,7 @@ def published(stores: Stores, value: int) -> str:
 
 
 def on_show(stores: Stores) -> str:
-    return next((release.id for release in stores.releases.kept() if release.current), "")
+    return next((release.id for release in stores.releases.kept_releases() if release.current), "")
 
 
 def another_run(stores: Stores) -> Stores:
@@ -95,7 +95,7 @@ def damage(stores: Stores, way: str, patch: Patch) -> Stores:
         with file.open("ab") as stream:
             stream.write(b"x")
     else:
-        current = next(release for release in stores.releases.kept() if release.current)
+        current = next(release for release in stores.releases.kept_releases() if release.current)
         with psycopg.connect(
             stores.releases._engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
         ) as server:  # type: ignore[attr-defined]
@@ -168,7 +168,7 @@ def test_what_is_pinned_and_cannot_be_read_is_made_again_in_its_place(
     stores = damage(stores, "damage", monkeypatch)
     assert commands.build(stores, figures=figures, today=TODAY) == 0
     assert january(stores) == 150
-    assert next(release.id for release in stores.releases.kept()) == second
+    assert next(release.id for release in stores.releases.kept_releases()) == second
     assert releasing.audit(stores) == 0
 
 
@@ -181,7 +181,7 @@ def test_newer_shipped_figures_replace_older_ones_until_an_office_has_signed(
     for number in (1, 2):
         monkeypatch.setattr(publish, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
         assert commands.build(stores, figures=figures, today=TODAY) == 0
-        assert stores.releases.kept()[0].fingerprint == f"shipped:{number}"
+        assert stores.releases.kept_releases()[0].fingerprint == f"shipped:{number}"
     load(stores)
     releasing.diff(stores)
     sign(stores)
@@ -255,8 +255,11 @@ def test_what_is_withdrawn_is_answered_no_more_and_comes_back_under_no_name(
     assert (january(stores), on_show(stores)) == (101, first_release)
     with pytest.raises(WithdrawnReleaseError, match="Contaba dos veces"), stores.releases.opened(second):
         pass
-    assert [release.id for release in stores.releases.kept()] == [first_release]
-    assert [release.id for release in stores.releases.kept(withdrawn=True)] == [second, first_release]
+    assert [release.id for release in stores.releases.kept_releases()] == [first_release]
+    assert [release.id for release in stores.releases.kept_releases(withdrawn=True)] == [
+        second,
+        first_release,
+    ]
     assert january_of_withdrawn(stores, second) == 150
     assert releasing.release(stores, now=NOW) == 3
     releasing.release(stores, unpin=True)
@@ -288,7 +291,7 @@ def test_with_the_last_one_withdrawn_nothing_is_on_show(stores: Stores, figures:
         pass
     assert commands.build(stores, figures=figures, today=TODAY) == 0
     assert "retirada" in capsys.readouterr().out
-    assert stores.releases.kept() == ()
+    assert stores.releases.kept_releases() == ()
     assert releasing.withdraw(stores, name=name, reason="Otra vez.") == 0
     assert releasing.audit(stores) == 0
 
@@ -320,7 +323,7 @@ def test_an_embargo_that_is_moved_or_lifted_asks_for_a_new_signature(stores: Sto
     assert recorded(stores) == ["embargo", "signoff", "embargo"]
     sign(stores)
     assert releasing.release(stores, now=NOW) == 0
-    assert stores.releases.kept()[0].released <= TODAY
+    assert stores.releases.kept_releases()[0].released <= TODAY
 
 
 def test_a_signature_given_without_an_embargo_is_none_for_a_later_hour(stores: Stores) -> None:

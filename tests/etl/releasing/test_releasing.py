@@ -51,19 +51,19 @@ def publish(stores: commands.Stores, value: int) -> str:
     assert commands.diff(stores) == 0
     sign(stores)
     assert commands.release(stores) == 0
-    return next(release.id for release in stores.releases.kept() if release.current)
+    return next(release.id for release in stores.releases.kept_releases() if release.current)
 
 
 def test_what_its_owner_has_not_signed_is_not_published(owned: commands.Stores, capsys: Said) -> None:
     load(owned)
     with pytest.raises(UnsignedError, match=OWNER):
         commands.release(owned)
-    assert owned.releases.kept() == ()
+    assert owned.releases.kept_releases() == ()
     sign(owned)
     assert commands.release(owned) == 0
     assert january(owned) == 101
     (signed,) = [entry for entry in owned.record.entries() if entry.action == "signoff"]
-    (current,) = owned.releases.kept()
+    (current,) = owned.releases.kept_releases()
     assert signed.details["candidate"] == current.sha256
     assert signed.details["office"] == OWNER
     assert all(len(digest) == 64 for digest in signed.details["files"].values())
@@ -76,7 +76,7 @@ def test_a_signature_holds_for_what_was_read_and_for_nothing_else(owned: command
     load(owned, january=150)
     with pytest.raises(UnsignedError):
         commands.release(owned)
-    assert owned.releases.kept() == ()
+    assert owned.releases.kept_releases() == ()
     sign(owned)
     commands.release(owned)
     assert january(owned) == 150
@@ -132,7 +132,7 @@ def test_what_is_current_is_not_published_again(tmp_path: Path, catalog: Catalog
     capsys.readouterr()
     assert commands.release(stores) == 0
     assert "al día" in capsys.readouterr().out
-    assert len(stores.releases.kept()) == 1
+    assert len(stores.releases.kept_releases()) == 1
 
 
 def test_an_embargo_holds_until_its_hour_and_nothing_is_published_by_itself(
@@ -144,10 +144,10 @@ def test_an_embargo_holds_until_its_hour_and_nothing_is_published_by_itself(
     assert "Nada se publica solo" in capsys.readouterr().out
     with pytest.raises(EmbargoError, match="2026-12-01 08:00"):
         commands.release(stores, now=NOW + timedelta(minutes=59))
-    assert stores.releases.kept() == ()
+    assert stores.releases.kept_releases() == ()
     assert commands.release(stores, now=NOW + timedelta(hours=1)) == 0
     assert january(stores) == 101
-    assert stores.releases.kept()[0].released.isoformat() == "2026-12-01"
+    assert stores.releases.kept_releases()[0].released.isoformat() == "2026-12-01"
 
 
 def test_an_hour_that_is_none_is_refused(tmp_path: Path, catalog: Catalog) -> None:

@@ -130,7 +130,7 @@ def _seen(name: str, arguments: tuple[Any, ...]) -> None:
 
 def test_the_web_opens_none_of_it(stores: Stores, watched: list[str]) -> None:
     client = create_app(Settings(store_dir=stores.folder)).test_client()
-    release = stores.releases.kept()[0].id
+    release = stores.releases.kept_releases()[0].id
     for address in (
         "/readyz", "/es/", "/es/calendario", "/es/indicadores/police_complaints", "/embed/police_complaints",
         f"/api/v1/data.csv?indicator=police_complaints&release={release}", "/api/v1/releases.atom",

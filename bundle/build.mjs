@@ -9,7 +9,12 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const TRACES = ["bar"]; /* scatter, which also draws the maps, is part of the core */
+const TRACES = ["bar"]; /* scatter is part of the core */
+/* What the core registers and no figure of the explorer has: it draws marks alone, and answers to no hand. */
+const SPARED = [
+  "annotations", "annotations3d", "colorbar", "grid", "images", "legend", "rangeselector", "rangeslider",
+  "selections", "shapes", "sliders", "updatemenus",
+];
 const { version, license } = createRequire(import.meta.url)("plotly.js/package.json");
 
 /* Every attribute carries its page of the manual. Behind `0 &&` the minifier drops the text. */
@@ -20,6 +25,17 @@ const withoutManual = {
       contents: (await readFile(path, "utf8")).replace(/\bdescription: ?(?=\s*[[`'"])/g, "description: 0 && "),
     }));
     bundling.onLoad({ filter: /\.css$/ }, () => ({ contents: "", loader: "js" })); /* of tile maps: none here */
+  },
+};
+
+/* In the place of each stands a component of its name that does nothing. */
+const withoutSpared = {
+  name: "without-spared",
+  setup(bundling) {
+    bundling.onLoad({ filter: /plotly\.js[\\/]src[\\/]components[\\/]\w+[\\/]index\.js$/ }, ({ path }) => {
+      const name = path.split(/[\\/]/).at(-2);
+      return SPARED.includes(name) ? { contents: `module.exports = { moduleType: "component", name: "${name}" };` } : undefined;
+    });
   },
 };
 
@@ -41,7 +57,7 @@ const { outputFiles } = await build({
   define: { global: "window", "define.amd": "false" },
   legalComments: "eof",
   target: "es2020",
-  plugins: [withoutManual],
+  plugins: [withoutSpared, withoutManual],
 });
 
 const script = outputFiles[0].contents;

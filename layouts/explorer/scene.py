@@ -96,6 +96,7 @@ class Scene:
 
 
 def all_steps(maps: Sequence[DistrictMap]) -> tuple[Period, ...]:
-    """The periods of all the maps, in time; of those shown in place of a missing series too."""
-    periods = {step.period for each in maps for step in each.steps}
+    """The periods of the maps of the series, in time; where there are none, of those shown in place of one."""
+    leading = [each for each in maps if each.asked_for] or maps
+    periods = {step.period for each in leading for step in each.steps}
     return tuple(sorted(periods, key=lambda period: (period.end, period.start)))

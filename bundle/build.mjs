@@ -28,13 +28,21 @@ const withoutManual = {
   },
 };
 
-/* In the place of each stands a component of its name that does nothing. */
+/* What answers to a hand on a figure, and pictures of it: a static plot calls none of it. */
+const NEVER_CALLED = [
+  "components/fx/hover", "components/modebar/buttons", "components/shapes/draw", "fonts/ploticon",
+  "plots/cartesian/dragbox",
+];
+
+/* In the place of each spared component stands one of its name that does nothing, and an empty module for the rest. */
 const withoutSpared = {
   name: "without-spared",
   setup(bundling) {
-    bundling.onLoad({ filter: /plotly\.js[\\/]src[\\/]components[\\/]\w+[\\/]index\.js$/ }, ({ path }) => {
-      const name = path.split(/[\\/]/).at(-2);
-      return SPARED.includes(name) ? { contents: `module.exports = { moduleType: "component", name: "${name}" };` } : undefined;
+    bundling.onLoad({ filter: /plotly\.js[\\/]src[\\/].*\.js$/ }, ({ path }) => {
+      const name = path.split(/[\\/]src[\\/]/).at(-1).replaceAll("\\", "/").replace(/\.js$/, "");
+      const part = name.match(/^components\/(\w+)\/index$/)?.[1];
+      if (SPARED.includes(part)) return { contents: `module.exports = { moduleType: "component", name: "${part}" };` };
+      return NEVER_CALLED.includes(name) ? { contents: "module.exports = {};" } : undefined;
     });
   },
 };

@@ -16,7 +16,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State
 from flask import current_app
 
-from callbacks.page_request import Asked, own_keys
+from callbacks.page_request import PageRequest, own_keys
 from callbacks.scenes import scene_of
 from layouts.document import addresses, ids
 from layouts.document.html import render
@@ -36,14 +36,14 @@ _NOTHING: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
-def explorer_page(asked: Asked) -> Page:
+def explorer_page(request: PageRequest) -> Page:
     """The first view of the address, as a page that needs no script."""
-    scene, text = scene_of(asked, asked.query), asked.text
-    return asked.page(
+    scene, text = scene_of(request, request.query), request.text
+    return request.page(
         text.t("Explorar"),
-        first_view.first_view(scene, asked.catalog, asked.sight),
+        first_view.first_view(scene, request.catalog, request.context),
         canonical=addresses.page(text.lang, "explorer"),
-        description=finding_of(scene.main, text, asked.sight.outlines),
+        description=finding_of(scene.main, text, request.context.outlines),
         image=scene.main.query,
         explorer=True,
     )
@@ -64,8 +64,8 @@ def _register_maps(app: dash.Dash) -> None:
     )  # fmt: skip
     def draw_maps(_subject: Any, room: Any, query: Any, path: Any) -> dict[str, Any]:
         try:
-            with asked_by(path, query) as asked:
-                return {**frames(asked, room_of(room)), "query": query}
+            with page_request(path, query) as request:
+                return {**frames(request, room_of(room)), "query": query}
         except SelectionError:  # draw_main says what is wrong
             return _NOTHING
 
@@ -76,8 +76,8 @@ def _register_maps(app: dash.Dash) -> None:
     def draw_other_steps(wanted: Any, room: Any, path: Any) -> dict[str, Any]:
         order = wanted if isinstance(wanted, dict) else {}
         try:
-            with asked_by(path, order.get("query")) as asked:
-                return {**other_frames(asked, room_of(room)), "turn": order.get("turn")}
+            with page_request(path, order.get("query")) as request:
+                return {**other_frames(request, room_of(room)), "turn": order.get("turn")}
         except SelectionError:
             return {}
 
@@ -86,16 +86,18 @@ def _register_chart(app: dash.Dash) -> None:
     @app.callback(Output(ids.MAIN_MARKS, "data"), Input(ids.ASKED, "data"), Input(ids.ROOM, "data"), _PATH)
     def draw_main(query: Any, room: Any, path: Any) -> dict[str, Any]:
         try:
-            with asked_by(path, query) as asked:
-                return {**main_chart(asked, room_of(room)), "asked": query}
+            with page_request(path, query) as request:
+                return {**main_chart(request, room_of(room)), "asked": query}
         except SelectionError as error:
             return {"head": refusal(error, Text(addresses.language_of(path_of(path))))}
 
     @app.callback(Output(ids.EXACTLY, "data"), Input(ids.SEEN, "data"), _PATH, prevent_initial_call=True)
     def draw_details(query: Any, path: Any) -> str:
         try:
-            with asked_by(path, query) as asked:
-                return render(details.details(scene_of(asked, asked.query), asked.catalog, asked.sight))
+            with page_request(path, query) as request:
+                return render(
+                    details.details(scene_of(request, request.query), request.catalog, request.context)
+                )
         except SelectionError:
             return ""
 
@@ -118,29 +120,29 @@ def _link(app: dash.Dash) -> None:
     app.clientside_callback(in_asset("detailed"), Input(ids.EXACTLY, "data"))
 
 
-def frames(asked: Asked, room: Room) -> dict[str, Any]:
+def frames(request: PageRequest, room: Room) -> dict[str, Any]:
     """The maps and rankings of the period on show, with the slider that leads through all of them."""
-    scene = scene_of(asked, asked.query, with_choices=False)
+    scene = scene_of(request, request.query, with_choices=False)
     return {
-        "maps": shown_frames(scene, asked.sight, room),
+        "maps": shown_frames(scene, request.context, room),
         "periods": [str(period) for period in scene.steps],
-        "labels": [asked.text.period(period) for period in scene.steps],
+        "labels": [request.text.period(period) for period in scene.steps],
         "now": scene.now,
-        "years": render(head.years(scene, asked.text)),
-        "release": asked.observatory.release.state,
+        "years": render(head.years(scene, request.text)),
+        "release": request.observatory.release.state,
     }
 
 
-def other_frames(asked: Asked, room: Room) -> dict[str, Any]:
+def other_frames(request: PageRequest, room: Room) -> dict[str, Any]:
     """The maps and rankings of every period."""
-    scene = scene_of(asked, asked.query, with_choices=False)
-    return {"maps": every_frame(scene, asked.sight, room), "release": asked.observatory.release.state}
+    scene = scene_of(request, request.query, with_choices=False)
+    return {"maps": every_frame(scene, request.context, room), "release": request.observatory.release.state}
 
 
-def main_chart(asked: Asked, room: Room) -> dict[str, Any]:
+def main_chart(request: PageRequest, room: Room) -> dict[str, Any]:
     """The main chart of the chosen places; its finding and what else may be chosen as HTML."""
-    scene, text = scene_of(asked, asked.query, with_maps=False), asked.text
-    painted = main_figure(scene, asked.sight, room, maps=scene.room_for)
+    scene, text = scene_of(request, request.query, with_maps=False), request.text
+    painted = main_figure(scene, request.context, room, maps=scene.room_for)
     form = choices.choices(scene, text, prefix="filtro", scripted=True, folded=room.width < TABLET)
     return {
         **painted,
@@ -154,13 +156,13 @@ def main_chart(asked: Asked, room: Room) -> dict[str, Any]:
 
 
 @contextmanager
-def asked_by(path: Any, query: Any) -> Iterator[Asked]:
+def page_request(path: Any, query: Any) -> Iterator[PageRequest]:
     """What the page at `path` asks of the release on show, or of the one that the query names."""
     observatory = cast(Observatory, current_app.extensions["observatory"])
     words = own_keys(query[: LONGEST_QUERY + 1]) if isinstance(query, str) else ""
     release = dict(parse_qsl(words)).get("release", "")[:LONGEST_NAME]
     with observatory.one_release(), observatory.one_release(release):
-        yield Asked.of(path_of(path), words, observatory)
+        yield PageRequest.of(path_of(path), words, observatory)
 
 
 def path_of(value: Any) -> str:
@@ -172,7 +174,7 @@ def refusal(error: SelectionError, text: Text) -> str:
     """What is said in place of the finding, with the addresses that were meant, as HTML."""
     meant = error.suggestions
     links = [(text.t(name), addresses.page(text.lang, "explorer", query=query)) for name, query in meant]
-    return render(head.refusal(error.said(text), links, text))
+    return render(head.refusal(error.sentence_in(text), links, text))
 
 
 def room_of(value: Any) -> Room:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from observatory.model import Period
 from observatory.selection import KEYS, Selection
 
@@ -40,7 +40,7 @@ class ExplorerAddress:
         return "&".join(filter(None, (self.selection.to_query(), said)))
 
 
-def address_of(asked: Asked, query: str, *, opening: str) -> ExplorerAddress:
+def address_of(request: PageRequest, query: str, *, opening: str) -> ExplorerAddress:
     """What a query asks for, or the `opening` where nothing is chosen in it. Raises SelectionError."""
     pairs = parse_qsl(query, keep_blank_values=True)
     # A form that is sent as it stands has fields in which nothing is chosen.
@@ -49,11 +49,11 @@ def address_of(asked: Asked, query: str, *, opening: str) -> ExplorerAddress:
     for pair in own.items():
         chosen.remove(pair)  # a second of the same key is refused with all that no address has
     common = query if chosen == pairs else urlencode(chosen, safe=",:/.")
-    selection = asked.selection(common or opening)
+    selection = request.selection(common or opening)
     if not own:
         return ExplorerAddress(selection)
     subject = {"compare": selection.compare} if selection.compare else {"indicator": selection.indicator}
     told = Selection.from_query(
-        urlencode(subject | {_OWN[key]: value for key, value in own.items()}), asked.catalog
+        urlencode(subject | {_OWN[key]: value for key, value in own.items()}), request.catalog
     )
     return ExplorerAddress(selection, told.territories, told.period)

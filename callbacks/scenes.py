@@ -6,7 +6,7 @@ from typing import Final
 
 from callbacks.explorer_address import ExplorerAddress, address_of
 from callbacks.indicators import undated_of
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from callbacks.scene_choices import controls_beside, measures_of, subjects_of
 from callbacks.scene_maps import count_of_maps, maps_of
 from layouts.explorer.scene import Scene, all_steps
@@ -17,29 +17,29 @@ from observatory.series import as_bars
 _MOST_LINES: Final = 6  # of places that a map shows, in the chart beside it
 
 
-def opening(asked: Asked) -> str:
+def opening(request: PageRequest) -> str:
     """What the explorer opens on: the comparison of the best grade with a map on both sides, by rates if there is one."""
-    available = asked.observatory.availability()
+    available = request.observatory.availability()
     pairs = [
-        pair for pair in asked.catalog.comparisons.values()
+        pair for pair in request.catalog.comparisons.values()
         if pair.left.indicator in available and pair.right.indicator in available
     ]  # fmt: skip
     if pairs:
-        return f"compare={min(pairs, key=lambda pair: _rank(asked, pair)).id}"
-    return f"indicator={next(iter(available), next(iter(asked.catalog.indicators)))}"
+        return f"compare={min(pairs, key=lambda pair: _rank(request, pair)).id}"
+    return f"indicator={next(iter(available), next(iter(request.catalog.indicators)))}"
 
 
-def _rank(asked: Asked, pair: Comparison) -> tuple[bool, Grade, bool]:
-    counts = asked.catalog.indicators[pair.right.indicator].kind != "rate"
+def _rank(request: PageRequest, pair: Comparison) -> tuple[bool, Grade, bool]:
+    counts = request.catalog.indicators[pair.right.indicator].kind != "rate"
     return not (pair.left.map_of and pair.right.map_of), pair.grade, counts
 
 
-def scene_of(asked: Asked, query: str, *, with_maps: bool = True, with_choices: bool = True) -> Scene:
+def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_choices: bool = True) -> Scene:
     """The scene of a query, or of the opening where it is empty. Raises SelectionError."""
-    address = address_of(asked, query, opening=opening(asked))
+    address = address_of(request, query, opening=opening(request))
     selection = address.selection
-    main = asked.observatory.panel(_main(asked, address))
-    maps = tuple(maps_of(asked, selection)) if with_maps else ()
+    main = request.observatory.panel(_main(request, address))
+    maps = tuple(maps_of(request, selection)) if with_maps else ()
     ids = {each.steps[0].map.indicator.id for each in maps}
     grade = main.comparison.grade if main.comparison else main.indicator.comparability.grade
     return Scene(
@@ -47,19 +47,19 @@ def scene_of(asked: Asked, query: str, *, with_maps: bool = True, with_choices: 
         main=main,
         maps=maps,
         period=address.step,
-        filters=controls_beside(asked, selection, main) if with_choices else (),
-        measures=tuple(measures_of(asked, selection)) if with_choices else (),
-        subjects=subjects_of(asked, selection) if with_choices else (),
-        undated=() if selection.compare else tuple(undated_of(asked, main.indicator)),
+        filters=controls_beside(request, selection, main) if with_choices else (),
+        measures=tuple(measures_of(request, selection)) if with_choices else (),
+        subjects=subjects_of(request, selection) if with_choices else (),
+        undated=() if selection.compare else tuple(undated_of(request, main.indicator)),
         alike=grade is not Grade.C and len(ids) == 1 < len(maps),
         grade=grade,
         steps=all_steps(maps),
-        room_for=count_of_maps(asked, selection),
+        room_for=count_of_maps(request, selection),
         ranged=selection.period is not None and selection.period.pooled,
     )
 
 
-def _main(asked: Asked, address: ExplorerAddress) -> Selection:
+def _main(request: PageRequest, address: ExplorerAddress) -> Selection:
     """The chart beside the maps: of the chosen places, or of those of a map that the site is about.
 
     Over time it is of all its time, unless a span of years is chosen.
@@ -67,10 +67,10 @@ def _main(asked: Asked, address: ExplorerAddress) -> Selection:
     selection = address.selection
     places = address.chosen or selection.territories
     if selection.view == "map" and not address.chosen:
-        territories = asked.catalog.territories
+        territories = request.catalog.territories
         places = tuple(code for code in places if territories[code].on_site.main) or places[:_MOST_LINES]
     view = selection.view if selection.view in ("trend", "bars") else None
     shown = selection.replace(territories=places, view=view)
     pooled = selection.period is not None and selection.period.pooled
     whole = shown if pooled else shown.replace(period=None)
-    return shown if as_bars(asked.observatory.panel(whole)) else whole
+    return shown if as_bars(request.observatory.panel(whole)) else whole

@@ -6,12 +6,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.explorer.scene import Scene
 from layouts.parts.actions import actions, to_print
 from layouts.parts.chart_section import source_lines
 from layouts.parts.components import section
-from layouts.parts.dateless import dateless
+from layouts.parts.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Panel
@@ -19,15 +19,15 @@ from observatory.text import Text
 from observatory.words import describe
 
 
-def details(scene: Scene, catalog: Catalog, sight: Sight) -> list[Component]:
+def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Component]:
     """For each figure that is seen its files, image, code, citation and sources; figures that no chart can hold."""
-    text = sight.text
-    address = f"{sight.base_url}{addresses.page(text.lang, 'explorer', query=scene.query)}"
-    shown = [_exactly(scene.main, sight)]
+    text = context.text
+    address = f"{context.base_url}{addresses.page(text.lang, 'explorer', query=scene.query)}"
+    shown = [_exactly(scene.main, context)]
     for each in scene.maps:
         step = each.steps[each.at(scene.on_show)]
-        shown.append(_exactly(step.map, sight, shared=True))
-        shown += [_exactly(step.ranking, sight)] if each.asked_for else []
+        shown.append(_exactly(step.map, context, shared=True))
+        shown += [_exactly(step.ranking, context)] if each.asked_for else []
     link = html.Div([
         html.P(text.t("Esta dirección abre lo que ahora se ve.")),
         html.Code(address, className="code", **{"data-code": ""}),
@@ -38,20 +38,20 @@ def details(scene: Scene, catalog: Catalog, sight: Sight) -> list[Component]:
     ])  # fmt: skip
     return [
         section(text.t("Llevarse lo que se ve"), link, *shown, id_="llevarse"),
-        *dateless(scene.undated, catalog, text),
+        *undated_figures(scene.undated, catalog, text),
     ]
 
 
-def _exactly(panel: Panel, sight: Sight, *, shared: bool = False) -> Component:
+def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> Component:
     """One figure in a fold of its own: sources, sheet, files, code, citation."""
-    text = sight.text
-    finding = finding_of(panel, text, sight.outlines)
+    text = context.text
+    finding = finding_of(panel, text, context.outlines)
     return html.Details(
         [
             html.Summary(f"{_kind(panel, text)}: {describe.subtitle(panel, text)}"),
             source_lines(panel, text),
             to_print(panel.query, text),
-            actions(panel, finding, sight, table=True, shared=shared, explored=True),
+            actions(panel, finding, context, table=True, shared=shared, explored=True),
         ],
         className="more",
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypedDict
 
 from layouts.document import ids
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.explorer.scene import Scene
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
@@ -73,10 +73,10 @@ class Painted(TypedDict):
     alternative: str
 
 
-def main_figure(scene: Scene, sight: Sight, room: Room, *, maps: int) -> Painted:
+def main_figure(scene: Scene, context: RenderContext, room: Room, *, maps: int) -> Painted:
     """The chart over time, or the bars of groups, beside so many maps."""
     width = room.of_main(maps)
-    chart = chart_of(scene.main, sight.text, width=width, outlines=sight.outlines)
+    chart = chart_of(scene.main, context.text, width=width, outlines=context.outlines)
     return painted(chart, room, name=ids.MAIN)
 
 

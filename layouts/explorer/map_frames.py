@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
 from layouts.document import ids
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.explorer.figures import Painted, Room, painted
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
@@ -52,11 +52,11 @@ class MapFrames(TypedDict):
     at: list[int]
 
 
-def shown_frames(scene: Scene, sight: Sight, room: Room) -> list[MapFrames]:
+def shown_frames(scene: Scene, context: RenderContext, room: Room) -> list[MapFrames]:
     """Of each map the frame of the period on show."""
     made = []
     for number, district_map in enumerate(scene.maps):
-        drawing = _Drawing(district_map, number, scene=scene, sight=sight, room=room)
+        drawing = _Drawing(district_map, number, scene=scene, context=context, room=room)
         shown = district_map.at(scene.on_show)
         frames = [drawing.frame(step) if at == shown else None for at, step in enumerate(district_map.steps)]
         at = [district_map.at(period) for period in scene.steps] or [district_map.shown]
@@ -66,10 +66,11 @@ def shown_frames(scene: Scene, sight: Sight, room: Room) -> list[MapFrames]:
     return made
 
 
-def every_frame(scene: Scene, sight: Sight, room: Room) -> list[list[Frame]]:
+def every_frame(scene: Scene, context: RenderContext, room: Room) -> list[list[Frame]]:
     """Of each map the frames of all its steps."""
     drawings = (
-        _Drawing(each, number, scene=scene, sight=sight, room=room) for number, each in enumerate(scene.maps)
+        _Drawing(each, number, scene=scene, context=context, room=room)
+        for number, each in enumerate(scene.maps)
     )
     return [list(map(drawing.frame, drawing.map.steps)) for drawing in drawings]
 
@@ -78,14 +79,14 @@ class _Drawing:
     """Draws the steps of one map: all with the same classes and outlines, names in the same places, bars of one scale."""
 
     def __init__(
-        self, district_map: DistrictMap, number: int, *, scene: Scene, sight: Sight, room: Room
+        self, district_map: DistrictMap, number: int, *, scene: Scene, context: RenderContext, room: Room
     ) -> None:
-        self.map, self.number, self.sight, self.room = district_map, number, sight, room
+        self.map, self.number, self.context, self.room = district_map, number, context, room
         self.width = room.of_maps(scene.room_for)
         alike = scene.maps if scene.alike else (district_map,)
         panels = [step.map for step in district_map.steps]
         self.course: Course = course_of(
-            panels, sight.text, alike=[step.map for each in alike for step in each.steps]
+            panels, context.text, alike=[step.map for each in alike for step in each.steps]
         )
         self.tallest = max((step.ranking for step in district_map.steps), key=_highest)
         forms = (mark.form for mark in self._chart(district_map.steps[district_map.shown]).marks)
@@ -93,12 +94,14 @@ class _Drawing:
         self.paths = {path: at for at, path in enumerate(outlines)}
 
     def _chart(self, step: Step) -> Chart:
-        sight = self.sight
-        return chart_of(step.map, sight.text, width=self.width, outlines=sight.outlines, course=self.course)
+        context = self.context
+        return chart_of(
+            step.map, context.text, width=self.width, outlines=context.outlines, course=self.course
+        )
 
     def frame(self, step: Step) -> Frame:
         """One step, with a ranking where the map shows the series that was asked for."""
-        text, name = self.sight.text, f"{ids.MAP}-{self.number}"
+        text, name = self.context.text, f"{ids.MAP}-{self.number}"
         chart = self._chart(step)
         frame = Frame(
             heading=text.t("{place}, {period}", place=self.map.name, period=text.period(step.period)),

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.explorer.figures import Room
 from layouts.explorer.map_frames import every_frame, shown_frames
 from layouts.explorer.scene import DistrictMap, Scene, Step
@@ -219,7 +219,7 @@ def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Pa
     steps = tuple(Step(Period.year(year), one, replace(one, view="bars")) for year, one in years.items())
     shown = DistrictMap(steps, 2, "Lima", "ochre")
     scene = Scene("", flagged, (shown,), steps=tuple(one.period for one in steps))
-    sight, room = Sight(Text("es"), planted.outlines()), Room(1200)
+    sight, room = RenderContext(Text("es"), planted.outlines()), Room(1200)
     maps = shown_frames(scene, sight, room)
     maps[0]["frames"] = list(every_frame(scene, sight, room)[0])
     data = {"maps": maps, "periods": list("123"), "labels": list("123"), "now": 2, "years": ""}

@@ -30,7 +30,7 @@ def layout_of(chart: Chart) -> Words:
 def _axes(chart: Chart, area: Area, number: str) -> Words:
     across, down = _across(chart, area.left, area.right), _down(chart, area.bottom, area.top)
     if area.time is not None:
-        days: list[Json] = [area.time.first.isoformat(), area.time.last.isoformat()]
+        days: list[Json] = [area.time.first_day.isoformat(), area.time.last_day.isoformat()]
         x = _axis(days, across, f"y{number}", kind="date")
         y: list[Json] = [area.values.low, area.values.high] if area.values else [area.bottom, area.top]
         return {f"xaxis{number}": x, f"yaxis{number}": _axis(y, down, f"x{number}")}

@@ -11,7 +11,7 @@ import pytest
 from observatory.charts.chart import ABSENT, Chart, Dot, Flag, Mark, Shape
 from observatory.charts.colours import LIGHT
 from observatory.charts.painting.plotly import Figure
-from observatory.charts.painting.svg import around
+from observatory.charts.painting.svg import Ink, around
 from observatory.charts.painting.targets import targets_of
 
 HOLLOW = {Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND}
@@ -56,21 +56,25 @@ def _inked(chart: Chart) -> Iterator[str]:
     if not len(areas) == len(targets) == len(chart.marks):
         yield "areas that are not painted or not met, or painted and not there"
     for mark, (path, ink), target in zip(chart.marks, areas, targets, strict=True):
-        absent = [flag for flag in mark.flags if flag in ABSENT]
-        fill = ink["fill"] if ink["fill"].startswith("url") else _COLOUR.findall(ink["fill"])[0]
-        dash = ink.get("stroke-dasharray", "")
         if (target["place"], target["says"], target["d"]) != (mark.row.territory, mark.words, path):
             yield f"«{mark.words}» is met elsewhere, or as another"
         if path != mark.form.path:
             yield f"«{mark.words}» lies elsewhere"
-        if absent and (fill != FILLS[absent[0]] or dash != DASHES.get(absent[0], "")):
-            yield f"«{mark.words}» is filled with {fill} and edged with {dash} though {absent}"
-        if not absent and (fill in ("paper", "") or fill.startswith("url") or fill != mark.look.colour):
-            yield f"«{mark.words}» is filled with {fill}"
-        if not absent and bool(dash) != bool(mark.flags & (MAY_BE_EDGED | HOLLOW)):
-            yield f"«{mark.words}» has the edge {dash} though {sorted(mark.flags)}"
-        if fill.startswith("url") and f'id="{fill[5:-1]}"' not in drawn.over:
+        if ink["fill"].startswith("url") and f'id="{ink["fill"][5:-1]}"' not in drawn.over:
             yield f"«{mark.words}» is filled with a pattern that is not there"
+        yield from (f"«{mark.words}» {fault}" for fault in _misinked(mark, ink))
+
+
+def _misinked(mark: Mark, ink: Ink) -> Iterator[str]:
+    absent = [flag for flag in mark.flags if flag in ABSENT]
+    fill = ink["fill"] if ink["fill"].startswith("url") else _COLOUR.findall(ink["fill"])[0]
+    dash = ink.get("stroke-dasharray", "")
+    if absent and (fill != FILLS[absent[0]] or dash != DASHES.get(absent[0], "")):
+        yield f"is filled with {fill} and edged with {dash} though {absent}"
+    if not absent and (fill in ("paper", "") or fill.startswith("url") or fill != mark.look.colour):
+        yield f"is filled with {fill}"
+    if not absent and bool(dash) != bool(mark.flags & (MAY_BE_EDGED | HOLLOW)):
+        yield f"has the edge {dash} though {sorted(mark.flags)}"
 
 
 def _faults_of(chart: Chart, mark: Mark, trace: dict, at: int) -> Iterator[str]:
@@ -157,7 +161,10 @@ def _axes(chart: Chart, layout: dict) -> Iterator[str]:
         across, down = x["domain"], y["domain"]
         if not (0 <= across[0] < across[1] <= 1 and 0 <= down[0] < down[1] <= 1):
             yield f"area {number} leaves the figure"
-        if area.time is not None and x["range"] != [area.time.first.isoformat(), area.time.last.isoformat()]:
+        if area.time is not None and x["range"] != [
+            area.time.first_day.isoformat(),
+            area.time.last_day.isoformat(),
+        ]:
             yield f"area {number} shows the days {x['range']}"
         values = y if area.time is not None else x
         if area.values is not None and values["range"] != [area.values.low, area.values.high]:

@@ -9,13 +9,13 @@ from etl.releasing.difference import Difference
 from observatory.catalog import Catalog
 from observatory.demonstration import MARK
 from observatory.text import Text
-from observatory.words import changed
+from observatory.words import change_words
 
 LISTED = 200
 
 
 def summary(difference: Difference, catalog: Catalog, text: Text) -> Iterator[str]:
-    """What is compared, how much changes in each way, and who has to sign."""
+    """The two releases, the number of changes of each kind, and the sign-offs needed."""
     release = difference.release
     if catalog.demonstration:
         yield text.t(MARK)
@@ -39,7 +39,7 @@ def readable(difference: Difference, catalog: Catalog) -> str:
     text = Text()
     moved = [
         "  "
-        + changed.title(
+        + change_words.title(
             change,
             catalog.territories[change.territory].name,
             catalog.indicators[change.indicator],
@@ -59,7 +59,7 @@ def _cut(lines: list[str]) -> list[str]:
 
 
 def as_json(difference: Difference) -> str:
-    """Everything, uncut."""
+    """The whole difference as JSON."""
     release = difference.release
     document = {
         "candidate": {
@@ -68,7 +68,7 @@ def as_json(difference: Difference) -> str:
             "sha256": release.sha256,
         },
         "current": difference.former,
-        "changes": [changed.record(change) for change in difference.moved],
+        "changes": [change_words.record(change) for change in difference.moved],
         "new": dict(sorted(difference.added.items())),
         "warnings": [
             {

@@ -29,7 +29,7 @@ from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.painting.plotly_axes import Json, Words, layout_of
 from observatory.charts.setting.axes import TimeAxis, ValueAxis, day_after
 from observatory.model import Period
-from observatory.words.printable import printable
+from observatory.words.printable_text import printable
 
 
 class Figure(TypedDict):

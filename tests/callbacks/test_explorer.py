@@ -18,7 +18,7 @@ from layouts.explorer.figures import Room
 from layouts.explorer.map_frames import every_frame
 from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Chart, Flag
-from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.kinds.chosen_kind import chart_of, finding_of
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
 from observatory.settings import Settings
@@ -200,6 +200,31 @@ def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(
             for row in step.ranking.rows
         ]
         assert sorted(said) == sorted(held)
+
+
+SENTENCES_OF_CHANGE = {
+    "más": "Es más que",
+    "menos": "Es menos que",
+    "no se puede afirmar": "No se puede afirmar que sea más o menos",
+}
+
+
+def test_the_table_says_of_each_place_what_its_own_chart_says_of_the_year_before(asked: PageRequest) -> None:
+    scene = scene_of(asked, "indicator=police_complaint_rate")
+    frames = every_frame(scene, asked.context, Room(1200))[1]
+    told = set()
+    for frame, step in zip(frames, scene.maps[1].steps, strict=True):
+        year, table = step.period.start.year, frame["table"]
+        if year == 2018:  # the first year has none before it
+            assert len(table["columns"]) == 3
+            continue
+        assert table["columns"][-1][0] == f"Frente a {year - 1}"
+        for place, row in zip(table["places"], table["rows"], strict=True):
+            query = f"indicator=police_complaint_rate&territory={place}&period={year - 1}..{year}"
+            finding = finding_of(asked.panel(query), ES)
+            assert SENTENCES_OF_CHANGE[row[-1]] in finding and str(year - 1) in finding
+            told.add(row[-1])
+    assert told == set(SENTENCES_OF_CHANGE)
 
 
 def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(

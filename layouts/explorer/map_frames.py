@@ -30,7 +30,7 @@ class Ranked(TypedDict):
 
 
 class Frame(TypedDict):
-    """One step of a map."""
+    """One step of a map. A mark of the ranking that says what one of the map says names that one by its place."""
 
     heading: str
     note: str
@@ -114,6 +114,9 @@ class _Drawing:
             bars = chart_of(step.ranking, text, width=self.room.of_rankings, beside=[self.tallest])
             frame["ranking"] = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
             frame["table"] = table_of(step.ranking, bars.marks, text)
+            words = {target["says"]: at for at, target in enumerate(frame["map"]["targets"])}
+            for target in frame["ranking"]["targets"]:
+                target["says"] = words.get(target["says"], target["says"])
         return frame
 
     def _with_shared_paths(self, drawn: Painted) -> Painted:

@@ -90,6 +90,9 @@ def with_paths(frame: dict, paths: list[str]) -> dict:
     parts = [*frame["map"]["areas"], *frame["map"]["targets"]]
     for part in parts:
         part["d"] = paths[part["d"]] if isinstance(part["d"], int) else part["d"]
+    for target in frame["ranking"]["targets"] if frame["ranking"] else ():
+        if isinstance(target["says"], int):
+            target["says"] = frame["map"]["targets"][target["says"]]["says"]
     return frame
 
 

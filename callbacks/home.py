@@ -15,6 +15,7 @@ from layouts.parts.cards import Card, newest_year, rate_line, women_line, yearly
 from observatory.model import Card as CardOf
 from observatory.model import HomeMap, Place
 from observatory.places import name_of
+from observatory.third_party_copies import official
 
 
 def home_page(request: PageRequest) -> Page:
@@ -52,10 +53,10 @@ def _card(request: PageRequest, card: CardOf, code: str, hue: str) -> Card:
     """The newest year of the indicator, with the lines that the catalogue asks for."""
     text, territory = request.text, f"territory={code}"
     query = f"indicator={card.indicator}&{territory}"
-    panel = request.panel(query)
-    lines = rate_line(request.panel(f"indicator={card.rate}&{territory}"), text) if card.rate else ()
+    panel = request.official_panel(query)
+    lines = rate_line(request.official_panel(f"indicator={card.rate}&{territory}"), text) if card.rate else ()
     if card.women:
-        lines += women_line(request.panel(f"{query}&filter=sex:women"), newest_year(panel), text)
+        lines += women_line(request.official_panel(f"{query}&filter=sex:women"), newest_year(panel), text)
     lines += (text.t(panel.indicator.definition),) if card.defined else ()
     return yearly(panel, hue, text, lines=(*lines, *filter(None, [text.t(card.note)])))
 
@@ -71,7 +72,7 @@ def _maps(request: PageRequest) -> Iterator[MapOfHome]:
 
 
 def _map(request: PageRequest, place: Place, home_map: HomeMap) -> MapOfHome:
-    panel = districts_of(request, place.districts, home_map.indicator)
+    panel = official(districts_of(request, place.districts, home_map.indicator))
     note = request.text.t(home_map.note) or no_districts(request, place.districts, home_map.indicator)
     return MapOfHome(request.text.t(home_map.title) or _title(request, place), note, panel)
 

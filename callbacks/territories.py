@@ -117,7 +117,9 @@ def territory_page(request: PageRequest) -> Page:
         if indicator not in published_here
     ]
     panels = [
-        request.panel(f"indicator={indicator.id}&territory={place.code}") for indicator in published_here
+        panel
+        for indicator in published_here
+        if (panel := request.official_panel(f"indicator={indicator.id}&territory={place.code}")).rows
     ]
     body = page_layout(
         place,

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
 from layouts.explorer.scene import Scene
-from layouts.parts.actions import actions, to_print
+from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import source_lines
 from layouts.parts.components import section
 from layouts.parts.undated_figures import undated_figures
@@ -50,7 +50,7 @@ def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> C
         [
             html.Summary(f"{_kind(panel, text)}: {describe.subtitle(panel, text)}"),
             source_lines(panel, text),
-            to_print(panel.query, text),
+            panel_to_print(panel, text),
             actions(panel, finding, context, table=True, shared=shared, explored=True),
         ],
         className="more",

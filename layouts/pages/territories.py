@@ -16,7 +16,7 @@ from layouts.parts.components import bullets, crumbs, facts, section
 from layouts.parts.spark import spark
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
-from observatory.model import Indicator, Panel, Territory, Theme
+from observatory.model import Indicator, Panel, Place, Territory, Theme
 from observatory.places import all_places, around, level_word
 from observatory.series import leading
 from observatory.text import Text
@@ -193,14 +193,24 @@ def _neighbours(place: Territory, catalog: Catalog, text: Text) -> list[Componen
         return []
     near = around(entry, catalog)
     links = [bullets((_link(neighbour, text) for neighbour in near), name="places")] if near else []
-    if entry.maps:
-        codes = ",".join(catalog.in_set(entry.districts))
-        query = f"territory={codes}&view=map"
-        name = text.t(catalog.indicators[entry.maps[0].indicator].name)
-        address = addresses.indicator(text.lang, entry.maps[0].indicator, query)
-        links.append(html.P(html.A(text.t("El mapa: «{name}»", name=name), href=address)))
+    links += _maps(entry, catalog, text) if entry.maps else []
     heading = text.t("Alrededor") if near else text.t("Los distritos")
     return [section(heading, *links, id_="alrededor")] if links else []
+
+
+def _maps(entry: Place, catalog: Catalog, text: Text) -> list[Component]:
+    """The ways to the map of its districts and, where there is one, of the wider set around them."""
+    indicator = entry.maps[0].indicator
+    name = text.t(catalog.indicators[indicator].name)
+    links = []
+    for id_ in filter(None, (entry.districts, entry.wider_districts)):
+        query = f"territory={','.join(catalog.in_set(id_))}&view=map"
+        label = text.t("El mapa: «{name}»", name=name)
+        if id_ == entry.wider_districts:
+            whole = text.t(catalog.territories[catalog.sets[id_].of].name)
+            label = text.t("El mapa de {place}: «{name}»", place=whole, name=name)
+        links.append(html.P(html.A(label, href=addresses.indicator(text.lang, indicator, query))))
+    return links
 
 
 def _lacks(without: Sequence[Indicator], text: Text) -> list[Component]:

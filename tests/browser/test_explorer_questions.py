@@ -77,7 +77,7 @@ def test_how_many_of_the_cases_are_of_women_and_in_which_file(hand: Hand) -> Non
     hand.choose("#filtro-indicator", "cem_cases")
     expect(page.locator("#hallazgo .subtitle")).to_contain_text("Casos en CEM")
     hand.choose("#filtro-by", "sex")
-    women = page.locator('#principal-sobre .met[data-says*="mujeres"]')
+    women = page.locator('#principal-sobre .met[data-says*="Mujeres"]')
     expect(women).not_to_have_count(0)
     address = page.locator("#detalles .downloads a", has_text="CSV").first.get_attribute("href")
     assert address is not None

@@ -23,6 +23,7 @@ from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 
 MOST_ROWS: Final = 60
@@ -109,15 +110,18 @@ def _document(title: str, body: str, *, lang: str) -> str:
 def _table(panel: Panel, text: Text) -> Any:
     table = describe.table(panel, text)
     left = len(table.rows) - MOST_ROWS
-    more = text.t("Faltan aquí {count} filas: están en el observatorio.", count=left) if left > 0 else None
+    more = phrases.rows_left_out(left, text) if left > 0 else None
     shown = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
     return html.Details(
-        [html.Summary(text.t("Tabla"), className="fold"), shown, html.P(more) if more else None]
+        [html.Summary(text.t(captions.TABLE), className="fold"), shown, html.P(more) if more else None]
     )
 
 
 def _link_back(selection: Selection, text: Text) -> Any:
     link = html.A(
-        text.t("Ver en el observatorio"), href=page_of(selection), target="_blank", rel="noopener noreferrer"
+        text.t(captions.IN_THE_OBSERVATORY),
+        href=page_of(selection),
+        target="_blank",
+        rel="noopener noreferrer",
     )
     return html.P(link, className="said back")

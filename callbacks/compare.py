@@ -14,6 +14,7 @@ from layouts.parts.controls import Choice, Control
 from layouts.parts.picture import drawn_of
 from observatory.model import Comparison, Panel, Side
 from observatory.selection import Selection
+from observatory.vocabulary import captions
 
 
 def list_page(asked: Asked) -> Page:
@@ -21,7 +22,7 @@ def list_page(asked: Asked) -> Page:
     panels = [asked.panel(f"compare={one}") for one in asked.catalog.comparisons]
     body = compare_list(panels, asked.catalog, asked.sight)
     return asked.page(
-        asked.text.t("Lado a lado"), body, canonical=addresses.page(asked.text.lang, "comparisons")
+        asked.text.t(captions.SIDE_BY_SIDE), body, canonical=addresses.page(asked.text.lang, "comparisons")
     )
 
 
@@ -75,9 +76,9 @@ def controls_of(asked: Asked, selection: Selection, comparison: Comparison) -> l
     sides = [published.get(side.indicator) for side in (comparison.left, comparison.right)]
     widest = max((one for one in sides if one), key=lambda one: one.last.year - one.first.year, default=None)
     views = (
-        Choice("", text.t("Línea en el tiempo")),
-        Choice("bars", text.t("Barras")),
-        Choice("table", text.t("Solo la tabla")),
+        Choice("", text.t(captions.LINE)),
+        Choice("bars", text.t(captions.BARS)),
+        Choice("table", text.t(captions.TABLE_ALONE)),
     )
-    ver = Control("view", text.t("Ver"), views, selection.view or "")
+    ver = Control("view", text.t(captions.VIEW), views, selection.view or "")
     return [period_control(selection, widest, text), ver] if widest else []

@@ -21,6 +21,7 @@ from layouts.parts.picture import drawn_of
 from observatory.model import Indicator, Panel
 from observatory.places import tiers
 from observatory.selection import Selection
+from observatory.vocabulary import page_titles
 from observatory.words import describe
 from observatory.words.same_months import same_months_table
 
@@ -33,7 +34,7 @@ def list_page(asked: Asked) -> Page:
     unknown = [one for id_, one in asked.catalog.indicators.items() if id_ not in known]
     body = indicators_page(themes_of(asked), asked.catalog, unknown, text=asked.text)
     return asked.page(
-        asked.text.t("Indicadores"), body, canonical=addresses.page(asked.text.lang, "indicators")
+        asked.text.t(page_titles.INDICATORS), body, canonical=addresses.page(asked.text.lang, "indicators")
     )
 
 

@@ -13,6 +13,7 @@ from layouts.reference import institutions
 from observatory.asking import with_figures
 from observatory.model import Panel
 from observatory.places import countries_with_places, places_in
+from observatory.vocabulary import page_titles
 
 RESPONSE: Final = (
     "service_centres", "service_centre_rate", "service_staff", "shelter_capacity", "police_stations_pe",
@@ -30,7 +31,9 @@ def institutions_page(asked: Asked) -> Page:
         measures=_measures(asked),
         text=text,
     )
-    return asked.page(text.t("Quién hace qué"), body, canonical=addresses.page(text.lang, "institutions"))
+    return asked.page(
+        text.t(page_titles.INSTITUTIONS), body, canonical=addresses.page(text.lang, "institutions")
+    )
 
 
 def _measures(asked: Asked) -> list[Measure]:

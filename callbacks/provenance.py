@@ -6,6 +6,7 @@ from callbacks.page_request import Asked
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.parts import provenance as drawn
+from observatory.vocabulary import page_titles
 from observatory.words import provenance
 
 
@@ -16,5 +17,5 @@ def provenance_page(asked: Asked) -> Page:
     lost = {one.snapshot for one in asked.observatory.accepted_losses()}
     body = drawn.provenance_page(panel, found, dict(asked.catalog.dimensions), asked.text, lost=lost)
     return asked.page(
-        asked.text.t("Procedencia"), body, canonical=addresses.page(asked.text.lang, "provenance")
+        asked.text.t(page_titles.PROVENANCE), body, canonical=addresses.page(asked.text.lang, "provenance")
     )

@@ -7,6 +7,7 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages import quality as layout
 from observatory import quality
+from observatory.vocabulary import page_titles
 
 
 def quality_page(asked: Asked) -> Page:
@@ -21,6 +22,4 @@ def quality_page(asked: Asked) -> Page:
         problems=observatory.problems(),
         text=text,
     )
-    return asked.page(
-        text.t("Calidad de las fuentes"), body, canonical=addresses.page(asked.text.lang, "quality")
-    )
+    return asked.page(text.t(page_titles.QUALITY), body, canonical=addresses.page(asked.text.lang, "quality"))

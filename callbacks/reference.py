@@ -11,12 +11,15 @@ from layouts.reference import help_page as help_layout
 from observatory.asking import with_figures
 from observatory.selection import SelectionError
 from observatory.text import message
+from observatory.vocabulary import page_titles
 
 
 def sources_page(asked: Asked) -> Page:
     """All sources with their licences."""
     body = sources.sources_page(asked.catalog, asked.observatory.snapshots(), asked.text)
-    return asked.page(asked.text.t("Fuentes"), body, canonical=addresses.page(asked.text.lang, "sources"))
+    return asked.page(
+        asked.text.t(page_titles.SOURCES), body, canonical=addresses.page(asked.text.lang, "sources")
+    )
 
 
 def source_page(asked: Asked) -> Page:
@@ -46,14 +49,16 @@ def methodology_page(asked: Asked) -> Page:
     misread = [term for term in asked.catalog.glossary if term.id.startswith("cifra_")]
     body = methodology.methodology_page(asked.catalog.policy, misread, asked.text)
     return asked.page(
-        asked.text.t("Metodología"), body, canonical=addresses.page(asked.text.lang, "methodology")
+        asked.text.t(page_titles.METHODOLOGY), body, canonical=addresses.page(asked.text.lang, "methodology")
     )
 
 
 def glossary_page(asked: Asked) -> Page:
     """The words of the site."""
     body = glossary.glossary_page(asked.catalog.glossary, asked.text)
-    return asked.page(asked.text.t("Glosario"), body, canonical=addresses.page(asked.text.lang, "glossary"))
+    return asked.page(
+        asked.text.t(page_titles.GLOSSARY), body, canonical=addresses.page(asked.text.lang, "glossary")
+    )
 
 
 def laws_page(asked: Asked) -> Page:
@@ -67,7 +72,7 @@ def timeline_page(asked: Asked) -> Page:
     """What happened when."""
     text = asked.text
     body = timeline.timeline_page(asked.catalog, text)
-    return asked.page(text.t("Cronología"), body, canonical=addresses.page(text.lang, "timeline"))
+    return asked.page(text.t(page_titles.TIMELINE), body, canonical=addresses.page(text.lang, "timeline"))
 
 
 def help_page(asked: Asked) -> Page:

@@ -10,6 +10,7 @@ from layouts.document.page import Page
 from layouts.pages import revisions as drawn
 from observatory.revision_log import revision_log
 from observatory.selection import Selection
+from observatory.vocabulary import page_titles
 from observatory.words import revised
 
 
@@ -17,7 +18,7 @@ def list_page(asked: Asked) -> Page:
     """All indicators of which something moved."""
     body = drawn.revisions_page(asked.observatory.revised(), asked.catalog.indicators, asked.text)
     return asked.page(
-        asked.text.t("Revisiones"), body, canonical=addresses.page(asked.text.lang, "revisions")
+        asked.text.t(page_titles.REVISIONS), body, canonical=addresses.page(asked.text.lang, "revisions")
     )
 
 

@@ -13,6 +13,7 @@ from observatory.asking import with_figures
 from observatory.search import find
 from observatory.selection import SelectionError
 from observatory.text import message
+from observatory.vocabulary import page_titles
 
 
 def search_page(asked: Asked) -> Page:
@@ -26,7 +27,10 @@ def search_page(asked: Asked) -> Page:
         asked.text,
     )
     return asked.page(
-        asked.text.t("Buscar"), body, canonical=addresses.page(asked.text.lang, "search"), indexed=not words
+        asked.text.t(page_titles.SEARCH),
+        body,
+        canonical=addresses.page(asked.text.lang, "search"),
+        indexed=not words,
     )
 
 

@@ -11,6 +11,7 @@ from layouts.document.page import Page
 from layouts.pages import calendar
 from layouts.reference import about, data, easy, press
 from observatory.asking import with_figures
+from observatory.vocabulary import page_titles
 
 QUOTED: Final = (
     "police_complaints", "police_complaint_rate", "cem_cases", "cem_activities", "slim_cases", "felcv_complaints",
@@ -24,16 +25,14 @@ def calendar_page(asked: Asked) -> Page:
     current = site.release.id
     kept = [calendar.Kept(one.id, one.released, one.id == current) for one in site.releases.kept()]
     body = calendar.calendar_page(kept, list(asked.catalog.sources.values()), site.snapshots(), text=text)
-    return asked.page(
-        text.t("Calendario de publicaciones"), body, canonical=addresses.page(text.lang, "calendar")
-    )
+    return asked.page(text.t(page_titles.CALENDAR), body, canonical=addresses.page(text.lang, "calendar"))
 
 
 def easy_page(asked: Asked) -> Page:
     """The site in short sentences; its tab says as little as that of the help page."""
     text = asked.text
     body = easy.easy_page(asked.frame, asked.catalog, text)
-    return asked.page(text.t("Lectura fácil"), body, canonical=addresses.page(text.lang, "easy"))
+    return asked.page(text.t(page_titles.EASY), body, canonical=addresses.page(text.lang, "easy"))
 
 
 def press_page(asked: Asked) -> Page:
@@ -41,19 +40,17 @@ def press_page(asked: Asked) -> Page:
     known, text = with_figures(asked.observatory), asked.text
     quoted = [known[one] for one in QUOTED if one in known]
     body = press.press_page(quoted, asked.catalog, asked.frame, text=text)
-    return asked.page(text.t("Para la prensa"), body, canonical=addresses.page(text.lang, "press"))
+    return asked.page(text.t(page_titles.PRESS), body, canonical=addresses.page(text.lang, "press"))
 
 
 def data_page(asked: Asked) -> Page:
     """Files and addresses for machines."""
     body = data.data_page(themes_of(asked), asked.catalog, asked.text)
-    return asked.page(
-        asked.text.t("Datos para descargar"), body, canonical=addresses.page(asked.text.lang, "data")
-    )
+    return asked.page(asked.text.t(page_titles.DATA), body, canonical=addresses.page(asked.text.lang, "data"))
 
 
 def about_page(asked: Asked) -> Page:
     """Where this comes from and who answers."""
     text = asked.text
     body = about.about_page(asked.frame, text)
-    return asked.page(text.t("Acerca del observatorio"), body, canonical=addresses.page(text.lang, "about"))
+    return asked.page(text.t(page_titles.ABOUT), body, canonical=addresses.page(text.lang, "about"))

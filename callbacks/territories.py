@@ -14,7 +14,8 @@ from observatory.asking import expected_of
 from observatory.model import Level, Panel, Territory
 from observatory.places import name_of, said_together
 from observatory.selection import SelectionError
-from observatory.text import Text, message
+from observatory.text import Text
+from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import of_place
 
 Group: TypeAlias = tuple[str, Sequence[Territory]]
@@ -36,7 +37,7 @@ def list_page(asked: Asked) -> Page:
         *((_heading(asked, one), _wide(with_figures, one)) for one in asked.catalog.countries),
     ]
     return asked.page(
-        text.t("Territorios"),
+        text.t(page_titles.TERRITORIES),
         territories_page(groups, text),
         canonical=addresses.page(text.lang, "territories"),
     )
@@ -120,7 +121,7 @@ def _unknown(asked: Asked) -> SelectionError:
     near = asked.catalog.meant_territories(asked.subject)
     links = [(asked.catalog.full_name(one), addresses.territory(asked.text.lang, one.code)) for one in near]
     return SelectionError(
-        message("«{code}» no es un territorio. Los códigos llevan su país: {examples}."),
+        phrases.NO_SUCH_TERRITORY,
         links,
         status=404,
         code=asked.subject,

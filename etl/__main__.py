@@ -208,7 +208,7 @@ COMMANDS = (
     ),
     Command(
         "attack",
-        "ataca la publicación: 1 si algún dato protegido se deduce",
+        "ataca la publicación: 1 si algún número que no se muestra se deduce",
         lambda asked, stores: (
             attacking.attack_site(asked.site, stores.catalog, as_json=asked.format == "json")
             if asked.site

@@ -19,6 +19,7 @@ from observatory.catalog import Catalog
 from observatory.destinations import DESTINATIONS, Destination
 from observatory.model import Indicator, Synonym, Term, Territory
 from observatory.text import Text
+from observatory.words.glossary import term_name
 
 MOST: Final = 20
 _LIKE: Final = 80  # of 100: how much of a misspelt word must be right
@@ -132,9 +133,7 @@ def _shelves(catalog: Catalog, indicators: Iterable[Indicator], text: Text) -> t
             attrgetter("code"),
             lambda one: (f"{one.code} {_both(one.name, text)}", ""),
         ),
-        _shelf(
-            "term", catalog.glossary, attrgetter("id"), lambda one: _names(text, one.term, one.definition)
-        ),
+        _shelf("term", catalog.glossary, attrgetter("id"), lambda one: _of_term(one, text)),
     )
 
 
@@ -150,6 +149,11 @@ def _shelf(
 
 def _names(text: Text, name: str, more: str) -> tuple[str, str]:
     return _both(name, text), _both(more, text)
+
+
+def _of_term(term: Term, text: Text) -> tuple[str, str]:
+    names = dict.fromkeys((term_name(term, text), term_name(term, Text())))
+    return " ".join(names), _both(term.definition, text)
 
 
 def _of_indicator(one: Indicator, text: Text) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words import describe
 
 
@@ -35,7 +36,9 @@ def sheet(shown: Shown, text: Text) -> Sheet:
     codes = [place.code for place in panel.territories]
     months = parts.years_side_by_side(shown.with_months, text)
     said = tuple(describe.same_months_notes(shown.with_months, text)) if months else ()
-    table = (shortened.short_table(panel, text, heading=text.t("Tabla"), most=ROWS),) if panel.rows else ()
+    table = (
+        (shortened.short_table(panel, text, heading=text.t(captions.TABLE), most=ROWS),) if panel.rows else ()
+    )
     around = parts.around(shown.rate, codes[0] if codes else "", text)
     helped = parts.help_of(codes, shown.catalog, text)
     notes = (parts.notes(panel, text, without=said),)

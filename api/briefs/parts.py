@@ -13,6 +13,7 @@ from observatory.demonstration import site_name
 from observatory.model import Helpline, Panel, Territory
 from observatory.series import current, leading
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import interval_words, value_words
 from observatory.words.same_months import may_grow, same_months_table
@@ -54,11 +55,11 @@ def around(rate: Panel | None, place: str, text: Text) -> tuple[Part, ...]:
         key=lambda row: list(names).index(row.territory),
     )
     headers = (
-        text.t("Lugar"),
-        text.t("Número"),
-        text.t("Habitantes"),
+        text.t(captions.PLACE),
+        text.t(captions.NUMBER),
+        text.t(captions.INHABITANTS),
         text.t("Por cada {count}", count=text.number(rate.indicator.per)),
-        text.t("Intervalo del 95 %"),
+        text.t(captions.INTERVAL),
     )
     heading = text.t("{name}, {period}", name=text.t(rate.indicator.name), period=text.period(own.period))
     cells = tuple(
@@ -91,11 +92,11 @@ def meaning(panel: Panel, text: Text) -> list[Part]:
             Part(
                 heading=text.t("Qué mide: {name}", name=text.t(indicator.name))
                 if several
-                else text.t("Qué mide"),
+                else text.t(captions.DEFINITION),
                 paragraphs=(text.t(indicator.definition),),
                 facts=(
                     (text.t("Se puede decir, por ejemplo"), text.t(indicator.safe_sentence)),
-                    (text.t("No se puede decir"), text.t(indicator.unsafe_sentence)),
+                    (text.t(captions.UNSAFE), text.t(indicator.unsafe_sentence)),
                 ),
             )
         )
@@ -105,7 +106,7 @@ def meaning(panel: Panel, text: Text) -> list[Part]:
 def notes(panel: Panel, text: Text, *, without: Sequence[str] = ()) -> Part:
     """What has to be known to read the numbers."""
     said = [note for note in describe.notes(panel, text) if note not in without]
-    return Part(heading=text.t("Lo que hay que saber"), items=tuple(said[:_MOST_NOTES]))
+    return Part(heading=text.t(captions.CAVEATS), items=tuple(said[:_MOST_NOTES]))
 
 
 def sources(named: Mapping[str, str], text: Text, *, most: int) -> Part:
@@ -119,16 +120,8 @@ def sources(named: Mapping[str, str], text: Text, *, most: int) -> Part:
     others = [one for one in dict.fromkeys(named[line] for line in rest) if one not in told]
     shown, left = others[: max(_FEWEST_NAMED, 2 * most)], others[max(_FEWEST_NAMED, 2 * most) :]
     also = text.t("También: {sources}.", sources="; ".join(shown)) if shown else ""
-    more = (
-        text.n(
-            "Y {count} fuente más, en el observatorio.",
-            "Y {count} fuentes más, en el observatorio.",
-            len(left),
-        )
-        if left
-        else ""
-    )
-    return Part(heading=text.t("Fuentes"), small=tuple(filter(None, (*whole, also, more))))
+    more = phrases.more_sources(len(left), text) if left else ""
+    return Part(heading=text.t(page_titles.SOURCES), small=tuple(filter(None, (*whole, also, more))))
 
 
 def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, ...]:
@@ -148,7 +141,7 @@ def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, .
     )
     return (
         Part(
-            heading=text.t("Ayuda"),
+            heading=text.t(captions.HELP),
             calls=tuple((_service(one, text), text.t(one.contact)) for one in phones),
             facts=tuple((text.t(one.service), _where(one, text)) for one in known if one.kind == "place"),
             small=(" ".join(filter(None, (text.t("Fuente: {source}.", source="; ".join(origins)), tried))),),
@@ -170,7 +163,7 @@ def last_lines(
     """Which edition of the observatory this is, where more is found, and under which terms."""
     return (
         text.t(
-            "{site}, edición {release}, del {date}.",
+            phrases.SITE_EDITION,
             site=site_name(text, demonstration=demonstration),
             release=release,
             date=text.date(released),

@@ -17,6 +17,7 @@ from observatory.model import Indicator, IndicatorRelease
 from observatory.observatory import Observatory
 from observatory.selection import SelectionError
 from observatory.text import Text
+from observatory.vocabulary import phrases
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/api/v1")
 
@@ -93,7 +94,7 @@ def _what_came(one: IndicatorRelease, site: Observatory, text: Text) -> str:
         for edition in one.editions
     ]
     if one.changed:
-        said.append(text.n("{count} cifra cambió.", "{count} cifras cambiaron.", one.changed))
+        said.append(phrases.changed_figures(one.changed, text))
     return " ".join(said)
 
 
@@ -121,7 +122,7 @@ def _moved(site: Observatory, text: Text) -> bytes:
         put(entry, "id", urn("revised", one.indicator, one.territory, one.said.isoformat()))
         put(entry, "title", _marked(f"{text.t(name)}: {text.t(place)}", text))
         put(entry, "updated", instant(one.said))
-        put(entry, "summary", text.n("{count} cifra cambió.", "{count} cifras cambiaron.", one.cells))
+        put(entry, "summary", phrases.changed_figures(one.cells, text))
         put(entry, "link", rel="alternate", type="text/html", href=base_url() + page)
     return written(root)
 

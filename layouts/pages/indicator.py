@@ -25,6 +25,7 @@ from layouts.parts.siblings import Sibling, siblings
 from observatory.catalog import Catalog
 from observatory.model import Dimension, Panel, Theme
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.table import Table
 
@@ -55,7 +56,7 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
     """The page, in the order of a reader's questions."""
     text, indicator = sight.text, view.panel.indicator
     trail = [
-        (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
+        (text.t(page_titles.INDICATORS), addresses.page(text.lang, "indicators")),
         (text.t(view.theme.name), f"{addresses.page(text.lang, 'indicators')}#tema-{view.theme.id}"),
     ]
     above = crumbs(trail, text.t(indicator.name), text)
@@ -111,7 +112,7 @@ def _main_chart(panel: Panel, drawn: Drawn, sight: Sight) -> Component:
             source_lines(panel, text),
             html.P(
                 text.t(
-                    "Edición {release}, del {date}.",
+                    phrases.EDITION_OF,
                     release=panel.release,
                     date=text.date(panel.released),
                 ),
@@ -145,15 +146,18 @@ def _more(heading: str, panels: Sequence[Panel], sight: Sight, *, id_: str) -> l
 def _table(view: IndicatorView, text: Text) -> Component:
     panel = view.panel
     if not panel.rows:
-        return section(text.t("Tabla"), *_what_there_is(view, text), id_="tabla")
+        return section(text.t(captions.TABLE), *_what_there_is(view, text), id_="tabla")
     return section(
-        text.t("Tabla"), value_table(describe.table(panel, text), text), _legend(panel, text), id_="tabla"
+        text.t(captions.TABLE),
+        value_table(describe.table(panel, text), text),
+        _legend(panel, text),
+        id_="tabla",
     )
 
 
 def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
     """No row fits the filters: which places have figures, and the way to them."""
-    said = text.t("No hay cifras para esta combinación de filtros.")
+    said = text.t(phrases.NO_FIGURES)
     if view.published is None:
         return [html.P(said)]
     places = [code for code in view.published.territories if code in view.catalog.territories][:MOST_PLACES]

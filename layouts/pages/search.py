@@ -14,14 +14,16 @@ from observatory.destinations import Destination
 from observatory.model import Indicator, Term, Territory
 from observatory.search import Found, Kind
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
+from observatory.words.glossary import term_name
 
 
 def search_page(words: str, found: Found, territories: Mapping[str, Territory], text: Text) -> Component:
     """What was found for `words`; without words the field alone, and where else to look."""
     return html.Article(
         [
-            crumbs([], text.t("Buscar"), text),
-            html.H1(text.t("Buscar")),
+            crumbs([], text.t(page_titles.SEARCH), text),
+            html.H1(text.t(page_titles.SEARCH)),
             search_form(text, id_="palabras", words=words, visible_label=True),
             *(_results(words, found, territories, text=text) if words.strip() else _nothing_asked(text)),
         ],
@@ -45,14 +47,18 @@ def _results(
     groups: dict[Kind, Component] = {
         "page": _group(text.t("En este sitio"), (_page(one, text) for one in found.pages), id_="sitio"),
         "indicator": _group(
-            text.t("Indicadores"), (_indicator(one, text) for one in found.indicators), id_="indicadores"
+            text.t(page_titles.INDICATORS),
+            (_indicator(one, text) for one in found.indicators),
+            id_="indicadores",
         ),
         "territory": _group(
-            text.t("Territorios"),
+            text.t(page_titles.TERRITORIES),
             (_territory(one, territories, text) for one in found.territories),
             id_="territorios",
         ),
-        "term": _group(text.t("Glosario"), (_term(one, text) for one in found.terms), id_="glosario"),
+        "term": _group(
+            text.t(page_titles.GLOSSARY), (_term(one, text) for one in found.terms), id_="glosario"
+        ),
     }
     read_as = text.t("Se muestra lo que hay con «{words}».", words=found.read_as)
     return [
@@ -74,9 +80,9 @@ def _results(
 def _everything(text: Text) -> Component:
     return html.P(
         [
-            html.A(text.t("Todos los indicadores"), href=addresses.page(text.lang, "indicators")),
+            html.A(text.t(captions.EVERY_INDICATOR), href=addresses.page(text.lang, "indicators")),
             html.A(text.t("Todos los territorios"), href=addresses.page(text.lang, "territories")),
-            html.A(text.t("Glosario"), href=addresses.page(text.lang, "glossary")),
+            html.A(text.t(page_titles.GLOSSARY), href=addresses.page(text.lang, "glossary")),
         ],
         className="see-also",
     )
@@ -104,5 +110,5 @@ def _territory(one: Territory, territories: Mapping[str, Territory], text: Text)
 
 
 def _term(one: Term, text: Text) -> list[Component]:
-    link = html.A(text.t(one.term), href=f"{addresses.page(text.lang, 'glossary')}#{one.id}")
+    link = html.A(term_name(one, text), href=f"{addresses.page(text.lang, 'glossary')}#{one.id}")
     return [link, html.P(text.t(one.definition), className="where")]

@@ -20,6 +20,7 @@ from observatory.model import Indicator, Panel, Territory, Theme
 from observatory.places import all_places, around, level_word
 from observatory.series import leading
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 
 FEWEST_FIGURES: Final = 3
 
@@ -28,8 +29,8 @@ def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Te
     """Lists of territories under a heading each."""
     return html.Div(
         [
-            crumbs([], text.t("Territorios"), text),
-            html.H1(text.t("Territorios")),
+            crumbs([], text.t(page_titles.TERRITORIES), text),
+            html.H1(text.t(page_titles.TERRITORIES)),
             html.P(
                 text.t(
                     "Los códigos llevan su país. En Lima un distrito es un municipio; en El Alto un distrito "
@@ -69,7 +70,7 @@ def territory_page(
 ) -> Component:
     """What is known of a place: its longest series, the newest of each indicator, and those it lacks."""
     text = sight.text
-    trail = [(text.t("Territorios"), addresses.page(text.lang, "territories"))]
+    trail = [(text.t(page_titles.TERRITORIES), addresses.page(text.lang, "territories"))]
     trail += [(text.t(one.name), addresses.territory(text.lang, one.code)) for one in reversed(above)]
     return html.Article(
         [
@@ -80,7 +81,7 @@ def territory_page(
                     (text.t("Nivel"), level_word(place, catalog, text)),
                     (text.t("Código"), place.code),
                     (text.t("Forma parte de"), _within(above, text)),
-                    (text.t("Nota"), text.t(place.note)),
+                    (text.t(captions.NOTE), text.t(place.note)),
                 ]
             ),
             _ways(place, catalog, text),
@@ -107,10 +108,10 @@ def _ways(place: Territory, catalog: Catalog, text: Text) -> Component:
         return sheet
     links = (
         (
-            text.t("{places}, lado a lado", places=all_places(catalog, text)),
+            text.t(captions.PLACES_SIDE_BY_SIDE, places=all_places(catalog, text)),
             addresses.page(text.lang, "comparisons"),
         ),
-        (text.t("Quién hace qué"), addresses.page(text.lang, "institutions")),
+        (text.t(page_titles.INSTITUTIONS), addresses.page(text.lang, "institutions")),
     )
     return html.Div([sheet, html.P([html.A(name, href=href) for name, href in links], className="see-also")])
 
@@ -134,7 +135,7 @@ def _findings(
 ) -> list[Component]:
     """The newest of each indicator, under the name of its theme."""
     if not panels:
-        return [html.P(text.t("Ninguna institución publica cifras de este territorio en esta edición."))]
+        return [html.P(text.t(phrases.NOTHING_OF_PLACE))]
     by_theme = [(one, [panel for panel in panels if panel.indicator.theme == one.id]) for one in themes]
     return [
         html.Section(
@@ -192,7 +193,7 @@ def _neighbours(place: Territory, catalog: Catalog, text: Text) -> list[Componen
         name = text.t(catalog.indicators[own.maps[0].indicator].name)
         address = addresses.indicator(text.lang, own.maps[0].indicator, query)
         links.append(html.P(html.A(text.t("El mapa: «{name}»", name=name), href=address)))
-    heading = text.t("Alrededor") if near else text.t("Los distritos")
+    heading = text.t("Alrededor") if near else text.t(captions.DISTRICTS)
     return [section(heading, *links, id_="alrededor")] if links else []
 
 
@@ -202,7 +203,7 @@ def _lacks(without: Sequence[Indicator], text: Text) -> list[Component]:
     links = (html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)) for one in without)
     return [
         section(
-            text.t("Lo que no se publica"),
+            text.t(captions.UNPUBLISHED),
             html.P(text.t("No se halló cifra con fecha de este territorio para estos indicadores.")),
             bullets(links, name="places"),
             id_="faltan",

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.rows import rows_of
 from observatory.text import Text
+from observatory.vocabulary import page_titles
 from observatory.words.table import Table
 
 MOST_ROWS = 400
@@ -34,7 +35,7 @@ def external(name: str, address: str, *, lang: str | None = None) -> Component:
 
 def crumbs(trail: Sequence[tuple[str, str]], here: str, text: Text) -> Component:
     """Where the page stands: the home, (name, address) of each page above it, then its own name."""
-    home = (text.t("Inicio"), addresses.page(text.lang, "home"))
+    home = (text.t(page_titles.HOME), addresses.page(text.lang, "home"))
     above = [html.Li(html.A(name, href=address)) for name, address in (home, *trail)]
     return html.Nav(
         html.Ol([*above, html.Li(here, **{"aria-current": "page"})]),

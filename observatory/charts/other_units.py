@@ -14,6 +14,7 @@ from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.model import Row
 from observatory.series import Series
 from observatory.text import Text
+from observatory.vocabulary import phrases
 
 _RADIUS: Final = 3.5
 _OFF: Final = 8
@@ -74,7 +75,7 @@ def strip_of(
         placed = Placed(form, look, number)
         made = mark_of(row, place, indicator, text, placed=placed, href=link(place.code))
         marks.append(replace(made, words=f"{made.words}; {text.t(row.note)}"))
-        said = text.t("{value} ({when})", value=made.number, when=text.short_period(row.period))
+        said = text.t(phrases.VALUE_WHEN, value=made.number, when=text.short_period(row.period))
         right = x + _OFF + width_of(said) <= axis.end
         labels.append(
             Label(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, Territory
 from observatory.series import Series, breaks_of, leading
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words.changed import signed
 from observatory.words.labels import unit_words
 from observatory.words.sentences import capital
@@ -105,7 +106,7 @@ def same_months_table(panel: Panel, text: Text) -> Table | None:
     if not found:
         return None
     unit = unit_words(found[0].indicator, text)
-    headers = (text.t("Lugar"), text.t("Meses"), capital(unit))
+    headers = (text.t(captions.PLACE), text.t("Meses"), capital(unit))
     rows = tuple(
         (
             Cell(text.t(one.place.name)),

@@ -15,6 +15,7 @@ from observatory.charts.telling.place_findings import told_places
 from observatory.model import Indicator, Panel, Period, Row, Territory
 from observatory.series import current_period, drawn_rows, is_whole, leading
 from observatory.text import Text
+from observatory.vocabulary import captions
 
 
 def chart(
@@ -64,7 +65,7 @@ def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
     chosen_among = len(found) > 1 and any(place.is_context for _, place, _ in found)
     for row, place, indicator in sorted(found, key=_rank):
         for shown in (row, *contradicting(panel, row)):
-            name = text.t(place.name) if shown.leads or shown is row else text.t("otra cifra publicada")
+            name = text.t(place.name) if shown.leads or shown is row else text.t(captions.ANOTHER_FIGURE)
             strong = chosen_among and is_chosen(place) and shown is row
             yield Entry(shown, place, indicator, name, place.hue, strong=strong, href=link(place.code))
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from observatory.text import Text
+from observatory.vocabulary import phrases
 
 _CLASSES: Final = 5
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -47,7 +48,7 @@ def labels_of(edges: Edges, text: Text, *, decimals: int) -> list[str]:
         first = step if low == 0 else low
         last = max(first, high - step)
         low_said, high_said = text.number(first, decimals), text.number(last, decimals)
-        said.append(text.t("{low} a {high}", low=low_said, high=high_said) if last > first else low_said)
+        said.append(text.t(phrases.RANGE, low=low_said, high=high_said) if last > first else low_said)
     return said
 
 

@@ -11,6 +11,7 @@ from observatory.charts.sharing import parted
 from observatory.model import Panel, Row
 from observatory.series import leading
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from observatory.words.sentences import nothing_published
 from observatory.words.subtitle import places_said
@@ -63,5 +64,5 @@ def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> st
             name=name,
         )
     if symbol == "not_published":
-        return text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)
-    return text.t("{places}: {word} («{name}»).", places=places, word=symbol_label(symbol, text), name=name)
+        return text.t(phrases.NO_FIGURE, places=places, name=name)
+    return text.t(phrases.PLACES_WORD_NAME, places=places, word=symbol_label(symbol, text), name=name)

@@ -14,6 +14,7 @@ from observatory.charts.telling.group_findings import told_groups
 from observatory.model import Breakdown, Panel, Period, Territory
 from observatory.series import current_period, drawn_rows, leading, order_of
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words.labels import category_name
 
 
@@ -96,6 +97,6 @@ def _entries(
         group = category_name(panel, breakdown, text)
         for shown in (row, *contradicting(panel, row)):
             yield Entry(
-                shown, place, indicators[shown.indicator], group if shown is row else text.t("otra cifra publicada"),
+                shown, place, indicators[shown.indicator], group if shown is row else text.t(captions.ANOTHER_FIGURE),
                 place.hue, group=group, href=link(place.code),
             )  # fmt: skip

@@ -21,6 +21,7 @@ from observatory.charts.telling.trend_findings import told_trend
 from observatory.model import Panel
 from observatory.series import Series, breaks_of, runs, series_of
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import SYMBOLS, series_name, symbol_label
 
 _EDGE: Final = 8
@@ -144,7 +145,7 @@ def _head(panel: Panel, series: Series, cell: Small, text: Text) -> Iterator[Lab
 def _told(mark: Mark, text: Text, *, room: float) -> str:
     """A number with its period, or its year, or alone, as there is room."""
     when = (text.short_period(mark.row.period), str(mark.row.period.end.year))
-    sayings = (text.t("{value} ({when})", value=mark.number, when=one) for one in when)
+    sayings = (text.t(phrases.VALUE_WHEN, value=mark.number, when=one) for one in when)
     return next((one for one in sayings if width_of(one) <= room), mark.number)
 
 

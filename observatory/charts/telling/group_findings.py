@@ -12,6 +12,7 @@ from observatory.charts.telling.trend_findings import Told, total_holds
 from observatory.model import Indicator, Panel
 from observatory.series import stands_apart
 from observatory.text import Text, message
+from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, listed, unit_words
 from observatory.words.sentences import nothing_published
 
@@ -33,9 +34,9 @@ def told_groups(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
     finding += total_holds(panel, marks, text)
     alternative = [sentence for one in told for sentence in one.alternative()]
     if len(told) > 1 and stands_apart(panel):
-        finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
+        finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS)))
     if len(told) > 1 and sharing_of(panel) is Sharing.APART:
-        alternative.append(Sentence(text.t("Los dos paneles tienen ejes distintos y no se comparan.")))
+        alternative.append(Sentence(text.t(phrases.SEPARATE_AXES)))
     return tuple(finding), tuple(alternative)
 
 
@@ -76,11 +77,11 @@ class _Place:
         if self.valued or any(mark.row.value is not None for _, mark in self.leading):
             own = [one for one in self.leading if one[1].row.value is not None]
             said = "; ".join(f"{self._group(mark)} {mark.number}" for _, mark in own)
-            yield Sentence(self.text.t("Valores: {values}.", values=said), self._at(own))
+            yield Sentence(self.text.t(phrases.VALUES, values=said), self._at(own))
         second = [one for one in self.marks if Flag.SECOND in one[1].flags]
         if second:
             said = "; ".join(f"{self._group(mark)} {mark.number}" for _, mark in second)
-            form = message("Otra cifra publicada del mismo periodo: {values}.")
+            form = phrases.OTHER_FIGURE
             yield Sentence(self.text.t(form, values=said), self._at(second))
         yield from self._gaps()
 
@@ -120,7 +121,7 @@ class _Place:
         """Numbers of a part of a period, or provisional ones: all of them, none as the largest."""
         values = listed([f"{self._group(mark)} {mark.number}" for _, mark in self.valued], self.text)
         said = self.text.t(
-            "{place}, {during}: {values}.", place=self.text.t(self.place.name),
+            phrases.PLACE_VALUES, place=self.text.t(self.place.name),
             during=self.text.during(self.valued[0][1].row.period), values=values,
         )  # fmt: skip
         return Sentence(said, self._at(self.valued))
@@ -130,14 +131,14 @@ class _Place:
             own = [one for one in self.absent if one[1].number == word]
             groups = listed([self._group(mark) for _, mark in own], self.text)
             said = self.text.t(
-                "{places}: {word}.", places=f"{self.text.t(self.place.name)}, {groups}", word=word
+                phrases.PLACES_WORD, places=f"{self.text.t(self.place.name)}, {groups}", word=word
             )
             yield Sentence(said, self._at(own))
 
     def _measure(self) -> Sentence:
         period = self.text.period(self.marks[0][1].row.period)
         said = self.text.t(
-            "{name}. {places}, {span}. Unidad: {unit}.", name=self.text.t(self.indicator.name),
+            phrases.SPAN_SUBJECT, name=self.text.t(self.indicator.name),
             places=self.text.t(self.place.name), span=period, unit=unit_words(self.indicator, self.text),
         )  # fmt: skip
         return Sentence(said)

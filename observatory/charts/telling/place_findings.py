@@ -12,7 +12,8 @@ from observatory.charts.telling.trend_findings import Told, total_holds
 from observatory.model import Indicator, Panel
 from observatory.series import stands_apart
 from observatory.text import Text, message
-from observatory.words.labels import interval_words, listed, unit_words
+from observatory.vocabulary import phrases
+from observatory.words.labels import interval_words, listed, symbol_label, unit_words
 from observatory.words.sentences import capital, nothing_published
 from observatory.words.subtitle import places_said
 
@@ -35,8 +36,8 @@ def told_places(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
     alternative = [sentence for one in told for sentence in one.alternative()]
     if len(told) > 1 and stands_apart(panel):
         if all(one.valued for one in told):
-            finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
-        alternative.append(Sentence(text.t("Los dos paneles tienen ejes distintos y no se comparan.")))
+            finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS)))
+        alternative.append(Sentence(text.t(phrases.SEPARATE_AXES)))
     return tuple(finding), tuple(alternative)
 
 
@@ -80,15 +81,13 @@ class _Area:
         yield self._measure()
         if self.whole:
             ranked = message("De mayor a menor: {values}.")
-            yield self._values(
-                ranked if len(self.whole) > 1 else message("Valores: {values}."), self.whole[::-1]
-            )
+            yield self._values(ranked if len(self.whole) > 1 else phrases.VALUES, self.whole[::-1])
         parts = [one for one in self.valued if not one[1].whole]
         if parts:
             yield self._values(message("No son cifras de un periodo completo y final: {values}."), parts)
         second = [one for one in self.marks if Flag.SECOND in one[1].flags]
         if second:
-            yield self._values(message("Otra cifra publicada del mismo periodo: {values}."), second)
+            yield self._values(phrases.OTHER_FIGURE, second)
         yield from self._gaps()
 
     def _values(self, form: str, marks: Sequence[Numbered]) -> Sentence:
@@ -99,7 +98,7 @@ class _Area:
         for word in dict.fromkeys(mark.number for _, mark in self.absent):
             own = [one for one in self.absent if one[1].number == word]
             names = listed([self._name(mark) for _, mark in own], self.text)
-            yield Sentence(self.text.t("{places}: {word}.", places=names, word=word), self._at(own))
+            yield Sentence(self.text.t(phrases.PLACES_WORD, places=names, word=word), self._at(own))
 
     def _silence(self) -> Iterator[Sentence]:
         """Why none of the places has a number: a protected one is never said to be unpublished."""
@@ -110,10 +109,10 @@ class _Area:
             if flag is Flag.PROTECTED and len(own) == len(self.absent) > 1:
                 said = self.text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
             elif flag is Flag.NOT_PUBLISHED:
-                said = self.text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)
+                said = self.text.t(phrases.NO_FIGURE, places=places, name=name)
             else:
-                word = own[0][1].number if flag is not Flag.FEW else self.text.t("muy pocos para calcular")
-                said = self.text.t("{places}: {word} («{name}»).", places=places, word=word, name=name)
+                word = own[0][1].number if flag is not Flag.FEW else symbol_label("few", self.text)
+                said = self.text.t(phrases.PLACES_WORD_NAME, places=places, word=word, name=name)
             yield Sentence(said, self._at(own))
 
     def _parts(self) -> Iterator[Sentence]:
@@ -121,14 +120,14 @@ class _Area:
         named = self._chosen(self.valued) or self.valued[:_EACH]
         for at, mark in named:
             said = self.text.t(
-                "{place}: {value} {unit} {during}.", place=self._name(mark), value=mark.number,
+                phrases.PLACE_VALUE, place=self._name(mark), value=mark.number,
                 unit=unit_words(self._indicator(mark), self.text), during=self.text.during(mark.row.period),
             )  # fmt: skip
             yield self._disputed(mark) or Sentence(said, (at,))
         if any(Flag.PARTIAL in mark.flags for _, mark in named):
-            yield Sentence(self.text.t("No hay cifra publicada para el año completo."), self._at(named))
+            yield Sentence(self.text.t(phrases.NO_WHOLE_YEAR), self._at(named))
         if any(Flag.PROVISIONAL in mark.flags for _, mark in named):
-            yield Sentence(self.text.t("La cifra es provisional: suele crecer."), self._at(named))
+            yield Sentence(self.text.t(phrases.PROVISIONAL), self._at(named))
 
     def _measured(self, one: Numbered) -> Sentence:
         at, mark = one
@@ -150,7 +149,7 @@ class _Area:
         else:
             said = self.text.t("{place}, {during}: {value} {unit}.", **values, value=mark.number)
         if Flag.ESTIMATED in mark.flags:
-            said += " " + self.text.t("La cifra es una estimación.")
+            said += " " + self.text.t(phrases.ESTIMATED)
         return Sentence(said, (at,))
 
     def _disputed(self, mark: Mark) -> Sentence | None:
@@ -165,7 +164,7 @@ class _Area:
         if len(numbers) < 2:
             return None
         said = self.text.t(
-            "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
+            phrases.PLACE_DISPUTED,
             place=self._name(mark), during=self.text.during(mark.row.period),
             unit=unit_words(self._indicator(mark), self.text), values=listed(numbers, self.text),
         )  # fmt: skip
@@ -197,9 +196,9 @@ class _Area:
             "places": places,
         }
         if not self.valued or len(periods) != 1:
-            return Sentence(self.text.t("{name}. {places}. Unidad: {unit}.", **values))
+            return Sentence(self.text.t(phrases.SUBJECT, **values))
         span = self.text.period(periods[0])
-        return Sentence(self.text.t("{name}. {places}, {span}. Unidad: {unit}.", **values, span=span))
+        return Sentence(self.text.t(phrases.SPAN_SUBJECT, **values, span=span))
 
     def _hidden(self) -> list[Numbered]:
         return [one for one in self.absent if Flag.PROTECTED in one[1].flags]

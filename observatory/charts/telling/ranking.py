@@ -9,6 +9,7 @@ from observatory.charts.chart import Mark, Sentence
 from observatory.model import Indicator, Row, Territory
 from observatory.rates import rate_ratio_interval
 from observatory.text import Text, message
+from observatory.vocabulary import phrases
 from observatory.words.labels import listed
 from observatory.words.sentences import capital
 
@@ -51,7 +52,7 @@ def told_rank(
     alike = [one for one in others if not _told_apart(own[1].row, one[1].row, comparisons=len(others))]
     if len(others) == 1:
         if alike:
-            said = text.t("No se puede afirmar que las dos tasas sean distintas.")
+            said = text.t(phrases.NOT_DISTINCT)
             yield Sentence(said, (own[0], alike[0][0]))
         return
     place = text.t(names[own[1].row.territory].name)
@@ -75,7 +76,7 @@ def told_pair(
         return
     if first.disputed or second.disputed or _told_apart(first, second, comparisons=1):
         return
-    said = text.t("No se puede afirmar que las dos tasas sean distintas.")
+    said = text.t(phrases.NOT_DISTINCT)
     if dated:
         during = capital(text.during(first.period))
         said = text.t("{during}: no se puede afirmar que las dos tasas sean distintas.", during=during)

@@ -172,15 +172,20 @@ class _Painter:
     def _rectangle(self, at: int, mark: Mark, form: Bar) -> Words:
         """A span of days, or the place of a status: in the time of its area where that has one, else in pixels."""
         area = self.chart.areas[mark.area]
-        y = [form.y, form.y, form.y + form.height, form.y + form.height]
+        y = [form.y, form.y, form.y + form.height, form.y + form.height, form.y]
         if area.time is None:
             left, right = form.x, form.x + form.width
-            return {**self._area_of(mark.look), "x": [left, right, right, left], "y": y, **_said(at, mark)}
+            return {
+                **self._area_of(mark.look),
+                "x": [left, right, right, left, left],
+                "y": y,
+                **_said(at, mark),
+            }
         spans = mark.row.value is not None and area.values is None  # a figure listed by its days
         first, last = _ends(mark.row.period) if spans else self._days_between(area.time, form)
         high = [_value_at(area.values, one) for one in y] if area.values else y
         return {
-            **self._area_of(mark.look), **self._trace(mark.area), "x": [first, last, last, first], "y": high,
+            **self._area_of(mark.look), **self._trace(mark.area), "x": [first, last, last, first, first], "y": high,
             **_said(at, mark),
         }  # fmt: skip
 

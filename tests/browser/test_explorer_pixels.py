@@ -1,0 +1,55 @@
+"""What plotly paints in Chromium of ten Charts: the ink of every mark, looked for where the Chart sets it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from observatory.charts.colours import LIGHT
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting.plotly import figure
+from observatory.text import Text
+from tests.browser.walking import opened, watch
+from tests.observatory import panels
+from tests.observatory.charts.ink import KINDS, Picture, missing_ink
+from tests.observatory.charts.telling import OUTLINES
+
+SCALE = 3  # dots to a pixel of the page
+DRAW = """([figure, paper]) => {
+  const sheet = document.body.appendChild(document.createElement('div'));
+  sheet.id = 'sheet';
+  Object.assign(sheet.style, {position: 'fixed', inset: 0, zIndex: 9999, background: paper});
+  return Plotly.newPlot(sheet, figure.data, figure.layout, {staticPlot: true}).then(() => true);
+}"""
+
+
+@pytest.fixture(scope="module")
+def explorer(browser: Browser, site: str) -> Iterator[Page]:
+    """The explorer on a fine screen, with plotly loaded."""
+    context = browser.new_context(
+        base_url=site,
+        viewport={"width": 800, "height": 1200},
+        device_scale_factor=SCALE,
+        color_scheme="light",
+    )
+    page = context.new_page()
+    watch(page, site)
+    assert opened(page, "/es/explorar") == 200
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_mark_of_a_figure_is_painted_where_its_chart_sets_it(explorer: Page, name: str) -> None:
+    chart = chart_of(panels.EVERY[name](), Text(), width=760, outlines=OUTLINES)
+    width, height = chart.size
+    assert explorer.evaluate(DRAW, [figure(chart), LIGHT["paper"]])
+    clip = {"x": 0.0, "y": 0.0, "width": float(width), "height": float(height)}
+    dots = np.asarray(Image.open(io.BytesIO(explorer.screenshot(clip=clip))).convert("RGB"))
+    explorer.evaluate("document.getElementById('sheet').remove()")
+    assert not missing_ink(chart, Picture(dots, SCALE))

@@ -20,7 +20,7 @@ ASKED = """
 import json, sys
 from pathlib import Path
 from app import create_app
-from layouts import addresses
+from layouts.document import addresses
 from observatory.languages import languages
 from observatory.settings import Settings
 client = create_app(Settings(store_dir=Path(sys.argv[1]))).test_client()

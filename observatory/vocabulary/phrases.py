@@ -23,11 +23,21 @@ OTHER_FIGURE: Final = message("Otra cifra publicada del mismo periodo: {values}.
 PLACES_WORD: Final = message("{places}: {word}.")
 VALUES: Final = message("Valores: {values}.")
 NOT_DISTINCT: Final = message("No se puede afirmar que las dos tasas sean distintas.")
+NOT_DISTINCT_DURING: Final = message("{during}: no se puede afirmar que las dos tasas sean distintas.")
+PART_OF_TOTAL: Final = message("Es solo una parte del total: {part}.")
 EDITION_OF: Final = message("Edición {release}, del {date}.")
 LICENCES: Final = message("Cada número tiene la licencia de quien lo publica: ")
 SOURCES_AND_LICENCES: Final = message("vea las fuentes y sus licencias")
 FREE_PROGRAM: Final = message("El programa del sitio es libre (AGPL 3.0 o posterior).")
 CHECKED_ON: Final = message("Comprobada el {date}.")
+PROTECTED_FIGURES: Final = message(
+    "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas."
+)
+PROTECTED_DISTRICTS: Final = message("«{name}»: todos los datos por distrito están protegidos.")
+PROTECTED_OTHERS: Final = message("Los otros datos están protegidos.")
+SHOWN_EXTREMES: Final = message(
+    "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."
+)
 NOBODY_CALLED: Final = message("Nadie ha llamado aún para comprobar estos números.")
 GRADE_BETWEEN_PLACES: Final = message("Grado {grade} de comparabilidad entre los lugares")
 DATED: Final = message(", {date}")

@@ -16,6 +16,8 @@ from observatory.files.export import COLUMNS
 from observatory.languages import languages
 from observatory.model import AcceptedLoss
 from observatory.text import Text
+from observatory.vocabulary import captions
+from observatory.words.labels import symbol_label
 from tests.callbacks.small import BOLIVIA, ListedObservatory
 from tests.observatory.panels import row
 
@@ -65,7 +67,7 @@ def test_every_entry_of_the_time_line_has_a_source_and_they_stand_in_order(
     said = body("/es/cronologia", observatory)
     years = [int(year) for year in re.findall(r'<h2 id="a(\d{4})"', said)]
     assert years == sorted(set(years))
-    assert said.count("<h3") == said.count("Fuente: ") >= 10
+    assert said.count("<h3") == said.count(captions.SOURCE_OF) >= 10
 
 
 def test_what_is_known_by_its_year_alone_shows_no_day(observatory: ListedObservatory) -> None:
@@ -77,7 +79,7 @@ def test_what_is_known_by_its_year_alone_shows_no_day(observatory: ListedObserva
 def test_the_press_page_gives_each_unsafe_sentence_its_reason(observatory: ListedObservatory) -> None:
     said = body("/es/prensa", observatory)
     assert "aumentaron las denuncias" in said
-    assert said.count("No se puede decir") == said.count("<dt>Por qué</dt>") >= 5
+    assert said.count(captions.UNSAFE) == said.count(f"<dt>{captions.REASON}</dt>") >= 5
 
 
 def test_an_indicator_says_why_and_what_it_leaves_out(observatory: ListedObservatory) -> None:
@@ -122,7 +124,7 @@ def test_who_does_what_shows_the_figures_of_the_response_with_their_date(
     )
     said = body("/es/instituciones", observatory).partition('id="respuesta"')[2]
     assert "50 plazas" in said and "24 de enero de 2018" in said
-    assert "no publicado" in said
+    assert symbol_label("not_published", Text()) in said
 
 
 def test_the_comparison_sets_the_measure_between_the_places(observatory: ListedObservatory) -> None:

@@ -22,6 +22,7 @@ from observatory.store.reading import panel, queries
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
+from observatory.words.labels import MARKS
 from tests.etl.few_figures import every, narrowed, ship, total
 from tests.sampling import goes_everywhere
 
@@ -115,13 +116,13 @@ def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_t
     }
     table = describe.table(shown, Text())
     said = [" ".join(cell.text for cell in row) for row in table.rows]
-    assert all("fuentes que no coinciden" in line for line in said) and len(said) == 2
+    assert all(Text().t(MARKS["disputed"]) in line for line in said) and len(said) == 2
     whole = asked(published, catalog, re.sub(r"&period=\d+", "", query))
     # What its own note calls another unit stands under the axis of a trend, and on none of bars.
     drawn = {"trend": {leading, other}, "bars": {leading, other} - {29_791}}
     for one in (whole, replace(shown, view="bars")):
         marks = chart_of(one, Text(), width=DESK).marks
-        told = {mark.row.value for mark in marks if "fuentes que no coinciden" in mark.words}
+        told = {mark.row.value for mark in marks if Text().t(MARKS["disputed"]) in mark.words}
         assert drawn[one.view] <= told
 
 

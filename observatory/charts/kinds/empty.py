@@ -50,15 +50,16 @@ def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> st
     name = text.t(panel.indicator.name)
     if symbol == "protected":
         return text.t(
-            "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas.",
+            phrases.PROTECTED_FIGURES,
             places=places,
             name=name,
         )
     if symbol == "few" and len(rows) == 1:
         return text.n(
-            "{place}, {during}: {count} registro, muy pocos para calcular «{name}».",
-            "{place}, {during}: {count} registros, muy pocos para calcular «{name}».",
+            "{place}, {during}: {count} registro, {word} «{name}».",
+            "{place}, {during}: {count} registros, {word} «{name}».",
             round(rows[0].numerator or 0),
+            word=symbol_label(symbol, text),
             place=places,
             during=text.during(rows[0].period),
             name=name,

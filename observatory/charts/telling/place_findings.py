@@ -64,7 +64,7 @@ class _Area:
         elif len(self.leading) <= _EACH or len(self.whole) == 1:
             yield from map(self._measured, self.whole)
             if self._hidden() and len(self.whole) == 1 and len(self.leading) > 1:
-                yield Sentence(self.text.t("Los otros datos están protegidos."), self._at(self._hidden()))
+                yield Sentence(self.text.t(phrases.PROTECTED_OTHERS), self._at(self._hidden()))
         else:
             yield self._extremes()
             named = {self.whole[0][0], self.whole[-1][0]}
@@ -107,7 +107,7 @@ class _Area:
             own = [one for one in self.absent if flag in one[1].flags]
             places = places_said([self.places[mark.row.territory] for _, mark in own], self.text)
             if flag is Flag.PROTECTED and len(own) == len(self.absent) > 1:
-                said = self.text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
+                said = self.text.t(phrases.PROTECTED_DISTRICTS, name=name)
             elif flag is Flag.NOT_PUBLISHED:
                 said = self.text.t(phrases.NO_FIGURE, places=places, name=name)
             else:
@@ -175,9 +175,7 @@ class _Area:
         (low_at, low), (high_at, high) = self.whole[0], self.whole[-1]
         form = message("{during}: de {low} {unit} en {low_place} a {high} en {high_place}.")
         if self._hidden():
-            form = message(
-                "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."
-            )
+            form = phrases.SHOWN_EXTREMES
         said = self.text.t(
             form, during=capital(self.text.during(low.row.period)), unit=unit_words(self._indicator(), self.text),
             low=low.number, low_place=self._name(low), high=high.number, high_place=self._name(high),

@@ -14,7 +14,7 @@ from observatory.words.labels import listed
 from observatory.words.sentences import capital
 
 Numbered: TypeAlias = tuple[int, Mark]
-_RANKS: Final = (
+RANKS: Final = (
     (
         message("La tasa registrada de {place} es la más alta de las {count}."),
         message("La tasa registrada de {place} es la más alta de las {count} que se muestran."),
@@ -79,14 +79,14 @@ def told_pair(
     said = text.t(phrases.NOT_DISTINCT)
     if dated:
         during = capital(text.during(first.period))
-        said = text.t("{during}: no se puede afirmar que las dos tasas sean distintas.", during=during)
+        said = text.t(phrases.NOT_DISTINCT_DURING, during=during)
     yield Sentence(said, (one[0], other[0]))
 
 
 def _rank(own: Numbered, others: Sequence[Numbered], text: Text, *, place: str, partly: bool) -> str:
     value = own[1].row.value or 0.0
     above = sum((mark.row.value or 0.0) > value for _, mark in others)
-    all_of_them, those_shown = _RANKS[0 if above == 0 else 2 if above == len(others) else 1]
+    all_of_them, those_shown = RANKS[0 if above == 0 else 2 if above == len(others) else 1]
     form = those_shown if partly else all_of_them
     return text.t(form, place=place, count=len(others) + 1, rank=above + 1)
 

@@ -218,9 +218,7 @@ def with_part(chart: Chart, panel: Panel, text: Text) -> Chart:
     only = [
         part for side in sides(panel) if side.indicators and side.rows and (part := narrowed_to(side, text))
     ]
-    said = tuple(
-        Sentence(text.t("Es solo una parte del total: {part}.", part=part)) for part in dict.fromkeys(only)
-    )
+    said = tuple(Sentence(text.t(phrases.PART_OF_TOTAL, part=part)) for part in dict.fromkeys(only))
     return replace(chart, finding=(*chart.finding, *said), alternative=(*chart.alternative, *said))
 
 

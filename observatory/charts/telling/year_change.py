@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from observatory.charts.chart import Flag, Sentence
 from observatory.charts.telling.series_marks import Numbered
 from observatory.model import Indicator, NewestGrowth, Row
 from observatory.rates import rate_ratio_interval
-from observatory.text import Text
+from observatory.text import Text, message
+
+UNDECIDED: Final = message("No se puede afirmar que sea más o menos que {former}.")
+LESS: Final = message("Es menos que {former}, más de lo que explican el azar y las revisiones.")
+MORE: Final = message("Es más que {former}, más de lo que explican el azar y las revisiones.")
 
 
 def told_change(
@@ -34,11 +39,11 @@ def told_change(
     # A count says both numbers before.
     values = {"former": during if indicator.kind == "count" else f"{during} ({before[1].number})"}
     if ratio.lower <= 1 <= ratio.upper or abs(ratio.value - 1) <= moved:
-        said = text.t("No se puede afirmar que sea más o menos que {former}.", **values)
+        said = text.t(UNDECIDED, **values)
     elif ratio.value < 1:
-        said = text.t("Es menos que {former}, más de lo que explican el azar y las revisiones.", **values)
+        said = text.t(LESS, **values)
     else:
-        said = text.t("Es más que {former}, más de lo que explican el azar y las revisiones.", **values)
+        said = text.t(MORE, **values)
     return Sentence(said, marks)
 
 

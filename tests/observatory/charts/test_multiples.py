@@ -12,6 +12,7 @@ from observatory.charts.kinds import dated, multiples, trend
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Dimension, DimensionCode
 from observatory.text import Text
+from observatory.words.labels import MARKS, symbol_label
 from tests.observatory import panels
 from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.planted import FLAGS, WORDS, every_year
@@ -77,7 +78,7 @@ def test_each_flag_of_a_small_trend_has_its_ink_its_words_and_its_place_in_the_l
         if flag in WORDS:
             assert WORDS[flag] in one.words
     said = {entry.words for entry in chart.legend}
-    assert said == {word if flag != "few" else "muy pocos para calcular" for flag, word in WORDS.items()}
+    assert said == {symbol_label(flag, ES) for flag in WORDS}
     span = seen.marks[own["2016-01-01/2016-08-31"]]
     assert span.fill == "paper" and "days" in span.whiskers
 
@@ -157,9 +158,9 @@ def test_a_single_figure_is_told_with_its_span_and_its_status_in_the_order_of_ti
     chart, seen = drawn(dated, slim(), width)
     assert_words_stand_free(chart)
     said = {at: " ".join(w.text for w in seen.labels if w.of == at) for at in range(len(chart.marks))}
-    assert said[0] == "10 000 (2013, estimado)".replace("10 000", ES.number(10_000))
-    assert said[1] == "7800 (1 ene–19 jul 2014, periodo incompleto)"
-    assert said[4] == "dato protegido (2017)"
+    assert said[0] == f"{ES.number(10_000)} (2013, {MARKS['estimated']})"
+    assert said[1] == f"7800 (1 ene–19 jul 2014, {MARKS['partial']})"
+    assert said[4] == f"{symbol_label('protected', ES)} (2017)"
     assert [m.row.period.end for m in chart.marks[:6]] == sorted(m.row.period.end for m in chart.marks[:6])
     looks = [(seen.marks[at].fill, seen.marks[at].dash) for at in range(6)]
     assert looks == [

@@ -68,7 +68,7 @@ def _since(found: Judged) -> dict[str, object]:
 def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int:
     """Attack a running site as a visitor could, by what it answers over HTTP. 1 where it gives something away.
 
-    Its data are attacked as a release is; its pages, embeds and drawings may show no number that its data protect.
+    Its data are attacked as a release is; its pages, embeds, drawings and explorer may show no number that its data protect.
     """
     site = Site(address)
     walked = walk(site, catalog)
@@ -76,11 +76,19 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int
     compared = compare(site, walked, catalog)
     if as_json:
         found = [one._asdict() for one in compared.strays]
-        more = {"addresses": len(walked.asked), "tables": compared.tables, "drawings": compared.drawings}
+        more = {
+            "addresses": len(walked.asked),
+            "tables": compared.tables,
+            "drawings": compared.drawings,
+            "explored": compared.explored,
+        }
         print(verdicts.as_json(verdict, **more, shown_though_protected=found))
     else:
         print(f"Direcciones con datos: {len(walked.asked)}")
-        print(f"Comparados con sus datos: {compared.tables} tablas y {compared.drawings} dibujos")
+        print(
+            f"Comparados con sus datos: {compared.tables} tablas, {compared.drawings} dibujos y "
+            f"{compared.explored} figuras del explorador"
+        )
         print(f"Números que los datos de su dirección no muestran: {len(compared.strays)}")
         print("".join(f"  {one.number} en {one.address}\n" for one in compared.strays[:_LISTED]), end="")
         print(verdicts.readable(verdict))

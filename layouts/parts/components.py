@@ -76,7 +76,8 @@ def value_table(table: Table, text: Text) -> Component:
                 html.Caption(". ".join(filter(None, (table.caption, table.common)))),
                 html.Thead(html.Tr(_headers(table))),
                 html.Tbody(rows_of(shown)),
-            ]
+            ],
+            **({"data-rows": ""} if table.origins else {}),
         )
     ]
     left = len(table.rows) - len(shown)

@@ -114,6 +114,7 @@ def test_the_site_of_the_shipped_release_gives_nothing_away(
     enough = 50 if goes_everywhere() else 5
     assert told["tables"] > enough
     assert told["drawings"] > enough
+    assert told["explored"] > enough
 
 
 def test_a_site_that_shows_one_protected_count_is_found_out(

@@ -222,7 +222,7 @@ def test_a_part_of_a_year_is_never_the_highest_or_lowest_and_never_leads():
     rows.append(panels.row("cem_cases", "PE-150112", "2024-01-01/2024-05-31", 90.0, partial=True))
     rows.append(panels.row("cem_cases", "PE-150112", "2025", 9000.0, obs_status=ObsStatus.PROVISIONAL))
     chart, _ = drawn(panels.panel(CEM, rows))
-    (extremes,) = [one for one in chart.description.split(". ") if "600 (2023)" in one]
+    extremes = next(one for one in chart.description.split(". ") if "600 (2023)" in one)
     assert "500 (2022)" in extremes and "9000" not in extremes and " 90 " not in extremes
     assert chart.title.startswith("En 2023 ") and "600 casos" in chart.title
 

@@ -19,26 +19,26 @@ FORMAT_VERSION = "1"
 
 
 def tag_of(release: ReleaseInfo, *parts: str) -> str:
-    """The entity tag of what `parts` (address, canonical query, form) give in one release, whatever its name."""
+    """The entity tag of an answer: a hash of the release and of `parts` (address, canonical query, form)."""
     return _tag(release.content or release.id, *parts)
 
 
-def tag_of_text(said: str) -> str:
-    """The entity tag of an answer that is of no release."""
-    return _tag(said)
+def tag_of_text(content: str) -> str:
+    """The entity tag of an answer that depends on its content alone, not on a release."""
+    return _tag(content)
 
 
 def _tag(*parts: str) -> str:
     return hashlib.sha256("\n".join([FORMAT_VERSION, *parts]).encode()).hexdigest()[:24]
 
 
-def unchanged(tag: str) -> Response | None:
+def not_modified_answer(tag: str) -> Response | None:
     """304 where the visitor already holds the answer with this tag; None otherwise."""
-    return kept(Response(status=304), tag) if request.if_none_match.contains_weak(tag) else None
+    return with_cache_headers(Response(status=304), tag) if request.if_none_match.contains_weak(tag) else None
 
 
-def kept(response: Response, tag: str) -> Response:
-    """Let any cache keep `response` for a minute and then ask again: what is withdrawn is gone everywhere by then."""
+def with_cache_headers(response: Response, tag: str) -> Response:
+    """Set an ETag and a one-minute lifetime on `response`, so that a withdrawal reaches every cache within a minute."""
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     return open_to_all(response)
@@ -70,11 +70,13 @@ def refusal(error: SelectionError, address: str) -> Response:
     suggestions = [
         {"label": text.t(label), "href": f"{address}?{query}"} for label, query in error.suggestions
     ]
-    return open_to_all(as_json({"error": error.said(text), "suggestions": suggestions}, status=error.status))
+    return open_to_all(
+        as_json({"error": error.sentence_in(text), "suggestions": suggestions}, status=error.status)
+    )
 
 
 def in_blocks(lines: Iterable[str], size: int = 65_536) -> Iterable[bytes]:
-    """`lines` joined into blocks of about `size` characters: few writes, flat memory."""
+    """`lines` joined into blocks of about `size` characters, so that a stream needs few writes and little memory."""
     block: list[str] = []
     length = 0
     for line in lines:

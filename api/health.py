@@ -21,13 +21,13 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """200 with the release on show, and why it is not a newer one; 503 with the reason where there is none."""
+    """200 with the release shown, and why a newer one is not shown; 503 with the reason where there is none."""
     site = cast(Observatory, current_app.extensions["observatory"])
     try:
         release = site.release
     except ObservatoryError as error:
         return as_json({"status": "unavailable", "reason": str(error)}, status=503)
-    shown = {"release": release.id, "released": release.released.isoformat()}
+    facts = {"release": release.id, "released": release.released.isoformat()}
     if site.trouble:
-        return as_json({"status": "degraded", "reason": site.trouble, **shown})
-    return as_json({"status": "ok", **shown})
+        return as_json({"status": "degraded", "reason": site.trouble, **facts})
+    return as_json({"status": "ok", **facts})

@@ -1,4 +1,4 @@
-"""Remembers what was costly to make, by release and question, up to a number of bytes."""
+"""An LRU cache of rendered answers, by release and question, bounded by bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Key = tuple[str, ...]
 
 
 class Memory:
-    """The most recently used answers of this process. A new release brings new keys; old ones fade."""
+    """The most recently used answers of this process; entries of old releases are dropped as new ones come."""
 
     def __init__(self, most_bytes: int = 48_000_000) -> None:
         self._most = most_bytes
@@ -17,18 +17,18 @@ class Memory:
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def held(self, key: Key) -> bytes | None:
-        """What was held for `key`, or None."""
+    def get(self, key: Key) -> bytes | None:
+        """The content stored under `key`, or None."""
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
             return self._held.get(key)
 
-    def hold(self, key: Key, made: bytes) -> None:
-        """Hold `made` for `key`; the answers not asked for longest make room."""
+    def store(self, key: Key, content: bytes) -> None:
+        """Store `content` under `key`; the least recently used entries are dropped to make room."""
         with self._lock:
-            self._bytes += len(made) - len(self._held.pop(key, b""))
-            self._held[key] = made
+            self._bytes += len(content) - len(self._held.pop(key, b""))
+            self._held[key] = content
             while self._bytes > self._most:
                 _, dropped = self._held.popitem(last=False)
                 self._bytes -= len(dropped)

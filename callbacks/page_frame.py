@@ -1,4 +1,4 @@
-"""What stands around every page, read from the catalogue, the release and the settings."""
+"""The frame of every page, read from the catalogue, the release and the settings."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def frame_of(observatory: Observatory) -> Frame:
 def current_settings() -> Settings:
     """The settings the running application was made with; the defaults outside of one."""
     if has_app_context():
-        found = current_app.extensions.get("settings")
-        if isinstance(found, Settings):
-            return found
+        settings = current_app.extensions.get("settings")
+        if isinstance(settings, Settings):
+            return settings
     return Settings()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages import quality as layout
@@ -10,9 +10,9 @@ from observatory import quality
 from observatory.vocabulary import page_titles
 
 
-def quality_page(asked: Asked) -> Page:
+def quality_page(request: PageRequest) -> Page:
     """Every source against the checklist, and the gaps of the two places."""
-    observatory, catalog, text = asked.observatory, asked.catalog, asked.text
+    observatory, catalog, text = request.observatory, request.catalog, request.text
     body = layout.quality_page(
         quality.assess(catalog, observatory.snapshots(), observatory.coverage(), text=text),
         quality.gap_map(catalog, observatory.reports(catalog.main_places), catalog.main_places),
@@ -22,4 +22,6 @@ def quality_page(asked: Asked) -> Page:
         problems=observatory.problems(),
         text=text,
     )
-    return asked.page(text.t(page_titles.QUALITY), body, canonical=addresses.page(asked.text.lang, "quality"))
+    return request.page(
+        text.t(page_titles.QUALITY), body, canonical=addresses.page(request.text.lang, "quality")
+    )

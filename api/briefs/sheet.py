@@ -1,4 +1,4 @@
-"""What a printed sheet is before it is typeset: plain words, numbers and pictures in the order they are read."""
+"""A printed sheet before it is typeset: words, numbers and pictures in reading order."""
 
 from __future__ import annotations
 
@@ -56,4 +56,4 @@ class Sheet:
     wide: tuple[Part, ...]
     narrow: tuple[Part, ...]
     foot: tuple[Part, ...]
-    last: tuple[str, ...]
+    last_lines: tuple[str, ...]

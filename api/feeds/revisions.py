@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import as_json, kept, refusal, tag_of, unchanged
+from api.answers import as_json, not_modified_answer, refusal, tag_of, with_cache_headers
 from api.feeds.atom import MIMETYPE, feed
 from api.feeds.release_feeds import all_revisions
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
@@ -18,7 +18,7 @@ from observatory.observatory import Observatory
 from observatory.revision_log import revision_log
 from observatory.selection import SelectionError
 from observatory.text import Text
-from observatory.words import revised
+from observatory.words import revision_words
 
 blueprint = Blueprint("revisions", __name__, url_prefix="/api/v1")
 
@@ -38,30 +38,30 @@ def atom() -> Response:
         return all_revisions()
     base = base_url()
 
-    def made(log: RevisionLog, text: Text) -> Response:
+    def answer(log: RevisionLog, text: Text) -> Response:
         query = f"indicator={log.indicator.id}&territory={log.place.code}"
-        own = f"{base}{addresses.revision_feed(text.lang, 'atom', query)}"
+        address = f"{base}{addresses.revision_feed(text.lang, 'atom', query)}"
         page = f"{base}{addresses.revisions(text.lang, log.indicator.id, f'territory={log.place.code}')}"
-        return Response(feed(log, text, own=own, page=page), mimetype=MIMETYPE)
+        return Response(feed(log, text, address=address, page=page), mimetype=MIMETYPE)
 
-    return _answer(made, base)
+    return _answer(answer, base)
 
 
 @blueprint.get("/revisions.json")
 def as_document() -> Response:
-    """The changes as rows, and the size of changes by age of the month."""
+    """The changes as rows, and the sizes of changes by age of the month, as JSON."""
     return _answer(lambda log, text: as_json(_document(log, text)))
 
 
 def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Response:
-    """What `make` gives for the log asked for, kept by caches; `also` is what else it depends on."""
+    """The response of `make` for the requested log, with cache headers; `also` is added to its ETag."""
     site = cast(Observatory, current_app.extensions["observatory"])
     refuse_other_keys(KEYS)
     selection = selection_of(asked_query(), site)
     with site.one_release():
         tag = tag_of(site.release, request.path, selection.to_query(), *also)
         text = text_of(selection)
-        return unchanged(tag) or kept(make(revision_log(site, selection), text), tag)
+        return not_modified_answer(tag) or with_cache_headers(make(revision_log(site, selection), text), tag)
 
 
 def _document(log: RevisionLog, text: Text) -> dict[str, Any]:
@@ -70,14 +70,19 @@ def _document(log: RevisionLog, text: Text) -> dict[str, Any]:
         "released": log.released.isoformat(),
         "indicator": {"id": log.indicator.id, "name": log.indicator.name, "unit": log.indicator.unit},
         "territory": {"code": log.place.code, "name": log.place.name},
-        "revisions": list(revised.records(log)),
-        "between_releases": list(revised.release_records(log)),
-        "sizes": revised.size_records(log.sizes),
-        "sizes_everywhere": revised.size_records(log.everywhere),
-        "said": revised.may_still_move(log, text),
+        "revisions": list(revision_words.records(log)),
+        "between_releases": list(revision_words.release_records(log)),
+        "sizes": revision_words.size_records(log.sizes),
+        "sizes_everywhere": revision_words.size_records(log.everywhere),
+        "said": revision_words.may_still_move(log, text),
         "territories": [place.code for place in log.places],
         "editions": [
-            {"source": one.source, "edition": one.edition, "sha256": one.sha256, "file": one.file}
-            for one in log.snapshots
+            {
+                "source": snapshot.source,
+                "edition": snapshot.edition,
+                "sha256": snapshot.sha256,
+                "file": snapshot.file,
+            }
+            for snapshot in log.snapshots
         ],
     }

@@ -9,13 +9,13 @@ from etl.releasing.difference import Difference
 from observatory.catalog import Catalog
 from observatory.demonstration import MARK
 from observatory.text import Text
-from observatory.words import changed
+from observatory.words import change_words
 
 LISTED = 200
 
 
 def summary(difference: Difference, catalog: Catalog, text: Text) -> Iterator[str]:
-    """What is compared, how much changes in each way, and who has to sign."""
+    """The two releases, the number of changes of each kind, and the sign-offs needed."""
     release = difference.release
     if catalog.demonstration:
         yield text.t(MARK)
@@ -39,13 +39,16 @@ def readable(difference: Difference, catalog: Catalog) -> str:
     text = Text()
     moved = [
         "  "
-        + changed.title(
-            one, catalog.territories[one.territory].name, catalog.indicators[one.indicator], text=text
+        + change_words.title(
+            change,
+            catalog.territories[change.territory].name,
+            catalog.indicators[change.indicator],
+            text=text,
         )
-        + f" · {one.indicator}"
-        for one in difference.moved
+        + f" · {change.indicator}"
+        for change in difference.moved
     ]
-    warnings = [f"  {one}" for one in difference.warnings]
+    warnings = [f"  {warning}" for warning in difference.warnings]
     return "\n".join([*summary(difference, catalog, text), *_cut(moved), *_cut(warnings)])
 
 
@@ -56,7 +59,7 @@ def _cut(lines: list[str]) -> list[str]:
 
 
 def as_json(difference: Difference) -> str:
-    """Everything, uncut."""
+    """The whole difference as JSON."""
     release = difference.release
     document = {
         "candidate": {
@@ -65,14 +68,14 @@ def as_json(difference: Difference) -> str:
             "sha256": release.sha256,
         },
         "current": difference.former,
-        "changes": [changed.record(one) for one in difference.moved],
+        "changes": [change_words.record(change) for change in difference.moved],
         "new": dict(sorted(difference.added.items())),
         "warnings": [
             {
-                name: str(getattr(one, name))
+                name: str(getattr(warning, name))
                 for name in ("severity", "file", "sheet", "cell", "seen", "message", "hint")
             }
-            for one in difference.warnings
+            for warning in difference.warnings
         ],
         "to_sign": {source: dict(files) for source, files in difference.to_sign.items()},
     }

@@ -32,7 +32,7 @@ def united(coverage: Shapes, codes: list[str]) -> dict[str, Any]:
     """The shapes of each code as one, sorted by code."""
     return {
         code: shapely.coverage_union_all(
-            [shape for shape, own in zip(coverage, codes, strict=True) if own == code]
+            [shape for shape, shape_code in zip(coverage, codes, strict=True) if shape_code == code]
         )
         for code in sorted(set(codes))
     }
@@ -64,7 +64,7 @@ def is_sound(coverage: Shapes, *, gap_width: float) -> bool:
 
 
 def mended(shapes: Shapes) -> Iterator[str]:
-    """What `cleaned` mends in `shapes` (metres), and the holes that stay: a Spanish sentence each."""
+    """The defects that `cleaned` mends in `shapes` (metres), and the holes that stay: a Spanish sentence each."""
     union = shapely.union_all(shapes)
     overlap = float(shapely.area(shapes).sum()) - union.area
     rings = (ring for polygon in shapely.get_parts(union) for ring in polygon.interiors)

@@ -6,7 +6,7 @@ Each choice takes the observations of a file and gives the rows to ship. The CEM
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,9 +14,9 @@ from typing import Final
 import pandas as pd
 
 from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
-from etl.disclosure.suppression.sticky import Remembered
-from etl.publishing.derive import add_sums
+from etl.publishing.derive import add_sums, is_month
 from etl.reading import normalise
 from etl.sources.figures import CONF_STATUS
 from observatory.catalog import Catalog
@@ -34,7 +34,7 @@ _SHORT_LIST: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What lies round the place of the site in a publisher's country: the group of its map, and what it is a part of."""
+    """The surroundings of the site's place in a publisher's country: the group of its map, and the places above it."""
 
     place: str
     group: str
@@ -47,7 +47,7 @@ class _Around:
         """That of the first place of the country of a source."""
         place = places_in(catalog.sources[source].country, catalog)[0]
         group = catalog.sets[place.districts].of
-        province, department, country = (one.code for one in catalog.ancestors(place.code))
+        province, department, country = (ancestor.code for ancestor in catalog.ancestors(place.code))
         return cls(place.code, group, province, department, country)
 
     @property
@@ -55,54 +55,78 @@ class _Around:
         """The province and the country, of which all is shipped."""
         return self.province, self.country
 
-    def districts(self, catalog: Catalog) -> list[str]:
+    def within(self, catalog: Catalog) -> list[str]:
         """The districts, and groups, of the province."""
-        return [one.code for one in catalog.territories.values() if one.parent == self.province]
+        return [
+            territory.code for territory in catalog.territories.values() if territory.parent == self.province
+        ]
+
+    def districts(self, catalog: Catalog) -> list[str]:
+        """The districts of the province, without its groups."""
+        return [code for code in self.within(catalog) if catalog.territories[code].level is Level.DISTRICT]
 
 
 def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Lima Norte as a release of Lima province shows it; that province and Peru by one trait at a time, in full.
+    """The districts of Lima and Lima Norte as a release shows them; province and Peru by one trait, in full.
 
     The pattern is chosen with all districts of the province and what lies above: sums tie them to each other.
     """
     indicator = catalog.indicators["cem_cases"]
-    whole = counted_around_lima(observations, catalog)
+    counts = counted_around_lima(observations, catalog)
     hidden, shown_before = shipped_before(FIGURES / "mimp_cem.csv")
-    chosen = choose([whole], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
-    return narrowed_to_north(chosen.shown(whole), observations, catalog)
+    chosen = choose([counts], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
+    return narrowed_to_districts(chosen.public_frame(counts), observations, catalog)
 
 
 def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The cases of all districts of Lima province and of what lies above, with all sums: nothing is protected yet."""
-    indicator, here = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem")
-    whole_province = [*here.districts(catalog), here.province, here.department, here.country]
+    indicator, surroundings = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem")
+    whole_province = [
+        *surroundings.within(catalog),
+        surroundings.province,
+        surroundings.department,
+        surroundings.country,
+    ]
     around = observations["territory"].isin(whole_province)
-    own = observations[around & (observations["indicator"] == indicator.id)]
-    return add_sums(_as_observed(own), indicator, catalog)
+    cases = observations[around & (observations["indicator"] == indicator.id)]
+    return add_sums(_as_observed(cases), indicator, catalog)
 
 
-def narrowed_to_north(counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Of the cases that are `counted` Lima Norte; of the file Lima province and Peru, and what a district did besides."""
-    here = _Around.of(catalog, "mimp_cem")
-    north = counted[counted["territory"].isin([here.group, *catalog.territories[here.group].members])]
+def narrowed_to_districts(
+    counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog
+) -> pd.DataFrame:
+    """Of what is `counted` the districts of Lima and Lima Norte; of the file province, Peru and what the place did."""
+    surroundings = _Around.of(catalog, "mimp_cem")
+    districts = counted[counted["territory"].isin(surroundings.within(catalog))]
     place, breakdown = observations["territory"], observations["breakdown"]
-    own = (place == here.place) & (observations["indicator"] != "cem_cases")
-    wide = place.isin(here.wide) & ~breakdown.str.contains("centre:|;")
-    return pd.concat([north, observations[own | wide]], ignore_index=True)
+    place_activity = (place == surroundings.place) & (observations["indicator"] != "cem_cases")
+    wide = place.isin(surroundings.wide) & ~breakdown.str.contains("centre:|;")
+    return pd.concat([districts, observations[place_activity | wide]], ignore_index=True)
+
+
+def months_of_the_centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """The place and its department as a release of the whole copy shows them: months in total, and the span."""
+    indicator, surroundings = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem_monthly")
+    counts = add_sums(_as_observed(observations).assign(snapshot="mimp_cem_monthly@"), indicator, catalog)
+    choice = choose([counts], indicator, catalog, former=Remembered(), cutoffs={})
+    shown = choice.public_frame(counts)
+    own = shown["territory"] == surroundings.place
+    department = (shown["territory"] == surroundings.department) & ~shown["breakdown"].str.contains("centre:")
+    return shown[own | department]
 
 
 def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
     """What the shipped figures at `path` hide and what they show: a new copy beside an old one must tell nothing more."""
     hidden: set[Cell] = set()
-    shown: dict[Cell, float] = {}
+    values: dict[Cell, float] = {}
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             cell = Cell("", "", *(row[name] for name in _NAMED))
             if row.get(CONF_STATUS) == ConfStatus.PROTECTED:
                 hidden.add(cell)
             else:
-                shown[cell] = float(row["value"])
-    return Remembered(frozenset(hidden)), shown
+                values[cell] = float(row["value"])
+    return Remembered(frozenset(hidden)), values
 
 
 def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:
@@ -112,22 +136,45 @@ def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:
     return observations.assign(**texts, **numbers)[list(OBSERVED)]
 
 
-def complaints(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Lima Norte by month, or by year where a month is under 5; Lima province and Peru by year."""
-    here = _Around.of(catalog, "mininter_vcm")
+def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
+    """The choice for a file of the police: the districts of Lima as a release shows them; Lima province and Peru by year.
+
+    A district has months in the years of which none is under 5. In the others they are protected, and so is the year
+    itself, with another one, wsurroundings that is small too.
+    """
+
+    def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+        indicator = catalog.indicators["police_complaints"]
+        counted = complaints_of_lima(observations, catalog)
+        hidden, shown_before = shipped_before(FIGURES / f"{source}.csv")
+        choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
+        return without_summed_years(choice.public_frame(counted))
+
+    return chosen
+
+
+def complaints_of_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Months of the districts of Lima and the years of districts, province and Peru: nothing is protected yet."""
+    surroundings = _Around.of(catalog, "mininter_vcm")
     observations = observations.assign(year=observations["period_start"].str[:4])
-    north = observations[observations["territory"].isin(catalog.territories[here.group].members)]
-    small = catalog.policy.small_count_below
-    least = north.groupby(["territory", "year"])["value"].transform("min")
-    districts = {code: code for code in catalog.territories[here.group].members}
-    lima = dict.fromkeys(here.districts(catalog), here.province)
-    peru = dict.fromkeys(observations["territory"].unique(), here.country)
+    codes = surroundings.districts(catalog)
+    lima = observations[observations["territory"].isin(codes)]
     sums = [
-        _yearly(north[least < small], districts),
-        _yearly(observations[observations["territory"].isin(lima)], lima),
-        _yearly(observations, peru),
+        _yearly(lima, dict(zip(codes, codes, strict=True))),
+        _yearly(lima, dict.fromkeys(codes, surroundings.province)),
+        _yearly(observations, dict.fromkeys(observations["territory"].unique(), surroundings.country)),
     ]
-    return pd.concat([north[least >= small], *sums], ignore_index=True)
+    return _as_observed(pd.concat([lima, *sums], ignore_index=True))
+
+
+def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:
+    """`counted` without the years of a district that follow from its months."""
+    year, district = counted["period_start"].str[:4], counted["territory"]
+    months = is_month(counted)
+    shown_months = counted["value"].notna() & months
+    with_months = set(zip(district[shown_months], year[shown_months], strict=True))
+    follows = [cell in with_months for cell in zip(district, year, strict=True)]
+    return counted[months | ~pd.Series(follows, index=counted.index)]
 
 
 def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
@@ -153,11 +200,11 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
 
 def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Population of each district of Lima province, and the sums of Lima province and Peru."""
-    here = _Around.of(catalog, "inei_district_population")
-    lima = here.districts(catalog)
+    surroundings = _Around.of(catalog, "inei_district_population")
+    lima = surroundings.within(catalog)
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
-    wide = sums[sums["territory"].isin(here.wide)].assign(note="", statement="")
+    wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")
     return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
 
 

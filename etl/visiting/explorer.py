@@ -30,8 +30,8 @@ def _request(callback: Json, query: str, path: str) -> Json:
     written = callback["output"]
     names = written.strip(".").split("...")
     outputs = [_property(name) for name in names]
-    inputs, state = ([_filled(one, query, path) for one in callback[kind]] for kind in ("inputs", "state"))
-    changed = [f"{one['id']}.{one['property']}" for one in inputs]
+    inputs, state = ([_filled(slot, query, path) for slot in callback[kind]] for kind in ("inputs", "state"))
+    changed = [f"{slot['id']}.{slot['property']}" for slot in inputs]
     return {
         "output": written, "outputs": outputs if written.startswith("..") else outputs[0], "inputs": inputs,
         "state": state, "changedPropIds": changed, "parsedChangedPropsIds": changed,
@@ -43,9 +43,9 @@ def _property(name: str) -> Json:
     return {"id": component, "property": own}
 
 
-def _filled(one: Json, query: str, path: str) -> Json:
-    value = path if one["property"] == "pathname" else query
-    return {"id": one["id"], "property": one["property"], "value": value}
+def _filled(slot: Json, query: str, path: str) -> Json:
+    value = path if slot["property"] == "pathname" else query
+    return {"id": slot["id"], "property": slot["property"], "value": value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +70,32 @@ def paintings_of(answer: Any) -> Iterator[Painting]:
     """Every figure within an answer, with what the page lays over it."""
     for part in _objects(answer):
         if "targets" in part:
-            targets = [one for one in part["targets"] if not one["line"]]
-            drawn = _numbers_of(part["figure"].get("data", ()))
+            targets = [target for target in part["targets"] if not target["line"]]
+            values = _values_of(part["figure"].get("data", ()))
             # What is a number alone is a step of the axis; on a map words are names, and the edges of its classes.
-            notes = part["figure"].get("layout", {}).get("annotations", ()) if drawn else ()
+            notes = part["figure"].get("layout", {}).get("annotations", ()) if values else ()
             words = [
                 note["text"] for note in notes if any(letter.isalpha() for letter in note.get("text", ""))
             ]
             yield Painting(
                 (part["finding"], part["alternative"], *words),
                 tuple(
-                    ExploredMark(one["place"], one["period"], one["says"], tuple(drawn.get(at, ())))
-                    for at, one in enumerate(targets)
+                    ExploredMark(target["place"], target["period"], target["says"], tuple(values.get(at, ())))
+                    for at, target in enumerate(targets)
                 ),
             )
 
 
-def _numbers_of(traces: Iterable[Json]) -> dict[int, list[float]]:
+def _values_of(traces: Iterable[Json]) -> dict[int, list[float]]:
     """The values by which traces draw each mark: the length of a bar, the height of a point."""
-    drawn: dict[int, list[float]] = defaultdict(list)
+    values: dict[int, list[float]] = defaultdict(list)
     for trace in traces:
         numbers = trace.get("x") if "orientation" in trace else trace.get("y") if "error_y" in trace else None
         if isinstance(trace.get("customdata"), list) and isinstance(numbers, list):
             for at, number in zip(trace["customdata"], numbers, strict=False):
                 if isinstance(number, int | float):
-                    drawn[at].append(number)
-    return drawn
+                    values[at].append(number)
+    return values
 
 
 def markup_of(answer: Any) -> Iterator[str]:

@@ -24,8 +24,8 @@ _DECIMALS: Final = (0, 1, 2)  # to which a number may be rounded where it is rea
 def numbers_in(words: str, text: Text) -> list[Decimal]:
     """Every number that is written in `words`, in the notation of the language of `text`."""
     notation = text.language.numbers
-    found = _pattern(notation).findall(words)
-    return [Decimal(one.replace(notation.group, "").replace(notation.decimal, ".")) for one in found]
+    written = _pattern(notation).findall(words)
+    return [Decimal(digits.replace(notation.group, "").replace(notation.decimal, ".")) for digits in written]
 
 
 @lru_cache(maxsize=16)
@@ -53,11 +53,11 @@ def allowed_of(row: Record, catalog: Catalog, text: Text) -> Allowed:
 
 def unexplained(words: Iterable[str], rows: Sequence[Allowed], text: Text) -> list[Decimal]:
     """Numbers of one mark or one row of a table that no single row of the data explains together."""
-    written = {number for one in words for number in numbers_in(one, text)}
-    if not written or any(written <= row.numbers for row in rows):
+    numbers = {number for part in words for number in numbers_in(part, text)}
+    if not numbers or any(numbers <= row.numbers for row in rows):
         return []
-    nearest = max(rows, key=lambda row: len(written & row.numbers), default=None)
-    return sorted(written - (nearest.numbers if nearest else frozenset()))
+    nearest = max(rows, key=lambda row: len(numbers & row.numbers), default=None)
+    return sorted(numbers - (nearest.numbers if nearest else frozenset()))
 
 
 def counts_of(records: Sequence[Record]) -> set[Decimal]:
@@ -94,7 +94,7 @@ def _dates(start: str, end: str) -> Iterator[Decimal]:
 
 
 def _years(period: str) -> Iterator[Decimal]:
-    yield from (Decimal(one) for one in re.findall(r"\d{4}", period))
+    yield from (Decimal(year) for year in re.findall(r"\d{4}", period))
 
 
 def _names(row: Record, catalog: Catalog) -> Iterator[str]:

@@ -31,7 +31,7 @@ class Site:
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirection)
 
     def get(self, path: str) -> str | None:
-        """What the site answers, as text; None where it says that there is nothing of the kind (4xx)."""
+        """The answer of the site as text; None where it says that there is nothing of the kind (4xx)."""
         return self._answer(path, urllib.request.Request(self.address + path))
 
     def post(self, path: str, body: str) -> str | None:

@@ -34,7 +34,7 @@ class Written:
 
 def _of_status(classes: set[str]) -> bool:
     """Whether a cell tells the status of a row in place of its number."""
-    return any(one.startswith("is-") and one != "is-value" for one in classes)
+    return any(name.startswith("is-") and name != "is-value" for name in classes)
 
 
 def read(markup: str) -> Written:
@@ -112,7 +112,10 @@ class _Reader(HTMLParser):
             self.written.rows.append(DataRow(tuple(self._cells), self._tables, place))
 
     def _within(self, tag: str, attribute: str = "") -> bool:
-        return any(one.tag == tag and (not attribute or attribute in one.attributes) for one in self._open)
+        return any(
+            element.tag == tag and (not attribute or attribute in element.attributes)
+            for element in self._open
+        )
 
     def _of_class(self, name: str) -> bool:
-        return any(name in one.attributes.get("class", "").split() for one in self._open)
+        return any(name in element.attributes.get("class", "").split() for element in self._open)

@@ -1,4 +1,4 @@
-"""The ids that Python, style sheet and scripts share."""
+"""The element ids that Python, style sheet and scripts share."""
 
 from __future__ import annotations
 
@@ -18,10 +18,14 @@ LOCATION: Final = "direccion"
 ROOM: Final = "espacio"
 ASKED: Final = "pedido"  # the query that the reader asks for
 SUBJECT: Final = "tema"  # the same without what changes nothing on the maps
-FRAMES: Final = "cuadros"
+FRAMES: Final = "cuadros"  # the maps of the step on show
+WANTED: Final = "demas"  # that the other steps are wanted, and of what
+OTHER_FRAMES: Final = "otros-cuadros"
 MAIN_MARKS: Final = "marcas"
+SEEN: Final = "visto"  # the query of what is seen and rests
 EXACTLY: Final = "exactamente"  # the files, sources and citations of what is seen
 CHOICES: Final = "opciones"
+PLACES: Final = "lugares"  # the chosen places
 HEAD: Final = "hallazgo"
 DETAILS: Final = "detalles"
 YEARS: Final = "anios"

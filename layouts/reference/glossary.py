@@ -57,5 +57,5 @@ def _term(term: Term, text: Text) -> Component:
 
 def _say(term: Term, text: Text) -> str:
     """What to say; nothing where it is the word itself and nothing is to be avoided."""
-    said = recommended_words(term, text)
-    return "" if not term.avoid and said.casefold() == term_name(term, text).casefold() else said
+    wording = recommended_words(term, text)
+    return "" if not term.avoid and wording.casefold() == term_name(term, text).casefold() else wording

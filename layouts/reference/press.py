@@ -51,7 +51,7 @@ def _before(catalog: Catalog, text: Text) -> list[str]:
         text.t(
             "No ordene {places}: no cuentan igual.",
             places=listed(
-                [text.t("a {place}", place=name_of(one, catalog, text)) for one in catalog.places], text
+                [text.t("a {place}", place=name_of(place, catalog, text)) for place in catalog.places], text
             ),
         ),
         text.t("No convierta meses en un año. Un periodo parcial se cita como tal."),
@@ -65,19 +65,19 @@ def _sentences(indicators: Sequence[Indicator], text: Text) -> list[Component]:
     return [
         html.Section(
             [
-                html.H3(html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id))),
+                html.H3(html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))),
                 facts(
                     [
-                        (text.t(captions.SAFE), text.t(one.safe_sentence)),
-                        (text.t(captions.UNSAFE), text.t(one.unsafe_sentence)),
-                        (text.t(captions.REASON), why_unsafe(one, text)),
+                        (text.t(captions.SAFE), text.t(indicator.safe_sentence)),
+                        (text.t(captions.UNSAFE), text.t(indicator.unsafe_sentence)),
+                        (text.t(captions.REASON), why_unsafe(indicator, text)),
                     ],
                     name="facts sentences",
                 ),
             ],
             className="entry",
         )
-        for one in indicators
+        for indicator in indicators
     ]
 
 

@@ -67,6 +67,7 @@ from observatory.model.quality import (
     SourceQuality,
 )
 from observatory.model.revisions import (
+    CellValue,
     Change,
     IndicatorRelease,
     ReleaseChange,
@@ -74,9 +75,8 @@ from observatory.model.revisions import (
     Revision,
     RevisionLog,
     RevisionSize,
-    Said,
     change_of,
-    told_numbers,
+    numbers_of_change,
 )
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
@@ -88,6 +88,7 @@ __all__ = [
     "Breakdown",
     "BreakdownError",
     "Card",
+    "CellValue",
     "Change",
     "Checklist",
     "Comparability",
@@ -152,7 +153,6 @@ __all__ = [
     "RevisionLog",
     "RevisionSize",
     "Row",
-    "Said",
     "Severity",
     "ShelterRule",
     "Side",
@@ -167,5 +167,5 @@ __all__ = [
     "Theme",
     "change_of",
     "months_of",
-    "told_numbers",
+    "numbers_of_change",
 ]

@@ -63,7 +63,8 @@ class Place:
     """A municipality the site is about. Its name is that of its territory.
 
     `wider` is shown beside it where it has no figure, the nearest first. `districts` is the set of its map: its own
-    districts, or those among which it lies. `around` are the sets of which filters and lists offer what has figures.
+    districts, or those among which it lies; `wider_districts` is a set around that one, offered as a map of its own.
+    `around` are the sets of which filters and lists offer what has figures.
     `heading` stands over its cards, `of` is «de El Alto», `easy` says in a short sentence what it is.
     """
 
@@ -75,6 +76,7 @@ class Place:
     easy: str = ""
     wider: tuple[str, ...] = ()
     districts: str = ""
+    wider_districts: str = ""
     around: tuple[str, ...] = ()
     maps: tuple[HomeMap, ...] = ()
     cards: tuple[Card, ...] = ()

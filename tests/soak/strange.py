@@ -22,8 +22,8 @@ def strange_requests(place: Path, *, count: int = COUNT) -> Row:
     subprocess.run(command, cwd=ROOT, env=settings_for(place), capture_output=True, check=True)
     server = create_app(Settings(store_dir=place))
     server.config["PROPAGATE_EXCEPTIONS"] = False
-    row = Row("strange requests", tried=count, asked=count)
-    for one in broken(server, count, SEED):
+    row = Row("strange requests", tried=count, requests=count)
+    for case in broken(server, count, SEED):
         row.failed += 1
-        row.say(one)
+        row.say(case)
     return row

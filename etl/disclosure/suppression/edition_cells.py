@@ -16,7 +16,7 @@ Series = tuple[str, str, str]
 
 
 def series_of(cell: Cell, catalog: Catalog) -> Series:
-    """What all editions of a series share: indicator, sources (those that continue each other are one), statement."""
+    """The key of a series of editions: indicator, sources (those that continue each other are one), statement."""
     chain = catalog.indicators[cell.indicator].chain
     sources = " ".join(chain) if _source(cell) in chain else _source(cell)
     return cell.indicator, sources, cell.statement
@@ -28,9 +28,9 @@ def successions(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell,
     for cell in cells:
         if cell.breakdown:
             editions[cell._replace(snapshot=""), series_of(cell, catalog)].append(cell)
-    for found in editions.values():
-        found.sort(key=lambda cell: _order(cell, catalog))
-        yield from pairwise(found)
+    for edition_cells in editions.values():
+        edition_cells.sort(key=lambda cell: _order(cell, catalog))
+        yield from pairwise(edition_cells)
 
 
 def _source(cell: Cell) -> str:

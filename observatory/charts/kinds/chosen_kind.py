@@ -1,4 +1,4 @@
-"""Decides which kind a panel is drawn as, and draws it. Nothing else asks."""
+"""Chooses the kind of chart for a panel (map, bars, groups, trend ...) and builds it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import Chart
-from observatory.charts.kinds import bars, dated, district_map, empty, groups, multiples, trend
+from observatory.charts.kinds import bars, dated_figures, district_map, empty, groups, multiples, trend
+from observatory.charts.kinds.map_course import Course
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.stamping import stamped
 from observatory.charts.sharing import parted
@@ -25,31 +26,36 @@ _MOST_DATED: Final = 16  # figures without a line that are listed one by one
 
 
 def finding_of(panel: Panel, text: Text, outlines: Outlines | None = None) -> str:
-    """What heads the panel: the finding of its chart."""
+    """The finding of the panel's chart, as one text."""
     return chart_of(panel, text, width=DESK, outlines=outlines).title
 
 
 def chart_of(
     panel: Panel, text: Text, *, width: int, outlines: Outlines | None = None, beside: Sequence[Panel] = (),
-    link: Link = no_link, low: bool = False,
+    link: Link = no_link, low: bool = False, course: Course | None = None,
 ) -> Chart:  # fmt: skip
     """The chart of a panel, `width` pixels broad; of a table, that of its rows over time. A demonstration bears its mark.
 
     `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps or bars of
     the same page and measure, with which it shares its classes or its scale. `link` leads from a territory to its page.
-    `low`: for a printed sheet, lines over time take little height.
+    `low`: for a printed sheet, lines over time take little height. `course` is what a map keeps through its periods.
     """
     panel = replace(panel, view="trend") if panel.view == "table" else panel
-    made = _drawn(panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low)
-    told = with_part(made, panel, text)
-    return stamped(told, text) if panel.demonstration else told
+    chart = _chart_by_view(
+        panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low, course=course
+    )
+    chart_told = with_part(chart, panel, text)
+    return stamped(chart_told, text) if panel.demonstration else chart_told
 
 
-def _drawn(
-    panel: Panel, text: Text, *, width: int, outlines: Outlines | None, beside: Sequence[Panel], link: Link, low: bool
+def _chart_by_view(
+    panel: Panel, text: Text, *, width: int, outlines: Outlines | None, beside: Sequence[Panel], link: Link, low: bool,
+    course: Course | None,
 ) -> Chart:  # fmt: skip
     if panel.view == "map" and outlines is not None and _has_outlines(panel, outlines):
-        return district_map.chart(panel, text, width=width, outlines=outlines, beside=beside, link=link)
+        return district_map.chart(
+            panel, text, width=width, outlines=outlines, beside=beside, link=link, course=course
+        )
     if not any(row.value is not None for row in panel.rows):
         return empty.chart(panel, text, width=width)
     if as_bars(panel) or panel.view == "map":
@@ -61,10 +67,10 @@ def _drawn(
 
 def _over_time(panel: Panel, text: Text, *, width: int, link: Link, low: bool) -> Chart:
     every = [series_of(part) for part in parted(panel)]
-    if _are_single([one for part in every for one in part]):
-        return dated.chart(panel, text, width=width, link=link)
-    most = _MOST_GROUPS if panel.by else _MOST_PLACES
-    if any(len(part) > most for part in every):
+    if _are_single([series for part in every for series in part]):
+        return dated_figures.chart(panel, text, width=width, link=link)
+    limit = _MOST_GROUPS if panel.by else _MOST_PLACES
+    if any(len(part) > limit for part in every):
         return multiples.chart(panel, text, width=width, link=link)
     return trend.chart(panel, text, width=width, link=link, low=low, every=every)
 
@@ -80,8 +86,8 @@ def _has_line(series: Series) -> bool:
 
 def _are_single(every: Sequence[Series]) -> bool:
     """Whether the figures are few, make no line, and some are of odd spans, or there is but one a series."""
-    rows = [row for one in every for row in one.rows]
+    rows = [row for series in every for row in series.rows]
     if len(rows) > _MOST_DATED:
         return False
     odd = any(row.partial or row.period.grain == "span" for row in rows if row.value is not None)
-    return (odd or all(len(one.valued) < 2 for one in every)) and not any(map(_has_line, every))
+    return (odd or all(len(series.valued) < 2 for series in every)) and not any(map(_has_line, every))

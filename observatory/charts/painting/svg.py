@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import groupby
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from observatory.charts.chart import (
@@ -33,9 +33,10 @@ from observatory.charts.chart import (
 )
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.setting.lettering import SIZE
-from observatory.words.printable import printable
+from observatory.words.printable_text import printable
 
-Ink = Literal["page", "light", "dark"]
+Palette = Literal["page", "light", "dark"]
+Ink: TypeAlias = dict[str, str]
 FONT: Final = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 _DASHES: Final = {"dashed": "5 3", "dotted": "1.5 2.5"}
 _CORNERS: Final = {"triangle": 3, "pentagon": 5}
@@ -48,13 +49,29 @@ _FAINT: Final = 0.14  # of the letters across a drawing
 _BEHIND: Final = ("grid", "base", "event", "break", "reference")
 
 
-def svg(chart: Chart, *, ink: Ink = "page", name: str = "", font: str = FONT) -> str:
+def svg(chart: Chart, *, ink: Palette = "page", name: str = "", font: str = FONT) -> str:
     """The chart as one `<svg>` element with title and description.
 
     `ink`: `page` names colours as CSS variables with the light value behind, `light` and `dark` write them out, for a
     file that stands alone. `name` tells the ids of several drawings of one page apart; made of the content if empty.
     """
     return _Painter(chart, ink, name or _name_of(chart), font).drawing()
+
+
+class Around(NamedTuple):
+    """What stands under the marks of a chart and over them, as markup; `areas` are the paths of a map with their ink."""
+
+    under: str
+    over: str
+    areas: list[tuple[str, Ink]]
+
+
+def around(chart: Chart, name: str, *, marked: bool = False) -> Around:
+    """The lines, words and legend of a chart whose marks are painted elsewhere, and how the areas of a map are inked.
+
+    `marked`: nothing else paints its marks, so that of a chart without areas they stand in `over`.
+    """
+    return _Painter(chart, "page", name, FONT).around(marked=marked)
 
 
 def _name_of(chart: Chart) -> str:
@@ -66,7 +83,7 @@ def _name_of(chart: Chart) -> str:
 class _Painter:
     """Writes the elements of one chart, in the order in which they lie over each other."""
 
-    def __init__(self, chart: Chart, ink: Ink, name: str, font: str) -> None:
+    def __init__(self, chart: Chart, ink: Palette, name: str, font: str) -> None:
         self.chart, self.ink, self.name, self.font = chart, ink, name, font
         self.hatches: dict[Fill, Token] = {}
         self.leads = any(mark.href for mark in chart.marks)
@@ -80,30 +97,53 @@ class _Painter:
         size = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{width}" height="{height}"'
         # An image has no parts for those who do not see it: where marks lead somewhere, they must be found.
         role = "group" if self.leads else "img"
-        said = f'role="{role}" aria-labelledby="{self.name}-t" aria-describedby="{self.name}-d"'
+        attributes = f'role="{role}" aria-labelledby="{self.name}-t" aria-describedby="{self.name}-d"'
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {said} data-kind="{chart.kind}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {attributes} data-kind="{chart.kind}" '
             f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}>'
             f'<title id="{self.name}-t">{_text(chart.title)}</title>'
             f'<desc id="{self.name}-d">{_text(chart.description)}</desc>{self._defs()}{body}</svg>'
         )
 
+    def around(self, *, marked: bool) -> Around:
+        chart = self.chart
+        if marked and not any(isinstance(mark.form, Shape) for mark in chart.marks):
+            body = "".join(self._body())
+            return Around("", f"{self._defs()}{body}", [])
+        under = "".join(self._line(line) for line in chart.lines if line.role in _BEHIND)
+        areas = [
+            area
+            for mark in chart.marks
+            if isinstance(mark.form, Shape)
+            for area in self._area(mark, mark.form)
+        ]
+        over = "".join(self._over())
+        return Around(under, f"{self._defs()}{over}", areas)
+
+    def _area(self, mark: Mark, form: Shape) -> Iterator[tuple[str, Ink]]:
+        if mark.look.heavy:
+            yield form.path, {"fill": "none", "stroke": self._colour("paper"), "stroke-width": str(_HALO)}
+        yield form.path, self._ink(mark.look, map_area=True)
+
     def _rule(self) -> str:
         """How areas with holes are filled, where there are any."""
-        return ' fill-rule="evenodd"' if any(isinstance(one.form, Shape) for one in self.chart.marks) else ""
+        return (
+            ' fill-rule="evenodd"' if any(isinstance(mark.form, Shape) for mark in self.chart.marks) else ""
+        )
 
     def _body(self) -> Iterator[str]:
         numbered = list(enumerate(self.chart.marks))
         under = [pair for pair in numbered if isinstance(pair[1].form, Bar) and pair[1].look.opacity < 1]
         yield from (self._mark(*pair) for pair in under)
-        yield from map(self._line, (one for one in self.chart.lines if one.role in _BEHIND))
+        yield from map(self._line, (line for line in self.chart.lines if line.role in _BEHIND))
         yield from map(self._band, self.chart.bands)
         yield from map(self._stroke, self.chart.strokes)
         yield from (self._mark(*pair) for pair in numbered if pair not in under)
-        yield from map(
-            self._line,
-            (one for one in self.chart.lines if one.role not in _BEHIND),
-        )
+        yield from self._over()
+
+    def _over(self) -> Iterator[str]:
+        """Lines, words and legend that lie over the marks."""
+        yield from map(self._line, (line for line in self.chart.lines if line.role not in _BEHIND))
         yield from self._labels(self.chart.labels)
         if self.chart.legend:
             entries = "".join(map(self._entry, self.chart.legend))
@@ -112,8 +152,8 @@ class _Painter:
     def _mark(self, at: int, mark: Mark) -> str:
         inner = self._form(mark)
         if mark.whiskers:
-            drawn = [*map(self._whisker(mark), mark.whiskers), inner]
-            inner = "".join(reversed(drawn) if isinstance(mark.form, Bar) else drawn)
+            parts = [*map(self._whisker(mark), mark.whiskers), inner]
+            inner = "".join(reversed(parts) if isinstance(mark.form, Bar) else parts)
         group = f'<g data-i="{at}"><title>{_text(mark.words)}</title>{inner}</g>'
         return f"<a href={quoteattr(mark.href)}>{group}</a>" if mark.href else group
 
@@ -124,8 +164,8 @@ class _Painter:
             case Dot() as dot:
                 return f"<{_symbol(dot)}{self._inked(mark.look)}/>"
             case Bar(x, y, width, height):
-                where = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
-                return f"<rect {where}{self._inked(mark.look)}/>"
+                attributes = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
+                return f"<rect {attributes}{self._inked(mark.look)}/>"
             case Shape(path):
                 area = f'<path d="{path}"{self._inked(mark.look, map_area=True)}/>'
                 return self._halo(path) + area if mark.look.heavy else area
@@ -135,13 +175,21 @@ class _Painter:
         return f'<path class="halo" d="{path}" fill="none" stroke="{self._colour("paper")}" stroke-width="{_HALO}"/>'
 
     def _inked(self, look: Look, *, map_area: bool = False) -> str:
+        return "".join(f' {name}="{value}"' for name, value in self._ink(look, map_area=map_area).items())
+
+    def _ink(self, look: Look, *, map_area: bool = False) -> Ink:
+        """The attributes of an element that say how it is filled and edged."""
         edge = look.rim or ("paper" if map_area and look.fill == "full" else look.colour)
         width = _HEAVY if look.heavy else 1 if map_area else 1.5
-        dash = f' stroke-dasharray="{_DASHES[look.edge]}"' if look.edge else ""
-        opacity = f' fill-opacity="{_n(look.opacity)}"' if look.opacity < 1 else ""
-        thick = f' stroke-width="{width}"' if width != 1 else ""
-        line = "" if look.opacity < 1 else f' stroke="{self._colour(edge)}"{thick}{dash}'
-        return f' fill="{self._fill(look)}"{opacity}{line}'
+        ink = {"fill": self._fill(look)}
+        if look.opacity < 1:
+            return ink | {"fill-opacity": _n(look.opacity)}
+        ink["stroke"] = self._colour(edge)
+        if width != 1:
+            ink["stroke-width"] = str(width)
+        if look.edge:
+            ink["stroke-dasharray"] = _DASHES[look.edge]
+        return ink
 
     def _fill(self, look: Look) -> str:
         match look.fill:
@@ -173,12 +221,12 @@ class _Painter:
         over = isinstance(mark.form, Bar)
         ink, halo = self._colour("ink" if over else mark.look.colour), self._colour("paper")
 
-        def drawn(one: Whisker) -> str:
-            path = _path((one.start, one.end))
+        def whisker_path(whisker: Whisker) -> str:
+            path = _path((whisker.start, whisker.end))
             under = f'<path class="halo" d="{path}" stroke="{halo}" stroke-width="3"/>' if over else ""
-            return f'{under}<path class="{one.shows}" d="{path}" stroke="{ink}"/>'
+            return f'{under}<path class="{whisker.shows}" d="{path}" stroke="{ink}"/>'
 
-        return drawn
+        return whisker_path
 
     def _stroke(self, stroke: Stroke) -> str:
         points = [_dot(self.chart.marks[at]) for at in stroke.marks]
@@ -274,8 +322,8 @@ def _words(label: Label) -> str:
 
 
 def _path(points: Iterable[Point]) -> str:
-    first, *rest = [f"{_n(x)} {_n(y)}" for x, y in points]
-    return f"M{first}" + (f"L{' '.join(rest)}" if rest else "")
+    start, *rest = [f"{_n(x)} {_n(y)}" for x, y in points]
+    return f"M{start}" + (f"L{' '.join(rest)}" if rest else "")
 
 
 def _text(words: str) -> str:
@@ -284,5 +332,5 @@ def _text(words: str) -> str:
 
 def _n(value: float) -> str:
     """A coordinate to a tenth of a pixel, as short as it can be written."""
-    written = f"{value:.1f}".removesuffix(".0")
-    return "0" if written == "-0" else written
+    digits = f"{value:.1f}".removesuffix(".0")
+    return "0" if digits == "-0" else digits

@@ -1,4 +1,4 @@
-"""How much room words take: the advances of DejaVu Sans, which is wider than the fonts most readers have.
+"""The width of text in pixels, from the advances of DejaVu Sans, wider than most readers' fonts.
 
 `letters/` holds the two fonts themselves, cut to what the site writes, for files that are typeset. Its letters are
 as wide as, or wider than, those of the five families that were measured; `_SLACK` covers the rest.
@@ -52,13 +52,13 @@ def _parted(words: str, *, bold: bool) -> tuple[tuple[str, int], ...]:
 def folded(words: str, room: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
     """`words` in lines of at most `room` pixels, broken between words; a word longer than that has a line of its own."""
     lines: list[list[str]] = []
-    space, reach, most = _advances(bold=bold)[" "], 0, math.floor(room)
-    for word, own in _parted(words, bold=bold):
-        longer = reach + space + own
-        if lines and longer * size * _SLACK / 1000 <= most:
+    space, reach, limit = _advances(bold=bold)[" "], 0, math.floor(room)
+    for word, reach_of_word in _parted(words, bold=bold):
+        longer = reach + space + reach_of_word
+        if lines and longer * size * _SLACK / 1000 <= limit:
             lines[-1].append(word)
             reach = longer
         else:
             lines.append([word])
-            reach = own
+            reach = reach_of_word
     return tuple(map(" ".join, lines)) or ("",)

@@ -1,4 +1,4 @@
-"""The ledger of what was ever shown: each count of persons with its edition and value, private, only ever added to.
+"""The private, append-only ledger of every count of persons ever shown, with its edition and value.
 
 One SQLite file beside the workspace. It outlives the releases: what one of them showed stays known when it is forgotten
 or withdrawn. A row is written when it is new, and bears the release that showed it first.
@@ -34,17 +34,17 @@ class Ledger:
         folder = self.path.parent
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        made = self.path.with_name(f"draft-{os.getpid()}.db")
-        for left in folder.glob("draft-*"):
-            left.unlink()
-        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with closing(sqlite3.connect(made)) as new:
+        draft = self.path.with_name(f"draft-{os.getpid()}.db")
+        for leftover in folder.glob("draft-*"):
+            leftover.unlink()
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(sqlite3.connect(draft)) as new:
             new.executescript(TABLES)
-        os.replace(made, self.path)
+        os.replace(draft, self.path)
 
     @contextmanager
     def opened(self) -> Iterator[OpenLedger]:
-        """The ledger, found sound, in one transaction: all that is added is kept, or nothing. Raises LedgerError."""
+        """The ledger in one transaction, after an integrity check. Raises LedgerError."""
         if not self.exists():
             raise LedgerError(
                 f"Falta {self.path.name}, el libro de lo que se mostró. Ejecute `python -m etl diff`: se hace de nuevo."
@@ -59,17 +59,18 @@ class Ledger:
 
 
 def _refuse_unsound(store: sqlite3.Connection) -> None:
-    said = store.execute("PRAGMA quick_check(1)").fetchone()[0]
+    verdict = store.execute("PRAGMA quick_check(1)").fetchone()[0]
     made_as = store.execute("PRAGMA user_version").fetchone()[0]
-    if said != "ok":
-        raise sqlite3.DatabaseError(said)
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
     if made_as != FORMAT:
         raise sqlite3.DatabaseError(f"es del formato {made_as}; este programa lee el {FORMAT}")
 
 
-def _damaged(path: Path, said: str) -> str:
+def _damaged(path: Path, reason: str) -> str:
     return (
-        f"{path.parent.name}/{path.name}, el libro de lo que se mostró, no se puede leer ({said}). No se publica nada.\n"
+        f"{path.parent.name}/{path.name}, el libro de lo que se mostró, no se puede leer ({reason}). No se publica "
+        "nada.\n"
         "Qué hacer: apártelo con otro nombre y traiga el de una copia con `python -m etl restore`; o, sin copia, aparte "
         "el dañado, y la orden lo hará de nuevo con las publicaciones guardadas. Lo que mostraron otras se añade con "
         "`python -m etl ledger add`."

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from etl.visiting.exhibits import compare
-from etl.visiting.walk import Asked, Walk
+from etl.visiting.walk import Answer, Walk
 from etl.visiting.web import Site
 from observatory.catalog import Catalog, load_catalog
 from observatory.languages import languages
@@ -73,9 +73,9 @@ def walked(client: FlaskClient) -> Walk:
         f"{place}&by=sex", f"{place}&by=age", f"{place}&by=centre", place, f"cem_cases&territory={of['lima']}",
         f"population&territory={of['lima']}", f"population&territory={of['el_alto']}",
     )  # fmt: skip
-    rest = [Asked(query, query.partition("&")[0], rows_of(f"indicator={query}")) for query in queries]
+    rest = [Answer(query, query.partition("&")[0], rows_of(f"indicator={query}")) for query in queries]
     free = [replace(one, rows=tuple(row for row in one.rows if row["conf_status"] == "free")) for one in rest]
-    return Walk([Asked(QUERY, "cem_cases", rows), *free])
+    return Walk([Answer(QUERY, "cem_cases", rows), *free])
 
 
 def in_cell(page: str, word: str) -> str:

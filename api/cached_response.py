@@ -1,0 +1,42 @@
+"""Caches answers by release and question, for pages, drawings and embeds that depend on nothing else.
+
+No page knows its visitor: the same address gives everyone the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from flask import Response, current_app, request
+
+from api.door.encoding import PLAIN, accepted, answer_of, encode
+from api.memory import Memory
+from observatory.observatory import Observatory
+
+
+def cached_response(
+    make: Callable[[], Response], *question: str, mimetype: str, compressed: bool = False
+) -> Response:
+    """The cached answer to `question` in the current release, else `make()`; only successes are cached.
+
+    The address the visitor used for the site belongs to the question: pages say it in the code to embed.
+    `compressed` bodies (images) are left as they are.
+    """
+    memory = cast(Memory, current_app.extensions["memory"])
+    encoding = PLAIN if compressed else accepted()
+    release = _release()
+    key = (release, mimetype, encoding, request.host_url, *question)
+    body = memory.get(key)
+    if body is None:
+        response = make()
+        if response.status_code != 200:
+            return response
+        body = encode(response.get_data(), encoding)
+        if _release() == release:  # else a new release came while this was made: it may be of either
+            memory.store(key, body)
+    return answer_of(body, encoding, mimetype=mimetype)
+
+
+def _release() -> str:
+    return cast(Observatory, current_app.extensions["observatory"]).release.state

@@ -1,0 +1,112 @@
+"""The command `attack`: audits a release, or a running site, and prints the cells that it discloses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from etl.disclosure.audit import verdicts
+from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.former_releases import former_of
+from etl.disclosure.audit.insider import insider_of
+from etl.disclosure.audit.known_since import Judged, attack_with_all, mark_of
+from etl.stores import Stores
+from etl.visiting.exhibits import compare
+from etl.visiting.walk import walk
+from etl.visiting.web import Site
+from observatory.catalog import Catalog
+
+
+def attack_release(
+    stores: Stores,
+    *,
+    former: Sequence[Path] | None = None,
+    informed: bool = False,
+    as_json: bool = False,
+) -> int:
+    """Attack the current release as anyone could who kept the former ones. 1 where a cell is below the policy.
+
+    `former` are the files of former releases; where None, all that was ever shown. With `informed` the attack is made a
+    second time by one who knows which protected counts are small: that is read from the workspace and is not public.
+    """
+    current_sha256 = next(
+        (release.sha256 for release in stores.releases.kept_releases() if release.current), ""
+    )
+    with (
+        stores.releases.opened() as connection,
+        former_of(stores.releases, stores.ledger, former) as (before, number),
+    ):
+        public = attack_with_all(connection, stores.catalog, before, sha256=current_sha256)
+        second = None
+        if informed:
+            insider = insider_of(stores.workspace(), stores.catalog)
+            second = attack_with_all(
+                connection, stores.catalog, before, sha256=current_sha256, insider=insider
+            )
+    if as_json:
+        extra_fields = {} if second is None else {"informed": _document(second)}
+        print(verdicts.as_json(public.verdict, former_releases=number, **_since(public), **extra_fields))
+    else:
+        print(f"Publicaciones anteriores conocidas: {number}")
+        _print(public)
+        if second is not None:
+            print(_INFORMED if second.verdict.tied else _KNOWS_NONE)
+            _print(second)
+    return int(any(result is not None and result.verdict.weaknesses for result in (public, second)))
+
+
+def _print(result: Judged) -> None:
+    print(verdicts.readable(result.verdict))
+    if result.since:
+        print(f"Ya lo dicen las anteriores, firmado en policy.yml (known_since): {len(result.since)}")
+
+
+def _document(result: Judged) -> dict[str, object]:
+    return {**verdicts.document(result.verdict), **_since(result)}
+
+
+def _since(result: Judged) -> dict[str, object]:
+    return {"known_since": [mark_of(weakness.cell) for weakness in result.since]}
+
+
+def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int:
+    """Attack a running site as a visitor could, by what it answers over HTTP. 1 where it gives something away.
+
+    Its data are attacked as a release is; its pages, embeds, drawings and explorer may show
+    no number that its data protect.
+    """
+    site = Site(address)
+    walked = walk(site, catalog)
+    verdict = attack(walked.facts(), catalog)
+    comparison = compare(site, walked, catalog)
+    if as_json:
+        strays = [stray._asdict() for stray in comparison.strays]
+        totals = {
+            "addresses": len(walked.answers),
+            "tables": comparison.tables,
+            "drawings": comparison.drawings,
+            "explored": comparison.explored,
+        }
+        print(verdicts.as_json(verdict, **totals, shown_though_protected=strays))
+    else:
+        print(f"Direcciones con datos: {len(walked.answers)}")
+        print(
+            f"Comparados con sus datos: {comparison.tables} tablas, {comparison.drawings} dibujos y "
+            f"{comparison.explored} figuras del explorador"
+        )
+        print(f"Números que los datos de su dirección no muestran: {len(comparison.strays)}")
+        print(
+            "".join(f"  {stray.number} en {stray.address}\n" for stray in comparison.strays[:_LISTED]), end=""
+        )
+        print(verdicts.readable(verdict))
+    return int(bool(verdict.weaknesses or comparison.strays))
+
+
+_LISTED = 20
+_INFORMED = (
+    "\nQuien además sabe qué datos protegidos son pequeños (leído del almacén privado, que no es público):"
+)
+_KNOWS_NONE = (
+    "\nEl almacén privado no dice qué datos protegidos son pequeños: las figuras del proyecto ya vienen protegidas. "
+    "Cargue el archivo del editor con `ingest` para atacar como quien lo sabe."
+)

@@ -1,0 +1,82 @@
+"""Marks of protected cells that tell an attacker nothing, as all parts of their sum may be withheld; others tell of a 1.
+
+Zeros are shown. But the months of a year are withheld together, and so are all parts of a whole whose several parts are
+small: zeros too. Written from the rule as it is published; the choice has its own words for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from etl.disclosure.audit.bounding import Insider
+from etl.disclosure.audit.knowledge import Knowledge
+from etl.disclosure.audit.sums import Sum, months_within
+from etl.disclosure.cells import Cell
+
+
+def silent_marks(
+    knowledge: Knowledge,
+    all_sums: Sequence[Sum],
+    *,
+    threshold: int,
+    insider: Insider | None = None,
+) -> frozenset[Cell]:
+    """The protected cells whose mark says nothing.
+
+    Of a sum all of whose parts at hand are marked, whoever knows the method alone must grant that it may be withheld
+    whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
+    small, would not reach it. The insider knows the sums that are: one part is zero, or none is large (and the release
+    has the whole, if it is a place: no sum is made of places without it). What divides a withheld count into one part
+    only is withheld with it.
+    """
+    silent = {*withheld_months(knowledge), *(knowledge.hidden & insider.zeros if insider is not None else ())}
+    single: dict[Cell, list[Cell]] = defaultdict(list)
+    for relation in all_sums:
+        parts = [part for part in relation.parts if part in knowledge.hidden or part in knowledge.published]
+        if any(part in knowledge.published for part in parts):
+            continue
+        if len(parts) == 1:
+            single[relation.total].append(parts[0])
+        elif _may_be_withheld(relation, parts, knowledge, largest_small=threshold - 1, insider=insider):
+            silent.update(parts)
+    waiting = list(silent & single.keys())
+    while waiting:
+        new = [part for part in single.pop(waiting.pop(), []) if part not in silent]
+        silent.update(new)
+        waiting += new
+    return frozenset(silent)
+
+
+def _may_be_withheld(
+    relation: Sum,
+    parts: Collection[Cell],
+    knowledge: Knowledge,
+    *,
+    largest_small: int,
+    insider: Insider | None,
+) -> bool:
+    total = knowledge.value(relation.total)
+    if insider is not None:
+        has_total = ":" not in relation.kind[2] or total is not None or relation.total in knowledge.hidden
+        zeros = any(part in insider.zeros for part in parts)
+        return zeros or (has_total and all(part in insider.small for part in parts))
+    return total is None or total <= largest_small * (len(parts) - 1)
+
+
+def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:
+    """The hidden months beside which no month of the same year, place and table is shown."""
+    hidden: dict[Cell, list[Cell]] = defaultdict(list)
+    for cell in _months(knowledge.hidden):
+        hidden[_year(cell)].append(cell)
+    for cell in _months(knowledge.published):
+        hidden.pop(_year(cell), None)
+    return frozenset(cell for cells in hidden.values() for cell in cells)
+
+
+def _months(cells: Iterable[Cell]) -> Iterator[Cell]:
+    return (cell for cell in cells if len(months_within(cell.start, cell.end)) == 1)
+
+
+def _year(cell: Cell) -> Cell:
+    return cell._replace(start=cell.start[:4], end="")

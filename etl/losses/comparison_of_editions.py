@@ -1,0 +1,177 @@
+"""A reading that is compared, with itself and with the editions held, before any of it is kept.
+
+Its frames are those of the reading and, where the source says that an absent row is a zero, what absence says. A fault
+that an operator accepts by name no longer keeps the file out; no zero is then made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import pandas as pd
+
+from etl.losses.absent_rows import absent_rows
+from etl.losses.echoes import without_echoes
+from etl.losses.edition_losses import Edition, losses_beside, says_the_same
+from etl.losses.grid import Cells, Grid
+from etl.losses.held_editions import levels_of
+from etl.losses.internal_losses import losses_alone
+from etl.losses.loss import ASK, Loss, Names
+from etl.pipeline import ReadFile
+from etl.reading.normalise import Places
+from observatory.catalog import Catalog
+from observatory.losses import sentence
+from observatory.model import Level, Problem, Severity, Snapshot, Source, Statement
+from observatory.text import Text
+
+_KEPT: Final = 100
+
+
+class Compared:
+    """`reading` (of `source`) as it may be kept. `editions` are those it is compared with, for each of its limits.
+
+    `accepted` are the losses an operator lets in, by name, each with its reason.
+    """
+
+    def __init__(
+        self,
+        reading: ReadFile,
+        source: Source,
+        catalog: Catalog,
+        *,
+        editions: Sequence[Sequence[Edition]] = (),
+        accepted: Mapping[str, str] | None = None,
+    ) -> None:
+        self._reading, self._source, self._catalog = reading, source, catalog
+        self._held = editions or [()] * len(source.limits)
+        self._accepted = dict(accepted or {})
+        self._losses: dict[str, Loss] = {}
+        self._done = False
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The edition that was read."""
+        return self._reading.snapshot
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The documents its figures rest on."""
+        return self._reading.statements
+
+    @property
+    def accepted(self) -> dict[str, str]:
+        """The losses that were found and accepted, each with its reason."""
+        return {
+            problem.loss: problem.hint for problem in self.problems if problem.severity is Severity.ACCEPTED
+        }
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The problems of the file, its losses, and acceptances that fit none of them."""
+        problems = [*self._reading.problems, *map(self._problem, list(self._losses.values())[:_KEPT])]
+        listed = [self._judged(problem) for problem in problems]
+        return [*listed, *self._unknown(problems)] if self._done else listed
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """Observations in chunks: those of the file, then what the absent rows say."""
+        last_year = self.snapshot.retrieved.year
+        levels = levels_of(self._catalog)
+        grids = [Grid(limits, last_year, levels) for limits in self._source.limits]
+        for frame in self._reading.frames():
+            for grid in grids:
+                grid.add(frame)
+            yield frame
+        if not any(self._refuses(problem) for problem in self._reading.problems):
+            closed_grids = [
+                (grid.close(), editions) for grid, editions in zip(grids, self._held, strict=True)
+            ]
+            losses = [loss for cells, editions in closed_grids for loss in self._look(cells, editions)]
+            self._losses = {loss.name: loss for loss in without_echoes(losses)}
+            yield from self._absent(closed_grids)
+        self._done = True
+
+    def _look(self, cells: Cells, editions: Sequence[Edition]) -> Iterator[Loss]:
+        names = Names(self._catalog)
+        cutoff = self.snapshot.cutoff
+        until = cutoff.isoformat() if cutoff else ""
+        reported: set[tuple[str, int]] = set()
+        again = False
+        for edition in editions:
+            if edition.sha256 == self.snapshot.sha256 and edition.side == "same":
+                continue
+            unchanged = self._unchanged_loss(cells, edition, until)
+            if unchanged:
+                yield unchanged
+                again = True
+            yield from losses_beside(cells, edition, cutoff=until, names=names, reported=reported)
+        if not again:
+            yield from losses_alone(cells, cutoff=cutoff, names=names, reported=reported)
+
+    def _unchanged_loss(self, cells: Cells, edition: Edition, until: str) -> Loss | None:
+        """The loss of a file that says to reach further than an earlier edition and says nothing else than it."""
+        is_file = edition.sha256 == self.snapshot.sha256
+        if edition.side != "former" or edition.cutoff >= until:
+            return None
+        if not is_file and (edition.shipped or not says_the_same(cells, edition)):
+            return None
+        return Loss(
+            f"igual:{edition.id}",
+            f"Dice llegar hasta {until} y no cambia ni añade ninguna cifra de {edition.id}, que llega hasta "
+            f"{edition.cutoff}.",
+            seen=until,
+            hint="Compruebe si es el mismo archivo con otra fecha.",
+        )
+
+    def _absent(self, closed_grids: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[pd.DataFrame]:
+        lost = any(problem.severity is Severity.ACCEPTED for problem in self.problems)
+        for cells, editions in closed_grids:
+            if cells.limits.absent_is_zero:
+                places = Places.of(self._catalog, self._source.country, Level(cells.limits.level))
+                others = [edition for edition in editions if edition.side != "same"]
+                yield from absent_rows(cells, others, places, lost=lost)
+
+    def _problem(self, loss: Loss) -> Problem:
+        sheet, _, cell = loss.locator.rpartition("!")
+        return Problem(
+            Severity.ERROR,
+            self.snapshot.file,
+            sheet,
+            cell,
+            loss.seen,
+            loss.message,
+            loss.hint or ASK,
+            loss.name,
+        )
+
+    def _refuses(self, problem: Problem) -> bool:
+        return problem.severity is Severity.ERROR and problem.loss not in self._accepted
+
+    def _judged(self, problem: Problem) -> Problem:
+        """A loss that is accepted is told in words without a count (it is published), with the reason for a way out."""
+        if not problem.loss or problem.loss not in self._accepted:
+            return problem
+        message = sentence(problem.loss, self._catalog, Text("es"))
+        return replace(
+            problem,
+            severity=Severity.ACCEPTED,
+            seen=problem.loss,
+            message=message,
+            hint=self._accepted[problem.loss],
+        )
+
+    def _unknown(self, problems: Sequence[Problem]) -> Iterator[Problem]:
+        names = list(dict.fromkeys(problem.loss for problem in problems if problem.loss))
+        hint = f"Hay: {', '.join(names)}." if names else "No le falta nada que haya que aceptar."
+        for name in self._accepted:
+            if name not in names:
+                yield Problem(
+                    Severity.ERROR,
+                    self.snapshot.file,
+                    "",
+                    "",
+                    name,
+                    f"«{name}» no es una pérdida de este archivo.",
+                    hint,
+                )

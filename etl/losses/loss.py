@@ -1,0 +1,131 @@
+"""A loss of a file (name, place, value, way out), and the grouping of absent cells into few losses."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from etl.losses.grid import Cells
+from etl.reading.faults import CHECK_CELL
+from observatory.catalog import Catalog
+
+_EACH: Final = 5
+_NAMED: Final = 3
+ASK: Final = "Pida el archivo completo a quien publica."
+LOOK: Final = CHECK_CELL
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One loss of a file. `name` is made of its content, so that it is the same in every run."""
+
+    name: str
+    message: str
+    locator: str = ""
+    seen: str = ""
+    hint: str = ASK
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words for units: a place by its name and code, a centre by the place it stands in."""
+
+    catalog: Catalog
+
+    def of(self, cells: Cells, unit: int) -> str:
+        """`Comas (PE-150110)`, or `centre:CEM050 (Independencia, PE-150112)`."""
+        code, place = cells.units[unit], cells.grid.places[unit]
+        territory = self.catalog.territories.get(place)
+        place_name = f"{territory.name}, {place}" if territory else place
+        return (
+            f"{code} ({place_name})"
+            if code != place
+            else f"{territory.name if territory else place} ({place})"
+        )
+
+
+def sealed(parts: Iterable[str]) -> str:
+    """Eight letters that stand for all of the parts, whatever their order."""
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:8]
+
+
+def gone(cells: Cells, lost: np.ndarray, had: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
+    """The cells `lost` (units x periods) of those that were there (`had`), as few losses.
+
+    Whole years first, then whole months, whole units, and what is left a year at a time.
+    """
+    remaining = lost.copy()
+    was = had.sum(axis=0)
+    empty_periods = (was > 0) & (remaining.sum(axis=0) == was) & ~cells.present.any(axis=0)
+    yield from _periods(cells, empty_periods, had, than=than)
+    remaining[:, empty_periods] = False
+    rest = had & ~empty_periods[None, :]
+    units = rest.any(axis=1) & (remaining.sum(axis=1) == rest.sum(axis=1))
+    yield from _units(cells, np.flatnonzero(units), than=than, names=names)
+    remaining[units] = False
+    years = np.array([cells.grid.year_of(period) for period in range(cells.grid.periods)])
+    for year in np.unique(years[remaining.any(axis=0)]):
+        yield from _cells(cells, remaining & (years == year)[None, :], int(year), than=than, names=names)
+
+
+def _periods(cells: Cells, empty_periods: np.ndarray, had: np.ndarray, *, than: str) -> Iterator[Loss]:
+    grid = cells.grid
+    years = sorted({grid.year_of(int(period)) for period in np.flatnonzero(empty_periods)})
+    for year in years:
+        year_periods = [place for place in range(grid.periods) if grid.year_of(place) == year]
+        expected = [place for place in year_periods if had[:, place].any() or cells.present[:, place].any()]
+        missing = [place for place in expected if empty_periods[place]]
+        if len(missing) == len(expected) and (len(expected) > 1 or not grid.months):
+            yield Loss(f"anio:{year}", f"No hay ninguna fila de {year}{than}.", seen=str(year))
+            continue
+        for place in missing:
+            name = grid.name_of(place)
+            yield Loss(f"mes:{name}", f"No hay ninguna fila de {name}{than}.", seen=name)
+
+
+def _units(cells: Cells, units: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
+    if len(units) > _EACH:
+        listed = [cells.units[unit] for unit in units]
+        listed_names = "; ".join(names.of(cells, int(unit)) for unit in units[:_NAMED])
+        yield Loss(
+            f"lugares:{len(units)}:{sealed(listed)}",
+            f"{len(units)} {_unit_noun(cells)} no tienen ninguna fila{than}: {listed_names}…",
+            seen=str(len(units)),
+        )
+        return
+    for unit in units:
+        listed_names = names.of(cells, int(unit))
+        yield Loss(
+            f"lugar:{cells.units[unit]}",
+            f"{listed_names} no tiene ninguna fila{than}.",
+            seen=cells.units[unit],
+        )
+
+
+def _unit_noun(cells: Cells) -> str:
+    return {"": "lugares", "centre": "centros", "office": "oficinas"}.get(cells.limits.unit, "lugares")
+
+
+def _cells(cells: Cells, absent: np.ndarray, year: int, *, than: str, names: Names) -> Iterator[Loss]:
+    pairs = np.argwhere(absent)
+    keys = [f"{cells.units[unit]}:{cells.grid.name_of(int(period))}" for unit, period in pairs]
+    if len(pairs) > _EACH:
+        listed_names = "; ".join(
+            f"{names.of(cells, int(unit))} en {cells.grid.name_of(int(period))}"
+            for unit, period in pairs[:_NAMED]
+        )
+        yield Loss(
+            f"celdas:{year}:{len(pairs)}:{sealed(keys)}",
+            f"En {year} faltan {len(pairs)} filas{than}: {listed_names}…",
+            seen=str(len(pairs)),
+        )
+        return
+    for (unit, period), key in zip(pairs, keys, strict=True):
+        period_name = cells.grid.name_of(int(period))
+        yield Loss(
+            f"celda:{key}", f"{names.of(cells, int(unit))} no tiene fila de {period_name}{than}.", seen=key
+        )

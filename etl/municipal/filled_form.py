@@ -1,0 +1,140 @@
+"""A filled form as it was opened: its cells, and what its cover and its hidden sheet say it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from etl.municipal.form import COVER_SHEET, MACHINE_SHEET, MONTH_LABEL, SENDING_LABEL, SENDINGS, Form
+from etl.municipal.months import month_of, month_words
+from etl.municipal.tables import Grid, find_sheet
+from etl.reading import sheets
+from etl.reading.faults import Faults
+from etl.reading.sheets import FormCell
+from observatory.model import Period, Source
+from observatory.place_names import fold
+
+_AGAIN = "Descargue el formulario de nuevo con `template` y copie en él sus números."
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The cells of each sheet by (row, column). `faults` takes what is wrong with them."""
+
+    source: Source
+    grids: Mapping[str, Grid]
+    faults: Faults
+
+    def grid(self, title: str) -> Grid | None:
+        """The cells of a sheet; None, with the fault noted, where there is no such sheet."""
+        sheet_title = find_sheet(title, self.grids)
+        if sheet_title is None:
+            self.faults.error(
+                "sheet",
+                f"Falta la hoja «{title}».",
+                sheet=title,
+                cell="A1",
+                seen=", ".join(self.grids),
+                hint=_AGAIN,
+            )
+            return None
+        return self.grids[sheet_title]
+
+    @property
+    def machine(self) -> Mapping[str, str]:
+        """The fields of the hidden sheet: source, design, version, territory and month of the form."""
+        grid = self.grids.get(MACHINE_SHEET, {})
+        return {
+            cell.value: grid[row, 2].value
+            for (row, column), cell in grid.items()
+            if column == 1 and (row, 2) in grid
+        }
+
+    @property
+    def month(self) -> Period | None:
+        """The month the form was made for."""
+        return month_of(self.machine.get("month", ""))
+
+    @property
+    def sending(self) -> int:
+        """0 for the first sending of a month, n for its nth correction."""
+        sending_text = fold(self.beside(SENDING_LABEL).value)
+        return next((number for number, name in enumerate(SENDINGS) if fold(name) == sending_text), 0)
+
+    def beside(self, label: str) -> FormCell:
+        """The cell right of a label on the cover; an empty one, at the label, where there is none."""
+        title = find_sheet(COVER_SHEET, self.grids)
+        grid = self.grids[title] if title else {}
+        for (row, column), cell in sorted(grid.items()):
+            if fold(cell.value) == fold(label):
+                right = (place for place in sorted(grid) if place[0] == row and place[1] > column)
+                return next((grid[place] for place in right), FormCell(row, column + 1, ""))
+        return FormCell(1, 1, "")
+
+
+def open_form(path: Path, *, source: Source, faults: Faults) -> list[Filled]:
+    """The form in `path`, alone in a list; empty, with the fault noted, for what is no workbook or a trap."""
+    try:
+        cells_by_sheet = sheets.form_cells(path)
+    except sheets.SheetsError as error:
+        faults.error("workbook", str(error), hint=_AGAIN)
+        return []
+    grids = {
+        title: {(cell.row, cell.column): cell for cell in cells} for title, cells in cells_by_sheet.items()
+    }
+    return [Filled(source, grids, faults)]
+
+
+def is_this_form(filled: Filled, form: Form, *, today: date) -> bool:
+    """Whether it is the form asked for, of a month that is over; each thing that is not so is noted."""
+    wrong = _wrong_form(filled, form)
+    if wrong:
+        filled.faults.error("form", wrong, sheet=MACHINE_SHEET, cell="A1", hint=_AGAIN)
+        return False
+    return _is_this_month(filled, today=today)
+
+
+def _wrong_form(filled: Filled, form: Form) -> str:
+    machine = filled.machine
+    if not machine:
+        return "El libro no es un formulario del observatorio: falta su hoja oculta."
+    if (machine.get("source"), machine.get("design")) != (form.source, form.design.id):
+        return f"Es el formulario de «{machine.get('source', '?')}» y se esperaba el de «{form.source}»."
+    if machine.get("territory") != form.territory.code:
+        return (
+            f"Es el formulario de {machine.get('territory', '?')} y se esperaba el de {form.territory.code}."
+        )
+    if machine.get("version") != str(form.design.version):
+        return f"Es la versión {machine.get('version', '?')} del formulario y ahora vale la {form.design.version}."
+    return ""
+
+
+def _is_this_month(filled: Filled, *, today: date) -> bool:
+    month, cell = filled.month, filled.beside(MONTH_LABEL)
+    cover_month = month_of(cell.value)
+    if month is None or cover_month is None:
+        message = "Falta el mes del informe, o no se entiende."
+        hint = "Escríbalo como 2026-12."
+    elif cover_month != month:
+        message = f"La portada dice {month_words(cover_month)} y el formulario es el de {month_words(month)}."
+        hint = f"Use el formulario de su mes: `template {filled.source.id} --month {cover_month}`."
+    elif month.end >= today:
+        message = f"El mes no ha terminado: {month_words(month)}."
+        hint = "Envíe el informe cuando el mes termine."
+    else:
+        return _is_known_sending(filled)
+    filled.faults.error("month", message, sheet=COVER_SHEET, cell=cell.name, seen=cell.value, hint=hint)
+    return False
+
+
+def _is_known_sending(filled: Filled) -> bool:
+    cell = filled.beside(SENDING_LABEL)
+    if fold(cell.value) in map(fold, SENDINGS):
+        return True
+    filled.faults.error(
+        "sending", f"«{cell.value}» no es un envío.", sheet=COVER_SHEET, cell=cell.name, seen=cell.value,
+        hint=f"Elija de la lista: {', '.join(SENDINGS)}.",
+    )  # fmt: skip
+    return False

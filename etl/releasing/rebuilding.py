@@ -1,0 +1,97 @@
+"""Makes a release that cannot be read again: from the same files, under the sign-offs it had, in its old place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from etl.publishing import publish
+from etl.releasing.audit import Entry
+from etl.releasing.candidate import fingerprint_of
+from etl.releasing.ledger import bring_up_to_date, confirm_current
+from etl.shipping.shipped_figures import shipped
+from etl.stores import Stores
+from observatory.model import ObservatoryError
+from observatory.store.errors import NoReleaseError
+from observatory.store.releases import KeptRelease
+
+PUBLISHED = ("build", "release", "again")
+"""The words of the record for what puts a release among those that may be shown."""
+
+
+class NotMadeAgainError(ObservatoryError):
+    """A release cannot be read, and the workspace does not hold what it was made from."""
+
+
+def unreadable(stores: Stores) -> tuple[KeptRelease, str] | None:
+    """The release that should be on show and cannot be read, and why; None where all is well, or nothing published."""
+    try:
+        return stores.releases.unreadable()
+    except NoReleaseError:
+        return None
+
+
+def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) -> str:
+    """Make a release of a person's figures again, and say so in a sentence.
+
+    Raises NotMadeAgainError unless the workspace holds exactly the files that it was made from, and the record the
+    sign-offs that it was published with.
+    """
+    entry = _told_of(stores, broken, why)
+    loaded = stores.workspace()
+    files = publish.files_of(loaded, stores.catalog)
+    if entry.details.get("files") != files:
+        raise NotMadeAgainError(_cannot(broken, why, "lo cargado ya no es lo que se publicó en ella"))
+    signed_as = entry.details.get("signed_as", entry.details["sha256"])
+    _refuse_unsigned(stores, broken, why, files=files, signed_as=signed_as)
+
+    def noted(new: KeptRelease) -> str:
+        line = stores.record.append(
+            "again", release=new.id, sha256=new.sha256, instead_of=broken.sha256, formerly=broken.id,
+            signed_as=signed_as, files=files,
+        )  # fmt: skip
+        return line.sha256
+
+    bring_up_to_date(stores, figures=shipped(stores))
+    name = publish.publish(
+        loaded, stores, fingerprint=fingerprint_of(loaded), today=today,
+        noted=noted, instead_of=broken,
+    )  # fmt: skip
+    confirm_current(stores)
+    return (
+        f"La publicación {broken.id} no se puede leer ({why}) Se hizo otra vez con los mismos archivos y firmas: {name}, "
+        f"que responde también por su nombre de antes."
+    )
+
+
+def _told_of(stores: Stores, broken: KeptRelease, why: str) -> Entry:
+    """The line of the record that tells of its publication."""
+    lines = [entry for entry in stores.record.entries() if entry.action in PUBLISHED]
+    matches = [entry for entry in lines if str(entry.details.get("sha256", "")).startswith(broken.sha256)]
+    if not matches:
+        raise NotMadeAgainError(_cannot(broken, why, "el registro no dice con qué archivos se hizo"))
+    if not stores.workspace_path.exists():
+        raise NotMadeAgainError(_cannot(broken, why, "falta el almacén privado"))
+    return matches[-1]
+
+
+def _refuse_unsigned(
+    stores: Stores, broken: KeptRelease, why: str, *, files: dict[str, str], signed_as: str
+) -> None:
+    signed = [
+        (entry.details["source"], entry.details["office"], entry.details["files"])
+        for entry in stores.record.entries()
+        if entry.action == "signoff" and entry.details["candidate"] == signed_as
+    ]
+    for source in dict.fromkeys(edition.partition("@")[0] for edition in files):
+        office = stores.catalog.sources[source].needs_signoff_of
+        source_files = {name: digest for name, digest in files.items() if name.partition("@")[0] == source}
+        if office and (source, office, source_files) not in signed:
+            raise NotMadeAgainError(_cannot(broken, why, f"falta en el registro la firma de «{office}»"))
+
+
+def _cannot(broken: KeptRelease, why: str, reason: str) -> str:
+    return (
+        f"La publicación {broken.id} no se puede leer ({why}) y no se puede hacer otra vez: {reason}. "
+        "No se publica nada. Restaure una copia con `python -m etl restore`, o prepare otra con "
+        "`diff`, `signoff` y `release`."
+    )

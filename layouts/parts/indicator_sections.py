@@ -1,0 +1,135 @@
+"""What stands under the numbers of an indicator: what it measures, its limits, its sources, what may be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.markup import Markup
+from layouts.document.markup_cache import MARKUP_CACHE
+from layouts.parts.actions import documents
+from layouts.parts.components import bullets, external, facts, section
+from layouts.parts.reporter import left_out, why_unsafe
+from observatory.model import Dimension, Indicator, Panel, Source
+from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
+from observatory.words import describe
+
+
+def indicator_sections(
+    panel: Panel,
+    coverage: Sequence[tuple[str, str]],
+    dimensions: Sequence[Dimension],
+    *,
+    notes_above: Collection[str],
+    text: Text,
+) -> list[Component | Markup]:
+    """The sections on method, comparability, notes, limits and sources; `notes_above` are not repeated.
+
+    What is said of the indicator alone is the same on all its pages, and kept.
+    """
+    indicator = panel.indicator
+    notes = [note for note in describe.notes_on_view(panel, text) if note not in notes_above]
+
+    def cached(part: str, make: Callable[[], Any]) -> Markup:
+        return MARKUP_CACHE.markup(make, (indicator, *dimensions), setting=(part, text, tuple(coverage)))
+
+    return [
+        cached("measured", lambda: _measured(indicator, coverage, dimensions, text)),
+        cached("compared", lambda: _compared(indicator, text)),
+        section(text.t(captions.CAVEATS), bullets(notes), id_="notas") if notes else html.Div(),
+        cached("limits", lambda: _limits(indicator, text)),
+        section(text.t(page_titles.SOURCES), *_sources(panel, text), _revisions(panel, text), id_="fuentes"),
+        cached("reporters", lambda: _for_reporters(indicator, text)),
+    ]
+
+
+def _limits(indicator: Indicator, text: Text) -> Component:
+    return section(text.t("Qué deja fuera este número"), left_out(indicator, text), id_="limites")
+
+
+def _measured(
+    indicator: Indicator, coverage: Sequence[tuple[str, str]], dimensions: Sequence[Dimension], text: Text
+) -> Component:
+    notes = [(text.t(dimension.name), text.t(dimension.note)) for dimension in dimensions if dimension.note]
+    return section(
+        text.t(captions.DEFINITION),
+        facts(
+            [
+                (text.t("Definición"), text.t(indicator.definition)),
+                (text.t("Método"), text.t(indicator.method)),
+                (text.t(captions.UNIT), text.t(indicator.unit)),
+                (text.t("De qué lugar"), text.t(indicator.place_of)),
+                *coverage,
+                *notes,
+            ]
+        ),
+        id_="definicion",
+    )
+
+
+def _compared(indicator: Indicator, text: Text) -> Component:
+    grade = text.t(captions.GRADE_OF, grade=str(indicator.comparability.grade))
+    meaning = f"{addresses.page(text.lang, 'methodology')}#grados"
+    return section(
+        text.t("¿Se puede comparar?"),
+        html.P([html.Strong(grade), " ", text.t(indicator.comparability.reason)]),
+        html.P(html.A(text.t("Qué significan los grados"), href=meaning)),
+        id_="comparabilidad",
+    )
+
+
+def _sources(panel: Panel, text: Text) -> list[Component]:
+    parts = [
+        html.Li(
+            [
+                html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
+                f". {text.t(source.publisher)}. ",
+                external(text.t(captions.PUBLISHERS_PAGE), source.url),
+                text.t(". Licencia: {licence}.", licence=text.t(source.licence.name)),
+                source_notes(source, text),
+            ]
+        )
+        for source in panel.sources
+    ]
+    statements = documents(panel, text)
+    return [html.Ul(parts), html.Ul(statements) if statements else html.Div()]
+
+
+def source_notes(source: Source, text: Text) -> Component | None:
+    """What must be known of a source whatever is made of it, in a fold; None where there is nothing."""
+    notes = describe.source_notes(source, text)
+    if not notes:
+        return None
+    summary = html.Summary(text.t("Lo que hay que saber de «{source}»", source=text.t(source.name)))
+    return html.Details([summary, bullets(notes, name="limits")], className="more source-notes")
+
+
+def _revisions(panel: Panel, text: Text) -> Component:
+    """The way to what moved between editions, of the same place where there is one."""
+    place = panel.territories[0].code if len(panel.territories) == 1 else ""
+    address = addresses.revisions(text.lang, panel.indicator.id, f"territory={place}" if place else "")
+    sentence = text.t(": qué cifras cambiaron de una edición a otra, cuándo y en cuánto.")
+    return html.P([html.A(text.t(page_titles.REVISIONS), href=address), sentence])
+
+
+def _for_reporters(indicator: Indicator, text: Text) -> Component:
+    limits = html.A(text.t("Los límites de este número, en esta página"), href="#limites")
+    return section(
+        text.t("Para periodistas"),
+        facts(
+            [
+                (text.t(captions.SAFE), text.t(indicator.safe_sentence)),
+                (text.t(captions.UNSAFE), text.t(indicator.unsafe_sentence)),
+                (text.t(captions.REASON), why_unsafe(indicator, text)),
+                (text.t(captions.LEFT_OUT), limits),
+            ],
+            name="facts sentences",
+        ),
+        html.P(html.A(text.t("Más para la prensa"), href=addresses.page(text.lang, "press"))),
+        id_="prensa",
+    )

@@ -1,0 +1,100 @@
+"""Figures of a source or an indicator whose year nobody knows: what they count and who says them. Drawn nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.parts.components import external, section, simple_table
+from observatory.catalog import Catalog
+from observatory.languages import SOURCE
+from observatory.model import Breakdown
+from observatory.text import Text
+from observatory.vocabulary import captions, phrases
+from observatory.words.labels import symbol_label, unit_words
+from observatory.words.locators import dated, located
+
+Figure = Mapping[str, Any]
+UNDATED: Final = "sin-fecha"
+
+
+MOST_OPEN: Final = 12  # figures that need no fold
+
+
+def undated_figures(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Component]:
+    """A section with a row a figure: what, of which group, where, how many, remark, document, line; empty for none.
+
+    `rows` have the columns of the table `undated` and those of their document.
+    """
+    if not rows:
+        return []
+    headers = (
+        text.t(captions.INDICATOR),
+        text.t(captions.BREAKDOWN),
+        text.t(captions.PLACE),
+        text.t(captions.VALUE),
+        text.t(captions.NOTE),
+        text.t("Documento"),
+        text.t("Anotado en"),
+    )
+    body = [_row(row, catalog, text) for row in rows]
+    table = simple_table(text.t("Lista de cifras sin fecha"), headers, body)
+    count = text.n("{count} cifra", "{count} cifras", len(body))
+    return [
+        section(
+            text.t("Cifras sin fecha"),
+            html.P(
+                text.t(
+                    "Su documento no dice de qué año son: se listan aquí y no se dibujan en ningún gráfico."
+                )
+            ),
+            table if len(body) <= MOST_OPEN else html.Details([html.Summary(count), table], className="more"),
+            id_=UNDATED,
+        )
+    ]
+
+
+def _row(row: Figure, catalog: Catalog, text: Text) -> list[Any]:
+    indicator = catalog.indicators[row["indicator"]]
+    total_note = "" if row["breakdown"] else text.t(indicator.total_holds)
+    return [
+        text.t(indicator.name),
+        _group(row["breakdown"], catalog, text),
+        text.t(catalog.territories[row["territory"]].name),
+        _value(row, catalog, text),
+        " ".join(filter(None, (text.t(row["note"]), total_note))),
+        _document(row, text),
+        located(row["locator"], text),
+    ]
+
+
+def _group(breakdown: str, catalog: Catalog, text: Text) -> str:
+    """The categories in words; empty for a total."""
+    names = []
+    for name, code in Breakdown.parse(breakdown).codes:
+        category = catalog.dimensions[name].code(code)
+        names.append(text.t(category.name) if category else code)
+    return ", ".join(names)
+
+
+def _value(row: Figure, catalog: Catalog, text: Text) -> str:
+    """The number with its unit, or why there is none."""
+    indicator = catalog.indicators[row["indicator"]]
+    if row["value"] is None:
+        return symbol_label(row["obs_status"], text) or symbol_label("protected", text)
+    return f"{text.number(row['value'], indicator.decimals)} {unit_words(indicator, text)}"
+
+
+def _document(row: Figure, text: Text) -> Component:
+    publisher, title = row.get("publisher") or "", row.get("title") or ""
+    day = row.get("page_date") or ""
+    return html.Span(
+        [
+            html.Span(f"{publisher}: ", lang=SOURCE) if publisher else "",
+            external(title, row.get("url") or "", lang=SOURCE),
+            text.t(phrases.DATED, date=dated(day, text)) if day else text.t(phrases.UNDATED),
+        ]
+    )

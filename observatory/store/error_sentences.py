@@ -1,0 +1,51 @@
+"""Translates database and disk errors into sentences for an operator."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+
+from observatory.store.errors import StoreError
+
+_FULL: Final = (
+    "No cabe más en el disco ({said}): libere espacio y repita la orden. Lo que está en línea sigue igual."
+)
+_CLOSED: Final = (
+    "No se puede escribir en el almacén ({said}): mire los permisos de su carpeta y que el disco no sea de solo lectura. "
+    "Lo que está en línea sigue como estaba."
+)
+_BY_ERRNO: Final = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FULL),
+    **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), _CLOSED),
+    errno.ENOENT: "No existe: {said}.",
+    errno.EISDIR: "Es una carpeta y no un archivo: {said}.",
+}
+_BY_WORDS: Final = {
+    "full": _FULL,
+    "disk I/O": _FULL,
+    "readonly": _CLOSED,
+    "unable to open": _CLOSED,
+    "No space": _FULL,
+}
+
+
+@contextmanager
+def as_store_errors() -> Iterator[None]:
+    """Raise database and disk errors of this block as StoreError, with a sentence."""
+    try:
+        yield
+    except (OperationalError, sqlite3.OperationalError) as error:
+        reason = str(error.orig if isinstance(error, OperationalError) else error).strip()
+        sentence = next((template for words, template in _BY_WORDS.items() if words in reason), "{said}")
+        raise StoreError(sentence.format(said=reason)) from error
+    except OSError as error:
+        if error.errno is None:  # it was raised in words already
+            raise
+        named = str(error.filename or error.strerror)
+        sentence = _BY_ERRNO.get(error.errno, f"{error.strerror}: {{said}}.")
+        raise StoreError(sentence.format(said=named)) from error

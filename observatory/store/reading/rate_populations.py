@@ -1,0 +1,97 @@
+"""Divides each rate of a Panel by the chosen population, and by the alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from observatory.catalog import Catalog
+from observatory.denominators import Denominators, rate_on
+from observatory.model import Base, Inhabitants, ObsStatus, Period, Row
+from observatory.store.reading import queries
+
+_POPULATION = "population"
+
+
+def rates_on_populations(
+    connection: Connection, catalog: Catalog, rows: Sequence[Row], *, chosen: str
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The rows, each rate on the population `chosen` (empty: the one that leads), and the rates on the others.
+
+    A rate that cannot stand on the one chosen is left out. What is no rate of the catalogue stays as it is.
+    """
+    rates = [row for row in rows if catalog.indicators[row.indicator].denominators]
+    if not rates:
+        return tuple(rows), ()
+    denominators = _denominators(connection, catalog, rates)
+    standing_rows: list[Row] = []
+    others: list[Row] = []
+    for row in rows:
+        on_each = list(_on_each(row, catalog, denominators))
+        lead = next((candidate for candidate in on_each if _is_on(candidate, chosen)), None)
+        if lead is not None:
+            standing_rows.append(lead)
+            others += [
+                candidate for candidate in on_each if candidate is not lead and candidate.value is not None
+            ]
+        elif not chosen:
+            standing_rows.append(row)
+    return tuple(standing_rows), tuple(others)
+
+
+def _is_on(row: Row, chosen: str) -> bool:
+    return row.base is not None and chosen in ("", row.base.choice.id)
+
+
+def _on_each(row: Row, catalog: Catalog, denominators: Denominators) -> Iterator[Row]:
+    """The row on each population, the leading one first and as it is in the store; none where it has no parts."""
+    indicator = catalog.indicators[row.indicator]
+    if row.numerator is None or not indicator.denominators:
+        return
+    bases = denominators.bases(indicator, row.territory, row.period.start.year)
+    for base in bases:
+        stored = base is bases[0] and base.value == row.denominator
+        yield replace(row, base=base) if stored else _remade(row, base, catalog)
+
+
+def _remade(row: Row, base: Base, catalog: Catalog) -> Row:
+    """The same count on another population. A row of the store that is an estimate stays one."""
+    figures = rate_on(
+        base,
+        row.numerator or 0.0,
+        catalog.indicators[row.indicator],
+        obs_status=row.obs_status,
+        needs=catalog.policy.rate_needs,
+    )
+    return replace(row, base=base, **{**figures, "obs_status": ObsStatus(figures["obs_status"])})
+
+
+def _denominators(connection: Connection, catalog: Catalog, rates: Iterable[Row]) -> Denominators:
+    """Every published population of the places of the rates, and of those whose share is applied to them."""
+    indicator_ids = {row.indicator for row in rates}
+    choices = [
+        catalog.denominators[id_] for name in indicator_ids for id_ in catalog.indicators[name].denominators
+    ]
+    places = sorted(
+        {row.territory for row in rates} | {choice.share_of for choice in choices if choice.share_of}
+    )
+    figures = []
+    for dimensions in sorted({choice.group.partition(":")[0] for choice in choices} | {""}):
+        cells = queries.cells(
+            connection, _POPULATION, territories=places, dimensions=dimensions, every_edition=True
+        )
+        figures += [
+            Inhabitants(
+                territory=cell["territory"],
+                period=Period(cell["period_start"], cell["period_end"]),
+                breakdown=cell["breakdown"],
+                value=cell["value"],
+                obs_status=cell["obs_status"],
+                snapshot=cell["snapshot"],
+            )
+            for cell in cells
+            if cell["value"] is not None
+        ]
+    return Denominators.of(figures, catalog)

@@ -1,0 +1,193 @@
+"""What any place for releases can do: draft, stage aside, put live, open by name, pin, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+from sqlalchemy import Connection
+
+from observatory.store.errors import UnknownReleaseError, WithdrawnReleaseError
+
+KEPT_RELEASES: Final = 5
+PRIVATE: Final = "private"
+"""The folder beside the releases that no reader of them enters."""
+
+Opened = Connection
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRelease:
+    """A release that is held: name, day, what it was made from, hash of what it says, whether it is on show.
+
+    `formerly` are the names of the unreadable releases that it was made again for; `line` is the hash of the line of
+    the record that tells of its publication.
+    """
+
+    id: str
+    released: date
+    fingerprint: str
+    sha256: str
+    current: bool = False
+    schema_version: int = 0
+    formerly: tuple[str, ...] = ()
+    line: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that it can be asked for by."""
+        return (self.id, *self.formerly)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Nothing newer than the release of this name goes on show."""
+
+    release: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A release that is not answered any more, the sentence that says why, and the day as ISO text."""
+
+    release: str
+    reason: str
+    on: str
+    line: str = ""
+
+
+RecordNote = Callable[[KeptRelease], str]
+"""Writes into the record that a release goes live, before it does, and gives the hash of the line."""
+
+
+def unrecorded(_release: KeptRelease) -> str:
+    """No record is kept of it."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that decides what is on show: releases in the order of their publication, newest first, pin, withdrawals."""
+
+    releases: tuple[KeptRelease, ...] = ()
+    pin: Pin | None = None
+    withdrawn: tuple[Withdrawal, ...] = ()
+
+    def withdrawal_of(self, release: KeptRelease) -> Withdrawal | None:
+        """Why a release was withdrawn, under whichever of its names."""
+        return next(
+            (withdrawal for withdrawal in self.withdrawn if withdrawal.release in release.names), None
+        )
+
+    @property
+    def digest(self) -> str:
+        """What is another as soon as something else is pinned or withdrawn."""
+        return "|".join(
+            [self.pin.release if self.pin else "", *(withdrawal.release for withdrawal in self.withdrawn)]
+        )
+
+    def may_be_shown(self) -> tuple[KeptRelease, ...]:
+        """The rule: what was not withdrawn and is not newer than the pin, newest first. The first whole one is shown."""
+        allowed = self.releases
+        if self.pin is not None:
+            at = next(
+                (at for at, release in enumerate(allowed) if self.pin.release in release.names), len(allowed)
+            )
+            allowed = allowed[at:]
+        return tuple(release for release in allowed if self.withdrawal_of(release) is None)
+
+    def named(self, name: str, readable: Sequence[KeptRelease], *, withdrawn: bool = False) -> KeptRelease:
+        """The release of this name among those that can be read, newest first; a withdrawn one on demand.
+
+        Raises UnknownReleaseError, WithdrawnReleaseError.
+        """
+        release = next((candidate for candidate in readable if name in candidate.names), None)
+        withdrawal = next((entry for entry in self.withdrawn if entry.release == name), None)
+        withdrawal = (self.withdrawal_of(release) if release else None) or withdrawal
+        if withdrawal is not None and not (withdrawn and release):
+            raise WithdrawnReleaseError(name, reason=withdrawal.reason, on=withdrawal.on)
+        if release is None:
+            names = [candidate.id for candidate in readable if self.withdrawal_of(candidate) is None]
+            raise UnknownReleaseError(name, list(dict.fromkeys(names)))
+        return release
+
+    def remembered(self) -> tuple[KeptRelease, ...]:
+        """The releases that stay: the newest few, and always the one that is pinned and those that were withdrawn."""
+        counted = [release for release in self.releases if self.withdrawal_of(release) is None][
+            :KEPT_RELEASES
+        ]
+        pinned = self.pin.release if self.pin else ""
+        return tuple(
+            release
+            for release in self.releases
+            if release in counted or self.withdrawal_of(release) is not None or pinned in release.names
+        )
+
+    def with_release(self, new: KeptRelease, instead_of: KeptRelease | None) -> tuple[KeptRelease, ...]:
+        """The releases with a new one: the newest, or in the place of one that could not be read."""
+        if instead_of is None:
+            return (new, *(release for release in self.releases if release.sha256 != new.sha256))
+        placed = (new if release.sha256 == instead_of.sha256 else release for release in self.releases)
+        return tuple(release for release in placed if release is new or release.sha256 != new.sha256)
+
+
+class Releases(Protocol):
+    """Where releases are written to and read from. Every method raises StoreError where the place is unusable."""
+
+    trouble: str
+    """Why the release that should be on show is not, while another one is; empty if all is well."""
+
+    def drafting(
+        self, noted: RecordNote = unrecorded, *, instead_of: KeptRelease | None = None
+    ) -> AbstractContextManager[Connection]:
+        """An empty public store to fill; it becomes the newest release when the block ends without an error.
+
+        It takes the place and the names of `instead_of`, an unreadable release, where one is given.
+        """
+
+    def staging(self) -> AbstractContextManager[Connection]:
+        """An empty public store to fill; it is put aside when the block ends, and nobody is shown it.
+
+        It replaces what was staged before.
+        """
+
+    def staged(self) -> KeptRelease | None:
+        """What is staged aside, if anything."""
+
+    def opened_staged(self) -> AbstractContextManager[Connection]:
+        """What is staged aside, read-only. Raises NoReleaseError where nothing is."""
+
+    def publish_staged(self, noted: RecordNote = unrecorded) -> None:
+        """Make what is staged the newest release, as it is. Raises BrokenReleaseError if it was altered."""
+
+    def opened(self, name: str = "", *, withdrawn: bool = False) -> AbstractContextManager[Connection]:
+        """What is on show by the rule, or the kept release of this name; read-only, one connection for one request.
+
+        Raises UnknownReleaseError for a name that is not kept, WithdrawnReleaseError for one that was withdrawn unless
+        those are asked for, NothingOnShowError where by the rule there is none.
+        """
+
+    def mark(self) -> object:
+        """What is another as soon as something else is on show, at almost no cost; None if only asking can tell."""
+
+    def standing(self) -> Standing:
+        """All that decides what is on show, whole or not. Raises BrokenReleaseError where it cannot be known."""
+
+    def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+        """The whole releases that can be opened by name, the one published last first; the withdrawn ones on demand."""
+
+    def unreadable(self) -> tuple[KeptRelease, str] | None:
+        """The release that should be on show by the rule and cannot be read, and why; None where all is well."""
+
+    def refuse_altered(self, release: KeptRelease) -> None:
+        """Raise BrokenReleaseError unless a release says to the letter what was published."""
+
+    def pin(self, pin: Pin | None) -> None:
+        """Let nothing newer than a release go on show, or lift that."""
+
+    def withdraw(self, withdrawal: Withdrawal, *, pin: Pin | None) -> None:
+        """Answer a release no more, and set the pin, in one step."""

@@ -1,0 +1,159 @@
+"""Words of a changed cell: what changed, both values where not hidden, title, sentence, record."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from observatory.model import Change, Indicator, ReleaseChange, Revision
+from observatory.text import MINUS, Text, message
+from observatory.words.labels import SYMBOLS
+from observatory.words.table import Cell
+
+Moved = Revision | ReleaseChange
+
+_WORDS: Final = {
+    Change.CHANGED: message("cambió"),
+    Change.WITHDRAWN: message("se retiró"),
+    Change.GIVEN: message("se completó"),
+    Change.PROTECTED: message("se protegió"),
+    Change.FREED: message("dejó de estar protegida"),
+    Change.NEW: message("apareció"),
+    Change.GONE: message("desapareció"),
+}
+_NO_FIGURE: Final = message("sin cifra")
+_NOT_REPEATED: Final = message("no se repite")
+_FORMER: Final = {
+    Change.WITHDRAWN: SYMBOLS["protected"],
+    Change.GIVEN: _NO_FIGURE,
+    Change.PROTECTED: _NOT_REPEATED,
+    Change.FREED: SYMBOLS["protected"],
+    Change.NEW: message("no figuraba"),
+    Change.GONE: _NOT_REPEATED,
+}
+_VALUE: Final = {
+    Change.WITHDRAWN: _NO_FIGURE,
+    Change.PROTECTED: SYMBOLS["protected"],
+    Change.NEW: _NO_FIGURE,
+    Change.GONE: message("no figura"),
+}
+
+
+def word(moved: Moved, text: Text) -> str:
+    """What became of the figure, in a word or two."""
+    return text.t(_WORDS[moved.change])
+
+
+def former(moved: Moved, indicator: Indicator, text: Text) -> str:
+    """The former number, or why none is told."""
+    if moved.former is not None:
+        return text.number(moved.former, indicator.decimals)
+    return text.t(_FORMER[moved.change])
+
+
+def value(moved: Moved, indicator: Indicator, text: Text) -> str:
+    """The number of now, or why none is told."""
+    if moved.value is not None:
+        return text.number(moved.value, indicator.decimals)
+    return text.t(_VALUE[moved.change])
+
+
+def difference(moved: Moved, indicator: Indicator, text: Text) -> str:
+    """The difference with its sign; empty unless two numbers are told."""
+    if moved.difference is None:
+        return ""
+    return signed(moved.difference, text, indicator.decimals)
+
+
+def period(moved: Moved, text: Text) -> str:
+    """The period, and the group where it is not a total."""
+    group = f" ({moved.breakdown})" if moved.breakdown.codes else ""
+    return text.period(moved.period) + group
+
+
+def title(moved: Moved, place: str, indicator: Indicator, *, text: Text) -> str:
+    """One change as a title: `Independencia, 2025: de 2579 a 2615`."""
+    if moved.change is Change.CHANGED:
+        return text.t(
+            "{place}, {period}: de {former} a {value}",
+            place=place,
+            period=period(moved, text),
+            former=former(moved, indicator, text),
+            value=value(moved, indicator, text),
+        )
+    return text.t(
+        "{place}, {period}: la cifra {what}", place=place, period=period(moved, text), what=word(moved, text)
+    )
+
+
+def sentence(moved: Moved, indicator: Indicator, text: Text) -> str:
+    """One change as a sentence, with both editions, or both releases of this observatory."""
+    values: dict[str, object] = {
+        "name": text.t(indicator.name),
+        "former": former(moved, indicator, text),
+        "value": value(moved, indicator, text),
+        "difference": difference(moved, indicator, text),
+    }
+    if isinstance(moved, ReleaseChange):
+        return text.t(
+            "{name}. La publicación {former_release} de este observatorio decía: {former}; la publicación {release} "
+            "dice: {value}.",
+            former_release=moved.former_release,
+            release=moved.release,
+            **values,
+        )
+    editions = {"former_edition": moved.former_edition, "edition": moved.edition}
+    if moved.change is Change.CHANGED:
+        return text.t(
+            "{name}. La edición {former_edition} decía {former}; la edición {edition} dice {value}. "
+            "Diferencia: {difference}.",
+            **editions,
+            **values,
+        )
+    return text.t(
+        "{name}. La edición {former_edition} decía: {former}; la edición {edition} dice: {value}.",
+        **editions,
+        **values,
+    )
+
+
+def cells(moved: Moved, indicator: Indicator, names: tuple[str, str], *, text: Text) -> tuple[Cell, ...]:
+    """A row of a table: period, what happened, both values each with the `names` of what says it, difference."""
+    return (
+        Cell(period(moved, text)),
+        Cell(word(moved, text)),
+        Cell(former(moved, indicator, text), numeric=True),
+        Cell(names[0]),
+        Cell(value(moved, indicator, text), numeric=True),
+        Cell(names[1]),
+        Cell(difference(moved, indicator, text), numeric=True),
+    )
+
+
+def record(moved: Moved) -> dict[str, Any]:
+    """What both kinds of change have in common, for machines."""
+    return {
+        "indicator": moved.indicator,
+        "territory": moved.territory,
+        "period": str(moved.period),
+        "breakdown": str(moved.breakdown),
+        "change": moved.change.value,
+        "former": plain(moved.former),
+        "value": plain(moved.value),
+        "difference": plain(moved.difference),
+    }
+
+
+def signed(number: float, text: Text, decimals: int) -> str:
+    """`+36`, `−4`, `0`: a number whose sign is always said."""
+    words = text.number(number, decimals)
+    if words.strip(MINUS + "0,.") == "":
+        return words.lstrip(MINUS)
+    return words if words.startswith(MINUS) else f"+{words}"
+
+
+def plain(number: float | None) -> int | float | None:
+    """A whole number without a decimal point."""
+    if number is None:
+        return None
+    rounded = round(number, 10)
+    return int(rounded) if float(rounded).is_integer() else rounded

@@ -1,0 +1,95 @@
+"""One who reads the workspace knows which counts are small, sums of the release included."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.attack_command import attack_release
+from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.insider import insider_of
+from etl.disclosure.cells import Cell
+from etl.stores import Stores
+from observatory.catalog import Catalog
+from observatory.model import Snapshot, months_of
+from observatory.store.private import workspace
+from observatory.store.private.workspace import OBSERVED, Workspace
+from observatory.store.reading.disclosed import Fact
+from observatory.store.releases import SqliteReleases
+
+READ = Snapshot(
+    source="mimp_cem", edition="2024-10", file="x.csv", sha256="0" * 64, retrieved=date(2026, 11, 24),
+    published=None, cutoff=None, title="x", url="",
+)  # fmt: skip
+
+
+def row(value: float, place: str, breakdown: str) -> tuple[object, ...]:
+    cells: dict[str, object] = dict.fromkeys(OBSERVED, "") | {
+        "snapshot": READ.id, "indicator": "cem_cases", "territory": place, "breakdown": breakdown, "value": value,
+        "period_start": "2023-01-01", "period_end": "2023-12-31", "lower": None, "upper": None, "numerator": None,
+        "denominator": None, "obs_status": "normal", "conf_status": "free", "locator": f"{place}{breakdown}",
+    }  # fmt: skip
+    return tuple(cells[name] for name in OBSERVED)
+
+
+def test_small_counts_zeros_and_the_sums_over_places_are_known(tmp_path: Path, catalog: Catalog) -> None:
+    members = catalog.territories["PE-LN"].members
+    loaded = Workspace(tmp_path / "workspace.db", catalog)
+    rows = [row(0.0 if number else 3.0, place, "form:economic") for number, place in enumerate(members)]
+    rows += [row(9.0, members[0], ""), row(2.0, "PE-15", "sex:men")]
+    with loaded.loading() as connection:
+        workspace.add_snapshot(connection, READ, shipped=False)
+        workspace.add_observations(connection, rows)
+    small, zeros = insider_of(loaded, catalog)
+    form = Cell(READ.id, "", "cem_cases", members[0], "2023-01-01", "2023-12-31", "form:economic")
+    assert small == {form, form._replace(territory="PE-LN")}
+    assert zeros == {form._replace(territory=place) for place in members[1:]}
+
+
+def test_a_workspace_of_the_shipped_figures_alone_says_that_it_knows_none(
+    built_store: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stores = Stores(built_store, catalog, SqliteReleases(built_store))
+    assert attack_release(stores, informed=True) == 0
+    assert "no dice qué datos protegidos son pequeños" in capsys.readouterr().out
+
+
+def cell_of(row: Fact) -> Cell:
+    return Cell(*(getattr(row, name) for name in Cell._fields))
+
+
+def months(place: str, *, cases: int, zeros_shown: bool) -> list[Fact]:
+    """A month with one case for each of `cases`, then months without any, all withheld or only these."""
+    return [
+        Fact(
+            READ.id, "", "police_complaints", place, month.start.isoformat(), month.end.isoformat(), "",
+            0.0 if number >= cases and zeros_shown else None, None, None, number < cases or not zeros_shown,
+        )
+        for number, month in enumerate(months_of(2023))
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("zeros_shown", [False, True])
+def test_of_months_withheld_with_their_year_nobody_can_tell_which_are_small(
+    zeros_shown: bool, catalog: Catalog
+) -> None:
+    """Three and two months with one case each, five in the province: pinned for one who is told of the months."""
+    several = {"PE-010101": 3, "PE-010102": 2}
+    hidden = [
+        row for place, cases in several.items() for row in months(place, cases=cases, zeros_shown=zeros_shown)
+    ]
+    year = ("2023-01-01", "2023-12-31", "")
+    years = [
+        Fact(READ.id, "", "police_complaints", place, *year, None, None, None, True) for place in several
+    ]
+    province = Fact(READ.id, "", "police_complaints", "PE-0101", *year, 5.0, None, None, False)
+    with_cases = [
+        row for place, cases in several.items() for row in months(place, cases=cases, zeros_shown=True)
+    ]
+    small = {cell_of(row) for row in (*years, *with_cases) if row.value is None}
+    zeros = {cell_of(row) for row in hidden if row.value is None} - small
+    verdict = attack([*hidden, *years, province], catalog, small=frozenset(small), zeros=frozenset(zeros))
+    pinned = {weakness.interval for weakness in verdict.weaknesses}
+    assert pinned == ({(1, 1), (2, 2), (3, 3)} if zeros_shown else set())

@@ -10,7 +10,7 @@ from observatory.charts.chart import Area, Chart, Entry, Label, Line, Mark, Poin
 from observatory.charts.kinds import empty
 from observatory.charts.kinds.map_classes import class_edges, keys_of, shown_rows, step_for
 from observatory.charts.kinds.map_course import Course, number_of, set_through
-from observatory.charts.kinds.map_names import Named, inside, margin_for, set_names, taken
+from observatory.charts.kinds.map_names import MOST_NAMED, Named, inside, margin_for, set_names, taken
 from observatory.charts.looks import area_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, is_chosen, mark_of, no_link, unpublished
 from observatory.charts.setting.gaps import outside
@@ -54,7 +54,8 @@ def chart(
 
     Two maps that measure the same (grade A or B) share their class breaks; `beside` are maps of a page that measure
     the same as this one, for which its breaks must hold too. `link` leads from a territory to its page. `course` is what
-    it keeps in every period. A panel of which no outline is at hand gives a sentence.
+    it keeps in every period. A panel of which no outline is at hand gives a sentence. Of more than MOST_NAMED areas the
+    chosen places alone are named on it; the words of its marks and its alternative text name all.
     """
     parts = [part for part in sides(panel) if part.territories and _outlined(part, outlines)]
     if not parts:
@@ -66,31 +67,31 @@ def chart(
         _Map(part, each, outlines, text, number=number, room=room, headed=len(parts) > 1, link=link)
         for number, (part, each) in enumerate(zip(parts, every, strict=True))
     ]
-    level = 0.0 if stacked else max(one.head_height for one in maps)
-    drawn: list[_Drawn] = []
+    level = 0.0 if stacked else max(map_layout.head_height for map_layout in maps)
+    drawn_maps: list[_Drawn] = []
     left, top, offset = 0.0, float(_EDGE), 0
-    for one in maps:
-        made = one.drawn(left, top, offset=offset, head=max(level, one.head_height))
-        drawn.append(made)
-        offset += len(made.marks)
-        left, top = (0.0, made.bottom + _BETWEEN) if stacked else (left + room + _BETWEEN, top)
-    return _assembled(panel, drawn, text, width=width)
+    for map_layout in maps:
+        drawn_map = map_layout.drawn(left, top, offset=offset, head=max(level, map_layout.head_height))
+        drawn_maps.append(drawn_map)
+        offset += len(drawn_map.marks)
+        left, top = (0.0, drawn_map.bottom + _BETWEEN) if stacked else (left + room + _BETWEEN, top)
+    return _assembled(panel, drawn_maps, text, width=width)
 
 
-def _assembled(panel: Panel, drawn: Sequence[_Drawn], text: Text, *, width: int) -> Chart:
-    marks = tuple(mark for one in drawn for mark in one.marks)
+def _assembled(panel: Panel, drawn_maps: Sequence[_Drawn], text: Text, *, width: int) -> Chart:
+    marks = tuple(mark for drawn_map in drawn_maps for mark in drawn_map.marks)
     finding, alternative = place_texts(panel, marks, text)
     return Chart(
         kind="map",
         width=width,
-        height=round(max(one.bottom for one in drawn)),
-        areas=tuple(one.area for one in drawn),
+        height=round(max(drawn_map.bottom for drawn_map in drawn_maps)),
+        areas=tuple(drawn_map.area for drawn_map in drawn_maps),
         marks=marks,
         finding=finding,
         alternative=alternative,
-        lines=tuple(line for one in drawn for line in one.lines),
-        labels=tuple(label for one in drawn for label in one.labels),
-        legend=tuple(entry for one in drawn for entry in one.legend),
+        lines=tuple(line for drawn_map in drawn_maps for line in drawn_map.lines),
+        labels=tuple(label for drawn_map in drawn_maps for label in drawn_map.labels),
+        legend=tuple(entry for drawn_map in drawn_maps for entry in drawn_map.legend),
     )
 
 
@@ -115,14 +116,16 @@ class _Map:
         self.edges = course.edges
         self.period, rows = current_period(drawn_rows(panel)), shown_rows(panel)
         self.drawn_codes = self._owners(rows)
+        drawing = {owner.code for owner in self.drawn_codes.values()}
         self.places = {
             place.code: (place, rows.get(place.code) or unpublished(panel, place, self.period))
             for place in panel.territories
-            if any(owner.code == place.code for owner in self.drawn_codes.values()) and outlines.of(_codes(place))
+            if place.code in drawing and outlines.of(_codes(place))
         }  # fmt: skip
         self.outlines = tuple(
             outlines.of(code for code, owner in self.drawn_codes.items() if owner.code in self.places)
         )
+        self.named = self._named_codes()
         self.around = self._limits(outlines)
         self.heading = folded(self._heading(), room, 14, bold=True) if headed else ()
         self.note = (
@@ -144,6 +147,12 @@ class _Map:
                     owners[code] = place
         return owners
 
+    def _named_codes(self) -> frozenset[str] | None:
+        """Of more areas than names can be read those of the chosen places; None where each bears its name."""
+        if len(self.outlines) <= MOST_NAMED:
+            return None
+        return frozenset(code for code, owner in self.drawn_codes.items() if is_chosen(owner))
+
     def _limits(self, outlines: Outlines) -> tuple[Outline, ...]:
         """The municipal limit around districts, which do not match it: both are shown."""
         every = [place for place, _ in self.places.values()]
@@ -158,7 +167,7 @@ class _Map:
     def _silence(self) -> str:
         """The sentence of a map without any number."""
         marks = [self._mark(*pair, Shape("", (0.0, 0.0))) for pair in self.places.values()]
-        return " ".join(one.text for one in place_texts(self.panel, marks, self.text)[0])
+        return " ".join(sentence.text for sentence in place_texts(self.panel, marks, self.text)[0])
 
     def drawn(self, left: float, top: float, *, offset: int, head: float) -> _Drawn:
         """The map whose upper left corner is given, its marks counted from `offset`."""
@@ -190,14 +199,15 @@ class _Map:
 
     def _sheet(self) -> tuple[Sheet, float]:
         """The areas as large as fits with the margin that names need beside them, and that margin."""
-        whole = cut(self.outlines, self.around, width=self.room, height=_TALLEST)
-        names = self._named(whole, [], offset=0)
-        if all(inside(one, left=0, top=0, number=False) for one in names):
-            return whole, 0.0
+        sheet = cut(self.outlines, self.around, width=self.room, height=_TALLEST, named=self.named)
+        names = self._named(sheet, [], offset=0)
+        if all(inside(name, left=0, top=0, number=False) for name in names):
+            return sheet, 0.0
         margin = margin_for(names)
-        if self.room - whole.width >= margin:
-            return whole, margin
-        return cut(self.outlines, self.around, width=self.room - margin, height=_TALLEST), margin
+        if self.room - sheet.width >= margin:
+            return sheet, margin
+        narrower = self.room - margin
+        return cut(self.outlines, self.around, width=narrower, height=_TALLEST, named=self.named), margin
 
     def _indent(self, sheet: Sheet, margin: float) -> float:
         """In the middle where there is room for names on both sides, else at the left."""
@@ -206,11 +216,13 @@ class _Map:
 
     def _marks(self, sheet: Sheet, left: float, top: float) -> list[Mark]:
         """One mark a territory; the members of a group are one mark. The chosen place is painted last."""
-        marks = []
+        marks, cuts_of = [], dict[str, list[Cut]]()
+        for area in sheet.cuts:
+            cuts_of.setdefault(self.drawn_codes[area.code].code, []).append(area)
         for place, row in sorted(self.places.values(), key=lambda pair: is_chosen(pair[0])):
-            own = [one for one in sheet.cuts if self.drawn_codes[one.code].code == place.code]
-            spot = max((one.spots[0] for one in own), key=lambda spot: spot.width)
-            form = Shape("".join(one.path(left, top) for one in own), (left + spot.x, top + spot.y))
+            cuts = cuts_of[place.code]
+            spot = max((area.spots[0] for area in cuts), key=lambda spot: spot.width)
+            form = Shape("".join(area.path(left, top) for area in cuts), (left + spot.x, top + spot.y))
             marks.append(self._mark(place, row, form))
         return marks
 
@@ -220,10 +232,10 @@ class _Map:
         if is_chosen(place):
             look = replace(look, rim="ink", heavy=True)
         placed, href = MarkPlacement(form, look, self.number), self.link(place.code)
-        made = mark_of(row, place, self.panel.indicator, self.text, placed=placed, href=href)
+        mark = mark_of(row, place, self.panel.indicator, self.text, placed=placed, href=href)
         if self.period is None:  # no date is said of what was never published
-            return replace(made, words=f"{self.text.t(place.name)}; {made.number}")
-        return made
+            return replace(mark, words=f"{self.text.t(place.name)}; {mark.number}")
+        return mark
 
     def _names(
         self, sheet: Sheet, marks: Sequence[Mark], room: Room, *, corner: Point, offset: int
@@ -231,12 +243,14 @@ class _Map:
         areas, (left, top) = self._named(sheet, marks, offset=offset), corner
         if self.course.broadest is None:
             return set_names(areas, room, left=left, top=top)
-        codes = [self.drawn_codes[area.code].code for area in sheet.cuts]
+        codes = [self.drawn_codes[area.cut.code].code for area in areas]
         return set_through(areas, room, self.course, codes, left=left, top=top)
 
     def _named(self, sheet: Sheet, marks: Sequence[Mark], *, offset: int) -> list[Named]:
         at = {mark.row.territory: offset + n for n, mark in enumerate(marks)}
-        return [self._name_of(one, at) for one in sheet.cuts]
+        return [
+            self._name_of(area, at) for area in sheet.cuts if self.named is None or area.code in self.named
+        ]
 
     def _name_of(self, area: Cut, at: Mapping[str, int]) -> Named:
         place, row = self.places[self.drawn_codes[area.code].code]

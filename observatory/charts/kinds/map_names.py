@@ -12,6 +12,7 @@ from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.outlining import MOST_LINES, SHIFTS, Cut
 from observatory.charts.setting.placing import Box, Room, box_of
 
+MOST_NAMED: Final = 60  # areas of a map that all bear their names; of more only the chosen places do
 _LEADER: Final = 12  # pixels at least from the areas to a name beside them
 _OWN_LINE: Final = 4  # pixels between a leader and its name
 _NEAR: Final = (
@@ -43,18 +44,18 @@ class Named:
 
 def margin_for(areas: Sequence[Named]) -> float:
     """The room that names beside the map need: the longest line of them and 20 pixels."""
-    lines = (line for one in areas for line in folded(one.name, _FOLDED))
+    lines = (line for area in areas for line in folded(area.name, _FOLDED))
     return max(map(width_of, lines), default=0) + 20
 
 
 def inside(area: Named, *, left: float, top: float, number: bool) -> tuple[Label, ...]:
     """Name and number in the area, or the name alone; nothing where it does not fit."""
-    said = area.number if number else ""
-    for count in range(1, MOST_LINES if said else MOST_LINES + 1):
-        spot = area.cut.spots[count + bool(said)]
+    number_text = area.number if number else ""
+    for count in range(1, MOST_LINES if number_text else MOST_LINES + 1):
+        spot = area.cut.spots[count + bool(number_text)]
         lines = folded(area.name, spot.width)
-        if len(lines) <= count and all(width_of(line) <= spot.width for line in (*lines, said)):
-            return tuple(_stacked(area, (*lines, *filter(None, [said])), left + spot.x, top + spot.y))
+        if len(lines) <= count and all(width_of(line) <= spot.width for line in (*lines, number_text)):
+            return tuple(_stacked(area, (*lines, *filter(None, [number_text])), left + spot.x, top + spot.y))
     return ()
 
 
@@ -76,7 +77,7 @@ def set_names(
     labels: list[Label] = []
     leaders: list[Line] = []
     for chosen in (True, False):
-        rest = [one for one in areas if one.chosen is chosen]
+        rest = [area for area in areas if area.chosen is chosen]
         for number, far in ((True, _NEAR), (False, _FARTHEST)):
             rest = _inside_each(rest, room, labels, left=left, top=top, number=number)
             rest = _beside_each(rest, room, labels, leaders=leaders, left=left, top=top, far=far)
@@ -89,9 +90,9 @@ def _inside_each(
     """Add the names that fit inside; the areas whose names do not."""
     rest = []
     for area in areas:
-        found = room.placed([inside(area, left=left, top=top, number=number)])
-        labels += found
-        rest += [] if found else [area]
+        labels_inside = room.placed([inside(area, left=left, top=top, number=number)])
+        labels += labels_inside
+        rest += [] if labels_inside else [area]
     return rest
 
 
@@ -100,10 +101,10 @@ def _beside_each(
 ) -> list[Named]:  # fmt: skip
     """Add the names that find a place beside the map; the areas whose names find none."""
     rest = []
-    for area in sorted(areas, key=lambda one: one.cut.spots[0].y):
-        found = _beside(area, room, leaders, left=left, top=top, far=far)
-        labels += found
-        rest += [] if found else [area]
+    for area in sorted(areas, key=lambda area: area.cut.spots[0].y):
+        labels_beside = _beside(area, room, leaders, left=left, top=top, far=far)
+        labels += labels_beside
+        rest += [] if labels_beside else [area]
     return rest
 
 
@@ -116,14 +117,14 @@ def _beside(
         at = (left + x, start[1] + shift)
         if not _block(at, broad=-opposite * broad, high=LINE * len(lines)).within(room.bounds):
             continue  # most wishes lie outside the drawing
-        said = tuple(_aside(area, lines, at, side=-opposite))
-        boxes, way = [box_of(line) for line in said], (start, (at[0] + opposite * _OWN_LINE, at[1]))
+        lines_aside = tuple(_aside(area, lines, at, side=-opposite))
+        boxes, way = [box_of(line) for line in lines_aside], (start, (at[0] + opposite * _OWN_LINE, at[1]))
         crossed = any(box.crossed_by(*way) for box in boxes)
         if not crossed and room.is_free(boxes) and room.is_clear(way) and not _crosses(way, leaders):
             room.take(boxes)
             room.take_line(way)
             leaders.append(Line(way, "leader", "ink" if area.chosen else "muted"))
-            return said
+            return lines_aside
     return ()
 
 
@@ -137,14 +138,14 @@ def _block(at: Point, *, broad: int, high: int) -> Box:
 def _wishes(area: Named, *, farthest: float) -> Iterator[Wish]:
     """Where a name may stand, the shortest leader first; near by only with its number, if it has one."""
     spot = area.cut.spots[0]
-    found: list[Wish] = []
+    wishes: list[Wish] = []
     for lines, cost in _sayings(area, alone=farthest > _NEAR):
         broad = max(width_of(line, bold=area.chosen) for line in lines)
         for shift, edges in zip(SHIFTS, area.cut.flanks[min(len(lines), MOST_LINES) - 1], strict=True):
             far = cost + abs(shift) * _ASLANT
-            found.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines, broad))
-            found.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines, broad))
-    return takewhile(lambda wish: wish[0] <= farthest, sorted(found))
+            wishes.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines, broad))
+            wishes.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines, broad))
+    return takewhile(lambda wish: wish[0] <= farthest, sorted(wishes))
 
 
 def _sayings(area: Named, *, alone: bool) -> Iterator[tuple[tuple[str, ...], int]]:

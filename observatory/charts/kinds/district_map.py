@@ -10,7 +10,7 @@ from observatory.charts.chart import Area, Chart, Entry, Label, Line, Mark, Poin
 from observatory.charts.kinds import empty
 from observatory.charts.kinds.map_classes import class_edges, keys_of, shown_rows, step_for
 from observatory.charts.kinds.map_course import Course, number_of, set_through
-from observatory.charts.kinds.map_names import MOST_NAMED, Named, inside, margin_for, set_names, taken
+from observatory.charts.kinds.map_names import Named, inside, margin_for, set_names, taken
 from observatory.charts.looks import area_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, is_chosen, mark_of, no_link, unpublished
 from observatory.charts.setting.gaps import outside
@@ -19,6 +19,7 @@ from observatory.charts.setting.lettering import LINE, folded
 from observatory.charts.setting.outlining import Cut, Sheet, cut
 from observatory.charts.setting.placing import Box, Room, box_of
 from observatory.charts.steps import ZERO, ink_on, step_token
+from observatory.charts.telling.many_places import MANY
 from observatory.charts.telling.place_findings import place_texts
 from observatory.model import Level, Panel, Row, Territory
 from observatory.outlines import Outline, Outlines
@@ -54,7 +55,7 @@ def chart(
 
     Two maps that measure the same (grade A or B) share their class breaks; `beside` are maps of a page that measure
     the same as this one, for which its breaks must hold too. `link` leads from a territory to its page. `course` is what
-    it keeps in every period. A panel of which no outline is at hand gives a sentence. Of more than MOST_NAMED areas the
+    it keeps in every period. A panel of which no outline is at hand gives a sentence. Of more than MANY areas the
     chosen places alone are named on it; the words of its marks and its alternative text name all.
     """
     parts = [part for part in sides(panel) if part.territories and _outlined(part, outlines)]
@@ -149,7 +150,7 @@ class _Map:
 
     def _named_codes(self) -> frozenset[str] | None:
         """Of more areas than names can be read those of the chosen places; None where each bears its name."""
-        if len(self.outlines) <= MOST_NAMED:
+        if len(self.outlines) <= MANY:
             return None
         return frozenset(code for code, owner in self.drawn_codes.items() if is_chosen(owner))
 

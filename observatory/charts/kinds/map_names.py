@@ -12,7 +12,6 @@ from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.outlining import MOST_LINES, SHIFTS, Cut
 from observatory.charts.setting.placing import Box, Room, box_of
 
-MOST_NAMED: Final = 60  # areas of a map that all bear their names; of more only the chosen places do
 _LEADER: Final = 12  # pixels at least from the areas to a name beside them
 _OWN_LINE: Final = 4  # pixels between a leader and its name
 _NEAR: Final = (

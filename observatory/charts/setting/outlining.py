@@ -131,7 +131,10 @@ def _ring(points: Iterable[Point]) -> Tenths:
 
 def _is_between(point: tuple[int, int], before: tuple[int, int], after: tuple[int, int]) -> bool:
     """Whether a point lies on the straight line between two others."""
-    (ax, ay), (bx, by) = (point[0] - before[0], point[1] - before[1]), (after[0] - point[0], after[1] - point[1])
+    (ax, ay), (bx, by) = (
+        (point[0] - before[0], point[1] - before[1]),
+        (after[0] - point[0], after[1] - point[1]),
+    )
     return ax * by == ay * bx and ax * bx + ay * by > 0
 
 

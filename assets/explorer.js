@@ -10,6 +10,7 @@
   var frames = null, main = null, step = 0, resting = 0, playing = 0, settling = 0;
   var turn = 0, wanted = false; /* which frames the other steps were asked for, and whether they were */
   var asked = "", query = "", chosen = []; /* what was asked last, the whole query of it, and its places */
+  var subject = ""; /* what the maps were asked for last */
 
   function byId(id) { return document.getElementById(id); }
   function every(selector, does) { document.querySelectorAll("#explorador " + selector).forEach(does); }
@@ -35,9 +36,11 @@
   function ask(next) {
     stop();
     window.clearTimeout(resting);
+    var before = subject === "" && main ? subjectOf(main.query) : subject; /* an address may name nothing */
     asked = query = next;
-    shared.replace(window.location.pathname + "?" + next);
     give("pedido", next);
+    if (subjectOf(next) !== before) { give("tema", subject = subjectOf(next)); }
+    window.setTimeout(function () { shared.replace(window.location.pathname + "?" + asked); }); /* after what is asked is on its way */
   }
 
   /* Whether `territory` names the places of the map itself: those of the main chart are then `chosen`. */
@@ -115,6 +118,20 @@
     give("demas", { turn: turn, query: frames.query });
   }
 
+  /* Steps repeat each other's words and outlines: of equal ones the first is kept in place of all. */
+  function share(value, pool) {
+    if (typeof value === "string") {
+      if (!pool.has(value)) { pool.set(value, value); }
+      return pool.get(value);
+    }
+    if (value && typeof value === "object") {
+      Object.keys(value).forEach(function (key) {
+        if (typeof value[key] !== "number") { value[key] = share(value[key], pool); }
+      });
+    }
+    return value;
+  }
+
   function idly(does) {
     if (window.requestIdleCallback) { window.requestIdleCallback(does, { timeout: 1500 }); } else { window.setTimeout(does, 300); }
   }
@@ -124,10 +141,14 @@
     if (!main) { return; }
     var period = frames ? frames.periods[step] : "";
     var several = new Set(main.targets.map(function (target) { return target.period; }).filter(Boolean)).size > 1;
-    every("[data-place]", function (target) {
-      target.classList.toggle("chosen", chosen.indexOf(target.getAttribute("data-place")) >= 0);
+    every(".chosen[data-place]", function (target) { target.classList.remove("chosen"); });
+    chosen.forEach(function (place) {
+      every('[data-place="' + place + '"]', function (target) { target.classList.add("chosen"); });
+    });
+    every("#principal-sobre [data-place]", function (target) {
       target.classList.toggle("now", several && Boolean(period) && target.getAttribute("data-period") === period);
     });
+    figures.edge();
     every("[data-choose]:not(.chip)", function (button) {
       var pressed = String(chosen.indexOf(button.getAttribute("data-choose")) >= 0);
       if (button.getAttribute("aria-pressed") !== pressed) { button.setAttribute("aria-pressed", pressed); }
@@ -243,11 +264,8 @@
       room: function () { measured = JSON.stringify(room()); return room(); },
       asked: function (search) {
         asked = query = (search || "").replace(/^\?/, "");
-        return asked;
-      },
-      subject: function (next, before) {
-        var now = subjectOf(next), drawn = before === "" && main ? subjectOf(main.query) : before;
-        return now === drawn ? window.dash_clientside.no_update : now;
+        subject = subjectOf(asked);
+        return [asked, subject];
       },
       mapped: function (data) {
         if (!data) { return; }
@@ -265,12 +283,13 @@
       },
       completed: function (data) {
         if (!data || data.turn !== turn) { return; }
-        if (data.release !== frames.release) { give("tema", subjectOf(asked)); return; } /* what is on show is of an earlier one */
+        if (data.release !== frames.release) { give("tema", subject = subjectOf(asked)); return; } /* what is on show is of an earlier one */
         var before = isHere(step);
         frames.maps.forEach(function (map, number) {
           map.frames = map.frames.map(function (frame, at) { return frame || data.maps[number][at]; });
         });
         if (!before) { draw(step); }
+        share(frames.maps, new Map());
       },
       charted: function (data) {
         if (!data) { return; }

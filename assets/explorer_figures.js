@@ -5,6 +5,7 @@
   var STILL = { staticPlot: true, displayModeBar: false };
   var SVG = "http://www.w3.org/2000/svg";
   var BARE = { fill: null, stroke: null, "stroke-width": null, "stroke-dasharray": null };
+  var SILENT = { "data-place": null, "data-period": null, "data-says": null, "class": null };
 
   function byId(id) { return document.getElementById(id); }
 
@@ -33,6 +34,9 @@
   function plot(name, figure) {
     var drawn = byId(name).querySelector(".js-plotly-plot");
     if (!drawn) { window.setTimeout(plot, 30, name, figure); return; }
+    var content = JSON.stringify(figure);
+    if (drawn.content === content) { return; } /* plotly draws all anew, whatever changed */
+    drawn.content = content;
     window.Plotly.react(drawn, figure.data, figure.layout, STILL);
     byId("js-plotly-tester").setAttribute("aria-hidden", "true"); /* where plotly measures words */
   }
@@ -52,7 +56,23 @@
     if (group.markup !== markup) { group.innerHTML = group.markup = markup; }
   }
 
-  /* `outlines` are the paths that the steps of a map share. */
+  /* What a mark says to the pointer and to the keys. */
+  function spoken(target, name) {
+    return { "data-place": target.place, "data-period": target.period, "data-says": target.says, "class": name };
+  }
+
+  /* The chosen areas of each map, and the one that is pointed at, edged once more over their neighbours. */
+  function edge() {
+    document.querySelectorAll("#explorador [id^=mapa-][id$=-sobre] > svg").forEach(function (sheet) {
+      var raised = sheet.children[0].querySelectorAll(".chosen, .lit"), edges = paths(sheet.children[2], raised.length);
+      raised.forEach(function (area, at) {
+        put(edges[at], { d: area.getAttribute("d"), "class": area.classList.contains("lit") ? "edge thick" : "edge" });
+      });
+    });
+  }
+
+  /* `outlines` are the paths that the steps of a map share. An area of a map is itself where its mark is met; one that
+     is not filled lies pale under the edge of a chosen place. */
   function paint(name, painted, outlines) {
     function d(part) { return typeof part.d === "number" ? outlines[part.d] : part.d; }
     var sheet = sheetIn(byId(name + "-sobre")), under = byId(name + "-bajo");
@@ -66,17 +86,16 @@
     put(sheet, {
       role: "slider", tabindex: 0, "aria-label": painted.alternative, "aria-valuemin": 1, "data-finding": painted.finding
     });
-    var areas = paths(sheet.children[0], painted.areas.length);
+    var areas = paths(sheet.children[0], painted.areas.length), mark = 0;
     painted.areas.forEach(function (area, at) {
-      put(areas[at], Object.assign({ d: d(area) }, BARE, painted.inks[area.ink]));
+      var ink = painted.inks[area.ink], says = ink.fill === "none" ? SILENT : spoken(painted.targets[mark++], "met");
+      put(areas[at], Object.assign({ d: d(area) }, says, BARE, ink));
     });
     words(sheet.children[1], painted.over);
+    if (painted.areas.length) { return; }
     var targets = paths(sheet.children[2], painted.targets.length);
     painted.targets.forEach(function (target, at) {
-      put(targets[at], {
-        d: d(target), "data-place": target.place, "data-period": target.period, "data-says": target.says,
-        "class": target.line ? "between" : "met"
-      });
+      put(targets[at], Object.assign({ d: target.d }, spoken(target, target.line ? "between" : "met")));
     });
   }
 
@@ -127,5 +146,5 @@
     });
   }
 
-  window.observatory.figures = { paint: paint, list: list };
+  window.observatory.figures = { paint: paint, list: list, edge: edge };
 })();

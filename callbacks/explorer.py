@@ -1,8 +1,8 @@
 """The explorer: the page that stands before Dash, and the callbacks that draw what it shows.
 
-The address is the state. `assets/explorer.js` writes it and puts its query into ASKED; SUBJECT is the same without what
-changes nothing on the maps, so that choosing a place draws the main chart alone. Of the maps the step on show is drawn
-first; the others are drawn once they are WANTED, and files and sources once what is SEEN rests.
+The address is the state. `assets/explorer.js` writes it and puts its query into ASKED, and into SUBJECT, where it has
+changed, the same without what changes nothing on the maps: choosing a place draws the main chart alone. Of the maps the
+step on show is drawn first; the others are drawn once they are WANTED, and files and sources once what is SEEN rests.
 """
 
 from __future__ import annotations
@@ -110,10 +110,7 @@ def _link(app: dash.Dash) -> None:
 
     path, query = Input(ids.LOCATION, "pathname"), Input(ids.LOCATION, "search")
     app.clientside_callback(in_asset("room"), Output(ids.ROOM, "data"), path)
-    app.clientside_callback(in_asset("asked"), Output(ids.ASKED, "data"), query)
-    app.clientside_callback(
-        in_asset("subject"), Output(ids.SUBJECT, "data"), Input(ids.ASKED, "data"), State(ids.SUBJECT, "data")
-    )
+    app.clientside_callback(in_asset("asked"), Output(ids.ASKED, "data"), Output(ids.SUBJECT, "data"), query)
     app.clientside_callback(in_asset("mapped"), Input(ids.FRAMES, "data"))
     app.clientside_callback(in_asset("completed"), Input(ids.OTHER_FRAMES, "data"))
     app.clientside_callback(in_asset("charted"), Input(ids.MAIN_MARKS, "data"))

@@ -124,7 +124,7 @@ class _Drawing:
         return years.get(Period.year(step.period.start.year - 1)) if step.period.grain == "year" else None
 
     def _with_shared_paths(self, drawn: Painted) -> Painted:
-        for part in (*drawn["areas"], *drawn["targets"]):
+        for part in drawn["areas"]:
             part["d"] = self.paths.get(str(part["d"]), part["d"])
         return drawn
 

@@ -74,8 +74,8 @@
 
   /* Painting */
 
-  function paint(name, painted, outlines) {
-    figures.paint(name, painted, outlines);
+  function paint(name, painted, outlines, others) {
+    figures.paint(name, painted, outlines, others);
     shared.read(byId(name + "-sobre").firstChild, 0, false);
   }
 
@@ -104,7 +104,7 @@
       byId(ranked + "-parte").hidden = !frame.ranking;
       if (frame.ranking) {
         byId(ranked + "-titulo").textContent = frame.ranking.finding;
-        paint(ranked, frame.ranking, map.paths);
+        paint(ranked, frame.ranking, map.paths, frame.map.targets);
       }
       figures.list(ranked + "-tabla", frame.table);
     });
@@ -138,7 +138,7 @@
 
   /* What is chosen, and what of the main chart is of the year that is shown. */
   function mark() {
-    if (!main) { return; }
+    if (!main) { figures.edge(); return; }
     var period = frames ? frames.periods[step] : "";
     var several = new Set(main.targets.map(function (target) { return target.period; }).filter(Boolean)).size > 1;
     every(".chosen[data-place]", function (target) { target.classList.remove("chosen"); });

@@ -57,8 +57,9 @@
   }
 
   /* What a mark says to the pointer and to the keys. */
-  function spoken(target, name) {
-    return { "data-place": target.place, "data-period": target.period, "data-says": target.says, "class": name };
+  function spoken(target, name, others) {
+    var says = typeof target.says === "number" ? others[target.says].says : target.says;
+    return { "data-place": target.place, "data-period": target.period, "data-says": says, "class": name };
   }
 
   /* The chosen areas of each map, and the one that is pointed at, edged once more over their neighbours. */
@@ -66,14 +67,16 @@
     document.querySelectorAll("#explorador [id^=mapa-][id$=-sobre] > svg").forEach(function (sheet) {
       var raised = sheet.children[0].querySelectorAll(".chosen, .lit"), edges = paths(sheet.children[2], raised.length);
       raised.forEach(function (area, at) {
-        put(edges[at], { d: area.getAttribute("d"), "class": area.classList.contains("lit") ? "edge thick" : "edge" });
+        put(edges[at], Object.assign({ d: area.getAttribute("d") }, SILENT, {
+          "class": area.classList.contains("lit") ? "edge thick" : "edge"
+        }));
       });
     });
   }
 
-  /* `outlines` are the paths that the steps of a map share. An area of a map is itself where its mark is met; one that
-     is not filled lies pale under the edge of a chosen place. */
-  function paint(name, painted, outlines) {
+  /* `outlines` are the paths that the steps of a map share, `others` the marks whose words a ranking repeats. An area of a
+     map is itself where its mark is met; one that is not filled lies pale under the edge of a chosen place. */
+  function paint(name, painted, outlines, others) {
     function d(part) { return typeof part.d === "number" ? outlines[part.d] : part.d; }
     var sheet = sheetIn(byId(name + "-sobre")), under = byId(name + "-bajo");
     if (painted.figure) { plot(name, painted.figure); }
@@ -95,7 +98,7 @@
     if (painted.areas.length) { return; }
     var targets = paths(sheet.children[2], painted.targets.length);
     painted.targets.forEach(function (target, at) {
-      put(targets[at], Object.assign({ d: target.d }, spoken(target, target.line ? "between" : "met")));
+      put(targets[at], Object.assign({ d: target.d }, spoken(target, target.line ? "between" : "met", others)));
     });
   }
 

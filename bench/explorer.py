@@ -115,7 +115,9 @@ def heap(network: CDPSession) -> float:
     """Megabytes of the page's objects once what is not needed has gone."""
     network.send("HeapProfiler.collectGarbage")
     network.send("Performance.enable")
-    metrics = {metric["name"]: metric["value"] for metric in network.send("Performance.getMetrics")["metrics"]}
+    metrics = {
+        metric["name"]: metric["value"] for metric in network.send("Performance.getMetrics")["metrics"]
+    }
     return float(metrics["JSHeapUsedSize"]) / 1e6
 
 

@@ -21,6 +21,7 @@ from layouts.parts.undated_figures import Figure
 from observatory.model import Indicator, Panel
 from observatory.places import tiers
 from observatory.selection import Selection
+from observatory.vocabulary import page_titles
 from observatory.words import describe
 from observatory.words.same_months import same_months_table
 
@@ -33,7 +34,9 @@ def list_page(request: PageRequest) -> Page:
     unknown = [indicator for id_, indicator in request.catalog.indicators.items() if id_ not in published]
     body = indicators_page(themes_of(request), request.catalog, unknown, text=request.text)
     return request.page(
-        request.text.t("Indicadores"), body, canonical=addresses.page(request.text.lang, "indicators")
+        request.text.t(page_titles.INDICATORS),
+        body,
+        canonical=addresses.page(request.text.lang, "indicators"),
     )
 
 

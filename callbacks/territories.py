@@ -14,7 +14,8 @@ from observatory.availability import expected_indicators
 from observatory.model import Level, Panel, Territory
 from observatory.places import name_of, said_together
 from observatory.selection import SelectionError
-from observatory.text import Text, message
+from observatory.text import Text
+from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import of_place
 
 Group: TypeAlias = tuple[str, Sequence[Territory]]
@@ -41,7 +42,7 @@ def list_page(request: PageRequest) -> Page:
         ),
     ]
     return request.page(
-        text.t("Territorios"),
+        text.t(page_titles.TERRITORIES),
         territories_page(groups, text),
         canonical=addresses.page(text.lang, "territories"),
     )
@@ -147,7 +148,7 @@ def _unknown(request: PageRequest) -> SelectionError:
         for territory in near
     ]
     return SelectionError(
-        message("«{code}» no es un territorio. Los códigos llevan su país: {examples}."),
+        phrases.NO_SUCH_TERRITORY,
         links,
         status=404,
         code=request.subject,

@@ -32,7 +32,7 @@ class Ranked(TypedDict):
 
 
 class Frame(TypedDict):
-    """One step of a map."""
+    """One step of a map. A mark of the ranking that says what one of the map says names that one by its place."""
 
     heading: str
     note: str
@@ -116,6 +116,9 @@ class _Drawing:
             bars = chart_of(step.ranking, text, width=self.room.of_rankings, beside=[self.tallest])
             frame["ranking"] = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
             frame["table"] = table_of(step.ranking, bars.marks, text, former=self._year_before(step))
+            words = {target["says"]: at for at, target in enumerate(frame["map"]["targets"])}
+            for target in frame["ranking"]["targets"]:
+                target["says"] = words.get(target["says"], target["says"])
         return frame
 
     def _year_before(self, step: Step) -> Panel | None:

@@ -21,6 +21,7 @@ from observatory.catalog import Catalog
 from observatory.model import Panel
 from observatory.places import all_places
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 
 MOST_OF_A_THEME: Final = 5
 
@@ -61,7 +62,7 @@ def home(
             html.H1(_title(catalog, text)),
             _opening(catalog, text),
             section(text.t("Lo último publicado"), _cards(groups, text), id_="cifras"),
-            section(text.t("Los distritos"), html.Div(drawings, className="pair"), id_="mapas"),
+            section(text.t(captions.DISTRICTS), html.Div(drawings, className="pair"), id_="mapas"),
             section(
                 text.t("Indicadores por tema"),
                 *([compared(text)] if catalog.comparisons else []),
@@ -99,9 +100,9 @@ def _opening(catalog: Catalog, text: Text) -> Component:
         [
             opening,
             " ",
-            html.A(text.t("Cómo leer estas cifras"), href=addresses.page(text.lang, "methodology")),
+            html.A(text.t(page_titles.METHODOLOGY), href=addresses.page(text.lang, "methodology")),
             " · ",
-            html.A(text.t("Lectura fácil"), href=addresses.page(text.lang, "easy")),
+            html.A(text.t(page_titles.EASY), href=addresses.page(text.lang, "easy")),
         ],
         className="lead",
     )

@@ -14,6 +14,7 @@ from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.places import all_places
 from observatory.text import Text
+from observatory.vocabulary import page_titles
 
 
 def indicators_page(
@@ -26,8 +27,8 @@ def indicators_page(
     """Every indicator with figures, with where and since when it is published; in a fold those without any."""
     return html.Div(
         [
-            crumbs([], text.t("Indicadores"), text),
-            html.H1(text.t("Indicadores")),
+            crumbs([], text.t(page_titles.INDICATORS), text),
+            html.H1(text.t(page_titles.INDICATORS)),
             html.P(
                 text.t(
                     "Cada línea dice qué se cuenta, qué lugares lo publican, de qué años, con qué grado de "

@@ -20,6 +20,7 @@ from observatory.model import Indicator, Panel, Place, Territory, Theme
 from observatory.places import all_places, around, level_word
 from observatory.series import leading
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 
 FEWEST_FIGURES: Final = 3
 
@@ -28,8 +29,8 @@ def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Te
     """Lists of territories under a heading each."""
     return html.Div(
         [
-            crumbs([], text.t("Territorios"), text),
-            html.H1(text.t("Territorios")),
+            crumbs([], text.t(page_titles.TERRITORIES), text),
+            html.H1(text.t(page_titles.TERRITORIES)),
             html.P(
                 text.t(
                     "Los códigos llevan su país. En Lima un distrito es un municipio; en El Alto un distrito "
@@ -71,7 +72,7 @@ def territory_page(
 ) -> Component:
     """What is known of a place: its longest series, the newest of each indicator, and those it lacks."""
     text = context.text
-    trail = [(text.t("Territorios"), addresses.page(text.lang, "territories"))]
+    trail = [(text.t(page_titles.TERRITORIES), addresses.page(text.lang, "territories"))]
     trail += [
         (text.t(territory.name), addresses.territory(text.lang, territory.code))
         for territory in reversed(above)
@@ -85,7 +86,7 @@ def territory_page(
                     (text.t("Nivel"), level_word(place, catalog, text)),
                     (text.t("Código"), place.code),
                     (text.t("Forma parte de"), _within(above, text)),
-                    (text.t("Nota"), text.t(place.note)),
+                    (text.t(captions.NOTE), text.t(place.note)),
                 ]
             ),
             _ways(place, catalog, text),
@@ -112,10 +113,10 @@ def _ways(place: Territory, catalog: Catalog, text: Text) -> Component:
         return sheet
     links = (
         (
-            text.t("{places}, lado a lado", places=all_places(catalog, text)),
+            text.t(captions.PLACES_SIDE_BY_SIDE, places=all_places(catalog, text)),
             addresses.page(text.lang, "comparisons"),
         ),
-        (text.t("Quién hace qué"), addresses.page(text.lang, "institutions")),
+        (text.t(page_titles.INSTITUTIONS), addresses.page(text.lang, "institutions")),
     )
     return html.Div([sheet, html.P([html.A(name, href=href) for name, href in links], className="see-also")])
 
@@ -139,7 +140,7 @@ def _findings(
 ) -> list[Component]:
     """The newest of each indicator, under the name of its theme."""
     if not panels:
-        return [html.P(text.t("Ninguna institución publica cifras de este territorio en esta edición."))]
+        return [html.P(text.t(phrases.NOTHING_OF_PLACE))]
     by_theme = [(theme, [panel for panel in panels if panel.indicator.theme == theme.id]) for theme in themes]
     return [
         html.Section(
@@ -194,7 +195,7 @@ def _neighbours(place: Territory, catalog: Catalog, text: Text) -> list[Componen
     near = around(entry, catalog)
     links = [bullets((_link(neighbour, text) for neighbour in near), name="places")] if near else []
     links += _maps(entry, catalog, text) if entry.maps else []
-    heading = text.t("Alrededor") if near else text.t("Los distritos")
+    heading = text.t("Alrededor") if near else text.t(captions.DISTRICTS)
     return [section(heading, *links, id_="alrededor")] if links else []
 
 
@@ -222,7 +223,7 @@ def _lacks(without: Sequence[Indicator], text: Text) -> list[Component]:
     )
     return [
         section(
-            text.t("Lo que no se publica"),
+            text.t(captions.UNPUBLISHED),
             html.P(text.t("No se halló cifra con fecha de este territorio para estos indicadores.")),
             bullets(links, name="places"),
             id_="faltan",

@@ -13,6 +13,7 @@ from layouts.parts.coverage import Published, missing_places, publishing, years
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Theme
 from observatory.text import Text
+from observatory.vocabulary import phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +108,5 @@ def _entry(indicator: Indicator, published: Published, *, catalog: Catalog, text
 
 def _of_grade(grade: str, catalog: Catalog, text: Text) -> str:
     if len(catalog.places) == 2:
-        return text.t("Grado {grade} de comparabilidad entre los lugares", grade=grade)
-    return text.t("Grado {grade} de comparabilidad entre los lugares", grade=grade)
+        return text.t(phrases.GRADE_BETWEEN_PLACES, grade=grade)
+    return text.t(phrases.GRADE_BETWEEN_PLACES, grade=grade)

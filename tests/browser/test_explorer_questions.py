@@ -77,9 +77,9 @@ def test_how_many_of_the_cases_are_of_women_and_in_which_file(hand: Hand) -> Non
     hand.choose("#filtro-indicator", "cem_cases")
     expect(page.locator("#hallazgo .subtitle")).to_contain_text("Casos en CEM")
     hand.choose("#filtro-by", "sex")
-    women = page.locator('#principal-sobre .met[data-says*="mujeres"]')
+    women = page.locator('#principal-sobre .met[data-says*="Mujeres"]')
     expect(women).not_to_have_count(0)
-    address = page.locator("#detalles .downloads a", has_text="CSV").first.get_attribute("href")
+    address = page.locator('#detalles .downloads a[href*="csv?"][href*="by=sex"]').first.get_attribute("href")
     assert address is not None
     hand.gestures += 1  # the press that fetches the file
     rows = list(csv.DictReader(io.StringIO(page.request.get(address).text().lstrip("\ufeff"))))

@@ -19,11 +19,13 @@ from layouts.explorer.map_frames import every_frame
 from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Chart, Flag
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
+from observatory.charts.kinds.map_course import course_of
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
+from observatory.words.labels import short_place
 from tests.sampling import share
 
 CALLBACK = "/_dash/_dash-update-component"
@@ -90,6 +92,9 @@ def with_paths(frame: dict, paths: list[str]) -> dict:
     parts = [*frame["map"]["areas"], *frame["map"]["targets"]]
     for part in parts:
         part["d"] = paths[part["d"]] if isinstance(part["d"], int) else part["d"]
+    for target in frame["ranking"]["targets"] if frame["ranking"] else ():
+        if isinstance(target["says"], int):
+            target["says"] = frame["map"]["targets"][target["says"]]["says"]
     return frame
 
 
@@ -345,3 +350,28 @@ def test_each_chart_of_a_reading_page_opens_with_the_same_numbers(asked: PageReq
 def test_a_store_without_a_release_is_told_to_dash_too(tmp_path: Path) -> None:
     empty = create_app(Settings(store_dir=tmp_path)).test_client()
     assert maps_of(empty, "").status_code == 503
+
+
+@pytest.mark.parametrize("query", ["indicator=police_complaint_rate", OWN])
+def test_a_name_on_the_map_of_a_step_bears_the_number_of_that_step(asked: PageRequest, query: str) -> None:
+    """Names stand in the same places in every period, with room for the broadest number."""
+    outlines, numbers = asked.observatory.outlines, 0
+    for each in scene_of(asked, query).maps:
+        panels = [step.map for step in each.steps]
+        course = course_of(panels, ES, alike=panels)
+        for panel in panels:
+            chart = chart_of(panel, ES, width=456, outlines=outlines, course=course)
+            lines: dict[int, list[str]] = {}
+            for label in chart.labels:
+                if label.of is not None:
+                    lines.setdefault(label.of, []).append(label.text)
+            for of, words in lines.items():
+                mark = chart.marks[of]
+                place = asked.catalog.territories[mark.row.territory]
+                if place.members:
+                    continue
+                number = "" if mark.flags & ABSENT else ES.number(mark.row.value, panel.indicator.decimals)
+                name = short_place(place)
+                assert " ".join(words) in (name, f"{name} {number}".strip())
+                numbers += " ".join(words) != name
+    assert numbers > 8

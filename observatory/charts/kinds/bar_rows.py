@@ -100,7 +100,7 @@ def set_bars(
     y = top
     for entry in entries:
         if entry.skipped:
-            words = text.t("{count} lugares más, en el CSV", count=text.number(entry.skipped))
+            words = text.n("{count} lugar más, en el CSV", "{count} lugares más, en el CSV", entry.skipped)
             labels.append(Label(words, start, y + LINE / 2 + 2, "note"))
             y += LINE + 4
         height, bar_y, thick = _row(entry, measure, y)

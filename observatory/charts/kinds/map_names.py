@@ -17,7 +17,7 @@ _OWN_LINE: Final = 4  # pixels between a leader and its name
 _NEAR: Final = (
     140  # pixels of leader that a name with its number may have, before the name alone is set inside
 )
-_FARTHEST: Final = 240  # pixels of leader, and what a shorter saying is worth of them
+FARTHEST: Final = 240  # pixels of leader, and what a shorter saying is worth of them
 _ASLANT: Final = 1.3  # how much worse a pixel up or down is than one aside: level leaders read best
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
 
@@ -41,10 +41,10 @@ class Named:
     counted: bool = True
 
 
-def margin_for(areas: Sequence[Named]) -> float:
+def margin_for(areas: Sequence[Named], *, bold: bool = False) -> float:
     """The room that names beside the map need: the longest line of them and 20 pixels."""
     lines = (line for area in areas for line in folded(area.name, _FOLDED))
-    return max(map(width_of, lines), default=0) + 20
+    return max((width_of(line, bold=bold) for line in lines), default=0) + 20
 
 
 def inside(area: Named, *, left: float, top: float, number: bool) -> tuple[Label, ...]:
@@ -66,18 +66,18 @@ def _stacked(area: Named, lines: Sequence[str], x: float, y: float) -> Iterator[
 
 
 def set_names(
-    areas: Sequence[Named], room: Room, *, left: float, top: float
+    areas: Sequence[Named], room: Room, *, left: float, top: float, farthest: float = FARTHEST
 ) -> tuple[list[Label], list[Line]]:
     """The names of a map whose upper left corner is given, and the leaders of those beside it.
 
     The chosen place comes first. Then name and number inside, then both beside, near by; then the name alone, inside or
-    beside. One that finds no place is left to the words of its mark.
+    beside with a leader up to `farthest`. One that finds no place is left to the words of its mark.
     """
     labels: list[Label] = []
     leaders: list[Line] = []
     for chosen in (True, False):
         rest = [area for area in areas if area.chosen is chosen]
-        for number, far in ((True, _NEAR), (False, _FARTHEST)):
+        for number, far in ((True, _NEAR), (False, farthest)):
             rest = _inside_each(rest, room, labels, left=left, top=top, number=number)
             rest = _beside_each(rest, room, labels, leaders=leaders, left=left, top=top, far=far)
     return labels, leaders

@@ -113,7 +113,7 @@ class _Area:
             pairs = [pair for pair in self.absent if pair[1].number == word]
             names = listed([self._name(mark) for _, mark in pairs], self.text)
             if len(pairs) > MANY:
-                names = self.text.n("{count} lugar", "{count} lugares", len(pairs))
+                names = phrases.places_counted(len(pairs), self.text)
             yield Sentence(self.text.t(phrases.PLACES_WORD, places=names, word=word), self._at(pairs))
 
     def _silence(self) -> Iterator[Sentence]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.chart import Flag, Shape
-from observatory.charts.kinds import district_map
+from observatory.charts.kinds import district_map, map_layout
 from observatory.charts.painting.svg import svg
 from observatory.model import Comparison, ConfStatus, Grade, ObsStatus, Side
 from observatory.text import Text
@@ -363,7 +363,7 @@ def test_a_map_is_the_same_bytes_each_time_and_its_outlines_are_cut_once():
     panel = panels.EVERY["lima_map"]()
     one, other = svg(drawn(panel)[0]), svg(drawn(replace(panel))[0])
     assert one == other
-    before = district_map.cut.cache_info()
+    before = map_layout.cut.cache_info()
     drawn(panel)
-    after = district_map.cut.cache_info()
+    after = map_layout.cut.cache_info()
     assert after.misses == before.misses and after.hits > before.hits

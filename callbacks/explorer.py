@@ -87,7 +87,7 @@ def _register_chart(app: dash.Dash) -> None:
     def draw_main(query: Any, room: Any, path: Any) -> dict[str, Any]:
         try:
             with page_request(path, query) as request:
-                return {**main_chart(request, room_of(room)), "asked": query}
+                return {**main_chart(request, room_of(room)), "request": query}
         except SelectionError as error:
             return {"head": refusal(error, Text(addresses.language_of(path_of(path))))}
 
@@ -110,7 +110,9 @@ def _link(app: dash.Dash) -> None:
 
     path, query = Input(ids.LOCATION, "pathname"), Input(ids.LOCATION, "search")
     app.clientside_callback(in_asset("room"), Output(ids.ROOM, "data"), path)
-    app.clientside_callback(in_asset("asked"), Output(ids.ASKED, "data"), Output(ids.SUBJECT, "data"), query)
+    app.clientside_callback(
+        in_asset("request"), Output(ids.ASKED, "data"), Output(ids.SUBJECT, "data"), query
+    )
     app.clientside_callback(in_asset("mapped"), Input(ids.FRAMES, "data"))
     app.clientside_callback(in_asset("completed"), Input(ids.OTHER_FRAMES, "data"))
     app.clientside_callback(in_asset("charted"), Input(ids.MAIN_MARKS, "data"))

@@ -48,7 +48,7 @@ class MapFrames(TypedDict):
     """
 
     hue: str
-    asked: bool
+    requested: bool
     paths: list[str]
     frames: list[Frame | None]
     at: list[int]
@@ -63,7 +63,7 @@ def shown_frames(scene: Scene, context: RenderContext, room: Room) -> list[MapFr
         frames = [drawing.frame(step) if at == shown else None for at, step in enumerate(district_map.steps)]
         at = [district_map.at(period) for period in scene.steps] or [district_map.shown]
         made.append(MapFrames(
-            hue=district_map.hue, asked=district_map.asked_for, paths=list(drawing.paths), frames=frames, at=at,
+            hue=district_map.hue, requested=district_map.asked_for, paths=list(drawing.paths), frames=frames, at=at,
         ))  # fmt: skip
     return made
 

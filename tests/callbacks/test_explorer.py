@@ -106,7 +106,7 @@ def main_of(client: FlaskClient, query: object, room: object = ROOM, path: objec
 
 def test_every_year_of_a_map_says_that_year_in_heading_map_ranking_and_table(shipped: FlaskClient) -> None:
     first, filled = every_step(shipped, "indicator=police_complaint_rate")
-    ((lima, frames),) = [pair for pair in zip(first["maps"], filled, strict=True) if pair[0]["asked"]]
+    ((lima, frames),) = [pair for pair in zip(first["maps"], filled, strict=True) if pair[0]["requested"]]
     years = [label for label in first["labels"] if "2018" <= label <= "2025"]
     assert years == [str(year) for year in range(2018, 2026)]
     for year in years:
@@ -147,7 +147,9 @@ def test_a_year_that_is_stepped_to_is_the_year_that_is_opened(shipped: FlaskClie
 def test_a_map_in_place_of_a_missing_series_goes_through_its_own_years(shipped: FlaskClient) -> None:
     """Beside a map of the series it follows that one's years; alone, the control leads through its own."""
     first, filled = every_step(shipped, "indicator=police_complaint_rate")
-    ((instead, frames),) = [pair for pair in zip(first["maps"], filled, strict=True) if not pair[0]["asked"]]
+    ((instead, frames),) = [
+        pair for pair in zip(first["maps"], filled, strict=True) if not pair[0]["requested"]
+    ]
     periods = {frame["heading"].rpartition(", ")[2] for frame in frames}
     assert len(periods) > 1 and periods & set(first["labels"])
     for label, place in zip(first["labels"], instead["at"], strict=True):

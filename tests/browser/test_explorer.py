@@ -351,35 +351,30 @@ def test_a_chosen_area_is_edged_over_its_neighbours_and_the_edge_goes_with_the_c
 
 
 def test_a_click_paints_no_map_and_no_ranking_and_a_year_not_the_chart_over_time(desk_page: Page) -> None:
-    """What plotly paints again loses the sign that is set on its lines and bars."""
     page = desk_page
     page.wait_for_load_state("networkidle")
+    page.evaluate(
+        "document.querySelectorAll('#explorador .js-plotly-plot').forEach(plot => {"
+        " plot.dataset.paintings = 0; plot.on('plotly_afterplot', () => { plot.dataset.paintings++; }); });"
+        "document.querySelectorAll('[id^=mapa-] .areas path').forEach(area => { area.sign = 1; })"
+    )
 
-    def set_signs() -> None:
-        page.evaluate(
-            "document.querySelectorAll('#explorador .js-plotly-plot .trace').forEach(trace => trace.dataset.sign = '1');"
-            "document.querySelectorAll('[id^=mapa-] .areas path').forEach(area => area.sign = 1)"
-        )
+    def paintings(name: str) -> int:
+        return int(page.locator(f"#{name} .js-plotly-plot").get_attribute("data-paintings") or -1)
 
-    def signs(name: str) -> int:
-        return int(page.locator(f"#{name} .trace[data-sign]").count())
-
-    set_signs()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or ""))
     page.locator(f'#mapa-1-sobre .areas [data-place="{COMAS}"]').click(force=True)
     expect(page.locator("#hallazgo h1")).to_contain_text("Comas")
-    assert signs("orden-1") > 0
+    until(page, lambda: paintings("principal") == 1)
+    assert len([body for body in sent if "output" in body]) == 1
+    assert paintings("orden-1") == 0
     assert page.evaluate(
         "[...document.querySelectorAll('[id^=mapa-] .areas path')].every(area => area.sign === 1)"
     )
-    assert len([body for body in sent if "output" in body]) == 1
     page.wait_for_timeout(1500)
-    set_signs()
-    lines = signs("principal")
     page.focus("[data-steps]")
     page.keyboard.press("ArrowLeft")
-    until(page, lambda: page.url.endswith("&period=2024"))
-    page.wait_for_load_state("networkidle")
-    assert signs("principal") == lines > 0
+    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias")).to_contain_text(", 2024")
+    assert (paintings("principal"), paintings("orden-1")) == (1, 1)
     assert faults_of(page) == []

@@ -15,6 +15,7 @@ from callbacks import (
     institutions,
     provenance,
     quality,
+    questions,
     reference,
     revisions,
     search,
@@ -39,6 +40,7 @@ LONGEST_NAME: Final = 80
 # The names are those of the slugs in data/text/<lang>/language.yml.
 _PAGES: Final[Mapping[str, Builder]] = {
     "home": home.home_page,
+    "questions": questions.list_page,
     "indicators": indicators.list_page,
     "comparisons": compare.list_page,
     "explorer": explorer.explorer_page,
@@ -61,6 +63,7 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "search": search.search_page,
 }
 _OF_ONE: Final[Mapping[str, Builder]] = {
+    "questions": questions.one_page,
     "indicators": indicators.indicator_page,
     "comparisons": compare.comparison_page,
     "territories": territories.territory_page,

@@ -46,6 +46,7 @@ def listed(site: Observatory) -> Iterator[tuple[str, str]]:
     catalog = site.catalog
     yield from ((name, "") for name in languages()[SOURCE].slugs if name not in _NOT_LISTED)
     yield from (("indicators", one) for one in with_figures(site))
+    yield from (("questions", name) for name in catalog.questions)
     yield from (("comparisons", one) for one in catalog.comparisons)
     yield from (("sources", one) for one in catalog.sources)
     yield from (("revisions", one) for one in dict.fromkeys(one.indicator for one in site.revised()))

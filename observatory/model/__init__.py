@@ -66,6 +66,7 @@ from observatory.model.quality import (
     Report,
     SourceQuality,
 )
+from observatory.model.question import Question
 from observatory.model.revisions import (
     Change,
     IndicatorRelease,
@@ -144,6 +145,7 @@ __all__ = [
     "Pooled",
     "Preference",
     "Problem",
+    "Question",
     "ReleaseChange",
     "Report",
     "ReportForm",

@@ -21,7 +21,7 @@ from observatory.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The sentence of one place, its hue, and the panel it is made of; without a panel it says that there is no figure."""
+    """The sentence of one place, its hue and the panel it is made of; without a panel it says that none is published."""
 
     sentence: str
     hue: str

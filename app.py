@@ -14,10 +14,10 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
 from api import brief, embed, geo, health, routes
+from api.cached_response import cached_response
 from api.door import failures, guard, headers, suites
 from api.feeds import release_feeds, revisions, sitemap, wellknown
 from api.memory import Memory
-from api.remembered import remembered
 from api.selecting import asked_query
 from callbacks import explorer
 from callbacks.pages import page_for
@@ -42,10 +42,10 @@ _COMPRESSED = [
 
 def reading_page(path: str = "") -> Response:
     """The page of an address that nothing else answers, made once by the server: 200, 400 or 404."""
-    return remembered(_drawn, "page", f"/{path}", asked_query(), mimetype="text/html")
+    return cached_response(_page_response, "page", f"/{path}", asked_query(), mimetype="text/html")
 
 
-def _drawn() -> Response:
+def _page_response() -> Response:
     page = page_for(request.path, asked_query(), current_app.extensions["observatory"])
     dash_tags = current_app.extensions["explorer"].tags() if page.explorer else ""
     return Response(document(page, dash_tags), status=page.status, mimetype="text/html")
@@ -61,7 +61,7 @@ class Explorer(dash.Dash):
     def interpolate_index(self, *, config: str, scripts: str, renderer: str, **_others: str) -> str:
         """Dash's own tags, with plotly.js before what would load it by itself, from an address that may be kept."""
         spared = ("/dash_table/", "/polyfill@") if is_bundle() else ("/dash_table/",)
-        needed = [one for one in scripts.splitlines() if not any(name in one for name in spared)]
+        needed = [tag for tag in scripts.splitlines() if not any(name in tag for name in spared)]
         plotly = f'<script src="{plotly_address()}"></script>'
         return "\n".join([f"{ENTRY}{config}", plotly, *needed, renderer, ""])
 
@@ -85,14 +85,14 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     marked = observatory.catalog.demonstration
     https = settings.base_url.startswith("https:")
     headers.install(server, https=https, demonstration=marked, script_hashes=app.csp_hashes())
-    last = failures.PlainPages(
+    plain_pages = failures.PlainPages(
         observatory.catalog.helplines,
         settings.exit_url,
         asset("exit.js"),
         demonstration=marked,
         countries=observatory.catalog.country_names,
     )
-    failures.install(server, last)
+    failures.install(server, plain_pages)
     return server
 
 

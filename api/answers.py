@@ -23,21 +23,21 @@ def tag_of(release: ReleaseInfo, *parts: str) -> str:
     return _tag(release.content or release.id, *parts)
 
 
-def tag_of_text(said: str) -> str:
+def tag_of_text(content: str) -> str:
     """The entity tag of an answer that is of no release."""
-    return _tag(said)
+    return _tag(content)
 
 
 def _tag(*parts: str) -> str:
     return hashlib.sha256("\n".join([FORMAT_VERSION, *parts]).encode()).hexdigest()[:24]
 
 
-def unchanged(tag: str) -> Response | None:
+def not_modified_answer(tag: str) -> Response | None:
     """304 where the visitor already holds the answer with this tag; None otherwise."""
-    return kept(Response(status=304), tag) if request.if_none_match.contains_weak(tag) else None
+    return with_cache_headers(Response(status=304), tag) if request.if_none_match.contains_weak(tag) else None
 
 
-def kept(response: Response, tag: str) -> Response:
+def with_cache_headers(response: Response, tag: str) -> Response:
     """Let any cache keep `response` for a minute and then ask again: what is withdrawn is gone everywhere by then."""
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
@@ -70,7 +70,9 @@ def refusal(error: SelectionError, address: str) -> Response:
     suggestions = [
         {"label": text.t(label), "href": f"{address}?{query}"} for label, query in error.suggestions
     ]
-    return open_to_all(as_json({"error": error.said(text), "suggestions": suggestions}, status=error.status))
+    return open_to_all(
+        as_json({"error": error.sentence_in(text), "suggestions": suggestions}, status=error.status)
+    )
 
 
 def in_blocks(lines: Iterable[str], size: int = 65_536) -> Iterable[bytes]:

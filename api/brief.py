@@ -7,14 +7,14 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import kept, refusal, tag_of, unchanged
+from api.answers import not_modified_answer, refusal, tag_of, with_cache_headers
 from api.briefs import gathering, indicator, territory, typesetting
 from api.briefs.sheet import Sheet
+from api.cached_response import cached_response
 from api.demonstration import FILE
-from api.remembered import remembered
 from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of, text_of
 from api.site import base_url
-from observatory.asking import within_data
+from observatory.availability import clip_to_published
 from observatory.demonstration import site_name
 from observatory.model import Territory
 from observatory.observatory import Observatory
@@ -45,21 +45,21 @@ def brief() -> Response:
         name = selection.indicator or selection.compare
     release = request.args.get("release", "")
     with site.one_release(release):
-        selection = within_data(site, selection)
+        selection = clip_to_published(site, selection)
         question = (asked_text().lang, name) if place is not None else (selection.to_query(),)
         tag = tag_of(site.release, request.path, base_url(), *question)
-        same = unchanged(tag)
-        if same is not None:
-            return same
-        response = remembered(
-            lambda: _made(site, place, selection), "brief", *question, mimetype=PDF, compressed=True
+        not_modified = not_modified_answer(tag)
+        if not_modified is not None:
+            return not_modified
+        response = cached_response(
+            lambda: _sheet_response(site, place, selection), "brief", *question, mimetype=PDF, compressed=True
         )
         marked = FILE if site.catalog.demonstration else ""
         response.headers["Content-Disposition"] = f'inline; filename="{marked}{name}-{site.release.id}.pdf"'
-        return kept(response, tag)
+        return with_cache_headers(response, tag)
 
 
-def _made(site: Observatory, place: Territory | None, selection: Selection) -> Response:
+def _sheet_response(site: Observatory, place: Territory | None, selection: Selection) -> Response:
     if place is not None:
         text = asked_text()
         sheet = territory.sheet(gathering.of_territory(site, place, base_url=base_url()), text)
@@ -71,8 +71,8 @@ def _made(site: Observatory, place: Territory | None, selection: Selection) -> R
 
 def _typeset(site: Observatory, sheet: Sheet, text: Text) -> bytes:
     author = site_name(text, demonstration=site.catalog.demonstration)
-    made = datetime.combine(site.release.released, time(), UTC)
-    return typesetting.pdf(sheet, author=author, made=made)
+    release_moment = datetime.combine(site.release.released, time(), UTC)
+    return typesetting.pdf(sheet, author=author, moment=release_moment)
 
 
 def _place(site: Observatory) -> Territory:

@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import kept, tag_of, unchanged
+from api.answers import not_modified_answer, tag_of, with_cache_headers
+from api.cached_response import cached_response
 from api.demonstration import is_demonstration
 from api.embed_document import chart_document, refusal_document
-from api.remembered import remembered
 from api.selecting import asked_query, asked_text, selection_of
-from observatory.asking import within_data
+from observatory.availability import clip_to_published
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
 
@@ -24,7 +24,7 @@ def refuse(error: SelectionError) -> Response:
     """A small page that says what is wrong and what would work."""
     text = asked_text()
     links = [(text.t(label), _address(query)) for label, query in error.suggestions]
-    document = refusal_document(error.said(text), links, text=text, demonstration=is_demonstration())
+    document = refusal_document(error.sentence_in(text), links, text=text, demonstration=is_demonstration())
     response = Response(document, status=error.status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -36,18 +36,18 @@ def embed(subject: str) -> Response:
     site = cast(Observatory, current_app.extensions["observatory"])
     selection = _selection(subject, site)
     with site.one_release(selection.release):
-        selection = within_data(site, selection)
+        selection = clip_to_published(site, selection)
         tag = tag_of(site.release, request.path, selection.to_query())
-        same = unchanged(tag)
-        if same is not None:
-            return same
+        not_modified = not_modified_answer(tag)
+        if not_modified is not None:
+            return not_modified
 
         def make() -> Response:
             panel = site.panel(selection)
             return Response(chart_document(panel, selection, site), mimetype="text/html")
 
-        response = remembered(make, "embed", selection.to_query(), mimetype="text/html")
-        return kept(response, tag)
+        response = cached_response(make, "embed", selection.to_query(), mimetype="text/html")
+        return with_cache_headers(response, tag)
 
 
 def _selection(subject: str, site: Observatory) -> Selection:

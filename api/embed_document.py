@@ -54,25 +54,32 @@ _STYLE: Final = (  # light alone: the frame stands on a page whose paper is not 
 def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str:
     """The embed of one panel; its link back leads to the page of the same selection."""
     text = text_of(selection)
-    narrow, broad = (embedded.chart(panel, site.outlines, text, narrow=one) for one in (True, False))
-    head = [_paragraph(one) for one in embedded.above(panel, broad.title, text)]
-    foot = [_paragraph(one) for one in embedded.below(panel, site.catalog.helplines, text)]
+    narrow, broad = (
+        embedded.chart(panel, site.outlines, text, narrow=narrowness) for narrowness in (True, False)
+    )
+    head = [_paragraph(paragraph) for paragraph in embedded.above(panel, broad.title, text)]
+    foot = [_paragraph(paragraph) for paragraph in embedded.below(panel, site.catalog.helplines, text)]
     foot += [_link_back(selection, text), _table(panel, text)]
     return _document(broad.title, render(head) + _drawing(narrow, broad) + render(foot), lang=text.lang)
 
 
-def _paragraph(one: embedded.Paragraph) -> Any:
-    tag = html.H1 if one.part == "title" else html.P
-    return tag(one.said, className=f"{one.face} {one.part}" if one.part != one.face else one.face)
+def _paragraph(paragraph: embedded.Paragraph) -> Any:
+    tag = html.H1 if paragraph.part == "title" else html.P
+    return tag(
+        paragraph.content,
+        className=f"{paragraph.face} {paragraph.part}"
+        if paragraph.part != paragraph.face
+        else paragraph.face,
+    )
 
 
 def _drawing(narrow: Chart, broad: Chart) -> str:
     """The drawing for narrow frames and that for broad ones, of which one is shown; light, since the paper is foreign."""
-    drawn = (
-        f'<div class="{name}">{svg(one, ink="light", name=name[0])}</div>'
-        for name, one in (("narrow", narrow), ("broad", broad))
+    drawings = (
+        f'<div class="{name}">{svg(chart, ink="light", name=name[0])}</div>'
+        for name, chart in (("narrow", narrow), ("broad", broad))
     )
-    return f'<div class="drawing">{"".join(drawn)}</div>'
+    return f'<div class="drawing">{"".join(drawings)}</div>'
 
 
 def refusal_document(
@@ -108,11 +115,13 @@ def _document(title: str, body: str, *, lang: str) -> str:
 
 def _table(panel: Panel, text: Text) -> Any:
     table = describe.table(panel, text)
-    left = len(table.rows) - MOST_ROWS
-    more = text.t("Faltan aquí {count} filas: están en el observatorio.", count=left) if left > 0 else None
-    shown = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
+    missing = len(table.rows) - MOST_ROWS
+    note = (
+        text.t("Faltan aquí {count} filas: están en el observatorio.", count=missing) if missing > 0 else None
+    )
+    rows = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
     return html.Details(
-        [html.Summary(text.t("Tabla"), className="fold"), shown, html.P(more) if more else None]
+        [html.Summary(text.t("Tabla"), className="fold"), rows, html.P(note) if note else None]
     )
 
 

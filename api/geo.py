@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import as_json, kept, refusal, tag_of_text, unchanged
+from api.answers import as_json, not_modified_answer, refusal, tag_of_text, with_cache_headers
 from api.selecting import refuse_other_keys
 from observatory.catalog import Catalog
 from observatory.model import Territory
@@ -22,8 +22,8 @@ blueprint = Blueprint("geo", __name__, url_prefix="/api/v1/geo")
 @blueprint.errorhandler(SelectionError)
 def refuse(error: SelectionError) -> Response:
     """An address with filters it does not know."""
-    first = next(iter(_site().catalog.sets), "")
-    return refusal(error, f"/api/v1/geo/{first}.json")
+    set_id = next(iter(_site().catalog.sets), "")
+    return refusal(error, f"/api/v1/geo/{set_id}.json")
 
 
 @blueprint.get("/<level>.json")
@@ -31,18 +31,18 @@ def of_level(level: str) -> Response:
     """The outlines of a set of places.yml."""
     refuse_other_keys()
     site = _site()
-    known = site.catalog.sets
-    if level not in known:
+    sets = site.catalog.sets
+    if level not in sets:
         raise SelectionError(
             message("No hay contornos de «{level}». Hay: {known}."),
             status=404,
             level=level,
-            known=", ".join(known),
+            known=", ".join(sets),
         )
     collection = collection_of(site.catalog.in_set(level), site.outlines, site.catalog)
     response = as_json(collection, mimetype="application/geo+json")
     tag = tag_of_text(response.get_data(as_text=True))  # outlines are of no release
-    return unchanged(tag) or kept(response, tag)
+    return not_modified_answer(tag) or with_cache_headers(response, tag)
 
 
 def _site() -> Observatory:
@@ -51,14 +51,18 @@ def _site() -> Observatory:
 
 def collection_of(codes: Iterable[str], outlines: Outlines, catalog: Catalog) -> dict[str, Any]:
     """A GeoJSON FeatureCollection; what must be said wherever the outlines are drawn stands above them."""
-    found = outlines.of(codes)
-    sets = {one.name: one for one in (outlines.set_of(outline.code) for outline in found) if one is not None}
+    shapes = outlines.of(codes)
+    sets = {
+        outline_set.name: outline_set
+        for outline_set in (outlines.set_of(outline.code) for outline in shapes)
+        if outline_set is not None
+    }
     return {
         "type": "FeatureCollection",
-        "attribution": [one.attribution for one in sets.values()],
-        "licence": [one.licence for one in sets.values()],
-        "defects": [defect for one in sets.values() for defect in one.defects],
-        "features": [_feature(outline, catalog.territories[outline.code]) for outline in found],
+        "attribution": [outline_set.attribution for outline_set in sets.values()],
+        "licence": [outline_set.licence for outline_set in sets.values()],
+        "defects": [defect for outline_set in sets.values() for defect in outline_set.defects],
+        "features": [_feature(outline, catalog.territories[outline.code]) for outline in shapes],
     }
 
 

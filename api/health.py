@@ -27,7 +27,7 @@ def readyz() -> Response:
         release = site.release
     except ObservatoryError as error:
         return as_json({"status": "unavailable", "reason": str(error)}, status=503)
-    shown = {"release": release.id, "released": release.released.isoformat()}
+    facts = {"release": release.id, "released": release.released.isoformat()}
     if site.trouble:
-        return as_json({"status": "degraded", "reason": site.trouble, **shown})
-    return as_json({"status": "ok", **shown})
+        return as_json({"status": "degraded", "reason": site.trouble, **facts})
+    return as_json({"status": "ok", **facts})

@@ -17,18 +17,18 @@ class Memory:
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def held(self, key: Key) -> bytes | None:
+    def get(self, key: Key) -> bytes | None:
         """What was held for `key`, or None."""
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
             return self._held.get(key)
 
-    def hold(self, key: Key, made: bytes) -> None:
-        """Hold `made` for `key`; the answers not asked for longest make room."""
+    def store(self, key: Key, content: bytes) -> None:
+        """Store `content` under `key`; the least recently used entries are dropped to make room."""
         with self._lock:
-            self._bytes += len(made) - len(self._held.pop(key, b""))
-            self._held[key] = made
+            self._bytes += len(content) - len(self._held.pop(key, b""))
+            self._held[key] = content
             while self._bytes > self._most:
                 _, dropped = self._held.popitem(last=False)
                 self._bytes -= len(dropped)

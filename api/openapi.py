@@ -52,7 +52,8 @@ def document(catalog: Catalog) -> dict[str, Any]:
     """The whole document."""
     place = catalog.main_places[:2][-1] if catalog.places else ""
     keys = {
-        key: said.replace("{codes}", catalog.code_examples.replace(" ", "")) for key, said in _KEYS.items()
+        key: description.replace("{codes}", catalog.code_examples.replace(" ", ""))
+        for key, description in _KEYS.items()
     }
     paths: dict[str, Any] = {
         address: {"get": _operation(summary, mimetype, parameters=_parameters(keys))}
@@ -113,11 +114,17 @@ _ERROR = {
 }
 
 
-def _parameters(known: Mapping[str, str], *keys: str) -> list[dict[str, Any]]:
+def _parameters(descriptions: Mapping[str, str], *keys: str) -> list[dict[str, Any]]:
     """The parameters named, or all of a selection."""
     return [
-        {"name": key, "in": "query", "required": False, "description": said, "schema": {"type": "string"}}
-        for key, said in known.items()
+        {
+            "name": key,
+            "in": "query",
+            "required": False,
+            "description": description,
+            "schema": {"type": "string"},
+        }
+        for key, description in descriptions.items()
         if not keys or key in keys
     ]
 

@@ -7,15 +7,23 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import as_json, in_blocks, kept, open_to_all, refusal, tag_of, unchanged
+from api.answers import (
+    as_json,
+    in_blocks,
+    not_modified_answer,
+    open_to_all,
+    refusal,
+    tag_of,
+    with_cache_headers,
+)
+from api.cached_response import cached_response
 from api.demonstration import FILE
 from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
-from api.remembered import remembered
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
-from observatory.asking import within_data
+from observatory.availability import clip_to_published
 from observatory.files import export
-from observatory.files.spoken import in_language
+from observatory.files.translated_panel import translated_panel
 from observatory.model import Indicator, Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
@@ -50,7 +58,9 @@ def indicators() -> Response:
     release = site.release
     tag = tag_of(release, "indicators")
     listed = [_listed(indicator) for indicator in site.catalog.indicators.values()]
-    return unchanged(tag) or kept(as_json({"release": release.id, "indicators": listed}), tag)
+    return not_modified_answer(tag) or with_cache_headers(
+        as_json({"release": release.id, "indicators": listed}), tag
+    )
 
 
 def _listed(indicator: Indicator) -> dict[str, object]:
@@ -77,7 +87,7 @@ def data_csv() -> Response:
     """The rows of a selection, streamed."""
 
     def make(selection: Selection, panel: Panel) -> Response:
-        lines: Iterable[bytes] = in_blocks(export.csv_lines(in_language(panel, text_of(selection))))
+        lines: Iterable[bytes] = in_blocks(export.csv_lines(translated_panel(panel, text_of(selection))))
         response = Response(lines, mimetype="text/csv")
         name = f"{FILE if panel.demonstration else ''}{selection.indicator or selection.compare}-{panel.release}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -90,7 +100,7 @@ def data_csv() -> Response:
 def data_json() -> Response:
     """The rows of a selection with all that explains them."""
     return _answer(
-        lambda selection, panel: as_json(export.json_document(in_language(panel, text_of(selection))))
+        lambda selection, panel: as_json(export.json_document(translated_panel(panel, text_of(selection))))
     )
 
 
@@ -104,25 +114,25 @@ def where_from() -> Response:
 @blueprint.get("/chart.svg")
 def chart_svg() -> Response:
     """The chart or map of a selection, as SVG."""
-    return _drawn(svg_file, mimetype="image/svg+xml")
+    return _image_response(svg_file, mimetype="image/svg+xml")
 
 
 @blueprint.get("/chart.png")
 def chart_png() -> Response:
     """The chart or map of a selection, as PNG."""
-    return _drawn(png_file, mimetype="image/png")
+    return _image_response(png_file, mimetype="image/png")
 
 
 @blueprint.get("/preview.png")
 def preview_png() -> Response:
     """The drawing for the card of a shared link."""
-    return _drawn(preview_file, mimetype="image/png")
+    return _image_response(preview_file, mimetype="image/png")
 
 
-def _drawn(draw: Callable[..., bytes], *, mimetype: str) -> Response:
+def _image_response(draw: Callable[..., bytes], *, mimetype: str) -> Response:
     def make(selection: Selection, panel: Panel) -> Response:
         text = text_of(selection)
-        return remembered(
+        return cached_response(
             lambda: Response(draw(panel, observatory().outlines, text), mimetype=mimetype),
             draw.__name__,
             selection.to_query(),
@@ -138,9 +148,9 @@ def _answer(make: Callable[[Selection, Panel], Response]) -> Response:
     site = observatory()
     selection = selection_of(asked_query(), site)
     with site.one_release(selection.release):
-        selection = within_data(site, selection)
+        selection = clip_to_published(site, selection)
         tag = tag_of(site.release, request.path, selection.to_query())
-        same = unchanged(tag)
-        if same is not None:
-            return same
-        return kept(make(selection, site.panel(selection)), tag)
+        not_modified = not_modified_answer(tag)
+        if not_modified is not None:
+            return not_modified
+        return with_cache_headers(make(selection, site.panel(selection)), tag)

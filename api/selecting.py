@@ -20,8 +20,8 @@ def asked_query() -> str:
 
 def asked_text() -> Text:
     """The language that this request asks for with `lang`, else Spanish: also where the rest cannot be read."""
-    asked = request.args.get("lang", SOURCE)
-    return Text(asked if asked in languages() else SOURCE)
+    code = request.args.get("lang", SOURCE)
+    return Text(code if code in languages() else SOURCE)
 
 
 def text_of(selection: Selection) -> Text:
@@ -34,7 +34,7 @@ def selection_of(query: str, site: Observatory) -> Selection:
     try:
         selection = Selection.from_query(query, site.catalog)
     except SelectionError as error:
-        error.suggestions = tuple((label, _followable(one, site)) for label, one in error.suggestions)
+        error.suggestions = tuple((label, _followable(query, site)) for label, query in error.suggestions)
         raise
     if selection.lang not in ("", *languages()):
         raise SelectionError(
@@ -51,7 +51,7 @@ def _followable(query: str, site: Observatory) -> str:
     meant = Selection.from_query(query, site.catalog)
     if meant.lang not in languages():
         meant = meant.replace(lang="")
-    if meant.release and meant.release not in {one.id for one in site.releases.kept()}:
+    if meant.release and meant.release not in {release.id for release in site.releases.kept_releases()}:
         meant = meant.replace(release="")
     return meant.to_query()
 

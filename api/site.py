@@ -10,5 +10,5 @@ from observatory.settings import Settings
 def base_url() -> str:
     """The public address without a slash at its end, else how the site was reached."""
     settings = current_app.extensions.get("settings")
-    known = settings.base_url if isinstance(settings, Settings) else ""
-    return known or request.host_url.rstrip("/")
+    address = settings.base_url if isinstance(settings, Settings) else ""
+    return address or request.host_url.rstrip("/")

@@ -32,10 +32,10 @@ def main() -> int:
     """Measure what was asked for; 0 where all could be measured."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("rows", nargs="*", choices=[*ROWS, []], help="which to measure (all)")
-    wanted = parser.parse_args().rows or ROWS
+    names = parser.parse_args().rows or ROWS
     print(f"Python {platform.python_version()} · ratios within this run count, absolute values do not")
     with tempfile.TemporaryDirectory(prefix="observatory-bench-") as folder:
-        measured = [_measure(name, Path(folder)) for name in wanted]
+        measured = [_measure(name, Path(folder)) for name in names]
     return 0 if all(measured) else 1
 
 

@@ -46,14 +46,14 @@ class Reading:
 
 
 @contextmanager
-def open_page(given: dict[str, Any], *, bypass_csp: bool = False) -> Iterator[tuple[Page, CDPSession]]:
+def open_page(device: dict[str, Any], *, bypass_csp: bool = False) -> Iterator[tuple[Page, CDPSession]]:
     """A page of a fresh profile whose network is listened to; without its policy what is measured may be asked of it."""
     chromium = find()
     if not chromium:
         raise CouldNotMeasureError("no Chromium was found: `make bench` brings one")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        page = browser.new_page(**given, bypass_csp=bypass_csp)
+        page = browser.new_page(**device, bypass_csp=bypass_csp)
         network = page.context.new_cdp_session(page)
         network.send("Network.enable")
         try:
@@ -64,28 +64,28 @@ def open_page(given: dict[str, Any], *, bypass_csp: bool = False) -> Iterator[tu
 
 def weigh(address: str, *, figures: int) -> Weight:
     """What `address` weighs until `figures` of plotly.js are drawn and the network is still."""
-    own = urlsplit(address).netloc
+    host = urlsplit(address).netloc
     weights: list[float] = []
-    asked: list[str] = []
+    addresses: list[str] = []
     with open_page(DESK) as (page, network):
         network.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
-        network.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
+        network.on("Network.requestWillBeSent", lambda event: addresses.append(event["request"]["url"]))
         page.route(
-            lambda url: urlsplit(url).netloc not in ("", own), lambda route: route.abort("blockedbyclient")
+            lambda url: urlsplit(url).netloc not in ("", host), lambda route: route.abort("blockedbyclient")
         )
         try:
             page.goto(address, wait_until="load", timeout=60_000)
             page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-            drawn = "n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n"
-            page.wait_for_function(drawn, arg=figures, timeout=60_000)
+            condition = "n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n"
+            page.wait_for_function(condition, arg=figures, timeout=60_000)
             page.wait_for_load_state("networkidle", timeout=60_000)
         except Error as error:
             raise CouldNotMeasureError(f"{address} drew no {figures} figures: {error.message}") from error
-    foreign = [url for url in asked if urlsplit(url).netloc not in ("", own)]
+    foreign = [url for url in addresses if urlsplit(url).netloc not in ("", host)]
     return Weight(int(sum(weights)), len(weights), len(foreign))
 
 
-def read(address: str, *, lines: str) -> Reading:
+def read_chart(address: str, *, lines: str) -> Reading:
     """When a phone on a slow line shows a chart of `address`: `lines` selects the paths that draw its data."""
     came: list[tuple[float, float]] = []
     began: list[float] = []

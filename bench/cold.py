@@ -21,33 +21,33 @@ WARM = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Pages:
     """Pages of the site and, one for each, the same rows in Datasette."""
 
-    what: str
+    title: str
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
 
 
-def _one_indicator() -> Asked:
+def _one_indicator() -> Pages:
     """One indicator in many places and years: pages with the most on them, which share maps and bars."""
-    asked = [(place, year) for place in NEIGHBOURS for year in YEARS]
-    return Asked(
+    selections = [(place, year) for place in NEIGHBOURS for year in YEARS]
+    return Pages(
         "a page never asked for before, of one indicator",
-        tuple(f"/es/indicadores/cem_cases?territory={place}&period={year}" for place, year in asked),
+        tuple(f"/es/indicadores/cem_cases?territory={place}&period={year}" for place, year in selections),
         tuple(
             f"cube?indicator__exact=cem_cases&territory__exact={place}&period_start__exact={year}-01-01"
-            for place, year in asked
+            for place, year in selections
         ),
     )
 
 
-def _each_indicator(catalog: Catalog) -> Asked:
+def _each_indicator(catalog: Catalog) -> Pages:
     """Each indicator once, as it opens: pages that share nothing but what all pages do."""
-    return Asked(
+    return Pages(
         "a page never asked for before, each of another indicator",
-        tuple(f"/es/indicadores/{one}" for one in catalog.indicators),
-        tuple(f"cube?indicator__exact={one}" for one in catalog.indicators),
+        tuple(f"/es/indicadores/{indicator}" for indicator in catalog.indicators),
+        tuple(f"cube?indicator__exact={indicator}" for indicator in catalog.indicators),
     )
 
 
@@ -72,10 +72,10 @@ def measure(workplace: Path) -> Iterator[Row]:
     (release,) = store.glob("release-*.db")
     database = workplace / "release.db"
     shutil.copy(release, database)
-    for asked in (_each_indicator(load_catalog()), _one_indicator()):
+    for pages in (_each_indicator(load_catalog()), _one_indicator()):
         with datasette(database, workplace / "datasette.log") as (address, _):
-            theirs = _answers(address, [f"/{database.stem}/{one}" for one in asked.theirs])
+            theirs = _answers(address, [f"/{database.stem}/{path}" for path in pages.theirs])
         with our_site(store, log=workplace / "site.log") as address:
-            ours = _answers(address, asked.ours)
+            ours = _answers(address, pages.ours)
         peer = Peer("Datasette's page of the same rows", theirs)
-        yield Row(asked.what, ours, "answers/s", "at least", 3, peer)
+        yield Row(pages.title, ours, "answers/s", "at least", 3, peer)

@@ -1,4 +1,4 @@
-"""Serves a database with Datasette, the peer of what is read over HTTP."""
+"""Serves a database with Datasette, the peer of answers over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Disclosure control on the publisher's CEM file: what is kept and given away, beside the naive ways.
+"""Disclosure control on the publisher's CEM file: cells kept and cells disclosed, beside the naive ways.
 
 The file is read from the folder of the publishers' own files (OBSERVATORY_SHARED, else `shared` beside the project).
 `python -m bench.disclosure` prints the rows; with `--years all`, the whole file, all Peru, too.
@@ -25,7 +25,7 @@ from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.relations import counts_of
 from etl.disclosure.suppression.suppress import suppress
 from etl.publishing.derive import add_sums
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import Breakdown
 from observatory.store.private.workspace import OBSERVED
@@ -36,11 +36,11 @@ TABLES = ("", "sex", "form", "age", "centre", "centre;sex", "centre;form", "age;
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A part of the file: years from `first` to `last`, in a group's members or everywhere; and what it must reach."""
+    """A part of the file: `first_year` to `last_year`, in a group's members or everywhere; and what it must reach."""
 
     name: str
-    first: str
-    last: str
+    first_year: str
+    last_year: str
     group: str = ""
     cells: float = 0.0
     counts: float = 0.0
@@ -69,14 +69,14 @@ def file_of_cases() -> Path:
 
 def counts_in(scope: Scope, catalog: Catalog) -> dict[Cell, float]:
     """Cases of the scope, sums included, in the tables that cross a trait with the centre only."""
-    reading = read(file_of_cases(), source=catalog.sources["mimp_cem"], catalog=catalog)
+    reading = read_edition(file_of_cases(), source=catalog.sources["mimp_cem"], catalog=catalog)
     frame = pd.concat(reading.frames(), ignore_index=True)
-    wanted = frame["indicator"] == "cem_cases"
-    wanted &= frame["period_start"].str[:4].between(scope.first, scope.last)
-    wanted &= frame["breakdown"].map(lambda text: Breakdown.parse(text).dimensions).isin(TABLES)
+    is_in_scope = frame["indicator"] == "cem_cases"
+    is_in_scope &= frame["period_start"].str[:4].between(scope.first_year, scope.last_year)
+    is_in_scope &= frame["breakdown"].map(lambda text: Breakdown.parse(text).dimensions).isin(TABLES)
     if scope.group:
-        wanted &= frame["territory"].isin(catalog.in_set(scope.group))
-    rows = frame[wanted].assign(snapshot="mimp_cem@2024-10", statement="")
+        is_in_scope &= frame["territory"].isin(catalog.in_set(scope.group))
+    rows = frame[is_in_scope].assign(snapshot="mimp_cem@2024-10", statement="")
     rows = rows.assign(**{name: None for name in OBSERVED if name not in rows})[list(OBSERVED)]
     return counts_of(add_sums(rows, catalog.indicators["cem_cases"], catalog))
 
@@ -92,13 +92,18 @@ def measure(_: Path, names: tuple[str, ...] = ("lima-norte", "peru-2023")) -> It
         hidden = suppress(counts, catalog)
         seconds = time.process_time() - began
         small = small_ones(counts, catalog)
-        weak = {one.cell for one in _attacked(counts, hidden, catalog, small=small)}
+        weak = {weakness.cell for weakness in _attacked(counts, hidden, catalog, small=small)}
         plain = attack(published(counts, hidden), catalog)
-        said = f"{len(counts):,} cells, {len(small):,} small, {len(hidden):,} hidden; tightest {_tightest(plain)}"
+        summary = f"{len(counts):,} cells, {len(small):,} small, {len(hidden):,} hidden; tightest {_tightest(plain)}"
         beside = "; ".join(_naive(counts, catalog)) if name != "all" else ""
         yield Row(f"{scope.name}: cells below the policy", len(weak), "cells", "at most", 0, note=beside)
         yield Row(
-            f"{scope.name}: cells kept", _cells_kept(counts, hidden), "%", "at least", scope.cells, note=said
+            f"{scope.name}: cells kept",
+            _cells_kept(counts, hidden),
+            "%",
+            "at least",
+            scope.cells,
+            note=summary,
         )
         yield Row(f"{scope.name}: counts kept", _counts_kept(counts, hidden), "%", "at least", scope.counts)
         yield Row(f"{scope.name}: seconds of one core to choose", seconds, "s", "at most", scope.seconds)
@@ -111,16 +116,16 @@ def _naive(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[str]:
     for name, way in HIDING.items():
         hidden = way(counts, catalog)
         weak = list(_attacked(counts, hidden, catalog, small=small))
-        exactly = small & {one.cell for one in weak if one.interval.width == 0}
+        exactly = small & {weakness.cell for weakness in weak if weakness.interval.width == 0}
         yield (
             f"{name}: {len(hidden):,} hidden, {len(exactly):,} small ones found exactly, "
-            f"{len({one.cell for one in weak}):,} cells below the policy, "
+            f"{len({weakness.cell for weakness in weak}):,} cells below the policy, "
             f"{_cells_kept(counts, hidden):.1f} % of cells kept, {_counts_kept(counts, hidden):.1f} % of counts"
         )
-    left = left_by_rounding(counts, catalog)
+    remaining = left_by_rounding(counts, catalog)
     yield (
-        f"rounded to 3: of {len(small):,} small ones {left[1]:,} found exactly, {left[2]:,} left with two values, the "
-        "rest with three; no count as it was"
+        f"rounded to 3: of {len(small):,} small ones {remaining[1]:,} found exactly, {remaining[2]:,} left with "
+        "two values, the rest with three; no count as it was"
     )
 
 
@@ -129,8 +134,8 @@ def _attacked(
 ) -> Iterator[Weakness]:
     """What one finds who does not know which hidden cells are the small ones, and one who does."""
     zeros = frozenset(cell for cell, value in counts.items() if not value)
-    for known in (None, frozenset(small)):
-        yield from attack(published(counts, hidden), catalog, small=known, zeros=zeros).weaknesses
+    for known_small in (None, frozenset(small)):
+        yield from attack(published(counts, hidden), catalog, small=known_small, zeros=zeros).weaknesses
 
 
 def published(counts: Mapping[Cell, float], hidden: Set[Cell]) -> list[Fact]:

@@ -42,10 +42,10 @@ def _ingest(file: Path, store: Path) -> Run:
 
 def _losses(file: Path, settings: Mapping[str, str]) -> list[str]:
     command = [sys.executable, "-m", "etl", "check", str(file), "--source", SOURCE, "--format", "json"]
-    said = subprocess.run(
+    result = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False
     )
-    return [one["loss"] for one in json.loads(said.stdout) if one["loss"]]
+    return [loss["loss"] for loss in json.loads(result.stdout) if loss["loss"]]
 
 
 def _sqlite_shell(file: Path, database: Path) -> Run:
@@ -66,10 +66,10 @@ def measure(workplace: Path) -> Iterator[Row]:
     """The rows of the load; each loader starts from nothing, our own start-up and catalogue included."""
     file = write(workplace / "rows.csv", ROWS)
     ours = _ingest(file, workplace / "store")
-    what = f"rows a second of a validated load, {ROWS:,} rows"
+    title = f"rows a second of a validated load, {ROWS:,} rows"
     shell = _sqlite_shell(file, workplace / "shell.db")
     yield Row(
-        what,
+        title,
         ROWS / ours.seconds,
         "rows/s",
         "at least",
@@ -78,7 +78,7 @@ def measure(workplace: Path) -> Iterator[Row]:
     )
     library = _sqlite_utils(file, workplace / "utils.db")
     peer = Peer("sqlite-utils insert: no check, no key", ROWS / library.seconds)
-    yield Row(what, ROWS / ours.seconds, "rows/s", "at least", 10, peer)
+    yield Row(title, ROWS / ours.seconds, "rows/s", "at least", 10, peer)
     yield Row(f"peak memory of that load, {ROWS:,} rows", ours.peak_mb, "MB", "at most", 300)
     larger = _ingest(write(file, 4 * ROWS), workplace / "store")
     yield Row(f"peak memory of a load of {4 * ROWS:,} rows", larger.peak_mb, "MB", "at most", 300)

@@ -33,9 +33,9 @@ def by_hand(counts: Counts, catalog: Catalog) -> set[Cell]:
         changed = False
         for family in families:
             alone = sum(cell in hidden for cell in family) == 1
-            left = [cell for cell in family if cell not in hidden and _is_local(cell, catalog)]
-            if alone and left:
-                hidden.add(min(left, key=lambda cell: (counts[cell], cell)))
+            candidates = [cell for cell in family if cell not in hidden and _is_local(cell, catalog)]
+            if alone and candidates:
+                hidden.add(min(candidates, key=lambda cell: (counts[cell], cell)))
                 changed = True
     return hidden
 
@@ -52,9 +52,9 @@ def whole_tables(counts: Counts, catalog: Catalog) -> set[Cell]:
         before = len(hidden)
         for name in {_table(cell) for cell in hidden}:
             hidden.update(cell for cell in tables[name] if _is_local(cell, catalog))
-        for whole, *parts in families:
+        for total, *parts in families:
             if hidden.intersection(parts):
-                beside = parts if len(parts) > 1 else [whole, *parts]
+                beside = parts if len(parts) > 1 else [total, *parts]
                 hidden.update(cell for cell in beside if _is_local(cell, catalog))
     return hidden
 
@@ -70,15 +70,15 @@ def left_by_rounding(counts: Counts, catalog: Catalog) -> Counter[int]:
     """How many small counts all sums leave how many values, if every count is rounded to 3. Zeros are rounded too."""
     zeros = frozenset(cell for cell, value in counts.items() if not value)
     model = joint(counts, catalog, withheld=Withheld(zeros, zeros, zeros))
-    left: Counter[int] = Counter()
+    remaining: Counter[int] = Counter()
     small = small_ones(counts, catalog)
     for numbers, rows in components([Row(row, 0.0, 0.0) for row in model.rows]):
         ranges = {number: _rounded(model.values[number]) for number in numbers}
         tables = Alternatives(model.values, rows, ranges=ranges, costs={})
         for number in numbers:
             if inside := small.intersection(model.cells[number]):
-                left[_values(tables, number, model.values[number], ranges[number])] += len(inside)
-    return left
+                remaining[_values(tables, number, model.values[number], ranges[number])] += len(inside)
+    return remaining
 
 
 def _values(tables: Alternatives, number: int, value: float, within: tuple[float, float]) -> int:
@@ -88,14 +88,18 @@ def _values(tables: Alternatives, number: int, value: float, within: tuple[float
 
 
 def _rounded(value: float) -> tuple[float, float]:
-    shown = ROUNDED_TO * math.floor(value / ROUNDED_TO + 0.5)
-    return max(0.0, shown - 1.0), shown + 1.0
+    rounded = ROUNDED_TO * math.floor(value / ROUNDED_TO + 0.5)
+    return max(0.0, rounded - 1.0), rounded + 1.0
 
 
 def _families(counts: Counts, catalog: Catalog) -> list[list[Cell]]:
     """Each declared sum without its zeros: the whole, then its parts."""
-    found = ((one.whole, *one.parts) for one in declared(counts, catalog) if counts.get(one.whole, 0.0) > 0)
-    return [[cell for cell in cells if counts[cell] > 0] for cells in found]
+    families = (
+        (relation.total, *relation.parts)
+        for relation in declared(counts, catalog)
+        if counts.get(relation.total, 0.0) > 0
+    )
+    return [[cell for cell in cells if counts[cell] > 0] for cells in families]
 
 
 def _table(cell: Cell) -> tuple[object, ...]:

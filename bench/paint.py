@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.browser import Reading, read, weigh
+from bench.browser import Reading, read_chart, weigh
 from bench.result import Peer, Row
 from bench.sites import PAGES, built_store, our_site, serving
 
@@ -29,18 +29,18 @@ def measure(workplace: Path) -> Iterator[Row]:
         peers: list[Reading] = []
         readings: dict[str, list[Reading]] = {name: [] for name in pages}
         for _ in range(TIMES):
-            peers.append(read(stock, lines=STOCK))
+            peers.append(read_chart(stock, lines=STOCK))
             for name, address in pages.items():
-                readings[name].append(read(address, lines=OURS))
+                readings[name].append(read_chart(address, lines=OURS))
     peer = Peer(
         f"a stock Dash page with a trend and a map, compressed (median of {TIMES})", _median_seconds(peers)
     )
-    for name, each in readings.items():
-        what = f"{name}: first chart readable"
-        yield Row(what, _median_seconds(each), "s", "at most", round(1 / 15, 3), peer, NOTE)
-        most = max(one.bytes for one in each)
-        yield Row(f"{name}: bytes until it is readable", most / 1000, "kB", "at most", 40)
+    for name, page_readings in readings.items():
+        title = f"{name}: first chart readable"
+        yield Row(title, _median_seconds(page_readings), "s", "at most", round(1 / 15, 3), peer, NOTE)
+        largest = max(reading.bytes for reading in page_readings)
+        yield Row(f"{name}: bytes until it is readable", largest / 1000, "kB", "at most", 40)
 
 
 def _median_seconds(readings: list[Reading]) -> float:
-    return statistics.median(one.seconds for one in readings)
+    return statistics.median(reading.seconds for reading in readings)

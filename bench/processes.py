@@ -21,11 +21,11 @@ def peak_of(pid: int) -> float:
     tasks = Path(f"/proc/{pid}/task/{pid}/children")
     if not tasks.exists():
         raise CouldNotMeasureError("the memory of a running process can be read on Linux alone")
-    found = (
+    lines = (
         line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM")
     )
-    own = sum(int(line.split()[1]) for line in found) * 1024 / 1e6
-    return max([own, *(peak_of(int(child)) for child in tasks.read_text().split())])
+    own_peak = sum(int(line.split()[1]) for line in lines) * 1024 / 1e6
+    return max([own_peak, *(peak_of(int(child)) for child in tasks.read_text().split())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ def run(command: Sequence[str | Path], *, settings: Mapping[str, str] | None = N
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        said = process.stderr.read() if process.stderr else ""
+        error_text = process.stderr.read() if process.stderr else ""
         _, status, usage = os.wait4(
             process.pid, 0
         )  # unlike getrusage: of this child, not of the largest so far
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise CouldNotMeasureError(
-            f"`{' '.join(map(str, command))}` ended with {process.returncode}: {said[-800:]}"
+            f"`{' '.join(map(str, command))}` ended with {process.returncode}: {error_text[-800:]}"
         )
     unit = 1 if sys.platform == "darwin" else 1024
     return Run(time.perf_counter() - began, usage.ru_maxrss * unit / 1e6)

@@ -58,9 +58,9 @@ def _enlarged(release: Path, copy: Path, *, facts: int) -> Path:
 def _seconds(connection: Connection, catalog: Catalog, query: str) -> float:
     selection = Selection.from_query(query, catalog)
     began = time.perf_counter()
-    drawn = panel.build(connection, catalog, selection)
+    result = panel.build(connection, catalog, selection)
     took = time.perf_counter() - began
-    if not drawn.rows:
+    if not result.rows:
         raise CouldNotMeasureError(f"«{query}» has no rows in the shipped figures")
     return took
 
@@ -69,10 +69,13 @@ def _medians(small: Path, large: Path, query: str) -> tuple[float, float]:
     """Median milliseconds of both, taken in turns so that what else the machine does meets both alike."""
     catalog = load_catalog()
     engines = [create_engine(f"sqlite:///file:{path}?mode=ro&uri=true") for path in (small, large)]
-    with engines[0].connect() as first, engines[1].connect() as second:
-        for connection in (first, second):
+    with engines[0].connect() as small_connection, engines[1].connect() as second:
+        for connection in (small_connection, second):
             _seconds(connection, catalog, query)
-        pairs = [(_seconds(first, catalog, query), _seconds(second, catalog, query)) for _ in range(TIMES)]
+        pairs = [
+            (_seconds(small_connection, catalog, query), _seconds(second, catalog, query))
+            for _ in range(TIMES)
+        ]
     return tuple(1000 * statistics.median(times) for times in zip(*pairs, strict=True))  # type: ignore[return-value]
 
 

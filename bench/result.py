@@ -1,4 +1,4 @@
-"""What a benchmark says: one measured thing, its peer in the same run, the goal and whether it holds."""
+"""The result of a benchmark: one measured value, its peer in the same run, the goal and whether it holds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Peer:
 class Row:
     """One line of the report. With a peer the goal is of the ratio `value / peer`, else of `value` itself."""
 
-    what: str
+    title: str
     value: float
     unit: str
     must: Literal["at least", "at most"]
@@ -41,7 +41,7 @@ class Row:
         return self.judged >= self.goal if self.must == "at least" else self.judged <= self.goal
 
     def __str__(self) -> str:
-        lines = [self.what, f"  ours     {self.value:>14,.2f} {self.unit}"]
+        lines = [self.title, f"  ours     {self.value:>14,.2f} {self.unit}"]
         if self.peer:
             lines.append(f"  peer     {self.peer.value:>14,.2f} {self.unit}   {self.peer.name}")
             lines.append(f"  ratio    {self.judged:>14,.2f}")

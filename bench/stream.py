@@ -74,12 +74,12 @@ def _filled(store: Path) -> tuple[Path, list[str]]:
             FILL, {"days": days, "indicator": INDICATOR, "places": MOST_TERRITORIES, "country": COUNTRY}
         )
         connection.execute("ANALYZE")
-        found = connection.execute(PLACES, {"indicator": INDICATOR}).fetchall()
+        rows = connection.execute(PLACES, {"indicator": INDICATOR}).fetchall()
     connection.close()
     digest = hashlib.sha256(release.read_bytes()).hexdigest()
     published = release.rename(store / f"release-{digest[:16]}.db")
     (store / "current.json").write_text(json.dumps({"file": published.name, "sha256": digest}))
-    return published, [code for (code,) in found]
+    return published, [code for (code,) in rows]
 
 
 def _fetched(address: str, path: str, *, pid: int, name: str) -> Streamed:
@@ -89,14 +89,14 @@ def _fetched(address: str, path: str, *, pid: int, name: str) -> Streamed:
     connection.request("GET", path)
     response = connection.getresponse()
     piece = response.read(1)
-    first = time.perf_counter() - began
+    first_byte = time.perf_counter() - began
     lines = piece.count(b"\n")
     while piece := response.read(1 << 20):
         lines += piece.count(b"\n")
     if response.status != http.client.OK:
         raise CouldNotMeasureError(f"{path[:80]} answered {response.status}")
     took = time.perf_counter() - began
-    return Streamed(name, lines, took, first_ms=1000 * first, peak_mb=peak_of(pid))
+    return Streamed(name, lines, took, first_ms=1000 * first_byte, peak_mb=peak_of(pid))
 
 
 def _ours(store: Path, places: list[str], log: Path) -> Streamed:
@@ -132,10 +132,12 @@ def _shell(database: Path) -> Counted:
     return Counted("sqlite3 -csv", lines, time.perf_counter() - began)
 
 
-def _whole(one: Counted | Streamed) -> None:
+def _require_complete(result: Counted | Streamed) -> None:
     """A rate counts only where every row came: a query that finds nothing, or ends half way, is fast."""
-    if one.lines <= ROWS:
-        raise CouldNotMeasureError(f"{one.name} gave {one.lines:,} lines of {ROWS:,} rows and their header")
+    if result.lines <= ROWS:
+        raise CouldNotMeasureError(
+            f"{result.name} gave {result.lines:,} lines of {ROWS:,} rows and their header"
+        )
 
 
 def measure(workplace: Path) -> Iterator[Row]:
@@ -147,11 +149,11 @@ def measure(workplace: Path) -> Iterator[Row]:
     shell = _shell(table)
     ours = _ours(store, places, workplace / "stream.log")
     theirs = _theirs(table, workplace / "datasette.log")
-    for one in (shell, ours, theirs):
-        _whole(one)
-    what = f"rows a second of a CSV over HTTP, {ROWS:,} rows"
-    yield Row(what, ours.rate, "rows/s", "at least", 0.8, Peer("sqlite3 -csv, no HTTP", shell.rate))
-    yield Row(what, ours.rate, "rows/s", "at least", 5, Peer("Datasette's stream", theirs.rate))
+    for result in (shell, ours, theirs):
+        _require_complete(result)
+    title = f"rows a second of a CSV over HTTP, {ROWS:,} rows"
+    yield Row(title, ours.rate, "rows/s", "at least", 0.8, Peer("sqlite3 -csv, no HTTP", shell.rate))
+    yield Row(title, ours.rate, "rows/s", "at least", 5, Peer("Datasette's stream", theirs.rate))
     yield Row(
         "its first byte", ours.first_ms, "ms", "at most", 50, note=f"Datasette: {theirs.first_ms:,.0f} ms"
     )

@@ -16,12 +16,12 @@ def measure(workplace: Path) -> Iterator[Row]:
         stock = weigh(address, figures=2)
     with our_site(built_store(workplace), log=workplace / "site.log") as address:
         for name, path in PAGES["page"].items():
-            first = wire_bytes(f"{address}{path}")
-            yield Row(f"{name}: bytes of the first HTML", first.bytes / 1000, "kB", "at most", 40)
+            answer = wire_bytes(f"{address}{path}")
+            yield Row(f"{name}: bytes of the first HTML", answer.bytes / 1000, "kB", "at most", 40)
         for name, path in PAGES["page"].items():
-            whole = weigh(f"{address}{path}", figures=0)
+            weight = weigh(f"{address}{path}", figures=0)
             peer = Peer("a stock Dash page with a trend and a map, compressed", stock.bytes / 1000)
-            note = f"{whole.requests} requests; the peer {stock.requests}"
-            what = f"{name}: bytes of the page, everything loaded"
-            yield Row(what, whole.bytes / 1000, "kB", "at most", round(1 / 30, 3), peer, note)
-            yield Row(f"{name}: requests to other hosts", whole.foreign, "requests", "at most", 0)
+            note = f"{weight.requests} requests; the peer {stock.requests}"
+            title = f"{name}: bytes of the page, everything loaded"
+            yield Row(title, weight.bytes / 1000, "kB", "at most", round(1 / 30, 3), peer, note)
+            yield Row(f"{name}: requests to other hosts", weight.foreign, "requests", "at most", 0)

@@ -39,9 +39,9 @@ def controls(
             (
                 Choice("", text.t("Ninguno: el total")),
                 *(
-                    Choice(one, text.t(dimensions[one]))
-                    for one in indicator.dimensions
-                    if one in published.dimensions or one == selection.by
+                    Choice(dimension, text.t(dimensions[dimension]))
+                    for dimension in indicator.dimensions
+                    if dimension in published.dimensions or dimension == selection.by
                 ),
             ),
             selection.by or "",
@@ -49,7 +49,7 @@ def controls(
         period_control(selection, published, text),
         _grain(selection, grains, text),
         Control("view", text.t("Ver"), _views(text, has_map=has_map), selection.view or ""),
-        *_kept(selection, text),
+        *_carried_filters(selection, text),
     )
 
 
@@ -60,14 +60,16 @@ def _grain(selection: Selection, grains: Collection[GrainChoice], text: Text) ->
         "month": text.t("Mes"),
         "all": text.t("Todo lo publicado, con tramos que se solapan"),
     }
-    offered = [Choice(one, said) for one, said in names.items() if one in grains or one == selection.grain]
+    offered = [
+        Choice(grain, name) for grain, name in names.items() if grain in grains or grain == selection.grain
+    ]
     chosen = "" if selection.grain == "whole" else selection.grain
     return Control("grain", text.t("Cada"), (Choice("", text.t("Año")), *offered), chosen)
 
 
 def population_control(selection: Selection, populations: Sequence[Denominator], text: Text) -> Control:
     """What a rate may be divided by; empty is what the catalogue lets lead."""
-    offered = (Choice(one.id, text.t(one.name)) for one in populations)
+    offered = (Choice(population.id, text.t(population.name)) for population in populations)
     choices = (Choice("", text.t("La que el observatorio elige")), *offered)
     return Control("denominator", text.t("Población según"), choices, selection.denominator)
 
@@ -97,33 +99,38 @@ def _territory(selection: Selection, published: Published, catalog: Catalog, *, 
 def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[Choice]:
     """The groups among whose members a place lies, member by member."""
     for id_ in dict.fromkeys(place.districts for place in catalog.places.values() if place.districts):
-        whole, codes = catalog.territories[catalog.sets[id_].of], catalog.in_set(id_)
-        if whole.members and len(set(codes).intersection(published.territories)) > 1:
-            said = text.t("{place}, distrito por distrito", place=text.t(whole.name))
-            yield Choice(",".join(codes), said)
+        group, codes = catalog.territories[catalog.sets[id_].of], catalog.in_set(id_)
+        if group.members and len(set(codes).intersection(published.territories)) > 1:
+            label = text.t("{place}, distrito por distrito", place=text.t(group.name))
+            yield Choice(",".join(codes), label)
 
 
 def _offered(published: Published, catalog: Catalog) -> list[str]:
     """The places, what is around them, the nearest in any case, and not every district of a country."""
-    known = [code for code in published.territories if code in catalog.territories]
+    codes = [code for code in published.territories if code in catalog.territories]
     wholes = {*catalog.main_places, *_around(catalog)}
     near = [
-        code for code in known
-        if catalog.territories[code].level in _WIDE or any(catalog.belongs_to(code, one) for one in wholes)
+        code for code in codes
+        if catalog.territories[code].level in _WIDE or any(catalog.belongs_to(code, group) for group in wholes)
     ]  # fmt: skip
-    first = [code for code in catalog.main_places if code in near]
-    rest = [code for code in near if code not in first]
+    main = [code for code in catalog.main_places if code in near]
+    rest = [code for code in near if code not in main]
     nearest = {
-        code for one in catalog.places.values() if one.districts for code in catalog.in_set(one.districts)
+        code
+        for place in catalog.places.values()
+        if place.districts
+        for code in catalog.in_set(place.districts)
     }
-    kept = set(sorted(rest, key=lambda code: code not in nearest)[:_MOST_DISTRICTS])
-    return first + [code for code in rest if code in kept]
+    districts = set(sorted(rest, key=lambda code: code not in nearest)[:_MOST_DISTRICTS])
+    return main + [code for code in rest if code in districts]
 
 
 def _around(catalog: Catalog) -> list[str]:
     """The territories of whose parts figures are offered."""
-    sets = (one for place in catalog.places.values() for one in (*place.around, place.districts) if one)
-    return [catalog.sets[one].of for one in sets]
+    sets = (
+        set_id for place in catalog.places.values() for set_id in (*place.around, place.districts) if set_id
+    )
+    return [catalog.sets[set_id].of for set_id in sets]
 
 
 def _place(place: Territory, catalog: Catalog, text: Text) -> Choice:
@@ -132,12 +139,12 @@ def _place(place: Territory, catalog: Catalog, text: Text) -> Choice:
 
 def period_control(selection: Selection, published: Published, text: Text) -> Control:
     """Everything, the last five years, or one year; and the period of the address if it is another."""
-    first, last = published.first.year, published.last.year
+    first_year, last_year = published.first_day.year, published.last_day.year
     offered = [Choice("", text.t("Todo lo publicado"))]
-    if last - first >= _YEARS_BACK:
-        since = last - _YEARS_BACK + 1
-        offered.append(Choice(f"{since}..{last}", text.t("Desde {year}", year=since)))
-    offered += [Choice(str(year), str(year)) for year in range(last, first - 1, -1)]
+    if last_year - first_year >= _YEARS_BACK:
+        since = last_year - _YEARS_BACK + 1
+        offered.append(Choice(f"{since}..{last_year}", text.t("Desde {year}", year=since)))
+    offered += [Choice(str(year), str(year)) for year in range(last_year, first_year - 1, -1)]
     chosen = _period_text(selection.period)
     if chosen and chosen not in {choice.value for choice in offered}:
         offered.append(Choice(chosen, text.period(selection.period) if selection.period else chosen))
@@ -152,7 +159,7 @@ def _period_text(period: Period | None) -> str:
     return only.partition("period=")[2]
 
 
-def _kept(selection: Selection, text: Text) -> Iterable[Control]:
+def _carried_filters(selection: Selection, text: Text) -> Iterable[Control]:
     """Filters that an address may carry and the form must not lose, each with the way back to none."""
     carried = {
         "filter": (

@@ -6,74 +6,78 @@ from urllib.parse import quote
 
 from callbacks.choices import period_control
 from callbacks.districts import map_instead, map_of_set, no_districts
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.compare import compare_list, compare_page
 from layouts.parts.controls import Choice, Control
-from layouts.parts.picture import drawn_of
+from layouts.parts.picture import drawing_of
 from observatory.model import Comparison, Panel, Side
 from observatory.selection import Selection
 
 
-def list_page(asked: Asked) -> Page:
+def list_page(request: PageRequest) -> Page:
     """All comparisons, each with the newest of both sides."""
-    panels = [asked.panel(f"compare={one}") for one in asked.catalog.comparisons]
-    body = compare_list(panels, asked.catalog, asked.sight)
-    return asked.page(
-        asked.text.t("Lado a lado"), body, canonical=addresses.page(asked.text.lang, "comparisons")
+    panels = [request.panel(f"compare={id_}") for id_ in request.catalog.comparisons]
+    body = compare_list(panels, request.catalog, request.context)
+    return request.page(
+        request.text.t("Lado a lado"), body, canonical=addresses.page(request.text.lang, "comparisons")
     )
 
 
-def comparison_page(asked: Asked) -> Page:
+def comparison_page(request: PageRequest) -> Page:
     """One comparison, for the filters of the address."""
-    rest = f"&{asked.query}" if asked.query else ""
-    selection = asked.selection(f"compare={quote(asked.subject)}{rest}")
-    panel = asked.observatory.panel(selection)
-    comparison = asked.catalog.comparisons[selection.compare]
-    maps, note = _maps(asked, comparison)
-    drawn = drawn_of(panel, asked.sight)
+    rest = f"&{request.query}" if request.query else ""
+    selection = request.selection(f"compare={quote(request.subject)}{rest}")
+    panel = request.observatory.panel(selection)
+    comparison = request.catalog.comparisons[selection.compare]
+    maps, note = _maps(request, comparison)
+    chart = drawing_of(panel, request.context)
     body = compare_page(
         panel,
-        drawn,
+        chart,
         maps,
-        controls_of(asked, selection, comparison),
+        controls_of(request, selection, comparison),
         district_note=note,
-        catalog=asked.catalog,
-        sight=asked.sight,
+        catalog=request.catalog,
+        context=request.context,
     )
-    return asked.page(
-        asked.text.t(comparison.name),
+    return request.page(
+        request.text.t(comparison.name),
         body,
-        canonical=addresses.comparison(asked.text.lang, comparison.id),
-        description=drawn.finding,
+        canonical=addresses.comparison(request.text.lang, comparison.id),
+        description=chart.finding,
         image=panel.query,
     )
 
 
-def _maps(asked: Asked, comparison: Comparison) -> tuple[list[Panel], str]:
+def _maps(request: PageRequest, comparison: Comparison) -> tuple[list[Panel], str]:
     """The maps of both sides; where the districts of the left one have no such figures, what there is, and so said."""
     if not (comparison.left.map_of or comparison.right.map_of):
         return [], ""
-    left, right = (_map_of(asked, side) for side in (comparison.left, comparison.right))
-    if left or not right or not comparison.left.map_of:
-        return left + right, ""
-    instead = map_instead(asked, comparison.left.map_of)
+    left_maps, right = (_map_of(request, side) for side in (comparison.left, comparison.right))
+    if left_maps or not right or not comparison.left.map_of:
+        return left_maps + right, ""
+    instead = map_instead(request, comparison.left.map_of)
     if instead is None:
         return right, ""
-    return [instead, *right], no_districts(asked, comparison.left.map_of, instead.indicator.id)
+    return [instead, *right], no_districts(request, comparison.left.map_of, instead.indicator.id)
 
 
-def _map_of(asked: Asked, side: Side) -> list[Panel]:
-    found = map_of_set(asked, side.map_of, side.indicator) if side.map_of else None
-    return [found] if found else []
+def _map_of(request: PageRequest, side: Side) -> list[Panel]:
+    panel = map_of_set(request, side.map_of, side.indicator) if side.map_of else None
+    return [panel] if panel else []
 
 
-def controls_of(asked: Asked, selection: Selection, comparison: Comparison) -> list[Control]:
+def controls_of(request: PageRequest, selection: Selection, comparison: Comparison) -> list[Control]:
     """Years and views of a comparison."""
-    text, published = asked.text, asked.observatory.availability()
+    text, published = request.text, request.observatory.availability()
     sides = [published.get(side.indicator) for side in (comparison.left, comparison.right)]
-    widest = max((one for one in sides if one), key=lambda one: one.last.year - one.first.year, default=None)
+    widest = max(
+        (side for side in sides if side),
+        key=lambda side: side.last_day.year - side.first_day.year,
+        default=None,
+    )
     views = (
         Choice("", text.t("Línea en el tiempo")),
         Choice("bars", text.t("Barras")),

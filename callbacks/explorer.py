@@ -15,7 +15,7 @@ import dash
 from dash import ClientsideFunction, Input, Output, State
 from flask import current_app
 
-from callbacks.page_request import Asked, own_keys
+from callbacks.page_request import PageRequest, own_keys
 from callbacks.scenes import scene_of
 from layouts import explorer
 from layouts.document import addresses, ids
@@ -31,14 +31,14 @@ LONGEST_NAME: Final = 80
 _NOTHING: Final[dict[str, Any]] = {"maps": [], "periods": [], "labels": [], "now": 0, "years": ""}
 
 
-def explorer_page(asked: Asked) -> Page:
+def explorer_page(asked: PageRequest) -> Page:
     """The first view of the address, as a page that needs no script."""
     scene, text = scene_of(asked, asked.query), asked.text
     return asked.page(
         text.t("Explorar"),
-        explorer.first_view(scene, asked.catalog, asked.sight),
+        explorer.first_view(scene, asked.catalog, asked.context),
         canonical=addresses.page(text.lang, "explorer"),
-        description=finding_of(scene.main, text, asked.sight.outlines),
+        description=finding_of(scene.main, text, asked.context.outlines),
         image=scene.main.query,
         explorer=True,
     )
@@ -74,7 +74,7 @@ def register(app: dash.Dash, maps: int) -> None:
     def draw_details(_drawn: Any, query: Any, path: Any) -> str:
         try:
             with asked_by(path, query) as asked:
-                return render(explorer.details(scene_of(asked, asked.query), asked.catalog, asked.sight))
+                return render(explorer.details(scene_of(asked, asked.query), asked.catalog, asked.context))
         except SelectionError:
             return ""
 
@@ -98,11 +98,11 @@ def _link(app: dash.Dash) -> None:
     app.clientside_callback(in_asset("detailed"), Input(ids.EXACTLY, "data"))
 
 
-def frames(asked: Asked, room: Room) -> dict[str, Any]:
+def frames(asked: PageRequest, room: Room) -> dict[str, Any]:
     """The maps and rankings of every period, with the slider that leads through them."""
     scene = scene_of(asked, asked.query, with_choices=False)
     return {
-        "maps": map_frames(scene, asked.sight, room),
+        "maps": map_frames(scene, asked.context, room),
         "periods": [str(one) for one in scene.steps],
         "labels": [asked.text.period(one) for one in scene.steps],
         "now": explorer.now(scene),
@@ -110,29 +110,29 @@ def frames(asked: Asked, room: Room) -> dict[str, Any]:
     }
 
 
-def main_chart(asked: Asked, room: Room) -> dict[str, Any]:
+def main_chart(asked: PageRequest, room: Room) -> dict[str, Any]:
     """The main chart of the chosen places; its finding and what else may be chosen as HTML."""
     scene = scene_of(asked, asked.query)
     folded = room.width < TABLET
     choices = explorer.choices(scene, asked.text, prefix="filtro", scripted=True, folded=folded)
     return {
-        **main_figure(scene, asked.sight, room),
+        **main_figure(scene, asked.context, room),
         "query": scene.query,
         "chosen": scene.chosen,
         "updated": asked.text.t("Gráfico actualizado: {finding}", finding="{finding}"),
-        "head": render(explorer.head(scene, asked.sight)),
+        "head": render(explorer.head(scene, asked.context)),
         "choices": render(choices),
     }
 
 
 @contextmanager
-def asked_by(path: Any, query: Any) -> Iterator[Asked]:
+def asked_by(path: Any, query: Any) -> Iterator[PageRequest]:
     """What the page at `path` asks of the release on show, or of the one that the query names."""
     observatory = cast(Observatory, current_app.extensions["observatory"])
     words = own_keys(query[: LONGEST_QUERY + 1]) if isinstance(query, str) else ""
     release = dict(parse_qsl(words)).get("release", "")[:LONGEST_NAME]
     with observatory.one_release(), observatory.one_release(release):
-        yield Asked.of(path_of(path), words, observatory)
+        yield PageRequest.of(path_of(path), words, observatory)
 
 
 def path_of(told: Any) -> str:
@@ -144,7 +144,7 @@ def refusal(error: SelectionError, text: Text) -> str:
     """What is said in place of the finding, with the addresses that were meant, as HTML."""
     meant = error.suggestions
     links = [(text.t(name), addresses.page(text.lang, "explorer", query=query)) for name, query in meant]
-    return render(explorer.refused(error.said(text), links, text))
+    return render(explorer.refused(error.sentence_in(text), links, text))
 
 
 def room_of(told: Any) -> Room:

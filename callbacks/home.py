@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from callbacks.districts import districts_of, no_districts
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from callbacks.themes import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
@@ -17,66 +17,68 @@ from observatory.model import HomeMap, Place
 from observatory.places import name_of
 
 
-def home_page(asked: Asked) -> Page:
+def home_page(request: PageRequest) -> Page:
     """The Spanish home."""
     body = layout.home(
-        list(_groups(asked)),
-        list(_maps(asked)),
-        themes_of(asked),
-        frame=asked.frame,
-        catalog=asked.catalog,
-        sight=asked.sight,
+        list(_groups(request)),
+        list(_maps(request)),
+        themes_of(request),
+        frame=request.frame,
+        catalog=request.catalog,
+        context=request.context,
     )
-    said = layout.description(asked.catalog, asked.text)
-    return asked.page("", body, canonical=addresses.page(asked.text.lang, "home"), description=said)
+    description = layout.description(request.catalog, request.text)
+    return request.page(
+        "", body, canonical=addresses.page(request.text.lang, "home"), description=description
+    )
 
 
-def _groups(asked: Asked) -> Iterator[CardGroup]:
+def _groups(request: PageRequest) -> Iterator[CardGroup]:
     """The cards of each place, then those of each country."""
-    text = asked.text
-    for code, place in asked.catalog.places.items():
-        name = text.t(place.heading) or name_of(code, asked.catalog, text)
-        yield CardGroup(name, place.hue, _cards(asked, place.cards, code, place.hue))
-    for code, country in asked.catalog.countries.items():
-        cards = _cards(asked, country.cards, code, "context")
-        yield CardGroup(name_of(code, asked.catalog, text), "context", cards)
+    text = request.text
+    for code, place in request.catalog.places.items():
+        name = text.t(place.heading) or name_of(code, request.catalog, text)
+        yield CardGroup(name, place.hue, _cards(request, place.cards, code, place.hue))
+    for code, country in request.catalog.countries.items():
+        cards = _cards(request, country.cards, code, "context")
+        yield CardGroup(name_of(code, request.catalog, text), "context", cards)
 
 
-def _cards(asked: Asked, cards: Sequence[CardOf], code: str, hue: str) -> tuple[Card, ...]:
-    return tuple(_card(asked, one, one.territory or code, hue) for one in cards)
+def _cards(request: PageRequest, cards: Sequence[CardOf], code: str, hue: str) -> tuple[Card, ...]:
+    return tuple(_card(request, card, card.territory or code, hue) for card in cards)
 
 
-def _card(asked: Asked, given: CardOf, code: str, hue: str) -> Card:
+def _card(request: PageRequest, card: CardOf, code: str, hue: str) -> Card:
     """The newest year of the indicator, with the lines that the catalogue asks for."""
-    text, where = asked.text, f"territory={code}"
-    query = f"indicator={given.indicator}&{where}"
-    panel = asked.panel(query)
-    lines = rate_line(asked.panel(f"indicator={given.rate}&{where}"), text) if given.rate else ()
-    if given.women:
-        lines += women_line(asked.panel(f"{query}&filter=sex:women"), newest_year(panel), text)
-    lines += (text.t(panel.indicator.definition),) if given.defined else ()
-    return yearly(panel, hue, text, lines=(*lines, *filter(None, [text.t(given.note)])))
+    text, territory = request.text, f"territory={code}"
+    query = f"indicator={card.indicator}&{territory}"
+    panel = request.panel(query)
+    lines = rate_line(request.panel(f"indicator={card.rate}&{territory}"), text) if card.rate else ()
+    if card.women:
+        lines += women_line(request.panel(f"{query}&filter=sex:women"), newest_year(panel), text)
+    lines += (text.t(panel.indicator.definition),) if card.defined else ()
+    return yearly(panel, hue, text, lines=(*lines, *filter(None, [text.t(card.note)])))
 
 
-def _maps(asked: Asked) -> Iterator[MapOfHome]:
+def _maps(request: PageRequest) -> Iterator[MapOfHome]:
     """The maps of the places, each once: places that lie in one set share it."""
-    seen: set[tuple[str, str]] = set()
-    for place in asked.catalog.places.values():
-        for one in place.maps:
-            if (place.districts, one.indicator) not in seen:
-                seen.add((place.districts, one.indicator))
-                yield _map(asked, place, one)
+    pairs: set[tuple[str, str]] = set()
+    for place in request.catalog.places.values():
+        for home_map in place.maps:
+            if (place.districts, home_map.indicator) not in pairs:
+                pairs.add((place.districts, home_map.indicator))
+                yield _map(request, place, home_map)
 
 
-def _map(asked: Asked, place: Place, given: HomeMap) -> MapOfHome:
-    panel = districts_of(asked, place.districts, given.indicator)
-    said = asked.text.t(given.note) or no_districts(asked, place.districts, given.indicator)
-    return MapOfHome(asked.text.t(given.title) or _title(asked, place), said, panel)
+def _map(request: PageRequest, place: Place, home_map: HomeMap) -> MapOfHome:
+    panel = districts_of(request, place.districts, home_map.indicator)
+    note = request.text.t(home_map.note) or no_districts(request, place.districts, home_map.indicator)
+    return MapOfHome(request.text.t(home_map.title) or _title(request, place), note, panel)
 
 
-def _title(asked: Asked, place: Place) -> str:
+def _title(request: PageRequest, place: Place) -> str:
     """«Viacha y sus vecinos.», or the place and its districts."""
-    name = name_of(place.code, asked.catalog, asked.text)
-    if asked.catalog.sets[place.districts].of == place.code:
-        return asked.text.t("{place}, sus distritos.", place=name)
-    return asked.text.t("{place} y lo que está alrededor.", place=name)
+    name = name_of(place.code, request.catalog, request.text)
+    if request.catalog.sets[place.districts].of == place.code:
+        return request.text.t("{place}, sus distritos.", place=name)
+    return request.text.t("{place} y lo que está alrededor.", place=name)

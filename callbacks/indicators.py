@@ -7,17 +7,17 @@ from urllib.parse import quote
 
 from callbacks.districts import maps_of
 from callbacks.filters import filters_of
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from callbacks.siblings import siblings_of
 from callbacks.themes import themes_of
 from layouts.document import addresses
 from layouts.document.dataset import dataset
 from layouts.document.page import Page
 from layouts.pages.indicator import IndicatorView
-from layouts.pages.indicator import indicator_page as laid_out
+from layouts.pages.indicator import indicator_page as page_layout
 from layouts.pages.indicators import indicators_page
-from layouts.parts.dateless import Figure
-from layouts.parts.picture import drawn_of
+from layouts.parts.picture import drawing_of
+from layouts.parts.undated_figures import Figure
 from observatory.model import Indicator, Panel
 from observatory.places import tiers
 from observatory.selection import Selection
@@ -27,80 +27,84 @@ from observatory.words.same_months import same_months_table
 _GROUPS = ("sex", "form", "age")
 
 
-def list_page(asked: Asked) -> Page:
+def list_page(request: PageRequest) -> Page:
     """All indicators by theme."""
-    known = asked.observatory.availability()
-    unknown = [one for id_, one in asked.catalog.indicators.items() if id_ not in known]
-    body = indicators_page(themes_of(asked), asked.catalog, unknown, text=asked.text)
-    return asked.page(
-        asked.text.t("Indicadores"), body, canonical=addresses.page(asked.text.lang, "indicators")
+    published = request.observatory.availability()
+    unknown = [indicator for id_, indicator in request.catalog.indicators.items() if id_ not in published]
+    body = indicators_page(themes_of(request), request.catalog, unknown, text=request.text)
+    return request.page(
+        request.text.t("Indicadores"), body, canonical=addresses.page(request.text.lang, "indicators")
     )
 
 
-def indicator_page(asked: Asked) -> Page:
+def indicator_page(request: PageRequest) -> Page:
     """One indicator, for the filters of the address."""
-    rest = f"&{asked.query}" if asked.query else ""
-    selection = asked.selection(f"indicator={quote(asked.subject)}{rest}")
-    panel = asked.observatory.panel(selection)
-    view = _view(asked, selection, panel)
+    rest = f"&{request.query}" if request.query else ""
+    selection = request.selection(f"indicator={quote(request.subject)}{rest}")
+    panel = request.observatory.panel(selection)
+    view = _view(request, selection, panel)
     countries = {place.country for place in panel.territories}
-    return asked.page(
-        asked.text.t(panel.indicator.name),
-        laid_out(view, asked.sight),
-        canonical=addresses.indicator(asked.text.lang, panel.indicator.id),
-        description=view.drawn.finding,
+    return request.page(
+        request.text.t(panel.indicator.name),
+        page_layout(view, request.context),
+        canonical=addresses.indicator(request.text.lang, panel.indicator.id),
+        description=view.drawing.finding,
         image=panel.query,
-        structured=dataset(panel, view.published, base_url=asked.frame.base_url, text=asked.text),
+        structured=dataset(panel, view.published, base_url=request.frame.base_url, text=request.text),
         country=countries.pop() if len(countries) == 1 else "",
         indexed=view.published is not None,
     )
 
 
-def _view(asked: Asked, selection: Selection, panel: Panel) -> IndicatorView:
-    indicator, catalog = panel.indicator, asked.catalog
-    published = asked.observatory.availability().get(indicator.id)
-    maps = maps_of(asked, indicator.id)
-    dimensions = [catalog.dimensions[one] for one in indicator.dimensions]
-    with_months = asked.observatory.panel(selection.replace(grain="all"))
+def _view(request: PageRequest, selection: Selection, panel: Panel) -> IndicatorView:
+    indicator, catalog = panel.indicator, request.catalog
+    published = request.observatory.availability().get(indicator.id)
+    maps = maps_of(request, indicator.id)
+    dimensions = [catalog.dimensions[dimension] for dimension in indicator.dimensions]
+    with_months = request.observatory.panel(selection.replace(grain="all"))
     return IndicatorView(
         panel=panel,
-        drawn=drawn_of(panel, asked.sight),
+        drawing=drawing_of(panel, request.context),
         maps=() if panel.view == "map" else maps,
-        bars=_bars(asked, selection, panel),
-        controls=filters_of(asked, selection, panel, everything=with_months, has_map=bool(maps)),
-        siblings=siblings_of(asked, selection, panel),
+        bars=_bars(request, selection, panel),
+        controls=filters_of(request, selection, panel, everything=with_months, has_map=bool(maps)),
+        siblings=siblings_of(request, selection, panel),
         theme=catalog.themes[indicator.theme],
         published=published,
         dimensions=tuple(dimensions),
         catalog=catalog,
-        same_months=tuple(describe.same_months_notes(with_months, asked.text)),
-        years_side_by_side=same_months_table(with_months, asked.text),
-        undated=tuple(undated_of(asked, indicator)),
+        same_months=tuple(describe.same_months_notes(with_months, request.text)),
+        years_side_by_side=same_months_table(with_months, request.text),
+        undated=tuple(undated_of(request, indicator)),
     )
 
 
-def undated_of(asked: Asked, indicator: Indicator) -> Iterator[Figure]:
+def undated_of(request: PageRequest, indicator: Indicator) -> Iterator[Figure]:
     """The figures of the indicator without a date, of all its sources."""
     for id_ in indicator.sources:
-        yield from (row for row in asked.observatory.dateless(id_) if row["indicator"] == indicator.id)
+        yield from (
+            row for row in request.observatory.undated_figures(id_) if row["indicator"] == indicator.id
+        )
 
 
-def _bars(asked: Asked, selection: Selection, panel: Panel) -> tuple[Panel, ...]:
+def _bars(request: PageRequest, selection: Selection, panel: Panel) -> tuple[Panel, ...]:
     """For each of sex, form and age the bars of the nearest place that has them."""
     indicator = panel.indicator
-    published = asked.observatory.availability().get(indicator.id)
+    published = request.observatory.availability().get(indicator.id)
     if published is None:
         return ()
-    wanted = [one for one in _GROUPS if one in published.dimensions and one != selection.by]
-    wider = (code for codes in tiers(asked.catalog) for code in codes)
+    dimensions = [
+        dimension for dimension in _GROUPS if dimension in published.dimensions and dimension != selection.by
+    ]
+    wider = (code for codes in tiers(request.catalog) for code in codes)
     places = [*(place.code for place in panel.territories), *wider]
-    found = (_first_with_rows(asked, indicator.id, one, places=places) for one in wanted)
-    return tuple(bars for bars in found if bars)
+    panels = (_first_with_rows(request, indicator.id, dimension, places=places) for dimension in dimensions)
+    return tuple(bars for bars in panels if bars)
 
 
-def _first_with_rows(asked: Asked, indicator: str, by: str, *, places: Sequence[str]) -> Panel | None:
+def _first_with_rows(request: PageRequest, indicator: str, by: str, *, places: Sequence[str]) -> Panel | None:
     for code in dict.fromkeys(places):
-        panel = asked.panel(f"indicator={indicator}&territory={code}&by={by}&view=bars")
+        panel = request.panel(f"indicator={indicator}&territory={code}&by={by}&view=bars")
         if any(row.value is not None for row in panel.rows):
             return panel
     return None

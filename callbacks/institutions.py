@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.parts.response import Measure, newest
 from layouts.reference import institutions
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 from observatory.model import Panel
 from observatory.places import countries_with_places, places_in
 
@@ -21,44 +21,44 @@ RESPONSE: Final = (
 )  # fmt: skip
 
 
-def institutions_page(asked: Asked) -> Page:
+def institutions_page(request: PageRequest) -> Page:
     """Who does what, and with what."""
-    catalog, text = asked.catalog, asked.text
+    catalog, text = request.catalog, request.text
     body = institutions.institutions_page(
         catalog,
-        with_figures(asked.observatory),
-        measures=_measures(asked),
+        published_indicators(request.observatory),
+        measures=_measures(request),
         text=text,
     )
-    return asked.page(text.t("Quién hace qué"), body, canonical=addresses.page(text.lang, "institutions"))
+    return request.page(text.t("Quién hace qué"), body, canonical=addresses.page(text.lang, "institutions"))
 
 
-def _measures(asked: Asked) -> list[Measure]:
+def _measures(request: PageRequest) -> list[Measure]:
     """The indicators of the response that have a figure on any side."""
-    countries = countries_with_places(asked.catalog)
-    found = [
-        Measure(asked.catalog.indicators[one], tuple(_side(asked, one, country) for country in countries))
-        for one in RESPONSE
-        if one in asked.catalog.indicators
+    countries = countries_with_places(request.catalog)
+    measures = [
+        Measure(request.catalog.indicators[id_], tuple(_side(request, id_, country) for country in countries))
+        for id_ in RESPONSE
+        if id_ in request.catalog.indicators
     ]
-    return [one for one in found if any(one.sides)]
+    return [measure for measure in measures if any(measure.sides)]
 
 
-def _side(asked: Asked, indicator: str, country: str) -> tuple[Panel, ...]:
+def _side(request: PageRequest, indicator: str, country: str) -> tuple[Panel, ...]:
     """Of each place of a country the panel of the nearest territory with a figure, each once."""
-    found: dict[str, Panel] = {}
-    for place in places_in(country, asked.catalog):
-        for panel in _nearest(asked, indicator, (place.code, *place.wider)):
-            found.setdefault(panel.query, panel)
-    return tuple(found.values())
+    panels: dict[str, Panel] = {}
+    for place in places_in(country, request.catalog):
+        for panel in _nearest(request, indicator, (place.code, *place.wider)):
+            panels.setdefault(panel.query, panel)
+    return tuple(panels.values())
 
 
-def _nearest(asked: Asked, indicator: str, places: Sequence[str]) -> tuple[Panel, ...]:
+def _nearest(request: PageRequest, indicator: str, places: Sequence[str]) -> tuple[Panel, ...]:
     """The panel of the nearest place with a figure; none where no place has one."""
-    published = asked.observatory.availability().get(indicator)
+    published = request.observatory.availability().get(indicator)
     for code in places:
         if published is not None and code in published.territories:
-            panel = asked.panel(f"indicator={indicator}&territory={code}")
+            panel = request.panel(f"indicator={indicator}&territory={code}")
             if newest(panel):
                 return (panel,)
     return ()

@@ -31,9 +31,9 @@ def frame_of(observatory: Observatory) -> Frame:
 def current_settings() -> Settings:
     """The settings the running application was made with; the defaults outside of one."""
     if has_app_context():
-        found = current_app.extensions.get("settings")
-        if isinstance(found, Settings):
-            return found
+        settings = current_app.extensions.get("settings")
+        if isinstance(settings, Settings):
+            return settings
     return Settings()
 
 

@@ -12,8 +12,8 @@ from dash.development.base_component import Component
 from callbacks.page_frame import frame_of
 from layouts.document import addresses
 from layouts.document.page import Frame, Page
-from layouts.document.sight import Sight
-from observatory.asking import within_data
+from layouts.document.render_context import RenderContext
+from observatory.availability import clip_to_published
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
 from observatory.model import Panel
@@ -26,21 +26,23 @@ _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """The subject is the last part of the path (an id or a code), empty for pages that need none."""
 
     subject: str
     query: str
     observatory: Observatory
-    sight: Sight
+    context: RenderContext
     frame: Frame
 
     @classmethod
-    def of(cls, path: str, query: str, observatory: Observatory, *, subject: str = "") -> Asked:
+    def of(cls, path: str, query: str, observatory: Observatory, *, subject: str = "") -> PageRequest:
         """What is asked by an address, in the language that its path begins with."""
         frame, text = frame_of(observatory), Text(addresses.language_of(path))
-        sight = Sight(text, observatory.outlines, base_url=frame.base_url, helplines=frame.helplines)
-        return cls(subject, query, observatory, sight, frame)
+        context = RenderContext(
+            text, observatory.outlines, base_url=frame.base_url, helplines=frame.helplines
+        )
+        return cls(subject, query, observatory, context, frame)
 
     @property
     def catalog(self) -> Catalog:
@@ -50,7 +52,7 @@ class Asked:
     @property
     def text(self) -> Text:
         """The reader's language."""
-        return self.sight.text
+        return self.context.text
 
     def panel(self, query: str) -> Panel:
         """The Panel of a whole query, such as `indicator=cem_cases&territory=PE-150112`."""
@@ -58,18 +60,20 @@ class Asked:
 
     def selection(self, query: str) -> Selection:
         """What a whole query asks for, its period cut to what the data hold. Raises SelectionError."""
-        return within_data(self.observatory, Selection.from_query(query, self.catalog))
+        return clip_to_published(self.observatory, Selection.from_query(query, self.catalog))
 
-    def page(self, name: str, body: Component, *, canonical: str, description: str = "", **more: Any) -> Page:
-        """A page that was found; `name` stands before the name of the site in the tab. `more`: fields of Page."""
+    def page(
+        self, name: str, body: Component, *, canonical: str, description: str = "", **fields: Any
+    ) -> Page:
+        """A page with status 200; its tab title is `name` and the name of the site. `fields`: other fields of Page."""
         site = site_name(self.text, demonstration=self.catalog.demonstration)
         title = f"{name} · {site}" if name else site
-        said = (title, description or title, body, 200, canonical)
-        return Page(*said, self.frame, self.text.lang, self.query, **more)
+        head = (title, description or title, body, 200, canonical)
+        return Page(*head, self.frame, self.text.lang, self.query, **fields)
 
 
 def own_keys(query: str) -> str:
     """The query without what other sites added; untouched where there is nothing of that kind."""
     pairs = parse_qsl(query[:4000], keep_blank_values=True)
-    kept = [(key, value) for key, value in pairs if not _FOREIGN_KEYS.fullmatch(key)]
-    return query if len(kept) == len(pairs) else urlencode(kept, safe=",:/.")
+    own_pairs = [(key, value) for key, value in pairs if not _FOREIGN_KEYS.fullmatch(key)]
+    return query if len(own_pairs) == len(pairs) else urlencode(own_pairs, safe=",:/.")

@@ -23,7 +23,7 @@ from callbacks import (
     territories,
 )  # fmt: skip
 from callbacks.page_frame import frame_of
-from callbacks.page_request import Asked, own_keys
+from callbacks.page_request import PageRequest, own_keys
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.not_found import error_page
@@ -33,7 +33,7 @@ from observatory.text import message
 
 __all__ = ["Page", "page_for"]
 
-Builder = Callable[[Asked], Page]
+Builder = Callable[[PageRequest], Page]
 
 LONGEST_PATH: Final = 200
 LONGEST_NAME: Final = 80
@@ -86,49 +86,49 @@ def page_for(path: str, query: str, observatory: Observatory) -> Page:
     Raises StoreError where no release can be read.
     """
     with observatory.one_release():
-        builder, subject = _found(path)
-        asked = Asked.of(path, own_keys(query), observatory, subject=subject)
+        builder, subject = _builder_of(path)
+        request = PageRequest.of(path, own_keys(query), observatory, subject=subject)
         try:
-            return _checked(builder, asked)
+            return _checked(builder, request)
         except SelectionError as error:
-            return _refused(error, asked, path)
+            return _refused(error, request, path)
 
 
-def _found(path: str) -> tuple[Builder | None, str]:
-    place = addresses.read(path) if len(path) <= LONGEST_PATH else None
+def _builder_of(path: str) -> tuple[Builder | None, str]:
+    place = addresses.place_at(path) if len(path) <= LONGEST_PATH else None
     if place is None:
         return None, ""
     return (_OF_ONE if place.subject else _PAGES).get(place.name), place.subject
 
 
-def _checked(builder: Builder | None, asked: Asked) -> Page:
+def _checked(builder: Builder | None, request: PageRequest) -> Page:
     if builder is None:
         raise SelectionError(message("Esta página no existe."), status=404)
-    if asked.query and builder not in _WITH_FILTERS:
+    if request.query and builder not in _WITH_FILTERS:
         raise SelectionError(message("Esta página no lleva filtros: quítelos de la dirección."))
-    release = dict(parse_qsl(asked.query)).get("release", "")
+    release = dict(parse_qsl(request.query)).get("release", "")
     if not release or len(release) > LONGEST_NAME:
-        return builder(asked)
-    with asked.observatory.one_release(release):
-        return builder(replace(asked, frame=frame_of(asked.observatory)))
+        return builder(request)
+    with request.observatory.one_release(release):
+        return builder(replace(request, frame=frame_of(request.observatory)))
 
 
-def _refused(error: SelectionError, asked: Asked, path: str) -> Page:
-    text = asked.text
+def _refused(error: SelectionError, request: PageRequest, path: str) -> Page:
+    text = request.text
     links = [(text.t(label), _address(query, path, text.lang)) for label, query in error.suggestions]
-    said = error.said(text)
-    body, home_of_language = error_page(said, links, text), addresses.page(text.lang, "home")
-    return Page(said, said, body, error.status, home_of_language, asked.frame, text.lang)
+    sentence = error.sentence_in(text)
+    body, home_of_language = error_page(sentence, links, text), addresses.page(text.lang, "home")
+    return Page(sentence, sentence, body, error.status, home_of_language, request.frame, text.lang)
 
 
 def _address(query: str, path: str, lang: str) -> str:
     """The page that shows a suggested query: another of the kind that was asked for."""
     if query.startswith("/"):
         return query
-    asked = addresses.read(path)
-    if asked is not None and asked.name == "provenance":
+    location = addresses.place_at(path)
+    if location is not None and location.name == "provenance":
         return addresses.provenance(lang, query)
-    if asked is not None and asked.name == "revisions":
+    if location is not None and location.name == "revisions":
         pairs = dict(parse_qsl(query))  # of one indicator and one place, without other filters
         place = {key: code.split(",")[0] for key, code in pairs.items() if key == "territory"}
         return addresses.revisions(lang, pairs["indicator"], urlencode(place))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.parts import provenance as drawn
+from layouts.parts import provenance as layout
 from observatory.words import provenance
 
 
-def provenance_page(asked: Asked) -> Page:
+def provenance_page(request: PageRequest) -> Page:
     """The numbers of a query, each with its source. Raises SelectionError where the query asks for nothing."""
-    panel = asked.panel(asked.query)
-    found = list(provenance.origins(panel, asked.catalog, asked.text))
-    lost = {one.snapshot for one in asked.observatory.accepted_losses()}
-    body = drawn.provenance_page(panel, found, dict(asked.catalog.dimensions), asked.text, lost=lost)
-    return asked.page(
-        asked.text.t("Procedencia"), body, canonical=addresses.page(asked.text.lang, "provenance")
+    panel = request.panel(request.query)
+    origins = list(provenance.origins(panel, request.catalog, request.text))
+    lost = {loss.snapshot for loss in request.observatory.accepted_losses()}
+    body = layout.provenance_page(panel, origins, dict(request.catalog.dimensions), request.text, lost=lost)
+    return request.page(
+        request.text.t("Procedencia"), body, canonical=addresses.page(request.text.lang, "provenance")
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages import quality as layout
 from observatory import quality
 
 
-def quality_page(asked: Asked) -> Page:
+def quality_page(request: PageRequest) -> Page:
     """Every source against the checklist, and the gaps of the two places."""
-    observatory, catalog, text = asked.observatory, asked.catalog, asked.text
+    observatory, catalog, text = request.observatory, request.catalog, request.text
     body = layout.quality_page(
         quality.assess(catalog, observatory.snapshots(), observatory.coverage(), text=text),
         quality.gap_map(catalog, observatory.reports(catalog.main_places), catalog.main_places),
@@ -21,6 +21,6 @@ def quality_page(asked: Asked) -> Page:
         problems=observatory.problems(),
         text=text,
     )
-    return asked.page(
-        text.t("Calidad de las fuentes"), body, canonical=addresses.page(asked.text.lang, "quality")
+    return request.page(
+        text.t("Calidad de las fuentes"), body, canonical=addresses.page(request.text.lang, "quality")
     )

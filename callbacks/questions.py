@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 from callbacks.districts import maps_of
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.question import Answer, QuestionView, question_page
@@ -20,92 +20,95 @@ from observatory.words import describe
 from observatory.words.headline import headline
 
 
-def list_page(asked: Asked) -> Page:
+def list_page(request: PageRequest) -> Page:
     """All questions in their order, each with the newest number of each place."""
     lines = [
-        QuestionLine(question, headlines_of(asked, question)) for question in asked.catalog.questions.values()
+        QuestionLine(question, headlines_of(request, question))
+        for question in request.catalog.questions.values()
     ]
-    body = questions_page(lines, asked.text)
-    return asked.page(asked.text.t("Preguntas"), body, canonical=addresses.page(asked.text.lang, "questions"))
+    body = questions_page(lines, request.text)
+    return request.page(
+        request.text.t("Preguntas"), body, canonical=addresses.page(request.text.lang, "questions")
+    )
 
 
-def one_page(asked: Asked) -> Page:
+def one_page(request: PageRequest) -> Page:
     """One question. Raises SelectionError (404) where there is none of this name."""
-    question = asked.catalog.questions.get(asked.subject)
+    question = request.catalog.questions.get(request.subject)
     if question is None:
         raise SelectionError(message("Esta página no existe."), status=404)
-    view = _view(asked, question)
-    return asked.page(
-        asked.text.t(question.short),
-        question_page(view, asked.sight),
-        canonical=addresses.page(asked.text.lang, "questions", question.id),
-        description=asked.text.t(question.title),
+    view = _view(request, question)
+    return request.page(
+        request.text.t(question.short),
+        question_page(view, request.context),
+        canonical=addresses.page(request.text.lang, "questions", question.id),
+        description=request.text.t(question.title),
         image=view.charts[0].query if view.charts else "",
     )
 
 
-def headlines_of(asked: Asked, question: Question) -> tuple[str, ...]:
+def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
     """For each place of the site with an answer its newest number in a few words."""
-    panels = (panel_of_place(asked, question, place) for place in asked.catalog.places.values())
-    return tuple(filter(None, (headline(panel, asked.text) for panel in panels if panel is not None)))
+    panels = (panel_of_place(request, question, place) for place in request.catalog.places.values())
+    return tuple(filter(None, (headline(panel, request.text) for panel in panels if panel is not None)))
 
 
-def panel_of_place(asked: Asked, question: Question, place: Place) -> Panel | None:
+def panel_of_place(request: PageRequest, question: Question, place: Place) -> Panel | None:
     """The first answer of the question with a value for the place, else for what lies around it; None without one."""
     for code in (place.code, *place.wider):
         for query in question.answers:
             indicator = parse_qs(query)["indicator"][0]
-            published = asked.observatory.availability().get(indicator)
+            published = request.observatory.availability().get(indicator)
             if published is None or code not in published.territories:
                 continue
-            panel = asked.panel(f"{query}&territory={code}")
+            panel = request.panel(f"{query}&territory={code}")
             if any(row.value is not None for row in panel.rows):
                 return panel
     return None
 
 
-def _view(asked: Asked, question: Question) -> QuestionView:
-    published = asked.observatory.availability()
-    known = [asked.catalog.indicators[name] for name in question.indicators if name in published]
-    unknown = [asked.catalog.indicators[name] for name in question.indicators if name not in published]
+def _view(request: PageRequest, question: Question) -> QuestionView:
+    published = request.observatory.availability()
+    known = [request.catalog.indicators[name] for name in question.indicators if name in published]
+    unknown = [request.catalog.indicators[name] for name in question.indicators if name not in published]
     return QuestionView(
         question=question,
-        answers=tuple(_answers(asked, question)),
-        compared=_compared(asked, question),
-        charts=tuple(_charts(asked, question)),
+        answers=tuple(_answers(request, question)),
+        compared=_compared(request, question),
+        charts=tuple(_charts(request, question)),
         series=tuple((indicator, published[indicator.id]) for indicator in known),
         unknown=tuple(unknown),
-        catalog=asked.catalog,
+        catalog=request.catalog,
     )
 
 
-def _answers(asked: Asked, question: Question) -> Iterator[Answer]:
+def _answers(request: PageRequest, question: Question) -> Iterator[Answer]:
     """One sentence a place of the site: the finding of its leading series, or that there is no figure."""
     if not question.answers:
         return
-    for place in asked.catalog.places.values():
-        panel = panel_of_place(asked, question, place)
-        name = name_of(place.code, asked.catalog, asked.text)
+    for place in request.catalog.places.values():
+        panel = panel_of_place(request, question, place)
+        name = name_of(place.code, request.catalog, request.text)
         if panel is None:
-            said = asked.text.t("{place}: no se halló ninguna cifra publicada.", place=name)
-            yield Answer(said, place.hue)
+            sentence = request.text.t("{place}: no se halló ninguna cifra publicada.", place=name)
+            yield Answer(sentence, place.hue)
         else:
-            said = finding_of(panel, asked.text, asked.observatory.outlines)
-            yield Answer(said, place.hue, panel)
+            sentence = finding_of(panel, request.text, request.observatory.outlines)
+            yield Answer(sentence, place.hue, panel)
 
 
-def _compared(asked: Asked, question: Question) -> str:
+def _compared(request: PageRequest, question: Question) -> str:
     """Whether the two places may be read side by side, and why; empty where the question has no pair of series."""
-    if not question.comparison or question.comparison not in asked.catalog.comparisons:
+    if not question.comparison or question.comparison not in request.catalog.comparisons:
         return ""
-    return describe.grade_note(asked.panel(f"compare={question.comparison}"), asked.text)
+    return describe.grade_note(request.panel(f"compare={question.comparison}"), request.text)
 
 
-def _charts(asked: Asked, question: Question) -> Iterator[Panel]:
+def _charts(request: PageRequest, question: Question) -> Iterator[Panel]:
     for query in question.charts:
         if "view=map" in query:
-            yield from maps_of(asked, parse_qs(query)["indicator"][0])
+            yield from maps_of(request, parse_qs(query)["indicator"][0])
             continue
-        panel = asked.panel(query)
+        panel = request.panel(query)
         if any(row.value is not None for row in panel.rows):
             yield panel

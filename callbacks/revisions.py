@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.pages import revisions as drawn
+from layouts.pages import revisions as layout
 from observatory.revision_log import revision_log
 from observatory.selection import Selection
 from observatory.words import revised
 
 
-def list_page(asked: Asked) -> Page:
+def list_page(request: PageRequest) -> Page:
     """All indicators of which something moved."""
-    body = drawn.revisions_page(asked.observatory.revised(), asked.catalog.indicators, asked.text)
-    return asked.page(
-        asked.text.t("Revisiones"), body, canonical=addresses.page(asked.text.lang, "revisions")
+    body = layout.revisions_page(request.observatory.revised(), request.catalog.indicators, request.text)
+    return request.page(
+        request.text.t("Revisiones"), body, canonical=addresses.page(request.text.lang, "revisions")
     )
 
 
-def log_page(asked: Asked) -> Page:
+def log_page(request: PageRequest) -> Page:
     """What moved of one indicator, in the place of the address."""
-    rest = f"&{asked.query}" if asked.query else ""
-    selection = Selection.from_query(f"indicator={quote(asked.subject)}{rest}", asked.catalog)
-    log = revision_log(asked.observatory, selection)
-    return asked.page(
-        asked.text.t("Revisiones de {name}", name=asked.text.t(log.indicator.name)),
-        drawn.revision_page(log, asked.text),
-        canonical=addresses.revisions(asked.text.lang, log.indicator.id),
-        description=revised.headline(log, asked.text),
+    rest = f"&{request.query}" if request.query else ""
+    selection = Selection.from_query(f"indicator={quote(request.subject)}{rest}", request.catalog)
+    log = revision_log(request.observatory, selection)
+    return request.page(
+        request.text.t("Revisiones de {name}", name=request.text.t(log.indicator.name)),
+        layout.revision_page(log, request.text),
+        canonical=addresses.revisions(request.text.lang, log.indicator.id),
+        description=revised.headline(log, request.text),
     )

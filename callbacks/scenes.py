@@ -10,7 +10,7 @@ from callbacks.compare import controls_of
 from callbacks.districts import map_instead, no_districts
 from callbacks.filters import filters_of
 from callbacks.indicators import undated_of
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.parts.controls import Choice, Control
 from layouts.scene import DistrictMap, Scene, Step, all_steps
 from observatory.model import Breakdown, Comparison, Grade, Panel, Period, Side
@@ -22,7 +22,7 @@ _MOST_STEPS: Final = 120  # of one map; of more the newest
 _MOST_LINES: Final = 6  # of places that a map shows, in the chart beside it
 
 
-def opening(asked: Asked) -> str:
+def opening(asked: PageRequest) -> str:
     """What the explorer opens on: the comparison of the best grade with a map on both sides, by rates if there is one."""
     known = asked.observatory.availability()
     pairs = [
@@ -34,12 +34,12 @@ def opening(asked: Asked) -> str:
     return f"indicator={next(iter(known), next(iter(asked.catalog.indicators)))}"
 
 
-def _rank(asked: Asked, one: Comparison) -> tuple[bool, Grade, bool]:
+def _rank(asked: PageRequest, one: Comparison) -> tuple[bool, Grade, bool]:
     counts = asked.catalog.indicators[one.right.indicator].kind != "rate"
     return not (one.left.map_of and one.right.map_of), one.grade, counts
 
 
-def scene_of(asked: Asked, query: str, *, with_maps: bool = True, with_choices: bool = True) -> Scene:
+def scene_of(asked: PageRequest, query: str, *, with_maps: bool = True, with_choices: bool = True) -> Scene:
     """The scene of a query, or of the opening where it is empty. Raises SelectionError."""
     selection = asked.selection(_chosen_of(query) or opening(asked))
     period = _step_of(selection)
@@ -75,7 +75,7 @@ def _step_of(selection: Selection) -> Period | None:
     return period if period is not None and not period.pooled else None
 
 
-def _main(asked: Asked, selection: Selection) -> Selection:
+def _main(asked: PageRequest, selection: Selection) -> Selection:
     """The chart beside the maps: of the places of a map those that the site is about; over time of all its time."""
     places = selection.territories
     if selection.view == "map":
@@ -87,7 +87,7 @@ def _main(asked: Asked, selection: Selection) -> Selection:
     return shown if as_bars(asked.observatory.panel(whole)) else whole
 
 
-def _maps(asked: Asked, selection: Selection) -> Iterator[DistrictMap]:
+def _maps(asked: PageRequest, selection: Selection) -> Iterator[DistrictMap]:
     """One map a country: of the places of the address where it is itself a map, else of what `_of_sides` or sets say."""
     base = selection.replace(compare="", territories=(), by=None, period=None, view=None)
     if selection.view == "map" and not selection.compare:
@@ -110,7 +110,7 @@ def _maps(asked: Asked, selection: Selection) -> Iterator[DistrictMap]:
                 yield from _instead(asked, id_, selection.indicator)
 
 
-def _set_for(asked: Asked, country: str, indicator: str) -> tuple[str, bool]:
+def _set_for(asked: PageRequest, country: str, indicator: str) -> tuple[str, bool]:
     """The set of the map of a country, and whether the series has figures of two or more of it.
 
     The districts of its places come first, then its departments.
@@ -122,7 +122,7 @@ def _set_for(asked: Asked, country: str, indicator: str) -> tuple[str, bool]:
     return (found, True) if found else (sets[0] if sets else "", False)
 
 
-def _has_several(asked: Asked, id_: str, indicator: str) -> bool:
+def _has_several(asked: PageRequest, id_: str, indicator: str) -> bool:
     published = asked.observatory.availability().get(indicator)
     if published is None:
         return False
@@ -133,7 +133,7 @@ def _has_several(asked: Asked, id_: str, indicator: str) -> bool:
     return len((parts | set(asked.catalog.in_set(id_))).intersection(published.territories)) > 1
 
 
-def _of_side(asked: Asked, base: Selection, side: Side) -> Iterator[DistrictMap]:
+def _of_side(asked: PageRequest, base: Selection, side: Side) -> Iterator[DistrictMap]:
     if not _has_several(asked, side.map_of, side.indicator):
         yield from _instead(asked, side.map_of, side.indicator)
         return
@@ -141,13 +141,13 @@ def _of_side(asked: Asked, base: Selection, side: Side) -> Iterator[DistrictMap]
     yield from _of_set(asked, base.replace(indicator=side.indicator, filters=filters), side.map_of)
 
 
-def _of_set(asked: Asked, base: Selection, id_: str) -> Iterator[DistrictMap]:
+def _of_set(asked: PageRequest, base: Selection, id_: str) -> Iterator[DistrictMap]:
     known = asked.observatory.availability()[base.indicator].territories
     codes = map_places(asked.catalog, id_, known)
     yield from _through_time(asked, base.replace(territories=codes), asked.catalog.sets[id_].of)
 
 
-def _through_time(asked: Asked, base: Selection, whole: str) -> Iterator[DistrictMap]:
+def _through_time(asked: PageRequest, base: Selection, whole: str) -> Iterator[DistrictMap]:
     """The map of the parts of a `whole`, and their ranking, in each period that has a row; none without any row."""
     rows = drawn_rows(asked.observatory.panel(base.replace(view="bars")))
     periods = sorted(
@@ -160,7 +160,7 @@ def _through_time(asked: Asked, base: Selection, whole: str) -> Iterator[Distric
         yield DistrictMap(tuple(steps), shown, *_named(asked, whole))
 
 
-def _step(asked: Asked, base: Selection, period: Period) -> Step | None:
+def _step(asked: PageRequest, base: Selection, period: Period) -> Step | None:
     """The step of a period; None where what lies in it tells another one first."""
     found = asked.observatory.panel(base.replace(period=period, view="map"))
     if current_period(drawn_rows(found)) != period:
@@ -168,12 +168,12 @@ def _step(asked: Asked, base: Selection, period: Period) -> Step | None:
     return Step(period, found, asked.observatory.panel(base.replace(period=period, view="bars")))
 
 
-def _named(asked: Asked, whole: str) -> tuple[str, str]:
+def _named(asked: PageRequest, whole: str) -> tuple[str, str]:
     place = asked.catalog.territories[whole]
     return asked.text.t(place.name), place.on_site.ramp
 
 
-def _instead(asked: Asked, id_: str, indicator: str) -> Iterator[DistrictMap]:
+def _instead(asked: PageRequest, id_: str, indicator: str) -> Iterator[DistrictMap]:
     """The map that the set has on the home page, with the sentence why."""
     found = map_instead(asked, id_)
     period = current_period(drawn_rows(found)) if found else None
@@ -188,7 +188,7 @@ def _instead(asked: Asked, id_: str, indicator: str) -> Iterator[DistrictMap]:
     yield DistrictMap((Step(period, found, found),), 0, *_named(asked, asked.catalog.sets[id_].of), said)
 
 
-def _measures(asked: Asked, selection: Selection) -> Iterator[tuple[str, str, bool]]:
+def _measures(asked: PageRequest, selection: Selection) -> Iterator[tuple[str, str, bool]]:
     """(name, query, whether it is the one shown): the count and the rates of it, or the two sides of it as such."""
     if selection.compare:
         yield from _measures_of_pair(asked, selection)
@@ -203,7 +203,7 @@ def _measures(asked: Asked, selection: Selection) -> Iterator[tuple[str, str, bo
             yield asked.text.t(known[str(id_)].unit), of_it.to_query(), id_ == shown.id
 
 
-def _measures_of_pair(asked: Asked, selection: Selection) -> Iterator[tuple[str, str, bool]]:
+def _measures_of_pair(asked: PageRequest, selection: Selection) -> Iterator[tuple[str, str, bool]]:
     """Comparisons of the same two places whose sides are counts and rates of one another."""
     every, known = asked.catalog.comparisons, asked.catalog.indicators
     counted = _counts(asked, every[selection.compare])
@@ -217,7 +217,7 @@ def _measures_of_pair(asked: Asked, selection: Selection) -> Iterator[tuple[str,
         yield asked.text.t(known[one.right.indicator].unit), query, one.id == selection.compare
 
 
-def _counts(asked: Asked, one: Comparison) -> tuple[tuple[str, str, str], ...]:
+def _counts(asked: PageRequest, one: Comparison) -> tuple[tuple[str, str, str], ...]:
     """What each side counts in the end, where."""
     known = asked.catalog.indicators
     return tuple(
@@ -226,7 +226,7 @@ def _counts(asked: Asked, one: Comparison) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _filters(asked: Asked, selection: Selection, main: Panel) -> tuple[Control, ...]:
+def _filters(asked: PageRequest, selection: Selection, main: Panel) -> tuple[Control, ...]:
     if selection.compare:
         return tuple(controls_of(asked, selection, asked.catalog.comparisons[selection.compare]))
     everything = asked.observatory.panel(selection.replace(grain="all"))
@@ -234,7 +234,7 @@ def _filters(asked: Asked, selection: Selection, main: Panel) -> tuple[Control, 
     return tuple(offered)
 
 
-def _subjects(asked: Asked, selection: Selection) -> tuple[Control, ...]:
+def _subjects(asked: PageRequest, selection: Selection) -> tuple[Control, ...]:
     """Every series of the catalogue by theme, those without a figure last; and every comparison with its grade."""
     text, known, available = asked.text, asked.catalog.indicators, asked.observatory.availability()
     series = [

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.field import LONGEST_WORDS
 from layouts.document.page import Page
 from layouts.pages import search
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 from observatory.search import find
 from observatory.selection import SelectionError
 from observatory.text import message
 
 
-def search_page(asked: Asked) -> Page:
+def search_page(request: PageRequest) -> Page:
     """What was found for `q`. Raises SelectionError for any other key, a second one, and for words too long."""
-    words = _words(asked.query)
-    offered = with_figures(asked.observatory).values()
+    words = _words(request.query)
+    offered = published_indicators(request.observatory).values()
     body = search.search_page(
         words,
-        find(asked.catalog, words, asked.text, indicators=offered),
-        asked.catalog.territories,
-        asked.text,
+        find(request.catalog, words, request.text, indicators=offered),
+        request.catalog.territories,
+        request.text,
     )
-    return asked.page(
-        asked.text.t("Buscar"), body, canonical=addresses.page(asked.text.lang, "search"), indexed=not words
+    return request.page(
+        request.text.t("Buscar"),
+        body,
+        canonical=addresses.page(request.text.lang, "search"),
+        indexed=not words,
     )
 
 

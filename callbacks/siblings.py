@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.parts.siblings import Sibling
 from observatory.model import Indicator, Panel
 from observatory.selection import Selection
@@ -13,22 +13,28 @@ from observatory.selection import Selection
 _MIXED: Final = ("population", "response", "survey")
 
 
-def siblings_of(asked: Asked, selection: Selection, panel: Panel) -> tuple[Sibling, ...]:
+def siblings_of(request: PageRequest, selection: Selection, panel: Panel) -> tuple[Sibling, ...]:
     """Indicators of the same lane and theme with figures of a place on show: what is made of this one first."""
-    own = panel.indicator
-    if own.lane in _MIXED:
+    indicator = panel.indicator
+    if indicator.lane in _MIXED:
         return ()
-    shown, available = [place.code for place in panel.territories], asked.observatory.availability()
-    found = []
-    for one in asked.catalog.indicators.values():
-        known = available.get(one.id)
-        both = [code for code in shown if known is not None and code in known.territories]
-        if one.id != own.id and (one.lane, one.theme) == (own.lane, own.theme) and both:
-            query = f"territory={','.join(both)}" if selection.territories else ""
-            found.append(Sibling(one, query))
-    return tuple(sorted(found, key=lambda one: not _of_one_count(one.indicator, own)))
+    codes, available = [place.code for place in panel.territories], request.observatory.availability()
+    siblings = []
+    for candidate in request.catalog.indicators.values():
+        published = available.get(candidate.id)
+        common = [code for code in codes if published is not None and code in published.territories]
+        if (
+            candidate.id != indicator.id
+            and (candidate.lane, candidate.theme) == (indicator.lane, indicator.theme)
+            and common
+        ):
+            query = f"territory={','.join(common)}" if selection.territories else ""
+            siblings.append(Sibling(candidate, query))
+    return tuple(sorted(siblings, key=lambda sibling: not _of_one_count(sibling.indicator, indicator)))
 
 
-def _of_one_count(one: Indicator, other: Indicator) -> bool:
+def _of_one_count(first_indicator: Indicator, second_indicator: Indicator) -> bool:
     """Whether both are a count and its ratio, or two ratios of one count."""
-    return (one.numerator or one.id) == (other.numerator or other.id)
+    return (first_indicator.numerator or first_indicator.id) == (
+        second_indicator.numerator or second_indicator.id
+    )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from callbacks.themes import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages import calendar
 from layouts.reference import about, data, easy, press
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 
 QUOTED: Final = (
     "police_complaints", "police_complaint_rate", "cem_cases", "cem_activities", "slim_cases", "felcv_complaints",
@@ -18,42 +18,47 @@ QUOTED: Final = (
 )  # fmt: skip
 
 
-def calendar_page(asked: Asked) -> Page:
+def calendar_page(request: PageRequest) -> Page:
     """Releases and editions, past ones."""
-    site, text = asked.observatory, asked.text
+    site, text = request.observatory, request.text
     current = site.release.id
-    kept = [calendar.Kept(one.id, one.released, one.id == current) for one in site.releases.kept()]
-    body = calendar.calendar_page(kept, list(asked.catalog.sources.values()), site.snapshots(), text=text)
-    return asked.page(
+    releases = [
+        calendar.ReleaseEntry(release.id, release.released, release.id == current)
+        for release in site.releases.kept_releases()
+    ]
+    body = calendar.calendar_page(
+        releases, list(request.catalog.sources.values()), site.snapshots(), text=text
+    )
+    return request.page(
         text.t("Calendario de publicaciones"), body, canonical=addresses.page(text.lang, "calendar")
     )
 
 
-def easy_page(asked: Asked) -> Page:
+def easy_page(request: PageRequest) -> Page:
     """The site in short sentences; its tab says as little as that of the help page."""
-    text = asked.text
-    body = easy.easy_page(asked.frame, asked.catalog, text)
-    return asked.page(text.t("Lectura fácil"), body, canonical=addresses.page(text.lang, "easy"))
+    text = request.text
+    body = easy.easy_page(request.frame, request.catalog, text)
+    return request.page(text.t("Lectura fácil"), body, canonical=addresses.page(text.lang, "easy"))
 
 
-def press_page(asked: Asked) -> Page:
+def press_page(request: PageRequest) -> Page:
     """Sentences, words, embeds."""
-    known, text = with_figures(asked.observatory), asked.text
-    quoted = [known[one] for one in QUOTED if one in known]
-    body = press.press_page(quoted, asked.catalog, asked.frame, text=text)
-    return asked.page(text.t("Para la prensa"), body, canonical=addresses.page(text.lang, "press"))
+    published, text = published_indicators(request.observatory), request.text
+    quoted = [published[id_] for id_ in QUOTED if id_ in published]
+    body = press.press_page(quoted, request.catalog, request.frame, text=text)
+    return request.page(text.t("Para la prensa"), body, canonical=addresses.page(text.lang, "press"))
 
 
-def data_page(asked: Asked) -> Page:
+def data_page(request: PageRequest) -> Page:
     """Files and addresses for machines."""
-    body = data.data_page(themes_of(asked), asked.catalog, asked.text)
-    return asked.page(
-        asked.text.t("Datos para descargar"), body, canonical=addresses.page(asked.text.lang, "data")
+    body = data.data_page(themes_of(request), request.catalog, request.text)
+    return request.page(
+        request.text.t("Datos para descargar"), body, canonical=addresses.page(request.text.lang, "data")
     )
 
 
-def about_page(asked: Asked) -> Page:
+def about_page(request: PageRequest) -> Page:
     """Where this comes from and who answers."""
-    text = asked.text
-    body = about.about_page(asked.frame, text)
-    return asked.page(text.t("Acerca del observatorio"), body, canonical=addresses.page(text.lang, "about"))
+    text = request.text
+    body = about.about_page(request.frame, text)
+    return request.page(text.t("Acerca del observatorio"), body, canonical=addresses.page(text.lang, "about"))

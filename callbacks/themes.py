@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from layouts.parts.coverage import Published
 from layouts.parts.listing import ThemeOfIndicators
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 
 
-def themes_of(asked: Asked) -> list[ThemeOfIndicators]:
+def themes_of(request: PageRequest) -> list[ThemeOfIndicators]:
     """Themes in the catalogue's order with what has figures; within one, what all places publish first."""
-    published = asked.observatory.availability()
-    indicators = with_figures(asked.observatory).values()
+    published = request.observatory.availability()
+    indicators = published_indicators(request.observatory).values()
     groups = []
-    for theme in asked.catalog.themes.values():
-        own = [(one, published[one.id]) for one in indicators if one.theme == theme.id]
-        own.sort(key=lambda pair: _order(pair[1], asked.catalog.main_places))
-        groups.append(ThemeOfIndicators(theme, tuple(own)))
+    for theme in request.catalog.themes.values():
+        pairs = [
+            (indicator, published[indicator.id]) for indicator in indicators if indicator.theme == theme.id
+        ]
+        pairs.sort(key=lambda pair: _order(pair[1], request.catalog.main_places))
+        groups.append(ThemeOfIndicators(theme, tuple(pairs)))
     return groups
 
 
 def _order(published: Published, places: Collection[str]) -> tuple[int, int]:
-    here = sum(code in published.territories for code in places)
-    return (-here, -len(published.territories))
+    coverage = sum(code in published.territories for code in places)
+    return (-coverage, -len(published.territories))

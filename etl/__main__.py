@@ -20,7 +20,7 @@ from etl.stores import Stores
 from etl.template import template
 from observatory.model import ObservatoryError
 from observatory.settings import Settings
-from observatory.store.plainly import in_words
+from observatory.store.error_sentences import as_store_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,17 @@ COMMANDS = (
     Command(
         "build",
         "lee data/ y publica las figuras del proyecto",
-        lambda asked, stores: commands.build(stores),
+        lambda arguments, stores: commands.build(stores),
     ),
     Command(
         "check",
         "dice qué está mal en un archivo, sin guardar nada",
-        lambda asked, stores: commands.check(
+        lambda arguments, stores: commands.check(
             stores,
-            asked.file,
-            source=asked.source,
-            as_json=asked.format == "json",
-            report_dir=asked.report_dir,
+            arguments.file,
+            source=arguments.source,
+            as_json=arguments.format == "json",
+            report_dir=arguments.report_dir,
         ),
         (
             _ARCHIVE,
@@ -81,8 +81,12 @@ COMMANDS = (
     Command(
         "template",
         "escribe el formulario mensual de una fuente",
-        lambda asked, stores: template(
-            stores.catalog, asked.source, month=asked.month, out=asked.out, replace=asked.replace
+        lambda arguments, stores: template(
+            stores.catalog,
+            arguments.source,
+            month=arguments.month,
+            out=arguments.out,
+            replace=arguments.replace,
         ),
         (
             _option("source", metavar="ID"),
@@ -94,8 +98,12 @@ COMMANDS = (
     Command(
         "ingest",
         "carga un archivo o una carpeta en el almacén privado",
-        lambda asked, stores: commands.ingest(
-            stores, asked.path, source=asked.source, edition=asked.edition, accept=asked.accept
+        lambda arguments, stores: commands.ingest(
+            stores,
+            arguments.path,
+            source=arguments.source,
+            edition=arguments.edition,
+            accept=arguments.accept,
         ),
         (
             _option("path", type=Path, metavar="ARCHIVO|CARPETA"),
@@ -113,19 +121,19 @@ COMMANDS = (
     Command(
         "status",
         "dice qué está cargado, de dónde y desde cuándo",
-        lambda asked, stores: commands.status(stores),
+        lambda arguments, stores: commands.status(stores),
     ),
     Command(
         "diff",
         "prepara una publicación y dice qué cambiaría; no publica nada",
-        lambda asked, stores: releasing.diff(stores, form=asked.format, at=asked.at),
+        lambda arguments, stores: releasing.diff(stores, form=arguments.format, at=arguments.at),
         (_option("--format", choices=("text", "html", "json"), default="text"), _AT),
     ),
     Command(
         "signoff",
         "registra que el dueño de las cifras acepta lo preparado",
-        lambda asked, stores: releasing.signoff(
-            stores, source=asked.source, office=asked.office, on=asked.on
+        lambda arguments, stores: releasing.signoff(
+            stores, source=arguments.source, office=arguments.office, on=arguments.on
         ),
         (
             _SOURCE,
@@ -136,7 +144,7 @@ COMMANDS = (
     Command(
         "release",
         "publica lo preparado; si nadie tiene que firmar, prepara y publica",
-        lambda asked, stores: releasing.release(stores, at=asked.at, unpin=asked.unpin),
+        lambda arguments, stores: releasing.release(stores, at=arguments.at, unpin=arguments.unpin),
         (
             _AT,
             _option("--unpin", action="store_true", help="suelta la publicación fijada; no publica nada"),
@@ -145,13 +153,13 @@ COMMANDS = (
     Command(
         "rollback",
         "vuelve a una publicación anterior, y la fija: la última, o la nombrada",
-        lambda asked, stores: releasing.rollback(stores, name=asked.name),
+        lambda arguments, stores: releasing.rollback(stores, name=arguments.name),
         (_option("name", nargs="?", metavar="PUBLICACIÓN"),),
     ),
     Command(
         "withdraw",
         "retira una publicación para siempre: responde 410 con el motivo",
-        lambda asked, stores: releasing.withdraw(stores, name=asked.name, reason=asked.reason),
+        lambda arguments, stores: releasing.withdraw(stores, name=arguments.name, reason=arguments.reason),
         (
             _option("name", metavar="PUBLICACIÓN"),
             _option("reason", metavar="MOTIVO", help="una oración, que se publica"),
@@ -160,7 +168,7 @@ COMMANDS = (
     Command(
         "audit",
         "compara el registro con lo publicado: 1 si algo no es lo que dice",
-        lambda asked, stores: releasing.audit(stores, anchor=asked.anchor),
+        lambda arguments, stores: releasing.audit(stores, anchor=arguments.anchor),
         (
             _option(
                 "--anchor",
@@ -173,26 +181,26 @@ COMMANDS = (
     Command(
         "ledger",
         "añade al libro de lo que se mostró una publicación o una copia de otra parte",
-        lambda asked, stores: releasing.ledger(stores, asked.file),
+        lambda arguments, stores: releasing.ledger(stores, arguments.file),
         (_option("action", choices=("add",)), _ARCHIVE),
     ),
     Command(
         "backup",
         "guarda los almacenes y el registro en un archivo",
-        lambda asked, stores: releasing.backup(stores, asked.file),
+        lambda arguments, stores: releasing.backup(stores, arguments.file),
         (_ARCHIVE,),
     ),
     Command(
         "restore",
         "trae de vuelta una copia, si está entera",
-        lambda asked, stores: releasing.restore(stores, asked.file),
+        lambda arguments, stores: releasing.restore(stores, arguments.file),
         (_ARCHIVE,),
     ),
     Command(
         "demo",
         "hace la demostración: un municipio inventado, en un almacén propio",
-        lambda asked, stores: demo(
-            Settings.from_environment(), forms=asked.forms, months=MONTHS[: asked.months]
+        lambda arguments, stores: demo(
+            Settings.from_environment(), forms=arguments.forms, months=MONTHS[: arguments.months]
         ),
         (
             _option(
@@ -209,11 +217,14 @@ COMMANDS = (
     Command(
         "attack",
         "ataca la publicación: 1 si algún dato protegido se deduce",
-        lambda asked, stores: (
-            attacking.attack_site(asked.site, stores.catalog, as_json=asked.format == "json")
-            if asked.site
+        lambda arguments, stores: (
+            attacking.attack_site(arguments.site, stores.catalog, as_json=arguments.format == "json")
+            if arguments.site
             else attacking.attack_release(
-                stores, former=asked.former, informed=asked.informed, as_json=asked.format == "json"
+                stores,
+                former=arguments.former,
+                informed=arguments.informed,
+                as_json=arguments.format == "json",
             )
         ),
         (
@@ -242,22 +253,22 @@ COMMANDS = (
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or failed, 2 misspelt, 3 held back by a pin."""
-    asked = _parser().parse_args(words)
+    arguments = _parser().parse_args(words)
     try:
-        with in_words():
-            return _run(asked)
+        with as_store_errors():
+            return _run(arguments)
     except (ObservatoryError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def _run(asked: argparse.Namespace) -> int:
-    stores = stores_at_hand(Settings.from_environment(), command=asked.command)
-    source = getattr(asked, "source", None)
+def _run(arguments: argparse.Namespace) -> int:
+    stores = stores_at_hand(Settings.from_environment(), command=arguments.command)
+    source = getattr(arguments, "source", None)
     if source is not None and source not in stores.catalog.sources:
         return commands.unknown_source(source, sorted(stores.catalog.sources))
-    command = next(one for one in COMMANDS if one.name == asked.command)
-    return command.run(asked, stores)
+    command = next(candidate for candidate in COMMANDS if candidate.name == arguments.command)
+    return command.run(arguments, stores)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -266,9 +277,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     words = parser.add_subparsers(dest="command", required=True, metavar="ORDEN")
     for command in COMMANDS:
-        own = words.add_parser(command.name, help=command.help)
+        subparser = words.add_parser(command.name, help=command.help)
         for option in command.options:
-            own.add_argument(*option.names, **option.settings)
+            subparser.add_argument(*option.names, **option.settings)
     return parser
 
 

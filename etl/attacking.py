@@ -1,4 +1,4 @@
-"""What `python -m etl attack` does: attacks a release, or a running site, and says what it gives away."""
+"""The command `attack`: audits a release, or a running site, and prints the cells that it discloses."""
 
 from __future__ import annotations
 
@@ -29,40 +29,44 @@ def attack_release(
     `former` are the files of former releases; where None, all that was ever shown. With `informed` the attack is made a
     second time by one who knows which protected counts are small: that is read from the workspace and is not public.
     """
-    shown = next((one.sha256 for one in stores.releases.kept() if one.current), "")
+    current_sha256 = next(
+        (release.sha256 for release in stores.releases.kept_releases() if release.current), ""
+    )
     with (
         stores.releases.opened() as connection,
         former_of(stores.releases, stores.ledger, former) as (before, number),
     ):
-        public = attack_with_all(connection, stores.catalog, before, sha256=shown)
+        public = attack_with_all(connection, stores.catalog, before, sha256=current_sha256)
         second = None
         if informed:
             insider = insider_of(stores.workspace(), stores.catalog)
-            second = attack_with_all(connection, stores.catalog, before, sha256=shown, insider=insider)
+            second = attack_with_all(
+                connection, stores.catalog, before, sha256=current_sha256, insider=insider
+            )
     if as_json:
-        more = {} if second is None else {"informed": _document(second)}
-        print(verdicts.as_json(public.verdict, former_releases=number, **_since(public), **more))
+        extra_fields = {} if second is None else {"informed": _document(second)}
+        print(verdicts.as_json(public.verdict, former_releases=number, **_since(public), **extra_fields))
     else:
         print(f"Publicaciones anteriores conocidas: {number}")
         _print(public)
         if second is not None:
             print(_INFORMED if second.verdict.tied else _KNOWS_NONE)
             _print(second)
-    return int(any(one is not None and one.verdict.weaknesses for one in (public, second)))
+    return int(any(result is not None and result.verdict.weaknesses for result in (public, second)))
 
 
-def _print(found: Judged) -> None:
-    print(verdicts.readable(found.verdict))
-    if found.since:
-        print(f"Ya lo dicen las anteriores, firmado en policy.yml (known_since): {len(found.since)}")
+def _print(result: Judged) -> None:
+    print(verdicts.readable(result.verdict))
+    if result.since:
+        print(f"Ya lo dicen las anteriores, firmado en policy.yml (known_since): {len(result.since)}")
 
 
-def _document(found: Judged) -> dict[str, object]:
-    return {**verdicts.document(found.verdict), **_since(found)}
+def _document(result: Judged) -> dict[str, object]:
+    return {**verdicts.document(result.verdict), **_since(result)}
 
 
-def _since(found: Judged) -> dict[str, object]:
-    return {"known_since": [mark_of(one.cell) for one in found.since]}
+def _since(result: Judged) -> dict[str, object]:
+    return {"known_since": [mark_of(weakness.cell) for weakness in result.since]}
 
 
 def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int:
@@ -75,14 +79,16 @@ def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int
     verdict = attack(walked.facts(), catalog)
     compared = compare(site, walked, catalog)
     if as_json:
-        found = [one._asdict() for one in compared.strays]
-        more = {"addresses": len(walked.asked), "tables": compared.tables, "drawings": compared.drawings}
-        print(verdicts.as_json(verdict, **more, shown_though_protected=found))
+        strays = [stray._asdict() for stray in compared.strays]
+        totals = {"addresses": len(walked.answers), "tables": compared.tables, "drawings": compared.drawings}
+        print(verdicts.as_json(verdict, **totals, shown_though_protected=strays))
     else:
-        print(f"Direcciones con datos: {len(walked.asked)}")
+        print(f"Direcciones con datos: {len(walked.answers)}")
         print(f"Comparados con sus datos: {compared.tables} tablas y {compared.drawings} dibujos")
         print(f"Números que los datos de su dirección no muestran: {len(compared.strays)}")
-        print("".join(f"  {one.number} en {one.address}\n" for one in compared.strays[:_LISTED]), end="")
+        print(
+            "".join(f"  {stray.number} en {stray.address}\n" for stray in compared.strays[:_LISTED]), end=""
+        )
         print(verdicts.readable(verdict))
     return int(bool(verdict.weaknesses or compared.strays))
 

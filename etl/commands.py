@@ -1,4 +1,4 @@
-"""What each command does: values in, an exit code out. `__main__` reads the words, this does the work."""
+"""The commands of the command line as functions: values in, an exit code out. `__main__` reads the words."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from etl.losses.held import held_editions
 from etl.municipal import clerk
 from etl.municipal.continued import Continued
 from etl.publishing import publish
-from etl.reading.edition import Reading, read
+from etl.reading.edition import Reading, read_edition
 from etl.reading.recognised import found_source, recognise, unrecognised
 from etl.releasing.again import made_again, unreadable
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
-from etl.releasing.shipping import only_shipped, shows, why_not_replaced
+from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_replaced
 from etl.shipping.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -45,7 +45,7 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
         )
     fingerprint, day = publish.fingerprint_of_project(), today or date.today()
     if shows(stores, fingerprint):
-        return _say("La publicación está al día.")
+        return _say(UP_TO_DATE)
     with pipeline.writing_alone(stores.folder):
         broken = unreadable(stores)
         if broken and not only_shipped(stores):
@@ -58,23 +58,23 @@ def build(stores: Stores, *, figures: Path | None = None, today: date | None = N
 
 def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease | None) -> int:
     def noted(new: KeptRelease) -> str:
-        more = {"instead_of": broken.sha256, "formerly": broken.id} if broken else {}
+        replaced = {"instead_of": broken.sha256, "formerly": broken.id} if broken else {}
         rows = rows_known(stores.ledger)
         line = stores.record.append(
-            "build", release=new.id, sha256=new.sha256, files=files, ledger=rows, **more
+            "build", release=new.id, sha256=new.sha256, files=files, ledger=rows, **replaced
         )
         return line.sha256
 
     with _aside(stores.private.folder) as aside:
         fresh = aside / WORKSPACE
-        held = Workspace(fresh, stores.catalog)
-        problems = load_shipped(held, stores.catalog, stores.figures)
+        built = Workspace(fresh, stores.catalog)
+        problems = load_shipped(built, stores.catalog, stores.figures)
         if report.exit_code(problems):
             return _fail(report.readable(problems))
         bring_up_to_date(stores, figures=None)
-        files = publish.files_of(held, stores.catalog)
+        files = publish.files_of(built, stores.catalog)
         name = publish.publish(
-            held, stores, fingerprint=fingerprint, today=today,
+            built, stores, fingerprint=fingerprint, today=today,
             noted=noted, instead_of=broken,
         )  # fmt: skip
         confirm_current(stores)
@@ -86,8 +86,8 @@ def _build(stores: Stores, *, fingerprint: str, today: date, broken: KeptRelease
 @contextmanager
 def _aside(folder: Path) -> Iterator[Path]:
     """A folder to build in."""
-    with TemporaryDirectory(prefix="build-", dir=folder) as made:
-        yield Path(made)
+    with TemporaryDirectory(prefix="build-", dir=folder) as build_folder:
+        yield Path(build_folder)
 
 
 def _keep(stores: Stores, fresh: Path) -> None:
@@ -106,17 +106,23 @@ def check(
     It is compared with what the workspace holds, if there is one. With `report_dir`, a page and a marked copy of a
     workbook are written there for who has to correct it.
     """
-    known = stores.catalog.sources[source] if source else found_source(path, stores.catalog)
-    problems = _checked(stores, path, known) if known else list(unrecognised(path, stores.catalog))
+    declared_source = stores.catalog.sources[source] if source else found_source(path, stores.catalog)
+    problems = (
+        _checked(stores, path, declared_source)
+        if declared_source
+        else list(unrecognised(path, stores.catalog))
+    )
     print(report.as_json(problems) if as_json else report.readable(problems))
-    for written in clerk.write_report(path, problems, folder=report_dir) if report_dir else ():
-        print(written, file=sys.stderr if as_json else sys.stdout)
+    for report_path in clerk.write_report(path, problems, folder=report_dir) if report_dir else ():
+        print(report_path, file=sys.stderr if as_json else sys.stdout)
     return report.exit_code(problems)
 
 
 def _checked(stores: Stores, path: Path, source: Source) -> list[Problem]:
-    held = Workspace.existing(stores.workspace_path)
-    reading = _compared(read(path, source=source, catalog=stores.catalog), source, held, stores.catalog)
+    loaded = Workspace.existing(stores.workspace_path)
+    reading = _compared(
+        read_edition(path, source=source, catalog=stores.catalog), source, loaded, stores.catalog
+    )
     for _ in reading.frames():
         pass
     return reading.problems
@@ -125,18 +131,18 @@ def _checked(stores: Stores, path: Path, source: Source) -> list[Problem]:
 def _compared(
     reading: Reading,
     source: Source,
-    held: Workspace | None,
+    loaded: Workspace | None,
     catalog: Catalog,
     *,
     accepted: Mapping[str, str] | None = None,
 ) -> Compared:
     """The reading, made to hold its year where it is a form, and compared with the editions that are held."""
-    if held is None:
+    if loaded is None:
         return Compared(reading, source, catalog, accepted=accepted)
-    whole = Continued(reading, held) if source.form else reading
-    with held.loading() as connection:
-        editions = held_editions(connection, whole.snapshot, catalog)
-    return Compared(whole, source, catalog, held=editions, accepted=accepted)
+    year_reading = Continued(reading, loaded) if source.form else reading
+    with loaded.loading() as connection:
+        editions = held_editions(connection, year_reading.snapshot, catalog)
+    return Compared(year_reading, source, catalog, editions=editions, accepted=accepted)
 
 
 def ingest(
@@ -154,20 +160,24 @@ def ingest(
     accepted = read_accepted(accept)
     if accepted and not path.is_file():
         return _fail("Con --accept se carga un solo archivo: las pérdidas son de uno.")
-    files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
+    files = (
+        [path]
+        if path.is_file()
+        else sorted(candidate for candidate in path.rglob("*") if candidate.is_file())
+    )
     failed = 0
     log = stores.record
     with pipeline.writing_alone(stores.folder):
-        held = stores.workspace()
+        target = stores.workspace()
         for file in files:
-            known = _source_of(file, stores.catalog, asked=source, alone=path.is_file())
-            if known is None:
+            file_source = _source_of(file, stores.catalog, source_id=source, alone=path.is_file())
+            if file_source is None:
                 if path.is_file():
                     return _fail(report.readable(unrecognised(file, stores.catalog)))
                 continue
-            read_file = read(file, source=known, catalog=stores.catalog, edition=edition)
-            reading = _compared(read_file, known, held, stores.catalog, accepted=accepted)
-            outcome = pipeline.ingest(held, reading, stores.catalog)
+            read_file = read_edition(file, source=file_source, catalog=stores.catalog, edition=edition)
+            reading = _compared(read_file, file_source, target, stores.catalog, accepted=accepted)
+            outcome = pipeline.ingest(target, reading, stores.catalog)
             failed |= not outcome.accepted
             losses = {"losses": reading.accepted} if outcome.accepted and reading.accepted else {}
             log.append(
@@ -180,45 +190,45 @@ def ingest(
     return int(failed)
 
 
-def _source_of(file: Path, catalog: Catalog, *, asked: str | None, alone: bool) -> Source | None:
+def _source_of(file: Path, catalog: Catalog, *, source_id: str | None, alone: bool) -> Source | None:
     """The source asked for, else the one found; of the files of a folder, only those named as a source's."""
-    if asked:
-        return catalog.sources[asked]
+    if source_id:
+        return catalog.sources[source_id]
     return found_source(file, catalog) if alone else recognise(file, catalog)
 
 
 def status(stores: Stores) -> int:
     """Say what is loaded, from where and how old, and what is published."""
     standing = stores.standing()
-    kept = stores.releases.kept() if standing.releases else ()
-    shown = next((one for one in kept if one.current), None)
-    print(f"Publicación: {f'{shown.id}, del {shown.released}' if shown else 'ninguna'}")
+    releases = stores.releases.kept_releases() if standing.releases else ()
+    current = next((release for release in releases if release.current), None)
+    print(f"Publicación: {f'{current.id}, del {current.released}' if current else 'ninguna'}")
     if standing.pin:
         print(f"Fijada: {standing.pin.release}; nada más nuevo se publica hasta `release --unpin`")
     for withdrawn in standing.withdrawn:
         print(f"Retirada: {withdrawn.release}, el {withdrawn.on}. {withdrawn.reason}")
     if stores.ledger.exists():
-        with stores.ledger.opened() as known:
-            in_it = known.releases()
-            number = len({one.sha256 for one in in_it} - {""})
-            print(f"Libro de lo que se mostró: {known.rows()} filas de {number} publicaciones")
-        for doubtful in (one for one in in_it if not one.shown):
+        with stores.ledger.opened() as ledger:
+            in_it = ledger.releases()
+            number = len({release.sha256 for release in in_it} - {""})
+            print(f"Libro de lo que se mostró: {ledger.rows()} filas de {number} publicaciones")
+        for doubtful in (release for release in in_it if not release.shown):
             print(f"  quizá nunca se mostró: {doubtful.id}, del {doubtful.released}")
     with stores.workspace().loading() as connection:
-        for one in workspace.snapshots_held(connection):
-            age = (date.today() - one["retrieved"]).days
-            kind = "figuras del proyecto" if one["shipped"] else "archivo del editor"
+        for snapshot in workspace.snapshots_held(connection):
+            age = (date.today() - snapshot["retrieved"]).days
+            kind = "figuras del proyecto" if snapshot["shipped"] else "archivo del editor"
             print(
-                f"{one['id']} · {kind} · {one['row_count']} filas · {one['file']}"
-                f" · sha256 {one['sha256'][:12]}"
-                f" · leído {one['retrieved']} (hace {age} días) · datos hasta {one['cutoff'] or 'sin fecha'}"
+                f"{snapshot['id']} · {kind} · {snapshot['row_count']} filas · {snapshot['file']}"
+                f" · sha256 {snapshot['sha256'][:12]}"
+                f" · leído {snapshot['retrieved']} (hace {age} días) · datos hasta {snapshot['cutoff'] or 'sin fecha'}"
             )
     return 0
 
 
-def unknown_source(asked: str, known: Sequence[str]) -> int:
+def unknown_source(source_id: str, source_ids: Sequence[str]) -> int:
     """Say which sources there are."""
-    return _fail(f"«{asked}» no es una fuente. Hay: {', '.join(known)}.")
+    return _fail(f"«{source_id}» no es una fuente. Hay: {', '.join(source_ids)}.")
 
 
 def _say(sentence: str) -> int:

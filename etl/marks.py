@@ -25,19 +25,19 @@ def stores_at_hand(settings: Settings, *, command: str = "") -> Stores:
     Raises OtherMarkError where workspace and publication bear different marks, unless the command mends that.
     """
     releases = open_releases(settings.store_dir, settings.database_url)
-    own = Private(settings.store_dir)
-    if own.left_beside():
+    private_part = Private(settings.store_dir)
+    if private_part.left_beside():
         with pipeline.writing_alone(settings.store_dir):
             pass  # what an older version left where everybody may read it is closed away first
-    private = own.workspace_mark()
-    shown = mark_on_show(releases)
-    if None not in (private, shown) and private is not shown and command not in MENDING:
+    private = private_part.workspace_mark()
+    published_mark = mark_on_show(releases)
+    if None not in (private, published_mark) and private is not published_mark and command not in MENDING:
         raise OtherMarkError(
             f"En {settings.store_dir} lo cargado y lo publicado no son de lo mismo: "
-            f"{'lo publicado' if shown else 'lo cargado'} es de demostración y lo otro no. Alguien copió un archivo. "
-            "Vuelva a una publicación propia con `python -m etl rollback`, o restaure una copia."
+            f"{'lo publicado' if published_mark else 'lo cargado'} es de demostración y lo otro no. Alguien copió un "
+            "archivo. Vuelva a una publicación propia con `python -m etl rollback`, o restaure una copia."
         )
-    marked = private if private is not None else shown
+    marked = private if private is not None else published_mark
     return Stores(settings.store_dir, _catalog(demonstration=marked is True), releases)
 
 
@@ -56,9 +56,9 @@ def refuse_anything_real(stores: Stores) -> None:
 
 def refuse_other_archive(aside: Path, folder: Path) -> None:
     """Raise OtherMarkError unless all stores unpacked in `aside` bear one mark, and `folder` no other."""
-    found = {mark_of_workspace(aside / WORKSPACE), Private(folder).workspace_mark()}
-    found |= {_mark_of_file(path) for path in (*aside.glob("*-*.db"), *folder.glob("release-*.db"))}
-    if {True, False} <= found:
+    marks = {mark_of_workspace(aside / WORKSPACE), Private(folder).workspace_mark()}
+    marks |= {_mark_of_file(path) for path in (*aside.glob("*-*.db"), *folder.glob("release-*.db"))}
+    if {True, False} <= marks:
         raise OtherMarkError(
             "La copia y el almacén no son de lo mismo: lo uno es de demostración y lo otro no. No se restaura nada."
         )
@@ -77,6 +77,6 @@ def refuse_other_release(stores: Stores, name: str) -> None:
     """Raise OtherMarkError where the kept release `name` bears another mark than what is loaded."""
     private = stores.private.workspace_mark()
     with stores.releases.opened(name) as connection:
-        shown = mark_of_release(connection)
-    if private is not None and private is not shown:
+        release_mark = mark_of_release(connection)
+    if private is not None and private is not release_mark:
         raise OtherMarkError(f"La publicación {name} no es de este almacén: no se muestra en él.")

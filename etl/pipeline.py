@@ -83,21 +83,21 @@ def writing_alone(folder: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise BusyError("Otra carga está en marcha en este almacén: espere a que termine.") from error
         private = Private(folder).prepared().folder
-        for left in (*folder.glob("build-*"), *private.glob("build-*")):
-            shutil.rmtree(left)
-        for left in (*folder.glob("draft-*"), *private.glob("draft-*")):
-            left.unlink()
+        for leftover in (*folder.glob("build-*"), *private.glob("build-*")):
+            shutil.rmtree(leftover)
+        for leftover in (*folder.glob("draft-*"), *private.glob("draft-*")):
+            leftover.unlink()
         yield
 
 
-def ingest(held: Workspace, reading: ReadFile, catalog: Catalog, *, shipped: bool = False) -> Outcome:
+def ingest(target: Workspace, reading: ReadFile, catalog: Catalog, *, shipped: bool = False) -> Outcome:
     """Load one file. A file with an error leaves the workspace as it was; all its problems are in the outcome."""
     problems: list[Problem] = []
     rows = 0
     try:
-        with held.loading() as connection:
+        with target.loading() as connection:
             workspace.add_snapshot(connection, reading.snapshot, shipped=shipped)
-            for frame in _shown(reading):
+            for frame in _frames_with_progress(reading):
                 if not _errors(reading.problems):
                     problems += _add(connection, frame, reading.snapshot)
                 rows += len(frame)
@@ -113,7 +113,7 @@ def ingest(held: Workspace, reading: ReadFile, catalog: Catalog, *, shipped: boo
     return Outcome(reading.snapshot, rows, tuple(problems))
 
 
-def _shown(reading: ReadFile) -> Iterator[pd.DataFrame]:
+def _frames_with_progress(reading: ReadFile) -> Iterator[pd.DataFrame]:
     """The frames of a reading, with progress on a terminal and none in a pipe."""
     with tqdm(desc=reading.snapshot.file[:40], unit=" filas", disable=None, leave=False) as progress:
         for frame in reading.frames():
@@ -127,14 +127,14 @@ def _add(connection: workspace.Loading, frame: pd.DataFrame, snapshot: Snapshot)
     try:
         workspace.add_observations(connection, as_rows(frame[~undated], snapshot))
     except DuplicateRowsError as error:
-        return [_duplicate(snapshot, row, known) for row, known in error.pairs[:100]]
+        return [_duplicate(snapshot, row, former_row) for row, former_row in error.pairs[:100]]
     return []
 
 
 def as_rows(frame: pd.DataFrame, snapshot: Snapshot) -> list[tuple[Any, ...]]:
     """A frame of a reading as rows of OBSERVED; a cell is free unless the frame says that it came protected."""
     constant = {**_BLANK, **_PLAIN, "snapshot": snapshot.id}
-    constant = {name: said for name, said in constant.items() if name not in frame}
+    constant = {name: default for name, default in constant.items() if name not in frame}
     columns = [
         [constant[name]] * len(frame) if name in constant else _cells(frame[name]) for name in OBSERVED
     ]
@@ -153,14 +153,14 @@ def _undated_rows(frame: pd.DataFrame, snapshot: Snapshot) -> list[dict[str, Any
     return [{**dict(zip(names, row, strict=True)), "snapshot": snapshot.id} for row in cells]
 
 
-def _duplicate(snapshot: Snapshot, row: str, known: str) -> Problem:
+def _duplicate(snapshot: Snapshot, row: str, former_row: str) -> Problem:
     return Problem(
         severity=Severity.ERROR,
         file=snapshot.file,
         sheet="",
         cell=row,
         seen="",
-        message=f"Esta fila repite la celda de {known}: mismo indicador, lugar, periodo y desglose.",
+        message=f"Esta fila repite la celda de {former_row}: mismo indicador, lugar, periodo y desglose.",
         hint="Deje una de las dos.",
     )
 

@@ -1,4 +1,4 @@
-"""Says what was found in a file: for people, line by line in Spanish, and for programs, as JSON."""
+"""The problems of a file: for people, line by line in Spanish, and for programs, as JSON."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ def _closing(problems: Sequence[Problem]) -> str:
     return "Sin errores ni avisos."
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: int, singular: str, plural: str) -> str:
+    return f"{number} {singular if number == 1 else plural}"

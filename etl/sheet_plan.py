@@ -1,4 +1,4 @@
-"""What a workbook of ours shall look like, in plain values: etl.workbook writes it, nobody else needs openpyxl."""
+"""The plan of a workbook in plain values; etl.workbook writes it, so that nothing else needs openpyxl."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class SheetPlan:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is to be said in a comment of one cell of a copy."""
+    """The comment to be written on one cell of a copy."""
 
     sheet: str
     cell: str
-    said: str
+    comment: str

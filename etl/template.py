@@ -27,15 +27,15 @@ def template(
     A file that is there already may be a filled form: it is replaced only with `replace`, or where a person at a
     terminal says so. Raises NoFormError where the source has no form or the month cannot be read.
     """
-    wanted = default_month(today or date.today()) if month is None else month_of(month)
-    if wanted is None:
+    period = default_month(today or date.today()) if month is None else month_of(month)
+    if period is None:
         raise NoFormError(f"«{month}» no es un mes: escriba 2026-12.")
-    path = out or Path(f"{source}-{wanted}.xlsx")
+    path = out or Path(f"{source}-{period}.xlsx")
     form = form_of(catalog.sources[source], catalog)
     if path.exists() and not (replace or _may_replace(path)):
         sys.stderr.write(f"{path} ya está, y no se tocó: dé otro nombre con --out, o use --replace.\n")
         return 1
-    workbook.write(path, sheets_of(form, wanted))
+    workbook.write(path, sheets_of(form, period))
     sys.stdout.write(f"{path}\n")
     return 0
 

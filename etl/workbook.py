@@ -67,13 +67,13 @@ def unroll(path: Path, folder: Path) -> dict[str, Path]:
 def heads(path: Path, rows: int) -> list[dict[str, Any]]:
     """Each sheet: title and its first `rows` rows as text. Raises WorkbookError as `unroll`, but for unsaved formulas."""
     look_over(path)
-    made = []
+    sheet_heads = []
     with _opened(path, data_only=True) as book:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
-            first = sheet.iter_rows(values_only=True, max_row=rows)
-            made.append({"title": sheet.title, "rows": [_texts(row) for row in first]})
-    return made
+            first_rows = sheet.iter_rows(values_only=True, max_row=rows)
+            sheet_heads.append({"title": sheet.title, "rows": [_texts(row) for row in first_rows]})
+    return sheet_heads
 
 
 def _write_rows(rows: Iterable[tuple[Any, ...]], path: Path) -> None:
@@ -120,19 +120,19 @@ def formulas_of(path: Path) -> Placed:
     return _placed(path, lambda cell: cell.data_type == "f", data_only=False)
 
 
-def _placed(path: Path, wanted: Callable[[Any], bool], *, data_only: bool) -> Placed:
-    found: Placed = {}
+def _placed(path: Path, condition: Callable[[Any], bool], *, data_only: bool) -> Placed:
+    cells_by_sheet: Placed = {}
     with _opened(path, data_only=data_only) as book:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
-            placed = found.setdefault(sheet.title, {})
+            placed = cells_by_sheet.setdefault(sheet.title, {})
             for row in sheet.iter_rows():
                 if len(row) > MAX_COLUMNS:
                     raise WorkbookError(f"La hoja «{sheet.title}» tiene más de {MAX_COLUMNS} columnas.")
                 for cell in row:
-                    if cell.value is not None and wanted(cell) and (text := _text(cell.value).strip()):
+                    if cell.value is not None and condition(cell) and (text := _text(cell.value).strip()):
                         placed[cell.row, cell.column] = text
-    return found
+    return cells_by_sheet
 
 
 def _refuse_unsaved(formulas: Placed, values: Placed) -> None:
@@ -152,30 +152,30 @@ def form_cells(path: Path) -> list[dict[str, Any]]:
     values, formulas = values_of(path), formulas_of(path) if has_formulas else {}
     if sum(map(len, values.values())) > MAX_FORM_CELLS:
         raise WorkbookError(f"El libro tiene más de {MAX_FORM_CELLS} celdas llenas: no es el formulario.")
-    made = []
+    form_sheets = []
     for title, cells in values.items():
-        said = formulas.get(title, {})
-        places = sorted({*cells, *said})
-        made.append(
+        sheet_formulas = formulas.get(title, {})
+        places = sorted({*cells, *sheet_formulas})
+        form_sheets.append(
             {
                 "title": title,
-                "cells": [[*place, cells.get(place, ""), said.get(place, "")] for place in places],
+                "cells": [[*place, cells.get(place, ""), sheet_formulas.get(place, "")] for place in places],
             }
         )
-    return made
+    return form_sheets
 
 
 def mark(path: Path, out: Path, marks: Iterable[Mark]) -> None:
     """Write a copy of `path` to `out` whose faulty cells are filled and say in a comment what to do."""
     look_over(path)
     book = openpyxl.load_workbook(path, keep_links=False)
-    for one in marks:
-        sheet = book[one.sheet] if one.sheet in book.sheetnames else book.worksheets[0]
-        inside = (span for span in sheet.merged_cells.ranges if one.cell in span)
-        first = next((span.start_cell.coordinate for span in inside), one.cell)
-        cell = sheet[first]
-        said = f"{cell.comment.text}\n{one.said}" if cell.comment else one.said
-        cell.comment = Comment(said, "Observatorio", height=160, width=320)
+    for cell_mark in marks:
+        sheet = book[cell_mark.sheet] if cell_mark.sheet in book.sheetnames else book.worksheets[0]
+        inside = (span for span in sheet.merged_cells.ranges if cell_mark.cell in span)
+        anchor = next((span.start_cell.coordinate for span in inside), cell_mark.cell)
+        cell = sheet[anchor]
+        comment_text = f"{cell.comment.text}\n{cell_mark.comment}" if cell.comment else cell_mark.comment
+        cell.comment = Comment(comment_text, "Observatorio", height=160, width=320)
         cell.fill = PatternFill("solid", fgColor=_MARKED)
     book.save(out)
 
@@ -198,8 +198,8 @@ def _write_sheet(sheet: Any, plan: SheetPlan) -> None:
         sheet.merge_cells(span)
     for span in plan.counts:
         # A count, or the word for "not available": both are open to the hand, nothing else is.
-        first = span.split(":", maxsplit=1)[0]
-        rule = f'IF(ISNUMBER({first}),AND({first}>=0,{first}=INT({first})),LOWER(TRIM({first}))="s/d")'
+        corner = span.split(":", maxsplit=1)[0]
+        rule = f'IF(ISNUMBER({corner}),AND({corner}>=0,{corner}=INT({corner})),LOWER(TRIM({corner}))="s/d")'
         _validate(sheet, span, DataValidation("custom", formula1=rule), "Escriba un número entero, 0 o s/d.")
     for choice in plan.choices:
         _validate(sheet, choice.cells, DataValidation("list", formula1=choice.options), choice.message)

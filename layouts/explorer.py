@@ -10,13 +10,13 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses, ids
 from layouts.document.field import Input
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.pages.not_found import error_page
 from layouts.parts.actions import actions, to_print
 from layouts.parts.chart_section import chart, source_lines
 from layouts.parts.components import section
 from layouts.parts.controls import Control, field
-from layouts.parts.dateless import dateless
+from layouts.parts.undated_figures import undated_figures
 from layouts.scene import Scene
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
@@ -79,13 +79,13 @@ def _graph(name: str) -> Component:
 # What the callbacks bring, written as HTML: Dash would make a component of each cell and option
 
 
-def head(scene: Scene, sight: Sight) -> list[Component | None]:
+def head(scene: Scene, context: RenderContext) -> list[Component | None]:
     """The finding of the main chart, what it shows, and the grade where two places stand together."""
-    finding = finding_of(scene.main, sight.text, sight.outlines)
+    finding = finding_of(scene.main, context.text, context.outlines)
     return [
         html.H1(finding, className="finding long" if len(finding) > _LONG else "finding"),
-        html.P(describe.subtitle(scene.main, sight.text), className="subtitle"),
-        _grade(scene.main, sight.text),
+        html.P(describe.subtitle(scene.main, context.text), className="subtitle"),
+        _grade(scene.main, context.text),
     ]
 
 
@@ -193,15 +193,15 @@ def _chips(scene: Scene, text: Text) -> Component:
     return html.Ul(made, className="chips", **{"aria-label": text.t("Lugares elegidos")})
 
 
-def details(scene: Scene, catalog: Catalog, sight: Sight) -> list[Component]:
+def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Component]:
     """For each figure that is seen its files, image, code, citation and sources; figures that no chart can hold."""
-    text = sight.text
-    address = f"{sight.base_url}{addresses.page(text.lang, 'explorer', query=scene.query)}"
-    shown = [_exactly(scene.main, sight)]
+    text = context.text
+    address = f"{context.base_url}{addresses.page(text.lang, 'explorer', query=scene.query)}"
+    shown = [_exactly(scene.main, context)]
     for one in scene.maps:
         step = one.steps[one.at(scene.period)]
-        shown.append(_exactly(step.map, sight, shared=True))
-        shown += [_exactly(step.ranking, sight)] if one.asked_for else []
+        shown.append(_exactly(step.map, context, shared=True))
+        shown += [_exactly(step.ranking, context)] if one.asked_for else []
     link = html.Div([
         html.P(text.t("Esta dirección abre lo que ahora se ve.")),
         html.Code(address, className="code", **{"data-code": ""}),
@@ -212,20 +212,20 @@ def details(scene: Scene, catalog: Catalog, sight: Sight) -> list[Component]:
     ])  # fmt: skip
     return [
         section(text.t("Llevarse lo que se ve"), link, *shown, id_="llevarse"),
-        *dateless(scene.undated, catalog, text),
+        *undated_figures(scene.undated, catalog, text),
     ]
 
 
-def _exactly(panel: Panel, sight: Sight, *, shared: bool = False) -> Component:
+def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> Component:
     """One figure in a fold of its own: sources, sheet, files, code, citation."""
-    text = sight.text
-    finding = finding_of(panel, text, sight.outlines)
+    text = context.text
+    finding = finding_of(panel, text, context.outlines)
     return html.Details(
         [
             html.Summary(f"{_kind(panel, text)}: {describe.subtitle(panel, text)}"),
             source_lines(panel, text),
             to_print(panel.query, text),
-            actions(panel, finding, sight, table=True, shared=shared, explored=True),
+            actions(panel, finding, context, table=True, shared=shared, explored=True),
         ],
         className="more",
     )
@@ -272,26 +272,26 @@ def now(scene: Scene) -> int:
 # What stands until Dash has drawn
 
 
-def first_view(scene: Scene, catalog: Catalog, sight: Sight) -> Component:
+def first_view(scene: Scene, catalog: Catalog, context: RenderContext) -> Component:
     """The same as a page that needs no script: finding, forms, the main chart, maps and rankings with their tables."""
-    text = sight.text
+    text = context.text
     return html.Div(
         [
-            *head(scene, sight),
+            *head(scene, context),
             choices(scene, text, prefix="primero", scripted=False),
-            chart(scene.main, sight, id_="primero-principal", paired=False),
-            html.Div([*_first_maps(scene, sight)], className="pair"),
-            *dateless(scene.undated, catalog, text),
+            chart(scene.main, context, id_="primero-principal", paired=False),
+            html.Div([*_first_maps(scene, context)], className="pair"),
+            *undated_figures(scene.undated, catalog, text),
         ],
         id=ids.FIRST,
     )
 
 
-def _first_maps(scene: Scene, sight: Sight) -> Iterator[Component]:
+def _first_maps(scene: Scene, context: RenderContext) -> Iterator[Component]:
     shown = [(one, one.steps[one.at(scene.period)]) for one in scene.maps]
     for at, (one, step) in enumerate(shown):
         beside = [other.map for _, other in shown if other is not step] if scene.alike else []
         note = [html.P(one.note, className="note")] if one.note else []
-        yield html.Div([*note, chart(step.map, sight, id_=f"primero-mapa-{at}", beside=beside)])
+        yield html.Div([*note, chart(step.map, context, id_=f"primero-mapa-{at}", beside=beside)])
         if one.asked_for:
-            yield chart(step.ranking, sight, id_=f"primero-orden-{at}")
+            yield chart(step.ranking, context, id_=f"primero-orden-{at}")

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document.html import render
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark
 from observatory.charts.kinds.chosen_kind import chart_of
@@ -85,22 +85,22 @@ class MapFrames(TypedDict):
     at: list[int]
 
 
-def main_figure(scene: Scene, sight: Sight, room: Room) -> Painted:
+def main_figure(scene: Scene, context: RenderContext, room: Room) -> Painted:
     """The chart over time, or the bars of groups."""
     width = room.of_main(len(scene.maps))
-    return _painted(chart_of(scene.main, sight.text, width=width, outlines=sight.outlines), room)
+    return _painted(chart_of(scene.main, context.text, width=width, outlines=context.outlines), room)
 
 
-def map_frames(scene: Scene, sight: Sight, room: Room) -> list[MapFrames]:
+def map_frames(scene: Scene, context: RenderContext, room: Room) -> list[MapFrames]:
     """The maps with their rankings, in every period: of one measure all with the same classes, and bars of one scale."""
-    return [_frames(one, scene, sight, room) for one in scene.maps]
+    return [_frames(one, scene, context, room) for one in scene.maps]
 
 
-def _frames(one: DistrictMap, scene: Scene, sight: Sight, room: Room) -> MapFrames:
+def _frames(one: DistrictMap, scene: Scene, context: RenderContext, room: Room) -> MapFrames:
     alike = scene.maps if scene.alike else (one,)
     maps = [step.map for each in alike for step in each.steps]
     tallest = max((step.ranking for step in one.steps), key=_highest)
-    frames = [_frame(one, step, maps, tallest, scene=scene, sight=sight, room=room) for step in one.steps]
+    frames = [_frame(one, step, maps, tallest, scene=scene, context=context, room=room) for step in one.steps]
     _keep_differences([frame["map"] for frame in frames], base=one.shown)
     return {
         "hue": one.hue,
@@ -116,11 +116,12 @@ def _highest(panel: Panel) -> float:
 
 
 def _frame(
-    one: DistrictMap, step: Step, maps: Sequence[Panel], tallest: Panel, *, scene: Scene, sight: Sight, room: Room
+    one: DistrictMap, step: Step, maps: Sequence[Panel], tallest: Panel, *, scene: Scene, context: RenderContext,
+    room: Room,
 ) -> Frame:  # fmt: skip
-    text = sight.text
+    text = context.text
     drawn = chart_of(
-        step.map, text, width=room.of_maps(len(scene.maps)), outlines=sight.outlines,
+        step.map, text, width=room.of_maps(len(scene.maps)), outlines=context.outlines,
         beside=[panel for panel in maps if panel is not step.map],
     )  # fmt: skip
     heading = text.t("{place}, {period}", place=one.name, period=text.period(step.period))

@@ -102,17 +102,17 @@ class Catalog:
         """Up to three territories whose names resemble `name`, best first."""
         return self.names.closest(name, level)
 
-    def meant_territories(self, asked: str) -> list[Territory]:
-        """What a reader who wrote `asked`, which is no code, may mean: the municipalities this is about first.
+    def meant_territories(self, name: str) -> list[Territory]:
+        """The territories that `name`, which is no code, may mean; municipalities of the site first.
 
         By the end of a code, by name, by a name like it; else those municipalities. At most five.
         """
-        found = self.names.meant(asked) or [self.territories[one] for one in self.main_places]
-        return sorted(found, key=lambda one: one.code not in self.main_places)[:5]
+        candidates = self.names.meant(name) or [self.territories[code] for code in self.main_places]
+        return sorted(candidates, key=lambda territory: territory.code not in self.main_places)[:5]
 
     def full_name(self, place: Territory) -> str:
         """Name, what lies above and code, which tell four districts called Independencia apart."""
-        above = next((one.name for one in self.ancestors(place.code)), "")
+        above = next((ancestor.name for ancestor in self.ancestors(place.code)), "")
         return " · ".join(filter(None, (place.name, above, place.code)))
 
     @cached_property
@@ -127,7 +127,11 @@ class Catalog:
             [line.territory for line in self.sure_helplines]
             + [line.territory[:2] for line in self.sure_helplines]
         )
-        return tuple(sorted((self.territories[code] for code in codes), key=lambda one: not one.on_site.main))
+        return tuple(
+            sorted(
+                (self.territories[code] for code in codes), key=lambda territory: not territory.on_site.main
+            )
+        )
 
     @property
     def demonstration(self) -> bool:
@@ -152,28 +156,30 @@ class Catalog:
     @cached_property
     def parts(self) -> Mapping[str, tuple[Territory, ...]]:
         """The territories right below each, in the order of territories.csv."""
-        found: dict[str, list[Territory]] = {}
-        for one in self.territories.values():
-            if one.parent is not None:
-                found.setdefault(one.parent, []).append(one)
-        return {code: tuple(below) for code, below in found.items()}
+        parts: dict[str, list[Territory]] = {}
+        for territory in self.territories.values():
+            if territory.parent is not None:
+                parts.setdefault(territory.parent, []).append(territory)
+        return {code: tuple(below) for code, below in parts.items()}
 
     def in_set(self, id_: str) -> tuple[str, ...]:
         """The codes of a set of places.yml, in the order of territories.csv or of the group."""
-        one = self.sets[id_]
-        if one.level is None:
-            return self.territories[one.of].members
-        return tuple(part.code for part in self.parts.get(one.of, ()) if part.level is one.level)
+        territory_set = self.sets[id_]
+        if territory_set.level is None:
+            return self.territories[territory_set.of].members
+        return tuple(
+            part.code for part in self.parts.get(territory_set.of, ()) if part.level is territory_set.level
+        )
 
-    def belongs_to(self, code: str, whole: str) -> bool:
-        """Whether a territory is `whole` or lies in it; false for a code nobody knows."""
+    def belongs_to(self, code: str, container: str) -> bool:
+        """Whether a territory is `container` or lies in it; false for an unknown code."""
         if code not in self.territories:
             return False
-        return code == whole or any(one.code == whole for one in self.ancestors(code))
+        return code == container or any(ancestor.code == container for ancestor in self.ancestors(code))
 
     def districts_of(self, municipality: str) -> list[Territory]:
         """The districts of a municipality, in order."""
-        return [one for one in self.parts.get(municipality, ()) if not one.members]
+        return [part for part in self.parts.get(municipality, ()) if not part.members]
 
     @cached_property
     def preferences(self) -> tuple[model.Preference, ...]:
@@ -181,15 +187,15 @@ class Catalog:
         return tuple(self._preferences())
 
     def _preferences(self) -> Iterator[model.Preference]:
-        for one in self.policy.preferences:
-            yield one
+        for preference in self.policy.preferences:
+            yield preference
             for rate in self.indicators.values():
                 if (rate.kind, rate.numerator, rate.numerator_filter) == (
                     "rate",
-                    one.indicator,
-                    one.breakdown,
+                    preference.indicator,
+                    preference.breakdown,
                 ):
-                    yield replace(one, indicator=rate.id, breakdown="")
+                    yield replace(preference, indicator=rate.id, breakdown="")
 
     def ancestors(self, code: str) -> Iterator[Territory]:
         """The territories above `code`, nearest first."""
@@ -201,7 +207,7 @@ class Catalog:
 
 def _territories(reader: Reader) -> dict[str, Territory]:
     raw = reader.csv("territories.csv")
-    made = []
+    territories = []
     for line, row in enumerate(raw, start=2):
         row["members"] = tuple(row.get("members", "").split())
         if "on_site" in row:
@@ -209,8 +215,12 @@ def _territories(reader: Reader) -> dict[str, Territory]:
                 f"territories.csv · línea {line} · on_site no se escribe: sale de places.yml"
             )
             del row["on_site"]
-        made.append(reader.validate(Territory, row, file="territories.csv", key=f"línea {line}"))
-    return reader.keyed("territories.csv", (one for one in made if one is not None), lambda one: one.code)
+        territories.append(reader.validate(Territory, row, file="territories.csv", key=f"línea {line}"))
+    return reader.keyed(
+        "territories.csv",
+        (territory for territory in territories if territory is not None),
+        lambda territory: territory.code,
+    )
 
 
 def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Question]:
@@ -235,11 +245,11 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
     contents: dict[str, Any] = {
         "territories": with_colours(_territories(reader), places),
         "aliases": reader.rows("aliases.csv", Alias),
-        "sources": reader.folder_of("sources", model.Source, lambda one: one.id),
-        "dimensions": reader.keyed("dimensions.yml", dimensions, lambda one: one.id),
-        "denominators": reader.keyed("denominators.yml", denominators, lambda one: one.id),
-        "indicators": reader.folder_of("indicators", model.Indicator, lambda one: one.id),
-        "comparisons": reader.keyed("comparisons.yml", comparisons, lambda one: one.id),
+        "sources": reader.folder_of("sources", model.Source, lambda source: source.id),
+        "dimensions": reader.keyed("dimensions.yml", dimensions, lambda dimension: dimension.id),
+        "denominators": reader.keyed("denominators.yml", denominators, lambda denominator: denominator.id),
+        "indicators": reader.folder_of("indicators", model.Indicator, lambda indicator: indicator.id),
+        "comparisons": reader.keyed("comparisons.yml", comparisons, lambda comparison: comparison.id),
         "corrections": reader.listed("corrections.yml", model.Correction),
         "events": reader.listed("events.yml", model.Event),
         "laws": reader.listed("laws.yml", model.Law),
@@ -247,7 +257,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "glossary": reader.listed("glossary.yml", model.Term),
         "helplines": reader.rows("helplines.csv", model.Helpline, blank=blank_line),
         "synonyms": reader.rows("synonyms.csv", model.Synonym),
-        "themes": reader.keyed("themes.yml", themes, lambda one: one.id),
+        "themes": reader.keyed("themes.yml", themes, lambda theme: theme.id),
         "countries": places.countries,
         "places": places.places,
         "sets": places.sets,

@@ -39,5 +39,5 @@ def _faults(correction: Correction, source: Source | None) -> Iterator[str]:
 
 
 def _has(columns: Iterable[str], correction: Correction) -> bool:
-    known = re.compile("|".join(re.escape(name).replace(r"\{year\}", r"\d{4}") for name in columns))
-    return all(known.fullmatch(name) for name in (correction.field, *correction.where))
+    pattern = re.compile("|".join(re.escape(name).replace(r"\{year\}", r"\d{4}") for name in columns))
+    return all(pattern.fullmatch(name) for name in (correction.field, *correction.where))

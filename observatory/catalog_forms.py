@@ -23,25 +23,25 @@ def read_forms(reader: Reader) -> dict[str, FormDesign]:
         """The entry of a file with each name of a question or a sentence replaced by what it stands for."""
         if not isinstance(raw, dict):
             return raw
-        made = {**raw, "guidance": [guidance.get(one, one) for one in raw.get("guidance", ())]}
+        design = {**raw, "guidance": [guidance.get(name, name) for name in raw.get("guidance", ())]}
         for key in ("blocks", "only_offices"):
-            made[key] = [
-                {**block, "groups": [_group(one, questions) for one in block.get("groups", ())]}
+            design[key] = [
+                {**block, "groups": [_group(group, questions) for group in block.get("groups", ())]}
                 for block in raw.get(key, ())
             ]
-        made["listings"] = [
-            {**one, "codes": _codes(questions.get(str(one["codes"]), one).get("codes"))}
-            for one in raw.get("listings", ())
+        design["listings"] = [
+            {**listing, "codes": _codes(questions.get(str(listing["codes"]), listing).get("codes"))}
+            for listing in raw.get("listings", ())
         ]
-        return made
+        return design
 
     return reader.folder_of(
-        "forms", FormDesign, lambda one: one.id, resolved=resolved, but=("questions.yml",)
+        "forms", FormDesign, lambda design: design.id, resolved=resolved, but=("questions.yml",)
     )
 
 
-def _group(one: Any, questions: Mapping[str, Any]) -> Any:
-    raw = questions.get(one, one) if isinstance(one, str) else one
+def _group(group: Any, questions: Mapping[str, Any]) -> Any:
+    raw = questions.get(group, group) if isinstance(group, str) else group
     return {**raw, "codes": _codes(raw.get("codes"))} if isinstance(raw, dict) else raw
 
 

@@ -34,15 +34,15 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
 
 
 def _synonyms(catalog: Catalog) -> Iterator[str]:
-    known: dict[str, Container[str]] = {
+    ids: dict[str, Container[str]] = {
         "page": {page.id for page in DESTINATIONS},
         "indicator": catalog.indicators,
         "territory": catalog.territories,
         "term": {term.id for term in catalog.glossary},
     }
-    for one in catalog.synonyms:
-        if one.leads_to not in known[one.kind]:
-            yield f"synonyms.csv · {one.word} · «{one.leads_to}» no existe"
+    for synonym in catalog.synonyms:
+        if synonym.leads_to not in ids[synonym.kind]:
+            yield f"synonyms.csv · {synonym.word} · «{synonym.leads_to}» no existe"
 
 
 def _territories(catalog: Catalog) -> Iterator[str]:
@@ -67,8 +67,8 @@ def _indicator(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
         ("numerator/denominator", _parts(indicator), catalog.indicators, "no es un indicador"),
         ("denominators", indicator.denominators, catalog.denominators, "no está en denominators.yml"),
     ]
-    for key, ids, known, complaint in named:
-        yield from (f"{key} · «{id_}» {complaint}" for id_ in ids if id_ not in known)
+    for key, ids, known_ids, complaint in named:
+        yield from (f"{key} · «{id_}» {complaint}" for id_ in ids if id_ not in known_ids)
     yield from _filter(catalog, indicator)
     yield from _adds_up(catalog, indicator)
     if (indicator.kind == "rate" and indicator.numerator is not None) != bool(indicator.denominators):
@@ -112,10 +112,10 @@ def _parts(indicator: Indicator) -> list[str]:
 
 def _filter(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     """The filter of a numerator names one code of a dimension the numerator has: nothing wider, no second lane."""
-    whole = catalog.indicators.get(indicator.numerator or "")
-    if not indicator.numerator_filter or whole is None:
+    numerator = catalog.indicators.get(indicator.numerator or "")
+    if not indicator.numerator_filter or numerator is None:
         return
-    for fault in _narrowing(catalog, indicator.numerator_filter, whole.id):
+    for fault in _narrowing(catalog, indicator.numerator_filter, numerator.id):
         yield f"numerator_filter · {fault}"
 
 
@@ -131,25 +131,27 @@ def _lanes(catalog: Catalog, indicator: Indicator) -> Iterator[str]:
     parts = {catalog.indicators[part].lane for part in _parts(indicator) if part in catalog.indicators}
     if parts and len(lanes := {*parts, indicator.lane} - {_POPULATION}) > 1:
         yield f"numerator · une los carriles {' y '.join(sorted(lanes))}: {_NEVER_ADDED}"
-    chained = {catalog.sources[one].lane for one in indicator.chain if one in catalog.sources}
+    chained = {catalog.sources[source].lane for source in indicator.chain if source in catalog.sources}
     if len(chained) > 1:
         yield f"chain · une los carriles {' y '.join(sorted(chained))}: {_NEVER_ADDED}"
 
 
 def _denominators(catalog: Catalog) -> Iterator[str]:
     """Each names sources, a territory and a day that are there; a share of a territory needs a group and sources."""
-    for one in catalog.denominators.values():
-        key = f"denominators.yml · {one.id}"
-        for source in (*one.sources, *one.share_sources):
+    for denominator in catalog.denominators.values():
+        key = f"denominators.yml · {denominator.id}"
+        for source in (*denominator.sources, *denominator.share_sources):
             if source not in catalog.sources:
                 yield f"{key} · «{source}» no es una fuente"
-        if one.share_of and one.share_of not in catalog.territories:
-            yield f"{key} · «{one.share_of}» no es un territorio"
-        if bool(one.share_of) != bool(one.share_sources) or (one.share_of and not one.group):
+        if denominator.share_of and denominator.share_of not in catalog.territories:
+            yield f"{key} · «{denominator.share_of}» no es un territorio"
+        if bool(denominator.share_of) != bool(denominator.share_sources) or (
+            denominator.share_of and not denominator.group
+        ):
             yield f"{key} · share_of necesita group y share_sources, y ellas a él"
         try:
-            Breakdown.parse(one.group)
-            one.day(2024)
+            Breakdown.parse(denominator.group)
+            denominator.day(2024)
         except (PeriodError, BreakdownError) as error:
             yield f"{key} · {error}"
 
@@ -177,8 +179,8 @@ def _narrowing(catalog: Catalog, text: str, indicator: str) -> Iterator[str]:
         yield str(error)
         return
     for dimension, code in codes:
-        named, whole = catalog.dimensions.get(dimension), catalog.indicators.get(indicator)
-        if named is None or whole is None or dimension not in whole.dimensions:
+        named, owner = catalog.dimensions.get(dimension), catalog.indicators.get(indicator)
+        if named is None or owner is None or dimension not in owner.dimensions:
             yield f"«{dimension}» no es un desglose de «{indicator}»"
         elif not named.open and named.named(code) is None:
             yield f"«{code}» no es una categoría de «{dimension}»"
@@ -186,7 +188,10 @@ def _narrowing(catalog: Catalog, text: str, indicator: str) -> Iterator[str]:
 
 def _places_and_indicators(catalog: Catalog) -> Iterator[str]:
     named = [("events.yml", event.id, event.territories, event.indicators) for event in catalog.events]
-    named += [("institutions.yml", one.id, (one.territory,), one.indicators) for one in catalog.institutions]
+    named += [
+        ("institutions.yml", institution.id, (institution.territory,), institution.indicators)
+        for institution in catalog.institutions
+    ]
     named += [("helplines.csv", line.service, (line.territory,), ()) for line in catalog.helplines]
     for file, key, territories, indicators in named:
         for code in territories:
@@ -203,23 +208,23 @@ def _policy(catalog: Catalog) -> Iterator[str]:
     for code in catalog.policy.shown_as_one:
         if code not in catalog.territories or not catalog.territories[code].members:
             yield f"policy.yml · shown_as_one · «{code}» no es un grupo con miembros"
-    for one in catalog.policy.sums_that_fail:
-        place = catalog.territories.get(one.territory)
-        if one.indicator not in catalog.indicators or place is None or place.is_local:
-            named = f"{one.indicator}, {one.territory}"
+    for rule in catalog.policy.sums_that_fail:
+        place = catalog.territories.get(rule.territory)
+        if rule.indicator not in catalog.indicators or place is None or place.is_local:
+            named = f"{rule.indicator}, {rule.territory}"
             yield f"policy.yml · sums_that_fail · «{named}» no es un total de departamento o país"
     yield from _known_since(catalog)
 
 
 def _known_since(catalog: Catalog) -> Iterator[str]:
-    seen: set[str] = set()
-    for one in catalog.policy.known_since:
-        if not one.signed_by.strip() or one.signed_on < one.since:
+    marks: set[str] = set()
+    for declaration in catalog.policy.known_since:
+        if not declaration.signed_by.strip() or declaration.signed_on < declaration.since:
             yield "policy.yml · known_since · falta la oficina que firma, o firmó antes del día desde el que se sabe"
-        for mark in one.cells:
-            if not re.fullmatch("[0-9a-f]{32}", mark) or mark in seen:
+        for mark in declaration.cells:
+            if not re.fullmatch("[0-9a-f]{32}", mark) or mark in marks:
                 yield f"policy.yml · known_since · «{mark}» no es el sha256 de una celda (32 letras), o está dos veces"
-            seen.add(mark)
+            marks.add(mark)
 
 
 def _local_tables(catalog: Catalog) -> Iterator[str]:
@@ -249,13 +254,15 @@ def _preferences(catalog: Catalog) -> Iterator[str]:
 
 def _quality(catalog: Catalog) -> Iterator[str]:
     """Every source has an answer to every declared question, and every lane a name."""
-    declared = {one.id for one in catalog.quality.criteria if not one.measured}
+    declared = {criterion.id for criterion in catalog.quality.criteria if not criterion.measured}
     for source in catalog.quality.sources.keys() | (catalog.sources.keys() if declared else set()):
         if source not in catalog.sources:
             yield f"quality.yml · {source} · no es una fuente"
         elif declared != (answered := set(catalog.quality.sources.get(source, {}))):
             wrong = ", ".join(sorted(declared ^ answered))
             yield f"quality.yml · {source} · falta la respuesta, o sobra, a: {wrong}"
-    named = {one.id for one in catalog.quality.lanes}
-    for lane in sorted({one.lane for one in catalog.indicators.values()} - named if declared else ()):
+    named = {lane.id for lane in catalog.quality.lanes}
+    for lane in sorted(
+        {indicator.lane for indicator in catalog.indicators.values()} - named if declared else ()
+    ):
         yield f"quality.yml · lanes · el carril «{lane}» no tiene nombre"

@@ -39,11 +39,11 @@ def read_places(reader: Reader) -> PlacesFile:
         reader.faults.append(f"{FILE} · - · debe tener countries, places y sets")
     for key in raw.keys() - {*_LISTS, "home"}:
         reader.faults.append(f"{FILE} · {key} · no es una sección: hay countries, places, sets y home")
-    found = {name: _section(reader, name, raw.get(name, [])) for name in _LISTS}
+    sections = {name: _section(reader, name, raw.get(name, [])) for name in _LISTS}
     home = reader.validate(HomeWords, raw.get("home", {}), file=FILE, key="home")
-    if not found["places"]:
+    if not sections["places"]:
         reader.faults.append(f"{FILE} · places · debe nombrar al menos un lugar")
-    return PlacesFile(found["countries"], found["places"], found["sets"], home or HomeWords())
+    return PlacesFile(sections["countries"], sections["places"], sections["sets"], home or HomeWords())
 
 
 def _section(reader: Reader, name: str, raw: object) -> dict[str, Any]:
@@ -51,36 +51,38 @@ def _section(reader: Reader, name: str, raw: object) -> dict[str, Any]:
     if not isinstance(raw, list):
         reader.faults.append(f"{FILE} · {name} · debe ser una lista")
         return {}
-    made: list[Any] = []
+    entries: list[Any] = []
     for at, entry in enumerate(raw):
-        said = entry.get(key, at) if isinstance(entry, dict) else at
-        made.append(reader.validate(kind, entry, file=FILE, key=f"{name} {said}"))
-    return reader.keyed(FILE, (one for one in made if one is not None), lambda one: str(getattr(one, key)))
+        label = entry.get(key, at) if isinstance(entry, dict) else at
+        entries.append(reader.validate(kind, entry, file=FILE, key=f"{name} {label}"))
+    return reader.keyed(
+        FILE, (entry for entry in entries if entry is not None), lambda entry: str(getattr(entry, key))
+    )
 
 
 def with_colours(territories: Mapping[str, Territory], file: PlacesFile) -> dict[str, Territory]:
     """Each territory as the site shows it: in the colours of the nearest place that it is, or is a part of."""
     outside = {code: replace(OnSite(), ramp=country.hue) for code, country in file.countries.items()}
     return {
-        code: replace(one, on_site=_on_site(one, territories, file.places, outside))
-        for code, one in territories.items()
+        code: replace(territory, on_site=_on_site(territory, territories, file.places, outside))
+        for code, territory in territories.items()
     }
 
 
 def _on_site(
-    one: Territory,
+    territory: Territory,
     territories: Mapping[str, Territory],
     places: Mapping[str, Place],
     outside: Mapping[str, OnSite],
 ) -> OnSite:
     """`outside`: how what belongs to no place stands, by country."""
-    plain = outside.get(one.country, OnSite())
-    code: str | None = one.code
+    plain = outside.get(territory.country, OnSite())
+    code: str | None = territory.code
     climbed: set[str] = set()
     while code is not None and code in territories and code not in climbed:
         if place := places.get(code):
             named = {"place": territories[code].name, "of": place.of}
-            return replace(plain, hue=place.hue, mark=place.mark, main=code == one.code, **named)
+            return replace(plain, hue=place.hue, mark=place.mark, main=code == territory.code, **named)
         climbed.add(code)
         code = territories[code].parent
     return plain
@@ -95,48 +97,50 @@ def broken_places(catalog: Catalog) -> Iterator[str]:
 
 def _countries(catalog: Catalog) -> Iterator[str]:
     for code, country in catalog.countries.items():
-        known = catalog.territories.get(code)
-        if known is None or known.level is not Level.COUNTRY:
+        territory = catalog.territories.get(code)
+        if territory is None or territory.level is not Level.COUNTRY:
             yield f"countries {code} · no es un país de territories.csv"
         yield from _hue("countries", code, country.hue)
         yield from _cards(catalog, f"countries {code}", country.cards)
-    for country_code in sorted({one.country for one in catalog.territories.values()}):
+    for country_code in sorted({territory.country for territory in catalog.territories.values()}):
         if country_code not in catalog.countries:
             yield f"countries {country_code} · falta: hay territorios de ese país en territories.csv"
-    named = [(f"sources/{one.id}.yml", one.country) for one in catalog.sources.values()]
-    named += [(f"laws.yml · {one.id}", one.country) for one in catalog.laws]
-    named += [(f"quality.yml · {one.id}", code) for one in catalog.quality.lanes for code in one.countries]
+    named = [(f"sources/{source.id}.yml", source.country) for source in catalog.sources.values()]
+    named += [(f"laws.yml · {law.id}", law.country) for law in catalog.laws]
+    named += [(f"quality.yml · {lane.id}", code) for lane in catalog.quality.lanes for code in lane.countries]
     for file, country_code in named:
         if country_code not in catalog.countries:
             yield f"countries · «{country_code}», que nombra {file}, no está"
 
 
 def _places(catalog: Catalog) -> Iterator[str]:
-    taken: dict[str, str] = {}
+    places_by_hue: dict[str, str] = {}
     for code, place in catalog.places.items():
-        yield from _known(f"places {code}", [code], catalog.territories, "no es un territorio")
+        yield from _unknown_ids(f"places {code}", [code], catalog.territories, "no es un territorio")
         yield from _hue("places", code, place.hue)
-        if (other := taken.setdefault(place.hue, code)) != code:
-            yield f"places {code} · hue · «{place.hue}» ya es el color de {other}"
-        yield from _known(f"places {code} · wider", place.wider, catalog.territories, "no es un territorio")
-        sets = [one for one in (place.districts, *place.around) if one]
-        yield from _known(f"places {code} · districts, around", sets, catalog.sets, "no está en sets")
+        if (neighbour := places_by_hue.setdefault(place.hue, code)) != code:
+            yield f"places {code} · hue · «{place.hue}» ya es el color de {neighbour}"
+        yield from _unknown_ids(
+            f"places {code} · wider", place.wider, catalog.territories, "no es un territorio"
+        )
+        sets = [id_ for id_ in (place.districts, *place.around) if id_]
+        yield from _unknown_ids(f"places {code} · districts, around", sets, catalog.sets, "no está en sets")
         if place.maps and not place.districts:
             yield f"places {code} · maps · falta districts: el conjunto que el mapa muestra"
-        maps = [one.indicator for one in place.maps]
-        yield from _known(f"places {code} · maps", maps, catalog.indicators, "no es un indicador")
+        maps = [home_map.indicator for home_map in place.maps]
+        yield from _unknown_ids(f"places {code} · maps", maps, catalog.indicators, "no es un indicador")
         yield from _cards(catalog, f"places {code}", place.cards)
 
 
 def _sets(catalog: Catalog) -> Iterator[str]:
-    for id_, one in catalog.sets.items():
-        whole = catalog.territories.get(one.of)
-        if whole is None:
-            yield f"sets {id_} · of · «{one.of}» no es un territorio"
-        elif one.level is None and not whole.members:
-            yield f"sets {id_} · level · falta: «{one.of}» no es un grupo con miembros"
+    for id_, territory_set in catalog.sets.items():
+        territory = catalog.territories.get(territory_set.of)
+        if territory is None:
+            yield f"sets {id_} · of · «{territory_set.of}» no es un territorio"
+        elif territory_set.level is None and not territory.members:
+            yield f"sets {id_} · level · falta: «{territory_set.of}» no es un grupo con miembros"
         elif not catalog.in_set(id_):
-            yield f"sets {id_} · of · «{one.of}» no tiene partes de nivel {one.level}"
+            yield f"sets {id_} · of · «{territory_set.of}» no tiene partes de nivel {territory_set.level}"
 
 
 def _hue(section: str, code: str, hue: str) -> Iterator[str]:
@@ -146,13 +150,13 @@ def _hue(section: str, code: str, hue: str) -> Iterator[str]:
 
 def _cards(catalog: Catalog, key: str, cards: Iterable[Card]) -> Iterator[str]:
     for card in cards:
-        indicators = [one for one in (card.indicator, card.rate) if one]
-        yield from _known(f"{key} · cards", indicators, catalog.indicators, "no es un indicador")
+        indicators = [id_ for id_ in (card.indicator, card.rate) if id_]
+        yield from _unknown_ids(f"{key} · cards", indicators, catalog.indicators, "no es un indicador")
         territories = [card.territory] if card.territory else []
-        yield from _known(f"{key} · cards", territories, catalog.territories, "no es un territorio")
+        yield from _unknown_ids(f"{key} · cards", territories, catalog.territories, "no es un territorio")
 
 
-def _known(key: str, ids: Iterable[str], known: Container[str], reason: str) -> Iterator[str]:
+def _unknown_ids(key: str, ids: Iterable[str], known_ids: Container[str], reason: str) -> Iterator[str]:
     for id_ in ids:
-        if id_ not in known:
+        if id_ not in known_ids:
             yield f"{key} · «{id_}» {reason}"

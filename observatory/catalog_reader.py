@@ -29,8 +29,8 @@ class Reader:
         self.faults: list[str] = []
 
     def _file(self, name: str) -> Path:
-        own = self.folder / name
-        return own if own.exists() else self.base / name
+        path = self.folder / name
+        return path if path.exists() else self.base / name
 
     def validate(self, kind: type[T], raw: object, *, file: str, key: str) -> T | None:
         """`raw` as a `kind`, or None with the faults noted."""
@@ -39,8 +39,8 @@ class Reader:
             return valid
         except ValidationError as error:
             for fault in error.errors():
-                where = ".".join([key, *map(str, fault["loc"])])
-                self.faults.append(f"{file} · {where} · {fault['msg']}")
+                location = ".".join([key, *map(str, fault["loc"])])
+                self.faults.append(f"{file} · {location} · {fault['msg']}")
             return None
 
     def yaml(self, name: str) -> Any:
@@ -59,11 +59,11 @@ class Reader:
         if not isinstance(raw, list):
             self.faults.append(f"{name} · - · debe ser una lista")
             return ()
-        made = (
+        entries = (
             self.validate(kind, entry, file=name, key=_key(entry, position))
             for position, entry in enumerate(raw)
         )
-        return tuple(entry for entry in made if entry is not None)
+        return tuple(entry for entry in entries if entry is not None)
 
     def folder_of(
         self,
@@ -104,11 +104,11 @@ class Reader:
         self, name: str, kind: type[T], *, blank: Mapping[str, str] = MappingProxyType({})
     ) -> tuple[T, ...]:
         """The rows of a CSV file as `kind`; `blank` gives the values of empty cells that a type asks for."""
-        made = (
+        entries = (
             self.validate(kind, {**blank, **row}, file=name, key=f"línea {line}")
             for line, row in enumerate(self.csv(name), start=2)
         )
-        return tuple(row for row in made if row is not None)
+        return tuple(row for row in entries if row is not None)
 
     def keyed(self, name: str, entries: Iterable[T], identify: Callable[[T], str]) -> dict[str, T]:
         """The entries by id; a repeated id is a fault."""

@@ -42,11 +42,11 @@ def _sources(catalog: Catalog) -> Iterator[str]:
 def _limits(catalog: Catalog) -> Iterator[str]:
     for source in catalog.sources.values():
         for limits in source.limits:
-            where = f"sources/{source.id}.yml · limits"
+            location = f"sources/{source.id}.yml · limits"
             if limits.indicator not in catalog.indicators:
-                yield f"{where} · «{limits.indicator}» no es un indicador"
+                yield f"{location} · «{limits.indicator}» no es un indicador"
             if limits.unit and limits.unit not in catalog.dimensions:
-                yield f"{where} · «{limits.unit}» no está en dimensions.yml"
+                yield f"{location} · «{limits.unit}» no está en dimensions.yml"
 
 
 def _faults_of_flat(layout: Layout, catalog: Catalog) -> Iterator[str]:
@@ -70,8 +70,8 @@ def _faults_of_flat(layout: Layout, catalog: Catalog) -> Iterator[str]:
 
 def _faults_of_words(layout: Layout, catalog: Catalog) -> Iterator[str]:
     """Words of the file, and what is fixed, that mean no category."""
-    said = [(name, code) for name, words in layout.words.items() for code in words.values()]
-    for name, code in (*said, *layout.fixed.items()):
+    categories = [(name, code) for name, words in layout.words.items() for code in words.values()]
+    for name, code in (*categories, *layout.fixed.items()):
         dimension = catalog.dimensions.get(name)
         if dimension is not None and not _is_category(dimension, code) and code != "total":
             yield f"«{code}» no es una categoría de «{name}»"

@@ -39,8 +39,8 @@ def demonstration_outlines() -> Outlines:
     return load_outlines(FOLDER / "geo")
 
 
-def marked(said: str, text: Text, *, demonstration: bool) -> str:
-    """`said` after the mark, where it is of the demonstration; as it is elsewhere."""
+def marked(content: str, text: Text, *, demonstration: bool) -> str:
+    """`content` behind the mark of the demonstration, or unchanged for real data."""
     if not demonstration:
-        return said
-    return f"{text.t(MARK)} · {said}" if said else text.t(MARK)
+        return content
+    return f"{text.t(MARK)} · {content}" if content else text.t(MARK)

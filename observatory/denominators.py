@@ -28,20 +28,20 @@ class Denominators:
     def of(cls, figures: Iterable[Inhabitants], catalog: Catalog) -> Denominators:
         """From figures in any order."""
         by_cell: dict[_Cell, list[Inhabitants]] = {}
-        for one in sorted(figures, key=lambda figure: figure.snapshot, reverse=True):
-            by_cell.setdefault((one.territory, one.period, one.breakdown), []).append(one)
-        return cls(catalog, {cell: tuple(found) for cell, found in by_cell.items()})
+        for figure in sorted(figures, key=lambda figure: figure.snapshot, reverse=True):
+            by_cell.setdefault((figure.territory, figure.period, figure.breakdown), []).append(figure)
+        return cls(catalog, {cell: tuple(cell_figures) for cell, cell_figures in by_cell.items()})
 
     def bases(self, indicator: Indicator, territory: str, year: int) -> tuple[Base, ...]:
         """What records of `territory` and `year` may be divided by: the one that leads, then the alternatives.
 
         Empty where no declared population may lead: then there is no rate at all.
         """
-        declared = [self.catalog.denominators[one] for one in indicator.denominators]
+        declared = [self.catalog.denominators[id_] for id_ in indicator.denominators]
         serving = [choice for choice in declared if choice.serves(year)]
-        found = [base for choice in serving if (base := self._base(choice, territory, year))]
-        leading = next((base for base in found if base.choice.may_lead(year)), None)
-        return (leading, *(base for base in found if base is not leading)) if leading else ()
+        bases = [base for choice in serving if (base := self._base(choice, territory, year))]
+        leading = next((base for base in bases if base.choice.may_lead(year)), None)
+        return (leading, *(base for base in bases if base is not leading)) if leading else ()
 
     def _base(self, choice: Denominator, territory: str, year: int) -> Base | None:
         parts = tuple(self._parts(choice, territory, year))
@@ -70,16 +70,18 @@ class Denominators:
     def _figure(self, choice: Denominator, cell: _Cell, sources: Iterable[str]) -> Inhabitants | None:
         """The figure of the first source that has it; a preliminary one only where it is asked for."""
         fit = [
-            one
-            for one in self.by_cell.get(cell, ())
-            if (one.obs_status == ObsStatus.PROVISIONAL) == choice.preliminary
+            figure
+            for figure in self.by_cell.get(cell, ())
+            if (figure.obs_status == ObsStatus.PROVISIONAL) == choice.preliminary
         ]
-        return next((one for source in sources for one in fit if one.snapshot.startswith(f"{source}@")), None)
+        return next(
+            (figure for source in sources for figure in fit if figure.snapshot.startswith(f"{source}@")), None
+        )
 
     def _is_within(self, territory: str, wider: str) -> bool:
-        own = self.catalog.territories[territory]
-        if own.members:
-            return all(self._is_within(member, wider) for member in own.members)
+        place = self.catalog.territories[territory]
+        if place.members:
+            return all(self._is_within(member, wider) for member in place.members)
         return any(above.code == wider for above in self.catalog.ancestors(territory))
 
 
@@ -90,17 +92,17 @@ def rate_on(
 
     `obs_status` is that of the count: a sound count on an estimated population makes an estimated rate.
     """
-    made: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "numerator": events, "denominator": base.value, "denominator_snapshot": base.snapshot,
         "locator": f"{events:.0f} / {base.formula}",
     }  # fmt: skip
     if events < needs:
         reason = {"value": None, "lower": None, "upper": None, "obs_status": ObsStatus.NOT_APPLICABLE.value}
-        return made | reason | {"note": FEW.format(needs=needs)}
+        return fields | reason | {"note": FEW.format(needs=needs)}
     ratio = poisson_rate(events, base.value, per=indicator.per)
     if base.estimated and obs_status == ObsStatus.NORMAL:
         obs_status = ObsStatus.ESTIMATED.value
     note = " ".join(filter(None, (OTHER_YEAR if base.other_year else "", base.choice.note)))
     bounds = (ratio.lower, ratio.upper) if indicator.interval else (None, None)
     figures = {"value": ratio.value, "lower": bounds[0], "upper": bounds[1]}
-    return made | figures | {"obs_status": str(obs_status), "note": note if base.estimated else ""}
+    return fields | figures | {"obs_status": str(obs_status), "note": note if base.estimated else ""}

@@ -14,7 +14,7 @@ class Destination:
 
     id: str
     title: str
-    said: str
+    description: str
 
 
 DESTINATIONS: Final = (

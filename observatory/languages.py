@@ -58,13 +58,13 @@ def languages(folder: Path = FOLDER) -> Mapping[str, Language]:
     """All languages by code, the source language first. Raises LanguageError with file and key."""
     codes = sorted(path.parent.name for path in folder.glob("*/language.yml"))
     codes.sort(key=lambda code: code != SOURCE)
-    known = {code: _read(folder / code / "language.yml", code) for code in codes}
-    for language in known.values():
-        _check_slugs(language, known[SOURCE].slugs)
-    return MappingProxyType(known)
+    languages_by_code = {code: _language_of(folder / code / "language.yml", code) for code in codes}
+    for language in languages_by_code.values():
+        _check_slugs(language, languages_by_code[SOURCE].slugs)
+    return MappingProxyType(languages_by_code)
 
 
-def _read(path: Path, code: str) -> Language:
+def _language_of(path: Path, code: str) -> Language:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         return TypeAdapter(Language).validate_python({**raw, "code": code})
@@ -72,9 +72,9 @@ def _read(path: Path, code: str) -> Language:
         raise LanguageError(f"{path}: corrija lo que no vale. {error}") from error
 
 
-def _check_slugs(language: Language, wanted: Mapping[str, str]) -> None:
+def _check_slugs(language: Language, source_slugs: Mapping[str, str]) -> None:
     """Every page has a slug of its own, and no slug is left over."""
-    if wrong := set(language.slugs) ^ set(wanted):
+    if wrong := set(language.slugs) ^ set(source_slugs):
         raise LanguageError(
             f"{language.code}/language.yml · slugs · {', '.join(sorted(wrong))}: las páginas deben ser las del"
             f" idioma «{SOURCE}»; añada las que faltan y quite las que sobran."

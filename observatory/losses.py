@@ -24,43 +24,43 @@ COUNTED_NOTE: Final = message(
 RARE_NOTE: Final = message(
     "El archivo no trae fila del distrito, que en los doce meses de antes tuvo siempre cinco o más: no se recibió."
 )
-Said = Callable[[Sequence[str], Catalog, Text], str]
+LossPhrase = Callable[[Sequence[str], Catalog, Text], str]
 
 
 def sentence(name: str, catalog: Catalog, text: Text) -> str:
     """What was lost, in one sentence; of a kind nobody knows any more, its name."""
     kind, *parts = name.split(":")
-    said = _SAID.get(kind)
-    return said(parts, catalog, text) if said else name
+    phrase = _PHRASES.get(kind)
+    return phrase(parts, catalog, text) if phrase else name
 
 
-def _when(period: str, text: Text) -> str:
+def _period_words(period: str, text: Text) -> str:
     return text.period(Period.parse(period))
 
 
-def _who(parts: Sequence[str], catalog: Catalog, text: Text) -> str:
+def _place_or_office(parts: Sequence[str], catalog: Catalog, text: Text) -> str:
     """A place by its name; a centre or an office by its code (`centre`, `CEM050`)."""
     code = parts[-1] if parts else ""
-    known = catalog.territories.get(code)
-    return text.t(known.name) if known else code
+    territory = catalog.territories.get(code)
+    return text.t(territory.name) if territory else code
 
 
-def _of_cell(pattern: str) -> Said:
+def _of_cell(pattern: str) -> LossPhrase:
     """A unit in a period: `PE-150112:2019-05`, `centre:CEM050:2019`."""
     return lambda parts, catalog, text: text.t(
-        pattern, who=_who(parts[:-1], catalog, text), when=_when(parts[-1], text)
+        pattern, who=_place_or_office(parts[:-1], catalog, text), when=_period_words(parts[-1], text)
     )
 
 
-def _of_unit(pattern: str) -> Said:
-    return lambda parts, catalog, text: text.t(pattern, who=_who(parts, catalog, text))
+def _of_unit(pattern: str) -> LossPhrase:
+    return lambda parts, catalog, text: text.t(pattern, who=_place_or_office(parts, catalog, text))
 
 
-def _of_period(pattern: str) -> Said:
-    return lambda parts, catalog, text: text.t(pattern, when=_when(parts[0], text))
+def _of_period(pattern: str) -> LossPhrase:
+    return lambda parts, catalog, text: text.t(pattern, when=_period_words(parts[0], text))
 
 
-def _plain(pattern: str) -> Said:
+def _plain(pattern: str) -> LossPhrase:
     return lambda parts, catalog, text: text.t(pattern)
 
 
@@ -80,7 +80,7 @@ _SEXES_OF_ALL: Final = message("En {when} hay menos mujeres de lo que la fuente 
 _SEXES_OF_ONE: Final = message("En {who}, {when}, hay menos mujeres de lo que la fuente dice siempre.")
 _TOTAL_OF_ALL: Final = message("El total de {when} cambió más que en una revisión.")
 _TOTAL_OF_ONE: Final = message("El total de {who} en {when} cambió más que en una revisión.")
-_SAID: Final[Mapping[str, Said]] = {
+_PHRASES: Final[Mapping[str, LossPhrase]] = {
     "anio": _of_period(message("El archivo no trae el año {when}.")),
     "mes": _of_period(message("El archivo no trae {when}.")),
     "lugar": _of_unit(message("El archivo no trae a {who}, que estaba en la edición anterior.")),

@@ -69,24 +69,31 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
 """The fields of each type of the catalogue that visitors read in their language; the others are names and codes."""
 
 _NAMED_IN_EACH_LANGUAGE: Final = (Level.COUNTRY, Level.GROUP, Level.MUNICIPAL_DISTRICT)
-Found = tuple[str, str | tuple[str, ...]]
+LocatedMessage = tuple[str, str | tuple[str, ...]]
 
 
 def template() -> Messages:
     """Every message with the files it stands in, code first."""
     gathered = Messages(project="Observatorio", version="1", charset="utf-8", fuzzy=False)
     gathered.header_comment = "# Observatorio El Alto · Independencia."
-    invented = (one for one in _of_catalog(demonstration_catalog(), CATALOGUE) if (ROOT / one[0]).exists())
-    for file, said in (*_of_code(), *_of_catalog(load_catalog(), DEFAULT_FOLDER), *invented, *_of_figures()):
-        gathered.add(said, locations=[(file, 0)])
+    invented = (
+        entry for entry in _of_catalog(demonstration_catalog(), CATALOGUE) if (ROOT / entry[0]).exists()
+    )
+    for file, sentence in (
+        *_of_code(),
+        *_of_catalog(load_catalog(), DEFAULT_FOLDER),
+        *invented,
+        *_of_figures(),
+    ):
+        gathered.add(sentence, locations=[(file, 0)])
     return gathered
 
 
 def update() -> dict[str, int]:
     """Write the template and every catalogue; how many messages each language still lacks."""
-    wanted = template()
-    _write(TEMPLATE, wanted)
-    return {lang: _update(lang, wanted) for lang in languages() if lang != SOURCE}
+    messages = template()
+    _write(TEMPLATE, messages)
+    return {lang: _update(lang, messages) for lang in languages() if lang != SOURCE}
 
 
 def catalogue(lang: str) -> Messages:
@@ -97,45 +104,51 @@ def catalogue(lang: str) -> Messages:
 
 def lacking(messages: Messages) -> list[str]:
     """The ids without a translation, or with a doubtful one."""
-    return [_first(one.id) for one in messages if one.id and (one.fuzzy or not _whole(one.string))]
+    return [
+        _singular_id(entry.id)
+        for entry in messages
+        if entry.id and (entry.fuzzy or not _is_translated(entry.string))
+    ]
 
 
-def _update(lang: str, wanted: Messages) -> int:
-    known = catalogue(lang)
-    known.update(wanted, no_fuzzy_matching=True)
-    known.project, known.version, known.fuzzy = wanted.project, wanted.version, False
-    known.header_comment = f"# {languages()[lang].name}: Observatorio El Alto · Independencia."
-    _write(catalogue_of(lang), known)
-    return len(lacking(known))
+def _update(lang: str, messages: Messages) -> int:
+    entries = catalogue(lang)
+    entries.update(messages, no_fuzzy_matching=True)
+    entries.project, entries.version, entries.fuzzy = messages.project, messages.version, False
+    entries.header_comment = f"# {languages()[lang].name}: Observatorio El Alto · Independencia."
+    _write(catalogue_of(lang), entries)
+    return len(lacking(entries))
 
 
 def _write(path: Path, messages: Messages) -> None:
     """Leave a file alone where nothing but its date would change."""
-    made = BytesIO()
-    write_po(made, messages, width=_WIDTH, include_lineno=False, ignore_obsolete=True, omit_header=False)
+    content = BytesIO()
+    write_po(content, messages, width=_WIDTH, include_lineno=False, ignore_obsolete=True, omit_header=False)
     before = path.read_bytes() if path.exists() else b""
-    if before.partition(b"\n\n")[2] != made.getvalue().partition(b"\n\n")[2]:
+    if before.partition(b"\n\n")[2] != content.getvalue().partition(b"\n\n")[2]:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(made.getvalue())
+        path.write_bytes(content.getvalue())
 
 
-def _of_code() -> Iterator[Found]:
+def _of_code() -> Iterator[LocatedMessage]:
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            for said in _of_module(path.read_text(encoding="utf-8")):
-                yield path.relative_to(ROOT).as_posix(), said
+            for sentence in _of_module(path.read_text(encoding="utf-8")):
+                yield path.relative_to(ROOT).as_posix(), sentence
 
 
 def _of_module(source: str) -> Iterator[str | tuple[str, str]]:
     """The constants given to the functions that speak, from top to bottom; what is no constant is data."""
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-        said = [part for argument in call.args[: _SPOKEN_BY.get(name, 0)] for part in _constants(argument)]
-        if name == "n" and len(said) == 2:
-            yield said[0], said[1]
+        constants = [
+            part for argument in call.args[: _SPOKEN_BY.get(name, 0)] for part in _constants(argument)
+        ]
+        if name == "n" and len(constants) == 2:
+            yield constants[0], constants[1]
         else:
-            yield from filter(None, said)
+            yield from filter(None, constants)
 
 
 def _constants(argument: ast.expr) -> Iterator[str]:
@@ -147,14 +160,14 @@ def _constants(argument: ast.expr) -> Iterator[str]:
         yield from _constants(argument.orelse)
 
 
-def _of_catalog(catalog: Catalog, folder: Path) -> Iterator[Found]:
+def _of_catalog(catalog: Catalog, folder: Path) -> Iterator[LocatedMessage]:
     """The texts of the catalogue in the order of its fields, each with its file in `folder`."""
     for field in fields(catalog):
         content = getattr(catalog, field.name)
         entries = content.values() if isinstance(content, Mapping) else [content]
         for entry in entries:
-            for said in _texts(entry):
-                yield (folder / _file(field.name, entry)).relative_to(ROOT).as_posix(), said
+            for sentence in _texts(entry):
+                yield (folder / _file(field.name, entry)).relative_to(ROOT).as_posix(), sentence
 
 
 def _file(name: str, entry: Any) -> str:
@@ -169,34 +182,34 @@ def _file(name: str, entry: Any) -> str:
 def _texts(entry: object) -> Iterator[str]:
     """What is said in an entry and in what it holds."""
     if isinstance(entry, Mapping):
-        yield from _all(entry.values())
+        yield from _texts_of_entries(entry.values())
     elif isinstance(entry, tuple | list):
-        yield from _all(entry)
+        yield from _texts_of_entries(entry)
     elif is_dataclass(entry):
         if isinstance(entry, model.Territory) and entry.level in _NAMED_IN_EACH_LANGUAGE:
             yield entry.name
         if isinstance(entry, model.Helpline) and entry.kind == "place":
             yield entry.contact
-        yield from _own(entry)
+        yield from _texts_of_fields(entry)
 
 
-def _own(entry: Any) -> Iterator[str]:
-    said = SAID.get(type(entry), ())
+def _texts_of_fields(entry: Any) -> Iterator[str]:
+    names = SAID.get(type(entry), ())
     for field in fields(entry):
         content = getattr(entry, field.name)
-        if field.name in said:
+        if field.name in names:
             texts = [content] if isinstance(content, str) else content
             yield from (text for text in texts if text and not text.startswith(("http://", "https://")))
         elif not isinstance(content, str):
             yield from _texts(content)
 
 
-def _all(entries: Iterable[object]) -> Iterator[str]:
+def _texts_of_entries(entries: Iterable[object]) -> Iterator[str]:
     for entry in entries:
         yield from _texts(entry)
 
 
-def _of_figures() -> Iterator[Found]:
+def _of_figures() -> Iterator[LocatedMessage]:
     for path in sorted((ROOT / "data" / "figures").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
@@ -207,11 +220,11 @@ def _of_figures() -> Iterator[Found]:
             yield f"data/figures/{sidecar.name}", edition["title"]
 
 
-def _first(id_: str | tuple[str, ...] | list[str]) -> str:
+def _singular_id(id_: str | tuple[str, ...] | list[str]) -> str:
     return id_ if isinstance(id_, str) else id_[0]
 
 
-def _whole(string: object) -> bool:
+def _is_translated(string: object) -> bool:
     return all(string) if isinstance(string, tuple | list) else bool(string)
 
 

@@ -28,8 +28,8 @@ from observatory.model import (
     RevisionSize,
     Snapshot,
 )  # fmt: skip
-from observatory.once import Answer, OnceARelease
 from observatory.outlines import Outlines
+from observatory.release_cache import Answer, ReleaseCache
 from observatory.selection import Selection, SelectionError
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import changes, panel, queries
@@ -61,13 +61,15 @@ class Observatory:
     outlines: Outlines
     releases: Releases
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
-    _once: OnceARelease = field(default_factory=OnceARelease, repr=False)
+    _once: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
     _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _bound: ContextVar[_Open | None] = field(
         default_factory=lambda: ContextVar("connection", default=None), repr=False
     )
-    _asked: ContextVar[str] = field(default_factory=lambda: ContextVar("asked", default=""), repr=False)
+    _release_name: ContextVar[str] = field(
+        default_factory=lambda: ContextVar("asked", default=""), repr=False
+    )
 
     @contextmanager
     def one_release(self, name: str = "") -> Iterator[None]:
@@ -76,18 +78,18 @@ class Observatory:
         Raises SelectionError for a name that is not kept (404) or was withdrawn (410).
         """
         with self._opened(name) as opened:
-            token, asked = self._bound.set(opened), self._asked.set(name)
+            token, name_token = self._bound.set(opened), self._release_name.set(name)
             try:
                 yield
             finally:
                 self._bound.reset(token)
-                self._asked.reset(asked)
+                self._release_name.reset(name_token)
 
     @contextmanager
     def _connection(self, name: str = "") -> Iterator[_Open]:
         """The connection that is bound, unless another release is asked for by its name."""
         bound = self._bound.get()
-        if bound is not None and name in ("", self._asked.get(), bound.release.id):
+        if bound is not None and name in ("", self._release_name.get(), bound.release.id):
             yield bound
         else:
             with self._opened(name) as opened:
@@ -113,7 +115,7 @@ class Observatory:
                 message("La publicación «{asked}» no existe o ya no se guarda. Se guardan: {known}."),
                 status=404,
                 asked=error.name,
-                known=", ".join(error.kept),
+                known=", ".join(error.kept_releases),
             ) from error
 
     def _refuse_other_mark(self, release: ReleaseInfo) -> None:
@@ -136,36 +138,38 @@ class Observatory:
                 if key in self._panels:
                     self._panels.move_to_end(key)
                     return self._panels[key]
-            made = panel.build(
+            built = panel.build(
                 opened.connection,
                 self.catalog,
                 selection,
                 release=opened.release,
                 editions=self._editions(opened),
             )
-            made = self._with_growth(opened, made, as_of=selection.as_of)
+            built = self._with_growth(opened, built, as_of=selection.as_of)
         with self._lock:
-            self._panels[key] = made
+            self._panels[key] = built
             while len(self._panels) > _PANELS_KEPT:
                 self._panels.popitem(last=False)
-        return made
+        return built
 
-    def _with_growth(self, opened: _Open, made: Panel, *, as_of: date | None) -> Panel:
+    def _with_growth(self, opened: _Open, built: Panel, *, as_of: date | None) -> Panel:
         """The panel with how far newest months and years grew by the next edition; of a rate, those of its events.
 
         What was not known on the day `as_of` is left out.
         """
 
-        def known(growth: Iterable[NewestGrowth]) -> tuple[NewestGrowth, ...]:
-            return tuple(one for one in growth if as_of is None or one.public_since <= as_of)
+        def known_then(growth: Iterable[NewestGrowth]) -> tuple[NewestGrowth, ...]:
+            return tuple(
+                growth_row for growth_row in growth if as_of is None or growth_row.public_since <= as_of
+            )
 
-        grains = {row.period.grain for row in made.rows}
-        counted = self.catalog.indicators.get(made.indicator.numerator or "", made.indicator)
-        if made.indicator.chain and "month" in grains:
-            made = replace(made, growth=known(self._newest_growth(opened, made.indicator, "month")))
+        grains = {row.period.grain for row in built.rows}
+        counted = self.catalog.indicators.get(built.indicator.numerator or "", built.indicator)
+        if built.indicator.chain and "month" in grains:
+            built = replace(built, growth=known_then(self._newest_growth(opened, built.indicator, "month")))
         if counted.chain and "year" in grains:
-            made = replace(made, year_growth=known(self._newest_growth(opened, counted, "year")))
-        return made
+            built = replace(built, year_growth=known_then(self._newest_growth(opened, counted, "year")))
+        return built
 
     def _newest_growth(self, opened: _Open, indicator: Indicator, grain: Grain) -> tuple[NewestGrowth, ...]:
         """How far the newest months or years grew by the next edition: worked out once a release."""
@@ -191,7 +195,7 @@ class Observatory:
         """Which indicators have values, where, when and by what; worked out once a release."""
         return self._once_a_release("availability", queries.availability)
 
-    def dateless(self, source: str) -> Sequence[Mapping[str, Any]]:
+    def undated_figures(self, source: str) -> Sequence[Mapping[str, Any]]:
         """Figures of a source that bear no date; worked out once a release."""
         return self._once_a_release(("dateless", source), partial(queries.undated, source=source))
 
@@ -240,42 +244,44 @@ class Observatory:
         number of persons, and may be a small one.
         """
         with self._connection() as opened:
-            found = edition_revisions.revisions(opened.connection, indicator, territories=territories)
+            rows = edition_revisions.revisions(opened.connection, indicator, territories=territories)
         if not self.catalog.indicators[indicator].counts_persons:
-            return found
+            return rows
         places = self.catalog.territories
-        return tuple(one for one in found if not (one.breakdown.codes and places[one.territory].is_local))
+        return tuple(row for row in rows if not (row.breakdown.codes and places[row.territory].is_local))
 
     def release_changes(self, indicator: str, territory: str) -> tuple[ReleaseChange, ...]:
         """What the last releases showed otherwise than the ones before, by the same rule as `revisions`."""
         with self._connection() as opened:
-            found = self._still_told(
+            rows = self._still_told(
                 changes.release_changes(opened.connection, indicator, territory=territory)
             )
         local = self.catalog.territories[territory].is_local
         if not (local and self.catalog.indicators[indicator].counts_persons):
-            return found
-        return tuple(one for one in found if not one.breakdown.codes)
+            return rows
+        return tuple(row for row in rows if not row.breakdown.codes)
 
-    def _still_told(self, found: tuple[ReleaseChange, ...]) -> tuple[ReleaseChange, ...]:
+    def _still_told(self, rows: tuple[ReleaseChange, ...]) -> tuple[ReleaseChange, ...]:
         """What a withdrawn release said is not repeated, nor what became of it."""
-        withdrawn = {one.release for one in self.releases.standing().withdrawn}
-        return tuple(one for one in found if not {one.release, one.former_release} & withdrawn)
+        withdrawn = {entry.release for entry in self.releases.standing().withdrawn}
+        return tuple(row for row in rows if not {row.release, row.former_release} & withdrawn)
 
     def releases_of(self, indicator: str) -> tuple[IndicatorRelease, ...]:
         """The kept releases that brought something to an indicator, the newest first."""
         with self._connection() as opened:
             changed = changes.changed_cells(opened.connection, indicator)
-        found: list[IndicatorRelease] = []
-        known: set[str] = set()
-        for kept in reversed(self.releases.kept()):
-            with self._connection(kept.id) as opened:
-                held = queries.editions_of(opened.connection, indicator)
-            brought = tuple(one for one in held if one.id not in known)
-            if brought or changed.get(kept.id):
-                found.append(IndicatorRelease(kept.id, kept.released, brought, changed.get(kept.id, 0)))
-            known = {one.id for one in held}
-        return tuple(reversed(found))
+        releases: list[IndicatorRelease] = []
+        edition_ids: set[str] = set()
+        for release in reversed(self.releases.kept_releases()):
+            with self._connection(release.id) as opened:
+                editions = queries.editions_of(opened.connection, indicator)
+            brought = tuple(edition for edition in editions if edition.id not in edition_ids)
+            if brought or changed.get(release.id):
+                releases.append(
+                    IndicatorRelease(release.id, release.released, brought, changed.get(release.id, 0))
+                )
+            edition_ids = {edition.id for edition in editions}
+        return tuple(reversed(releases))
 
     def revision_sizes(self, indicator: str, territory: str | None = None) -> tuple[RevisionSize, ...]:
         """How far months moved after they were first said, by their age then, in one place or in all.

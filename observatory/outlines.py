@@ -48,37 +48,37 @@ class Outlines:
     """All the outlines at hand, found by the code of their territory."""
 
     sets: tuple[OutlineSet, ...]
-    _found: Mapping[str, tuple[OutlineSet, Outline]]
+    _by_code: Mapping[str, tuple[OutlineSet, Outline]]
 
     @classmethod
     def from_sets(cls, sets: Iterable[OutlineSet]) -> Outlines:
         """Refuses a territory drawn in two files with OutlineError."""
-        kept = tuple(sets)
-        found: dict[str, tuple[OutlineSet, Outline]] = {}
-        for one in kept:
-            for outline in one.outlines:
-                if outline.code in found:
-                    other = found[outline.code][0].name
-                    raise OutlineError(f"{one.name} · code · «{outline.code}» ya está en {other}")
-                found[outline.code] = (one, outline)
-        return cls(kept, found)
+        outline_sets = tuple(sets)
+        by_code: dict[str, tuple[OutlineSet, Outline]] = {}
+        for outline_set in outline_sets:
+            for outline in outline_set.outlines:
+                if outline.code in by_code:
+                    set_name = by_code[outline.code][0].name
+                    raise OutlineError(f"{outline_set.name} · code · «{outline.code}» ya está en {set_name}")
+                by_code[outline.code] = (outline_set, outline)
+        return cls(outline_sets, by_code)
 
     def of(self, codes: Iterable[str]) -> list[Outline]:
         """The outlines of `codes` in their order; a territory without an outline is left out."""
-        return [self._found[code][1] for code in codes if code in self._found]
+        return [self._by_code[code][1] for code in codes if code in self._by_code]
 
     def set_of(self, code: str) -> OutlineSet | None:
         """The set that draws `code`, for its attribution and defects; None where none does."""
-        found = self._found.get(code)
-        return found[0] if found else None
+        pair = self._by_code.get(code)
+        return pair[0] if pair else None
 
 
 def load_outlines(folder: Path = DEFAULT_FOLDER) -> Outlines:
     """Every `*.geojson` of `folder`. Raises OutlineError naming file and key where one is malformed."""
-    return Outlines.from_sets(_read(path) for path in sorted(folder.glob("*.geojson")))
+    return Outlines.from_sets(_outline_set(path) for path in sorted(folder.glob("*.geojson")))
 
 
-def _read(path: Path) -> OutlineSet:
+def _outline_set(path: Path) -> OutlineSet:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -105,26 +105,26 @@ def _text(document: Mapping[str, Any], key: str, *, path: Path) -> str:
 
 
 def _list(document: Mapping[str, Any], key: str, *, path: Path) -> list[Any]:
-    found = document.get(key)
-    if not isinstance(found, list):
+    values = document.get(key)
+    if not isinstance(values, list):
         raise OutlineError(f"{path.name} · {key} · debe ser una lista")
-    return found
+    return values
 
 
-def _outline(feature: Any, where: str, *, vintage: str, attribution: str) -> Outline:
+def _outline(feature: Any, location: str, *, vintage: str, attribution: str) -> Outline:
     try:
         code, geometry = feature["properties"]["code"], feature["geometry"]
         kind, coordinates = geometry["type"], geometry["coordinates"]
     except (KeyError, TypeError) as error:
-        raise OutlineError(f"{where} · falta properties.code o geometry: {error}") from error
+        raise OutlineError(f"{location} · falta properties.code o geometry: {error}") from error
     if not isinstance(code, str) or kind not in ("Polygon", "MultiPolygon"):
-        raise OutlineError(f"{where} · code debe ser un texto y geometry un Polygon o MultiPolygon")
+        raise OutlineError(f"{location} · code debe ser un texto y geometry un Polygon o MultiPolygon")
     try:
         polygons = tuple(_polygon(rings) for rings in ([coordinates] if kind == "Polygon" else coordinates))
     except (TypeError, ValueError) as error:
-        raise OutlineError(f"{where} · {code} · geometry.coordinates · {error}") from error
+        raise OutlineError(f"{location} · {code} · geometry.coordinates · {error}") from error
     if not polygons:
-        raise OutlineError(f"{where} · {code} · geometry.coordinates · no tiene polígonos")
+        raise OutlineError(f"{location} · {code} · geometry.coordinates · no tiene polígonos")
     return Outline(code, polygons, vintage, attribution)
 
 

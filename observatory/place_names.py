@@ -53,13 +53,15 @@ class PlaceNames:
             key for key, codes in self._named.items() if any(self._fits(c, level, None) for c in codes)
         ]
         near = difflib.get_close_matches(fold(name), candidates, n=3, cutoff=0.6)
-        found = (code for key in near for code in sorted(self._named[key]) if self._fits(code, level, None))
-        return [self._territories[code] for code in found][:3]
+        codes = (code for key in near for code in sorted(self._named[key]) if self._fits(code, level, None))
+        return [self._territories[code] for code in codes][:3]
 
-    def meant(self, asked: str) -> list[Territory]:
+    def meant(self, name: str) -> list[Territory]:
         """Territories whose code ends so, else all that bear the name, else those with a name like it."""
-        folded = fold(asked)
-        by_code = [one for code, one in self._territories.items() if asked and code.endswith(f"-{asked}")]
+        folded = fold(name)
+        by_code = [
+            territory for code, territory in self._territories.items() if name and code.endswith(f"-{name}")
+        ]
         names = [folded] if folded in self._named else difflib.get_close_matches(folded, self._named, n=3)
         return by_code or [self._territories[code] for name in names for code in sorted(self._named[name])]
 

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final
 
 from observatory.catalog import Catalog
+from observatory.merged_groups import with_merged_groups
 from observatory.model import Country, Level, Place, Territory
-from observatory.shown_as_one import as_shown
 from observatory.text import Text, message
 from observatory.words.labels import listed
 
@@ -33,8 +33,8 @@ _TIERS: Final = (
 
 def name_of(code: str, catalog: Catalog, text: Text) -> str:
     """The name of a territory; its code where nobody knows it."""
-    known = catalog.territories.get(code)
-    return text.t(known.name) if known else code
+    territory = catalog.territories.get(code)
+    return text.t(territory.name) if territory else code
 
 
 def of_country(code: str, catalog: Catalog, text: Text) -> str:
@@ -77,15 +77,15 @@ def heading_of(country: str, catalog: Catalog, text: Text) -> str:
 
 def said_together(catalog: Catalog, text: Text) -> str:
     """All places in one name: «Los dos lugares»."""
-    known = {1: text.t("Todo el lugar"), 2: text.t("Los dos lugares")}
-    return known.get(len(catalog.places), text.t("Los lugares"))
+    names = {1: text.t("Todo el lugar"), 2: text.t("Los dos lugares")}
+    return names.get(len(catalog.places), text.t("Los lugares"))
 
 
 def level_word(place: Territory, catalog: Catalog, text: Text) -> str:
     """What its country calls a territory of that level."""
     country = catalog.countries.get(place.country)
-    own = country.levels.get(place.level) if country else None
-    return text.t(own.one if own else LEVELS[place.level])
+    words = country.levels.get(place.level) if country else None
+    return text.t(words.one if words else LEVELS[place.level])
 
 
 def around(place: Place, catalog: Catalog) -> list[Territory]:
@@ -100,32 +100,34 @@ def tiers(catalog: Catalog) -> Iterator[tuple[str, ...]]:
     yield catalog.main_places
     wider = dict.fromkeys(code for place in catalog.places.values() for code in place.wider)
     for level in _TIERS:
-        found = tuple(code for code in wider if catalog.territories[code].level is level)
-        if found:
-            yield found
+        codes = tuple(code for code in wider if catalog.territories[code].level is level)
+        if codes:
+            yield codes
 
 
-def nearest(catalog: Catalog, known: Sequence[str]) -> tuple[str, ...]:
-    """The places of which something is known, or the wider ones that tell of more countries; `known` has an order."""
-    found = [tuple(code for code in codes if code in known) for codes in tiers(catalog)]
-    told = max(found, key=lambda codes: len({code[:2] for code in codes}), default=())
-    return told or tuple(known[:1]) or catalog.main_places
+def nearest(catalog: Catalog, codes_with_figures: Sequence[str]) -> tuple[str, ...]:
+    """The places of the site with figures, or a tier of wider ones where that covers more countries."""
+    candidates = [tuple(code for code in codes if code in codes_with_figures) for codes in tiers(catalog)]
+    leading_codes = max(candidates, key=lambda codes: len({code[:2] for code in codes}), default=())
+    return leading_codes or tuple(codes_with_figures[:1]) or catalog.main_places
 
 
-def drawn_sets(catalog: Catalog, known: Container[str]) -> list[str]:
+def drawn_sets(catalog: Catalog, codes_with_figures: Container[str]) -> list[str]:
     """For each country of the places the set of its map: the first with figures of several, else the first."""
     chosen = []
     for country in countries_with_places(catalog):
-        sets = list(dict.fromkeys(one.districts for one in places_in(country, catalog) if one.districts))
-        several = (one for one in sets if _count(catalog.in_set(one), known) > 1)
-        chosen += [found] if (found := next(several, sets[0] if sets else "")) else []
+        sets = list(
+            dict.fromkeys(place.districts for place in places_in(country, catalog) if place.districts)
+        )
+        several = (id_ for id_ in sets if _count(catalog.in_set(id_), codes_with_figures) > 1)
+        chosen += [id_] if (id_ := next(several, sets[0] if sets else "")) else []
     return chosen
 
 
-def _count(codes: Iterable[str], known: Container[str]) -> int:
-    return sum(code in known for code in codes)
+def _count(codes: Iterable[str], codes_with_figures: Container[str]) -> int:
+    return sum(code in codes_with_figures for code in codes)
 
 
-def map_places(catalog: Catalog, id_: str, known: Container[str]) -> tuple[str, ...]:
+def map_places(catalog: Catalog, id_: str, codes_with_figures: Container[str]) -> tuple[str, ...]:
     """What a map of a set asks for: its territories, those too small for counts of their own together."""
-    return as_shown(catalog.in_set(id_), catalog, known)
+    return with_merged_groups(catalog.in_set(id_), catalog, codes_with_figures)

@@ -34,17 +34,19 @@ def assess(
     catalog: Catalog, snapshots: Sequence[Snapshot], coverage: Mapping[str, Coverage], *, text: Text
 ) -> tuple[SourceQuality, ...]:
     """Each source of the catalogue with its declared and its measured judgements."""
-    made = []
+    assessed = []
     for source in catalog.sources.values():
-        own = [one for one in snapshots if one.source == source.id]
+        editions = [edition for edition in snapshots if edition.source == source.id]
         declared = catalog.quality.sources[source.id]
         measured = {
-            "delay": _delay(own, catalog, text),
+            "delay": _delay(editions, catalog, text),
             "breaks": _breaks(catalog, coverage.get(source.id), text),
         }
-        judged = tuple((one, _judgement(one, declared, measured)) for one in catalog.quality.criteria)
-        made.append(SourceQuality(source, judged, coverage.get(source.id)))
-    return tuple(made)
+        judged = tuple(
+            (criterion, _judgement(criterion, declared, measured)) for criterion in catalog.quality.criteria
+        )
+        assessed.append(SourceQuality(source, judged, coverage.get(source.id)))
+    return tuple(assessed)
 
 
 def _judgement(
@@ -55,17 +57,17 @@ def _judgement(
 
 def _delay(snapshots: Sequence[Snapshot], catalog: Catalog, text: Text) -> Judgement:
     """How old the newest figures of the newest edition were on the day it was read."""
-    dated = [one for one in snapshots if one.cutoff is not None]
+    dated = [edition for edition in snapshots if edition.cutoff is not None]
     if not dated:
         return Judgement(None, text.t("No se mide: ninguna edición en uso declara hasta qué día llega."))
-    newest = max(dated, key=lambda one: (one.cutoff or one.retrieved, one.retrieved))
+    newest = max(dated, key=lambda edition: (edition.cutoff or edition.retrieved, edition.retrieved))
     cutoff = newest.cutoff or newest.retrieved
     days = (newest.retrieved - cutoff).days
     limits: tuple[tuple[int, Answer], ...] = (
         (catalog.quality.prompt_days, "met"),
         (catalog.quality.late_days, "partly"),
     )
-    answer: Answer = next((answer for most, answer in limits if days <= most), "unmet")
+    answer: Answer = next((answer for limit, answer in limits if days <= limit), "unmet")
     return Judgement(
         answer,
         text.t(
@@ -82,11 +84,11 @@ def _breaks(catalog: Catalog, coverage: Coverage | None, text: Text) -> Judgemen
     if coverage is None:
         return Judgement(None, text.t("No se mide: no hay cifras de esta fuente en la edición."))
     cut = [event for event in catalog.events if event.breaks_series and _touches(event, coverage, catalog)]
-    within = [event for event in cut if coverage.first < event.date <= coverage.last]
+    within = [event for event in cut if coverage.first_day < event.date <= coverage.last_day]
     if not within:
         return Judgement("met", text.t("Ningún corte de serie declarado en lo que cubre."))
-    said = "; ".join(f"{text.t(event.label)} ({event.date.year})" for event in within)
-    return Judgement("partly", text.t("Cortes declarados: {events}.", events=said))
+    names = "; ".join(f"{text.t(event.label)} ({event.date.year})" for event in within)
+    return Judgement("partly", text.t("Cortes declarados: {events}.", events=names))
 
 
 def _touches(event: Event, coverage: Coverage, catalog: Catalog) -> bool:
@@ -100,17 +102,17 @@ def _touches(event: Event, coverage: Coverage, catalog: Catalog) -> bool:
 
 def gap_map(catalog: Catalog, reports: Iterable[Report], places: Sequence[str]) -> GapMap:
     """For each place, group of indicators and year what is known, from the first record of either place on."""
-    lanes = {one.id: one.lane for one in catalog.indicators.values()}
-    found: dict[tuple[str, str, int], set[str]] = {}
+    lanes = {indicator.id: indicator.lane for indicator in catalog.indicators.values()}
+    states: dict[tuple[str, str, int], set[str]] = {}
     for report in reports:
         for year in range(report.period.start.year, report.period.end.year + 1):
             key = (report.territory, lanes[report.indicator], year)
-            found.setdefault(key, set()).add(state_of(report, year))
-    recorded = [year for _, lane, year in found if lane != _CONTEXT]
+            states.setdefault(key, set()).add(state_of(report, year))
+    recorded = [year for _, lane, year in states if lane != _CONTEXT]
     years = tuple(range(min(recorded), max(recorded) + 1)) if recorded else ()
     rows = {
         place: tuple(
-            GapRow(lane, tuple(_state(found, lane, place=place, year=year) for year in years))
+            GapRow(lane, tuple(_state(states, lane, place=place, year=year) for year in years))
             for lane in catalog.quality.lanes
         )
         for place in places
@@ -118,10 +120,10 @@ def gap_map(catalog: Catalog, reports: Iterable[Report], places: Sequence[str]) 
     return GapMap(years, rows)
 
 
-def _state(found: Mapping[tuple[str, str, int], set[str]], lane: Lane, *, place: str, year: int) -> str:
-    known = found.get((place, lane.id, year))
-    if known:
-        return min(known, key=STATES.index)
+def _state(states: Mapping[tuple[str, str, int], set[str]], lane: Lane, *, place: str, year: int) -> str:
+    cell_states = states.get((place, lane.id, year))
+    if cell_states:
+        return min(cell_states, key=STATES.index)
     return "not_published" if place[:2] in lane.countries else "not_applicable"
 
 

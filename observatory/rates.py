@@ -35,24 +35,24 @@ def poisson_rate(events: float, population: float, *, per: int) -> Ratio:
     return Ratio(events * scale, float(lower) * scale, float(upper) * scale)
 
 
-def wilson_share(part: float, whole: float, *, per: int) -> Ratio:
-    """`part` of `whole` per `per`, with the score interval of Wilson (1927).
+def wilson_share(part: float, total: float, *, per: int) -> Ratio:
+    """`part` of `total` per `per`, with the score interval of Wilson (1927).
 
-    Raises ValueError unless 0 <= part <= whole and whole is positive.
+    Raises ValueError unless 0 <= part <= total and total is positive.
     """
-    if not 0 <= part <= whole or whole <= 0:
-        raise ValueError(f"no share of {part} in {whole}")
+    if not 0 <= part <= total or total <= 0:
+        raise ValueError(f"no share of {part} in {total}")
     from scipy.special import ndtri
 
     z = float(ndtri(1 - _TAIL))
-    share = part / whole
-    centre = (share + z * z / (2 * whole)) / (1 + z * z / whole)
-    half = z / (1 + z * z / whole) * ((share * (1 - share) / whole + z * z / (4 * whole * whole)) ** 0.5)
+    share = part / total
+    centre = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * ((share * (1 - share) / total + z * z / (4 * total * total)) ** 0.5)
     return Ratio(share * per, max(0.0, centre - half) * per, min(1.0, centre + half) * per)
 
 
 def rate_ratio_interval(
-    first: tuple[float, float], second: tuple[float, float], *, comparisons: int = 1
+    first_rate: tuple[float, float], second: tuple[float, float], *, comparisons: int = 1
 ) -> Ratio:
     """The first rate over the second, each (events, population), with its 95 % interval.
 
@@ -61,7 +61,7 @@ def rate_ratio_interval(
     keeps all of them true together 95 times in 100 (Bonferroni; Dunn 1961): `comparisons` is how many there are.
     Raises ValueError unless events and populations are positive.
     """
-    (events, population), (others, of) = first, second
+    (events, population), (others, of) = first_rate, second
     if min(events, population, others, of) <= 0 or comparisons < 1:
         raise ValueError(f"no ratio of {events} in {population} to {others} in {of}")
     value = (events / population) / (others / of)

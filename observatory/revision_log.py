@@ -16,7 +16,9 @@ def revision_log(site: Observatory, selection: Selection) -> RevisionLog:
     _refuse_the_rest(selection)
     indicator = site.catalog.indicators[selection.indicator]
     places = tuple(
-        site.catalog.territories[one.territory] for one in site.revised() if one.indicator == indicator.id
+        site.catalog.territories[revision.territory]
+        for revision in site.revised()
+        if revision.indicator == indicator.id
     )
     place = _place(selection, places, site)
     everywhere = site.revision_sizes(indicator.id)
@@ -29,7 +31,7 @@ def revision_log(site: Observatory, selection: Selection) -> RevisionLog:
         everywhere=everywhere,
         places=places,
         newest=_newest_month(site, indicator.id) if everywhere else None,
-        snapshots=tuple(one for one in site.snapshots() if one.source in indicator.sources),
+        snapshots=tuple(snapshot for snapshot in site.snapshots() if snapshot.source in indicator.sources),
         release=release.id,
         released=release.released,
         releases=site.release_changes(indicator.id, place.code),
@@ -51,10 +53,10 @@ def _refuse_the_rest(selection: Selection) -> None:
 def _place(selection: Selection, places: tuple[Territory, ...], site: Observatory) -> Territory:
     if selection.territories:
         return site.catalog.territories[selection.territories[0]]
-    known = {place.code: place for place in places}
+    by_code = {place.code: place for place in places}
     main = site.catalog.main_places[::-1]
-    first = next((known[code] for code in main if code in known), None)
-    return first or next(iter(places), site.catalog.territories[main[0]])
+    main_place = next((by_code[code] for code in main if code in by_code), None)
+    return main_place or next(iter(places), site.catalog.territories[main[0]])
 
 
 def _newest_month(site: Observatory, indicator: str) -> Period | None:
@@ -62,5 +64,5 @@ def _newest_month(site: Observatory, indicator: str) -> Period | None:
     published = site.availability().get(indicator)
     if published is None:
         return None
-    month = Period.month(published.last.year, published.last.month)
-    return month if month.end == published.last else None
+    month = Period.month(published.last_day.year, published.last_day.month)
+    return month if month.end == published.last_day else None

@@ -28,11 +28,11 @@ _NOT_LED: Final = 10**6
 _FAR: Final = 2
 Kind = Literal["page", "indicator", "territory", "term"]
 _Thing = TypeVar("_Thing", Indicator, Territory, Term, Destination)
-_Said = Callable[[_Thing], tuple[str, str]]
+_Describe = Callable[[_Thing], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResults:
     """The best of each kind, at most MOST of them; `left_out` counts the others.
 
     `kinds` are the kinds of what was found, the one with the best first. `read_as` is what was searched instead,
@@ -63,8 +63,8 @@ class Found:
             "territory": self.territories,
             "term": self.terms,
         }
-        first = of_kind[self.kinds[0]][0]
-        return first.code if isinstance(first, Territory) else first.id
+        first_hit = of_kind[self.kinds[0]][0]
+        return first_hit.code if isinstance(first_hit, Territory) else first_hit.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,92 +75,96 @@ class _Shelf:
     things: tuple[tuple[str, object, str, str], ...]  # id, thing, name, more
 
 
-def folded(said: str) -> str:
+def folded(words: str) -> str:
     """Letters without marks or case, so that `Díaz` is found as `diaz`; n for ñ, as a foreign keyboard writes it."""
-    spread = unicodedata.normalize("NFD", said.casefold())
-    return "".join(one for one in spread if not unicodedata.combining(one))
+    spread = unicodedata.normalize("NFD", words.casefold())
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
-def find(catalog: Catalog, words: str, text: Text, *, indicators: Iterable[Indicator] | None = None) -> Found:
+def find(
+    catalog: Catalog, words: str, text: Text, *, indicators: Iterable[Indicator] | None = None
+) -> SearchResults:
     """What holds every one of `words`, in the reader's language or in Spanish; nothing for no word.
 
     `indicators` are those that may be found; all of the catalogue where none are given.
     """
-    asked = re.findall(r"\w+(?:-\w+)*", folded(words))
-    if not asked:
-        return Found()
+    terms = re.findall(r"\w+(?:-\w+)*", folded(words))
+    if not terms:
+        return SearchResults()
     offered = catalog.indicators.values() if indicators is None else indicators
     leads = _leads(catalog.synonyms)
     shelves = _shelves(catalog, offered, text)
-    known = [_as_known(word, shelves, leads) for word in asked]
-    drawn = (one.districts for one in catalog.places.values() if one.districts)
-    near = dict.fromkeys((code for one in drawn for code in catalog.in_set(one)), 1)
+    matched = [_as_known(word, shelves, leads) for word in terms]
+    set_ids = (place.districts for place in catalog.places.values() if place.districts)
+    near = dict.fromkeys((code for set_id in set_ids for code in catalog.in_set(set_id)), 1)
     near |= dict.fromkeys(catalog.main_places, 0)
-    ranked = {shelf.kind: _ranked(shelf, known, leads, near=near) for shelf in shelves}
+    ranked = {shelf.kind: _ranked(shelf, matched, leads, near=near) for shelf in shelves}
     # What a page says of itself is about everything: only its title counts.
-    ranked["page"] = [one for one in ranked["page"] if one[0][1] == 0]
-    best = {kind: [thing for _, thing in own] for kind, own in ranked.items()}
-    return Found(
-        tuple(one for one in best["page"] if isinstance(one, Destination)),
-        tuple(one for one in best["indicator"] if isinstance(one, Indicator))[:MOST],
-        tuple(one for one in best["territory"] if isinstance(one, Territory))[:MOST],
-        tuple(one for one in best["term"] if isinstance(one, Term))[:MOST],
-        left_out=sum(max(0, len(own) - MOST) for own in best.values()),
+    ranked["page"] = [hit for hit in ranked["page"] if hit[0][1] == 0]
+    best = {kind: [thing for _, thing in hits] for kind, hits in ranked.items()}
+    return SearchResults(
+        tuple(page for page in best["page"] if isinstance(page, Destination)),
+        tuple(indicator for indicator in best["indicator"] if isinstance(indicator, Indicator))[:MOST],
+        tuple(territory for territory in best["territory"] if isinstance(territory, Territory))[:MOST],
+        tuple(term for term in best["term"] if isinstance(term, Term))[:MOST],
+        left_out=sum(max(0, len(hits) - MOST) for hits in best.values()),
         kinds=tuple(
             sorted((kind for kind in ranked if ranked[kind]), key=lambda kind: ranked[kind][0][0][:3])
         ),
-        read_as="" if known == asked else " ".join(known),
+        read_as="" if matched == terms else " ".join(matched),
     )
 
 
 def _leads(synonyms: Iterable[Synonym]) -> Mapping[str, Mapping[tuple[str, str], int]]:
     """For each synonym the things it leads to, with their place in the file."""
-    found: dict[str, dict[tuple[str, str], int]] = {}
-    for at, one in enumerate(synonyms):
-        found.setdefault(folded(one.word), {}).setdefault((one.kind, one.leads_to), at)
-    return found
+    positions: dict[str, dict[tuple[str, str], int]] = {}
+    for at, synonym in enumerate(synonyms):
+        positions.setdefault(folded(synonym.word), {}).setdefault((synonym.kind, synonym.leads_to), at)
+    return positions
 
 
 def _shelves(catalog: Catalog, indicators: Iterable[Indicator], text: Text) -> tuple[_Shelf, ...]:
     """What can be found, in the order in which it is shown."""
     return (
-        _shelf("page", DESTINATIONS, attrgetter("id"), lambda one: _names(text, one.title, one.said)),
-        _shelf("indicator", indicators, attrgetter("id"), lambda one: _of_indicator(one, text)),
+        _shelf(
+            "page", DESTINATIONS, attrgetter("id"), lambda page: _names(text, page.title, page.description)
+        ),
+        _shelf("indicator", indicators, attrgetter("id"), lambda indicator: _of_indicator(indicator, text)),
         _shelf(
             "territory",
             catalog.territories.values(),
             attrgetter("code"),
-            lambda one: (f"{one.code} {_both(one.name, text)}", ""),
+            lambda territory: (f"{territory.code} {_bilingual(territory.name, text)}", ""),
         ),
         _shelf(
-            "term", catalog.glossary, attrgetter("id"), lambda one: _names(text, one.term, one.definition)
+            "term", catalog.glossary, attrgetter("id"), lambda term: _names(text, term.term, term.definition)
         ),
     )
 
 
 def _shelf(
-    kind: Kind, things: Iterable[_Thing], identify: Callable[[_Thing], str], said: _Said[_Thing]
+    kind: Kind, things: Iterable[_Thing], identify: Callable[[_Thing], str], describe: _Describe[_Thing]
 ) -> _Shelf:
     rows = []
-    for one in things:
-        name, more = said(one)
-        rows.append((identify(one), one, folded(name), folded(more)))
+    for thing in things:
+        name, body = describe(thing)
+        rows.append((identify(thing), thing, folded(name), folded(body)))
     return _Shelf(kind, tuple(rows))
 
 
-def _names(text: Text, name: str, more: str) -> tuple[str, str]:
-    return _both(name, text), _both(more, text)
+def _names(text: Text, name: str, body: str) -> tuple[str, str]:
+    return _bilingual(name, text), _bilingual(body, text)
 
 
-def _of_indicator(one: Indicator, text: Text) -> tuple[str, str]:
-    name = f"{one.id} {_both(one.name, text)} {' '.join(one.codes)}"
-    return name, f"{_both(one.definition, text)} {_both(one.unit, text)}"
+def _of_indicator(indicator: Indicator, text: Text) -> tuple[str, str]:
+    name = f"{indicator.id} {_bilingual(indicator.name, text)} {' '.join(indicator.codes)}"
+    return name, f"{_bilingual(indicator.definition, text)} {_bilingual(indicator.unit, text)}"
 
 
-def _both(said: str, text: Text) -> str:
+def _bilingual(words: str, text: Text) -> str:
     """A text in the reader's language and in that of the sources."""
-    own = text.t(said)
-    return said if own == said else f"{own} {said}"
+    translation = text.t(words)
+    return words if translation == words else f"{translation} {words}"
 
 
 def _as_known(word: str, shelves: Sequence[_Shelf], leads: Mapping[str, object]) -> str:
@@ -169,7 +173,7 @@ def _as_known(word: str, shelves: Sequence[_Shelf], leads: Mapping[str, object])
     things = [thing for shelf in shelves for thing in shelf.things]
     if word in leads or len(word) < _SHORTEST or not word.isalpha():
         return word
-    if any(start.search(name) or start.search(more) for _, _, name, more in things):
+    if any(start.search(name) or start.search(body) for _, _, name, body in things):
         return word
     names = dict.fromkeys(leads) | dict.fromkeys(
         part for _, _, name, _ in things for part in re.findall(r"\w+", name)
@@ -184,7 +188,7 @@ def _start(word: str) -> re.Pattern[str]:
 
 def _ranked(
     shelf: _Shelf,
-    asked: Sequence[str],
+    terms: Sequence[str],
     leads: Mapping[str, Mapping[tuple[str, str], int]],
     *,
     near: Mapping[str, int],
@@ -195,16 +199,16 @@ def _ranked(
     definition, the places of the site (`near`) before others, whole words before beginnings, and short names.
     """
     ranked = []
-    starts = {word: _start(word) for word in asked}
-    for id_, thing, name, more in shelf.things:
+    starts = {word: _start(word) for word in terms}
+    for id_, thing, name, body in shelf.things:
         led = {
-            word: leads[word][shelf.kind, id_] for word in asked if (shelf.kind, id_) in leads.get(word, {})
+            word: leads[word][shelf.kind, id_] for word in terms if (shelf.kind, id_) in leads.get(word, {})
         }
-        if all(word in led or start.search(name) or start.search(more) for word, start in starts.items()):
-            own = set(re.findall(r"\w+", name))
-            outside = sum(word not in led and starts[word].search(name) is None for word in asked)
-            broken = sum(word not in own for word in asked)
-            called_so = shelf.kind == "territory" and " ".join(asked) in (
+        if all(word in led or start.search(name) or start.search(body) for word, start in starts.items()):
+            name_words = set(re.findall(r"\w+", name))
+            outside = sum(word not in led and starts[word].search(name) is None for word in terms)
+            broken = sum(word not in name_words for word in terms)
+            called_so = shelf.kind == "territory" and " ".join(terms) in (
                 name.partition(" ")[2],
                 id_.casefold(),
             )

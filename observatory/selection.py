@@ -51,44 +51,44 @@ class Selection:
         Raises SelectionError with a sentence and whole queries that are not refused: what was meant instead, with
         all of the rest that can be kept.
         """
-        given = _pairs(query)
+        pairs = _pairs(query)
         try:
-            return cls._of(given, catalog)
+            return cls._of(pairs, catalog)
         except SelectionError as error:
             error.suggestions = tuple(
-                (label, cls._mended(given, meant, catalog)) for label, meant in error.suggestions
+                (label, cls._mended(pairs, meant, catalog)) for label, meant in error.suggestions
             )
             raise
 
     @classmethod
-    def _mended(cls, given: Mapping[str, str], meant: str, catalog: Catalog) -> str:
+    def _mended(cls, pairs: Mapping[str, str], meant: str, catalog: Catalog) -> str:
         """The query with one key as it was `meant` (`key=value`), and every other one that fits to it."""
-        subjects = {key: given[key] for key in ("indicator", "compare") if key in given}
-        kept: dict[str, str] = {}
-        for key, text in ({**subjects, **given} | dict(parse_qsl(meant))).items():
+        subjects = {key: pairs[key] for key in ("indicator", "compare") if key in pairs}
+        kept_pairs: dict[str, str] = {}
+        for key, text in ({**subjects, **pairs} | dict(parse_qsl(meant))).items():
             try:
-                cls._of({**kept, key: text}, catalog)
-                kept[key] = text
+                cls._of({**kept_pairs, key: text}, catalog)
+                kept_pairs[key] = text
             except SelectionError as error:  # mended as well where it is known how, else left out
-                kept |= dict(parse_qsl(next((query for _, query in error.suggestions), "")))
-        return cls._of(kept, catalog).to_query()
+                kept_pairs |= dict(parse_qsl(next((query for _, query in error.suggestions), "")))
+        return cls._of(kept_pairs, catalog).to_query()
 
     @classmethod
-    def _of(cls, given: Mapping[str, str], catalog: Catalog) -> Self:
-        subject = _subject(given, catalog)
+    def _of(cls, pairs: Mapping[str, str], catalog: Catalog) -> Self:
+        subject = _subject(pairs, catalog)
         indicators = _indicators(subject, catalog)
         return cls(
             **subject,
-            territories=_territories(given.get("territory", ""), catalog),
-            by=_dimension(given.get("by"), indicators, catalog),
-            filters=_filters(given.get("filter", ""), indicators, catalog),
-            period=_period(given.get("period", "")),
-            grain=cast(GrainChoice, _choice(given.get("grain", "whole"), "grain", get_args(GrainChoice))),
-            denominator=_denominator(given.get("denominator", ""), indicators),
-            view=cast(View, _choice(given["view"], "view", get_args(View))) if "view" in given else None,
-            release=_release(given.get("release", "")),
-            as_of=_day(given["as_of"]) if "as_of" in given else None,
-            lang=given.get("lang", ""),
+            territories=_territories(pairs.get("territory", ""), catalog),
+            by=_dimension(pairs.get("by"), indicators, catalog),
+            filters=_filters(pairs.get("filter", ""), indicators, catalog),
+            period=_period(pairs.get("period", "")),
+            grain=cast(GrainChoice, _choice(pairs.get("grain", "whole"), "grain", get_args(GrainChoice))),
+            denominator=_denominator(pairs.get("denominator", ""), indicators),
+            view=cast(View, _choice(pairs["view"], "view", get_args(View))) if "view" in pairs else None,
+            release=_release(pairs.get("release", "")),
+            as_of=_day(pairs["as_of"]) if "as_of" in pairs else None,
+            lang=pairs.get("lang", ""),
         )
 
     def to_query(self) -> str:
@@ -125,41 +125,41 @@ def _pairs(query: str) -> dict[str, str]:
         raise SelectionError(
             message("La dirección no se puede leer: tiene demasiados campos o letras rotas.")
         ) from error
-    given: dict[str, str] = {}
+    values: dict[str, str] = {}
     for key, text in pairs:
         if key not in KEYS:
             raise SelectionError(
                 message("«{key}» no es un filtro. Puede usar: {known}."), key=key, known=", ".join(KEYS)
             )
-        if key in given:
+        if key in values:
             raise SelectionError(
                 message("«{key}» está dos veces: escriba los valores separados por comas."), key=key
             )
-        given[key] = text
-    return {key: text for key, text in given.items() if text}
+        values[key] = text
+    return {key: text for key, text in values.items() if text}
 
 
-def _subject(given: Mapping[str, str], catalog: Catalog) -> dict[str, str]:
-    for key, known in (("indicator", catalog.indicators), ("compare", catalog.comparisons)):
-        asked = given.get(key)
-        if asked is not None and asked not in known:
-            names = {entry.name: id_ for id_, entry in known.items()}
+def _subject(pairs: Mapping[str, str], catalog: Catalog) -> dict[str, str]:
+    for key, entries in (("indicator", catalog.indicators), ("compare", catalog.comparisons)):
+        id_ = pairs.get(key)
+        if id_ is not None and id_ not in entries:
+            names = {entry.name: id_ for id_, entry in entries.items()}
             raise SelectionError(
                 message("No hay datos de «{asked}». Vea los indicadores."),
-                [(name, f"{key}={names[name]}") for name in _near(asked, names, known)],
+                [(name, f"{key}={names[name]}") for name in _near(id_, names, entries)],
                 status=404,
-                asked=asked,
+                asked=id_,
             )
-    if ("indicator" in given) == ("compare" in given):
+    if ("indicator" in pairs) == ("compare" in pairs):
         raise SelectionError(
             message("Pida un indicador (indicator=…) o una comparación (compare=…), uno de los dos.")
         )
-    return {key: given[key] for key in ("indicator", "compare") if key in given}
+    return {key: pairs[key] for key in ("indicator", "compare") if key in pairs}
 
 
-def _near(asked: str, names: Mapping[str, str], known: Iterable[str]) -> list[str]:
-    near_ids = difflib.get_close_matches(asked, list(known), n=3, cutoff=0.4)
-    near_names = difflib.get_close_matches(asked, list(names), n=3, cutoff=0.4)
+def _near(id_: str, names: Mapping[str, str], ids: Iterable[str]) -> list[str]:
+    near_ids = difflib.get_close_matches(id_, list(ids), n=3, cutoff=0.4)
+    near_names = difflib.get_close_matches(id_, list(names), n=3, cutoff=0.4)
     by_id = {id_: name for name, id_ in names.items()}
     return list(dict.fromkeys([by_id[id_] for id_ in near_ids] + near_names))[:3]
 
@@ -180,8 +180,11 @@ def _territories(text: str, catalog: Catalog) -> tuple[str, ...]:
             raise SelectionError(
                 message("«{code}» no es un territorio. Los códigos llevan su país: {examples}."),
                 [
-                    (catalog.full_name(one), f"territory={','.join(_with(codes, code, one.code, catalog))}")
-                    for one in catalog.meant_territories(code)
+                    (
+                        catalog.full_name(territory),
+                        f"territory={','.join(_with(codes, code, territory.code, catalog))}",
+                    )
+                    for territory in catalog.meant_territories(code)
                 ],
                 status=404,
                 code=code,
@@ -196,35 +199,35 @@ def _with(codes: Sequence[str], wrong: str, right: str, catalog: Catalog) -> lis
     return list(dict.fromkeys(code for code in named if code in catalog.territories))
 
 
-def _dimension(asked: str | None, indicators: Iterable[Indicator], catalog: Catalog) -> str | None:
-    if asked is None:
+def _dimension(id_: str | None, indicators: Iterable[Indicator], catalog: Catalog) -> str | None:
+    if id_ is None:
         return None
-    known = [dimension for indicator in indicators for dimension in indicator.dimensions]
-    if asked not in known:
+    dimensions = [dimension for indicator in indicators for dimension in indicator.dimensions]
+    if id_ not in dimensions:
         raise SelectionError(
             message("No hay desglose por «{asked}». Hay: {known}.")
-            if known
+            if dimensions
             else message("No hay desglose por «{asked}». Este indicador no tiene desgloses."),
-            asked=asked,
-            known=", ".join(dict.fromkeys(known)),
+            asked=id_,
+            known=", ".join(dict.fromkeys(dimensions)),
         )
-    return asked
+    return id_
 
 
 def _filters(text: str, indicators: Iterable[Indicator], catalog: Catalog) -> dict[str, str]:
     filters: dict[str, str] = {}
     for part in filter(None, text.split(",")):
-        asked, colon, code = part.partition(":")
-        dimension = catalog.dimensions[str(_dimension(asked, indicators, catalog))]
-        if not colon or asked in filters or not _is_code(dimension, code):
-            possible = ", ".join(known.code for known in (*dimension.codes, *dimension.groups))
+        id_, colon, code = part.partition(":")
+        dimension = catalog.dimensions[str(_dimension(id_, indicators, catalog))]
+        if not colon or id_ in filters or not _is_code(dimension, code):
+            possible = ", ".join(category.code for category in (*dimension.codes, *dimension.groups))
             raise SelectionError(
                 message("«{part}» no es un filtro de {dimension}. Hay: {known}."),
                 part=part,
                 dimension=dimension.id,
                 known=possible,
             )
-        filters[asked] = code
+        filters[id_] = code
     return filters
 
 
@@ -251,32 +254,30 @@ def _period_text(period: Period | None) -> str:
     return str(period)
 
 
-def _choice(asked: str, key: str, choices: tuple[str, ...]) -> str:
-    if asked not in choices:
+def _choice(value: str, key: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
         raise SelectionError(
             message("«{asked}» no vale para {key}. Puede ser: {known}."),
-            asked=asked,
+            asked=value,
             key=key,
             known=", ".join(choices),
         )
-    return asked
+    return value
 
 
-def _denominator(asked: str, indicators: Iterable[Indicator]) -> str:
-    known = dict.fromkeys(one for indicator in indicators for one in indicator.denominators)
-    return _choice(asked, "denominator", tuple(known)) if asked else ""
+def _denominator(id_: str, indicators: Iterable[Indicator]) -> str:
+    ids = dict.fromkeys(id_ for indicator in indicators for id_ in indicator.denominators)
+    return _choice(id_, "denominator", tuple(ids)) if id_ else ""
 
 
-def _release(asked: str) -> str:
-    if not all(letter.isalnum() or letter in "-." for letter in asked) or len(asked) > 80:
+def _release(name: str) -> str:
+    if not all(letter.isalnum() or letter in "-." for letter in name) or len(name) > 80:
         raise SelectionError(message("Esa publicación no existe."), status=404)
-    return asked
+    return name
 
 
-def _day(asked: str) -> date:
+def _day(text: str) -> date:
     try:
-        return date.fromisoformat(asked)
+        return date.fromisoformat(text)
     except ValueError as error:
-        raise SelectionError(
-            message("«{asked}» no es una fecha: escriba 2026-01-31."), asked=asked
-        ) from error
+        raise SelectionError(message("«{asked}» no es una fecha: escriba 2026-01-31."), asked=text) from error

@@ -24,10 +24,10 @@ class SelectionError(ObservatoryError):
     ) -> None:
         """`sentence` is a message with `{name}` filled from `values`; `suggestions` are (label, query) pairs."""
         self.sentence, self.values = sentence, values
-        super().__init__(self.said(Text()))
+        super().__init__(self.sentence_in(Text()))
         self.suggestions = tuple(suggestions)
         self.status = status
 
-    def said(self, text: Text) -> str:
+    def sentence_in(self, text: Text) -> str:
         """The sentence in the reader's language."""
         return text.t(self.sentence, **self.values)

@@ -56,18 +56,18 @@ def side_of(panel: Panel, indicator: str, country: str) -> Panel:
     """The part of a panel that is of one indicator and country, with what explains it."""
     rows = tuple(r for r in panel.rows if r.indicator == indicator and r.territory[:2] == country)
     snapshots = {row.snapshot for row in rows} | {row.denominator_snapshot for row in rows}
-    kept = tuple(s for s in panel.snapshots if s.id in snapshots)
-    said = {row.statement for row in rows}
+    snapshots_kept = tuple(s for s in panel.snapshots if s.id in snapshots)
+    statement_ids = {row.statement for row in rows}
     return replace(
         panel,
         indicators=tuple(i for i in panel.indicators if i.id == indicator)[:1],
         territories=tuple(t for t in panel.territories if t.country == country),
         rows=rows,
-        sources=tuple(s for s in panel.sources if any(k.source == s.id for k in kept)),
-        snapshots=kept,
-        statements=tuple(s for s in panel.statements if s.id in said),
+        sources=tuple(s for s in panel.sources if any(k.source == s.id for k in snapshots_kept)),
+        snapshots=snapshots_kept,
+        statements=tuple(s for s in panel.statements if s.id in statement_ids),
         comparison=None,
-        narrowed=tuple(one for one in panel.narrowed if one[:2] == (indicator, country)),
+        narrowed=tuple(entry for entry in panel.narrowed if entry[:2] == (indicator, country)),
     )
 
 
@@ -75,8 +75,8 @@ def stands_apart(panel: Panel) -> bool:
     """Whether two countries may share no axis, no class breaks, no ratio and no sentence (grade C)."""
     if panel.comparison is not None:
         return panel.comparison.grade is Grade.C
-    both = len({place.country for place in panel.territories}) > 1
-    return both and panel.indicator.comparability.grade is Grade.C
+    several_countries = len({place.country for place in panel.territories}) > 1
+    return several_countries and panel.indicator.comparability.grade is Grade.C
 
 
 def as_bars(panel: Panel) -> bool:
@@ -87,20 +87,20 @@ def as_bars(panel: Panel) -> bool:
 
 def series_of(panel: Panel) -> tuple[Series, ...]:
     """Every series of the panel: by indicator, then place, then category in the order of the dimension."""
-    found: dict[tuple[str, str, Breakdown], list[Row]] = {}
+    by_key: dict[tuple[str, str, Breakdown], list[Row]] = {}
     for row in drawn_rows(panel):
-        found.setdefault((row.indicator, row.territory, row.breakdown), []).append(row)
+        by_key.setdefault((row.indicator, row.territory, row.breakdown), []).append(row)
     indicators = {indicator.id: indicator for indicator in panel.indicators}
     places = {place.code: place for place in panel.territories}
-    made = [
+    series_list = [
         Series(indicators[indicator], places[territory], breakdown, _in_time(rows))
-        for (indicator, territory, breakdown), rows in found.items()
+        for (indicator, territory, breakdown), rows in by_key.items()
         if indicator in indicators and territory in places
     ]
     order_i, order_t = list(indicators), list(places)
     return tuple(
         sorted(
-            made,
+            series_list,
             key=lambda s: (
                 order_i.index(s.indicator.id),
                 order_t.index(s.territory.code),
@@ -169,38 +169,38 @@ def concerns(event: Event, series: Series) -> bool:
 
 def runs(series: Series, cuts: Sequence[date]) -> tuple[tuple[Row, ...], ...]:
     """The stretches a line may join: whole values of one grain, each following the former, without a cut."""
-    kept: list[list[Row]] = []
+    runs_kept: list[list[Row]] = []
     for row in leading(series.rows):
         if not is_whole(row) or row.period.grain == "span":
             continue
-        if kept and _follows(kept[-1][-1].period, row.period, cuts):
-            kept[-1].append(row)
+        if runs_kept and _follows(runs_kept[-1][-1].period, row.period, cuts):
+            runs_kept[-1].append(row)
         else:
-            kept.append([row])
-    return tuple(tuple(run) for run in kept)
+            runs_kept.append([row])
+    return tuple(tuple(run) for run in runs_kept)
 
 
 def leading(rows: Iterable[Row]) -> tuple[Row, ...]:
     """One row a cell: where statements disagree the one that leads, else the first of the panel."""
-    first: dict[tuple[str, str, Period, Breakdown], Row] = {}
+    leading_rows: dict[tuple[str, str, Period, Breakdown], Row] = {}
     for row in rows:
         cell = (row.indicator, row.territory, row.period, row.breakdown)
-        held = first.setdefault(cell, row)
-        if row.leads and not held.leads:
-            first[cell] = row
-    return tuple(first.values())
+        leader = leading_rows.setdefault(cell, row)
+        if row.leads and not leader.leads:
+            leading_rows[cell] = row
+    return tuple(leading_rows.values())
 
 
 def current(rows: Iterable[Row]) -> Row | None:
     """The row a reader is told first: the last whole value, unless a partial one is years newer."""
     ordered = _in_time(leading(rows))
     valued = [row for row in ordered if row.value is not None]
-    whole = [row for row in valued if is_whole(row)]
+    full_rows = [row for row in valued if is_whole(row)]
     if not valued:
         return ordered[-1] if ordered else None
-    if not whole or valued[-1].period.start.year - whole[-1].period.end.year > _STALE_YEARS:
+    if not full_rows or valued[-1].period.start.year - full_rows[-1].period.end.year > _STALE_YEARS:
         return valued[-1]
-    return whole[-1]
+    return full_rows[-1]
 
 
 def current_period(rows: Iterable[Row]) -> Period | None:
@@ -211,11 +211,11 @@ def current_period(rows: Iterable[Row]) -> Period | None:
     counts: dict[Period, int] = {}
     for row in leading(rows):
         counts[row.period] = counts.get(row.period, 0) + (1 if is_whole(row) else 0)
-    most = max(counts.values())
-    if most == 0:
+    fullest = max(counts.values())
+    if fullest == 0:
         chosen = current(rows)
         return chosen.period if chosen else None
-    return max((p for p, count in counts.items() if count * 2 >= most), key=lambda p: (p.end, -p.days))
+    return max((p for p, count in counts.items() if count * 2 >= fullest), key=lambda p: (p.end, -p.days))
 
 
 def _follows(before: Period, after: Period, cuts: Sequence[date]) -> bool:

@@ -39,19 +39,19 @@ class Settings:
         Raises SettingsError for a port that is no number, an address that is not http(s), a contact that is neither
         an address nor an e-mail, a database that is no PostgreSQL.
         """
-        given = {key: text.strip() for key, text in (environment or os.environ).items() if text.strip()}
+        values = {key: text.strip() for key, text in (environment or os.environ).items() if text.strip()}
         return cls(
-            store_dir=ROOT / given.get("OBSERVATORY_STORE_DIR", DEFAULT_STORE),
-            database_url=_database(given.get("OBSERVATORY_DATABASE_URL", "")),
-            base_url=_address(given, "OBSERVATORY_BASE_URL", default="").rstrip("/"),
-            exit_url=_address(given, "OBSERVATORY_EXIT_URL", default=NEUTRAL_PLACE),
-            port=_port(given.get("PORT", "8050")),
-            contact=_contact(given.get("OBSERVATORY_CONTACT", "")),
+            store_dir=ROOT / values.get("OBSERVATORY_STORE_DIR", DEFAULT_STORE),
+            database_url=_database(values.get("OBSERVATORY_DATABASE_URL", "")),
+            base_url=_address(values, "OBSERVATORY_BASE_URL", default="").rstrip("/"),
+            exit_url=_address(values, "OBSERVATORY_EXIT_URL", default=NEUTRAL_PLACE),
+            port=_port(values.get("PORT", "8050")),
+            contact=_contact(values.get("OBSERVATORY_CONTACT", "")),
         )
 
 
-def _address(given: Mapping[str, str], name: str, *, default: str) -> str:
-    address = given.get(name, default)
+def _address(values: Mapping[str, str], name: str, *, default: str) -> str:
+    address = values.get(name, default)
     if address and not address.startswith(("http://", "https://")):
         raise SettingsError(f"{name} debe empezar con http:// o https://, y es «{address}».")
     return address
@@ -72,10 +72,12 @@ def _database(address: str) -> str:
     return address
 
 
-def _contact(said: str) -> str:
-    if said and not re.fullmatch(r"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", said):
-        raise SettingsError(f"OBSERVATORY_CONTACT debe ser un correo o una dirección http(s), y es «{said}».")
-    return said
+def _contact(contact: str) -> str:
+    if contact and not re.fullmatch(r"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact):
+        raise SettingsError(
+            f"OBSERVATORY_CONTACT debe ser un correo o una dirección http(s), y es «{contact}»."
+        )
+    return contact
 
 
 def _port(text: str) -> int:

@@ -86,16 +86,16 @@ class Text:
 
     lang: str = SOURCE
     folder: Path = FOLDER
-    _said: gettext.NullTranslations = field(init=False, repr=False, compare=False)
+    _gettext: gettext.NullTranslations = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_said", _translations(self.lang, self.folder))
+        object.__setattr__(self, "_gettext", _translations(self.lang, self.folder))
 
     @property
     def language(self) -> Language:
         """What the language decides besides its messages; one unknown is written like the source language."""
-        known = languages(FOLDER)
-        return known.get(self.lang, known[SOURCE])
+        known_languages = languages(FOLDER)
+        return known_languages.get(self.lang, known_languages[SOURCE])
 
     def t(self, sentence: str, /, **values: object) -> str:
         """`sentence` translated, with `{name}` filled from `values`.
@@ -104,27 +104,30 @@ class Text:
         """
         if not sentence:
             return ""
-        said = self._said.gettext(sentence)
-        return said.format(**values) if values else said
+        translation = self._gettext.gettext(sentence)
+        return translation.format(**values) if values else translation
 
-    def n(self, one: str, many: str, count: int, **values: object) -> str:
+    def n(self, singular: str, many: str, count: int, **values: object) -> str:
         """The form of a message that fits `count`; `{count}` is filled with the formatted number."""
-        said = self._said.ngettext(one, many, count)
-        return said.format(count=self.number(count), **values)
+        translation = self._gettext.ngettext(singular, many, count)
+        return translation.format(count=self.number(count), **values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """`1261`, `12 615` (thin no-break space from five digits), `0,5`; halves are rounded up."""
-        return _written(value, decimals, self.language.numbers)
+        return _number_text(value, decimals, self.language.numbers)
 
     def order(self, name: str) -> tuple[str, str]:
         """A key that sorts names as the language does: by letters, then by marks and case.
 
         Accents do not count at first sight; a letter of its own (ñ) stands after the one it follows.
         """
-        own = self.language.letters_after
-        spread = "".join(f"{own[one]}\uffff" if one in own else one for one in name.casefold())
+        extra_letters = self.language.letters_after
+        spread = "".join(
+            f"{extra_letters[letter]}\uffff" if letter in extra_letters else letter
+            for letter in name.casefold()
+        )
         letters = "".join(
-            one for one in unicodedata.normalize("NFD", spread) if not unicodedata.combining(one)
+            letter for letter in unicodedata.normalize("NFD", spread) if not unicodedata.combining(letter)
         )
         return letters, name
 
@@ -152,8 +155,8 @@ class Text:
 
     def during(self, period: Period) -> str:
         """The period as it stands inside a sentence: `en 2024`, `de enero a agosto de 2020`."""
-        said = self.period(period)
-        return self.t("en {period}", period=said) if period.grain in ("year", "month") else said
+        words = self.period(period)
+        return self.t("en {period}", period=words) if period.grain in ("year", "month") else words
 
     def short_period(self, period: Period) -> str:
         """The period for a label of a chart: `2024`, `ene 2024`, `ene–ago 2020`, `21 nov 2012`."""
@@ -165,8 +168,8 @@ class Text:
         if period.grain == "day":
             return f"{start.day} {self._short_month(start, year=True)}"
         if not _whole_months(period):
-            first = f"{start.day} {self._short_month(start, year=start.year != end.year)}"
-            return f"{first}–{end.day} {self._short_month(end, year=True)}"
+            start_text = f"{start.day} {self._short_month(start, year=start.year != end.year)}"
+            return f"{start_text}–{end.day} {self._short_month(end, year=True)}"
         if (start.month, end.month) == (1, 12):
             return f"{start.year}–{end.year}"
         return f"{self._short_month(start, year=start.year != end.year)}–{self._short_month(end, year=True)}"
@@ -188,29 +191,29 @@ class Text:
         if (start.year, start.month) == (end.year, end.month):
             return self.t("del {day} al {date}", day=self._day(start), date=self.date(end))
         if start.year == end.year:
-            first = self.t("{day} de {month}", day=self._day(start), month=self.month(start.month))
-            return self.t("del {first} al {last}", first=first, last=self.date(end))
+            start_text = self.t("{day} de {month}", day=self._day(start), month=self.month(start.month))
+            return self.t("del {first} al {last}", first=start_text, last=self.date(end))
         return self.t("del {first} al {last}", first=self.date(start), last=self.date(end))
 
     def _span_of_months(self, period: Period) -> str:
         start, end = period.start, period.end
         if (start.month, end.month) == (1, 12):
             return self.t("de {first} a {last}", first=start.year, last=end.year)
-        first = self.month(start.month) if start.year == end.year else self._month_of_year(start)
-        return self.t("de {first} a {last}", first=first, last=self._month_of_year(end))
+        start_text = self.month(start.month) if start.year == end.year else self._month_of_year(start)
+        return self.t("de {first} a {last}", first=start_text, last=self._month_of_year(end))
 
 
 @lru_cache(maxsize=4096)
-def _written(value: float, decimals: int, form: Numbers) -> str:
+def _number_text(value: float, decimals: int, form: Numbers) -> str:
     """A number as a language writes it; a page says each of its own several times."""
     rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    whole, _, fraction = f"{abs(rounded):f}".partition(".")
-    if len(whole) >= form.groups_from:
-        whole = f"{int(whole):,}".replace(",", form.group)
+    integer, _, fraction = f"{abs(rounded):f}".partition(".")
+    if len(integer) >= form.groups_from:
+        integer = f"{int(integer):,}".replace(",", form.group)
     sign = MINUS if rounded < 0 else ""
-    return f"{sign}{whole}{form.decimal}{fraction}" if fraction else f"{sign}{whole}"
+    return f"{sign}{integer}{form.decimal}{fraction}" if fraction else f"{sign}{integer}"
 
 
 def _whole_months(period: Period) -> bool:
-    last = calendar.monthrange(period.end.year, period.end.month)[1]
-    return (period.start.day, period.end.day) == (1, last)
+    last_day = calendar.monthrange(period.end.year, period.end.month)[1]
+    return (period.start.day, period.end.day) == (1, last_day)

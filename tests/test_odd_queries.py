@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 from observatory.model import Period
 from observatory.observatory import Observatory
 
@@ -187,7 +187,7 @@ def test_a_place_by_its_name_is_the_one_of_this_site_first_with_the_others_of_th
 def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known(
     client: FlaskClient, site: Observatory
 ) -> None:
-    empty = set(site.catalog.indicators) - set(with_figures(site))
+    empty = set(site.catalog.indicators) - set(published_indicators(site))
     assert empty
     lists = (
         "/es/",

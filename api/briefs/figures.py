@@ -35,14 +35,14 @@ def newest(panel: Panel, text: Text) -> Figure | None:
     rows = _groups(panel) if panel.by else _single(panel)
     if not rows:
         return None
-    first = rows[0][1]
+    newest_row = rows[0][1]
     return Figure(
         name=text.t(panel.indicator.name),
-        value=_said(panel, rows, text),
-        period=text.period(first.period),
+        value=_value_text(panel, rows, text),
+        period=text.period(newest_row.period),
         publisher="; ".join(dict.fromkeys(_publisher(panel, row, text) for _, row in rows)),
-        until=first.period.end,
-        holds="" if first.breakdown.codes else text.t(panel.indicator.total_holds),
+        until=newest_row.period.end,
+        holds="" if newest_row.breakdown.codes else text.t(panel.indicator.total_holds),
     )
 
 
@@ -60,20 +60,22 @@ def _single(panel: Panel) -> list[tuple[Series, Row]]:
         row = current(series.rows)
         if row is not None and row.value is not None:
             return [
-                (series, one) for one in series.rows if one.period == row.period and one.value is not None
+                (series, reading)
+                for reading in series.rows
+                if reading.period == row.period and reading.value is not None
             ]
     return []
 
 
 def _groups(panel: Panel) -> list[tuple[Series, Row]]:
     period = current_period(panel.rows)
-    found = [
+    pairs = [
         (series, row) for series in series_of(panel) for row in leading(series.rows) if row.period == period
     ]
-    return [(series, row) for series, row in found if row.value is not None]
+    return [(series, row) for series, row in pairs if row.value is not None]
 
 
-def _said(panel: Panel, rows: list[tuple[Series, Row]], text: Text) -> str:
+def _value_text(panel: Panel, rows: list[tuple[Series, Row]], text: Text) -> str:
     if panel.by:
         named = [
             f"{category_name(panel, series.breakdown, text)}: {value_words(row, series.indicator, text)}"
@@ -81,19 +83,19 @@ def _said(panel: Panel, rows: list[tuple[Series, Row]], text: Text) -> str:
         ]
         return "; ".join(named) + ("; …" if len(rows) > _MOST_GROUPS else "")
     series, row = rows[0]
-    values = list(dict.fromkeys(value_words(one, series.indicator, text) for _, one in rows))
+    values = list(dict.fromkeys(value_words(reading, series.indicator, text) for _, reading in rows))
     status = "" if row.disputed and len(values) == 1 else status_words(row, text)
     notes = filter(None, (interval_words(row, series.indicator, text), status))
-    said = with_unit(" / ".join(values), series.indicator, text)
+    words = with_unit(" / ".join(values), series.indicator, text)
     aside = "; ".join(notes)
-    return f"{said} ({aside})" if aside else said
+    return f"{words} ({aside})" if aside else words
 
 
 def _publisher(panel: Panel, row: Row, text: Text) -> str:
     """Who says it, with the date of the page or the edition of the file."""
-    statement = next((one for one in panel.statements if one.id == row.statement), None)
+    statement = next((statement for statement in panel.statements if statement.id == row.statement), None)
     if statement is not None:
         return ", ".join(filter(None, (statement.publisher, dated(statement.page_date, text))))
     source, _, edition = row.snapshot.partition("@")
-    publisher = next((text.t(one.publisher) for one in panel.sources if one.id == source), source)
+    publisher = next((text.t(entry.publisher) for entry in panel.sources if entry.id == source), source)
     return text.t("{publisher}, edición {edition}", publisher=publisher, edition=edition)

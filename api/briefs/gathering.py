@@ -4,44 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from api.briefs.indicator import Shown
+from api.briefs.indicator import SheetContent
 from api.briefs.territory import Place
-from observatory.asking import expected_of
+from observatory.availability import expected_indicators
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.words.same_months import same_months
 
 
-def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> Shown:
+def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> SheetContent:
     """What the page of this selection shows."""
     panel, with_months = site.panel(selection), site.panel(selection.replace(grain="all"))
     plain = not (
         panel.by or panel.comparison or selection.filters or selection.period or selection.denominator
     )
     rate = _rate(site, panel, panel.territories[0]) if plain and len(panel.territories) == 1 else None
-    return Shown(panel, with_months, rate, site.catalog, site.outlines, base_url)
+    return SheetContent(panel, with_months, rate, site.catalog, site.outlines, base_url)
 
 
 def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place:
     """What is published of a place: the indicator that leads first, then the others, then what is missing."""
-    known = site.availability()
-    ids = [one for one in site.catalog.indicators if one in known and place.code in known[one].territories]
-    panels = [_panel(site, one, (place.code,)) for one in _in_order(site, ids, place)]
+    published = site.availability()
+    ids = [
+        id_
+        for id_ in site.catalog.indicators
+        if id_ in published and place.code in published[id_].territories
+    ]
+    panels = [_panel(site, id_, (place.code,)) for id_ in _in_order(site, ids, place)]
     main = _main(site, panels, place)
     rate = _rate(site, main, place) if main is not None else None
-    told = {panel.indicator.id for panel in (main, rate) if panel is not None}
+    leading_ids = {panel.indicator.id for panel in (main, rate) if panel is not None}
     # Elsewhere nobody has looked for what is missing.
     searched = place.code.startswith(site.catalog.main_places)
-    missing = (one for one in expected_of(site.catalog, place) if searched and one.id not in ids)
+    missing = (
+        indicator
+        for indicator in expected_indicators(site.catalog, place)
+        if searched and indicator.id not in ids
+    )
     return Place(
         territory=place,
         above=tuple(site.catalog.ancestors(place.code)),
         main=main,
         with_months=_with_months(site, main) if main is not None else None,
         rate=rate,
-        others=tuple(panel for panel in panels if panel.indicator.id not in told),
-        missing=tuple((one, _of_wider(site, one, place)) for one in missing),
+        others=tuple(panel for panel in panels if panel.indicator.id not in leading_ids),
+        missing=tuple((indicator, _of_wider(site, indicator, place)) for indicator in missing),
         silent_parts=tuple(_silent(site, place)),
         release=site.release.id,
         released=site.release.released,
@@ -62,50 +70,61 @@ def _with_months(site: Observatory, panel: Panel) -> Panel:
 
 def _in_order(site: Observatory, ids: Iterable[str], place: Territory) -> list[str]:
     """First what the comparisons of the two places ask for, each with its rates; then by theme, the newest first."""
-    asked = [one.id for one in expected_of(site.catalog, place)]
+    expected = [indicator.id for indicator in expected_indicators(site.catalog, place)]
     themes = list(site.catalog.themes)
-    known = site.availability()
+    published = site.availability()
 
     def rank(id_: str) -> tuple[int, bool, int, int]:
         indicator = site.catalog.indicators[id_]
-        subject = next((one for one in (id_, indicator.numerator) if one in asked), None)
-        first = asked.index(subject) if subject is not None else len(asked)
-        return (first, subject != id_, themes.index(indicator.theme), -known[id_].last.toordinal())
+        subject = next((candidate for candidate in (id_, indicator.numerator) if candidate in expected), None)
+        position = expected.index(subject) if subject is not None else len(expected)
+        return (position, subject != id_, themes.index(indicator.theme), -published[id_].last_day.toordinal())
 
     return sorted(ids, key=rank)
 
 
 def _main(site: Observatory, panels: Sequence[Panel], place: Territory) -> Panel | None:
     """The count that leads: one whose unfinished year has its months, else the first in order."""
-    counts = [one for one in panels if one.indicator.kind == "count" and one.indicator.counts_persons]
-    monthly = (one for one in counts if same_months(_with_months(site, one)))
+    counts = [panel for panel in panels if panel.indicator.kind == "count" and panel.indicator.counts_persons]
+    monthly = (panel for panel in counts if same_months(_with_months(site, panel)))
     return next(monthly, None) or next(iter(counts or panels), None)
 
 
 def _rate(site: Observatory, main: Panel, place: Territory) -> Panel | None:
     """The rate of the main indicator, for the place, the groups it belongs to and what lies above."""
-    found = [
-        one
-        for one in site.catalog.indicators.values()
-        if main.indicator.id in (one.id, one.numerator) and one.kind == "rate" and one.per > 1
+    rates = [
+        indicator
+        for indicator in site.catalog.indicators.values()
+        if main.indicator.id in (indicator.id, indicator.numerator)
+        and indicator.kind == "rate"
+        and indicator.per > 1
     ]
-    known = site.availability()
-    rate = next((one for one in found if one.id in known and place.code in known[one.id].territories), None)
+    published = site.availability()
+    rate = next(
+        (
+            indicator
+            for indicator in rates
+            if indicator.id in published and place.code in published[indicator.id].territories
+        ),
+        None,
+    )
     if rate is None:
         return None
-    groups = [one.code for one in site.catalog.territories.values() if place.code in one.members]
-    above = [one.code for one in site.catalog.ancestors(place.code)]
+    groups = [
+        territory.code for territory in site.catalog.territories.values() if place.code in territory.members
+    ]
+    above = [territory.code for territory in site.catalog.ancestors(place.code)]
     codes = [place.code, *groups, *above]
-    return _panel(site, rate.id, [code for code in codes if code in known[rate.id].territories])
+    return _panel(site, rate.id, [code for code in codes if code in published[rate.id].territories])
 
 
 def _of_wider(site: Observatory, indicator: Indicator, place: Territory) -> Panel | None:
     """The same indicator of the nearest place above that has figures."""
-    known = site.availability()
-    if indicator.id not in known:
+    published = site.availability()
+    if indicator.id not in published:
         return None
     for above in site.catalog.ancestors(place.code):
-        if above.code in known[indicator.id].territories:
+        if above.code in published[indicator.id].territories:
             return _panel(site, indicator.id, (above.code,))
     return None
 
@@ -113,11 +132,11 @@ def _of_wider(site: Observatory, indicator: Indicator, place: Territory) -> Pane
 def _silent(site: Observatory, place: Territory) -> Iterator[Territory]:
     """The municipal districts of which no count of persons is published."""
     counts = [
-        one.territories
-        for id_, one in site.availability().items()
+        published.territories
+        for id_, published in site.availability().items()
         if site.catalog.indicators[id_].counts_persons and site.catalog.indicators[id_].theme != "population"
     ]
-    for one in site.catalog.districts_of(place.code):
-        municipal = one.level is Level.MUNICIPAL_DISTRICT
-        if municipal and not any(one.code in territories for territories in counts):
-            yield one
+    for district in site.catalog.districts_of(place.code):
+        municipal = district.level is Level.MUNICIPAL_DISTRICT
+        if municipal and not any(district.code in territories for territories in counts):
+            yield district

@@ -17,7 +17,7 @@ from observatory.words import describe
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SheetContent:
     """The panel of the page, the same with its months, its rate where it is of one place, and what is around them."""
 
     panel: Panel
@@ -28,17 +28,17 @@ class Shown:
     base_url: str
 
 
-def sheet(shown: Shown, text: Text) -> Sheet:
+def sheet(content: SheetContent, text: Text) -> Sheet:
     """What the page of a selection says, for two sides of paper at most."""
-    panel, drawn = shown.panel, _pictures(shown, text)
+    panel, charts = content.panel, _pictures(content, text)
     name = text.t((panel.comparison or panel.indicator).name)
     codes = [place.code for place in panel.territories]
-    months = parts.years_side_by_side(shown.with_months, text)
-    said = tuple(describe.same_months_notes(shown.with_months, text)) if months else ()
-    table = (shortened.short_table(panel, text, heading=text.t("Tabla"), most=ROWS),) if panel.rows else ()
-    around = parts.around(shown.rate, codes[0] if codes else "", text)
-    helped = parts.help_of(codes, shown.catalog, text)
-    notes = (parts.notes(panel, text, without=said),)
+    months = parts.years_side_by_side(content.with_months, text)
+    month_notes = tuple(describe.same_months_notes(content.with_months, text)) if months else ()
+    table = (shortened.short_table(panel, text, heading=text.t("Tabla"), limit=ROWS),) if panel.rows else ()
+    around = parts.around(content.rate, codes[0] if codes else "", text)
+    helped = parts.help_of(codes, content.catalog, text)
+    notes = (parts.notes(panel, text, without=month_notes),)
     apart = shortened.has_origins(panel)
     broad = pictures.is_broad(panel)
     beside = apart or broad
@@ -47,14 +47,14 @@ def sheet(shown: Shown, text: Text) -> Sheet:
         short=False,
         title=name,
         kicker=name,
-        heading=finding_of(panel, text, shown.outlines),
+        heading=finding_of(panel, text, content.outlines),
         subject="",
-        lead=said[:1],
+        lead=month_notes[:1],
         hue=parts.hue_of(panel.territories),
         mark=text.t(MARK) if panel.demonstration else "",
-        across=drawn if broad else (),
+        across=charts if broad else (),
         wide=(
-            *(() if broad else drawn),
+            *(() if broad else charts),
             *months,
             *around,
             *(() if apart else table),
@@ -68,22 +68,22 @@ def sheet(shown: Shown, text: Text) -> Sheet:
         foot=(
             *(table if apart else ()),
             *(helped if broad else ()),
-            parts.sources(shortened.named_sources(panel, text, most=ROWS), text, most=SOURCES),
+            parts.sources(shortened.named_sources(panel, text, limit=ROWS), text, limit=SOURCES),
         ),
-        last=parts.last_lines(
+        last_lines=parts.last_lines(
             panel.release,
             panel.released,
             text,
-            address=shown.base_url + addresses.page_of(text.lang, _without_language(panel.query)),
+            address=content.base_url + addresses.page_of(text.lang, _without_language(panel.query)),
             demonstration=panel.demonstration,
         ),
     )
 
 
-def _pictures(shown: Shown, text: Text) -> tuple[Part, ...]:
-    if not shown.panel.rows or shown.panel.view == "table":
+def _pictures(content: SheetContent, text: Text) -> tuple[Part, ...]:
+    if not content.panel.rows or content.panel.view == "table":
         return ()
-    return (pictures.picture(shown.panel, shown.outlines, text),)
+    return (pictures.picture(content.panel, content.outlines, text),)
 
 
 def _without_language(query: str) -> str:

@@ -45,12 +45,12 @@ def years_side_by_side(panel: Panel, text: Text) -> tuple[Part, ...]:
 
 def around(rate: Panel | None, place: str, text: Text) -> tuple[Part, ...]:
     """The rate of a place beside those of what lies around it, in the newest year it has."""
-    own = current(row for row in rate.rows if row.territory == place) if rate is not None else None
-    if rate is None or own is None:
+    place_row = current(row for row in rate.rows if row.territory == place) if rate is not None else None
+    if rate is None or place_row is None:
         return ()
-    names = {one.code: text.t(one.name) for one in rate.territories}
+    names = {territory.code: text.t(territory.name) for territory in rate.territories}
     rows = sorted(
-        (row for row in leading(rate.rows) if row.period == own.period),
+        (row for row in leading(rate.rows) if row.period == place_row.period),
         key=lambda row: list(names).index(row.territory),
     )
     headers = (
@@ -60,7 +60,9 @@ def around(rate: Panel | None, place: str, text: Text) -> tuple[Part, ...]:
         text.t("Por cada {count}", count=text.number(rate.indicator.per)),
         text.t("Intervalo del 95 %"),
     )
-    heading = text.t("{name}, {period}", name=text.t(rate.indicator.name), period=text.period(own.period))
+    heading = text.t(
+        "{name}, {period}", name=text.t(rate.indicator.name), period=text.period(place_row.period)
+    )
     cells = tuple(
         (
             Cell(names[row.territory]),
@@ -84,7 +86,7 @@ def meaning(panel: Panel, text: Text) -> list[Part]:
     """What each indicator counts, and what may be said of it."""
     parts = []
     # Both sides of a comparison may be the same indicator.
-    indicators = {one.id: one for one in panel.indicators}.values()
+    indicators = {indicator.id: indicator for indicator in panel.indicators}.values()
     for indicator in indicators:
         several = len(indicators) > 1
         parts.append(
@@ -104,53 +106,59 @@ def meaning(panel: Panel, text: Text) -> list[Part]:
 
 def notes(panel: Panel, text: Text, *, without: Sequence[str] = ()) -> Part:
     """What has to be known to read the numbers."""
-    said = [note for note in describe.notes(panel, text) if note not in without]
-    return Part(heading=text.t("Lo que hay que saber"), items=tuple(said[:_MOST_NOTES]))
+    sentences = [note for note in describe.notes(panel, text) if note not in without]
+    return Part(heading=text.t("Lo que hay que saber"), items=tuple(sentences[:_MOST_NOTES]))
 
 
-def sources(named: Mapping[str, str], text: Text, *, most: int) -> Part:
-    """Who says the numbers: `most` editions in a line each with its date, then the names of other publishers alone.
+def sources(named: Mapping[str, str], text: Text, *, limit: int) -> Part:
+    """The sources of the numbers: up to `limit` editions with their dates, a line each, then publishers by name.
 
     `named` holds the line of each source and its publisher; only of very many are the last counted, not named.
     """
     lines = list(named)
-    whole, rest = lines[:most], lines[most:]
-    told = {named[line] for line in whole}
-    others = [one for one in dict.fromkeys(named[line] for line in rest) if one not in told]
-    shown, left = others[: max(_FEWEST_NAMED, 2 * most)], others[max(_FEWEST_NAMED, 2 * most) :]
-    also = text.t("También: {sources}.", sources="; ".join(shown)) if shown else ""
-    more = (
+    cited, rest = lines[:limit], lines[limit:]
+    publishers = {named[line] for line in cited}
+    others = [
+        publisher for publisher in dict.fromkeys(named[line] for line in rest) if publisher not in publishers
+    ]
+    listed, uncounted = others[: max(_FEWEST_NAMED, 2 * limit)], others[max(_FEWEST_NAMED, 2 * limit) :]
+    also = text.t("También: {sources}.", sources="; ".join(listed)) if listed else ""
+    remainder = (
         text.n(
             "Y {count} fuente más, en el observatorio.",
             "Y {count} fuentes más, en el observatorio.",
-            len(left),
+            len(uncounted),
         )
-        if left
+        if uncounted
         else ""
     )
-    return Part(heading=text.t("Fuentes"), small=tuple(filter(None, (*whole, also, more))))
+    return Part(heading=text.t("Fuentes"), small=tuple(filter(None, (*cited, also, remainder))))
 
 
 def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, ...]:
     """The sure telephones of places and of what lies above them, with their source and date."""
     wide = {
-        one.code for code in codes if code in catalog.territories for one in catalog.ancestors(code)
+        ancestor.code for code in codes if code in catalog.territories for ancestor in catalog.ancestors(code)
     } | set(codes)
-    known = [one for one in catalog.helplines if one.sure and one.territory in wide]
-    phones = [one for one in known if one.kind == "phone"]
+    lines = [line for line in catalog.helplines if line.sure and line.territory in wide]
+    phones = [line for line in lines if line.kind == "phone"]
     if not phones:
         return ()
-    origins = list(dict.fromkeys(f"{one.source} ({one.source_date})" for one in known))
+    origins = list(dict.fromkeys(f"{line.source} ({line.source_date})" for line in lines))
     tried = (
         text.t("Nadie ha llamado aún para comprobarlas.")
-        if not any(one.verified_on for one in phones)
+        if not any(line.verified_on for line in phones)
         else ""
     )
     return (
         Part(
             heading=text.t("Ayuda"),
-            calls=tuple((_service(one, text), text.t(one.contact)) for one in phones),
-            facts=tuple((text.t(one.service), _where(one, text)) for one in known if one.kind == "place"),
+            calls=tuple((_service(line, text), text.t(line.contact)) for line in phones),
+            facts=tuple(
+                (text.t(line.service), _address_and_hours(line, text))
+                for line in lines
+                if line.kind == "place"
+            ),
             small=(" ".join(filter(None, (text.t("Fuente: {source}.", source="; ".join(origins)), tried))),),
         ),
     )
@@ -160,7 +168,7 @@ def _service(line: Helpline, text: Text) -> str:
     return ". ".join(filter(None, (text.t(line.service), text.t(line.hours))))
 
 
-def _where(line: Helpline, text: Text) -> str:
+def _address_and_hours(line: Helpline, text: Text) -> str:
     return ". ".join(filter(None, (line.address, text.t(line.hours))))
 
 

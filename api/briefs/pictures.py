@@ -33,28 +33,30 @@ def is_broad(panel: Panel) -> bool:
 def picture(panel: Panel, outlines: Outlines, text: Text) -> Part:
     """The chart or map of a panel, with what it is, and all it shows in words."""
     broad = is_broad(panel)
-    made = chart_of(
+    chart = chart_of(
         panel,
         text,
         width=DESK if broad else PHONE if panel.view == "map" else _IN_COLUMN,
         outlines=outlines,
         low=True,
     )
-    width, height = made.size
+    width, height = chart.size
     # The sheet names its own fonts: those of the machine are not asked.
     return Part(
-        picture=svg(made, ink="light", font=DRAWN_FONT),
+        picture=svg(chart, ink="light", font=DRAWN_FONT),
         share=min(1.0, (_HIGHEST_ACROSS if broad else _HIGHEST) * width / height),
-        alternative=made.description,
-        small=(describe.subtitle(panel, text), *_events(panel, made, text)),
+        alternative=chart.description,
+        small=(describe.subtitle(panel, text), *_events(panel, chart, text)),
     )
 
 
-def _events(panel: Panel, made: Chart, text: Text) -> list[str]:
+def _events(panel: Panel, chart: Chart, text: Text) -> list[str]:
     """What the lines in a chart stand for, in a sentence each; those that break the series are told in the notes."""
-    axis = next((area.time for area in made.areas if area.time is not None), None)
+    axis = next((area.time for area in chart.areas if area.time is not None), None)
     if axis is None:
         return []
-    drawn = shown_events(panel, series_of(panel), axis)
-    found = [one for one in drawn if not one.breaks_series][-_MOST_EVENTS:]
-    return [f"{text.t(one.label)}: {_NEXT_SENTENCE.split(text.t(one.description))[0]}" for one in found]
+    events = shown_events(panel, series_of(panel), axis)
+    labelled = [event for event in events if not event.breaks_series][-_MOST_EVENTS:]
+    return [
+        f"{text.t(event.label)}: {_NEXT_SENTENCE.split(text.t(event.description))[0]}" for event in labelled
+    ]

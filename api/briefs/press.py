@@ -17,19 +17,19 @@ MOST_BYTES = 2_000_000_000
 _NO_LETTER = "could not be displayed"
 
 
-def main(template: str, fonts: str, seconds: str, made: str) -> None:
+def main(template: str, fonts: str, seconds: str, timestamp: str) -> None:
     """Typeset what stdin holds with the fonts of Typst and of the folder `fonts`, never longer than `seconds`."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[Path(fonts)])
+    typefaces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[Path(fonts)])
     pressed = partial(
         typst.compile,
         Path(template).read_bytes(),
         root=Path(template).parent,
-        font_paths=known,
+        font_paths=typefaces,
         format="pdf",
         sys_inputs={"data": sys.stdin.buffer.read().decode()},
-        timestamp=int(made),
+        timestamp=int(timestamp),
     )
     try:
         pdf = pressed(pdf_standards=["ua-1"])

@@ -56,4 +56,4 @@ class Sheet:
     wide: tuple[Part, ...]
     narrow: tuple[Part, ...]
     foot: tuple[Part, ...]
-    last: tuple[str, ...]
+    last_lines: tuple[str, ...]

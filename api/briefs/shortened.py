@@ -17,64 +17,64 @@ from observatory.words.table import Table
 _YEAR: Final = re.compile(r" \(\d{4}\)$")
 
 
-def short_table(panel: Panel, text: Text, *, heading: str, most: int) -> Part:
-    """The newest rows of each place, `most` together; how many are left out is said."""
-    whole, said = _on_paper(panel, describe.table(panel, text), text)
-    kept = _kept(panel, whole, most)
+def short_table(panel: Panel, text: Text, *, heading: str, limit: int) -> Part:
+    """At most `limit` rows, the newest of each place, and a note of how many are left out."""
+    table, asides = _on_paper(panel, describe.table(panel, text), text)
+    positions = _positions_kept(panel, table, limit)
     return Part(
         heading=heading,
-        headers=whole.headers,
-        rows=tuple(whole.rows[at] for at in kept),
-        small=(*said, *left_out(len(whole.rows) - len(kept), text)),
+        headers=table.headers,
+        rows=tuple(table.rows[at] for at in positions),
+        small=(*asides, *left_out(len(table.rows) - len(positions), text)),
     )
 
 
-def named_sources(panel: Panel, text: Text, *, most: int) -> dict[str, str]:
+def named_sources(panel: Panel, text: Text, *, limit: int) -> dict[str, str]:
     """The line and the name of every source: of what the table says first of each place, of its rest, the others."""
-    whole = describe.table(panel, text)
-    shown = [whole.origins[at] for at in _kept(panel, whole, most)]
-    firsts = {row.territory: row for row in reversed(shown)}.values()
-    said: dict[str, str] = {}
+    table = describe.table(panel, text)
+    rows = [table.origins[at] for at in _positions_kept(panel, table, limit)]
+    firsts = {row.territory: row for row in reversed(rows)}.values()
+    lines: dict[str, str] = {}
     for row in reversed(firsts):
-        said |= _sources_of(panel, [row], text)
-    return said | _sources_of(panel, shown, text) | describe.named_sources(panel, text)
+        lines |= _sources_of(panel, [row], text)
+    return lines | _sources_of(panel, rows, text) | describe.named_sources(panel, text)
 
 
 def _sources_of(panel: Panel, rows: Sequence[Row], text: Text) -> dict[str, str]:
     statements, snapshots = {row.statement for row in rows}, {row.snapshot for row in rows}
-    said = replace(
+    part = replace(
         panel,
         rows=tuple(rows),
-        statements=tuple(one for one in panel.statements if one.id in statements),
-        snapshots=tuple(one for one in panel.snapshots if one.id in snapshots),
+        statements=tuple(statement for statement in panel.statements if statement.id in statements),
+        snapshots=tuple(snapshot for snapshot in panel.snapshots if snapshot.id in snapshots),
     )
-    return describe.named_sources(said, text)
+    return describe.named_sources(part, text)
 
 
-def _kept(panel: Panel, table: Table, most: int) -> list[int]:
-    """Which rows of a table stay where `most` do: of each place as many as of another, the ones of the finding first."""
-    each = max(1, most // max(1, len({row.territory for row in table.origins})))
-    told = [current(series.rows) for series in series_of(panel)]
-    seen: dict[str, int] = {}
-    kept = []
-    for at in sorted(range(len(table.origins)), key=lambda at: table.origins[at] not in told):
+def _positions_kept(panel: Panel, table: Table, limit: int) -> list[int]:
+    """The positions of at most `limit` rows: an equal quota for each place, rows of the finding first."""
+    quota = max(1, limit // max(1, len({row.territory for row in table.origins})))
+    leading_rows = [current(series.rows) for series in series_of(panel)]
+    counts: dict[str, int] = {}
+    positions = []
+    for at in sorted(range(len(table.origins)), key=lambda at: table.origins[at] not in leading_rows):
         place = table.origins[at].territory
-        seen[place] = seen.get(place, 0) + 1
-        if seen[place] <= each:
-            kept.append(at)
-    return sorted(kept[:most])
+        counts[place] = counts.get(place, 0) + 1
+        if counts[place] <= quota:
+            positions.append(at)
+    return sorted(positions[:limit])
 
 
 def left_out(count: int, text: Text) -> tuple[str, ...]:
     """That rows are missing here, and where they are; nothing where none is."""
     if count <= 0:
         return ()
-    said = text.n(
+    sentence = text.n(
         "Falta aquí {count} fila: está en el observatorio.",
         "Faltan aquí {count} filas: están en el observatorio.",
         count,
     )
-    return (said,)
+    return (sentence,)
 
 
 def has_origins(panel: Panel) -> bool:
@@ -84,7 +84,7 @@ def has_origins(panel: Panel) -> bool:
 
 def _on_paper(panel: Panel, table: Table, text: Text) -> tuple[Table, tuple[str, ...]]:
     """The columns that paper has room for, and in a line what a column left out says."""
-    dropped, said = {text.t("Edición"), text.t("Nota")}, []
+    dropped, asides = {text.t("Edición"), text.t("Nota")}, []
     if not has_origins(panel):
         dropped.add(text.t("Fuente"))
     if panel.comparison is not None:
@@ -92,10 +92,10 @@ def _on_paper(panel: Panel, table: Table, text: Text) -> tuple[Table, tuple[str,
     population = text.t("Población según")
     if population in table.headers:
         at = table.headers.index(population)
-        found = dict.fromkeys(_YEAR.sub("", cells[at].text) for cells in table.rows if cells[at].text)
+        populations = dict.fromkeys(_YEAR.sub("", cells[at].text) for cells in table.rows if cells[at].text)
         dropped.add(population)
-        said.append(f"{population}: {'; '.join(found)}.")
-    kept = [at for at, header in enumerate(table.headers) if header not in dropped]
-    headers = tuple(table.headers[at] for at in kept)
-    rows = tuple(tuple(cells[at] for at in kept) for cells in table.rows)
-    return Table(table.caption, headers, rows, table.origins), tuple(said)
+        asides.append(f"{population}: {'; '.join(populations)}.")
+    columns = [at for at, header in enumerate(table.headers) if header not in dropped]
+    headers = tuple(table.headers[at] for at in columns)
+    rows = tuple(tuple(cells[at] for at in columns) for cells in table.rows)
+    return Table(table.caption, headers, rows, table.origins), tuple(asides)

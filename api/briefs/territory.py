@@ -61,7 +61,7 @@ def sheet(place: Place, text: Text) -> Sheet:
         wide=(*_pictures(place, text), *_wide(place, text)),
         narrow=tuple(_narrow(place, text)),
         foot=tuple(_foot(place, text)),
-        last=_last(place, text),
+        last_lines=_last_lines(place, text),
     )
 
 
@@ -70,20 +70,20 @@ def _pictures(place: Place, text: Text) -> tuple[Part, ...]:
 
 
 def _kicker(place: Place, text: Text) -> str:
-    inside = ", ".join(text.t(one.name) for one in place.above)
-    said = level_word(place.territory, place.catalog, text)
-    return f"{said} · {inside}" if inside else said
+    inside = ", ".join(text.t(ancestor.name) for ancestor in place.above)
+    level = level_word(place.territory, place.catalog, text)
+    return f"{level} · {inside}" if inside else level
 
 
 def _lead(place: Place, text: Text) -> tuple[str, ...]:
     if place.main is None:
         return (text.t("Ninguna institución publica cifras de este territorio en esta edición."),)
-    said = [finding_of(place.main, text, place.outlines)]
+    sentences = [finding_of(place.main, text, place.outlines)]
     if place.rate is not None:
-        said.append(finding_of(_of_place(place.rate, place.territory), text, place.outlines))
+        sentences.append(finding_of(_of_place(place.rate, place.territory), text, place.outlines))
     if place.with_months is not None:
-        said += describe.same_months_notes(place.with_months, text)[:1]
-    return tuple(said)
+        sentences += describe.same_months_notes(place.with_months, text)[:1]
+    return tuple(sentences)
 
 
 def _of_place(panel: Panel, place: Territory) -> Panel:
@@ -98,8 +98,8 @@ def _wide(place: Place, text: Text) -> list[Part]:
 
 
 def _notes(main: Panel, place: Place, text: Text) -> Part:
-    said = describe.same_months_notes(place.with_months, text) if place.with_months else []
-    return parts.notes(main, text, without=said)
+    month_notes = describe.same_months_notes(place.with_months, text) if place.with_months else []
+    return parts.notes(main, text, without=month_notes)
 
 
 def _in_numbers(place: Place, text: Text) -> tuple[Part, ...]:
@@ -119,41 +119,44 @@ def _narrow(place: Place, text: Text) -> list[Part]:
 def _foot(place: Place, text: Text) -> list[Part]:
     """What needs the whole width. A place without such numbers shows its dated figures here, and above what it lacks."""
     in_numbers = _in_numbers(place, text)
-    made = []
+    tables = []
     if place.main is not None and not in_numbers:
         name = text.t("{name}: las cifras con fecha", name=text.t(place.main.indicator.name))
-        made.append(shortened.short_table(place.main, text, heading=name, most=ROWS))
-    made += _others(place, text)
+        tables.append(shortened.short_table(place.main, text, heading=name, limit=ROWS))
+    tables += _others(place, text)
     if place.main is None or in_numbers:
-        made += _missing(place, text)
-    return [*made, parts.sources(_named_sources(place, text), text, most=SOURCES)]
+        tables += _missing(place, text)
+    return [*tables, parts.sources(_named_sources(place, text), text, limit=SOURCES)]
 
 
 def _others(place: Place, text: Text) -> tuple[Part, ...]:
-    found = [one for one in (newest(panel, text) for panel in place.others) if one is not None]
-    if not found:
+    figures = [figure for figure in (newest(panel, text) for panel in place.others) if figure is not None]
+    if not figures:
         return ()
-    shown = found[:FIGURES]
+    listed = figures[:FIGURES]
     headers = (
         text.t("Qué se cuenta"),
         text.t("Cifra"),
         text.t("Periodo"),
         text.t("Quién lo dice"),
     )
-    rows = tuple((Cell(one.name), Cell(one.value), Cell(one.period), Cell(one.publisher)) for one in shown)
+    rows = tuple(
+        (Cell(figure.name), Cell(figure.value), Cell(figure.period), Cell(figure.publisher))
+        for figure in listed
+    )
     return (
         Part(
             heading=text.t("Otras cifras con fecha"),
             headers=headers,
             rows=rows,
-            small=(*_held(shown), *shortened.left_out(len(found) - len(shown), text)),
+            small=(*_totals_notes(listed), *shortened.left_out(len(figures) - len(listed), text)),
         ),
     )
 
 
-def _held(figures: Sequence[Figure]) -> tuple[str, ...]:
+def _totals_notes(figures: Sequence[Figure]) -> tuple[str, ...]:
     """What else is in the totals among these figures, each sentence once."""
-    return tuple(dict.fromkeys(one.holds for one in figures if one.holds))
+    return tuple(dict.fromkeys(figure.holds for figure in figures if figure.holds))
 
 
 def _missing(place: Place, text: Text) -> tuple[Part, ...]:
@@ -162,33 +165,33 @@ def _missing(place: Place, text: Text) -> tuple[Part, ...]:
     figures = [(panel, figure) for panel, figure in wider if figure is not None]
     rows = [_wider(panel, figure, place.catalog, text) for panel, figure in figures]
     nowhere = [indicator for indicator, panel in place.missing if panel is None]
-    said = []
+    sentences = []
     if nowhere:
-        names = "; ".join(text.t(one.name) for one in nowhere)
-        said.append(text.t("Tampoco de un lugar más amplio: {names}.", names=names))
+        names = "; ".join(text.t(indicator.name) for indicator in nowhere)
+        sentences.append(text.t("Tampoco de un lugar más amplio: {names}.", names=names))
     if place.silent_parts:
-        said.append(_silent(place.silent_parts, text))
-    if not rows and not said:
+        sentences.append(_silent(place.silent_parts, text))
+    if not rows and not sentences:
         return ()
     headers = (text.t("No se publica de aquí"), text.t("Se publica de"), text.t("Cifra"), text.t("Periodo"))
-    shown = rows[: FIGURES // 2 if place.others else FIGURES]
+    listed = rows[: FIGURES // 2 if place.others else FIGURES]
     return (
         Part(
             heading=text.t("Lo que no se publica"),
             headers=headers if rows else (),
-            rows=tuple(shown),
+            rows=tuple(listed),
             small=(
-                *_held([figure for _, figure in figures[: len(shown)]]),
-                *said,
-                *shortened.left_out(len(rows) - len(shown), text),
+                *_totals_notes([figure for _, figure in figures[: len(listed)]]),
+                *sentences,
+                *shortened.left_out(len(rows) - len(listed), text),
             ),
         ),
     )
 
 
 def _wider(panel: Panel, figure: Figure, catalog: Catalog, text: Text) -> tuple[Cell, ...]:
-    where = _with_level(panel.territories[0], catalog, text)
-    return tuple(Cell(said) for said in (figure.name, where, figure.value, figure.period))
+    place_name = _with_level(panel.territories[0], catalog, text)
+    return tuple(Cell(words) for words in (figure.name, place_name, figure.value, figure.period))
 
 
 def _with_level(place: Territory, catalog: Catalog, text: Text) -> str:
@@ -215,7 +218,7 @@ def _named_sources(place: Place, text: Text) -> dict[str, str]:
     return {line: name for panel in panels for line, name in describe.named_sources(panel, text).items()}
 
 
-def _last(place: Place, text: Text) -> tuple[str, ...]:
+def _last_lines(place: Place, text: Text) -> tuple[str, ...]:
     address = place.base_url + addresses.territory(text.lang, place.territory.code)
     return parts.last_lines(
         place.release, place.released, text, address=address, demonstration=place.catalog.demonstration

@@ -34,15 +34,15 @@ class TypesettingError(ObservatoryError):
     """A sheet could not be made: others are being made, it took too long, or the typesetter failed."""
 
 
-def pdf(sheet: Sheet, *, author: str, made: datetime) -> bytes:
+def pdf(sheet: Sheet, *, author: str, moment: datetime) -> bytes:
     """The sheet as PDF.
 
-    `made` is the date in the file: that of the release, so that the same sheet gives the same bytes.
+    `moment` is the date in the file: that of the release, so that the same sheet gives the same bytes.
     Raises TypesettingError within half a minute at most.
     """
-    given = _clean({"author": author, "sheet": asdict(sheet)})
+    data = _clean({"author": author, "sheet": asdict(sheet)})
     with _turn():
-        return _pressed(json.dumps(given), int(made.timestamp()))
+        return _pressed(json.dumps(data), int(moment.timestamp()))
 
 
 @contextmanager
@@ -62,22 +62,30 @@ def _turn() -> Iterator[None]:
         _PLACES.release()
 
 
-def _pressed(data: str, made: int) -> bytes:
-    order = [sys.executable, "-I", _HERE / "press.py", _HERE / "sheet.typ", LETTERS, str(_SECONDS), str(made)]
+def _pressed(data: str, timestamp: int) -> bytes:
+    order = [
+        sys.executable,
+        "-I",
+        _HERE / "press.py",
+        _HERE / "sheet.typ",
+        LETTERS,
+        str(_SECONDS),
+        str(timestamp),
+    ]
     try:
         done = subprocess.run(order, input=data.encode(), capture_output=True, timeout=_SECONDS, check=True)
     except subprocess.TimeoutExpired as error:
         raise TypesettingError(f"A sheet took longer than {_SECONDS} s: look at what it holds.") from error
     except subprocess.CalledProcessError as error:
-        said = error.stderr.decode("utf-8", "replace")[-500:]
-        raise TypesettingError(f"The typesetter failed on a sheet; it said: {said}") from error
+        message = error.stderr.decode("utf-8", "replace")[-500:]
+        raise TypesettingError(f"The typesetter failed on a sheet; it said: {message}") from error
     return done.stdout
 
 
-def _clean(given: Any) -> Any:
+def _clean(value: Any) -> Any:
     """The same without what no font draws."""
-    if isinstance(given, str):
-        return printable(given)
-    if isinstance(given, dict):
-        return {key: _clean(one) for key, one in given.items()}
-    return [_clean(one) for one in given] if isinstance(given, list | tuple) else given
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list | tuple) else value

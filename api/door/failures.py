@@ -50,7 +50,7 @@ class PlainPages:
 
     def page(self, status: int, reason: str = "", *, text: Text) -> str:
         """A whole HTML document for `status`; `reason` is said instead of the general sentence."""
-        said = escape(reason or sentence(status, text))
+        heading = escape(reason or sentence(status, text))
         lines = "".join(f"<li>{escape(_line(entry, self.countries, text))}</li>" for entry in self.help_lines)
         tried = all(entry.verified_on for entry in self.help_lines if entry.kind == "phone")
         untried = "" if tried else escape(text.t("Nadie ha llamado aún para comprobar estos números."))
@@ -65,7 +65,7 @@ class PlainPages:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
             f'<p><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
-            f"{escape(text.t('Salir de esta página'))}</a></p>{self._mark(text)}<main><h1>{said}</h1><p>{links}</p>"
+            f"{escape(text.t('Salir de esta página'))}</a></p>{self._mark(text)}<main><h1>{heading}</h1><p>{links}</p>"
             f"<h2>{escape(text.t('Ayuda ahora'))}</h2><ul>{lines}</ul><p>{untried}</p></main></body></html>"
         )
 
@@ -98,19 +98,19 @@ def install(server: Flask, pages: PlainPages) -> None:
 
     @server.errorhandler(SelectionError)
     def _unknown(error: SelectionError) -> Response:
-        return pages.answer(error.status, error.said(reader()))
+        return pages.answer(error.status, error.sentence_in(reader()))
 
     @server.errorhandler(StoreError)
     def _no_store(error: StoreError) -> Response:
         server.logger.error("%s", error)
-        said = reader().t(_WITHDRAWN) if isinstance(error, NothingOnShowError) else ""
-        return _later(pages.answer(503, said), seconds=60)
+        reason = reader().t(_WITHDRAWN) if isinstance(error, NothingOnShowError) else ""
+        return _later(pages.answer(503, reason), seconds=60)
 
     @server.errorhandler(TypesettingError)
     def _no_sheet(error: TypesettingError) -> Response:
         server.logger.error("%s", error)
-        said = message("La hoja no se puede hacer en este momento. Vuelva a pedirla en unos segundos.")
-        return _later(pages.answer(503, reader().t(said)), seconds=10)
+        reason = message("La hoja no se puede hacer en este momento. Vuelva a pedirla en unos segundos.")
+        return _later(pages.answer(503, reader().t(reason)), seconds=10)
 
     @server.errorhandler(InternalServerError)
     def _broken(_error: InternalServerError) -> Response:
@@ -124,7 +124,7 @@ def _later(response: Response, *, seconds: int) -> Response:
 
 def _in_a_browser() -> bool:
     """Whether somebody follows a link to a file: only a browser that opens an address names HTML among what it takes."""
-    return any(wanted == "text/html" for wanted, _ in request.accept_mimetypes)
+    return any(mimetype == "text/html" for mimetype, _ in request.accept_mimetypes)
 
 
 def sentence(status: int, text: Text) -> str:
@@ -140,13 +140,13 @@ def reader() -> Text:
 
 def _line(entry: Helpline, countries: Mapping[str, str], text: Text) -> str:
     checked = text.t("Comprobada el {date}.", date=entry.verified_on) if entry.verified_on else ""
-    said = (entry.contact, entry.address, entry.hours, entry.note)
-    where = ". ".join(text.t(part).rstrip(".") for part in said if part)
+    details = (entry.contact, entry.address, entry.hours, entry.note)
+    contact = ". ".join(text.t(part).rstrip(".") for part in details if part)
     said_of = text.t(
         "{country} · {service}: {where}. Fuente: {source}, {date}.",
         country=text.t(countries.get(entry.territory[:2], entry.territory[:2])),
         service=text.t(entry.service),
-        where=where,
+        where=contact,
         source=entry.source,
         date=entry.source_date,
     )

@@ -40,8 +40,8 @@ def install(
         framed = request.path.startswith("/embed/")
         # A page that tells a reader of a failure has its exit, wherever it stands.
         public = framed or (request.path.startswith("/api/") and response.mimetype != "text/html")
-        own = explorer_policy if _is_explorer(request.path) else page_policy
-        response.headers["Content-Security-Policy"] = public_policy if public else own
+        page_or_explorer = explorer_policy if _is_explorer(request.path) else page_policy
+        response.headers["Content-Security-Policy"] = public_policy if public else page_or_explorer
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if public else "same-origin"
         if not framed:
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -57,8 +57,8 @@ def install(
 
 
 def _is_explorer(path: str) -> bool:
-    found = addresses.read(path)
-    return found is not None and found.name == "explorer"
+    place = addresses.place_at(path)
+    return place is not None and place.name == "explorer"
 
 
 def content_policy(*, scripts: str, frames: str) -> str:

@@ -22,19 +22,19 @@ _NAMES: Final = uuid.uuid5(uuid.NAMESPACE_URL, "observatorio-el-alto-independenc
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a feed says of itself; `own` is its address and `page` that of the same for readers, both absolute."""
+    """What a feed says of itself; `self_address` is where it lies and `page` the page for readers, both absolute."""
 
     id: str
     title: str
     updated: date
     author: str
-    own: str
+    self_address: str
     page: str
     subtitle: str = ""
 
 
-def feed(log: RevisionLog, text: Text, *, own: str, page: str) -> bytes:
-    """The feed as UTF-8; `own` is its address and `page` that of the log, both absolute. Text is escaped."""
+def feed(log: RevisionLog, text: Text, *, address: str, page: str) -> bytes:
+    """The feed as UTF-8; `address` is its own and `page` that of the log, both absolute. Text is escaped."""
     name = text.t("Revisiones de {name}: {place}", name=text.t(log.indicator.name), place=log.place.name)
     listed = sorted((*log.revisions, *log.releases), key=_day, reverse=True)
     head = Head(
@@ -43,37 +43,37 @@ def feed(log: RevisionLog, text: Text, *, own: str, page: str) -> bytes:
         subtitle=marked(revised.headline(log, text), text, demonstration=log.demonstration),
         updated=max(map(_day, listed), default=log.released),
         author=site_name(text, demonstration=log.demonstration),
-        own=own,
+        self_address=address,
         page=page,
     )
     root = begun(head, text)
-    for one in listed[:MOST_ENTRIES]:
-        _entry(root, one, log, text=text, page=page)
-    return written(root)
+    for revision in listed[:MOST_ENTRIES]:
+        _entry(root, revision, log, text=text, page=page)
+    return feed_bytes(root)
 
 
 def begun(head: Head, text: Text) -> Xml.Element:
     """A feed without entries yet."""
     root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": text.lang})
-    put(root, "id", head.id)
-    put(root, "title", head.title)
+    add_element(root, "id", head.id)
+    add_element(root, "title", head.title)
     if head.subtitle:
-        put(root, "subtitle", head.subtitle)
-    put(root, "updated", instant(head.updated))
-    put(put(root, "author"), "name", head.author)
-    put(root, "link", rel="self", type=MIMETYPE, href=head.own)
-    put(root, "link", rel="alternate", type="text/html", href=head.page)
+        add_element(root, "subtitle", head.subtitle)
+    add_element(root, "updated", instant(head.updated))
+    add_element(add_element(root, "author"), "name", head.author)
+    add_element(root, "link", rel="self", type=MIMETYPE, href=head.self_address)
+    add_element(root, "link", rel="alternate", type="text/html", href=head.page)
     return root
 
 
-def written(root: Xml.Element) -> bytes:
+def feed_bytes(root: Xml.Element) -> bytes:
     """The feed as UTF-8."""
     return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def _day(moved: Moved) -> date:
     """The day on which the new saying was public."""
-    return moved.released if isinstance(moved, ReleaseChange) else moved.said
+    return moved.released if isinstance(moved, ReleaseChange) else moved.public_day
 
 
 def _said_by(moved: Moved) -> tuple[str, str]:
@@ -83,22 +83,22 @@ def _said_by(moved: Moved) -> tuple[str, str]:
     return moved.former_snapshot, moved.snapshot
 
 
-def _entry(root: Xml.Element, one: Moved, log: RevisionLog, *, text: Text, page: str) -> None:
-    entry = put(root, "entry")
-    cell = (one.indicator, one.territory, str(one.period), str(one.breakdown))
-    put(entry, "id", urn(*cell, *_said_by(one)))
-    title = changed.title(one, text.t(log.place.name), log.indicator, text=text)
-    put(entry, "title", marked(title, text, demonstration=log.demonstration))
-    put(entry, "updated", instant(_day(one)))
-    put(entry, "summary", changed.sentence(one, log.indicator, text))
-    put(entry, "link", rel="alternate", type="text/html", href=page)
+def _entry(root: Xml.Element, revision: Moved, log: RevisionLog, *, text: Text, page: str) -> None:
+    entry = add_element(root, "entry")
+    cell = (revision.indicator, revision.territory, str(revision.period), str(revision.breakdown))
+    add_element(entry, "id", urn(*cell, *_said_by(revision)))
+    title = changed.title(revision, text.t(log.place.name), log.indicator, text=text)
+    add_element(entry, "title", marked(title, text, demonstration=log.demonstration))
+    add_element(entry, "updated", instant(_day(revision)))
+    add_element(entry, "summary", changed.sentence(revision, log.indicator, text))
+    add_element(entry, "link", rel="alternate", type="text/html", href=page)
 
 
-def put(parent: Xml.Element, tag: str, said: str = "", **attributes: str) -> Xml.Element:
+def add_element(parent: Xml.Element, tag: str, content: str = "", **attributes: str) -> Xml.Element:
     """Add an element with its text."""
-    made = Xml.SubElement(parent, tag, attributes)
-    made.text = said or None
-    return made
+    element = Xml.SubElement(parent, tag, attributes)
+    element.text = content or None
+    return element
 
 
 def urn(*parts: str) -> str:

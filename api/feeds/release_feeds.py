@@ -7,8 +7,8 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import kept, refusal, tag_of, unchanged
-from api.feeds.atom import MIMETYPE, MOST_ENTRIES, Head, begun, instant, put, urn, written
+from api.answers import not_modified_answer, refusal, tag_of, with_cache_headers
+from api.feeds.atom import MIMETYPE, MOST_ENTRIES, Head, add_element, begun, feed_bytes, instant, urn
 from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of
 from api.site import base_url
 from layouts.document import addresses
@@ -34,30 +34,32 @@ def releases() -> Response:
     site, text = _site(), asked_text()
     if "indicator" in request.args:
         return _releases_of(site, text)
-    listed = site.releases.kept()
-    tag = tag_of(site.release, request.path, text.lang, base_url(), *(one.id for one in listed))
-    same = unchanged(tag)
-    if same is not None:
-        return same
-    newest = max((one.released for one in listed), default=site.release.released)
+    listed = site.releases.kept_releases()
+    tag = tag_of(site.release, request.path, text.lang, base_url(), *(release.id for release in listed))
+    not_modified = not_modified_answer(tag)
+    if not_modified is not None:
+        return not_modified
+    newest = max((release.released for release in listed), default=site.release.released)
     head = _head("releases", "calendar", text.t("Publicaciones del observatorio"), newest=newest, text=text)
     root = begun(head, text)
-    for one in listed[:MOST_ENTRIES]:
-        entry = put(root, "entry")
-        put(entry, "id", urn("release", one.id))
-        put(entry, "title", _marked(text.t("Publicación {release}", release=one.id), text))
-        put(entry, "updated", instant(one.released))
-        put(entry, "summary", text.t("Publicada el {date}.", date=text.date(one.released)))
-        put(entry, "link", rel="alternate", type="text/html", href=head.page)
-    return kept(Response(written(root), mimetype=MIMETYPE), tag)
+    for release in listed[:MOST_ENTRIES]:
+        entry = add_element(root, "entry")
+        add_element(entry, "id", urn("release", release.id))
+        add_element(entry, "title", _marked(text.t("Publicación {release}", release=release.id), text))
+        add_element(entry, "updated", instant(release.released))
+        add_element(entry, "summary", text.t("Publicada el {date}.", date=text.date(release.released)))
+        add_element(entry, "link", rel="alternate", type="text/html", href=head.page)
+    return with_cache_headers(Response(feed_bytes(root), mimetype=MIMETYPE), tag)
 
 
 def _releases_of(site: Observatory, text: Text) -> Response:
     """The releases that brought new editions or other numbers to the indicator asked for."""
     indicator = site.catalog.indicators[selection_of(asked_query(), site).indicator]
-    kept_ones = (one.id for one in site.releases.kept())
+    kept_ones = (release.id for release in site.releases.kept_releases())
     tag = tag_of(site.release, request.full_path, base_url(), *kept_ones)
-    return unchanged(tag) or kept(Response(_brought(site, indicator, text), mimetype=MIMETYPE), tag)
+    return not_modified_answer(tag) or with_cache_headers(
+        Response(_brought(site, indicator, text), mimetype=MIMETYPE), tag
+    )
 
 
 def _brought(site: Observatory, indicator: Indicator, text: Text) -> bytes:
@@ -66,35 +68,39 @@ def _brought(site: Observatory, indicator: Indicator, text: Text) -> bytes:
     head = Head(
         id=urn("feed", "releases", indicator.id),
         title=_marked(text.t("Publicaciones con cifras nuevas: {name}", name=name), text),
-        updated=max((one.released for one in listed), default=site.release.released),
+        updated=max((release.released for release in listed), default=site.release.released),
         author=site_name(text, demonstration=site.catalog.demonstration),
-        own=base_url() + addresses.feed(text.lang, "releases", query),
+        self_address=base_url() + addresses.feed(text.lang, "releases", query),
         page=base_url() + addresses.indicator(text.lang, indicator.id),
     )
     root = begun(head, text)
-    for one in listed:
-        entry = put(root, "entry")
-        put(entry, "id", urn("release", one.id, indicator.id))
-        put(entry, "title", _marked(text.t("{name}: publicación {release}", name=name, release=one.id), text))
-        put(entry, "updated", instant(one.released))
-        put(entry, "summary", _what_came(one, site, text))
-        put(entry, "link", rel="alternate", type="text/html", href=head.page)
-    return written(root)
+    for release in listed:
+        entry = add_element(root, "entry")
+        add_element(entry, "id", urn("release", release.id, indicator.id))
+        add_element(
+            entry,
+            "title",
+            _marked(text.t("{name}: publicación {release}", name=name, release=release.id), text),
+        )
+        add_element(entry, "updated", instant(release.released))
+        add_element(entry, "summary", _what_came(release, site, text))
+        add_element(entry, "link", rel="alternate", type="text/html", href=head.page)
+    return feed_bytes(root)
 
 
-def _what_came(one: IndicatorRelease, site: Observatory, text: Text) -> str:
+def _what_came(release: IndicatorRelease, site: Observatory, text: Text) -> str:
     """New editions by source, and how many numbers are told otherwise than before."""
-    said = [
+    sentences = [
         text.t(
             "Edición {edition} de {source}.",
             edition=edition.edition,
             source=text.t(site.catalog.sources[edition.source].name),
         )
-        for edition in one.editions
+        for edition in release.editions
     ]
-    if one.changed:
-        said.append(text.n("{count} cifra cambió.", "{count} cifras cambiaron.", one.changed))
-    return " ".join(said)
+    if release.changed:
+        sentences.append(text.n("{count} cifra cambió.", "{count} cifras cambiaron.", release.changed))
+    return " ".join(sentences)
 
 
 def all_revisions() -> Response:
@@ -103,27 +109,33 @@ def all_revisions() -> Response:
     site, text = _site(), asked_text()
     with site.one_release():
         tag = tag_of(site.release, request.path, text.lang, base_url())
-        return unchanged(tag) or kept(Response(_moved(site, text), mimetype=MIMETYPE), tag)
+        return not_modified_answer(tag) or with_cache_headers(
+            Response(_moved(site, text), mimetype=MIMETYPE), tag
+        )
 
 
 def _moved(site: Observatory, text: Text) -> bytes:
-    listed = sorted(site.revised(), key=lambda one: one.said, reverse=True)
-    newest = max((one.said for one in listed), default=site.release.released)
+    listed = sorted(site.revised(), key=lambda change: change.public_day, reverse=True)
+    newest = max((change.public_day for change in listed), default=site.release.released)
     head = _head("revisions", "revisions", text.t("Revisiones de todas las cifras"), newest=newest, text=text)
     root = begun(head, text)
-    for one in listed[:MOST_ENTRIES]:
+    for change in listed[:MOST_ENTRIES]:
         name, place = (
-            site.catalog.indicators[one.indicator].name,
-            site.catalog.territories[one.territory].name,
+            site.catalog.indicators[change.indicator].name,
+            site.catalog.territories[change.territory].name,
         )
-        page = addresses.revisions(text.lang, one.indicator, f"territory={one.territory}")
-        entry = put(root, "entry")
-        put(entry, "id", urn("revised", one.indicator, one.territory, one.said.isoformat()))
-        put(entry, "title", _marked(f"{text.t(name)}: {text.t(place)}", text))
-        put(entry, "updated", instant(one.said))
-        put(entry, "summary", text.n("{count} cifra cambió.", "{count} cifras cambiaron.", one.cells))
-        put(entry, "link", rel="alternate", type="text/html", href=base_url() + page)
-    return written(root)
+        page = addresses.revisions(text.lang, change.indicator, f"territory={change.territory}")
+        entry = add_element(root, "entry")
+        add_element(
+            entry, "id", urn("revised", change.indicator, change.territory, change.public_day.isoformat())
+        )
+        add_element(entry, "title", _marked(f"{text.t(name)}: {text.t(place)}", text))
+        add_element(entry, "updated", instant(change.public_day))
+        add_element(
+            entry, "summary", text.n("{count} cifra cambió.", "{count} cifras cambiaron.", change.cells)
+        )
+        add_element(entry, "link", rel="alternate", type="text/html", href=base_url() + page)
+    return feed_bytes(root)
 
 
 def _head(name: str, page: str, title: str, *, newest: date, text: Text) -> Head:
@@ -132,13 +144,13 @@ def _head(name: str, page: str, title: str, *, newest: date, text: Text) -> Head
         title=_marked(title, text),
         updated=newest,
         author=site_name(text, demonstration=_site().catalog.demonstration),
-        own=base_url() + addresses.feed(text.lang, name),
+        self_address=base_url() + addresses.feed(text.lang, name),
         page=base_url() + addresses.page(text.lang, page),
     )
 
 
-def _marked(said: str, text: Text) -> str:
-    return marked(said, text, demonstration=_site().catalog.demonstration)
+def _marked(title: str, text: Text) -> str:
+    return marked(title, text, demonstration=_site().catalog.demonstration)
 
 
 def _site() -> Observatory:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, request
 
-from api.answers import as_json, kept, refusal, tag_of, unchanged
+from api.answers import as_json, not_modified_answer, refusal, tag_of, with_cache_headers
 from api.feeds.atom import MIMETYPE, feed
 from api.feeds.release_feeds import all_revisions
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
@@ -38,13 +38,13 @@ def atom() -> Response:
         return all_revisions()
     base = base_url()
 
-    def made(log: RevisionLog, text: Text) -> Response:
+    def answer(log: RevisionLog, text: Text) -> Response:
         query = f"indicator={log.indicator.id}&territory={log.place.code}"
-        own = f"{base}{addresses.revision_feed(text.lang, 'atom', query)}"
+        address = f"{base}{addresses.revision_feed(text.lang, 'atom', query)}"
         page = f"{base}{addresses.revisions(text.lang, log.indicator.id, f'territory={log.place.code}')}"
-        return Response(feed(log, text, own=own, page=page), mimetype=MIMETYPE)
+        return Response(feed(log, text, address=address, page=page), mimetype=MIMETYPE)
 
-    return _answer(made, base)
+    return _answer(answer, base)
 
 
 @blueprint.get("/revisions.json")
@@ -61,7 +61,7 @@ def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Respon
     with site.one_release():
         tag = tag_of(site.release, request.path, selection.to_query(), *also)
         text = text_of(selection)
-        return unchanged(tag) or kept(make(revision_log(site, selection), text), tag)
+        return not_modified_answer(tag) or with_cache_headers(make(revision_log(site, selection), text), tag)
 
 
 def _document(log: RevisionLog, text: Text) -> dict[str, Any]:
@@ -77,7 +77,12 @@ def _document(log: RevisionLog, text: Text) -> dict[str, Any]:
         "said": revised.may_still_move(log, text),
         "territories": [place.code for place in log.places],
         "editions": [
-            {"source": one.source, "edition": one.edition, "sha256": one.sha256, "file": one.file}
-            for one in log.snapshots
+            {
+                "source": snapshot.source,
+                "edition": snapshot.edition,
+                "sha256": snapshot.sha256,
+                "file": snapshot.file,
+            }
+            for snapshot in log.snapshots
         ],
     }

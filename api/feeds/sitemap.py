@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app
 from api.demonstration import is_demonstration
 from api.site import base_url
 from layouts.document import addresses
-from observatory.asking import with_figures
+from observatory.availability import published_indicators
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
 
@@ -45,19 +45,19 @@ def listed(site: Observatory) -> Iterator[tuple[str, str]]:
     """The name of each page and its subject: what the catalogue knows, and the places with figures."""
     catalog = site.catalog
     yield from ((name, "") for name in languages()[SOURCE].slugs if name not in _NOT_LISTED)
-    yield from (("indicators", one) for one in with_figures(site))
-    yield from (("questions", name) for name in catalog.questions)
-    yield from (("comparisons", one) for one in catalog.comparisons)
-    yield from (("sources", one) for one in catalog.sources)
-    yield from (("revisions", one) for one in dict.fromkeys(one.indicator for one in site.revised()))
-    known = {code for one in site.availability().values() for code in one.territories}
-    yield from (("territories", code) for code in sorted(known.intersection(catalog.territories)))
+    yield from (("questions", id_) for id_ in catalog.questions)
+    yield from (("indicators", id_) for id_ in published_indicators(site))
+    yield from (("comparisons", id_) for id_ in catalog.comparisons)
+    yield from (("sources", id_) for id_ in catalog.sources)
+    yield from (("revisions", id_) for id_ in dict.fromkeys(series.indicator for series in site.revised()))
+    codes = {code for published in site.availability().values() for code in published.territories}
+    yield from (("territories", code) for code in sorted(codes.intersection(catalog.territories)))
 
 
 def _url(root: Xml.Element, name: str, subject: str, *, lang: str) -> None:
     base = base_url()
     url = Xml.SubElement(root, "url")
     Xml.SubElement(url, "loc").text = base + addresses.page(lang, name, subject)
-    for other in languages():
-        href = base + addresses.page(other, name, subject)
-        Xml.SubElement(url, "xhtml:link", {"rel": "alternate", "hreflang": other, "href": href})
+    for language in languages():
+        href = base + addresses.page(language, name, subject)
+        Xml.SubElement(url, "xhtml:link", {"rel": "alternate", "hreflang": language, "href": href})

@@ -18,8 +18,8 @@ ICON = "icon.svg"
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Pages may be found; data and embeds are not pages. Of the demonstration nothing may."""
-    said = _NOTHING if is_demonstration() else f"{_ROBOTS}Sitemap: {base_url()}/sitemap.xml\n"
-    return _lasting(Response(said, mimetype="text/plain"), seconds=86_400)
+    rules = _NOTHING if is_demonstration() else f"{_ROBOTS}Sitemap: {base_url()}/sitemap.xml\n"
+    return _lasting(Response(rules, mimetype="text/plain"), seconds=86_400)
 
 
 @blueprint.get("/favicon.ico")

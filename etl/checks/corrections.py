@@ -24,8 +24,10 @@ def corrected_chunks(table: Table, job: Job) -> Iterator[pd.DataFrame]:
     the reach.
     """
     cutoff = job.snapshot.cutoff
-    declared = [one for one in job.catalog.corrections if one.source == job.source.id]
-    declared = [one for one in declared if {one.field, *one.where} <= set(table.fields)]
+    declared = [correction for correction in job.catalog.corrections if correction.source == job.source.id]
+    declared = [
+        correction for correction in declared if {correction.field, *correction.where} <= set(table.fields)
+    ]
     met: dict[int, bool] = {}
     for plain in table.chunks():
         chunk = plain
@@ -62,24 +64,26 @@ def _is_over(correction: Correction, cutoff: date | None) -> bool:
 def _correct(
     chunk: pd.DataFrame, correction: Correction, chosen: np.ndarray, *, table: Table, cutoff: date | None
 ) -> pd.DataFrame:
-    said = chunk[correction.field].str.strip()
-    wrong = chosen & (said == correction.seen).to_numpy()
+    cells = chunk[correction.field].str.strip()
+    wrong = chosen & (cells == correction.seen).to_numpy()
     if _is_over(correction, cutoff):
         for row in chunk.index[wrong]:
             _note_needed(correction, int(row), table=table)
         return chunk
     for row in chunk.index[chosen & ~wrong]:
-        _note_needless(correction, int(row), table=table, seen=str(said[row]))
+        _note_needless(correction, int(row), table=table, cell_text=str(cells[row]))
     for row in chunk.index[wrong]:
         _note_made(correction, int(row), table=table)
     return chunk.assign(**{correction.field: chunk[correction.field].mask(wrong, correction.correct)})
 
 
 def _note_gone(correction: Correction, *, table: Table) -> None:
-    where = ", ".join(f"{table.header_of(name).strip()} {value}" for name, value in correction.where.items())
+    row_key = ", ".join(
+        f"{table.header_of(name).strip()} {value}" for name, value in correction.where.items()
+    )
     table.faults.error(
         "correction",
-        f"No está la fila que se corrige ({where}), y del mismo año hay otras.",
+        f"No está la fila que se corrige ({row_key}), y del mismo año hay otras.",
         sheet=table.sheet,
         seen=correction.seen,
         hint=f"Compruebe si se perdió; si quien publica la quitó, ponga su «until» en {_FILE}.",
@@ -98,13 +102,13 @@ def _note_made(correction: Correction, row: int, *, table: Table) -> None:
     )
 
 
-def _note_needless(correction: Correction, row: int, *, table: Table, seen: str) -> None:
+def _note_needless(correction: Correction, row: int, *, table: Table, cell_text: str) -> None:
     table.faults.error(
         "correction",
-        f"Ya no dice «{correction.seen}» sino «{seen}»: la corrección declarada no hace falta.",
+        f"Ya no dice «{correction.seen}» sino «{cell_text}»: la corrección declarada no hace falta.",
         sheet=table.sheet,
         cell=table.cell(row, correction.field),
-        seen=seen,
+        seen=cell_text,
         hint=f"Ponga en su «until», en {_FILE}, el último día que cubre la última edición con el error.",
     )
 

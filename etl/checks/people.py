@@ -36,26 +36,26 @@ class People:
     def __init__(self, catalog: Catalog) -> None:
         declared = catalog.policy.people
         self._given = frozenset(map(plain, declared.given_names))
-        own = [place.name for place in catalog.territories.values()]
+        proper_names = [place.name for place in catalog.territories.values()]
         if centres := catalog.dimensions.get("centre"):
-            own += [code.name for code in centres.codes]
+            proper_names += [code.name for code in centres.codes]
         self._bearers: dict[str, set[str]] = defaultdict(set)
-        for name in (*declared.borne_by, *own):
+        for name in (*declared.borne_by, *proper_names):
             for word in {plain(word) for word in name.split()} & self._given if " " in name else ():
                 self._bearers[word].add(name)
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """The names of persons in `text`, as they are written; empty where there are none."""
-        found = [match[0] for match in _BY_RANK.finditer(text)]
+        person_names = [match[0] for match in _BY_RANK.finditer(text)]
         end = 0
         for match in _CAPITAL.finditer(text):
             if match.start() < end or plain(match[0]) not in self._given:
                 continue
             rest = _AFTER.match(text, match.end())
             if rest and not self._is_borne(text, match):
-                found.append(text[match.start() : rest.end()])
+                person_names.append(text[match.start() : rest.end()])
                 end = rest.end()
-        return tuple(found)
+        return tuple(person_names)
 
     def _is_borne(self, text: str, match: re.Match[str]) -> bool:
         """Whether the given name stands after «San», or within the name of a place or of an institution."""

@@ -1,4 +1,4 @@
-"""Tells text that looks like somebody's data: a number of a document or a telephone, an address of mail, a name."""
+"""Recognises personal data in a text: the number of a document or a telephone, an address of mail, a name."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ _NAME: Final = re.compile(rf"{_WORD}(?:\s+(?:de|del|la|los|y)\b)*(?:\s+{_WORD}){
 
 
 def has_number(text: str) -> bool:
-    """Whether it holds a document's number, a telephone's, or an address of mail."""
+    """Whether a text holds the number of a document or a telephone, or an address of mail."""
     return bool(_LABELLED.search(text) or _MAIL.search(text) or any(map(_is_number, _NUMBER.findall(text))))
 
 
-def _is_number(found: str) -> bool:
-    digits = re.sub(r"\D", "", found)
+def _is_number(text: str) -> bool:
+    digits = re.sub(r"\D", "", text)
     # 20240131 and 2012 2024 are days and years.
     is_date = re.fullmatch(
-        r"(?:19|20)\d\d[ .-]?(?:(?:0[1-9]|1[0-2])[ .-]?(?:[0-2]\d|3[01])|(?:19|20)\d\d)", found.strip()
+        r"(?:19|20)\d\d[ .-]?(?:(?:0[1-9]|1[0-2])[ .-]?(?:[0-2]\d|3[01])|(?:19|20)\d\d)", text.strip()
     )
     return len(digits) >= 7 and not is_date
 
 
-def has_name(text: str, *, known: Container[str] = ()) -> bool:
-    """Whether it holds what looks like a person's name. `known`: folded words that stand in names of places and forms."""
+def has_name(text: str, *, safe_words: Container[str] = ()) -> bool:
+    """Whether a text seems to hold a person's name. `safe_words`: folded words of the names of places and forms."""
     if _TITLED.search(text):
         return True
     return any(
-        sum(fold(word) not in known for word in found.split() if word[0].isupper()) >= 2
-        for found in (match[0] for match in _NAME.finditer(text))
+        sum(fold(word) not in safe_words for word in candidate.split() if word[0].isupper()) >= 2
+        for candidate in (match[0] for match in _NAME.finditer(text))
     )
 
 
-def looks_personal(text: str, *, known: Container[str] = ()) -> bool:
-    """Either of the two."""
+def looks_personal(text: str, *, safe_words: Container[str] = ()) -> bool:
+    """Whether a text holds a number or a title that points to a person."""
     return has_number(text) or bool(_TITLED.search(text))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from etl.reading.extract import Table
-from etl.reading.faults import Faults
+from etl.reading.faults import CHECK_CELL, Faults
 from etl.reading.normalise import Places
 from observatory.catalog import Catalog
 from observatory.model import Level, Source, Territory
@@ -19,17 +19,18 @@ _THOUSANDS: Final = r"^-?\d{1,3}(,\d{3})+$"
 _NAMES: Final = {Level.DISTRICT: "un distrito conocido", Level.MUNICIPALITY: "un municipio conocido"}
 ALIASES: Final = "data/catalog/aliases.csv"
 CORRECTIONS: Final = "data/catalog/corrections.yml"
+OTHER_SPELLING: Final = f"Si es otra grafía, añádala a {ALIASES}."
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a number may be, and what it is called where it is not."""
+    """The range of a number, and its name in the fault of one outside it."""
 
     name: str
-    least: int
-    most: int
+    minimum: int
+    maximum: int
     blank: bool = False
-    whole: bool = True
+    integral: bool = True
 
 
 COUNT: Final = Range("Una cuenta", 0, 10**12)
@@ -47,8 +48,8 @@ def numbers_in(chunk: pd.DataFrame, name: str, allowed: Range, *, table: Table) 
         text = text.where(~text.str.match(_THOUSANDS), text.str.replace(",", ""))
         values[odd] = pd.to_numeric(text, errors="coerce").to_numpy(dtype=float)
     with np.errstate(invalid="ignore"):
-        good = (values >= allowed.least) & (values <= allowed.most)
-        bad = ~(good & (values == np.floor(values))) if allowed.whole else ~good
+        good = (values >= allowed.minimum) & (values <= allowed.maximum)
+        bad = ~(good & (values == np.floor(values))) if allowed.integral else ~good
     if bad.any():
         _note_bad(cells, values, bad=bad, allowed=allowed, table=table)
         values[bad] = np.nan
@@ -71,27 +72,30 @@ def _note_bad(
         at = at[(cells.iloc[at].str.strip() != "").to_numpy()]
 
     def note(position: int) -> None:
-        seen, value = cells.iloc[position], values[position]
-        message, hint = _what_is_wrong(seen.strip(), value, allowed)
+        text, value = cells.iloc[position], values[position]
+        message, hint = _what_is_wrong(text.strip(), value, allowed)
         cell = table.cell(int(cells.index[position]), name)
-        table.faults.error("number", message, sheet=table.sheet, cell=cell, seen=seen, hint=hint)
+        table.faults.error("number", message, sheet=table.sheet, cell=cell, seen=text, hint=hint)
 
-    table.faults.each("number", at, note)
+    table.faults.note_each("number", at, note)
 
 
-def _what_is_wrong(seen: str, value: float, allowed: Range) -> tuple[str, str]:
-    if not seen:
+def _what_is_wrong(text: str, value: float, allowed: Range) -> tuple[str, str]:
+    if not text:
         return (
             "Falta el número.",
             "Si es cero, escriba 0; si no se sabe, quite la fila y dígalo en la fuente.",
         )
     if np.isnan(value):
-        return f"«{seen}» no es un número.", "Escriba solo cifras; si no hay dato, consulte a quien publica."
-    if value < allowed.least or value > allowed.most:
-        if allowed.least == 0 and value < 0:
-            return f"{allowed.name} no puede ser negativa: «{seen}».", "Compruebe la celda con quien publica."
-        return f"{allowed.name} no puede ser «{seen}».", f"Se espera de {allowed.least} a {allowed.most}."
-    return f"«{seen}» no es un número entero.", "Compruebe si la coma o el punto separan miles."
+        return f"«{text}» no es un número.", "Escriba solo cifras; si no hay dato, consulte a quien publica."
+    if value < allowed.minimum or value > allowed.maximum:
+        if allowed.minimum == 0 and value < 0:
+            return f"{allowed.name} no puede ser negativa: «{text}».", CHECK_CELL
+        return (
+            f"{allowed.name} no puede ser «{text}».",
+            f"Se espera de {allowed.minimum} a {allowed.maximum}.",
+        )
+    return f"«{text}» no es un número entero.", "Compruebe si la coma o el punto separan miles."
 
 
 @dataclass
@@ -106,12 +110,12 @@ class PlaceCheck:
 
     def find(self, chunk: pd.DataFrame, numbers: np.ndarray, *, table: Table) -> np.ndarray:
         """Position in `places` of each row, -1 where unknown. Columns `ubigeo` and, if there, `name`."""
-        whole = np.where(np.isnan(numbers), -1, numbers).astype(np.int64)
-        at = self.places.find(whole)
+        place_numbers = np.where(np.isnan(numbers), -1, numbers).astype(np.int64)
+        at = self.places.find(place_numbers)
         names = chunk["name"] if "name" in chunk else chunk["ubigeo"]
         spelt, spellings = pd.factorize(names)
-        pairs, first = np.unique(whole * len(spellings) + spelt, return_index=True)
-        for pair, position in zip(pairs.tolist(), first.tolist(), strict=True):
+        pairs, row_positions = np.unique(place_numbers * len(spellings) + spelt, return_index=True)
+        for pair, position in zip(pairs.tolist(), row_positions.tolist(), strict=True):
             number, spelling = pair // len(spellings), str(spellings[pair % len(spellings)])
             if number < 0 or (number, spelling) in self._met:
                 continue
@@ -124,54 +128,58 @@ class PlaceCheck:
         chunk, position = row
         line = int(chunk.index[position])
         if not code:
-            seen = chunk["ubigeo"].iloc[position]
-            note_unknown(self.catalog, seen, name, level=self.level, table=table, line=line)
+            number_text = chunk["ubigeo"].iloc[position]
+            note_unknown(self.catalog, number_text, name, level=self.level, table=table, line=line)
         elif "name" in chunk and not self._agrees(code, name):
             self._note_name(code, name, table=table, cell=table.cell(line, "name"))
 
     def _note_name(self, code: str, name: str, *, table: Table, cell: str) -> None:
         """A name nobody knows may be a spelling; with that of another place, code and name do not belong together."""
-        known, other = self.catalog.territories[code], self._other(code, name)
-        said = f"«{name}» no es el nombre de {code}, que es «{known.name}»"
-        if other is None:
-            hint = f"Si es otra grafía, añádala a {ALIASES}."
+        expected, namesake = self.catalog.territories[code], self._namesake(code, name)
+        mismatch = f"«{name}» no es el nombre de {code}, que es «{expected.name}»"
+        if namesake is None:
+            hint = OTHER_SPELLING
             table.faults.warning(
-                "name", f"{said}; se usa el código.", sheet=table.sheet, cell=cell, seen=name, hint=hint
+                "name", f"{mismatch}; se usa el código.", sheet=table.sheet, cell=cell, seen=name, hint=hint
             )
             return
         table.faults.error(
-            "name_of_another", f"{said}, sino el de {other.code}.", sheet=table.sheet, cell=cell, seen=name,
+            "name_of_another", f"{mismatch}, sino el de {namesake.code}.", sheet=table.sheet, cell=cell, seen=name,
             hint=f"Compruebe el código con quien publica; su error se declara en {CORRECTIONS}.",
             loss=f"nombre:{fold(name).replace(' ', '-')}:{code}",
         )  # fmt: skip
 
-    def _other(self, code: str, name: str) -> Territory | None:
+    def _namesake(self, code: str, name: str) -> Territory | None:
         """The other place of this level that bears the name; a name of what the place lies in says nothing."""
-        if fold(name) in {fold(one.name) for one in self.catalog.ancestors(code)}:
+        if fold(name) in {fold(ancestor.name) for ancestor in self.catalog.ancestors(code)}:
             return None
-        same = (
-            one for one in self.catalog.closest_territories(name, self.level) if fold(one.name) == fold(name)
+        matches = (
+            territory
+            for territory in self.catalog.closest_territories(name, self.level)
+            if fold(territory.name) == fold(name)
         )
         alias = self.catalog.territory_by_name(name, source=self.source.id, level=str(self.level))
-        return next(same, alias)
+        return next(matches, alias)
 
     def _agrees(self, code: str, name: str) -> bool:
-        found = self.catalog.territory_by_name(name, source=self.source.id, within=code)
-        return found is not None and found.code == code
+        territory = self.catalog.territory_by_name(name, source=self.source.id, within=code)
+        return territory is not None and territory.code == code
 
 
-def note_unknown(catalog: Catalog, seen: str, name: str, *, level: Level, table: Table, line: int) -> None:
+def note_unknown(
+    catalog: Catalog, number_text: str, name: str, *, level: Level, table: Table, line: int
+) -> None:
     """Note a place nobody knows, with the places it may be and the way out."""
-    near = catalog.closest_territories(name, level) if name != seen else []
-    department = seen.strip().zfill(6)[:2]
-    near.sort(key=lambda one: not one.code[3:].startswith(department))
+    near = catalog.closest_territories(name, level) if name != number_text else []
+    department = number_text.strip().zfill(6)[:2]
+    near.sort(key=lambda territory: not territory.code[3:].startswith(department))
     kind = _NAMES.get(level, "un territorio conocido")
     table.faults.error(
         "territory",
-        f"«{seen}» no es {kind}.",
+        f"«{number_text}» no es {kind}.",
         sheet=table.sheet,
         cell=table.cell(line, "ubigeo"),
-        seen=seen,
+        seen=number_text,
         hint=f"{question(near)}Si es un error de quien publica, declárelo en {CORRECTIONS}.",
     )
 
@@ -181,14 +189,19 @@ def question(near: list[Territory]) -> str:
     return f"¿«{near[0].name}» ({near[0].code})? " if near else ""
 
 
+def repeated_key(key: str, row: object) -> str:
+    """The message of a key that stands in an earlier row too."""
+    return f"La clave {key} está repetida: ya está en la fila {row}."
+
+
 def note_repeated(keys: pd.Series[str], *, table: Table, faults: Faults) -> np.ndarray:
     """Note each key met before in a small file; True where a row repeats one."""
     repeated = keys.duplicated().to_numpy()
-    first = dict(zip(keys[~repeated], keys.index[~repeated], strict=True))
+    first_rows = dict(zip(keys[~repeated], keys.index[~repeated], strict=True))
     for row, key in keys[repeated].items():
         faults.error(
             "duplicate",
-            f"La clave {key} está repetida: ya está en la fila {first[key]}.",
+            repeated_key(key, first_rows[key]),
             sheet=table.sheet,
             cell=table.cell(int(str(row))),
             seen=key,

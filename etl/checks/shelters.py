@@ -1,4 +1,4 @@
-"""Nothing leads to where a shelter is: what a row about one may say, and which words of a place it may not."""
+"""Protects the location of shelters: which columns of a row about one must be blank, and which words must be absent."""
 
 from __future__ import annotations
 

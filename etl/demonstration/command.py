@@ -47,8 +47,12 @@ def demo(
 
     Nothing is done where it stands already. Raises OtherMarkError where the stores hold anything real.
     """
-    own = settings_of(settings)
-    stores = Stores(own.store_dir, demonstration_catalog(), open_releases(own.store_dir, own.database_url))
+    demo_settings = settings_of(settings)
+    stores = Stores(
+        demo_settings.store_dir,
+        demonstration_catalog(),
+        open_releases(demo_settings.store_dir, demo_settings.database_url),
+    )
     refuse_anything_real(stores)
     if forms is not None:
         stores.workspace()
@@ -61,8 +65,8 @@ def demo(
         return 0
     with pipeline.writing_alone(stores.folder):
         stores.workspace_path.unlink(missing_ok=True)
-    with TemporaryDirectory() as made:
-        _carry(stores, Path(made), seed=seed, months=months)
+    with TemporaryDirectory() as folder:
+        _carry(stores, Path(folder), seed=seed, months=months)
     return 0
 
 
@@ -71,16 +75,18 @@ def _stands(stores: Stores) -> bool:
     if not stores.workspace_path.exists():
         return False
     fingerprint = fingerprint_of(stores.workspace())
-    return any(one.current and one.fingerprint == fingerprint for one in stores.releases.kept())
+    return any(
+        release.current and release.fingerprint == fingerprint for release in stores.releases.kept_releases()
+    )
 
 
 def _carry(stores: Stores, folder: Path, *, seed: int, months: Sequence[Period]) -> None:
     """Write, load, sign and publish: all but the newest month, then that one, so that there is a former publication."""
-    first, last = months[:-_WITHHELD], months[-_WITHHELD:]
-    for number, part in enumerate((first, last)):
+    earlier_months, newest_months = months[:-_WITHHELD], months[-_WITHHELD:]
+    for number, part in enumerate((earlier_months, newest_months)):
         sent = folder / str(number)
-        written = write_reports(sent, stores.catalog, seed=seed, months=part)
-        for _ in tqdm(written, desc="formularios", unit=" archivos", disable=None, leave=False):
+        report_paths = write_reports(sent, stores.catalog, seed=seed, months=part)
+        for _ in tqdm(report_paths, desc="formularios", unit=" archivos", disable=None, leave=False):
             pass
         if commands.ingest(stores, sent, source=None):
             raise RefusedFormError("Un formulario de la demostración no se pudo leer: vea arriba por qué.")

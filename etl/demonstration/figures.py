@@ -45,7 +45,7 @@ def figures_of(form: Form, month: Period, *, seed: int) -> Figures:
             places[place.name].update(case)
             offices[_office(form, place.name, random)].update(case)
     for counts in offices.values():
-        counts.update({other.indicator: _about(9, random) for other in form.design.only_offices})
+        counts.update({count_block.indicator: _about(9, random) for count_block in form.design.only_offices})
     return Figures(
         {name: _filled(counts, (block,)) for name, counts in places.items()},
         [
@@ -79,7 +79,7 @@ def _case(block: FormBlock, random: Random) -> list[str]:
 
 def _office(form: Form, place: str, random: Random) -> str:
     """Mostly the nearest office; people do go to others."""
-    order = [one.name for one in form.places].index(place)
+    order = [territory.name for territory in form.places].index(place)
     near = min(order // 4, len(_OFFICES) - 1)
     weights = [8 if number == near else 1 for number in range(len(_OFFICES))]
     return random.choices([name for name, _ in _OFFICES], weights)[0]
@@ -89,20 +89,20 @@ def _filled(counts: Counts, blocks: tuple[FormBlock, ...]) -> dict[str, Entry]:
     return {column.key: counts[column.key] for column in columns_of(blocks)}
 
 
-def _lists(form: Form, whole: Counts, random: Random) -> dict[str, Entry]:
+def _lists(form: Form, totals: Counts, random: Random) -> dict[str, Entry]:
     """The rows of the sheet of details: each list adds up to its column, or is at most that."""
-    said: dict[str, Entry] = {}
+    entries: dict[str, Entry] = {}
     for listing in form.design.listings:
-        said |= _list(listing, whole[listing.of], random)
-    return said
+        entries |= _list(listing, totals[listing.of], random)
+    return entries
 
 
 def _list(listing: FormListing, total: int, random: Random) -> dict[str, Entry]:
     labels = [code.label for code in listing.codes]
     if listing.several:
         return {label: round(total * random.uniform(0.05, 0.6)) for label in labels}
-    drawn = Counter(random.choices(labels, _falling(len(labels)), k=total))
-    return {label: drawn[label] for label in labels}
+    sample = Counter(random.choices(labels, _falling(len(labels)), k=total))
+    return {label: sample[label] for label in labels}
 
 
 def _falling(count: int) -> Sequence[float]:

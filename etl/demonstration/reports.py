@@ -1,4 +1,4 @@
-"""Writes the invented reports as a clerk would send them: the same bytes for the same seed."""
+"""Writes the invented reports as a clerk would send them; the same seed gives the same bytes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def write_reports(
 ) -> Iterator[Path]:
     """Write a filled form for each source and month into `folder`; each bears the day it would have been sent."""
     folder.mkdir(parents=True, exist_ok=True)
-    for source, month in _asked(catalog, months):
+    for source, month in _forms_due(catalog, months):
         form = form_of(catalog.sources[source], catalog)
         path = folder / f"{source}-{month}.xlsx"
         write_filled(form, month, figures_of(form, month, seed=seed), out=path)
@@ -39,7 +39,7 @@ def write_reports(
         yield path
 
 
-def _asked(catalog: Catalog, months: Iterable[Period]) -> Iterator[tuple[str, Period]]:
+def _forms_due(catalog: Catalog, months: Iterable[Period]) -> Iterator[tuple[str, Period]]:
     every = tuple(months)
     return (
         (source, month)
@@ -52,7 +52,7 @@ def _asked(catalog: Catalog, months: Iterable[Period]) -> Iterator[tuple[str, Pe
 def _forget_the_clock(path: Path) -> None:
     """Pack the workbook again without the moment at which it was saved."""
     with zipfile.ZipFile(path) as book:
-        parts = [(one.filename, book.read(one)) for one in book.infolist()]
+        parts = [(member.filename, book.read(member)) for member in book.infolist()]
     with zipfile.ZipFile(path, "w") as book:
         for name, content in parts:
             timeless = _SAVED.sub(rb">2025-01-01T00:00:00Z</dcterms:\1>", content)

@@ -1,4 +1,4 @@
-"""How far linear relations between counts pin each of them: linear programs, then whole numbers where that is close."""
+"""Bounds of counts under linear relations: by linear programs, then in whole numbers where the interval is narrow."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from observatory.model import ObservatoryError
 
+NO_COUNT_FITS = "Las cifras publicadas se contradicen: ningún recuento las cumple."
 _EPSILON = 1e-6
 Span = tuple[float, float]
 
@@ -50,17 +51,17 @@ def components(rows: Sequence[Row]) -> list[tuple[list[int], list[Row]]]:
     """Counts that rows connect, directly or through others, each with its rows; in order of the first count."""
     leader: dict[int, int] = {}
 
-    def find(one: int) -> int:
-        leader.setdefault(one, one)
-        while leader[one] != one:
-            leader[one] = leader[leader[one]]
-            one = leader[one]
-        return one
+    def find(count: int) -> int:
+        leader.setdefault(count, count)
+        while leader[count] != count:
+            leader[count] = leader[leader[count]]
+            count = leader[count]
+        return count
 
     for row in rows:
-        first = find(row.weights[0][0])
-        for other, _ in row.weights[1:]:
-            leader[find(other)] = first
+        root = find(row.weights[0][0])
+        for connected, _ in row.weights[1:]:
+            leader[find(connected)] = root
     members: dict[int, tuple[list[int], list[Row]]] = {}
     for count in sorted(leader):
         members.setdefault(find(count), ([], []))[0].append(count)
@@ -80,22 +81,22 @@ class Bounder:
         self._column = {count: place for place, count in enumerate(sorted(ranges))}
         self._spans = [ranges[count] for count in self._column]
         self._rows = [([self._column[count] for count, _ in row.weights], row) for row in rows]
-        self._linear = self._made(whole=False)
-        self._whole: _Solver | None = None
+        self._linear = self._new_solver(integral=False)
+        self._integer: _Solver | None = None
         size = len(self._column)
-        self._least, self._most = np.full(size, math.inf), np.full(size, -math.inf)
+        self._minima, self._maxima = np.full(size, math.inf), np.full(size, -math.inf)
         if math.isnan(self._best(self._linear, 0, 0.0)):
-            raise ContradictionError("Las cifras publicadas se contradicen: ningún recuento las cumple.")
+            raise ContradictionError(NO_COUNT_FITS)
 
     def interval(self, count: int, *, whole_below: float) -> Interval:
         """Bounds of one count, in whole numbers where the linear ones are closer than `whole_below`."""
         linear = self.linear(count)
         place = self._column[count]
-        if linear.width >= whole_below or linear == (self._least[place], self._most[place]):
+        if linear.width >= whole_below or linear == (self._minima[place], self._maxima[place]):
             return linear
-        if self._whole is None:
-            self._whole = self._made(whole=True)
-        low, high = self._best(self._whole, place, 1.0), -self._best(self._whole, place, -1.0)
+        if self._integer is None:
+            self._integer = self._new_solver(integral=True)
+        low, high = self._best(self._integer, place, 1.0), -self._best(self._integer, place, -1.0)
         if math.isnan(low) or math.isnan(high):
             raise ContradictionError("Las cifras publicadas se contradicen: ningún número entero las cumple.")
         return Interval(round(low), high if math.isinf(high) else round(high))
@@ -104,18 +105,18 @@ class Bounder:
         """Bounds of one count that need not be whole, drawn in to the whole numbers between them."""
         place = self._column[count]
         low, high = self._spans[place]
-        if self._least[place] != low:
+        if self._minima[place] != low:
             low = math.ceil(self._best(self._linear, place, 1.0) - _EPSILON)
-        if self._most[place] != high:
+        if self._maxima[place] != high:
             high = -self._best(self._linear, place, -1.0)
             high = high if math.isinf(high) else math.floor(high + _EPSILON)
         return Interval(low, high)
 
-    def _made(self, *, whole: bool) -> _Solver:
+    def _new_solver(self, *, integral: bool) -> _Solver:
         solver = _Solver()
         for low, high in self._spans:
             solver.highs.addVar(low, high)
-        if whole:
+        if integral:
             for place in range(len(self._spans)):
                 solver.highs.changeColIntegrality(place, highspy.HighsVarType.kInteger)
         for places, row in self._rows:
@@ -124,24 +125,24 @@ class Bounder:
 
     def _best(self, solver: _Solver, place: int, cost: float) -> float:
         """The least of cost x count; the table that has it is remembered if all of it is whole."""
-        best = solver.least(place, cost)
+        best = solver.minimum(place, cost)
         if not math.isinf(best) and not math.isnan(best):
             table = np.asarray(solver.table)
             rounded = np.rint(table)
             if np.abs(table - rounded).max() < _EPSILON:
-                np.minimum(self._least, rounded, out=self._least)
-                np.maximum(self._most, rounded, out=self._most)
+                np.minimum(self._minima, rounded, out=self._minima)
+                np.maximum(self._maxima, rounded, out=self._maxima)
         return best
 
 
 class _Solver:
-    """HiGHS, asked for the least of one count after another, each time from where it ended."""
+    """HiGHS minimises one count after another, each time from its last solution."""
 
     def __init__(self) -> None:
         self.highs = quiet_solver()
         self.table: Sequence[float] = ()
 
-    def least(self, place: int, cost: float) -> float:
+    def minimum(self, place: int, cost: float) -> float:
         """The least of cost x count; minus infinity where it has no end, NaN where nothing fits."""
         self.highs.changeColCost(place, cost)
         self._run()
@@ -188,11 +189,11 @@ def quiet_solver() -> highspy.Highs:
 
 def _made_aside() -> highspy.Highs:
     """A new solver; the banner that the first of a process prints is kept out of what a command says."""
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    stdout, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     try:
         return highspy.Highs()  # type: ignore[no-untyped-call]
     finally:
-        os.dup2(kept, 1)
-        os.close(kept)
+        os.dup2(stdout, 1)
+        os.close(stdout)
         os.close(nowhere)

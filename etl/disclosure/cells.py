@@ -1,4 +1,4 @@
-"""Where a count stands: the name of a cell, the same for those who protect it and for those who attack it."""
+"""The key of a cell (edition, indicator, place, period, breakdown), shared by suppression and audit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """Where a count stands. Days are ISO text."""
+    """The key of a count. Days are ISO text."""
 
     snapshot: str
     statement: str

@@ -1,4 +1,4 @@
-"""What of a release is remembered for ever, and how the ledger of it is asked: for the attack, and for the choice."""
+"""The counts of a release that go into the ledger, and those that the ledger holds, for the audit and for suppression."""
 
 from __future__ import annotations
 
@@ -45,11 +45,17 @@ def _count(row: Fact, indicator: str, breakdown: str, value: float) -> Fact:
 
 
 def shown_before(ledger: OpenLedger, indicator: str) -> dict[Cell, float]:
-    """What was ever shown of an indicator, by cell; of several values the one that was first shown last."""
+    """The counts of an indicator in the ledger, by cell; of several values the one that entered last."""
     return {
         Cell(
-            one.snapshot, one.statement, one.indicator, one.territory, one.start, one.end, one.breakdown
-        ): one.value
-        for one in ledger.counts_of(indicator)
-        if one.start and one.value is not None
+            fact.snapshot,
+            fact.statement,
+            fact.indicator,
+            fact.territory,
+            fact.start,
+            fact.end,
+            fact.breakdown,
+        ): fact.value
+        for fact in ledger.counts_of(indicator)
+        if fact.start and fact.value is not None
     }

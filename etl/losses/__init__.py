@@ -1,1 +1,1 @@
-"""Says what a publisher's file lost, against the edition before it and with itself, before a row of it is kept."""
+"""Losses of a publisher's file, against the edition before it and within itself, found before a row of it is kept."""

@@ -1,4 +1,4 @@
-"""What it says that a file has no row of a place and month: zero, or that the number was not received.
+"""The status of a place and month without a row: zero, or not received.
 
 A zero is made only of a file that lost nothing. Where another whole edition covers the month, the place must have had
 no count there either; where none does, a place whose lowest of the twelve months before is RARELY_ABSENT or more was
@@ -26,7 +26,7 @@ _MONTHS: Final = 12
 
 
 def absent_rows(
-    cells: Cells, held: Sequence[Edition], places: Places, *, lost: bool
+    cells: Cells, loaded_editions: Sequence[Edition], places: Places, *, lost: bool
 ) -> Iterator[pd.DataFrame]:
     """Observations for each place without a row in a month that the file covers, in chunks; `lost`: no zero is made."""
     filled = cells.filled
@@ -40,7 +40,7 @@ def absent_rows(
     status = np.full(absent.shape, 1 if lost else 0, dtype=np.int8)
     if not lost:
         status[_lowest_before(values, filled) >= RARELY_ABSENT] = 3
-        for edition in held:
+        for edition in loaded_editions:
             _as_held(status, edition, places)
     place, period = np.nonzero(absent)
     for begin in range(0, len(place), CHUNK):
@@ -79,9 +79,9 @@ def _as_held(status: np.ndarray, edition: Edition, places: Places) -> None:
 def _frame(cells: Cells, codes: np.ndarray, period: np.ndarray, status: np.ndarray) -> pd.DataFrame:
     start, end = normalise.month_texts(period + cells.limits.first * 12)
     notes = np.array([ZERO_NOTE, LOST_NOTE, COUNTED_NOTE, RARE_NOTE], dtype=object)
-    known = np.where(cells.provisional[period], str(ObsStatus.PROVISIONAL), str(ObsStatus.NORMAL)).astype(
-        object
-    )
+    present_status = np.where(
+        cells.provisional[period], str(ObsStatus.PROVISIONAL), str(ObsStatus.NORMAL)
+    ).astype(object)
     return normalise.frame(
         {
             "indicator": cells.limits.indicator,
@@ -89,7 +89,7 @@ def _frame(cells: Cells, codes: np.ndarray, period: np.ndarray, status: np.ndarr
             "period_start": start,
             "period_end": end,
             "value": np.where(status == 0, 0.0, np.nan),
-            "obs_status": np.where(status == 0, known, str(ObsStatus.NOT_RECEIVED)).astype(object),
+            "obs_status": np.where(status == 0, present_status, str(ObsStatus.NOT_RECEIVED)).astype(object),
             "locator": ABSENT,
             "note": notes[status],
         },

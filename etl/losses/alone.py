@@ -1,4 +1,4 @@
-"""What one file alone tells of what it lost: against its own years, months, places and sexes."""
+"""Losses that one file shows by itself: gaps, copies and outliers among its years, months, places and sexes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def number(value: float) -> str:
 
 
 def losses_alone(
-    cells: Cells, *, cutoff: date | None, names: Names, told: Collection[tuple[str, int]] = ()
+    cells: Cells, *, cutoff: date | None, names: Names, reported: Collection[tuple[str, int]] = ()
 ) -> Iterator[Loss]:
     """Everything in the file itself that a whole file of its source would not show.
 
-    `told` are the cells (unit and period) that are told to be gone already.
+    `reported` are the cells (unit and period) that are reported as absent already.
     """
     yield from _outside(cells)
     if not len(cells.filled):
@@ -40,7 +40,7 @@ def losses_alone(
     missing, large = list(_gaps(cells, cutoff, names)), list(_large(cells, names))
     yield from missing
     holes = _holes(cells)
-    for unit, period in told:
+    for unit, period in reported:
         if unit in cells.grid.units:
             holes[cells.grid.units[unit], period] = False
     if len(large) > _EACH:  # numbers that are multiplied make a hole of every small district
@@ -50,7 +50,7 @@ def losses_alone(
         yield from gone(cells, holes, holes | cells.present, than=than, names=names)
     if not missing and holes.sum() <= cells.limits.holes_most:
         yield from _few(cells)
-    yield from _closed(cells, names)
+    yield from _closures(cells, names)
     yield from _copied(cells)
     yield from large
     yield from _far_totals(cells)
@@ -59,19 +59,20 @@ def losses_alone(
 
 def _outside(cells: Cells) -> Iterator[Loss]:
     outside = sorted(cells.grid.outside.items())
-    reach = f"La fuente tiene cifras de {cells.limits.first} a {cells.grid.last}."
+    reach = f"La fuente tiene cifras de {cells.limits.first} a {cells.grid.last_year}."
     if len(outside) > _EACH:
         rows = sum(count for _, (count, _) in outside)
-        first, last = outside[0][0], outside[-1][0]
+        first_year, last_year = outside[0][0], outside[-1][0]
         yield Loss(
-            f"fuera:{first}:{last}", f"{number(rows)} filas son de años que la fuente no tiene, de {first} a {last}.",
-            locator=outside[0][1][1], seen=str(first), hint=reach,
+            f"fuera:{first_year}:{last_year}",
+            f"{number(rows)} filas son de años que la fuente no tiene, de {first_year} a {last_year}.",
+            locator=outside[0][1][1], seen=str(first_year), hint=reach,
         )  # fmt: skip
         return
     for year, (count, locator) in outside:
-        said = "Una fila es" if count == 1 else f"{number(count)} filas son"
+        phrase = "Una fila es" if count == 1 else f"{number(count)} filas son"
         yield Loss(
-            f"fuera:{year}", f"{said} de {year}, un año que la fuente no tiene.", locator=locator, seen=str(year),
+            f"fuera:{year}", f"{phrase} de {year}, un año que la fuente no tiene.", locator=locator, seen=str(year),
             hint=f"{reach} {LOOK}",
         )  # fmt: skip
 
@@ -79,29 +80,31 @@ def _outside(cells: Cells) -> Iterator[Loss]:
 def _gaps(cells: Cells, cutoff: date | None, names: Names) -> Iterator[Loss]:
     """Periods without any row: between two that have rows, from the first of the source on, and up to the cut-off."""
     filled = cells.filled
-    wanted = np.zeros(cells.grid.periods, dtype=bool)
-    wanted[(0 if cells.limits.from_first else filled[0]) : filled[-1] + 1] = True
+    expected = np.zeros(cells.grid.periods, dtype=bool)
+    expected[(0 if cells.limits.from_first else filled[0]) : filled[-1] + 1] = True
     if cutoff is not None and cells.grid.months:
         after = date.fromordinal(cutoff.toordinal() + 1)
-        whole = after.year * 12 + after.month - 1 - cells.limits.first * 12
-        wanted[: max(whole, 0)] |= np.arange(min(max(whole, 0), cells.grid.periods)) > filled[-1]
-    wanted[filled] = False
-    lost = np.broadcast_to(wanted, cells.present.shape)
+        covered_periods = after.year * 12 + after.month - 1 - cells.limits.first * 12
+        expected[: max(covered_periods, 0)] |= (
+            np.arange(min(max(covered_periods, 0), cells.grid.periods)) > filled[-1]
+        )
+    expected[filled] = False
+    lost = np.broadcast_to(expected, cells.present.shape)
     yield from gone(cells, lost, lost, than="", names=names)
 
 
 def _holes(cells: Cells) -> np.ndarray:
     """Cells that are absent between two of the same unit that are large enough."""
-    there = cells.present
-    holes = np.zeros(there.shape, dtype=bool)
+    present = cells.present
+    holes = np.zeros(present.shape, dtype=bool)
     if cells.limits.holes_from:
         large = np.nan_to_num(cells.totals) >= cells.limits.holes_from
-        holes[:, 1:-1] = ~there[:, 1:-1] & large[:, :-2] & large[:, 2:]
+        holes[:, 1:-1] = ~present[:, 1:-1] & large[:, :-2] & large[:, 2:]
     elif cells.limits.grain == "year":
-        before = np.logical_or.accumulate(there, axis=1)
-        after = np.logical_or.accumulate(there[:, ::-1], axis=1)[:, ::-1]
-        holes |= ~there & before & after
-    holes &= np.asarray(there.any(axis=0))[None, :]
+        before = np.logical_or.accumulate(present, axis=1)
+        after = np.logical_or.accumulate(present[:, ::-1], axis=1)[:, ::-1]
+        holes |= ~present & before & after
+    holes &= np.asarray(present.any(axis=0))[None, :]
     return holes
 
 
@@ -120,28 +123,30 @@ def _few(cells: Cells) -> Iterator[Loss]:
         return
     worst = at[np.argmin(counts[at])]
     name = cells.grid.name_of
-    first, last, least = name(filled[at[0]]), name(filled[at[-1]]), name(filled[worst])
+    first_name, last_name, worst_name = name(filled[at[0]]), name(filled[at[-1]]), name(filled[worst])
     expected = max(limits.units_least, round(beside[worst]))
-    when = f"En {first}" if len(at) == 1 else f"En {len(at)} periodos de {first} a {last}"
+    period_phrase = (
+        f"En {first_name}" if len(at) == 1 else f"En {len(at)} periodos de {first_name} a {last_name}"
+    )
     yield Loss(
-        f"pocos:{first}" if len(at) == 1 else f"pocos:{first}:{last}:{len(at)}",
-        f"{when} hay filas de muy pocos {'centros' if limits.unit else 'lugares'}: {counts[worst]:.0f} en {least}, "
-        f"y se esperan unos {expected}.",
+        f"pocos:{first_name}" if len(at) == 1 else f"pocos:{first_name}:{last_name}:{len(at)}",
+        f"{period_phrase} hay filas de muy pocos {'centros' if limits.unit else 'lugares'}: {counts[worst]:.0f} "
+        f"en {worst_name}, y se esperan unos {expected}.",
         seen=f"{counts[worst]:.0f}",
     )  # fmt: skip
 
 
-def _closed(cells: Cells, names: Names) -> Iterator[Loss]:
+def _closures(cells: Cells, names: Names) -> Iterator[Loss]:
     filled = cells.filled
     if not cells.limits.units_stay or len(filled) < 2:
         return
-    before, last = int(filled[-2]), int(filled[-1])
-    ended = np.flatnonzero(cells.present[:, before] & ~cells.present[:, last])
+    before, last_period = int(filled[-2]), int(filled[-1])
+    ended = np.flatnonzero(cells.present[:, before] & ~cells.present[:, last_period])
     name = cells.grid.name_of
     for unit in ended:
-        key = f"{cells.units[unit]}:{name(last)}"
+        key = f"{cells.units[unit]}:{name(last_period)}"
         yield Loss(
-            f"cerro:{key}", f"{names.of(cells, int(unit))} está en {name(before)} y no en {name(last)}.", seen=key,
+            f"cerro:{key}", f"{names.of(cells, int(unit))} está en {name(before)} y no en {name(last_period)}.", seen=key,
             hint="Añada su fila; si cerró, dígalo al aceptarlo.",
         )  # fmt: skip
 
@@ -151,18 +156,19 @@ def _copied(cells: Cells) -> Iterator[Loss]:
     filled = cells.filled
     if not cells.limits.units_stay or len(filled) < 2:
         return
-    before, last = int(filled[-2]), int(filled[-1])
-    former, newest = cells.totals[:, before], cells.totals[:, last]
-    both = ~np.isnan(former) & ~np.isnan(newest)
+    before, last_period = int(filled[-2]), int(filled[-1])
+    former, newest = cells.totals[:, before], cells.totals[:, last_period]
+    comparable = ~np.isnan(former) & ~np.isnan(newest)
     if (
-        both.sum() >= _SEVERAL
-        and former[both].sum() >= _LARGE_ENOUGH
-        and (former[both] == newest[both]).all()
+        comparable.sum() >= _SEVERAL
+        and former[comparable].sum() >= _LARGE_ENOUGH
+        and (former[comparable] == newest[comparable]).all()
     ):
         name = cells.grid.name_of
         yield Loss(
-            f"copia:{name(last)}", f"{name(last)} dice en cada fila lo mismo que {name(before)}.", seen=name(last),
-            locator=cells.locator(int(np.flatnonzero(both)[0]), last),
+            f"copia:{name(last_period)}", f"{name(last_period)} dice en cada fila lo mismo que {name(before)}.",
+            seen=name(last_period),
+            locator=cells.locator(int(np.flatnonzero(comparable)[0]), last_period),
             hint="Compruebe si es el informe del otro mes con otra fecha.",
         )  # fmt: skip
 
@@ -174,30 +180,34 @@ def _large(cells: Cells, names: Names) -> Iterator[Loss]:
     middle = np.zeros(values.shape)
     if limits.times:
         units = np.flatnonzero(np.nan_to_num(values).max(axis=1, initial=0) >= limits.times_from)
-        own = values[units]
-        middle[units], largest, known = _neighbours(own, _AROUND[cells.grid.months])
+        unit_values = values[units]
+        middle[units], largest, neighbour_count = _neighbours(unit_values, _AROUND[cells.grid.months])
         far[units] = (
-            (known >= 2)
-            & (own >= limits.times_from)
-            & (own >= limits.times * np.maximum(middle[units], 1))
-            & (own >= _LARGEST_SHARE * limits.times * np.maximum(largest, 1))
+            (neighbour_count >= 2)
+            & (unit_values >= limits.times_from)
+            & (unit_values >= limits.times * np.maximum(middle[units], 1))
+            & (unit_values >= _LARGEST_SHARE * limits.times * np.maximum(largest, 1))
         )
     if limits.largest:
         far |= values > limits.largest
     pairs = np.argwhere(far)
     for unit, period in pairs[:_EACH]:
-        key, when = f"{cells.units[unit]}:{cells.grid.name_of(int(period))}", cells.grid.name_of(int(period))
+        key, period_name = (
+            f"{cells.units[unit]}:{cells.grid.name_of(int(period))}",
+            cells.grid.name_of(int(period)),
+        )
         beside = f", y lo usual cerca es {number(middle[unit, period])}" if limits.times else ""
         yield Loss(
             f"salto:{key}",
-            f"{names.of(cells, int(unit))} dice {number(values[unit, period])} en {when}{beside}.",
+            f"{names.of(cells, int(unit))} dice {number(values[unit, period])} en {period_name}{beside}.",
             locator=cells.locator(int(unit), int(period)), seen=f"{values[unit, period]:.0f}", hint=LOOK,
         )  # fmt: skip
     if len(pairs) > _EACH:
-        first = tuple(map(int, pairs[0]))
+        first_pair = tuple(map(int, pairs[0]))
         yield Loss(
             f"saltos:{len(pairs)}", f"Hay {len(pairs)} celdas muchas veces mayores de lo que la fuente puede decir.",
-            locator=cells.locator(*first), seen=str(len(pairs)), hint="Compruebe si los números vienen multiplicados.",
+            locator=cells.locator(*first_pair), seen=str(len(pairs)),
+            hint="Compruebe si los números vienen multiplicados.",
         )  # fmt: skip
 
 
@@ -221,34 +231,34 @@ def _far_totals(cells: Cells) -> Iterator[Loss]:
     sums = np.nansum(cells.totals[:, filled], axis=0)
     middle = float(np.median(sums))
     for place in np.flatnonzero((sums > times * middle) | (sums * times < middle))[:_EACH]:
-        when = cells.grid.name_of(int(filled[place]))
+        period_name = cells.grid.name_of(int(filled[place]))
         yield Loss(
-            f"suma:{when}",
-            f"Todo {when} suma {number(sums[place])}, y lo usual en el archivo es {number(middle)}.",
+            f"suma:{period_name}",
+            f"Todo {period_name} suma {number(sums[place])}, y lo usual en el archivo es {number(middle)}.",
             seen=f"{sums[place]:.0f}",
         )  # fmt: skip
 
 
 def _sexes(cells: Cells, names: Names) -> Iterator[Loss]:
     """Periods, and units of some size, in which there are too few women."""
-    least = cells.limits.women_least
-    if not least:
+    minimum_share = cells.limits.women_least
+    if not minimum_share:
         return
-    women, known = np.nan_to_num(cells.women), cells.women + np.nan_to_num(cells.men)
-    sums, of = np.nansum(women, axis=0), np.nansum(known, axis=0)
-    wrong = (of >= max(cells.limits.women_from, 1)) & (sums < least * of)
+    women, cases = np.nan_to_num(cells.women), cells.women + np.nan_to_num(cells.men)
+    sums, of = np.nansum(women, axis=0), np.nansum(cases, axis=0)
+    wrong = (of >= max(cells.limits.women_from, 1)) & (sums < minimum_share * of)
     for period in np.flatnonzero(wrong):
         yield _exchanged(cells.grid.name_of(int(period)), "", sums[period] / of[period], locator="")
-    few = (known >= cells.limits.women_from) & (women < least * known) & ~wrong[None, :]
+    few = (cases >= cells.limits.women_from) & (women < minimum_share * cases) & ~wrong[None, :]
     for unit, period in np.argwhere(few)[:_EACH]:
-        share, where = women[unit, period] / known[unit, period], cells.locator(int(unit), int(period))
+        share, locator = women[unit, period] / cases[unit, period], cells.locator(int(unit), int(period))
         key = f"{cells.units[unit]}:{cells.grid.name_of(int(period))}"
-        yield _exchanged(key, f"{names.of(cells, int(unit))}, ", share, locator=where)
+        yield _exchanged(key, f"{names.of(cells, int(unit))}, ", share, locator=locator)
 
 
-def _exchanged(key: str, who: str, share: float, *, locator: str) -> Loss:
-    when = key.rsplit(":", 1)[-1]
+def _exchanged(key: str, subject: str, share: float, *, locator: str) -> Loss:
+    period_name = key.rsplit(":", 1)[-1]
     return Loss(
-        f"sexos:{key}", f"{who}{when}: las mujeres son el {100 * share:.0f} % de los casos. Los dos sexos parecen "
-        "intercambiados.", locator=locator, seen=f"{100 * share:.0f} %", hint=ASK if not locator else LOOK,
+        f"sexos:{key}", f"{subject}{period_name}: las mujeres son el {100 * share:.0f} % de los casos. Los dos sexos "
+        "parecen intercambiados.", locator=locator, seen=f"{100 * share:.0f} %", hint=ASK if not locator else LOOK,
     )  # fmt: skip

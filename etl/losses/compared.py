@@ -30,7 +30,7 @@ _KEPT: Final = 100
 
 
 class Compared:
-    """`reading` (of `source`) as it may be kept. `held` are the editions it is compared with, for each of its limits.
+    """`reading` (of `source`) as it may be kept. `editions` are those it is compared with, for each of its limits.
 
     `accepted` are the losses an operator lets in, by name, each with its reason.
     """
@@ -41,11 +41,11 @@ class Compared:
         source: Source,
         catalog: Catalog,
         *,
-        held: Sequence[Sequence[Edition]] = (),
+        editions: Sequence[Sequence[Edition]] = (),
         accepted: Mapping[str, str] | None = None,
     ) -> None:
         self._reading, self._source, self._catalog = reading, source, catalog
-        self._held = held or [()] * len(source.limits)
+        self._held = editions or [()] * len(source.limits)
         self._accepted = dict(accepted or {})
         self._losses: dict[str, Loss] = {}
         self._done = False
@@ -63,49 +63,53 @@ class Compared:
     @property
     def accepted(self) -> dict[str, str]:
         """The losses that were found and accepted, each with its reason."""
-        return {one.loss: one.hint for one in self.problems if one.severity is Severity.ACCEPTED}
+        return {
+            problem.loss: problem.hint for problem in self.problems if problem.severity is Severity.ACCEPTED
+        }
 
     @property
     def problems(self) -> list[Problem]:
         """What is wrong with the file, what it lost, and what was accepted and is no loss of it."""
-        found = [*self._reading.problems, *map(self._problem, list(self._losses.values())[:_KEPT])]
-        listed = [self._judged(one) for one in found]
-        return [*listed, *self._unknown(found)] if self._done else listed
+        problems = [*self._reading.problems, *map(self._problem, list(self._losses.values())[:_KEPT])]
+        listed = [self._judged(problem) for problem in problems]
+        return [*listed, *self._unknown(problems)] if self._done else listed
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Observations in chunks: those of the file, then what the absent rows say."""
-        last = self.snapshot.retrieved.year
+        last_year = self.snapshot.retrieved.year
         levels = levels_of(self._catalog)
-        grids = [Grid(limits, last, levels) for limits in self._source.limits]
+        grids = [Grid(limits, last_year, levels) for limits in self._source.limits]
         for frame in self._reading.frames():
             for grid in grids:
                 grid.add(frame)
             yield frame
-        if not any(self._refuses(one) for one in self._reading.problems):
-            closed = [(grid.close(), held) for grid, held in zip(grids, self._held, strict=True)]
-            found = [one for cells, held in closed for one in self._look(cells, held)]
-            self._losses = {one.name: one for one in without_echoes(found)}
-            yield from self._absent(closed)
+        if not any(self._refuses(problem) for problem in self._reading.problems):
+            closed_grids = [
+                (grid.close(), editions) for grid, editions in zip(grids, self._held, strict=True)
+            ]
+            losses = [loss for cells, editions in closed_grids for loss in self._look(cells, editions)]
+            self._losses = {loss.name: loss for loss in without_echoes(losses)}
+            yield from self._absent(closed_grids)
         self._done = True
 
-    def _look(self, cells: Cells, held: Sequence[Edition]) -> Iterator[Loss]:
+    def _look(self, cells: Cells, editions: Sequence[Edition]) -> Iterator[Loss]:
         names = Names(self._catalog)
         cutoff = self.snapshot.cutoff
         until = cutoff.isoformat() if cutoff else ""
-        told: set[tuple[str, int]] = set()
+        reported: set[tuple[str, int]] = set()
         again = False
-        for edition in held:
+        for edition in editions:
             if edition.sha256 == self.snapshot.sha256 and edition.side == "same":
                 continue
-            same = self._same(cells, edition, until)
-            if same:
-                yield same
+            unchanged = self._unchanged_loss(cells, edition, until)
+            if unchanged:
+                yield unchanged
                 again = True
-            yield from losses_beside(cells, edition, cutoff=until, names=names, told=told)
+            yield from losses_beside(cells, edition, cutoff=until, names=names, reported=reported)
         if not again:
-            yield from losses_alone(cells, cutoff=cutoff, names=names, told=told)
+            yield from losses_alone(cells, cutoff=cutoff, names=names, reported=reported)
 
-    def _same(self, cells: Cells, edition: Edition, until: str) -> Loss | None:
+    def _unchanged_loss(self, cells: Cells, edition: Edition, until: str) -> Loss | None:
         """The loss of a file that says to reach further than an earlier edition and says nothing else than it."""
         is_file = edition.sha256 == self.snapshot.sha256
         if edition.side != "former" or edition.cutoff >= until:
@@ -120,12 +124,12 @@ class Compared:
             hint="Compruebe si es el mismo archivo con otra fecha.",
         )
 
-    def _absent(self, closed: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[pd.DataFrame]:
-        lost = any(one.severity is Severity.ACCEPTED for one in self.problems)
-        for cells, held in closed:
+    def _absent(self, closed_grids: Sequence[tuple[Cells, Sequence[Edition]]]) -> Iterator[pd.DataFrame]:
+        lost = any(problem.severity is Severity.ACCEPTED for problem in self.problems)
+        for cells, editions in closed_grids:
             if cells.limits.absent_is_zero:
                 places = Places.of(self._catalog, self._source.country, Level(cells.limits.level))
-                others = [one for one in held if one.side != "same"]
+                others = [edition for edition in editions if edition.side != "same"]
                 yield from absent_rows(cells, others, places, lost=lost)
 
     def _problem(self, loss: Loss) -> Problem:
@@ -148,18 +152,18 @@ class Compared:
         """A loss that is accepted is told in words without a count (it is published), with the reason for a way out."""
         if not problem.loss or problem.loss not in self._accepted:
             return problem
-        said = sentence(problem.loss, self._catalog, Text("es"))
+        message = sentence(problem.loss, self._catalog, Text("es"))
         return replace(
             problem,
             severity=Severity.ACCEPTED,
             seen=problem.loss,
-            message=said,
+            message=message,
             hint=self._accepted[problem.loss],
         )
 
-    def _unknown(self, found: Sequence[Problem]) -> Iterator[Problem]:
-        names = list(dict.fromkeys(one.loss for one in found if one.loss))
-        there = f"Hay: {', '.join(names)}." if names else "No le falta nada que haya que aceptar."
+    def _unknown(self, problems: Sequence[Problem]) -> Iterator[Problem]:
+        names = list(dict.fromkeys(problem.loss for problem in problems if problem.loss))
+        hint = f"Hay: {', '.join(names)}." if names else "No le falta nada que haya que aceptar."
         for name in self._accepted:
             if name not in names:
                 yield Problem(
@@ -169,5 +173,5 @@ class Compared:
                     "",
                     name,
                     f"«{name}» no es una pérdida de este archivo.",
-                    there,
+                    hint,
                 )

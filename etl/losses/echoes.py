@@ -1,4 +1,4 @@
-"""Leaves one loss of those that one fault makes: a cell that leaps moves its totals, a factor moves every year."""
+"""Reduces the losses that one fault causes to one: an outlying cell moves its totals, a factor every year."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ _TOGETHER: Final = {
 }
 
 
-def without_echoes(found: Iterable[Loss]) -> list[Loss]:
+def without_echoes(all_losses: Iterable[Loss]) -> list[Loss]:
     """The losses without those that another one explains, each kind gathered where there are many of it."""
-    losses = list({one.name: one for one in reversed(list(found))}.values())[::-1]
-    names = [one.name for one in losses]
+    losses = list({loss.name: loss for loss in reversed(list(all_losses))}.values())[::-1]
+    names = [loss.name for loss in losses]
     few = any(name.startswith(("pocos:", "celdas:", "lugares:")) for name in names)
     multiplied = any(name.startswith("saltos:") for name in names)
     leaps = {name.rpartition(":")[2][:4] for name in names if name.startswith("salto:") and not multiplied}
-    left = [one for one in losses if not _is_echo(one.name, leaps=leaps, few=few, multiplied=multiplied)]
+    distinct = [
+        loss for loss in losses if not _is_echo(loss.name, leaps=leaps, few=few, multiplied=multiplied)
+    ]
     for prefix in _TOGETHER:
-        left = _gathered(left, prefix)
-    return left
+        distinct = _gathered(distinct, prefix)
+    return distinct
 
 
 def _is_echo(name: str, *, leaps: set[str], few: bool, multiplied: bool) -> bool:
@@ -37,15 +39,15 @@ def _is_echo(name: str, *, leaps: set[str], few: bool, multiplied: bool) -> bool
 
 
 def _gathered(losses: list[Loss], prefix: str) -> list[Loss]:
-    own = [one for one in losses if one.name.startswith(prefix)]
-    if len(own) <= _EACH:
+    group = [loss for loss in losses if loss.name.startswith(prefix)]
+    if len(group) <= _EACH:
         return losses
     kind, pattern = _TOGETHER[prefix]
-    whens = sorted(one.name.rpartition(":")[2] for one in own)
-    said = pattern.format(count=len(own), first=whens[0], last=whens[-1], one=own[0].message)
+    whens = sorted(loss.name.rpartition(":")[2] for loss in group)
+    message = pattern.format(count=len(group), first=whens[0], last=whens[-1], one=group[0].message)
     gathered = Loss(
-        f"{kind}:{whens[0]}:{whens[-1]}:{len(own)}", said, locator=own[0].locator, seen=str(len(own)),
-        hint=own[0].hint or ASK,
+        f"{kind}:{whens[0]}:{whens[-1]}:{len(group)}", message, locator=group[0].locator, seen=str(len(group)),
+        hint=group[0].hint or ASK,
     )  # fmt: skip
-    at = losses.index(own[0])
-    return [*losses[:at], gathered, *(one for one in losses[at:] if one not in own)]
+    at = losses.index(group[0])
+    return [*losses[:at], gathered, *(loss for loss in losses[at:] if loss not in group)]

@@ -26,7 +26,7 @@ class Grid:
     """
 
     limits: FileLimits
-    last: int
+    last_year: int
     levels: dict[str, str]
     units: dict[str, int] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Grid:
     @property
     def periods(self) -> int:
         """How many there are from the first year of the limits to the last that a file can speak of."""
-        return (self.last - self.limits.first + 1) * (12 if self.months else 1)
+        return (self.last_year - self.limits.first + 1) * (12 if self.months else 1)
 
     def name_of(self, period: int) -> str:
         """`2019-05` or `2019`."""
@@ -63,19 +63,20 @@ class Grid:
             return
         unit, role = self._units(frame)
         start, end = frame["period_start"], frame["period_end"]
-        kept = np.flatnonzero((unit >= 0) & (frame["indicator"] == self.limits.indicator).to_numpy())
-        period, day = _periods(start.iloc[kept], end.iloc[kept], months=self.months)
+        positions = np.flatnonzero((unit >= 0) & (frame["indicator"] == self.limits.indicator).to_numpy())
+        period, day = _periods(start.iloc[positions], end.iloc[positions], months=self.months)
         period -= self.limits.first * (12 if self.months else 1)
-        whole = period > _NO_PERIOD // 2
-        kept, period, day = kept[whole], period[whole], day[whole]
+        dated = period > _NO_PERIOD // 2
+        positions, period, day = positions[dated], period[dated], day[dated]
         fits = (period >= 0) & (period < self.periods)
-        self._note_outside(frame, kept[~fits], period[~fits])
-        kept, period, day = kept[fits], period[fits], day[fits]
+        self._note_outside(frame, positions[~fits], period[~fits])
+        positions, period, day = positions[fits], period[fits], day[fits]
         self._met.append(
             (
-                unit[kept], role[kept], period.astype(np.int32), day,
-                frame["value"].to_numpy(dtype=float)[kept], *self._lines(frame["locator"].to_numpy(dtype=object)[kept]),
-                (frame["obs_status"] == "provisional").to_numpy()[kept],
+                unit[positions], role[positions], period.astype(np.int32), day,
+                frame["value"].to_numpy(dtype=float)[positions],
+                *self._lines(frame["locator"].to_numpy(dtype=object)[positions]),
+                (frame["obs_status"] == "provisional").to_numpy()[positions],
             )
         )  # fmt: skip
 
@@ -83,12 +84,13 @@ class Grid:
         """The unit of each row, -1 where it names none, and whether it is the total, the women or the men."""
         breakdowns, spelt = pd.factorize(frame["breakdown"])
         places, codes = pd.factorize(frame["territory"])
-        known = [self._roles.setdefault(one, _role(one, self.limits.unit)) for one in spelt]
+        roles = [self._roles.setdefault(breakdown, _role(breakdown, self.limits.unit)) for breakdown in spelt]
         fits = np.array([self.levels.get(code) == self.limits.level for code in codes], dtype=bool)
-        role = np.array([one[1] if one else -1 for one in known], dtype=np.int8)[breakdowns]
+        role = np.array([pair[1] if pair else -1 for pair in roles], dtype=np.int8)[breakdowns]
         if self.limits.unit:
             number = np.array(
-                [self._number(f"{self.limits.unit}:{one[0]}") if one else -1 for one in known], dtype=np.int32
+                [self._number(f"{self.limits.unit}:{pair[0]}") if pair else -1 for pair in roles],
+                dtype=np.int32,
             )
             unit = np.where(role >= 0, number[breakdowns], -1)
             for at in np.flatnonzero(unit >= 0) if len(self.places) else ():
@@ -108,8 +110,8 @@ class Grid:
 
     def _lines(self, locators: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Each locator in two numbers: what stands before its line, and the line."""
-        heads = [one.rstrip("0123456789") for one in locators]
-        lines = [int(one[len(head) :] or 0) for one, head in zip(locators, heads, strict=True)]
+        heads = [locator.rstrip("0123456789") for locator in locators]
+        lines = [int(locator[len(head) :] or 0) for locator, head in zip(locators, heads, strict=True)]
         prefixes = [self._prefixes.setdefault(head, len(self._prefixes)) for head in heads]
         return np.array(prefixes, dtype=np.int32), np.array(lines, dtype=np.uint32)
 
@@ -118,8 +120,10 @@ class Grid:
         years = period // 12 if self.months else period
         for year in np.unique(years):
             rows = at[years == year]
-            count, first = self.outside.get(int(year) + self.limits.first, (0, str(locators[rows[0]])))
-            self.outside[int(year) + self.limits.first] = (count + len(rows), first)
+            count, first_locator = self.outside.get(
+                int(year) + self.limits.first, (0, str(locators[rows[0]]))
+            )
+            self.outside[int(year) + self.limits.first] = (count + len(rows), first_locator)
 
     def close(self) -> Cells:
         """The cells, once every row was taken in."""
@@ -197,15 +201,15 @@ class Cells:
         line = int(self.line[unit, period])
         return f"{self.prefixes[self.prefix[unit, period]]}{line or ''}"
 
-    def aligned(self, other: Cells) -> tuple[Cells, Cells]:
+    def aligned(self, other_cells: Cells) -> tuple[Cells, Cells]:
         """Both with the units of either, in one order; their periods are the same already."""
-        units = list(dict.fromkeys([*self.units, *other.units]))
-        return self._with(units), other._with(units)
+        units = list(dict.fromkeys([*self.units, *other_cells.units]))
+        return self._with(units), other_cells._with(units)
 
     def _with(self, units: list[str]) -> Cells:
         order = {unit: place for place, unit in enumerate(units)}
         rows = [order[unit] for unit in self.units]
-        grid = Grid(self.limits, self.grid.last, self.grid.levels, dict(order), list(units))
+        grid = Grid(self.limits, self.grid.last_year, self.grid.levels, dict(order), list(units))
         for unit, place in zip(self.units, self.grid.places, strict=True):
             grid.places[order[unit]] = place
         wide = Cells.blank(grid)
@@ -231,18 +235,20 @@ def _periods(starts: pd.Series[str], ends: pd.Series[str], *, months: bool) -> t
     A span without dates, one that is no month where months are asked for, and one that crosses a year get a period far
     below all others.
     """
-    first, firsts = pd.factorize(starts)
-    last, lasts = pd.factorize(ends)
-    spans, at = np.unique(first.astype(np.int64) * (len(lasts) + 1) + last + 1, return_inverse=True)
+    start_codes, firsts = pd.factorize(starts)
+    end_codes, lasts = pd.factorize(ends)
+    spans, at = np.unique(
+        start_codes.astype(np.int64) * (len(lasts) + 1) + end_codes + 1, return_inverse=True
+    )
     periods, days = np.full(len(spans), _NO_PERIOD, dtype=np.int64), np.zeros(len(spans), dtype=np.int64)
     for place, span in enumerate(spans):
-        one, other = divmod(int(span), len(lasts) + 1)
-        if one < 0 or other == 0 or not firsts[one]:
+        start_code, end_code = divmod(int(span), len(lasts) + 1)
+        if start_code < 0 or end_code == 0 or not firsts[start_code]:
             continue
-        start, end = str(firsts[one]), str(lasts[other - 1])
+        start, end = str(firsts[start_code]), str(lasts[end_code - 1])
         year, month = int(start[:4]), int(start[5:7])
-        same = start[:7] == end[:7] and start[8:] == "01" and start != end
-        if same if months else (start[:4] == end[:4] and not same and start != end):
+        is_one_month = start[:7] == end[:7] and start[8:] == "01" and start != end
+        if is_one_month if months else (start[:4] == end[:4] and not is_one_month and start != end):
             periods[place] = year * 12 + month - 1 if months else year
         days[place] = int(end.replace("-", ""))
     return periods[at], days[at]

@@ -21,7 +21,7 @@ _WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
 
 def levels_of(catalog: Catalog) -> dict[str, str]:
     """The level of each territory, as a grid asks for it."""
-    return {code: str(one.level) for code, one in catalog.territories.items()}
+    return {code: str(territory.level) for code, territory in catalog.territories.items()}
 
 
 def chain_of(snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[str, ...]:
@@ -40,27 +40,27 @@ def held_editions(connection: Loading, snapshot: Snapshot, catalog: Catalog) -> 
 
 
 def _of(connection: Loading, snapshot: Snapshot, limits: FileLimits, catalog: Catalog) -> tuple[Edition, ...]:
-    found = edition_rows.editions_of(connection, chain_of(snapshot, limits, catalog))
-    chosen = _nearest([one for one in found if not one["shipped"]], snapshot)
+    editions = edition_rows.editions_of(connection, chain_of(snapshot, limits, catalog))
+    chosen = _nearest([edition for edition in editions if not edition["shipped"]], snapshot)
     if not chosen:
-        chosen = _nearest([one for one in found if one["shipped"]], snapshot)
-    levels, last = levels_of(catalog), snapshot.retrieved.year
+        chosen = _nearest([edition for edition in editions if edition["shipped"]], snapshot)
+    levels, last_year = levels_of(catalog), snapshot.retrieved.year
     return tuple(
-        _edition(connection, one, side, until=snapshot.cutoff, grid=Grid(limits, last, levels))
-        for one, side in chosen
+        _edition(connection, edition, side, until=snapshot.cutoff, grid=Grid(limits, last_year, levels))
+        for edition, side in chosen
     )
 
 
 Side = Literal["former", "same", "later"]
 
 
-def _nearest(found: Sequence[dict[str, Any]], snapshot: Snapshot) -> list[tuple[dict[str, Any], Side]]:
+def _nearest(editions: Sequence[dict[str, Any]], snapshot: Snapshot) -> list[tuple[dict[str, Any], Side]]:
     cutoff = snapshot.cutoff.isoformat() if snapshot.cutoff else ""
-    same = [one for one in found if one["id"] == snapshot.id]
-    others = [one for one in found if one["id"] != snapshot.id]
-    former = [one for one in others if not cutoff or str(one["cutoff"] or "") <= cutoff]
-    later = [one for one in others if one not in former]
-    chosen: list[tuple[dict[str, Any], Side]] = [(one, "same") for one in same]
+    rereadings = [edition for edition in editions if edition["id"] == snapshot.id]
+    others = [edition for edition in editions if edition["id"] != snapshot.id]
+    former = [edition for edition in others if not cutoff or str(edition["cutoff"] or "") <= cutoff]
+    later = [edition for edition in others if edition not in former]
+    chosen: list[tuple[dict[str, Any], Side]] = [(edition, "same") for edition in rereadings]
     if former:
         chosen.append((former[-1], "former"))
     elif later:
@@ -69,19 +69,23 @@ def _nearest(found: Sequence[dict[str, Any]], snapshot: Snapshot) -> list[tuple[
 
 
 def _edition(
-    connection: Loading, one: dict[str, Any], side: Side, *, until: date | None, grid: Grid
+    connection: Loading, edition: dict[str, Any], side: Side, *, until: date | None, grid: Grid
 ) -> Edition:
     sums: dict[tuple[str, int, str], float] = {}
-    wide = {code for code, level in grid.levels.items() if level in _WIDE} if one["shipped"] else set()
-    for frame in chunks_of(edition_rows.cells(connection, str(one["id"]), grid.limits.indicator)):
+    wide = {code for code, level in grid.levels.items() if level in _WIDE} if edition["shipped"] else set()
+    for frame in chunks_of(edition_rows.cells(connection, str(edition["id"]), grid.limits.indicator)):
         grid.add(frame)
         if wide:
             sums |= _sums(frame[frame["territory"].isin(wide)])
-    last = until.isoformat() if until else "9999-12-31"
-    rows = 0 if one["shipped"] else edition_rows.row_count(connection, str(one["id"]), until=last, but=ABSENT)
+    last_day = until.isoformat() if until else "9999-12-31"
+    rows = (
+        0
+        if edition["shipped"]
+        else edition_rows.row_count(connection, str(edition["id"]), until=last_day, but=ABSENT)
+    )
     return Edition(
-        id=str(one["id"]), cutoff=str(one["cutoff"] or ""), sha256=str(one["sha256"]), side=side,
-        shipped=bool(one["shipped"]), cells=grid.close(), rows=rows, sums=sums,
+        id=str(edition["id"]), cutoff=str(edition["cutoff"] or ""), sha256=str(edition["sha256"]), side=side,
+        shipped=bool(edition["shipped"]), cells=grid.close(), rows=rows, sums=sums,
     )  # fmt: skip
 
 

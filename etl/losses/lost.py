@@ -1,4 +1,4 @@
-"""A loss: its name, where it shows, what was seen and what to do; and cells that are gone, gathered into few losses."""
+"""A loss of a file (name, place, value, way out), and the grouping of absent cells into few losses."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from typing import Final
 import numpy as np
 
 from etl.losses.grid import Cells
+from etl.reading.faults import CHECK_CELL
 from observatory.catalog import Catalog
 
 _EACH: Final = 5
 _NAMED: Final = 3
 ASK: Final = "Pida el archivo completo a quien publica."
-LOOK: Final = "Compruebe la celda con quien publica."
+LOOK: Final = CHECK_CELL
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One thing that a file lost. `name` is made of what it is, so that it is the same each time it is looked for."""
+    """One loss of a file. `name` is made of its content, so that it is the same in every run."""
 
     name: str
     message: str
@@ -38,9 +39,13 @@ class Names:
     def of(self, cells: Cells, unit: int) -> str:
         """`Comas (PE-150110)`, or `centre:CEM050 (Independencia, PE-150112)`."""
         code, place = cells.units[unit], cells.grid.places[unit]
-        known = self.catalog.territories.get(place)
-        where = f"{known.name}, {place}" if known else place
-        return f"{code} ({where})" if code != place else f"{known.name if known else place} ({place})"
+        territory = self.catalog.territories.get(place)
+        place_name = f"{territory.name}, {place}" if territory else place
+        return (
+            f"{code} ({place_name})"
+            if code != place
+            else f"{territory.name if territory else place} ({place})"
+        )
 
 
 def sealed(parts: Iterable[str]) -> str:
@@ -53,28 +58,28 @@ def gone(cells: Cells, lost: np.ndarray, had: np.ndarray, *, than: str, names: N
 
     Whole years first, then whole months, whole units, and what is left a year at a time.
     """
-    left = lost.copy()
+    remaining = lost.copy()
     was = had.sum(axis=0)
-    whole = (was > 0) & (left.sum(axis=0) == was) & ~cells.present.any(axis=0)
-    yield from _periods(cells, whole, had, than=than)
-    left[:, whole] = False
-    rest = had & ~whole[None, :]
-    units = rest.any(axis=1) & (left.sum(axis=1) == rest.sum(axis=1))
+    empty_periods = (was > 0) & (remaining.sum(axis=0) == was) & ~cells.present.any(axis=0)
+    yield from _periods(cells, empty_periods, had, than=than)
+    remaining[:, empty_periods] = False
+    rest = had & ~empty_periods[None, :]
+    units = rest.any(axis=1) & (remaining.sum(axis=1) == rest.sum(axis=1))
     yield from _units(cells, np.flatnonzero(units), than=than, names=names)
-    left[units] = False
+    remaining[units] = False
     years = np.array([cells.grid.year_of(period) for period in range(cells.grid.periods)])
-    for year in np.unique(years[left.any(axis=0)]):
-        yield from _cells(cells, left & (years == year)[None, :], int(year), than=than, names=names)
+    for year in np.unique(years[remaining.any(axis=0)]):
+        yield from _cells(cells, remaining & (years == year)[None, :], int(year), than=than, names=names)
 
 
-def _periods(cells: Cells, whole: np.ndarray, had: np.ndarray, *, than: str) -> Iterator[Loss]:
+def _periods(cells: Cells, empty_periods: np.ndarray, had: np.ndarray, *, than: str) -> Iterator[Loss]:
     grid = cells.grid
-    years = sorted({grid.year_of(int(period)) for period in np.flatnonzero(whole)})
+    years = sorted({grid.year_of(int(period)) for period in np.flatnonzero(empty_periods)})
     for year in years:
-        own = [place for place in range(grid.periods) if grid.year_of(place) == year]
-        there = [place for place in own if had[:, place].any() or cells.present[:, place].any()]
-        missing = [place for place in there if whole[place]]
-        if len(missing) == len(there) and (len(there) > 1 or not grid.months):
+        year_periods = [place for place in range(grid.periods) if grid.year_of(place) == year]
+        expected = [place for place in year_periods if had[:, place].any() or cells.present[:, place].any()]
+        missing = [place for place in expected if empty_periods[place]]
+        if len(missing) == len(expected) and (len(expected) > 1 or not grid.months):
             yield Loss(f"anio:{year}", f"No hay ninguna fila de {year}{than}.", seen=str(year))
             continue
         for place in missing:
@@ -85,38 +90,42 @@ def _periods(cells: Cells, whole: np.ndarray, had: np.ndarray, *, than: str) -> 
 def _units(cells: Cells, units: np.ndarray, *, than: str, names: Names) -> Iterator[Loss]:
     if len(units) > _EACH:
         listed = [cells.units[unit] for unit in units]
-        said = "; ".join(names.of(cells, int(unit)) for unit in units[:_NAMED])
+        listed_names = "; ".join(names.of(cells, int(unit)) for unit in units[:_NAMED])
         yield Loss(
             f"lugares:{len(units)}:{sealed(listed)}",
-            f"{len(units)} {_what(cells)} no tienen ninguna fila{than}: {said}…",
+            f"{len(units)} {_unit_noun(cells)} no tienen ninguna fila{than}: {listed_names}…",
             seen=str(len(units)),
         )
         return
     for unit in units:
-        said = names.of(cells, int(unit))
+        listed_names = names.of(cells, int(unit))
         yield Loss(
-            f"lugar:{cells.units[unit]}", f"{said} no tiene ninguna fila{than}.", seen=cells.units[unit]
+            f"lugar:{cells.units[unit]}",
+            f"{listed_names} no tiene ninguna fila{than}.",
+            seen=cells.units[unit],
         )
 
 
-def _what(cells: Cells) -> str:
+def _unit_noun(cells: Cells) -> str:
     return {"": "lugares", "centre": "centros", "office": "oficinas"}.get(cells.limits.unit, "lugares")
 
 
-def _cells(cells: Cells, left: np.ndarray, year: int, *, than: str, names: Names) -> Iterator[Loss]:
-    pairs = np.argwhere(left)
+def _cells(cells: Cells, absent: np.ndarray, year: int, *, than: str, names: Names) -> Iterator[Loss]:
+    pairs = np.argwhere(absent)
     keys = [f"{cells.units[unit]}:{cells.grid.name_of(int(period))}" for unit, period in pairs]
     if len(pairs) > _EACH:
-        said = "; ".join(
+        listed_names = "; ".join(
             f"{names.of(cells, int(unit))} en {cells.grid.name_of(int(period))}"
             for unit, period in pairs[:_NAMED]
         )
         yield Loss(
             f"celdas:{year}:{len(pairs)}:{sealed(keys)}",
-            f"En {year} faltan {len(pairs)} filas{than}: {said}…",
+            f"En {year} faltan {len(pairs)} filas{than}: {listed_names}…",
             seen=str(len(pairs)),
         )
         return
     for (unit, period), key in zip(pairs, keys, strict=True):
-        when = cells.grid.name_of(int(period))
-        yield Loss(f"celda:{key}", f"{names.of(cells, int(unit))} no tiene fila de {when}{than}.", seen=key)
+        period_name = cells.grid.name_of(int(period))
+        yield Loss(
+            f"celda:{key}", f"{names.of(cells, int(unit))} no tiene fila de {period_name}{than}.", seen=key
+        )

@@ -1,4 +1,4 @@
-"""What a clerk gets back: a page that says what to correct and where, and a copy with those cells marked."""
+"""The answer to a clerk: a page that lists what to correct and where, and a copy with those cells marked."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def _copy(file: Path, marks: Sequence[Mark], *, folder: Path) -> Path | None:
 
 
 def _marks(problems: Sequence[Problem]) -> Iterator[Mark]:
-    for one in problems:
-        if one.sheet and not one.sheet.startswith("_") and _CELL.fullmatch(one.cell):
-            yield Mark(one.sheet, one.cell, f"{one.message} {one.hint}".strip())
+    for problem in problems:
+        if problem.sheet and not problem.sheet.startswith("_") and _CELL.fullmatch(problem.cell):
+            yield Mark(problem.sheet, problem.cell, f"{problem.message} {problem.hint}".strip())
 
 
 def _page(file: Path, problems: Sequence[Problem], copy: Path | None) -> str:
-    errors = [one for one in problems if one.severity is Severity.ERROR]
-    warnings = [one for one in problems if one.severity is not Severity.ERROR]
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    warnings = [problem for problem in problems if problem.severity is not Severity.ERROR]
     parts = [f"<h1>{escape(_finding(problems))}</h1>", f'<p class="where">{escape(file.name)}</p>']
     if copy is not None:
         parts.append(
@@ -75,7 +75,7 @@ def _page(file: Path, problems: Sequence[Problem], copy: Path | None) -> str:
 
 
 def _finding(problems: Sequence[Problem]) -> str:
-    errors = sum(one.severity is Severity.ERROR for one in problems)
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if exit_code(problems):
         return f"Hay {errors} {'cosa' if errors == 1 else 'cosas'} por corregir. No se ha guardado nada."
     return (
@@ -85,8 +85,10 @@ def _finding(problems: Sequence[Problem]) -> str:
     )
 
 
-def _item(one: Problem) -> str:
-    where = " · ".join(part for part in (f"Hoja «{one.sheet}»" if one.sheet else "", one.cell) if part)
-    seen = f'<p class="where">Se leyó: {escape(one.seen)}</p>' if one.seen else ""
-    hint = f'<p class="do">{escape(one.hint)}</p>' if one.hint else ""
-    return f'<li><p class="where">{escape(where)}</p><p>{escape(one.message)}</p>{seen}{hint}</li>'
+def _item(problem: Problem) -> str:
+    place = " · ".join(
+        part for part in (f"Hoja «{problem.sheet}»" if problem.sheet else "", problem.cell) if part
+    )
+    quote = f'<p class="where">Se leyó: {escape(problem.seen)}</p>' if problem.seen else ""
+    hint = f'<p class="do">{escape(problem.hint)}</p>' if problem.hint else ""
+    return f'<li><p class="where">{escape(place)}</p><p>{escape(problem.message)}</p>{quote}{hint}</li>'

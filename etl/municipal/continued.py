@@ -29,14 +29,14 @@ _CARRIED: Final = "informe "
 class Continued:
     """The reading of a report together with the months that the workspace already holds of its year."""
 
-    def __init__(self, reading: Reading, held: Workspace) -> None:
+    def __init__(self, reading: Reading, loaded: Workspace) -> None:
         self._reading = reading
         self._month = reading.tables[0].month if reading.tables else None
         self._earlier, self._former = pd.DataFrame(), None
         self._twice: list[Problem] = []
         self.snapshot: Snapshot = reading.snapshot
         if self._month is not None:
-            self._look_back(held, self._month)
+            self._look_back(loaded, self._month)
 
     @property
     def statements(self) -> list[Statement]:
@@ -50,27 +50,31 @@ class Continued:
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """The counts of the report's month, then those of the other months of its year, then where no office was."""
-        own = list(self._reading.frames())
-        yield from own
+        month_frames = list(self._reading.frames())
+        yield from month_frames
         if len(self._earlier):
             yield from normalise.in_chunks(self._earlier)
-            yield _without_service(pd.concat([*own, self._earlier], ignore_index=True))
+            yield _without_service(pd.concat([*month_frames, self._earlier], ignore_index=True))
 
-    def _look_back(self, held: Workspace, month: Period) -> None:
-        own = self._reading.snapshot
-        with held.loading() as connection:
-            editions = [one for one in workspace.snapshots_held(connection) if one["source"] == own.source]
-            again = bool(editions) and editions[-1]["sha256"] == own.sha256
+    def _look_back(self, loaded: Workspace, month: Period) -> None:
+        snapshot = self._reading.snapshot
+        with loaded.loading() as connection:
+            editions = [
+                edition
+                for edition in workspace.snapshots_held(connection)
+                if edition["source"] == snapshot.source
+            ]
+            again = bool(editions) and editions[-1]["sha256"] == snapshot.sha256
             before = editions[:-1] if again else editions
             former = before[-1] if before else None
             rows = _rows(connection, str(former["id"])) if former else pd.DataFrame(columns=list(OBSERVED))
         of_year = rows[is_month(rows) & (rows["period_start"].str[:4] == f"{month.start.year}")]
-        there = of_year["period_start"] == month.start.isoformat()
-        if there.any() and not self._reading.tables[0].sending:
+        is_same_month = of_year["period_start"] == month.start.isoformat()
+        if is_same_month.any() and not self._reading.tables[0].sending:
             self._twice.append(self._said_twice(month, str(former["edition"]) if former else ""))
         if former and len(of_year):
-            self._earlier = _carried(of_year[~there], str(former["edition"]))
-            self.snapshot = editions_snapshot(own, former, again=editions[-1] if again else None)
+            self._earlier = _carried(of_year[~is_same_month], str(former["edition"]))
+            self.snapshot = editions_snapshot(snapshot, former, again=editions[-1] if again else None)
 
     def _said_twice(self, month: Period, edition: str) -> Problem:
         filled = self._reading.tables[0]
@@ -85,7 +89,9 @@ class Continued:
         )
 
 
-def editions_snapshot(own: Snapshot, former: dict[str, Any], *, again: dict[str, Any] | None) -> Snapshot:
+def editions_snapshot(
+    snapshot: Snapshot, former: dict[str, Any], *, again: dict[str, Any] | None
+) -> Snapshot:
     """The snapshot of a report that continues `former`: never older than it, so that the newest edition leads.
 
     A report of a month before the newest, or a correction, is named after the edition it continues.
@@ -93,15 +99,15 @@ def editions_snapshot(own: Snapshot, former: dict[str, Any], *, again: dict[str,
     cutoff, retrieved = _day(former["cutoff"]), _day(former["retrieved"])
     if again is not None:
         edition = str(again["edition"])
-    elif own.cutoff and cutoff and cutoff >= own.cutoff:
-        edition = f"{former['edition']}-con-{own.edition}"
+    elif snapshot.cutoff and cutoff and cutoff >= snapshot.cutoff:
+        edition = f"{former['edition']}-con-{snapshot.edition}"
     else:
-        edition = own.edition
+        edition = snapshot.edition
     return replace(
-        own,
+        snapshot,
         edition=edition,
-        cutoff=max(day for day in (own.cutoff, cutoff) if day) if own.cutoff or cutoff else None,
-        retrieved=max(own.retrieved, retrieved) if retrieved else own.retrieved,
+        cutoff=max(day for day in (snapshot.cutoff, cutoff) if day) if snapshot.cutoff or cutoff else None,
+        retrieved=max(snapshot.retrieved, retrieved) if retrieved else snapshot.retrieved,
     )
 
 
@@ -110,27 +116,29 @@ def _day(value: Any) -> date | None:
 
 
 def _rows(connection: workspace.Loading, snapshot: str) -> pd.DataFrame:
-    found: list[Sequence[Any]] = []
+    rows: list[Sequence[Any]] = []
     for indicator in workspace.indicators_of(connection, snapshot):
-        found += workspace.observations_of(connection, snapshot, indicator)
-    return pd.DataFrame(found, columns=list(OBSERVED))
+        rows += workspace.observations_of(connection, snapshot, indicator)
+    return pd.DataFrame(rows, columns=list(OBSERVED))
 
 
 def _without_service(months: pd.DataFrame) -> pd.DataFrame:
     """Where there was no office in any month since January: the same for the span, of which nothing can be summed."""
-    first, last = months["period_start"].min(), months["period_end"].max()
-    if first[5:7] != "01" or months["period_start"].nunique() != int(last[5:7]):
+    first_day, last_day = months["period_start"].min(), months["period_end"].max()
+    if first_day[5:7] != "01" or months["period_start"].nunique() != int(last_day[5:7]):
         return months.iloc[:0]
     keys = ["indicator", "territory", "breakdown"]
     none = months["obs_status"] == str(ObsStatus.NO_SERVICE)
     always = none.groupby([months[key] for key in keys]).transform("all")
     rows = months[always].drop_duplicates(keys)
-    return rows.assign(period_start=first, period_end=last, locator="todos los meses").reset_index(drop=True)
+    return rows.assign(period_start=first_day, period_end=last_day, locator="todos los meses").reset_index(
+        drop=True
+    )
 
 
 def _carried(rows: pd.DataFrame, edition: str) -> pd.DataFrame:
     """Rows of an earlier edition as observations of this one; each locator names the edition it was read in."""
     already = rows["locator"].str.startswith(_CARRIED)
     locator = rows["locator"].where(already, f"{_CARRIED}{edition} · " + rows["locator"])
-    kept = rows.assign(locator=locator, value=rows["value"].astype(float).to_numpy(dtype=np.float64))
-    return kept[list(normalise.COLUMNS)].reset_index(drop=True)
+    carried = rows.assign(locator=locator, value=rows["value"].astype(float).to_numpy(dtype=np.float64))
+    return carried[list(normalise.COLUMNS)].reset_index(drop=True)

@@ -10,15 +10,15 @@ from etl.reading.sheets import column_letter
 
 def control_formula(columns: Sequence[Column], first_column: int, row: int) -> str:
     """A formula that names the first group of a row that does not add up to its total."""
-    said = '"bien"'
+    formula = '"bien"'
     for total, parts in reversed(list(_sums(columns))):
-        whole = f"{column_letter(first_column + total - 1)}{row}"
+        total_cell = f"{column_letter(first_column + total - 1)}{row}"
         span = ":".join(f"{column_letter(first_column + end - 1)}{row}" for end in (parts[0], parts[-1]))
         named = f"{columns[total].label}: {_short(columns[parts[0]])}"
-        wrong = f'AND(ISNUMBER({whole}),COUNTIF({span},"{NOT_KNOWN}")=0,SUM({span})<>{whole})'
-        said = f'IF({wrong},"revise {named}",{said})'
-    first = f"{column_letter(first_column - 1)}{row}"
-    return f'=IF({first}="","",{said})'
+        wrong = f'AND(ISNUMBER({total_cell}),COUNTIF({span},"{NOT_KNOWN}")=0,SUM({span})<>{total_cell})'
+        formula = f'IF({wrong},"revise {named}",{formula})'
+    first_cell = f"{column_letter(first_column - 1)}{row}"
+    return f'=IF({first_cell}="","",{formula})'
 
 
 def _short(column: Column) -> str:
@@ -31,5 +31,7 @@ def _sums(columns: Sequence[Column]) -> Iterator[tuple[int, list[int]]]:
         if column.group is None:
             for group in column.block.groups:
                 if not group.several:
-                    same = (place for place, one in enumerate(columns) if one.block is column.block)
-                    yield total, [place for place in same if columns[place].group is group]
+                    block_columns = (
+                        place for place, candidate in enumerate(columns) if candidate.block is column.block
+                    )
+                    yield total, [place for place in block_columns if columns[place].group is group]

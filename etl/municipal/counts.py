@@ -69,7 +69,7 @@ def is_own_sum(formula: str) -> bool:
 
 
 def unsaved(formula: str) -> NotACountError:
-    """What is said of a formula whose result was not saved with the workbook."""
+    """The fault of a formula whose result was not saved with the workbook."""
     return NotACountError(
         f"La celda tiene una fórmula sin resultado guardado: {formula[:60]}",
         "Escriba el número, o abra el libro en Excel y guárdelo para que quede el resultado.",

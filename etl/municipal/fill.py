@@ -40,7 +40,7 @@ def write_filled(form: Form, month: Period, figures: Figures, *, out: Path) -> N
 
 def _filled(plan: SheetPlan, form: Form, figures: Figures) -> SheetPlan:
     design = form.design
-    columns = {one.label: one.key for one in columns_of((*design.blocks, *design.only_offices))}
+    columns = {column.label: column.key for column in columns_of((*design.blocks, *design.only_offices))}
     typed: dict[tuple[int, int], Entry] = {}
     heads = {cell.column: columns.get(str(cell.value), "") for cell in plan.cells if cell.style == "head"}
     if plan.title == design.place_sheet:

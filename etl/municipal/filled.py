@@ -29,8 +29,8 @@ class Filled:
 
     def grid(self, title: str) -> Grid | None:
         """The cells of a sheet; None, with the fault noted, where there is no such sheet."""
-        found = find_sheet(title, self.grids)
-        if found is None:
+        sheet_title = find_sheet(title, self.grids)
+        if sheet_title is None:
             self.faults.error(
                 "sheet",
                 f"Falta la hoja «{title}».",
@@ -40,7 +40,7 @@ class Filled:
                 hint=_AGAIN,
             )
             return None
-        return self.grids[found]
+        return self.grids[sheet_title]
 
     @property
     def machine(self) -> Mapping[str, str]:
@@ -60,8 +60,8 @@ class Filled:
     @property
     def sending(self) -> int:
         """0 for the first sending of a month, n for its nth correction."""
-        said = fold(self.beside(SENDING_LABEL).value)
-        return next((number for number, name in enumerate(SENDINGS) if fold(name) == said), 0)
+        sending_text = fold(self.beside(SENDING_LABEL).value)
+        return next((number for number, name in enumerate(SENDINGS) if fold(name) == sending_text), 0)
 
     def beside(self, label: str) -> FormCell:
         """The cell right of a label on the cover; an empty one, at the label, where there is none."""
@@ -77,11 +77,13 @@ class Filled:
 def open_form(path: Path, *, source: Source, faults: Faults) -> list[Filled]:
     """The form in `path`, alone in a list; empty, with the fault noted, for what is no workbook or a trap."""
     try:
-        found = sheets.form_cells(path)
+        cells_by_sheet = sheets.form_cells(path)
     except sheets.SheetsError as error:
         faults.error("workbook", str(error), hint=_AGAIN)
         return []
-    grids = {title: {(one.row, one.column): one for one in cells} for title, cells in found.items()}
+    grids = {
+        title: {(cell.row, cell.column): cell for cell in cells} for title, cells in cells_by_sheet.items()
+    }
     return [Filled(source, grids, faults)]
 
 
@@ -95,29 +97,29 @@ def is_this_form(filled: Filled, form: Form, *, today: date) -> bool:
 
 
 def _wrong_form(filled: Filled, form: Form) -> str:
-    said = filled.machine
-    if not said:
+    machine = filled.machine
+    if not machine:
         return "El libro no es un formulario del observatorio: falta su hoja oculta."
-    if (said.get("source"), said.get("design")) != (form.source, form.design.id):
-        return f"Es el formulario de «{said.get('source', '?')}» y se esperaba el de «{form.source}»."
-    if said.get("territory") != form.territory.code:
-        return f"Es el formulario de {said.get('territory', '?')} y se esperaba el de {form.territory.code}."
-    if said.get("version") != str(form.design.version):
+    if (machine.get("source"), machine.get("design")) != (form.source, form.design.id):
+        return f"Es el formulario de «{machine.get('source', '?')}» y se esperaba el de «{form.source}»."
+    if machine.get("territory") != form.territory.code:
         return (
-            f"Es la versión {said.get('version', '?')} del formulario y ahora vale la {form.design.version}."
+            f"Es el formulario de {machine.get('territory', '?')} y se esperaba el de {form.territory.code}."
         )
+    if machine.get("version") != str(form.design.version):
+        return f"Es la versión {machine.get('version', '?')} del formulario y ahora vale la {form.design.version}."
     return ""
 
 
 def _is_this_month(filled: Filled, *, today: date) -> bool:
     month, cell = filled.month, filled.beside(MONTH_LABEL)
-    written = month_of(cell.value)
-    if month is None or written is None:
+    cover_month = month_of(cell.value)
+    if month is None or cover_month is None:
         message = "Falta el mes del informe, o no se entiende."
         hint = "Escríbalo como 2026-12."
-    elif written != month:
-        message = f"La portada dice {month_words(written)} y el formulario es el de {month_words(month)}."
-        hint = f"Use el formulario de su mes: `template {filled.source.id} --month {written}`."
+    elif cover_month != month:
+        message = f"La portada dice {month_words(cover_month)} y el formulario es el de {month_words(month)}."
+        hint = f"Use el formulario de su mes: `template {filled.source.id} --month {cover_month}`."
     elif month.end >= today:
         message = f"El mes no ha terminado: {month_words(month)}."
         hint = "Envíe el informe cuando el mes termine."

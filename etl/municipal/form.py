@@ -83,14 +83,14 @@ def form_of(source: Source, catalog: Catalog) -> Form:
         inside = [Place("", zone) for zone in design.zones]
     else:
         children = (
-            one
-            for one in catalog.territories.values()
-            if one.parent == territory.code and one.level is not Level.GROUP
+            child
+            for child in catalog.territories.values()
+            if child.parent == territory.code and child.level is not Level.GROUP
         )
-        inside = [Place(one.code, one.name) for one in sorted(children, key=lambda one: one.code)]
+        inside = [Place(child.code, child.name) for child in sorted(children, key=lambda child: child.code)]
     beyond = (Place(OUTSIDE, f"Fuera de {territory.name}"), Place(UNKNOWN, "No se sabe"))
     together = (catalog.territories[code] for code in catalog.policy.shown_as_one)
-    groups = tuple(one for one in together if one.parent == territory.code)
+    groups = tuple(group for group in together if group.parent == territory.code)
     return Form(source.id, design, territory, (*inside, *beyond), groups, catalog.demonstration)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from etl.municipal.counts import Answer
 from etl.municipal.form import DETAIL_LABELS, SUM_LABEL, Column
 from etl.municipal.rules import Values
-from etl.municipal.tables import Found, Grid, Wanted, find_table
+from etl.municipal.tables import FormTable, Grid, TableDesign, find_table
 from etl.reading.faults import Faults
 from observatory.model import FormBlock, FormDesign, FormListing
 from observatory.place_names import fold
@@ -27,102 +27,107 @@ class Listed:
 
 def read_listings(grid: Grid, design: FormDesign, sums: Values, *, faults: Faults) -> list[Listed]:
     """The lists of the sheet; a missing or doubled row, and a list that misses its column's sum, are noted."""
-    found = find_table(grid, Wanted(design.detail_sheet, DETAIL_LABELS[:1], (_NUMBER,)), faults)
-    if found is None:
+    table = find_table(grid, TableDesign(design.detail_sheet, DETAIL_LABELS[:1], (_NUMBER,)), faults)
+    if table is None:
         return []
     answers: dict[str, Answer | None] = {}
-    for line in found.lines:
+    for line in table.lines:
         label = fold(line.named[0])
         if label in answers and line.answers:
             _note(
-                found,
+                table,
                 line.row,
                 f"La fila «{line.named[0]}» está dos veces.",
                 hint="Deje una sola.",
                 faults=faults,
             )
         answers.setdefault(label, line.answers.get("number"))
-    _note_strangers(found, design, faults)
-    return [_listed(found, one, answers, sums=sums, faults=faults) for one in design.listings]
+    _note_strangers(table, design, faults)
+    return [_listed(table, listing, answers, sums=sums, faults=faults) for listing in design.listings]
 
 
-def _note_strangers(found: Found, design: FormDesign, faults: Faults) -> None:
+def _note_strangers(table: FormTable, design: FormDesign, faults: Faults) -> None:
     """A number beside a label that no list has is not understood."""
-    known = {fold(code.label) for one in design.listings for code in one.codes}
-    known |= {fold(f"{SUM_LABEL} {one.title}") for one in design.listings}
-    for line in found.lines:
-        if line.answers and fold(line.named[0]) not in known:
+    labels = {fold(code.label) for listing in design.listings for code in listing.codes}
+    labels |= {fold(f"{SUM_LABEL} {listing.title}") for listing in design.listings}
+    for line in table.lines:
+        if line.answers and fold(line.named[0]) not in labels:
             _note(
-                found, line.row, f"«{line.named[0]}» no es una fila del formulario.",
+                table, line.row, f"«{line.named[0]}» no es una fila del formulario.",
                 hint="Escriba el número en una de las filas que ya están.", faults=faults,
             )  # fmt: skip
 
 
-def _note(found: Found, row: int, message: str, *, hint: str, faults: Faults) -> None:
+def _note(table: FormTable, row: int, message: str, *, hint: str, faults: Faults) -> None:
     faults.error(
-        "list", message, sheet=found.wanted.sheet, cell=found.cell(row, DETAIL_LABELS[0]), hint=hint,
+        "list", message, sheet=table.design.sheet, cell=table.cell(row, DETAIL_LABELS[0]), hint=hint,
     )  # fmt: skip
 
 
 def _listed(
-    found: Found,
+    table: FormTable,
     listing: FormListing,
     answers: Mapping[str, Answer | None],
     *,
     sums: Values,
     faults: Faults,
 ) -> Listed:
-    said = {code.code: answers.get(fold(code.label)) for code in listing.codes}
+    answers_by_code = {code.code: answers.get(fold(code.label)) for code in listing.codes}
     for code in listing.codes:
         if fold(code.label) not in answers:
             _note(
-                found,
-                found.header,
+                table,
+                table.header,
                 f"Falta la fila «{code.label}».",
                 hint="Devuélvala al formulario.",
                 faults=faults,
             )
-    cells = {code: answer.cell for code, answer in said.items() if answer is not None}
-    known = {code: answer.value for code, answer in said.items() if answer is not None}
-    whole = sums.get(listing.of)
+    cells = {code: answer.cell for code, answer in answers_by_code.items() if answer is not None}
+    values = {code: answer.value for code, answer in answers_by_code.items() if answer is not None}
+    total = sums.get(listing.of)
     if listing.several:
-        _at_most(found, listing, known, cells=cells, whole=whole, faults=faults)
-        return Listed(listing, known, cells)
-    if not known and not listing.dimension:  # it serves the office alone, which may do without it
+        _at_most(table, listing, values, cells=cells, total=total, faults=faults)
+        return Listed(listing, values, cells)
+    if not values and not listing.dimension:  # it serves the office alone, which may do without it
         return Listed(listing, {}, {})
-    return Listed(listing, _reached(found, listing, known, whole=whole, faults=faults), cells)
+    return Listed(listing, _reached(table, listing, values, total=total, faults=faults), cells)
 
 
 def _at_most(
-    found: Found,
+    table: FormTable,
     listing: FormListing,
-    known: Mapping[str, int | None],
+    values: Mapping[str, int | None],
     *,
     cells: Mapping[str, str],
-    whole: int | None,
+    total: int | None,
     faults: Faults,
 ) -> None:
-    for code, value in known.items():
-        if value is not None and whole is not None and value > whole:
+    for code, value in values.items():
+        if value is not None and total is not None and value > total:
             faults.error(
-                "list", f"«{listing.title}» dice {value} y el total del mes es {whole}.", sheet=found.wanted.sheet,
+                "list", f"«{listing.title}» dice {value} y el total del mes es {total}.", sheet=table.design.sheet,
                 cell=cells[code], seen=str(value), hint="Ninguna de estas filas puede pasar del total.",
             )  # fmt: skip
 
 
 def _reached(
-    found: Found, listing: FormListing, known: Mapping[str, int | None], *, whole: int | None, faults: Faults
+    table: FormTable,
+    listing: FormListing,
+    values: Mapping[str, int | None],
+    *,
+    total: int | None,
+    faults: Faults,
 ) -> dict[str, int | None]:
     """The numbers with blanks filled: zero where the others reach the sum, not known where it is not known."""
-    numbers = [value for value in known.values() if value is not None]
-    unknown = whole is None or len(numbers) < len(known)
-    if whole is not None and (sum(numbers) > whole or (not unknown and sum(numbers) != whole)):
-        first = fold(listing.codes[0].label)
-        row = next((line.row for line in found.lines if fold(line.named[0]) == first), found.header)
+    numbers = [value for value in values.values() if value is not None]
+    unknown = total is None or len(numbers) < len(values)
+    if total is not None and (sum(numbers) > total or (not unknown and sum(numbers) != total)):
+        first_label = fold(listing.codes[0].label)
+        row = next((line.row for line in table.lines if fold(line.named[0]) == first_label), table.header)
         faults.error(
-            "list", f"«{listing.title}» suma {sum(numbers)} y debe sumar {whole}.", sheet=found.wanted.sheet,
-            cell=found.cell(row, "number"), seen=str(sum(numbers)),
+            "list", f"«{listing.title}» suma {sum(numbers)} y debe sumar {total}.", sheet=table.design.sheet,
+            cell=table.cell(row, "number"), seen=str(sum(numbers)),
             hint="Corrija la lista o la columna que divide.",
         )  # fmt: skip
     blank = None if unknown else 0
-    return {code.code: known.get(code.code, blank) for code in listing.codes}
+    return {code.code: values.get(code.code, blank) for code in listing.codes}

@@ -30,13 +30,13 @@ def month_of(text: str) -> Period | None:
 
 
 def _month_of(folded: str) -> Period | None:
-    if found := re.fullmatch(r"(?:\w+ )??(\w+) (?:de(?:l)? )?(\d{4})", folded):
-        number = _NUMBERS.get(found[1])
+    if match := re.fullmatch(r"(?:\w+ )??(\w+) (?:de(?:l)? )?(\d{4})", folded):
+        number = _NUMBERS.get(match[1])
         if number:
-            return Period.month(int(found[2]), number)
-    if found := re.fullmatch(r"(\d{4}) (\d{1,2})(?: \d{1,2}(?: 0+)*)?", folded):
-        return Period.month(int(found[1]), int(found[2]))
-    if found := re.fullmatch(r"(?:(\d{1,2}) )?(\d{1,2}) (\d{4})", folded):
-        day = date(int(found[3]), int(found[2]), int(found[1] or 1))
+            return Period.month(int(match[2]), number)
+    if match := re.fullmatch(r"(\d{4}) (\d{1,2})(?: \d{1,2}(?: 0+)*)?", folded):
+        return Period.month(int(match[1]), int(match[2]))
+    if match := re.fullmatch(r"(?:(\d{1,2}) )?(\d{1,2}) (\d{4})", folded):
+        day = date(int(match[3]), int(match[2]), int(match[1] or 1))
         return Period.month(day.year, day.month)
     return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from etl.municipal.form import OFFICE_LABELS, OUTSIDE, UNKNOWN, Form, Place
-from etl.municipal.tables import Found, Line, name_rows
+from etl.municipal.tables import FormTable, Line, name_rows
 from etl.reading.faults import Faults
 from observatory.place_names import fold
 
@@ -21,26 +21,26 @@ _BEYOND: Final = {
 }
 
 
-def place_lines(found: Found, form: Form, faults: Faults) -> dict[str, Line]:
+def place_lines(table: FormTable, form: Form, faults: Faults) -> dict[str, Line]:
     """The line of each place, by its name; unknown, repeated and missing places are noted."""
     lines = name_rows(
-        found, lambda line: _place_name(found, line, form, faults), faults=faults, repeated="El lugar"
+        table, lambda line: _place_name(table, line, form, faults), faults=faults, repeated="El lugar"
     )
-    label = found.wanted.keys[0]
+    label = table.design.keys[0]
     for place in form.places:
         # A strange row may be the one that is missing: it is named first, and alone.
-        if place.name not in lines and not found.has_strange_rows:
+        if place.name not in lines and not table.has_strange_rows:
             faults.error(
-                "missing_row", f"Falta la fila «{place.name}».", sheet=found.wanted.sheet,
-                cell=found.cell(found.header, label), hint="Añádala; si no hubo ninguno, con el total 0.",
+                "missing_row", f"Falta la fila «{place.name}».", sheet=table.design.sheet,
+                cell=table.cell(table.header, label), hint="Añádala; si no hubo ninguno, con el total 0.",
             )  # fmt: skip
     return lines
 
 
-def _place_name(found: Found, line: Line, form: Form, faults: Faults) -> str | None:
+def _place_name(table: FormTable, line: Line, form: Form, faults: Faults) -> str | None:
     place = find_place(line.named[0], form.places)
     if place is None:
-        _note_unknown(found, line, form.places, label=found.wanted.keys[0], faults=faults)
+        _note_unknown(table, line, form.places, label=table.design.keys[0], faults=faults)
     return place.name if place else None
 
 
@@ -52,27 +52,29 @@ def find_place(text: str, places: tuple[Place, ...]) -> Place | None:
             return place
     numbered = _NUMBERED.fullmatch(folded)
     if numbered:
-        wanted = int(numbered[1])
-        return next((one for one in places if _number(one) == wanted), None)
+        number = int(numbered[1])
+        return next((candidate for candidate in places if _number(candidate) == number), None)
     return None
 
 
 def _number(place: Place) -> int | None:
-    found = re.fullmatch(r"distrito 0*(\d+)", fold(place.name))
-    return int(found[1]) if found else None
+    match = re.fullmatch(r"distrito 0*(\d+)", fold(place.name))
+    return int(match[1]) if match else None
 
 
-def _note_unknown(found: Found, line: Line, places: tuple[Place, ...], *, label: str, faults: Faults) -> None:
-    seen = line.named[found.wanted.keys.index(label)]
-    near = difflib.get_close_matches(fold(seen), [fold(one.name) for one in places], n=1)
-    name = next((one.name for one in places if near and fold(one.name) == near[0]), places[0].name)
+def _note_unknown(
+    table: FormTable, line: Line, places: tuple[Place, ...], *, label: str, faults: Faults
+) -> None:
+    text = line.named[table.design.keys.index(label)]
+    near = difflib.get_close_matches(fold(text), [fold(place.name) for place in places], n=1)
+    name = next((place.name for place in places if near and fold(place.name) == near[0]), places[0].name)
     message = (
-        f"«{seen}» no es un lugar del formulario."
-        if seen
+        f"«{text}» no es un lugar del formulario."
+        if text
         else "La fila tiene números y no dice de qué lugar."
     )
     faults.error(
-        "place", message, sheet=found.wanted.sheet, cell=found.cell(line.row, label), seen=seen,
+        "place", message, sheet=table.design.sheet, cell=table.cell(line.row, label), seen=text,
         hint=f"Escriba el nombre como estaba, por ejemplo «{name}».",
     )  # fmt: skip
 
@@ -85,27 +87,27 @@ class Office:
     territory: str
 
 
-def office_lines(found: Found, form: Form, faults: Faults) -> Mapping[Office, Line]:
+def office_lines(table: FormTable, form: Form, faults: Faults) -> Mapping[Office, Line]:
     """The line of each office; a name that is none, a repeated one and an unknown district are noted."""
     lines = name_rows(
-        found, lambda line: _office_code(found, line, faults), faults=faults, repeated="La oficina"
+        table, lambda line: _office_code(table, line, faults), faults=faults, repeated="La oficina"
     )
     offices = {}
     for code, line in lines.items():
         place = find_place(line.named[1], form.districts)
         if place is None:
-            _note_unknown(found, line, form.districts, label=OFFICE_LABELS[1], faults=faults)
+            _note_unknown(table, line, form.districts, label=OFFICE_LABELS[1], faults=faults)
         else:
             offices[Office(code, place.code)] = line
-    if not found.lines:
+    if not table.lines:
         faults.error(
-            "missing_row", "No hay ninguna oficina.", sheet=found.wanted.sheet,
-            cell=found.cell(found.header, OFFICE_LABELS[0]), hint="Escriba una fila por oficina que atendió en el mes.",
+            "missing_row", "No hay ninguna oficina.", sheet=table.design.sheet,
+            cell=table.cell(table.header, OFFICE_LABELS[0]), hint="Escriba una fila por oficina que atendió en el mes.",
         )  # fmt: skip
     return offices
 
 
-def _office_code(found: Found, line: Line, faults: Faults) -> str | None:
+def _office_code(table: FormTable, line: Line, faults: Faults) -> str | None:
     """`VILLAADELA` for «Villa Adela»: letters and digits, short enough for an address of the site."""
     code = fold(line.named[0]).upper().replace(" ", "")
     if 0 < len(code) <= LONGEST_OFFICE and code.isascii():
@@ -115,8 +117,8 @@ def _office_code(found: Found, line: Line, faults: Faults) -> str | None:
         f"«{line.named[0]}» no sirve como nombre corto de oficina."
         if line.named[0]
         else "La fila tiene números y no dice de qué oficina.",
-        sheet=found.wanted.sheet,
-        cell=found.cell(line.row, OFFICE_LABELS[0]),
+        sheet=table.design.sheet,
+        cell=table.cell(line.row, OFFICE_LABELS[0]),
         seen=line.named[0],
         hint=f"Escriba un nombre de 1 a {LONGEST_OFFICE} letras o cifras, siempre el mismo.",
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from etl.municipal.counts import Answer
 from etl.municipal.form import NOT_KNOWN, Column
-from etl.municipal.tables import Found, Line
+from etl.municipal.tables import FormTable, Line
 from etl.reading.faults import Faults
 from observatory.model import FormBlock, FormGroup
 
@@ -15,21 +15,23 @@ Values = dict[str, int | None]
 _TOTAL: Final = "total"
 
 
-def complete(found: Found, lines: Iterable[Line], faults: Faults) -> dict[int, Values]:
+def complete(table: FormTable, lines: Iterable[Line], faults: Faults) -> dict[int, Values]:
     """The answers of each line (by its row), blanks that are zeros filled; what does not add up is noted.
 
     None is «not known». A blank part is zero where the others already reach the total of its line.
     """
-    blocks = list({id(one.block): one.block for one in found.wanted.columns}.values())
-    made: dict[int, Values] = {}
+    blocks = list({id(column.block): column.block for column in table.design.columns}.values())
+    values_by_row: dict[int, Values] = {}
     for line in lines:
-        values = made.setdefault(line.row, {})
+        values = values_by_row.setdefault(line.row, {})
         for block in blocks:
-            _complete_block(found, line, block, values=values, faults=faults)
-    return made
+            _complete_block(table, line, block, values=values, faults=faults)
+    return values_by_row
 
 
-def _complete_block(found: Found, line: Line, block: FormBlock, *, values: Values, faults: Faults) -> None:
+def _complete_block(
+    table: FormTable, line: Line, block: FormBlock, *, values: Values, faults: Faults
+) -> None:
     total = line.answers.get(block.indicator)
     if block.indicator in line.misread:
         return
@@ -37,46 +39,52 @@ def _complete_block(found: Found, line: Line, block: FormBlock, *, values: Value
         faults.error(
             _TOTAL,
             f"Falta el total de «{block.label}» en la fila «{line.named[0] or line.row}».",
-            sheet=found.wanted.sheet,
-            cell=found.cell(line.row, block.indicator),
+            sheet=table.design.sheet,
+            cell=table.cell(line.row, block.indicator),
             hint=f"Si no hubo ninguno, escriba 0. Si no se sabe, escriba {NOT_KNOWN}.",
         )
         return
     values[block.indicator] = total.value
-    if _all_say_another(found, line, block, total=total, faults=faults):
+    if _all_say_another(table, line, block, total=total, faults=faults):
         return
     for group in block.groups:
-        columns = [one for one in found.wanted.columns if one.block is block and one.group is group]
-        if line.misread.intersection(one.key for one in columns):
+        columns = [
+            column for column in table.design.columns if column.block is block and column.group is group
+        ]
+        if line.misread.intersection(column.key for column in columns):
             continue
         if total.value is None:
-            _only_unknown(found, line, columns, values=values, faults=faults)
+            _only_unknown(table, line, columns, values=values, faults=faults)
         elif group.several:
-            _at_most(found, line, columns, most=total.value, faults=faults)
+            _at_most(table, line, columns, maximum=total.value, faults=faults)
         else:
-            _reach(found, line, columns, whole=(total, total.value), values=values, faults=faults)
+            _reach(table, line, columns, target=(total, total.value), values=values, faults=faults)
 
 
-def _all_say_another(found: Found, line: Line, block: FormBlock, *, total: Answer, faults: Faults) -> bool:
+def _all_say_another(
+    table: FormTable, line: Line, block: FormBlock, *, total: Answer, faults: Faults
+) -> bool:
     """Whether all groups reach one and the same sum, which is not the total: then the total alone is wrong."""
     reached = []
     for group in block.groups:
-        columns = [one for one in found.wanted.columns if one.block is block and one.group is group]
-        answers = [line.answers[one.key].value for one in columns if one.key in line.answers]
-        known = [value for value in answers if value is not None]
+        columns = [
+            column for column in table.design.columns if column.block is block and column.group is group
+        ]
+        answers = [line.answers[column.key].value for column in columns if column.key in line.answers]
+        numbers = [value for value in answers if value is not None]
         if (
             group.several
-            or len(known) < len(answers)
-            or line.misread.intersection(one.key for one in columns)
+            or len(numbers) < len(answers)
+            or line.misread.intersection(column.key for column in columns)
         ):
             continue
-        reached.append(sum(known))
+        reached.append(sum(numbers))
     if len(reached) < 2 or len(set(reached)) > 1 or total.value in (None, reached[0]):
         return False
     faults.error(
         "parts",
         f"El total dice {total.value} y todas sus partes suman {reached[0]}.",
-        sheet=found.wanted.sheet,
+        sheet=table.design.sheet,
         cell=total.cell,
         seen=str(total.value),
         hint=f"Corrija el total de la fila «{line.named[0]}», o complete las partes.",
@@ -85,7 +93,7 @@ def _all_say_another(found: Found, line: Line, block: FormBlock, *, total: Answe
 
 
 def _only_unknown(
-    found: Found, line: Line, columns: Sequence[Column], *, values: Values, faults: Faults
+    table: FormTable, line: Line, columns: Sequence[Column], *, values: Values, faults: Faults
 ) -> None:
     for column in columns:
         values[column.key] = None
@@ -93,41 +101,43 @@ def _only_unknown(
         if answer is not None and answer.value is not None:
             faults.error(
                 "parts", f"El total dice {NOT_KNOWN} y «{column.label}» dice {answer.value}.",
-                sheet=found.wanted.sheet, cell=answer.cell, seen=str(answer.value),
+                sheet=table.design.sheet, cell=answer.cell, seen=str(answer.value),
                 hint=f"Escriba el total, o {NOT_KNOWN} también aquí.",
             )  # fmt: skip
 
 
-def _at_most(found: Found, line: Line, columns: Sequence[Column], *, most: int, faults: Faults) -> None:
+def _at_most(
+    table: FormTable, line: Line, columns: Sequence[Column], *, maximum: int, faults: Faults
+) -> None:
     for column in columns:
         answer = line.answers.get(column.key)
-        if answer is not None and answer.value is not None and answer.value > most:
+        if answer is not None and answer.value is not None and answer.value > maximum:
             faults.error(
-                "parts", f"«{column.label}» dice {answer.value} y el total de la fila es {most}.",
-                sheet=found.wanted.sheet, cell=answer.cell, seen=str(answer.value),
+                "parts", f"«{column.label}» dice {answer.value} y el total de la fila es {maximum}.",
+                sheet=table.design.sheet, cell=answer.cell, seen=str(answer.value),
                 hint="Puede haber varias por caso, pero ninguna pasa del total.",
             )  # fmt: skip
 
 
 def _reach(
-    found: Found,
+    table: FormTable,
     line: Line,
     columns: Sequence[Column],
     *,
-    whole: tuple[Answer, int],
+    target: tuple[Answer, int],
     values: Values,
     faults: Faults,
 ) -> None:
     """Parts add up to the total; where one of them is not known, the others do not pass it."""
-    answers = {one.key: line.answers.get(one.key) for one in columns}
-    known = [answer.value for answer in answers.values() if answer is not None and answer.value is not None]
+    answers = {column.key: line.answers.get(column.key) for column in columns}
+    numbers = [answer.value for answer in answers.values() if answer is not None and answer.value is not None]
     unknown = any(answer is not None and answer.value is None for answer in answers.values())
-    total, number = whole
-    if sum(known) > number or (not unknown and sum(known) != number):
+    total, number = target
+    if sum(numbers) > number or (not unknown and sum(numbers) != number):
         group = columns[0].group
-        said = _said(columns, line.answers)
+        sum_text = _sum_text(columns, line.answers)
         faults.error(
-            "parts", f"{_named(group)}: {said} y el total dice {number}.", sheet=found.wanted.sheet,
+            "parts", f"{_named(group)}: {sum_text} y el total dice {number}.", sheet=table.design.sheet,
             cell=total.cell, seen=str(number),
             hint=f"Corrija el total o las partes de la fila «{line.named[0]}».",
         )  # fmt: skip
@@ -139,10 +149,10 @@ def _reach(
             values[key] = 0 if answer is None else answer.value
 
 
-def _said(columns: Sequence[Column], answers: Mapping[str, Answer]) -> str:
+def _sum_text(columns: Sequence[Column], answers: Mapping[str, Answer]) -> str:
     """`8 + 3 = 11 (Mujeres, Varones)`."""
-    known = [(one.label, answers[one.key].value) for one in columns if one.key in answers]
-    numbers = [(label, value) for label, value in known if value is not None]
+    parts = [(column.label, answers[column.key].value) for column in columns if column.key in answers]
+    numbers = [(label, value) for label, value in parts if value is not None]
     if not numbers:
         return "no hay ninguna parte"
     sums = " + ".join(str(value) for _, value in numbers)
@@ -153,50 +163,50 @@ def _named(group: FormGroup | None) -> str:
     return group.title.split(" (")[0] if group else ""
 
 
-def sums(made: Mapping[int, Values], columns: Iterable[Column]) -> Values:
+def sums(values_by_row: Mapping[int, Values], columns: Iterable[Column]) -> Values:
     """The sum of each column over the lines; None where one of them is not known."""
-    found: Values = {}
+    totals: Values = {}
     for column in columns:
-        values = [one.get(column.key, 0) for one in made.values()]
-        known = [value for value in values if value is not None]
-        found[column.key] = sum(known) if len(known) == len(values) else None
-    return found
+        values = [row_values.get(column.key, 0) for row_values in values_by_row.values()]
+        numbers = [value for value in values if value is not None]
+        totals[column.key] = sum(numbers) if len(numbers) == len(values) else None
+    return totals
 
 
-def check_totals(found: Found, made: Mapping[int, Values], faults: Faults) -> None:
+def check_totals(table: FormTable, values_by_row: Mapping[int, Values], faults: Faults) -> None:
     """The row of totals says what its lines add up to (lines that are not known count as nothing there)."""
-    for column in found.wanted.columns:
-        answer = found.totals.get(column.key)
+    for column in table.design.columns:
+        answer = table.totals.get(column.key)
         if answer is None or (column.group is not None and column.group.several):
             continue
-        values = [one.get(column.key) for one in made.values()]
+        values = [row_values.get(column.key) for row_values in values_by_row.values()]
         reached = sum(value for value in values if value is not None)
         if answer.value != reached:
-            seen = NOT_KNOWN if answer.value is None else str(answer.value)
+            printed = NOT_KNOWN if answer.value is None else str(answer.value)
             faults.error(
-                "total_row", f"La fila TOTAL dice {seen} en «{column.label}» y sus filas suman {reached}.",
-                sheet=found.wanted.sheet, cell=answer.cell, seen=seen,
+                "total_row", f"La fila TOTAL dice {printed} en «{column.label}» y sus filas suman {reached}.",
+                sheet=table.design.sheet, cell=answer.cell, seen=printed,
                 hint="Devuelva la fórmula a la celda o corrija las filas.",
             )  # fmt: skip
 
 
 def check_sheets_agree(
-    found: Found, sums_here: Values, sums_there: Values, *, there: str, faults: Faults
+    table: FormTable, sums_here: Values, sums_there: Values, *, other_sheet: str, faults: Faults
 ) -> None:
     """Each column reaches the same sum on both sheets, where both are known. The first that does not is noted."""
-    for column in found.wanted.columns:
-        here, other = sums_here.get(column.key), sums_there.get(column.key)
-        if here is None or other is None or here == other:
+    for column in table.design.columns:
+        total, other_total = sums_here.get(column.key), sums_there.get(column.key)
+        if total is None or other_total is None or total == other_total:
             continue
-        first = min((line.row for line in found.lines), default=found.header)
+        first_row = min((line.row for line in table.lines), default=table.header)
         faults.error(
             "sheets",
-            f"«{column.label}» suma {here} en «{found.wanted.sheet}» y {other} en «{there}».",
-            sheet=found.wanted.sheet,
-            cell=found.totals[column.key].cell
-            if column.key in found.totals
-            else found.cell(first, column.key),
-            seen=str(here),
+            f"«{column.label}» suma {total} en «{table.design.sheet}» y {other_total} en «{other_sheet}».",
+            sheet=table.design.sheet,
+            cell=table.totals[column.key].cell
+            if column.key in table.totals
+            else table.cell(first_row, column.key),
+            seen=str(total),
             hint="Las dos hojas cuentan los mismos casos: corrija la que falte o sobre.",
         )
         return

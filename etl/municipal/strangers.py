@@ -24,18 +24,18 @@ _ANY_MONTH: Final = Period.month(2026, 1)
 def note_personal(filled: Filled, form: Form) -> None:
     """Note each cell that looks like a name, or a number of a document or a telephone."""
     plans = sheets_of(form, filled.month or _ANY_MONTH)
-    own = {fold(str(cell.value)) for plan in plans for cell in plan.cells if cell.value is not None}
-    known = frozenset(word for text in own for word in text.split())
+    form_texts = {fold(str(cell.value)) for plan in plans for cell in plan.cells if cell.value is not None}
+    form_words = frozenset(word for text in form_texts for word in text.split())
     widths = {fold(plan.title): _width(plan) for plan in plans}
     for title, grid in filled.grids.items():
         if title == MACHINE_SHEET:
             continue
         width = widths.get(fold(title), 0)
         counting = {row for (row, column), cell in grid.items() if column <= width and _is_count(cell)}
-        for cell in _strangers(grid, width=width, own=own):
+        for cell in _strangers(grid, width=width, form_texts=form_texts):
             # What names a row of counts is a place or an office, in words that may be those of people.
             names_row = cell.row in counting and cell.column <= width
-            if has_number(cell.value) or (not names_row and has_name(cell.value, known=known)):
+            if has_number(cell.value) or (not names_row and has_name(cell.value, safe_words=form_words)):
                 _note(filled, title, cell)
 
 
@@ -44,11 +44,11 @@ def _width(plan: SheetPlan) -> int:
     return max((cell.column for cell in plan.cells if cell.style == "entry"), default=0)
 
 
-def _strangers(grid: Grid, *, width: int, own: set[str]) -> Iterator[FormCell]:
+def _strangers(grid: Grid, *, width: int, form_texts: set[str]) -> Iterator[FormCell]:
     """The cells whose text is not the form's; a number within the table is a count, and judged as one."""
     for (_, column), cell in sorted(grid.items()):
         counted = cell.formula or (column <= width and _is_count(cell))
-        if not counted and fold(cell.value) not in own:
+        if not counted and fold(cell.value) not in form_texts:
             yield cell
 
 

@@ -18,7 +18,7 @@ Grid = Mapping[tuple[int, int], FormCell]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TableDesign:
     """The table that a sheet must hold: labels of the columns that name a row, and the columns of numbers."""
 
     sheet: str
@@ -37,10 +37,10 @@ class Line:
 
 
 @dataclass
-class Found:
+class FormTable:
     """A table as found: where its columns are, its lines, and its row of totals if there is one."""
 
-    wanted: Wanted
+    design: TableDesign
     header: int
     places: Mapping[str, int]
     lines: list[Line] = field(default_factory=list)
@@ -52,28 +52,28 @@ class Found:
         return f"{column_letter(self.places[key] - 1)}{row}"
 
 
-def find_table(grid: Grid, wanted: Wanted, faults: Faults) -> Found | None:
+def find_table(grid: Grid, design: TableDesign, faults: Faults) -> FormTable | None:
     """The table in `grid`; None, with the fault noted, where its headers are not all there."""
-    header = _header_row(grid, wanted)
+    header = _header_row(grid, design)
     if header is None:
         faults.error(
             "header",
-            f"No se encuentran los encabezados de la hoja «{wanted.sheet}».",
-            sheet=wanted.sheet,
+            f"No se encuentran los encabezados de la hoja «{design.sheet}».",
+            sheet=design.sheet,
             cell="A1",
             hint="Use el formulario como se descargó: los encabezados no se cambian.",
         )
         return None
-    places = _places(grid, wanted, header=header, faults=faults)
+    places = _places(grid, design, header=header, faults=faults)
     if places is None:
         return None
-    found = Found(wanted, header, places)
-    _read_lines(grid, found, faults)
-    return found
+    table = FormTable(design, header, places)
+    _read_lines(grid, table, faults)
+    return table
 
 
-def _header_row(grid: Grid, wanted: Wanted) -> int | None:
-    labels = {fold(label) for label in (*wanted.keys, *(one.label for one in wanted.columns))}
+def _header_row(grid: Grid, design: TableDesign) -> int | None:
+    labels = {fold(label) for label in (*design.keys, *(column.label for column in design.columns))}
     rows = Counter(row for (row, _), cell in grid.items() if fold(cell.value) in labels)
     if not rows:
         return None
@@ -81,20 +81,20 @@ def _header_row(grid: Grid, wanted: Wanted) -> int | None:
     return row if count * 2 >= len(labels) else None
 
 
-def _places(grid: Grid, wanted: Wanted, *, header: int, faults: Faults) -> dict[str, int] | None:
+def _places(grid: Grid, design: TableDesign, *, header: int, faults: Faults) -> dict[str, int] | None:
     """Column number by key; missing, doubled and strange headers are noted."""
-    keys = {fold(label): label for label in wanted.keys}
-    keys |= {fold(one.label): one.key for one in wanted.columns}
-    labels = {key: one.label for one in wanted.columns for key in [one.key]}
+    keys = {fold(label): label for label in design.keys}
+    keys |= {fold(column.label): column.key for column in design.columns}
+    labels = {key: column.label for column in design.columns for key in [column.key]}
     places: dict[str, int] = {}
     for (row, column), cell in sorted(grid.items()):
         key = keys.get(fold(cell.value)) if row == header else None
         if key is None:
             if row == header and fold(cell.value) != fold(CONTROL_LABEL):
-                _judge_strange(grid, cell, header=header, sheet=wanted.sheet, faults=faults)
+                _judge_strange(grid, cell, header=header, sheet=design.sheet, faults=faults)
         elif key in places:
             faults.error(
-                "header", f"La columna «{cell.value}» está dos veces.", sheet=wanted.sheet, cell=cell.name,
+                "header", f"La columna «{cell.value}» está dos veces.", sheet=design.sheet, cell=cell.name,
                 seen=cell.value, hint="Deje una sola.",
             )  # fmt: skip
         else:
@@ -102,7 +102,7 @@ def _places(grid: Grid, wanted: Wanted, *, header: int, faults: Faults) -> dict[
     missing = [key for key in keys.values() if key not in places]
     for key in missing:
         faults.error(
-            "missing_column", f"Falta la columna «{labels.get(key, key)}».", sheet=wanted.sheet,
+            "missing_column", f"Falta la columna «{labels.get(key, key)}».", sheet=design.sheet,
             cell=f"A{header}", hint="Use el formulario como se descargó: las columnas no se quitan ni se renombran.",
         )  # fmt: skip
     return None if missing else places
@@ -125,31 +125,31 @@ def _judge_strange(grid: Grid, head: FormCell, *, header: int, sheet: str, fault
         )  # fmt: skip
 
 
-def _read_lines(grid: Grid, found: Found, faults: Faults) -> None:
-    last = max(row for row, _ in grid)
+def _read_lines(grid: Grid, table: FormTable, faults: Faults) -> None:
+    last_row = max(row for row, _ in grid)
     ended = False
-    for row in range(found.header + 1, last + 1):
-        cells = {key: grid[row, column] for key, column in found.places.items() if (row, column) in grid}
-        named = tuple(cells[key].value if key in cells else "" for key in found.wanted.keys)
-        counted = {key: cell for key, cell in cells.items() if key not in found.wanted.keys}
+    for row in range(table.header + 1, last_row + 1):
+        cells = {key: grid[row, column] for key, column in table.places.items() if (row, column) in grid}
+        named = tuple(cells[key].value if key in cells else "" for key in table.design.keys)
+        counted = {key: cell for key, cell in cells.items() if key not in table.design.keys}
         if fold(named[0]) == fold(TOTAL_LABEL):
-            found.totals, ended = _answers(counted, found, faults, totals=True)[0], True
+            table.totals, ended = _answers(counted, table, faults, totals=True)[0], True
         elif ended and counted:
-            _note_outside(next(iter(counted.values())), found, faults)
+            _note_outside(next(iter(counted.values())), table, faults)
         elif not ended and (counted or any(named)):
             is_sum = fold(named[0]).startswith(_SUM)
-            found.lines.append(Line(row, named, *_answers(counted, found, faults, totals=is_sum)))
+            table.lines.append(Line(row, named, *_answers(counted, table, faults, totals=is_sum)))
 
 
-def _note_outside(cell: FormCell, found: Found, faults: Faults) -> None:
+def _note_outside(cell: FormCell, table: FormTable, faults: Faults) -> None:
     faults.error(
-        "row", "Hay números debajo de la fila TOTAL.", sheet=found.wanted.sheet, cell=cell.name, seen=cell.value,
+        "row", "Hay números debajo de la fila TOTAL.", sheet=table.design.sheet, cell=cell.name, seen=cell.value,
         hint="Páselos a su fila de la tabla o bórrelos.",
     )  # fmt: skip
 
 
 def _answers(
-    cells: Mapping[str, FormCell], found: Found, faults: Faults, *, totals: bool = False
+    cells: Mapping[str, FormCell], table: FormTable, faults: Faults, *, totals: bool = False
 ) -> tuple[dict[str, Answer], set[str]]:
     answers, misread = {}, set()
     for key, cell in cells.items():
@@ -162,7 +162,7 @@ def _answers(
         except NotACountError as error:
             misread.add(key)
             faults.error(
-                "number", str(error), sheet=found.wanted.sheet, cell=cell.name, seen=cell.value or cell.formula,
+                "number", str(error), sheet=table.design.sheet, cell=cell.name, seen=cell.value or cell.formula,
                 hint=error.hint,
             )  # fmt: skip
     return answers, misread
@@ -170,24 +170,24 @@ def _answers(
 
 def find_sheet(title: str, titles: Iterable[str]) -> str | None:
     """The sheet meant by `title`, whatever its case, accents and spaces."""
-    return next((one for one in titles if fold(one) == fold(title)), None)
+    return next((candidate for candidate in titles if fold(candidate) == fold(title)), None)
 
 
 def name_rows(
-    found: Found, key_of: Callable[[Line], str | None], *, faults: Faults, repeated: str
+    table: FormTable, key_of: Callable[[Line], str | None], *, faults: Faults, repeated: str
 ) -> dict[str, Line]:
     """The lines by what `key_of` makes of their names (None: already noted); a repeated one is noted."""
     named: dict[str, Line] = {}
-    for line in found.lines:
+    for line in table.lines:
         key = key_of(line)
         if key is None:
-            found.has_strange_rows = True
+            table.has_strange_rows = True
         elif key in named:
-            found.has_strange_rows = True
-            first: Sequence[str] = found.wanted.keys
+            table.has_strange_rows = True
+            name_keys: Sequence[str] = table.design.keys
             faults.error(
                 "duplicate", f"{repeated} «{line.named[0]}» está dos veces: ya está en la fila {named[key].row}.",
-                sheet=found.wanted.sheet, cell=found.cell(line.row, first[0]), seen=line.named[0],
+                sheet=table.design.sheet, cell=table.cell(line.row, name_keys[0]), seen=line.named[0],
                 hint="Deje una sola fila; si las dos valen, sume sus números.",
             )  # fmt: skip
         else:

@@ -39,12 +39,12 @@ _GROUPS, _HEADS, _FIRST = 4, 5, 6
 def sheets_of(form: Form, month: Period) -> list[SheetPlan]:
     """The sheets of the form, in order; the last is hidden and tells the reader which form this is."""
     design = form.design
-    made = [_cover(form, month), _residence(form, month)]
+    sheets = [_cover(form, month), _residence(form, month)]
     if design.office_sheet:
-        made.append(_offices(form, month))
+        sheets.append(_offices(form, month))
     if design.detail_sheet:
-        made.append(_details(form, month))
-    return [*made, _machine(form, month)]
+        sheets.append(_details(form, month))
+    return [*sheets, _machine(form, month)]
 
 
 @dataclass
@@ -56,24 +56,24 @@ class _Draft:
     counts: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
 
-    def put(self, row: int, column: int, value: str | int | None, style: Style) -> None:
+    def put_cell(self, row: int, column: int, value: str | int | None, style: Style) -> None:
         self.cells.append(CellPlan(row, column, value, style))
 
-    def head(self, form: Form, month: Period, said: str) -> None:
-        self.put(1, 1, form.title, "title")
-        self.put(2, 1, f"{self.title} · {month_words(month)} · {said}", "line")
+    def head(self, form: Form, month: Period, subtitle: str) -> None:
+        self.put_cell(1, 1, form.title, "title")
+        self.put_cell(2, 1, f"{self.title} · {month_words(month)} · {subtitle}", "line")
 
 
 def _cover(form: Form, month: Period) -> SheetPlan:
     draft = _Draft(COVER_SHEET)
-    draft.put(1, 1, f"Informe mensual · {form.title}", "title")
-    draft.put(3, 1, MONTH_LABEL, "key")
-    draft.put(3, 2, str(month), "name")
-    draft.put(4, 1, SENDING_LABEL, "key")
-    draft.put(4, 2, SENDINGS[0], "name")
+    draft.put_cell(1, 1, f"Informe mensual · {form.title}", "title")
+    draft.put_cell(3, 1, MONTH_LABEL, "key")
+    draft.put_cell(3, 2, str(month), "name")
+    draft.put_cell(4, 1, SENDING_LABEL, "key")
+    draft.put_cell(4, 2, SENDINGS[0], "name")
     for number, sentence in enumerate(_guidance(form), start=1):
-        draft.put(5 + number, 1, str(number), "text")
-        draft.put(5 + number, 2, sentence, "text")
+        draft.put_cell(5 + number, 1, str(number), "text")
+        draft.put_cell(5 + number, 2, sentence, "text")
     options = f"'{MACHINE_SHEET}'!$E$1:$E${len(SENDINGS)}"
     choice = Choice("B4", options, "Elija un envío de la lista.")
     return SheetPlan(COVER_SHEET, tuple(draft.cells), {1: 20, 2: 100}, choices=(choice,))
@@ -102,12 +102,15 @@ def _residence(form: Form, month: Period) -> SheetPlan:
     columns = list(columns_of(design.blocks))
     _heads(draft, [design.place_label], columns)
     for row, place in enumerate(form.places, start=_FIRST):
-        draft.put(row, 1, place.name, "key")
+        draft.put_cell(row, 1, place.name, "key")
     _table(draft, columns, first_column=2, rows=len(form.places))
     if design.office_sheet:
-        own, other = f"B{_FIRST + len(form.places)}", f"'{design.office_sheet}'!C{_FIRST + OFFICE_ROWS}"
-        agree = f'=IF({own}={other},"bien","distinto de «{design.office_sheet}»")'
-        draft.put(_FIRST + len(form.places), 2 + len(columns), agree, "control")
+        residence_sum, office_sum = (
+            f"B{_FIRST + len(form.places)}",
+            f"'{design.office_sheet}'!C{_FIRST + OFFICE_ROWS}",
+        )
+        agree = f'=IF({residence_sum}={office_sum},"bien","distinto de «{design.office_sheet}»")'
+        draft.put_cell(_FIRST + len(form.places), 2 + len(columns), agree, "control")
     return _table_sheet(draft, {1: 24}, columns, first_column=2)
 
 
@@ -118,8 +121,8 @@ def _offices(form: Form, month: Period) -> SheetPlan:
     columns = list(columns_of((*design.blocks, *design.only_offices)))
     _heads(draft, OFFICE_LABELS, columns)
     for row in range(_FIRST, _FIRST + OFFICE_ROWS):
-        draft.put(row, 1, None, "name")
-        draft.put(row, 2, None, "name")
+        draft.put_cell(row, 1, None, "name")
+        draft.put_cell(row, 2, None, "name")
     _table(draft, columns, first_column=3, rows=OFFICE_ROWS)
     options = f"'{MACHINE_SHEET}'!$D$1:$D${len(form.districts)}"
     span = f"B{_FIRST}:B{_FIRST + OFFICE_ROWS - 1}"
@@ -128,32 +131,38 @@ def _offices(form: Form, month: Period) -> SheetPlan:
 
 
 def _heads(draft: _Draft, keys: Sequence[str], columns: Sequence[Column]) -> None:
-    for column, label in enumerate((*keys, *(one.label for one in columns), CONTROL_LABEL), start=1):
-        draft.put(_HEADS, column, label, "head")
-    titles = [one.group.title if one.group else "" for one in columns]
+    for column, label in enumerate((*keys, *(column.label for column in columns), CONTROL_LABEL), start=1):
+        draft.put_cell(_HEADS, column, label, "head")
+    titles = [column.group.title if column.group else "" for column in columns]
     start = 0
     for end in range(1, len(titles) + 1):
         if end == len(titles) or titles[end] != titles[start]:
             if titles[start]:
-                left, right = (len(keys) + place for place in (start, end - 1))
-                draft.put(_GROUPS, left + 1, titles[start], "group")
-                if right > left:
-                    draft.merged.append(f"{column_letter(left)}{_GROUPS}:{column_letter(right)}{_GROUPS}")
+                left_column, right = (len(keys) + place for place in (start, end - 1))
+                draft.put_cell(_GROUPS, left_column + 1, titles[start], "group")
+                if right > left_column:
+                    draft.merged.append(
+                        f"{column_letter(left_column)}{_GROUPS}:{column_letter(right)}{_GROUPS}"
+                    )
             start = end
 
 
 def _table(draft: _Draft, columns: Sequence[Column], *, first_column: int, rows: int) -> None:
-    last = _FIRST + rows - 1
-    for row in range(_FIRST, last + 1):
+    last_row = _FIRST + rows - 1
+    for row in range(_FIRST, last_row + 1):
         for place, _ in enumerate(columns):
-            draft.put(row, first_column + place, None, "entry")
-        draft.put(row, first_column + len(columns), control_formula(columns, first_column, row), "control")
-    draft.put(last + 1, 1, TOTAL_LABEL, "total")
+            draft.put_cell(row, first_column + place, None, "entry")
+        draft.put_cell(
+            row, first_column + len(columns), control_formula(columns, first_column, row), "control"
+        )
+    draft.put_cell(last_row + 1, 1, TOTAL_LABEL, "total")
     for place, _ in enumerate(columns):
         letter = column_letter(first_column + place - 1)
-        draft.put(last + 1, first_column + place, f"=SUM({letter}{_FIRST}:{letter}{last})", "total")
+        draft.put_cell(
+            last_row + 1, first_column + place, f"=SUM({letter}{_FIRST}:{letter}{last_row})", "total"
+        )
     draft.counts.append(
-        f"{column_letter(first_column - 1)}{_FIRST}:{column_letter(first_column + len(columns) - 2)}{last}"
+        f"{column_letter(first_column - 1)}{_FIRST}:{column_letter(first_column + len(columns) - 2)}{last_row}"
     )
 
 
@@ -165,7 +174,7 @@ def _table_sheet(
     first_column: int,
     choices: tuple[Choice, ...] = (),
 ) -> SheetPlan:
-    wide = {first_column + place: 12.0 if one.group else 14.0 for place, one in enumerate(columns)}
+    wide = {first_column + place: 12.0 if column.group else 14.0 for place, column in enumerate(columns)}
     return SheetPlan(
         draft.title, tuple(draft.cells), {**widths, **wide, first_column + len(columns): 30},
         counts=tuple(draft.counts), choices=choices, merged=tuple(draft.merged),
@@ -177,7 +186,7 @@ def _details(form: Form, month: Period) -> SheetPlan:
     draft = _Draft(form.design.detail_sheet)
     draft.head(form, month, "totales del mes, sin lugar")
     for column, label in enumerate(DETAIL_LABELS, start=1):
-        draft.put(_HEADS, column, label, "head")
+        draft.put_cell(_HEADS, column, label, "head")
     row = _FIRST
     for listing in form.design.listings:
         row = _list(draft, listing, row)
@@ -189,30 +198,30 @@ def _details(form: Form, month: Period) -> SheetPlan:
 
 def _list(draft: _Draft, listing: FormListing, row: int) -> int:
     """Put a list down from `row` on; the row after it."""
-    draft.put(row, 1, listing.title, "group")
-    first, last = row + 1, row + len(listing.codes)
-    for place, code in enumerate(listing.codes, start=first):
-        draft.put(place, 1, code.label, "key")
-        draft.put(place, 2, None, "entry")
-    draft.counts.append(f"B{first}:B{last}")
+    draft.put_cell(row, 1, listing.title, "group")
+    first_row, last_row = row + 1, row + len(listing.codes)
+    for place, code in enumerate(listing.codes, start=first_row):
+        draft.put_cell(place, 1, code.label, "key")
+        draft.put_cell(place, 2, None, "entry")
+    draft.counts.append(f"B{first_row}:B{last_row}")
     if not listing.several:
-        draft.put(last + 1, 1, f"{SUM_LABEL} {listing.title}", "total")
-        draft.put(last + 1, 2, f"=SUM(B{first}:B{last})", "total")
-    return last + 3
+        draft.put_cell(last_row + 1, 1, f"{SUM_LABEL} {listing.title}", "total")
+        draft.put_cell(last_row + 1, 2, f"=SUM(B{first_row}:B{last_row})", "total")
+    return last_row + 3
 
 
 def _machine(form: Form, month: Period) -> SheetPlan:
     draft = _Draft(MACHINE_SHEET)
-    said: dict[str, str | int] = {
+    fields: dict[str, str | int] = {
         "source": form.source, "design": form.design.id, "version": form.design.version,
         "territory": form.territory.code, "month": str(month),
     }  # fmt: skip
-    for row, (key, value) in enumerate(said.items(), start=1):
-        draft.put(row, 1, key, "text")
-        draft.put(row, 2, value, "text")
-    for column, names in ((4, [one.name for one in form.districts]), (5, SENDINGS)):
+    for row, (key, value) in enumerate(fields.items(), start=1):
+        draft.put_cell(row, 1, key, "text")
+        draft.put_cell(row, 2, value, "text")
+    for column, names in ((4, [place.name for place in form.districts]), (5, SENDINGS)):
         for row, name in enumerate(names, start=1):
-            draft.put(row, column, name, "text")
+            draft.put_cell(row, column, name, "text")
     return SheetPlan(MACHINE_SHEET, tuple(draft.cells), is_hidden=True)
 
 

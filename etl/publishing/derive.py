@@ -30,15 +30,17 @@ def add_sums(
     """
     if not indicator.additive or frame.empty:
         return frame
-    whole = pd.concat([frame, _years(frame, unfinished_year)], ignore_index=True).drop_duplicates(
+    completed = pd.concat([frame, _years(frame, unfinished_year)], ignore_index=True).drop_duplicates(
         _CELL, keep="first"
     )
     inside = _inside(catalog)
     for level in (Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY, Level.GROUP):
         parents = [territory for territory in catalog.territories.values() if territory.level is level]
-        sums = _territory_sums(whole, {one.code: _parts(one, catalog, inside) for one in parents})
-        whole = pd.concat([whole, sums], ignore_index=True).drop_duplicates(_CELL, keep="first")
-    return whole
+        sums = _territory_sums(
+            completed, {parent.code: _parts(parent, catalog, inside) for parent in parents}
+        )
+        completed = pd.concat([completed, sums], ignore_index=True).drop_duplicates(_CELL, keep="first")
+    return completed
 
 
 def is_month(frame: pd.DataFrame) -> pd.Series[bool]:
@@ -54,8 +56,8 @@ def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
     if months.empty:
         return frame.iloc[:0]
     months = months.assign(year=months["period_start"].str[:4], unsettled=_is_provisional(months))
-    kept = ["indicator", "territory", "breakdown", "snapshot", "statement", "year"]
-    grouped = months.groupby(kept, sort=True, as_index=False).agg(
+    keys = ["indicator", "territory", "breakdown", "snapshot", "statement", "year"]
+    grouped = months.groupby(keys, sort=True, as_index=False).agg(
         value=("value", "sum"),
         count=("value", "size"),
         last=("period_end", "max"),
@@ -65,8 +67,8 @@ def _years(frame: pd.DataFrame, unfinished_year: bool) -> pd.DataFrame:
     last_month = grouped["last"].str[5:7].astype(int)
     newest_year = grouped["year"] == grouped["year"].max()
     unfinished = newest_year & (last_month == latest) & (grouped["count"] == latest)
-    whole = (grouped["count"] == 12) | (unfinished if unfinished_year else False)
-    summed = grouped[whole]
+    complete = (grouped["count"] == 12) | (unfinished if unfinished_year else False)
+    summed = grouped[complete]
     return _completed(
         frame,
         summed.assign(
@@ -90,18 +92,18 @@ def _territory_sums(frame: pd.DataFrame, parts: Mapping[str, Sequence[Territory]
     ]
     if not of:
         return frame.iloc[:0]
-    own = yearly.merge(pd.DataFrame(of, columns=["at", "parent", "territory"]), on="territory")
-    kept = ["at", "parent", "indicator", "period_start", "period_end", "breakdown", "snapshot", "statement"]
+    joined = yearly.merge(pd.DataFrame(of, columns=["at", "parent", "territory"]), on="territory")
+    keys = ["at", "parent", "indicator", "period_start", "period_end", "breakdown", "snapshot", "statement"]
     grouped = (
-        own.assign(unsettled=_is_provisional(own))
-        .groupby(kept, sort=True, as_index=False)
+        joined.assign(unsettled=_is_provisional(joined))
+        .groupby(keys, sort=True, as_index=False)
         .agg(value=("value", "sum"), count=("territory", "nunique"), unsettled=("unsettled", "any"))
     )
     spans = list(zip(grouped["parent"], grouped["period_start"], grouped["period_end"], strict=True))
-    existing = {one: _existing(parts[one[0]], one[1], one[2]) for one in dict.fromkeys(spans)}
-    whole = grouped[grouped["count"] >= pd.Series([existing[one] for one in spans], index=grouped.index)]
-    said = whole["count"].map("suma de {} territorios".format)
-    return _completed(frame, whole.rename(columns={"parent": "territory"}).assign(locator=said))
+    existing = {span: _existing(parts[span[0]], span[1], span[2]) for span in dict.fromkeys(spans)}
+    complete = grouped[grouped["count"] >= pd.Series([existing[span] for span in spans], index=grouped.index)]
+    locators = complete["count"].map("suma de {} territorios".format)
+    return _completed(frame, complete.rename(columns={"parent": "territory"}).assign(locator=locators))
 
 
 def _inside(catalog: Catalog) -> Mapping[str, list[Territory]]:

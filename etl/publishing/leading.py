@@ -1,4 +1,4 @@
-"""Leaves the counts of a series that its own publisher replaced out of what rates are made of."""
+"""Excludes counts that their own publisher replaced from the numerators of rates."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ class Leading:
         """
         overruled = pd.Series(data=False, index=counts.index)
         indicators = set(counts["indicator"].unique())
-        for one in self._catalog.policy.preferences:
-            if one.indicator in indicators:
-                overruled |= self._overruled(counts, one)
+        for preference in self._catalog.policy.preferences:
+            if preference.indicator in indicators:
+                overruled |= self._overruled(counts, preference)
         return counts[~overruled]
 
     def _overruled(self, counts: pd.DataFrame, preference: Preference) -> pd.Series[bool]:
         period = Period.parse(preference.period)
-        same = (
+        matching = (
             (counts["indicator"] == preference.indicator)
             & (counts["period_start"] == period.start.isoformat())
             & (counts["period_end"] == period.end.isoformat())
             & (counts["breakdown"] == preference.breakdown)
         )
-        cell = counts[same & (counts["territory"] == preference.territory)]
+        cell = counts[matching & (counts["territory"] == preference.territory)]
         leads = cell[cell["statement"].map(self._urls) == preference.leads]
         if leads.empty:
             return pd.Series(data=False, index=counts.index)
         beside = set(cell["statement"]) - set(leads["statement"])
         within = counts["territory"].isin(self._within(preference.territory, counts["territory"]))
-        return same & within & counts["statement"].isin(beside)
+        return matching & within & counts["statement"].isin(beside)
 
     def _within(self, wider: str, territories: Iterable[str]) -> list[str]:
         return [

@@ -32,7 +32,7 @@ from observatory.store.private import workspace
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.ledger_rows import ReleaseShown
 from observatory.store.private.workspace import OBSERVED, Loading, Workspace
-from observatory.store.releases import KeptRelease, Noted, Releases, unrecorded
+from observatory.store.releases import KeptRelease, RecordNote, Releases, unrecorded
 from observatory.store.writing import draft
 
 _ROOT = Path(__file__).parent.parent.parent
@@ -40,13 +40,13 @@ _MAKES_A_RELEASE = ("data/catalog", "data/demo", "data/figures", "etl", "observa
 
 
 def publish(
-    held: Workspace,
+    loaded: Workspace,
     stores: Stores,
     *,
     fingerprint: str,
     today: date,
     aside: bool = False,
-    noted: Noted = unrecorded,
+    noted: RecordNote = unrecorded,
     instead_of: KeptRelease | None = None,
 ) -> str:
     """Publish what a workspace holds in `stores`, or stage it `aside`, and return the name of the release.
@@ -62,37 +62,43 @@ def publish(
     name = f"demo-{name}" if catalog.demonstration else name
     former = remembered(releases, catalog)
     drafting = releases.staging() if aside else releases.drafting(noted, instead_of=instead_of)
-    with held.loading() as source, drafting as target:
-        read = PublishableRows(source, publishable(workspace.snapshots_held(source), catalog), catalog)
+    with loaded.loading() as source, drafting as target:
+        edition_rows = PublishableRows(
+            source, publishable(workspace.snapshots_held(source), catalog), catalog
+        )
         statements = workspace.table_rows(source, "statement")
-        draft.start_draft(target, catalog, snapshots=read.snapshots, statements=statements)
-        leading = Leading(catalog, {str(one["id"]): str(one["url"]) for one in statements})
-        population = _joined(list(read.frames("population")))
+        draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
+        leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})
+        population = _joined(list(edition_rows.frames("population")))
         draft.add_facts(target, _rows(population))
         _add_indicators(
             target,
-            read,
+            edition_rows,
             former,
             denominators=denominators_of(population, catalog),
             leading=leading,
             ledger=ledger,
         )
-        undated = [row for one in read.ids for row in workspace.table_rows(source, "undated", one)]
+        undated = [
+            row for snapshot in edition_rows.ids for row in workspace.table_rows(source, "undated", snapshot)
+        ]
         draft.add_described(target, "undated", [row for row in undated if may_be_listed(row, catalog)])
-        problems = [row for one in read.ids for row in workspace.table_rows(source, "problem", one)]
+        problems = [
+            row for snapshot in edition_rows.ids for row in workspace.table_rows(source, "problem", snapshot)
+        ]
         draft.add_described(target, "problem", problems)
-        with ledger.opened() as known:
-            refuse_if_broken(target, catalog, Former(ledger=known))
+        with ledger.opened() as open_ledger:
+            refuse_if_broken(target, catalog, Former(ledger=open_ledger))
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
         record_against_current(target, releases)
         if not aside:
-            announce(ledger, target, catalog, shown=ReleaseShown(name, today.isoformat(), fingerprint))
+            announce(ledger, target, catalog, entry=ReleaseShown(name, today.isoformat(), fingerprint))
     return name
 
 
 def _add_indicators(
     target: Loading,
-    read: PublishableRows,
+    edition_rows: PublishableRows,
     former: Remembered,
     *,
     denominators: Denominators,
@@ -100,25 +106,28 @@ def _add_indicators(
     ledger: Ledger,
 ) -> None:
     """Each indicator with all its editions: what is hidden is chosen over all of them, rates follow what is shown."""
-    cutoffs = {str(one["id"]): str(one["cutoff"] or "") for one in read.snapshots}
-    with ledger.opened() as known:
-        for name in tqdm(read.indicators, desc="publicación", unit=" indicadores", disable=None, leave=False):
-            indicator = read.catalog.indicators[name]
-            frames = read.frames(name)
+    cutoffs = {str(snapshot["id"]): str(snapshot["cutoff"] or "") for snapshot in edition_rows.snapshots}
+    with ledger.opened() as open_ledger:
+        for name in tqdm(
+            edition_rows.indicators, desc="publicación", unit=" indicadores", disable=None, leave=False
+        ):
+            indicator = edition_rows.catalog.indicators[name]
+            frames = edition_rows.frames(name)
             protection = choose(
-                frames, indicator, read.catalog,
-                former=former, cutoffs=cutoffs, shown_before=shown_before(known, name),
+                frames, indicator, edition_rows.catalog,
+                former=former, cutoffs=cutoffs, shown_before=shown_before(open_ledger, name),
             )  # fmt: skip
             for frame in frames:
-                shown = protection.shown(frame)
-                draft.add_facts(target, _rows(shown))
+                public_frame = protection.public_frame(frame)
+                draft.add_facts(target, _rows(public_frame))
                 draft.add_facts(
-                    target, list(_ratios(leading.of(shown), indicator, read.catalog, denominators))
+                    target,
+                    list(_ratios(leading.of(public_frame), indicator, edition_rows.catalog, denominators)),
                 )
 
 
 def fingerprint_of_project() -> str:
-    """What a release of the shipped figures depends on: catalogue, figures and the code that carries them."""
+    """A hash of all that a release of the shipped figures depends on: catalogue, figures and code."""
     digest = hashlib.sha256()
     for folder in _MAKES_A_RELEASE:
         for path in sorted((_ROOT / folder).rglob("*")):
@@ -128,18 +137,20 @@ def fingerprint_of_project() -> str:
     return f"shipped:{digest.hexdigest()}"
 
 
-def fingerprint_of_workspace(held: Workspace) -> str:
-    """What a release of the workspace depends on: the files that were read."""
-    with held.loading() as connection:
-        read = sorted(f"{one['id']} {one['sha256']}" for one in workspace.snapshots_held(connection))
-    return f"workspace:{hashlib.sha256(chr(10).join(read).encode()).hexdigest()}"
+def fingerprint_of_workspace(loaded: Workspace) -> str:
+    """A hash of the files that a release of the workspace is made from."""
+    with loaded.loading() as connection:
+        files = sorted(
+            f"{snapshot['id']} {snapshot['sha256']}" for snapshot in workspace.snapshots_held(connection)
+        )
+    return f"workspace:{hashlib.sha256(chr(10).join(files).encode()).hexdigest()}"
 
 
-def files_of(held: Workspace, catalog: Catalog) -> dict[str, str]:
+def files_of(loaded: Workspace, catalog: Catalog) -> dict[str, str]:
     """The files that a release of the workspace is made from: for each edition the hash of its file."""
-    with held.loading() as connection:
+    with loaded.loading() as connection:
         snapshots = publishable(workspace.snapshots_held(connection), catalog)
-    return {str(one["id"]): str(one["sha256"]) for one in snapshots}
+    return {str(snapshot["id"]): str(snapshot["sha256"]) for snapshot in snapshots}
 
 
 def current_fingerprint(releases: Releases) -> str:

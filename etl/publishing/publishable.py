@@ -1,4 +1,4 @@
-"""What the workspace holds of the editions that may be published, as frames with the sums that follow from them."""
+"""The observations of the editions that may be published, as frames with their derived sums."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _HELD_TOGETHER = 500_000  # rows of an indicator; one of the police has millions
 
 
 class PublishableRows:
-    """What the workspace holds of the editions that may be published, an indicator at a time."""
+    """The observations of the editions that may be published, an indicator at a time."""
 
     def __init__(self, source: Loading, snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> None:
         self.snapshots = snapshots
         self.catalog = catalog
-        self.ids = [str(one["id"]) for one in snapshots]
+        self.ids = [str(snapshot["id"]) for snapshot in snapshots]
         self._source = source
         self._newest = _newest_of_each_source(snapshots)
-        self._rows = {one: workspace.indicators_of(source, one) for one in self.ids}
+        self._rows = {snapshot: workspace.indicators_of(source, snapshot) for snapshot in self.ids}
 
     @property
     def indicators(self) -> list[str]:
@@ -38,7 +38,7 @@ class PublishableRows:
 
         Large ones are read anew each time instead of being held together.
         """
-        rows = sum(held.get(name, 0) for held in self._rows.values())
+        rows = sum(counts.get(name, 0) for counts in self._rows.values())
         frames = _Frames(self, name)
         return list(frames) if rows <= _HELD_TOGETHER else frames
 
@@ -60,21 +60,21 @@ class PublishableRows:
 class _Frames:
     """The frames of one indicator, read from the workspace whenever they are gone through."""
 
-    read: PublishableRows
+    source_rows: PublishableRows
     indicator: str
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
-        return self.read.each_frame(self.indicator)
+        return self.source_rows.each_frame(self.indicator)
 
 
 def publishable(snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> list[dict[str, Any]]:
-    """What a third party extracted is read to check, and not published."""
-    return [one for one in snapshots if catalog.sources[one["source"]].published_by_owner]
+    """The editions that their owner published; the extract of a third party only serves to check."""
+    return [snapshot for snapshot in snapshots if catalog.sources[snapshot["source"]].published_by_owner]
 
 
 def _newest_of_each_source(snapshots: Sequence[dict[str, Any]]) -> frozenset[str]:
     """Only the newest edition speaks of the year that is not over: older ones speak of less of it."""
-    return frozenset({one["source"]: str(one["id"]) for one in snapshots}.values())
+    return frozenset({snapshot["source"]: str(snapshot["id"]) for snapshot in snapshots}.values())
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
 def _without_withdrawn(frame: pd.DataFrame) -> pd.DataFrame:
     """A withdrawn number is told in the note and is no value any more: nobody draws or adds it by mistake."""
     withdrawn = (frame["obs_status"] == ObsStatus.WITHDRAWN.value) & frame["value"].notna()
-    said = frame["value"].map("La fuente dice {:.0f}.".format, na_action="ignore") + " " + frame["note"]
+    notes = frame["value"].map("La fuente dice {:.0f}.".format, na_action="ignore") + " " + frame["note"]
     return frame.assign(
-        value=frame["value"].where(~withdrawn), note=frame["note"].where(~withdrawn, said.str.strip())
+        value=frame["value"].where(~withdrawn), note=frame["note"].where(~withdrawn, notes.str.strip())
     )

@@ -37,7 +37,7 @@ def rate_rows(
     counts: pd.DataFrame, indicator: Indicator, catalog: Catalog, denominators: Denominators
 ) -> list[tuple[Any, ...]]:
     """Rows of a rate for each whole year of `counts` (rows of its numerator, as published), on its leading population."""
-    made = []
+    rates = []
     for row in _whole_years(counts, Breakdown.parse(indicator.numerator_filter)):
         bases = denominators.bases(indicator, row["territory"], int(row["period_start"][:4]))
         if bases:
@@ -47,8 +47,8 @@ def rate_rows(
             else:
                 needs, status = catalog.policy.rate_needs, row["obs_status"]
                 named |= rate_on(bases[0], row["value"], indicator, obs_status=status, needs=needs)
-            made.append(_tuple(named))
-    return made
+            rates.append(_tuple(named))
+    return rates
 
 
 def share_rows(counts: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> list[tuple[Any, ...]]:
@@ -59,22 +59,22 @@ def share_rows(counts: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> 
         if pd.notna(row["value"])
     }
     part = str(Breakdown.parse(indicator.numerator_filter))
-    made = []
+    shares = []
     for row in _records(counts[counts["breakdown"] == part]):
-        whole = wholes.get((row["territory"], row["period_start"], row["period_end"]))
-        if whole is not None:
-            made.append(_share_row(row, whole, indicator=indicator, needs=catalog.policy.rate_needs))
-    return made
+        total = wholes.get((row["territory"], row["period_start"], row["period_end"]))
+        if total is not None:
+            shares.append(_share_row(row, total, indicator=indicator, needs=catalog.policy.rate_needs))
+    return shares
 
 
 def _whole_years(counts: pd.DataFrame, breakdown: Breakdown) -> Iterator[dict[str, Any]]:
     same_year = counts["period_start"].str[:4] == counts["period_end"].str[:4]
-    whole = (
+    whole_year = (
         counts["period_start"].str.endswith("-01-01")
         & counts["period_end"].str.endswith("-12-31")
         & same_year
     )
-    yield from _records(counts[whole & (counts["breakdown"] == str(breakdown))])
+    yield from _records(counts[whole_year & (counts["breakdown"] == str(breakdown))])
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -82,7 +82,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _share_row(
-    row: dict[str, Any], whole: dict[str, Any], *, indicator: Indicator, needs: int
+    row: dict[str, Any], total: dict[str, Any], *, indicator: Indicator, needs: int
 ) -> tuple[Any, ...]:
     """The share of one count in its whole, or the reason why it is not shown as one."""
     named = {
@@ -90,9 +90,9 @@ def _share_row(
         "indicator": indicator.id,
         "breakdown": "",
         "note": "",
-        "denominator_snapshot": whole["snapshot"],
+        "denominator_snapshot": total["snapshot"],
     }
-    events, base = row["value"], float(whole["value"])
+    events, base = row["value"], float(total["value"])
     if pd.isna(events):
         return _tuple(named)
     named |= {"locator": f"{events:.0f} / {base:.0f}", "numerator": events, "denominator": base}

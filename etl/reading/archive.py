@@ -16,6 +16,7 @@ MAX_BYTES: Final = 2 << 30
 MAX_RATIO: Final = 250
 MAX_ENTRIES: Final = 2_000
 TOO_LARGE: Final = f"El libro pesa más de {LARGEST_FILE >> 20} MB: no se abre."
+_INFLATES_TOO_FAR: Final = "El libro ocupa demasiado al descomprimirlo."
 _SMALL: Final = 8 << 20
 _BLOCK: Final = 1 << 20
 _ENCRYPTED: Final = 0x1
@@ -72,7 +73,7 @@ def _judge_directory(entries: Sequence[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_ENTRIES:
         raise WorkbookError("El libro tiene demasiadas partes.")
     if sum(entry.file_size for entry in entries) > MAX_BYTES:
-        raise WorkbookError("El libro ocupa demasiado al descomprimirlo.")
+        raise WorkbookError(_INFLATES_TOO_FAR)
     if len({entry.filename.casefold() for entry in entries}) != len(entries):
         raise WorkbookError("El libro contiene dos veces la misma parte: está dañado o alterado.")
     for entry in entries:
@@ -96,14 +97,14 @@ def _inflate_all(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -
     for entry in entries:
         tail = b""
         for block in _blocks(archive, entry):
-            seen = tail + block
-            if any(mark in seen for mark in _DOCTYPES):
+            window = tail + block
+            if any(mark in window for mark in _DOCTYPES):
                 raise WorkbookError("El libro contiene una declaración DOCTYPE, que ninguna hoja necesita.")
-            has_formulas = has_formulas or bool(_FORMULA.search(seen))
-            tail = seen[-_OVERLAP:]
+            has_formulas = has_formulas or bool(_FORMULA.search(window))
+            tail = window[-_OVERLAP:]
             total += len(block)
             if total > MAX_BYTES:
-                raise WorkbookError("El libro ocupa demasiado al descomprimirlo.")
+                raise WorkbookError(_INFLATES_TOO_FAR)
     return has_formulas
 
 
@@ -113,5 +114,5 @@ def _blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
         while block := stream.read(_BLOCK):
             size += len(block)
             if size > _SMALL and size > MAX_RATIO * max(entry.compress_size, 1):
-                raise WorkbookError("El libro ocupa demasiado al descomprimirlo.")
+                raise WorkbookError(_INFLATES_TOO_FAR)
             yield block

@@ -24,14 +24,14 @@ MAX_WRITTEN: Final = 512 << 20
 
 def main(words: Sequence[str]) -> int:
     """Do what is asked within limits and say the sheets as JSON; else REFUSED, with the reason."""
-    for limit, most in (("CPU", SECONDS), ("AS", MAX_MEMORY), ("FSIZE", MAX_WRITTEN), ("CORE", 0)):
-        resource.setrlimit(getattr(resource, f"RLIMIT_{limit}"), (most, most))
+    for limit, maximum in (("CPU", SECONDS), ("AS", MAX_MEMORY), ("FSIZE", MAX_WRITTEN), ("CORE", 0)):
+        resource.setrlimit(getattr(resource, f"RLIMIT_{limit}"), (maximum, maximum))
     try:
-        said = _do(words[0], Path(words[1]), Path(words[2]))
+        titles = _do(words[0], Path(words[1]), Path(words[2]))
     except WorkbookError as error:
         sys.stderr.write(str(error))
         return REFUSED
-    sys.stdout.write(json.dumps(said))
+    sys.stdout.write(json.dumps(titles))
     return 0
 
 
@@ -44,8 +44,8 @@ def _do(order: str, path: Path, folder: Path) -> list[str]:
     elif order == "cells":
         (folder / "cells.json").write_text(json.dumps(workbook.form_cells(path)), encoding="utf-8")
     else:
-        asked = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
-        workbook.mark(path, folder / "marked.xlsx", [Mark(**one) for one in asked])
+        marks = json.loads((folder / "marks.json").read_text(encoding="utf-8"))
+        workbook.mark(path, folder / "marked.xlsx", [Mark(**mark) for mark in marks])
     return []
 
 

@@ -61,7 +61,7 @@ class Reading:
             )
 
 
-def read(path: Path, *, source: Source, catalog: Catalog, edition: str | None = None) -> Reading:
+def read_edition(path: Path, *, source: Source, catalog: Catalog, edition: str | None = None) -> Reading:
     """Open `path` as a file of `source`. Faults of the file are problems of the reading, never exceptions.
 
     The edition is the one asked for, else the sidecar's, else what the data say. Raises UnreadableError where
@@ -77,13 +77,13 @@ def read(path: Path, *, source: Source, catalog: Catalog, edition: str | None = 
         )
         return Reading(Job(source, catalog, snapshot.unread(path, source.id)), [], faults, reader)
     tables = reader.opening(path, source=source, faults=faults)
-    if other := next((kind for kind in ("layout", "sheet") if faults.has(kind)), ""):
-        faults.hint_last(other, nearest(look_into(path), catalog, asked=source))
+    if fault_kind := next((kind for kind in ("layout", "sheet") if faults.has(kind)), ""):
+        faults.hint_last(fault_kind, nearest(look_into(path), catalog, expected=source))
     # The first look at the data must not note what the reading itself will note again.
     coverage = reader.coverage([_quiet(table) for table in tables]) if tables else Coverage()
     sidecar = snapshot.read_sidecar(path, faults)
-    taken = snapshot.take(path, source.id, edition=edition, sidecar=sidecar, coverage=coverage)
-    return Reading(Job(source, catalog, taken), tables, faults, reader)
+    edition_snapshot = snapshot.take(path, source.id, edition=edition, sidecar=sidecar, coverage=coverage)
+    return Reading(Job(source, catalog, edition_snapshot), tables, faults, reader)
 
 
 def _quiet(table: Any) -> Any:

@@ -58,26 +58,28 @@ class Table:
 
     def chunks(self, fields: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
         """Text cells in chunks, indexed by line or sheet row; blank is "". `fields` narrows a quick look."""
-        wanted = [name for name in (fields or self.fields) if name in self.fit.positions]
+        columns = [name for name in (fields or self.fields) if name in self.fit.positions]
         names = list(self.headers)
-        for name in wanted:
+        for name in columns:
             names[self.fit.positions[name]] = name
-        only = [self.fit.positions[name] for name in wanted] if fields else None
+        only = [self.fit.positions[name] for name in columns] if fields else None
         skip = self.fit.layout.header_row
         for chunk in textfile.stream_text(
             self.text, names, delimiter=self.delimiter, skip=skip, faults=self.faults, only=only
         ):
             if not (fields or self.of_features or self.is_ours):
                 self._note_personal(chunk)
-            yield chunk[wanted]
+            yield chunk[columns]
 
     def _note_personal(self, chunk: pd.DataFrame) -> None:
         """Note the first cell of each column in which a word stands beside a number of a document or a telephone."""
         for place, name in enumerate(chunk.columns):
             spellings = pd.unique(chunk[name])
-            found = next((one for one in spellings if _MAYBE_PERSONAL.search(one) and has_number(one)), None)
-            if found is not None:
-                row = int(chunk.index[int((chunk[name] == found).to_numpy().argmax())])
+            personal_text = next(
+                (text for text in spellings if _MAYBE_PERSONAL.search(text) and has_number(text)), None
+            )
+            if personal_text is not None:
+                row = int(chunk.index[int((chunk[name] == personal_text).to_numpy().argmax())])
                 cell = (
                     f"{sheets.column_letter(place)}{row}"
                     if self.sheet
@@ -120,7 +122,7 @@ def may_be_opened(path: Path, faults: Faults) -> bool:
     with path.open("rb") as stream:
         head = stream.read(8)
     is_book = path.suffix.lower() in WORKBOOKS
-    wrong = next((said for start, said in _OTHERS.items() if head.startswith(start)), "")
+    wrong = next((message for start, message in _OTHERS.items() if head.startswith(start)), "")
     if wrong and not is_book:
         faults.error(
             "kind", wrong, hint="Guárdelo como «Libro de Excel (.xlsx)» o como CSV, con esa terminación."
@@ -201,7 +203,7 @@ def _workbook_tables(path: Path, *, source: Source, faults: Faults) -> list[Tabl
     tables = []
     for sheet, file in unrolled.items():
         fits = [_sheet_fit(name, layout, file=file) for name, layout in source.layouts.items()]
-        fit = min(fits, key=lambda one: one.distance)
+        fit = min(fits, key=lambda candidate: candidate.distance)
         if fit.distance and not (fit.layout.sheet == sheet or "*" in fit.layout.sheet or len(unrolled) == 1):
             continue
         if fit.distance:
@@ -226,7 +228,7 @@ def _layer_tables(path: Path, *, source: Source, faults: Faults) -> list[Table]:
         faults.error("layer", str(error), hint="Vuelva a descargarlo.")
         return []
     fits = [_sheet_fit(name, layout, file=file) for name, layout in source.layouts.items()]
-    fit = min(fits, key=lambda one: one.distance)
+    fit = min(fits, key=lambda candidate: candidate.distance)
     if fit.distance:
         layouts.note_misfit(fit, sheet="", cell="elemento 1", faults=faults)
         return []

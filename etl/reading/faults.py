@@ -8,6 +8,7 @@ from dataclasses import replace
 from observatory.model import Problem, Severity
 
 KEPT = 100
+CHECK_CELL = "Compruebe la celda con quien publica."
 
 
 class Faults:
@@ -38,7 +39,7 @@ class Faults:
         """Note a doubt that loads and is shown."""
         self._note(kind, Problem(Severity.WARNING, self.file, sheet, cell, seen, message, hint))
 
-    def each(self, kind: str, rows: Iterable[int], note: Callable[[int], None]) -> None:
+    def note_each(self, kind: str, rows: Iterable[int], note: Callable[[int], None]) -> None:
         """Call `note` for each of `rows` until the kind is full, and count the others."""
         for row in rows:
             if self.is_full(kind):
@@ -67,15 +68,15 @@ class Faults:
     @property
     def any_error(self) -> bool:
         """Whether one of them keeps the file out."""
-        return any(kept[0].severity is Severity.ERROR for kept in self._kept.values())
+        return any(problems[0].severity is Severity.ERROR for problems in self._kept.values())
 
     @property
     def problems(self) -> list[Problem]:
         """The kept problems by kind, each kind closed by how many more there are."""
         listed: list[Problem] = []
-        for kind, kept in self._kept.items():
-            listed += kept
+        for kind, problems in self._kept.items():
+            listed += problems
             if left_out := self._left_out.get(kind):
                 rest = f"Y {left_out} más del mismo tipo."
-                listed.append(Problem(kept[0].severity, self.file, kept[0].sheet, "", "", rest))
+                listed.append(Problem(problems[0].severity, self.file, problems[0].sheet, "", "", rest))
         return listed

@@ -13,6 +13,7 @@ from observatory.model import Layout
 from observatory.place_names import fold
 
 YEAR = "{year}"
+DECLARE_LAYOUT = "Si el encabezado cambió, declare otro layout en el archivo de la fuente."
 _OTHER = 3
 _LONGEST = 40
 _NAMED = 4
@@ -46,13 +47,15 @@ def match(name: str, layout: Layout, header: Sequence[str]) -> Match:
         places.setdefault(_plain(cell), position)
     positions: dict[str, int] = {}
     missing = []
-    for field, wanted in layout.columns.items():
-        found = _years(field, places) if wanted == YEAR else _single(field, wanted, places)
-        positions |= found
-        if not found and field not in layout.optional:
-            missing.append(wanted if wanted != YEAR else "1995, 1996…")
-    known = {*positions.values(), *(places[p] for p in map(_plain, layout.ignored) if p in places)}
-    unexpected = [cell for position, cell in enumerate(header) if position not in known and cell.strip()]
+    for field, label in layout.columns.items():
+        columns = _years(field, places) if label == YEAR else _single(field, label, places)
+        positions |= columns
+        if not columns and field not in layout.optional:
+            missing.append(label if label != YEAR else "1995, 1996…")
+    known_positions = {*positions.values(), *(places[p] for p in map(_plain, layout.ignored) if p in places)}
+    unexpected = [
+        cell for position, cell in enumerate(header) if position not in known_positions and cell.strip()
+    ]
     return Match(name, layout, positions, tuple(missing), tuple(unexpected))
 
 
@@ -60,8 +63,8 @@ def _plain(header: str) -> str:
     return " ".join(header.split()).casefold()
 
 
-def _single(field: str, wanted: str, places: Mapping[str, int]) -> dict[str, int]:
-    position = places.get(_plain(wanted))
+def _single(field: str, label: str, places: Mapping[str, int]) -> dict[str, int]:
+    position = places.get(_plain(label))
     return {} if position is None else {field: position}
 
 
@@ -81,21 +84,21 @@ def note_misfit(fit: Match, *, sheet: str, cell: str, faults: Faults) -> None:
     if fit.distance > _OTHER and len(fit.missing) * 2 > len(fit.layout.columns):
         faults.error("layout", _other_header(fit), sheet=sheet, cell=cell)
         return
-    left = list(fit.unexpected)
-    for wanted in fit.missing:
-        near = _closest(wanted, left)
+    candidates = list(fit.unexpected)
+    for label in fit.missing:
+        near = _closest(label, candidates)
         if near:
-            left.remove(near)
+            candidates.remove(near)
         question = f"¿Es «{near}»? " if near else ""
         faults.error(
             "missing_column",
-            f"Falta la columna «{wanted}».",
+            f"Falta la columna «{label}».",
             sheet=sheet,
             cell=cell,
             seen=near,
-            hint=f"{question}Si el encabezado cambió, declare otro layout en el archivo de la fuente.",
+            hint=f"{question}{DECLARE_LAYOUT}",
         )
-    for header in left:
+    for header in candidates:
         faults.error(
             "unexpected_column",
             f"La columna «{cut(header)}» no se esperaba.",
@@ -107,8 +110,8 @@ def note_misfit(fit: Match, *, sheet: str, cell: str, faults: Faults) -> None:
 
 
 def _other_header(fit: Match) -> str:
-    there = f"; tiene {listed(fit.unexpected)}" if fit.unexpected else ""
-    return f"El encabezado es de otro archivo: le faltan {len(fit.missing)} columnas, {listed(fit.missing)}{there}."
+    contents = f"; tiene {listed(fit.unexpected)}" if fit.unexpected else ""
+    return f"El encabezado es de otro archivo: le faltan {len(fit.missing)} columnas, {listed(fit.missing)}{contents}."
 
 
 def cut(header: str) -> str:
@@ -124,6 +127,6 @@ def listed(headers: Sequence[str]) -> str:
     return ", ".join(f"«{header}»" for header in filled[:_NAMED]) + rest
 
 
-def _closest(wanted: str, candidates: Sequence[str]) -> str:
-    near = difflib.get_close_matches(fold(wanted), [fold(c) for c in candidates], n=1, cutoff=0.5)
+def _closest(label: str, candidates: Sequence[str]) -> str:
+    near = difflib.get_close_matches(fold(label), [fold(c) for c in candidates], n=1, cutoff=0.5)
     return next((c for c in candidates if near and fold(c) == near[0]), "")

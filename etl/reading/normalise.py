@@ -24,16 +24,16 @@ _LISTED = 6
 
 def frame(columns: Mapping[str, Any], *, rows: int) -> pd.DataFrame:
     """A frame of observations; a text given once holds for all `rows`, an absent column is blank."""
-    made: dict[str, pd.Series[Any]] = {}
+    series_by_name: dict[str, pd.Series[Any]] = {}
     for name in COLUMNS:
         content = columns.get(name, "")
         if name == "value":
-            made[name] = pd.Series(np.broadcast_to(np.asarray(content, dtype=float), rows))
+            series_by_name[name] = pd.Series(np.broadcast_to(np.asarray(content, dtype=float), rows))
             continue
         cells = np.empty(rows, dtype=object)
         cells[:] = content
-        made[name] = pd.Series(cells, dtype=object)
-    return pd.DataFrame(made)
+        series_by_name[name] = pd.Series(cells, dtype=object)
+    return pd.DataFrame(series_by_name)
 
 
 def in_chunks(observations: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -55,18 +55,18 @@ class Places:
     def of(cls, catalog: Catalog, country: str, level: Level) -> Places:
         """`since` and `until` are the first and last month of a territory (year * 12 + month - 1)."""
         numbered = {
-            int(one.code.split("-")[1]): one
-            for one in catalog.territories.values()
-            if one.level is level and one.country == country
+            int(territory.code.split("-")[1]): territory
+            for territory in catalog.territories.values()
+            if territory.level is level and territory.country == country
         }
-        found = sorted(numbered.items(), key=lambda pair: pair[0])
-        codes = np.empty(len(found), dtype=object)
-        codes[:] = [one.code for _, one in found]
+        ordered = sorted(numbered.items(), key=lambda pair: pair[0])
+        codes = np.empty(len(ordered), dtype=object)
+        codes[:] = [territory.code for _, territory in ordered]
         return cls(
-            np.array([number for number, _ in found]),
+            np.array([number for number, _ in ordered]),
             codes,
-            np.array([_month(one.valid_from, 0) for _, one in found]),
-            np.array([_month(one.valid_to, 12 * 9999) for _, one in found]),
+            np.array([_month(territory.valid_from, 0) for _, territory in ordered]),
+            np.array([_month(territory.valid_to, 12 * 9999) for _, territory in ordered]),
         )
 
     def find(self, numbers: np.ndarray) -> np.ndarray:
@@ -82,9 +82,9 @@ def _month(day: date | None, unknown: int) -> int:
 
 def month_texts(months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First and last day, as ISO text, of months given as year * 12 + month - 1."""
-    known, position = np.unique(months, return_inverse=True)
-    starts, ends = np.empty(len(known), dtype=object), np.empty(len(known), dtype=object)
-    for place, month in enumerate(known):
+    distinct, position = np.unique(months, return_inverse=True)
+    starts, ends = np.empty(len(distinct), dtype=object), np.empty(len(distinct), dtype=object)
+    for place, month in enumerate(distinct):
         year, number = divmod(int(month), 12)
         starts[place] = f"{year:04d}-{number + 1:02d}-01"
         ends[place] = f"{year:04d}-{number + 1:02d}-{calendar.monthrange(year, number + 1)[1]}"

@@ -59,11 +59,11 @@ def look_into(path: Path) -> Look:
 
 
 def _by_content(look: Look, catalog: Catalog) -> Source | None:
-    said = dict(_pairs(look.sheets.get(MACHINE_SHEET, ())))
-    if said.get("source") in catalog.sources:
-        return catalog.sources[said["source"]]
-    whole = {source.id: source for source, fit in _fits(look, catalog) if not fit.distance}
-    return next(iter(whole.values())) if len(whole) == 1 else None
+    machine_fields = dict(_pairs(look.sheets.get(MACHINE_SHEET, ())))
+    if machine_fields.get("source") in catalog.sources:
+        return catalog.sources[machine_fields["source"]]
+    matches = {source.id: source for source, fit in _fits(look, catalog) if not fit.distance}
+    return next(iter(matches.values())) if len(matches) == 1 else None
 
 
 def _pairs(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
@@ -92,40 +92,42 @@ def unrecognised(path: Path, catalog: Catalog) -> tuple[Problem, ...]:
     look = look_into(path)
     if look.problems:
         return look.problems
-    message = f"Ninguna fuente reconoce este archivo. {_found(look)}"
+    message = f"Ninguna fuente reconoce este archivo. {_contents(look)}"
     return (
-        Problem(Severity.ERROR, path.name, "", "", "", message.strip(), nearest(look, catalog, asked=None)),
+        Problem(
+            Severity.ERROR, path.name, "", "", "", message.strip(), nearest(look, catalog, expected=None)
+        ),
     )
 
 
-def nearest(look: Look, catalog: Catalog, *, asked: Source | None) -> str:
+def nearest(look: Look, catalog: Catalog, *, expected: Source | None) -> str:
     """A sentence: the source whose header comes nearest, with what is missing, and how to go on."""
-    fits = sorted(_fits(look, catalog), key=lambda one: -_likeness(one[1]))
+    fits = sorted(_fits(look, catalog), key=lambda entry: -_likeness(entry[1]))
     if not fits or _likeness(fits[0][1]) < _RESEMBLES:
         return "No se parece a ninguna fuente: añádala como dice docs/how-to-add.md."
     source, fit = fits[0]
-    if asked is not None and source.id == asked.id:
-        return "Si el encabezado cambió, declare otro layout en el archivo de la fuente."
+    if expected is not None and source.id == expected.id:
+        return layouts.DECLARE_LAYOUT
     missing = f"; le falta {listed(fit.missing)}" if fit.missing else ""
     return f"La fuente más cercana es «{source.id}»{missing}. Para leerlo así: --source {source.id}."
 
 
 def _likeness(fit: Match) -> float:
-    known = len(fit.positions)
-    return known / max(known + fit.distance, 1)
+    matched = len(fit.positions)
+    return matched / max(matched + fit.distance, 1)
 
 
-def _found(look: Look) -> str:
+def _contents(look: Look) -> str:
     if not look.sheets:
         header = layouts.split_header(
             look.lines[0].decode("utf-8", "replace") if look.lines else "", _delimiter(look.lines)
         )
         return f"Empieza por {listed(header)}." if header else ""
-    said = []
+    descriptions = []
     for title, rows in list(look.sheets.items())[:_NAMED]:
         filled = next((row for row in rows if sum(bool(cell) for cell in row) > 1), [])
-        said.append(f"hoja «{title}»: {listed(filled) if filled else 'sin tabla'}")
-    return f"Tiene {'; '.join(said)}."
+        descriptions.append(f"hoja «{title}»: {listed(filled) if filled else 'sin tabla'}")
+    return f"Tiene {'; '.join(descriptions)}."
 
 
 def _delimiter(lines: Sequence[bytes]) -> str:

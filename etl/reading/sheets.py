@@ -55,23 +55,23 @@ def heads(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, list[list[
     """The first HEAD_ROWS rows of each sheet as text, by sheet. Raises SheetsError for what is no workbook, or a trap."""
     with TemporaryDirectory(prefix="observatory-") as folder:
         _run("heads", path, Path(folder), seconds=seconds)
-        found = json.loads((Path(folder) / "heads.json").read_text(encoding="utf-8"))
-    return {sheet["title"]: sheet["rows"] for sheet in found}
+        content = json.loads((Path(folder) / "heads.json").read_text(encoding="utf-8"))
+    return {sheet["title"]: sheet["rows"] for sheet in content}
 
 
 def form_cells(path: Path, *, seconds: int = FORM_SECONDS) -> Mapping[str, tuple[FormCell, ...]]:
     """The filled cells of a small form by sheet, row by row. Raises SheetsError for what is none, or a trap."""
     with TemporaryDirectory(prefix="observatory-") as folder:
         _run("cells", path, Path(folder), seconds=seconds)
-        found = json.loads((Path(folder) / "cells.json").read_text(encoding="utf-8"))
-    return {sheet["title"]: tuple(FormCell(*cell) for cell in sheet["cells"]) for sheet in found}
+        content = json.loads((Path(folder) / "cells.json").read_text(encoding="utf-8"))
+    return {sheet["title"]: tuple(FormCell(*cell) for cell in sheet["cells"]) for sheet in content}
 
 
 def mark(path: Path, out: Path, marks: Iterable[Mark], *, seconds: int = FORM_SECONDS) -> None:
     """Write a copy of `path` with the marked cells filled and commented to `out`. Raises SheetsError if it cannot."""
     with TemporaryDirectory(prefix="observatory-") as folder:
-        asked = json.dumps([asdict(one) for one in marks])
-        (Path(folder) / "marks.json").write_text(asked, encoding="utf-8")
+        marks_json = json.dumps([asdict(cell_mark) for cell_mark in marks])
+        (Path(folder) / "marks.json").write_text(marks_json, encoding="utf-8")
         _run("mark", path, Path(folder), seconds=seconds)
         shutil.move(Path(folder) / "marked.xlsx", out)
 

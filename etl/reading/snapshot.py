@@ -18,7 +18,7 @@ UNDATED: Final = "sin-edicion"
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the data themselves say of their edition: its name and the last day they cover."""
+    """The edition according to the data: its name and the last day they cover."""
 
     edition: str = ""
     cutoff: date | None = None
@@ -26,7 +26,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """What a person wrote down beside a file (`<file>.yml`): all of it optional."""
+    """The provenance that a person wrote beside a file (`<file>.yml`): all of it optional."""
 
     edition: str = ""
     title: str = ""

@@ -151,15 +151,15 @@ def stream_text(
         return
 
 
-def _line_numbers(chunk: pd.DataFrame, first: int, *, has_quotes: bool) -> tuple[np.ndarray, int]:
+def _line_numbers(chunk: pd.DataFrame, first_line: int, *, has_quotes: bool) -> tuple[np.ndarray, int]:
     """Line on which each row starts, and the line after the last: quoted cells may span several lines."""
     if not has_quotes:
-        return np.arange(first, first + len(chunk)), first + len(chunk)
+        return np.arange(first_line, first_line + len(chunk)), first_line + len(chunk)
     spans = np.ones(len(chunk), dtype=np.int64)
     for column in chunk:
         spans += chunk[column].str.count("\n").to_numpy(dtype=np.int64)
-    ends = first + np.cumsum(spans)
-    return ends - spans, int(ends[-1]) if len(ends) else first
+    ends = first_line + np.cumsum(spans)
+    return ends - spans, int(ends[-1]) if len(ends) else first_line
 
 
 def _without_extra(chunk: pd.DataFrame, faults: Faults) -> pd.DataFrame:
@@ -167,7 +167,7 @@ def _without_extra(chunk: pd.DataFrame, faults: Faults) -> pd.DataFrame:
         return chunk
     extra = chunk[_EXTRA] != ""
     if extra.any():
-        faults.each("extra_cells", chunk.index[extra], lambda row: _note_extra(row, faults))
+        faults.note_each("extra_cells", chunk.index[extra], lambda row: _note_extra(row, faults))
         chunk = chunk[~extra]
     return chunk.drop(columns=_EXTRA)
 
@@ -182,7 +182,7 @@ def _has_blank_lines(chunk: pd.DataFrame) -> bool:
 
 
 def _note_parser(error: pd.errors.ParserError, faults: Faults) -> None:
-    found = re.search(r"line (\d+)", str(error)) or re.search(r"row (\d+)", str(error))
-    cell = f"L{found[1]}" if found else ""
+    match = re.search(r"line (\d+)", str(error)) or re.search(r"row (\d+)", str(error))
+    cell = f"L{match[1]}" if match else ""
     hint = "Revise las comillas y el número de celdas de esa fila."
     faults.error("rows", "La fila no se puede separar en celdas.", cell=cell, hint=hint)

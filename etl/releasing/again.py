@@ -36,12 +36,12 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
     Raises NotMadeAgainError unless the workspace holds exactly the files that it was made from, and the record the
     sign-offs that it was published with.
     """
-    told = _told_of(stores, broken, why)
-    held = stores.workspace()
-    files = publish.files_of(held, stores.catalog)
-    if told.details.get("files") != files:
+    entry = _told_of(stores, broken, why)
+    loaded = stores.workspace()
+    files = publish.files_of(loaded, stores.catalog)
+    if entry.details.get("files") != files:
         raise NotMadeAgainError(_cannot(broken, why, "lo cargado ya no es lo que se publicó en ella"))
-    signed_as = told.details.get("signed_as", told.details["sha256"])
+    signed_as = entry.details.get("signed_as", entry.details["sha256"])
     _refuse_unsigned(stores, broken, why, files=files, signed_as=signed_as)
 
     def noted(new: KeptRelease) -> str:
@@ -53,7 +53,7 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
 
     bring_up_to_date(stores, figures=shipped(stores))
     name = publish.publish(
-        held, stores, fingerprint=fingerprint_of(held), today=today,
+        loaded, stores, fingerprint=fingerprint_of(loaded), today=today,
         noted=noted, instead_of=broken,
     )  # fmt: skip
     confirm_current(stores)
@@ -65,27 +65,27 @@ def made_again(stores: Stores, broken: KeptRelease, why: str, *, today: date) ->
 
 def _told_of(stores: Stores, broken: KeptRelease, why: str) -> Entry:
     """The line of the record that tells of its publication."""
-    lines = [one for one in stores.record.entries() if one.what in PUBLISHED]
-    found = [one for one in lines if str(one.details.get("sha256", "")).startswith(broken.sha256)]
-    if not found:
+    lines = [entry for entry in stores.record.entries() if entry.action in PUBLISHED]
+    matches = [entry for entry in lines if str(entry.details.get("sha256", "")).startswith(broken.sha256)]
+    if not matches:
         raise NotMadeAgainError(_cannot(broken, why, "el registro no dice con qué archivos se hizo"))
     if not stores.workspace_path.exists():
         raise NotMadeAgainError(_cannot(broken, why, "falta el almacén privado"))
-    return found[-1]
+    return matches[-1]
 
 
 def _refuse_unsigned(
     stores: Stores, broken: KeptRelease, why: str, *, files: dict[str, str], signed_as: str
 ) -> None:
     signed = [
-        (one.details["source"], one.details["office"], one.details["files"])
-        for one in stores.record.entries()
-        if one.what == "signoff" and one.details["candidate"] == signed_as
+        (entry.details["source"], entry.details["office"], entry.details["files"])
+        for entry in stores.record.entries()
+        if entry.action == "signoff" and entry.details["candidate"] == signed_as
     ]
-    for source in dict.fromkeys(one.partition("@")[0] for one in files):
+    for source in dict.fromkeys(edition.partition("@")[0] for edition in files):
         office = stores.catalog.sources[source].needs_signoff_of
-        own = {name: digest for name, digest in files.items() if name.partition("@")[0] == source}
-        if office and (source, office, own) not in signed:
+        source_files = {name: digest for name, digest in files.items() if name.partition("@")[0] == source}
+        if office and (source, office, source_files) not in signed:
             raise NotMadeAgainError(_cannot(broken, why, f"falta en el registro la firma de «{office}»"))
 
 

@@ -29,7 +29,7 @@ class Entry:
 
     number: int
     at: str
-    what: str
+    action: str
     details: dict[str, Any]
     sha256: str
 
@@ -41,20 +41,20 @@ class AuditLog:
         self._private = private
         self.path = private.record_path
 
-    def append(self, what: str, **details: Any) -> Entry:
+    def append(self, action: str, **details: Any) -> Entry:
         """Write one line and have the disk hold it. A line cut short by a stop is taken away first, and that is said."""
-        kept, cut = self._whole()
+        complete, cut = self._split_content()
         if cut:
-            self._private.cut_record(len(kept))
+            self._private.cut_record(len(complete))
             self.append("cut", bytes=len(cut), sha256=hashlib.sha256(cut).hexdigest())
-            return self.append(what, **details)
-        lines = kept.splitlines()
+            return self.append(action, **details)
+        lines = complete.splitlines()
         before = _hash(lines[-1]) if lines else START
         line = json.dumps(
             {
                 "number": len(lines) + 1,
                 "at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "what": what,
+                "what": action,
                 "details": details,
                 "before": before,
             },
@@ -63,7 +63,7 @@ class AuditLog:
         self._private.prolong_record(line + b"\n")
         return _entry(line)
 
-    def _whole(self) -> tuple[bytes, bytes]:
+    def _split_content(self) -> tuple[bytes, bytes]:
         """What is there up to the last line end, and what is there after it."""
         content = self._private.record()
         end = content.rfind(b"\n") + 1
@@ -71,12 +71,12 @@ class AuditLog:
 
     def entries(self) -> Iterator[Entry]:
         """Every line, oldest first. Raises BrokenLogError at the first one that does not follow from the one before."""
-        kept, cut = self._whole()
+        complete, cut = self._split_content()
         before = START
-        for number, line in enumerate(kept.splitlines(), start=1):
+        for number, line in enumerate(complete.splitlines(), start=1):
             try:
-                said = json.loads(line)
-                follows = said["before"] == before and said["number"] == number
+                fields = json.loads(line)
+                follows = fields["before"] == before and fields["number"] == number
                 entry = _entry(line)
             except (ValueError, KeyError, TypeError):
                 follows = False
@@ -95,8 +95,8 @@ class AuditLog:
 
 
 def _entry(line: bytes) -> Entry:
-    said = json.loads(line)
-    return Entry(said["number"], said["at"], said["what"], said["details"], _hash(line))
+    fields = json.loads(line)
+    return Entry(fields["number"], fields["at"], fields["what"], fields["details"], _hash(line))
 
 
 def _hash(line: bytes) -> str:

@@ -37,12 +37,12 @@ class BackupError(ObservatoryError):
 
 def backup(folder: Path, file: Path) -> dict[str, str]:
     """Write the archive and return the hash of each file in it. Whoever calls holds the stores (`writing_alone`)."""
-    with TemporaryDirectory(prefix="build-", dir=Private(folder).folder) as made:
-        parts = dict(_parts(folder, Path(made)))
+    with TemporaryDirectory(prefix="build-", dir=Private(folder).folder) as build_folder:
+        parts = dict(_parts(folder, Path(build_folder)))
         if not parts:
             raise BackupError(f"En {folder} no hay nada que copiar.")
         described = {name: (_sha256(path), path.stat().st_size) for name, path in parts.items()}
-        with _written(file) as archive:
+        with _new_archive(file) as archive:
             _add_text(archive, MANIFEST, _manifest(described))
             for name, path in parts.items():
                 archive.add(path, arcname=name, recursive=False)
@@ -56,7 +56,7 @@ def place_of(folder: Path, name: str) -> Path:
 
 def _parts(folder: Path, aside: Path) -> Iterator[tuple[str, Path]]:
     """What goes into the archive: published files as they lie, workspace and ledger as copies made by SQLite."""
-    for path in sorted((*folder.iterdir(), *Private(folder).folder.iterdir()), key=lambda one: one.name):
+    for path in sorted((*folder.iterdir(), *Private(folder).folder.iterdir()), key=lambda entry: entry.name):
         if not MAY_HOLD.fullmatch(path.name) or path != place_of(folder, path.name):
             continue
         if path.name in COPIED:
@@ -68,12 +68,12 @@ def _parts(folder: Path, aside: Path) -> Iterator[tuple[str, Path]]:
 
 def _manifest(described: dict[str, tuple[str, int]]) -> bytes:
     files = {name: {"sha256": digest, "bytes": size} for name, (digest, size) in described.items()}
-    made = datetime.now(UTC).isoformat(timespec="seconds")
-    return json.dumps({"format": 1, "made": made, "files": files}, indent=1).encode()
+    timestamp = datetime.now(UTC).isoformat(timespec="seconds")
+    return json.dumps({"format": 1, "made": timestamp, "files": files}, indent=1).encode()
 
 
 @contextmanager
-def _written(file: Path) -> Iterator[tarfile.TarFile]:
+def _new_archive(file: Path) -> Iterator[tarfile.TarFile]:
     """An archive that is there whole or not at all, and readable by its owner alone."""
     part = file.with_name(f".{file.name}.{os.getpid()}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -26,13 +26,13 @@ class StaleError(ObservatoryError):
 class Candidate:
     """What is staged: the release, the one on show when it was made, and the hour before which it stays aside.
 
-    `known` is how many rows of other releases the ledger had then: the attack on it was made with these.
+    `ledger_rows` is how many rows of other releases the ledger had then: the attack on it was made with these.
     """
 
     release: KeptRelease
     former: str
     embargo: datetime | None = None
-    known: int = 0
+    ledger_rows: int = 0
 
     @property
     def until(self) -> str:
@@ -46,46 +46,50 @@ def prepared(stores: Stores, *, now: datetime, embargo: datetime | None = None) 
     A new one bears the day of its embargo, else today's. An embargo that has not passed stays until another hour is
     said; each hour that is said goes into the record. Raises what publishing raises where the attack succeeds.
     """
-    held = stores.workspace()
-    fingerprint = fingerprint_of(held)
+    loaded = stores.workspace()
+    fingerprint = fingerprint_of(loaded)
     bring_up_to_date(stores, figures=shipped(stores))
-    known = _at_hand(stores)
-    before = known.embargo if known else None
-    if known is not None and _fresh(known, stores, fingerprint):
+    existing_candidate = _at_hand(stores)
+    before = existing_candidate.embargo if existing_candidate else None
+    if existing_candidate is not None and _fresh(existing_candidate, stores, fingerprint):
         if embargo in (None, before):
-            return known
-        if max(embargo, now).date() == known.release.released:
-            return _noted(stores, _recorded(stores, replace(known, embargo=embargo), before=before))
+            return existing_candidate
+        if max(embargo, now).date() == existing_candidate.release.released:
+            return _noted(
+                stores, _recorded(stores, replace(existing_candidate, embargo=embargo), before=before)
+            )
     if embargo is None and before is not None and before > now:
         embargo = before
     publish.publish(
-        held, stores, fingerprint=fingerprint,
+        loaded, stores, fingerprint=fingerprint,
         today=max(embargo or now, now).date(), aside=True,
     )  # fmt: skip
     staged = stores.releases.staged()
     if staged is None:  # pragma: no cover - it was staged a line above
         raise NoReleaseError("Lo preparado desapareció: repita la orden.")
-    made = Candidate(staged, current_name(stores), embargo, _known(stores, staged))
-    return _noted(stores, made if embargo is None else _recorded(stores, made, before=before))
+    new_candidate = Candidate(staged, current_name(stores), embargo, _rows_of_others(stores, staged))
+    return _noted(
+        stores, new_candidate if embargo is None else _recorded(stores, new_candidate, before=before)
+    )
 
 
 def at_hand(stores: Stores) -> Candidate:
     """The candidate that was prepared and still is of what is loaded. Raises StaleError."""
-    known = _at_hand(stores)
-    if known is None:
+    candidate = _at_hand(stores)
+    if candidate is None:
         raise StaleError("No hay nada preparado. Ejecute `python -m etl diff` y léalo antes de firmar.")
-    if not _fresh(known, stores, fingerprint_of(stores.workspace())):
+    if not _fresh(candidate, stores, fingerprint_of(stores.workspace())):
         raise StaleError(
             "Lo preparado ya no es lo que está cargado o en línea: ejecute `python -m etl diff` otra vez y fírmelo "
             "de nuevo."
         )
-    return known
+    return candidate
 
 
-def fingerprint_of(held: Workspace) -> str:
-    """What a release of the workspace depends on: the files that were read, the catalogue and the code."""
-    both = publish.fingerprint_of_workspace(held) + publish.fingerprint_of_project()
-    return f"workspace:{hashlib.sha256(both.encode()).hexdigest()}"
+def fingerprint_of(loaded: Workspace) -> str:
+    """A hash of all that a release of the workspace depends on: the files read, the catalogue and the code."""
+    fingerprints = publish.fingerprint_of_workspace(loaded) + publish.fingerprint_of_project()
+    return f"workspace:{hashlib.sha256(fingerprints.encode()).hexdigest()}"
 
 
 def current_name(stores: Stores) -> str:
@@ -97,19 +101,19 @@ def current_name(stores: Stores) -> str:
         return ""
 
 
-def _fresh(known: Candidate, stores: Stores, fingerprint: str) -> bool:
-    made_from_this = known.release.fingerprint == fingerprint and known.former == current_name(stores)
-    return made_from_this and known.known == _known(stores, known.release)
+def _fresh(candidate: Candidate, stores: Stores, fingerprint: str) -> bool:
+    made_from_this = candidate.release.fingerprint == fingerprint and candidate.former == current_name(stores)
+    return made_from_this and candidate.ledger_rows == _rows_of_others(stores, candidate.release)
 
 
-def _known(stores: Stores, release: KeptRelease) -> int:
+def _rows_of_others(stores: Stores, release: KeptRelease) -> int:
     """How many rows of other releases the ledger has."""
     with stores.ledger.opened() as ledger:
         return ledger.rows(but=release.sha256)
 
 
 def _at_hand(stores: Stores) -> Candidate | None:
-    """What is staged with what was noted of it; None where they do not belong together."""
+    """The staged release with its note; None where they do not belong together."""
     try:
         staged = stores.releases.staged()
         note = json.loads(stores.private.note())
@@ -122,7 +126,7 @@ def _at_hand(stores: Stores) -> Candidate | None:
 
 
 def _recorded(stores: Stores, candidate: Candidate, *, before: datetime | None) -> Candidate:
-    """The candidate, whose embargo was said, moved or lifted: what was signed before was another thing."""
+    """Record the hour of the embargo, set, moved or lifted; sign-offs of another hour do not hold. The candidate."""
     stores.record.append(
         "embargo", release=candidate.release.id, candidate=candidate.release.sha256, until=candidate.until,
         before=before.isoformat() if before else "",
@@ -133,7 +137,7 @@ def _recorded(stores: Stores, candidate: Candidate, *, before: datetime | None) 
 def _noted(stores: Stores, candidate: Candidate) -> Candidate:
     note = {
         "sha256": candidate.release.sha256, "former": candidate.former, "embargo": candidate.until,
-        "known": candidate.known,
+        "known": candidate.ledger_rows,
     }  # fmt: skip
     stores.private.put_note(json.dumps(note))
     return candidate

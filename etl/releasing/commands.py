@@ -1,4 +1,4 @@
-"""What the commands between workspace and public do: values in, an exit code out."""
+"""The commands of publication as functions: values in, an exit code out."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from etl.releasing import restore as restoring
 from etl.releasing.again import NotMadeAgainError, made_again, unreadable
 from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepared
 from etl.releasing.difference import difference_of
-from etl.releasing.embargo import hour_of, refuse_before, said
+from etl.releasing.embargo import hour_of, hour_text, refuse_before
 from etl.releasing.ledger import announce, bring_up_to_date, confirm_current, nothing_more_is_known
 from etl.releasing.ledger_file import add_file
+from etl.releasing.shipping import UP_TO_DATE
 from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
 from etl.releasing.withdrawal import refuse_withdrawn, withdrawn_by
 from etl.stores import Stores
@@ -36,14 +37,14 @@ def diff(stores: Stores, *, form: Form = "text", at: str | None = None) -> int:
     embargo = hour_of(at) if at else None
     with pipeline.writing_alone(stores.folder):
         candidate = prepared(stores, now=datetime.now().astimezone(), embargo=embargo)
-        found = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
+        difference = difference_of(stores.releases, candidate.release, candidate.former, stores.catalog)
     match form:
         case "html":
-            print(difference_page.page(found, stores.catalog), end="")
+            print(difference_page.page(difference, stores.catalog), end="")
         case "json":
-            print(difference_text.as_json(found))
+            print(difference_text.as_json(difference))
         case _:
-            print(difference_text.readable(found, stores.catalog))
+            print(difference_text.readable(difference, stores.catalog))
     return 0
 
 
@@ -78,7 +79,7 @@ def release(
         if pin is not None:
             return _held_back(pin)
         if _is_current(stores):
-            print("La publicación está al día.")
+            print(UP_TO_DATE)
             return 0
         candidate = prepared(stores, now=hour, embargo=hour_of(at) if at else None)
         refuse_withdrawn(stores, candidate.release)
@@ -88,7 +89,7 @@ def release(
         if at and candidate.embargo and hour < candidate.embargo:
             print(
                 f"Preparada: {candidate.release.id}. Nada se publica solo: ejecute `python -m etl release` después de "
-                f"{said(candidate.embargo)}."
+                f"{hour_text(candidate.embargo)}."
             )
             return 0
         refuse_before(candidate.embargo, hour)
@@ -112,13 +113,13 @@ def _publish(stores: Stores, candidate: Candidate) -> None:
 
 
 def _announced(stores: Stores, staged: KeptRelease) -> int:
-    shown = ReleaseShown(staged.id, staged.released.isoformat(), staged.fingerprint, staged.sha256)
+    entry = ReleaseShown(staged.id, staged.released.isoformat(), staged.fingerprint, staged.sha256)
     with stores.releases.opened_staged() as connection:
-        return announce(stores.ledger, connection, stores.catalog, shown=shown)
+        return announce(stores.ledger, connection, stores.catalog, entry=entry)
 
 
 def _make_again(stores: Stores, *, today: date) -> None:
-    """What cannot be read is made again before anything else; where it cannot be, that is said, and the way goes on."""
+    """Rebuild an unreadable release before anything else; where that fails, print why and go on."""
     broken = unreadable(stores)
     if broken:
         try:
@@ -150,14 +151,16 @@ def _is_current(stores: Stores) -> bool:
     """Whether what is on show was made from what is loaded, and nothing was added to the ledger since."""
     fingerprint = fingerprint_of(stores.workspace())
     return any(
-        one.current and one.fingerprint == fingerprint and nothing_more_is_known(stores.ledger, one)
-        for one in _kept(stores)
+        kept_release.current
+        and kept_release.fingerprint == fingerprint
+        and nothing_more_is_known(stores.ledger, kept_release)
+        for kept_release in _kept_releases(stores)
     )
 
 
-def _kept(stores: Stores) -> tuple[KeptRelease, ...]:
+def _kept_releases(stores: Stores) -> tuple[KeptRelease, ...]:
     try:
-        return stores.releases.kept()
+        return stores.releases.kept_releases()
     except NoReleaseError:
         return ()
 
@@ -165,33 +168,42 @@ def _kept(stores: Stores) -> tuple[KeptRelease, ...]:
 def rollback(stores: Stores, *, name: str | None = None) -> int:
     """Show a former release again, at once, and pin it: the one named, else the one before that on show."""
     with pipeline.writing_alone(stores.folder):
-        kept, current = _kept(stores), current_name(stores)
-        asked = next((one.id for one in kept if name in one.names), name) if name else None
-        asked = asked or _before_current([one.id for one in kept], current)
-        if asked not in [one.id for one in kept]:
-            raise UnknownReleaseError(asked, [one.id for one in kept])
-        refuse_other_release(stores, asked)
-        line = stores.record.append("rollback", release=asked, instead_of=current)
-        stores.releases.pin(Pin(asked, line.sha256))
+        kept_releases, current = _kept_releases(stores), current_name(stores)
+        release_name = (
+            next((kept_release.id for kept_release in kept_releases if name in kept_release.names), name)
+            if name
+            else None
+        )
+        release_name = release_name or _before_current(
+            [kept_release.id for kept_release in kept_releases], current
+        )
+        if release_name not in [kept_release.id for kept_release in kept_releases]:
+            raise UnknownReleaseError(release_name, [kept_release.id for kept_release in kept_releases])
+        refuse_other_release(stores, release_name)
+        line = stores.record.append("rollback", release=release_name, instead_of=current)
+        stores.releases.pin(Pin(release_name, line.sha256))
     print(
-        f"En línea otra vez: {asked}. Nada más nuevo se publica hasta que la suelte: `python -m etl release --unpin`."
+        f"En línea otra vez: {release_name}. Nada más nuevo se publica hasta que la suelte: "
+        "`python -m etl release --unpin`."
     )
     return 0
 
 
-def _before_current(kept: list[str], current: str) -> str:
-    older = kept[kept.index(current) + 1 :] if current in kept else kept
+def _before_current(names: list[str], current: str) -> str:
+    older = names[names.index(current) + 1 :] if current in names else names
     if not older:
         raise NoReleaseError("No hay una publicación anterior guardada a la que volver.")
     return older[0]
 
 
 def withdraw(stores: Stores, *, name: str, reason: str) -> int:
-    """Answer a release no more, anywhere; what is on show then is decided by the rule."""
+    """Withdraw a release everywhere; the rule decides which release is on show then."""
     with pipeline.writing_alone(stores.folder):
         print(withdrawn_by(stores, name, reason, today=date.today()))
-        shown = current_name(stores)
-    print(f"En línea: {shown}." if shown else "No queda ninguna publicación en línea: el sitio lo dice así.")
+        current = current_name(stores)
+    print(
+        f"En línea: {current}." if current else "No queda ninguna publicación en línea: el sitio lo dice así."
+    )
     return 0
 
 
@@ -200,14 +212,14 @@ def audit(stores: Stores, *, anchor: Path | None = None) -> int:
 
     Raises BrokenLogError where the chain of the record does not hold.
     """
-    found = inspection.inspected(stores, anchor)
-    for fault in found.faults:
+    result = inspection.inspected(stores, anchor)
+    for fault in result.faults:
         print(fault, file=sys.stderr)
-    if found.faults:
+    if result.faults:
         return 1
-    print(f"El registro está entero: {found.lines} líneas, y lo publicado es lo que dice.")
+    print(f"El registro está entero: {result.lines} líneas, y lo publicado es lo que dice.")
     print(
-        f"Anote su último sha256 en otra parte: {found.head}" if anchor is None else f"Anotado en {anchor}."
+        f"Anote su último sha256 en otra parte: {result.head}" if anchor is None else f"Anotado en {anchor}."
     )
     return 0
 
@@ -225,9 +237,9 @@ def ledger(stores: Stores, file: Path) -> int:
 def backup(stores: Stores, file: Path) -> int:
     """Put workspace, releases, pointers and record into one archive."""
     with pipeline.writing_alone(stores.folder):
-        made = archives.backup(stores.folder, file)
-    print(f"Copia: {file} ({len(made)} archivos). Guárdela bajo llave: tiene cifras que no se publican.")
-    if POINTER not in made:
+        digests = archives.backup(stores.folder, file)
+    print(f"Copia: {file} ({len(digests)} archivos). Guárdela bajo llave: tiene cifras que no se publican.")
+    if POINTER not in digests:
         print("No hay publicaciones en archivos: las de un servidor PostgreSQL se copian con pg_dump.")
     return 0
 

@@ -31,28 +31,28 @@ class Difference:
 
     def counted(self) -> dict[Change, int]:
         """How many cells changed in each way, growth left out."""
-        found = Counter(one.change for one in self.moved)
-        return {change: found[change] for change in Change if found[change]}
+        counts = Counter(revision.change for revision in self.moved)
+        return {change: counts[change] for change in Change if counts[change]}
 
 
 def difference_of(releases: Releases, candidate: KeptRelease, former: str, catalog: Catalog) -> Difference:
     """Compare what is staged with the release named `former`, or with nothing. Raises StoreError."""
     on_show = releases.opened(former) if former else nullcontext()
     with on_show as before, releases.opened_staged() as after:
-        found = list(changes(before, after))
+        cell_changes = list(changes(before, after))
         warnings = queries.problems(after)
     return Difference(
         former,
         candidate,
-        tuple(_moved(one, former, candidate) for one in found if not one.expected),
-        Counter(one.indicator for one in found if one.expected),
+        tuple(_moved(change, former, candidate) for change in cell_changes if not change.expected),
+        Counter(change.indicator for change in cell_changes if change.expected),
         warnings,
         files_to_sign(releases, catalog),
     )
 
 
-def _moved(one: CellChange, former: str, candidate: KeptRelease) -> ReleaseChange:
+def _moved(change: CellChange, former: str, candidate: KeptRelease) -> ReleaseChange:
     return ReleaseChange(
-        former, candidate.id, candidate.released, one.change, one.indicator, one.territory, one.period,
-        Breakdown.parse(one.breakdown), one.former, one.value,
+        former, candidate.id, candidate.released, change.change, change.indicator, change.territory, change.period,
+        Breakdown.parse(change.breakdown), change.former, change.value,
     )  # fmt: skip

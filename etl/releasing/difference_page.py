@@ -33,7 +33,7 @@ def page(difference: Difference, catalog: Catalog) -> str:
         f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
         f"{_list(summary(difference, catalog, text))}"
         f"{_table(difference, catalog, text)}"
-        f"<h2>Avisos de la carga</h2>{_list(str(one) for one in difference.warnings) or '<p>Ninguno.</p>'}"
+        f"<h2>Avisos de la carga</h2>{_list(str(warning) for warning in difference.warnings) or '<p>Ninguno.</p>'}"
         "</main></body></html>\n"
     )
 
@@ -47,26 +47,30 @@ def _table(difference: Difference, catalog: Catalog, text: Text) -> str:
     if not difference.moved:
         return "<p>Ninguna cifra publicada cambia.</p>"
     rows = []
-    for one in difference.moved[:LISTED]:
-        indicator = catalog.indicators[one.indicator]
+    for change in difference.moved[:LISTED]:
+        indicator = catalog.indicators[change.indicator]
         plain = (
             indicator.name,
-            catalog.territories[one.territory].name,
-            changed.period(one, text),
-            changed.word(one, text),
+            catalog.territories[change.territory].name,
+            changed.period(change, text),
+            changed.word(change, text),
         )
         numbers = (
-            changed.former(one, indicator, text),
-            changed.value(one, indicator, text),
-            changed.difference(one, indicator, text),
+            changed.former(change, indicator, text),
+            changed.value(change, indicator, text),
+            changed.difference(change, indicator, text),
         )
         cells = [f"<td>{escape(cell)}</td>" for cell in plain]
         cells += [f'<td class="n">{escape(cell)}</td>' for cell in numbers]
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    left = len(difference.moved) - LISTED
-    more = f"<p>Hay {left} cambios más: <code>--format json</code> los da todos.</p>" if left > 0 else ""
+    rest_count = len(difference.moved) - LISTED
+    rest_note = (
+        f"<p>Hay {rest_count} cambios más: <code>--format json</code> los da todos.</p>"
+        if rest_count > 0
+        else ""
+    )
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _HEADERS)
     return (
         f"<table><caption>Cifras publicadas que cambian</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table>{more}"
+        f"<tbody>{''.join(rows)}</tbody></table>{rest_note}"
     )

@@ -40,12 +40,15 @@ def readable(difference: Difference, catalog: Catalog) -> str:
     moved = [
         "  "
         + changed.title(
-            one, catalog.territories[one.territory].name, catalog.indicators[one.indicator], text=text
+            change,
+            catalog.territories[change.territory].name,
+            catalog.indicators[change.indicator],
+            text=text,
         )
-        + f" · {one.indicator}"
-        for one in difference.moved
+        + f" · {change.indicator}"
+        for change in difference.moved
     ]
-    warnings = [f"  {one}" for one in difference.warnings]
+    warnings = [f"  {warning}" for warning in difference.warnings]
     return "\n".join([*summary(difference, catalog, text), *_cut(moved), *_cut(warnings)])
 
 
@@ -65,14 +68,14 @@ def as_json(difference: Difference) -> str:
             "sha256": release.sha256,
         },
         "current": difference.former,
-        "changes": [changed.record(one) for one in difference.moved],
+        "changes": [changed.record(change) for change in difference.moved],
         "new": dict(sorted(difference.added.items())),
         "warnings": [
             {
-                name: str(getattr(one, name))
+                name: str(getattr(warning, name))
                 for name in ("severity", "file", "sheet", "cell", "seen", "message", "hint")
             }
-            for one in difference.warnings
+            for warning in difference.warnings
         ],
         "to_sign": {source: dict(files) for source, files in difference.to_sign.items()},
     }

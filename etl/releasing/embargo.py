@@ -14,28 +14,28 @@ class EmbargoError(ObservatoryError):
     """It is too early, or the hour cannot be read."""
 
 
-def hour_of(said: str) -> datetime:
+def hour_of(text: str) -> datetime:
     """An hour as `2026-12-01T08:00`, of this machine unless it says its own zone; `ahora` lifts an embargo.
 
     Raises EmbargoError.
     """
-    if said == NOW:
+    if text == NOW:
         return datetime.now().astimezone().replace(microsecond=0)
     try:
-        return datetime.fromisoformat(said).astimezone()
+        return datetime.fromisoformat(text).astimezone()
     except ValueError as error:
-        raise EmbargoError(f"«{said}» no es una hora: escriba 2026-12-01T08:00.") from error
+        raise EmbargoError(f"«{text}» no es una hora: escriba 2026-12-01T08:00.") from error
 
 
 def refuse_before(embargo: datetime | None, now: datetime) -> None:
     """Raise EmbargoError while the hour has not come."""
     if embargo is not None and now < embargo:
         raise EmbargoError(
-            f"No se publica antes de {said(embargo)}; ahora es {said(now)}. Nada se publica solo: ejecute "
+            f"No se publica antes de {hour_text(embargo)}; ahora es {hour_text(now)}. Nada se publica solo: ejecute "
             "`python -m etl release` otra vez después de esa hora."
         )
 
 
-def said(hour: datetime) -> str:
+def hour_text(hour: datetime) -> str:
     """An hour with its zone."""
     return hour.astimezone().isoformat(sep=" ", timespec="minutes")

@@ -1,4 +1,4 @@
-"""Holds the record against what is there: the releases, the pin, the withdrawals, and an anchor kept elsewhere.
+"""Compares the record with what is stored: the releases, the pin, the withdrawals, and an anchor kept elsewhere.
 
 The chain of the record shows no fault when it was written anew or its end was cut off. But each release, pin and
 withdrawal bears the hash of its line, and the record says which ones there have to be; an anchor tells what the record
@@ -30,8 +30,8 @@ class Inspected:
 
 
 @dataclass
-class Told:
-    """What stands according to the record: releases as (name, hash, or empty), the newest first; pin; withdrawals."""
+class RecordedState:
+    """The state according to the record: releases as (name, hash, or empty), the newest first; pin; withdrawals."""
 
     releases: list[tuple[str, str]] = field(default_factory=list)
     pin: str = ""
@@ -45,7 +45,7 @@ def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
     faults = [
         *_missing_record(entries, standing),
         *_lines_gone(entries, standing),
-        *_otherwise_than_told(told_by(entries), standing),
+        *_otherwise_than_told(recorded_state(entries), standing),
         *_altered(stores, standing),
         *(_off_anchor(entries, anchor) if anchor else ()),
     ]
@@ -56,51 +56,51 @@ def inspected(stores: Stores, anchor: Path | None = None) -> Inspected:
 
 
 def as_it_stands(standing: Standing) -> dict[str, Any]:
-    """What stands after a restore, for its line in the record."""
+    """The state after a restore, for its line in the record."""
     return {
-        "releases": [[one.id, one.sha256] for one in standing.releases],
+        "releases": [[release.id, release.sha256] for release in standing.releases],
         "pin": standing.pin.release if standing.pin else "",
-        "withdrawn": [one.release for one in standing.withdrawn],
+        "withdrawn": [withdrawal.release for withdrawal in standing.withdrawn],
     }
 
 
-def told_by(entries: Sequence[Entry]) -> Told:
-    """What stands according to the record, every line done after the other."""
-    told = Told()
-    for one in entries:
-        details = one.details
-        match one.what:
+def recorded_state(entries: Sequence[Entry]) -> RecordedState:
+    """The state according to the record, its lines applied in order."""
+    state = RecordedState()
+    for entry in entries:
+        details = entry.details
+        match entry.action:
             case "build" | "release" | "again":
-                _tell_release(told, details)
+                _tell_release(state, details)
             case "rollback":
-                told.pin = details["release"]
+                state.pin = details["release"]
             case "unpin":
-                told.pin = ""
+                state.pin = ""
             case "withdraw":
-                told.withdrawn.add(details["release"])
-                told.pin = details["release"] if details["pinned"] else told.pin
+                state.withdrawn.add(details["release"])
+                state.pin = details["release"] if details["pinned"] else state.pin
             case "restore" if "releases" in details:
-                told.releases = [(name, digest) for name, digest in details["releases"]]
-                told.pin, told.withdrawn = details["pin"], set(details["withdrawn"])
+                state.releases = [(name, digest) for name, digest in details["releases"]]
+                state.pin, state.withdrawn = details["pin"], set(details["withdrawn"])
             case _:
                 pass
-    return told
+    return state
 
 
-def _tell_release(told: Told, details: dict[str, Any]) -> None:
+def _tell_release(state: RecordedState, details: dict[str, Any]) -> None:
     new = (str(details["release"]), str(details.get("sha256", "")))
     if "files" not in details:  # older versions published over a rollback
-        told.pin = ""
+        state.pin = ""
     replaced = details.get("instead_of", "")
-    others = [one for one in told.releases if one != new]
-    at = next((at for at, one in enumerate(others) if one[1] == replaced), None) if replaced else None
+    others = [release for release in state.releases if release != new]
+    at = next((at for at, release in enumerate(others) if release[1] == replaced), None) if replaced else None
     if at is None:
-        told.releases = [new, *others]
+        state.releases = [new, *others]
     else:
-        told.releases = [*others[:at], new, *others[at + 1 :]]
-    counted = [one for one in told.releases if one[0] not in told.withdrawn][:KEPT_RELEASES]
-    stay = {*told.withdrawn, told.pin}
-    told.releases = [one for one in told.releases if one in counted or one[0] in stay]
+        state.releases = [*others[:at], new, *others[at + 1 :]]
+    counted = [release for release in state.releases if release[0] not in state.withdrawn][:KEPT_RELEASES]
+    stay = {*state.withdrawn, state.pin}
+    state.releases = [release for release in state.releases if release in counted or release[0] in stay]
 
 
 def _missing_record(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
@@ -110,57 +110,57 @@ def _missing_record(entries: Sequence[Entry], standing: Standing) -> Iterator[st
 
 def _lines_gone(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
     """Everything on show bears the hash of the line that tells of it."""
-    known = {one.sha256: one for one in entries}
-    names = {str(one.details.get("release")) for one in entries if one.what in PUBLISHED}
-    for one in standing.releases:
-        line = known.get(one.line)
-        if one.line and (line is None or line.details.get("sha256") != one.sha256):
-            yield _gone(f"la publicación {one.id}")
-        elif not one.line and one.id not in names:
-            yield f"El registro no dice que se publicara {one.id}."
-    if standing.pin and standing.pin.line and standing.pin.line not in known:
+    lines = {entry.sha256: entry for entry in entries}
+    names = {str(entry.details.get("release")) for entry in entries if entry.action in PUBLISHED}
+    for release in standing.releases:
+        line = lines.get(release.line)
+        if release.line and (line is None or line.details.get("sha256") != release.sha256):
+            yield _gone(f"la publicación {release.id}")
+        elif not release.line and release.id not in names:
+            yield f"El registro no dice que se publicara {release.id}."
+    if standing.pin and standing.pin.line and standing.pin.line not in lines:
         yield _gone(f"que está fijada {standing.pin.release}")
     for withdrawal in standing.withdrawn:
-        if withdrawal.line and withdrawal.line not in known:
+        if withdrawal.line and withdrawal.line not in lines:
             yield _gone(f"que se retiró {withdrawal.release}")
 
 
-def _gone(what: str) -> str:
-    return f"La línea del registro que dice {what} ya no está, o es otra: el registro se acortó o se escribió de nuevo."
+def _gone(fact: str) -> str:
+    return f"La línea del registro que dice {fact} ya no está, o es otra: el registro se acortó o se escribió de nuevo."
 
 
-def _otherwise_than_told(told: Told, standing: Standing) -> Iterator[str]:
-    here = list(standing.releases)
-    if told.releases and not (here and _is(here[0], told.releases[0])):
+def _otherwise_than_told(state: RecordedState, standing: Standing) -> Iterator[str]:
+    standing_releases = list(standing.releases)
+    if state.releases and not (standing_releases and _is(standing_releases[0], state.releases[0])):
         yield (
-            f"Según el registro lo último que se publicó es {told.releases[0][0]}, y no es así: la orden se detuvo a "
+            f"Según el registro lo último que se publicó es {state.releases[0][0]}, y no es así: la orden se detuvo a "
             "medias (repítala), o alguien cambió lo publicado."
         )
-    for one in told.releases[1:]:
-        if not any(_is(held, one) for held in here):
-            yield f"Falta la publicación {one[0]}, que según el registro se guarda."
+    for expected in state.releases[1:]:
+        if not any(_is(release, expected) for release in standing_releases):
+            yield f"Falta la publicación {expected[0]}, que según el registro se guarda."
     pin = standing.pin.release if standing.pin else ""
-    if pin != told.pin:
+    if pin != state.pin:
         yield (
-            f"Según el registro está fijada «{told.pin or 'ninguna'}», y lo está «{pin or 'ninguna'}»: repita la "
+            f"Según el registro está fijada «{state.pin or 'ninguna'}», y lo está «{pin or 'ninguna'}»: repita la "
             "orden, o alguien la cambió."
         )
-    withdrawn = {one.release for one in standing.withdrawn}
-    for name in sorted(told.withdrawn - withdrawn):
+    withdrawn = {withdrawal.release for withdrawal in standing.withdrawn}
+    for name in sorted(state.withdrawn - withdrawn):
         yield f"Según el registro se retiró {name}, y se muestra todavía: retírela de nuevo."
-    for name in sorted(withdrawn - told.withdrawn):
+    for name in sorted(withdrawn - state.withdrawn):
         yield f"Está retirada {name}, y el registro no lo dice."
 
 
-def _is(held: KeptRelease, told: tuple[str, str]) -> bool:
-    name, digest = told
-    return held.sha256 == digest if digest else held.id == name
+def _is(release: KeptRelease, expected: tuple[str, str]) -> bool:
+    name, digest = expected
+    return release.sha256 == digest if digest else release.id == name
 
 
 def _altered(stores: Stores, standing: Standing) -> Iterator[str]:
-    for one in standing.releases:
+    for release in standing.releases:
         try:
-            stores.releases.refuse_altered(one)
+            stores.releases.refuse_altered(release)
         except StoreError as error:
             yield str(error)
 
@@ -182,10 +182,10 @@ def _off_anchor(entries: Sequence[Entry], anchor: Path) -> Iterator[str]:
             return
 
 
-def _prolong(anchor: Path, last: Entry) -> None:
-    line = f"{last.number} {last.sha256}\n"
-    held = anchor.read_text(encoding="utf-8") if anchor.exists() else ""
-    if not held.endswith(line):
+def _prolong(anchor: Path, entry: Entry) -> None:
+    line = f"{entry.number} {entry.sha256}\n"
+    content = anchor.read_text(encoding="utf-8") if anchor.exists() else ""
+    if not content.endswith(line):
         with anchor.open("a", encoding="utf-8") as stream:
             stream.write(line)
             stream.flush()

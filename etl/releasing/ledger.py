@@ -1,4 +1,4 @@
-"""Keeps the ledger of what was ever shown: filled before anything is shown, and by hand with what was shown elsewhere.
+"""Fills the ledger of all published counts: before each publication, and by hand with those published elsewhere.
 
 All that was ever shown is in the ledger or in a kept release, at any moment: a run that publishes first adds the kept
 releases that are not in it, and then, before it shows its own, what that shows.
@@ -46,9 +46,9 @@ def bring_up_to_date(stores: Stores, *, figures: Figures | None) -> None:
     gone = _is_gone(ledger, stores.record)
     if not ledger.exists():
         ledger.make()
-    with ledger.opened() as known:
-        added = [*_figures_added(known, figures, catalog), *_kept_added(known, releases, catalog)]
-        rows = known.rows()
+    with ledger.opened() as open_ledger:
+        added = [*_figures_added(open_ledger, figures, catalog), *_kept_added(open_ledger, releases, catalog)]
+        rows = open_ledger.rows()
     if gone:
         _say(
             f"AVISO: falta {ledger.path.name}, el libro de lo que se mostró, y el registro dice que lo había. Se hizo de "
@@ -65,86 +65,86 @@ def _is_gone(ledger: Ledger, log: AuditLog) -> bool:
     if ledger.exists():
         return False
     try:
-        return any(one.what == WHAT or WHAT in one.details for one in log.entries())
+        return any(entry.action == WHAT or WHAT in entry.details for entry in log.entries())
     except BrokenLogError:
         return True
 
 
-def _figures_added(known: OpenLedger, figures: Figures | None, catalog: Catalog) -> Iterator[str]:
+def _figures_added(open_ledger: OpenLedger, figures: Figures | None, catalog: Catalog) -> Iterator[str]:
     made_from = f"figures:{figures.sha256}" if figures else ""
-    if figures is None or any(one.made_from == made_from for one in known.releases()):
+    if figures is None or any(release.made_from == made_from for release in open_ledger.releases()):
         return
-    with TemporaryDirectory() as made:
-        releases = figures.built(Path(made))
-        (built,) = releases.kept()
+    with TemporaryDirectory() as folder:
+        releases = figures.built(Path(folder))
+        (built,) = releases.kept_releases()
         with releases.opened() as connection:
-            add_release(known, connection, catalog, shown=replace(_entry(built), made_from=made_from))
+            add_release(open_ledger, connection, catalog, entry=replace(_entry(built), made_from=made_from))
     yield "data/figures"
 
 
 def note_figures(ledger: Ledger, figures: Figures | None, *, release: str, on: str) -> None:
     """Remember that the shipped figures are known since a release of them."""
     if figures:
-        with ledger.opened() as known:
-            known.add(ReleaseShown(release, on, f"figures:{figures.sha256}"), ())
+        with ledger.opened() as open_ledger:
+            open_ledger.add(ReleaseShown(release, on, f"figures:{figures.sha256}"), ())
 
 
-def _kept_added(known: OpenLedger, releases: Releases, catalog: Catalog) -> Iterator[str]:
-    read = {one.sha256 for one in known.releases() if one.shown}
-    for one in reversed(_kept(releases)):
-        if one.sha256 not in read:
-            with releases.opened(one.id, withdrawn=True) as connection:
-                add_release(known, connection, catalog, shown=_entry(one))
-            yield one.id
+def _kept_added(open_ledger: OpenLedger, releases: Releases, catalog: Catalog) -> Iterator[str]:
+    known_hashes = {release.sha256 for release in open_ledger.releases() if release.shown}
+    for release in reversed(_kept_releases(releases)):
+        if release.sha256 not in known_hashes:
+            with releases.opened(release.id, withdrawn=True) as connection:
+                add_release(open_ledger, connection, catalog, entry=_entry(release))
+            yield release.id
 
 
-def _kept(releases: Releases) -> tuple[KeptRelease, ...]:
+def _kept_releases(releases: Releases) -> tuple[KeptRelease, ...]:
     try:
-        return releases.kept(withdrawn=True)
+        return releases.kept_releases(withdrawn=True)
     except NoReleaseError:
         return ()
 
 
-def _entry(one: KeptRelease) -> ReleaseShown:
-    return ReleaseShown(one.id, one.released.isoformat(), one.fingerprint, one.sha256)
+def _entry(release: KeptRelease) -> ReleaseShown:
+    return ReleaseShown(release.id, release.released.isoformat(), release.fingerprint, release.sha256)
 
 
-def add_release(known: OpenLedger, connection: Opened, catalog: Catalog, *, shown: ReleaseShown) -> int:
+def add_release(open_ledger: OpenLedger, connection: Opened, catalog: Catalog, *, entry: ReleaseShown) -> int:
     """Add all counts of persons of an open release; the number of rows that are new."""
-    rows = known.add(shown, to_remember(facts(connection), catalog))
-    return rows + known.add(shown, to_remember(undated_facts(connection), catalog))
+    rows = open_ledger.add(entry, to_remember(facts(connection), catalog))
+    return rows + open_ledger.add(entry, to_remember(undated_facts(connection), catalog))
 
 
-def announce(ledger: Ledger, draft: Opened, catalog: Catalog, *, shown: ReleaseShown) -> int:
+def announce(ledger: Ledger, draft: Opened, catalog: Catalog, *, entry: ReleaseShown) -> int:
     """Write what a draft or a candidate shows, just before it goes on show; how many rows there are then.
 
     A run that is stopped between leaves rows of a release that perhaps nobody saw: they stay, marked as not shown.
     """
-    with ledger.opened() as known:
-        add_release(known, draft, catalog, shown=replace(shown, shown=False))
-        return known.rows()
+    with ledger.opened() as open_ledger:
+        add_release(open_ledger, draft, catalog, entry=replace(entry, shown=False))
+        return open_ledger.rows()
 
 
 def confirm_current(stores: Stores) -> None:
     """Mark the release on show as shown, under the hash of its content."""
-    with stores.ledger.opened() as known:
-        for one in _kept(stores.releases):
-            if one.current:
-                known.add(_entry(one), ())
+    with stores.ledger.opened() as open_ledger:
+        for release in _kept_releases(stores.releases):
+            if release.current:
+                open_ledger.add(_entry(release), ())
 
 
 def rows_known(ledger: Ledger) -> int:
     """How many rows the ledger has."""
-    with ledger.opened() as known:
-        return known.rows()
+    with ledger.opened() as open_ledger:
+        return open_ledger.rows()
 
 
 def nothing_more_is_known(ledger: Ledger, release: KeptRelease) -> bool:
     """Whether the ledger knows no more of other releases than when this one was let out; false where there is none."""
     if not ledger.exists():
         return False
-    with ledger.opened() as known:
-        return known.others_when_made(release.sha256) == known.rows(but=release.sha256)
+    with ledger.opened() as open_ledger:
+        return open_ledger.others_when_made(release.sha256) == open_ledger.rows(but=release.sha256)
 
 
 def _say(sentence: str) -> None:

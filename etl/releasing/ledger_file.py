@@ -1,4 +1,4 @@
-"""Adds to the ledger what a release kept elsewhere showed: the file of one, or all of a backup. Nothing else."""
+"""Adds to the ledger the counts of a release kept elsewhere: the file of one, or all releases of a backup."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ def add_file(ledger: Ledger, file: Path, catalog: Catalog, *, beside: Path) -> t
     `beside` is a folder in which a backup may be unpacked. Raises NotShownError for any other file, OtherMarkError for a
     release of the demonstration among real ones or the other way about, LedgerError where the ledger is damaged.
     """
-    with TemporaryDirectory(prefix="build-", dir=beside) as made, ledger.opened() as known:
-        aside = Path(made)
+    with TemporaryDirectory(prefix="build-", dir=beside) as folder, ledger.opened() as open_ledger:
+        aside = Path(folder)
         try:
             names = unpacked(file, aside) if _begins(file, _GZIP) else set()
             releases = (
                 [aside / name for name in sorted(names) if name.startswith("release-")] if names else [file]
             )
-            rows = sum(_added(known, one, catalog) for one in releases)
+            rows = sum(_added(open_ledger, release_file, catalog) for release_file in releases)
         except (BrokenReleaseError, BackupError) as error:
             raise NotShownError(
                 f"{file.name} no es una publicación (release-….db) ni una copia: no se añade nada. {error}"
             ) from error
         if LEDGER in names:
-            with Ledger(aside).opened() as other:
-                rows += known.join(other)
+            with Ledger(aside).opened() as archived_ledger:
+                rows += open_ledger.join(archived_ledger)
     return rows, len(releases)
 
 
@@ -55,12 +55,12 @@ def _begins(file: Path, with_these: bytes) -> bool:
         return stream.read(len(with_these)) == with_these
 
 
-def _added(known: OpenLedger, file: Path, catalog: Catalog) -> int:
+def _added(open_ledger: OpenLedger, file: Path, catalog: Catalog) -> int:
     with opened_file(file) as connection:
         if mark_of_release(connection) is not catalog.demonstration:
             raise OtherMarkError(
                 f"{file.name} y este almacén no son de lo mismo: uno es de demostración y el otro no. No se añade nada."
             )
-        said = queries.release_info(connection)
-        shown = ReleaseShown(said.id, said.released.isoformat(), fingerprint_of(connection), sha256(file))
-        return add_release(known, connection, catalog, shown=shown)
+        info = queries.release_info(connection)
+        entry = ReleaseShown(info.id, info.released.isoformat(), fingerprint_of(connection), sha256(file))
+        return add_release(open_ledger, connection, catalog, entry=entry)

@@ -1,4 +1,4 @@
-"""Writes into a draft what it shows otherwise than the release that is on show."""
+"""Writes into a draft the revisions of it against the release on show."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ def restore(folder: Path, file: Path) -> Restored:
     damaged, before anything is changed.
     """
     private = Private(folder).folder
-    with TemporaryDirectory(prefix="build-", dir=private) as made:
-        aside = Path(made)
+    with TemporaryDirectory(prefix="build-", dir=private) as build_folder:
+        aside = Path(build_folder)
         names = unpacked(file, aside)
         _refuse_unsound(aside, names)
         refuse_other_archive(aside, folder)
@@ -76,39 +76,45 @@ def unpacked(file: Path, aside: Path) -> set[str]:
         with tarfile.open(file, mode="r:gz") as archive:
             described = _described(archive)
             room = shutil.disk_usage(aside).free
-            if sum(one["bytes"] for one in described.values()) > room:
+            if sum(description["bytes"] for description in described.values()) > room:
                 raise BackupError(f"Para restaurar {file.name} no hay bastante espacio: libere disco.")
-            found: set[str] = set()
+            names: set[str] = set()
             for member in islice(archive, 1, None):  # the first one is the list itself
-                _refuse_member(member, described, found)
+                _refuse_member(member, described, names)
                 _write(archive, member, aside, described[member.name]["sha256"])
-                found.add(member.name)
+                names.add(member.name)
     except (tarfile.TarError, zlib.error, EOFError, ValueError, KeyError, TypeError) as error:
         raise BackupError(
             f"{file.name} no es una copia de este observatorio, o está rota: {error}"
         ) from error
-    missing = sorted(set(described) - found)
+    missing = sorted(set(described) - names)
     if missing:
         raise BackupError(f"A {file.name} le faltan archivos: {', '.join(missing)}.")
-    return found
+    return names
 
 
 def _described(archive: tarfile.TarFile) -> Mapping[str, Any]:
-    first = archive.next()
-    stream = archive.extractfile(first) if first and first.name == MANIFEST and first.isreg() else None
-    if first is None or stream is None or first.size > _MOST_DESCRIBED:
+    manifest = archive.next()
+    stream = (
+        archive.extractfile(manifest) if manifest and manifest.name == MANIFEST and manifest.isreg() else None
+    )
+    if manifest is None or stream is None or manifest.size > _MOST_DESCRIBED:
         raise BackupError("El archivo no empieza con la lista de lo que contiene: no es una copia.")
     files: Mapping[str, Any] = json.loads(stream.read())["files"]
-    for name, one in files.items():
-        if not MAY_HOLD.fullmatch(name) or not isinstance(one["bytes"], int) or one["bytes"] < 0:
+    for name, description in files.items():
+        if (
+            not MAY_HOLD.fullmatch(name)
+            or not isinstance(description["bytes"], int)
+            or description["bytes"] < 0
+        ):
             raise BackupError(f"La copia nombra «{name[:60]}», que no es un archivo de este observatorio.")
     return files
 
 
-def _refuse_member(member: tarfile.TarInfo, described: Mapping[str, Any], found: set[str]) -> None:
+def _refuse_member(member: tarfile.TarInfo, described: Mapping[str, Any], names: set[str]) -> None:
     """Only plain files that the list names, once and of the size it says: no paths, links or devices."""
-    known = member.isreg() and member.name in described and member.name not in found
-    if not known or member.size != described[member.name]["bytes"]:
+    is_listed = member.isreg() and member.name in described and member.name not in names
+    if not is_listed or member.size != described[member.name]["bytes"]:
         raise BackupError(
             f"La copia trae «{member.name[:60]}», que su lista no nombra así: no se restaura nada."
         )
@@ -118,15 +124,15 @@ def _write(archive: tarfile.TarFile, member: tarfile.TarInfo, aside: Path, diges
     stream = archive.extractfile(member)
     if stream is None:
         raise BackupError(f"«{member.name}» no se puede leer.")
-    seen = hashlib.sha256()
+    checksum = hashlib.sha256()
     path = aside / member.name
     with stream, path.open("wb") as target:
         while block := stream.read(_BLOCK):
-            seen.update(block)
+            checksum.update(block)
             target.write(block)
         target.flush()
         os.fsync(target.fileno())
-    if seen.hexdigest() != digest:
+    if checksum.hexdigest() != digest:
         raise BackupError(f"«{member.name}» no es lo que era al copiarlo (sha256): no se restaura nada.")
     public = place_of(aside, member.name).parent == aside
     path.chmod(0o444 if member.name.startswith("release-") else 0o644 if public else 0o600)
@@ -138,33 +144,33 @@ def _refuse_unsound(aside: Path, names: set[str]) -> None:
         if name.endswith(".db"):
             refuse_unsound(aside / name)
     if POINTER in names:
-        said = json.loads((aside / POINTER).read_text(encoding="utf-8"))
-        missing = sorted({one["file"] for one in (said, *said.get("before", ()))} - names)
+        pointer = json.loads((aside / POINTER).read_text(encoding="utf-8"))
+        missing = sorted({pointed["file"] for pointed in (pointer, *pointer.get("before", ()))} - names)
         if missing:
             raise BackupError(f"La copia señala {', '.join(missing)} y no lo trae: no se restaura nada.")
 
 
 def _join_records(folder: Path, aside: Path) -> str:
     """Keep the longer record where one continues the other; else put the one at hand away, and give its new name."""
-    here, brought = folder / RECORD, aside / RECORD
-    held = here.read_bytes() if here.exists() else b""
+    local_record, brought = folder / RECORD, aside / RECORD
+    local_content = local_record.read_bytes() if local_record.exists() else b""
     came = brought.read_bytes()
-    if held.startswith(came):
+    if local_content.startswith(came):
         return ""
     away = ""
-    if not came.startswith(held):
-        away = f"audit-{hashlib.sha256(held).hexdigest()[:16]}.jsonl"
-        os.replace(here, folder / away)
-    os.replace(brought, here)
+    if not came.startswith(local_content):
+        away = f"audit-{hashlib.sha256(local_content).hexdigest()[:16]}.jsonl"
+        os.replace(local_record, folder / away)
+    os.replace(brought, local_record)
     return away
 
 
-def _join_ledgers(here: Ledger, brought: Ledger) -> None:
-    """What either knows, both know: the ledger at hand is only ever added to."""
-    if not here.exists():
-        here.make()
-    with here.opened() as known, brought.opened() as other:
-        known.join(other)
+def _join_ledgers(ledger: Ledger, brought: Ledger) -> None:
+    """Join the ledger of the backup into the one at hand, from which nothing is taken."""
+    if not ledger.exists():
+        ledger.make()
+    with ledger.opened() as open_ledger, brought.opened() as brought_ledger:
+        open_ledger.join(brought_ledger)
 
 
 def _sync(folder: Path) -> None:

@@ -9,6 +9,7 @@ from observatory.store.writing import draft
 
 _OF_A_PERSON = ("signoff", "release", "again")
 _SHIPPED = "shipped:"
+UP_TO_DATE = "La publicación está al día."
 
 
 class PinnedError(StoreError):
@@ -30,8 +31,8 @@ def only_shipped(stores: Stores) -> bool:
     Raises BrokenLogError where the record does not hold.
     """
     published = stores.standing().releases
-    signed = any(one.what in _OF_A_PERSON for one in stores.record.entries())
-    return not signed and all(one.fingerprint.startswith(_SHIPPED) for one in published)
+    signed = any(entry.action in _OF_A_PERSON for entry in stores.record.entries())
+    return not signed and all(release.fingerprint.startswith(_SHIPPED) for release in published)
 
 
 def why_not_replaced(stores: Stores, fingerprint: str, *, broken: KeptRelease | None = None) -> str:
@@ -45,8 +46,8 @@ def why_not_replaced(stores: Stores, fingerprint: str, *, broken: KeptRelease | 
             "Lo que está en línea lo decide una persona (hay algo firmado o publicado con `release`): `build` no publica "
             "nada."
         )
-    withdrawn = [one for one in standing.releases if standing.withdrawal_of(one)]
-    if any(one.fingerprint == fingerprint for one in withdrawn):
+    withdrawn = [release for release in standing.releases if standing.withdrawal_of(release)]
+    if any(release.fingerprint == fingerprint for release in withdrawn):
         return (
             "Las figuras del proyecto son las de una publicación retirada: `build` no las publica otra vez."
         )

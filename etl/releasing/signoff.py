@@ -30,9 +30,9 @@ def files_to_sign(releases: Releases, catalog: Catalog) -> Mapping[str, Files]:
     """For each source of what is staged that needs a sign-off, its editions with the hashes of their files."""
     needed: dict[str, dict[str, str]] = {}
     with releases.opened_staged() as connection:
-        for one in queries.snapshots(connection):
-            if catalog.sources[one.source].needs_signoff_of:
-                needed.setdefault(one.source, {})[one.id] = one.sha256
+        for snapshot in queries.snapshots(connection):
+            if catalog.sources[snapshot.source].needs_signoff_of:
+                needed.setdefault(snapshot.source, {})[snapshot.id] = snapshot.sha256
     return needed
 
 
@@ -68,11 +68,11 @@ def refuse_unsigned(
     Raises BrokenLogError where the record of sign-offs does not hold.
     """
     signed = [
-        (one.details["source"], one.details["office"], one.details["files"])
-        for one in (log.entries() if needed else ())
-        if one.what == "signoff"
-        and one.details["candidate"] == candidate.release.sha256
-        and one.details.get("embargo", "") == candidate.until
+        (entry.details["source"], entry.details["office"], entry.details["files"])
+        for entry in (log.entries() if needed else ())
+        if entry.action == "signoff"
+        and entry.details["candidate"] == candidate.release.sha256
+        and entry.details.get("embargo", "") == candidate.until
     ]
     missing = [
         f"  {source}: {catalog.sources[source].needs_signoff_of}"
@@ -81,22 +81,22 @@ def refuse_unsigned(
     ]
     if missing:
         raise UnsignedError(
-            f"No se publica: falta la firma del dueño de las cifras{_when(candidate)}.\n"
+            f"No se publica: falta la firma del dueño de las cifras{_hour_phrase(candidate)}.\n"
             + "\n".join(missing)
             + f"\nLo preparado ({candidate.release.id}, sha256 {candidate.release.sha256[:12]}) queda aparte. Muéstrelo "
             "con `python -m etl diff` y registre la firma con `python -m etl signoff`."
         )
 
 
-def _when(candidate: Candidate) -> str:
+def _hour_phrase(candidate: Candidate) -> str:
     return (
         f", para publicarlas desde {candidate.until}" if candidate.until else ", para publicarlas sin esperar"
     )
 
 
-def day_of(said: str) -> date:
+def day_of(text: str) -> date:
     """A day as `2026-12-01`. Raises SignoffError."""
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(text)
     except ValueError as error:
-        raise SignoffError(f"«{said}» no es un día: escriba 2026-12-01.") from error
+        raise SignoffError(f"«{text}» no es un día: escriba 2026-12-01.") from error

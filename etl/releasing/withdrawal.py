@@ -23,40 +23,40 @@ def withdrawn_by(stores: Stores, name: str, reason: str, *, today: date) -> str:
     Where it is the one on show it is pinned too: a timer that runs `release` would bring the same figures back under
     another name. Raises UnknownReleaseError, and WithdrawalError for an empty or endless reason.
     """
-    said = " ".join(reason.split())
-    if not said or len(said) > _LONGEST:
+    sentence = " ".join(reason.split())
+    if not sentence or len(sentence) > _LONGEST:
         raise WithdrawalError(
             f"Diga el motivo en una oración de hasta {_LONGEST} letras: la leerá quien pida la publicación."
         )
     standing = stores.releases.standing()
-    one = next((one for one in standing.releases if name in one.names), None)
-    if one is None:
-        raise UnknownReleaseError(name, list(dict.fromkeys(one.id for one in standing.releases)))
-    if standing.withdrawal_of(one) is not None:
-        return f"La publicación {one.id} ya estaba retirada."
-    pin, pinned = standing.pin, standing.pin is None and one in standing.may_be_shown()[:1]
+    release = next((release for release in standing.releases if name in release.names), None)
+    if release is None:
+        raise UnknownReleaseError(name, list(dict.fromkeys(listed.id for listed in standing.releases)))
+    if standing.withdrawal_of(release) is not None:
+        return f"La publicación {release.id} ya estaba retirada."
+    pin, pinned = standing.pin, standing.pin is None and release in standing.may_be_shown()[:1]
     line = stores.record.append(
-        "withdraw", release=one.id, sha256=one.sha256, reason=said, pinned=pinned
+        "withdraw", release=release.id, sha256=release.sha256, reason=sentence, pinned=pinned
     ).sha256
     if pinned:
-        pin = Pin(one.id, line)
-    stores.releases.withdraw(Withdrawal(one.id, said, today.isoformat(), line), pin=pin)
+        pin = Pin(release.id, line)
+    stores.releases.withdraw(Withdrawal(release.id, sentence, today.isoformat(), line), pin=pin)
     until = (
         " Nada nuevo se publica hasta que lo suelte con `python -m etl release --unpin`." if pinned else ""
     )
-    return f"Retirada: {one.id}.{until}"
+    return f"Retirada: {release.id}.{until}"
 
 
 def refuse_withdrawn(stores: Stores, candidate: KeptRelease) -> None:
     """Raise WithdrawalError where a candidate was made from what a withdrawn release was made from."""
     standing = stores.standing()
-    same = [
-        one
-        for one in standing.releases
-        if standing.withdrawal_of(one) and one.fingerprint == candidate.fingerprint
+    matches = [
+        release
+        for release in standing.releases
+        if standing.withdrawal_of(release) and release.fingerprint == candidate.fingerprint
     ]
-    if same or candidate.id in [one.release for one in standing.withdrawn]:
-        name = same[0].id if same else candidate.id
+    if matches or candidate.id in [withdrawal.release for withdrawal in standing.withdrawn]:
+        name = matches[0].id if matches else candidate.id
         raise WithdrawalError(
             f"No se publica: lo cargado es lo mismo que se retiró con {name}. Cargue la corrección y prepárela con "
             "`python -m etl diff`."

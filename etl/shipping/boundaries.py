@@ -22,6 +22,7 @@ Row: TypeAlias = Mapping[str, Any]
 SPANISH = Text("es")
 LIMA_SOURCE = "lima_callao_districts"
 UTM_18, UTM_19 = 32718, 32719
+NO_LICENCE = "Sin licencia declarada en la copia consultada"
 REFERENTIAL = (
     "Los límites de Independencia con San Martín de Porres, Los Olivos, Comas y Rímac son referenciales.",
 )
@@ -45,14 +46,14 @@ EL_ALTO_DISTRICTS = Layer(
     "elalto_distritos.geojson", UTM_19, 5, 5,
     attribution="Gobierno Autónomo Municipal de El Alto, capa de distritos municipales (GeoBolivia)",
     vintage="2015",
-    licence="Sin licencia declarada en la copia consultada",
+    licence=NO_LICENCE,
     limits=("La copia consultada no nombra al editor ni el año: se le atribuyen por sus campos.",),
 )  # fmt: skip
 EL_ALTO_MUNICIPALITY = Layer(
     "elalto_municipio.geojson", UTM_19, 0, 5,
     attribution="Límites municipales de Bolivia, INE y OCHA (COD-AB)",
     vintage="Sin fecha declarada; 339 municipios",
-    licence="Sin licencia declarada en la copia consultada",
+    licence=NO_LICENCE,
 )  # fmt: skip
 LIMA = Layer(
     "lima_callao_distritos.geojson", UTM_18, 40, 5,
@@ -73,7 +74,7 @@ BOLIVIA = Layer(
     "Bolivia-Municipalities.geojson", UTM_19, 2500, 4,
     attribution="Límites municipales de Bolivia, INE y OCHA (COD-AB), unidos por departamento",
     vintage="Sin fecha declarada; 339 municipios",
-    licence="Sin licencia declarada en la copia consultada",
+    licence=NO_LICENCE,
     limits=("La copia consultada no declara editor: se le atribuye por sus campos.",),
 )  # fmt: skip
 
@@ -84,33 +85,33 @@ def build_outlines(layers: Path, out: Path, *, catalog: Catalog) -> list[Path]:
     Raises BoundaryError where a layer is missing, a territory unknown or a coverage not valid after rounding.
     """
     out.mkdir(parents=True, exist_ok=True)
-    written = []
+    paths = []
     for name, document in _documents(layers, catalog):
         path = out / f"{name}.geojson"
         path.write_text(document, encoding="utf-8")
-        written.append(path)
-    return written
+        paths.append(path)
+    return paths
 
 
 def _documents(layers: Path, catalog: Catalog) -> Iterator[tuple[str, str]]:
     mismatch = _mismatch(layers)
     bolivia, peru = catalog.sets["bolivia"].of, catalog.sets["peru"].of
-    districts = _drawn(layers, EL_ALTO_DISTRICTS, lambda row: _el_alto_code(row, catalog))
-    yield "el_alto_districts", _document(districts, EL_ALTO_DISTRICTS, catalog=catalog, said=mismatch)
-    municipality = _drawn(layers, EL_ALTO_MUNICIPALITY, lambda row: f"{bolivia}-{row['ADM3_PCODE'][2:]}")
+    districts = _outlines(layers, EL_ALTO_DISTRICTS, lambda row: _el_alto_code(row, catalog))
+    yield "el_alto_districts", _document(districts, EL_ALTO_DISTRICTS, catalog=catalog, defects=mismatch)
+    municipality = _outlines(layers, EL_ALTO_MUNICIPALITY, lambda row: f"{bolivia}-{row['ADM3_PCODE'][2:]}")
     yield (
         "el_alto_municipality",
-        _document(municipality, EL_ALTO_MUNICIPALITY, catalog=catalog, said=mismatch),
+        _document(municipality, EL_ALTO_MUNICIPALITY, catalog=catalog, defects=mismatch),
     )
-    both, said = _drawn(layers, LIMA, lambda row: _lima_code(row, catalog))
+    outlines, repairs = _outlines(layers, LIMA, lambda row: _lima_code(row, catalog))
     for name in ("lima", "callao"):
         province = catalog.sets[name].of
-        part = {code: shape for code, shape in both.items() if code.startswith(province)}
+        part = {code: shape for code, shape in outlines.items() if code.startswith(province)}
         lacking = (*(REFERENTIAL if name == "lima" else ()), *_not_drawn(part, province, catalog))
-        yield f"{name}_districts", _document((part, said), LIMA, catalog=catalog, said=lacking)
-    of_peru = _drawn(layers, PERU, lambda row: f"{peru}-{row['FIRST_IDDP']}")
+        yield f"{name}_districts", _document((part, repairs), LIMA, catalog=catalog, defects=lacking)
+    of_peru = _outlines(layers, PERU, lambda row: f"{peru}-{row['FIRST_IDDP']}")
     yield "peru_departments", _document(of_peru, PERU, catalog=catalog)
-    of_bolivia = _drawn(layers, BOLIVIA, lambda row: f"{bolivia}-{row['ADM3_PCODE'][2:4]}")
+    of_bolivia = _outlines(layers, BOLIVIA, lambda row: f"{bolivia}-{row['ADM3_PCODE'][2:4]}")
     yield "bolivia_departments", _document(of_bolivia, BOLIVIA, catalog=catalog)
 
 
@@ -121,51 +122,55 @@ def _el_alto_code(row: Row, catalog: Catalog) -> str:
 def _lima_code(row: Row, catalog: Catalog) -> str:
     province = catalog.sets.get(row["provincia"].lower())
     within = province.of if province else None
-    found = catalog.territory_by_name(row["distrito"], source=LIMA_SOURCE, level="district", within=within)
-    if within is None or found is None:
+    territory = catalog.territory_by_name(
+        row["distrito"], source=LIMA_SOURCE, level="district", within=within
+    )
+    if within is None or territory is None:
         raise BoundaryError(
             f"{LIMA.file} · «{row['distrito']}» no es un distrito conocido de «{row['provincia']}». "
             f"Si lo es, añádalo a data/catalog/aliases.csv con la fuente {LIMA_SOURCE}."
         )
-    return found.code
+    return territory.code
 
 
 def _not_drawn(part: Mapping[str, Any], province: str, catalog: Catalog) -> tuple[str, ...]:
-    known = (
-        one for one in catalog.territories.values() if one.parent == province and one.level == "district"
+    districts = (
+        territory
+        for territory in catalog.territories.values()
+        if territory.parent == province and territory.level == "district"
     )
     return tuple(
-        f"La capa no dibuja {one.name} ({one.code}), que está en la tabla de ubigeos."
-        for one in known
-        if one.code not in part
+        f"La capa no dibuja {district.name} ({district.code}), que está en la tabla de ubigeos."
+        for district in districts
+        if district.code not in part
     )
 
 
-def _read(layers: Path, layer: Layer) -> Any:
-    found = sorted(layers.rglob(layer.file))
-    if len(found) != 1:
-        raise BoundaryError(f"{layer.file} · hay {len(found)} en {layers}; debe haber uno.")
-    return geopandas.read_file(found[0]).to_crs(layer.metric)
+def _layer_frame(layers: Path, layer: Layer) -> Any:
+    files = sorted(layers.rglob(layer.file))
+    if len(files) != 1:
+        raise BoundaryError(f"{layer.file} · hay {len(files)} en {layers}; debe haber uno.")
+    return geopandas.read_file(files[0]).to_crs(layer.metric)
 
 
-def _drawn(
+def _outlines(
     layers: Path, layer: Layer, code_of: Callable[[Row], str]
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Shapes in degrees by code, and what was mended in the layer."""
-    frame = _read(layers, layer)
+    frame = _layer_frame(layers, layer)
     codes = [code_of(row) for row in frame.drop(columns="geometry").to_dict("records")]
     source = frame.geometry.to_numpy()
-    whole = united(cleaned(source), codes)
-    simple = np.array(list(whole.values()))
+    shapes = united(cleaned(source), codes)
+    simple = np.array(list(shapes.values()))
     if layer.tolerance:
         simple = shapely.coverage_simplify(simple, layer.tolerance)
     degrees = geopandas.GeoSeries(simple, crs=layer.metric).to_crs(4326).to_numpy()
-    return dict(zip(whole, rounded(degrees, layer.decimals), strict=True)), tuple(mended(source))
+    return dict(zip(shapes, rounded(degrees, layer.decimals), strict=True)), tuple(mended(source))
 
 
 def _mismatch(layers: Path) -> tuple[str, ...]:
-    frame = _read(layers, EL_ALTO_DISTRICTS)
-    municipality = shapely.union_all(_read(layers, EL_ALTO_MUNICIPALITY).geometry.to_numpy())
+    frame = _layer_frame(layers, EL_ALTO_DISTRICTS)
+    municipality = shapely.union_all(_layer_frame(layers, EL_ALTO_MUNICIPALITY).geometry.to_numpy())
     shapes = frame.geometry.to_numpy()
     union = shapely.union_all(shapes)
     outside = shapely.area(shapely.difference(shapes, municipality)) / shapely.area(shapes) * 100
@@ -186,13 +191,13 @@ def _percent(share: float) -> str:
 
 
 def _document(
-    drawn: tuple[Mapping[str, Any], Iterable[str]],
+    outlines: tuple[Mapping[str, Any], Iterable[str]],
     layer: Layer,
     *,
     catalog: Catalog,
-    said: Sequence[str] = (),
+    defects: Sequence[str] = (),
 ) -> str:
-    shapes, mended = drawn
+    shapes, mended = outlines
     unknown = sorted(set(shapes) - set(catalog.territories))
     if unknown:
         raise BoundaryError(f"{layer.file} · códigos que no están en territories.csv: {', '.join(unknown)}")
@@ -203,7 +208,7 @@ def _document(
         "attribution": layer.attribution,
         "vintage": layer.vintage,
         "licence": layer.licence,
-        "defects": [*said, *layer.limits, *mended, use],
+        "defects": [*defects, *layer.limits, *mended, use],
     }
     features = [_feature(code, shapes[code], name=catalog.territories[code].name) for code in sorted(shapes)]
     # One feature a line: a change of one district is seen as such in the history.
@@ -226,10 +231,10 @@ def main(arguments: Sequence[str]) -> None:
         raise SystemExit("Uso: python -m etl.shipping.boundaries CARPETA_DE_CAPAS CARPETA_DE_SALIDA")
     layers, out = map(Path, arguments)
     try:
-        written = build_outlines(layers, out, catalog=load_catalog())
+        paths = build_outlines(layers, out, catalog=load_catalog())
     except BoundaryError as error:
         raise SystemExit(str(error)) from error
-    sys.stdout.write("".join(f"{path}\n" for path in written))
+    sys.stdout.write("".join(f"{path}\n" for path in paths))
 
 
 if __name__ == "__main__":

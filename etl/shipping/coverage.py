@@ -32,7 +32,7 @@ def united(coverage: Shapes, codes: list[str]) -> dict[str, Any]:
     """The shapes of each code as one, sorted by code."""
     return {
         code: shapely.coverage_union_all(
-            [shape for shape, own in zip(coverage, codes, strict=True) if own == code]
+            [shape for shape, shape_code in zip(coverage, codes, strict=True) if shape_code == code]
         )
         for code in sorted(set(codes))
     }

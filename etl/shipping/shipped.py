@@ -21,7 +21,7 @@ import yaml
 
 from etl import report
 from etl.losses.compared import Compared
-from etl.reading.edition import UnreadableError, read
+from etl.reading.edition import UnreadableError, read_edition
 from etl.shipping import shipped_choice
 from etl.sources.figures import COLUMNS, CONF_STATUS
 from observatory.catalog import Catalog, load_catalog
@@ -56,44 +56,44 @@ def write_shipped(shared: Path, out: Path, catalog: Catalog) -> list[Path]:
 
     Raises UnreadableError where a file has an error.
     """
-    written = []
+    paths = []
     for source in dict.fromkeys(recipe.source for recipe in RECIPES):
         rows: list[pd.DataFrame] = []
         editions: dict[str, dict[str, object]] = {}
-        for recipe in (one for one in RECIPES if one.source == source):
+        for recipe in (candidate for candidate in RECIPES if candidate.source == source):
             snapshot, chosen = shipped_rows(recipe, shared, catalog)
             rows.append(chosen)
             editions[snapshot.edition] = _edition(snapshot, recipe, catalog)
         path = out / f"{source}.csv"
         _write_csv(path, pd.concat(rows, ignore_index=True))
-        said = {"source": source, "editions": editions}
-        text = yaml.dump(said, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=110)
+        description = {"source": source, "editions": editions}
+        text = yaml.dump(description, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=110)
         path.with_suffix(".yml").write_text(text, encoding="utf-8")
-        written += [path, path.with_suffix(".yml")]
-    return written
+        paths += [path, path.with_suffix(".yml")]
+    return paths
 
 
 def shipped_rows(recipe: Recipe, shared: Path, catalog: Catalog) -> tuple[Snapshot, pd.DataFrame]:
     """The edition a publisher's file is, and its shipped figures with the columns of data/figures."""
     source = catalog.sources[recipe.source]
-    reading = Compared(read(shared / recipe.file, source=source, catalog=catalog), source, catalog)
+    reading = Compared(read_edition(shared / recipe.file, source=source, catalog=catalog), source, catalog)
     observations = pd.concat(list(reading.frames()), ignore_index=True)
     if report.exit_code(reading.problems):
         raise UnreadableError(report.readable(reading.problems))
     chosen = recipe.choose(observations, catalog)
     keys = ["indicator", "territory", "period_start", "period_end", "breakdown"]
-    said = {
+    constants = {
         "edition": reading.snapshot.edition,
         "file": reading.snapshot.file,
         "retrieved": RETRIEVED.isoformat(),
         **dict.fromkeys(("publisher", "title", "url", "page_date"), ""),
     }
     columns = [*COLUMNS, *(name for name in chosen if name == CONF_STATUS)]
-    return reading.snapshot, chosen.sort_values(keys, ignore_index=True).assign(**said)[columns]
+    return reading.snapshot, chosen.sort_values(keys, ignore_index=True).assign(**constants)[columns]
 
 
 def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, object]:
-    said = {
+    fields = {
         "title": recipe.title,
         "file": snapshot.file,
         "sha256": snapshot.sha256,
@@ -102,19 +102,19 @@ def _edition(snapshot: Snapshot, recipe: Recipe, catalog: Catalog) -> dict[str, 
         "cutoff": snapshot.cutoff,
         "url": catalog.sources[recipe.source].url,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _write_csv(path: Path, rows: pd.DataFrame) -> None:
-    whole = rows.assign(value=["" if pd.isna(value) else f"{value:.0f}" for value in rows["value"]])
-    if CONF_STATUS in whole:
-        whole[CONF_STATUS] = (
-            whole[CONF_STATUS].map({ConfStatus.PROTECTED.value: ConfStatus.PROTECTED.value}).fillna("")
+    table = rows.assign(value=["" if pd.isna(value) else f"{value:.0f}" for value in rows["value"]])
+    if CONF_STATUS in table:
+        table[CONF_STATUS] = (
+            table[CONF_STATUS].map({ConfStatus.PROTECTED.value: ConfStatus.PROTECTED.value}).fillna("")
         )
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(whole.columns)
-        writer.writerows(whole.itertuples(index=False))
+        writer.writerow(table.columns)
+        writer.writerows(table.itertuples(index=False))
 
 
 _POLICE = "Denuncias policiales por violencia contra la mujer e integrantes del grupo familiar"

@@ -34,7 +34,7 @@ _SHORT_LIST: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What lies round the place of the site in a publisher's country: the group of its map, and what it is a part of."""
+    """The surroundings of the site's place in a publisher's country: the group of its map, and the places above it."""
 
     place: str
     group: str
@@ -47,7 +47,7 @@ class _Around:
         """That of the first place of the country of a source."""
         place = places_in(catalog.sources[source].country, catalog)[0]
         group = catalog.sets[place.districts].of
-        province, department, country = (one.code for one in catalog.ancestors(place.code))
+        province, department, country = (ancestor.code for ancestor in catalog.ancestors(place.code))
         return cls(place.code, group, province, department, country)
 
     @property
@@ -57,7 +57,9 @@ class _Around:
 
     def districts(self, catalog: Catalog) -> list[str]:
         """The districts, and groups, of the province."""
-        return [one.code for one in catalog.territories.values() if one.parent == self.province]
+        return [
+            territory.code for territory in catalog.territories.values() if territory.parent == self.province
+        ]
 
 
 def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -66,43 +68,50 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     The pattern is chosen with all districts of the province and what lies above: sums tie them to each other.
     """
     indicator = catalog.indicators["cem_cases"]
-    whole = counted_around_lima(observations, catalog)
+    counts = counted_around_lima(observations, catalog)
     hidden, shown_before = shipped_before(FIGURES / "mimp_cem.csv")
-    chosen = choose([whole], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
-    return narrowed_to_north(chosen.shown(whole), observations, catalog)
+    chosen = choose([counts], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
+    return narrowed_to_north(chosen.public_frame(counts), observations, catalog)
 
 
 def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The cases of all districts of Lima province and of what lies above, with all sums: nothing is protected yet."""
-    indicator, here = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem")
-    whole_province = [*here.districts(catalog), here.province, here.department, here.country]
+    indicator, surroundings = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem")
+    whole_province = [
+        *surroundings.districts(catalog),
+        surroundings.province,
+        surroundings.department,
+        surroundings.country,
+    ]
     around = observations["territory"].isin(whole_province)
-    own = observations[around & (observations["indicator"] == indicator.id)]
-    return add_sums(_as_observed(own), indicator, catalog)
+    cases = observations[around & (observations["indicator"] == indicator.id)]
+    return add_sums(_as_observed(cases), indicator, catalog)
 
 
 def narrowed_to_north(counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Of the cases that are `counted` Lima Norte; of the file Lima province and Peru, and what a district did besides."""
-    here = _Around.of(catalog, "mimp_cem")
-    north = counted[counted["territory"].isin([here.group, *catalog.territories[here.group].members])]
+    surroundings = _Around.of(catalog, "mimp_cem")
+    north = counted[
+        counted["territory"].isin([surroundings.group, *catalog.territories[surroundings.group].members])
+    ]
     place, breakdown = observations["territory"], observations["breakdown"]
-    own = (place == here.place) & (observations["indicator"] != "cem_cases")
-    wide = place.isin(here.wide) & ~breakdown.str.contains("centre:|;")
-    return pd.concat([north, observations[own | wide]], ignore_index=True)
+    place_activity = (place == surroundings.place) & (observations["indicator"] != "cem_cases")
+    wide = place.isin(surroundings.wide) & ~breakdown.str.contains("centre:|;")
+    return pd.concat([north, observations[place_activity | wide]], ignore_index=True)
 
 
 def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
     """What the shipped figures at `path` hide and what they show: a new copy beside an old one must tell nothing more."""
     hidden: set[Cell] = set()
-    shown: dict[Cell, float] = {}
+    values: dict[Cell, float] = {}
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             cell = Cell("", "", *(row[name] for name in _NAMED))
             if row.get(CONF_STATUS) == ConfStatus.PROTECTED:
                 hidden.add(cell)
             else:
-                shown[cell] = float(row["value"])
-    return Remembered(frozenset(hidden)), shown
+                values[cell] = float(row["value"])
+    return Remembered(frozenset(hidden)), values
 
 
 def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:
@@ -114,20 +123,20 @@ def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:
 
 def complaints(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Lima Norte by month, or by year where a month is under 5; Lima province and Peru by year."""
-    here = _Around.of(catalog, "mininter_vcm")
+    surroundings = _Around.of(catalog, "mininter_vcm")
     observations = observations.assign(year=observations["period_start"].str[:4])
-    north = observations[observations["territory"].isin(catalog.territories[here.group].members)]
+    north = observations[observations["territory"].isin(catalog.territories[surroundings.group].members)]
     small = catalog.policy.small_count_below
-    least = north.groupby(["territory", "year"])["value"].transform("min")
-    districts = {code: code for code in catalog.territories[here.group].members}
-    lima = dict.fromkeys(here.districts(catalog), here.province)
-    peru = dict.fromkeys(observations["territory"].unique(), here.country)
+    lowest_month = north.groupby(["territory", "year"])["value"].transform("min")
+    districts = {code: code for code in catalog.territories[surroundings.group].members}
+    lima = dict.fromkeys(surroundings.districts(catalog), surroundings.province)
+    peru = dict.fromkeys(observations["territory"].unique(), surroundings.country)
     sums = [
-        _yearly(north[least < small], districts),
+        _yearly(north[lowest_month < small], districts),
         _yearly(observations[observations["territory"].isin(lima)], lima),
         _yearly(observations, peru),
     ]
-    return pd.concat([north[least >= small], *sums], ignore_index=True)
+    return pd.concat([north[lowest_month >= small], *sums], ignore_index=True)
 
 
 def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
@@ -153,11 +162,11 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
 
 def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Population of each district of Lima province, and the sums of Lima province and Peru."""
-    here = _Around.of(catalog, "inei_district_population")
-    lima = here.districts(catalog)
+    surroundings = _Around.of(catalog, "inei_district_population")
+    lima = surroundings.districts(catalog)
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
-    wide = sums[sums["territory"].isin(here.wide)].assign(note="", statement="")
+    wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")
     return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
 
 

@@ -19,15 +19,15 @@ from observatory.store.private.workspace import Workspace
 from observatory.store.releases import Releases, SqliteReleases
 
 
-def load_shipped(held: Workspace, catalog: Catalog, figures: Path) -> list[Problem]:
+def load_shipped(loaded: Workspace, catalog: Catalog, figures: Path) -> list[Problem]:
     """Load each edition of the shipped figures, unless the publisher's whole file is there already."""
     problems: list[Problem] = []
     for path in sorted(figures.glob("*.csv")):
         for reading in read_figures(path, catalog):
-            with held.loading() as connection:
+            with loaded.loading() as connection:
                 ingested = workspace.is_ingested(connection, reading.snapshot.id)
             if not ingested:
-                problems += pipeline.ingest(held, reading, catalog, shipped=True).problems
+                problems += pipeline.ingest(loaded, reading, catalog, shipped=True).problems
     return problems
 
 
@@ -44,9 +44,9 @@ def shipped(stores: Stores) -> Figures | None:
 
 def _built_aside(stores: Stores, folder: Path) -> Releases:
     """A release of the shipped figures in another folder, as `build` makes it."""
-    own = replace(stores, folder=folder, releases=SqliteReleases(folder))
-    own.ledger.make()
-    held = own.workspace()
-    load_shipped(held, own.catalog, own.figures)
-    publish.publish(held, own, fingerprint=publish.fingerprint_of_project(), today=date.today())
-    return own.releases
+    aside_stores = replace(stores, folder=folder, releases=SqliteReleases(folder))
+    aside_stores.ledger.make()
+    loaded = aside_stores.workspace()
+    load_shipped(loaded, aside_stores.catalog, aside_stores.figures)
+    publish.publish(loaded, aside_stores, fingerprint=publish.fingerprint_of_project(), today=date.today())
+    return aside_stores.releases

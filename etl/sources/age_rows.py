@@ -62,8 +62,8 @@ def _code(label: str) -> str | None:
         return ""
     if group := _GROUP.fullmatch(label):
         return f"{int(group[1])}-{int(group[2])}"
-    if last := _OPEN.fullmatch(label):
-        return f"{int(last[1])}+"
+    if open_group := _OPEN.fullmatch(label):
+        return f"{int(open_group[1])}+"
     return label if label.isdigit() else None
 
 
@@ -86,14 +86,14 @@ def _compare(values: pd.DataFrame, total: int, parts: Sequence[int], *, table: T
     if not parts:
         return
     sums = values.iloc[list(parts)].sum(skipna=False)
-    whole = values.iloc[total]
-    for name in values.columns[(sums.notna() & whole.notna() & (sums != whole)).to_numpy()]:
+    printed = values.iloc[total]
+    for name in values.columns[(sums.notna() & printed.notna() & (sums != printed)).to_numpy()]:
         table.faults.error(
             "parts",
-            f"Las edades suman {sums[name]:.0f} y el total impreso dice {whole[name]:.0f}.",
+            f"Las edades suman {sums[name]:.0f} y el total impreso dice {printed[name]:.0f}.",
             sheet=table.sheet,
             cell=table.cell(int(values.index[total]), str(name)),
-            seen=f"{whole[name]:.0f}",
+            seen=f"{printed[name]:.0f}",
             hint="Compruebe el grupo y sus edades simples con el libro publicado.",
         )
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from etl.checks import raw_cells
 from etl.checks.corrections import corrected_chunks
-from etl.checks.raw_cells import ALIASES, PlaceCheck, Range, question
+from etl.checks.raw_cells import OTHER_SPELLING, PlaceCheck, Range, question
 from etl.reading import normalise
 from etl.reading.extract import Table, value_fields
 from etl.reading.normalise import Places
@@ -38,13 +38,15 @@ def coverage(tables: Sequence[Table]) -> Coverage:
     months = sorted({month for table in tables for month in _months_met(table)})
     if not months:
         return Coverage()
-    layout, first, last = tables[0].fit.layout, months[0] // 12, months[-1] // 12
-    edition = layout.edition or (f"{first}-{last}" if first < last else str(last))
+    layout, first_year, last_year = tables[0].fit.layout, months[0] // 12, months[-1] // 12
+    edition = layout.edition or (f"{first_year}-{last_year}" if first_year < last_year else str(last_year))
     if not layout.day:
         _, ends = normalise.month_texts(np.array(months[-1:]))
         return Coverage(edition, date.fromisoformat(ends[0]))
     # A projection of several years has no last day.
-    return Coverage(edition, date.fromisoformat(f"{last}-{layout.day}") if first == last else None)
+    return Coverage(
+        edition, date.fromisoformat(f"{last_year}-{layout.day}") if first_year == last_year else None
+    )
 
 
 def _months_met(table: Table) -> Iterator[int]:
@@ -54,18 +56,20 @@ def _months_met(table: Table) -> Iterator[int]:
         year = raw_cells.as_numbers(rows["year"])
         month = raw_cells.as_numbers(rows["month"]) if "month" in rows else np.full(len(rows), 12.0)
         with np.errstate(invalid="ignore"):
-            good = (year >= _YEAR.least) & (year <= _YEAR.most) & (month >= 1) & (month <= 12)
-        yield from {int(one) for one in year[good] * 12 + month[good] - 1}
+            good = (year >= _YEAR.minimum) & (year <= _YEAR.maximum) & (month >= 1) & (month <= 12)
+        yield from {int(number) for number in year[good] * 12 + month[good] - 1}
 
 
 def in_our_words(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """The cells with what is fixed as columns of their own, and the file's words replaced by ours."""
-    said = cells.assign(**layout.fixed)
+    translated = cells.assign(**layout.fixed)
     for name, words in layout.words.items():
-        if name in said:
+        if name in translated:
             ours = {fold(word): code for word, code in words.items()}
-            said[name] = said[name].map({seen: ours.get(fold(seen), seen) for seen in said[name].unique()})
-    return said
+            translated[name] = translated[name].map(
+                {spelling: ours.get(fold(spelling), spelling) for spelling in translated[name].unique()}
+            )
+    return translated
 
 
 def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
@@ -88,31 +92,35 @@ class _FlatTable:
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """The observations of each value column in the order of the rows."""
-        places, (starts, ends), (traits, known) = self._places(), self._periods(), self._traits()
-        good = (places != "") & (starts != "") & known
+        places, (starts, ends), (traits, traits_known) = self._places(), self._periods(), self._traits()
+        good = (places != "") & (starts != "") & traits_known
         good &= ~self._repeated(good, places, starts, traits)
         columns = value_fields(self.table)
         for name, (indicator, breakdown) in columns.items():
-            whole = self.job.catalog.indicators[indicator].decimals == 0
+            is_integer = self.job.catalog.indicators[indicator].decimals == 0
             # A row may lack one of several values, but not its only one.
             allowed = Range(
-                "Una cuenta" if whole else "Una cifra", 0, _MOST, blank=len(columns) > 1, whole=whole
+                "Una cuenta" if is_integer else "Una cifra",
+                0,
+                _MOST,
+                blank=len(columns) > 1,
+                integral=is_integer,
             )
             values = raw_cells.numbers_in(self.cells, name, allowed, table=self.table)
             at = np.flatnonzero(good & ~np.isnan(values))
-            held = {
+            fields = {
                 "indicator": indicator,
                 "territory": places[at],
                 "period_start": starts[at],
                 "period_end": ends[at],
                 "breakdown": [
-                    normalise.with_codes(breakdown, dict(Breakdown.parse(traits[one]).codes)) for one in at
+                    normalise.with_codes(breakdown, dict(Breakdown.parse(traits[row]).codes)) for row in at
                 ],
                 "value": values[at],
                 "obs_status": "normal",
                 "locator": self.table.locators(self.cells.index[at], name),
             }
-            yield from normalise.in_chunks(normalise.frame(held, rows=len(at)))
+            yield from normalise.in_chunks(normalise.frame(fields, rows=len(at)))
 
     def _repeated(
         self, good: np.ndarray, places: np.ndarray, starts: np.ndarray, traits: np.ndarray
@@ -129,8 +137,8 @@ class _FlatTable:
         catalog, source, level = self.job.catalog, self.job.source, self.layout.level
         if "territory" in self.cells or "ubigeo" not in self.cells or level is None:
             name = "territory" if "territory" in self.cells else "name"
-            found = self._meaning(name, self._place_coded if name == "territory" else self._place_named)
-            return np.where(pd.isna(found), "", found)
+            codes = self._meaning(name, self._place_coded if name == "territory" else self._place_named)
+            return np.where(pd.isna(codes), "", codes)
         places = Places.of(catalog, source.country, level)
         numbers = raw_cells.numbers_in(self.cells, "ubigeo", _NUMBER, table=self.table)
         at = PlaceCheck(catalog, source, places, level).find(self.cells, numbers, table=self.table)
@@ -141,73 +149,77 @@ class _FlatTable:
 
     def _place_named(self, name: str) -> str | None:
         source, level = self.job.source, self.layout.level
-        found = self.job.catalog.territory_by_name(
+        territory = self.job.catalog.territory_by_name(
             name, source=source.id, level=level, within=source.territory or source.country
         )
-        return None if found is None else found.code
+        return None if territory is None else territory.code
 
     def _periods(self) -> tuple[np.ndarray, np.ndarray]:
         """First and last day: of a month, of a year, or the one day of a stock."""
         year = raw_cells.numbers_in(self.cells, "year", _YEAR, table=self.table)
-        known = ~np.isnan(year)
-        first = last = np.where(known, year, _YEAR.least).astype(int) * 12
+        is_known = ~np.isnan(year)
+        first_month = last_month = np.where(is_known, year, _YEAR.minimum).astype(int) * 12
         if "month" in self.cells:
             month = raw_cells.numbers_in(self.cells, "month", raw_cells.MONTH, table=self.table)
-            known &= ~np.isnan(month)
-            first = last = first + np.where(known, month, 1).astype(int) - 1
+            is_known &= ~np.isnan(month)
+            first_month = last_month = first_month + np.where(is_known, month, 1).astype(int) - 1
         else:
-            last = first + 11
-        starts, ends = normalise.month_texts(first)[0], normalise.month_texts(last)[1]
+            last_month = first_month + 11
+        starts, ends = normalise.month_texts(first_month)[0], normalise.month_texts(last_month)[1]
         if self.layout.day:
-            starts = ends = np.array([f"{one[:4]}-{self.layout.day}" for one in starts], dtype=object)
-        return np.where(known, starts, ""), np.where(known, ends, "")
+            starts = ends = np.array([f"{day[:4]}-{self.layout.day}" for day in starts], dtype=object)
+        return np.where(is_known, starts, ""), np.where(is_known, ends, "")
 
     def _traits(self) -> tuple[np.ndarray, np.ndarray]:
         """The breakdown of each row by its own columns, and whether all of them are known."""
-        traits, known = np.full(len(self.cells), "", dtype=object), np.full(len(self.cells), True)
-        for dimension in (one for one in self.job.catalog.dimensions.values() if one.id in self.cells):
+        traits, is_known = np.full(len(self.cells), "", dtype=object), np.full(len(self.cells), True)
+        for dimension in (
+            candidate for candidate in self.job.catalog.dimensions.values() if candidate.id in self.cells
+        ):
             codes = self._meaning(dimension.id, partial(_code_of, dimension))
-            known &= ~pd.isna(codes)
+            is_known &= ~pd.isna(codes)
             traits[:] = [
                 normalise.with_codes(before, {dimension.id: code} if code else {})
                 for before, code in zip(traits, codes, strict=True)
             ]
-        return traits, known
+        return traits, is_known
 
     def _meaning(self, name: str, find: Callable[[str], str | None]) -> np.ndarray:
         """What each cell of a column means, None where nothing; such a spelling is noted where it is first met."""
         spelt, spellings = pd.factorize(self.cells[name].str.strip())
         meant = np.empty(len(spellings), dtype=object)
-        for at, seen in enumerate(spellings):
-            meant[at] = find(str(seen))
+        for at, spelling in enumerate(spellings):
+            meant[at] = find(str(spelling))
             if meant[at] is None:
-                self._note_unknown(name, str(seen), row=int(self.cells.index[int((spelt == at).argmax())]))
+                self._note_unknown(
+                    name, str(spelling), row=int(self.cells.index[int((spelt == at).argmax())])
+                )
         return np.asarray(meant[spelt])
 
-    def _note_unknown(self, name: str, seen: str, *, row: int) -> None:
+    def _note_unknown(self, name: str, spelling: str, *, row: int) -> None:
         dimension = self.job.catalog.dimensions.get(name)
         if dimension is None:
-            near = self.job.catalog.closest_territories(seen, self.layout.level)
-            what, hint = "un lugar conocido", f"{question(near)}Si es otra grafía, añádala a {ALIASES}."
+            near = self.job.catalog.closest_territories(spelling, self.layout.level)
+            expected, hint = "un lugar conocido", f"{question(near)}{OTHER_SPELLING}"
         else:
-            what = f"una categoría conocida de «{dimension.name}»"
+            expected = f"una categoría conocida de «{dimension.name}»"
             hint = "Si es otra palabra para una, añádala a «words» en el layout de la fuente."
         self.table.faults.error(
             "territory" if dimension is None else "category",
-            f"«{seen}» no es {what}.",
+            f"«{spelling}» no es {expected}.",
             sheet=self.table.sheet,
             cell=self.table.cell(row, name),
-            seen=seen,
+            seen=spelling,
             hint=hint,
         )
 
 
-def _code_of(dimension: Dimension, seen: str) -> str | None:
+def _code_of(dimension: Dimension, text: str) -> str | None:
     """The code that a cell names, by itself or by its name, "" for `total`; a blank one names nothing."""
-    if seen == _TOTAL:
+    if text == _TOTAL:
         return ""
     if dimension.open:
-        return seen or None
-    named = {fold(one.name): one.code for one in dimension.codes}
-    codes = {one.code for one in dimension.codes}
-    return seen if seen in codes else named.get(fold(seen))
+        return text or None
+    named = {fold(entry.name): entry.code for entry in dimension.codes}
+    codes = {entry.code for entry in dimension.codes}
+    return text if text in codes else named.get(fold(text))

@@ -30,7 +30,10 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
         for cells in corrected_chunks(table, job):
             number = raw_cells.numbers_in(cells, "ubigeo", raw_cells.Range("El distrito", 1, 99), table=table)
             value = raw_cells.numbers_in(cells, "count", raw_cells.COUNT, table=table)
-            codes = pd.Series([_code(one, job.source.territory) for one in number], index=cells.index)
+            codes = pd.Series(
+                [_code(district_number, job.source.territory) for district_number in number],
+                index=cells.index,
+            )
             unknown = ~codes.isin(job.catalog.territories) & ~np.isnan(number)
             for row in cells.index[unknown]:
                 _note_unknown(cells, int(row), table, job=job)
@@ -51,9 +54,9 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
 def _districts(job: Job) -> set[str]:
     """Every municipal district of the town; a group of some of them is none."""
     return {
-        one.code
-        for one in job.catalog.territories.values()
-        if one.parent == job.source.territory and one.level == "municipal_district"
+        territory.code
+        for territory in job.catalog.territories.values()
+        if territory.parent == job.source.territory and territory.level == "municipal_district"
     }
 
 
@@ -62,8 +65,8 @@ def _code(number: float, town: str) -> str:
 
 
 def _rows(codes: pd.Series[str], value: np.ndarray, *, table: Table, of: Sequence[int] = ()) -> pd.DataFrame:
-    whole = [f"suma de los {len(of)} elementos"]
-    locators = whole if of else table.locators(codes.index, "count")
+    sum_locator = [f"suma de los {len(of)} elementos"]
+    locators = sum_locator if of else table.locators(codes.index, "count")
     columns = {
         "indicator": "population",
         "territory": codes.to_numpy(dtype=object),
@@ -77,11 +80,11 @@ def _rows(codes: pd.Series[str], value: np.ndarray, *, table: Table, of: Sequenc
 
 
 def _note_unknown(cells: pd.DataFrame, row: int, table: Table, *, job: Job) -> None:
-    seen = cells["ubigeo"].loc[row]
+    text = cells["ubigeo"].loc[row]
     table.faults.error(
         "territory",
-        f"«{seen}» no es un distrito municipal conocido de {job.catalog.territories[job.source.territory].name}.",
+        f"«{text}» no es un distrito municipal conocido de {job.catalog.territories[job.source.territory].name}.",
         cell=table.cell(row, "ubigeo"),
-        seen=seen,
+        seen=text,
         hint="Si es nuevo, añádalo a data/catalog/territories.csv.",
     )

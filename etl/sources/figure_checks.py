@@ -37,16 +37,19 @@ def check_rows(
     good = np.ones(len(rows), dtype=bool)
     # Plain mappings: a series for every row takes twenty times as long.
     for place, (line, row) in enumerate(zip(rows.index, rows.to_dict("records"), strict=True)):
-        said = _first_fault(row, values[place], catalog)
-        one = statements[place]
+        fault = _first_fault(row, values[place], catalog)
+        statement = statements[place]
         names = ("indicator", "territory", "period_start", "period_end", "breakdown")
-        key = "|".join([*(row[name] for name in names), one.id if one else ""])
-        if not said and row["period_start"] and key in met:
-            said = ("value", "La cifra está repetida: mismo indicador, lugar, periodo, desglose y documento.")
+        key = "|".join([*(row[name] for name in names), statement.id if statement else ""])
+        if not fault and row["period_start"] and key in met:
+            fault = (
+                "value",
+                "La cifra está repetida: mismo indicador, lugar, periodo, desglose y documento.",
+            )
         met.add(key)
-        if said:
+        if fault:
             good[place] = False
-            name, message = said
+            name, message = fault
             cell = table.cell(int(str(line)), name)
             table.faults.error("figure", message, cell=cell, seen=row[name], hint="Corrija la fila.")
     return values, good
@@ -79,8 +82,8 @@ def _breakdown_fault(row: Mapping[Any, str], catalog: Catalog) -> tuple[str, str
     except BreakdownError as error:
         return "breakdown", str(error)
     for dimension, code in codes:
-        known = catalog.dimensions.get(dimension)
-        if known is None or (known.code(code) is None and not known.open):
+        declared = catalog.dimensions.get(dimension)
+        if declared is None or (declared.code(code) is None and not declared.open):
             return "breakdown", f"«{dimension}:{code}» no está en dimensions.yml."
     return None
 

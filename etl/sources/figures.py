@@ -44,7 +44,7 @@ class FiguresReading(Reading):
         """Observations of this edition; a figure without dates has no period (None)."""
         met: dict[str, Statement] = {}
         for frame, statements in _edition(self.tables, self.job):
-            met |= {one.id: one for one in statements}
+            met |= {statement.id: statement for statement in statements}
             self.statements = list(met.values())
             yield frame
 
@@ -60,13 +60,13 @@ def read_figures(path: Path, catalog: Catalog) -> list[Reading]:
         raise UnreadableError(f"{path.stem}.yml: «{source_id}» no es una fuente del catálogo.")
     source = replace(catalog.sources[source_id], layouts={"figures": LAYOUT})
     readings: list[Reading] = []
-    for place, (edition, said) in enumerate(editions.items()):
+    for place, (edition, description) in enumerate(editions.items()):
         faults = Faults(path.name)
         tables = [
-            replace(one, is_ours=True) for one in extract.open_tables(path, source=source, faults=faults)
+            replace(table, is_ours=True) for table in extract.open_tables(path, source=source, faults=faults)
         ]
-        taken = _snapshot(path, source_id, edition=edition, said=said)
-        job = Job(source, catalog, taken)
+        edition_snapshot = _snapshot(path, source_id, edition=edition, description=description)
+        job = Job(source, catalog, edition_snapshot)
         if place == 0:
             _note_strangers(tables, set(editions))
             note_needless(tables)
@@ -91,27 +91,29 @@ def _description(path: Path) -> tuple[str, dict[str, dict[str, Any]]]:
     beside = path.with_suffix(".yml")
     try:
         content = yaml.safe_load(beside.read_text(encoding="utf-8"))
-        return str(content["source"]), {str(name): said for name, said in content["editions"].items()}
+        return str(content["source"]), {
+            str(name): description for name, description in content["editions"].items()
+        }
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableError(f"{beside.name} debe decir source y editions de {path.name}.") from error
 
 
-def _snapshot(path: Path, source: str, *, edition: str, said: Mapping[str, Any]) -> Snapshot:
+def _snapshot(path: Path, source: str, *, edition: str, description: Mapping[str, Any]) -> Snapshot:
     return Snapshot(
         source=source,
         edition=edition,
-        file=str(said.get("file") or path.name),
-        sha256=str(said.get("sha256") or snapshot.fingerprint(path)),
-        retrieved=_day(said.get("retrieved")) or date.min,
-        published=_day(said.get("published")),
-        cutoff=_day(said.get("cutoff")),
-        title=str(said.get("title") or ""),
-        url=str(said.get("url") or ""),
+        file=str(description.get("file") or path.name),
+        sha256=str(description.get("sha256") or snapshot.fingerprint(path)),
+        retrieved=_day(description.get("retrieved")) or date.min,
+        published=_day(description.get("published")),
+        cutoff=_day(description.get("cutoff")),
+        title=str(description.get("title") or ""),
+        url=str(description.get("url") or ""),
     )
 
 
-def _day(said: object) -> date | None:
-    return said if isinstance(said, date) else date.fromisoformat(str(said)) if said else None
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else date.fromisoformat(str(value)) if value else None
 
 
 def _note_strangers(tables: Sequence[Table], editions: set[str]) -> None:
@@ -141,12 +143,15 @@ def _edition(tables: Sequence[Table], job: Job) -> Iterator[tuple[pd.DataFrame, 
                 )
             ]
             values, good = check_rows(rows, statements, catalog=job.catalog, table=table, met=met)
-            kept = [one for one, fine in zip(statements, good, strict=True) if fine]
-            yield _frame(rows[good], values[good], kept, job.snapshot), [one for one in kept if one]
+            good_statements = [statement for statement, fine in zip(statements, good, strict=True) if fine]
+            yield (
+                _frame(rows[good], values[good], good_statements, job.snapshot),
+                [statement for statement in good_statements if statement],
+            )
 
 
 def _frame(
-    rows: pd.DataFrame, values: np.ndarray, statements: Sequence[Statement | None], taken: Snapshot
+    rows: pd.DataFrame, values: np.ndarray, statements: Sequence[Statement | None], edition_snapshot: Snapshot
 ) -> pd.DataFrame:
     texts = {
         name: rows[name].to_numpy(dtype=object) for name in ("indicator", "territory", "obs_status", "note")
@@ -158,8 +163,8 @@ def _frame(
         **days,
         "breakdown": [str(Breakdown.parse(text)) for text in rows["breakdown"]],
         "value": values,
-        "locator": [_locator(file, place, int(line), taken) for file, place, line in places],
-        "statement": [one.id if one else "" for one in statements],
+        "locator": [_locator(file, place, int(line), edition_snapshot) for file, place, line in places],
+        "statement": [statement.id if statement else "" for statement in statements],
     }
     status = np.where(
         rows[CONF_STATUS] == ConfStatus.PROTECTED, ConfStatus.PROTECTED.value, ConfStatus.FREE.value
@@ -167,8 +172,8 @@ def _frame(
     return normalise.frame(columns, rows=len(rows)).assign(**{CONF_STATUS: status})
 
 
-def _locator(file: str, place: str, line: int, taken: Snapshot) -> str:
+def _locator(file: str, place: str, line: int, edition_snapshot: Snapshot) -> str:
     """Where in the publisher's file; without a file, the line of ours."""
     if not place:
         return f"L{line}"
-    return place if file in ("", taken.file) else f"{file} · {place}"
+    return place if file in ("", edition_snapshot.file) else f"{file} · {place}"

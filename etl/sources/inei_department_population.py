@@ -37,7 +37,7 @@ def coverage(tables: Sequence[Table]) -> Coverage:
 
 def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
     """Total and five-year groups by sex; what does not add up over ages or sexes is noted."""
-    read: dict[str, tuple[Table, AgeRows]] = {}
+    sheets_by_sex: dict[str, tuple[Table, AgeRows]] = {}
     for table in tables:
         place, sex = _place(table, job), table.sheet.rsplit(" ", 1)[-1].strip()
         if place is None:
@@ -47,10 +47,10 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
             continue
         cells = pd.concat([pd.DataFrame(columns=list(table.fields)), *corrected_chunks(table, job)])
         rows = age_rows(cells, table)
-        read[sex] = table, rows
+        sheets_by_sex[sex] = table, rows
         yield from normalise.in_chunks(_frame(rows, table, place=place.code, sex=SEXES[sex]))
-    if set(read) == set(SEXES):
-        _check_sexes(read)
+    if set(sheets_by_sex) == set(SEXES):
+        _check_sexes(sheets_by_sex)
 
 
 def _frame(rows: AgeRows, table: Table, *, place: str, sex: str) -> pd.DataFrame:
@@ -61,13 +61,13 @@ def _frame(rows: AgeRows, table: Table, *, place: str, sex: str) -> pd.DataFrame
         normalise.with_codes("", {**({"age": age} if age else {}), **({"sex": sex} if sex else {})})
         for age in rows.ages
     ]
-    day = [f"{years[one].removeprefix(_FIELD)}-06-30" for one in column]
+    day = [f"{years[position].removeprefix(_FIELD)}-06-30" for position in column]
     columns = {
         "indicator": "population",
         "territory": place,
         "period_start": day,
         "period_end": day,
-        "breakdown": [breakdowns[one] for one in at],
+        "breakdown": [breakdowns[position] for position in at],
         "value": values[at, column],
         "obs_status": "normal",
         "locator": [
@@ -81,35 +81,35 @@ def _frame(rows: AgeRows, table: Table, *, place: str, sex: str) -> pd.DataFrame
 def _place(table: Table, job: Job) -> Territory | None:
     name = re.sub(r"\s+\S$", "", table.sheet.strip())
     for level in (Level.DEPARTMENT, Level.COUNTRY):
-        found = job.catalog.territory_by_name(
+        territory = job.catalog.territory_by_name(
             name, source=job.source.id, level=level, within=job.source.country
         )
-        if found is not None:
-            return found
+        if territory is not None:
+            return territory
     near = question(job.catalog.closest_territories(name, Level.DEPARTMENT))
     _note_sheet(table, "no nombra un departamento conocido", f"{near}Añádalo a {raw_cells.ALIASES}.")
     return None
 
 
-def _note_sheet(table: Table, what: str, hint: str = "Corrija el nombre de la hoja.") -> None:
+def _note_sheet(table: Table, defect: str, hint: str = "Corrija el nombre de la hoja.") -> None:
     table.faults.error(
-        "sheet", f"La hoja «{table.sheet}» {what}.", sheet=table.sheet, seen=table.sheet, hint=hint
+        "sheet", f"La hoja «{table.sheet}» {defect}.", sheet=table.sheet, seen=table.sheet, hint=hint
     )
 
 
-def _check_sexes(read: Mapping[str, tuple[Table, AgeRows]]) -> None:
-    table, both = read["T"]
-    total, men, women = (read[sex][1].by_label() for sex in ("T", "M", "F"))
+def _check_sexes(sheets_by_sex: Mapping[str, tuple[Table, AgeRows]]) -> None:
+    table, all_rows = sheets_by_sex["T"]
+    total, men, women = (sheets_by_sex[sex][1].by_label() for sex in ("T", "M", "F"))
     # Sheets of one workbook may start on different rows: ages are matched by their label.
     gap = men + women - total
     for at, column in zip(*np.nonzero((gap.notna() & (gap != 0)).to_numpy()), strict=True):
         label, name = str(gap.index[int(at)]), str(gap.columns[int(column)])
-        printed, one, other = (part[name].to_dict()[label] for part in (total, men, women))
+        printed, men_count, women_count = (part[name].to_dict()[label] for part in (total, men, women))
         table.faults.error(
             "parts",
-            f"Hombres {one:.0f} + mujeres {other:.0f} no dan el total {printed:.0f}.",
+            f"Hombres {men_count:.0f} + mujeres {women_count:.0f} no dan el total {printed:.0f}.",
             sheet=table.sheet,
-            cell=table.cell(both.row_of(label), name),
+            cell=table.cell(all_rows.row_of(label), name),
             seen=f"{printed:.0f}",
             hint="Compare la celda con la misma de las hojas de hombres y de mujeres.",
         )

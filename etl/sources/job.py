@@ -1,4 +1,4 @@
-"""What a reader is and what it is given."""
+"""The types of a reader and of its input."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from observatory.model import Snapshot, Source
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a reader needs beside the tables."""
+    """The input of a reader beside the tables: source, catalogue and edition."""
 
     source: Source
     catalog: Catalog

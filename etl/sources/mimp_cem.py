@@ -47,13 +47,16 @@ def coverage(tables: Sequence[Table]) -> Coverage:
 
 def span(year: float, months: str) -> tuple[str, str] | None:
     """First and last day of `ENE - OCT` of a year, None where either cannot be read."""
-    found = _SPAN.fullmatch(months.strip().upper().replace("SEP", "SET"))
-    if np.isnan(year) or not found or not {found[1], found[2]} <= set(MONTHS):
+    match = _SPAN.fullmatch(months.strip().upper().replace("SEP", "SET"))
+    if np.isnan(year) or not match or not {match[1], match[2]} <= set(MONTHS):
         return None
-    first, last = MONTHS.index(found[1]) + 1, MONTHS.index(found[2]) + 1
-    if last < first:
+    first_month, last_month = MONTHS.index(match[1]) + 1, MONTHS.index(match[2]) + 1
+    if last_month < first_month:
         return None
-    return f"{year:04.0f}-{first:02d}-01", f"{year:04.0f}-{last:02d}-{monthrange(int(year), last)[1]}"
+    return (
+        f"{year:04.0f}-{first_month:02d}-01",
+        f"{year:04.0f}-{last_month:02d}-{monthrange(int(year), last_month)[1]}",
+    )
 
 
 def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
@@ -64,8 +67,8 @@ def frames(tables: Sequence[Table], job: Job) -> Iterator[pd.DataFrame]:
             return
         centres = _centres(pd.concat(chunks), table=table, job=job)
         yield from normalise.in_chunks(normalise.frame(_columns(centres), rows=len(centres)))
-        known = centres[centres["value"].notna()].assign(breakdown=lambda rows: rows["total"])
-        sums = normalise.summed(known, job.catalog, levels=LEVELS)
+        counted = centres[centres["value"].notna()].assign(breakdown=lambda rows: rows["total"])
+        sums = normalise.summed(counted, job.catalog, levels=LEVELS)
         yield from normalise.in_chunks(normalise.frame(_columns(sums), rows=len(sums)))
 
 
@@ -108,10 +111,10 @@ def _row_keys(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
         {
             "territory": places.codes[place],
             "centre": cells["centre"].str.strip(),
-            "period_start": [found[0] if found else "" for found in spans],
-            "period_end": [found[1] if found else "" for found in spans],
+            "period_start": [period[0] if period else "" for period in spans],
+            "period_end": [period[1] if period else "" for period in spans],
             "row": cells.index,
-            "good": (place >= 0) & ~repeated & np.array([found is not None for found in spans], dtype=bool),
+            "good": (place >= 0) & ~repeated & np.array([period is not None for period in spans], dtype=bool),
         },
         index=cells.index,
     )
@@ -120,8 +123,8 @@ def _row_keys(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
 def _note_spans(
     cells: pd.DataFrame, years: np.ndarray, *, spans: list[tuple[str, str] | None], table: Table
 ) -> None:
-    for row, year, months, found in zip(cells.index, years, cells["months"], spans, strict=True):
-        if found is None and not np.isnan(year):
+    for row, year, months, period in zip(cells.index, years, cells["months"], spans, strict=True):
+        if period is None and not np.isnan(year):
             table.faults.error(
                 "months",
                 f"«{months.strip()}» no dice qué meses cubre la fila.",
@@ -138,13 +141,13 @@ def _long(
     names = list(values.columns)
     split = [value_fields(table)[name] for name in names]
     long = rows.iloc[at].reset_index(drop=True)
-    known: dict[tuple[str, str], str] = {}
+    breakdowns: dict[tuple[str, str], str] = {}
     for code in long["centre"].unique():
-        known |= {(code, total): normalise.with_codes(total, {"centre": code}) for _, total in split}
+        breakdowns |= {(code, total): normalise.with_codes(total, {"centre": code}) for _, total in split}
     long["indicator"] = [split[place][0] for place in column]
     long["total"] = [split[place][1] for place in column]
     pairs = zip(long["centre"], long["total"], strict=True)
-    long["breakdown"] = [known[pair] for pair in pairs]
+    long["breakdown"] = [breakdowns[pair] for pair in pairs]
     long["value"] = values.to_numpy()[at, column]
     long["obs_status"] = str(ObsStatus.NORMAL)
     cells = zip(long["row"], column, strict=True)

@@ -34,8 +34,8 @@ def coverage(tables: Sequence[Table]) -> Coverage:
     for table in tables:
         for chunk in table.chunks(("year", "month")):
             year, month = (pd.to_numeric(chunk[name], errors="coerce") for name in ("year", "month"))
-            whole = zip(year[month.between(1, 12)], month[month.between(1, 12)], strict=True)
-            newest = max(newest, max(whole, default=newest))
+            year_months = zip(year[month.between(1, 12)], month[month.between(1, 12)], strict=True)
+            newest = max(newest, max(year_months, default=newest))
     if not newest[0]:
         return Coverage()
     year_, month_ = map(int, newest)
@@ -75,8 +75,8 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
     month = raw_cells.numbers_in(cells, "month", raw_cells.MONTH, table=table)
     count = raw_cells.numbers_in(cells, "count", raw_cells.COUNT, table=table)
     places = _places(cells, table=table, job=job)
-    known = {name: "" if place is None else place.code for name, place in places.items()}
-    place = cells["name"].map(known)
+    place_codes = {name: "" if place is None else place.code for name, place in places.items()}
+    place = cells["name"].map(place_codes)
     total = cells["who"].str.strip().map(_WHO)
     _note_categories(cells, total, table=table)
     keys = cells["year"] + "-" + cells["month"] + ", " + cells["name"] + ", " + cells["who"]
@@ -105,14 +105,14 @@ def _centres(cells: pd.DataFrame, *, table: Table, job: Job) -> pd.DataFrame:
 
 
 def _places(cells: pd.DataFrame, *, table: Table, job: Job) -> dict[str, Territory | None]:
-    found: dict[str, Territory | None] = {}
+    territories: dict[str, Territory | None] = {}
     for name in cells["name"].unique():
-        found[name] = next(
+        territories[name] = next(
             filter(None, (_place(name, level, job) for level in ("district", "department"))), None
         )
-        if found[name] is None:
+        if territories[name] is None:
             every = job.catalog.closest_territories(name, Level.DISTRICT)
-            near = [one for one in every if one.code.startswith(job.source.territory)]
+            near = [district for district in every if district.code.startswith(job.source.territory)]
             otherwise = f"Añádalo a {raw_cells.ALIASES} con su distrito o, si no se sabe, su departamento."
             row = int(cells.index[(cells["name"] == name).to_numpy()][0])
             table.faults.error(
@@ -123,7 +123,7 @@ def _places(cells: pd.DataFrame, *, table: Table, job: Job) -> dict[str, Territo
                 seen=name,
                 hint=f"{question(near)}Si lo es, añádalo a {raw_cells.ALIASES}." if near else otherwise,
             )
-    return found
+    return territories
 
 
 def _place(name: str, level: str, job: Job) -> Territory | None:
@@ -132,28 +132,28 @@ def _place(name: str, level: str, job: Job) -> Territory | None:
 
 def _centre_code(name: str, job: Job) -> str:
     """The MIMP code of a centre whose name the catalogue knows; else its name as a code."""
-    known = job.catalog.dimensions["centre"].codes
-    wanted = {fold(name), fold(f"CEM {name}")}
-    same = (code.code for code in known if fold(code.name) in wanted)
-    return next(same, fold(name).upper().replace(" ", "-"))
+    centres = job.catalog.dimensions["centre"].codes
+    spellings = {fold(name), fold(f"CEM {name}")}
+    matches = (code.code for code in centres if fold(code.name) in spellings)
+    return next(matches, fold(name).upper().replace(" ", "-"))
 
 
 def _note_categories(cells: pd.DataFrame, total: pd.Series[str], *, table: Table) -> None:
-    for row, seen in cells["who"][total.isna()].items():
+    for row, category in cells["who"][total.isna()].items():
         table.faults.error(
             "category",
-            f"«{seen}» no es una categoría conocida.",
+            f"«{category}» no es una categoría conocida.",
             sheet=table.sheet,
             cell=table.cell(int(str(row)), "who"),
-            seen=seen,
+            seen=category,
             hint="Se espera «total» o «mujeres».",
         )
 
 
 def _check_women(rows: pd.DataFrame, table: Table) -> None:
     keys = ["period_start", "name"]
-    both = rows[rows["total"] == ""].merge(rows[rows["total"] != ""], on=keys, suffixes=("", "_women"))
-    for row in both[both["value_women"] > both["value"]].itertuples():
+    pairs = rows[rows["total"] == ""].merge(rows[rows["total"] != ""], on=keys, suffixes=("", "_women"))
+    for row in pairs[pairs["value_women"] > pairs["value"]].itertuples():
         table.faults.error(
             "parts",
             f"Hay {row.value_women:.0f} mujeres y el total del centro y mes dice {row.value:.0f}.",

@@ -16,7 +16,7 @@ from etl.municipal.listings import Listed, read_listings
 from etl.municipal.rows import Office, office_lines, place_lines
 from etl.municipal.rules import Values
 from etl.municipal.strangers import note_personal
-from etl.municipal.tables import Found, Line, Wanted, find_table
+from etl.municipal.tables import FormTable, Line, TableDesign, find_table
 from etl.reading import normalise
 from etl.reading.snapshot import Coverage
 from etl.sources.job import Job
@@ -65,14 +65,20 @@ class Count:
 
 def _counts(filled: Filled, form: Form) -> list[Count]:
     design = form.design
-    here = _Sheet.read(filled, Wanted(design.place_sheet, (design.place_label,), _columns(design.blocks)))
-    if here is None:
+    sheet = _Sheet.from_form(
+        filled, TableDesign(design.place_sheet, (design.place_label,), _columns(design.blocks))
+    )
+    if sheet is None:
         return []
-    places = place_lines(here.found, form, filled.faults)
-    made = here.close(places.values(), filled)
-    counts = _residence(form, here, places, made) if design.office_sheet else _district(form, here, made)
+    places = place_lines(sheet.table, form, filled.faults)
+    values_by_row = sheet.close(places.values(), filled)
+    counts = (
+        _residence(form, sheet, places, values_by_row)
+        if design.office_sheet
+        else _district(form, sheet, values_by_row)
+    )
     if design.office_sheet:
-        counts += _offices(filled, form, residence=rules.sums(made, here.found.wanted.columns))
+        counts += _offices(filled, form, residence=rules.sums(values_by_row, sheet.table.design.columns))
     return counts
 
 
@@ -84,114 +90,120 @@ def _columns(blocks: tuple[FormBlock, ...]) -> tuple[Column, ...]:
 class _Sheet:
     """One table of the form, found."""
 
-    found: Found
+    table: FormTable
 
     @classmethod
-    def read(cls, filled: Filled, wanted: Wanted) -> _Sheet | None:
-        grid = filled.grid(wanted.sheet)
-        found = find_table(grid, wanted, filled.faults) if grid is not None else None
-        return cls(found) if found else None
+    def from_form(cls, filled: Filled, design: TableDesign) -> _Sheet | None:
+        grid = filled.grid(design.sheet)
+        table = find_table(grid, design, filled.faults) if grid is not None else None
+        return cls(table) if table else None
 
     def close(self, lines: Iterable[Line], filled: Filled) -> dict[int, Values]:
         """The completed values of the lines by row, their sums compared with the row of totals."""
-        made = rules.complete(self.found, lines, filled.faults)
+        values_by_row = rules.complete(self.table, lines, filled.faults)
         if not filled.faults.any_error:
-            rules.check_totals(self.found, made, filled.faults)
-        return made
+            rules.check_totals(self.table, values_by_row, filled.faults)
+        return values_by_row
 
     def locator(self, row: int, key: str) -> str:
-        return f"{self.found.wanted.sheet}!{self.found.cell(row, key)}"
+        return f"{self.table.design.sheet}!{self.table.cell(row, key)}"
 
     def sum_of(self, rows: Sequence[int], key: str) -> str:
-        return f"{self.found.wanted.sheet}, {normalise.sum_locator(rows, len(rows))} ({key.partition('|')[2] or 'total'})"
+        return f"{self.table.design.sheet}, {normalise.sum_locator(rows, len(rows))} ({key.partition('|')[2] or 'total'})"
 
 
-def _breakdown(column: Column, **more: str) -> str:
-    own = {column.group.dimension: column.code} if column.group else {}
-    return normalise.with_codes("", {**own, **more})
+def _breakdown(column: Column, **extra_codes: str) -> str:
+    group_code = {column.group.dimension: column.code} if column.group else {}
+    return normalise.with_codes("", {**group_code, **extra_codes})
 
 
 def _loaded(columns: Iterable[Column]) -> Iterator[Column]:
     """The columns whose figures are loaded: those of a trait that the catalogue knows."""
-    return (one for one in columns if one.group is None or one.group.dimension)
+    return (column for column in columns if column.group is None or column.group.dimension)
 
 
 def _residence(
-    form: Form, sheet: _Sheet, places: Mapping[str, Line], made: Mapping[int, Values]
+    form: Form, sheet: _Sheet, places: Mapping[str, Line], values_by_row: Mapping[int, Values]
 ) -> list[Count]:
     """By district of residence; what is wider is the sum of its districts, without who lives beyond or unknown."""
     rows = {place.code: places[place.name].row for place in form.districts if place.name in places}
-    wider = {group.code: [rows[one] for one in group.members if one in rows] for group in form.groups}
+    wider = {
+        group.code: [rows[member] for member in group.members if member in rows] for group in form.groups
+    }
     wider[form.territory.code] = list(rows.values())
     counts = []
-    for column in _loaded(sheet.found.wanted.columns):
+    for column in _loaded(sheet.table.design.columns):
         indicator, breakdown, key = column.block.residence, _breakdown(column), column.key
         for code, row in rows.items():
-            counts.append(Count(indicator, code, breakdown, made[row].get(key), sheet.locator(row, key)))
+            counts.append(
+                Count(indicator, code, breakdown, values_by_row[row].get(key), sheet.locator(row, key))
+            )
         for code, inside in wider.items():
-            value = rules.sums({row: made[row] for row in inside}, [column])[key]
+            value = rules.sums({row: values_by_row[row] for row in inside}, [column])[key]
             counts.append(Count(indicator, code, breakdown, value, sheet.sum_of(inside, key)))
     return counts
 
 
-def _district(form: Form, sheet: _Sheet, made: Mapping[int, Values]) -> list[Count]:
+def _district(form: Form, sheet: _Sheet, values_by_row: Mapping[int, Values]) -> list[Count]:
     """The whole territory alone, whatever smaller places the form asks for."""
-    whole = rules.sums(made, sheet.found.wanted.columns)
+    totals = rules.sums(values_by_row, sheet.table.design.columns)
     return [
         Count(
-            column.block.indicator, form.territory.code, _breakdown(column), whole[column.key],
-            sheet.sum_of(sorted(made), column.key),
+            column.block.indicator, form.territory.code, _breakdown(column), totals[column.key],
+            sheet.sum_of(sorted(values_by_row), column.key),
         )
-        for column in _loaded(sheet.found.wanted.columns)
+        for column in _loaded(sheet.table.design.columns)
     ]  # fmt: skip
 
 
 def _offices(filled: Filled, form: Form, *, residence: Values) -> list[Count]:
     design = form.design
     columns = _columns((*design.blocks, *design.only_offices))
-    sheet = _Sheet.read(filled, Wanted(design.office_sheet, OFFICE_LABELS, columns))
+    sheet = _Sheet.from_form(filled, TableDesign(design.office_sheet, OFFICE_LABELS, columns))
     if sheet is None:
         return []
-    offices = office_lines(sheet.found, form, filled.faults)
-    made = sheet.close(offices.values(), filled)
-    sums = rules.sums(made, columns)
+    offices = office_lines(sheet.table, form, filled.faults)
+    values_by_row = sheet.close(offices.values(), filled)
+    sums = rules.sums(values_by_row, columns)
     if not filled.faults.any_error:
-        rules.check_sheets_agree(sheet.found, sums, residence, there=design.place_sheet, faults=filled.faults)
+        rules.check_sheets_agree(
+            sheet.table, sums, residence, other_sheet=design.place_sheet, faults=filled.faults
+        )
     if filled.faults.any_error:
         return []  # lists divide columns: what is wrong in those is said first
     grid = filled.grid(design.detail_sheet)
     lists = read_listings(grid, design, sums, faults=filled.faults) if grid is not None else []
-    counts = list(_by_office(form, sheet, offices, made))
-    for one in lists:
-        counts = _with_list(counts, one, form)
+    counts = list(_by_office(form, sheet, offices, values_by_row))
+    for listed in lists:
+        counts = _with_list(counts, listed, form)
     return counts
 
 
 def _by_office(
-    form: Form, sheet: _Sheet, offices: Mapping[Office, Line], made: Mapping[int, Values]
+    form: Form, sheet: _Sheet, offices: Mapping[Office, Line], values_by_row: Mapping[int, Values]
 ) -> Iterator[Count]:
     """Each office; the district it stands in; the municipality. A district without an office has no service."""
     places = {place.code: {place.code} for place in form.districts}
     wider = {group.code: set(group.members) for group in form.groups}
     places |= wider | {form.territory.code: set(places)}
-    for column in _loaded(sheet.found.wanted.columns):
+    for column in _loaded(sheet.table.design.columns):
         for place, within in places.items():
             inside = {office: line.row for office, line in offices.items() if office.territory in within}
             rows = list(inside.values())
             if rows:
-                value = rules.sums({row: made[row] for row in rows}, [column])[column.key]
+                value = rules.sums({row: values_by_row[row] for row in rows}, [column])[column.key]
                 yield Count(
                     column.block.indicator, place, _breakdown(column), value, sheet.sum_of(rows, column.key)
                 )
             elif column.group is None:
                 yield Count(
-                    column.block.indicator, place, "", None, sheet.found.wanted.sheet, ObsStatus.NO_SERVICE
+                    column.block.indicator, place, "", None, sheet.table.design.sheet, ObsStatus.NO_SERVICE
                 )
             if column.group is None:
                 for office, row in inside.items():
                     yield Count(
                         column.block.indicator, place, _breakdown(column, office=office.code),
-                        made[row].get(column.key), sheet.locator(row, column.key),
+                        values_by_row[row].get(column.key), sheet.locator(row, column.key),
                     )  # fmt: skip
 
 
@@ -203,7 +215,7 @@ def _with_list(counts: list[Count], listed: Listed, form: Form) -> list[Count]:
     divided = normalise.with_codes("", {listing.dimension: listing.instead_of}) if listing.instead_of else ""
     if divided and None in listed.values.values():
         return counts  # what is not known of the list is still known of the whole category
-    made = [
+    list_counts = [
         Count(
             listing.indicator,
             form.territory.code,
@@ -215,8 +227,10 @@ def _with_list(counts: list[Count], listed: Listed, form: Form) -> list[Count]:
     ]
     gone = (listing.indicator, form.territory.code, divided)
     return [
-        one for one in counts if not divided or (one.indicator, one.territory, one.breakdown) != gone
-    ] + made
+        count
+        for count in counts
+        if not divided or (count.indicator, count.territory, count.breakdown) != gone
+    ] + list_counts
 
 
 def _frame(counts: Sequence[Count], filled: Filled, *, note: str) -> pd.DataFrame:
@@ -225,18 +239,18 @@ def _frame(counts: Sequence[Count], filled: Filled, *, note: str) -> pd.DataFram
     if month is None:
         return normalise.frame({}, rows=0)
     statuses = [
-        ObsStatus.NOT_RECEIVED if one.value is None and one.status is ObsStatus.NORMAL else one.status
-        for one in counts
+        ObsStatus.NOT_RECEIVED if count.value is None and count.status is ObsStatus.NORMAL else count.status
+        for count in counts
     ]
     columns = {
-        "indicator": [one.indicator for one in counts],
-        "territory": [one.territory for one in counts],
+        "indicator": [count.indicator for count in counts],
+        "territory": [count.territory for count in counts],
         "period_start": month.start.isoformat(),
         "period_end": month.end.isoformat(),
-        "breakdown": [one.breakdown for one in counts],
-        "value": np.array([np.nan if one.value is None else one.value for one in counts], dtype=float),
+        "breakdown": [count.breakdown for count in counts],
+        "value": np.array([np.nan if count.value is None else count.value for count in counts], dtype=float),
         "obs_status": [str(status) for status in statuses],
-        "locator": [one.locator for one in counts],
+        "locator": [count.locator for count in counts],
         "note": [_NOTES.get(status, note) for status in statuses],
     }
     return normalise.frame(columns, rows=len(counts))

@@ -34,38 +34,38 @@ class Parts:
         for total, parts in self.families:
             used = collected[parts].to_numpy()
             sums = np.nansum(values[parts].to_numpy(), axis=1)
-            whole = values[total].to_numpy()
+            total_values = values[total].to_numpy()
             any_part = values[parts].notna().any(axis=1).to_numpy()
-            to_judge = used.any(axis=1) & ~(np.isnan(whole) & ~any_part)
-            adds_up = to_judge & (sums == whole)
+            to_judge = used.any(axis=1) & ~(np.isnan(total_values) & ~any_part)
+            adds_up = to_judge & (sums == total_values)
             blank = values[parts].isna().to_numpy() & used & adds_up[:, None]
             values[parts] = values[parts].mask(blank, 0.0)
             for position in np.flatnonzero(to_judge & ~adds_up):
-                said = self._said(values.iloc[position], total, parts)
-                wrong.setdefault(int(values.index[int(position)]), []).append((total, said))
+                sum_text = self._sum_text(values.iloc[position], total, parts)
+                wrong.setdefault(int(values.index[int(position)]), []).append((total, sum_text))
         self._note(wrong)
         return values, values.notna() & ~printed
 
-    def _said(self, row: pd.Series[float], total: str, parts: list[str]) -> str:
-        known = [name for name in parts if not np.isnan(row[name])]
-        sums = " + ".join(f"{row[name]:.0f}" for name in known) or "nada"
-        named = ", ".join(self.table.header_of(name).split("-", 1)[-1].strip() for name in known)
+    def _sum_text(self, row: pd.Series[float], total: str, parts: list[str]) -> str:
+        counted = [name for name in parts if not np.isnan(row[name])]
+        sums = " + ".join(f"{row[name]:.0f}" for name in counted) or "nada"
+        named = ", ".join(self.table.header_of(name).split("-", 1)[-1].strip() for name in counted)
         printed = "está en blanco" if np.isnan(row[total]) else f"dice {row[total]:.0f}"
-        return f"{sums} = {np.nansum(row[known]):.0f} ({named}) y el total {printed}"
+        return f"{sums} = {np.nansum(row[counted]):.0f} ({named}) y el total {printed}"
 
     def _note(self, wrong: dict[int, list[tuple[str, str]]]) -> None:
         def note(row: int) -> None:
             total, _ = wrong[row][0]
             self.table.faults.error(
                 "parts",
-                f"Las partes no suman el total impreso: {'; '.join(said for _, said in wrong[row])}.",
+                f"Las partes no suman el total impreso: {'; '.join(sum_text for _, sum_text in wrong[row])}.",
                 sheet=self.table.sheet,
                 cell=self.table.cell(row, total),
                 seen=str(self.labels.loc[row]).strip(),
                 hint=f"Compruebe la fila con quien publica; su error se declara en {CORRECTIONS}.",
             )
 
-        self.table.faults.each("parts", sorted(wrong), note)
+        self.table.faults.note_each("parts", sorted(wrong), note)
 
 
 def _families(table: Table) -> list[tuple[str, list[str]]]:
@@ -81,7 +81,7 @@ def _families(table: Table) -> list[tuple[str, list[str]]]:
             continue
         # A cell of age and sex is a part of its age: the last dimension is the one that was split.
         wider = Breakdown(breakdown.codes[:-1])
-        total = next((n for n, known in codes.items() if known == (indicator, wider)), None)
+        total = next((n for n, key in codes.items() if key == (indicator, wider)), None)
         if total is not None:
             families.setdefault((total, breakdown.dimensions), []).append(name)
     ordered = sorted(families.items(), key=lambda entry: len(codes[entry[0][0]][1].codes))

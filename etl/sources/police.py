@@ -34,9 +34,9 @@ def coverage(tables: Sequence[Table]) -> Coverage:
     for table in tables:
         for chunk in table.chunks(("year", "month")):
             year, month = (raw_cells.as_numbers(chunk[name]) for name in ("year", "month"))
-            known = (year >= FIRST_YEAR) & (year <= date.today().year) & (month >= 1) & (month <= 12)
-            if known.any():
-                newest = max(newest, int((year * 12 + month - 1)[known].max()))
+            is_valid = (year >= FIRST_YEAR) & (year <= date.today().year) & (month >= 1) & (month <= 12)
+            if is_valid.any():
+                newest = max(newest, int((year * 12 + month - 1)[is_valid].max()))
     if not newest:
         return Coverage()
     year_, month_ = newest // 12, newest % 12 + 1
@@ -74,10 +74,10 @@ class Register:
         if ours is not None:
             good &= ours
         at = np.flatnonzero(good)
-        when = (year[at] * 12 + month[at] - 1).astype(np.int64)
-        fresh = self._enter(chunk, place[at], when=when, table=table, at=at)
-        at, when = at[fresh], when[fresh]
-        start, end = normalise.month_texts(when)
+        months = (year[at] * 12 + month[at] - 1).astype(np.int64)
+        fresh = self._enter(chunk, place[at], months=months, table=table, at=at)
+        at, months = at[fresh], months[fresh]
+        start, end = normalise.month_texts(months)
         return normalise.frame(
             {
                 "indicator": "police_complaints",
@@ -85,42 +85,40 @@ class Register:
                 "period_start": start,
                 "period_end": end,
                 "value": count[at],
-                "obs_status": self._status(when),
+                "obs_status": self._status(months),
                 "locator": table.locators(chunk.index[at], "count"),
             },
             rows=len(at),
         )
 
     def _enter(
-        self, chunk: pd.DataFrame, place: np.ndarray, *, when: np.ndarray, table: Table, at: np.ndarray
+        self, chunk: pd.DataFrame, place: np.ndarray, *, months: np.ndarray, table: Table, at: np.ndarray
     ) -> np.ndarray:
         """Remember the keys of good rows; True where a key is met for the first time."""
-        flat = place * self.rows.shape[1] + (when - self.first)
+        flat = place * self.rows.shape[1] + (months - self.first)
         lines = chunk.index.to_numpy()[at]
-        _, first = np.unique(flat, return_index=True)
+        _, first_positions = np.unique(flat, return_index=True)
         fresh = np.zeros(len(flat), dtype=bool)
-        fresh[first] = True
+        fresh[first_positions] = True
         rows = self.rows.reshape(-1)
         fresh &= rows[flat] == 0
         rows[flat[fresh]] = lines[fresh]
 
         def note(position: int) -> None:
-            key = (
-                f"{self.places.codes[place[position]]}, {when[position] // 12}-{when[position] % 12 + 1:02d}"
-            )
+            key = f"{self.places.codes[place[position]]}, {months[position] // 12}-{months[position] % 12 + 1:02d}"
             before = rows[flat[position]]
             self.faults.error(
                 "duplicate",
-                f"La clave {key} está repetida: ya está en la fila {before}.",
+                raw_cells.repeated_key(key, before),
                 sheet=table.sheet,
                 cell=table.cell(int(lines[position])),
                 seen=key,
                 hint="Deje una sola fila por distrito y mes.",
             )
 
-        self.faults.each("duplicate", np.flatnonzero(~fresh), note)
+        self.faults.note_each("duplicate", np.flatnonzero(~fresh), note)
         return fresh
 
-    def _status(self, when: np.ndarray) -> np.ndarray:
+    def _status(self, months: np.ndarray) -> np.ndarray:
         statuses = np.array([str(ObsStatus.NORMAL), str(ObsStatus.PROVISIONAL)], dtype=object)
-        return np.asarray(statuses[(when > self.settled).astype(int)])
+        return np.asarray(statuses[(months > self.settled).astype(int)])

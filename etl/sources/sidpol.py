@@ -47,12 +47,12 @@ def _is_ours(chunk: pd.DataFrame, table: Table) -> np.ndarray:
     return np.array([name in _OURS for name in folded], dtype=bool)[codes]
 
 
-def _note_unknown(seen: str, row: int, table: Table) -> None:
+def _note_unknown(modality: str, row: int, table: Table) -> None:
     table.faults.error(
         "category",
-        f"«{seen}» no es una modalidad conocida.",
+        f"«{modality}» no es una modalidad conocida.",
         sheet=table.sheet,
         cell=table.cell(row, "modality"),
-        seen=seen,
+        seen=modality,
         hint="Si es la nuestra o una más, añádala a etl/sources/sidpol.py.",
     )

@@ -32,13 +32,13 @@ def note_needless(tables: Sequence[Table]) -> None:
                 )
 
 
-def _is_contradicted(one: pd.Series[Any], others: pd.DataFrame) -> bool:
-    """Whether one of the `others` cannot be true with `one`: another number of its days, more of fewer, less of more.
+def _is_contradicted(figure: pd.Series[Any], others: pd.DataFrame) -> bool:
+    """Whether one of the `others` contradicts `figure`: another number of its days, more of fewer, less of more.
 
     Days are ISO dates, which sort as they are.
     """
-    starts, ends, number = others["period_start"], others["period_end"], float(one["number"])
-    within = (starts >= one["period_start"]) & (ends <= one["period_end"])
-    around = (starts <= one["period_start"]) & (ends >= one["period_end"])
-    more, less = others["number"] > number, others["number"] < number
-    return bool((within & more).any() or (around & less).any())
+    starts, ends, number = others["period_start"], others["period_end"], float(figure["number"])
+    within = (starts >= figure["period_start"]) & (ends <= figure["period_end"])
+    around = (starts <= figure["period_start"]) & (ends >= figure["period_end"])
+    larger, smaller = others["number"] > number, others["number"] < number
+    return bool((within & larger).any() or (around & smaller).any())

@@ -15,7 +15,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from etl.visiting.walk import Asked, Walk
+from etl.visiting.walk import Answer, Walk
 from etl.visiting.web import Site
 from observatory.catalog import Catalog
 
@@ -37,120 +37,135 @@ class Stray(NamedTuple):
 
 
 @dataclass(slots=True)
-class Compared:
-    """How many tables and drawings were held against their data, and what stands in them alone."""
+class Comparison:
+    """How many tables and drawings were compared with their data, and the numbers that stand in them alone."""
 
     tables: int = 0
     drawings: int = 0
     strays: list[Stray] = field(default_factory=list)
 
 
-def compare(site: Site, walked: Walk, catalog: Catalog) -> Compared:
+def compare(site: Site, walked: Walk, catalog: Catalog) -> Comparison:
     """Hold pages, embeds and drawings of all addresses whose data protect something against those data."""
-    found = Compared()
+    comparison = Comparison()
     anywhere: dict[str, set[str]] = defaultdict(set)
-    for asked in walked.asked:
-        anywhere[asked.indicator].update(_plain(row["value"]) for row in asked.rows if row["value"])
-    for one in (narrow for asked in walked.asked for narrow in by_place(asked)):
-        subject, _, rest = one.query.removeprefix("indicator=").partition("&")
+    for answer in walked.answers:
+        anywhere[answer.indicator].update(_plain(row["value"]) for row in answer.rows if row["value"])
+    for narrow_answer in (narrow for answer in walked.answers for narrow in by_place(answer)):
+        subject, _, rest = narrow_answer.query.removeprefix("indicator=").partition("&")
         for address in (f"/embed/{subject}?{rest}", f"/es/indicadores/{subject}?{rest}"):
-            _tables(found, address, site.get(address), one, anywhere=anywhere[one.indicator])
-        address = f"/api/v1/data.json?{one.query}"
+            _tables(
+                comparison,
+                address,
+                site.get(address),
+                narrow_answer,
+                anywhere=anywhere[narrow_answer.indicator],
+            )
+        address = f"/api/v1/data.json?{narrow_answer.query}"
         document = site.get(address)
-        _document(found, address, document, one)
-        known = _names(one, catalog) + _sentences(one, document, catalog)
-        for period in sorted({row["period"] for row in one.protected}):
-            address = f"/api/v1/chart.svg?{one.query}&period={period}&view=bars"
-            _drawing(found, address, site.get(address), one, known=known)
-    return found
+        _document(comparison, address, document, narrow_answer)
+        known_texts = _names(narrow_answer, catalog) + _sentences(narrow_answer, document, catalog)
+        for period in sorted({row["period"] for row in narrow_answer.protected}):
+            address = f"/api/v1/chart.svg?{narrow_answer.query}&period={period}&view=bars"
+            _drawing(comparison, address, site.get(address), narrow_answer, known_texts=known_texts)
+    return comparison
 
 
-def by_place(asked: Asked) -> Iterator[Asked]:
+def by_place(answer: Answer) -> Iterator[Answer]:
     """The address narrowed to each place that has a protected row, with the rows of that place."""
-    several = re.search(r"territory=([^&]+)", asked.query)
-    for place in sorted({row["territory"] for row in asked.protected}):
-        query = asked.query.replace(several.group(0), f"territory={place}") if several else asked.query
-        yield Asked(query, asked.indicator, tuple(row for row in asked.rows if row["territory"] == place))
+    several = re.search(r"territory=([^&]+)", answer.query)
+    for place in sorted({row["territory"] for row in answer.protected}):
+        query = answer.query.replace(several.group(0), f"territory={place}") if several else answer.query
+        yield Answer(query, answer.indicator, tuple(row for row in answer.rows if row["territory"] == place))
 
 
-def _tables(found: Compared, address: str, page: str | None, asked: Asked, *, anywhere: set[str]) -> None:
+def _tables(
+    comparison: Comparison, address: str, page: str | None, answer: Answer, *, anywhere: set[str]
+) -> None:
     """Hold the values of each table of a page against the data.
 
     A table with as many rows as the data have may show the same numbers as often. Other tables of a page speak of
     other breakdowns and places: their numbers must be somewhere in the data of the indicator.
     """
-    read = _Tables()
-    read.feed(page if page is not None else "")
-    allowed = Counter(_plain(row["value"]) for row in asked.rows if row["value"])
-    for values in read.values:
-        numbers = Counter(_read(text) for text in values if any(letter.isdigit() for letter in text))
-        if len(values) == len(asked.rows):
-            found.tables += 1
-            found.strays += [Stray(address, one) for one in sorted((numbers - allowed).elements())]
+    parser = _Tables()
+    parser.feed(page if page is not None else "")
+    allowed = Counter(_plain(row["value"]) for row in answer.rows if row["value"])
+    for values in parser.values:
+        numbers = Counter(_number_of(text) for text in values if any(letter.isdigit() for letter in text))
+        if len(values) == len(answer.rows):
+            comparison.tables += 1
+            comparison.strays += [Stray(address, number) for number in sorted((numbers - allowed).elements())]
         else:
-            found.strays += [Stray(address, one) for one in sorted(numbers.keys() - anywhere)]
+            comparison.strays += [Stray(address, number) for number in sorted(numbers.keys() - anywhere)]
 
 
-def _document(found: Compared, address: str, document: str | None, asked: Asked) -> None:
+def _document(comparison: Comparison, address: str, document: str | None, answer: Answer) -> None:
     """Numbers of the JSON beyond those of the CSV of the same address."""
     rows = json.loads(document)["rows"] if document else []
     for column in _NUMBERS:
-        allowed = Counter(_plain(row[column]) for row in asked.rows if row[column])
+        allowed = Counter(_plain(row[column]) for row in answer.rows if row[column])
         numbers = Counter(_plain(row[column]) for row in rows if row[column] is not None)
-        found.strays += [Stray(address, one) for one in sorted((numbers - allowed).elements())]
+        comparison.strays += [Stray(address, number) for number in sorted((numbers - allowed).elements())]
 
 
-def _drawing(found: Compared, address: str, drawing: str | None, asked: Asked, *, known: list[str]) -> None:
-    """Numbers written in and under a drawing that are neither in the data nor in what is `known`, a year or a day."""
+def _drawing(
+    comparison: Comparison, address: str, drawing: str | None, answer: Answer, *, known_texts: list[str]
+) -> None:
+    """Numbers written in and under a drawing that are neither in the data nor in `known_texts`, a year or a day."""
     if drawing is None:
         return
-    found.drawings += 1
-    written = " | ".join(unescape(_TAG.sub(" ", text)) for text in _WRITTEN.findall(drawing))
-    for name in sorted(known, key=len, reverse=True):  # a long one may be broken into lines
-        written = re.sub(r"[\s|]+".join(map(re.escape, name.split())), " ", written)
-    written = _ABOUT.sub(" ", written)
-    allowed = {_plain(row[column]) for row in asked.rows for column in _NUMBERS if row[column]}
-    allowed.update(row[day][:4] for row in asked.rows for day in ("period_start", "period_end"))
-    numbers = map(_read, _NUMBER.findall(written))
-    found.strays += [Stray(address, one) for one in numbers if one not in allowed]
+    comparison.drawings += 1
+    drawing_text = " | ".join(unescape(_TAG.sub(" ", text)) for text in _WRITTEN.findall(drawing))
+    for name in sorted(known_texts, key=len, reverse=True):  # a long one may be broken into lines
+        drawing_text = re.sub(r"[\s|]+".join(map(re.escape, name.split())), " ", drawing_text)
+    drawing_text = _ABOUT.sub(" ", drawing_text)
+    allowed = {_plain(row[column]) for row in answer.rows for column in _NUMBERS if row[column]}
+    allowed.update(row[day][:4] for row in answer.rows for day in ("period_start", "period_end"))
+    numbers = map(_number_of, _NUMBER.findall(drawing_text))
+    comparison.strays += [Stray(address, number) for number in numbers if number not in allowed]
 
 
-def _sentences(asked: Asked, document: str | None, catalog: Catalog) -> list[str]:
+def _sentences(answer: Answer, document: str | None, catalog: Catalog) -> list[str]:
     """What stands under a drawing and speaks of no row: of the catalogue, and of the sources its JSON names."""
-    said = [event.description for event in catalog.events]
-    said += [preference.reason for preference in catalog.policy.preferences]
-    said.append(catalog.indicators[asked.indicator].comparability.reason)
+    sentences = [event.description for event in catalog.events]
+    sentences += [preference.reason for preference in catalog.policy.preferences]
+    sentences.append(catalog.indicators[answer.indicator].comparability.reason)
     if document:
-        told = json.loads(document)
-        said.append(told["release"])
-        for source in told["sources"]:
-            said += [source["publisher"], source["title"], source["licence"], source["id"].partition("@")[2]]
-    return [one for one in said if re.search(r"\d", one)]
+        content = json.loads(document)
+        sentences.append(content["release"])
+        for source in content["sources"]:
+            sentences += [
+                source["publisher"],
+                source["title"],
+                source["licence"],
+                source["id"].partition("@")[2],
+            ]
+    return [sentence for sentence in sentences if re.search(r"\d", sentence)]
 
 
-def _names(asked: Asked, catalog: Catalog) -> list[str]:
+def _names(answer: Answer, catalog: Catalog) -> list[str]:
     """What a drawing of these rows may name that has digits in it."""
-    indicator = catalog.indicators[asked.indicator]
-    found = {
+    indicator = catalog.indicators[answer.indicator]
+    names = {
         indicator.name,
         indicator.unit,
-        *(catalog.territories[row["territory"]].name for row in asked.rows),
+        *(catalog.territories[row["territory"]].name for row in answer.rows),
     }
-    for row in asked.rows:
+    for row in answer.rows:
         for trait in filter(None, row["breakdown"].split(";")):
             dimension, _, code = trait.partition(":")
-            known = catalog.dimensions[dimension].code(code)
-            found.update([code] if known is None else [code, known.name])
-    return [name for name in found if re.search(r"\d", name)]
+            code_entry = catalog.dimensions[dimension].code(code)
+            names.update([code] if code_entry is None else [code, code_entry.name])
+    return [name for name in names if re.search(r"\d", name)]
 
 
 _NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
 
 
-def _read(text: str) -> str:
+def _number_of(text: str) -> str:
     """A number as people read it here (1 234,5) in the form of the data."""
-    found = _NUMBER.search(text)
-    number = found.group(0) if found else text
+    match = _NUMBER.search(text)
+    number = match.group(0) if match else text
     return _plain(re.sub(r"[\u00a0\u202f  .]", "", number).replace(",", "."))
 
 

@@ -21,7 +21,7 @@ Record = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Answer:
     """One address of data, without what stands before its `?`, and the rows that it gave."""
 
     query: str
@@ -38,30 +38,30 @@ class Asked:
 class Walk:
     """All that was asked, in the order of asking."""
 
-    asked: list[Asked] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     def facts(self) -> list[Fact]:
         """Each row once, as it would stand in a store. The document that says a figure is known by its address."""
-        found = {_fact(row): None for one in self.asked for row in one.rows}
-        return sorted(found, key=lambda row: (row.snapshot, row.indicator))
+        facts = {_fact(row): None for answer in self.answers for row in answer.rows}
+        return sorted(facts, key=lambda row: (row.snapshot, row.indicator))
 
 
 def walk(site: Site, catalog: Catalog) -> Walk:
     """Everything that the site's data say of counts of persons, their rates, and populations. Raises SiteError."""
-    found = Walk()
+    walked = Walk()
     listed = site.get("/api/v1/indicators")
     if listed is None:
         raise SiteError(f"{site.address} no es el observatorio: no tiene /api/v1/indicators.")
-    known = [catalog.indicators[one["id"]] for one in json.loads(listed)["indicators"]]
-    wanted = [one for one in known if _matters(one)]
-    for indicator in wanted:
-        _ask_places(site, found, indicator, catalog=catalog)
-    places = sorted({row["territory"] for one in found.asked for row in one.rows})
-    for indicator in wanted:
-        _ask_traits(site, found, indicator, places)
-    for indicator in wanted:
-        _ask_before(site, found, indicator)
-    return found
+    indicators = [catalog.indicators[entry["id"]] for entry in json.loads(listed)["indicators"]]
+    attacked = [indicator for indicator in indicators if _matters(indicator)]
+    for indicator in attacked:
+        _ask_places(site, walked, indicator, catalog=catalog)
+    places = sorted({row["territory"] for answer in walked.answers for row in answer.rows})
+    for indicator in attacked:
+        _ask_traits(site, walked, indicator, places)
+    for indicator in attacked:
+        _ask_before(site, walked, indicator)
+    return walked
 
 
 def _matters(indicator: Indicator) -> bool:
@@ -69,47 +69,51 @@ def _matters(indicator: Indicator) -> bool:
     return of_persons or indicator.id == "population"
 
 
-def _ask_places(site: Site, found: Walk, indicator: Indicator, *, catalog: Catalog) -> None:
+def _ask_places(site: Site, walked: Walk, indicator: Indicator, *, catalog: Catalog) -> None:
     countries = {catalog.sources[source].country for source in indicator.sources}
-    places = [code for code, one in catalog.territories.items() if one.country in countries]
+    places = [code for code, territory in catalog.territories.items() if territory.country in countries]
     for group in _groups(places):
-        _ask(site, found, {"indicator": indicator.id, "territory": ",".join(group)})
+        _ask(site, walked, {"indicator": indicator.id, "territory": ",".join(group)})
 
 
-def _ask_traits(site: Site, found: Walk, indicator: Indicator, places: Sequence[str]) -> None:
+def _ask_traits(site: Site, walked: Walk, indicator: Indicator, places: Sequence[str]) -> None:
     """Each dimension by itself, and each two together: one spread out, the other held at each of its codes."""
     for group in _groups(places):
         codes: dict[str, set[str]] = {}
-        asked = {"indicator": indicator.id, "territory": ",".join(group)}
+        query = {"indicator": indicator.id, "territory": ",".join(group)}
         for dimension in indicator.dimensions:
-            rows = _ask(site, found, {**asked, "by": dimension})
+            rows = _ask(site, walked, {**query, "by": dimension})
             codes[dimension] = {code for row in rows for code in _codes(row["breakdown"], dimension)}
-        for pair in combinations([one for one in indicator.dimensions if codes[one]], 2):
-            held, spread = sorted(pair, key=lambda dimension: (len(codes[dimension]), dimension))
-            for code in sorted(codes[held]):
-                _ask(site, found, {**asked, "by": spread, "filter": f"{held}:{code}"})
+        for pair in combinations([dimension for dimension in indicator.dimensions if codes[dimension]], 2):
+            fixed_dimension, spread = sorted(pair, key=lambda dimension: (len(codes[dimension]), dimension))
+            for code in sorted(codes[fixed_dimension]):
+                _ask(site, walked, {**query, "by": spread, "filter": f"{fixed_dimension}:{code}"})
 
 
-def _ask_before(site: Site, found: Walk, indicator: Indicator) -> None:
+def _ask_before(site: Site, walked: Walk, indicator: Indicator) -> None:
     """What was on show on the day before each revision: the editions that a later one replaced."""
-    told = site.get(f"/api/v1/revisions.json?{urlencode({'indicator': indicator.id})}")
-    days = {one["said"] for one in json.loads(told)["revisions"]} if told else set()
-    queries = [one.query for one in found.asked if one.indicator == indicator.id]
+    revisions_text = site.get(f"/api/v1/revisions.json?{urlencode({'indicator': indicator.id})}")
+    days = (
+        {revision["said"] for revision in json.loads(revisions_text)["revisions"]}
+        if revisions_text
+        else set()
+    )
+    queries = [answer.query for answer in walked.answers if answer.indicator == indicator.id]
     for day in sorted(days):
         before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
         for query in queries:
-            _ask_query(site, found, indicator.id, f"{query}&as_of={before}")
+            _ask_query(site, walked, indicator.id, f"{query}&as_of={before}")
 
 
-def _ask(site: Site, found: Walk, asked: dict[str, str]) -> tuple[Record, ...]:
-    return _ask_query(site, found, asked["indicator"], urlencode(asked, safe=",:"))
+def _ask(site: Site, walked: Walk, query: dict[str, str]) -> tuple[Record, ...]:
+    return _ask_query(site, walked, query["indicator"], urlencode(query, safe=",:"))
 
 
-def _ask_query(site: Site, found: Walk, indicator: str, query: str) -> tuple[Record, ...]:
+def _ask_query(site: Site, walked: Walk, indicator: str, query: str) -> tuple[Record, ...]:
     answer = site.get(f"/api/v1/data.csv?{query}")
     rows = tuple(csv.DictReader(io.StringIO(answer))) if answer else ()
     if rows:
-        found.asked.append(Asked(query, indicator, rows))
+        walked.answers.append(Answer(query, indicator, rows))
     return rows
 
 

@@ -34,30 +34,30 @@ def page(lang: str, name: str, subject: str = "", *, query: str = "") -> str:
     return _with(path, query)
 
 
-def read(path: str) -> Place | None:
+def place_at(path: str) -> Place | None:
     """Where a path (as decoded) leads; None where there is no such page. `/` is the home of the source language."""
     if path == "/":
         return Place(SOURCE, "home")
     lang, _, rest = path.removeprefix("/").partition("/")
-    known = languages().get(lang)
-    if known is None or not path.startswith("/"):
+    language = languages().get(lang)
+    if language is None or not path.startswith("/"):
         return None
     slug, slash, subject = rest.partition("/")
-    name = next((name for name, own in known.slugs.items() if own == slug), None)
+    name = next((name for name, page_slug in language.slugs.items() if page_slug == slug), None)
     wrong = "/" in subject or (slash and not slug) or (subject and name not in LISTS)
     return None if name is None or wrong else Place(lang, name, subject)
 
 
 def language_of(path: str) -> str:
     """The language that a path begins with, be there a page or not; else the source language."""
-    first = path.removeprefix("/").partition("/")[0]
-    return first if first in languages() else SOURCE
+    code = path.removeprefix("/").partition("/")[0]
+    return code if code in languages() else SOURCE
 
 
 def translated(path: str, lang: str, query: str = "") -> str:
     """The page of `path` in another language; its home where `path` leads nowhere."""
-    found = read(unquote(path)) or Place(lang, "home")
-    return page(lang, found.name, found.subject, query=query)
+    place = place_at(unquote(path)) or Place(lang, "home")
+    return page(lang, place.name, place.subject, query=query)
 
 
 def indicator(lang: str, id_: str, query: str = "") -> str:

@@ -36,9 +36,13 @@ def dataset(panel: Panel, published: Published | None, *, base_url: str, text: T
             {"@type": "Organization", "name": name}
             for name in dict.fromkeys(text.t(source.publisher) for source in panel.sources)
         ],
-        "isBasedOn": list(dict.fromkeys(one.url for one in panel.sources if addresses.is_web(one.url))),
+        "isBasedOn": list(
+            dict.fromkeys(source.url for source in panel.sources if addresses.is_web(source.url))
+        ),
         "license": _licences(panel),
-        "spatialCoverage": [{"@type": "Place", "name": text.t(one.name)} for one in panel.territories],
+        "spatialCoverage": [
+            {"@type": "Place", "name": text.t(territory.name)} for territory in panel.territories
+        ],
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -49,9 +53,11 @@ def dataset(panel: Panel, published: Published | None, *, base_url: str, text: T
         ],
     }
     if published is not None:
-        described["temporalCoverage"] = f"{published.first.isoformat()}/{published.last.isoformat()}"
-    return {key: said for key, said in described.items() if said}
+        described["temporalCoverage"] = f"{published.first_day.isoformat()}/{published.last_day.isoformat()}"
+    return {key: value for key, value in described.items() if value}
 
 
 def _licences(panel: Panel) -> list[str]:
-    return list(dict.fromkeys(one.licence.url for one in panel.sources if addresses.is_web(one.licence.url)))
+    return list(
+        dict.fromkeys(source.licence.url for source in panel.sources if addresses.is_web(source.licence.url))
+    )

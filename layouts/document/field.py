@@ -34,8 +34,8 @@ class Input(Component):
     available_properties: ClassVar[list[str]] = _prop_names
     available_wildcard_properties: ClassVar[list[str]] = _valid_wildcard_attributes
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
+    def __init__(self, **properties: Any) -> None:
+        super().__init__(**properties)
 
 
 def search_form(text: Text, *, id_: str, words: str = "", visible_label: bool = False) -> Component:

@@ -20,7 +20,7 @@ def preview(page: Page) -> list[str]:
     base = page.frame.base_url
     image = addresses.link_preview(page.lang, page.image) if page.image else asset(NEUTRAL_IMAGE)
     address = page.canonical + (f"?{page.query}" if page.image and page.query else "")
-    said = {
+    properties = {
         "og:type": "website",
         "og:locale": page.lang,
         "og:title": page.title,
@@ -29,15 +29,15 @@ def preview(page: Page) -> list[str]:
         "og:image": base + image,
     }
     card = "summary_large_image" if page.image else "summary"
-    lines = [f'<meta property="{name}" content="{escape(content)}">' for name, content in said.items()]
+    lines = [f'<meta property="{name}" content="{escape(content)}">' for name, content in properties.items()]
     return [*lines, f'<meta name="twitter:card" content="{card}">']
 
 
 def structured(page: Page) -> list[str]:
     """The JSON-LD of the page: data that no browser runs; no name in it can end the element."""
     described = page.structured or _web_page(page)
-    written = json.dumps(described, ensure_ascii=False).replace("<", "\\u003c")
-    return [f'<script type="application/ld+json">{written}</script>']
+    content = json.dumps(described, ensure_ascii=False).replace("<", "\\u003c")
+    return [f'<script type="application/ld+json">{content}</script>']
 
 
 def _web_page(page: Page) -> dict[str, Any]:

@@ -84,19 +84,19 @@ def _write_element(component: Component, parts: list[str]) -> None:
         parts.append(f"</{tag}>")
 
 
-def _attribute_text(prop: str, given: Any) -> str | None:
+def _attribute_text(prop: str, value: Any) -> str | None:
     """The text of an attribute; None where it is to be left out, empty for a bare one such as `selected`."""
-    if given is None or type(given) is str:
-        return given
-    if isinstance(given, bool):
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, bool):
         if prop.startswith(("aria-", "data-")):
-            return "true" if given else "false"
-        return "" if given else None
+            return "true" if value else "false"
+        return "" if value else None
     if prop == "style":
-        return ";".join(f"{_css(name)}:{value}" for name, value in given.items())
-    if isinstance(given, Mapping):
-        return json.dumps(given, sort_keys=True)
-    return str(given)
+        return ";".join(f"{_css(name)}:{value}" for name, value in value.items())
+    if isinstance(value, Mapping):
+        return json.dumps(value, sort_keys=True)
+    return str(value)
 
 
 def _css(name: str) -> str:

@@ -23,8 +23,8 @@ _VERSION: Final = re.compile(r"plotly\.js v([\d.]+)")
 def plotly_version() -> str:
     """The version of plotly.js that Python's plotly brings."""
     with whole_file().open(encoding="utf-8") as script:
-        found = _VERSION.search(script.read(400))
-    return found[1] if found else ""
+        match = _VERSION.search(script.read(400))
+    return match[1] if match else ""
 
 
 def whole_file() -> Path:
@@ -33,12 +33,12 @@ def whole_file() -> Path:
 
 
 @lru_cache(maxsize=4)
-def plotly_file(made: Path = MADE) -> Path:
-    """The newest bundle in `made` of the version that Python's plotly speaks; without one, Python's own file.
+def plotly_file(folder: Path = MADE) -> Path:
+    """The newest bundle in `folder` of the version that Python's plotly speaks; without one, Python's own file.
 
     Beside a bundle lie `.br` and `.gz`, the same bytes compressed.
     """
-    bundles = sorted(made.glob(f"plotly-{plotly_version()}-*.js"), key=lambda one: one.stat().st_mtime)
+    bundles = sorted(folder.glob(f"plotly-{plotly_version()}-*.js"), key=lambda path: path.stat().st_mtime)
     return bundles[-1] if bundles else whole_file()
 
 
@@ -48,7 +48,7 @@ def is_bundle() -> bool:
 
 
 @lru_cache(maxsize=4)
-def plotly_address(made: Path = MADE) -> str:
+def plotly_address(folder: Path = MADE) -> str:
     """The address of that file, with a fingerprint of its content: it may be kept for ever."""
-    fingerprint = hashlib.sha256(plotly_file(made).read_bytes()).hexdigest()[:12]
+    fingerprint = hashlib.sha256(plotly_file(folder).read_bytes()).hexdigest()[:12]
     return f"{SUITES}{PACKAGE}/{build_fingerprint(PATH, plotly_version(), fingerprint)}"

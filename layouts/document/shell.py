@@ -14,8 +14,8 @@ from layouts.document.assets import asset
 from layouts.document.field import search_form
 from layouts.document.footer import footer
 from layouts.document.html import render
-from layouts.document.kept import KEPT
 from layouts.document.markup import Markup
+from layouts.document.markup_cache import MARKUP_CACHE
 from layouts.document.page import Frame, Page
 from layouts.reference.helplines import help_line, help_now
 from observatory.demonstration import MARK, marked, site_name
@@ -44,23 +44,25 @@ def document(page: Page, dash: str = "") -> str:
         f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
         f"{render(_above(page, text))}\n"
         f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{line}{render(page.body)}\n{entry}</main>\n'
-        f"{_help(page.frame, text, first=page.country).html}\n</div>\n"
+        f"{_help(page.frame, text, own_country=page.country).html}\n</div>\n"
         f"{_foot(page.frame, text).html}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
         f"{''.join(map(_script, scripts))}\n{dash}</body>\n</html>\n"
     )
 
 
-def _help(frame: Frame, text: Text, *, first: str) -> Markup:
+def _help(frame: Frame, text: Text, *, own_country: str) -> Markup:
     """The telephones, which are the same on all pages of a country."""
-    make = partial(help_now, frame, text, first=first)
-    return KEPT.markup(make, (frame.helplines, frame.places, frame.countries), how=("help", text, first))
+    make = partial(help_now, frame, text, own_country=own_country)
+    return MARKUP_CACHE.markup(
+        make, (frame.helplines, frame.places, frame.countries), setting=("help", text, own_country)
+    )
 
 
 def _foot(frame: Frame, text: Text) -> Markup:
     """The foot, which is the same on all pages of a release."""
-    how = ("foot", text, frame.sites, frame.release, frame.released)
-    return KEPT.markup(partial(footer, frame, text), (), how=how)
+    setting = ("foot", text, frame.sites, frame.release, frame.released)
+    return MARKUP_CACHE.markup(partial(footer, frame, text), (), setting=setting)
 
 
 def _spoken(text: Text) -> str:
@@ -71,7 +73,7 @@ def _spoken(text: Text) -> str:
         "data-paused": text.t("Página en pausa."),
         "data-show": text.t("Mostrar la página"),
     }
-    return " ".join(f'{name}="{escape(said)}"' for name, said in words.items())
+    return " ".join(f'{name}="{escape(value)}"' for name, value in words.items())
 
 
 def _head(page: Page) -> str:
@@ -158,8 +160,10 @@ def _above(page: Page, text: Text) -> list[Component | Markup | None]:
 
 def _mark(text: Text) -> Component:
     """That nothing here is real; it stays in sight, and so in every screenshot."""
-    said = text.t("El lugar y los números son inventados.")
-    return html.P([html.Strong(text.t(MARK)), " ", html.Span(said)], className="demonstration", role="note")
+    sentence = text.t("El lugar y los números son inventados.")
+    return html.P(
+        [html.Strong(text.t(MARK)), " ", html.Span(sentence)], className="demonstration", role="note"
+    )
 
 
 def _languages(page: Page, text: Text) -> Component:
@@ -198,8 +202,8 @@ def _navigation(page: Page, text: Text) -> Markup:
         (text.t("Cómo leer"), addresses.page(text.lang, "methodology")),
         (text.t("Ayuda"), addresses.page(text.lang, "help")),
     )
-    given = tuple((name, address, _current(address, page.canonical)) for name, address in entries)
-    return KEPT.markup(partial(_sections, given, text), (), how=("sections", text, given))
+    links = tuple((name, address, _current(address, page.canonical)) for name, address in entries)
+    return MARKUP_CACHE.markup(partial(_sections, links, text), (), setting=("sections", text, links))
 
 
 def _sections(entries: Sequence[tuple[str, str, str]], text: Text) -> Component:

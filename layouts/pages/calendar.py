@@ -16,7 +16,7 @@ from observatory.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReleaseEntry:
     """A release that can still be asked for, and whether it is the one on show."""
 
     id: str
@@ -25,7 +25,7 @@ class Kept:
 
 
 def calendar_page(
-    releases: Sequence[Kept], sources: Sequence[Source], snapshots: Sequence[Snapshot], *, text: Text
+    releases: Sequence[ReleaseEntry], sources: Sequence[Source], snapshots: Sequence[Snapshot], *, text: Text
 ) -> Component:
     """Past releases and editions; a future date only where a publisher announces one, and none does."""
     return html.Article(
@@ -62,13 +62,14 @@ def _sources(sources: Sequence[Source], snapshots: Sequence[Snapshot], text: Tex
         text.t("Próxima edición"),
     )
     rows = [
-        _source(one, [edition for edition in snapshots if edition.source == one.id], text) for one in sources
+        _source(source, [edition for edition in snapshots if edition.source == source.id], text)
+        for source in sources
     ]
     return simple_table(text.t("La última edición de cada fuente"), headers, rows)
 
 
 def _source(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Component | str]:
-    newest = max(editions, key=lambda one: (one.retrieved, one.edition), default=None)
+    newest = max(editions, key=lambda edition: (edition.retrieved, edition.edition), default=None)
     unknown = text.t("no consta")
     days = (newest.cutoff, newest.published, newest.retrieved) if newest else (None, None, None)
     return [
@@ -79,14 +80,14 @@ def _source(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Co
     ]
 
 
-def _releases(releases: Sequence[Kept], text: Text) -> list[Component]:
+def _releases(releases: Sequence[ReleaseEntry], text: Text) -> list[Component]:
     rows = [
         [
-            html.Code(one.id),
-            text.date(one.released),
-            text.t("la que se muestra") if one.current else text.t("guardada"),
+            html.Code(release.id),
+            text.date(release.released),
+            text.t("la que se muestra") if release.current else text.t("guardada"),
         ]
-        for one in releases
+        for release in releases
     ]
     headers = (text.t("Publicación"), text.t("Fecha"), text.t("Estado"))
     return [

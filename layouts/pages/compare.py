@@ -9,14 +9,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.actions import actions, to_print
 from layouts.parts.chart_section import district_maps, source_lines
 from layouts.parts.components import bullets, crumbs, facts, section, value_table
 from layouts.parts.controls import Control, form
-from layouts.parts.explained import source_notes
+from layouts.parts.indicator_sections import source_notes
 from layouts.parts.listing import grades_in_words
-from layouts.parts.picture import Drawn, picture
+from layouts.parts.picture import Drawing, picture
 from layouts.parts.profile import Column, ProfileRow, column_of, profile
 from layouts.parts.spark import spark
 from observatory.catalog import Catalog
@@ -30,16 +30,16 @@ from observatory.words import describe
 
 def compare_page(
     panel: Panel,
-    drawn: Drawn,
+    drawing: Drawing,
     maps: Sequence[Panel],
     controls: Sequence[Control],
     *,
     district_note: str,
     catalog: Catalog,
-    sight: Sight,
+    context: RenderContext,
 ) -> Component:
     """One comparison. `maps` are those of its districts, left place first; `district_note` what they lack."""
-    text, comparison = sight.text, panel.comparison
+    text, comparison = context.text, panel.comparison
     if comparison is None:
         raise ValueError("A page of a comparison needs a Panel of one.")
     return html.Article(
@@ -50,7 +50,7 @@ def compare_page(
                 text,
             ),
             html.H1(text.t(comparison.name)),
-            html.P(drawn.finding, className="lead"),
+            html.P(drawing.finding, className="lead"),
             html.P(
                 [
                     html.Strong(text.t("Grado {grade}.", grade=str(comparison.grade))),
@@ -63,14 +63,14 @@ def compare_page(
             html.Figure(
                 [
                     _caption(panel, text),
-                    picture(drawn, text) if panel.view != "table" and panel.rows else None,
+                    picture(drawing, text) if panel.view != "table" and panel.rows else None,
                     source_lines(panel, text),
                     to_print(panel.query, text),
-                    actions(panel, drawn.finding, sight, table=False),
+                    actions(panel, drawing.finding, context, table=False),
                 ],
                 className="chart-frame",
             ),
-            *_maps(maps, district_note, sight, graded=comparison.grade),
+            *_maps(maps, district_note, context, graded=comparison.grade),
             _tables(panel, text),
             *_one_side_only(comparison, catalog, text),
             *_to_know(panel, text),
@@ -82,18 +82,22 @@ def compare_page(
 
 def _caption(panel: Panel, text: Text) -> Component:
     """What stands on the axes, where, when and in which unit."""
-    same = len({one.id for one in panel.indicators}) == 1
-    parts = [replace(panel, comparison=None)] if same else [one for one in sides(panel) if one.indicators]
-    said = [html.P(describe.subtitle(part, text), className="subtitle") for part in parts]
-    return html.Figcaption(said)
+    same_indicator = len({indicator.id for indicator in panel.indicators}) == 1
+    parts = (
+        [replace(panel, comparison=None)]
+        if same_indicator
+        else [side for side in sides(panel) if side.indicators]
+    )
+    subtitles = [html.P(describe.subtitle(part, text), className="subtitle") for part in parts]
+    return html.Figcaption(subtitles)
 
 
-def _maps(maps: Sequence[Panel], note: str, sight: Sight, *, graded: Grade) -> list[Component]:
+def _maps(maps: Sequence[Panel], note: str, context: RenderContext, *, graded: Grade) -> list[Component]:
     if not maps and not note:
         return []
-    said = [html.P(note, className="note")] if note else []
-    drawn = district_maps(maps, sight, graded=graded)
-    return [section(sight.text.t("Los distritos"), *said, *drawn, id_="mapas")]
+    notes = [html.P(note, className="note")] if note else []
+    charts = district_maps(maps, context, graded=graded)
+    return [section(context.text.t("Los distritos"), *notes, *charts, id_="mapas")]
 
 
 def _tables(panel: Panel, text: Text) -> Component:
@@ -111,32 +115,35 @@ def _tables(panel: Panel, text: Text) -> Component:
 
 
 def _one_side_only(comparison: Comparison, catalog: Catalog, text: Text) -> list[Component]:
-    given = [
-        (text.t("Solo en {place}", place=_whose(side, catalog, text)), text.t(said))
-        for side, said in ((comparison.left, comparison.only_left), (comparison.right, comparison.only_right))
+    pairs = [
+        (text.t("Solo en {place}", place=_whose(side, catalog, text)), text.t(words))
+        for side, words in (
+            (comparison.left, comparison.only_left),
+            (comparison.right, comparison.only_right),
+        )
     ]
-    if not any(said for _, said in given):
+    if not any(words for _, words in pairs):
         return []
     laws = html.P(html.A(text.t("Las leyes, una junto a otra"), href=addresses.page(text.lang, "laws")))
-    return [section(text.t("Lo que cae de un solo lado"), facts(given), laws, id_="un-lado")]
+    return [section(text.t("Lo que cae de un solo lado"), facts(pairs), laws, id_="un-lado")]
 
 
 def _whose(side: Side, catalog: Catalog, text: Text) -> str:
     """The place whose side it is: the territory itself, or the first place of its country."""
-    own = next((place.code for place in places_in(side.territory[:2], catalog)), side.territory)
-    return name_of(side.territory if side.territory in catalog.places else own, catalog, text)
+    code = next((place.code for place in places_in(side.territory[:2], catalog)), side.territory)
+    return name_of(side.territory if side.territory in catalog.places else code, catalog, text)
 
 
 def _to_know(panel: Panel, text: Text) -> list[Component]:
     """What both sides need, what each number leaves out, side by side, and what is known of each source."""
-    seen = describe.notes_on_view(panel, text)
+    notes = describe.notes_on_view(panel, text)
     limits = [
-        html.Div([html.H3(text.t(one.name)), bullets(map(text.t, one.caveats), name="limits")])
-        for one in {one.id: one for one in panel.indicators}.values()
+        html.Div([html.H3(text.t(indicator.name)), bullets(map(text.t, indicator.caveats), name="limits")])
+        for indicator in {indicator.id: indicator for indicator in panel.indicators}.values()
     ]
     sources = [source_notes(source, text) for source in panel.sources]
     parts = [
-        section(text.t("Lo que hay que saber"), bullets(seen), id_="notas") if seen else None,
+        section(text.t("Lo que hay que saber"), bullets(notes), id_="notas") if notes else None,
         section(text.t("Qué deja fuera cada número"), html.Div(limits, className="pair"), id_="limites"),
         section(text.t("Fuentes"), *sources, id_="fuentes") if any(sources) else None,
     ]
@@ -144,16 +151,16 @@ def _to_know(panel: Panel, text: Text) -> list[Component]:
 
 
 def _see_also(panel: Panel, text: Text) -> Component:
-    links = {one.id: text.t(one.name) for one in panel.indicators}
+    links = {indicator.id: text.t(indicator.name) for indicator in panel.indicators}
     return html.P(
         [html.A(name, href=addresses.indicator(text.lang, id_)) for id_, name in links.items()],
         className="see-also",
     )
 
 
-def compare_list(panels: Sequence[Panel], catalog: Catalog, sight: Sight) -> Component:
+def compare_list(panels: Sequence[Panel], catalog: Catalog, context: RenderContext) -> Component:
     """All comparisons as a profile: one side, the measure between, the other side, the grade; one for two countries."""
-    text = sight.text
+    text = context.text
     pairs = dict.fromkeys(_countries(panel.comparison) for panel in panels if panel.comparison)
     return html.Div(
         [
@@ -190,18 +197,18 @@ def _of_pair(pair: tuple[str, str], panels: Sequence[Panel], catalog: Catalog, t
 
 
 def _profile(panel: Panel, comparison: Comparison, columns: Sequence[Column], text: Text) -> ProfileRow:
-    both = tuple(_newest(side, one.hue, text) for side, one in zip(sides(panel), columns, strict=True))
+    pair = tuple(_newest(side, column.hue, text) for side, column in zip(sides(panel), columns, strict=True))
     name = html.A(text.t(comparison.name), href=addresses.comparison(text.lang, comparison.id))
     grade = html.Abbr(
         str(comparison.grade), className=f"grade grade-{comparison.grade}", title=text.t(comparison.reason)
     )
-    return ProfileRow(name, both, grade)
+    return ProfileRow(name, pair, grade)
 
 
 def _newest(side: Panel, hue: str, text: Text) -> Component:
     """What the series of one side looks like, and its finding in words."""
-    said = finding_of(side, text) if side.indicators else text.t("no publicado")
-    return html.Div([spark(side.rows, text), html.P(said)], className=f"side of-{hue}-side")
+    sentence = finding_of(side, text) if side.indicators else text.t("no publicado")
+    return html.Div([spark(side.rows, text), html.P(sentence)], className=f"side of-{hue}-side")
 
 
 def _law_row(laws: Sequence[Law], pair: tuple[str, str], text: Text) -> list[ProfileRow]:
@@ -209,7 +216,7 @@ def _law_row(laws: Sequence[Law], pair: tuple[str, str], text: Text) -> list[Pro
     by_country = {law.country: law for law in laws}
     if not by_country.keys() >= set(pair):
         return []
-    said = tuple(
+    counts = tuple(
         text.n(
             "{law}: nombra {count} forma",
             "{law}: nombra {count} formas",
@@ -219,4 +226,4 @@ def _law_row(laws: Sequence[Law], pair: tuple[str, str], text: Text) -> list[Pro
         for law in (by_country[country] for country in pair)
     )
     link = html.A(text.t("La ley que decide qué se cuenta"), href=addresses.page(text.lang, "laws"))
-    return [ProfileRow(link, said)]
+    return [ProfileRow(link, counts)]

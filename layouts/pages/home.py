@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.page import Frame
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.cards import Card, card
 from layouts.parts.chart_section import chart
 from layouts.parts.components import section
@@ -39,7 +39,7 @@ class MapOfHome:
     """A map with its title and a sentence on what it shows."""
 
     title: str
-    said: str
+    note: str
     panel: Panel
 
 
@@ -50,22 +50,22 @@ def home(
     *,
     frame: Frame,
     catalog: Catalog,
-    sight: Sight,
+    context: RenderContext,
 ) -> Component:
     """The page: its words, the headline figures, the maps, what can be compared, and the indicators."""
-    text = sight.text
-    drawn = [_map(one, number=at, sight=sight) for at, one in enumerate(maps)]
+    text = context.text
+    drawings = [_map(home_map, number=at, context=context) for at, home_map in enumerate(maps)]
     return html.Div(
         [
             help_line(frame, text),
             html.H1(_title(catalog, text)),
             _opening(catalog, text),
             section(text.t("Lo último publicado"), _cards(groups, text), id_="cifras"),
-            section(text.t("Los distritos"), html.Div(drawn, className="pair"), id_="mapas"),
+            section(text.t("Los distritos"), html.Div(drawings, className="pair"), id_="mapas"),
             section(
                 text.t("Indicadores por tema"),
                 *([compared(text)] if catalog.comparisons else []),
-                *by_theme(themes, catalog, text=text, most=MOST_OF_A_THEME),
+                *by_theme(themes, catalog, text=text, limit=MOST_OF_A_THEME),
                 id_="indicadores",
             ),
         ],
@@ -90,14 +90,14 @@ def description(catalog: Catalog, text: Text) -> str:
 
 
 def _opening(catalog: Catalog, text: Text) -> Component:
-    said = text.t(catalog.home.opening) or text.t(
+    opening = text.t(catalog.home.opening) or text.t(
         "Aquí se lee lo que las instituciones de {places} registran sobre la violencia contra las mujeres y en la "
         "familia, con la fuente de cada número. Un registro no es toda la violencia; lo que no se publica, se dice.",
         places=all_places(catalog, text),
     )
     return html.P(
         [
-            said,
+            opening,
             " ",
             html.A(text.t("Cómo leer estas cifras"), href=addresses.page(text.lang, "methodology")),
             " · ",
@@ -111,20 +111,23 @@ def _cards(groups: Sequence[CardGroup], text: Text) -> Component:
     return html.Div(
         [
             html.Div(
-                [html.H3(one.name, className=f"of-{one.hue}"), *(card(each, text) for each in one.cards)],
+                [
+                    html.H3(group.name, className=f"of-{group.hue}"),
+                    *(card(entry, text) for entry in group.cards),
+                ],
                 className="place-cards",
             )
-            for one in groups
-            if one.cards
+            for group in groups
+            if group.cards
         ],
         className="cards",
     )
 
 
-def _map(one: MapOfHome, *, number: int, sight: Sight) -> Component:
+def _map(home_map: MapOfHome, *, number: int, context: RenderContext) -> Component:
     return html.Div(
         [
-            html.P([html.Strong(one.title), " ", one.said], className="map-of"),
-            chart(one.panel, sight, id_=f"mapa-{number}"),
+            html.P([html.Strong(home_map.title), " ", home_map.note], className="map-of"),
+            chart(home_map.panel, context, id_=f"mapa-{number}"),
         ]
     )

@@ -10,18 +10,18 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.actions import actions, to_print
 from layouts.parts.chart_section import caveat, chart, district_maps, source_lines, with_numbers
 from layouts.parts.components import bullets, crumbs, facts, section, value_table
 from layouts.parts.controls import Control, form
 from layouts.parts.coverage import Published, publishing, years
-from layouts.parts.dateless import Figure, dateless
-from layouts.parts.explained import explained
-from layouts.parts.picture import Drawn, picture
+from layouts.parts.indicator_sections import indicator_sections
+from layouts.parts.picture import Drawing, picture
 from layouts.parts.populations import populations
 from layouts.parts.same_months import same_months
 from layouts.parts.siblings import Sibling, siblings
+from layouts.parts.undated_figures import Figure, undated_figures
 from observatory.catalog import Catalog
 from observatory.model import Dimension, Panel, Theme
 from observatory.text import Text
@@ -37,7 +37,7 @@ class IndicatorView:
     """Everything the page shows: the chosen Panel as it is drawn, maps and bars beside it, the catalogue around it."""
 
     panel: Panel
-    drawn: Drawn
+    drawing: Drawing
     maps: tuple[Panel, ...]
     bars: tuple[Panel, ...]
     controls: tuple[Control, ...]
@@ -51,9 +51,9 @@ class IndicatorView:
     undated: tuple[Figure, ...] = ()
 
 
-def indicator_page(view: IndicatorView, sight: Sight) -> Component:
+def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
     """The page, in the order of a reader's questions."""
-    text, indicator = sight.text, view.panel.indicator
+    text, indicator = context.text, view.panel.indicator
     trail = [
         (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
         (text.t(view.theme.name), f"{addresses.page(text.lang, 'indicators')}#tema-{view.theme.id}"),
@@ -64,17 +64,19 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
     return html.Article(
         [
             above,
-            _headline(view.drawn.finding),
+            _headline(view.drawing.finding),
             form(addresses.indicator(text.lang, indicator.id), view.controls, text),
-            _main_chart(view.panel, view.drawn, sight),
+            _main_chart(view.panel, view.drawing, context),
             siblings(view.siblings, text),
             same_months(view.same_months, view.years_side_by_side, text),
             populations(view.panel, text),
-            *_mapped(view.maps, sight),
-            *_more(text.t("Por grupos"), view.bars, sight, id_="grupos"),
+            *_mapped(view.maps, context),
+            *_figures_section(text.t("Por grupos"), view.bars, context, id_="grupos"),
             _table(view, text),
-            *dateless(view.undated, view.catalog, text),
-            *explained(view.panel, _coverage(view, text), view.dimensions, known=view.same_months, text=text),
+            *undated_figures(view.undated, view.catalog, text),
+            *indicator_sections(
+                view.panel, _coverage(view, text), view.dimensions, notes_above=view.same_months, text=text
+            ),
         ],
         className="indicator",
     )
@@ -82,31 +84,31 @@ def indicator_page(view: IndicatorView, sight: Sight) -> Component:
 
 def _not_known(view: IndicatorView, text: Text) -> list[Component]:
     """Of an indicator without any figure: that it is not known, what it would measure, and what comes nearest."""
-    said = text.t(
+    sentence = text.t(
         "De «{name}» no se halló ninguna cifra publicada con su fecha.",
         name=text.t(view.panel.indicator.name),
     )
     others = html.A(text.t("Vea los otros indicadores"), href=addresses.page(text.lang, "indicators"))
     return [
-        _headline(said),
+        _headline(sentence),
         html.P(text.t("Que no se publique no quiere decir que no ocurra.")),
         bullets([others], name="places"),
-        *dateless(view.undated, view.catalog, text),
-        *explained(view.panel, _coverage(view, text), view.dimensions, known=(), text=text),
+        *undated_figures(view.undated, view.catalog, text),
+        *indicator_sections(view.panel, _coverage(view, text), view.dimensions, notes_above=(), text=text),
     ]
 
 
-def _headline(said: str) -> Component:
+def _headline(finding: str) -> Component:
     """The finding; set smaller where it names many figures, so that the chart stays in sight."""
-    return html.H1(said, className="finding long" if len(said) > LONG_FINDING else "finding")
+    return html.H1(finding, className="finding long" if len(finding) > LONG_FINDING else "finding")
 
 
-def _main_chart(panel: Panel, drawn: Drawn, sight: Sight) -> Component:
-    text = sight.text
+def _main_chart(panel: Panel, drawing: Drawing, context: RenderContext) -> Component:
+    text = context.text
     return html.Figure(
         [
             html.Figcaption(html.P(describe.subtitle(panel, text), className="subtitle")),
-            picture(drawn, text) if panel.view != "table" and panel.rows else None,
+            picture(drawing, text) if panel.view != "table" and panel.rows else None,
             caveat(panel, text),
             source_lines(panel, text),
             html.P(
@@ -118,27 +120,29 @@ def _main_chart(panel: Panel, drawn: Drawn, sight: Sight) -> Component:
                 className="note",
             ),
             to_print(panel.query, text),
-            actions(panel, drawn.finding, sight, table=False),
+            actions(panel, drawing.finding, context, table=False),
         ],
         className="chart-frame",
     )
 
 
-def _mapped(maps: Sequence[Panel], sight: Sight) -> list[Component]:
+def _mapped(maps: Sequence[Panel], context: RenderContext) -> list[Component]:
     """The maps; of one alone its numbers stand beside it, where else there would be nothing."""
-    heading = sight.text.t("En el mapa")
+    heading = context.text.t("En el mapa")
     if len(maps) > 1:
         grade = maps[0].indicator.comparability.grade
-        return [section(heading, *district_maps(maps, sight, graded=grade), id_="mapa")]
+        return [section(heading, *district_maps(maps, context, graded=grade), id_="mapa")]
     if not maps:
         return []
-    return [section(heading, with_numbers(maps[0], sight, id_="mapa-0"), id_="mapa")]
+    return [section(heading, with_numbers(maps[0], context, id_="mapa-0"), id_="mapa")]
 
 
-def _more(heading: str, panels: Sequence[Panel], sight: Sight, *, id_: str) -> list[Component]:
+def _figures_section(
+    heading: str, panels: Sequence[Panel], context: RenderContext, *, id_: str
+) -> list[Component]:
     if not panels:
         return []
-    charts = [chart(panel, sight, id_=f"{id_}-{at}") for at, panel in enumerate(panels)]
+    charts = [chart(panel, context, id_=f"{id_}-{at}") for at, panel in enumerate(panels)]
     return [section(heading, html.Div(charts, className="pair"), id_=id_)]
 
 
@@ -153,9 +157,9 @@ def _table(view: IndicatorView, text: Text) -> Component:
 
 def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
     """No row fits the filters: which places have figures, and the way to them."""
-    said = text.t("No hay cifras para esta combinación de filtros.")
+    sentence = text.t("No hay cifras para esta combinación de filtros.")
     if view.published is None:
-        return [html.P(said)]
+        return [html.P(sentence)]
     places = [code for code in view.published.territories if code in view.catalog.territories][:MOST_PLACES]
     links = (
         html.A(
@@ -165,7 +169,9 @@ def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
         for code in places
     )
     return [
-        html.P([said, " ", text.t("Sí las hay, de los años {years}, para:", years=years(view.published))]),
+        html.P(
+            [sentence, " ", text.t("Sí las hay, de los años {years}, para:", years=years(view.published))]
+        ),
         bullets(links, name="places"),
     ]
 

@@ -49,7 +49,10 @@ def _not_known(unknown: Sequence[Indicator], catalog: Catalog, text: Text) -> Co
     """What one would want to know and nobody has published with a date."""
     if not unknown:
         return None
-    links = (html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)) for one in unknown)
+    links = (
+        html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))
+        for indicator in unknown
+    )
     name = text.n("{count} medida sin cifra", "{count} medidas sin cifra", len(unknown))
     return section(
         text.t("Qué no se sabe"),
@@ -68,7 +71,7 @@ def _not_known(unknown: Sequence[Indicator], catalog: Catalog, text: Text) -> Co
 def _jumps(themes: Sequence[ThemeOfIndicators], text: Text) -> list[Component]:
     """A link to each theme: the list is long."""
     return [
-        html.A(f"{text.t(one.theme.name)} ({len(one.indicators)})", href=f"#tema-{one.theme.id}")
-        for one in themes
-        if one.indicators
+        html.A(f"{text.t(theme.theme.name)} ({len(theme.indicators)})", href=f"#tema-{theme.theme.id}")
+        for theme in themes
+        if theme.indicators
     ]

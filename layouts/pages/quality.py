@@ -77,7 +77,7 @@ def quality_page(
             section(text.t("Las fuentes y la lista"), _scores(sources, checklist, text), id_="lista"),
             section(
                 text.t("Cada fuente, con sus razones"),
-                *(_source(one, dimensions, text) for one in sources),
+                *(_source(source, dimensions, text) for source in sources),
                 id_="razones",
             ),
             section(text.t("Qué pregunta la lista"), _checklist(checklist, text), id_="preguntas"),
@@ -88,16 +88,20 @@ def quality_page(
 
 
 def _scores(sources: Sequence[SourceQuality], checklist: Checklist, text: Text) -> Component:
-    headers = [text.t("Fuente"), text.t("Cumple"), *(text.t(one.name) for one in checklist.criteria)]
+    headers = [
+        text.t("Fuente"),
+        text.t("Cumple"),
+        *(text.t(criterion.name) for criterion in checklist.criteria),
+    ]
     rows = [
         html.Tr(
             [
-                html.Th(html.A(text.t(one.source.name), href=f"#fuente-{one.source.id}"), scope="row"),
-                html.Td(_score(one, text)),
-                *(_answer(judgement, text) for _, judgement in one.judgements),
+                html.Th(html.A(text.t(source.source.name), href=f"#fuente-{source.source.id}"), scope="row"),
+                html.Td(_score(source, text)),
+                *(_answer(judgement, text) for _, judgement in source.judgements),
             ]
         )
-        for one in sources
+        for source in sources
     ]
     caption = text.t("Respuesta de cada fuente a cada pregunta")
     return _table(caption, headers, rows, name="checklist")
@@ -109,55 +113,59 @@ def _answer(judgement: Judgement, text: Text) -> Component:
     return html.Td([html.Span(sign, **{"aria-hidden": "true"}), f" {text.t(word)}"], className=name)
 
 
-def _score(one: SourceQuality, text: Text) -> str:
-    asked = sum(judgement.answer is not None for _, judgement in one.judgements)
-    return text.t("{met} de {asked}", met=one.count("met"), asked=asked)
+def _score(source: SourceQuality, text: Text) -> str:
+    questions = sum(judgement.answer is not None for _, judgement in source.judgements)
+    return text.t("{met} de {asked}", met=source.count("met"), asked=questions)
 
 
-def _source(one: SourceQuality, dimensions: Mapping[str, Dimension], text: Text) -> Component:
+def _source(source: SourceQuality, dimensions: Mapping[str, Dimension], text: Text) -> Component:
     reasons = [
         (
             text.t(criterion.name),
             f"{text.t(ANSWERS[judgement.answer][1]).capitalize()}. {text.t(judgement.reason)}",
         )
-        for criterion, judgement in one.judgements
+        for criterion, judgement in source.judgements
     ]
     return html.Details(
         [
             html.Summary(
                 text.t(
                     "{name}: cumple {score}, en parte {partly}",
-                    name=text.t(one.source.name),
-                    score=_score(one, text),
-                    partly=one.count("partly"),
+                    name=text.t(source.source.name),
+                    score=_score(source, text),
+                    partly=source.count("partly"),
                 )
             ),
             # Within the fold, not on it: a link to the name then opens the fold by itself.
             html.Div(
                 [
-                    facts([*reasons, *_coverage(one, dimensions, text)]),
-                    html.P(html.A(text.t("Ver la fuente"), href=addresses.source(text.lang, one.source.id))),
+                    facts([*reasons, *_coverage(source, dimensions, text)]),
+                    html.P(
+                        html.A(text.t("Ver la fuente"), href=addresses.source(text.lang, source.source.id))
+                    ),
                 ],
-                id=f"fuente-{one.source.id}",
+                id=f"fuente-{source.source.id}",
             ),
         ],
         className="more",
     )
 
 
-def _coverage(one: SourceQuality, dimensions: Mapping[str, Dimension], text: Text) -> list[tuple[str, str]]:
-    if one.coverage is None:
+def _coverage(
+    source: SourceQuality, dimensions: Mapping[str, Dimension], text: Text
+) -> list[tuple[str, str]]:
+    if source.coverage is None:
         return [(text.t("Cobertura aquí"), text.t("Se lee para comprobar y no se difunde."))]
-    reach = text.n("{count} lugar", "{count} lugares", one.coverage.territories)
-    names = [text.t(dimensions[id_].name) for id_ in one.coverage.dimensions if id_ in dimensions]
+    reach = text.n("{count} lugar", "{count} lugares", source.coverage.territories)
+    names = [text.t(dimensions[id_].name) for id_ in source.coverage.dimensions if id_ in dimensions]
     return [
-        (text.t("Unidad declarada"), text.t(one.source.unit)),
+        (text.t("Unidad declarada"), text.t(source.source.unit)),
         (
             text.t("Cobertura aquí"),
             text.t(
                 "Del {first} al {last}, {places}.",
-                first=text.date(one.coverage.first),
-                last=text.date(one.coverage.last),
+                first=text.date(source.coverage.first_day),
+                last=text.date(source.coverage.last_day),
                 places=reach,
             ),
         ),
@@ -166,17 +174,17 @@ def _coverage(one: SourceQuality, dimensions: Mapping[str, Dimension], text: Tex
 
 
 def _checklist(checklist: Checklist, text: Text) -> Component:
-    return facts([(text.t(one.name), _earned(one, text)) for one in checklist.criteria])
+    return facts([(text.t(criterion.name), _earned(criterion, text)) for criterion in checklist.criteria])
 
 
 def _earned(criterion: Criterion, text: Text) -> Component:
-    said = (("met", criterion.met), ("partly", criterion.partly), ("unmet", criterion.unmet))
-    given: list[str] = []
-    for answer, meaning in said:
+    meanings = (("met", criterion.met), ("partly", criterion.partly), ("unmet", criterion.unmet))
+    items: list[str] = []
+    for answer, meaning in meanings:
         sign, word = ANSWERS[answer]
-        given.append(f"{sign} {text.t(word).capitalize()}: {text.t(meaning)}")
-    how = text.t("Se calcula de las ediciones y de los eventos.") if criterion.measured else ""
-    return html.Ul([html.Li(one) for one in filter(None, [*given, how])])
+        items.append(f"{sign} {text.t(word).capitalize()}: {text.t(meaning)}")
+    origin = text.t("Se calcula de las ediciones y de los eventos.") if criterion.measured else ""
+    return html.Ul([html.Li(item) for item in filter(None, [*items, origin])])
 
 
 def _gaps(gaps: GapMap, territories: Mapping[str, Territory], text: Text) -> list[Component]:

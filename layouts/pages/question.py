@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import chart
 from layouts.parts.components import bullets, crumbs, section
 from layouts.parts.coverage import Published, publishing, years
@@ -41,11 +41,11 @@ class QuestionView:
     catalog: Catalog
 
 
-def question_page(view: QuestionView, sight: Sight) -> Component:
+def question_page(view: QuestionView, context: RenderContext) -> Component:
     """The page, in the order of a reader's questions."""
-    text, question = sight.text, view.question
+    text, question = context.text, view.question
     trail = [(text.t("Preguntas"), addresses.page(text.lang, "questions"))]
-    charts = [chart(panel, sight, id_=f"grafico-{at}") for at, panel in enumerate(view.charts)]
+    charts = [chart(panel, context, id_=f"grafico-{at}") for at, panel in enumerate(view.charts)]
     return html.Article(
         [
             crumbs(trail, text.t(question.short), text),

@@ -12,7 +12,7 @@ from layouts.parts.components import bullets, crumbs, section, simple_table, val
 from layouts.parts.controls import Choice, Control, form
 from observatory.model import Indicator, Revised, RevisionLog
 from observatory.text import Text
-from observatory.words import revised as said
+from observatory.words import revised as revision_words
 
 
 def revisions_page(revised: Sequence[Revised], indicators: Mapping[str, Indicator], text: Text) -> Component:
@@ -37,14 +37,14 @@ def _list(revised: Sequence[Revised], indicators: Mapping[str, Indicator], text:
     if not revised:
         return html.P(text.t("Ninguna cifra de esta publicación cambió de una edición a otra."))
     rows = []
-    for id_ in dict.fromkeys(one.indicator for one in revised):
-        own = [one for one in revised if one.indicator == id_]
+    for id_ in dict.fromkeys(revision.indicator for revision in revised):
+        revisions = [revision for revision in revised if revision.indicator == id_]
         rows.append(
             [
                 html.A(text.t(indicators[id_].name), href=addresses.revisions(text.lang, id_)),
-                text.number(sum(one.cells for one in own)),
-                text.number(len(own)),
-                text.date(max(one.said for one in own)),
+                text.number(sum(revision.cells for revision in revisions)),
+                text.number(len(revisions)),
+                text.date(max(revision.public_day for revision in revisions)),
             ]
         )
     headers = (
@@ -67,9 +67,9 @@ def revision_page(log: RevisionLog, text: Text) -> Component:
         [
             crumbs(trail, text.t(log.place.name), text),
             html.P(text.t(indicator.name), className="subtitle"),
-            html.H1(said.headline(log, text), className="finding"),
+            html.H1(revision_words.headline(log, text), className="finding"),
             _places(log, text),
-            html.P(said.may_still_move(log, text), className="lead"),
+            html.P(revision_words.may_still_move(log, text), className="lead"),
             section(text.t("Qué cambió"), *_changes(log, text), id_="cambios"),
             *_releases(log, text),
             *_sizes(log, text),
@@ -94,7 +94,7 @@ def _changes(log: RevisionLog, text: Text) -> list[Component]:
         "protegió no se repite. Un año es la suma de sus meses: su cambio ya incluye el de ellos. Las ediciones nunca "
         "se suman entre sí."
     )
-    return [value_table(said.changes(log, text), text), html.P(note, className="note")]
+    return [value_table(revision_words.changes(log, text), text), html.P(note, className="note")]
 
 
 def _releases(log: RevisionLog, text: Text) -> list[Component]:
@@ -105,7 +105,7 @@ def _releases(log: RevisionLog, text: Text) -> list[Component]:
         "Una publicación de este observatorio puede decir otra cosa que la anterior: porque llegó una edición nueva, se "
         "corrigió un error o se protegió un dato. Las publicaciones guardadas se piden con release=."
     )
-    table = value_table(said.release_changes(log, text), text)
+    table = value_table(revision_words.release_changes(log, text), text)
     return [
         section(
             text.t("De una publicación a otra"), table, html.P(note, className="note"), id_="publicaciones"
@@ -120,7 +120,7 @@ def _sizes(log: RevisionLog, text: Text) -> list[Component]:
         "La edad es el tiempo entre el mes y el último día que cubre la edición que lo dijo por primera vez. Se cuentan "
         "también los meses que no cambiaron."
     )
-    table = value_table(said.by_age(log, text), text)
+    table = value_table(revision_words.by_age(log, text), text)
     return [
         section(
             text.t("Cuánto se mueve un mes, según su edad"), table, html.P(note, className="note"), id_="edad"

@@ -12,18 +12,20 @@ from layouts.document.field import search_form
 from layouts.parts.components import crumbs, section
 from observatory.destinations import Destination
 from observatory.model import Indicator, Term, Territory
-from observatory.search import Found, Kind
+from observatory.search import Kind, SearchResults
 from observatory.text import Text
 
 
-def search_page(words: str, found: Found, territories: Mapping[str, Territory], text: Text) -> Component:
+def search_page(
+    words: str, results: SearchResults, territories: Mapping[str, Territory], text: Text
+) -> Component:
     """What was found for `words`; without words the field alone, and where else to look."""
     return html.Article(
         [
             crumbs([], text.t("Buscar"), text),
             html.H1(text.t("Buscar")),
             search_form(text, id_="palabras", words=words, visible_label=True),
-            *(_results(words, found, territories, text=text) if words.strip() else _nothing_asked(text)),
+            *(_results(words, results, territories, text=text) if words.strip() else _nothing_asked(text)),
         ],
         className="search-page",
     )
@@ -37,36 +39,38 @@ def _nothing_asked(text: Text) -> list[Component]:
 
 
 def _results(
-    words: str, found: Found, territories: Mapping[str, Territory], *, text: Text
+    words: str, results: SearchResults, territories: Mapping[str, Territory], *, text: Text
 ) -> list[Component | None]:
-    if found.empty:
+    if results.empty:
         nothing = text.t("No se encontró nada con «{words}». Pruebe con menos palabras.", words=words)
         return [html.P(nothing, className="lead"), _everything(text)]
     groups: dict[Kind, Component] = {
-        "page": _group(text.t("En este sitio"), (_page(one, text) for one in found.pages), id_="sitio"),
+        "page": _group(text.t("En este sitio"), (_page(page, text) for page in results.pages), id_="sitio"),
         "indicator": _group(
-            text.t("Indicadores"), (_indicator(one, text) for one in found.indicators), id_="indicadores"
+            text.t("Indicadores"),
+            (_indicator(indicator, text) for indicator in results.indicators),
+            id_="indicadores",
         ),
         "territory": _group(
             text.t("Territorios"),
-            (_territory(one, territories, text) for one in found.territories),
+            (_territory(territory, territories, text) for territory in results.territories),
             id_="territorios",
         ),
-        "term": _group(text.t("Glosario"), (_term(one, text) for one in found.terms), id_="glosario"),
+        "term": _group(text.t("Glosario"), (_term(term, text) for term in results.terms), id_="glosario"),
     }
-    read_as = text.t("Se muestra lo que hay con «{words}».", words=found.read_as)
+    read_as = text.t("Se muestra lo que hay con «{words}».", words=results.read_as)
     return [
-        html.P(read_as, className="note") if found.read_as else None,
-        *(groups[kind] for kind in found.kinds),
+        html.P(read_as, className="note") if results.read_as else None,
+        *(groups[kind] for kind in results.kinds),
         html.P(
             text.n(
                 "Hay {count} resultado más: escriba otra palabra para acercarse.",
                 "Hay {count} resultados más: escriba otra palabra para acercarse.",
-                found.left_out,
+                results.left_out,
             ),
             className="note",
         )
-        if found.left_out
+        if results.left_out
         else None,
     ]
 
@@ -86,23 +90,23 @@ def _group(heading: str, items: Iterable[list[Component]], *, id_: str) -> Compo
     return section(heading, html.Ul([html.Li(item) for item in items], className="results"), id_=id_)
 
 
-def _page(one: Destination, text: Text) -> list[Component]:
-    link = html.A(text.t(one.title), href=addresses.page(text.lang, one.id))
-    return [link, html.P(text.t(one.said), className="where")]
+def _page(page: Destination, text: Text) -> list[Component]:
+    link = html.A(text.t(page.title), href=addresses.page(text.lang, page.id))
+    return [link, html.P(text.t(page.description), className="where")]
 
 
-def _indicator(one: Indicator, text: Text) -> list[Component]:
-    link = html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id))
-    return [link, html.P(text.t(one.definition), className="where")]
+def _indicator(indicator: Indicator, text: Text) -> list[Component]:
+    link = html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))
+    return [link, html.P(text.t(indicator.definition), className="where")]
 
 
-def _territory(one: Territory, territories: Mapping[str, Territory], text: Text) -> list[Component]:
-    above = territories.get(one.parent or "")
-    where = f"{one.code} · {text.t(above.name)}" if above else one.code
-    link = html.A(text.t(one.name), href=addresses.territory(text.lang, one.code))
-    return [link, html.P(where, className="where")]
+def _territory(territory: Territory, territories: Mapping[str, Territory], text: Text) -> list[Component]:
+    above = territories.get(territory.parent or "")
+    location = f"{territory.code} · {text.t(above.name)}" if above else territory.code
+    link = html.A(text.t(territory.name), href=addresses.territory(text.lang, territory.code))
+    return [link, html.P(location, className="where")]
 
 
-def _term(one: Term, text: Text) -> list[Component]:
-    link = html.A(text.t(one.term), href=f"{addresses.page(text.lang, 'glossary')}#{one.id}")
-    return [link, html.P(text.t(one.definition), className="where")]
+def _term(term: Term, text: Text) -> list[Component]:
+    link = html.A(text.t(term.term), href=f"{addresses.page(text.lang, 'glossary')}#{term.id}")
+    return [link, html.P(text.t(term.definition), className="where")]

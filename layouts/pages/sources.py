@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.parts.components import bullets, crumbs, external, facts, section, simple_table
-from layouts.parts.dateless import dateless
+from layouts.parts.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.languages import SOURCE
 from observatory.losses import sentence
@@ -24,7 +24,7 @@ LOSSES: Final = "perdidas"
 def sources_page(catalog: Catalog, snapshots: Sequence[Snapshot], text: Text) -> Component:
     """Who publishes what, under which licence, and which edition is in use."""
     rows = [
-        _row(source, [one for one in snapshots if one.source == source.id], catalog, text)
+        _row(source, [snapshot for snapshot in snapshots if snapshot.source == source.id], catalog, text)
         for source in catalog.sources.values()
     ]
     return html.Div(
@@ -69,7 +69,7 @@ def sources_page(catalog: Catalog, snapshots: Sequence[Snapshot], text: Text) ->
 
 
 def _row(source: Source, editions: Sequence[Snapshot], catalog: Catalog, text: Text) -> list[Any]:
-    newest = max((one.retrieved for one in editions), default=None)
+    newest = max((edition.retrieved for edition in editions), default=None)
     return [
         html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
         text.t(source.publisher),
@@ -87,12 +87,12 @@ def source_page(
     undated: Sequence[Mapping[str, Any]],
     losses: Sequence[AcceptedLoss] = (),
     *,
-    known: Mapping[str, Indicator],
+    indicators: Mapping[str, Indicator],
     catalog: Catalog,
     text: Text,
 ) -> Component:
-    """Everything known of one source; `known` are the indicators with figures."""
-    used = [one for one in known.values() if source.id in one.sources]
+    """One source: its facts, limits, editions and losses; `indicators` are those with figures."""
+    used = [indicator for indicator in indicators.values() if source.id in indicator.sources]
     return html.Article(
         [
             crumbs([(text.t("Fuentes"), addresses.page(text.lang, "sources"))], text.t(source.name), text),
@@ -108,19 +108,20 @@ def source_page(
                     (text.t("Página del editor"), external(source.url, source.url)),
                 ]
             ),
-            section(text.t("Límites"), bullets(text.t(one) for one in source.caveats), id_="limites"),
+            section(text.t("Límites"), bullets(text.t(caveat) for caveat in source.caveats), id_="limites"),
             section(text.t("Ediciones"), _editions(snapshots, text), id_="ediciones"),
             *_losses(losses, catalog, text),
             section(
                 text.t("Indicadores que la usan"),
                 bullets(
-                    html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)) for one in used
+                    html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))
+                    for indicator in used
                 ),
                 id_="indicadores",
             )
             if used
             else None,
-            *dateless(undated, catalog, text),
+            *undated_figures(undated, catalog, text),
         ]
     )
 
@@ -130,14 +131,14 @@ def _editions(snapshots: Sequence[Snapshot], text: Text) -> Component:
         return html.P(text.t("Ninguna edición de esta fuente está en uso."))
     rows = [
         [
-            one.edition,
-            text.t(one.title) or one.file,
-            text.date(one.published) if one.published else "",
-            text.date(one.cutoff) if one.cutoff else "",
-            text.date(one.retrieved),
-            html.Code(one.sha256, className="hash"),
+            snapshot.edition,
+            text.t(snapshot.title) or snapshot.file,
+            text.date(snapshot.published) if snapshot.published else "",
+            text.date(snapshot.cutoff) if snapshot.cutoff else "",
+            text.date(snapshot.retrieved),
+            html.Code(snapshot.sha256, className="hash"),
         ]
-        for one in snapshots
+        for snapshot in snapshots
     ]
     headers = (
         text.t("Edición"),
@@ -158,12 +159,12 @@ def _losses(losses: Sequence[AcceptedLoss], catalog: Catalog, text: Text) -> lis
         [
             text.t(
                 "{edition}: {loss} Se aceptó así: ",
-                edition=one.edition,
-                loss=sentence(one.loss, catalog, text),
+                edition=loss.edition,
+                loss=sentence(loss.loss, catalog, text),
             ),
-            html.Q(one.reason, lang=SOURCE),
+            html.Q(loss.reason, lang=SOURCE),
         ]
-        for one in losses
+        for loss in losses
     ]
     lead = text.t("El archivo se cargó sabiendo que le falta algo. De lo que falta no se hace ningún cero.")
     return [section(text.t("Qué le falta a una edición"), html.P(lead), bullets(listed), id_=LOSSES)]

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.actions import to_print
 from layouts.parts.chart_section import with_numbers
 from layouts.parts.components import bullets, crumbs, facts, section
@@ -39,7 +39,9 @@ def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Te
             ),
             *(
                 section(
-                    heading, bullets((_link(one, text) for one in places), name="places"), id_=f"grupo-{at}"
+                    heading,
+                    bullets((_link(place, text) for place in places), name="places"),
+                    id_=f"grupo-{at}",
                 )
                 for at, (heading, places) in enumerate(groups)
                 if places
@@ -65,12 +67,15 @@ def territory_page(
     without: Sequence[Indicator],
     members: Sequence[Territory],
     catalog: Catalog,
-    sight: Sight,
+    context: RenderContext,
 ) -> Component:
     """What is known of a place: its longest series, the newest of each indicator, and those it lacks."""
-    text = sight.text
+    text = context.text
     trail = [(text.t("Territorios"), addresses.page(text.lang, "territories"))]
-    trail += [(text.t(one.name), addresses.territory(text.lang, one.code)) for one in reversed(above)]
+    trail += [
+        (text.t(territory.name), addresses.territory(text.lang, territory.code))
+        for territory in reversed(above)
+    ]
     return html.Article(
         [
             crumbs(trail, text.t(place.name), text),
@@ -84,7 +89,7 @@ def territory_page(
                 ]
             ),
             _ways(place, catalog, text),
-            *_longest(panels, sight),
+            *_longest(panels, context),
             section(text.t("Lo que se publica"), *_findings(panels, themes, place, text), id_="cifras"),
             *_members(members, text),
             *_neighbours(place, catalog, text),
@@ -115,14 +120,14 @@ def _ways(place: Territory, catalog: Catalog, text: Text) -> Component:
     return html.Div([sheet, html.P([html.A(name, href=href) for name, href in links], className="see-also")])
 
 
-def _longest(panels: Sequence[Panel], sight: Sight) -> list[Component]:
+def _longest(panels: Sequence[Panel], context: RenderContext) -> list[Component]:
     """The count of persons that has the most figures, drawn; nothing where none has enough for a drawing."""
     counts = [panel for panel in panels if panel.indicator.kind == "count" and panel.indicator.counts_persons]
-    found = max(counts, key=_figures, default=None)
-    if found is None or _figures(found) < FEWEST_FIGURES:
+    longest = max(counts, key=_figures, default=None)
+    if longest is None or _figures(longest) < FEWEST_FIGURES:
         return []
-    drawn = with_numbers(found, sight, id_="serie-0")
-    return [section(sight.text.t("La serie con más cifras"), drawn, id_="serie")]
+    chart = with_numbers(longest, context, id_="serie-0")
+    return [section(context.text.t("La serie con más cifras"), chart, id_="serie")]
 
 
 def _figures(panel: Panel) -> int:
@@ -135,18 +140,18 @@ def _findings(
     """The newest of each indicator, under the name of its theme."""
     if not panels:
         return [html.P(text.t("Ninguna institución publica cifras de este territorio en esta edición."))]
-    by_theme = [(one, [panel for panel in panels if panel.indicator.theme == one.id]) for one in themes]
+    by_theme = [(theme, [panel for panel in panels if panel.indicator.theme == theme.id]) for theme in themes]
     return [
         html.Section(
             [
                 html.H3(text.t(theme.name), id=f"tema-{theme.id}"),
-                *(_finding(panel, place, text) for panel in found),
+                *(_finding(panel, place, text) for panel in theme_panels),
             ],
             className="theme",
             **{"aria-labelledby": f"tema-{theme.id}"},
         )
-        for theme, found in by_theme
-        if found
+        for theme, theme_panels in by_theme
+        if theme_panels
     ]
 
 
@@ -174,23 +179,25 @@ def _members(members: Sequence[Territory], text: Text) -> list[Component]:
         return []
     return [
         section(
-            text.t("Sus partes"), bullets((_link(one, text) for one in members), name="places"), id_="partes"
+            text.t("Sus partes"),
+            bullets((_link(member, text) for member in members), name="places"),
+            id_="partes",
         )
     ]
 
 
 def _neighbours(place: Territory, catalog: Catalog, text: Text) -> list[Component]:
     """Of a place of the site those among which it lies, and the way to the map of them, or of its own districts."""
-    own = catalog.places.get(place.code)
-    if own is None or not own.districts:
+    entry = catalog.places.get(place.code)
+    if entry is None or not entry.districts:
         return []
-    near = around(own, catalog)
-    links = [bullets((_link(one, text) for one in near), name="places")] if near else []
-    if own.maps:
-        codes = ",".join(catalog.in_set(own.districts))
+    near = around(entry, catalog)
+    links = [bullets((_link(neighbour, text) for neighbour in near), name="places")] if near else []
+    if entry.maps:
+        codes = ",".join(catalog.in_set(entry.districts))
         query = f"territory={codes}&view=map"
-        name = text.t(catalog.indicators[own.maps[0].indicator].name)
-        address = addresses.indicator(text.lang, own.maps[0].indicator, query)
+        name = text.t(catalog.indicators[entry.maps[0].indicator].name)
+        address = addresses.indicator(text.lang, entry.maps[0].indicator, query)
         links.append(html.P(html.A(text.t("El mapa: «{name}»", name=name), href=address)))
     heading = text.t("Alrededor") if near else text.t("Los distritos")
     return [section(heading, *links, id_="alrededor")] if links else []
@@ -199,7 +206,10 @@ def _neighbours(place: Territory, catalog: Catalog, text: Text) -> list[Componen
 def _lacks(without: Sequence[Indicator], text: Text) -> list[Component]:
     if not without:
         return []
-    links = (html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)) for one in without)
+    links = (
+        html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))
+        for indicator in without
+    )
     return [
         section(
             text.t("Lo que no se publica"),

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.components import external, value_table
 from observatory.charts.painting import embedded
 from observatory.languages import SOURCE
@@ -17,14 +17,20 @@ from observatory.words.locators import dated
 
 
 def actions(
-    panel: Panel, finding: str, sight: Sight, *, table: bool, shared: bool = False, explored: bool = False
+    panel: Panel,
+    finding: str,
+    context: RenderContext,
+    *,
+    table: bool,
+    shared: bool = False,
+    explored: bool = False,
 ) -> Component:
     """What can be done with the chart that `finding` heads, each in a fold that opens without a script.
 
     `shared`: here it has the classes of another map too, which it leaves behind where it stands alone. `explored`: it
     stands in the explorer, to which there is no way then.
     """
-    text = sight.text
+    text = context.text
     alone = (
         text.t("Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras.")
         if shared
@@ -33,10 +39,10 @@ def actions(
     warned = [html.P(alone, className="note")] if alone else []
     folds = [
         (text.t("Tabla"), [value_table(describe.table(panel, text), text)]) if table else None,
-        (text.t("Descargar"), [downloads(panel, sight), *warned]),
-        (text.t("Insertar"), [*embed_code(panel, finding, sight), *warned]),
+        (text.t("Descargar"), [downloads(panel, context), *warned]),
+        (text.t("Insertar"), [*embed_code(panel, finding, context), *warned]),
         (text.t("Citar"), [html.P(describe.citation(panel, text))]),
-        (text.t("¿De dónde sale este número?"), [provenance(panel, sight)]),
+        (text.t("¿De dónde sale este número?"), [provenance(panel, context)]),
     ]
     explore = addresses.page(text.lang, "explorer", query=panel.query)
     link = [] if explored else [html.A(text.t("Explorar"), href=explore, className="explore")]
@@ -47,17 +53,17 @@ def _fold(name: str, children: list[Component]) -> Component:
     return html.Details([html.Summary(name), *children])
 
 
-def downloads(panel: Panel, sight: Sight) -> Component:
+def downloads(panel: Panel, context: RenderContext) -> Component:
     """Plain links to the same rows as files and to the drawing as an image."""
-    text = sight.text
+    text = context.text
     links = [
         (text.t("CSV: las filas de este gráfico"), addresses.data(text.lang, "csv", panel.query)),
         (
             text.t("JSON: lo mismo, con definiciones y fuentes"),
             addresses.data(text.lang, "json", panel.query),
         ),
-        (text.t("SVG: el gráfico como dibujo"), addresses.image(sight.text.lang, "svg", panel.query)),
-        (text.t("PNG: el gráfico como imagen"), addresses.image(sight.text.lang, "png", panel.query)),
+        (text.t("SVG: el gráfico como dibujo"), addresses.image(context.text.lang, "svg", panel.query)),
+        (text.t("PNG: el gráfico como imagen"), addresses.image(context.text.lang, "png", panel.query)),
         (text.t("Hoja para imprimir (PDF)"), addresses.brief(text.lang, panel.query)),
     ]
     return html.Ul([html.Li(html.A(name, href=address)) for name, address in links], className="downloads")
@@ -69,12 +75,12 @@ def to_print(query: str, text: Text) -> Component:
     return html.P(link, className="to-print")
 
 
-def embed_code(panel: Panel, finding: str, sight: Sight) -> list[Component]:
+def embed_code(panel: Panel, finding: str, context: RenderContext) -> list[Component]:
     """The line that puts this chart on another site, and a button that copies it where a script runs."""
-    text = sight.text
+    text = context.text
     title = finding.replace('"', "”").replace("<", "‹").replace(">", "›")
-    address = f"{sight.base_url}{addresses.embed(sight.text.lang, panel.query)}".replace("&", "&amp;")
-    high = embedded.height(panel, finding, sight.outlines, sight.helplines, text=text)
+    address = f"{context.base_url}{addresses.embed(context.text.lang, panel.query)}".replace("&", "&amp;")
+    high = embedded.height(panel, finding, context.outlines, context.helplines, text=text)
     code = (
         f'<iframe src="{address}" title="{title}" width="100%" height="{high}" loading="lazy" '
         'style="border:0"></iframe>'
@@ -96,39 +102,42 @@ def documents(panel: Panel, text: Text) -> list[Component]:
     return [
         html.Li(
             [
-                html.Span(f"{one.publisher}: ", lang=SOURCE),
-                external(one.title or one.url, one.url, lang=SOURCE),
-                f" ({dated(one.page_date, text)})" if one.page_date else "",
+                html.Span(f"{statement.publisher}: ", lang=SOURCE),
+                external(statement.title or statement.url, statement.url, lang=SOURCE),
+                f" ({dated(statement.page_date, text)})" if statement.page_date else "",
             ]
         )
-        for one in panel.statements
+        for statement in panel.statements
     ]
 
 
-def provenance(panel: Panel, sight: Sight) -> Component:
+def provenance(panel: Panel, context: RenderContext) -> Component:
     """Each document and each file behind the numbers: publisher, title, edition, date, fingerprint."""
-    text = sight.text
+    text = context.text
     sources = {source.id: source for source in panel.sources}
-    said = documents(panel, text)
+    statements = documents(panel, text)
     files = [
         html.Li(
             [
-                html.A(text.t(sources[one.source].name), href=addresses.source(sight.text.lang, one.source)),
+                html.A(
+                    text.t(sources[snapshot.source].name),
+                    href=addresses.source(context.text.lang, snapshot.source),
+                ),
                 text.t(
                     ". Edición {edition}, archivo {file}, consultado el {date}. Huella sha256: ",
-                    edition=one.edition,
-                    file=one.file,
-                    date=text.date(one.retrieved),
+                    edition=snapshot.edition,
+                    file=snapshot.file,
+                    date=text.date(snapshot.retrieved),
                 ),
-                html.Code(one.sha256[:16] + "…", title=one.sha256),
+                html.Code(snapshot.sha256[:16] + "…", title=snapshot.sha256),
             ]
         )
-        for one in panel.snapshots
-        if one.source in sources
+        for snapshot in panel.snapshots
+        if snapshot.source in sources
     ]
     note = text.t("El CSV dice, fila por fila, la hoja y la celda o la página de donde se leyó.")
-    each = html.A(
+    row_link = html.A(
         text.t("Procedencia de cada número, fila por fila"),
-        href=addresses.provenance(sight.text.lang, panel.query),
+        href=addresses.provenance(context.text.lang, panel.query),
     )
-    return html.Div([html.Ul([*said, *files]), html.P(each), html.P(note, className="note")])
+    return html.Div([html.Ul([*statements, *files]), html.P(row_link), html.P(note, className="note")])

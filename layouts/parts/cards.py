@@ -87,9 +87,11 @@ def rate_line(panel: Panel, text: Text) -> tuple[str, ...]:
         return ()
     rate = value_words(row, panel.indicator, text)
     interval = interval_words(row, panel.indicator, text)
-    said = f"{rate} {unit_words(panel.indicator, text)}"
+    words = f"{rate} {unit_words(panel.indicator, text)}"
     return (
-        text.t("{rate} (intervalo del 95 %: {interval})", rate=said, interval=interval) if interval else said,
+        text.t("{rate} (intervalo del 95 %: {interval})", rate=words, interval=interval)
+        if interval
+        else words,
     )
 
 
@@ -97,25 +99,27 @@ def women_line(panel: Panel, total: Row | None, text: Text) -> tuple[str, ...]:
     """How many of the cases of `total` were women's, from a Panel filtered to women."""
     if total is None:
         return ()
-    found = [r for r in leading(panel.rows) if r.period == total.period and r.breakdown.get("sex") == "women"]
-    if not found or found[0].value is None:
+    rows = [r for r in leading(panel.rows) if r.period == total.period and r.breakdown.get("sex") == "women"]
+    if not rows or rows[0].value is None:
         return ()
-    return (text.t("{women} de ellos de mujeres", women=value_words(found[0], panel.indicator, text)),)
+    return (text.t("{women} de ellos de mujeres", women=value_words(rows[0], panel.indicator, text)),)
 
 
-def card(given: Card, text: Text) -> Component:
+def card(content: Card, text: Text) -> Component:
     """The card as it is set: number, words, lines, link."""
     del text
     return html.Article(
         [
-            html.P(given.number, className="big") if given.number else None,
-            html.P(given.words, className="what"),
-            html.Ul([html.Li(line) for line in given.lines], className="hollow" if given.estimate else None)
-            if given.lines
+            html.P(content.number, className="big") if content.number else None,
+            html.P(content.words, className="what"),
+            html.Ul(
+                [html.Li(line) for line in content.lines], className="hollow" if content.estimate else None
+            )
+            if content.lines
             else None,
-            html.P(html.A(given.link, href=given.address)),
+            html.P(html.A(content.link, href=content.address)),
         ],
-        className=f"card of-{given.hue}",
+        className=f"card of-{content.hue}",
     )
 
 

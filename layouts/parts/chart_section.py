@@ -10,13 +10,13 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from layouts.document.kept import KEPT
 from layouts.document.markup import Markup
+from layouts.document.markup_cache import MARKUP_CACHE
+from layouts.document.render_context import RenderContext
 from layouts.document.rows import LONG
-from layouts.document.sight import Sight
 from layouts.parts.actions import actions
 from layouts.parts.components import value_table
-from layouts.parts.picture import drawn_of, picture
+from layouts.parts.picture import drawing_of, picture
 from observatory.model import Grade, Panel
 from observatory.series import drawn_rows
 from observatory.text import Text
@@ -30,7 +30,7 @@ BETWEEN: Final = 3  # characters of the room between two columns
 
 def chart(
     panel: Panel,
-    sight: Sight,
+    context: RenderContext,
     *,
     id_: str,
     table: bool = True,
@@ -41,81 +41,90 @@ def chart(
 
     `beside`: maps of the same measure, with which it shares its classes. A frame that another page has is not made again.
     """
-    make = partial(_chart, panel, sight, id_=id_, table=table, paired=paired, beside=beside)
-    return _kept(make, (panel, *beside), sight, how=(id_, table, paired))
+    make = partial(_chart, panel, context, id_=id_, table=table, paired=paired, beside=beside)
+    return _cached_markup(make, (panel, *beside), context, setting=(id_, table, paired))
 
 
-def _kept(
-    make: Callable[[], Component], panels: Sequence[Panel], sight: Sight, *, how: tuple[Hashable, ...]
+def _cached_markup(
+    make: Callable[[], Component],
+    panels: Sequence[Panel],
+    context: RenderContext,
+    *,
+    setting: tuple[Hashable, ...],
 ) -> Markup:
-    """What is drawn of these Panels for these eyes, set `how` it is set here."""
-    of, seen = (*panels, sight.outlines, sight.helplines), (sight.text, sight.base_url)
-    return KEPT.markup(make, of, how=(*seen, *how))
+    """The cached HTML of a figure, by its Panels, the RenderContext of the page, and `setting`."""
+    of, page_key = (*panels, context.outlines, context.helplines), (context.text, context.base_url)
+    return MARKUP_CACHE.markup(make, of, setting=(*page_key, *setting))
 
 
 def _chart(
-    panel: Panel, sight: Sight, *, id_: str, table: bool, paired: bool, beside: Sequence[Panel]
+    panel: Panel, context: RenderContext, *, id_: str, table: bool, paired: bool, beside: Sequence[Panel]
 ) -> Component:
-    text = sight.text
-    drawn = drawn_of(panel, sight, beside)
+    text = context.text
+    drawing = drawing_of(panel, context, beside)
     caption = [
-        html.H3(drawn.finding, id=id_),
+        html.H3(drawing.finding, id=id_),
         html.P(describe.subtitle(panel, text), className="subtitle"),
     ]
     return html.Figure(
         [
             html.Figcaption(caption),
-            picture(drawn, text, paired=paired),
+            picture(drawing, text, paired=paired),
             caveat(panel, text),
             source_lines(panel, text),
-            actions(panel, drawn.finding, sight, table=table, shared=bool(beside)),
+            actions(panel, drawing.finding, context, table=table, shared=bool(beside)),
         ],
         className="chart-frame",
     )
 
 
-def district_maps(maps: Sequence[Panel], sight: Sight, *, graded: Grade) -> list[Component]:
+def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grade) -> list[Component]:
     """Maps side by side; of what both places count alike (grade A or B) with the same classes, and so said."""
-    same = graded is not Grade.C and len({panel.indicator.id for panel in maps}) == 1 < len(maps)
+    same_classes = graded is not Grade.C and len({panel.indicator.id for panel in maps}) == 1 < len(maps)
     charts = [
         chart(
-            panel, sight, id_=f"mapa-{at}", beside=[one for one in maps if one is not panel] if same else ()
+            panel,
+            context,
+            id_=f"mapa-{at}",
+            beside=[other_map for other_map in maps if other_map is not panel] if same_classes else (),
         )
         for at, panel in enumerate(maps)
     ]
-    said = sight.text.t("Los mapas tienen las mismas clases de color.")
-    note = [html.P(said, className="note")] if same else []
+    sentence = context.text.t("Los mapas tienen las mismas clases de color.")
+    note = [html.P(sentence, className="note")] if same_classes else []
     return [*note, html.Div(charts, className="pair")]
 
 
-def with_numbers(panel: Panel, sight: Sight, *, id_: str) -> Markup:
+def with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
     """One chart alone with its table: beside it, where else there would be nothing, or below it if it is broad."""
-    return _kept(partial(_with_numbers, panel, sight, id_=id_), (panel,), sight, how=(id_, "with numbers"))
+    return _cached_markup(
+        partial(_with_numbers, panel, context, id_=id_), (panel,), context, setting=(id_, "with numbers")
+    )
 
 
-def _with_numbers(panel: Panel, sight: Sight, *, id_: str) -> Component:
+def _with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Component:
     # Of months and years the chart draws the years: so does the table say.
-    told = panel if panel.view == "map" else replace(panel, rows=drawn_rows(panel))
-    table = describe.table(told, sight.text)
+    table_panel = panel if panel.view == "map" else replace(panel, rows=drawn_rows(panel))
+    table = describe.table(table_panel, context.text)
     paired = characters_of(table) <= MOST_BESIDE
-    drawn = _chart(panel, sight, id_=id_, table=False, paired=paired, beside=())
-    return html.Div([drawn, value_table(table, sight.text)], className="pair" if paired else "below")
+    figure = _chart(panel, context, id_=id_, table=False, paired=paired, beside=())
+    return html.Div([figure, value_table(table, context.text)], className="pair" if paired else "below")
 
 
 def characters_of(table: Table) -> int:
     """About how many characters a row needs side by side; what is long may take a second line."""
     columns = zip(table.headers, *table.rows, strict=True)
-    widest = (max(len(one if isinstance(one, str) else one.text) for one in column) for column in columns)
+    widest = (max(len(cell if isinstance(cell, str) else cell.text) for cell in column) for column in columns)
     return sum(min(width, LONG) + BETWEEN for width in widest)
 
 
 def source_lines(panel: Panel, text: Text) -> Component:
     """The first sources in a line each; the rest are counted here and listed in the fold on provenance."""
     lines = describe.source_lines(panel, text)
-    shown, left = lines[:MOST_SOURCES], len(lines) - MOST_SOURCES
-    if left > 0:
-        shown.append(text.n("Y {count} fuente más, abajo.", "Y {count} fuentes más, abajo.", left))
-    return html.P([html.Span(line) for line in shown], className="source-lines")
+    visible, remainder = lines[:MOST_SOURCES], len(lines) - MOST_SOURCES
+    if remainder > 0:
+        visible.append(text.n("Y {count} fuente más, abajo.", "Y {count} fuentes más, abajo.", remainder))
+    return html.P([html.Span(line) for line in visible], className="source-lines")
 
 
 def caveat(panel: Panel, text: Text) -> Component | None:

@@ -32,12 +32,12 @@ def external(name: str, address: str, *, lang: str | None = None) -> Component:
     return html.A(name or urlsplit(address).hostname, href=address, rel="noreferrer", lang=lang)
 
 
-def crumbs(trail: Sequence[tuple[str, str]], here: str, text: Text) -> Component:
+def crumbs(trail: Sequence[tuple[str, str]], name: str, text: Text) -> Component:
     """Where the page stands: the home, (name, address) of each page above it, then its own name."""
     home = (text.t("Inicio"), addresses.page(text.lang, "home"))
     above = [html.Li(html.A(name, href=address)) for name, address in (home, *trail)]
     return html.Nav(
-        html.Ol([*above, html.Li(here, **{"aria-current": "page"})]),
+        html.Ol([*above, html.Li(name, **{"aria-current": "page"})]),
         className="crumbs",
         **{"aria-label": text.t("Dónde está")},
     )
@@ -45,9 +45,9 @@ def crumbs(trail: Sequence[tuple[str, str]], here: str, text: Text) -> Component
 
 def facts(pairs: Iterable[Pair], *, name: str = "facts") -> Component:
     """A definition list; pairs without an answer are left out."""
-    given = [(term, answer) for term, answer in pairs if answer]
+    answered = [(term, answer) for term, answer in pairs if answer]
     return html.Dl(
-        [html.Div([html.Dt(term), html.Dd(answer)]) for term, answer in given],
+        [html.Div([html.Dt(term), html.Dd(answer)]) for term, answer in answered],
         className=name,
     )
 
@@ -68,22 +68,22 @@ def section(heading: str, *children: Any, id_: str, name: str = "") -> Component
 
 def value_table(table: Table, text: Text) -> Component:
     """A table of a Panel, in a region of its own that scrolls sideways and by keyboard."""
-    shown = table.rows[:MOST_ROWS]
+    rows = table.rows[:MOST_ROWS]
     parts = [
         html.Table(
             [
                 html.Caption(". ".join(filter(None, (table.caption, table.common)))),
                 html.Thead(html.Tr(_headers(table))),
-                html.Tbody(rows_of(shown)),
+                html.Tbody(rows_of(rows)),
             ]
         )
     ]
-    left = len(table.rows) - len(shown)
-    more = text.t("Hay {count} filas más en el CSV.", count=text.number(left)) if left else ""
+    remainder = len(table.rows) - len(rows)
+    note = text.t("Hay {count} filas más en el CSV.", count=text.number(remainder)) if remainder else ""
     return html.Div(
         [
             scrolling(parts, table.label or table.caption, name="scroll tall"),
-            html.P(more, className="note") if more else None,
+            html.P(note, className="note") if note else None,
         ]
     )
 

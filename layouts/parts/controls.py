@@ -38,10 +38,10 @@ def form(action: str, controls: Sequence[Control], text: Text) -> Component:
 
     On a phone several fold into one line that says what is chosen; the style sheet unfolds them where there is room.
     """
-    shown = [control for control in controls if len(control.choices) > 1]
+    offered = [control for control in controls if len(control.choices) > 1]
     plain = html.Form(
         [
-            *(field(control) for control in shown),
+            *(field(control) for control in offered),
             html.Button(text.t("Mostrar"), type="submit", className="button"),
         ],
         id=FILTERS,
@@ -50,9 +50,9 @@ def form(action: str, controls: Sequence[Control], text: Text) -> Component:
         className="filters",
         **{"data-filters": "", "aria-label": text.t("Filtros del gráfico")},
     )
-    if len(shown) < 2:
+    if len(offered) < 2:
         return plain
-    chosen = " · ".join(_chosen_label(control) for control in shown)
+    chosen = " · ".join(_chosen_label(control) for control in offered)
     return html.Details(
         [html.Summary([html.B(text.t("Cambiar")), " ", html.Span(chosen)]), plain], className="filters-fold"
     )

@@ -26,11 +26,11 @@ class Published(Protocol):
         """Codes of the places with values."""
 
     @property
-    def first(self) -> date:
+    def first_day(self) -> date:
         """The first day of the oldest value."""
 
     @property
-    def last(self) -> date:
+    def last_day(self) -> date:
         """The last day of the newest value."""
 
     @property
@@ -58,19 +58,22 @@ def _named(catalog: Catalog) -> list[str]:
 
 def _counted(codes: Collection[str], catalog: Catalog, text: Text) -> list[str]:
     rest = [catalog.territories[code] for code in codes if code in catalog.territories]
-    found = [
-        (one.on_site, sum(part.on_site == one.on_site for part in _of(rest, Level.MUNICIPAL_DISTRICT)))
-        for one in _of(rest, Level.MUNICIPAL_DISTRICT)
+    district_counts = [
+        (
+            district.on_site,
+            sum(part.on_site == district.on_site for part in _of(rest, Level.MUNICIPAL_DISTRICT)),
+        )
+        for district in _of(rest, Level.MUNICIPAL_DISTRICT)
     ]
-    said = [
-        text.t("{count} distritos municipales {of}", count=text.number(count), of=of_place(one, text))
-        for one, count in dict(found).items()
+    phrases = [
+        text.t("{count} distritos municipales {of}", count=text.number(count), of=of_place(site_name, text))
+        for site_name, count in dict(district_counts).items()
     ]
     for level in (Level.DISTRICT, Level.DEPARTMENT):
         for country in catalog.countries:
-            count = sum(one.country == country for one in _of(rest, level))
-            said += [_count_of(level, country, count, catalog=catalog, text=text)] if count else []
-    return said
+            count = sum(territory.country == country for territory in _of(rest, level))
+            phrases += [_count_of(level, country, count, catalog=catalog, text=text)] if count else []
+    return phrases
 
 
 def _of(places: Sequence[Territory], level: Level) -> list[Territory]:
@@ -79,10 +82,10 @@ def _of(places: Sequence[Territory], level: Level) -> list[Territory]:
 
 def _count_of(level: Level, country: str, count: int, *, catalog: Catalog, text: Text) -> str:
     """«24 departamentos del Perú», in the word of the country where it has one of its own."""
-    own = catalog.countries[country].levels.get(level)
+    level_words = catalog.countries[country].levels.get(level)
     values = {"count": text.number(count), "of": of_country(country, catalog, text)}
-    if own:
-        return text.t("{count} {parts} {of}", parts=text.t(own.many), **values)
+    if level_words:
+        return text.t("{count} {parts} {of}", parts=text.t(level_words.many), **values)
     if level is Level.DISTRICT:
         return text.t("{count} distritos {of}", **values)
     return text.t("{count} departamentos {of}", **values)
@@ -90,14 +93,14 @@ def _count_of(level: Level, country: str, count: int, *, catalog: Catalog, text:
 
 def missing_places(codes: Collection[str], catalog: Catalog, text: Text) -> str:
     """A sentence on the places of the site for which nothing is published; empty where all are, or none is."""
-    told = [one for one in catalog.places if any(catalog.belongs_to(code, one) for code in codes)]
-    missing = [name_of(one, catalog, text) for one in catalog.places if one not in told]
-    if not told or not missing:
+    covered = [place for place in catalog.places if any(catalog.belongs_to(code, place) for code in codes)]
+    missing = [name_of(code, catalog, text) for code in catalog.places if code not in covered]
+    if not covered or not missing:
         return ""
     return text.t("{places}: no publicado.", places=listed(missing, text))
 
 
 def years(published: Published) -> str:
     """`2012–2024`, or one year."""
-    first, last = published.first.year, published.last.year
-    return str(first) if first == last else f"{first}–{last}"
+    first_year, last_year = published.first_day.year, published.last_day.year
+    return str(first_year) if first_year == last_year else f"{first_year}–{last_year}"

@@ -28,14 +28,14 @@ def by_theme(
     catalog: Catalog,
     *,
     text: Text,
-    most: int | None = None,
+    limit: int | None = None,
 ) -> list[Component]:
-    """One block a theme, its heading of level 3; what exceeds `most` indicators waits in a fold."""
+    """One block a theme, its heading of level 3; indicators past `limit` go into a fold."""
     return [
         html.Section(
             [
                 html.H3(text.t(group.theme.name), id=f"tema-{group.theme.id}"),
-                *_shown(group, catalog, most=most, text=text),
+                *_indicator_lists(group, catalog, limit=limit, text=text),
             ],
             className="theme",
             **{"aria-labelledby": f"tema-{group.theme.id}"},
@@ -52,43 +52,45 @@ def grades_in_words(text: Text) -> Component:
         ("B", text.t("parecido, con advertencia")),
         ("C", text.t("no comparable: paneles separados")),
     )
-    said = [part for letter, words in grades for part in (html.Strong(letter), f" {words} · ")]
+    legend = [part for letter, words in grades for part in (html.Strong(letter), f" {words} · ")]
     link = html.A(
         text.t("Qué significan los grados A, B y C"),
         href=f"{addresses.page(text.lang, 'methodology')}#grados",
     )
-    return html.P([*said, link], className="grades")
+    return html.P([*legend, link], className="grades")
 
 
 def compared(text: Text) -> Component:
     """What the letter at the end of each line of a list is about."""
-    said = text.t("La letra dice si la cifra de un lugar puede ponerse junto a la del otro.")
-    return html.Div([html.P(said), grades_in_words(text)])
+    sentence = text.t("La letra dice si la cifra de un lugar puede ponerse junto a la del otro.")
+    return html.Div([html.P(sentence), grades_in_words(text)])
 
 
-def _shown(group: ThemeOfIndicators, catalog: Catalog, *, most: int | None, text: Text) -> list[Component]:
+def _indicator_lists(
+    group: ThemeOfIndicators, catalog: Catalog, *, limit: int | None, text: Text
+) -> list[Component]:
     items = [html.Li(_entry(*pair, catalog=catalog, text=text)) for pair in group.indicators]
-    first = html.Ul(items[:most], className="indicators")
-    left = items[most:] if most is not None else []
-    if not left:
-        return [first]
-    name = text.n("{count} indicador más", "{count} indicadores más", len(left))
+    visible = html.Ul(items[:limit], className="indicators")
+    folded = items[limit:] if limit is not None else []
+    if not folded:
+        return [visible]
+    name = text.n("{count} indicador más", "{count} indicadores más", len(folded))
     return [
-        first,
-        html.Details([html.Summary(name), html.Ul(left, className="indicators")], className="more"),
+        visible,
+        html.Details([html.Summary(name), html.Ul(folded, className="indicators")], className="more"),
     ]
 
 
 def _entry(indicator: Indicator, published: Published, *, catalog: Catalog, text: Text) -> list[Component]:
     grade = str(indicator.comparability.grade)
     link = html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))
-    where = publishing(published.territories, catalog, text)
+    places = publishing(published.territories, catalog, text)
     updated = text.t("actualizado el {date}", date=text.date(published.updated))
     return [
         link,
         html.Span(
             [
-                f"{where}. {missing_places(published.territories, catalog, text)}".strip(),
+                f"{places}. {missing_places(published.territories, catalog, text)}".strip(),
                 " ",
                 html.Span(updated, className="updated"),
             ],

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.markup import Markup
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.reader import reader
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
@@ -22,7 +22,7 @@ from observatory.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawing:
     """The chart of a Panel for a phone and that for a desk."""
 
     phone: Chart
@@ -34,26 +34,29 @@ class Drawn:
         return self.desk.title
 
 
-def drawn_of(panel: Panel, sight: Sight, beside: Sequence[Panel] = ()) -> Drawn:
+def drawing_of(panel: Panel, context: RenderContext, beside: Sequence[Panel] = ()) -> Drawing:
     """A Panel drawn in both widths; a district of a map leads to its page.
 
     `beside`: maps of the same measure, with which it shares its classes.
     """
-    link = partial(addresses.territory, sight.text.lang) if panel.view == "map" else no_link
-    made = partial(chart_of, panel, sight.text, outlines=sight.outlines, beside=beside, link=link)
-    return Drawn(made(width=PHONE), made(width=DESK))
+    link = partial(addresses.territory, context.text.lang) if panel.view == "map" else no_link
+    draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)
+    return Drawing(draw(width=PHONE), draw(width=DESK))
 
 
-def picture(drawn: Drawn, text: Text, *, paired: bool = False) -> Component:
+def picture(drawing: Drawing, text: Text, *, paired: bool = False) -> Component:
     """The drawing in its two widths, each with its title and description; `paired`: beside another on a desk.
 
     Under it stands what reads the drawing point by point.
     """
-    both = [_drawing(drawn.phone, "narrow-drawing"), _drawing(drawn.desk, "wide-drawing")]
+    drawings = [_drawing(drawing.phone, "narrow-drawing"), _drawing(drawing.desk, "wide-drawing")]
     return html.Div(
-        [html.Div(both, className="picture paired" if paired else "picture"), reader(drawn.phone, text)],
+        [
+            html.Div(drawings, className="picture paired" if paired else "picture"),
+            reader(drawing.phone, text),
+        ],
     )
 
 
-def _drawing(made: Chart, name: str) -> Component:
-    return html.Div(Markup(svg(made)), className=f"drawn {name}", style={"height": f"{made.size[1]}px"})
+def _drawing(chart: Chart, name: str) -> Component:
+    return html.Div(Markup(svg(chart)), className=f"drawn {name}", style={"height": f"{chart.size[1]}px"})

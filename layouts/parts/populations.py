@@ -13,12 +13,12 @@ from observatory.words.denominator_choices import effect, effect_table
 
 def populations(panel: Panel, text: Text) -> Component | None:
     """A sentence a place and a table of all choices; nothing where there is only one population at hand."""
-    said = list(effect(panel, text))
-    if not said:
+    sentences = list(effect(panel, text))
+    if not sentences:
         return None
     return section(
         text.t("Según entre qué población se divide"),
-        *(html.P(sentence) for sentence in said),
+        *(html.P(sentence) for sentence in sentences),
         value_table(effect_table(panel, text), text),
         html.P(
             text.t("El intervalo mide solo el azar: la elección de la población no está en él."),

@@ -34,18 +34,18 @@ class ProfileRow:
 
 def column_of(country: str, catalog: Catalog, text: Text) -> Column:
     """The side of the places of a country."""
-    known = catalog.countries.get(country)
-    return Column(heading_of(country, catalog, text), known.hue if known else "context")
+    entry = catalog.countries.get(country)
+    return Column(heading_of(country, catalog, text), entry.hue if entry else "context")
 
 
 def profile(caption: str, columns: Sequence[Column], rows: Sequence[ProfileRow], text: Text) -> Component:
     """Of two sides the measure stands between them, else before them. Roles are said: a phone lays rows out as blocks."""
-    headings = [one.heading for one in columns]
+    headings = [column.heading for column in columns]
     headings.insert(_middle(columns), text.t("Medida"))
     graded = any(row.grade for row in rows)
     if graded:
         headings.append(text.t("Grado"))
-    head = html.Tr([html.Th(one, scope="col", role="columnheader") for one in headings], role="row")
+    head = html.Tr([html.Th(heading, scope="col", role="columnheader") for heading in headings], role="row")
     table = html.Table(
         [
             html.Caption(caption),
@@ -65,9 +65,9 @@ def _middle(columns: Sequence[Column]) -> int:
 def _row(row: ProfileRow, columns: Sequence[Column], text: Text, *, graded: bool) -> Component:
     cells = [
         html.Td(
-            side, role="cell", className=f"side-of of-{one.hue}-side", **{"data-label": one.heading}
+            side, role="cell", className=f"side-of of-{column.hue}-side", **{"data-label": column.heading}
         )
-        for one, side in zip(columns, row.sides, strict=True)
+        for column, side in zip(columns, row.sides, strict=True)
     ]  # fmt: skip
     measure = html.Th(row.measure, role="rowheader", scope="row", className="measure")
     cells.insert(_middle(columns), measure)

@@ -68,36 +68,36 @@ def _table(
         text.t("Quién lo publica"),
         text.t("Edición y archivo"),
     )
-    rows = [_row(one, dimensions, text, lost=lost) for one in origins[:MOST_ROWS]]
-    left = len(origins) - len(rows)
-    more = text.t("Hay {count} filas más en el JSON.", count=text.number(left)) if left > 0 else ""
+    rows = [_row(origin, dimensions, text, lost=lost) for origin in origins[:MOST_ROWS]]
+    remainder = len(origins) - len(rows)
+    note = text.t("Hay {count} filas más en el JSON.", count=text.number(remainder)) if remainder > 0 else ""
     return [
         simple_table(text.t("Procedencia de cada número"), headers, rows, name="provenance"),
-        html.P(more, className="note") if more else None,
+        html.P(note, className="note") if note else None,
     ]
 
 
-def _row(one: Origin, dimensions: dict[str, Dimension], text: Text, *, lost: Collection[str]) -> list[Any]:
+def _row(origin: Origin, dimensions: dict[str, Dimension], text: Text, *, lost: Collection[str]) -> list[Any]:
     named = [
-        text.t(one.territory.name),
-        text.period(one.row.period),
-        _category(one.row.breakdown, dimensions, text),
+        text.t(origin.territory.name),
+        text.period(origin.row.period),
+        _category(origin.row.breakdown, dimensions, text),
     ]
     return [
         ", ".join(filter(None, named)),
-        value_words(one.row, one.indicator, text),
-        _one_or_list([*one.steps, *_note(one, text)]),
+        value_words(origin.row, origin.indicator, text),
+        _one_or_list([*origin.steps, *_note(origin, text)]),
         _one_or_list(
-            [html.A(part.label, href=addresses.provenance(text.lang, part.query)) for part in one.made_of]
+            [html.A(part.label, href=addresses.provenance(text.lang, part.query)) for part in origin.made_of]
         ),
-        _publisher(one, text),
-        _file(one, text, is_lost=one.snapshot.id in lost),
+        _publisher(origin, text),
+        _file(origin, text, is_lost=origin.snapshot.id in lost),
     ]
 
 
-def _note(one: Origin, text: Text) -> list[str]:
+def _note(origin: Origin, text: Text) -> list[str]:
     """What was remarked when the number was read (that it stood in an extract, for one)."""
-    return [noted(one.row.note, text)] if one.row.note and one.row.symbol != "protected" else []
+    return [noted(origin.row.note, text)] if origin.row.note and origin.row.symbol != "protected" else []
 
 
 def _one_or_list(items: Sequence[Any]) -> Any:
@@ -108,38 +108,41 @@ def _one_or_list(items: Sequence[Any]) -> Any:
 
 
 def _category(breakdown: Breakdown, dimensions: dict[str, Dimension], text: Text) -> str:
-    said = []
+    names = []
     for dimension, code in breakdown.codes:
-        known = dimensions[dimension].named(code) if dimension in dimensions else None
-        said.append(text.t(known.name) if known else code)
-    return ", ".join(said)
+        category = dimensions[dimension].named(code) if dimension in dimensions else None
+        names.append(text.t(category.name) if category else code)
+    return ", ".join(names)
 
 
-def _publisher(one: Origin, text: Text) -> Component:
-    if one.statement is not None:
-        said = one.statement
+def _publisher(origin: Origin, text: Text) -> Component:
+    if origin.statement is not None:
+        statement = origin.statement
         date = (
-            text.t(", {date}", date=dated(said.page_date, text)) if said.page_date else text.t(", sin fecha")
+            text.t(", {date}", date=dated(statement.page_date, text))
+            if statement.page_date
+            else text.t(", sin fecha")
         )
         return html.Span(
             [
-                html.Span(f"{said.publisher}: ", lang=SOURCE),
-                external(said.title or said.url, said.url, lang=SOURCE),
+                html.Span(f"{statement.publisher}: ", lang=SOURCE),
+                external(statement.title or statement.url, statement.url, lang=SOURCE),
                 date,
             ]
         )
     link = html.A(
-        text.t(one.snapshot.title or one.source.name), href=addresses.source(text.lang, one.source.id)
+        text.t(origin.snapshot.title or origin.source.name),
+        href=addresses.source(text.lang, origin.source.id),
     )
-    return html.Span([f"{text.t(one.source.publisher)}: ", link])
+    return html.Span([f"{text.t(origin.source.publisher)}: ", link])
 
 
-def _file(one: Origin, text: Text, *, is_lost: bool) -> Component:
-    snapshot = one.snapshot
+def _file(origin: Origin, text: Text, *, is_lost: bool) -> Component:
+    snapshot = origin.snapshot
     dates = text.t("consultado el {date}", date=text.date(snapshot.retrieved))
     if snapshot.published:
-        known = text.t("público desde el {date}", date=text.date(snapshot.published))
-        dates = f"{known}, {dates}"
+        publication = text.t("público desde el {date}", date=text.date(snapshot.published))
+        dates = f"{publication}, {dates}"
     return html.Span(
         [
             text.t(
@@ -148,13 +151,13 @@ def _file(one: Origin, text: Text, *, is_lost: bool) -> Component:
                 file=snapshot.file,
                 dates=dates,
             ),
-            text.t("Licencia: {licence}. ", licence=text.t(one.source.licence.name)),
+            text.t("Licencia: {licence}. ", licence=text.t(origin.source.licence.name)),
             html.Code(snapshot.sha256[:16] + "…", title=snapshot.sha256),
-            *([" ", _what_is_lost(one, text)] if is_lost else []),
+            *([" ", _what_is_lost(origin, text)] if is_lost else []),
         ]
     )
 
 
-def _what_is_lost(one: Origin, text: Text) -> Component:
-    where = f"{addresses.source(text.lang, one.source.id)}#{LOSSES}"
-    return html.A(text.t("A esta edición le falta algo: ver qué y por qué se aceptó."), href=where)
+def _what_is_lost(origin: Origin, text: Text) -> Component:
+    address = f"{addresses.source(text.lang, origin.source.id)}#{LOSSES}"
+    return html.A(text.t("A esta edición le falta algo: ver qué y por qué se aceptó."), href=address)

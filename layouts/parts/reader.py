@@ -10,28 +10,28 @@ from observatory.charts.chart import Chart
 from observatory.text import Text
 
 
-def reader(made: Chart, text: Text) -> Component | None:
+def reader(chart: Chart, text: Text) -> Component | None:
     """The slider and the words of the first mark; nothing for a drawing of fewer than two.
 
     `assets/reader.js` takes the words of each mark from the drawing and lights it; without a script the style sheet
     hides the slider, and the table says the same.
     """
-    if len(made.marks) < 2:
+    if len(chart.marks) < 2:
         return None
-    first = made.marks[0].words
+    words = chart.marks[0].words
     slider = Input(
         type="range",
         min="1",
-        max=str(len(made.marks)),
+        max=str(len(chart.marks)),
         value="1",
         autoComplete="off",
-        **{"data-points": "", "aria-valuetext": first},
+        **{"data-points": "", "aria-valuetext": words},
     )
     return html.Div(
         [
             html.Label([html.Span(text.t("Leer punto por punto")), slider]),
             # The slider says the same aloud.
-            html.P(first, **{"aria-hidden": "true"}),
+            html.P(words, **{"aria-hidden": "true"}),
         ],
         className="reader",
     )

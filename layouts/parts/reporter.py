@@ -48,4 +48,4 @@ def why_unsafe(indicator: Indicator, text: Text) -> str:
 
 def left_out(indicator: Indicator, text: Text) -> Component:
     """The limits of the number, as the catalogue says them."""
-    return bullets((text.t(one) for one in indicator.caveats), name="limits")
+    return bullets((text.t(caveat) for caveat in indicator.caveats), name="limits")

@@ -30,24 +30,24 @@ class Measure:
 
 def newest(panel: Panel) -> list[Row]:
     """The newest value of each group of a panel of one place."""
-    found: dict[str, Row] = {}
+    rows: dict[str, Row] = {}
     for row in sorted(leading(panel.rows), key=lambda row: row.period.end):
         if row.value is not None:
-            found[str(row.breakdown)] = row
-    return sorted(found.values(), key=lambda row: row.period.end, reverse=True)
+            rows[str(row.breakdown)] = row
+    return sorted(rows.values(), key=lambda row: row.period.end, reverse=True)
 
 
 def response(
     measures: Sequence[Measure], countries: Sequence[str], catalog: Catalog, text: Text
 ) -> Component:
     """One line a measure, one column a country; a side without figures says so."""
-    columns = [column_of(one, catalog, text) for one in countries]
+    columns = [column_of(country, catalog, text) for country in countries]
     rows = [
         ProfileRow(
-            html.A(text.t(one.indicator.name), href=addresses.indicator(text.lang, one.indicator.id)),
-            tuple(_side(side, column.hue, text) for side, column in zip(one.sides, columns, strict=True)),
+            html.A(text.t(measure.indicator.name), href=addresses.indicator(text.lang, measure.indicator.id)),
+            tuple(_side(side, column.hue, text) for side, column in zip(measure.sides, columns, strict=True)),
         )
-        for one in measures
+        for measure in measures
     ]
     return section(
         text.t("Las cifras de la respuesta"),
@@ -63,7 +63,11 @@ def response(
 
 
 def _side(panels: Sequence[Panel], hue: str, text: Text) -> Component:
-    items = [html.Li(_said(panel, row, text)) for panel in panels for row in newest(panel)[:MOST_OF_A_PLACE]]
+    items = [
+        html.Li(_cell_content(panel, row, text))
+        for panel in panels
+        for row in newest(panel)[:MOST_OF_A_PLACE]
+    ]
     return (
         html.Ul(items, className=f"plain of-{hue}-side")
         if items
@@ -71,9 +75,11 @@ def _side(panels: Sequence[Panel], hue: str, text: Text) -> Component:
     )
 
 
-def _said(panel: Panel, row: Row, text: Text) -> list[Component | str]:
+def _cell_content(panel: Panel, row: Row, text: Text) -> list[Component | str]:
     group = category_name(panel, row.breakdown, text) if row.breakdown.codes else ""
     place = text.t(panel.territories[0].name)
-    where = f"{group}. {place}, {text.period(row.period)}" if group else f"{place}, {text.period(row.period)}"
+    context = (
+        f"{group}. {place}, {text.period(row.period)}" if group else f"{place}, {text.period(row.period)}"
+    )
     number = f"{value_words(row, panel.indicator, text)} {unit_words(panel.indicator, text)}"
-    return [html.Strong(number), html.Br(), html.Small(where)]
+    return [html.Strong(number), html.Br(), html.Small(context)]

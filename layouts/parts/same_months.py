@@ -12,12 +12,12 @@ from observatory.text import Text
 from observatory.words.table import Table
 
 
-def same_months(said: Sequence[str], years: Table | None, text: Text) -> Component | None:
+def same_months(sentences: Sequence[str], years: Table | None, text: Text) -> Component | None:
     """The sentences, and the table of all years folded away; nothing where there is nothing to say."""
-    if not said:
+    if not sentences:
         return None
     folded = None
     if years is not None:
         summary = html.Summary(text.t("Los mismos meses de los años anteriores"))
         folded = html.Details([summary, value_table(years, text)])
-    return html.Div([html.P(" ".join(said), className="same-months"), folded])
+    return html.Div([html.P(" ".join(sentences), className="same-months"), folded])

@@ -29,10 +29,10 @@ def siblings(others: Sequence[Sibling], text: Text) -> Component | None:
     label = text.t("Otras formas de contar: tasas, porcentajes y cifras cercanas")
     links = [
         html.A(
-            text.t(one.indicator.name),
-            href=addresses.indicator(text.lang, one.indicator.id, one.query),
+            text.t(sibling.indicator.name),
+            href=addresses.indicator(text.lang, sibling.indicator.id, sibling.query),
         )
-        for one in others
+        for sibling in others
     ]
     return html.Nav(
         [html.P(label, className="note"), bullets(links, name="places")],

@@ -24,12 +24,12 @@ def spark(rows: Sequence[Row], text: Text) -> Component | None:
         return None
     years = [row for row in totals if is_whole(row) and row.period.grain == "year"]
     in_bars = len(years) > 1 and _span(years)[1] - _span(years)[0] < MOST_YEARS
-    shown = years if in_bars else totals
-    drawn = _bars(years) if in_bars else [html.Span("◦ " * min(len(shown), MOST_DOTS))]
+    counted = years if in_bars else totals
+    symbols = _bars(years) if in_bars else [html.Span("◦ " * min(len(counted), MOST_DOTS))]
     return html.Span(
         [
-            html.Span(drawn, className="spark", **{"aria-hidden": "true"}),
-            html.Small(_words(len(shown), *_span(shown), text)),
+            html.Span(symbols, className="spark", **{"aria-hidden": "true"}),
+            html.Small(_words(len(counted), *_span(counted), text)),
         ],
         className="spark-line",
     )
@@ -39,16 +39,16 @@ def _span(rows: Sequence[Row]) -> tuple[int, int]:
     return rows[0].period.start.year, rows[-1].period.end.year
 
 
-def _words(count: int, first: int, last: int, text: Text) -> str:
-    span = str(first) if first == last else f"{first}–{last}"
+def _words(count: int, first_year: int, last_year: int, text: Text) -> str:
+    span = str(first_year) if first_year == last_year else f"{first_year}–{last_year}"
     return text.t("{count} cifras, {span}", count=text.number(count), span=span) if count > 1 else span
 
 
 def _bars(years: Sequence[Row]) -> list[Component]:
     top = max(row.value or 0 for row in years) or 1
     by_year = {row.period.start.year: row.value for row in years}
-    whole = range(min(by_year), max(by_year) + 1)
-    return [_bar(by_year.get(year), top) for year in whole]
+    span = range(min(by_year), max(by_year) + 1)
+    return [_bar(by_year.get(year), top) for year in span]
 
 
 def _bar(value: float | None, top: float) -> Component:

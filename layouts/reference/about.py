@@ -22,11 +22,13 @@ def about_page(frame: Frame, text: Text) -> Component:
             html.H1(text.t("Acerca del observatorio")),
             section(
                 text.t("De dónde viene"),
-                *(html.P(one) for one in _origins(text)),
+                *(html.P(paragraph) for paragraph in _origins(text)),
                 _misread(text),
                 id_="origen",
             ),
-            section(text.t("Quién responde de qué"), bullets(_who(text)), _free(text), id_="responde"),
+            section(
+                text.t("Quién responde de qué"), bullets(_responsibilities(text)), _free(text), id_="responde"
+            ),
             section(text.t("Accesibilidad"), *_access(text), id_="accesibilidad"),
             section(text.t("Privacidad"), bullets(_privacy(text)), id_="privacidad"),
             section(text.t("Contacto"), contact(frame, text), id_="contacto"),
@@ -73,7 +75,7 @@ def _misread(text: Text) -> Component:
     )
 
 
-def _who(text: Text) -> list[str]:
+def _responsibilities(text: Text) -> list[str]:
     return [
         text.t("De cada cifra responde la institución que la publicó; su nombre va junto al número."),
         text.t("De cómo se lee, se divide, se compara y se protege responde este observatorio."),
@@ -85,8 +87,8 @@ def _who(text: Text) -> list[str]:
 
 
 def _free(text: Text) -> Component:
-    said = text.t("El programa del sitio es libre (AGPL 3.0 o posterior).")
-    return html.P([said, " ", external(text.t("Leer la licencia"), LICENCE)])
+    sentence = text.t("El programa del sitio es libre (AGPL 3.0 o posterior).")
+    return html.P([sentence, " ", external(text.t("Leer la licencia"), LICENCE)])
 
 
 def _access(text: Text) -> list[Component]:

@@ -14,11 +14,13 @@ from observatory.text import Text
 def contact(frame: Frame, text: Text) -> Component:
     """An address of the web or an e-mail; this is not where a person in danger should write."""
     warning = text.t("Aquí no se atienden casos ni emergencias: para eso están las líneas de ayuda.")
-    return html.P([*_where(frame.contact, text), " ", warning])
+    return html.P([*_contact_line(frame.contact, text), " ", warning])
 
 
-def _where(said: str, text: Text) -> list[Component | str]:
-    if not said:
+def _contact_line(address: str, text: Text) -> list[Component | str]:
+    if not address:
         return [text.t("Esta copia del observatorio todavía no tiene una dirección de contacto publicada.")]
-    link = external(said, said) if addresses.is_web(said) else html.A(said, href=f"mailto:{said}")
+    link = (
+        external(address, address) if addresses.is_web(address) else html.A(address, href=f"mailto:{address}")
+    )
     return [text.t("Preguntas, correcciones y datos nuevos: "), link, "."]

@@ -40,14 +40,14 @@ def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text)
 
 
 def _files(themes: Sequence[ThemeOfIndicators], text: Text) -> list[Component]:
-    said = text.t(
+    paragraph = text.t(
         "Cada archivo trae un indicador para los lugares principales: sus años completos y, de los años que no "
         "tienen uno, el tramo más largo, de modo que ningún día se cuenta dos veces. Con «grain=all» llegan también "
         "los meses y los tramos que se solapan. Cada fila dice su fuente. Los filtros de la página de un indicador "
         "dan el archivo de lo que se ve."
     )
     return [
-        html.P(said),
+        html.P(paragraph),
         *(_theme(group, text) for group in themes if group.indicators),
     ]
 
@@ -56,17 +56,19 @@ def _theme(group: ThemeOfIndicators, text: Text) -> Component:
     items = [
         html.Li(
             [
-                html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id)),
+                html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id)),
                 html.Span(
                     [
-                        html.A(form.upper(), href=addresses.data(text.lang, form, f"indicator={one.id}"))
+                        html.A(
+                            form.upper(), href=addresses.data(text.lang, form, f"indicator={indicator.id}")
+                        )
                         for form in ("csv", "json")
                     ],
                     className="inline-list",
                 ),
             ]
         )
-        for one, _ in group.indicators
+        for indicator, _ in group.indicators
     ]
     return html.Details([html.Summary(text.t(group.theme.name)), html.Ul(items, className="files")])
 
@@ -99,9 +101,9 @@ def _interface(catalog: Catalog, text: Text) -> list[Component]:
 
 def _maps(catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
     """The outlines of the districts of the first place that has any."""
-    for place in [one for one in catalog.places.values() if one.districts][:1]:
-        whole = catalog.territories[place.code].on_site
-        name = text.t("Los distritos {of} en GeoJSON", of=of_place(whole, text))
+    for place in [place for place in catalog.places.values() if place.districts][:1]:
+        site_name = catalog.territories[place.code].on_site
+        name = text.t("Los distritos {of} en GeoJSON", of=of_place(site_name, text))
         yield name, f"/api/v1/geo/{place.districts}.json"
 
 
@@ -120,7 +122,7 @@ def _stable(text: Text) -> list[Component | str]:
 
 
 def _dictionary(text: Text) -> list[Component]:
-    rows = [[html.Code(column), text.t(said)] for column, said in MEANINGS.items()]
+    rows = [[html.Code(column), text.t(meaning)] for column, meaning in MEANINGS.items()]
     missing = text.t(
         "Una celda de valor vacía nunca es cero: las columnas obs_status y conf_status dicen por qué falta."
     )

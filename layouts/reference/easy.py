@@ -42,8 +42,8 @@ def easy_page(frame: Frame, catalog: Catalog, text: Text) -> Component:
     )
 
 
-def _lines(said: Sequence[str]) -> list[Component]:
-    return [html.P(one) for one in said]
+def _lines(sentences: Sequence[str]) -> list[Component]:
+    return [html.P(sentence) for sentence in sentences]
 
 
 def _help(text: Text) -> list[str]:

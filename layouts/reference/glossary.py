@@ -55,5 +55,5 @@ def _term(term: Term, text: Text) -> Component:
 
 def _say(term: Term, text: Text) -> str:
     """What to say; nothing where it is the word itself and nothing is to be avoided."""
-    said = text.t(term.say)
-    return "" if not term.avoid and said.casefold() == text.t(term.term).casefold() else said
+    wording = text.t(term.say)
+    return "" if not term.avoid and wording.casefold() == text.t(term.term).casefold() else wording

@@ -16,12 +16,12 @@ from observatory.places import with_country
 from observatory.text import Text
 
 
-def help_now(frame: Frame, text: Text, *, first: str = "") -> Component:
+def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
     """The short list that stands on every page: the telephones of all countries, one line each.
 
-    `first` is the country that the page is of, whose reader needs its lines first.
+    `own_country` is the country of the page: its lines come first.
     """
-    countries = sorted(_countries(frame, text), key=lambda country: country != first)
+    countries = sorted(_countries(frame, text), key=lambda country: country != own_country)
     return html.Aside(
         [
             html.H2(text.t("Ayuda ahora"), id="ayuda-ahora"),
@@ -43,16 +43,16 @@ def help_now(frame: Frame, text: Text, *, first: str = "") -> Component:
 def help_line(frame: Frame, text: Text) -> Component | None:
     """The first telephone of each country in one line, which leads to the page of help: a tap here calls nobody."""
     names = {territory.code: text.t(territory.name) for territory in frame.places}
-    first: dict[str, Helpline] = {}
+    phones: dict[str, Helpline] = {}
     for line in frame.helplines:
         if line.kind == "phone":
-            first.setdefault(line.territory[:2], line)
-    said = " · ".join(
+            phones.setdefault(line.territory[:2], line)
+    lines = " · ".join(
         f"{names.get(country, country)} {line.contact}"
-        for country, line in sorted(first.items(), reverse=True)
+        for country, line in sorted(phones.items(), reverse=True)
     )
-    link = html.A(text.t("Ayuda: {lines}", lines=said), href=addresses.page(text.lang, "help"))
-    return html.P(link, className="help-line") if said else None
+    link = html.A(text.t("Ayuda: {lines}", lines=lines), href=addresses.page(text.lang, "help"))
+    return html.P(link, className="help-line") if lines else None
 
 
 def phones(frame: Frame, text: Text) -> Component:
@@ -71,9 +71,11 @@ def _countries(frame: Frame, text: Text) -> list[str]:
 
 def _heading(frame: Frame, country: str, text: Text) -> str:
     """The places with lines of their own and their country: «El Alto y Bolivia»."""
-    names = {one.code: text.t(one.name) for one in frame.places if one.country == country}
-    own = [name for code, name in names.items() if code != country]
-    return with_country(own, names.get(country, country), frame.countries.get(country), text)
+    names = {
+        territory.code: text.t(territory.name) for territory in frame.places if territory.country == country
+    }
+    place_names = [name for code, name in names.items() if code != country]
+    return with_country(place_names, names.get(country, country), frame.countries.get(country), text)
 
 
 def _brief(frame: Frame, country: str, *, text: Text) -> Component:
@@ -104,17 +106,17 @@ def _brief_line(line: Helpline, text: Text) -> list[Component]:
 def directory(helplines: Iterable[Helpline], territories: Iterable[Territory], text: Text) -> list[Component]:
     """Every line and place with all that is known of it, under the name of its territory."""
     names = {territory.code: text.t(territory.name) for territory in territories}
-    known = list(helplines)
-    found = dict.fromkeys(line.territory for line in known)
+    lines = list(helplines)
+    codes = dict.fromkeys(line.territory for line in lines)
     return [
         html.Section(
             [
                 html.H3(names.get(code, code)),
-                *(_entry(line, text) for line in known if line.territory == code),
+                *(_entry(line, text) for line in lines if line.territory == code),
             ],
             className="directory",
         )
-        for code in found
+        for code in codes
     ]
 
 
@@ -129,7 +131,7 @@ def _entry(line: Helpline, text: Text) -> Component:
             html.H4(text.t(line.service)),
             html.P(_call(line, text), className="reach") if line.contact else None,
             html.Dl(
-                [html.Div([html.Dt(term), html.Dd(said)]) for term, said in details if said],
+                [html.Div([html.Dt(term), html.Dd(value)]) for term, value in details if value],
                 className="facts",
             ),
             html.P(

@@ -23,8 +23,13 @@ def institutions_page(
 ) -> Component:
     """The institutions by country, the local ones first; then the figures of what they have and do."""
     territories = catalog.territories
-    ordered = sorted(catalog.institutions, key=lambda one: (one.territory[:2], -len(one.territory)))
-    groups = [(country, list(found)) for country, found in groupby(ordered, lambda one: one.territory[:2])]
+    ordered = sorted(
+        catalog.institutions, key=lambda institution: (institution.territory[:2], -len(institution.territory))
+    )
+    groups = [
+        (country, list(members))
+        for country, members in groupby(ordered, lambda institution: institution.territory[:2])
+    ]
     return html.Article(
         [
             crumbs([], text.t("Quién hace qué"), text),
@@ -46,11 +51,14 @@ def institutions_page(
                     html.Section(
                         [
                             html.H2(heading_of(country, catalog, text)),
-                            *(_entry(one, territories, indicators=indicators, text=text) for one in found),
+                            *(
+                                _entry(institution, territories, indicators=indicators, text=text)
+                                for institution in members
+                            ),
                         ],
                         className=f"part of-{catalog.countries[country].hue}-side",
                     )
-                    for country, found in groups
+                    for country, members in groups
                 ],
                 className="pair",
             ),
@@ -60,24 +68,33 @@ def institutions_page(
 
 
 def _entry(
-    one: Institution, territories: Mapping[str, Territory], *, indicators: Mapping[str, Indicator], text: Text
+    institution: Institution,
+    territories: Mapping[str, Territory],
+    *,
+    indicators: Mapping[str, Indicator],
+    text: Text,
 ) -> Component:
     links = [
         html.A(text.t(indicators[id_].name), href=addresses.indicator(text.lang, id_))
-        for id_ in one.indicators
+        for id_ in institution.indicators
         if id_ in indicators
     ]
     return html.Section(
         [
-            html.H3(f"{text.t(one.name)} ({one.acronym})" if one.acronym else text.t(one.name), id=one.id),
-            html.P(text.t(one.mandate)),
+            html.H3(
+                f"{text.t(institution.name)} ({institution.acronym})"
+                if institution.acronym
+                else text.t(institution.name),
+                id=institution.id,
+            ),
+            html.P(text.t(institution.mandate)),
             facts(
                 [
-                    (text.t("Lugar"), text.t(territories[one.territory].name)),
-                    (text.t("Ley"), text.t(one.law)),
-                    (text.t("Qué cuenta"), text.t(one.counts)),
-                    (text.t("Con quién trabaja"), text.t(one.coordinates)),
-                    (text.t("Fuente"), _source(one.source, text)),
+                    (text.t("Lugar"), text.t(territories[institution.territory].name)),
+                    (text.t("Ley"), text.t(institution.law)),
+                    (text.t("Qué cuenta"), text.t(institution.counts)),
+                    (text.t("Con quién trabaja"), text.t(institution.coordinates)),
+                    (text.t("Fuente"), _source(institution.source, text)),
                     (text.t("Cifras"), html.Span(links, className="inline-list") if links else ""),
                 ]
             ),
@@ -86,5 +103,5 @@ def _entry(
     )
 
 
-def _source(said: str, text: Text) -> Component | str:
-    return external("", said, lang=SOURCE) if addresses.is_web(said) else text.t(said)
+def _source(origin: str, text: Text) -> Component | str:
+    return external("", origin, lang=SOURCE) if addresses.is_web(origin) else text.t(origin)

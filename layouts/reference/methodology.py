@@ -55,7 +55,7 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
 
 
 def _misread(terms: Sequence[Term], text: Text) -> list[tuple[str, str]]:
-    return [(text.t(one.term), f"{text.t(one.definition)} {text.t(one.why)}") for one in terms]
+    return [(text.t(term.term), f"{text.t(term.definition)} {text.t(term.why)}") for term in terms]
 
 
 def _paragraphs(sentences: list[str]) -> list[Component]:
@@ -194,7 +194,7 @@ def _signs(text: Text) -> list[tuple[str, str]]:
         ),
         "disputed": text.t("Dos documentos dicen números distintos para el mismo periodo."),
     }
-    return symbols + [(text.t(MARKS[mark]), said) for mark, said in marks.items()]
+    return symbols + [(text.t(MARKS[mark]), meaning) for mark, meaning in marks.items()]
 
 
 def _limits(text: Text) -> list[str]:

@@ -49,7 +49,7 @@ def _before(catalog: Catalog, text: Text) -> list[str]:
         text.t(
             "No ordene {places}: no cuentan igual.",
             places=listed(
-                [text.t("a {place}", place=name_of(one, catalog, text)) for one in catalog.places], text
+                [text.t("a {place}", place=name_of(place, catalog, text)) for place in catalog.places], text
             ),
         ),
         text.t("No convierta meses en un año. Un periodo parcial se cita como tal."),
@@ -63,24 +63,26 @@ def _sentences(indicators: Sequence[Indicator], text: Text) -> list[Component]:
     return [
         html.Section(
             [
-                html.H3(html.A(text.t(one.name), href=addresses.indicator(text.lang, one.id))),
+                html.H3(html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))),
                 facts(
                     [
-                        (text.t("Se puede decir"), text.t(one.safe_sentence)),
-                        (text.t("No se puede decir"), text.t(one.unsafe_sentence)),
-                        (text.t("Por qué"), why_unsafe(one, text)),
+                        (text.t("Se puede decir"), text.t(indicator.safe_sentence)),
+                        (text.t("No se puede decir"), text.t(indicator.unsafe_sentence)),
+                        (text.t("Por qué"), why_unsafe(indicator, text)),
                     ],
                     name="facts sentences",
                 ),
             ],
             className="entry",
         )
-        for one in indicators
+        for indicator in indicators
     ]
 
 
 def _words(terms: Sequence[Term], text: Text) -> Component:
-    rows = [[text.t(one.say), text.t(one.avoid), text.t(one.why)] for one in terms if one.say and one.avoid]
+    rows = [
+        [text.t(term.say), text.t(term.avoid), text.t(term.why)] for term in terms if term.say and term.avoid
+    ]
     headers = (text.t("Se dice"), text.t("Se evita"), text.t("Por qué"))
     return simple_table(text.t("Palabras que se usan aquí"), headers, rows)
 

@@ -23,9 +23,9 @@ class Moment:
     """One entry: when (as exactly as is known), what, where and according to whom."""
 
     day: Day
-    when: str
+    date_words: str
     name: str
-    said: str
+    description: str
     places: tuple[str, ...]
     source: str
 
@@ -34,8 +34,8 @@ def timeline_page(catalog: Catalog, text: Text) -> Component:
     """The oldest first, by year."""
     laws_by_id = {law.id: law for law in catalog.laws}
     moments = [_of_law(law, text) for law in catalog.laws]
-    moments += [_of_event(one, text) for one in catalog.events if one.id not in laws_by_id]
-    moments.sort(key=lambda one: one.day)
+    moments += [_of_event(event, text) for event in catalog.events if event.id not in laws_by_id]
+    moments.sort(key=lambda moment: moment.day)
     return html.Article(
         [
             crumbs([], text.t("Cronología"), text),
@@ -49,9 +49,12 @@ def timeline_page(catalog: Catalog, text: Text) -> Component:
             ),
             *(
                 section(
-                    str(year), *(_drawn(one, catalog, text) for one in found), id_=f"a{year}", name="year"
+                    str(year),
+                    *(_section_of(moment, catalog, text) for moment in moments),
+                    id_=f"a{year}",
+                    name="year",
                 )
-                for year, found in groupby(moments, key=lambda one: one.day.year)
+                for year, moments in groupby(moments, key=lambda moment: moment.day.year)
             ),
         ],
         className="timeline",
@@ -64,30 +67,30 @@ def _of_law(law: Law, text: Text) -> Moment:
 
 def _of_event(event: Event, text: Text) -> Moment:
     return Moment(
-        event.date, _when(event, text), event.label, event.description, event.territories, event.source
+        event.date, _date_words(event, text), event.label, event.description, event.territories, event.source
     )
 
 
-def _when(event: Event, text: Text) -> str:
+def _date_words(event: Event, text: Text) -> str:
     day = event.date
     if event.precision == "year":
         return text.period(Period.year(day.year))
     return text.period(Period.month(day.year, day.month)) if event.precision == "month" else text.date(day)
 
 
-def _drawn(one: Moment, catalog: Catalog, text: Text) -> Component:
-    countries = {code[:2] for code in one.places}
-    known = catalog.countries.get(min(countries)) if len(countries) == 1 else None
-    hue = known.hue if known else "both"
-    names = [name_of(code, catalog, text) for code in one.places if code in catalog.territories]
+def _section_of(moment: Moment, catalog: Catalog, text: Text) -> Component:
+    countries = {code[:2] for code in moment.places}
+    country = catalog.countries.get(min(countries)) if len(countries) == 1 else None
+    hue = country.hue if country else "both"
+    names = [name_of(code, catalog, text) for code in moment.places if code in catalog.territories]
     return html.Section(
         [
-            html.P([one.when, " · ", *_listed(names)], className=f"note of-{hue}"),
-            html.H3(text.t(one.name)),
-            html.P(text.t(one.said)),
-            html.P(html.Small([text.t("Fuente: "), _source(one.source)])),
+            html.P([moment.date_words, " · ", *_listed(names)], className=f"note of-{hue}"),
+            html.H3(text.t(moment.name)),
+            html.P(text.t(moment.description)),
+            html.P(html.Small([text.t("Fuente: "), _source(moment.source)])),
         ],
-        className=f"entry of-{hue}-side{_edge(known, catalog)}",
+        className=f"entry of-{hue}-side{_edge(country, catalog)}",
     )
 
 
@@ -102,10 +105,10 @@ def _listed(names: Sequence[str]) -> list[Component | str]:
     return [part for name in names for part in (", ", html.Span(name))][1:]
 
 
-def _source(said: str) -> Component:
+def _source(citation: str) -> Component:
     """Who says so, as the source is called there; its address becomes a link."""
-    address = re.search(r"https?://\S+", said)
+    address = re.search(r"https?://\S+", citation)
     if address is None:
-        return html.Span(said, lang=SOURCE)
-    name = said.replace(address.group(), "").strip(" ,")
+        return html.Span(citation, lang=SOURCE)
+    name = citation.replace(address.group(), "").strip(" ,")
     return html.Span([f"{name}, " if name else "", external("", address.group())], lang=SOURCE)

@@ -127,7 +127,7 @@ class Mark:
     href: str = ""
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether it is a number of a full period, final, and not one of several statements that follows."""
         return self.flags.isdisjoint(NOT_WHOLE)
 
@@ -254,9 +254,9 @@ class Chart:
     @property
     def title(self) -> str:
         """The finding as one text."""
-        return " ".join(one.text for one in self.finding)
+        return " ".join(sentence.text for sentence in self.finding)
 
     @property
     def description(self) -> str:
         """The alternative text as one text."""
-        return " ".join(one.text for one in self.alternative)
+        return " ".join(sentence.text for sentence in self.alternative)

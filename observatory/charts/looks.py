@@ -32,7 +32,7 @@ def flags_of(row: Row | None) -> frozenset[Flag]:
         return frozenset({Flag.NOT_PUBLISHED})
     if row.symbol != "value":
         return frozenset({Flag(row.symbol)})
-    found = (
+    conditions = (
         (Flag.PARTIAL, row.partial),
         (Flag.POOLED, row.period.days > _POOLED_DAYS),
         (Flag.DISPUTED, row.disputed),
@@ -40,7 +40,7 @@ def flags_of(row: Row | None) -> frozenset[Flag]:
         (Flag.ZERO, row.value == 0),
         (_STATUS.get(row.obs_status, Flag.PROVISIONAL), row.obs_status in _STATUS),
     )
-    return frozenset(flag for flag, holds in found if holds)
+    return frozenset(flag for flag, holds in conditions if holds)
 
 
 def is_hollow(flags: frozenset[Flag]) -> bool:

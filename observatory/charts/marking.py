@@ -38,7 +38,7 @@ def is_chosen(place: Territory) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class MarkPlacement:
     """How the mark of a cell is drawn: its form, how it is inked, in which area it stands, and its whiskers."""
 
     form: Form
@@ -48,12 +48,13 @@ class Placed:
 
 
 def mark_of(
-    row: Row, place: Territory, indicator: Indicator, text: Text, *, placed: Placed, group: str = "", href: str = ""
+    row: Row, place: Territory, indicator: Indicator, text: Text, *, placed: MarkPlacement,
+    group: str = "", href: str = "",
 ) -> Mark:  # fmt: skip
     """The mark of a cell, which says place, group, period, number with unit and interval, and its status."""
     number = value_words(row, indicator, text)
-    where = ", ".join(filter(None, (text.t(place.name), group, text.period(row.period))))
-    words = "; ".join(filter(None, (where, *_parts_of(row, number, indicator, text))))
+    subject = ", ".join(filter(None, (text.t(place.name), group, text.period(row.period))))
+    words = "; ".join(filter(None, (subject, *_parts_of(row, number, indicator, text))))
     return Mark(
         row, flags_of(row), placed.form, placed.look, words, number, placed.area, placed.whiskers, href
     )
@@ -63,8 +64,8 @@ def _parts_of(row: Row, number: str, indicator: Indicator, text: Text) -> tuple[
     """What is told of a number: the number with its unit, its interval, its status."""
     if row.symbol != "value":
         return number, interval_words(row, indicator, text), ""
-    said = f"{number} {unit_words(indicator, text)}"
-    return said, interval_words(row, indicator, text), status_words(row, text)
+    words = f"{number} {unit_words(indicator, text)}"
+    return words, interval_words(row, indicator, text), status_words(row, text)
 
 
 def unpublished(
@@ -79,11 +80,11 @@ def unpublished(
 
     Without a period it is of the day of the release, on which nothing was published.
     """
-    when = period or Period(panel.released, panel.released)
+    cell_period = period or Period(panel.released, panel.released)
     return Row(
         indicator or panel.indicator.id,
         place.code,
-        when,
+        cell_period,
         breakdown,
         None,
         ObsStatus.NOT_PUBLISHED,
@@ -104,7 +105,7 @@ def counts_other_unit(row: Row, indicator: Indicator) -> bool:
 def contradicting(panel: Panel, led: Row) -> Sequence[Row]:
     """What other statements say of the cell of the row that leads, but for those that count another unit."""
     cell = (led.indicator, led.territory, led.period, led.breakdown)
-    indicators = {one.id: one for one in panel.indicators}
+    indicators = {indicator.id: indicator for indicator in panel.indicators}
     return [
         row for row in panel.rows
         if row is not led and row.value is not None and not row.leads

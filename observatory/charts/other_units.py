@@ -8,7 +8,7 @@ from typing import Final
 
 from observatory.charts.chart import Area, Dot, Label, Mark, Sentence
 from observatory.charts.looks import dot_look, flags_of
-from observatory.charts.marking import Link, Placed, counts_other_unit, mark_of
+from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of
 from observatory.charts.setting.axes import TimeAxis
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.model import Row
@@ -22,27 +22,31 @@ _ROW: Final = LINE + 3
 
 def parted_by_unit(every: Sequence[Series]) -> tuple[list[Series], list[tuple[Series, Row]]]:
     """The series with the figures of their unit, without those that have none left, and the other figures."""
-    others = [(one, row) for one in every for row in one.rows if counts_other_unit(row, one.indicator)]
-    taken = {id(row) for _, row in others}
-    own = [replace(one, rows=tuple(row for row in one.rows if id(row) not in taken)) for one in every]
-    return [one for one in own if one.rows], others
+    others = [
+        (series, row) for series in every for row in series.rows if counts_other_unit(row, series.indicator)
+    ]
+    row_ids = {id(row) for _, row in others}
+    own_series = [
+        replace(series, rows=tuple(row for row in series.rows if id(row) not in row_ids)) for series in every
+    ]
+    return [series for series in own_series if series.rows], others
 
 
 def note_lines(text: Text, *, top: float, left: float, room: float) -> Iterator[Label]:
     """What stands over such figures."""
-    said = text.t("Según su propia nota, esto cuenta otra cosa:")
-    for number, line in enumerate(folded(said, room)):
+    sentence = text.t("Según su propia nota, esto cuenta otra cosa:")
+    for number, line in enumerate(folded(sentence, room)):
         yield Label(line, left, top + 4 + LINE * (number + 0.5), "note")
 
 
 def apart(at: int, mark: Mark, text: Text) -> Sentence:
     """The sentence of such a figure in the alternative text."""
-    said = text.t(
+    sentence = text.t(
         "Aparte, {value} ({when}): su propia nota dice que probablemente cuenta otra cosa.",
         value=mark.number,
         when=text.short_period(mark.row.period),
     )
-    return Sentence(said, (at,))
+    return Sentence(sentence, (at,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +64,26 @@ def strip_height(count: int, text: Text, *, room: float) -> float:
 
 
 def strip_of(
-    figures: Sequence[tuple[Series, Row]], axis: TimeAxis, text: Text, *, top: float, number: int, first: int, link: Link
+    figures: Sequence[tuple[Series, Row]], axis: TimeAxis, text: Text, *, top: float, number: int,
+    first_mark: int, link: Link,
 ) -> Strip:  # fmt: skip
-    """The strip whose marks are of area `number`; the first of them is the mark `first` of the chart."""
+    """The strip whose marks are of area `number`; the first of them has the number `first_mark` in the chart."""
     labels = list(note_lines(text, top=top, left=axis.start, room=axis.end - axis.start))
     y = labels[-1].y + LINE
     marks = []
-    for at, (series, row) in enumerate(figures, start=first):
+    for at, (series, row) in enumerate(figures, start=first_mark):
         x = axis.middle(row.period)
         form = Dot(x, y, series.territory.on_site.mark, _RADIUS)
         look = dot_look(flags_of(row), series.territory.hue)
         place, indicator = series.territory, series.indicator
-        placed = Placed(form, look, number)
-        made = mark_of(row, place, indicator, text, placed=placed, href=link(place.code))
-        marks.append(replace(made, words=f"{made.words}; {text.t(row.note)}"))
-        said = text.t("{value} ({when})", value=made.number, when=text.short_period(row.period))
-        right = x + _OFF + width_of(said) <= axis.end
+        placed = MarkPlacement(form, look, number)
+        mark = mark_of(row, place, indicator, text, placed=placed, href=link(place.code))
+        marks.append(replace(mark, words=f"{mark.words}; {text.t(row.note)}"))
+        words = text.t("{value} ({when})", value=mark.number, when=text.short_period(row.period))
+        right = x + _OFF + width_of(words) <= axis.end
         labels.append(
             Label(
-                said, x + (_OFF if right else -_OFF), y, "number", "start" if right else "end", "ink", of=at
+                words, x + (_OFF if right else -_OFF), y, "number", "start" if right else "end", "ink", of=at
             )
         )
         y += _ROW

@@ -29,7 +29,7 @@ def sharing_of(panel: Panel) -> Sharing:
     if panel.comparison is None and len({place.country for place in panel.territories}) < 2:
         return Sharing.ONE_AXIS
     grade = panel.comparison.grade if panel.comparison else panel.indicator.comparability.grade
-    if grade is Grade.C or any(one.kind not in ("rate", "share") for one in panel.indicators):
+    if grade is Grade.C or any(indicator.kind not in ("rate", "share") for indicator in panel.indicators):
         return Sharing.APART
     apart = years_apart(panel)
     return Sharing.ONE_AXIS if apart is not None and apart <= _MOST_YEARS_APART else Sharing.ONE_SCALE

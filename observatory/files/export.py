@@ -86,21 +86,21 @@ def json_document(panel: Panel) -> dict[str, Any]:
         "rows": list(records(panel)),
         "sources": [_source(panel, snapshot) for snapshot in panel.snapshots],
         "notes": list(panel.notes),
-        "newest_month_growth": [_growth(one) for one in panel.growth],
+        "newest_month_growth": [_growth(growth) for growth in panel.growth],
     }
 
 
-def _growth(one: NewestGrowth) -> dict[str, Value]:
+def _growth(growth: NewestGrowth) -> dict[str, Value]:
     """How far the newest month of an edition grew by the next; `relative` 0.12 is 12 %."""
     return {
-        "month": str(one.period),
-        "former_edition": one.former_edition,
-        "edition": one.edition,
-        "months_between": one.months_between,
-        "places": one.places,
-        "former": _plain(one.former),
-        "value": _plain(one.value),
-        "relative": round(one.relative, 6),
+        "month": str(growth.period),
+        "former_edition": growth.former_edition,
+        "edition": growth.edition,
+        "months_between": growth.months_between,
+        "places": growth.places,
+        "former": _plain(growth.former),
+        "value": _plain(growth.value),
+        "relative": round(growth.relative, 6),
     }
 
 
@@ -135,15 +135,17 @@ def records(panel: Panel) -> Iterator[dict[str, Value]]:
 
 def _note(panel: Panel, row: Row) -> str:
     """What was remarked of the figure; of a total also what else is in it, since each line can be read alone."""
-    held = next((one.total_holds for one in panel.indicators if one.id == row.indicator), "")
-    return " ".join(filter(None, (row.note, "" if row.breakdown.codes else held)))
+    holds = next(
+        (indicator.total_holds for indicator in panel.indicators if indicator.id == row.indicator), ""
+    )
+    return " ".join(filter(None, (row.note, "" if row.breakdown.codes else holds)))
 
 
 def _numbers(row: Row) -> dict[str, Value]:
     # A protected cell gives nothing away: bounds and parts of a rate would lead back to it.
-    shown = row.symbol in _NUMBERED
+    visible = row.symbol in _NUMBERED
     fields = ("value", "lower", "upper", "numerator", "denominator")
-    return {name: _plain(getattr(row, name)) if shown else None for name in fields}
+    return {name: _plain(getattr(row, name)) if visible else None for name in fields}
 
 
 def _population(row: Row) -> dict[str, Value]:

@@ -68,6 +68,7 @@ from observatory.model.quality import (
 )
 from observatory.model.question import Question
 from observatory.model.revisions import (
+    CellValue,
     Change,
     IndicatorRelease,
     ReleaseChange,
@@ -75,9 +76,8 @@ from observatory.model.revisions import (
     Revision,
     RevisionLog,
     RevisionSize,
-    Said,
     change_of,
-    told_numbers,
+    numbers_of_change,
 )
 from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 
@@ -89,6 +89,7 @@ __all__ = [
     "Breakdown",
     "BreakdownError",
     "Card",
+    "CellValue",
     "Change",
     "Checklist",
     "Comparability",
@@ -154,7 +155,6 @@ __all__ = [
     "RevisionLog",
     "RevisionSize",
     "Row",
-    "Said",
     "Severity",
     "ShelterRule",
     "Side",
@@ -169,5 +169,5 @@ __all__ = [
     "Theme",
     "change_of",
     "months_of",
-    "told_numbers",
+    "numbers_of_change",
 ]

@@ -185,7 +185,7 @@ class Dimension:
 
     def code(self, code: str) -> DimensionCode | None:
         """The category with this code, or None."""
-        return next((known for known in self.codes if known.code == code), None)
+        return next((category for category in self.codes if category.code == code), None)
 
     def named(self, code: str) -> DimensionCode | None:
         """The category or the group of categories with this code, or None."""

@@ -90,9 +90,9 @@ class Problem:
     loss: str = ""
 
     def __str__(self) -> str:
-        where = [self.file, f"hoja «{self.sheet}»" if self.sheet else "", self.cell]
-        said = f"{self.message} {self.hint}".strip()
-        return " · ".join([part for part in where if part] + [said])
+        location = [self.file, f"hoja «{self.sheet}»" if self.sheet else "", self.cell]
+        sentence = f"{self.message} {self.hint}".strip()
+        return " · ".join([part for part in location if part] + [sentence])
 
 
 @dataclass(frozen=True, slots=True)

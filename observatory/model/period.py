@@ -52,11 +52,11 @@ class Period:
         """
         try:
             if ".." in text:
-                first, last = text.split("..")
-                return cls(cls.parse(first).start, cls.parse(last).end)
+                start_text, end_text = text.split("..")
+                return cls(cls.parse(start_text).start, cls.parse(end_text).end)
             if "/" in text:
-                first, last = text.split("/")
-                return cls(_day(first), _day(last))
+                start_text, end_text = text.split("/")
+                return cls(_day(start_text), _day(end_text))
             if _YEAR.fullmatch(text):
                 return cls.year(int(text))
             if matched := _MONTH.fullmatch(text):
@@ -77,8 +77,8 @@ class Period:
             return "span"
         if (start.month, end.month, end.day) == (1, 12, 31):
             return "year"
-        whole = start.month == end.month and end.day == calendar.monthrange(end.year, end.month)[1]
-        return "month" if whole else "span"
+        full_month = start.month == end.month and end.day == calendar.monthrange(end.year, end.month)[1]
+        return "month" if full_month else "span"
 
     def __str__(self) -> str:
         match self.grain:
@@ -91,24 +91,24 @@ class Period:
             case _:
                 return f"{self.start.isoformat()}/{self.end.isoformat()}"
 
-    def contains(self, other: Period) -> bool:
-        """Whether `other` lies wholly within this period."""
-        return self.start <= other.start and other.end <= self.end
+    def contains(self, period: Period) -> bool:
+        """Whether `period` lies wholly within this one."""
+        return self.start <= period.start and period.end <= self.end
 
     @property
     def pooled(self) -> bool:
         """Whether a figure of this period is a sum over more than a year (and some days)."""
         return self.days > 370
 
-    def overlaps(self, other: Period) -> bool:
+    def overlaps(self, period: Period) -> bool:
         """Whether a day lies in both."""
-        return self.start <= other.end and other.start <= self.end
+        return self.start <= period.end and period.start <= self.end
 
-    def within(self, other: Period) -> Period:
-        """The part of this period that lies in `other`; the whole of it where none does."""
-        if not self.overlaps(other):
+    def within(self, period: Period) -> Period:
+        """The part of this period that lies in `period`; all of it where none does."""
+        if not self.overlaps(period):
             return self
-        return Period(max(self.start, other.start), min(self.end, other.end))
+        return Period(max(self.start, period.start), min(self.end, period.end))
 
     @property
     def days(self) -> int:

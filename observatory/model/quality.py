@@ -61,8 +61,8 @@ class Coverage:
     """The first and last day, the breakdowns, and each (indicator, territory) for which a source has values."""
 
     source: str
-    first: Day
-    last: Day
+    first_day: Day
+    last_day: Day
     dimensions: tuple[str, ...]
     series: frozenset[tuple[str, str]]
 

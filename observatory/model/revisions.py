@@ -25,14 +25,14 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CellValue:
     """What is said of a cell in one place: a number, none for some reason, or that it is protected."""
 
     value: float | None
     protected: bool = False
 
 
-def change_of(former: Said | None, latter: Said | None) -> Change | None:
+def change_of(former: CellValue | None, latter: CellValue | None) -> Change | None:
     """What happened between two sayings of one cell (None: nothing is said of it); None where nothing did."""
     if former is None or latter is None:
         return None if former is latter else Change.NEW if former is None else Change.GONE
@@ -45,7 +45,7 @@ def change_of(former: Said | None, latter: Said | None) -> Change | None:
     return Change.GIVEN if former.value is None else Change.CHANGED
 
 
-def _hidden(former: Said, latter: Said) -> Change | None:
+def _hidden(former: CellValue, latter: CellValue) -> Change | None:
     if former.protected and latter.protected:
         return None
     if latter.protected:
@@ -57,8 +57,8 @@ _TELLS_FORMER = (Change.CHANGED, Change.WITHDRAWN)
 _TELLS_VALUE = (Change.CHANGED, Change.GIVEN, Change.FREED, Change.NEW)
 
 
-def told_numbers(
-    change: Change, former: Said | None, latter: Said | None
+def numbers_of_change(
+    change: Change, former: CellValue | None, latter: CellValue | None
 ) -> tuple[float | None, float | None]:
     """The two numbers that may be told of a change: never the one of a cell that is protected now, or gone."""
     return (
@@ -82,7 +82,7 @@ class Revision:
     former_snapshot: str
     value: float | None
     snapshot: str
-    said: date
+    public_day: date
     change: Change = Change.CHANGED
 
     @property
@@ -159,7 +159,7 @@ class Revised:
     indicator: str
     territory: str
     cells: int
-    said: date
+    public_day: date
 
 
 @dataclass(frozen=True, slots=True)

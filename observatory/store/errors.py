@@ -51,10 +51,10 @@ class DuplicateRowsError(StoreError):
 class UnknownReleaseError(StoreError):
     """A release is asked for that is not kept, or never was; `kept` are the names of those that are."""
 
-    def __init__(self, name: str, kept: Sequence[str]) -> None:
+    def __init__(self, name: str, names: Sequence[str]) -> None:
         self.name = name
-        self.kept = tuple(kept)
-        listed = ", ".join(self.kept) or "ninguna"
+        self.kept_releases = tuple(names)
+        listed = ", ".join(self.kept_releases) or "ninguna"
         super().__init__(
             f"La publicación «{name}» no existe o ya no se guarda. Se guardan las últimas: {listed}."
         )

@@ -17,16 +17,16 @@ _TABLE = "mark"
 
 def bear_mark(connection: Connection, metadata: MetaData, *, demonstration: bool) -> None:
     """Give a new store its mark. Raises OtherMarkError for a store that bears the other one, or held figures before."""
-    held = _mark(connection, metadata)
-    if held is None and demonstration and _holds_figures(connection, metadata):
-        held = False
-    if held is None:
+    mark = _mark(connection, metadata)
+    if mark is None and demonstration and _holds_figures(connection, metadata):
+        mark = False
+    if mark is None:
         connection.execute(metadata.tables[_TABLE].insert().values(demonstration=demonstration))
-    elif held is not demonstration:
-        raise OtherMarkError(_said(demonstration=demonstration))
+    elif mark is not demonstration:
+        raise OtherMarkError(_refusal(demonstration=demonstration))
 
 
-def _said(*, demonstration: bool) -> str:
+def _refusal(*, demonstration: bool) -> str:
     if demonstration:
         return (
             "Este almacén tiene cifras verdaderas: la demostración no entra en él. Dele una carpeta propia con "
@@ -39,8 +39,8 @@ def _said(*, demonstration: bool) -> str:
 
 
 def _mark(connection: Connection, metadata: MetaData) -> bool | None:
-    found = connection.execute(select(metadata.tables[_TABLE].c.demonstration)).scalar()
-    return None if found is None else bool(found)
+    mark = connection.execute(select(metadata.tables[_TABLE].c.demonstration)).scalar()
+    return None if mark is None else bool(mark)
 
 
 def _holds_figures(connection: Connection, metadata: MetaData) -> bool:
@@ -77,20 +77,20 @@ def mark_on_show(releases: Releases) -> bool | None:
 
 def refuse_beside(releases: Releases, *, demonstration: bool) -> None:
     """Raise OtherMarkError where what is on show, or was withdrawn, bears another mark than what is to be published."""
-    shown = mark_on_show(releases)
-    if {not demonstration} & ({shown} if shown is not None else marks_kept(releases)):
-        raise OtherMarkError(_said(demonstration=demonstration))
+    mark = mark_on_show(releases)
+    if {not demonstration} & ({mark} if mark is not None else marks_kept(releases)):
+        raise OtherMarkError(_refusal(demonstration=demonstration))
 
 
 def marks_kept(releases: Releases) -> set[bool]:
     """The marks of every release that is kept, withdrawn or staged."""
-    found: set[bool] = set()
+    marks: set[bool] = set()
     try:
-        for one in releases.kept(withdrawn=True):
-            with releases.opened(one.id, withdrawn=True) as connection:
-                found.add(mark_of_release(connection))
+        for release in releases.kept_releases(withdrawn=True):
+            with releases.opened(release.id, withdrawn=True) as connection:
+                marks.add(mark_of_release(connection))
         with releases.opened_staged() as connection:
-            found.add(mark_of_release(connection))
+            marks.add(mark_of_release(connection))
     except NoReleaseError:
-        return found
-    return found
+        return marks
+    return marks

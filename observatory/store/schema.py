@@ -42,13 +42,13 @@ def _one_of(column: str, allowed: type[ObsStatus] | tuple[ConfStatus, ...], name
 
 def _checks(name: str, *, public: bool) -> list[CheckConstraint]:
     """What every row of facts owes: an ordered period, known statuses, a reason for each missing number."""
-    shown = (ConfStatus.FREE, ConfStatus.PROTECTED) if public else tuple(ConfStatus)
+    statuses = (ConfStatus.FREE, ConfStatus.PROTECTED) if public else tuple(ConfStatus)
     reasons = ("not_published", "not_received", "no_service", "not_applicable", "withdrawn")
     said_why = " OR ".join(f"obs_status = '{reason}'" for reason in reasons)
     checks = [
         CheckConstraint("period_start <= period_end", name=f"{name}_period_in_order"),
         _one_of("obs_status", ObsStatus, f"{name}_obs_status_known"),
-        _one_of("conf_status", shown, f"{name}_conf_status_known"),
+        _one_of("conf_status", statuses, f"{name}_conf_status_known"),
         CheckConstraint(
             f"value IS NOT NULL OR conf_status <> 'free' OR {said_why}",
             name=f"{name}_null_has_reason",
@@ -71,7 +71,7 @@ def _facts(
         "breakdown": Column("breakdown", String, nullable=False),
         "snapshot": Column("snapshot", String, ForeignKey("snapshot.id"), nullable=False),
         "statement": Column("statement", String, nullable=False),
-        **{one.name: one for one in extra},
+        **{column.name: column for column in extra},
     }
     keyed = [columns.pop(column) for column in key]
     for column in keyed:
@@ -190,7 +190,7 @@ def _revision(metadata: MetaData) -> None:
         Column("territory", String, ForeignKey("territory.code"), nullable=False),
         Column("period_start", Date, nullable=False), Column("period_end", Date, nullable=False),
         Column("breakdown", String, nullable=False), Column("former", Float), Column("value", Float),
-        CheckConstraint(" OR ".join(f"change = '{one.value}'" for one in Change), name="revision_change_known"),
+        CheckConstraint(" OR ".join(f"change = '{change.value}'" for change in Change), name="revision_change_known"),
         CheckConstraint(
             "change NOT IN ('protected', 'gone') OR (former IS NULL AND value IS NULL)",
             name="revision_hides_what_is_protected",

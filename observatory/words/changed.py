@@ -142,10 +142,10 @@ def record(moved: Moved) -> dict[str, Any]:
 
 def signed(number: float, text: Text, decimals: int) -> str:
     """`+36`, `−4`, `0`: a number whose sign is always said."""
-    said = text.number(number, decimals)
-    if said.strip(MINUS + "0,.") == "":
-        return said.lstrip(MINUS)
-    return said if said.startswith(MINUS) else f"+{said}"
+    words = text.number(number, decimals)
+    if words.strip(MINUS + "0,.") == "":
+        return words.lstrip(MINUS)
+    return words if words.startswith(MINUS) else f"+{words}"
 
 
 def plain(number: float | None) -> int | float | None:

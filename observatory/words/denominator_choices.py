@@ -17,35 +17,37 @@ _MOST_PLACES: Final = 4
 
 def choices_of(panel: Panel) -> tuple[tuple[Row, ...], ...]:
     """For each of the first places the newest rate that has an alternative, with its alternatives behind it."""
-    found = (_newest(panel, place.code) for place in panel.territories[:_MOST_PLACES])
-    return tuple(rows for rows in found if rows)
+    groups = (_newest(panel, place.code) for place in panel.territories[:_MOST_PLACES])
+    return tuple(rows for rows in groups if rows)
 
 
 def _newest(panel: Panel, place: str) -> tuple[Row, ...]:
     others = [row for row in panel.alternatives if row.territory == place and row.leads]
     periods = {row.period for row in others}
-    shown = current(
+    row_shown = current(
         row for row in panel.rows if row.territory == place and row.period in periods and row.leads
     )
-    if shown is None or shown.value is None:
+    if row_shown is None or row_shown.value is None:
         return ()
-    same = (row for row in others if (row.period, row.statement) == (shown.period, shown.statement))
-    return (shown, *sorted(same, key=lambda row: row.value or 0.0, reverse=True))
+    same_period = (
+        row for row in others if (row.period, row.statement) == (row_shown.period, row_shown.statement)
+    )
+    return (row_shown, *sorted(same_period, key=lambda row: row.value or 0.0, reverse=True))
 
 
 def effect(panel: Panel, text: Text) -> Iterator[str]:
     """One sentence a place: the rate that is shown, the one furthest from it, and how far apart they are."""
-    for shown, *others in choices_of(panel):
-        furthest = max(others, key=lambda row: abs(_difference(row, shown)))
+    for row_shown, *others in choices_of(panel):
+        furthest = max(others, key=lambda row: abs(_difference(row, row_shown)))
         yield text.t(
             "{place}, {period}. Con «{chosen}»: {value}. Con «{other}»: {far}. Diferencia: {difference} %.",
-            place=_place(panel, shown, text),
-            period=text.period(shown.period),
-            chosen=population_words(shown, text),
-            value=value_words(shown, panel.indicator, text),
+            place=_place(panel, row_shown, text),
+            period=text.period(row_shown.period),
+            chosen=population_words(row_shown, text),
+            value=value_words(row_shown, panel.indicator, text),
             other=population_words(furthest, text),
             far=value_words(furthest, panel.indicator, text),
-            difference=signed(100 * _difference(furthest, shown), text, 1),
+            difference=signed(100 * _difference(furthest, row_shown), text, 1),
         )
 
 
@@ -62,15 +64,17 @@ def effect_table(panel: Panel, text: Text) -> Table:
     rows = tuple(_line(panel, row, rows[0], text=text) for rows in places for row in rows)
     caption = text.t("La misma cuenta entre cada población a mano")
     if len(places) == 1:
-        return Table(f"{caption}. {_where(panel, places[0][0], text)}", headers, rows)
-    where = (_where(panel, row, text) for rows in places for row in rows)
-    placed = tuple((Cell(said), *row) for said, row in zip(where, rows, strict=True))
+        return Table(f"{caption}. {_place_and_period(panel, places[0][0], text)}", headers, rows)
+    places_and_periods = (_place_and_period(panel, row, text) for rows in places for row in rows)
+    placed = tuple((Cell(label), *row) for label, row in zip(places_and_periods, rows, strict=True))
     return Table(caption, (text.t("Lugar y periodo"), *headers), placed)
 
 
-def _line(panel: Panel, row: Row, shown: Row, *, text: Text) -> tuple[Cell, ...]:
+def _line(panel: Panel, row: Row, row_shown: Row, *, text: Text) -> tuple[Cell, ...]:
     people = text.number(row.denominator) if row.denominator is not None else ""
-    apart = text.t("elegida") if row is shown else f"{signed(100 * _difference(row, shown), text, 1)} %"
+    apart = (
+        text.t("elegida") if row is row_shown else f"{signed(100 * _difference(row, row_shown), text, 1)} %"
+    )
     return (
         Cell(population_words(row, text)),
         Cell(value_words(row, panel.indicator, text), numeric=True),
@@ -80,7 +84,7 @@ def _line(panel: Panel, row: Row, shown: Row, *, text: Text) -> tuple[Cell, ...]
     )
 
 
-def _where(panel: Panel, row: Row, text: Text) -> str:
+def _place_and_period(panel: Panel, row: Row, text: Text) -> str:
     return f"{_place(panel, row, text)}, {text.period(row.period)}"
 
 
@@ -89,6 +93,6 @@ def _place(panel: Panel, row: Row, text: Text) -> str:
     return text.t(names[0])
 
 
-def _difference(row: Row, shown: Row) -> float:
+def _difference(row: Row, row_shown: Row) -> float:
     """How far a rate lies from the one shown, relative to it."""
-    return (row.value or 0.0) / shown.value - 1 if shown.value else 0.0
+    return (row.value or 0.0) / row_shown.value - 1 if row_shown.value else 0.0

@@ -47,8 +47,8 @@ __all__ = [
 
 def table(panel: Panel, text: Text) -> Table:
     """The numbers; see observatory.words.table. The caption stands after the mark in the demonstration."""
-    made = tables.table(panel, text)
-    return replace(made, caption=marked(made.caption, text, demonstration=panel.demonstration))
+    content = tables.table(panel, text)
+    return replace(content, caption=marked(content.caption, text, demonstration=panel.demonstration))
 
 
 def source_lines(panel: Panel, text: Text) -> list[str]:
@@ -58,24 +58,24 @@ def source_lines(panel: Panel, text: Text) -> list[str]:
 
 def named_sources(panel: Panel, text: Text) -> dict[str, str]:
     """The line of each source, and the name of its publisher alone."""
-    found = {_statement_line(s.publisher, s.title, s.page_date, text): s.publisher for s in panel.statements}
+    lines = {_statement_line(s.publisher, s.title, s.page_date, text): s.publisher for s in panel.statements}
     sources = {source.id: source for source in panel.sources}
-    told = {r.snapshot for r in panel.rows if r.statement}
+    stated = {r.snapshot for r in panel.rows if r.statement}
     for snapshot in panel.snapshots:
-        if snapshot.source in sources and (snapshot.id not in told or not panel.statements):
+        if snapshot.source in sources and (snapshot.id not in stated or not panel.statements):
             source = sources[snapshot.source]
-            found[_snapshot_line(snapshot, source, text)] = text.t(source.publisher)
-    return found
+            lines[_snapshot_line(snapshot, source, text)] = text.t(source.publisher)
+    return lines
 
 
 def notes(panel: Panel, text: Text) -> list[str]:
     """What a reader must know: the grade and why, the events, the caveats, the marks on the values."""
-    said = [grade_note(panel, text), *notes_on_view(panel, text)]
+    sentences = [grade_note(panel, text), *notes_on_view(panel, text)]
     for indicator in panel.indicators:
-        said += [text.t(caveat) for caveat in indicator.caveats]
+        sentences += [text.t(caveat) for caveat in indicator.caveats]
     for source in panel.sources:
-        said += source_notes(source, text)
-    return list(dict.fromkeys(filter(None, said)))
+        sentences += source_notes(source, text)
+    return list(dict.fromkeys(filter(None, sentences)))
 
 
 def grade_note(panel: Panel, text: Text) -> str:
@@ -86,26 +86,26 @@ def grade_note(panel: Panel, text: Text) -> str:
 
 def notes_on_view(panel: Panel, text: Text) -> list[str]:
     """What the rows on show need: the notes of their editor, the same months, their marks and breaks."""
-    said = [text.t(note) for note in panel.notes]
-    said.append(_without_rows(panel, text))
-    said += same_months_notes(panel, text)
-    said += _row_notes(panel, text)
-    said += [text.t(event.description) for event in panel.events if event.breaks_series]
-    return list(dict.fromkeys(filter(None, said)))
+    sentences = [text.t(note) for note in panel.notes]
+    sentences.append(_without_rows(panel, text))
+    sentences += same_months_notes(panel, text)
+    sentences += _row_notes(panel, text)
+    sentences += [text.t(event.description) for event in panel.events if event.breaks_series]
+    return list(dict.fromkeys(filter(None, sentences)))
 
 
 def _without_rows(panel: Panel, text: Text) -> str:
     """Which of the places that were asked for have no row; a map and a comparison say it themselves."""
-    there = {row.territory for row in panel.rows}
-    missing = [text.t(place.name) for place in panel.territories if place.code not in there]
-    if not there or not missing or panel.view == "map" or panel.comparison is not None:
+    codes = {row.territory for row in panel.rows}
+    missing = [text.t(place.name) for place in panel.territories if place.code not in codes]
+    if not codes or not missing or panel.view == "map" or panel.comparison is not None:
         return ""
     return text.t("De {places} no hay cifra para estos filtros.", places=listed(missing, text))
 
 
 def source_notes(source: Source, text: Text) -> list[str]:
     """What must be known of a source, whatever is made of it."""
-    return [text.t(said) for said in source.caveats]
+    return [text.t(caveat) for caveat in source.caveats]
 
 
 def legend(panel: Panel, text: Text) -> list[tuple[str, str, str]]:
@@ -148,7 +148,7 @@ def _grade_sentence(panel: Panel, text: Text) -> str:
 
 def _row_notes(panel: Panel, text: Text) -> list[str]:
     marks = {mark for row in panel.rows for mark in marks_of(row)}
-    said = {
+    sentences = {
         "partial": text.t(
             "Marca hueca: el número cubre solo una parte del año y no se une a los años completos."
         ),
@@ -158,29 +158,33 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
     }
     if {"partial", "provisional"} <= marks:  # one mark, one note
         marks -= {"partial", "provisional"}
-        said = {
+        sentences = {
             "hollow": text.t(
                 "Marca hueca: el número cubre solo una parte del año, y no se une a los años completos, o es"
                 " provisional y suele crecer."
             ),
-            **said,
+            **sentences,
         }
         marks |= {"hollow"}
-    found = [sentence for mark, sentence in said.items() if mark in marks]
+    notes = [sentence for mark, sentence in sentences.items() if mark in marks]
     if panel.view == "trend" and any(row not in drawn_rows(panel) and is_pooled(row) for row in panel.rows):
-        found.append(text.t("Las sumas de varios años están en la tabla; el gráfico no las dibuja."))
-    quoted = {one.id for one in panel.indicators if one.kind in ("rate", "share") and one.numerator is None}
+        notes.append(text.t("Las sumas de varios años están en la tabla; el gráfico no las dibuja."))
+    quoted = {
+        indicator.id
+        for indicator in panel.indicators
+        if indicator.kind in ("rate", "share") and indicator.numerator is None
+    }
     if any(row.indicator in quoted and row.value is not None for row in panel.rows):
-        found.append(
+        notes.append(
             text.t(
                 "La fuente da solo el resultado: no se conoce entre qué números dividió, ni si eran pocos."
             )
         )
     if any(row.lower is not None for row in panel.rows):
-        found.append(text.t("El intervalo mide solo el azar: lo que no se denuncia no está en él."))
+        notes.append(text.t("El intervalo mide solo el azar: lo que no se denuncia no está en él."))
     if any(row.symbol == "value" for row in panel.rows) and any(i.counts_persons for i in panel.indicators):
-        found.append(text.t("Un aumento de registros no es un aumento de la violencia."))
-    return found
+        notes.append(text.t("Un aumento de registros no es un aumento de la violencia."))
+    return notes
 
 
 def _snapshot_line(snapshot: Snapshot, source: Source, text: Text) -> str:

@@ -61,10 +61,10 @@ def symbol_meaning(symbol: str, text: Text) -> str:
 
 def marks_of(row: Row) -> tuple[str, ...]:
     """What is to be said of a value that is there: partial, provisional, estimated, break, disputed."""
-    said = [name for name in ("partial", "disputed") if getattr(row, name)]
+    marks = [name for name in ("partial", "disputed") if getattr(row, name)]
     if row.obs_status in (ObsStatus.PROVISIONAL, ObsStatus.ESTIMATED, ObsStatus.BREAK):
-        said.append(str(row.obs_status))
-    return tuple(said)
+        marks.append(str(row.obs_status))
+    return tuple(marks)
 
 
 def status_words(row: Row, text: Text) -> str:
@@ -107,8 +107,8 @@ def category_name(panel: Panel, breakdown: Breakdown, text: Text) -> str:
     code = category(panel, breakdown)
     if code is None:
         return text.t("Total") if panel.by else ""
-    known = panel.dimension.named(code) if panel.dimension else None
-    return text.t(known.name) if known else code
+    entry = panel.dimension.named(code) if panel.dimension else None
+    return text.t(entry.name) if entry else code
 
 
 def series_name(panel: Panel, series: Series, text: Text) -> str:
@@ -124,8 +124,8 @@ def short_place(place: Territory) -> str:
     """A place's name where room is scarce: `D3` for a numbered municipal district, the last word of a named one."""
     if place.level is not Level.MUNICIPAL_DISTRICT:
         return place.name
-    own = place.name.split()[-1]
-    return f"D{own}" if own.isdecimal() else own
+    name = place.name.split()[-1]
+    return f"D{name}" if name.isdecimal() else name
 
 
 def of_place(on_site: OnSite, text: Text) -> str:
@@ -137,8 +137,8 @@ def of_place(on_site: OnSite, text: Text) -> str:
 
 def narrowed_to(panel: Panel, text: Text) -> str:
     """The categories that all rows of the panel's indicator are of (`0 a 17 años`); empty for its totals."""
-    said = (name for indicator, _, name in panel.narrowed if indicator == panel.indicator.id)
-    return ", ".join(text.t(name) for name in dict.fromkeys(said))
+    names = (name for indicator, _, name in panel.narrowed if indicator == panel.indicator.id)
+    return ", ".join(text.t(name) for name in dict.fromkeys(names))
 
 
 def narrowed_name(panel: Panel, text: Text) -> str:
@@ -149,12 +149,13 @@ def narrowed_name(panel: Panel, text: Text) -> str:
 
 def measure_of(panel: Panel, row: Row, text: Text) -> str:
     """What a row of a panel of several measures is, as `narrowed_name` tells it of the one of a side."""
-    own = replace(
+    part = replace(
         panel,
-        indicators=tuple(one for one in panel.indicators if one.id == row.indicator)[:1] or panel.indicators,
-        narrowed=tuple(one for one in panel.narrowed if one[:2] == (row.indicator, row.territory[:2])),
+        indicators=tuple(indicator for indicator in panel.indicators if indicator.id == row.indicator)[:1]
+        or panel.indicators,
+        narrowed=tuple(entry for entry in panel.narrowed if entry[:2] == (row.indicator, row.territory[:2])),
     )
-    return narrowed_name(own, text)
+    return narrowed_name(part, text)
 
 
 def unit_words(indicator: Indicator, text: Text) -> str:
@@ -166,8 +167,8 @@ def listed(names: list[str], text: Text) -> str:
     """Names as a list in a sentence: `a`, `a y b`, `a, b e Independencia`."""
     if len(names) < 2:
         return "".join(names)
-    first, last = ", ".join(names[:-1]), names[-1]
+    head, tail = ", ".join(names[:-1]), names[-1]
     # Spanish says «e» before the sound of i.
-    if _SOUND_OF_I.match(last):
-        return text.t("{first} e {last}", first=first, last=last)
-    return text.t("{first} y {last}", first=first, last=last)
+    if _SOUND_OF_I.match(tail):
+        return text.t("{first} e {last}", first=head, last=tail)
+    return text.t("{first} y {last}", first=head, last=tail)

@@ -35,28 +35,28 @@ def located(locator: str, text: Text) -> str:
     if locator == ABSENT:
         return text.t("sin fila")
     for pattern, say in _SAID:
-        if found := pattern.fullmatch(locator):
-            return say(found, text)
+        if match := pattern.fullmatch(locator):
+            return say(match, text)
     return locator
 
 
 def noted(note: str, text: Text) -> str:
     """The note of a number; that of a withdrawn one begins with what its source says."""
-    found = _WITHDRAWN.fullmatch(note)
-    if not found:
+    match = _WITHDRAWN.fullmatch(note)
+    if not match:
         return text.t(note)
-    said = text.t("La fuente dice {value}.", value=text.number(int(found["value"])))
-    return f"{said} {text.t(found['note'])}"
+    sentence = text.t("La fuente dice {value}.", value=text.number(int(match["value"])))
+    return f"{sentence} {text.t(match['note'])}"
 
 
 def dated(page_date: str, text: Text) -> str:
     """The date of a document, with the remark of how it is known."""
-    found = _REMARK.fullmatch(page_date)
-    return text.t(_REMARKS[found["remark"]], date=found["date"]) if found else page_date
+    match = _REMARK.fullmatch(page_date)
+    return text.t(_REMARKS[match["remark"]], date=match["date"]) if match else page_date
 
 
-def _rows(found: re.Match[str], text: Text) -> str:
-    count, rows = int(found["count"]), found["rows"]
+def _rows(match: re.Match[str], text: Text) -> str:
+    count, rows = int(match["count"]), match["rows"]
     if not rows:
         return text.n("suma de {count} fila", "suma de {count} filas", count)
     return text.n("suma de {count} fila: {rows}", "suma de {count} filas: {rows}", count, rows=rows)

@@ -24,37 +24,42 @@ class Part:
 
 
 def parts_of(
-    row: Row, indicator: Indicator, *, asked: Selection, catalog: Catalog, text: Text
+    row: Row, indicator: Indicator, *, request: Selection, catalog: Catalog, text: Text
 ) -> tuple[Part, ...]:
-    """The parts of a rate, a share or a sum, as of the day and release `asked`; none where a number was read."""
+    """The parts of a rate, a share or a sum, as of the day and release of `request`; none where a number was read."""
     if indicator.numerator and row.denominator_snapshot:
-        return tuple(_parts_of_ratio(row, indicator, asked=asked, catalog=catalog, text=text))
-    own = _like(row, asked)
-    if summed := _summed_groups(row, own, catalog=catalog, text=text):
+        return tuple(_parts_of_ratio(row, indicator, request=request, catalog=catalog, text=text))
+    row_selection = _like(row, request)
+    if summed := _summed_groups(row, row_selection, catalog=catalog, text=text):
         return summed
     if MONTHS.fullmatch(row.locator):
-        return (Part(text.t("los meses que se sumaron"), own.replace(grain="month").to_query()),)
+        return (Part(text.t("los meses que se sumaron"), row_selection.replace(grain="month").to_query()),)
     if PLACES.fullmatch(row.locator):
         codes = [part.code for part in _members(catalog.territories[row.territory], row.period, catalog)]
         return tuple(
-            Part(text.t("los territorios que se sumaron"), own.replace(territories=some).to_query())
-            for some in _by(codes, MOST_TERRITORIES)
+            Part(
+                text.t("los territorios que se sumaron"), row_selection.replace(territories=chunk).to_query()
+            )
+            for chunk in _by(codes, MOST_TERRITORIES)
         )
     return ()
 
 
-def _summed_groups(row: Row, own: Selection, *, catalog: Catalog, text: Text) -> tuple[Part, ...]:
+def _summed_groups(row: Row, row_selection: Selection, *, catalog: Catalog, text: Text) -> tuple[Part, ...]:
     """The categories that a group of them (0 to 17 years) sums."""
     return tuple(
-        Part(text.t(known.name), own.replace(filters={**own.filters, dimension: known.code}).to_query())
+        Part(
+            text.t(category.name),
+            row_selection.replace(filters={**row_selection.filters, dimension: category.code}).to_query(),
+        )
         for dimension, code in row.breakdown.codes
         if (group := catalog.dimensions[dimension].named(code)) is not None
         for part in group.of
-        if (known := catalog.dimensions[dimension].code(part)) is not None
+        if (category := catalog.dimensions[dimension].code(part)) is not None
     )
 
 
-def _like(row: Row, asked: Selection) -> Selection:
+def _like(row: Row, request: Selection) -> Selection:
     """The selection of this very row, as of the same day and release."""
     return Selection(
         indicator=row.indicator,
@@ -62,9 +67,9 @@ def _like(row: Row, asked: Selection) -> Selection:
         filters=dict(row.breakdown.codes),
         period=row.period,
         grain=_grain_of(row.period),
-        release=asked.release,
-        as_of=asked.as_of,
-        lang=asked.lang,
+        release=request.release,
+        as_of=request.as_of,
+        lang=request.lang,
     )
 
 
@@ -76,27 +81,27 @@ def _grain_of(period: Period) -> GrainChoice:
 
 
 def _parts_of_ratio(
-    row: Row, indicator: Indicator, *, asked: Selection, catalog: Catalog, text: Text
+    row: Row, indicator: Indicator, *, request: Selection, catalog: Catalog, text: Text
 ) -> Iterator[Part]:
-    own = _like(row, asked)
+    row_selection = _like(row, request)
     narrowed = dict(Breakdown.parse(indicator.numerator_filter).codes)
-    above = own.replace(indicator=indicator.numerator, filters=narrowed)
+    above = row_selection.replace(indicator=indicator.numerator, filters=narrowed)
     name = text.t(catalog.indicators[above.indicator].name)
     yield Part(text.t("numerador: {name}", name=name), above.to_query())
     if indicator.kind == "share":
         yield Part(
             text.t("denominador: {name}", name=name),
-            own.replace(indicator=above.indicator, filters={}).to_query(),
+            row_selection.replace(indicator=above.indicator, filters={}).to_query(),
         )
     for figure in row.base.parts if row.base else ():
-        yield _population(figure, own, indicator=indicator, catalog=catalog, text=text)
+        yield _population(figure, row_selection, indicator=indicator, catalog=catalog, text=text)
 
 
 def _population(
-    figure: Inhabitants, own: Selection, *, indicator: Indicator, catalog: Catalog, text: Text
+    figure: Inhabitants, row_selection: Selection, *, indicator: Indicator, catalog: Catalog, text: Text
 ) -> Part:
     """A figure that a rate is divided by. Every edition of a count is divided by the same one, so no day is asked."""
-    asked = own.replace(
+    selection = row_selection.replace(
         indicator=indicator.denominator,
         territories=(figure.territory,),
         filters=dict(Breakdown.parse(figure.breakdown).codes),
@@ -104,13 +109,13 @@ def _population(
         grain=_grain_of(figure.period),
         as_of=None,
     )
-    groups = (catalog.dimensions[dimension].named(code) for dimension, code in asked.filters.items())
-    said = [
+    groups = (catalog.dimensions[dimension].named(code) for dimension, code in selection.filters.items())
+    names = [
         text.t(catalog.territories[figure.territory].name),
         *(text.t(group.name) for group in groups if group),
     ]
-    name = text.t(catalog.indicators[asked.indicator].name)
-    return Part(text.t("denominador: {name} ({of})", name=name, of=", ".join(said)), asked.to_query())
+    name = text.t(catalog.indicators[selection.indicator].name)
+    return Part(text.t("denominador: {name} ({of})", name=name, of=", ".join(names)), selection.to_query())
 
 
 def _members(place: Territory, period: Period, catalog: Catalog) -> list[Territory]:
@@ -118,15 +123,15 @@ def _members(place: Territory, period: Period, catalog: Catalog) -> list[Territo
     if place.members:
         return [catalog.territories[code] for code in place.members]
     return [
-        one
-        for one in catalog.territories.values()
-        if one.parent == place.code
-        and one.level is not Level.GROUP
-        and (one.valid_from is None or one.valid_from <= period.start)
-        and (one.valid_to is None or one.valid_to >= period.end)
+        territory
+        for territory in catalog.territories.values()
+        if territory.parent == place.code
+        and territory.level is not Level.GROUP
+        and (territory.valid_from is None or territory.valid_from <= period.start)
+        and (territory.valid_to is None or territory.valid_to >= period.end)
     ]
 
 
-def _by(codes: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
-    for start in range(0, len(codes), most):
-        yield tuple(codes[start : start + most])
+def _by(codes: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(codes), size):
+        yield tuple(codes[start : start + size])

@@ -35,9 +35,9 @@ class Origin:
 
 def origins(panel: Panel, catalog: Catalog, text: Text) -> Iterator[Origin]:
     """The origin of each row of the panel, in its order."""
-    snapshots = {one.id: one for one in panel.snapshots}
-    statements = {one.id: one for one in panel.statements}
-    asked = Selection.from_query(panel.query, catalog)
+    snapshots = {snapshot.id: snapshot for snapshot in panel.snapshots}
+    statements = {statement.id: statement for statement in panel.statements}
+    request = Selection.from_query(panel.query, catalog)
     for row in panel.rows:
         indicator, snapshot = catalog.indicators[row.indicator], snapshots[row.snapshot]
         statement = statements.get(row.statement)
@@ -52,7 +52,7 @@ def origins(panel: Panel, catalog: Catalog, text: Text) -> Iterator[Origin]:
             steps=()
             if hidden
             else tuple(_steps(row, indicator, snapshot=snapshot, statement=statement, text=text)),
-            made_of=() if hidden else parts_of(row, indicator, asked=asked, catalog=catalog, text=text),
+            made_of=() if hidden else parts_of(row, indicator, request=request, catalog=catalog, text=text),
         )
 
 
@@ -70,18 +70,18 @@ def _steps(
     else:
         if statement is not None:
             yield text.t("leído en la página de {publisher}", publisher=statement.publisher)
-        yield _read(row.locator, snapshot, statement=statement, text=text)
+        yield _location_words(row.locator, snapshot, statement=statement, text=text)
 
 
 def _population(base: Base, text: Text) -> Iterator[str]:
     yield text.t("población elegida: {name}", name=text.t(base.choice.name))
     if len(base.parts) > 1:
-        people, group, whole = (text.number(part.value) for part in base.parts)
+        people, group, total = (text.number(part.value) for part in base.parts)
         yield text.t(
             "{people} × {group} / {whole} = {made}",
             people=people,
             group=group,
-            whole=whole,
+            whole=total,
             made=text.number(base.value),
         )
 
@@ -89,11 +89,11 @@ def _population(base: Base, text: Text) -> Iterator[str]:
 def _ratio(row: Row, indicator: Indicator, text: Text) -> str:
     if row.symbol != "value" or row.numerator is None or row.denominator is None:
         return text.t("no se calcula")
-    part, whole = text.number(row.numerator), text.number(row.denominator)
-    return text.t("{part} / {whole} × {per}", part=part, whole=whole, per=text.number(indicator.per))
+    part, total = text.number(row.numerator), text.number(row.denominator)
+    return text.t("{part} / {whole} × {per}", part=part, whole=total, per=text.number(indicator.per))
 
 
-def _read(locator: str, snapshot: Snapshot, *, statement: Statement | None, text: Text) -> str:
+def _location_words(locator: str, snapshot: Snapshot, *, statement: Statement | None, text: Text) -> str:
     if not locator:
         return text.t("leído en {file}", file=snapshot.file)
     if statement is not None:
@@ -109,13 +109,13 @@ def document(panel: Panel, catalog: Catalog, text: Text) -> dict[str, Any]:
         "release": panel.release,
         "released": panel.released.isoformat(),
         "query": panel.query,
-        "rows": [record(one) for one in origins(panel, catalog, text)],
+        "rows": [record(origin) for origin in origins(panel, catalog, text)],
     }
 
 
 def record(origin: Origin) -> dict[str, Any]:
     """One origin for machines."""
-    row, snapshot, source, said = origin.row, origin.snapshot, origin.source, origin.statement
+    row, snapshot, source, statement = origin.row, origin.snapshot, origin.source, origin.statement
     return {
         "indicator": row.indicator,
         "territory": row.territory,
@@ -124,7 +124,7 @@ def record(origin: Origin) -> dict[str, Any]:
         "value": plain(row.value) if row.value is not None and row.symbol == "value" else None,
         "status": symbol_of(row) if row.symbol != "value" else str(row.obs_status),
         "disputed": row.disputed,
-        "publisher": said.publisher if said else source.publisher,
+        "publisher": statement.publisher if statement else source.publisher,
         "source": source.id,
         "title": snapshot.title or source.name,
         "edition": snapshot.edition,
@@ -132,9 +132,9 @@ def record(origin: Origin) -> dict[str, Any]:
         "retrieved": snapshot.retrieved.isoformat(),
         "published": snapshot.published.isoformat() if snapshot.published else None,
         "file": snapshot.file,
-        "url": (said.url if said else "") or snapshot.url or source.url,
+        "url": (statement.url if statement else "") or snapshot.url or source.url,
         "locator": "" if row.symbol == "protected" else row.locator,
-        "statement": _statement(said),
+        "statement": _statement(statement),
         "licence": {"name": source.licence.name, "url": source.licence.url},
         "note": "" if row.symbol == "protected" else row.note,
         "steps": list(origin.steps),
@@ -145,7 +145,12 @@ def record(origin: Origin) -> dict[str, Any]:
     }
 
 
-def _statement(said: Statement | None) -> dict[str, str] | None:
-    if said is None:
+def _statement(statement: Statement | None) -> dict[str, str] | None:
+    if statement is None:
         return None
-    return {"publisher": said.publisher, "title": said.title, "url": said.url, "page_date": said.page_date}
+    return {
+        "publisher": statement.publisher,
+        "title": statement.title,
+        "url": statement.url,
+        "page_date": statement.page_date,
+    }

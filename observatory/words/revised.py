@@ -30,11 +30,11 @@ def headline(log: RevisionLog, text: Text) -> str:
 
 def may_still_move(log: RevisionLog, text: Text) -> str:
     """How far the newest month may still move, from what was seen; or why that cannot be said."""
-    here, everywhere = _newborn(log.sizes), _newborn(log.everywhere)
-    size = here if here and here.pairs >= _ENOUGH_HERE else everywhere
+    local_size, everywhere = _newborn(log.sizes), _newborn(log.everywhere)
+    size = local_size if local_size and local_size.pairs >= _ENOUGH_HERE else everywhere
     if size is None or log.newest is None:
         return text.t("Aún no hay dos ediciones con las que medir cuánto se mueve un mes recién publicado.")
-    seen = text.t(
+    sentence = text.t(
         "Desde que se dijo por primera vez hasta la edición actual, un mes recién publicado cambió {median} % en el caso "
         "del medio y {largest} % en el que más cambió ({pairs} casos en {places} lugares).",
         median=signed(100 * size.median, text, 1),
@@ -54,7 +54,7 @@ def may_still_move(log: RevisionLog, text: Text) -> str:
             "El mes más nuevo, {month}, todavía puede moverse en una medida parecida. No es un pronóstico.",
             month=month,
         )
-    return f"{seen} {may}"
+    return f"{sentence} {may}"
 
 
 def changes(log: RevisionLog, text: Text) -> Table:
@@ -67,10 +67,10 @@ def changes(log: RevisionLog, text: Text) -> Table:
     )
     rows = (
         (
-            *changed.cells(one, log.indicator, (one.former_edition, one.edition), text=text),
-            Cell(text.date(one.said)),
+            *changed.cells(revision, log.indicator, (revision.former_edition, revision.edition), text=text),
+            Cell(text.date(revision.public_day)),
         )
-        for one in log.revisions
+        for revision in log.revisions
     )
     return Table(caption, headers, tuple(rows))
 
@@ -85,10 +85,10 @@ def release_changes(log: RevisionLog, text: Text) -> Table:
     )
     rows = (
         (
-            *changed.cells(one, log.indicator, (one.former_release, one.release), text=text),
-            Cell(text.date(one.released)),
+            *changed.cells(change, log.indicator, (change.former_release, change.release), text=text),
+            Cell(text.date(change.released)),
         )
-        for one in log.releases
+        for change in log.releases
     )
     return Table(caption, headers, tuple(rows))
 
@@ -108,7 +108,7 @@ def _headers(former: str, new: str, text: Text) -> tuple[str, ...]:
 
 def by_age(log: RevisionLog, text: Text) -> Table:
     """How far months moved, by their age when they were first said: here, and in all places with months."""
-    here = {one.youngest: one for one in log.sizes}
+    local_sizes = {size.youngest: size for size in log.sizes}
     headers = (
         text.t("Edad del mes cuando se dijo"),
         text.t("Casos aquí"),
@@ -119,8 +119,8 @@ def by_age(log: RevisionLog, text: Text) -> Table:
         text.t("Mayor cambio"),
     )
     rows = tuple(
-        (Cell(_age(one, text)), *_size(here.get(one.youngest), text), *_size(one, text))
-        for one in log.everywhere
+        (Cell(_age(size, text)), *_size(local_sizes.get(size.youngest), text), *_size(size, text))
+        for size in log.everywhere
     )
     caption = text.t("Cuánto cambió un mes desde que se dijo por primera vez hasta la edición actual")
     return Table(caption, headers, rows)
@@ -139,31 +139,33 @@ def _age(size: RevisionSize, text: Text) -> str:
 def _size(size: RevisionSize | None, text: Text) -> tuple[Cell, ...]:
     if size is None:
         return (Cell(text.t("ninguno"), numeric=True), Cell(""), Cell(""))
-    shares = (text.t("{share} %", share=signed(100 * one, text, 1)) for one in (size.median, size.largest))
+    shares = (
+        text.t("{share} %", share=signed(100 * value, text, 1)) for value in (size.median, size.largest)
+    )
     return (Cell(text.number(size.pairs), numeric=True), *(Cell(share, numeric=True) for share in shares))
 
 
 def records(log: RevisionLog) -> Iterator[dict[str, Any]]:
     """Each change between editions for machines."""
-    for one in log.revisions:
+    for revision in log.revisions:
         yield {
-            **changed.record(one),
-            "former_source": one.former_snapshot.partition("@")[0],
-            "former_edition": one.former_edition,
-            "source": one.snapshot.partition("@")[0],
-            "edition": one.edition,
-            "said": one.said.isoformat(),
+            **changed.record(revision),
+            "former_source": revision.former_snapshot.partition("@")[0],
+            "former_edition": revision.former_edition,
+            "source": revision.snapshot.partition("@")[0],
+            "edition": revision.edition,
+            "said": revision.public_day.isoformat(),
         }
 
 
 def release_records(log: RevisionLog) -> Iterator[dict[str, Any]]:
     """Each change between releases of this observatory for machines."""
-    for one in log.releases:
+    for change in log.releases:
         yield {
-            **changed.record(one),
-            "former_release": one.former_release,
-            "release": one.release,
-            "released": one.released.isoformat(),
+            **changed.record(change),
+            "former_release": change.former_release,
+            "release": change.release,
+            "released": change.released.isoformat(),
         }
 
 
@@ -171,16 +173,16 @@ def size_records(sizes: tuple[RevisionSize, ...]) -> list[dict[str, Any]]:
     """The sizes for machines; changes are relative (0.13 is 13 %)."""
     return [
         {
-            "age_from": one.youngest,
-            "age_to": one.oldest,
-            "pairs": one.pairs,
-            "places": one.places,
-            "median": round(one.median, 6),
-            "largest": round(one.largest, 6),
+            "age_from": size.youngest,
+            "age_to": size.oldest,
+            "pairs": size.pairs,
+            "places": size.places,
+            "median": round(size.median, 6),
+            "largest": round(size.largest, 6),
         }
-        for one in sizes
+        for size in sizes
     ]
 
 
 def _newborn(sizes: tuple[RevisionSize, ...]) -> RevisionSize | None:
-    return next((one for one in sizes if one.youngest == 0), None)
+    return next((size for size in sizes if size.youngest == 0), None)

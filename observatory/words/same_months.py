@@ -27,7 +27,7 @@ class SameMonths:
 
     indicator: Indicator
     place: Territory
-    now: Sum
+    newest: Sum
     before: tuple[Sum, ...]
 
 
@@ -39,26 +39,26 @@ def same_months(panel: Panel) -> tuple[SameMonths, ...]:
     """
     if panel.by or panel.comparison or not panel.indicator.additive:
         return ()
-    made = [_of_place(panel, place) for place in panel.territories]
-    found = tuple(one for one in made if one is not None)
-    return found if len(found) <= _MOST_PLACES else ()
+    candidates = [_of_place(panel, place) for place in panel.territories]
+    comparisons = tuple(candidate for candidate in candidates if candidate is not None)
+    return comparisons if len(comparisons) <= _MOST_PLACES else ()
 
 
 def same_months_notes(panel: Panel, text: Text) -> list[str]:
     """The newest year and the one before in a sentence a place, and how far the newest months may grow; else empty."""
-    said = [
+    sentences = [
         text.t(
             "{place}: {value} {unit} {during} y {former} {former_during}, según la misma edición.",
-            place=text.t(one.place.name),
-            value=text.number(one.now[1], one.indicator.decimals),
-            unit=unit_words(one.indicator, text),
-            during=text.during(one.now[0]),
-            former=text.number(one.before[0][1], one.indicator.decimals),
-            former_during=text.during(one.before[0][0]),
+            place=text.t(months.place.name),
+            value=text.number(months.newest[1], months.indicator.decimals),
+            unit=unit_words(months.indicator, text),
+            during=text.during(months.newest[0]),
+            former=text.number(months.before[0][1], months.indicator.decimals),
+            former_during=text.during(months.before[0][0]),
         )
-        for one in same_months(panel)
+        for months in same_months(panel)
     ]
-    return [*said, *may_grow(panel.growth, text)] if said else []
+    return [*sentences, *may_grow(panel.growth, text)] if sentences else []
 
 
 def may_grow(growth: Sequence[NewestGrowth], text: Text) -> Iterator[str]:
@@ -73,21 +73,21 @@ def may_grow(growth: Sequence[NewestGrowth], text: Text) -> Iterator[str]:
         yield _often(growth, text)
 
 
-def _once(one: NewestGrowth, text: Text) -> str:
+def _once(growth: NewestGrowth, text: Text) -> str:
     return text.t(
         "Solo hay dos ediciones con las que medirlo: el mes más nuevo de la primera, {month}, pasó de {former} a"
         " {value} ({change} %) en la siguiente, {later} meses después, en {places} lugares juntos.",
-        month=text.period(one.period),
-        former=text.number(one.former),
-        value=text.number(one.value),
-        change=signed(100 * one.relative, text, 1),
-        later=text.number(one.months_between),
-        places=text.number(one.places),
+        month=text.period(growth.period),
+        former=text.number(growth.former),
+        value=text.number(growth.value),
+        change=signed(100 * growth.relative, text, 1),
+        later=text.number(growth.months_between),
+        places=text.number(growth.places),
     )
 
 
 def _often(growth: Sequence[NewestGrowth], text: Text) -> str:
-    changes, later = [one.relative for one in growth], [one.months_between for one in growth]
+    changes, later = [step.relative for step in growth], [step.months_between for step in growth]
     return text.t(
         "El mes más reciente suele crecer todavía: en {count} ediciones cambió entre {least} % y {most} % hasta la"
         " edición siguiente, de {soonest} a {latest} meses después, con todos los lugares juntos.",
@@ -101,51 +101,51 @@ def _often(growth: Sequence[NewestGrowth], text: Text) -> str:
 
 def same_months_table(panel: Panel, text: Text) -> Table | None:
     """The sums of each year in rows, newest first; None where there is nothing to set beside each other."""
-    found = same_months(panel)
-    if not found:
+    comparisons = same_months(panel)
+    if not comparisons:
         return None
-    unit = unit_words(found[0].indicator, text)
+    unit = unit_words(comparisons[0].indicator, text)
     headers = (text.t("Lugar"), text.t("Meses"), capital(unit))
     rows = tuple(
         (
-            Cell(text.t(one.place.name)),
+            Cell(text.t(comparison.place.name)),
             Cell(text.period(period)),
-            Cell(text.number(value, one.indicator.decimals), numeric=True),
+            Cell(text.number(value, comparison.indicator.decimals), numeric=True),
         )
-        for one in found
-        for period, value in (one.now, *one.before)
+        for comparison in comparisons
+        for period, value in (comparison.newest, *comparison.before)
     )
     return Table(text.t("Los mismos meses de cada año, según la misma edición"), headers, rows)
 
 
 def _of_place(panel: Panel, place: Territory) -> SameMonths | None:
-    own = leading(row for row in panel.rows if row.territory == place.code and not row.breakdown.codes)
-    months = {row.period: row for row in own if row.period.grain == "month"}
-    last = max(months, key=lambda period: period.end, default=None)
-    if last is None or last.end.month == 12:
+    totals = leading(row for row in panel.rows if row.territory == place.code and not row.breakdown.codes)
+    months = {row.period: row for row in totals if row.period.grain == "month"}
+    last_month = max(months, key=lambda period: period.end, default=None)
+    if last_month is None or last_month.end.month == 12:
         return None
-    now = _run(months, year=last.end.year, last=last.end.month)
-    if not now:
+    newest_run = _run(months, year=last_month.end.year, last_month=last_month.end.month)
+    if not newest_run:
         return None
-    breaks = breaks_of(panel.events, Series(panel.indicator, place, own[0].breakdown, own))
-    before = tuple(_before(months, now, cuts=breaks))
-    return SameMonths(panel.indicator, place, _sum(now), before) if before else None
+    breaks = breaks_of(panel.events, Series(panel.indicator, place, totals[0].breakdown, totals))
+    before = tuple(_before(months, newest_run, cuts=breaks))
+    return SameMonths(panel.indicator, place, _sum(newest_run), before) if before else None
 
 
-def _before(months: dict[Period, Row], now: Sequence[Row], *, cuts: Iterable[Day]) -> Iterator[Sum]:
-    year, last = now[-1].period.end.year, now[-1].period.end.month
-    while rows := _run(months, year=(year := year - 1), last=last):
-        cut = any(rows[0].period.start < day <= now[-1].period.end for day in cuts)
-        if cut or len({row.snapshot for row in (*now, *rows)}) > 1:
+def _before(months: dict[Period, Row], newest_run: Sequence[Row], *, cuts: Iterable[Day]) -> Iterator[Sum]:
+    year, last_month = newest_run[-1].period.end.year, newest_run[-1].period.end.month
+    while rows := _run(months, year=(year := year - 1), last_month=last_month):
+        cut = any(rows[0].period.start < day <= newest_run[-1].period.end for day in cuts)
+        if cut or len({row.snapshot for row in (*newest_run, *rows)}) > 1:
             return
         yield _sum(rows)
 
 
-def _run(months: dict[Period, Row], *, year: int, last: int) -> Sequence[Row]:
-    """January to month `last` of a year; empty where one of them has no value."""
-    found = [months.get(Period.month(year, month)) for month in range(1, last + 1)]
-    valued = [row for row in found if row is not None and row.value is not None and not row.disputed]
-    return valued if len(valued) == last else []
+def _run(months: dict[Period, Row], *, year: int, last_month: int) -> Sequence[Row]:
+    """January to month `last_month` of a year; empty where one of them has no value."""
+    candidates = [months.get(Period.month(year, month)) for month in range(1, last_month + 1)]
+    valued = [row for row in candidates if row is not None and row.value is not None and not row.disputed]
+    return valued if len(valued) == last_month else []
 
 
 def _sum(rows: Sequence[Row]) -> Sum:

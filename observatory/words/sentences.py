@@ -17,12 +17,12 @@ def nothing_published(panel: Panel, text: Text) -> str:
     places = listed([text.t(place.name) for place in panel.territories[:_NAMED]], text)
     name = text.t(panel.indicator.name)
     if day := dict(parse_qsl(panel.query)).get("as_of"):
-        said = text.date(date.fromisoformat(day))
+        day_text = text.date(date.fromisoformat(day))
         return text.t(
             "{places}: el observatorio no conoce lo que se decía de «{name}» el {date}.",
             places=places or text.t("Todos los lugares"),
             name=name,
-            date=said,
+            date=day_text,
         )
     if not places:
         return text.t("No hay cifra publicada de «{name}».", name=name)

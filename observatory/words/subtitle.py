@@ -19,7 +19,7 @@ def subtitle(panel: Panel, text: Text) -> str:
     indicator = panel.indicator
     values: dict[str, object] = {"name": narrowed_name(panel, text), "unit": unit_words(indicator, text)}
     places = places_said(_with_figures(panel), text)
-    span = _span(_shown(panel), text)
+    span = _span(_visible_rows(panel), text)
     if not span:
         return text.t("{name}. {places}. Unidad: {unit}.", places=places, **values)
     return text.t("{name}. {places}, {span}. Unidad: {unit}.", places=places, span=span, **values)
@@ -45,11 +45,11 @@ def _with_figures(panel: Panel) -> tuple[Territory, ...]:
     """The places that the picture shows: a map shows those without a figure too."""
     if panel.view == "map" or not panel.rows:
         return panel.territories
-    there = {row.territory for row in panel.rows}
-    return tuple(place for place in panel.territories if place.code in there)
+    codes = {row.territory for row in panel.rows}
+    return tuple(place for place in panel.territories if place.code in codes)
 
 
-def _shown(panel: Panel) -> tuple[Row, ...]:
+def _visible_rows(panel: Panel) -> tuple[Row, ...]:
     """The rows that the picture shows: for bars and maps those of one period, each side's own; else all."""
     if panel.view != "map" and not as_bars(panel):
         return panel.rows
@@ -63,5 +63,9 @@ def _span(rows: Iterable[Row], text: Text) -> str:
         return ""
     if len(periods) == 1:
         return text.period(periods[0])
-    first, last = periods[0].start.year, max(period.end for period in periods).year
-    return str(first) if first == last else text.t("de {first} a {last}", first=first, last=last)
+    first_year, last_year = periods[0].start.year, max(period.end for period in periods).year
+    return (
+        str(first_year)
+        if first_year == last_year
+        else text.t("de {first} a {last}", first=first_year, last=last_year)
+    )

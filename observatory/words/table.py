@@ -80,15 +80,17 @@ def _same_in_all(rows: list[Row], columns: list[_Column], text: Text) -> tuple[l
 
     What is quoted in another language keeps its column, where it is marked as such.
     """
-    kept, said = [], []
+    distinct, sentences = [], []
     for column in columns:
-        found = {column.cell(row) for row in rows}
-        (only,) = found if len(found) == 1 else (None,)
+        cells = {column.cell(row) for row in rows}
+        (only,) = cells if len(cells) == 1 else (None,)
         if only is None or only.lang or not only.text:
-            kept.append(column)
+            distinct.append(column)
         else:
-            said.append(text.t("{header}: {value}.", header=column.header, value=only.text.removesuffix(".")))
-    return kept, " ".join(said)
+            sentences.append(
+                text.t("{header}: {value}.", header=column.header, value=only.text.removesuffix("."))
+            )
+    return distinct, " ".join(sentences)
 
 
 def _caption(panel: Panel, text: Text) -> str:
@@ -120,8 +122,8 @@ def _columns(panel: Panel, text: Text) -> list[_Column]:
 
 def _value_columns(panel: Panel, text: Text) -> list[_Column]:
     def value(row: Row) -> Cell:
-        said = value_words(row, _indicator(panel, row), text)
-        return Cell(said, symbol_of(row), row.symbol == "value")
+        words = value_words(row, _indicator(panel, row), text)
+        return Cell(words, symbol_of(row), row.symbol == "value")
 
     columns = [_Column(text.t("Valor"), value)]
     if any(row.lower is not None and row.upper is not None for row in panel.rows):
@@ -143,11 +145,11 @@ def _value_columns(panel: Panel, text: Text) -> list[_Column]:
 
 
 def _source_columns(panel: Panel, text: Text) -> list[_Column]:
-    said = {statement.id: statement for statement in panel.statements}
+    statements = {statement.id: statement for statement in panel.statements}
     publishers = {source.id: text.t(source.publisher) for source in panel.sources}
 
     def source(row: Row) -> Cell:
-        statement: Statement | None = said.get(row.statement)
+        statement: Statement | None = statements.get(row.statement)
         if statement:
             return Cell(statement.publisher, lang=SOURCE)
         name, _, _ = row.snapshot.partition("@")

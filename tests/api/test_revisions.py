@@ -47,8 +47,8 @@ def test_a_feed_has_what_the_standard_asks_for(client: FlaskClient) -> None:
 
 
 def test_an_id_depends_on_what_is_said_not_on_the_site_or_the_release() -> None:
-    one = Xml.fromstring(feed(LOG, Text(), own="https://a.org/f", page="https://a.org/p"))
-    other = Xml.fromstring(feed(replace(LOG, release="x"), Text(), own="http://b/f", page="http://b/p"))
+    one = Xml.fromstring(feed(LOG, Text(), address="https://a.org/f", page="https://a.org/p"))
+    other = Xml.fromstring(feed(replace(LOG, release="x"), Text(), address="http://b/f", page="http://b/p"))
     ids = [[part.text for part in root.iter(f"{ATOM}id")] for root in (one, other)]
     assert ids[0] == ids[1]
     assert len(set(ids[0])) == 2
@@ -57,7 +57,7 @@ def test_an_id_depends_on_what_is_said_not_on_the_site_or_the_release() -> None:
 
 def test_hostile_names_stay_text() -> None:
     place = replace(LOG.place, name="<script>alert('&')</script>")
-    said = feed(replace(LOG, place=place), Text(), own='https://a.org/?a="&b', page="https://a.org/")
+    said = feed(replace(LOG, place=place), Text(), address='https://a.org/?a="&b', page="https://a.org/")
     assert b"<script" not in said
     assert place.name in str(Xml.fromstring(said).findtext(f"{ATOM}title"))
 

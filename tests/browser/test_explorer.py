@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.figures import Room, map_frames
 from layouts.scene import DistrictMap, Scene, Step
 from observatory.model import ConfStatus, ObsStatus, Period
@@ -214,7 +214,7 @@ def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Pa
     steps = tuple(Step(Period.year(year), one, replace(one, view="bars")) for year, one in years.items())
     shown = DistrictMap(steps, 2, "Lima", "ochre")
     scene = Scene("", flagged, (shown,), steps=tuple(one.period for one in steps))
-    frames = map_frames(scene, Sight(Text("es"), planted.outlines()), Room(1200))
+    frames = map_frames(scene, RenderContext(Text("es"), planted.outlines()), Room(1200))
     data = {"maps": frames, "periods": list("123"), "labels": list("123"), "now": 2, "years": ""}
     desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data)
     assert _patterns(desk_page)["protected"] == "/" and _patterns(desk_page)["no_service"] == "x"

@@ -68,7 +68,7 @@ def revision(period: str, former: float, value: float) -> Revision:
 class _Kept:
     """Two releases that are held."""
 
-    def kept(self) -> tuple[KeptRelease, ...]:
+    def kept_releases(self) -> tuple[KeptRelease, ...]:
         return (
             KeptRelease("2026-11-25-abcdef", date(2026, 11, 25), "f", "0" * 64, current=True),
             KeptRelease("2026-11-20-fedcba", date(2026, 11, 20), "g", "1" * 64),
@@ -145,8 +145,8 @@ class ListedObservatory:
             made[id_] = Availability(
                 indicator=id_,
                 territories=tuple(sorted({r.territory for r in own})),
-                first=min(r.period.start for r in own),
-                last=max(r.period.end for r in own),
+                first_day=min(r.period.start for r in own),
+                last_day=max(r.period.end for r in own),
                 dimensions=tuple(sorted({r.breakdown.dimensions for r in own} - {""})),
                 updated=date(2026, 11, 24),
             )
@@ -155,7 +155,7 @@ class ListedObservatory:
     def snapshots(self) -> tuple[Snapshot, ...]:
         return (MIMP, BOLIVIA)
 
-    def dateless(self, source: str) -> list[dict[str, Any]]:
+    def undated_figures(self, source: str) -> list[dict[str, Any]]:
         return self.undated if source == "published_bo" else []
 
     def coverage(self) -> dict[str, Coverage]:

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from callbacks.page_request import Asked
+from callbacks.page_request import PageRequest
 from callbacks.scenes import scene_of
 from layouts.document import ids
 from layouts.figures import Room, map_frames
@@ -37,9 +37,9 @@ def observatory(built_store: Path, catalog: Catalog) -> Observatory:
 
 
 @pytest.fixture
-def asked(observatory: Observatory) -> Iterator[Asked]:
+def asked(observatory: Observatory) -> Iterator[PageRequest]:
     with observatory.one_release():
-        yield Asked.of("/es/explorar", "", observatory)
+        yield PageRequest.of("/es/explorar", "", observatory)
 
 
 def body(output: str, inputs: dict[str, object], state: dict[str, object]) -> dict[str, object]:
@@ -80,9 +80,9 @@ def test_every_year_of_a_map_says_that_year_in_heading_map_ranking_and_table(shi
         assert len(said) == 16 and all(f", {year};" in one for one in said)
 
 
-def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(asked: Asked) -> None:
+def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(asked: PageRequest) -> None:
     scene = scene_of(asked, "indicator=police_complaint_rate")
-    (lima,) = [one for one in map_frames(scene, asked.sight, Room(1200)) if one["asked"]]
+    (lima,) = [one for one in map_frames(scene, asked.context, Room(1200)) if one["asked"]]
     places = {one.code: one.name for one in asked.catalog.territories.values()}
     for frame, step in zip(lima["frames"], scene.maps[1].steps, strict=True):
         rows = re.findall(r"<tr data-row=.*?</tr>", frame["table"])
@@ -97,10 +97,10 @@ def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(
 
 
 def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
-    asked: Asked,
+    asked: PageRequest,
 ) -> None:
     scene = scene_of(asked, "indicator=police_complaint_rate")
-    (lima,) = [one for one in map_frames(scene, asked.sight, Room(1200)) if one["asked"]]
+    (lima,) = [one for one in map_frames(scene, asked.context, Room(1200)) if one["asked"]]
     axes = {json.dumps(one["ranking"]["figure"]["layout"]["xaxis2"]) for one in lima["frames"]}
     legends = [
         [one for one in _words(frame) if re.fullmatch(r"[\d\u202f]+ a [\d\u202f]+", one)]
@@ -183,7 +183,7 @@ def queries(observatory: Observatory) -> Iterator[str]:
         yield f"indicator={name}&view=map"
         yield from (f"indicator={name}&territory={code}" for code in published.territories[:3])
         yield from (f"indicator={name}&by={one}&view=bars" for one in published.dimensions if ";" not in one)
-        yield f"indicator={name}&period={published.last.year}"
+        yield f"indicator={name}&period={published.last_day.year}"
     yield from (f"compare={one}" for one in observatory.catalog.comparisons)
 
 
@@ -195,7 +195,7 @@ def cells(chart: Chart) -> set[Cell]:
     }  # fmt: skip
 
 
-def test_each_chart_of_a_reading_page_opens_with_the_same_numbers(asked: Asked) -> None:
+def test_each_chart_of_a_reading_page_opens_with_the_same_numbers(asked: PageRequest) -> None:
     lost: list[str] = []
     for query in share(list(queries(asked.observatory)), 20):
         panel = asked.panel(query)

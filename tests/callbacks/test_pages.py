@@ -199,7 +199,7 @@ def test_a_figure_without_a_date_is_listed_on_the_page_of_its_indicator(
 ) -> None:
     """Also where there is no other: a link to the source said how many there were, and none of them."""
     sources = observatory.catalog.indicators[indicator].sources
-    observatory.dateless = lambda source: [  # type: ignore[method-assign]
+    observatory.undated_figures = lambda source: [  # type: ignore[method-assign]
         undated(indicator=indicator), undated(indicator="cem_cases", value=465.0)
     ] if source == sources[0] else []  # fmt: skip
     said = render(page_for(f"/es/indicadores/{indicator}", "", observatory).body)

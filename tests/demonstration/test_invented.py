@@ -19,16 +19,18 @@ from observatory.place_names import fold
 from observatory.selection import Selection
 from observatory.selection_error import SelectionError
 
-INVENTED = [one for code, one in demonstration_catalog().territories.items() if code.startswith("XX")]
+INVENTED = [
+    territory for code, territory in demonstration_catalog().territories.items() if code.startswith("XX")
+]
 
 
 def test_no_real_place_bears_its_names_or_its_codes(catalog: Catalog) -> None:
-    real = {fold(one.name) for one in catalog.territories.values()} | {
-        fold(one.spelling) for one in catalog.aliases
+    real = {fold(territory.name) for territory in catalog.territories.values()} | {
+        fold(alias.spelling) for alias in catalog.aliases
     }
-    assert not {fold(one.name) for one in INVENTED} & real
-    assert not {one.code for one in INVENTED} & catalog.territories.keys()
-    assert not any(one.code.startswith("XX") for one in catalog.territories.values())
+    assert not {fold(territory.name) for territory in INVENTED} & real
+    assert not {territory.code for territory in INVENTED} & catalog.territories.keys()
+    assert not any(territory.code.startswith("XX") for territory in catalog.territories.values())
 
 
 def test_its_sources_and_its_mark_are_not_in_the_real_catalogue(catalog: Catalog) -> None:
@@ -37,25 +39,29 @@ def test_its_sources_and_its_mark_are_not_in_the_real_catalogue(catalog: Catalog
 
 
 def test_its_outlines_are_its_own_and_lie_where_there_is_only_sea() -> None:
-    invented = [one for group in demonstration_outlines().sets for one in group.outlines]
-    assert {one.code for one in invented} == {f"XX-01-{number:02}" for number in range(1, 13)}
-    assert not any(one.code.startswith("XX") for group in load_outlines().sets for one in group.outlines)
-    points = [point for one in invented for polygon in one.polygons for ring in polygon for point in ring]
+    invented = [outline for group in demonstration_outlines().sets for outline in group.outlines]
+    assert {outline.code for outline in invented} == {f"XX-01-{number:02}" for number in range(1, 13)}
+    assert not any(
+        outline.code.startswith("XX") for group in load_outlines().sets for outline in group.outlines
+    )
+    points = [
+        point for outline in invented for polygon in outline.polygons for ring in polygon for point in ring
+    ]
     assert all(abs(x) < 0.2 and abs(y) < 0.2 for x, y in points)  # the Gulf of Guinea
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
-    def written(name: str, seed: int) -> list[bytes]:
+    def report_bytes(name: str, seed: int) -> list[bytes]:
         folder = tmp_path / name
-        made = [
+        contents = [
             path.read_bytes()
             for path in write_reports(folder, demonstration_catalog(), seed=seed, months=MONTHS[:1])
         ]
         shutil.rmtree(folder)
-        return made
+        return contents
 
-    assert written("a", 1) == written("b", 1)
-    assert written("a", 1) != written("a", 2)
+    assert report_bytes("a", 1) == report_bytes("b", 1)
+    assert report_bytes("a", 1) != report_bytes("a", 2)
 
 
 @settings(max_examples=30)
@@ -66,14 +72,14 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Pa
 )
 def test_what_is_filled_in_adds_up_by_place_and_by_office(seed: int, month: object, source: str) -> None:
     form = form_of(demonstration_catalog().sources[source], demonstration_catalog())
-    made = figures_of(form, month, seed=seed)  # type: ignore[arg-type]
+    figures = figures_of(form, month, seed=seed)  # type: ignore[arg-type]
     block = form.design.blocks[0]
-    for counts in [*made.places.values(), *(office.counts for office in made.offices)]:
+    for counts in [*figures.places.values(), *(office.counts for office in figures.offices)]:
         for group in block.groups:
             parts = [counts[f"{block.indicator}|{group.dimension}:{code.code}"] for code in group.codes]
             assert sum(map(int, parts)) == counts[block.indicator]
-    whole = [sum(int(one[block.indicator]) for one in made.places.values())]
-    assert whole == [sum(int(one.counts[block.indicator]) for one in made.offices)]
+    sums = [sum(int(counts[block.indicator]) for counts in figures.places.values())]
+    assert sums == [sum(int(office.counts[block.indicator]) for office in figures.offices)]
 
 
 @pytest.mark.parametrize("source", ["demo_slim", "demo_felcv"])
@@ -88,5 +94,5 @@ def test_a_place_that_is_not_known_is_answered_with_invented_ones() -> None:
         Selection.from_query("indicator=slim_cases&territory=ZZ-999999", catalog)
     assert refused.value.suggestions
     assert {address for _, address in refused.value.suggestions} <= {
-        f"indicator=slim_cases&territory={one.code}" for one in INVENTED
+        f"indicator=slim_cases&territory={territory.code}" for territory in INVENTED
     }

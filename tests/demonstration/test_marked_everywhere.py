@@ -42,11 +42,11 @@ def test_every_page_says_it_in_its_title_and_above_all_else_and_is_not_to_be_fou
     site: Any, lang: str, address: str
 ) -> None:
     answer = site.get(address)
-    said = answer.text
+    page = answer.text
     assert answer.status_code in (200, 400, 404)
-    assert f"<title>{SAID[lang]} · " in said
-    assert said.index(SAID[lang], said.index("<body")) < said.index("<h1")
-    assert '<meta name="robots" content="noindex">' in said
+    assert f"<title>{SAID[lang]} · " in page
+    assert page.index(SAID[lang], page.index("<body")) < page.index("<h1")
+    assert '<meta name="robots" content="noindex">' in page
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
@@ -59,9 +59,9 @@ def test_every_document_says_it_first_also_where_it_refuses(site: Any, address: 
 
 @pytest.mark.parametrize("address", EMBEDS)
 def test_every_embed_says_it_in_its_title_and_before_its_heading(site: Any, address: str) -> None:
-    said = site.get(address).text
-    assert f"<title>{SAID['es']} · " in said
-    assert said.index(SAID["es"], said.index("<body")) < said.index("<h1")
+    page = site.get(address).text
+    assert f"<title>{SAID['es']} · " in page
+    assert page.index(SAID["es"], page.index("<body")) < page.index("<h1")
 
 
 @pytest.mark.parametrize("lang", SAID)
@@ -71,17 +71,17 @@ def test_every_embed_says_it_in_its_title_and_before_its_heading(site: Any, addr
 def test_every_drawing_holds_it_twice_in_itself_and_in_its_title_and_description(
     site: Any, query: str, lang: str
 ) -> None:
-    drawn = ElementTree.fromstring(site.get(f"/api/v1/chart.svg?{query}&lang={lang}").data)
-    texts = ["".join(one.itertext()) for one in drawn.iter() if one.tag.endswith("}text")]
+    drawing = ElementTree.fromstring(site.get(f"/api/v1/chart.svg?{query}&lang={lang}").data)
+    texts = ["".join(element.itertext()) for element in drawing.iter() if element.tag.endswith("}text")]
     assert texts.count(SAID[lang]) == 2
     for part in ("title", "desc"):
-        (said,) = ("".join(one.itertext()) for one in drawn if one.tag.endswith("}" + part))
-        assert said.startswith(SAID[lang])
+        (text,) = ("".join(element.itertext()) for element in drawing if element.tag.endswith("}" + part))
+        assert text.startswith(SAID[lang])
 
 
 def test_the_drawings_of_a_page_hold_it_too(site: Any) -> None:
-    said = site.get("/es/indicadores/slim_cases_residence?view=map").text
-    assert said.count("<svg") * 2 <= said.count(f">{SAID['es']}</text>")
+    page = site.get("/es/indicadores/slim_cases_residence?view=map").text
+    assert page.count("<svg") * 2 <= page.count(f">{SAID['es']}</text>")
 
 
 @pytest.mark.parametrize("name", ["chart", "preview"])
@@ -103,8 +103,8 @@ def test_each_line_of_a_csv_says_it_and_so_does_the_name_of_the_file(site: Any) 
 
 @pytest.mark.parametrize("feed", [f"revisions.atom?{CASES}", "revisions.atom", "releases.atom"])
 def test_every_feed_says_it_in_its_title_and_in_each_entry(site: Any, feed: str) -> None:
-    read = ElementTree.fromstring(site.get(f"/api/v1/{feed}").data)
-    titles = [one.text or "" for one in read.iter() if one.tag.endswith("}title")]
+    feed_tree = ElementTree.fromstring(site.get(f"/api/v1/{feed}").data)
+    titles = [element.text or "" for element in feed_tree.iter() if element.tag.endswith("}title")]
     assert titles and all(title.startswith(SAID["es"]) for title in titles)
 
 
@@ -119,8 +119,8 @@ def test_no_robot_is_let_in(site: Any) -> None:
 
 
 def test_the_home_page_is_about_the_invented_place_and_no_other(site: Any) -> None:
-    said = site.get("/es/").text
-    main = said[said.index("<main") : said.index("</main>")]
+    page = site.get("/es/").text
+    main = page[page.index("<main") : page.index("</main>")]
     assert "Villa Inventada" in main
     assert "El Alto" not in main and "Independencia" not in main
 

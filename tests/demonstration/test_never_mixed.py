@@ -66,7 +66,7 @@ def copied_release(demo_store: Path, folder: Path) -> dict[str, str]:
     return pointer
 
 
-def shown(folder: Path) -> str:
+def home_page(folder: Path) -> str:
     return str(create_app(Settings(store_dir=folder)).test_client().get("/es/").text)
 
 
@@ -179,7 +179,7 @@ def test_a_copied_release_is_no_release_to_go_back_to(
     real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch
 ) -> None:
     copied_release(demo_store, real.folder)
-    invented = next(one.id for one in SqliteReleases(demo_store).kept())
+    invented = next(release.id for release in SqliteReleases(demo_store).kept_releases())
     before = (real.folder / POINTER).read_text()
     assert run(commanded, real.folder, "rollback", invented) == 1
     assert (real.folder / POINTER).read_text() == before
@@ -188,15 +188,15 @@ def test_a_copied_release_is_no_release_to_go_back_to(
 def test_a_pointer_changed_by_hand_shows_the_mark_and_stops_every_command_until_it_is_mended(
     real: Stores, demo_store: Path, commanded: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    own = next(one.id for one in real.releases.kept())
+    real_release = next(release.id for release in real.releases.kept_releases())
     pointer = copied_release(demo_store, real.folder)
     point(real.folder, pointer["file"], pointer["sha256"])
-    assert MARK in shown(real.folder)
+    assert MARK in home_page(real.folder)
     for words in (["build"], ["status"], ["diff"], ["release"], ["backup", str(real.folder / "x.tar.gz")]):
         assert run(commanded, real.folder, *words) == 1
         assert "no son de lo mismo" in capsys.readouterr().err
-    assert run(commanded, real.folder, "rollback", own) == 0
-    assert MARK not in shown(real.folder)
+    assert run(commanded, real.folder, "rollback", real_release) == 0
+    assert MARK not in home_page(real.folder)
 
 
 def test_a_running_site_of_real_figures_shows_no_invented_ones(real: Stores, demo_store: Path) -> None:
@@ -222,7 +222,7 @@ def test_a_copied_candidate_is_not_published(
         shutil.copy(Private(invented).folder / name, real.private.folder)
     load(real, january=120)
     assert run(commanded, real.folder, "release") == 0
-    assert MARK not in shown(real.folder)
+    assert MARK not in home_page(real.folder)
 
 
 def test_a_copied_workspace_stops_every_command(
@@ -231,20 +231,20 @@ def test_a_copied_workspace_stops_every_command(
     shutil.copy(Private(demo_store).workspace_path, real.workspace_path)
     for words in (["build"], ["diff"], ["release"], ["demo"]):
         assert run(commanded, real.folder, *words) == 1
-    assert MARK not in shown(real.folder)
+    assert MARK not in home_page(real.folder)
     assert "demostración" in capsys.readouterr().err
 
 
 def test_a_backup_of_the_one_is_not_restored_over_the_other(
     real: Stores, demo_store: Path, tmp_path: Path, commanded: pytest.MonkeyPatch
 ) -> None:
-    invented, own = tmp_path / "demo.tar.gz", tmp_path / "real.tar.gz"
+    invented, real_archive = tmp_path / "demo.tar.gz", tmp_path / "real.tar.gz"
     assert run(commanded, demo_store, "backup", str(invented)) == 0
-    assert run(commanded, real.folder, "backup", str(own)) == 0
+    assert run(commanded, real.folder, "backup", str(real_archive)) == 0
     assert run(commanded, real.folder, "restore", str(invented)) == 1
-    assert run(commanded, demo_store, "restore", str(own)) == 1
-    assert MARK not in shown(real.folder)
-    assert MARK in shown(demo_store)
+    assert run(commanded, demo_store, "restore", str(real_archive)) == 1
+    assert MARK not in home_page(real.folder)
+    assert MARK in home_page(demo_store)
 
 
 def test_a_backup_restored_into_an_empty_folder_keeps_its_mark(
@@ -253,5 +253,5 @@ def test_a_backup_restored_into_an_empty_folder_keeps_its_mark(
     archive, fresh = tmp_path / "demo.tar.gz", tmp_path / "fresh"
     assert run(commanded, demo_store, "backup", str(archive)) == 0
     assert run(commanded, fresh, "restore", str(archive)) == 0
-    assert MARK in shown(fresh)
+    assert MARK in home_page(fresh)
     assert run(commanded, fresh, "build") == 1

@@ -1,4 +1,4 @@
-"""What the tests of the command line share: files of a few rows, which keep no limit of size."""
+"""Fixtures for the tests of the command line: catalogues under which files of a few rows pass."""
 
 from __future__ import annotations
 

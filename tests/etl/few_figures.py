@@ -1,4 +1,4 @@
-"""Shipped figures that take a second to build: for tests of what is done with them, not of what they say."""
+"""Shipped figures that take a second to build: for tests of commands, not of the figures."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def total(row: Row) -> bool:
     return row["breakdown"] == ""
 
 
-def narrowed(folder: Path, **kept: Callable[[Row], bool]) -> Path:
+def narrowed(folder: Path, **filters: Callable[[Row], bool]) -> Path:
     """A folder of shipped figures with these sources alone, and of each the rows that are kept."""
     folder.mkdir()
-    for source, keeps in kept.items():
+    for source, keeps in filters.items():
         shutil.copy(FIGURES / f"{source}.yml", folder)
         with (FIGURES / f"{source}.csv").open(encoding="utf-8", newline="") as stream:
             rows = csv.DictReader(stream)

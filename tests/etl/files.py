@@ -15,7 +15,7 @@ import pandas as pd
 from etl import report
 from etl.losses.compared import Compared
 from etl.reading import normalise
-from etl.reading.edition import Reading, read
+from etl.reading.edition import Reading, read_edition
 from observatory.catalog import Catalog
 from observatory.model import Problem
 
@@ -42,9 +42,9 @@ def cem_header() -> list[str]:
     ]  # fmt: skip
     forms = [f"N° CASOS ATENDIDOS - VIOLENCIA {form}" for form in FORMS]
     ages = [
-        f"N° CASOS ATENDIDOS - {age}{' ' if age.startswith('18') and who == 'HOMBRES' else ''} - {who}"
+        f"N° CASOS ATENDIDOS - {age}{' ' if age.startswith('18') and sex == 'HOMBRES' else ''} - {sex}"
         for age in AGES
-        for who in ("TOTAL", "HOMBRES", "MUJERES")
+        for sex in ("TOTAL", "HOMBRES", "MUJERES")
     ]
     return [*plain, *forms, *ages, "N° DE ACTIVIDADES - TOTAL"]
 
@@ -123,7 +123,7 @@ def department_sheet(values: Mapping[object, int], *, first_row: int = 4) -> lis
 
 def read_whole(path: Path, source: str, catalog: Catalog) -> tuple[Reading, pd.DataFrame]:
     """A reading that is exhausted, and all its rows with what the absent ones say; nothing it lost is looked for."""
-    reading = read(path, source=catalog.sources[source], catalog=catalog)
+    reading = read_edition(path, source=catalog.sources[source], catalog=catalog)
     small = small_files(catalog)
     frames = list(Compared(reading, small.sources[source], small).frames())
     return reading, pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
@@ -140,8 +140,8 @@ def small_files(catalog: Catalog) -> Catalog:
     return replace(
         catalog,
         sources={
-            id_: replace(one, limits=tuple(replace(limits, **without) for limits in one.limits))
-            for id_, one in catalog.sources.items()
+            id_: replace(source, limits=tuple(replace(limits, **without) for limits in source.limits))
+            for id_, source in catalog.sources.items()
         },
     )
 

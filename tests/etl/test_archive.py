@@ -1,4 +1,4 @@
-"""A workbook's zip is looked over first: what it holds is told, what no office would send is refused."""
+"""The zip of a workbook is inspected first: formulas are reported, parts that no office would send are refused."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def with_saved_result(path: Path) -> Path:
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
-    parts[sheet], found = re.subn(rb"<f>1\+2</f><v ?/>", b"<f>1+2</f><v>3</v>", parts[sheet])
-    assert found == 1
+    parts[sheet], replaced = re.subn(rb"<f>1\+2</f><v ?/>", b"<f>1+2</f><v>3</v>", parts[sheet])
+    assert replaced == 1
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
@@ -36,7 +36,7 @@ def test_whether_there_are_formulas_is_known_before_anything_is_opened(tmp_path:
 def test_the_saved_result_of_a_formula_is_its_value(tmp_path: Path) -> None:
     book = with_saved_result(tmp_path / "a.xlsx")
     assert workbook.unroll(book, tmp_path)["Uno"].read_text(encoding="utf-8") == "a,3\n"
-    (cell,) = [one for one in sheets.form_cells(book)["Uno"] if one.formula]
+    (cell,) = [form_cell for form_cell in sheets.form_cells(book)["Uno"] if form_cell.formula]
     assert (cell.name, cell.value, cell.formula) == ("B1", "3", "=1+2")
 
 

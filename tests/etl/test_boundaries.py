@@ -29,7 +29,7 @@ LIMIT = 120_000
 
 
 @pytest.fixture(scope="module")
-def drawn(root: Path) -> dict[str, geopandas.GeoDataFrame]:
+def outlines(root: Path) -> dict[str, geopandas.GeoDataFrame]:
     return {name: geopandas.read_file(root / "data" / "geo" / f"{name}.geojson") for name in COUNTS}
 
 
@@ -39,9 +39,9 @@ def holes(shapes: Any) -> int:
 
 @pytest.mark.parametrize("name", COUNTS)
 def test_an_outline_file_is_a_valid_coverage_after_rounding(
-    drawn: dict[str, geopandas.GeoDataFrame], name: str
+    outlines: dict[str, geopandas.GeoDataFrame], name: str
 ) -> None:
-    shapes = drawn[name].geometry.to_numpy()
+    shapes = outlines[name].geometry.to_numpy()
     assert is_sound(shapes, gap_width=10.0 ** -DECIMALS[name])
     assert holes(shapes) == LAKES[name]
 
@@ -54,10 +54,10 @@ def test_coordinates_are_rounded(root: Path, name: str) -> None:
     assert (corners == corners.round(DECIMALS[name])).all()
 
 
-def test_lima_and_callao_share_their_border_to_the_point(drawn: dict[str, geopandas.GeoDataFrame]) -> None:
-    both = [*drawn["lima_districts"].geometry, *drawn["callao_districts"].geometry]
-    assert is_sound(both, gap_width=1e-5)
-    assert holes(both) == 0
+def test_lima_and_callao_share_their_border_to_the_point(outlines: dict[str, geopandas.GeoDataFrame]) -> None:
+    shapes = [*outlines["lima_districts"].geometry, *outlines["callao_districts"].geometry]
+    assert is_sound(shapes, gap_width=1e-5)
+    assert holes(shapes) == 0
 
 
 def test_all_outlines_together_weigh_little(root: Path) -> None:
@@ -66,14 +66,16 @@ def test_all_outlines_together_weigh_little(root: Path) -> None:
 
 
 def test_each_file_draws_every_territory_it_should(
-    drawn: dict[str, geopandas.GeoDataFrame], catalog: Catalog
+    outlines: dict[str, geopandas.GeoDataFrame], catalog: Catalog
 ) -> None:
-    assert {name: len(frame) for name, frame in drawn.items()} == COUNTS
-    for frame in drawn.values():
+    assert {name: len(frame) for name, frame in outlines.items()} == COUNTS
+    for frame in outlines.values():
         assert list(frame["name"]) == [catalog.territories[code].name for code in frame["code"]]
-    departments = {one.code for one in catalog.territories.values() if one.level is Level.DEPARTMENT}
-    assert departments == {*drawn["peru_departments"]["code"], *drawn["bolivia_departments"]["code"]}
-    assert set(drawn["lima_districts"]["code"]) == {f"PE-1501{number:02d}" for number in range(1, 44)}
+    departments = {
+        territory.code for territory in catalog.territories.values() if territory.level is Level.DEPARTMENT
+    }
+    assert departments == {*outlines["peru_departments"]["code"], *outlines["bolivia_departments"]["code"]}
+    assert set(outlines["lima_districts"]["code"]) == {f"PE-1501{number:02d}" for number in range(1, 44)}
 
 
 @pytest.mark.parametrize("name", COUNTS)
@@ -84,9 +86,9 @@ def test_each_file_says_whose_it_is_and_what_is_wrong_with_it(root: Path, name: 
 
 def test_the_mismatch_of_el_alto_is_said_with_its_numbers(root: Path) -> None:
     for name in ("el_alto_districts", "el_alto_municipality"):
-        said = " ".join(json.loads((root / "data" / "geo" / f"{name}.geojson").read_text())["defects"])
-        assert "cubre el 98,7 % del municipio y el 10,8 % de su superficie queda fuera" in said
-        assert "distrito 9, 63,8 %" in said
+        document = " ".join(json.loads((root / "data" / "geo" / f"{name}.geojson").read_text())["defects"])
+        assert "cubre el 98,7 % del municipio y el 10,8 % de su superficie queda fuera" in document
+        assert "distrito 9, 63,8 %" in document
 
 
 def test_the_official_layers_give_exactly_the_files_of_the_repository(
@@ -107,23 +109,30 @@ def test_the_official_layers_give_exactly_the_files_of_the_repository(
     ],
 )
 def test_simplifying_keeps_the_area_of_every_shape(
-    drawn: dict[str, geopandas.GeoDataFrame], shared_data: Path, name: str, layer: str, key: str, metric: int
+    outlines: dict[str, geopandas.GeoDataFrame],
+    shared_data: Path,
+    name: str,
+    layer: str,
+    key: str,
+    metric: int,
 ) -> None:
     source = geopandas.read_file(next(shared_data.rglob(layer))).to_crs(metric)
     if "provincia" in source:
         source = source[source["provincia"] == "LIMA"]
-    ours = sorted(drawn[name].to_crs(metric).area)
+    ours = sorted(outlines[name].to_crs(metric).area)
     for mine, theirs in zip(ours, sorted(source.dissolve(key).area), strict=True):
         assert mine == pytest.approx(theirs, rel=0.01)
 
 
 def test_departments_of_bolivia_keep_the_area_of_their_municipalities(
-    drawn: dict[str, geopandas.GeoDataFrame], shared_data: Path
+    outlines: dict[str, geopandas.GeoDataFrame], shared_data: Path
 ) -> None:
     source = geopandas.read_file(next(shared_data.rglob("Bolivia-Municipalities.geojson"))).to_crs(32719)
     areas = source.area.groupby("BO-" + source["ADM3_PCODE"].str[2:4]).sum()
     for code, area in zip(
-        drawn["bolivia_departments"]["code"], drawn["bolivia_departments"].to_crs(32719).area, strict=True
+        outlines["bolivia_departments"]["code"],
+        outlines["bolivia_departments"].to_crs(32719).area,
+        strict=True,
     ):
         assert area == pytest.approx(areas[code], rel=0.01)
 

@@ -45,9 +45,9 @@ def test_no_text_stops_the_reading(text: str) -> None:
 def test_what_is_no_count_is_noted_with_its_line(cell: str) -> None:
     values, faults = parsed(["1", cell])
     assert np.isnan(values[1])
-    assert [one.cell for one in faults.problems] == ["L3 (CANTIDAD)"]
+    assert [problem.cell for problem in faults.problems] == ["L3 (CANTIDAD)"]
 
 
 def test_a_blank_is_a_fault_unless_it_may_be_one() -> None:
-    assert [one.message for one in parsed(["", " "])[1].problems] == ["Falta el número."] * 2
+    assert [problem.message for problem in parsed(["", " "])[1].problems] == ["Falta el número."] * 2
     assert parsed(["", " "], raw_cells.MAYBE_COUNT)[1].problems == []

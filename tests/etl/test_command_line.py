@@ -45,10 +45,10 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def loaded(store: Path) -> str:
     """What `status` says of the store."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
+    stream = io.StringIO()
+    with contextlib.redirect_stdout(stream):
         assert main(["status"]) == 0
-    return said.getvalue()
+    return stream.getvalue()
 
 
 @pytest.mark.usefixtures("few_places")
@@ -58,21 +58,21 @@ def test_a_sound_file_is_loaded_and_told(
     file = write_police(tmp_path / "edition.csv", ROWS)
     assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 0
     assert "mininter_vcm@2026-06" in capsys.readouterr().out
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "etl", "status"],
         cwd=ROOT, env=settings_for(store), capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    assert told == loaded(store)
-    assert "edition.csv" in told
-    assert "archivo del editor" in told
+    assert result == loaded(store)
+    assert "edition.csv" in result
+    assert "archivo del editor" in result
 
 
 def test_who_reads_only_the_first_line_is_told_of_no_fault(store: Path) -> None:
     script = f"'{sys.executable}' -m etl status | true"
-    said = subprocess.run(
+    result = subprocess.run(
         ["bash", "-c", script], cwd=ROOT, env=settings_for(store), capture_output=True, text=True, check=True
     )
-    assert said.stdout + said.stderr == ""
+    assert result.stdout + result.stderr == ""
 
 
 @pytest.mark.usefixtures("few_places")
@@ -102,8 +102,8 @@ def test_a_value_below_the_former_edition_is_a_warning_and_loads(
     )
     assert main(["ingest", str(former), "--source", "mininter_vcm"]) == 0
     assert main(["ingest", str(newer), "--source", "mininter_vcm"]) == 0
-    said = capsys.readouterr().out
-    assert "decía 101 y esta dice 90" in said
+    output = capsys.readouterr().out
+    assert "decía 101 y esta dice 90" in output
     assert "newer.csv" in loaded(store)
 
 
@@ -119,10 +119,10 @@ def test_a_fall_is_told_whichever_edition_is_read_first(
     assert main(["ingest", str(newer), "--source", "mininter_vcm"]) == 0
     assert "edición" not in capsys.readouterr().out
     assert main(["ingest", str(former), "--source", "mininter_vcm"]) == 0
-    said = capsys.readouterr().out
-    assert "la edición siguiente (mininter_vcm@2026-07) dice 90 y esta decía 101" in said
-    assert "la edición siguiente (mininter_vcm@2026-07) dice menos que esta" in said
-    assert "102" not in said
+    output = capsys.readouterr().out
+    assert "la edición siguiente (mininter_vcm@2026-07) dice 90 y esta decía 101" in output
+    assert "la edición siguiente (mininter_vcm@2026-07) dice menos que esta" in output
+    assert "102" not in output
     assert "former.csv" in loaded(store)
     assert "newer.csv" in loaded(store)
 
@@ -138,10 +138,12 @@ def test_the_warnings_of_a_release_are_published_and_quote_no_small_count(
         assert main(["ingest", str(file), "--source", "mininter_vcm"]) == 0
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
-        said = [f"{one.message} {one.seen}" for one in queries.problems(connection)]
-    assert any("decía 101 y esta dice 90" in one for one in said)
-    assert any("decía más que esta" in one and "3" not in one.partition("):")[2] for one in said)
-    assert not any("dice 3" in one for one in said)
+        messages = [f"{problem.message} {problem.seen}" for problem in queries.problems(connection)]
+    assert any("decía 101 y esta dice 90" in message for message in messages)
+    assert any(
+        "decía más que esta" in message and "3" not in message.partition("):")[2] for message in messages
+    )
+    assert not any("dice 3" in message for message in messages)
 
 
 @pytest.mark.usefixtures("few_places")
@@ -154,13 +156,13 @@ def test_ingest_publishes_nothing(store: Path, tmp_path: Path) -> None:
 def test_problems_as_json_have_the_agreed_fields(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = write_police(tmp_path / "edition.csv", [(*ROWS[0][:2], 150199, *ROWS[0][3:])])
     assert main(["check", str(file), "--source", "mininter_vcm", "--format", "json"]) == 1
-    (problem,) = [one for one in json.loads(capsys.readouterr().out) if one["severity"] == "error"]
+    (problem,) = [entry for entry in json.loads(capsys.readouterr().out) if entry["severity"] == "error"]
     assert set(problem) == {"severity", "file", "sheet", "cell", "seen", "message", "hint", "loss"}
     assert problem["cell"].startswith("L2")
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "sentence"),
     [
         (["check", "nowhere.csv", "--source", "mininter_vcm"], "nowhere.csv"),
         (["check", __file__, "--source", "horoscope"], "no es una fuente. Hay: "),
@@ -168,10 +170,10 @@ def test_problems_as_json_have_the_agreed_fields(tmp_path: Path, capsys: pytest.
     ],
 )
 def test_what_cannot_be_done_is_said_and_exits_1(
-    store: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    store: Path, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(words) == 1
-    assert said in capsys.readouterr().err
+    assert sentence in capsys.readouterr().err
 
 
 def test_two_runs_do_not_write_to_one_store_at_once(
@@ -187,10 +189,10 @@ def test_a_second_build_has_nothing_to_do(
     store: Path, built_store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(built_store, store)
-    first = sorted(store.glob("release-*"))
+    first_files = sorted(store.glob("release-*"))
     assert main(["build"]) == 0
     assert "al día" in capsys.readouterr().out
-    assert sorted(store.glob("release-*")) == first
+    assert sorted(store.glob("release-*")) == first_files
 
 
 def test_a_file_of_the_publisher_is_kept_over_the_projects_extract_and_released(
@@ -208,9 +210,9 @@ def test_a_file_of_the_publisher_is_kept_over_the_projects_extract_and_released(
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
         assert fingerprint_of(connection).startswith("workspace:")
-        asked = Selection.from_query("indicator=population&territory=PE-020105", catalog)
-        shown = panel.build(connection, catalog, asked).rows
-    assert len(shown) == 9, "a district of Huaraz is in the publisher's file alone"
+        selection = Selection.from_query("indicator=population&territory=PE-020105", catalog)
+        panel_rows = panel.build(connection, catalog, selection).rows
+    assert len(panel_rows) == 9, "a district of Huaraz is in the publisher's file alone"
     capsys.readouterr()
     assert main(["build"]) == 0
     assert "`build` no publica nada" in capsys.readouterr().out
@@ -232,15 +234,15 @@ def test_each_real_file_that_has_a_reader_passes_the_check(
     shared_data: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = [file for file in sorted(shared_data.rglob("*")) if file.is_file()]
-    known = {file: source for file in files if (source := recognise(file, catalog))}
-    assert len(known) >= 40
+    source_of = {file: source for file in files if (source := recognise(file, catalog))}
+    assert len(source_of) >= 40
     # The editions of the police take half a minute: the tests of them read each of the nine whole.
-    police = [file for file, source in known.items() if source.id in ("mininter_vcm", "sidpol")]
-    departments = [file for file in known if file.name.startswith("cap")]
-    others = [file for file in known if file not in police and file not in departments]
+    police = [file for file, source in source_of.items() if source.id in ("mininter_vcm", "sidpol")]
+    departments = [file for file in source_of if file.name.startswith("cap")]
+    others = [file for file in source_of if file not in police and file not in departments]
     texts = [file for file in police if file.suffix != ".xlsx"]
     books = [file for file in police if file.suffix == ".xlsx"]
     assert (len(texts), len(books)) == (5, 4)
     for file in [*share(others, 2), *sample(departments, 2), *sample(texts, 1), *sample(books, 0)]:
-        source = known[file]
+        source = source_of[file]
         assert main(["check", str(file), "--source", source.id]) == 0, capsys.readouterr().out

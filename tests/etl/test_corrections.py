@@ -35,17 +35,22 @@ def edition(folder: Path, ubigeo: str, *, newer: bool) -> Path:
 def catalog(catalog: Catalog) -> Catalog:
     """The catalogue with the one correction that the small files are about."""
     mine = {"year": "2019", "centre": "COM147"}
-    return replace(catalog, corrections=tuple(one for one in catalog.corrections if one.where == mine))
+    return replace(
+        catalog,
+        corrections=tuple(correction for correction in catalog.corrections if correction.where == mine),
+    )
 
 
 def until(day: date | None, catalog: Catalog) -> Catalog:
     """The catalogue with its corrections for the editions up to `day`."""
-    return replace(catalog, corrections=tuple(replace(one, until=day) for one in catalog.corrections))
+    return replace(
+        catalog, corrections=tuple(replace(correction, until=day) for correction in catalog.corrections)
+    )
 
 
 def test_a_correction_whose_row_is_gone_is_noticed(tmp_path: Path, catalog: Catalog) -> None:
-    other = cem_row(**{"AÑO": "2019", "CODIGO CENTRO ATENCION": "CEM050"})
-    reading, _ = read_whole(write_cem(tmp_path / "casos_fem.csv", [other]), "mimp_cem", catalog)
+    other_row = cem_row(**{"AÑO": "2019", "CODIGO CENTRO ATENCION": "CEM050"})
+    reading, _ = read_whole(write_cem(tmp_path / "casos_fem.csv", [other_row]), "mimp_cem", catalog)
     (fault,) = errors_of(reading)
     assert "No está la fila que se corrige" in fault.message
     assert fault.loss == "correccion:2019:COM147:ubigeo"
@@ -67,7 +72,7 @@ def read_it(file: Path, catalog: Catalog) -> tuple[Reading, float | None]:
 def test_a_declared_correction_is_made_and_shown(tmp_path: Path, catalog: Catalog) -> None:
     reading, count = read_it(edition(tmp_path, WRONG, newer=False), catalog)
     assert count == 12
-    assert [(one.cell, one.seen) for one in reading.problems] == [("L2 (UBIGEO)", WRONG)]
+    assert [(problem.cell, problem.seen) for problem in reading.problems] == [("L2 (UBIGEO)", WRONG)]
 
 
 @pytest.mark.parametrize("newer", [False, True])
@@ -88,7 +93,7 @@ def test_the_old_edition_stays_readable_and_the_mended_one_is_read_as_it_is(
     old, old_count = read_it(edition(tmp_path / "old", WRONG, newer=False), bounded)
     new, new_count = read_it(edition(tmp_path / "new", MENDED, newer=True), bounded)
     assert (old_count, new_count) == (12, 12)
-    assert [one.seen for one in old.problems] == [WRONG]
+    assert [problem.seen for problem in old.problems] == [WRONG]
     assert new.problems == []
 
 
@@ -118,6 +123,6 @@ def test_a_number_of_a_streamed_file_is_corrected_too(tmp_path: Path, catalog: C
     )
     assert errors_of(reading) == []
     assert value(rows, "PE-150112", "2024-01-01", indicator="police_complaints") == 204
-    assert [(one.seen, one.hint) for one in reading.problems if "204" in one.message] == [
+    assert [(problem.seen, problem.hint) for problem in reading.problems if "204" in problem.message] == [
         ("240", declared.reason)
     ]

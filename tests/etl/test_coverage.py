@@ -26,22 +26,22 @@ def test_rounding_gives_a_sound_coverage_on_the_grid_or_refuses(
 ) -> None:
     coverage = cells(points)
     try:
-        made = rounded(coverage, decimals)
+        result = rounded(coverage, decimals)
     except BoundaryError:
         # Only a grid as coarse as the cells themselves, or as the narrowest part of one, may fail.
         assert decimals < 1 or shapely.minimum_clearance(coverage).min() <= 10.0**-decimals
         return
-    assert len(made) == len(coverage)
-    assert is_sound(made, gap_width=10.0**-decimals)
-    corners = shapely.get_coordinates(made)
+    assert len(result) == len(coverage)
+    assert is_sound(result, gap_width=10.0**-decimals)
+    corners = shapely.get_coordinates(result)
     assert np.array_equal(corners, np.round(corners, decimals))
-    assert shapely.area(made).sum() == pytest.approx(10_000, rel=0.02)
+    assert shapely.area(result).sum() == pytest.approx(10_000, rel=0.02)
 
 
 def test_a_border_that_rounding_makes_cross_its_neighbour_is_mended() -> None:
-    left = shapely.Polygon([(0, 0), (1, 0), (1.04, 0.5), (1, 1), (0, 1)])
+    left_shape = shapely.Polygon([(0, 0), (1, 0), (1.04, 0.5), (1, 1), (0, 1)])
     right = shapely.Polygon([(1, 0), (2, 0), (2, 1), (1, 1), (1.04, 0.5)])
-    assert is_sound(rounded(np.array([left, right]), 1), gap_width=0.1)
+    assert is_sound(rounded(np.array([left_shape, right]), 1), gap_width=0.1)
 
 
 def test_a_shape_smaller_than_the_grid_is_refused_and_not_lost() -> None:
@@ -69,8 +69,8 @@ def test_a_lake_stays_a_hole_and_is_said() -> None:
 
 
 def test_shapes_of_one_code_become_one() -> None:
-    whole = united(
+    union = united(
         np.array([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1), shapely.box(1, 0, 2, 1)]), ["b", "a", "b"]
     )
-    assert list(whole) == ["a", "b"]
-    assert whole["b"].equals(shapely.box(0, 0, 2, 1))
+    assert list(union) == ["a", "b"]
+    assert union["b"].equals(shapely.box(0, 0, 2, 1))

@@ -68,12 +68,12 @@ def raw(name: str, content: bytes) -> Callable[[Path], Path]:
 
 def department(**cells: int) -> Callable[[Path], Path]:
     """A department's workbook with cells of its sheet of both sexes changed."""
-    both = {str(label): value for label, value in BOTH.items()} | cells
-    sheets = {"LIMA T": both, "LIMA M": MEN, "LIMA F": WOMEN}
+    values_by_age = {str(label): value for label, value in BOTH.items()} | cells
+    sheets = {"LIMA T": values_by_age, "LIMA M": MEN, "LIMA F": WOMEN}
 
     def write(folder: Path) -> Path:
-        made = {title: department_sheet(dict(values)) for title, values in sheets.items()}
-        return write_book(folder / "cap15.xlsx", made)
+        sheet_rows = {title: department_sheet(dict(values)) for title, values in sheets.items()}
+        return write_book(folder / "cap15.xlsx", sheet_rows)
 
     return write
 
@@ -224,9 +224,9 @@ DAMAGES = {
 def test_a_damaged_copy_gives_exactly_its_fault(name: str, tmp_path: Path, catalog: Catalog) -> None:
     damage = DAMAGES[name]
     reading, _ = read_whole(damage.write(tmp_path), damage.source, catalog)
-    found = errors_of(reading)
-    assert [(one.cell, damage.says in one.message) for one in found] == [(damage.cell, True)], found
-    assert damage.hint in found[0].hint
+    errors = errors_of(reading)
+    assert [(error.cell, damage.says in error.message) for error in errors] == [(damage.cell, True)], errors
+    assert damage.hint in errors[0].hint
 
 
 @pytest.mark.parametrize("name", ["a negative count", "no workbook", "sexes that do not add up"])
@@ -236,23 +236,23 @@ def test_the_check_command_refuses_it_and_names_the_cell(
     damage = DAMAGES[name]
     file = damage.write(tmp_path)
     assert main(["check", str(file), "--source", damage.source, "--format", "json"]) == 1
-    said = json.loads(capsys.readouterr().out)
-    assert set(said[0]) == {"severity", "file", "sheet", "cell", "seen", "message", "hint", "loss"}
-    assert (said[0]["file"], said[0]["cell"]) == (file.name, damage.cell)
+    document = json.loads(capsys.readouterr().out)
+    assert set(document[0]) == {"severity", "file", "sheet", "cell", "seen", "message", "hint", "loss"}
+    assert (document[0]["file"], document[0]["cell"]) == (file.name, damage.cell)
 
 
 def test_sexes_of_a_department_that_do_not_add_up_name_the_cell(tmp_path: Path, catalog: Catalog) -> None:
     # The group grows in both years, and with it the total: ages add up, the sexes do not.
     file = department(**{" 80 y +": 9, "TOTAL": 31})(tmp_path)
     reading, _ = read_whole(file, "inei_department_population", catalog)
-    assert [one.cell for one in errors_of(reading)] == ["B6", "C6", "B14", "C14"]
+    assert [problem.cell for problem in errors_of(reading)] == ["B6", "C6", "B14", "C14"]
 
 
 def test_all_faults_are_said_at_once(tmp_path: Path, catalog: Catalog) -> None:
     rows = [("X", "Y", 150199, 2024, 13, "Z", -1), *POLICE_ROWS]
     reading, _ = read_whole(write_police(tmp_path / "a.csv", rows), "mininter_vcm", catalog)
     cells = ["L2 (MES)", "L2 (CANTIDAD)", "L2 (UBIGEO_HECHO)"]
-    assert [one.cell for one in errors_of(reading)] == cells
+    assert [problem.cell for problem in errors_of(reading)] == cells
 
 
 Damaged = tuple[int, Callable[[str], str], str]
@@ -295,9 +295,9 @@ def test_the_real_file_of_centres_damaged_in_four_cells(
     file = shared_data / "peru" / "cem-casos-mimp" / "casos_fem.csv"
     copy = with_fields(file, tmp_path, delimiter=";", damaged=OF_CENTRES)
     reading, _ = read_whole(copy, "mimp_cem", catalog)
-    found = [one.cell for one in errors_of(reading)]
-    assert {cell for _, _, cell in OF_CENTRES} <= set(found)
-    assert {cell.split(" ")[0] for cell in found} == {"L2", "L3", "L4", "L5"}
+    cells = [problem.cell for problem in errors_of(reading)]
+    assert {cell for _, _, cell in OF_CENTRES} <= set(cells)
+    assert {cell.split(" ")[0] for cell in cells} == {"L2", "L3", "L4", "L5"}
 
 
 def test_the_real_file_of_centres_without_one_of_its_columns(
@@ -307,7 +307,7 @@ def test_the_real_file_of_centres_without_one_of_its_columns(
     copy = tmp_path / file.name
     copy.write_bytes(file.read_bytes().replace(b"PERIODO;", b"", 1))
     reading, _ = read_whole(copy, "mimp_cem", catalog)
-    assert {one.cell for one in errors_of(reading)} == {"L1"}
+    assert {problem.cell for problem in errors_of(reading)} == {"L1"}
 
 
 def test_the_real_police_file_damaged_in_four_cells(
@@ -316,7 +316,7 @@ def test_the_real_police_file_damaged_in_four_cells(
     file = shared_data / "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv"
     copy = with_fields(file, tmp_path, delimiter=",", damaged=OF_POLICE)
     reading, _ = read_whole(copy, "mininter_vcm", catalog)
-    assert sorted(one.cell for one in errors_of(reading)) == [cell for _, _, cell in OF_POLICE]
+    assert sorted(problem.cell for problem in errors_of(reading)) == [cell for _, _, cell in OF_POLICE]
 
 
 def test_a_line_of_the_real_police_file_that_stands_twice(
@@ -327,4 +327,4 @@ def test_a_line_of_the_real_police_file_that_stands_twice(
     copy = tmp_path / file.name
     copy.write_bytes(b"".join([*lines[:3], lines[1], *lines[3:]]))
     reading, _ = read_whole(copy, "mininter_vcm", catalog)
-    assert [one.cell for one in errors_of(reading)] == ["L4"]
+    assert [problem.cell for problem in errors_of(reading)] == ["L4"]

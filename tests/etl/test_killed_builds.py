@@ -47,7 +47,7 @@ def start_build(store: Path, number: int, figures: Path) -> subprocess.Popen[byt
     )
 
 
-def held(store: Path) -> tuple[str, int]:
+def content_of(store: Path) -> tuple[str, int]:
     """What the store was made from, and how many cells of Independencia it has."""
     with SqliteReleases(store).opened() as connection:
         cells = queries.cells(connection, "cem_cases", territories=["PE-150112"], dimensions="")
@@ -59,7 +59,7 @@ def test_kills_break_nothing_and_no_reader_notices(district_figures: Path, tmp_p
     started = time.monotonic()
     assert start_build(store, 0, district_figures).wait() == 0
     takes = time.monotonic() - started
-    cells = held(store)[1]
+    cells = content_of(store)[1]
     answers: list[int] = []
     done = threading.Event()
 
@@ -81,8 +81,8 @@ def test_kills_break_nothing_and_no_reader_notices(district_figures: Path, tmp_p
             if build.poll() is None:
                 os.killpg(build.pid, signal.SIGKILL)
             build.wait()
-            fingerprint, found = held(store)
-            assert found == cells
+            fingerprint, editions = content_of(store)
+            assert editions == cells
             assert fingerprint in {*allowed, f"shipped:{number}"}
             allowed = {fingerprint}
         done.set()
@@ -98,6 +98,6 @@ def test_a_build_after_a_killed_one_clears_up_and_publishes(
     (store / "draft-1.db").write_bytes(b"left by a killed build")
     (store / "build-left").mkdir()
     assert start_build(store, 7, district_figures).wait() == 0
-    assert held(store)[0] == "shipped:7"
+    assert content_of(store)[0] == "shipped:7"
     assert not list(store.glob("draft-*"))
     assert not list(store.glob("build-*"))

@@ -33,11 +33,11 @@ def test_years_are_matched_by_their_form() -> None:
 def test_a_missing_column_asks_for_the_one_it_may_be() -> None:
     faults = Faults("a.csv")
     layouts.note_misfit(layouts.match("x", LAYOUT, ["AÑO", "CANTIDADES"]), sheet="", cell="L1", faults=faults)
-    assert [one.message for one in faults.problems] == ["Falta la columna «CANTIDAD»."]
+    assert [problem.message for problem in faults.problems] == ["Falta la columna «CANTIDAD»."]
     assert faults.problems[0].hint.startswith("¿Es «CANTIDADES»?")
 
 
 def test_two_faults_of_a_header_are_two_problems() -> None:
     faults = Faults("a.csv")
     layouts.note_misfit(layouts.match("x", LAYOUT, ["AÑO", "SEXO"]), sheet="", cell="L1", faults=faults)
-    assert [one.seen for one in faults.problems] == ["", "SEXO"]
+    assert [problem.seen for problem in faults.problems] == ["", "SEXO"]

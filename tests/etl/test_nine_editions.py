@@ -20,7 +20,7 @@ from etl import pipeline
 from etl.losses.beside import Edition, losses_beside, says_the_same
 from etl.losses.compared import Compared
 from etl.losses.lost import Names
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from etl.releasing import commands
 from etl.stores import Stores
 from observatory.catalog import Catalog
@@ -29,7 +29,7 @@ from observatory.observatory import Observatory
 from observatory.outlines import Outlines
 from observatory.selection import Selection
 from observatory.store.releases import SqliteReleases
-from tests.etl.losses.readings import held
+from tests.etl.losses.readings import edition_of
 from tests.sampling import sample
 
 FOLDERS = {"denuncias-vcm-mininter": "mininter_vcm", "sidpol-denuncias": "sidpol"}
@@ -44,7 +44,7 @@ BOOKS = {  # by the end of the name
     "_31052025.xlsx": "2025-05-31",
 }  # fmt: skip
 LEFT_OUT = tuple(BOOKS.keys() - sample(list(BOOKS), 1))
-READ = tuple(one for one in CUTOFFS if one not in [BOOKS[book] for book in LEFT_OUT])
+READ = tuple(cutoff for cutoff in CUTOFFS if cutoff not in [BOOKS[book] for book in LEFT_OUT])
 # Rows that the publisher's file has in six of them.
 LINES = {
     "2025-01": 78_211, "2025-05": 81_927, "2025-08": 84_691, "2025-09": 85_641, "2025-11": 87_502, "2025-12": 88_406,
@@ -76,32 +76,32 @@ def files_of(shared_data: Path, folder: str) -> list[Path]:
 @pytest.fixture(scope="module")
 def editions(shared_data: Path, catalog: Catalog) -> list[Read]:
     """By cut-off, each said to be published a month after it."""
-    kept = {*catalog.territories["PE-LN"].members, *FELL}
-    made = []
+    places = {*catalog.territories["PE-LN"].members, *FELL}
+    editions = []
     for folder, source in FOLDERS.items():
         for file in files_of(shared_data, folder):
             if file.name.endswith(LEFT_OUT):
                 continue
-            reading = read(file, source=catalog.sources[source], catalog=catalog)
+            reading = read_edition(file, source=catalog.sources[source], catalog=catalog)
             alone = Compared(reading, reading.source, catalog)
             rows = pd.concat(list(alone.frames()), ignore_index=True)
             assert alone.problems == []
             cutoff = reading.snapshot.cutoff
             assert cutoff is not None
-            said = replace(reading.snapshot, published=cutoff + timedelta(30))
+            public_snapshot = replace(reading.snapshot, published=cutoff + timedelta(30))
             lines = int((rows["locator"] != "sin fila").sum())
-            edition = held(reading.snapshot.id, rows, cutoff, catalog)
-            made.append(Read(said, rows[rows["territory"].isin(kept)], lines, edition))
-    return sorted(made, key=lambda one: str(one.snapshot.cutoff))
+            edition = edition_of(reading.snapshot.id, rows, cutoff, catalog)
+            editions.append(Read(public_snapshot, rows[rows["territory"].isin(places)], lines, edition))
+    return sorted(editions, key=lambda edition: str(edition.snapshot.cutoff))
 
 
 def loaded(folder: Path, order: Sequence[Read], catalog: Catalog) -> tuple[Observatory, list[Problem]]:
     """A release made of the editions in this order, and what was warned of on the way."""
     stores = Stores(folder, catalog, SqliteReleases(folder), folder / "no figures")
     warned: list[Problem] = []
-    for one in order:
+    for edition in order:
         with pipeline.writing_alone(folder):
-            outcome = pipeline.ingest(stores.workspace(), one, catalog)
+            outcome = pipeline.ingest(stores.workspace(), edition, catalog)
         assert outcome.accepted, outcome.problems
         warned += outcome.problems
     assert commands.release(stores) == 0
@@ -109,8 +109,8 @@ def loaded(folder: Path, order: Sequence[Read], catalog: Catalog) -> tuple[Obser
 
 
 def rows_of(site: Observatory, query: str) -> list[tuple[Any, ...]]:
-    asked = Selection.from_query(f"indicator=police_complaints&{query}", site.catalog)
-    return [(str(one.period), one.value, one.snapshot) for one in site.panel(asked).rows]
+    selection = Selection.from_query(f"indicator=police_complaints&{query}", site.catalog)
+    return [(str(row.period), row.value, row.snapshot) for row in site.panel(selection).rows]
 
 
 @pytest.fixture(scope="module")
@@ -129,30 +129,40 @@ def test_all_nine_are_there(editions: list[Read], shared_data: Path) -> None:
     assert len(files) == len(CUTOFFS) == 9
     books = [file.name for file in files if file.suffix == ".xlsx"]
     assert len(books) == len(BOOKS) and all(name.endswith(tuple(BOOKS)) for name in books)
-    assert tuple(str(one.snapshot.cutoff) for one in editions) == READ
-    assert [one.snapshot.source for one in editions] == ["mininter_vcm"] * (len(READ) - 1) + ["sidpol"]
+    assert tuple(str(edition.snapshot.cutoff) for edition in editions) == READ
+    assert [edition.snapshot.source for edition in editions] == ["mininter_vcm"] * (len(READ) - 1) + [
+        "sidpol"
+    ]
 
 
 def test_each_is_read_whole(editions: list[Read]) -> None:
-    read = {one.snapshot.edition: one.lines for one in editions if one.snapshot.source == "mininter_vcm"}
-    asked = {edition: lines for edition, lines in LINES.items() if edition in read}
-    assert {edition: read[edition] for edition in asked} == asked
-    assert len(asked) >= 4
+    lines_read = {
+        edition.snapshot.edition: edition.lines
+        for edition in editions
+        if edition.snapshot.source == "mininter_vcm"
+    }
+    lines_expected = {edition: lines for edition, lines in LINES.items() if edition in lines_read}
+    assert {edition: lines_read[edition] for edition in lines_expected} == lines_expected
+    assert len(lines_expected) >= 4
 
 
 def test_beside_any_other_of_the_nine_none_lost_anything(editions: list[Read], catalog: Catalog) -> None:
     """Whatever was read before it, the edition before or after it is one of these: so they pass in any order."""
-    for own in editions:
-        for other in editions:
-            if other is own:
+    for edition in editions:
+        for former in editions:
+            if former is edition:
                 continue
-            side = "former" if other.edition.cutoff < own.edition.cutoff else "later"
-            beside = replace(other.edition, side=side)
-            found = losses_beside(
-                own.edition.cells, beside, cutoff=own.edition.cutoff, names=Names(catalog), told=set()
+            side = "former" if former.edition.cutoff < edition.edition.cutoff else "later"
+            beside = replace(former.edition, side=side)
+            losses = losses_beside(
+                edition.edition.cells,
+                beside,
+                cutoff=edition.edition.cutoff,
+                names=Names(catalog),
+                reported=set(),
             )
-            assert [f"{own.snapshot.id} {one}" for one in found] == []
-            assert not says_the_same(own.edition.cells, other.edition)
+            assert [f"{edition.snapshot.id} {loss}" for loss in losses] == []
+            assert not says_the_same(edition.edition.cells, former.edition)
 
 
 def test_whatever_the_order_one_chain_says_the_same(
@@ -162,13 +172,13 @@ def test_whatever_the_order_one_chain_says_the_same(
     queries = [f"territory={PLACE}", f"territory={PLACE}&grain=month", "territory=PE-LN&grain=year"]
     queries += [f"territory={PLACE}&as_of={cutoff[:7]}-28" for cutoff in READ]
     for query in queries:
-        first, *others = (rows_of(site, query) for site, _ in sites)
+        first_rows, *others = (rows_of(site, query) for site, _ in sites)
         day = query.partition("as_of=")[2]
-        assert bool(first) == (not day or day >= str(begun))
+        assert bool(first_rows) == (not day or day >= str(begun))
         assert others
-        assert all(other == first for other in others), query
+        assert all(other_rows == first_rows for other_rows in others), query
     moves = [site.revisions("police_complaints", (PLACE,)) for site, _ in sites]
-    assert moves[0] and all(one == moves[0] for one in moves)
+    assert moves[0] and all(move == moves[0] for move in moves)
 
 
 def test_the_newest_edition_speaks_and_each_former_one_can_be_asked(
@@ -178,39 +188,40 @@ def test_the_newest_edition_speaks_and_each_former_one_can_be_asked(
         year = f"territory={PLACE}&period=2025&grain=year"
         assert rows_of(site, year) == [("2025", 2615.0, "sidpol@2026-05")]
         assert rows_of(site, f"{year}&as_of=2026-02-15") == [("2025", 2579.0, "mininter_vcm@2025-12")]
-        for one in editions:
-            day = one.snapshot.published
+        for edition in editions:
+            day = edition.snapshot.published
             assert isinstance(day, date)
-            said = rows_of(site, f"territory={PLACE}&grain=month&as_of={day}")
-            assert {row[2] for row in said} == {one.snapshot.id}
-            own = one.rows[one.rows["territory"] == PLACE]
-            assert [row[1] for row in said] == own.sort_values("period_start")["value"].tolist()
+            panel_rows = rows_of(site, f"territory={PLACE}&grain=month&as_of={day}")
+            assert {row[2] for row in panel_rows} == {edition.snapshot.id}
+            place_rows = edition.rows[edition.rows["territory"] == PLACE]
+            assert [row[1] for row in panel_rows] == place_rows.sort_values("period_start")["value"].tolist()
 
 
 def test_no_value_is_the_sum_of_two_editions(
     sites: list[tuple[Observatory, list[Problem]]], editions: list[Read]
 ) -> None:
     """2018 is in all nine: what is said of it is what each says of it, and never more."""
-    said = {
-        one.rows.loc[
-            (one.rows["territory"] == PLACE) & one.rows["period_start"].str.startswith("2018"), "value"
+    first_values = {
+        edition.rows.loc[
+            (edition.rows["territory"] == PLACE) & edition.rows["period_start"].str.startswith("2018"),
+            "value",
         ].sum()
-        for one in editions
+        for edition in editions
     }
     for site, _ in sites:
         for query in ("", *(f"&as_of={cutoff[:7]}-28" for cutoff in READ[1:])):
-            told = rows_of(site, f"territory={PLACE}&period=2018&grain=year{query}")
-            assert [row[1] for row in told] and {row[1] for row in told} <= said
+            year_rows = rows_of(site, f"territory={PLACE}&period=2018&grain=year{query}")
+            assert [row[1] for row in year_rows] and {row[1] for row in year_rows} <= first_values
 
 
 def test_the_two_values_that_fell_are_warned_of_and_both_kept(
     sites: list[tuple[Observatory, list[Problem]]],
 ) -> None:
     for site, warned in sites:
-        assert {one.severity for one in warned} == {Severity.WARNING}
-        assert sorted(one.message[:15] for one in warned) == ["Cajamarca, 2021", "Puno, 2019-07: "]
+        assert {warning.severity for warning in warned} == {Severity.WARNING}
+        assert sorted(warning.message[:15] for warning in warned) == ["Cajamarca, 2021", "Puno, 2019-07: "]
         for place, month in FELL.items():
-            (now,) = rows_of(site, f"territory={place}&period={month}")
+            (month_row,) = rows_of(site, f"territory={place}&period={month}")
             (before,) = rows_of(site, f"territory={place}&period={month}&as_of=2026-02-15")
-            assert (before[2], now[2]) == ("mininter_vcm@2025-12", "sidpol@2026-05")
-            assert before[1] == now[1] + 1
+            assert (before[2], month_row[2]) == ("mininter_vcm@2025-12", "sidpol@2026-05")
+            assert before[1] == month_row[1] + 1

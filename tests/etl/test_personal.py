@@ -11,7 +11,7 @@ from etl.checks.personal import has_name, has_number
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of, read_whole, write_police
 from tests.etl.municipal import reports
-from tests.etl.municipal.reports import changed, put
+from tests.etl.municipal.reports import cell_edit, changed
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("column", PLACES)
 def test_a_report_with_somebody_in_it_is_refused_and_not_repeated(
-    where: str, tmp_path: Path, catalog: Catalog
+    column: str, tmp_path: Path, catalog: Catalog
 ) -> None:
-    sheet, cell, text = PLACES[where]
-    file = changed(reports.report(tmp_path / "a.xlsx", catalog), put(sheet, cell, text))
+    sheet, cell, text = PLACES[column]
+    file = changed(reports.report(tmp_path / "a.xlsx", catalog), cell_edit(sheet, cell, text))
     reading, rows = read_whole(file, "gamea_slim", catalog)
-    (fault,) = [one for one in errors_of(reading) if "parece un nombre" in one.message]
+    (fault,) = [problem for problem in errors_of(reading) if "parece un nombre" in problem.message]
     assert (fault.sheet, fault.cell) == (sheet, cell)
     assert not re.search("Juana|Rosa|45678912|71234567", str(fault) + fault.seen)
     assert rows.empty
@@ -71,4 +71,6 @@ def test_a_report_with_somebody_in_it_is_refused_and_not_repeated(
 def test_a_publishers_file_with_a_document_in_a_cell_is_refused(tmp_path: Path, catalog: Catalog) -> None:
     row = ("LIMA", "INDEPENDENCIA", 150112, 2024, 1, "LIMA METROPOLITANA DNI 45678912", 9)
     reading, _ = read_whole(write_police(tmp_path / "a.csv", [row]), "mininter_vcm", catalog)
-    assert [(one.cell, "45678912" in str(one)) for one in errors_of(reading)] == [("L2 (DPTO_HECHO)", False)]
+    assert [(problem.cell, "45678912" in str(problem)) for problem in errors_of(reading)] == [
+        ("L2 (DPTO_HECHO)", False)
+    ]

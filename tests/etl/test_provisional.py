@@ -26,22 +26,22 @@ def releases(built_store: Path) -> SqliteReleases:
     return SqliteReleases(built_store)
 
 
-def asked(releases: SqliteReleases, catalog: Catalog, query: str) -> Panel:
+def panel_of(releases: SqliteReleases, catalog: Catalog, query: str) -> Panel:
     with releases.opened() as connection:
         return panel.build(connection, catalog, Selection.from_query(query, catalog))
 
 
-def provisional(shown: Panel) -> set[str]:
-    return {str(row.period) for row in shown.rows if row.obs_status is ObsStatus.PROVISIONAL}
+def provisional(panel: Panel) -> set[str]:
+    return {str(row.period) for row in panel.rows if row.obs_status is ObsStatus.PROVISIONAL}
 
 
 def test_the_last_three_months_and_the_spans_that_hold_them_are_provisional(
     releases: SqliteReleases, catalog: Catalog
 ) -> None:
     months = {"2026-03", "2026-04", "2026-05"}
-    every = asked(releases, catalog, f"{PLACE}&grain=all")
+    every = panel_of(releases, catalog, f"{PLACE}&grain=all")
     assert provisional(every) == {*months, "2026-01-01/2026-05-31"}
-    group = asked(releases, catalog, "indicator=police_complaints&territory=PE-LN")
+    group = panel_of(releases, catalog, "indicator=police_complaints&territory=PE-LN")
     assert provisional(group) == {"2026-01-01/2026-05-31"}
 
 
@@ -51,20 +51,20 @@ def test_a_full_year_of_an_older_edition_is_provisional_with_its_rate(
 ) -> None:
     for indicator in ("police_complaints", "police_complaint_rate"):
         query = f"indicator={indicator}&territory={place}&grain=year&as_of=2026-02-01"
-        assert provisional(asked(releases, catalog, query)) == {"2025"}
+        assert provisional(panel_of(releases, catalog, query)) == {"2025"}
 
 
 def test_chart_table_sentence_and_file_say_so(releases: SqliteReleases, catalog: Catalog) -> None:
-    shown = asked(releases, catalog, f"{PLACE}&grain=month&period=2026")
-    marks = chart_of(shown, ES, width=DESK).marks
+    panel = panel_of(releases, catalog, f"{PLACE}&grain=month&period=2026")
+    marks = chart_of(panel, ES, width=DESK).marks
     assert [mark.look.fill for mark in marks] == ["full"] * 2 + ["hollow"] * 3
     assert ["provisional" in mark.words for mark in marks] == [False] * 2 + [True] * 3
-    table = describe.table(shown, ES)
+    table = describe.table(panel, ES)
     assert [any(cell.text == "provisional" for cell in line) for line in table.rows] == [True] * 3 + [
         False
     ] * 2
-    lines = list(export.csv_lines(shown))
+    lines = list(export.csv_lines(panel))
     assert sum("provisional" in line for line in lines[1:]) == 3
-    newest = asked(releases, catalog, f"{PLACE}&grain=month&period=2026-05")
+    newest = panel_of(releases, catalog, f"{PLACE}&grain=month&period=2026-05")
     assert "La cifra es provisional" in finding_of(newest, ES)
     assert any("provisional" in note for note in describe.notes(newest, ES))

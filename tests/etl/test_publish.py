@@ -1,4 +1,4 @@
-"""From the workspace to a release: what stays hidden, what is refused, and what leaves only as a sum."""
+"""From the workspace to a release: hidden cells, refused drafts, and counts that are published only as a sum."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ def released(
 ) -> None:
     """Publish a workspace that holds these counts alone."""
     snapshot = edition if isinstance(edition, type(EDITION)) else EDITION
-    held = Workspace(at, catalog)
+    loaded = Workspace(at, catalog)
     frame = frame_of(cells, "cem_cases", snapshot=snapshot.id).astype(object)
     rows = frame.where(frame.notna(), None).itertuples(index=False, name=None)
-    with held.loading() as connection:
+    with loaded.loading() as connection:
         workspace.add_snapshot(connection, snapshot, shipped=False)
         workspace.add_observations(connection, list(rows))
     stores = Stores(at.parent, catalog, releases)
     if not stores.ledger.exists():
         stores.ledger.make()
-    publish(held, stores, fingerprint=str(cells), today=date(2026, 11, 25))
+    publish(loaded, stores, fingerprint=str(cells), today=date(2026, 11, 25))
 
 
 def by_sex(women: float, men: float) -> list[Counted]:
@@ -61,14 +61,14 @@ def by_sex(women: float, men: float) -> list[Counted]:
     ]
 
 
-def asked(releases: Releases, catalog: Catalog, query: str) -> Panel:
+def panel_of(releases: Releases, catalog: Catalog, query: str) -> Panel:
     with releases.opened() as connection:
         return panel.build(connection, catalog, Selection.from_query(query, catalog))
 
 
 def values(releases: Releases, catalog: Catalog, by: str = "") -> list[float | None]:
     query = f"indicator=cem_cases&territory={HERE}&period=2023" + (f"&by={by}" if by else "")
-    return [row.value for row in asked(releases, catalog, query).rows]
+    return [row.value for row in panel_of(releases, catalog, query).rows]
 
 
 def test_a_later_edition_does_not_show_what_the_former_release_hid(
@@ -101,7 +101,7 @@ def test_a_share_of_a_hidden_count_is_hidden_too(
 ) -> None:
     released(by_sex(96, 3), releases, catalog, at=tmp_path / "one.db")
     query = f"indicator=cem_cases_women_share&territory={HERE}"
-    (row,) = asked(releases, catalog, query).rows
+    (row,) = panel_of(releases, catalog, query).rows
     assert (row.symbol, row.value, row.numerator, row.denominator) == ("protected", None, None, None)
 
 
@@ -140,8 +140,8 @@ def test_small_districts_are_one_place_in_the_table_and_on_the_map(
     members = catalog.territories[group].members
     districts = [f"BO-020105-{number:02}" for number in range(1, 15)]
     released([(code, "2023", "", 30.0) for code in districts], releases, catalog, at=tmp_path / "one.db")
-    drawn = asked(releases, catalog, "indicator=cem_cases&view=map&period=2023")
-    told = {row.territory: row.value for row in drawn.rows}
-    assert told == {**{code: 30.0 for code in districts if code not in members}, group: 120.0}
-    marks = chart_of(drawn, Text(), width=DESK, outlines=load_outlines()).marks
-    assert {mark.row.territory: mark.row.value for mark in marks if mark.row.value is not None} == told
+    panel = panel_of(releases, catalog, "indicator=cem_cases&view=map&period=2023")
+    values = {row.territory: row.value for row in panel.rows}
+    assert values == {**{code: 30.0 for code in districts if code not in members}, group: 120.0}
+    marks = chart_of(panel, Text(), width=DESK, outlines=load_outlines()).marks
+    assert {mark.row.territory: mark.row.value for mark in marks if mark.row.value is not None} == values

@@ -1,4 +1,4 @@
-"""What the release of the shipped figures says, and what it must not let anybody work out."""
+"""The figures of the shipped release, and the small counts that nobody may work out from it."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def published(built_store: Path) -> Releases:
     return SqliteReleases(built_store)
 
 
-def asked(releases: Releases, catalog: Catalog, query: str) -> Panel:
+def panel_of(releases: Releases, catalog: Catalog, query: str) -> Panel:
     """The Panel of a query."""
     with releases.opened() as connection:
         return panel.build(connection, catalog, Selection.from_query(query, catalog))
 
 
 def values(releases: Releases, catalog: Catalog, query: str) -> list[float | None]:
-    return [row.value for row in asked(releases, catalog, query).rows]
+    return [row.value for row in panel_of(releases, catalog, query).rows]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_the_rates_of_2024_as_of_the_december_edition(
     published: Releases, catalog: Catalog, territory: str, rate: int
 ) -> None:
     query = f"indicator=police_complaint_rate&territory={territory}&period=2024&as_of=2026-02-01"
-    (row,) = asked(published, catalog, query).rows
+    (row,) = panel_of(published, catalog, query).rows
     assert row.value is not None
     assert round(row.value) == rate
     assert row.lower is not None
@@ -82,14 +82,14 @@ def test_the_worked_example_of_independencia_in_the_december_edition(
     published: Releases, catalog: Catalog
 ) -> None:
     query = "indicator=police_complaint_rate&territory=PE-150112&period=2024&as_of=2026-02-01"
-    (row,) = asked(published, catalog, query).rows
+    (row,) = panel_of(published, catalog, query).rows
     assert (row.numerator, row.denominator, row.snapshot) == (2939, 233_081, "mininter_vcm@2025-12")
     ends = (row.value, row.lower, row.upper)
-    assert [round(one) for one in ends if one is not None] == [1261, 1216, 1307]
+    assert [round(end) for end in ends if end is not None] == [1261, 1216, 1307]
 
 
 @pytest.mark.parametrize(
-    ("query", "leading", "other", "why"),
+    ("query", "leading", "second", "why"),
     [
         ("indicator=slim_cases&territory=BO-020105&period=2013", 10000, 29791, "la última que dio"),
         (
@@ -101,39 +101,43 @@ def test_the_worked_example_of_independencia_in_the_december_edition(
     ],
 )
 def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_the_reason(
-    published: Releases, catalog: Catalog, query: str, leading: int, other: int, why: str
+    published: Releases, catalog: Catalog, query: str, leading: int, second: int, why: str
 ) -> None:
-    shown = asked(published, catalog, query)
-    assert {(row.value, row.disputed, row.leads) for row in shown.rows} == {
+    panel = panel_of(published, catalog, query)
+    assert {(row.value, row.disputed, row.leads) for row in panel.rows} == {
         (leading, True, True),
-        (other, True, False),
+        (second, True, False),
     }
-    assert any(why in note for note in shown.notes)
-    assert {(one["value"], one["disputed"], one["leads"]) for one in export.records(shown)} == {
+    assert any(why in note for note in panel.notes)
+    assert {(record["value"], record["disputed"], record["leads"]) for record in export.records(panel)} == {
         (leading, True, True),
-        (other, True, False),
+        (second, True, False),
     }
-    table = describe.table(shown, Text())
-    said = [" ".join(cell.text for cell in row) for row in table.rows]
-    assert all("fuentes que no coinciden" in line for line in said) and len(said) == 2
-    whole = asked(published, catalog, re.sub(r"&period=\d+", "", query))
+    table = describe.table(panel, Text())
+    texts = [" ".join(cell.text for cell in row) for row in table.rows]
+    assert all("fuentes que no coinciden" in line for line in texts) and len(texts) == 2
+    bare_panel = panel_of(published, catalog, re.sub(r"&period=\d+", "", query))
     # What its own note calls another unit stands under the axis of a trend, and on none of bars.
-    drawn = {"trend": {leading, other}, "bars": {leading, other} - {29_791}}
-    for one in (whole, replace(shown, view="bars")):
-        marks = chart_of(one, Text(), width=DESK).marks
-        told = {mark.row.value for mark in marks if "fuentes que no coinciden" in mark.words}
-        assert drawn[one.view] <= told
+    drawn_values = {"trend": {leading, second}, "bars": {leading, second} - {29_791}}
+    for view_panel in (bare_panel, replace(panel, view="bars")):
+        marks = chart_of(view_panel, Text(), width=DESK).marks
+        disputed_values = {mark.row.value for mark in marks if "fuentes que no coinciden" in mark.words}
+        assert drawn_values[view_panel.view] <= disputed_values
 
 
 def test_a_withdrawn_number_is_told_and_is_no_value(published: Releases, catalog: Catalog) -> None:
     query = "indicator=feminicide_attempts&territory=PE&filter=register:mimp&period=2017&grain=all"
-    (row,) = [one for one in asked(published, catalog, query).rows if one.period.grain == "year"]
+    (row,) = [
+        panel_row
+        for panel_row in panel_of(published, catalog, query).rows
+        if panel_row.period.grain == "year"
+    ]
     assert (row.value, row.symbol) == (None, "withdrawn")
     assert "120" in row.note
 
 
 def test_an_odd_span_is_marked_and_is_no_year(published: Releases, catalog: Catalog) -> None:
-    (row,) = asked(published, catalog, "indicator=slim_cases&territory=BO-020105&period=2020").rows
+    (row,) = panel_of(published, catalog, "indicator=slim_cases&territory=BO-020105&period=2020").rows
     assert row.period == Period(date(2020, 1, 1), date(2020, 8, 31))
     assert row.partial
 
@@ -142,10 +146,10 @@ def test_every_number_names_the_edition_and_the_place_it_was_read_at(
     published: Releases, catalog: Catalog
 ) -> None:
     with published.opened() as connection:
-        known = {one.id: one for one in queries.snapshots(connection)}
+        snapshots = {snapshot.id: snapshot for snapshot in queries.snapshots(connection)}
         for rows in _all_rows(published, catalog):
             for row in rows:
-                assert known[row.snapshot].sha256
+                assert snapshots[row.snapshot].sha256
                 assert row.locator or row.statement or row.symbol == "protected", row
 
 
@@ -162,7 +166,7 @@ def test_every_district_of_lima_norte_is_told_by_one_trait_at_a_time(
     by: str, published: Releases, catalog: Catalog
 ) -> None:
     for code in catalog.territories["PE-LN"].members:
-        rows = asked(published, catalog, f"indicator=cem_cases&territory={code}&by={by}").rows
+        rows = panel_of(published, catalog, f"indicator=cem_cases&territory={code}&by={by}").rows
         years = {row.period.start.year for row in rows}
         assert years >= set(range(2019, 2025)), code
         assert sum(row.value is not None for row in rows) > len(rows) / 2, code
@@ -190,9 +194,9 @@ def test_what_is_shown_of_one_place_and_year_gives_no_small_rest(
     for rows in _all_rows(published, catalog):
         cells = _local_counts(rows, catalog)
         for (territory, year, snapshot), parts in cells.items():
-            for kind, shown in parts.items():
+            for kind, part_panel in parts.items():
                 if kind != "total" and "total" in parts:
-                    rest = parts["total"][0] - sum(shown)
+                    rest = parts["total"][0] - sum(part_panel)
                     assert not 0 < rest < 5, (territory, year, snapshot, kind)
 
 
@@ -214,11 +218,11 @@ def _local_counts(
 def _all_rows(published: Releases, catalog: Catalog) -> Iterator[tuple[Row, ...]]:
     """All current rows, an indicator at a time, totals and each table."""
     with published.opened() as connection:
-        for name, there in queries.availability(connection).items():
+        for name, extent in queries.availability(connection).items():
             rows: tuple[Row, ...] = ()
-            for dimensions in ("", *there.dimensions):
-                found = queries.cells(connection, name, territories=there.territories, dimensions=dimensions)
-                rows += tuple(panel.row_of(cell) for cell in found)
+            for dimensions in ("", *extent.dimensions):
+                cells = queries.cells(connection, name, territories=extent.territories, dimensions=dimensions)
+                rows += tuple(panel.row_of(cell) for cell in cells)
             yield rows
 
 
@@ -232,8 +236,8 @@ def test_the_same_figures_are_published_on_postgresql(
 ) -> None:
     """All of them; of the CEM by traits only in `make soak`: what is protected there is chosen before it is written."""
     if not goes_everywhere():
-        kept = dict.fromkeys((path.stem for path in FIGURES.glob("*.csv")), every) | {"mimp_cem": total}
-        ship(monkeypatch, narrowed(tmp_path / "figures", **kept))
+        filters = dict.fromkeys((path.stem for path in FIGURES.glob("*.csv")), every) | {"mimp_cem": total}
+        ship(monkeypatch, narrowed(tmp_path / "figures", **filters))
     monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path / "store"))
     monkeypatch.setenv("OBSERVATORY_DATABASE_URL", postgres_url)
     assert main(["build"]) == 0
@@ -246,6 +250,6 @@ def test_the_same_figures_are_published_on_postgresql(
         "indicator=feminicides",
         "compare=cem_slim",
     ):
-        here = asked(PostgresReleases(postgres_url), catalog, query)
-        assert here.rows == asked(published, catalog, query).rows
-        assert here.rows
+        panel = panel_of(PostgresReleases(postgres_url), catalog, query)
+        assert panel.rows == panel_of(published, catalog, query).rows
+        assert panel.rows

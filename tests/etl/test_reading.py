@@ -10,17 +10,17 @@ import pytest
 
 from bench.synthetic import write
 from etl.reading import normalise
-from etl.reading.edition import UnreadableError, read
+from etl.reading.edition import UnreadableError, read_edition
 from etl.reading.textfile import CHUNK
 from observatory.catalog import Catalog
 
 MEASURE = """
 import re, sys
 from pathlib import Path
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import load_catalog
 catalog = load_catalog()
-reading = read(Path(sys.argv[1]), source=catalog.sources["mininter_vcm"], catalog=catalog)
+reading = read_edition(Path(sys.argv[1]), source=catalog.sources["mininter_vcm"], catalog=catalog)
 rows = sum(len(frame) for frame in reading.frames())
 assert not reading.problems, reading.problems[:3]
 # Not ru_maxrss: that remembers the size of the process that started this one.
@@ -32,8 +32,8 @@ print(rows, peak // 1024)
 def measured(file: Path, root: Path) -> tuple[int, int]:
     """Rows read and peak memory in MB of a process that reads `file`."""
     command = [sys.executable, "-c", MEASURE, str(file)]
-    said = subprocess.run(command, cwd=root, capture_output=True, check=True, text=True).stdout.split()
-    return int(said[0]), int(said[1])
+    modules = subprocess.run(command, cwd=root, capture_output=True, check=True, text=True).stdout.split()
+    return int(modules[0]), int(modules[1])
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, root: Path) -> None:
@@ -46,24 +46,24 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, root: Path) -> None:
 
 def test_frames_have_the_agreed_columns_and_size(tmp_path: Path, catalog: Catalog) -> None:
     file = write(tmp_path / "a.csv", 2 * CHUNK)
-    frames = list(read(file, source=catalog.sources["mininter_vcm"], catalog=catalog).frames())
+    frames = list(read_edition(file, source=catalog.sources["mininter_vcm"], catalog=catalog).frames())
     assert all(tuple(frame.columns) == normalise.COLUMNS for frame in frames)
     assert max(len(frame) for frame in frames) <= CHUNK
 
 
 def test_a_reading_can_be_read_again(tmp_path: Path, catalog: Catalog) -> None:
     file = write(tmp_path / "a.csv", 100)
-    reading = read(file, source=catalog.sources["mininter_vcm"], catalog=catalog)
-    first, second = (sum(len(frame) for frame in reading.frames()) for _ in range(2))
-    assert first == second
+    reading = read_edition(file, source=catalog.sources["mininter_vcm"], catalog=catalog)
+    first_count, second = (sum(len(frame) for frame in reading.frames()) for _ in range(2))
+    assert first_count == second
     assert reading.problems == []
 
 
 def test_a_source_without_a_reader_is_said(tmp_path: Path, catalog: Catalog) -> None:
     with pytest.raises(UnreadableError, match="published_bo"):
-        read(tmp_path / "a.csv", source=catalog.sources["published_bo"], catalog=catalog)
+        read_edition(tmp_path / "a.csv", source=catalog.sources["published_bo"], catalog=catalog)
 
 
 def test_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path, catalog: Catalog) -> None:
     with pytest.raises(FileNotFoundError):
-        read(tmp_path / "absent.csv", source=catalog.sources["sidpol"], catalog=catalog)
+        read_edition(tmp_path / "absent.csv", source=catalog.sources["sidpol"], catalog=catalog)

@@ -1,4 +1,4 @@
-"""Finding the source of a file without being told, and what is said where there is none."""
+"""Recognition of the source of a file, and the message where there is none."""
 
 from __future__ import annotations
 
@@ -23,8 +23,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_under_another_name_is_known_by_its_header(tmp_path: Path, catalog: Catalog) -> None:
     police, centres = write_police(tmp_path / "a.csv"), write_cem(tmp_path / "b.csv", [])
     book = write_book(tmp_path / "c.xlsx", {"Data": [POLICE_HEADER, *POLICE_ROWS]})
-    found = [found_source(path, catalog) for path in (police, centres, book)]
-    assert [one.id if one else None for one in found] == ["mininter_vcm", "mimp_cem", "mininter_vcm"]
+    sources = [found_source(path, catalog) for path in (police, centres, book)]
+    assert [source.id if source else None for source in sources] == [
+        "mininter_vcm",
+        "mimp_cem",
+        "mininter_vcm",
+    ]
 
 
 def test_who_reads_no_source_is_told_what_is_there_and_what_comes_nearest(
@@ -42,10 +46,10 @@ def test_the_header_of_another_file_is_one_fault_and_never_repeated_whole(
 ) -> None:
     file = write_police(tmp_path / "a.csv")
     assert main(["check", str(file), "--source", "mimp_cem"]) == 1
-    said = capsys.readouterr().out
-    assert said.count("ERROR") == 1
-    assert "--source mininter_vcm" in said
-    assert max(map(len, said.splitlines())) < 500
+    output = capsys.readouterr().out
+    assert output.count("ERROR") == 1
+    assert "--source mininter_vcm" in output
+    assert max(map(len, output.splitlines())) < 500
 
 
 def test_check_needs_no_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,8 +76,8 @@ def test_what_is_no_table_is_refused_in_a_sentence(
     content, says = KINDS[name]
     (tmp_path / name).write_bytes(content)
     assert main(["check", str(tmp_path / name), *source]) == 1
-    said = capsys.readouterr().out
-    assert says in said and said.count("ERROR") == 1
+    output = capsys.readouterr().out
+    assert says in output and output.count("ERROR") == 1
 
 
 @pytest.mark.parametrize("line", [True, False], ids=["one line", "many lines"])
@@ -87,7 +91,7 @@ def test_a_file_that_unfolds_without_end_is_refused_within_bounds(
         for _ in range(80):
             stream.write(block)
     assert main(["check", str(tmp_path / "Violencia_web_x.csv.gz")]) == 1
-    said = capsys.readouterr().out
-    assert ("Una fila tiene más de" if line else "Ocupa más de 64 MB") in said
+    output = capsys.readouterr().out
+    assert ("Una fila tiene más de" if line else "Ocupa más de 64 MB") in output
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000, "kilobytes"
     assert time.process_time() - start < 20

@@ -1,4 +1,4 @@
-"""What a disk or an address refuses ends a command in a sentence and leaves everything as it was."""
+"""A command that a disk or an address refuses ends with a message and leaves all files as they were."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOBODY = 65534
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
     """A release (101), more that is loaded, and a file to load."""
     folder = tmp_path_factory.mktemp("refused")
     stores = stores_of(folder / "store", catalog)
@@ -40,11 +40,11 @@ def made(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
 
 
 @pytest.fixture
-def stores(made: Path, tmp_path: Path, catalog: Catalog) -> Stores:
+def stores(template: Path, tmp_path: Path, catalog: Catalog) -> Stores:
     """A copy of it that others may go through, as what is refused is tried without the rights of root."""
-    for one in (tmp_path, *list(tmp_path.parents)[:2]):
-        one.chmod(0o755)
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        folder.chmod(0o755)
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
     return stores_of(tmp_path / "store", catalog)
 
 
@@ -62,12 +62,12 @@ WORDS = {
 
 def said_by(folder: Path, words: list[str], refuse: Callable[[], object]) -> tuple[int, str]:
     """The exit code of a command in a child that the system refuses something, and what it said."""
-    heard, told = os.pipe()
+    heard, writer = os.pipe()
     child = os.fork()
     if not child:
         code = 70
         try:
-            sys.stdout = sys.stderr = os.fdopen(told, "w", buffering=1)
+            sys.stdout = sys.stderr = os.fdopen(writer, "w", buffering=1)
             os.chdir(folder)
             os.environ["OBSERVATORY_STORE_DIR"] = str(folder / "store")
             os.environ.pop("OBSERVATORY_DATABASE_URL", None)
@@ -78,11 +78,11 @@ def said_by(folder: Path, words: list[str], refuse: Callable[[], object]) -> tup
                 traceback.print_exc()
             sys.stdout.flush()
             os._exit(code)
-    os.close(told)
+    os.close(writer)
     with os.fdopen(heard) as stream:
-        said = stream.read()
+        error_text = stream.read()
     _, status = os.waitpid(child, 0)
-    return os.WEXITSTATUS(status), said
+    return os.WEXITSTATUS(status), error_text
 
 
 def full_disk() -> None:
@@ -95,8 +95,8 @@ def closed_to_us(folder: Path) -> Callable[[], object]:
     """A store in which nothing can be written: it is another's, and this program gives up its rights first."""
 
     def refuse() -> None:
-        for one in (folder / "store").rglob("*"):
-            one.chmod(0o555 if one.is_dir() else 0o444)
+        for path in (folder / "store").rglob("*"):
+            path.chmod(0o555 if path.is_dir() else 0o444)
         (folder / "store").chmod(0o555)
         if os.getuid() == 0:
             os.setuid(NOBODY)
@@ -109,17 +109,17 @@ def closed_to_us(folder: Path) -> Callable[[], object]:
 def test_a_full_or_closed_disk_is_told_in_a_sentence(
     stores: Stores, tmp_path: Path, catalog: Catalog, name: str, way: str
 ) -> None:
-    shown = stores.releases.kept()[0].id
-    words = [shown if one == "NAME" else one for one in WORDS[name]]
-    code, said = said_by(tmp_path, words, full_disk if way == "full" else closed_to_us(tmp_path))
-    assert "Traceback" not in said
+    release_name = stores.releases.kept_releases()[0].id
+    words = [release_name if word == "NAME" else word for word in WORDS[name]]
+    code, sentence = said_by(tmp_path, words, full_disk if way == "full" else closed_to_us(tmp_path))
+    assert "Traceback" not in sentence
     assert code == 1
-    assert said.strip()
-    assert "Errno" not in said
+    assert sentence.strip()
+    assert "Errno" not in sentence
     if name != "rollback":  # there is nothing to go back to: that is what it says
-        assert "No cabe más" in said or "No se puede escribir" in said, said
-    for one in (stores.folder, *stores.folder.rglob("*")):
-        one.chmod(0o755 if one.is_dir() else 0o644)
+        assert "No cabe más" in sentence or "No se puede escribir" in sentence, sentence
+    for path in (stores.folder, *stores.folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
     again = stores_of(stores.folder, catalog)
     assert january(again) == 101
     assert again.standing().withdrawn == ()
@@ -134,9 +134,9 @@ def test_an_address_of_no_postgresql_is_told_in_a_sentence_without_its_password(
     monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(tmp_path))
     monkeypatch.setenv("OBSERVATORY_DATABASE_URL", address.replace("//", "//me:geheim@"))
     assert main(["status"]) == 1
-    said = capsys.readouterr().err
-    assert "empezar con postgresql://" in said
-    assert "geheim" not in said
+    error_output = capsys.readouterr().err
+    assert "empezar con postgresql://" in error_output
+    assert "geheim" not in error_output
 
 
 def test_the_site_does_not_start_with_such_an_address_and_says_so_once(tmp_path: Path) -> None:

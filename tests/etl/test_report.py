@@ -1,4 +1,4 @@
-"""What is said of a file: for people and for programs."""
+"""The report on a file, for people and for programs."""
 
 from __future__ import annotations
 

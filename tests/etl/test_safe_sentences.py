@@ -25,15 +25,15 @@ _NO_FIGURE = re.compile(r"(?:19|20)\d\d|100 ?000|100|30364")
 
 def said_numbers(sentence: str) -> set[int]:
     """The numbers of three digits and more of a sentence, without years, laws and what a rate is per."""
-    found = [re.sub(r"\s", " ", one) for one in _NUMBER.findall(sentence)]
-    return {int(one.replace(" ", "")) for one in found if not _NO_FIGURE.fullmatch(one)}
+    numbers = [re.sub(r"\s", " ", match) for match in _NUMBER.findall(sentence)]
+    return {int(number.replace(" ", "")) for number in numbers if not _NO_FIGURE.fullmatch(number)}
 
 
 def numbers_of(row: Row) -> set[int]:
     return {
-        round(one)
-        for one in (row.value, row.lower, row.upper, row.numerator, row.denominator)
-        if one is not None
+        round(value)
+        for value in (row.value, row.lower, row.upper, row.numerator, row.denominator)
+        if value is not None
     }
 
 
@@ -43,20 +43,20 @@ def observatory(built_store: Path, catalog: Catalog) -> Observatory:
 
 
 def test_the_numbers_of_a_sentence_are_found() -> None:
-    said = "En 2024 se registraron 1261 por cada 100 000 habitantes (1216 a 1308), de 12 615, según la Ley 30364."
-    assert said_numbers(said) == {1261, 1216, 1308, 12_615}
+    sentence = "En 2024 se registraron 1261 por cada 100 000 habitantes (1216 a 1308), de 12 615, según la Ley 30364."
+    assert said_numbers(sentence) == {1261, 1216, 1308, 12_615}
 
 
 def test_each_safe_sentence_says_figures_of_the_release(observatory: Observatory) -> None:
     catalog, checked, wrong = observatory.catalog, 0, {}
-    for one in catalog.indicators.values():
-        numbers = said_numbers(one.safe_sentence)
-        if not numbers or one.id in SUMS or not REVISED & set(one.sources):
+    for indicator in catalog.indicators.values():
+        numbers = said_numbers(indicator.safe_sentence)
+        if not numbers or indicator.id in SUMS or not REVISED & set(indicator.sources):
             continue
-        selection = Selection.from_query(f"indicator={one.id}&territory={PLACES}", catalog)
-        known = set().union(*(numbers_of(row) for row in observatory.panel(selection).rows))
+        selection = Selection.from_query(f"indicator={indicator.id}&territory={PLACES}", catalog)
+        panel_numbers = set().union(*(numbers_of(row) for row in observatory.panel(selection).rows))
         checked += 1
-        if not numbers <= known:
-            wrong[one.id] = numbers - known
+        if not numbers <= panel_numbers:
+            wrong[indicator.id] = numbers - panel_numbers
     assert wrong == {}
     assert checked >= 4

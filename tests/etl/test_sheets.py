@@ -1,4 +1,4 @@
-"""Workbooks are unrolled in a process of their own: what it refuses, and what ends it, is said."""
+"""Workbooks are unrolled in a process of their own: its refusals and its end by a limit are messages."""
 
 from __future__ import annotations
 

@@ -22,15 +22,19 @@ KEYS = ["source", "edition", "indicator", "publisher", "title"]
 def shipped(root: Path) -> pd.DataFrame:
     """Every figure of the repository."""
     files = sorted((root / "data" / "figures").glob("*.csv"))
-    tables = [pd.read_csv(one, dtype=str, keep_default_na=False).assign(source=one.stem) for one in files]
+    tables = [pd.read_csv(file, dtype=str, keep_default_na=False).assign(source=file.stem) for file in files]
     return pd.concat(tables, ignore_index=True).fillna("")
 
 
 @pytest.fixture(scope="module")
 def local(shipped: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Counts of persons below a department, as numbers."""
-    persons = {one.id for one in catalog.indicators.values() if one.kind == "count" and one.counts_persons}
-    below = {one.code for one in catalog.territories.values() if one.is_local}
+    persons = {
+        indicator.id
+        for indicator in catalog.indicators.values()
+        if indicator.kind == "count" and indicator.counts_persons
+    }
+    below = {territory.code for territory in catalog.territories.values() if territory.is_local}
     rows = shipped[shipped["indicator"].isin(persons) & shipped["territory"].isin(below)]
     rows = rows[(rows["value"] != "") & (rows["indicator"] != "population")]
     return rows.assign(value=rows["value"].astype(float))
@@ -47,18 +51,18 @@ def remainders(rows: pd.DataFrame) -> Iterator[tuple[str, float, pd.Series]]:  #
     for key, cells in rows.groupby([*KEYS, "territory", "period_start", "period_end"]):
         codes = {text: parsed[text] for text in cells["breakdown"]}
         values = cells.groupby("breakdown")["value"].first()
-        for text, own in codes.items():
-            for dimension in {name for other in codes.values() for name in other} - set(own):
+        for text, traits in codes.items():
+            for dimension in {name for trait_codes in codes.values() for name in trait_codes} - set(traits):
                 parts = [
-                    other
-                    for other, narrow in codes.items()
-                    if set(narrow) == {*own, dimension} and own.items() <= narrow.items()
+                    other_text
+                    for other_text, narrow in codes.items()
+                    if set(narrow) == {*traits, dimension} and traits.items() <= narrow.items()
                 ]
                 yield f"{key} {text} by {dimension}", values[text], values[parts]
 
 
 @pytest.fixture(scope="module")
-def left(local: pd.DataFrame) -> list[tuple[str, float, pd.Series]]:  # type: ignore[type-arg]
+def local_remainders(local: pd.DataFrame) -> list[tuple[str, float, pd.Series]]:  # type: ignore[type-arg]
     """The remainders of all local counts, which several tests look at."""
     return list(remainders(local))
 
@@ -69,16 +73,16 @@ def test_no_local_count_from_one_to_four_is_in_the_repository(local: pd.DataFram
 
 
 def test_no_total_less_its_shown_parts_gives_a_small_count(
-    left: list[tuple[str, float, pd.Series]],  # type: ignore[type-arg]
+    local_remainders: list[tuple[str, float, pd.Series]],  # type: ignore[type-arg]
 ) -> None:
-    found = [name for name, total, parts in left if gives_away(total, parts)]
-    assert found == []
+    betrayals = [name for name, total, parts in local_remainders if gives_away(total, parts)]
+    assert betrayals == []
 
 
 def test_no_district_less_its_centres_gives_a_small_count(
-    left: list[tuple[str, float, pd.Series]],  # type: ignore[type-arg]
+    local_remainders: list[tuple[str, float, pd.Series]],  # type: ignore[type-arg]
 ) -> None:
-    centres = [one for one in left if one[0].endswith("by centre")]
+    centres = [remainder for remainder in local_remainders if remainder[0].endswith("by centre")]
     assert len(centres) >= 13 * 3
     assert all(total == parts.sum() or total - parts.sum() >= 5 for _, total, parts in centres)
 
@@ -93,8 +97,8 @@ def test_no_year_less_its_shown_months_gives_a_small_count(local: pd.DataFrame) 
         for span, total in zip(spans, cells["value"], strict=True):
             parts = [
                 value
-                for other, value in zip(spans, cells["value"], strict=True)
-                if other != span and span.contains(other)
+                for other_span, value in zip(spans, cells["value"], strict=True)
+                if other_span != span and span.contains(other_span)
             ]
             assert not gives_away(total, pd.Series(parts, dtype=float)), (key, span)
 
@@ -112,7 +116,7 @@ def test_no_place_less_its_shown_parts_gives_a_small_count(local: pd.DataFrame, 
         values = cells.groupby("territory")["value"].first()
         for code, total in values.items():
             below = catalog.territories[str(code)].members or [
-                other for other in values.index if catalog.territories[str(other)].parent == code
+                part for part in values.index if catalog.territories[str(part)].parent == code
             ]
             parts = values[values.index.isin(below)]
             assert not gives_away(total, parts), (key, code)
@@ -130,8 +134,10 @@ def test_no_local_count_covers_less_than_a_month(local: pd.DataFrame) -> None:
 def test_lima_norte_is_shipped_by_one_trait_at_a_time_for_all_years(
     shipped: pd.DataFrame, catalog: Catalog
 ) -> None:
-    own = {"", *catalog.indicators["cem_cases"].dimensions}
-    local = {table for table in catalog.policy.local_tables.longer if own.issuperset(table.split(";"))}
+    dimension_names = {"", *catalog.indicators["cem_cases"].dimensions}
+    local = {
+        table for table in catalog.policy.local_tables.longer if dimension_names.issuperset(table.split(";"))
+    }
     for code in catalog.territories["PE-LN"].members:
         rows = shipped[
             (shipped["source"] == "mimp_cem")
@@ -168,37 +174,37 @@ def test_lima_and_peru_by_sex_form_and_age_add_up_to_their_totals(shipped: pd.Da
 PROTECTED_AS_A_RELEASE = "mimp_cem"
 COMPARED = ["indicator", "territory", "period_start", "period_end", "breakdown", "locator", "obs_status"]
 # What is protected of the centres is chosen again in `make soak`: it takes half a minute.
-AGAIN = [one for one in RECIPES if goes_everywhere() or one.source != PROTECTED_AS_A_RELEASE]
+AGAIN = [recipe for recipe in RECIPES if goes_everywhere() or recipe.source != PROTECTED_AS_A_RELEASE]
 
 
-@pytest.mark.parametrize("recipe", AGAIN, ids=lambda one: f"{one.source}-{Path(one.file).stem}")
+@pytest.mark.parametrize("recipe", AGAIN, ids=lambda recipe: f"{recipe.source}-{Path(recipe.file).stem}")
 def test_what_is_shipped_is_what_the_publishers_file_says(
     recipe: Recipe, shared_data: Path, shipped: pd.DataFrame, catalog: Catalog
 ) -> None:
     snapshot, fresh = shipped_rows(recipe, shared_data, catalog)
-    kept = shipped[(shipped["source"] == recipe.source) & (shipped["edition"] == snapshot.edition)]
+    kept_rows = shipped[(shipped["source"] == recipe.source) & (shipped["edition"] == snapshot.edition)]
     columns = COMPARED
     if recipe.source == PROTECTED_AS_A_RELEASE:
         columns = [*columns, "conf_status"]
         fresh["conf_status"] = fresh["conf_status"].map({"protected": "protected"}).fillna("")
-    same(kept, fresh, columns)
+    assert_same_rows(kept_rows, fresh, columns)
 
 
 def test_each_shipped_number_of_the_centres_is_counted_in_the_publishers_file(
     shared_data: Path, shipped: pd.DataFrame, catalog: Catalog
 ) -> None:
     """No cell of the tables that may be shown is left out, each open one has its number, and no small one is open."""
-    (recipe,) = (one for one in RECIPES if one.source == PROTECTED_AS_A_RELEASE)
+    (recipe,) = (recipe for recipe in RECIPES if recipe.source == PROTECTED_AS_A_RELEASE)
     _, fresh = shipped_rows(replace(recipe, choose=counted), shared_data, catalog)
-    kept = shipped[shipped["source"] == recipe.source].reset_index(drop=True)
-    assert kept[COMPARED[:5]].to_numpy().tolist() == fresh[COMPARED[:5]].to_numpy().tolist()
-    closed = kept["conf_status"] == "protected"
-    same(kept[~closed], fresh[~closed], COMPARED)
-    below = {one.code for one in catalog.territories.values() if one.is_local}
+    kept_rows = shipped[shipped["source"] == recipe.source].reset_index(drop=True)
+    assert kept_rows[COMPARED[:5]].to_numpy().tolist() == fresh[COMPARED[:5]].to_numpy().tolist()
+    is_protected = kept_rows["conf_status"] == "protected"
+    assert_same_rows(kept_rows[~is_protected], fresh[~is_protected], COMPARED)
+    below = {territory.code for territory in catalog.territories.values() if territory.is_local}
     persons = (fresh["indicator"] == "cem_cases") & fresh["territory"].isin(below)
     small = persons & fresh["value"].between(1, 4)
     assert small.sum() > 50
-    assert closed[small].all()
+    assert is_protected[small].all()
 
 
 def counted(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -208,12 +214,12 @@ def counted(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     return rows[rows["breakdown"].map(tables).isin(catalog.policy.local_tables.longer)]
 
 
-def same(kept: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> None:
+def assert_same_rows(kept_rows: pd.DataFrame, fresh: pd.DataFrame, columns: list[str]) -> None:
     """The same rows in the same order, with the same numbers."""
     pd.testing.assert_frame_equal(
-        kept[columns].reset_index(drop=True), fresh[columns].reset_index(drop=True), check_dtype=False
+        kept_rows[columns].reset_index(drop=True), fresh[columns].reset_index(drop=True), check_dtype=False
     )
-    values = pd.to_numeric(kept["value"]).reset_index(drop=True)
+    values = pd.to_numeric(kept_rows["value"]).reset_index(drop=True)
     pd.testing.assert_series_equal(values, fresh["value"].reset_index(drop=True), check_dtype=False)
 
 

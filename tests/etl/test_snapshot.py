@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from etl.reading.recognised import recognise
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of, read_whole, write_police
@@ -15,23 +15,27 @@ from tests.sampling import sample
 
 def test_an_edition_is_named_by_its_newest_month(tmp_path: Path, catalog: Catalog) -> None:
     file = write_police(tmp_path / "a.csv")
-    taken = read(file, source=catalog.sources["mininter_vcm"], catalog=catalog).snapshot
-    assert (taken.edition, taken.cutoff, taken.file) == ("2024-02", date(2024, 2, 29), "a.csv")
-    assert taken.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+    snapshot = read_edition(file, source=catalog.sources["mininter_vcm"], catalog=catalog).snapshot
+    assert (snapshot.edition, snapshot.cutoff, snapshot.file) == ("2024-02", date(2024, 2, 29), "a.csv")
+    assert snapshot.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def test_a_sidecar_says_more_and_leads(tmp_path: Path, catalog: Catalog) -> None:
     file = write_police(tmp_path / "a.csv")
-    said = "edition: 2024-02b\nretrieved: 2024-03-09\ntitle: Denuncias\nurl: https://example.org/a\n"
-    (tmp_path / "a.csv.yml").write_text(said, encoding="utf-8")
-    taken = read(file, source=catalog.sources["mininter_vcm"], catalog=catalog).snapshot
-    assert (taken.edition, taken.retrieved, taken.title) == ("2024-02b", date(2024, 3, 9), "Denuncias")
+    sidecar = "edition: 2024-02b\nretrieved: 2024-03-09\ntitle: Denuncias\nurl: https://example.org/a\n"
+    (tmp_path / "a.csv.yml").write_text(sidecar, encoding="utf-8")
+    snapshot = read_edition(file, source=catalog.sources["mininter_vcm"], catalog=catalog).snapshot
+    assert (snapshot.edition, snapshot.retrieved, snapshot.title) == (
+        "2024-02b",
+        date(2024, 3, 9),
+        "Denuncias",
+    )
 
 
 def test_the_edition_asked_for_leads_over_all(tmp_path: Path, catalog: Catalog) -> None:
     file = write_police(tmp_path / "a.csv")
     source = catalog.sources["mininter_vcm"]
-    assert read(file, source=source, catalog=catalog, edition="x").snapshot.id == "mininter_vcm@x"
+    assert read_edition(file, source=source, catalog=catalog, edition="x").snapshot.id == "mininter_vcm@x"
 
 
 def test_a_wrong_sidecar_is_an_error_of_the_file(tmp_path: Path, catalog: Catalog) -> None:
@@ -54,16 +58,18 @@ def test_a_file_is_recognised_by_its_name(catalog: Catalog) -> None:
         "informe_mujeres.xlsx": None,
         "published_figures.csv": None,
     }
-    found = {name: recognise(Path(name), catalog) for name in names}
-    assert {name: source and source.id for name, source in found.items()} == names
+    sources = {name: recognise(Path(name), catalog) for name in names}
+    assert {name: source and source.id for name, source in sources.items()} == names
 
 
 def test_every_real_file_that_a_pattern_names_has_a_reader_without_an_error(
     shared_data: Path, catalog: Catalog
 ) -> None:
-    files = [one for one in sorted(shared_data.rglob("*")) if one.is_file() and one.suffix != ".xlsx"]
-    known = [(one, source) for one in files if (source := recognise(one, catalog)) is not None]
-    assert len(known) >= 10
-    for file, source in sample(known, 2):  # `check` reads all of them in the tests of the command line
+    files = [path for path in sorted(shared_data.rglob("*")) if path.is_file() and path.suffix != ".xlsx"]
+    recognised_files = [(path, source) for path in files if (source := recognise(path, catalog)) is not None]
+    assert len(recognised_files) >= 10
+    for file, source in sample(
+        recognised_files, 2
+    ):  # `check` reads all of them in the tests of the command line
         reading, _ = read_whole(file, source.id, catalog)
         assert errors_of(reading) == [], file.name

@@ -53,7 +53,7 @@ def test_a_row_too_long_is_noted_and_the_others_are_kept(tmp_path: Path) -> None
     file.write_text("uno,dos\n1,2,3\n4,5\n", encoding="utf-8")
     faults = Faults(file.name)
     assert rows_of(file, faults).index.tolist() == [3]
-    assert [one.cell for one in faults.problems] == ["L2"]
+    assert [problem.cell for problem in faults.problems] == ["L2"]
 
 
 def test_a_row_far_too_long_is_noted_too(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_row_far_too_long_is_noted_too(tmp_path: Path) -> None:
     text = textfile.look_over(file, "utf-8", faults)
     assert text is not None
     list(textfile.stream_text(text, NAMES, delimiter=",", skip=1, faults=faults))
-    assert [one.cell for one in faults.problems] == ["L3"]
+    assert [problem.cell for problem in faults.problems] == ["L3"]
 
 
 def test_a_byte_that_does_not_decode_names_its_line(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_byte_that_does_not_decode_names_its_line(tmp_path: Path) -> None:
     file.write_bytes(b"uno,dos\n1,2\nA\xd1O,3\n")
     faults = Faults(file.name)
     assert textfile.look_over(file, "utf-8", faults) is None
-    assert [one.cell for one in faults.problems] == ["L3"]
+    assert [problem.cell for problem in faults.problems] == ["L3"]
 
 
 def test_gzip_is_inflated(tmp_path: Path) -> None:

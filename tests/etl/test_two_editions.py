@@ -35,14 +35,16 @@ def test_each_number_is_the_sum_of_months_of_its_own_edition(
     load(stores, january=january, months=count)
     assert commands.release(stores) == 0
     with stores.releases.opened() as connection:
-        found = [
-            one for one in facts(connection) if (one.indicator, one.territory) == ("police_complaints", PLACE)
+        month_facts = [
+            fact
+            for fact in facts(connection)
+            if (fact.indicator, fact.territory) == ("police_complaints", PLACE)
         ]
-    assert {one.snapshot for one in found} == {f"mininter_vcm@2026-{count:02}" for count in editions}
-    for one in found:
-        count = int(one.snapshot[-2:])
-        first, last = date.fromisoformat(one.start).month, date.fromisoformat(one.end).month
-        assert one.value == sum(months(editions[count], count)[first - 1 : last])
+    assert {fact.snapshot for fact in month_facts} == {f"mininter_vcm@2026-{count:02}" for count in editions}
+    for fact in month_facts:
+        count = int(fact.snapshot[-2:])
+        first_month, last_month = date.fromisoformat(fact.start).month, date.fromisoformat(fact.end).month
+        assert fact.value == sum(months(editions[count], count)[first_month - 1 : last_month])
 
 
 def test_one_edition_speaks_at_a_time_whatever_day_is_asked_for(tmp_path: Path, catalog: Catalog) -> None:
@@ -50,16 +52,16 @@ def test_one_edition_speaks_at_a_time_whatever_day_is_asked_for(tmp_path: Path, 
     load(stores, january=200, months=12)
     load(stores, january=300, months=11)
     commands.release(stores)
-    own = {sum(months(200, 12)), sum(months(300, 11))}
+    year_sums = {sum(months(200, 12)), sum(months(300, 11))}
     with stores.releases.opened() as connection:
         for query in ("", "&as_of=2026-11-24", "&as_of=2030-01-01", "&grain=year", "&period=2026"):
-            asked = Selection.from_query(f"indicator=police_complaints&territory={PLACE}{query}", catalog)
+            selection = Selection.from_query(f"indicator=police_complaints&territory={PLACE}{query}", catalog)
             wide = [
-                row for row in panel.build(connection, catalog, asked).rows if row.period.grain != "month"
+                row for row in panel.build(connection, catalog, selection).rows if row.period.grain != "month"
             ]
             spans = [row.period for row in wide]
             assert len(spans) == len(set(spans))
-            assert {row.value for row in wide} <= own
+            assert {row.value for row in wide} <= year_sums
 
 
 @pytest.mark.parametrize(

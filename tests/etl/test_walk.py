@@ -14,7 +14,7 @@ import pytest
 from app import create_app
 from etl.__main__ import main
 from observatory.settings import ROOT, Settings
-from tests.etl.municipal.reports import changed, put
+from tests.etl.municipal.reports import cell_edit, changed
 
 _LIST = ROOT / "docs" / "demo.md"
 _BEGINS = ".venv/bin/python -m etl "
@@ -38,13 +38,13 @@ class Walk:
         self.store = store
         self.left = listed()
 
-    def next(self, name: str) -> int:
+    def run_next(self, name: str) -> int:
         """Run the next command, which has to be `name`; its exit code."""
         words = self.left.pop(0)
         assert words[0] == name
         return main(words)
 
-    def shown(self, address: str) -> str:
+    def page(self, address: str) -> str:
         """What a site that is started now answers."""
         return str(create_app(Settings(store_dir=self.store)).test_client().get(address).text)
 
@@ -63,35 +63,35 @@ def test_the_walk_of_a_report_by_commands_in_a_fresh_folder(
     monkeypatch.delenv("OBSERVATORY_DATABASE_URL", raising=False)
     walk = Walk(tmp_path / "store")
 
-    assert walk.next("demo") == 0  # the store, marked for good, and filled forms beside it
-    assert walk.next("template") == 0
+    assert walk.run_next("demo") == 0  # the store, marked for good, and filled forms beside it
+    assert walk.run_next("template") == 0
     assert Path("empty.xlsx").exists()
     assert not walk.months()
 
-    first = Path("forms/demo_slim-2025-01.xlsx")
-    whole = first.read_bytes()
-    changed(first, put("Por residencia", "B6", 999))
-    assert walk.next("check") == 1  # a total that its parts do not reach
+    first_form = Path("forms/demo_slim-2025-01.xlsx")
+    content = first_form.read_bytes()
+    changed(first_form, cell_edit("Por residencia", "B6", 999))
+    assert walk.run_next("check") == 1  # a total that its parts do not reach
     assert "B6" in capsys.readouterr().out
     assert Path("review/demo_slim-2025-01-revisado.xlsx").exists()
-    first.write_bytes(whole)
-    assert walk.next("check") == 0
+    first_form.write_bytes(content)
+    assert walk.run_next("check") == 0
 
-    assert walk.next("ingest") == 0
-    assert walk.next("diff") == 0
+    assert walk.run_next("ingest") == 0
+    assert walk.run_next("diff") == 0
     assert main(["release"]) == 1  # nobody has signed
     assert not walk.months()
-    assert walk.next("signoff") == 0
-    assert walk.next("release") == 0
+    assert walk.run_next("signoff") == 0
+    assert walk.run_next("release") == 0
     assert walk.months() == {"2025-01"}
-    page = walk.shown("/es/indicadores/slim_cases_residence?view=map")
+    page = walk.page("/es/indicadores/slim_cases_residence?view=map")
     drawing = page[page.index("<svg") : page.index("</svg>")]
     assert MARK in page and MARK in drawing and "Alfa" in drawing
 
     for name in ("ingest", "diff", "signoff", "release"):
-        assert walk.next(name) == 0
+        assert walk.run_next(name) == 0
     assert walk.months() == {"2025-02"}
-    assert walk.next("rollback") == 0
+    assert walk.run_next("rollback") == 0
     assert walk.months() == {"2025-01"}
-    assert walk.next("audit") == 0
+    assert walk.run_next("audit") == 0
     assert walk.left == []

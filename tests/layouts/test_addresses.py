@@ -16,9 +16,9 @@ NAMES = list(languages()["es"].slugs)
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", NAMES)
 def test_an_address_leads_back_to_its_page(lang: str, name: str) -> None:
-    assert addresses.read(addresses.page(lang, name)) == (lang, name, "")
+    assert addresses.place_at(addresses.page(lang, name)) == (lang, name, "")
     if name in addresses.LISTS:
-        assert addresses.read(addresses.page(lang, name, "cem_cases")) == (lang, name, "cem_cases")
+        assert addresses.place_at(addresses.page(lang, name, "cem_cases")) == (lang, name, "cem_cases")
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ def test_an_address_leads_back_to_its_page(lang: str, name: str) -> None:
     ],
 )
 def test_a_path_is_read_in_its_language_alone(path: str, place: tuple[str, str, str] | None) -> None:
-    assert addresses.read(path) == place
+    assert addresses.place_at(path) == place
 
 
 @given(st.text(max_size=40))
 def test_any_text_is_read_without_a_fault(text: str) -> None:
-    found = addresses.read(text)
+    found = addresses.place_at(text)
     assert found is None or found.lang in LANGS
 
 

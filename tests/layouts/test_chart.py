@@ -9,10 +9,10 @@ import pytest
 from dash import html
 
 from layouts.document.html import render
-from layouts.document.sight import Sight
+from layouts.document.render_context import RenderContext
 from layouts.parts.actions import embed_code
 from layouts.parts.chart_section import chart, district_maps, with_numbers
-from layouts.parts.picture import drawn_of, picture
+from layouts.parts.picture import drawing_of, picture
 from observatory.model import Comparability, ConfStatus, Grade, Panel
 from observatory.outlines import Outlines, load_outlines
 from observatory.text import Text
@@ -26,95 +26,95 @@ def outlines() -> Outlines:
 
 
 @pytest.fixture
-def sight(outlines: Outlines) -> Sight:
-    return Sight(Text(), outlines, base_url="https://observatorio.example")
+def context(outlines: Outlines) -> RenderContext:
+    return RenderContext(Text(), outlines, base_url="https://observatorio.example")
 
 
-def drawn(panel: Panel, sight: Sight) -> str:
-    return render(picture(drawn_of(panel, sight), sight.text))
+def drawn(panel: Panel, context: RenderContext) -> str:
+    return render(picture(drawing_of(panel, context), context.text))
 
 
-def test_the_first_html_holds_a_drawing_for_phones_and_one_for_wide_screens(sight: Sight) -> None:
-    said = drawn(panels.trend(), sight)
+def test_the_first_html_holds_a_drawing_for_phones_and_one_for_wide_screens(context: RenderContext) -> None:
+    said = drawn(panels.trend(), context)
     assert said.count("<svg") == 2
     assert "narrow-drawing" in said
     assert "wide-drawing" in said
 
 
-def test_the_drawing_holds_the_values_of_the_panel(sight: Sight) -> None:
-    said = render(chart(panels.trend(), sight, id_="a"))
+def test_the_drawing_holds_the_values_of_the_panel(context: RenderContext) -> None:
+    said = render(chart(panels.trend(), context, id_="a"))
     assert "738" in re.sub(r"<svg.*?</svg>", "", said, flags=re.S)
     assert "738" in "".join(re.findall(r"<svg.*?</svg>", said, flags=re.S))
 
 
-def test_a_drawing_has_a_title_and_a_description_for_those_who_do_not_see_it(sight: Sight) -> None:
-    for svg in re.findall(r"<svg.*?</svg>", drawn(panels.trend(), sight), flags=re.S):
+def test_a_drawing_has_a_title_and_a_description_for_those_who_do_not_see_it(context: RenderContext) -> None:
+    for svg in re.findall(r"<svg.*?</svg>", drawn(panels.trend(), context), flags=re.S):
         named, described = re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', svg)
         assert f'<title id="{named}">En 2023 se registraron 738 casos en Independencia' in svg
         assert f'<desc id="{described}">Casos atendidos en los CEM. Independencia' in svg
 
 
-def test_a_chart_can_be_read_point_by_point(sight: Sight) -> None:
-    said = drawn(panels.trend(), sight)
+def test_a_chart_can_be_read_point_by_point(context: RenderContext) -> None:
+    said = drawn(panels.trend(), context)
     assert 'type="range"' in said
     assert f'max="{len(panels.trend().rows)}"' in said
     assert 'aria-valuetext="Independencia, 2012; 388 casos"' in said
     assert all(f'<g data-i="{at}"><title>' in said for at in range(len(panels.trend().rows)))
 
 
-def test_a_district_of_a_map_leads_to_its_page_and_no_map_is_one_image(sight: Sight) -> None:
-    said = drawn(panels.lima_map(), sight)
+def test_a_district_of_a_map_leads_to_its_page_and_no_map_is_one_image(context: RenderContext) -> None:
+    said = drawn(panels.lima_map(), context)
     assert '<a href="/es/territorios/PE-150110"><g data-i=' in said
     assert 'role="group"' in said and 'role="img"' not in said
     assert not re.search(r'<g class="(name|legend|number)"', said)  # each link says its own words, once
-    assert "<a " not in drawn(panels.trend(), sight)
+    assert "<a " not in drawn(panels.trend(), context)
 
 
 @pytest.mark.parametrize("grade", list(Grade))
 def test_a_chart_of_two_countries_bears_its_grade_and_why_and_one_of_a_country_does_not(
-    grade: Grade, sight: Sight
+    grade: Grade, context: RenderContext
 ) -> None:
     """Without a comparison too: both stand on one page of an indicator."""
     graded = replace(SLIM, comparability=Comparability(grade, "porque las fuentes difieren"))
     both = [panels.row(SLIM.id, place, "2023", 700.0) for place in ("BO-020105", "PE-150112")]
-    said = [render(chart(panels.panel(graded, rows), sight, id_="a")) for rows in (both, both[:1])]
+    said = [render(chart(panels.panel(graded, rows), context, id_="a")) for rows in (both, both[:1])]
     notes = [re.findall(r'<p class="caveat">(.*?)</p>', one) for one in said]
     assert [len(one) for one in notes] == [1, 0]
     assert notes[0][0].startswith(f"Grado {grade}") and notes[0][0].endswith("porque las fuentes difieren")
 
 
-def test_a_single_bar_needs_no_slider(sight: Sight) -> None:
+def test_a_single_bar_needs_no_slider(context: RenderContext) -> None:
     one = replace(panels.trend(), rows=panels.trend().rows[:1])
-    assert "range" not in drawn(one, sight)
+    assert "range" not in drawn(one, context)
 
 
-def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(sight: Sight) -> None:
-    code = render(embed_code(panels.trend(), '738 «casos» <en> "2023"', sight))
+def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context: RenderContext) -> None:
+    code = render(embed_code(panels.trend(), '738 «casos» <en> "2023"', context))
     assert 'src="https://observatorio.example/embed/cem_cases"' in code
     assert code.count('"') % 2 == 0
 
 
-def test_a_hostile_name_stays_text_in_the_chart_and_in_the_code_to_embed(sight: Sight) -> None:
-    said = render(chart(panels.hostile(), sight, id_="a"))
+def test_a_hostile_name_stays_text_in_the_chart_and_in_the_code_to_embed(context: RenderContext) -> None:
+    said = render(chart(panels.hostile(), context, id_="a"))
     assert not re.search(r"<(script|img|iframe)", said)
 
 
 @pytest.mark.parametrize(("made", "layout"), [("trend", "pair"), ("sparse", "below")])
 def test_a_table_stands_beside_its_chart_only_where_half_a_page_holds_it(
-    made: str, layout: str, sight: Sight
+    made: str, layout: str, context: RenderContext
 ) -> None:
-    said = render(with_numbers(getattr(panels, made)(), sight, id_="a"))
+    said = render(with_numbers(getattr(panels, made)(), context, id_="a"))
     assert said.startswith(f'<div class="{layout}">')
     assert ('class="picture paired"' in said) is (layout == "pair")
 
 
-def test_the_table_of_a_chart_of_years_has_no_months_among_them(sight: Sight) -> None:
+def test_the_table_of_a_chart_of_years_has_no_months_among_them(context: RenderContext) -> None:
     """Of the police the months of 2025 stood between the sum of 2025 and that of 2026."""
     months = panels.months().rows
     subject = (months[0].indicator, months[0].territory)
     years = [panels.row(*subject, str(year), 100.0) for year in (2021, 2022, 2023)]
     both = replace(panels.months(), rows=(*months, *years))
-    said = render(with_numbers(both, sight, id_="a"))
+    said = render(with_numbers(both, context, id_="a"))
     body = said.partition("<tbody>")[2]
     assert body.count("<tr>") == len(years)
     assert "2022</th>" in body
@@ -124,8 +124,10 @@ def test_the_table_of_a_chart_of_years_has_no_months_among_them(sight: Sight) ->
     "made",
     ["trend", "sparse", "months", "rates", "by_sex", "by_age", "comparison", "lima_map", "statuses_map"],
 )
-def test_every_kind_of_panel_is_drawn_with_its_table_and_its_downloads(made: str, sight: Sight) -> None:
-    said = render(chart(getattr(panels, made)(), sight, id_="a"))
+def test_every_kind_of_panel_is_drawn_with_its_table_and_its_downloads(
+    made: str, context: RenderContext
+) -> None:
+    said = render(chart(getattr(panels, made)(), context, id_="a"))
     assert "<table" in said
     assert "<caption>" in said
     assert "/api/v1/data.csv?" in said
@@ -133,7 +135,7 @@ def test_every_kind_of_panel_is_drawn_with_its_table_and_its_downloads(made: str
 
 @pytest.mark.parametrize(("graded", "same"), [(Grade.B, True), (Grade.C, False)])
 def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
-    graded: Grade, same: bool, sight: Sight
+    graded: Grade, same: bool, context: RenderContext
 ) -> None:
     here = panels.el_alto_population()
     rows = [
@@ -141,7 +143,7 @@ def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
         for one in panels.lima_map().rows
     ]
     there = replace(panels.lima_map(), indicators=here.indicators, rows=tuple(rows))
-    said = render(html.Div(district_maps([here, there], sight, graded=graded)))
+    said = render(html.Div(district_maps([here, there], context, graded=graded)))
     assert ("Los mapas tienen las mismas clases de color." in said) is same
     alone = "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
     assert said.count(alone) == (4 if same else 0)

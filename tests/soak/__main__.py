@@ -31,19 +31,19 @@ def _faults(place: Path, database: str) -> Iterator[Callable[[], Row]]:
     """Each fault, to be tried when it is called."""
     catalog = load_catalog()
     with contextlib.redirect_stdout(io.StringIO()):
-        known = {one.name: one for one in cases(place / "shared", catalog)}
-    for case in known.values():
+        cases_by_name = {case.name: case for case in cases(place / "shared", catalog)}
+    for case in cases_by_name.values():
         yield lambda case=case: moments.every_file_operation(case, place)  # type: ignore[misc]
     for name in ("build", "ingest", "release without diff", "restore"):
-        yield lambda case=known[name]: moments.statements(case, place, stride=9)  # type: ignore[misc]
+        yield lambda case=cases_by_name[name]: moments.statements(case, place, stride=9)  # type: ignore[misc]
     for name, kills in _RANDOM.items():
-        yield lambda case=known[name], kills=kills: moments.random_moments(case, place, kills=kills)  # type: ignore[misc]
+        yield lambda case=cases_by_name[name], kills=kills: moments.random_moments(case, place, kills=kills)  # type: ignore[misc]
     for name in ("build", "ingest", "release without diff", "restore"):
-        yield lambda case=known[name]: disks.full_disk(case, place, sizes=_LIMITS)  # type: ignore[misc]
+        yield lambda case=cases_by_name[name]: disks.full_disk(case, place, sizes=_LIMITS)  # type: ignore[misc]
     for name in ("build", "ingest", "release", "rollback", "restore"):
-        yield lambda case=known[name]: disks.read_only_folder(case, place)  # type: ignore[misc]
+        yield lambda case=cases_by_name[name]: disks.read_only_folder(case, place)  # type: ignore[misc]
     for name in ("build", "ingest", "release", "restore"):
-        yield lambda case=known[name]: disks.two_at_once(case, place, tries=10)  # type: ignore[misc]
+        yield lambda case=cases_by_name[name]: disks.two_at_once(case, place, tries=10)  # type: ignore[misc]
     yield lambda: disks.store_damaged_under_a_site(place / "damaged", catalog)
     yield lambda: swaps.swaps(place / "swaps", catalog, count=200, readers=5, seconds=60)
     yield lambda: swaps.worker_kills(place / "kills", catalog, kills=50, readers=5)

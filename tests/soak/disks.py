@@ -20,7 +20,7 @@ from observatory.store.releases import POINTER, SqliteReleases
 from tests.conftest import started
 from tests.observatory.store.facts import fact, publish
 from tests.soak.killing import begun, ended, run
-from tests.soak.small_stores import Case, whole
+from tests.soak.small_stores import Case, assert_whole
 from tests.soak.table import Row
 
 _PAGES = ("/es/", "/es/indicadores/cem_cases", "/es/ayuda")
@@ -31,17 +31,17 @@ def full_disk(case: Case, place: Path, *, sizes: range) -> Row:
     row = Row(f"{case.name}: full disk")
     for limit in sizes:
         folder = place / f"full-{limit}"
-        case.made(folder)
+        case.build(folder)
         code = run(lambda: _limited(case, folder, limit))  # noqa: B023 - run at once
         row.tried += 1
         try:
-            whole(folder)
+            assert_whole(folder)
             state = case.state(folder)
             assert state == (case.after if code == 0 else case.before), f"exit {code}, {state}"
             if code != 0:
                 assert run(lambda: case.run(folder)) == 0  # noqa: B023
                 assert case.state(folder) == case.after
-                whole(folder)
+                assert_whole(folder)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
             row.partial += 1
             row.say(f"limit {limit}: {type(error).__name__}: {error}")
@@ -67,7 +67,7 @@ def store_damaged_under_a_site(place: Path, catalog: Catalog) -> Row:
             damage(place)
             row.tried += 1
             for page in _PAGES:
-                row.asked += 1
+                row.requests += 1
                 status, body = _status(address + page)
                 if status not in (200, 503) or "Línea 100" not in body or "google" not in body:
                     row.failed += 1
@@ -135,11 +135,11 @@ def two_at_once(case: Case, place: Path, *, tries: int) -> Row:
     row = Row(f"{case.name}: two at once")
     for number in range(tries):
         folder = place / f"two-{number}"
-        case.made(folder)
+        case.build(folder)
         row.tried += 1
-        codes = _both(case, folder)
+        codes = _exit_codes(case, folder)
         try:
-            whole(folder)
+            assert_whole(folder)
             assert 0 in codes, f"exits {codes}"
             assert case.state(folder) == case.after
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
@@ -149,7 +149,7 @@ def two_at_once(case: Case, place: Path, *, tries: int) -> Row:
     return row
 
 
-def _both(case: Case, folder: Path) -> list[int]:
+def _exit_codes(case: Case, folder: Path) -> list[int]:
     children = [begun(lambda: case.run(folder)) for _ in range(2)]
     return [ended(child) for child in children]
 
@@ -158,7 +158,7 @@ def read_only_folder(case: Case, place: Path) -> Row:
     """A folder in which nothing can be written: the command is refused, and what is on show stays."""
     row = Row(f"{case.name}: read-only folder", tried=1)
     folder = place / "readonly"
-    case.made(folder)
+    case.build(folder)
     code = run(lambda: _as_nobody(case, folder))
     if code == 0 or case.state(folder) != case.before:
         row.partial += 1
@@ -169,8 +169,8 @@ def read_only_folder(case: Case, place: Path) -> Row:
 
 def _as_nobody(case: Case, folder: Path) -> object:
     """Root may write anywhere, so the command gives up its rights first."""
-    for one in (folder, *folder.iterdir()):
-        one.chmod(0o555 if one.is_dir() else 0o444)
+    for entry_path in (folder, *folder.iterdir()):
+        entry_path.chmod(0o555 if entry_path.is_dir() else 0o444)
     if os.getuid() == 0:
         os.setuid(65534)
     return case.run(folder)

@@ -22,8 +22,8 @@ def embeds(place: Path) -> Row:
     """Each source, caveat or help line that is cut, and each letter under 12 pixels, is a failure."""
     row = Row("embeds at three widths")
     catalog = load_catalog()
-    subjects = [("indicators", one) for one in catalog.indicators]
-    subjects += [("comparisons", one) for one in catalog.comparisons]
+    subjects = [("indicators", indicator) for indicator in catalog.indicators]
+    subjects += [("comparisons", comparison) for comparison in catalog.comparisons]
     with serving(_built(place), log=place / "gunicorn.log") as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=bring(), args=list(ARGUMENTS))
         page, tried = browser.new_page(), set()

@@ -60,28 +60,30 @@ class Release:
     """The counts of a release as published (None: protected), by cell, and what they truly are."""
 
     snapshot: str
-    shown: Mapping[tuple[Where, str], float | None]
+    public: Mapping[tuple[Where, str], float | None]
     true: Mapping[tuple[Where, str], float]
     catalog: Catalog
 
     def pairs(self, trait: str) -> Iterator[tuple[Where, list[str]]]:
         """District and year of whose parts by a trait exactly two are hidden, beside a shown total; the lesser first."""
         hidden: dict[Where, list[str]] = defaultdict(list)
-        for (where, breakdown), value in self.shown.items():
+        for (place, breakdown), value in self.public.items():
             if value is None and breakdown.startswith(f"{trait}:") and ";" not in breakdown:
-                hidden[where].append(breakdown)
-        for where, parts in sorted(hidden.items()):
-            local = self.catalog.territories[where.territory].level == "district"
-            known = self.shown.get((where, "")) is not None and all(self.true[where, one] for one in parts)
-            if local and known and len(parts) == 2:
-                yield where, sorted(parts, key=lambda one: self.true[where, one])
+                hidden[place].append(breakdown)
+        for place, parts in sorted(hidden.items()):
+            local = self.catalog.territories[place.territory].level == "district"
+            total_known = self.public.get((place, "")) is not None and all(
+                self.true[place, part] for part in parts
+            )
+            if local and total_known and len(parts) == 2:
+                yield place, sorted(parts, key=lambda part: self.true[place, part])
 
-    def show(self, where: Where, breakdown: str, value: float, indicator: str = _INDICATOR) -> Statement:
-        return _SHOW, (value, self.snapshot, indicator, *where, breakdown)
+    def show(self, place: Where, breakdown: str, value: float, indicator: str = _INDICATOR) -> Statement:
+        return _SHOW, (value, self.snapshot, indicator, *place, breakdown)
 
     def add(
         self,
-        where: Where,
+        place: Where,
         breakdown: str,
         value: float | None,
         *,
@@ -90,18 +92,18 @@ class Release:
         base: float | None = None,
     ) -> Statement:
         status = "protected" if value is None else "free"
-        return _ADD, (snapshot or self.snapshot, indicator, *where, breakdown, value, base, status)
+        return _ADD, (snapshot or self.snapshot, indicator, *place, breakdown, value, base, status)
 
 
 def giveaways(release: Release) -> Iterator[GiveAway]:
     """One of each kind that the design names, chosen from what the release protects."""
-    where, (_, beside) = next(
-        (where, parts) for where, parts in release.pairs("form") if release.true[where, parts[0]] < 5
+    place, (_, beside) = next(
+        (place, parts) for place, parts in release.pairs("form") if release.true[place, parts[0]] < 5
     )
-    told = release.true[where, beside]
-    yield GiveAway("one cell more", (release.show(where, beside, told),))
-    yield GiveAway("a former release", (release.show(where, beside, told),), in_former=True)
-    yield GiveAway("a former edition", tuple(_former_edition(release, where, beside)))
+    true_value = release.true[place, beside]
+    yield GiveAway("one cell more", (release.show(place, beside, true_value),))
+    yield GiveAway("a former release", (release.show(place, beside, true_value),), in_former=True)
+    yield GiveAway("a former edition", tuple(_former_edition(release, place, beside)))
     yield GiveAway("a sum of two years", (_two_years(release),))
     women = next(place for place, _ in release.pairs("sex") if release.true[place, "sex:women"] >= 20)
     count = release.true[women, "sex:women"]
@@ -112,23 +114,23 @@ def giveaways(release: Release) -> Iterator[GiveAway]:
     yield GiveAway("a rate", (rate,))
 
 
-def _former_edition(release: Release, where: Where, beside: str) -> Iterator[Statement]:
+def _former_edition(release: Release, spot: Where, beside: str) -> Iterator[Statement]:
     """The same table as an edition of the month before, with one form more."""
-    for (place, breakdown), value in release.shown.items():
-        if place == where and (not breakdown or breakdown.startswith("form:")):
-            said = release.true[where, beside] if breakdown == beside else value
-            yield release.add(where, breakdown, said, snapshot="mimp_cem@2024-09")
+    for (place, breakdown), value in release.public.items():
+        if place == spot and (not breakdown or breakdown.startswith("form:")):
+            value_shown = release.true[spot, beside] if breakdown == beside else value
+            yield release.add(spot, breakdown, value_shown, snapshot="mimp_cem@2024-09")
 
 
 def _two_years(release: Release) -> Statement:
     """What a hidden form comes to together with that of the year before, which is shown."""
-    for where, (small, _) in release.pairs("form"):
-        year = int(where.start[:4]) - 1
-        before = Where(where.territory, f"{year}-01-01", f"{year}-12-31")
-        shown = release.shown.get((before, small))
-        if where.end[5:] == "12-31" and release.true[where, small] < 5 and shown:
-            both = Where(where.territory, before.start, where.end)
-            return release.add(both, small, release.true[where, small] + shown)
+    for place, (small, _) in release.pairs("form"):
+        year = int(place.start[:4]) - 1
+        before = Where(place.territory, f"{year}-01-01", f"{year}-12-31")
+        former_value = release.public.get((before, small))
+        if place.end[5:] == "12-31" and release.true[place, small] < 5 and former_value:
+            pooled = Where(place.territory, before.start, place.end)
+            return release.add(pooled, small, release.true[place, small] + former_value)
     raise AssertionError("Ninguna forma pequeña sigue a un año que se muestra.")
 
 
@@ -136,30 +138,30 @@ def found_by_attack(store: Path, place: Path, catalog: Catalog) -> Row:
     """Each give-away in a copy of the release in `store`; what the attack does not find is a failure."""
     row = Row("numbers let out of a release")
     name = json.loads((store / "current.json").read_text())["file"]
-    release = _read(store, name, catalog)
+    release = _release_of(store, name, catalog)
     if (code := _attacked(_altered(store / name, place / "current", ()), ())) != 0:
         row.failed += 1
         row.say(f"the release itself: exit {code}")
-    for one in giveaways(release):
+    for giveaway in giveaways(release):
         row.tried += 1
-        former = _altered(store / name, place / "former", one.changes) if one.in_former else None
-        folder = _altered(store / name, place / "current", () if one.in_former else one.changes)
-        known = list(former.glob("release-*.db")) if former else []
-        if (code := _attacked(folder, known)) != 1:
+        former = _altered(store / name, place / "former", giveaway.changes) if giveaway.in_former else None
+        folder = _altered(store / name, place / "current", () if giveaway.in_former else giveaway.changes)
+        former_files = list(former.glob("release-*.db")) if former else []
+        if (code := _attacked(folder, former_files)) != 1:
             row.failed += 1
-            row.say(f"{one.name}: exit {code}")
+            row.say(f"{giveaway.name}: exit {code}")
     return row
 
 
-def _read(store: Path, name: str, catalog: Catalog) -> Release:
-    asked = (
+def _release_of(store: Path, name: str, catalog: Catalog) -> Release:
+    query = (
         "SELECT snapshot, territory, period_start, period_end, breakdown, value FROM observation "
         "WHERE indicator = ? AND statement = ''"
     )
     with sqlite3.connect(f"file:{store / name}?mode=ro", uri=True) as connection:
-        rows = connection.execute(asked, (_INDICATOR,)).fetchall()
+        rows = connection.execute(query, (_INDICATOR,)).fetchall()
     (snapshot,) = {row[0] for row in rows}
-    shown = {(Where(*row[1:4]), row[4]): row[5] for row in rows}
+    values = {(Where(*row[1:4]), row[4]): row[5] for row in rows}
     true: dict[tuple[Where, str], float] = {}
     columns = ["indicator", "territory", "period_start", "period_end", "breakdown", "value"]
     with Workspace(Private(store).workspace_path, catalog).loading() as source:
@@ -167,7 +169,7 @@ def _read(store: Path, name: str, catalog: Catalog) -> Release:
             for row in frame[columns].dropna(subset="value").itertuples(index=False, name=None):
                 if row[0] == _INDICATOR:
                     true[Where(*map(str, row[1:4])), str(row[4])] = float(row[5])
-    return Release(snapshot, shown, true, catalog)
+    return Release(snapshot, values, true, catalog)
 
 
 def _altered(file: Path, place: Path, changes: tuple[Statement, ...]) -> Path:

@@ -35,16 +35,16 @@ def _watch_files(folder: Path, countdown: _Countdown) -> None:
     """Tick before each operation on a file in `folder`, and before each flush to the disk."""
     inside = str(folder)
 
-    def seen(name: str, arguments: tuple[Any, ...]) -> None:
+    def audit_hook(name: str, arguments: tuple[Any, ...]) -> None:
         if name == "open":
             path, mode, flags = arguments
             writes = bool(flags & (os.O_WRONLY | os.O_RDWR)) or bool(set(mode or "") & set("wax+"))
             if writes and str(path).startswith(inside):
                 countdown.tick()
-        elif name in _OPERATIONS and any(inside in str(one) for one in arguments):
+        elif name in _OPERATIONS and any(inside in str(argument) for argument in arguments):
             countdown.tick()
 
-    sys.addaudithook(seen)
+    sys.addaudithook(audit_hook)
     for name in ("fsync", "write"):
         setattr(os, name, _ticking(getattr(os, name), countdown))
 

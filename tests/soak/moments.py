@@ -1,4 +1,4 @@
-"""Kills each command at every file operation, at statements of SQL and by the clock; counts what was left half done."""
+"""Kills each command at every file operation, at statements of SQL and by the clock; counts half-done releases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.soak.killing import killed_after, killed_at_file_operation, killed_at_statement, run
-from tests.soak.small_stores import Case, no_leftovers, whole
+from tests.soak.small_stores import Case, assert_whole, no_leftovers
 from tests.soak.table import Row
 
 _MOST_MOMENTS = 500
@@ -19,13 +19,19 @@ _LONGEST = (
 _LONGEST_AT_RANDOM = 900.0
 
 
-def every_file_operation(case: Case, place: Path, *, stride: int = 1, first: int = 1) -> Row:
+def every_file_operation(case: Case, place: Path, *, stride: int = 1, first_operation: int = 1) -> Row:
     """One try for each file operation of the command (each `stride`-th), until one try outlives it."""
 
     def tried(folder: Path, moment: int) -> bool:
         return killed_at_file_operation(lambda: case.run(folder), folder, moment)
 
-    return _sweep(case, place, tried, moments=range(first, _MOST_MOMENTS, stride), what="file operations")
+    return _sweep(
+        case,
+        place,
+        tried,
+        moments=range(first_operation, _MOST_MOMENTS, stride),
+        operations="file operations",
+    )
 
 
 def statements(case: Case, place: Path, *, stride: int) -> Row:
@@ -34,17 +40,19 @@ def statements(case: Case, place: Path, *, stride: int) -> Row:
     def tried(_folder: Path, moment: int) -> bool:
         return killed_at_statement(lambda: case.run(_folder), moment)
 
-    return _sweep(case, place, tried, moments=range(1, 100 * _MOST_MOMENTS, stride), what="statements")
+    return _sweep(case, place, tried, moments=range(1, 100 * _MOST_MOMENTS, stride), operations="statements")
 
 
-def _sweep(case: Case, place: Path, tried: Callable[[Path, int], bool], *, moments: range, what: str) -> Row:
-    row, begun = Row(f"{case.name}: {what}"), time.monotonic()
+def _sweep(
+    case: Case, place: Path, tried: Callable[[Path, int], bool], *, moments: range, operations: str
+) -> Row:
+    row, begun = Row(f"{case.name}: {operations}"), time.monotonic()
     for moment in moments:
         if time.monotonic() - begun > _LONGEST:
             row.name += f" up to {moment}"
             return row
         folder = place / f"try-{moment}"
-        case.made(folder)
+        case.build(folder)
         killed = tried(folder, moment)
         row.tried += killed
         _judge(case, folder, row)
@@ -58,7 +66,7 @@ def random_moments(case: Case, place: Path, *, kills: int, seed: int = 348) -> R
     """Kills at random moments of the time that the command takes; what ended before its moment is not counted."""
     row, chance = Row(f"{case.name}: random moments"), random.Random(seed)
     folder = place / "timed"
-    case.made(folder)
+    case.build(folder)
     started = time.monotonic()
     assert run(lambda: case.run(folder)) == 0
     takes = time.monotonic() - started
@@ -71,7 +79,7 @@ def random_moments(case: Case, place: Path, *, kills: int, seed: int = 348) -> R
             row.name += f", {row.tried} of {kills}"
             break
         folder = place / f"try-{number}"
-        case.made(folder)
+        case.build(folder)
         row.tried += killed_after(lambda: case.run(folder), chance.uniform(0, takes))  # noqa: B023 - run at once
         _judge(case, folder, row)
         shutil.rmtree(folder)
@@ -81,7 +89,7 @@ def random_moments(case: Case, place: Path, *, kills: int, seed: int = 348) -> R
 def _judge(case: Case, folder: Path, row: Row) -> None:
     """What a reader is shown is the old or the new; everything is whole; the command ends what was begun."""
     try:
-        whole(folder)
+        assert_whole(folder)
         state = case.state(folder)
         assert state in (case.before, case.after), f"{state} is neither old nor new"
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
@@ -95,7 +103,7 @@ def _judge(case: Case, folder: Path, row: Row) -> None:
         row.say(f"run again: exit {code}, {again}")
         return
     try:
-        whole(folder)
+        assert_whole(folder)
         if case.before in (state, case.after):
             no_leftovers(folder)
     except Exception as error:  # noqa: BLE001

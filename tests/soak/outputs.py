@@ -22,10 +22,12 @@ def every_output(store: Path) -> Row:
     for address in everything(Observatory(load_catalog(), load_outlines(), SqliteReleases(store))):
         answer = client.get(address)
         text = answer.get_data(as_text=True)
-        found = [*persons_in(text, people), *ways_to_a_shelter(text)] if answer.status_code == 200 else ["?"]
+        findings = (
+            [*persons_in(text, people), *ways_to_a_shelter(text)] if answer.status_code == 200 else ["?"]
+        )
         row.tried += 1
-        row.failed += bool(found)
-        for one in found:
-            row.say(f"{address}: {one}")
-    row.asked = row.tried
+        row.failed += bool(findings)
+        for finding in findings:
+            row.say(f"{address}: {finding}")
+    row.requests = row.tried
     return row

@@ -34,10 +34,10 @@ def statements(place: Path, catalog: Catalog, url: str, *, stride: int) -> Row:
         load(stores(), january=value)
         killed = killed_at_statement(publish, moment)
         row.tried += killed
-        seen = january(stores())
-        if seen not in (value - 1, value):
+        january_value = january(stores())
+        if january_value not in (value - 1, value):
             row.partial += 1
-            row.say(f"statement {moment}: {seen} is neither {value - 1} nor {value}")
+            row.say(f"statement {moment}: {january_value} is neither {value - 1} nor {value}")
         if run(publish) != 0 or january(stores()) != value or _stray_schemas(url):
             row.failed += 1
             row.say(
@@ -51,8 +51,8 @@ def statements(place: Path, catalog: Catalog, url: str, *, stride: int) -> Row:
 def _stray_schemas(url: str) -> list[str]:
     """Schemas of releases that the ledger does not know."""
     with psycopg.connect(url) as connection:
-        found = connection.execute(
+        rows = connection.execute(
             "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'release_%' "
             "AND nspname NOT IN (SELECT place FROM observatory.ledger)"
         ).fetchall()
-    return [str(name) for (name,) in found]
+    return [str(name) for (name,) in rows]

@@ -1,4 +1,4 @@
-"""Readers that ask a running site without pause, and note what they were told and when."""
+"""Readers that ask a running site without pause, and note each answer and its moment."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Heard:
     def late(self, shown_since: dict[float, float], *, allowed: float) -> int:
         """Answers that were asked for more than `allowed` seconds after a newer value was published."""
         late = 0
-        for asked, values in self.answers:
+        for moment, values in self.answers:
             newest = max(
-                (value for value, since in shown_since.items() if since + allowed < asked), default=0.0
+                (value for value, since in shown_since.items() if since + allowed < moment), default=0.0
             )
             late += any(float(value) < newest for value in values)
         return late
@@ -43,7 +43,7 @@ class Heard:
 def reading(address: str, *, readers: int) -> Iterator[Heard]:
     """Readers in threads, each on a connection of its own, until the block ends."""
     heard, done = Heard(), threading.Event()
-    threads = [threading.Thread(target=_read, args=(address, heard, done)) for _ in range(readers)]
+    threads = [threading.Thread(target=_listen, args=(address, heard, done)) for _ in range(readers)]
     for thread in threads:
         thread.start()
     try:
@@ -54,18 +54,18 @@ def reading(address: str, *, readers: int) -> Iterator[Heard]:
             thread.join()
 
 
-def _read(address: str, heard: Heard, done: threading.Event) -> None:
+def _listen(address: str, heard: Heard, done: threading.Event) -> None:
     host = urlsplit(address).netloc
     while not done.is_set():
         connection = http.client.HTTPConnection(host, timeout=30)
         try:
-            asked = time.monotonic()
+            moment = time.monotonic()
             connection.request("GET", QUESTION)
             answer = connection.getresponse()
             body = answer.read().decode()
             if answer.status == 200:
                 values = tuple(row["value"] for row in csv.DictReader(io.StringIO(body)))
-                heard.answers.append((asked, values))
+                heard.answers.append((moment, values))
             else:
                 heard.refused.append(answer.status)
         except (OSError, http.client.HTTPException):

@@ -34,14 +34,14 @@ class Case:
     """A command to break: makes its folder, runs it in a folder, and says what a reader may be shown meanwhile."""
 
     name: str
-    made: Callable[[Path], None]
+    build: Callable[[Path], None]
     run: Callable[[Path], object]
     before: object
     after: object
     state: Callable[[Path], object] = field(repr=False)
 
 
-def whole(folder: Path) -> None:
+def assert_whole(folder: Path) -> None:
     """Raise unless workspace, record, and every release that is kept are whole."""
     private = Private(folder)
     settle(private.workspace_path)  # as the next command does when it opens it
@@ -51,7 +51,7 @@ def whole(folder: Path) -> None:
     nothing_is_shown_that_the_ledger_does_not_know(folder)
     releases = SqliteReleases(folder)
     files = list(folder.glob("release-*.db"))
-    assert len(releases.kept()) == len({one.id for one in releases.kept()})
+    assert len(releases.kept_releases()) == len({release.id for release in releases.kept_releases()})
     for file in files:
         assert hashlib.sha256(file.read_bytes()).hexdigest().startswith(file.stem.partition("-")[2])
         refuse_unsound(file)
@@ -60,12 +60,12 @@ def whole(folder: Path) -> None:
 def nothing_is_shown_that_the_ledger_does_not_know(folder: Path) -> None:
     """Raise where the release on show has a count that is not in the ledger, or the ledger is damaged."""
     releases = SqliteReleases(folder)
-    if not releases.kept():
+    if not releases.kept_releases():
         return
-    with Private(folder).ledger.opened() as known, releases.opened() as connection:
-        shown = set(to_remember([*facts(connection), *undated_facts(connection)], CATALOG))
-        remembered = {one for edition in known.editions() for one in known.facts(edition)}
-        assert shown <= remembered | set(known.undated_facts())
+    with Private(folder).ledger.opened() as open_ledger, releases.opened() as connection:
+        facts_shown = set(to_remember([*facts(connection), *undated_facts(connection)], CATALOG))
+        remembered = {fact for edition in open_ledger.editions() for fact in open_ledger.facts(edition)}
+        assert facts_shown <= remembered | set(open_ledger.undated_facts())
 
 
 def no_leftovers(folder: Path) -> None:
@@ -87,7 +87,7 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
     archive = place / "copy.tar.gz"
     releasing.backup(stores_of(template, catalog), archive)
 
-    def shown(folder: Path) -> object:
+    def current_release(folder: Path) -> object:
         return january(stores_of(folder, catalog))
 
     copied = _made_from(template, place / "copied", lambda _folder: None)
@@ -101,7 +101,7 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
     staged = _made_from(place / "loaded", place / "staged", on(releasing.diff))
 
     pinned = _made_from(template, place / "pinned", on(releasing.rollback))
-    newest = next(one.id for one in SqliteReleases(template).kept() if one.current)
+    newest = next(release.id for release in SqliteReleases(template).kept_releases() if release.current)
 
     def built(folder: Path) -> object:
         publish.fingerprint_of_project = lambda: "shipped:2"  # type: ignore[assignment]
@@ -118,20 +118,20 @@ def cases(place: Path, catalog: Catalog) -> list[Case]:
             "ingest", copied, on(lambda stores: commands.ingest(stores, edition, source="mininter_vcm")),
             0, 1, lambda folder: _ingested(folder, catalog),
         ),
-        Case("diff", loaded, on(releasing.diff), 202.0, 202.0, shown),
-        Case("release", staged, on(releasing.release), 202.0, 303.0, shown),
-        Case("release without diff", loaded, on(releasing.release), 202.0, 303.0, shown),
-        Case("rollback", copied, on(releasing.rollback), 202.0, 101.0, shown),
-        Case("unpin", pinned, on(lambda stores: releasing.release(stores, unpin=True)), 101.0, 202.0, shown),
+        Case("diff", loaded, on(releasing.diff), 202.0, 202.0, current_release),
+        Case("release", staged, on(releasing.release), 202.0, 303.0, current_release),
+        Case("release without diff", loaded, on(releasing.release), 202.0, 303.0, current_release),
+        Case("rollback", copied, on(releasing.rollback), 202.0, 101.0, current_release),
+        Case("unpin", pinned, on(lambda stores: releasing.release(stores, unpin=True)), 101.0, 202.0, current_release),
         Case(
             "withdraw", copied, on(lambda stores: releasing.withdraw(stores, name=newest, reason="Prueba.")),
-            202.0, 101.0, shown,
+            202.0, 101.0, current_release,
         ),
         Case(
             "backup", copied, on(lambda stores: releasing.backup(stores, stores.folder.with_suffix(".copy"))),
-            202.0, 202.0, shown,
+            202.0, 202.0, current_release,
         ),
-        Case("restore", loaded, on(lambda stores: releasing.restore(stores, archive)), 202.0, 202.0, shown),
+        Case("restore", loaded, on(lambda stores: releasing.restore(stores, archive)), 202.0, 202.0, current_release),
     ]  # fmt: skip
 
 
@@ -173,9 +173,11 @@ def _ingested(folder: Path, catalog: Catalog) -> int:
     """Whether the whole file is in the workspace: all its rows, or none."""
     assert january(stores_of(folder, catalog)) == 202
     with stores_of(folder, catalog).workspace().loading() as connection:
-        held = [
-            one for one in publish.workspace.snapshots_held(connection) if one["id"] == "mininter_vcm@2026-02"
+        matching = [
+            snapshot
+            for snapshot in publish.workspace.snapshots_held(connection)
+            if snapshot["id"] == "mininter_vcm@2026-02"
         ]
         rows = publish.workspace.observations_of(connection, "mininter_vcm@2026-02", "police_complaints")
-    assert len(rows) == (held[0]["row_count"] if held else 0)
-    return int(bool(held))
+    assert len(rows) == (matching[0]["row_count"] if matching else 0)
+    return int(bool(matching))

@@ -23,7 +23,7 @@ def strange_requests(place: Path, *, count: int = COUNT) -> Row:
     server = create_app(Settings(store_dir=place))
     server.config["PROPAGATE_EXCEPTIONS"] = False
     row = Row("strange requests", tried=count, asked=count)
-    for one in broken(server, count, SEED):
+    for case in broken(server, count, SEED):
         row.failed += 1
-        row.say(one)
+        row.say(case)
     return row

@@ -25,7 +25,7 @@ def swaps(
     place.mkdir(parents=True, exist_ok=True)
     releases = open_releases(place, database)
     _publish(releases, catalog, 1)
-    shown: dict[float, float] = {}
+    values_by_moment: dict[float, float] = {}
     with (
         started(place, log=place / "site.log", workers=2, database=database) as (address, _),
         reading(address, readers=readers) as heard,
@@ -33,13 +33,13 @@ def swaps(
         begun = time.monotonic()
         for number in range(2, count + 2):
             _publish(releases, catalog, number)
-            shown[float(number)] = time.monotonic()
+            values_by_moment[float(number)] = time.monotonic()
             time.sleep(max(0.0, begun + seconds * (number - 1) / count - time.monotonic()))
         time.sleep(SEEN_WITHIN)
         took = time.monotonic() - begun
     row = _row(f"swaps{' on PostgreSQL' if database else ''}: {count} in {took:.0f} s", count, heard)
     row.failed += heard.dropped
-    late = heard.late(shown, allowed=SEEN_WITHIN)
+    late = heard.late(values_by_moment, allowed=SEEN_WITHIN)
     row.failed += late
     if late or heard.dropped:
         row.say(f"{late} answers were later than {SEEN_WITHIN} s, {heard.dropped} connections broke")
@@ -69,18 +69,18 @@ def worker_kills(place: Path, catalog: Catalog, *, kills: int, readers: int) -> 
 
 def _answers_again(heard: Heard, *, within: float = 60.0) -> bool:
     """Whether some more answers come: a worker that was killed is replaced."""
-    wanted, until = len(heard.answers) + 5, time.monotonic() + within
-    while len(heard.answers) < wanted and time.monotonic() < until:
+    target, until = len(heard.answers) + 5, time.monotonic() + within
+    while len(heard.answers) < target and time.monotonic() < until:
         time.sleep(0.05)
-    return len(heard.answers) >= wanted
+    return len(heard.answers) >= target
 
 
 def _row(name: str, tried: int, heard: Heard) -> Row:
     row = Row(name, tried=tried, asked=len(heard.answers) + len(heard.refused))
     row.partial, row.failed = len(heard.mixed), len(heard.refused)
-    for what in (heard.mixed[:2], heard.refused[:2]):
-        if what:
-            row.say(str(what))
+    for answers in (heard.mixed[:2], heard.refused[:2]):
+        if answers:
+            row.say(str(answers))
     if not heard.answers:
         row.failed += 1
         row.say("nothing was answered")
@@ -93,4 +93,4 @@ def _publish(releases: Releases, catalog: Catalog, number: int) -> None:
 
 
 def _children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [int(pid_text) for pid_text in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -1,4 +1,4 @@
-"""The table of what was tried: moments, partial releases, failures; anything but zeros is a defect."""
+"""The table of the trials: moments, partial releases, failures; anything but zeros is a defect."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ class Row:
     tried: int = 0
     partial: int = 0
     failed: int = 0
-    asked: int = 0
-    said: list[str] = field(default_factory=list)
+    requests: int = 0
+    examples: list[str] = field(default_factory=list)
 
-    def say(self, what: str) -> None:
+    def say(self, sentence: str) -> None:
         """Keep the first few findings in words."""
-        if len(self.said) < 5:
-            self.said.append(what[:300])
+        if len(self.examples) < 5:
+            self.examples.append(sentence[:300])
 
     @property
     def holds(self) -> bool:
@@ -31,8 +31,8 @@ class Row:
 def printed(rows: Iterable[Row]) -> str:
     """The table, and under it what was found."""
     lines = [f"{'what':<44}{'tried':>8}{'partial':>9}{'failed':>8}{'requests':>10}"]
-    found = []
+    report_lines = []
     for row in rows:
-        lines.append(f"{row.name:<44}{row.tried:>8}{row.partial:>9}{row.failed:>8}{row.asked or '':>10}")
-        found += [f"{row.name}: {one}" for one in row.said]
-    return "\n".join([*lines, *found])
+        lines.append(f"{row.name:<44}{row.tried:>8}{row.partial:>9}{row.failed:>8}{row.requests or '':>10}")
+        report_lines += [f"{row.name}: {sentence}" for sentence in row.examples]
+    return "\n".join([*lines, *report_lines])

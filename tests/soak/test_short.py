@@ -22,42 +22,44 @@ QUICK = ("release", "rollback", "unpin", "withdraw", "backup", "restore")
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Case]]:
+def cases_by_name(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Case]]:
     # The cases change the fingerprint for as long as they are run.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(publish, "fingerprint_of_project", publish.fingerprint_of_project)
-        made = cases(tmp_path_factory.mktemp("soak") / "shared", load_catalog())
-        yield {one.name: one for one in made}
+        small_cases = cases(tmp_path_factory.mktemp("soak") / "shared", load_catalog())
+        yield {case.name: case for case in small_cases}
 
 
 @pytest.mark.parametrize("name", [*share(SLOW, 2), *share(QUICK, 2)])
 def test_a_kill_at_a_file_operation_leaves_the_old_or_the_new(
-    known: dict[str, Case], tmp_path: Path, name: str
+    cases_by_name: dict[str, Case], tmp_path: Path, name: str
 ) -> None:
     stride = 30 + seed() % 9 if name in SLOW else 4 + seed() % 3
-    row = moments.every_file_operation(known[name], tmp_path, stride=stride, first=2 + seed() % 5)
+    row = moments.every_file_operation(
+        cases_by_name[name], tmp_path, stride=stride, first_operation=2 + seed() % 5
+    )
     assert row.holds, printed([row])
 
 
 @pytest.mark.parametrize("name", share(["release without diff", "restore"], 2))
 def test_a_kill_at_a_statement_or_by_the_clock_leaves_the_old_or_the_new(
-    known: dict[str, Case], tmp_path: Path, name: str
+    cases_by_name: dict[str, Case], tmp_path: Path, name: str
 ) -> None:
     rows = [
-        moments.statements(known[name], tmp_path, stride=200),
-        moments.random_moments(known[name], tmp_path, kills=2),
+        moments.statements(cases_by_name[name], tmp_path, stride=200),
+        moments.random_moments(cases_by_name[name], tmp_path, kills=2),
     ]
     assert not any(row.partial or row.failed for row in rows), printed(rows)
 
 
 @pytest.mark.parametrize("name", sample(["ingest", "release", "restore"], 1))
 def test_a_full_or_read_only_disk_or_two_runs_at_once_break_nothing(
-    known: dict[str, Case], tmp_path: Path, name: str
+    cases_by_name: dict[str, Case], tmp_path: Path, name: str
 ) -> None:
     tmp_path.chmod(0o755)
     rows = [
-        disks.full_disk(known[name], tmp_path, sizes=range(1, 900_000, 600_000)),
-        disks.two_at_once(known[name], tmp_path, tries=1),
+        disks.full_disk(cases_by_name[name], tmp_path, sizes=range(1, 900_000, 600_000)),
+        disks.two_at_once(cases_by_name[name], tmp_path, tries=1),
     ]
     assert all(row.holds for row in rows), printed(rows)
 

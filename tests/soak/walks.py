@@ -20,28 +20,28 @@ _DRAWS = re.compile(rf"^from tests\.sampling import .*\b({_WAYS})\b", re.M)
 def sampled() -> list[Path]:
     """The files whose tests draw a sample."""
     files = sorted((ROOT / "tests").rglob("test_*.py"))
-    return [one.relative_to(ROOT) for one in files if _DRAWS.search(one.read_text(encoding="utf-8"))]
+    return [file.relative_to(ROOT) for file in files if _DRAWS.search(file.read_text(encoding="utf-8"))]
 
 
 def whole_walk(file: Path, place: Path) -> Row:
     """How many tests of the file were run, and how many of them failed; what is left out by a fixture is not counted."""
     place.mkdir(parents=True, exist_ok=True)
-    told = place / f"{file.stem}.xml"
+    report_path = place / f"{file.stem}.xml"
     command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [*command, f"--junitxml={told}", str(file)],
+        [*command, f"--junitxml={report_path}", str(file)],
         cwd=ROOT, env={**os.environ, WALK: "whole"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    return _row(file, told, done)
+    return _row(file, report_path, done)
 
 
-def _row(file: Path, told: Path, done: subprocess.CompletedProcess[str]) -> Row:
+def _row(file: Path, report_path: Path, done: subprocess.CompletedProcess[str]) -> Row:
     row = Row(f"walk: {file.relative_to('tests').with_suffix('')}")
-    if not told.exists():
+    if not report_path.exists():
         row.failed += 1
         row.say(done.stdout[-300:] + done.stderr[-300:])
         return row
-    for test in ElementTree.parse(told).iter("testcase"):
+    for test in ElementTree.parse(report_path).iter("testcase"):
         if test.find("skipped") is not None:
             continue
         row.tried += 1

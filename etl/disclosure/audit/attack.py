@@ -15,7 +15,7 @@ from itertools import groupby
 
 from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
 from etl.disclosure.audit.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
-from etl.disclosure.audit.learnt import Known, learn, populations, read_rates
+from etl.disclosure.audit.learnt import Knowledge, learn, populations, read_rates
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.audit.ties import Tied, successions, tie
 from etl.disclosure.audit.withheld import silent_marks
@@ -34,7 +34,7 @@ class OrderError(ObservatoryError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the attack found. `tightest` is the narrowest protected cell that can be above zero, if there is one."""
+    """The result of the attack. `tightest` is the narrowest protected cell that can be above zero, if there is one."""
 
     protected: int
     tied: int
@@ -74,8 +74,8 @@ def attack(
     began = time.monotonic()
     insider = None if small is None else Insider(small, zeros)
     findings = _Findings(weaknesses=list(in_the_open_undated(undated, catalog)))
-    for found in _books(rows, former, catalog):
-        _judge(found, catalog, insider, findings)
+    for knowledge in _books(rows, former, catalog):
+        _judge(knowledge, catalog, insider, findings)
     return Verdict(
         findings.protected,
         findings.tied,
@@ -86,46 +86,52 @@ def attack(
     )
 
 
-def _books(rows: Iterable[Fact], former: Mapping[str, Iterable[Fact]], catalog: Catalog) -> Iterator[Known]:
+def _books(
+    rows: Iterable[Fact], former: Mapping[str, Iterable[Fact]], catalog: Catalog
+) -> Iterator[Knowledge]:
     """What is known of each edition. Editions with traits, or with rates without a base, come together at the end."""
     ordered = sorted(rows, key=lambda row: row.snapshot) if isinstance(rows, Sequence) else rows
-    waiting, base, seen = Known(), dict[tuple[str, str], frozenset[float]](), set[str]()
+    waiting, base, read_snapshots = Knowledge(), dict[tuple[str, str], frozenset[float]](), set[str]()
     for snapshot, group in groupby(ordered, key=lambda row: row.snapshot):
-        if snapshot in seen:
+        if snapshot in read_snapshots:
             raise OrderError(
                 f"Las filas de {snapshot} no están juntas; ordénelas por edición antes de atacarlas."
             )
-        seen.add(snapshot)
-        held = list(group)
-        for key, values in populations(held).items():
+        read_snapshots.add(snapshot)
+        edition_rows = list(group)
+        for key, values in populations(edition_rows).items():
             base[key] = base.get(key, frozenset()) | values
-        found = learn(held, catalog, former=former.get(snapshot, ()))
-        if found.unread or any(cell.breakdown for cell in (*found.hidden, *found.shown, *found.told)):
-            waiting.add(found)
-        elif found.hidden or found.shown or found.told:
-            yield found
-    for snapshot in sorted(former.keys() - seen):
+        knowledge = learn(edition_rows, catalog, former=former.get(snapshot, ()))
+        if knowledge.unread or any(
+            cell.breakdown for cell in (*knowledge.hidden, *knowledge.published, *knowledge.derived)
+        ):
+            waiting.add(knowledge)
+        elif knowledge.hidden or knowledge.published or knowledge.derived:
+            yield knowledge
+    for snapshot in sorted(former.keys() - read_snapshots):
         waiting.add(learn((), catalog, former=former[snapshot]))
     read_rates(waiting, base, catalog)
     yield waiting
 
 
-def _judge(found: Known, catalog: Catalog, insider: Insider | None, findings: _Findings) -> None:
-    """Everything that one book gives away, added to the findings."""
-    unseen = found.told.keys() - found.shown.keys() - found.hidden
-    all_sums = list(sums([*found.shown, *found.hidden, *unseen], catalog))
-    pairs = list(successions(found, catalog))
-    judged = {cell for cell in found.hidden if catalog.territories[cell.territory].is_local}
+def _judge(knowledge: Knowledge, catalog: Catalog, insider: Insider | None, findings: _Findings) -> None:
+    """Add to the findings every cell that one body of knowledge discloses."""
+    unseen = knowledge.derived.keys() - knowledge.published.keys() - knowledge.hidden
+    all_sums = list(sums([*knowledge.published, *knowledge.hidden, *unseen], catalog))
+    pairs = list(successions(knowledge, catalog))
+    judged = {cell for cell in knowledge.hidden if catalog.territories[cell.territory].is_local}
     threshold = catalog.policy.small_count_below
-    silent = silent_marks(found, all_sums, threshold=threshold, insider=insider)
-    tied = tie(found, all_sums, pairs)
+    silent = silent_marks(knowledge, all_sums, threshold=threshold, insider=insider)
+    tied = tie(knowledge, all_sums, pairs)
     implied = {cell for cell, place in tied.implied.items() if catalog.territories[place].is_local}
-    sight = Sight(judged, threshold, implied, found.within, insider, found.hidden, silent)
+    sight = Sight(judged, threshold, implied, knowledge.within, insider, knowledge.hidden, silent)
     intervals = _intervals(tied, sight, findings.weaknesses)
-    findings.weaknesses += given_away(found, all_sums, pairs, catalog=catalog)
-    close = {cell: one for cell, one in intervals.items() if _is_close(cell, one, sight)}
+    findings.weaknesses += given_away(knowledge, all_sums, pairs, catalog=catalog)
+    close = {cell: interval for cell, interval in intervals.items() if _is_close(cell, interval, sight)}
     close |= _one_small_left(intervals, tied, sight)
-    findings.weaknesses += [Weakness(cell, _reason(cell, one, sight), one) for cell, one in close.items()]
+    findings.weaknesses += [
+        Weakness(cell, _reason(cell, interval, sight), interval) for cell, interval in close.items()
+    ]
     findings.protected += len(judged)
     findings.tied += len(intervals.keys() & judged)
     findings.relations += len(all_sums) + len(pairs)
@@ -133,38 +139,38 @@ def _judge(found: Known, catalog: Catalog, insider: Insider | None, findings: _F
         findings.tightest = _narrower(findings.tightest, cell, intervals[cell])
 
 
-def _narrower(former: tuple[Cell, Interval] | None, cell: Cell, one: Interval) -> tuple[Cell, Interval]:
-    if former is not None and (former[1].width, former[0]) <= (one.width, cell):
+def _narrower(former: tuple[Cell, Interval] | None, cell: Cell, interval: Interval) -> tuple[Cell, Interval]:
+    if former is not None and (former[1].width, former[0]) <= (interval.width, cell):
         return former
-    return cell, one
+    return cell, interval
 
 
 def _intervals(tied: Tied, sight: Sight, contradictions: list[Weakness]) -> dict[Cell, Interval]:
-    """What is left to each cell that is asked for; figures that contradict each other are noted."""
-    found: dict[Cell, Interval] = {}
+    """The interval of each cell to be bounded; figures that contradict each other are noted."""
+    intervals: dict[Cell, Interval] = {}
     for part in bounds(tied, sight):
         if isinstance(part, Contradiction):
             contradictions.append(Weakness(part.cell, part.reason, Interval(0, math.inf)))
         else:
-            found |= part
-    return found
+            intervals |= part
+    return intervals
 
 
-def _is_close(cell: Cell, one: Interval, sight: Sight) -> bool:
+def _is_close(cell: Cell, interval: Interval, sight: Sight) -> bool:
     """Whether these bounds are below the policy. That a count is zero may be known."""
     largest_small = sight.threshold - 1
-    if one.high == 0:
+    if interval.high == 0:
         return False
     if cell in sight.implied:
-        return one.low == one.high <= largest_small
+        return interval.low == interval.high <= largest_small
     if sight.insider is not None:
-        return one.low > 1 or one.high < largest_small
-    return _has_too_few_values(one, sight)
+        return interval.low > 1 or interval.high < largest_small
+    return _has_too_few_values(interval, sight)
 
 
-def _has_too_few_values(one: Interval, sight: Sight) -> bool:
+def _has_too_few_values(interval: Interval, sight: Sight) -> bool:
     """Whether fewer values are left than there are small ones: 1 to 4 are four values, three units wide."""
-    return one.width + 1 < sight.threshold - 1
+    return interval.width + 1 < sight.threshold - 1
 
 
 def _one_small_left(intervals: Mapping[Cell, Interval], tied: Tied, sight: Sight) -> dict[Cell, Interval]:
@@ -175,21 +181,21 @@ def _one_small_left(intervals: Mapping[Cell, Interval], tied: Tied, sight: Sight
     top = sight.threshold - 1.0
     if sight.insider is not None:
         return {}
-    found = {
+    candidates = {
         cell for cell in intervals.keys() & sight.judged if intervals[cell].low == top < intervals[cell].high
     }
-    if not found:
+    if not candidates:
         return {}
-    without_marks = replace(sight, judged=found, implied=(), silent=sight.marked)
-    said = _intervals(tied, without_marks, [])
-    return {cell: intervals[cell] for cell in found if said[cell].low == top}
+    without_marks = replace(sight, judged=candidates, implied=(), silent=sight.marked)
+    unmarked_intervals = _intervals(tied, without_marks, [])
+    return {cell: intervals[cell] for cell in candidates if unmarked_intervals[cell].low == top}
 
 
-def _reason(cell: Cell, one: Interval, sight: Sight) -> str:
+def _reason(cell: Cell, interval: Interval, sight: Sight) -> str:
     if cell in sight.implied:
         return SMALL_GROWTH if "→" in cell.snapshot else SMALL_REST
     if sight.insider is not None:
         return "quien sabe que es pequeño lo acota"
-    if _has_too_few_values(one, sight):
+    if _has_too_few_values(interval, sight):
         return "las sumas lo acotan demasiado"
     return "de los números pequeños queda uno solo"

@@ -1,4 +1,4 @@
-"""The values left to each unknown count of a release, as one sees them who knows the small ones or does not."""
+"""Bounds of each unknown count of a release, for an attacker who knows which of them are small, or not."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Insider(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What is asked of the unknowns, and what is known of each by itself.
+    """Which unknown counts are to be bounded, and the range of each before any sum is used.
 
     `judged` are the protected cells below a department, `marked` all protected cells, `silent` those of them whose mark
     says nothing, `implied` the unknowns without a row that count such persons, `within` what rounded rates leave.
@@ -42,13 +42,13 @@ class Sight:
     silent: Collection[Cell] = ()
 
     def asks(self, cell: Cell) -> bool:
-        """Whether the verdict depends on this cell."""
+        """Whether the bounds of this cell are needed for the verdict."""
         if self.insider is not None:
             return cell in self.insider.small and cell in self.judged
         return cell in self.judged or cell in self.implied
 
     def span(self, cell: Cell) -> Span:
-        """What the cell can be before any sum is looked at: zeros are shown, so a mark that says anything says 1."""
+        """The range of the cell before any sum is used: zeros are shown, so a telling mark means 1 at least."""
         low, high = self.within.get(cell, (0.0, math.inf))
         if cell not in self.marked or cell in self.silent:
             return low, high
@@ -72,47 +72,47 @@ class Contradiction(NamedTuple):
 
 
 def bounds(tied: Tied, sight: Sight) -> Iterator[dict[Cell, Interval] | Contradiction]:
-    """The values left to the cells that are asked for, one answer for each set of cells that sums connect."""
+    """Intervals of the cells to be bounded, one answer for each set of cells that sums connect."""
     cells = list(tied.numbers)
     for numbers, rows in components(tied.rows):
         ranges = {number: sight.span(cells[number]) for number in numbers}
-        asked = {number for number in numbers if sight.asks(cells[number])}
-        if asked:
+        targets = {number for number in numbers if sight.asks(cells[number])}
+        if targets:
             try:
-                found = _of_component(ranges, rows, asked, tied=tied, whole_below=sight.whole_below)
-                yield {cells[number]: one for number, one in found.items()}
+                intervals = _of_component(ranges, rows, targets, tied=tied, whole_below=sight.whole_below)
+                yield {cells[number]: interval for number, interval in intervals.items()}
             except ContradictionError as error:
-                yield Contradiction(cells[min(asked)], str(error))
+                yield Contradiction(cells[min(targets)], str(error))
     alone = [cell for cell in sight.within if sight.asks(cell) and cell not in tied.numbers]
     yield {cell: Interval(*sight.span(cell)) for cell in alone}
 
 
 def _of_component(
-    ranges: Mapping[int, Span], rows: Collection[Row], asked: set[int], *, tied: Tied, whole_below: float
+    ranges: Mapping[int, Span], rows: Collection[Row], targets: set[int], *, tied: Tied, whole_below: float
 ) -> dict[int, Interval]:
-    """Bounds of the counts in `asked`; a guess that the figures contradict is given up."""
+    """Bounds of the counts in `targets`; a guess that the figures contradict is given up."""
     try:
-        return _solved(ranges, rows, asked, whole_below=whole_below)
+        return _solved(ranges, rows, targets, whole_below=whole_below)
     except ContradictionError:
         sure = [row for row in rows if row not in tied.guesses]
         if len(sure) == len(rows):
             raise
-        return _solved(ranges, sure, asked, whole_below=whole_below)
+        return _solved(ranges, sure, targets, whole_below=whole_below)
 
 
 def _solved(
-    ranges: Mapping[int, Span], rows: Collection[Row], asked: set[int], *, whole_below: float
+    ranges: Mapping[int, Span], rows: Collection[Row], targets: set[int], *, whole_below: float
 ) -> dict[int, Interval]:
-    less = reduced(ranges, rows, needed=asked)
-    found: dict[int, Interval] = {}
+    reduction = reduced(ranges, rows, needed=targets)
+    intervals: dict[int, Interval] = {}
     tied: set[int] = set()
-    for numbers, part in components(less.rows):
+    for numbers, part in components(reduction.rows):
         tied.update(numbers)
-        if not less.needed.isdisjoint(numbers):
-            bounder = Bounder({number: less.ranges[number] for number in numbers}, part)
-            for number in less.needed.intersection(numbers):
-                found[number] = bounder.interval(number, whole_below=whole_below)
-    free = less.needed.intersection(less.ranges) - tied
-    found |= {number: Interval(*less.ranges[number]) for number in free}
-    followed = less.follow(found)
-    return {number: followed[number] for number in asked}
+        if not reduction.needed.isdisjoint(numbers):
+            bounder = Bounder({number: reduction.ranges[number] for number in numbers}, part)
+            for number in reduction.needed.intersection(numbers):
+                intervals[number] = bounder.interval(number, whole_below=whole_below)
+    free = reduction.needed.intersection(reduction.ranges) - tied
+    intervals |= {number: Interval(*reduction.ranges[number]) for number in free}
+    followed = reduction.follow(intervals)
+    return {number: followed[number] for number in targets}

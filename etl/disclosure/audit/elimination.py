@@ -1,4 +1,4 @@
-"""Makes relations between counts smaller without changing what they say: most bounds then need no linear program.
+"""Presolve: reduces linear relations without changing the bounds they imply; most need no linear program then.
 
 Counts that stand in the same relations with the same ranges become one sum. A relation of one count is its range. A
 relation of two, one of which stands in no other, makes that one the mirror of the other. What only a count that nobody
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from etl.disclosure.bounds import ContradictionError, Interval, Row, Span
+from etl.disclosure.bounds import NO_COUNT_FITS, ContradictionError, Interval, Row, Span
 
 
 class _Alike(NamedTuple):
@@ -28,14 +28,14 @@ class _Mirror(NamedTuple):
     """`number` is `rest + sign x other`, or `rest` alone where there is no other."""
 
     number: int
-    other: int
+    original: int
     rest: float
     sign: float
 
 
 @dataclass(frozen=True)
 class Reduced:
-    """What is left to solve, which of its counts are needed, and how the others follow from them."""
+    """The reduced relations, the counts needed of them, and the steps that give the others back."""
 
     ranges: dict[int, Span]
     rows: list[Row]
@@ -44,27 +44,27 @@ class Reduced:
 
     def follow(self, intervals: dict[int, Interval]) -> dict[int, Interval]:
         """`intervals` (of needed counts that are left) with those of the counts that were taken out."""
-        found = dict(intervals)
+        intervals_by_count = dict(intervals)
         for step in reversed(self.steps):
             if isinstance(step, _Alike):
-                if step.number in found:
-                    found |= _shared(found[step.number], step)
-            elif step.other in found:
-                found[step.number] = _mirrored(found[step.other], step)
-        return found
+                if step.number in intervals_by_count:
+                    intervals_by_count |= _shared(intervals_by_count[step.number], step)
+            elif step.original in intervals_by_count:
+                intervals_by_count[step.number] = _mirrored(intervals_by_count[step.original], step)
+        return intervals_by_count
 
 
-def _mirrored(other: Interval, step: _Mirror) -> Interval:
-    ends = (step.rest + step.sign * other.low, step.rest + step.sign * other.high)
+def _mirrored(original: Interval, step: _Mirror) -> Interval:
+    ends = (step.rest + step.sign * original.low, step.rest + step.sign * original.high)
     return Interval(min(ends), max(ends))
 
 
-def _shared(whole: Interval, step: _Alike) -> dict[int, Interval]:
+def _shared(total: Interval, step: _Alike) -> dict[int, Interval]:
     low, high = step.span
     siblings = len(step.others)
-    least = low if math.isinf(high) else max(low, whole.low - siblings * high)
-    each = Interval(least, min(high, whole.high - siblings * low))
-    return dict.fromkeys((step.number, *step.others), each)
+    minimum = low if math.isinf(high) else max(low, total.low - siblings * high)
+    span = Interval(minimum, min(high, total.high - siblings * low))
+    return dict.fromkeys((step.number, *step.others), span)
 
 
 def reduced(ranges: Mapping[int, Span], rows: Iterable[Row], *, needed: Iterable[int]) -> Reduced:
@@ -105,8 +105,8 @@ class _Work:
             self.ranges[count] = (span[0] * (len(others) + 1), span[1] * (len(others) + 1))
             if not self.needed.isdisjoint(others):
                 self.needed.add(count)
-            for other in others:
-                self._forget(other)
+            for count_joined in others:
+                self._forget(count_joined)
         return bool(alike)
 
     def _forget(self, count: int) -> None:
@@ -115,7 +115,7 @@ class _Work:
         del self.ranges[count]
 
     def take_out(self) -> bool:
-        """Take out the rows that say little. True where there were any."""
+        """Take out rows that are redundant or fix a range. True where there were any."""
         before = len(self.weights)
         for place in list(self.weights):
             weights = self.weights[place]
@@ -145,35 +145,35 @@ class _Work:
         former = self.ranges[count]
         low, high = max(former[0], _up(low)), min(former[1], _down(high))
         if low > high:
-            raise ContradictionError("Las cifras publicadas se contradicen: ningún recuento las cumple.")
+            raise ContradictionError(NO_COUNT_FITS)
         self.ranges[count] = (low, high)
 
     def _mirror(self, place: int, count: int) -> None:
         weights = self.weights[place]
-        other = next(one for one in weights if one != count)
-        rest, sign = self.ends[place][0] / weights[count], -weights[other] / weights[count]
+        original = next(number for number in weights if number != count)
+        rest, sign = self.ends[place][0] / weights[count], -weights[original] / weights[count]
         low, high = self.ranges[count]
         ends = sorted(((low - rest) * sign, (high - rest) * sign))
-        self._narrow(other, ends[0], ends[1])
+        self._narrow(original, ends[0], ends[1])
         if count in self.needed:
-            self.needed.add(other)
-        self.steps.append(_Mirror(count, other, rest, sign))
+            self.needed.add(original)
+        self.steps.append(_Mirror(count, original, rest, sign))
         self._drop(place)
         self.rows.pop(count, None)
         del self.ranges[count]
 
     def _says_nothing(self, place: int, count: int) -> bool:
-        """Whether `count`, which nobody asks for, can make up for whatever the others of the row are."""
+        """Whether `count`, which is not needed, makes the row hold whatever its other counts are."""
         if count in self.needed:
             return False
         weights = self.weights[place]
-        others = [(weight, self.ranges[one]) for one, weight in weights.items() if one != count]
-        least = math.fsum(min(weight * low, weight * high) for weight, (low, high) in others)
-        most = math.fsum(max(weight * low, weight * high) for weight, (low, high) in others)
+        others = [(weight, self.ranges[number]) for number, weight in weights.items() if number != count]
+        minimum = math.fsum(min(weight * low, weight * high) for weight, (low, high) in others)
+        maximum = math.fsum(max(weight * low, weight * high) for weight, (low, high) in others)
         low, high = sorted(weights[count] * end for end in self.ranges[count])
         floor, ceiling = self.ends[place]
-        not_above = math.isinf(low) or most + low <= ceiling
-        return not_above and (math.isinf(high) or least + high >= floor)
+        not_above = math.isinf(low) or maximum + low <= ceiling
+        return not_above and (math.isinf(high) or minimum + high >= floor)
 
     def _drop(self, place: int) -> None:
         for count in self.weights.pop(place):

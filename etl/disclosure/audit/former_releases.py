@@ -1,4 +1,4 @@
-"""What former releases said, edition by edition: whoever kept a copy, or asks for it by name, knows it still."""
+"""The facts of former releases by edition: an attacker may have kept a copy of any of them."""
 
 from __future__ import annotations
 
@@ -26,15 +26,17 @@ class Former(Mapping[str, Iterable[Fact]]):
         self._ledger = ledger
         self._releases = releases
         self._but = but
-        self._editions: dict[str, list[Opened]] = {one: [] for one in (ledger.editions() if ledger else ())}
+        self._editions: dict[str, list[Opened]] = {
+            edition: [] for edition in (ledger.editions() if ledger else ())
+        }
         for release in releases:
-            for one in queries.snapshots(release):
-                self._editions.setdefault(one.id, []).append(release)
+            for snapshot in queries.snapshots(release):
+                self._editions.setdefault(snapshot.id, []).append(release)
 
     def __getitem__(self, snapshot: str) -> Iterator[Fact]:
         opened = self._editions[snapshot]
-        known = self._ledger.facts(snapshot, but=self._but) if self._ledger else iter(())
-        return chain(known, (row for one in opened for row in facts(one, snapshot)))
+        ledger_facts = self._ledger.facts(snapshot, but=self._but) if self._ledger else iter(())
+        return chain(ledger_facts, (row for release in opened for row in facts(release, snapshot)))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._editions)
@@ -43,11 +45,11 @@ class Former(Mapping[str, Iterable[Fact]]):
         return len(self._editions)
 
     def undated(self) -> Iterator[Fact]:
-        """What they said without a date."""
+        """Their facts without a date."""
         if self._ledger:
             yield from self._ledger.undated_facts(but=self._but)
-        for one in self._releases:
-            yield from undated_facts(one)
+        for release in self._releases:
+            yield from undated_facts(release)
 
     def without(self, sha256: str) -> Former:
         """The same, but for what the release of this sha256 showed first, and what perhaps was never on show."""
@@ -66,13 +68,19 @@ def former_of(
         if files is not None:
             yield Former([stack.enter_context(opened_file(path)) for path in files]), len(files)
             return
-        known = stack.enter_context(ledger.opened()) if ledger.exists() else None
-        read = {one.sha256 for one in known.releases() if one.shown} - {""} if known else set()
-        kept = [one for one in reversed(releases.kept(withdrawn=True)) if not one.current]
-        opened = [
-            stack.enter_context(releases.opened(one.id, withdrawn=True))
-            for one in kept
-            if one.sha256 not in read
+        open_ledger = stack.enter_context(ledger.opened()) if ledger.exists() else None
+        ledger_releases = (
+            {release.sha256 for release in open_ledger.releases() if release.shown} - {""}
+            if open_ledger
+            else set()
+        )
+        kept_releases = [
+            release for release in reversed(releases.kept_releases(withdrawn=True)) if not release.current
         ]
-        shown = {one.sha256 for one in releases.kept() if one.current}
-        yield Former(opened, known), len(read - shown) + len(opened)
+        opened = [
+            stack.enter_context(releases.opened(release.id, withdrawn=True))
+            for release in kept_releases
+            if release.sha256 not in ledger_releases
+        ]
+        current = {release.sha256 for release in releases.kept_releases() if release.current}
+        yield Former(opened, open_ledger), len(ledger_releases - current) + len(opened)

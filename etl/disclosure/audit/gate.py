@@ -18,10 +18,10 @@ class AttackedError(ObservatoryError):
 
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
-        first = "\n".join(f"  {named(one)}" for one in verdict.weaknesses[:_LISTED])
+        listed = "\n".join(f"  {named(weakness)}" for weakness in verdict.weaknesses[:_LISTED])
         super().__init__(
             f"No se publica: de lo que se iba a mostrar, y de lo que ya se mostró, se deducen {len(verdict.weaknesses)} "
-            f"datos protegidos.\n{first}\n"
+            f"datos protegidos.\n{listed}\n"
             "Qué hacer: proteja también esas celdas o retire la tabla, la suma o la edición que las delata, "
             "y publique de nuevo. La publicación anterior sigue en línea."
         )

@@ -1,11 +1,11 @@
-"""What a release gives away without any reckoning in ranges: in the open, told, or the rest of two known numbers."""
+"""Small counts that a release discloses directly: published, derived from a ratio, or left by two known counts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from etl.disclosure.audit.learnt import BY_FORMER, Known, learn
+from etl.disclosure.audit.learnt import BY_FORMER, Knowledge, learn
 from etl.disclosure.audit.sums import Sum
 from etl.disclosure.audit.ties import grown_by, named_growth, rest_of
 from etl.disclosure.bounds import Interval
@@ -21,7 +21,7 @@ APART = "se muestra por separado lo que va junto"
 
 @dataclass(frozen=True, slots=True)
 class Weakness:
-    """A cell that the release gives away, how, and the values left to it."""
+    """A finding of the audit: a cell that is disclosed, the reason, and its interval."""
 
     cell: Cell
     reason: str
@@ -29,45 +29,50 @@ class Weakness:
 
 
 def given_away(
-    found: Known, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]], *, catalog: Catalog
+    knowledge: Knowledge, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]], *, catalog: Catalog
 ) -> Iterator[Weakness]:
     """Small counts below a department that are shown or told or are the rest, and protected ones that are told.
 
     What is left of numbers that former releases alone showed was told by them, or stood under their marks, which nobody
     remembers: this release neither tells nor can hide it.
     """
-    yield from _in_the_open(found, catalog)
+    yield from _in_the_open(knowledge, catalog)
     rests = (
-        (one.whole, one.parts[0], rest_of(found, one), SMALL_REST)
-        for one in all_sums
-        if _says_something(found, (one.whole, *one.parts))
+        (relation.total, relation.parts[0], rest_of(knowledge, relation), SMALL_REST)
+        for relation in all_sums
+        if _says_something(knowledge, (relation.total, *relation.parts))
     )
     grown = (
-        (named_growth(pair), pair[1], grown_by(found, pair), SMALL_GROWTH)
+        (named_growth(pair), pair[1], grown_by(knowledge, pair), SMALL_GROWTH)
         for pair in pairs
-        if _says_something(found, pair)
+        if _says_something(knowledge, pair)
     )
-    for cell, counted, value, how in (*rests, *grown):
+    for cell, counted, value, reason in (*rests, *grown):
         if value is not None and _is_small(value, counted, catalog):
-            yield Weakness(cell, how, Interval(value, value))
+            yield Weakness(cell, reason, Interval(value, value))
 
 
-def _in_the_open(found: Known, catalog: Catalog) -> Iterator[Weakness]:
-    together = {one for group in catalog.policy.shown_as_one for one in catalog.territories[group].members}
-    for cell, value in found.shown.items():
+def _in_the_open(knowledge: Knowledge, catalog: Catalog) -> Iterator[Weakness]:
+    together = {
+        member for group in catalog.policy.shown_as_one for member in catalog.territories[group].members
+    }
+    for cell, value in knowledge.published.items():
         if _is_small(value, cell, catalog):
             yield Weakness(cell, SMALL, Interval(value, value))
         elif cell.territory in together:
             yield Weakness(cell, APART, Interval(value, value))
-    for cell, (value, how) in sorted(found.told.items()):
-        hidden = value > 0 and cell in found.hidden and catalog.territories[cell.territory].is_local
-        if hidden or (cell not in found.shown and _is_small(value, cell, catalog)):
-            yield Weakness(cell, how, Interval(value, value))
+    for cell, (value, reason) in sorted(knowledge.derived.items()):
+        hidden = value > 0 and cell in knowledge.hidden and catalog.territories[cell.territory].is_local
+        if hidden or (cell not in knowledge.published and _is_small(value, cell, catalog)):
+            yield Weakness(cell, reason, Interval(value, value))
 
 
-def _says_something(found: Known, cells: Iterable[Cell]) -> bool:
+def _says_something(knowledge: Knowledge, cells: Iterable[Cell]) -> bool:
     """Whether this release shows or tells one of the cells."""
-    return any(cell in found.shown or found.told.get(cell, (0, BY_FORMER))[1] != BY_FORMER for cell in cells)
+    return any(
+        cell in knowledge.published or knowledge.derived.get(cell, (0, BY_FORMER))[1] != BY_FORMER
+        for cell in cells
+    )
 
 
 def _is_small(value: float, counted: Cell, catalog: Catalog) -> bool:

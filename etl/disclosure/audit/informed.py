@@ -16,16 +16,16 @@ from observatory.store.private.workspace import OBSERVED, Loading, Workspace
 _NAMED = ["snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown"]
 
 
-def insider_of(held: Workspace, catalog: Catalog) -> Insider:
+def insider_of(loaded: Workspace, catalog: Catalog) -> Insider:
     """One who knows of each count below a department whether it is small; zeros are known to be protected as well."""
     small: set[Cell] = set()
     zeros: set[Cell] = set()
     words: dict[str, str] = {}
-    with held.loading() as source:
+    with loaded.loading() as source:
         for frame in with_sums(source, catalog):
             below = frame[frame["value"] < catalog.policy.small_count_below]
             for row in below[[*_NAMED, "value"]].itertuples(index=False, name=None):
-                cell = Cell(*(words.setdefault(one, one) for one in row[:7]))
+                cell = Cell(*(words.setdefault(word, word) for word in row[:7]))
                 if catalog.territories[cell.territory].is_local:
                     (small if row[7] > 0 else zeros).add(cell)
     return Insider(frozenset(small), frozenset(zeros))
@@ -33,10 +33,10 @@ def insider_of(held: Workspace, catalog: Catalog) -> Insider:
 
 def with_sums(source: Loading, catalog: Catalog) -> Iterator[pd.DataFrame]:
     """Counts of persons, sums included, an edition and an indicator at a time."""
-    for one in workspace.snapshots_held(source):
-        for name in workspace.indicators_of(source, str(one["id"])):
+    for snapshot in workspace.snapshots_held(source):
+        for name in workspace.indicators_of(source, str(snapshot["id"])):
             indicator = catalog.indicators[name]
             if indicator.kind == "count" and indicator.counts_persons:
-                read = workspace.observations_of(source, str(one["id"]), name)
-                frame = pd.DataFrame(read, columns=list(OBSERVED)).astype({"value": "float64"})
+                rows = workspace.observations_of(source, str(snapshot["id"]), name)
+                frame = pd.DataFrame(rows, columns=list(OBSERVED)).astype({"value": "float64"})
                 yield add_sums(frame, indicator, catalog)

@@ -1,4 +1,4 @@
-"""Cells that former releases tell already: signed once in the policy, checked each time, and no reason to stop.
+"""Cells that former releases disclose already: signed once in the policy, checked each time, and no reason to stop.
 
 What was shown cannot be taken back. Such a cell is hidden wherever it still can be and does not block a release, if what
 was shown before tells it without a number of the new one. The policy names it by a hash: see docs/disclosure.md.
@@ -51,9 +51,9 @@ def attack_with_all(
         facts(connection), catalog, small=small, zeros=zeros, former=former,
         undated=(*undated_facts(connection), *former.undated()),
     )  # fmt: skip
-    listed = {mark for one in catalog.policy.known_since for mark in one.cells}
-    asked = [one for one in verdict.weaknesses if mark_of(one.cell) in listed]
-    if not asked:
+    listed = {mark for signature in catalog.policy.known_since for mark in signature.cells}
+    listed_weaknesses = [weakness for weakness in verdict.weaknesses if mark_of(weakness.cell) in listed]
+    if not listed_weaknesses:
         return Judged(verdict)
     before = former.without(sha256)
     alone = attack(
@@ -64,9 +64,11 @@ def attack_with_all(
         former=before,
         undated=before.undated(),
     )
-    known = {one.cell: one for one in alone.weaknesses}
-    since = tuple(one for one in asked if _is_told(one, known.get(one.cell)))
-    anew = tuple(_complained(one, listed) for one in verdict.weaknesses if one not in since)
+    former_weaknesses = {weakness.cell: weakness for weakness in alone.weaknesses}
+    since = tuple(
+        weakness for weakness in listed_weaknesses if _is_told(weakness, former_weaknesses.get(weakness.cell))
+    )
+    anew = tuple(_complained(weakness, listed) for weakness in verdict.weaknesses if weakness not in since)
     return Judged(replace(verdict, weaknesses=anew), since)
 
 
@@ -75,23 +77,27 @@ def _without_news(rows: Iterable[Fact], before: Former) -> Iterator[Fact]:
 
     That an earlier number stands there again is no news, and that a cell bears no mark is seen by it.
     """
-    snapshot, known = "", dict[Cell, float | None]()
-    for one in rows:
-        if one.snapshot != snapshot:
-            snapshot = one.snapshot
-            known = {_cell(row): row.value for row in before.get(snapshot, ())}
-        again = one.value is not None and known.get(_cell(one)) == one.value
-        if one.protected or again or one.indicator == "population":
-            yield one
+    snapshot, former_values = "", dict[Cell, float | None]()
+    for row in rows:
+        if row.snapshot != snapshot:
+            snapshot = row.snapshot
+            former_values = {_cell(row): row.value for row in before.get(snapshot, ())}
+        again = row.value is not None and former_values.get(_cell(row)) == row.value
+        if row.protected or again or row.indicator == "population":
+            yield row
 
 
 def _cell(row: Fact) -> Cell:
     return Cell(row.snapshot, row.statement, row.indicator, row.territory, row.start, row.end, row.breakdown)
 
 
-def _is_told(now: Weakness, before: Weakness | None) -> bool:
-    return before is not None and (now.interval.width > 0 or before.interval.width == 0)
+def _is_told(weakness: Weakness, before: Weakness | None) -> bool:
+    return before is not None and (weakness.interval.width > 0 or before.interval.width == 0)
 
 
-def _complained(one: Weakness, listed: set[str]) -> Weakness:
-    return replace(one, reason=f"{_NOT_TOLD_BEFORE}{one.reason}") if mark_of(one.cell) in listed else one
+def _complained(weakness: Weakness, listed: set[str]) -> Weakness:
+    return (
+        replace(weakness, reason=f"{_NOT_TOLD_BEFORE}{weakness.reason}")
+        if mark_of(weakness.cell) in listed
+        else weakness
+    )

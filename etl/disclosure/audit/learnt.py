@@ -1,4 +1,4 @@
-"""What an attacker learns of each cell from published rows: shown, said to be protected, or told by something else."""
+"""What an attacker learns of each cell: a published count, a mark of protection, or a count derived from a ratio."""
 
 from __future__ import annotations
 
@@ -21,57 +21,60 @@ Populations = Mapping[tuple[str, str], frozenset[float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Knowledge:
     """Counts of persons as published.
 
-    `told` are counts that a rate, a share or a former release gives, with how; `within` those that a rounded rate
-    leaves a few values; `unread` the rates that wait for a population.
+    `derived` are counts that a rate, a share or a former release gives, with the reason; `within` those that a
+    rounded rate leaves a few values; `unread` the rates that wait for a population.
     """
 
-    shown: dict[Cell, float] = field(default_factory=dict)
+    published: dict[Cell, float] = field(default_factory=dict)
     hidden: set[Cell] = field(default_factory=set)
-    told: dict[Cell, tuple[float, str]] = field(default_factory=dict)
+    derived: dict[Cell, tuple[float, str]] = field(default_factory=dict)
     within: dict[Cell, Span] = field(default_factory=dict)
     unread: list[Fact] = field(default_factory=list)
 
     def value(self, cell: Cell) -> float | None:
-        """What is known of the cell exactly."""
-        shown = self.shown.get(cell)
-        return shown if shown is not None else self.told.get(cell, (None,))[0]
+        """The exact count of the cell, published or derived; None where there is none."""
+        published = self.published.get(cell)
+        return published if published is not None else self.derived.get(cell, (None,))[0]
 
-    def add(self, other: Known) -> None:
-        """Learn what `other` knows of other cells."""
-        self.shown.update(other.shown)
-        self.hidden.update(other.hidden)
-        self.told.update(other.told)
-        self.within.update(other.within)
-        self.unread.extend(other.unread)
+    def add(self, addition: Knowledge) -> None:
+        """Take over what `addition` holds of other cells."""
+        self.published.update(addition.published)
+        self.hidden.update(addition.hidden)
+        self.derived.update(addition.derived)
+        self.within.update(addition.within)
+        self.unread.extend(addition.unread)
 
 
-def learn(rows: Iterable[Fact], catalog: Catalog, *, former: Iterable[Fact] = ()) -> Known:
+def learn(rows: Iterable[Fact], catalog: Catalog, *, former: Iterable[Fact] = ()) -> Knowledge:
     """Sort the rows of a release; a rate or share tells its numerator, a former release what is not shown today.
 
     What a former release said of a place, indicator or trait that the catalogue no longer has is left out.
     """
-    found = _sorted_out(rows, catalog)
+    knowledge = _sorted_out(rows, catalog)
     before = _sorted_out((row for row in former if _is_named(row, catalog)), catalog)
-    for cell, value in [*before.shown.items(), *((cell, value) for cell, (value, _) in before.told.items())]:
-        if found.value(cell) is None:
-            found.told[cell] = (value, BY_FORMER)
-    found.unread.extend(before.unread)
+    for cell, value in [
+        *before.published.items(),
+        *((cell, value) for cell, (value, _) in before.derived.items()),
+    ]:
+        if knowledge.value(cell) is None:
+            knowledge.derived[cell] = (value, BY_FORMER)
+    knowledge.unread.extend(before.unread)
     for cell, span in before.within.items():
-        found.within.setdefault(cell, span)
-    return found
+        knowledge.within.setdefault(cell, span)
+    return knowledge
 
 
 def _is_named(row: Fact, catalog: Catalog) -> bool:
     traits = row.breakdown.split(";") if row.breakdown else ()
-    known = row.indicator in catalog.indicators and row.territory in catalog.territories
-    return known and all(trait.partition(":")[0] in catalog.dimensions for trait in traits)
+    is_declared = row.indicator in catalog.indicators and row.territory in catalog.territories
+    return is_declared and all(trait.partition(":")[0] in catalog.dimensions for trait in traits)
 
 
-def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Known:
-    found = Known()
+def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Knowledge:
+    knowledge = Knowledge()
     ratios = []
     for row in rows:
         indicator = catalog.indicators[row.indicator]
@@ -80,50 +83,50 @@ def _sorted_out(rows: Iterable[Fact], catalog: Catalog) -> Known:
         elif indicator.kind == "count" and indicator.counts_persons:
             cell = _cell(row, row.indicator, row.breakdown)
             if row.protected:
-                found.hidden.add(cell)
+                knowledge.hidden.add(cell)
             elif row.value is not None:
-                found.shown[cell] = row.value
+                knowledge.published[cell] = row.value
     for row in ratios:
-        for cell, value in _told(row, found, catalog):
-            found.told[cell] = (value, BY_RATE)
-    return found
+        for cell, value in _derived_counts(row, knowledge, catalog):
+            knowledge.derived[cell] = (value, BY_RATE)
+    return knowledge
 
 
-def _told(row: Fact, found: Known, catalog: Catalog) -> Iterator[tuple[Cell, float]]:
-    """The counts that a published ratio gives: its numerator, a share's base, or value x base."""
+def _derived_counts(row: Fact, knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, float]]:
+    """The counts derived from a published ratio: its numerator, a share's base, or value x base."""
     indicator = catalog.indicators[row.indicator]
     part = _cell(row, str(indicator.numerator), indicator.numerator_filter)
     base = row.denominator
     if indicator.kind == "share":
-        whole = part._replace(breakdown="")
-        base = found.value(whole) if base is None else base
+        total = part._replace(breakdown="")
+        base = knowledge.value(total) if base is None else base
         if row.denominator is not None:
-            yield whole, row.denominator
+            yield total, row.denominator
     if row.numerator is not None:
         yield part, row.numerator
     elif row.value is not None and base is not None:
-        yield from _or_a_few(found, part, candidates(row.value, [base], indicator))
+        yield from _or_a_few(knowledge, part, candidates(row.value, [base], indicator))
     elif row.value is not None:
-        found.unread.append(row)
+        knowledge.unread.append(row)
 
 
-def _or_a_few(found: Known, part: Cell, counts: list[int]) -> Iterator[tuple[Cell, float]]:
+def _or_a_few(knowledge: Knowledge, part: Cell, counts: list[int]) -> Iterator[tuple[Cell, float]]:
     if len(counts) == 1:
         yield part, float(counts[0])
     elif counts:
-        found.within[part] = (float(min(counts)), float(max(counts)))
+        knowledge.within[part] = (float(min(counts)), float(max(counts)))
 
 
-def read_rates(found: Known, populations: Populations, catalog: Catalog) -> None:
+def read_rates(knowledge: Knowledge, populations: Populations, catalog: Catalog) -> None:
     """Multiply the rates that carry no base by the populations published for their place and year."""
-    for row in found.unread:
+    for row in knowledge.unread:
         indicator = catalog.indicators[row.indicator]
         part = _cell(row, str(indicator.numerator), indicator.numerator_filter)
         bases = populations.get((row.territory, row.end[:4]), frozenset())
-        if indicator.denominator == "population" and row.value is not None and found.value(part) is None:
-            for cell, value in _or_a_few(found, part, candidates(row.value, bases, indicator)):
-                found.told[cell] = (value, BY_RATE)
-    found.unread.clear()
+        if indicator.denominator == "population" and row.value is not None and knowledge.value(part) is None:
+            for cell, value in _or_a_few(knowledge, part, candidates(row.value, bases, indicator)):
+                knowledge.derived[cell] = (value, BY_RATE)
+    knowledge.unread.clear()
 
 
 def candidates(value: float, bases: Iterable[float], indicator: Indicator) -> list[int]:
@@ -131,15 +134,15 @@ def candidates(value: float, bases: Iterable[float], indicator: Indicator) -> li
 
     A value is taken to be rounded as it is written; where no count gives that, to one digit less, and so on.
     """
-    written = repr(float(value))
-    digits = len(written.partition(".")[2]) if "e" not in written else 0
+    digits_text = repr(float(value))
+    digits = len(digits_text.partition(".")[2]) if "e" not in digits_text else 0
     while digits >= 0:
         half = max(0.5 * 10.0**-digits, abs(value) * _NOISE)
-        found = {
+        counts = {
             count for base in bases for count in _between(value - half, value + half, base, indicator.per)
         }
-        if found:
-            return sorted(found)
+        if counts:
+            return sorted(counts)
         digits -= 1
     return []
 
@@ -150,11 +153,11 @@ def _between(low: float, high: float, base: float, per: int) -> range:
 
 def populations(rows: Iterable[Fact]) -> Populations:
     """All populations published in total, by territory and year of their last day, whatever their source."""
-    found: dict[tuple[str, str], set[float]] = defaultdict(set)
+    populations_by_key: dict[tuple[str, str], set[float]] = defaultdict(set)
     for row in rows:
         if row.indicator == "population" and not row.breakdown and row.value is not None:
-            found[row.territory, row.end[:4]].add(row.value)
-    return {key: frozenset(values) for key, values in found.items()}
+            populations_by_key[row.territory, row.end[:4]].add(row.value)
+    return {key: frozenset(values) for key, values in populations_by_key.items()}
 
 
 def _cell(row: Fact, indicator: str, breakdown: str) -> Cell:

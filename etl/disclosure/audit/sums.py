@@ -1,4 +1,4 @@
-"""The sums that tie published counts together, as an attacker lists them; the choice has a list of its own."""
+"""The sums among published counts, as an attacker lists them; suppression has a list of its own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Sum:
     """
 
     kind: tuple[str, str, str]
-    whole: Cell
+    total: Cell
     parts: tuple[Cell, ...]
     complete: bool
 
@@ -40,47 +40,47 @@ def _by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     for cell in cells:
         traits = cell.breakdown.split(";") if cell.breakdown else []
         for trait in traits:
-            rest = ";".join(one for one in traits if one != trait)
+            rest = ";".join(term for term in traits if term != trait)
             dimension, _, code = trait.partition(":")
             parts[cell._replace(breakdown=rest), dimension][code] = cell
-    for (whole, dimension), found in parts.items():
-        declared = dimension in catalog.indicators[whole.indicator].adds_up
-        for codes in _groupings(whole, dimension, set(found), catalog):
-            kind = (whole.snapshot, whole.indicator, dimension)
-            yield Sum(kind, whole, tuple(found[code] for code in sorted(codes)), declared)
+    for (total, dimension), cells_by_code in parts.items():
+        declared = dimension in catalog.indicators[total.indicator].adds_up
+        for codes in _groupings(total, dimension, set(cells_by_code), catalog):
+            kind = (total.snapshot, total.indicator, dimension)
+            yield Sum(kind, total, tuple(cells_by_code[code] for code in sorted(codes)), declared)
 
 
-def _groupings(whole: Cell, dimension: str, codes: set[str], catalog: Catalog) -> Iterator[set[str]]:
+def _groupings(total: Cell, dimension: str, codes: set[str], catalog: Catalog) -> Iterator[set[str]]:
     """`codes` by the parallel schemes of the dimension that they belong to: each adds up on its own."""
     schemes: dict[str, set[str]] = defaultdict(set)
-    for one in catalog.dimensions[dimension].codes:
-        schemes[one.scheme].add(one.code)
-    chosen = set(catalog.indicators[whole.indicator].adds_up.get(dimension, ()))
-    left = (codes & chosen) if chosen else codes
-    if chosen and left:
-        yield left
-        left = codes - chosen
-    while left:
-        named = max(schemes.values(), key=lambda scheme: len(scheme & left), default=set()) & left
-        yield named or left
-        left = left - (named or left)
+    for entry in catalog.dimensions[dimension].codes:
+        schemes[entry.scheme].add(entry.code)
+    chosen = set(catalog.indicators[total.indicator].adds_up.get(dimension, ()))
+    codes_left = (codes & chosen) if chosen else codes
+    if chosen and codes_left:
+        yield codes_left
+        codes_left = codes - chosen
+    while codes_left:
+        named = max(schemes.values(), key=lambda scheme: len(scheme & codes_left), default=set()) & codes_left
+        yield named or codes_left
+        codes_left = codes_left - (named or codes_left)
 
 
 def _by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     wholes = _wholes(catalog)
     parts: dict[Cell, list[Cell]] = defaultdict(list)
     for cell in cells:
-        for whole in wholes.get(cell.territory, ()):
-            parts[cell._replace(territory=whole)].append(cell)
+        for parent in wholes.get(cell.territory, ()):
+            parts[cell._replace(territory=parent)].append(cell)
     children: dict[str, list[Territory]] = defaultdict(list)
     for part, names in wholes.items():
         for name in names:
             children[name].append(catalog.territories[part])
-    for place, found in parts.items():
-        needed = {one.code for one in children[place.territory] if _existed(one, place)}
+    for place, part_cells in parts.items():
+        needed = {territory.code for territory in children[place.territory] if _existed(territory, place)}
         level = str(catalog.territories[place.territory].level)
-        complete = needed <= {cell.territory for cell in found}
-        yield Sum((place.snapshot, place.indicator, f"place:{level}"), place, tuple(found), complete)
+        complete = needed <= {cell.territory for cell in part_cells}
+        yield Sum((place.snapshot, place.indicator, f"place:{level}"), place, tuple(part_cells), complete)
 
 
 def _wholes(catalog: Catalog) -> Mapping[str, list[str]]:
@@ -88,17 +88,19 @@ def _wholes(catalog: Catalog) -> Mapping[str, list[str]]:
 
     A group that is shown in place of its members is a part of what they lie in.
     """
-    found: dict[str, list[str]] = defaultdict(list)
-    together = {one for group in catalog.policy.shown_as_one for one in catalog.territories[group].members}
-    for one in catalog.territories.values():
-        if one.parent and one.level is not Level.GROUP and one.code not in together:
-            found[one.code].append(one.parent)
-        for member in one.members:
-            found[member].append(one.code)
+    parents_of: dict[str, list[str]] = defaultdict(list)
+    together = {
+        member for group in catalog.policy.shown_as_one for member in catalog.territories[group].members
+    }
+    for territory in catalog.territories.values():
+        if territory.parent and territory.level is not Level.GROUP and territory.code not in together:
+            parents_of[territory.code].append(territory.parent)
+        for member in territory.members:
+            parents_of[member].append(territory.code)
     for group in catalog.policy.shown_as_one:
-        parents = {catalog.territories[one].parent for one in catalog.territories[group].members}
-        found[group] += [one for one in parents if one and len(parents) == 1]
-    return found
+        parents = {catalog.territories[member].parent for member in catalog.territories[group].members}
+        parents_of[group] += [parent for parent in parents if parent and len(parents) == 1]
+    return parents_of
 
 
 def _existed(place: Territory, cell: Cell) -> bool:
@@ -114,37 +116,37 @@ def _by_time(cells: Iterable[Cell]) -> Iterator[Sum]:
     for spans in series.values():
         divided = set()
         for start, end in spans:
-            whole = spans[start, end]
+            total = spans[start, end]
             for label, pieces in (("months", months_within(start, end)), ("years", _years(start, end))):
-                found = tuple(spans[piece] for piece in pieces if piece in spans)
-                if len(pieces) > 1 and found:
-                    kind = (whole.snapshot, whole.indicator, label)
-                    yield Sum(kind, whole, found, len(found) == len(pieces))
-                    if len(found) == len(pieces):
-                        divided.add(whole)
+                parts = tuple(spans[piece] for piece in pieces if piece in spans)
+                if len(pieces) > 1 and parts:
+                    kind = (total.snapshot, total.indicator, label)
+                    yield Sum(kind, total, parts, len(parts) == len(pieces))
+                    if len(parts) == len(pieces):
+                        divided.add(total)
         yield from _by_beginning([cell for cell in spans.values() if cell not in divided])
 
 
 def _by_beginning(cells: Iterable[Cell]) -> Iterator[Sum]:
     """Spans that begin on one day: each is the one before it and what came after."""
-    same: dict[str, list[Cell]] = defaultdict(list)
+    by_start: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
-        same[cell.start].append(cell)
-    for found in same.values():
-        found.sort(key=lambda cell: cell.end)
-        for shorter, longer in pairwise(found):
+        by_start[cell.start].append(cell)
+    for siblings in by_start.values():
+        siblings.sort(key=lambda cell: cell.end)
+        for shorter, longer in pairwise(siblings):
             yield Sum((longer.snapshot, longer.indicator, "beginning"), longer, (shorter,), False)
 
 
 @lru_cache(maxsize=10_000)
 def months_within(start: str, end: str) -> list[tuple[str, str]]:
     """The months of a span within one year; none where it does not begin and end with a month."""
-    year, first, last = int(start[:4]), int(start[5:7]), int(end[5:7])
-    if start[:4] != end[:4] or start[8:] != "01" or int(end[8:]) != monthrange(year, last)[1]:
+    year, first_month, last_month = int(start[:4]), int(start[5:7]), int(end[5:7])
+    if start[:4] != end[:4] or start[8:] != "01" or int(end[8:]) != monthrange(year, last_month)[1]:
         return []
     return [
         (f"{year}-{month:02}-01", f"{year}-{month:02}-{monthrange(year, month)[1]}")
-        for month in range(first, last + 1)
+        for month in range(first_month, last_month + 1)
     ]
 
 

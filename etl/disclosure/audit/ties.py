@@ -1,4 +1,4 @@
-"""What ties the counts that nobody was shown: one row for each sum, each remainder and each pair of editions."""
+"""Linear relations between unpublished counts: a row for each sum, each remainder and each pair of editions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from etl.disclosure.audit.learnt import Known
+from etl.disclosure.audit.learnt import Knowledge
 from etl.disclosure.audit.sums import Sum
 from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
@@ -20,7 +20,7 @@ _FAILURES_TAKEN_AS_SLIPS = 0.05  # of the sums of one kind that can be checked
 
 @dataclass(slots=True)
 class Tied:
-    """Unknown counts, numbered, and the rows that tie them.
+    """Unknown counts, numbered, and the linear relations between them.
 
     `implied` are the unknowns that no row of the release names, with the place of the persons counted: what a whole
     leaves beside its parts, and what an edition adds to the one before. `guesses` hold only if no count ever fell.
@@ -31,11 +31,11 @@ class Tied:
     implied: dict[Cell, str] = field(default_factory=dict)
     guesses: set[Row] = field(default_factory=set)
 
-    def row(self, found: Known, terms: Collection[tuple[Cell, float]]) -> list[Row]:
-        """The row that says that the terms add up to zero, what is known taken out; none where nothing is left."""
+    def row(self, knowledge: Knowledge, terms: Collection[tuple[Cell, float]]) -> list[Row]:
+        """The relation that the terms add up to zero, known counts moved to its right side; none where all are known."""
         rest, weights = 0.0, Counter[int]()
         for cell, weight in terms:
-            value = found.value(cell)
+            value = knowledge.value(cell)
             if value is None:
                 weights[self.numbers.setdefault(cell, len(self.numbers))] += weight  # type: ignore[assignment]
             else:
@@ -45,103 +45,114 @@ class Tied:
 
 
 class Experience:
-    """Which kinds of sums can be seen to hold where all of their counts are known, and which to fail."""
+    """Which kinds of sums hold, and which fail, where all of their counts are known."""
 
-    def __init__(self, found: Known, all_sums: Sequence[Sum]) -> None:
+    def __init__(self, knowledge: Knowledge, all_sums: Sequence[Sum]) -> None:
         holds, fails = Counter[Kind](), Counter[Kind]()
-        for one in all_sums:
-            rest = rest_of(found, one)
+        for total in all_sums:
+            rest = rest_of(knowledge, total)
             if rest is not None:
-                (holds if rest == 0 else fails)[one.kind] += 1
+                (holds if rest == 0 else fails)[total.kind] += 1
         self._broken = {
             kind for kind, times in fails.items() if times > _FAILURES_TAKEN_AS_SLIPS * (times + holds[kind])
         }
         self._held = holds.keys() - fails.keys()
 
-    def is_exact(self, one: Sum) -> bool:
+    def is_exact(self, relation: Sum) -> bool:
         """Whether the parts can be taken to be all of the whole."""
-        return one.kind not in self._broken and (one.complete or one.kind in self._held)
+        return relation.kind not in self._broken and (relation.complete or relation.kind in self._held)
 
-    def is_partial(self, one: Sum) -> bool:
+    def is_partial(self, relation: Sum) -> bool:
         """Whether the whole can be taken to be at least its parts."""
-        divides_a_place_or_a_span = ":" in one.kind[2] or one.kind[2] in ("months", "years", "beginning")
-        return divides_a_place_or_a_span or one.kind not in self._broken
+        divides_a_place_or_a_span = ":" in relation.kind[2] or relation.kind[2] in (
+            "months",
+            "years",
+            "beginning",
+        )
+        return divides_a_place_or_a_span or relation.kind not in self._broken
 
 
-def rest_of(found: Known, one: Sum) -> float | None:
-    """What the whole leaves beside the parts; None where one of them is not known."""
-    whole, parts = found.value(one.whole), [found.value(part) for part in one.parts]
-    if whole is None or None in parts:
+def rest_of(knowledge: Knowledge, relation: Sum) -> float | None:
+    """The whole less its parts; None where one of them is not known."""
+    total, parts = knowledge.value(relation.total), [knowledge.value(part) for part in relation.parts]
+    if total is None or None in parts:
         return None
-    return whole - math.fsum(part for part in parts if part is not None)
+    return total - math.fsum(part for part in parts if part is not None)
 
 
-def tie(found: Known, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]]) -> Tied:
+def tie(knowledge: Knowledge, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]]) -> Tied:
     """One row for each sum with an unknown in it, and one for each pair (earlier, later) of editions.
 
     A whole that is not in the release ties what shares it.
     """
-    experience = Experience(found, all_sums)
-    shared = Counter(one.whole for one in all_sums)
+    experience = Experience(knowledge, all_sums)
+    shared = Counter(relation.total for relation in all_sums)
     tied = Tied()
-    for one in all_sums:
-        absent = one.whole not in found.hidden and found.value(one.whole) is None
-        exact = experience.is_exact(one)
-        if not (exact or experience.is_partial(one)) or (absent and (shared[one.whole] == 1 or not exact)):
+    for relation in all_sums:
+        absent = relation.total not in knowledge.hidden and knowledge.value(relation.total) is None
+        exact = experience.is_exact(relation)
+        if not (exact or experience.is_partial(relation)) or (
+            absent and (shared[relation.total] == 1 or not exact)
+        ):
             continue
-        if all(found.value(cell) is not None for cell in (one.whole, *one.parts)):
+        if all(knowledge.value(cell) is not None for cell in (relation.total, *relation.parts)):
             continue
-        terms = [(one.whole, 1.0), *((part, -1.0) for part in one.parts)]
+        terms = [(relation.total, 1.0), *((part, -1.0) for part in relation.parts)]
         if not exact:
-            terms.append((named_rest(one), -1.0))
-            tied.implied[named_rest(one)] = one.parts[0].territory
-        tied.rows += tied.row(found, terms)
+            terms.append((named_rest(relation), -1.0))
+            tied.implied[named_rest(relation)] = relation.parts[0].territory
+        tied.rows += tied.row(knowledge, terms)
     for pair in pairs:
-        if grown_by(found, pair) is None:
+        if grown_by(knowledge, pair) is None:
             tied.implied[named_growth(pair)] = pair[1].territory
-            guess = tied.row(found, [(pair[1], 1.0), (pair[0], -1.0), (named_growth(pair), -1.0)])
+            guess = tied.row(knowledge, [(pair[1], 1.0), (pair[0], -1.0), (named_growth(pair), -1.0)])
             tied.rows += guess
             tied.guesses.update(guess)
     return tied
 
 
 def named_growth(pair: tuple[Cell, Cell]) -> Cell:
-    """A name for what the later of two editions counts more."""
+    """The key of the growth between two editions."""
     return pair[1]._replace(snapshot=f"{pair[0].snapshot} → {pair[1].snapshot}")
 
 
-def named_rest(one: Sum) -> Cell:
-    """A name for what a whole leaves beside its parts."""
-    _, _, way = one.kind
-    first = one.parts[0]
-    beside = first.breakdown if ":" not in way else first.territory
-    return one.whole._replace(breakdown=f"{one.whole.breakdown or 'total'} − {way} ({beside} …)")
+def named_rest(relation: Sum) -> Cell:
+    """The key of the remainder that a whole leaves beside its parts."""
+    _, _, way = relation.kind
+    first_part = relation.parts[0]
+    beside = first_part.breakdown if ":" not in way else first_part.territory
+    return relation.total._replace(breakdown=f"{relation.total.breakdown or 'total'} − {way} ({beside} …)")
 
 
-def successions(found: Known, catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
+def successions(knowledge: Knowledge, catalog: Catalog) -> Iterator[tuple[Cell, Cell]]:
     """(earlier, later): a cell with a trait in two editions in a row, where nothing shown of its table fell."""
-    cells = [cell for group in (found.shown, found.hidden, found.told) for cell in group if cell.breakdown]
+    cells = [
+        cell
+        for group in (knowledge.published, knowledge.hidden, knowledge.derived)
+        for cell in group
+        if cell.breakdown
+    ]
     editions: dict[Cell, set[Cell]] = {}
     for cell in cells:
         editions.setdefault(cell._replace(snapshot=_series(cell, catalog)), set()).add(cell)
     pairs = [
         pair
         for name in sorted(editions)
-        for one in (sorted(editions[name], key=lambda cell: cell.snapshot.partition("@")[2]),)
-        for pair in pairwise(one)
+        for ordered in (sorted(editions[name], key=lambda cell: cell.snapshot.partition("@")[2]),)
+        for pair in pairwise(ordered)
     ]
-    fallen = {_table(pair) for pair in pairs if _fell(found, pair)}
+    fallen = {_table(pair) for pair in pairs if _fell(knowledge, pair)}
     yield from (pair for pair in pairs if _table(pair) not in fallen)
 
 
-def _fell(found: Known, pair: tuple[Cell, Cell]) -> bool:
-    grown = grown_by(found, pair)
+def _fell(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> bool:
+    grown = grown_by(knowledge, pair)
     return grown is not None and grown < 0
 
 
-def grown_by(found: Known, pair: tuple[Cell, Cell]) -> float | None:
-    """How much the later edition counts more; None where one of the two is not known."""
-    earlier, later = found.value(pair[0]), found.value(pair[1])
+def grown_by(knowledge: Knowledge, pair: tuple[Cell, Cell]) -> float | None:
+    """The later count less the earlier one; None where one of the two is not known."""
+    earlier, later = knowledge.value(pair[0]), knowledge.value(pair[1])
     return None if earlier is None or later is None else later - earlier
 
 

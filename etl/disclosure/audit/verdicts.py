@@ -1,4 +1,4 @@
-"""What the attack found, in words and as JSON."""
+"""The verdict of the audit in words and as JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def readable(verdict: Verdict) -> str:
         f"Segundos: {verdict.seconds:.1f}",
         f"Por debajo de la política: {len(verdict.weaknesses)}",
     ]
-    return "\n".join(lines + [f"  {named(one)}" for one in verdict.weaknesses[:_LISTED]])
+    return "\n".join(lines + [f"  {named(weakness)}" for weakness in verdict.weaknesses[:_LISTED]])
 
 
 def document(verdict: Verdict) -> dict[str, object]:
@@ -36,18 +36,19 @@ def document(verdict: Verdict) -> dict[str, object]:
         "tightest": None if tightest is None else {**tightest[0]._asdict(), **_ends(tightest[1])},
         "seconds": round(verdict.seconds, 3),
         "below_policy": [
-            {**one.cell._asdict(), "reason": one.reason, **_ends(one.interval)} for one in verdict.weaknesses
+            {**weakness.cell._asdict(), "reason": weakness.reason, **_ends(weakness.interval)}
+            for weakness in verdict.weaknesses
         ],
     }
 
 
-def as_json(verdict: Verdict, **more: object) -> str:
+def as_json(verdict: Verdict, **extra_fields: object) -> str:
     """The document of a verdict, and beside it whatever else is said, as JSON."""
-    return json.dumps({**document(verdict), **more}, ensure_ascii=False, indent=1)
+    return json.dumps({**document(verdict), **extra_fields}, ensure_ascii=False, indent=1)
 
 
-def _ends(one: Interval) -> dict[str, float | None]:
-    return {"low": one.low, "high": None if math.isinf(one.high) else one.high}
+def _ends(interval: Interval) -> dict[str, float | None]:
+    return {"low": interval.low, "high": None if math.isinf(interval.high) else interval.high}
 
 
 def _tightest(verdict: Verdict) -> str:
@@ -57,9 +58,9 @@ def _tightest(verdict: Verdict) -> str:
     return f"{_name(cell)}, de {interval.low:.0f} a {interval.high:.0f}"
 
 
-def named(one: Weakness) -> str:
+def named(weakness: Weakness) -> str:
     """One weakness in a line: the cell, how it is given away, and the values left to it."""
-    return f"{_name(one.cell)}: {one.reason} ({one.interval.low:.0f} a {one.interval.high:.0f})"
+    return f"{_name(weakness.cell)}: {weakness.reason} ({weakness.interval.low:.0f} a {weakness.interval.high:.0f})"
 
 
 def _name(cell: Cell) -> str:

@@ -1,4 +1,4 @@
-"""What the mark of a protected cell tells an attacker: that somebody was counted there, unless it may be withheld whole.
+"""Marks of protected cells that tell an attacker nothing, as all parts of their sum may be withheld; others tell of a 1.
 
 Zeros are shown. But the months of a year are withheld together, and so are all parts of a whole whose several parts are
 small: zeros too. Written from the rule as it is published; the choice has its own words for it.
@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from etl.disclosure.audit.bounding import Insider
-from etl.disclosure.audit.learnt import Known
+from etl.disclosure.audit.learnt import Knowledge
 from etl.disclosure.audit.sums import Sum, months_within
 from etl.disclosure.cells import Cell
 
 
 def silent_marks(
-    found: Known,
+    knowledge: Knowledge,
     all_sums: Sequence[Sum],
     *,
     threshold: int,
@@ -30,15 +30,15 @@ def silent_marks(
     has the whole, if it is a place: no sum is made of places without it). What divides a withheld count into one part
     only is withheld with it.
     """
-    silent = {*withheld_months(found), *(found.hidden & insider.zeros if insider is not None else ())}
+    silent = {*withheld_months(knowledge), *(knowledge.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
-    for one in all_sums:
-        parts = [part for part in one.parts if part in found.hidden or part in found.shown]
-        if any(part in found.shown for part in parts):
+    for relation in all_sums:
+        parts = [part for part in relation.parts if part in knowledge.hidden or part in knowledge.published]
+        if any(part in knowledge.published for part in parts):
             continue
         if len(parts) == 1:
-            single[one.whole].append(parts[0])
-        elif _may_be_withheld(one, parts, found, most=threshold - 1, insider=insider):
+            single[relation.total].append(parts[0])
+        elif _may_be_withheld(relation, parts, knowledge, largest_small=threshold - 1, insider=insider):
             silent.update(parts)
     waiting = list(silent & single.keys())
     while waiting:
@@ -49,27 +49,27 @@ def silent_marks(
 
 
 def _may_be_withheld(
-    one: Sum,
+    relation: Sum,
     parts: Collection[Cell],
-    found: Known,
+    knowledge: Knowledge,
     *,
-    most: int,
+    largest_small: int,
     insider: Insider | None,
 ) -> bool:
-    whole = found.value(one.whole)
+    total = knowledge.value(relation.total)
     if insider is not None:
-        there = ":" not in one.kind[2] or whole is not None or one.whole in found.hidden
+        has_total = ":" not in relation.kind[2] or total is not None or relation.total in knowledge.hidden
         zeros = any(part in insider.zeros for part in parts)
-        return zeros or (there and all(part in insider.small for part in parts))
-    return whole is None or whole <= most * (len(parts) - 1)
+        return zeros or (has_total and all(part in insider.small for part in parts))
+    return total is None or total <= largest_small * (len(parts) - 1)
 
 
-def withheld_months(found: Known) -> frozenset[Cell]:
+def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:
     """The hidden months beside which no month of the same year, place and table is shown."""
     hidden: dict[Cell, list[Cell]] = defaultdict(list)
-    for cell in _months(found.hidden):
+    for cell in _months(knowledge.hidden):
         hidden[_year(cell)].append(cell)
-    for cell in _months(found.shown):
+    for cell in _months(knowledge.published):
         hidden.pop(_year(cell), None)
     return frozenset(cell for cells in hidden.values() for cell in cells)
 

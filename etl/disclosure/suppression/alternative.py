@@ -59,7 +59,7 @@ class Alternatives:
         for _ in self.numbers:
             self._within.addVar(0.0, 0.0)
         for row in rows:
-            places = [self._place[one] for one, _ in row.weights]
+            places = [self._place[number] for number, _ in row.weights]
             columns = [2 * place + side for place in places for side in (0, 1)]
             weights = [weight for _, weight in row.weights for _ in (0, 1)]
             self._solver.addRow(0.0, 0.0, len(columns), columns, weights)
@@ -86,15 +86,15 @@ class Alternatives:
         and what is reached can be reached too; `beyond` is asked only where the answer is not one of whole numbers.
         """
         step, place = aim - self._values[number], self._place[number]
-        least, most = self._limits[place]
-        if step < least - _MOVED or step > most + _MOVED:
+        minimum, maximum = self._limits[place]
+        if step < minimum - _MOVED or step > maximum + _MOVED:
             return None
-        self._within.changeColBounds(place, step if step < 0 else least, step if step > 0 else most)
+        self._within.changeColBounds(place, step if step < 0 else minimum, step if step > 0 else maximum)
         self._within.changeColCost(place, 1.0 if step < 0 else -1.0)
         self._within.run()
         optimal = self._within.getModelStatus() == highspy.HighsModelStatus.kOptimal
         steps = np.array(self._within.getSolution().col_value)
-        self._within.changeColBounds(place, least, most)
+        self._within.changeColBounds(place, minimum, maximum)
         self._within.changeColCost(place, 0.0)
         if optimal and abs(steps[place]) < abs(step) - _MOVED:
             return None
@@ -109,9 +109,9 @@ class Alternatives:
         With `beyond` 1 it may be more than that, with -1 less.
         """
         step, place = aim - self._values[number], self._place[number]
-        least, most = self._limits[place]
-        low, high = (least if beyond < 0 else step), (most if beyond > 0 else step)
-        if low < least - _MOVED or high > most + _MOVED or low > high:
+        minimum, maximum = self._limits[place]
+        low, high = (minimum if beyond < 0 else step), (maximum if beyond > 0 else step)
+        if low < minimum - _MOVED or high > maximum + _MOVED or low > high:
             return None
         self._bound(place, (min(low, 0.0), min(high, 0.0)), (max(low, 0.0), max(high, 0.0)))
         move = self._solved()
@@ -119,7 +119,7 @@ class Alternatives:
             self._make_whole(highspy.HighsVarType.kInteger)
             move = self._solved()
             self._make_whole(highspy.HighsVarType.kContinuous)
-        self._bound(place, (least, 0.0), (0.0, most))
+        self._bound(place, (minimum, 0.0), (0.0, maximum))
         return move
 
     def _solved(self) -> Move | None:

@@ -1,4 +1,4 @@
-"""The choice in one component: repair, or repair of what cutting planes propose; made once where it comes again.
+"""Secondary suppression in one component: by repair, or by repair of a proposal of cutting planes; equal ones are cached.
 
 The editions of a source repeat most of their years, and so do the components of their models.
 """
@@ -19,76 +19,83 @@ _FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are trie
 
 
 class Task(NamedTuple):
-    """One component: its counts `hidden` already, and those whose protection is `asked`."""
+    """One component: its counts `hidden` already, and the `targets` that must be protected."""
 
     model: Joint
     terms: Terms
     numbers: Sequence[int]
     rows: Sequence[Row]
     hidden: set[int]
-    asked: set[int]
+    targets: set[int]
 
 
 class Choice(NamedTuple):
-    """What is hidden in the end, and what no choice of the component protects."""
+    """The counts hidden in a component, and those that no choice in it protects."""
 
     hidden: frozenset[int]
     unmet: frozenset[int]
 
 
 class Choices:
-    """Chooses, and remembers the choice for components that differ in nothing but the names of their cells."""
+    """Chooses what is hidden, with a cache for components that differ in the names of their cells alone."""
 
     def __init__(self) -> None:
-        self._made: dict[bytes, Choice] = {}
+        self._cache: dict[bytes, Choice] = {}
 
     def of(self, task: Task) -> Choice:
-        """The cheapest choice that was found; that of a component seen before is its own."""
+        """The cheapest choice found; a component equal to an earlier one gets the same."""
         order = sorted(task.numbers)
-        said = _said(task, order)
-        if said not in self._made:
-            found = _cheapest(task)
+        key = _fingerprint(task, order)
+        if key not in self._cache:
+            protection = _cheapest(task)
             place = {number: at for at, number in enumerate(order)}
-            self._made[said] = Choice(
-                *(frozenset(place[number] for number in some) for some in (found.hidden, found.unmet))
+            self._cache[key] = Choice(
+                *(
+                    frozenset(place[number] for number in numbers)
+                    for numbers in (protection.hidden, protection.unmet)
+                )
             )
-        return Choice(*(frozenset(order[at] for at in some) for some in self._made[said]))
+        return Choice(*(frozenset(order[at] for at in places) for places in self._cache[key]))
 
 
-def _said(task: Task, order: Sequence[int]) -> bytes:
-    """All that the choice depends on, by the places of the counts instead of their numbers."""
+def _fingerprint(task: Task, order: Sequence[int]) -> bytes:
+    """A hash of all that the choice depends on, with counts named by their position in the component."""
     model, terms = task.model, task.terms
-    marks = (terms.small, terms.judged, terms.grown, task.hidden, task.asked)
+    marks = (terms.small, terms.judged, terms.grown, task.hidden, task.targets)
     place = {number: at for at, number in enumerate(order)}
     counts = [
         (
-            model.values[one],
-            bool(model.cells[one]),
-            model.telling[one],
-            model.sized[one],
-            terms.costs[one],
-            *(one in some for some in marks),
+            model.values[number],
+            bool(model.cells[number]),
+            model.telling[number],
+            model.sized[number],
+            terms.costs[number],
+            *(number in marked for marked in marks),
         )
-        for one in order
+        for number in order
     ]
-    rows = [([(place[one], weight) for one, weight in row.weights], row.low, row.high) for row in task.rows]
+    rows = [
+        ([(place[number], weight) for number, weight in row.weights], row.low, row.high) for row in task.rows
+    ]
     return hashlib.sha256(repr((terms.threshold, terms.dear, counts, rows)).encode()).digest()
 
 
 def _cheapest(task: Task) -> Protection:
     """The cheaper of what repair alone finds and of what it makes of the proposal by cutting planes."""
-    model, terms, numbers, rows, hidden, asked = task
+    model, terms, numbers, rows, hidden, targets = task
 
     def protection(proposal: Iterable[int]) -> Protection:
-        made = Protection(model, numbers, rows, terms=terms, hidden=hidden, asked=asked, proposed=proposal)
-        made.run()
-        return made
+        search = Protection(
+            model, numbers, rows, terms=terms, hidden=hidden, targets=targets, proposed=proposal
+        )
+        search.run()
+        return search
 
     repaired = protection(())
-    found = repaired
-    if asked == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
+    best = repaired
+    if targets == hidden and len(numbers) <= _FEW_ENOUGH and repaired.cost:
         cut = protection(proposed(model, numbers, rows, terms=terms, hidden=hidden))
         if cut.cost < repaired.cost and cut.unmet <= repaired.unmet:
-            found = cut
-    found.thin()
-    return found
+            best = cut
+    best.thin()
+    return best

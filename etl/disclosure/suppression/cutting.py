@@ -59,9 +59,12 @@ class _Reach:
         self._solver.changeColsBounds(len(shares), self._columns, self._low * shares, self._high * shares)
         self._seen_low[:] = self._seen_high[:] = 0.0
 
-    def seen(self, place: int, directions: Iterable[int]) -> float:
-        """How far the count has moved already in what was solved for others since the shares were told."""
-        return sum(float(self._seen_high[place] if one > 0 else -self._seen_low[place]) for one in directions)
+    def known_reach(self, place: int, directions: Iterable[int]) -> float:
+        """How far the count moved in the solutions for other counts since the shares were set."""
+        return sum(
+            float(self._seen_high[place] if direction > 0 else -self._seen_low[place])
+            for direction in directions
+        )
 
     def towards(self, place: int, direction: int) -> tuple[float, np.ndarray] | None:
         """How far, and by how much each count in full would widen that at most."""
@@ -98,12 +101,12 @@ class _Master:
         return cls(solver, len(costs))
 
     def solve(self) -> bool:
-        """Whether there was an answer, now in `shares`."""
+        """Solve the master problem into `shares`; whether it has a solution."""
         self.solver.run()
-        found = np.array(self.solver.getSolution().col_value)
-        if len(found) != self.size or self.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        solution = np.array(self.solver.getSolution().col_value)
+        if len(solution) != self.size or self.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
             return False
-        self.shares = np.clip(found, 0.0, 1.0)
+        self.shares = np.clip(solution, 0.0, 1.0)
         return True
 
     def make_whole(self) -> None:
@@ -111,12 +114,12 @@ class _Master:
             self.solver.changeColIntegrality(place, highspy.HighsVarType.kInteger)
 
     def cut(self, demand: _Demand, weights: np.ndarray) -> None:
-        """What is hidden must widen the count as far as is asked, if it is hidden itself."""
-        weights, least = np.minimum(weights, demand.need), demand.need
+        """Add a cut: the hidden counts must widen this one as far as is demanded, if it is hidden itself."""
+        weights, minimum = np.minimum(weights, demand.need), demand.need
         if not demand.always:
-            weights[demand.place], least = -demand.need, 0.0
+            weights[demand.place], minimum = -demand.need, 0.0
         used = np.flatnonzero(weights).astype(np.int32)
-        self.solver.addRow(least - _SHORT / 100, highspy.kHighsInf, len(used), used, weights[used])
+        self.solver.addRow(minimum - _SHORT / 100, highspy.kHighsInf, len(used), used, weights[used])
 
 
 def proposed(
@@ -129,7 +132,7 @@ def proposed(
     master = _Master.of(costs, forced)
     reaches = [_Reach(model, order, rows, terms=terms, informed=informed) for informed in (True, False)]
     demands = list(_demands(model, order, terms, forced=forced))
-    _ask_no_more_than_can_be(reaches, [one for one in demands if one[1].always], np.ones(len(order)))
+    _ask_no_more_than_can_be(reaches, [entry for entry in demands if entry[1].always], np.ones(len(order)))
     if not _cut_until_met(master, reaches, demands, rounds=_PART_ROUNDS):
         return start
     master.make_whole()
@@ -154,14 +157,14 @@ def _demands(
 def _ask_no_more_than_can_be(
     reaches: Sequence[_Reach], demands: Iterable[tuple[bool, _Demand]], everything: np.ndarray
 ) -> None:
-    """What no pattern gives is not asked for."""
+    """Lower each demand to what hiding every count would give."""
     for reach in reaches:
         reach.share(everything)
     for informed, demand in demands:
-        if reaches[not informed].seen(demand.place, demand.directions) >= demand.need:
+        if reaches[not informed].known_reach(demand.place, demand.directions) >= demand.need:
             continue
-        found = [reaches[not informed].towards(demand.place, direction) for direction in demand.directions]
-        far = sum(answer[0] for answer in found if answer is not None)
+        answers = [reaches[not informed].towards(demand.place, direction) for direction in demand.directions]
+        far = sum(answer[0] for answer in answers if answer is not None)
         demand.need = min(demand.need, float(np.floor(far + _SHORT)))
 
 
@@ -189,12 +192,12 @@ def _cut_until_met(
 
 def _missing(reach: _Reach, demand: _Demand, shares: np.ndarray) -> np.ndarray | None:
     """The weights of the cut that a demand needs; none where it is met."""
-    asked = demand.need * (1.0 if demand.always else shares[demand.place])
-    if reach.seen(demand.place, demand.directions) >= asked - _SHORT:
+    required_move = demand.need * (1.0 if demand.always else shares[demand.place])
+    if reach.known_reach(demand.place, demand.directions) >= required_move - _SHORT:
         return None
-    found = [reach.towards(demand.place, direction) for direction in demand.directions]
-    answers = [answer for answer in found if answer is not None]
-    if len(answers) < len(found):
+    solutions = [reach.towards(demand.place, direction) for direction in demand.directions]
+    answers = [answer for answer in solutions if answer is not None]
+    if len(answers) < len(solutions):
         return None
     far, weights = sum(answer[0] for answer in answers), sum(answer[1] for answer in answers)
-    return np.asarray(weights) if far < asked - _SHORT else None
+    return np.asarray(weights) if far < required_move - _SHORT else None

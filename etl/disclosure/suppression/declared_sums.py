@@ -20,7 +20,7 @@ class Relation(NamedTuple):
     """A whole and parts of it that do not overlap; `complete` where the catalogue says that there are no others."""
 
     kind: str
-    whole: Cell
+    total: Cell
     parts: tuple[Cell, ...]
     complete: bool
 
@@ -28,9 +28,9 @@ class Relation(NamedTuple):
 def declared(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Relation]:
     """Every sum that the catalogue declares among `cells`, whose wholes are among them too or can be had twice."""
     additive = sorted(cell for cell in cells if catalog.indicators[cell.indicator].additive)
-    yield from (Relation(*one) for one in by_trait(additive, catalog))
-    yield from (Relation("place", *one) for one in by_place(additive, catalog))
-    yield from (Relation("time", *one) for one in by_time(additive))
+    yield from (Relation(*fields) for fields in by_trait(additive, catalog))
+    yield from (Relation("place", *fields) for fields in by_place(additive, catalog))
+    yield from (Relation("time", *fields) for fields in by_time(additive))
 
 
 def by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[str, Cell, tuple[Cell, ...], bool]]:
@@ -41,9 +41,9 @@ def by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[str, Cel
         for dimension, code, rest in _narrowings(cell.breakdown):
             if dimension in adding:
                 families[cell._replace(breakdown=rest), dimension][code] = cell
-    for (whole, dimension), parts in families.items():
-        for codes, complete in _schemes(set(parts), _declared_schemes(whole, dimension, catalog)):
-            yield dimension, whole, tuple(parts[code] for code in codes), complete
+    for (total, dimension), parts in families.items():
+        for codes, complete in _schemes(set(parts), _declared_schemes(total, dimension, catalog)):
+            yield dimension, total, tuple(parts[code] for code in codes), complete
 
 
 @lru_cache(maxsize=100_000)
@@ -51,34 +51,34 @@ def _narrowings(breakdown: str) -> tuple[tuple[str, str, str], ...]:
     """For each code of a breakdown its dimension, itself, and the breakdown without it."""
     codes = breakdown.split(";") if breakdown else []
     return tuple(
-        (*code.split(":", 1), ";".join(other for other in codes if other != code))  # type: ignore[misc]
+        (*code.split(":", 1), ";".join(sibling for sibling in codes if sibling != code))  # type: ignore[misc]
         for code in codes
     )
 
 
-def _declared_schemes(whole: Cell, dimension: str, catalog: Catalog) -> list[frozenset[str]]:
+def _declared_schemes(total: Cell, dimension: str, catalog: Catalog) -> list[frozenset[str]]:
     """The sets of codes that make up a whole; none for an open dimension, whose codes the file brings."""
-    codes = catalog.indicators[whole.indicator].adds_up[dimension]
+    codes = catalog.indicators[total.indicator].adds_up[dimension]
     if codes:
         return [frozenset(codes)]
     if catalog.dimensions[dimension].open:
         return []
     schemes: dict[str, set[str]] = defaultdict(set)
-    for one in catalog.dimensions[dimension].codes:
-        schemes[one.scheme].add(one.code)
+    for entry in catalog.dimensions[dimension].codes:
+        schemes[entry.scheme].add(entry.code)
     return [frozenset(scheme) for scheme in schemes.values()]
 
 
-def _schemes(found: set[str], schemes: list[frozenset[str]]) -> Iterator[tuple[list[str], bool]]:
-    """`found` divided by the schemes that hold most of it; a code of no scheme is a part on its own."""
+def _schemes(codes_left: set[str], schemes: list[frozenset[str]]) -> Iterator[tuple[list[str], bool]]:
+    """`codes_left` divided by the schemes that hold most of it; a code of no scheme is a part on its own."""
     if not schemes:
-        yield sorted(found), False
+        yield sorted(codes_left), False
         return
-    while found:
-        best = max(schemes, key=lambda scheme: len(scheme & found))
-        codes = best & found
+    while codes_left:
+        best = max(schemes, key=lambda scheme: len(scheme & codes_left))
+        codes = best & codes_left
         if not codes:
-            yield from (([code], False) for code in sorted(found))
+            yield from (([code], False) for code in sorted(codes_left))
             return
         yield sorted(codes), codes == best
-        found = found - codes
+        codes_left = codes_left - codes

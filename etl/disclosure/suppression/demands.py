@@ -1,4 +1,4 @@
-"""What is asked of the counts of a model, and what each attacker takes a count for."""
+"""The demands of protection on the counts of a model, and the range that each attacker assumes for a count."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from etl.disclosure.suppression.relations import Joint
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is asked of the counts of a model: which are small, which are judged, and what each costs to hide.
+    """The demands on the counts of a model: which are small, which are judged, and what each costs to hide.
 
     What only grew from one edition to the next (`grown`) is protected by nothing that costs `dear` or more: bare totals
     are shown in both editions.

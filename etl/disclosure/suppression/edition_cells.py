@@ -28,9 +28,9 @@ def successions(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[Cell,
     for cell in cells:
         if cell.breakdown:
             editions[cell._replace(snapshot=""), series_of(cell, catalog)].append(cell)
-    for found in editions.values():
-        found.sort(key=lambda cell: _order(cell, catalog))
-        yield from pairwise(found)
+    for edition_cells in editions.values():
+        edition_cells.sort(key=lambda cell: _order(cell, catalog))
+        yield from pairwise(edition_cells)
 
 
 def _source(cell: Cell) -> str:

@@ -18,9 +18,9 @@ def by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     for cell in cells:
         slices[cell._replace(territory="")][cell.territory] = cell
     children = _children(catalog)
-    for found in slices.values():
-        if len(found) > 1:
-            yield from _within(found, catalog, children)
+    for cells_by_place in slices.values():
+        if len(cells_by_place) > 1:
+            yield from _within(cells_by_place, catalog, children)
 
 
 def shown_as_one(cell: Cell, catalog: Catalog) -> bool:
@@ -29,42 +29,48 @@ def shown_as_one(cell: Cell, catalog: Catalog) -> bool:
 
 
 def _children(catalog: Catalog) -> Mapping[str, list[Territory]]:
-    found: dict[str, list[Territory]] = defaultdict(list)
-    for one in catalog.territories.values():
-        if one.parent and one.level is not Level.GROUP:
-            found[one.parent].append(one)
-    return found
+    children_of: dict[str, list[Territory]] = defaultdict(list)
+    for territory in catalog.territories.values():
+        if territory.parent and territory.level is not Level.GROUP:
+            children_of[territory.parent].append(territory)
+    return children_of
 
 
 def _within(
-    found: Mapping[str, Cell], catalog: Catalog, children: Mapping[str, list[Territory]]
+    cells_by_place: Mapping[str, Cell], catalog: Catalog, children: Mapping[str, list[Territory]]
 ) -> Iterator[Sum]:
     parts: dict[str, list[str]] = defaultdict(list)
     groups = []
-    for code in found:
+    for code in cells_by_place:
         if catalog.territories[code].level is Level.GROUP:
             groups.append(code)
-        elif (holder := _holder(code, found, catalog)) is not None:
+        elif (holder := _holder(code, cells_by_place, catalog)) is not None:
             parts[holder].append(code)
     for holder, inside in parts.items():
         complete = all(
-            _covered(one, found, children) for one in children[holder] if _existed(one, found[holder])
+            _covered(child, cells_by_place, children)
+            for child in children[holder]
+            if _existed(child, cells_by_place[holder])
         )
-        yield found[holder], tuple(found[code] for code in inside), complete
+        yield cells_by_place[holder], tuple(cells_by_place[code] for code in inside), complete
     for group in groups:
-        yield from _group(group, found, parts, catalog=catalog)
+        yield from _group(group, cells_by_place, parts, catalog=catalog)
 
 
-def _holder(code: str, found: Mapping[str, Cell], catalog: Catalog) -> str | None:
+def _holder(code: str, cells_by_place: Mapping[str, Cell], catalog: Catalog) -> str | None:
     """The nearest place above that has a count too."""
-    return next((one.code for one in catalog.ancestors(code) if one.code in found), None)
+    return next(
+        (ancestor.code for ancestor in catalog.ancestors(code) if ancestor.code in cells_by_place), None
+    )
 
 
-def _covered(place: Territory, found: Mapping[str, Cell], children: Mapping[str, list[Territory]]) -> bool:
-    if place.code in found:
+def _covered(
+    place: Territory, cells_by_place: Mapping[str, Cell], children: Mapping[str, list[Territory]]
+) -> bool:
+    if place.code in cells_by_place:
         return True
     below = children.get(place.code, [])
-    return bool(below) and all(_covered(one, found, children) for one in below)
+    return bool(below) and all(_covered(child, cells_by_place, children) for child in below)
 
 
 def _existed(place: Territory, cell: Cell) -> bool:
@@ -73,19 +79,23 @@ def _existed(place: Territory, cell: Cell) -> bool:
 
 
 def _group(
-    group: str, found: Mapping[str, Cell], parts: Mapping[str, list[str]], *, catalog: Catalog
+    group: str, cells_by_place: Mapping[str, Cell], parts: Mapping[str, list[str]], *, catalog: Catalog
 ) -> Iterator[Sum]:
     """A group with its members; where a member has no count, the group stands for them in what holds it."""
     members = catalog.territories[group].members
-    present = [code for code in members if code in found]
+    present = [code for code in members if code in cells_by_place]
     complete = len(present) == len(members)
     if present:
-        yield found[group], tuple(found[code] for code in present), complete
-    holder = _holder(group, found, catalog)
+        yield cells_by_place[group], tuple(cells_by_place[code] for code in present), complete
+    holder = _holder(group, cells_by_place, catalog)
     if holder is not None and not complete:
         beside = [code for code in parts.get(holder, []) if not _lies_in(code, members, catalog)]
-        yield found[holder], (found[group], *(found[code] for code in beside)), False
+        yield (
+            cells_by_place[holder],
+            (cells_by_place[group], *(cells_by_place[code] for code in beside)),
+            False,
+        )
 
 
 def _lies_in(code: str, members: tuple[str, ...], catalog: Catalog) -> bool:
-    return code in members or any(one.code in members for one in catalog.ancestors(code))
+    return code in members or any(ancestor.code in members for ancestor in catalog.ancestors(code))

@@ -1,4 +1,4 @@
-"""Other tables that a pattern of hidden counts allows: the proof of what each count can still be."""
+"""Alternative tables that agree with a pattern of suppression: they prove which values each hidden count can have."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class Proofs:
         return float(self.high[place] - self.low[place])
 
     def without(self, place: int) -> Self:
-        """The tables that stay possible if the count at `place` is known."""
-        left = type(self)(self._values, threshold=self._threshold)
+        """The tables that remain possible when the count at `place` is shown."""
+        remaining = type(self)(self._values, threshold=self._threshold)
         for table, informed, marked in zip(self._tables, self._informed, self._marked, strict=True):
             if table[place] == self._values[place]:
-                left.add(table - self._values, informed=informed, marked=marked)
-        return left
+                remaining.add(table - self._values, informed=informed, marked=marked)
+        return remaining

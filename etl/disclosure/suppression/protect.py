@@ -31,7 +31,7 @@ class Protection:
         *,
         terms: Terms,
         hidden: Iterable[int],
-        asked: Iterable[int],
+        targets: Iterable[int],
         proposed: Iterable[int] = (),
     ) -> None:
         self.model, self.rows, self.terms = model, rows, terms
@@ -39,14 +39,14 @@ class Protection:
         self._place = {int(number): place for place, number in enumerate(self.numbers)}
         self.hidden: set[int] = set()
         costs = {int(number): terms.costs[number] for number in self.numbers}
-        told = [terms.ranges(model, costs, informed=informed) for informed in (True, False)]
+        mark_ranges = [terms.ranges(model, costs, informed=informed) for informed in (True, False)]
         self._informed, self._free, self._unmarked = self._solvers = [
             Alternatives(model.values, rows, ranges=ranges, costs=costs)
-            for ranges in (*told, dict.fromkeys(costs, (0.0, np.inf)))
+            for ranges in (*mark_ranges, dict.fromkeys(costs, (0.0, np.inf)))
         ]
         values = np.array([model.values[number] for number in self.numbers], dtype=float)
         self.proofs = Proofs(values, threshold=terms.threshold)
-        self._proven = set(hidden) - set(asked)
+        self._proven = set(hidden) - set(targets)
         self._small = sorted(self._place.keys() & terms.small - self._proven)
         self._pays = True
         self._narrow: set[int] = set()  # beyond help for one who does not know the small ones
@@ -66,7 +66,7 @@ class Protection:
         return self._narrow | self._pinned
 
     def run(self) -> set[int]:
-        """What is hidden in the end."""
+        """Hide counts until all demands are met that can be; the counts hidden in the end."""
         self._let_small_ones_vary()
         self._widen()
         while self._raise_doubt():
@@ -80,7 +80,7 @@ class Protection:
             solver.hide(new)
 
     def _take(self, move: Move, *, informed: bool = False) -> None:
-        """Hide what differs in another table, and remember what it proves."""
+        """Hide the counts that differ in another table, and add that table to the proofs."""
         self._hide(self.numbers[move.moved])
         self.proofs.add(move.steps, informed=informed)
 
@@ -88,11 +88,11 @@ class Protection:
         """Show again, the dearest first, whatever the demands can do without: later tables may prove what it was for."""
         costs = self.terms.costs
         for number in sorted(self.hidden - self._forced, key=lambda number: (-costs[number], number)):
-            kept = self.proofs
-            self.proofs = kept.without(self._place[number])
+            former_proofs = self.proofs
+            self.proofs = former_proofs.without(self._place[number])
             self._show(number)
-            if self._fails(kept):
-                self.proofs = kept
+            if self._fails(former_proofs):
+                self.proofs = former_proofs
                 self._hide([number])
 
     def _show(self, number: int) -> None:
@@ -132,7 +132,7 @@ class Protection:
         yield from self._doubtful(lost)
 
     def _reach(self, among: Alternatives, number: int, aim: float, *, beyond: int = 0) -> Move | None:
-        """A table for nothing, else the cheapest one."""
+        """A table that differs in hidden counts alone, else the cheapest one."""
         if number in self.hidden:
             move = among.for_nothing(number, float(aim), beyond)
             if move is not None or not self._pays:
@@ -164,8 +164,8 @@ class Protection:
         return move is not None
 
     def _widen(self) -> None:
-        """Until each hidden count that is judged has been seen as wide as is asked."""
-        while waiting := sorted(n for n in self._asked() if self._is_narrow(n)):
+        """Search tables until each hidden count that is judged is proven to be as wide as is demanded."""
+        while waiting := sorted(n for n in self._pending() if self._is_narrow(n)):
             for number in waiting:
                 if self._is_narrow(number):
                     self._widen_one(number)
@@ -173,14 +173,14 @@ class Protection:
     def _is_narrow(self, number: int) -> bool:
         return self.proofs.width(self._place[number]) < self.terms.width
 
-    def _asked(self) -> set[int]:
-        """What is hidden, must be protected, and is not known to be, nor known to be beyond help."""
+    def _pending(self) -> set[int]:
+        """Hidden counts that must be protected, and are neither proven to be nor given up."""
         return (self.hidden & self.terms.judged) - self._proven - self._narrow
 
     def _widen_one(self, number: int) -> None:
-        """As wide as is asked, or as it can be: the cheaper of a greater and a lesser value, else a little of both."""
-        need, now = self.terms.width, int(self.proofs.width(self._place[number]))
-        for width in range(need, now, -1):
+        """Make one count as wide as is demanded, or can be: by a greater value, a lesser one, or both."""
+        need, current_width = self.terms.width, int(self.proofs.width(self._place[number]))
+        for width in range(need, current_width, -1):
             if width < need:
                 self._narrow.add(number)
             if self._reaches_width(number, width):
@@ -201,12 +201,12 @@ class Protection:
         if best is not None:
             self._take(best)
             return True
-        for least in np.arange(low - 1, high - width, -1):
-            aims = ((least, -1), (least + width, 1))
-            both = [self._paid(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
-            if both[0] is not None and both[1] is not None:
-                self._take(both[0])
-                self._take(both[1])
+        for lower_end in np.arange(low - 1, high - width, -1):
+            aims = ((lower_end, -1), (lower_end + width, 1))
+            pair = [self._paid(self._free, number, aim, beyond=beyond) for aim, beyond in aims]
+            if pair[0] is not None and pair[1] is not None:
+                self._take(pair[0])
+                self._take(pair[1])
                 return True
         return False
 

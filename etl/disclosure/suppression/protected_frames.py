@@ -23,13 +23,13 @@ _NAMED = ("snapshot", "statement", "indicator", "territory", "period_start", "pe
 
 @dataclass(frozen=True)
 class Protected:
-    """Which cells of one indicator are hidden; made by `choose`, put to use by `shown`."""
+    """Which cells of one indicator are hidden; made by `choose`, put to use by `public_frame`."""
 
     indicator: Indicator
     catalog: Catalog
     hidden: frozenset[Cell]
 
-    def shown(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def public_frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         """`frame` (columns of OBSERVED, sums included) as it may be published.
 
         Rows of tables that do not leave are gone; hidden cells stay as rows without any number or place in the file,
@@ -45,8 +45,8 @@ class Protected:
             hidden |= pd.Series(named, index=frame.index, dtype=bool)
         for name in FIGURES:
             frame[name] = frame[name].where(~hidden)
-        for name, said in (("conf_status", "protected"), ("locator", ""), ("note", "")):
-            frame[name] = frame[name].where(~hidden, said)
+        for name, replacement in (("conf_status", "protected"), ("locator", ""), ("note", "")):
+            frame[name] = frame[name].where(~hidden, replacement)
         # The note of a withdrawn figure tells the number that was withdrawn.
         withdrawn = (frame["obs_status"] == ObsStatus.WITHDRAWN.value) & table_policy.is_local(
             frame, self.catalog
@@ -74,20 +74,24 @@ def choose(
         return Protected(indicator, catalog, frozenset())
     counts: dict[Cell, float] = {}
     came: set[Cell] = set()
-    closed: set[Cell] = set()
+    withheld_cells: set[Cell] = set()
     for frame in frames:
         if not frame.empty:
-            known = table_policy.leaving(frame, indicator, catalog)
-            came.update(cells_of(known[_came_protected(known)]))
-            withheld = table_policy.months_withheld(known, catalog)
-            tied = withheld & table_policy.months_tied(known, catalog)
-            counts |= counts_of(_interned(known[~withheld | tied]))
-            closed.update(cells_of(known[tied & (known["value"] > 0)]))
-    for one in (one for one in catalog.policy.sums_that_fail if one.indicator == indicator.id):
-        counts = _without(counts, one)
+            public_rows = table_policy.leaving(frame, indicator, catalog)
+            came.update(cells_of(public_rows[_came_protected(public_rows)]))
+            withheld = table_policy.months_withheld(public_rows, catalog)
+            tied = withheld & table_policy.months_tied(public_rows, catalog)
+            counts |= counts_of(_interned(public_rows[~withheld | tied]))
+            withheld_cells.update(cells_of(public_rows[tied & (public_rows["value"] > 0)]))
+    for failing in (
+        failing for failing in catalog.policy.sums_that_fail if failing.indicator == indicator.id
+    ):
+        counts = _without(counts, failing)
     opened = {cell for cell in counts if shown_before.get(cell) == counts[cell]}
-    kept = came | closed | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
-    return Protected(indicator, catalog, suppress(counts, catalog, kept=kept, opened=opened) | came)
+    hidden_before = came | withheld_cells | (stay_hidden(counts, former, indicator, cutoffs=cutoffs) - opened)
+    return Protected(
+        indicator, catalog, suppress(counts, catalog, hidden_before=hidden_before, opened=opened) | came
+    )
 
 
 def _without(counts: dict[Cell, float], failing: FailingSum) -> dict[Cell, float]:

@@ -50,10 +50,10 @@ class Joint:
 
 def counts_of(frame: pd.DataFrame) -> dict[Cell, float]:
     """The counts of a frame with the columns of OBSERVED; rows without a value are left out."""
-    there = frame[frame["value"].notna()]
+    rows = frame[frame["value"].notna()]
     names = ["snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown"]
-    cells = (Cell(*(str(part) for part in row)) for row in there[names].itertuples(index=False, name=None))
-    return dict(zip(cells, there["value"].astype(float), strict=True))
+    cells = (Cell(*(str(part) for part in row)) for row in rows[names].itertuples(index=False, name=None))
+    return dict(zip(cells, rows["value"].astype(float), strict=True))
 
 
 def joint(
@@ -72,13 +72,13 @@ def joint(
     """
     building = _Building(counts, catalog, withheld)
     lacking: dict[Cell, list[Relation]] = defaultdict(list)
-    for one in declared(counts, catalog) if relations is None else relations:
-        if one.whole in counts:
-            building.add(one, counts[one.whole])
+    for relation in declared(counts, catalog) if relations is None else relations:
+        if relation.total in counts:
+            building.add(relation, counts[relation.total])
         else:
-            lacking[one.whole].append(one)
-    for whole in sorted(lacking):
-        building.add_absent(lacking[whole])
+            lacking[relation.total].append(relation)
+    for total in sorted(lacking):
+        building.add_absent(lacking[total])
     for earlier, later in grown:
         building.link(earlier, later)
     return building.model()
@@ -106,33 +106,37 @@ class _Building:
     def _is_local(self, cell: Cell) -> bool:
         return self.catalog.territories[cell.territory].is_local
 
-    def add(self, one: Relation, value: float) -> None:
+    def add(self, relation: Relation, value: float) -> None:
         """A whole and its parts, and what the whole leaves beside them."""
-        known = [part for part in one.parts if part in self.counts]
-        said = math.fsum(self.counts[part] for part in known)
-        rest, protected = round(value - said, 6), len(known) < len(one.parts)
-        if rest < 0 or (rest and one.complete and not protected):
+        counted_parts = [part for part in relation.parts if part in self.counts]
+        parts_sum = math.fsum(self.counts[part] for part in counted_parts)
+        rest, protected = round(value - parts_sum, 6), len(counted_parts) < len(relation.parts)
+        if rest < 0 or (rest and relation.complete and not protected):
             raise SumError(
-                f"Las partes ({one.kind}) de {_named(one.whole)} suman {said:g} y el total dice {value:g}. "
-                "Corrija la fuente o declare el error en data/catalog/corrections.yml."
+                f"Las partes ({relation.kind}) de {_named(relation.total)} suman {parts_sum:g} y el total dice {value:g}"
+                ". Corrija la fuente o declare el error en data/catalog/corrections.yml."
             )
-        parts = [self.number[part] for part in one.parts if part in self.number]
+        parts = [self.number[part] for part in relation.parts if part in self.number]
         if rest:
-            parts.append(self._implied(rest, local=self._is_local(one.parts[0]) and not protected))
-        whole = self.number.get(one.whole)
-        if whole is not None and parts:
-            self.rows.append((whole, tuple(parts)))
+            parts.append(self._implied(rest, local=self._is_local(relation.parts[0]) and not protected))
+        total_number = self.number.get(relation.total)
+        if total_number is not None and parts:
+            self.rows.append((total_number, tuple(parts)))
 
     def add_absent(self, relations: Sequence[Relation]) -> None:
         """A whole that is not in the release ties the sums that share it, if one of them gives it."""
-        given = [one for one in relations if one.complete and all(part in self.counts for part in one.parts)]
-        if len(relations) < 2 or not given:
+        complete_sums = [
+            relation
+            for relation in relations
+            if relation.complete and all(part in self.counts for part in relation.parts)
+        ]
+        if len(relations) < 2 or not complete_sums:
             return
-        whole, value = given[0].whole, math.fsum(self.counts[part] for part in given[0].parts)
-        if value > 0 or any(part in self.number for one in relations for part in one.parts):
-            self.number[whole] = self._implied(value, local=self._is_local(whole))
-            for one in relations:
-                self.add(one, value)
+        total, value = complete_sums[0].total, math.fsum(self.counts[part] for part in complete_sums[0].parts)
+        if value > 0 or any(part in self.number for relation in relations for part in relation.parts):
+            self.number[total] = self._implied(value, local=self._is_local(total))
+            for relation in relations:
+                self.add(relation, value)
 
     def link(self, earlier: Cell, later: Cell) -> None:
         """A later count is the earlier one and its growth, unless it fell."""
@@ -152,24 +156,24 @@ class _Building:
     def model(self) -> Joint:
         """The counts merged where a sum has one live part."""
         leader = _merged(len(self.values), self.rows)
-        place = {one: at for at, one in enumerate(sorted(set(leader)))}
-        at = [place[one] for one in leader]
+        place = {root: at for at, root in enumerate(sorted(set(leader)))}
+        at = [place[root] for root in leader]
         cells: list[list[Cell]] = [[] for _ in place]
-        for cell, one in self.number.items():
+        for cell, number in self.number.items():
             if cell in self.counts:
-                cells[at[one]].append(cell)
+                cells[at[number]].append(cell)
         telling = tuple(any(cell not in self.withheld.silent for cell in group) for group in cells)
         sized = tuple(
             any(cell not in self.withheld.cells and self._is_local(cell) for cell in group) for group in cells
         )
         below, above = [False] * len(place), [False] * len(place)
-        for one, is_local in enumerate(self.local):
-            (below if is_local else above)[at[one]] = True
+        for number, is_local in enumerate(self.local):
+            (below if is_local else above)[at[number]] = True
         values = [0.0] * len(place)
-        for one, value in enumerate(self.values):
-            values[at[one]] = value
-        grown = frozenset(at[one] for one in self.growth if not cells[at[one]])
-        rows = sorted({row for one in self.rows if (row := _weights(one, at))})
+        for number, value in enumerate(self.values):
+            values[at[number]] = value
+        grown = frozenset(at[number] for number in self.growth if not cells[at[number]])
+        rows = sorted({row for relation_row in self.rows if (row := _weights(relation_row, at))})
         return Joint(
             tuple(tuple(group) for group in cells),
             tuple(values),
@@ -190,17 +194,17 @@ def _merged(size: int, rows: Iterable[tuple[int, tuple[int, ...]]]) -> list[int]
     """For each count the first of those that must be equal to it."""
     leader = list(range(size))
 
-    def find(one: int) -> int:
-        while leader[one] != one:
-            leader[one] = leader[leader[one]]
-            one = leader[one]
-        return one
+    def find(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = leader[leader[number]]
+            number = leader[number]
+        return number
 
-    for whole, parts in rows:
+    for total, parts in rows:
         if len(parts) == 1:
-            first, second = sorted((find(whole), find(parts[0])))
-            leader[second] = first
-    return [find(one) for one in range(size)]
+            first_root, second = sorted((find(total), find(parts[0])))
+            leader[second] = first_root
+    return [find(number) for number in range(size)]
 
 
 def _weights(row: tuple[int, tuple[int, ...]], at: Sequence[int]) -> Weights:

@@ -20,20 +20,22 @@ def by_time(cells: Iterable[Cell]) -> Iterator[tuple[Cell, tuple[Cell, ...], boo
         series[cell._replace(start="", end="")][cell.start, cell.end] = cell
     for spans in series.values():
         if len(spans) > 1:
-            for whole, pieces in _tiled(tuple(sorted(spans))):
+            for total_span, pieces in _tiled(tuple(sorted(spans))):
                 days = sum(_days(*piece) for piece in pieces)
-                yield spans[whole], tuple(spans[piece] for piece in pieces), days == _days(*whole)
+                yield spans[total_span], tuple(spans[piece] for piece in pieces), days == _days(*total_span)
 
 
 @lru_cache(maxsize=10_000)
 def _tiled(spans: tuple[Span, ...]) -> tuple[tuple[Span, tuple[Span, ...]], ...]:
     """The same for every series with the same spans."""
-    return tuple((whole, pieces) for whole in spans for pieces in _tilings(whole, spans))
+    return tuple((span, pieces) for span in spans for pieces in _tilings(span, spans))
 
 
-def _tilings(whole: Span, spans: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
-    inside = [one for one in spans if one != whole and whole[0] <= one[0] and one[1] <= whole[1]]
-    usual = sorted((one for one in inside if _is_usual(one)), key=lambda one: (-_days(*one), one))
+def _tilings(total_span: Span, spans: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
+    inside = [
+        span for span in spans if span != total_span and total_span[0] <= span[0] and span[1] <= total_span[1]
+    ]
+    usual = sorted((span for span in inside if _is_usual(span)), key=lambda span: (-_days(*span), span))
     if usual:
         yield _apart(usual)
     for odd in inside:
@@ -45,7 +47,7 @@ def _apart(spans: Sequence[Span]) -> tuple[Span, ...]:
     """The spans in turn, without those that overlap one before."""
     chosen: list[Span] = []
     for start, end in spans:
-        if all(end < first or last < start for first, last in chosen):
+        if all(end < chosen_start or chosen_end < start for chosen_start, chosen_end in chosen):
             chosen.append((start, end))
     return tuple(chosen)
 

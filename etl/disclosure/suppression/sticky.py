@@ -1,4 +1,4 @@
-"""What a former release hid stays hidden: in the same edition, and with a trait in the later ones of its series.
+"""Cells that a former release hid stay hidden: in the same edition, and with a trait in the later ones of its series.
 
 A trait is sex, form, age or centre. Bare totals may differ between editions by any amount, so they stay hidden only in
 their own. What has fallen to zero is shown, as zeros are.
@@ -33,7 +33,8 @@ def remembered(releases: Releases, catalog: Catalog) -> Remembered:
     try:
         with releases.opened() as connection:
             cutoffs = {
-                one.id: one.cutoff.isoformat() if one.cutoff else "" for one in queries.snapshots(connection)
+                snapshot.id: snapshot.cutoff.isoformat() if snapshot.cutoff else ""
+                for snapshot in queries.snapshots(connection)
             }
             hidden = frozenset(_chosen(connection, catalog))
     except StoreError:
@@ -49,28 +50,34 @@ def _chosen(connection: Opened, catalog: Catalog) -> Iterator[Cell]:
     """
     in_the_open: set[tuple[str, ...]] = set()
     places: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in monthly_facts(connection):
-        places[one.snapshot, one.indicator].add(one.territory)
-        if not one.protected:
-            in_the_open.add(_year(one))
+    for fact in monthly_facts(connection):
+        places[fact.snapshot, fact.indicator].add(fact.territory)
+        if not fact.protected:
+            in_the_open.add(_year(fact))
     tied = {name: places_below(codes, catalog) for name, codes in places.items()}
-    for one in protected_facts(connection):
+    for fact in protected_facts(connection):
         if (
-            not _is_month(one)
-            or _year(one) in in_the_open
-            or one.territory in tied[one.snapshot, one.indicator]
+            not _is_month(fact)
+            or _year(fact) in in_the_open
+            or fact.territory in tied[fact.snapshot, fact.indicator]
         ):
             yield Cell(
-                one.snapshot, one.statement, one.indicator, one.territory, one.start, one.end, one.breakdown
+                fact.snapshot,
+                fact.statement,
+                fact.indicator,
+                fact.territory,
+                fact.start,
+                fact.end,
+                fact.breakdown,
             )
 
 
-def _is_month(one: Fact) -> bool:
-    return one.start[:7] == one.end[:7]
+def _is_month(fact: Fact) -> bool:
+    return fact.start[:7] == fact.end[:7]
 
 
-def _year(one: Fact) -> tuple[str, ...]:
-    return one.snapshot, one.statement, one.indicator, one.territory, one.breakdown, one.start[:4]
+def _year(fact: Fact) -> tuple[str, ...]:
+    return fact.snapshot, fact.statement, fact.indicator, fact.territory, fact.breakdown, fact.start[:4]
 
 
 def stay_hidden(
@@ -104,8 +111,10 @@ def _was_hidden(
     indicator: Indicator,
     cutoffs: Mapping[str, str],
 ) -> bool:
-    first = since.get(_in_series(cell, indicator)) if cell.breakdown else None
-    return cell in former.hidden or (first is not None and cutoffs.get(cell.snapshot, "") >= first)
+    first_cutoff = since.get(_in_series(cell, indicator)) if cell.breakdown else None
+    return cell in former.hidden or (
+        first_cutoff is not None and cutoffs.get(cell.snapshot, "") >= first_cutoff
+    )
 
 
 def _in_series(cell: Cell, indicator: Indicator) -> Cell:

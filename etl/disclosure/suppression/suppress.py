@@ -32,20 +32,20 @@ def suppress(
     counts: Mapping[Cell, float],
     catalog: Catalog,
     *,
-    kept: Iterable[Cell] = (),
+    hidden_before: Iterable[Cell] = (),
     opened: Collection[Cell] = frozenset(),
 ) -> frozenset[Cell]:
-    """The cells to hide: the small counts below a department, those in `kept` (hidden before), and what both need.
+    """The cells to hide: the small counts below a department, those in `hidden_before`, and what both need.
 
-    Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of `kept`
-    a zero is shown unless its whole is withheld. A cell hidden in one edition stays hidden in the later ones, of `kept`
-    too. Raises SumError where the counts contradict a sum that the catalogue declares.
+    Those in `opened` were shown before and stay so; a small one among them is hidden, and known all the same. Of those
+    `hidden_before` a zero is shown unless its whole is withheld. A cell hidden in one edition, or before, stays hidden in
+    the later ones. Raises SumError where the counts contradict a sum that the catalogue declares.
     """
     # They have no row in a release: no mark tells of them, not even of their zeros, and nothing is subtracted from them.
     hidden = {cell for cell in counts if shown_as_one(cell, catalog)}
     counts = {cell: value for cell, value in counts.items() if cell not in hidden}
     before: dict[Series, set[Cell]] = defaultdict(set)
-    for cell in kept:
+    for cell in hidden_before:
         if not shown_as_one(cell, catalog):
             before[series_of(cell, catalog)].add(cell)
     choices = Choices()
@@ -56,14 +56,14 @@ def suppress(
 
 def _blocks(counts: Mapping[Cell, float], catalog: Catalog) -> Iterator[tuple[Series, dict[Cell, float]]]:
     """Counts that nothing ties to others: a series, or, where no trait links its editions, one edition of it."""
-    found: dict[Series, dict[str, dict[Cell, float]]] = defaultdict(lambda: defaultdict(dict))
+    counts_by_block: dict[Series, dict[str, dict[Cell, float]]] = defaultdict(lambda: defaultdict(dict))
     traits = {series_of(cell, catalog) for cell in counts if cell.breakdown}
     for cell, value in counts.items():
         series = series_of(cell, catalog)
-        found[series]["" if series in traits else cell.snapshot][cell] = value
-    for series in sorted(found):
-        for edition in sorted(found[series]):
-            yield series, found[series][edition]
+        counts_by_block[series]["" if series in traits else cell.snapshot][cell] = value
+    for series in sorted(counts_by_block):
+        for edition in sorted(counts_by_block[series]):
+            yield series, counts_by_block[series][edition]
 
 
 def _chosen_together(
@@ -78,7 +78,7 @@ def _chosen_together(
     pairs = list(successions({*counts, *before}, catalog))
     stays = {cell for cell in _inherited(before, pairs) if cell not in opened}
     relations = list(declared({*counts, *stays}, catalog))
-    linked = [(one, two) for one, two in pairs if one in counts and two in counts]
+    linked = [(earlier, two) for earlier, two in pairs if earlier in counts and two in counts]
     withheld = withheld_whole(
         counts,
         relations,
@@ -92,15 +92,21 @@ def _chosen_together(
     stays = {cell for cell in stays if counts.get(cell)}
     model = joint(counts, catalog, relations=relations, withheld=withheld, grown=linked)
     number = {cell: place for place, group in enumerate(model.cells) for cell in group}
-    sticky = [(number[one], number[two]) for one, two in linked if one in number and two in number]
-    known = {number[cell] for cell in number if cell in opened}
-    terms = _terms(model, sticky, threshold=threshold, known=known)
+    sticky = [
+        (number[earlier], number[two]) for earlier, two in linked if earlier in number and two in number
+    ]
+    open_numbers = {number[cell] for cell in number if cell in opened}
+    terms = _terms(model, sticky, threshold=threshold, open_numbers=open_numbers)
     hidden = (
         _implied(model) | terms.small | {number[cell] for cell in {*stays, *withheld.zeros} if cell in number}
     )
-    chosen = _chosen(model, hidden - known, terms, sticky=sticky, known=known, choices=choices)
-    small = {cell for one in known for cell in model.cells[one] if _is_small(cell, counts, catalog)}
-    return stays.union(withheld.cells, small, *(model.cells[one] for one in chosen))
+    chosen = _chosen(
+        model, hidden - open_numbers, terms, sticky=sticky, open_numbers=open_numbers, choices=choices
+    )
+    small = {
+        cell for number in open_numbers for cell in model.cells[number] if _is_small(cell, counts, catalog)
+    }
+    return stays.union(withheld.cells, small, *(model.cells[number] for number in chosen))
 
 
 def _is_small(cell: Cell, counts: Mapping[Cell, float], catalog: Catalog) -> bool:
@@ -111,11 +117,11 @@ def _is_small(cell: Cell, counts: Mapping[Cell, float], catalog: Catalog) -> boo
 
 def _inherited(hidden: Iterable[T], pairs: Iterable[tuple[T, T]]) -> set[T]:
     """`hidden` and what comes after it; pairs of a series are in the order of its editions."""
-    found = set(hidden)
+    closure = set(hidden)
     for earlier, later in pairs:
-        if earlier in found:
-            found.add(later)
-    return found
+        if earlier in closure:
+            closure.add(later)
+    return closure
 
 
 def _implied(model: Joint) -> set[int]:
@@ -123,16 +129,16 @@ def _implied(model: Joint) -> set[int]:
 
 
 def _terms(
-    model: Joint, sticky: Sequence[tuple[int, int]], *, threshold: int, known: Collection[int]
+    model: Joint, sticky: Sequence[tuple[int, int]], *, threshold: int, open_numbers: Collection[int]
 ) -> Terms:
     """A cell costs its value; one that would take later editions with it costs those too. What is known asks nothing."""
     costs = [_cost(model, place) for place in range(len(model.cells))]
     for earlier, later in reversed(sticky):
         costs[earlier] += costs[later]
-    places = [place for place in range(len(model.cells)) if place not in known]
+    places = [place for place in range(len(model.cells)) if place not in open_numbers]
     small = frozenset(n for n in places if model.local[n] and 0 < model.values[n] < threshold)
-    shown = frozenset(n for n in places if model.local[n] and model.cells[n])
-    return Terms(threshold, small, shown | small, model.grown, tuple(costs), dear=_WHOLE_PLACE)
+    judged = frozenset(n for n in places if model.local[n] and model.cells[n])
+    return Terms(threshold, small, judged | small, model.grown, tuple(costs), dear=_WHOLE_PLACE)
 
 
 def _cost(model: Joint, place: int) -> float:
@@ -147,17 +153,26 @@ def _chosen(
     terms: Terms,
     *,
     sticky: Sequence[tuple[int, int]],
-    known: set[int],
+    open_numbers: set[int],
     choices: Choices,
 ) -> set[int]:
     """First with departments known, then with them open to what is left without protection from either attacker."""
     chosen = set(hidden)
-    wide = {place for place, is_wide in enumerate(model.wide) if is_wide} - chosen - known
+    wide = {place for place, is_wide in enumerate(model.wide) if is_wide} - chosen - open_numbers
     chosen, unmet = _protected(
-        model, chosen, terms, known=known | wide, sticky=sticky, asked=None, openable=wide, choices=choices
+        model,
+        chosen,
+        terms,
+        open_numbers=open_numbers | wide,
+        sticky=sticky,
+        targets=None,
+        openable=wide,
+        choices=choices,
     )
     if unmet:
-        chosen, _ = _protected(model, chosen, terms, known=known, sticky=sticky, asked=unmet, choices=choices)
+        chosen, _ = _protected(
+            model, chosen, terms, open_numbers=open_numbers, sticky=sticky, targets=unmet, choices=choices
+        )
     return chosen
 
 
@@ -166,23 +181,23 @@ def _protected(
     hidden: set[int],
     terms: Terms,
     *,
-    known: set[int],
+    open_numbers: set[int],
     sticky: Sequence[tuple[int, int]],
-    asked: set[int] | None,
+    targets: set[int] | None,
     openable: Collection[int] = (),
     choices: Choices,
 ) -> tuple[set[int], set[int]]:
-    """What is hidden in the end, and what is not protected by it; `asked` limits whose protection is sought.
+    """The counts hidden in the end, and those that they do not protect; `targets` limits whose protection is sought.
 
     A component all of which is hidden already has nothing left to choose, and is not asked about, unless one of the
     `openable` could still be opened to it: so counts that were published before cost little.
     """
     rows = [
-        Row(left, 0.0, 0.0)
+        Row(free_weights, 0.0, 0.0)
         for row in model.rows
-        if (left := tuple((n, weight) for n, weight in row if n not in known))
+        if (free_weights := tuple((n, weight) for n, weight in row if n not in open_numbers))
     ]
-    beside = {n for row in model.rows if any(one in openable for one, _ in row) for n, _ in row}
+    beside = {n for row in model.rows if any(number in openable for number, _ in row) for n, _ in row}
     parts = components(rows)
     unmet: set[int] = set()
     waiting = list(range(len(parts)))
@@ -190,15 +205,15 @@ def _protected(
         for at in waiting:
             numbers, part = parts[at]
             open_to_it = hidden.intersection(numbers)
-            wanted = open_to_it if asked is None else open_to_it & asked
+            component_targets = open_to_it if targets is None else open_to_it & targets
             if len(open_to_it) == len(numbers) and beside.isdisjoint(numbers):
                 continue
-            if wanted & terms.judged:
-                found = choices.of(Task(model, terms, numbers, part, open_to_it, wanted))
-                hidden |= found.hidden
-                unmet |= found.unmet
-        carried = _inherited(hidden, sticky) - hidden - known
+            if component_targets & terms.judged:
+                choice = choices.of(Task(model, terms, numbers, part, open_to_it, component_targets))
+                hidden |= choice.hidden
+                unmet |= choice.unmet
+        carried = _inherited(hidden, sticky) - hidden - open_numbers
         hidden |= carried
-        asked = asked if asked is None else asked | carried
+        targets = targets if targets is None else targets | carried
         waiting = [at for at, (numbers, _) in enumerate(parts) if carried.intersection(numbers)]
     return hidden, unmet

@@ -34,14 +34,14 @@ def leaving(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.D
     fits |= (days > _MONTH_DAYS) & table.isin(declared.longer)
     if declared.pooled is not None and indicator.id in declared.pooled.indicators:
         fits = (days >= _YEAR_DAYS * declared.pooled.years) & table.isin(declared.pooled.tables)
-    level = frame["territory"].map({code: one.level for code, one in catalog.territories.items()})
+    level = frame["territory"].map({code: territory.level for code, territory in catalog.territories.items()})
     fits &= (days >= declared.shortest_days) & level.isin(declared.levels)
     return frame[~local | fits]
 
 
 def is_local(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
     """Which rows stand below a department."""
-    local = {code: one.is_local for code, one in catalog.territories.items()}
+    local = {code: territory.is_local for code, territory in catalog.territories.items()}
     return frame["territory"].map(local).astype(bool)
 
 
@@ -74,8 +74,10 @@ def months_tied(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
 
 def places_below(codes: Iterable[str], catalog: Catalog) -> frozenset[str]:
     """Those of `codes` that lie in another one of them."""
-    known = set(codes)
-    return frozenset(one for one in known if any(above.code in known for above in catalog.ancestors(one)))
+    code_set = set(codes)
+    return frozenset(
+        code for code in code_set if any(above.code in code_set for above in catalog.ancestors(code))
+    )
 
 
 def may_be_listed(row: Mapping[str, object], catalog: Catalog) -> bool:
@@ -104,8 +106,8 @@ def _tables(frame: pd.DataFrame) -> pd.Series[str]:
 def _days(frame: pd.DataFrame) -> pd.Series[int]:
     """How many days each row covers, both ends included."""
     spans = frame["period_start"] + "/" + frame["period_end"]
-    known = {
+    days_of = {
         span: (date.fromisoformat(span[11:]) - date.fromisoformat(span[:10])).days + 1
         for span in spans.unique()
     }
-    return spans.map(known).astype("int64")
+    return spans.map(days_of).astype("int64")

@@ -47,44 +47,54 @@ def withheld_whole(
     A sum is left alone where one of its parts has no count or `may_be` says that it cannot be withheld (a department,
     a number shown before). `linked` are the same count in two editions, the earlier first.
     """
-    sums = [one for one in relations if all(part in counts and may_be(part) for part in one.parts)]
-    taken = _closed(counts, sums, threshold)
-    cells = {part for one in taken for part in one.parts}
+    sums = [
+        relation for relation in relations if all(part in counts and may_be(part) for part in relation.parts)
+    ]
+    withheld_sums = _withheld_sums(counts, sums, threshold)
+    cells = {part for relation in withheld_sums for part in relation.parts}
     zeros = {cell for cell in cells if not counts[cell]}
     _leave_out_known(zeros, counts, relations, linked)
-    return Withheld(frozenset(cells), _silent(taken, counts, most=threshold - 1), frozenset(zeros))
+    return Withheld(
+        frozenset(cells), _silent(withheld_sums, counts, largest_small=threshold - 1), frozenset(zeros)
+    )
 
 
-def _closed(counts: Mapping[Cell, float], sums: Sequence[Relation], threshold: int) -> list[Relation]:
-    """The sums that are withheld whole."""
-    live = [[part for part in one.parts if counts[part]] for one in sums]
+def _withheld_sums(counts: Mapping[Cell, float], sums: Sequence[Relation], threshold: int) -> list[Relation]:
+    """The sums all of whose parts are withheld."""
+    live = [[part for part in relation.parts if counts[part]] for relation in sums]
     below, alone = defaultdict(list), defaultdict(list)
-    for at, one in enumerate(sums):
-        below[one.whole].append(at)
-        if len(live[at]) == 1 and counts.get(one.whole, counts[live[at][0]]) < threshold:
+    for at, relation in enumerate(sums):
+        below[relation.total].append(at)
+        if len(live[at]) == 1 and counts.get(relation.total, counts[live[at][0]]) < threshold:
             alone[live[at][0]].append(at)
-    waiting = [at for at, one in enumerate(sums) if _is_all_small(one, live[at], counts, threshold=threshold)]
+    waiting = [
+        at
+        for at, relation in enumerate(sums)
+        if _is_all_small(relation, live[at], counts, threshold=threshold)
+    ]
     cells: set[Cell] = set()
-    taken: list[Relation] = []
+    withheld_sums: list[Relation] = []
     while waiting:
-        taken.append(sums[waiting.pop()])
-        new = set(taken[-1].parts) - cells
+        withheld_sums.append(sums[waiting.pop()])
+        new = set(withheld_sums[-1].parts) - cells
         cells |= new
         for cell in new:
             waiting += [*below.pop(cell, ()), *alone.pop(cell, ())]
-    return taken
+    return withheld_sums
 
 
-def _silent(taken: Iterable[Relation], counts: Mapping[Cell, float], *, most: int) -> frozenset[Cell]:
+def _silent(
+    withheld_sums: Iterable[Relation], counts: Mapping[Cell, float], *, largest_small: int
+) -> frozenset[Cell]:
     """The parts that may be zero for all that is known of their whole: so many small parts less one can reach it."""
     silent: set[Cell] = set()
     single: dict[Cell, list[Cell]] = defaultdict(list)
-    for one in taken:
-        whole = counts.get(one.whole, math.fsum(counts[part] for part in one.parts))
-        if len(one.parts) == 1:
-            single[one.whole] += one.parts
-        elif whole <= most * (len(one.parts) - 1):
-            silent.update(one.parts)
+    for relation in withheld_sums:
+        total = counts.get(relation.total, math.fsum(counts[part] for part in relation.parts))
+        if len(relation.parts) == 1:
+            single[relation.total] += relation.parts
+        elif total <= largest_small * (len(relation.parts) - 1):
+            silent.update(relation.parts)
     waiting = list(silent & single.keys())
     while waiting:
         new = set(single.pop(waiting.pop(), ())) - silent
@@ -94,18 +104,20 @@ def _silent(taken: Iterable[Relation], counts: Mapping[Cell, float], *, most: in
 
 
 def _is_all_small(
-    one: Relation, live: Collection[Cell], counts: Mapping[Cell, float], *, threshold: int
+    relation: Relation, live: Collection[Cell], counts: Mapping[Cell, float], *, threshold: int
 ) -> bool:
     """Whether several parts are above zero, all of them small, and cannot each be any of the small values in the whole.
 
     What is left of a larger whole beside its parts bears no mark, and leaves them room.
     """
-    most, others = threshold - 1, len(live) - 1
-    if others < 1 or any(counts[part] > most for part in live):
+    largest_small, others = threshold - 1, len(live) - 1
+    if others < 1 or any(counts[part] > largest_small for part in live):
         return False
-    said = math.fsum(counts[part] for part in live)
-    whole = counts.get(one.whole, said)
-    return whole <= most or (whole == said and not most + others <= whole <= 1 + most * others)
+    parts_sum = math.fsum(counts[part] for part in live)
+    total = counts.get(relation.total, parts_sum)
+    return total <= largest_small or (
+        total == parts_sum and not largest_small + others <= total <= 1 + largest_small * others
+    )
 
 
 def _leave_out_known(
@@ -115,13 +127,17 @@ def _leave_out_known(
     linked: Iterable[tuple[Cell, Cell]],
 ) -> None:
     """Take out the zeros that what is shown tells: parts of a zero, wholes of zeros, and what is zero later."""
-    ties = [(one.whole, one.parts) for one in relations if not zeros.isdisjoint((one.whole, *one.parts))]
+    ties = [
+        (relation.total, relation.parts)
+        for relation in relations
+        if not zeros.isdisjoint((relation.total, *relation.parts))
+    ]
     ties += [(later, (earlier,)) for earlier, later in linked if earlier in zeros and not counts[later]]
     before = -1
     while before != len(zeros):
         before = len(zeros)
-        for whole, parts in ties:
-            if counts.get(whole) == 0 and whole not in zeros:
+        for total, parts in ties:
+            if counts.get(total) == 0 and total not in zeros:
                 zeros.difference_update(parts)
-            elif whole in zeros and zeros.isdisjoint(parts) and all(part in counts for part in parts):
-                zeros.discard(whole)
+            elif total in zeros and zeros.isdisjoint(parts) and all(part in counts for part in parts):
+                zeros.discard(total)

@@ -8,7 +8,7 @@ from typing import Final
 
 from observatory.charts.chart import ABSENT, Area, Bar, Flag, Label, Line, Mark, Token, Whisker
 from observatory.charts.looks import area_look, bar_look, flags_of
-from observatory.charts.marking import Placed, mark_of
+from observatory.charts.marking import MarkPlacement, mark_of
 from observatory.charts.setting.axes import ValueAxis
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.placing import lines_of
@@ -67,12 +67,14 @@ class Block:
 
 def measure_of(entries: Sequence[Entry], text: Text, *, width: float) -> Measure:
     """How bars of `entries` are set in `width` pixels; intervals are drawn where every number has one, or on none."""
-    most = min(width * _NAMES, _WIDEST)
-    lines = [(one, folded(one.name, most, bold=one.strong)) for one in entries]
-    widest = max((width_of(line, bold=one.strong) for one, each in lines for line in each), default=0)
-    above = widest > most or any(len(each) > _MOST_LINES for _, each in lines)
-    numbers = [value_words(one.row, one.indicator, text) for one in entries if one.row.value is not None]
-    valued = [one.row for one in entries if one.row.value is not None]
+    room_for_names = min(width * _NAMES, _WIDEST)
+    lines = [(entry, folded(entry.name, room_for_names, bold=entry.strong)) for entry in entries]
+    widest = max((width_of(line, bold=entry.strong) for entry, parts in lines for line in parts), default=0)
+    above = widest > room_for_names or any(len(parts) > _MOST_LINES for _, parts in lines)
+    numbers = [
+        value_words(entry.row, entry.indicator, text) for entry in entries if entry.row.value is not None
+    ]
+    valued = [entry.row for entry in entries if entry.row.value is not None]
     intervals = bool(valued) and all(row.lower is not None and row.upper is not None for row in valued)
     room = max(map(width_of, numbers), default=0) + _OFF + 4
     return Measure(0.0 if above else widest + 10, room, intervals, width)
@@ -80,8 +82,8 @@ def measure_of(entries: Sequence[Entry], text: Text, *, width: float) -> Measure
 
 def highest_of(entries: Sequence[Entry], measure: Measure) -> float:
     """The value that the axis must reach."""
-    ends = [one.row.value for one in entries]
-    ends += [one.row.upper for one in entries if measure.intervals]
+    ends = [entry.row.value for entry in entries]
+    ends += [entry.row.upper for entry in entries if measure.intervals]
     return max((end for end in ends if end is not None), default=0.0) or 1.0
 
 
@@ -129,7 +131,7 @@ def _mark(
     whiskers: tuple[Whisker, ...] = ()
     if measure.intervals and row.lower is not None and row.upper is not None and row.value is not None:
         whiskers = (Whisker("interval", (axis.at(row.lower), y), (axis.at(row.upper), y)),)
-    placed = Placed(Bar(x, y - thick / 2, end - x, thick), look, area, whiskers)
+    placed = MarkPlacement(Bar(x, y - thick / 2, end - x, thick), look, area, whiskers)
     return mark_of(row, entry.place, entry.indicator, text, placed=placed, group=entry.group, href=entry.href)
 
 
@@ -148,7 +150,7 @@ def _name(entry: Entry, measure: Measure, *, y: float, left: float, of: int) -> 
 def _number(mark: Mark, axis: ValueAxis, *, right: float, y: float, of: int) -> Iterator[Label]:
     """The number after the bar and its interval, or the word of a status after its swatch."""
     absent = bool(mark.flags & ABSENT)
-    ends = [one.end[0] for one in mark.whiskers]
+    ends = [whisker.end[0] for whisker in mark.whiskers]
     x = max([mark.form.x + mark.form.width, *ends]) if isinstance(mark.form, Bar) else axis.start
     role, colour = ("status", "muted") if absent else ("number", "ink")
     word = Label("", x + _OFF, y, role, colour=colour, of=of)  # type: ignore[arg-type]

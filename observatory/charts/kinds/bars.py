@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from observatory.charts.chart import ABSENT, Chart
 from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
-from observatory.charts.kinds.side_by_side import Grid, assembled
+from observatory.charts.kinds.side_by_side import Grid, assembled_chart
 from observatory.charts.looks import flags_of
 from observatory.charts.marking import Link, contradicting, is_chosen, no_link, unpublished
 from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, parted, sharing_of
-from observatory.charts.telling.place_findings import told_places
+from observatory.charts.telling.place_findings import place_texts
 from observatory.model import Indicator, Panel, Period, Row, Territory
 from observatory.series import current_period, drawn_rows, is_whole, leading
 from observatory.text import Text
@@ -28,29 +28,31 @@ def chart(
     """
     sharing, parts = sharing_of(panel), parted(panel)
     grid = Grid(len(parts), width)
-    made = [list(_entries(part, text, link)) for part in parts]
-    measures = [measure_of(one, text, width=grid.room) for one in made]
+    parts_entries = [list(_entries(part, text, link)) for part in parts]
+    measures = [measure_of(entries, text, width=grid.room) for entries in parts_entries]
     if sharing is not Sharing.APART:
-        measures = [measure_of([e for one in made for e in one], text, width=grid.room)] * len(made)
-    tops = [highest_of(one, measure) for one, measure in zip(made, measures, strict=True)]
-    others = [highest_of(list(_entries(one, text, link)), measures[0]) for one in beside]
+        measures = [
+            measure_of([e for entries in parts_entries for e in entries], text, width=grid.room)
+        ] * len(parts_entries)
+    tops = [highest_of(entries, measure) for entries, measure in zip(parts_entries, measures, strict=True)]
+    others = [highest_of(list(_entries(panel_beside, text, link)), measures[0]) for panel_beside in beside]
     tops = [max([top, *others]) for top in tops]
     highest = max(tops)
     heads = [_heading(part, text, room=grid.room) if len(parts) > 1 else Heading(()) for part in parts]
     blocks: list[Block] = []
     offset = 0
-    for number, (entries, measure, own) in enumerate(zip(made, measures, tops, strict=True)):
+    for number, (entries, measure, top_value) in enumerate(zip(parts_entries, measures, tops, strict=True)):
         left, top = grid.corner(
-            number, [one.height for one in heads], [block.area.bottom for block in blocks]
+            number, [heading.height for heading in heads], [block.area.bottom for block in blocks]
         )
         block = set_bars(
-            entries, measure, text, left=left, top=top, highest=own if sharing is Sharing.APART else highest,
+            entries, measure, text, left=left, top=top, highest=top_value if sharing is Sharing.APART else highest,
             area=number, offset=offset,
         )  # fmt: skip
         blocks.append(block)
         offset += len(block.marks)
-    told = told_places(panel, tuple(mark for block in blocks for mark in block.marks), text)
-    return assembled("bars", blocks, heads, grid, told=told)
+    telling = place_texts(panel, tuple(mark for block in blocks for mark in block.marks), text)
+    return assembled_chart("bars", blocks, heads, grid, telling=telling)
 
 
 def _heading(panel: Panel, text: Text, *, room: float) -> Heading:
@@ -60,24 +62,24 @@ def _heading(panel: Panel, text: Text, *, room: float) -> Heading:
 def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
     """The bars from the top: whole numbers by size, then what is not whole, then places without a number."""
     period = current_period(drawn_rows(panel))
-    found = [one for place in panel.territories for one in _of_place(panel, place, period)]
-    chosen_among = len(found) > 1 and any(place.is_context for _, place, _ in found)
-    for row, place, indicator in sorted(found, key=_rank):
-        for shown in (row, *contradicting(panel, row)):
-            name = text.t(place.name) if shown.leads or shown is row else text.t("otra cifra publicada")
-            strong = chosen_among and is_chosen(place) and shown is row
-            yield Entry(shown, place, indicator, name, place.hue, strong=strong, href=link(place.code))
+    cells = [cell for place in panel.territories for cell in _of_place(panel, place, period)]
+    chosen_among = len(cells) > 1 and any(place.is_context for _, place, _ in cells)
+    for row, place, indicator in sorted(cells, key=_rank):
+        for cell_row in (row, *contradicting(panel, row)):
+            name = text.t(place.name) if cell_row.leads or cell_row is row else text.t("otra cifra publicada")
+            strong = chosen_among and is_chosen(place) and cell_row is row
+            yield Entry(cell_row, place, indicator, name, place.hue, strong=strong, href=link(place.code))
 
 
 def _of_place(
     panel: Panel, place: Territory, period: Period | None
 ) -> list[tuple[Row, Territory, Indicator]]:
     """The cells of a place in the period, one an indicator; where there is none, that nobody publishes it."""
-    indicators = {one.id: one for one in panel.indicators}
+    indicators = {indicator.id: indicator for indicator in panel.indicators}
     rows = [row for row in leading(panel.rows) if row.territory == place.code and row.period == period]
-    own = [(row, place, indicators[row.indicator]) for row in rows if row.indicator in indicators]
-    if own:
-        return own
+    cells = [(row, place, indicators[row.indicator]) for row in rows if row.indicator in indicators]
+    if cells:
+        return cells
     side = _indicator_for(panel, place)
     return [(unpublished(panel, place, period, indicator=side.id), place, side)]
 
@@ -85,8 +87,8 @@ def _of_place(
 def _indicator_for(panel: Panel, place: Territory) -> Indicator:
     """The indicator by which a comparison measures a place."""
     sides = (panel.comparison.left, panel.comparison.right) if panel.comparison else ()
-    wanted = next((one.indicator for one in sides if one.territory[:2] == place.country), panel.indicator.id)
-    return next((one for one in panel.indicators if one.id == wanted), panel.indicator)
+    id_ = next((side.indicator for side in sides if side.territory[:2] == place.country), panel.indicator.id)
+    return next((indicator for indicator in panel.indicators if indicator.id == id_), panel.indicator)
 
 
 def _rank(cell: tuple[Row, Territory, Indicator]) -> tuple[int, float]:

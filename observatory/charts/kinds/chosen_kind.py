@@ -40,12 +40,12 @@ def chart_of(
     `low`: for a printed sheet, lines over time take little height.
     """
     panel = replace(panel, view="trend") if panel.view == "table" else panel
-    made = _drawn(panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low)
-    told = with_part(made, panel, text)
-    return stamped(told, text) if panel.demonstration else told
+    chart = _chart_by_view(panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low)
+    chart_told = with_part(chart, panel, text)
+    return stamped(chart_told, text) if panel.demonstration else chart_told
 
 
-def _drawn(
+def _chart_by_view(
     panel: Panel, text: Text, *, width: int, outlines: Outlines | None, beside: Sequence[Panel], link: Link, low: bool
 ) -> Chart:  # fmt: skip
     if panel.view == "map" and outlines is not None and _has_outlines(panel, outlines):
@@ -61,10 +61,10 @@ def _drawn(
 
 def _over_time(panel: Panel, text: Text, *, width: int, link: Link, low: bool) -> Chart:
     every = [series_of(part) for part in parted(panel)]
-    if _are_single([one for part in every for one in part]):
+    if _are_single([series for part in every for series in part]):
         return dated.chart(panel, text, width=width, link=link)
-    most = _MOST_GROUPS if panel.by else _MOST_PLACES
-    if any(len(part) > most for part in every):
+    limit = _MOST_GROUPS if panel.by else _MOST_PLACES
+    if any(len(part) > limit for part in every):
         return multiples.chart(panel, text, width=width, link=link)
     return trend.chart(panel, text, width=width, link=link, low=low, every=every)
 
@@ -80,8 +80,8 @@ def _has_line(series: Series) -> bool:
 
 def _are_single(every: Sequence[Series]) -> bool:
     """Whether the figures are few, make no line, and some are of odd spans, or there is but one a series."""
-    rows = [row for one in every for row in one.rows]
+    rows = [row for series in every for row in series.rows]
     if len(rows) > _MOST_DATED:
         return False
     odd = any(row.partial or row.period.grain == "span" for row in rows if row.value is not None)
-    return (odd or all(len(one.valued) < 2 for one in every)) and not any(map(_has_line, every))
+    return (odd or all(len(series.valued) < 2 for series in every)) and not any(map(_has_line, every))

@@ -42,13 +42,13 @@ def class_of(value: float, edges: Edges) -> int:
 def labels_of(edges: Edges, text: Text, *, decimals: int) -> list[str]:
     """`1 a 1999`, `2000 a 3999`: whole numbers end before the next class begins."""
     step = 10.0**-decimals
-    said = []
+    labels = []
     for low, high in pairwise(edges):
-        first = step if low == 0 else low
-        last = max(first, high - step)
-        low_said, high_said = text.number(first, decimals), text.number(last, decimals)
-        said.append(text.t("{low} a {high}", low=low_said, high=high_said) if last > first else low_said)
-    return said
+        lower = step if low == 0 else low
+        upper = max(lower, high - step)
+        low_said, high_said = text.number(lower, decimals), text.number(upper, decimals)
+        labels.append(text.t("{low} a {high}", low=low_said, high=high_said) if upper > lower else low_said)
+    return labels
 
 
 def _equal(above: Sequence[float]) -> Edges:
@@ -57,9 +57,9 @@ def _equal(above: Sequence[float]) -> Edges:
     power = 10.0 ** math.floor(math.log10(width))
     for step in (s * power for s in _STEPS):
         # Three tenths are a hair less than three times a tenth: the hair is given back.
-        first, last = math.floor(low / step + _HAIR), math.floor(high / step + _HAIR) + 1
-        if last - first <= _CLASSES:
-            return tuple(round(step * n, 10) for n in range(first, last + 1))
+        first_step, last_step = math.floor(low / step + _HAIR), math.floor(high / step + _HAIR) + 1
+        if last_step - first_step <= _CLASSES:
+            return tuple(round(step * n, 10) for n in range(first_step, last_step + 1))
     return (0.0, round(power * 10 * math.ceil(high / (power * 10) + 1), 10))
 
 

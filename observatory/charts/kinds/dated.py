@@ -10,12 +10,12 @@ from typing import Final
 from observatory.charts import other_units
 from observatory.charts.chart import ABSENT, Area, Bar, Chart, Flag, Label, Line, Mark, Token
 from observatory.charts.looks import area_look, bar_look, flags_of
-from observatory.charts.marking import Link, Placed, counts_other_unit, mark_of, no_link
+from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, mark_of, no_link
 from observatory.charts.setting.axes import TimeAxis, years_around
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.placing import lines_of
 from observatory.charts.setting.time_words import time_ticks
-from observatory.charts.telling.trend_findings import told_trend
+from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
 from observatory.series import Series, series_of
 from observatory.text import Text
@@ -46,26 +46,27 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     note calls another unit are listed apart, below.
     """
     every = series_of(panel)
-    figures = [_Figure(one, row) for one in every for row in one.rows]
-    other = [one for one in figures if counts_other_unit(one.row, one.series.indicator)]
-    own = [one for one in figures if one not in other]
+    figures = [_Figure(series, row) for series in every for row in series.rows]
+    other_figures = [figure for figure in figures if counts_other_unit(figure.row, figure.series.indicator)]
+    own_figures = [figure for figure in figures if figure not in other_figures]
     layout = _Layout(
-        panel, text, width=width, span=years_around(one.row.period for one in figures), link=link
+        panel, text, width=width, span=years_around(figure.row.period for figure in figures), link=link
     )
-    bottom = layout.listed(own, top=float(_EDGE), area=0, named=len(every) > 1)
+    bottom = layout.listed(own_figures, top=float(_EDGE), area=0, named=len(every) > 1)
     areas = [layout.area(_EDGE, bottom)]
     layout.axis(areas[0])
     bottom += _FOOT
-    if other:
+    if other_figures:
         layout.labels += other_units.note_lines(text, top=bottom, left=_SIDE, room=width - 2 * _SIDE)
         layout.lines.append(Line(((0, bottom), (width, bottom)), "rule", "rule", opacity=0.5))
-        first = max(label.y for label in layout.labels) + LINE / 2 + 4
-        bottom = layout.listed(other, top=first, area=1, named=len(every) > 1) + _EDGE
-        areas.append(layout.area(first, bottom))
+        list_top = max(label.y for label in layout.labels) + LINE / 2 + 4
+        bottom = layout.listed(other_figures, top=list_top, area=1, named=len(every) > 1) + _EDGE
+        areas.append(layout.area(list_top, bottom))
     marks = tuple(layout.marks)
-    finding, alternative = told_trend(panel, marks[: len(own)], text)
+    finding, alternative = trend_texts(panel, marks[: len(own_figures)], text)
     apart = tuple(
-        other_units.apart(at, mark, text) for at, mark in enumerate(marks[len(own) :], start=len(own))
+        other_units.apart(at, mark, text)
+        for at, mark in enumerate(marks[len(own_figures) :], start=len(own_figures))
     )
     return Chart(
         kind="dated", width=width, height=round(bottom), areas=tuple(areas), marks=marks, finding=finding,
@@ -93,12 +94,12 @@ class _Layout:
     def listed(self, figures: Sequence[_Figure], *, top: float, area: int, named: bool) -> float:
         """Add the rows of figures, under the name of their series where there are several; where they end."""
         y, before = top, None
-        for one in figures:
-            if named and one.series is not before:
+        for figure in figures:
+            if named and figure.series is not before:
                 y += _BETWEEN if before is not None else 0
-                y = self._name(one.series, y, of=len(self.marks))
-                before = one.series
-            y = self._row(one, y, area=area)
+                y = self._name(figure.series, y, of=len(self.marks))
+                before = figure.series
+            y = self._row(figure, y, area=area)
         return y + 2
 
     def axis(self, area: Area) -> None:
@@ -119,23 +120,23 @@ class _Layout:
 
     def _row(self, figure: _Figure, y: float, *, area: int) -> float:
         """A figure with its words beside its bar, or above where there is no room beside; where the row ends."""
-        first, last = self.time.bounds(figure.row.period)
-        breadth = max(last - first, _THINNEST)
+        first_x, last_x = self.time.bounds(figure.row.period)
+        breadth = max(last_x - first_x, _THINNEST)
         of, words = len(self.marks), self._words(figure)
         needed = width_of(words)
-        if first + breadth + _OFF + needed <= self.width - 2:
-            label = Label(words, first + breadth + _OFF, y + _ROW / 2, "number", colour="ink", of=of)
-        elif first - _OFF - needed >= 2:
-            label = Label(words, first - _OFF, y + _ROW / 2, "number", "end", "ink", of=of)
+        if first_x + breadth + _OFF + needed <= self.width - 2:
+            label = Label(words, first_x + breadth + _OFF, y + _ROW / 2, "number", colour="ink", of=of)
+        elif first_x - _OFF - needed >= 2:
+            label = Label(words, first_x - _OFF, y + _ROW / 2, "number", "end", "ink", of=of)
         else:
             lines = folded(words, self.width - 4)
-            x = max(2.0, min(first, self.width - 2 - max(map(width_of, lines))))
+            x = max(2.0, min(first_x, self.width - 2 - max(map(width_of, lines))))
             middle = y + LINE * len(lines) / 2 + 2
             *above, label = lines_of(Label("", x, middle, "number", colour="ink", of=of), lines)
             self.labels += above
             y += LINE * len(lines) - 2
         self.labels.append(label)
-        self.marks.append(self._mark(figure, first, breadth, y=y + (_ROW - _THICK) / 2, area=area))
+        self.marks.append(self._mark(figure, first_x, breadth, y=y + (_ROW - _THICK) / 2, area=area))
         return y + _ROW
 
     def _words(self, figure: _Figure) -> str:
@@ -155,8 +156,9 @@ class _Layout:
         if Flag.ESTIMATED in flags and not flags & ABSENT:
             look = replace(look, fill="hollow", edge="dashed")
         group = category_name(self.panel, series.breakdown, self.text) if self.panel.by else ""
-        made = mark_of(
-            row, series.territory, series.indicator, self.text, placed=Placed(Bar(x, y, breadth, _THICK), look, area),
+        mark = mark_of(
+            row, series.territory, series.indicator, self.text,
+            placed=MarkPlacement(Bar(x, y, breadth, _THICK), look, area),
             group=group, href=self.link(series.territory.code),
         )  # fmt: skip
-        return replace(made, words=f"{made.words}; {self.text.t(row.note)}") if area else made
+        return replace(mark, words=f"{mark.words}; {self.text.t(row.note)}") if area else mark

@@ -12,14 +12,14 @@ from observatory.charts.kinds.class_edges import Edges
 from observatory.charts.kinds.map_classes import class_edges, keys_of, shown_rows, step_for
 from observatory.charts.kinds.map_names import Named, inside, margin_for, set_names, taken
 from observatory.charts.looks import area_look, flags_of
-from observatory.charts.marking import Link, Placed, is_chosen, mark_of, no_link, unpublished
+from observatory.charts.marking import Link, MarkPlacement, is_chosen, mark_of, no_link, unpublished
 from observatory.charts.setting.gaps import outside
 from observatory.charts.setting.legend import set_legend
 from observatory.charts.setting.lettering import LINE, folded
 from observatory.charts.setting.outlining import Cut, Sheet, cut
 from observatory.charts.setting.placing import Box, Room, box_of
 from observatory.charts.steps import ZERO, ink_on, step_token
-from observatory.charts.telling.place_findings import told_places
+from observatory.charts.telling.place_findings import place_texts
 from observatory.model import Level, Panel, Row, Territory
 from observatory.outlines import Outline, Outlines
 from observatory.series import current_period, drawn_rows, sides
@@ -77,7 +77,7 @@ def chart(
 
 def _assembled(panel: Panel, drawn: Sequence[_Drawn], text: Text, *, width: int) -> Chart:
     marks = tuple(mark for one in drawn for mark in one.marks)
-    finding, alternative = told_places(panel, marks, text)
+    finding, alternative = place_texts(panel, marks, text)
     return Chart(
         kind="map",
         width=width,
@@ -155,7 +155,7 @@ class _Map:
     def _silence(self) -> str:
         """The sentence of a map without any number."""
         marks = [self._mark(*pair, Shape("", (0.0, 0.0))) for pair in self.places.values()]
-        return " ".join(one.text for one in told_places(self.panel, marks, self.text)[0])
+        return " ".join(one.text for one in place_texts(self.panel, marks, self.text)[0])
 
     def drawn(self, left: float, top: float, *, offset: int, head: float) -> _Drawn:
         """The map whose upper left corner is given, its marks counted from `offset`."""
@@ -216,7 +216,7 @@ class _Map:
         look = area_look(flags, step_token(place, step_for(row, self.edges) or ZERO))
         if is_chosen(place):
             look = replace(look, rim="ink", heavy=True)
-        placed, href = Placed(form, look, self.number), self.link(place.code)
+        placed, href = MarkPlacement(form, look, self.number), self.link(place.code)
         made = mark_of(row, place, self.panel.indicator, self.text, placed=placed, href=href)
         if self.period is None:  # no date is said of what was never published
             return replace(made, words=f"{self.text.t(place.name)}; {made.number}")

@@ -21,16 +21,16 @@ _SHORTEST: Final = 96
 
 def chart(panel: Panel, text: Text, *, width: int) -> Chart:
     """The sentences that say of each part of the panel why it has no number, in the middle of a small area."""
-    said = tuple(Sentence(words) for part in parted(panel) for words in _reasons(part, text))
-    lines = [line for one in said for line in folded(one.text, width - 2 * _MARGIN)]
+    sentences = tuple(Sentence(words) for part in parted(panel) for words in _reasons(part, text))
+    lines = [line for sentence in sentences for line in folded(sentence.text, width - 2 * _MARGIN)]
     height = max(_SHORTEST, len(lines) * LINE + 2 * _MARGIN)
     top = (height - LINE * (len(lines) - 1)) / 2
     labels = (
         Label(line, width / 2, top + LINE * at, "note", anchor="middle") for at, line in enumerate(lines)
     )
     return Chart(
-        kind="empty", width=width, height=height, areas=(Area(0, 0, width, height),), marks=(), finding=said,
-        alternative=said, labels=tuple(labels),
+        kind="empty", width=width, height=height, areas=(Area(0, 0, width, height),), marks=(), finding=sentences,
+        alternative=sentences, labels=tuple(labels),
     )  # fmt: skip
 
 
@@ -44,8 +44,8 @@ def _reasons(panel: Panel, text: Text) -> Iterator[str]:
 
 
 def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> str:
-    there = {row.territory for row in rows}
-    places = places_said([place for place in panel.territories if place.code in there], text)
+    codes = {row.territory for row in rows}
+    places = places_said([place for place in panel.territories if place.code in codes], text)
     name = text.t(panel.indicator.name)
     if symbol == "protected":
         return text.t(

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
-from observatory.charts.kinds.side_by_side import Grid, assembled
+from observatory.charts.kinds.side_by_side import Grid, assembled_chart
 from observatory.charts.marking import Link, contradicting, no_link, unpublished
 from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, sharing_of
-from observatory.charts.telling.group_findings import told_groups
+from observatory.charts.telling.group_findings import group_texts
 from observatory.model import Breakdown, Panel, Period, Territory
 from observatory.series import current_period, drawn_rows, leading, order_of
 from observatory.text import Text
@@ -29,30 +29,34 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     periods = [_period(panel, place, apart=apart) for place in places]
     order = _order(panel, periods)
     grid = Grid(len(places), width)
-    made = [
-        list(_entries(panel, place, period, _own(panel, place, period, order), text=text, link=link))
+    place_entries = [
+        list(
+            _entries(panel, place, period, _breakdowns_of(panel, place, period, order), text=text, link=link)
+        )
         for place, period in zip(places, periods, strict=True)
     ]
-    every = [entry for one in made for entry in one]
-    measures = [measure_of(one if apart else every, text, width=grid.room) for one in made]
-    highest = max(highest_of(one, measure) for one, measure in zip(made, measures, strict=True))
+    every = [entry for entries in place_entries for entry in entries]
+    measures = [measure_of(entries if apart else every, text, width=grid.room) for entries in place_entries]
+    highest = max(
+        highest_of(entries, measure) for entries, measure in zip(place_entries, measures, strict=True)
+    )
     several = len(places) > 1
     heads = [
         heading_of(panel, place, period, text, room=grid.room, measure=apart) if several else Heading(())
         for place, period in zip(places, periods, strict=True)
     ]
     blocks: list[Block] = []
-    for number, (entries, measure) in enumerate(zip(made, measures, strict=True)):
+    for number, (entries, measure) in enumerate(zip(place_entries, measures, strict=True)):
         left, top = grid.corner(
-            number, [one.height for one in heads], [block.area.bottom for block in blocks]
+            number, [heading.height for heading in heads], [block.area.bottom for block in blocks]
         )
         block = set_bars(
             entries, measure, text, left=left, top=top, highest=highest_of(entries, measure) if apart else highest,
             area=number, offset=sum(len(block.marks) for block in blocks),
         )  # fmt: skip
         blocks.append(block)
-    told = told_groups(panel, tuple(mark for block in blocks for mark in block.marks), text)
-    return assembled("groups", blocks, heads, grid, told=told)
+    telling = group_texts(panel, tuple(mark for block in blocks for mark in block.marks), text)
+    return assembled_chart("groups", blocks, heads, grid, telling=telling)
 
 
 def _period(panel: Panel, place: Territory, *, apart: bool) -> Period | None:
@@ -62,11 +66,11 @@ def _period(panel: Panel, place: Territory, *, apart: bool) -> Period | None:
 
 def _order(panel: Panel, periods: Sequence[Period | None]) -> list[Breakdown]:
     """The groups that any place has in its period, in the order of the dimension."""
-    shown = {row.breakdown for row in drawn_rows(panel) if row.period in periods}
-    return sorted(shown, key=lambda one: order_of(panel, one))
+    breakdowns = {row.breakdown for row in drawn_rows(panel) if row.period in periods}
+    return sorted(breakdowns, key=lambda breakdown: order_of(panel, breakdown))
 
 
-def _own(
+def _breakdowns_of(
     panel: Panel, place: Territory, period: Period | None, order: Sequence[Breakdown]
 ) -> list[Breakdown]:  # fmt: skip
     """The groups to list for a place: all, but of an open dimension (centres) those it has, since others are not its.
@@ -75,11 +79,11 @@ def _own(
     """
     if panel.by == "register":
         ever = {row.breakdown for row in panel.rows if row.territory == place.code}
-        return [one for one in order if one in ever]
+        return [breakdown for breakdown in order if breakdown in ever]
     if panel.dimension is None or not panel.dimension.open:
         return list(order)
-    there = {row.breakdown for row in panel.rows if row.territory == place.code and row.period == period}
-    return [one for one in order if one in there]
+    breakdowns = {row.breakdown for row in panel.rows if row.territory == place.code and row.period == period}
+    return [breakdown for breakdown in order if breakdown in breakdowns]
 
 
 def _entries(
@@ -90,12 +94,13 @@ def _entries(
         for row in leading(panel.rows)
         if row.territory == place.code and row.period == period
     }
-    indicators = {one.id: one for one in panel.indicators}
+    indicators = {indicator.id: indicator for indicator in panel.indicators}
     for breakdown in order:
         row = rows.get(breakdown) or unpublished(panel, place, period, breakdown=breakdown)
         group = category_name(panel, breakdown, text)
-        for shown in (row, *contradicting(panel, row)):
+        for cell_row in (row, *contradicting(panel, row)):
             yield Entry(
-                shown, place, indicators[shown.indicator], group if shown is row else text.t("otra cifra publicada"),
+                cell_row, place, indicators[cell_row.indicator],
+                group if cell_row is row else text.t("otra cifra publicada"),
                 place.hue, group=group, href=link(place.code),
             )  # fmt: skip

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Final
 
 from observatory.charts.chart import Area, Chart, Flag, Label, Line, Mark, Token
-from observatory.charts.kinds.small_trend import Small, SmallTrend
+from observatory.charts.kinds.small_trend import SmallDrawing, SmallTrend
 from observatory.charts.looks import area_look
 from observatory.charts.marking import Link, is_chosen, no_link
 from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, round_ticks, years_around
@@ -17,7 +17,7 @@ from observatory.charts.setting.legend import Key, set_legend
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.time_words import time_ticks
 from observatory.charts.sharing import parted
-from observatory.charts.telling.trend_findings import told_trend
+from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel
 from observatory.series import Series, breaks_of, runs, series_of
 from observatory.text import Text
@@ -56,19 +56,19 @@ class _Frame:
 
 def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Chart:
     """A small trend a series, each named with its newest full number; all of one scale where they may be compared."""
-    cells: list[Small] = []
+    cells: list[SmallDrawing] = []
     lines: list[Line] = []
     labels: list[Label] = []
     top, offset = float(_EDGE), 0
     for part in parted(panel):
-        every = sorted(series_of(part), key=lambda one: not is_chosen(one.territory))
+        every = sorted(series_of(part), key=lambda series: not is_chosen(series.territory))
         if not every:
             continue  # one of two countries may have nothing by this trait
         frame = _frame(part, every, text, width=width)
         chosen = _reference(every)
         for number, series in enumerate(every):
             area = frame.area(number, top)
-            cell = SmallTrend(part, series, area, text, number=len(cells), offset=offset, link=link).drawn()
+            cell = SmallTrend(part, series, area, text, number=len(cells), offset=offset, link=link).drawing()
             labels += _head(part, series, cell, text)
             lines += _grid(area)
             if chosen is not None and chosen is not series:
@@ -84,7 +84,7 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
     keys = [Key(area_look(frozenset({Flag(s)}), "paper"), symbol_label(s, text)) for s in SYMBOLS
             if s != "zero" and Flag(s) in met]  # fmt: skip
     legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
-    finding, alternative = told_trend(panel, marks, text)
+    finding, alternative = trend_texts(panel, marks, text)
     return Chart(
         kind="multiples", width=width, height=round(bottom + high + 2),
         areas=tuple(cell.area for cell in cells),
@@ -96,38 +96,42 @@ def chart(panel: Panel, text: Text, *, width: int, link: Link = no_link) -> Char
 
 
 def _frame(panel: Panel, every: Sequence[Series], text: Text, *, width: int) -> _Frame:
-    values = [v for one in every for row in one.rows for v in (row.value, row.upper) if v is not None]
-    ticks = round_ticks(max(values, default=0.0) * _HEADROOM, whole=panel.indicator.decimals == 0)
-    left = 6.0 + max(width_of(_said(tick, ticks, text)) for tick in ticks) + 6
+    values = [v for series in every for row in series.rows for v in (row.value, row.upper) if v is not None]
+    ticks = round_ticks(max(values, default=0.0) * _HEADROOM, integers=panel.indicator.decimals == 0)
+    left = 6.0 + max(width_of(_tick_words(tick, ticks, text)) for tick in ticks) + 6
     columns = max(1, min(len(every), int((width - left + _GAP) // (_CELL + _GAP)) or 1, ceil(len(every) / 2)))
     columns = max(columns, 2) if width - left > 2 * 110 + _GAP else columns
     cell = (width - left - 4 - _GAP * (columns - 1)) / columns
-    most = max(len(folded(series_name(panel, one, text), cell, bold=True)[:_NAME_LINES]) for one in every)
-    span = years_around(row.period for one in every for row in one.rows)
-    return _Frame(left, cell, columns, (most + 1) * LINE + 6, span, ticks)
+    lines_of_names = max(
+        len(folded(series_name(panel, series, text), cell, bold=True)[:_NAME_LINES]) for series in every
+    )
+    span = years_around(row.period for series in every for row in series.rows)
+    return _Frame(left, cell, columns, (lines_of_names + 1) * LINE + 6, span, ticks)
 
 
-def _said(tick: float, ticks: Sequence[float], text: Text) -> str:
+def _tick_words(tick: float, ticks: Sequence[float], text: Text) -> str:
     return text.number(tick, decimals_of(ticks))
 
 
 def _reference(every: Sequence[Series]) -> Series | None:
     """The series that is repeated in each cell: that of the one chosen place among others."""
-    chosen = [one for one in every if is_chosen(one.territory)]
+    chosen = [series for series in every if is_chosen(series.territory)]
     return chosen[0] if len(chosen) == 1 and len(every) > 1 else None
 
 
-def _head(panel: Panel, series: Series, cell: Small, text: Text) -> Iterator[Label]:
+def _head(panel: Panel, series: Series, cell: SmallDrawing, text: Text) -> Iterator[Label]:
     """Name and newest full number over a cell, from the bottom up."""
     area, hue = cell.area, series.territory.hue
     colour: Token = "ink" if hue == "context" else hue
     lines = folded(series_name(panel, series, text), area.right - area.left, bold=True)
-    shown = lines if len(lines) <= _NAME_LINES else (*lines[: _NAME_LINES - 1], f"{lines[_NAME_LINES - 1]} …")
+    name_lines = (
+        lines if len(lines) <= _NAME_LINES else (*lines[: _NAME_LINES - 1], f"{lines[_NAME_LINES - 1]} …")
+    )
     y = area.top - 6 - LINE / 2
     if cell.newest is not None:
         mark = cell.marks[cell.newest - cell.offset]
         yield Label(
-            _told(mark, text, room=area.right - area.left),
+            _number_words(mark, text, room=area.right - area.left),
             area.left,
             y,
             "number",
@@ -135,17 +139,17 @@ def _head(panel: Panel, series: Series, cell: Small, text: Text) -> Iterator[Lab
             of=cell.newest,
         )
         y -= LINE
-    first = cell.offset if cell.marks else None
-    for line in reversed(shown):
-        yield Label(line, area.left, y, "name", colour=colour, bold=True, of=first)
+    first_mark = cell.offset if cell.marks else None
+    for line in reversed(name_lines):
+        yield Label(line, area.left, y, "name", colour=colour, bold=True, of=first_mark)
         y -= LINE
 
 
-def _told(mark: Mark, text: Text, *, room: float) -> str:
+def _number_words(mark: Mark, text: Text, *, room: float) -> str:
     """A number with its period, or its year, or alone, as there is room."""
-    when = (text.short_period(mark.row.period), str(mark.row.period.end.year))
-    sayings = (text.t("{value} ({when})", value=mark.number, when=one) for one in when)
-    return next((one for one in sayings if width_of(one) <= room), mark.number)
+    periods = (text.short_period(mark.row.period), str(mark.row.period.end.year))
+    sayings = (text.t("{value} ({when})", value=mark.number, when=period) for period in periods)
+    return next((phrase for phrase in sayings if width_of(phrase) <= room), mark.number)
 
 
 def _grid(area: Area) -> Iterator[Line]:
@@ -171,10 +175,10 @@ def _ticks(areas: Sequence[Area], frame: _Frame, panel: Panel, text: Text) -> It
     """The values beside the first cell of each row, the years under the last cell of each column."""
     for number, area in enumerate(areas):
         if number % frame.columns == 0 and area.values is not None:
-            shown = frame.ticks if len(frame.ticks) <= 4 else frame.ticks[::2]
-            for tick in shown:
+            ticks = frame.ticks if len(frame.ticks) <= 4 else frame.ticks[::2]
+            for tick in ticks:
                 y = area.values.at(tick)
-                yield Label(_said(tick, frame.ticks, text), area.left - 6, y, "tick", anchor="end")
+                yield Label(_tick_words(tick, frame.ticks, text), area.left - 6, y, "tick", anchor="end")
         if number + frame.columns >= len(areas) and area.time is not None:
             months = any(row.period.grain == "month" for row in panel.rows)
             for x, words in time_ticks(area.time, text, months=months):

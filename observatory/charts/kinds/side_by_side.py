@@ -9,7 +9,7 @@ from typing import Final
 from observatory.charts.chart import Chart, Line
 from observatory.charts.kinds.bar_rows import Block
 from observatory.charts.setting.headings import Heading
-from observatory.charts.telling.trend_findings import Told
+from observatory.charts.telling.trend_findings import ChartTexts
 
 _EDGE: Final = 8
 _BETWEEN: Final = 36
@@ -42,12 +42,12 @@ class Grid:
     def corner(self, number: int, heads: Sequence[float], bottoms: Sequence[float]) -> tuple[float, float]:
         """Where the bars of an area begin: those side by side at one height."""
         left, top = self.head_at(number, bottoms)
-        first = number - number % self.columns
-        return left, top + max(heads[first : first + self.columns])
+        row_start = number - number % self.columns
+        return left, top + max(heads[row_start : row_start + self.columns])
 
 
-def assembled(
-    kind: str, blocks: Sequence[Block], heads: Sequence[Heading], grid: Grid, *, told: Told
+def assembled_chart(
+    kind: str, blocks: Sequence[Block], heads: Sequence[Heading], grid: Grid, *, telling: ChartTexts
 ) -> Chart:
     """The chart of all blocks, each under its heading."""
     bottoms = [block.area.bottom for block in blocks]
@@ -55,7 +55,7 @@ def assembled(
         label for number, head in enumerate(heads) for label in head.at(*grid.head_at(number, bottoms))
     ]
     bottom = max(bottoms) + _EDGE
-    finding, alternative = told
+    finding, alternative = telling
     return Chart(
         kind=kind,
         width=grid.width,
@@ -72,8 +72,8 @@ def assembled(
 def _rules(blocks: Sequence[Block], grid: Grid, *, bottom: float) -> Iterator[Line]:
     """A rule between neighbours, across between rows and down between columns."""
     bottoms = [block.area.bottom for block in blocks]
-    for first in range(grid.columns, len(blocks), grid.columns):
-        y = max(bottoms[:first]) + _BETWEEN / 2
+    for row_start in range(grid.columns, len(blocks), grid.columns):
+        y = max(bottoms[:row_start]) + _BETWEEN / 2
         yield Line(((0, y), (grid.width, y)), "rule", "rule")
     for column in range(1, grid.columns):
         x = column * (grid.room + _BETWEEN) - _BETWEEN / 2

@@ -15,7 +15,7 @@ from observatory.charts.other_units import Strip, apart, parted_by_unit, strip_h
 from observatory.charts.setting.axes import years_around
 from observatory.charts.setting.legend import Key, set_legend
 from observatory.charts.sharing import Sharing, parted, sharing_of
-from observatory.charts.telling.trend_findings import told_trend
+from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
 from observatory.series import Series, series_of
 from observatory.text import Text
@@ -29,7 +29,7 @@ _LOW: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class AreaDrawing:
     """What one area adds to a chart; its marks know their area, the rest knows their places."""
 
     area: Area
@@ -52,11 +52,11 @@ def chart(
     sharing = sharing_of(panel)
     parts = parted(panel)
     stacked = len(parts) > 1 and width < 600
-    known = [series_of(part) for part in parts] if every is None else every
-    every, others = zip(*map(parted_by_unit, known), strict=True)
+    series_by_part = [series_of(part) for part in parts] if every is None else every
+    every, others = zip(*map(parted_by_unit, series_by_part), strict=True)
     highest = max((_top(series) for series in every), default=1.0) if sharing is Sharing.ONE_SCALE else None
     span = years_around(row.period for row in _rows(every, others))
-    drawn: list[Drawn] = []
+    drawings: list[AreaDrawing] = []
     strips: list[Strip] = []
     left, top, offset = 0.0, float(_EDGE), 0
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
@@ -71,26 +71,26 @@ def chart(
             plot=_LOW if low else _PLOT,
         )
         labels = [*area.labels, *TrendWords(area).placed()]
-        one = Drawn(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
-        drawn.append(one)
-        offset += len(one.marks)
+        drawing = AreaDrawing(area.area, area.marks, area.strokes, area.bands, area.lines, labels)
+        drawings.append(drawing)
+        offset += len(drawing.marks)
         if stacked:
-            top = _end(one, others[number], text) + _BETWEEN / 2
+            top = _end(drawing, others[number], text) + _BETWEEN / 2
         else:
             left += room + _BETWEEN
     if len(parts) > 1 and not stacked:
-        drawn = _level(drawn)
-    for one, figures in zip(drawn, others, strict=True):
-        if figures and one.area.time is not None:
+        drawings = _level(drawings)
+    for drawing, figures in zip(drawings, others, strict=True):
+        if figures and drawing.area.time is not None:
             strip = strip_of(
-                figures, one.area.time, text, top=one.area.bottom + _FOOT, number=len(parts) + len(strips), first=offset,
-                link=link,
+                figures, drawing.area.time, text, top=drawing.area.bottom + _FOOT,
+                number=len(parts) + len(strips), first_mark=offset, link=link,
             )  # fmt: skip
             strips.append(strip)
             offset += len(strip.marks)
-    ends = [_end(one, figures, text) for one, figures in zip(drawn, others, strict=True)]
-    made = _assembled(panel, drawn, strips, text, width=width, bottom=max(ends))
-    return replace(made, lines=(*made.lines, *_rules(made, ends, stacked=stacked)))
+    ends = [_end(drawing, figures, text) for drawing, figures in zip(drawings, others, strict=True)]
+    chart = _assembled(panel, drawings, strips, text, width=width, bottom=max(ends))
+    return replace(chart, lines=(*chart.lines, *_rules(chart, ends, stacked=stacked)))
 
 
 def _rows(every: Iterable[Sequence[Series]], others: Iterable[Sequence[tuple[Series, Row]]]) -> Iterator[Row]:
@@ -98,10 +98,10 @@ def _rows(every: Iterable[Sequence[Series]], others: Iterable[Sequence[tuple[Ser
     yield from (row for part in others for _, row in part)
 
 
-def _end(one: Drawn, figures: Sequence[tuple[Series, Row]], text: Text) -> float:
+def _end(drawing: AreaDrawing, figures: Sequence[tuple[Series, Row]], text: Text) -> float:
     """Where an area ends with its time axis and the figures of another unit under it."""
-    strip = strip_height(len(figures), text, room=one.area.right - one.area.left) if figures else 0.0
-    return one.area.bottom + _FOOT + strip
+    strip = strip_height(len(figures), text, room=drawing.area.right - drawing.area.left) if figures else 0.0
+    return drawing.area.bottom + _FOOT + strip
 
 
 def _top(every: Sequence[Series]) -> float:
@@ -109,31 +109,31 @@ def _top(every: Sequence[Series]) -> float:
     return max(values, default=0.0)
 
 
-def _level(drawn: Sequence[Drawn]) -> list[Drawn]:
+def _level(drawings: Sequence[AreaDrawing]) -> list[AreaDrawing]:
     """Areas side by side begin at one height: what stands higher is moved down."""
-    lowest = max(one.area.top for one in drawn)
-    return [_moved(one, lowest - one.area.top) for one in drawn]
+    lowest = max(drawing.area.top for drawing in drawings)
+    return [_moved(drawing, lowest - drawing.area.top) for drawing in drawings]
 
 
-def _moved(one: Drawn, down: float) -> Drawn:
+def _moved(drawing: AreaDrawing, down: float) -> AreaDrawing:
     if down == 0:
-        return one
-    area = one.area
+        return drawing
+    area = drawing.area
     values = (
         replace(area.values, start=area.values.start + down, end=area.values.end + down)
         if area.values
         else None
     )
-    return Drawn(
+    return AreaDrawing(
         replace(area, top=area.top + down, bottom=area.bottom + down, values=values),
         [
             replace(mark, form=_form_moved(mark, down), whiskers=_whiskers_moved(mark, down))
-            for mark in one.marks
+            for mark in drawing.marks
         ],
-        one.strokes,
-        [replace(band, points=tuple((x, y + down) for x, y in band.points)) for band in one.bands],
-        [replace(line, points=tuple((x, y + down) for x, y in line.points)) for line in one.lines],
-        [replace(label, y=label.y + down) if label.role != "heading" else label for label in one.labels],
+        drawing.strokes,
+        [replace(band, points=tuple((x, y + down) for x, y in band.points)) for band in drawing.bands],
+        [replace(line, points=tuple((x, y + down) for x, y in line.points)) for line in drawing.lines],
+        [replace(label, y=label.y + down) if label.role != "heading" else label for label in drawing.labels],
     )
 
 
@@ -152,38 +152,46 @@ def _whiskers_moved(mark: Mark, down: float) -> tuple[Whisker, ...]:
 
 
 def _assembled(
-    panel: Panel, drawn: Sequence[Drawn], strips: Sequence[Strip], text: Text, *, width: int, bottom: float
+    panel: Panel,
+    drawings: Sequence[AreaDrawing],
+    strips: Sequence[Strip],
+    text: Text,
+    *,
+    width: int,
+    bottom: float,
 ) -> Chart:
-    own = tuple(mark for one in drawn for mark in one.marks)
+    marks = tuple(mark for drawing in drawings for mark in drawing.marks)
     # Among several series a protected cell is a small square without a word: the legend has it.
-    hatched = any(mark.look.fill == "hatched" for mark in own)
+    hatched = any(mark.look.fill == "hatched" for mark in marks)
     keys = [Key(area_look(frozenset({Flag.PROTECTED}), "paper"), symbol_label("protected", text))] * hatched
     legend, high = set_legend(keys, left=1.0, top=bottom, width=width - 1)
-    finding, alternative = told_trend(panel, own, text)
+    finding, alternative = trend_texts(panel, marks, text)
     others = tuple(mark for strip in strips for mark in strip.marks)
-    aside = tuple(apart(at, mark, text) for at, mark in enumerate(others, start=len(own)))
+    aside = tuple(apart(at, mark, text) for at, mark in enumerate(others, start=len(marks)))
     return Chart(
         kind="trend",
         width=width,
         height=round(bottom + high),
-        areas=(*(one.area for one in drawn), *(strip.area for strip in strips)),
-        marks=(*own, *others),
+        areas=(*(drawing.area for drawing in drawings), *(strip.area for strip in strips)),
+        marks=(*marks, *others),
         finding=finding,
         alternative=(*alternative, *aside),
-        strokes=tuple(stroke for one in drawn for stroke in one.strokes),
-        bands=tuple(band for one in drawn for band in one.bands),
-        lines=tuple(line for one in drawn for line in one.lines),
+        strokes=tuple(stroke for drawing in drawings for stroke in drawing.strokes),
+        bands=tuple(band for drawing in drawings for band in drawing.bands),
+        lines=tuple(line for drawing in drawings for line in drawing.lines),
         labels=(
-            *(label for one in drawn for label in one.labels),
+            *(label for drawing in drawings for label in drawing.labels),
             *(label for strip in strips for label in strip.labels),
         ),
         legend=legend,
     )
 
 
-def _rules(made: Chart, ends: Sequence[float], *, stacked: bool) -> Iterator[Line]:
+def _rules(chart: Chart, ends: Sequence[float], *, stacked: bool) -> Iterator[Line]:
     """What stands between areas: a rule under each but the last, or down the middle."""
     for end in ends[:-1]:
-        y, middle = end + _BETWEEN / 4, made.width / 2
-        points = ((0.0, y), (made.width, y)) if stacked else ((middle, _EDGE), (middle, made.height - _EDGE))
+        y, middle = end + _BETWEEN / 4, chart.width / 2
+        points = (
+            ((0.0, y), (chart.width, y)) if stacked else ((middle, _EDGE), (middle, chart.height - _EDGE))
+        )
         yield Line(points, "rule", "rule")

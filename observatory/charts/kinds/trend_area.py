@@ -22,7 +22,7 @@ from observatory.charts.chart import (
     Token,
     Whisker,
 )
-from observatory.charts.marking import Link, Placed, mark_of
+from observatory.charts.marking import Link, MarkPlacement, mark_of
 from observatory.charts.setting.axes import TimeAxis, ValueAxis, decimals_of, round_ticks
 from observatory.charts.setting.events import draw_events
 from observatory.charts.setting.joining import stretches
@@ -65,9 +65,9 @@ class TrendArea:
         self, *, left: float, top: float, width: float, span: tuple[date, date], highest: float, plot: int
     ) -> None:
         """Fill the room given; `highest` is the value the axis must reach, `plot` the pixels from its top to its foot."""
-        ticks = round_ticks(highest * _HEADROOM, whole=self.panel.indicator.decimals == 0)
-        said = [self.text.number(tick, decimals_of(ticks)) for tick in ticks]
-        inner_left = left + 6 + max(map(width_of, said)) + 6
+        ticks = round_ticks(highest * _HEADROOM, integers=self.panel.indicator.decimals == 0)
+        tick_words = [self.text.number(tick, decimals_of(ticks)) for tick in ticks]
+        inner_left = left + 6 + max(map(width_of, tick_words)) + 6
         inner_right = left + width - self._name_room(width)
         top = self._headed(left, top, width)
         self.time = TimeAxis(*span, inner_left, inner_right)
@@ -75,7 +75,7 @@ class TrendArea:
         plot_top = top + event_rows * LINE + 6
         self.values = ValueAxis(0.0, ticks[-1], plot_top + plot, plot_top, ticks)
         self.area = Area(inner_left, plot_top, inner_right, plot_top + plot, self.time, self.values)
-        self._axes(said)
+        self._axes(tick_words)
         for line, label in events:
             x = line.points[0][0]
             self.lines.append(replace(line, points=((x, plot_top), (x, plot_top + plot))))
@@ -86,7 +86,9 @@ class TrendArea:
 
     def _name_room(self, width: float) -> float:
         """What names at the right end of lines need: those of series whose last full point is near the end."""
-        names = [self.name_lines(one, width) for one in self.every if any(_is_whole(r) for r in one.rows)]
+        names = [
+            self.name_lines(series, width) for series in self.every if any(_is_whole(r) for r in series.rows)
+        ]
         widest = max((width_of(line) for lines in names for line in lines), default=0)
         return 14.0 + (widest if len(self.every) > 1 or not self.headed else 0)
 
@@ -110,9 +112,9 @@ class TrendArea:
             self.labels.append(Label(line, left + 4, y, "heading"))
         return y + LINE
 
-    def _axes(self, said: Sequence[str]) -> None:
+    def _axes(self, tick_words: Sequence[str]) -> None:
         area = self.area
-        for tick, words in zip(self.values.ticks, said, strict=True):
+        for tick, words in zip(self.values.ticks, tick_words, strict=True):
             y = self.values.at(tick)
             ends = ((area.left, y), (area.right, y))
             self.lines.append(
@@ -124,7 +126,7 @@ class TrendArea:
             self.labels.append(Label(words, x, area.bottom + 16, "tick", anchor="middle"))
 
     def _has_months(self) -> bool:
-        return any(row.period.grain == "month" for one in self.every for row in one.rows)
+        return any(row.period.grain == "month" for series in self.every for row in series.rows)
 
     def _series(self) -> None:
         alone = len(self.every) == 1
@@ -153,10 +155,10 @@ class TrendArea:
             look = replace(look, fill="full")  # its dashed line says it
         whiskers = tuple(self._whiskers(row, x, joined=joined))
         form = Dot(x, y, series.territory.on_site.mark, radius)
-        self.marks.append(self._mark(row, series, Placed(form, look, self.number, whiskers)))
+        self.marks.append(self._mark(row, series, MarkPlacement(form, look, self.number, whiskers)))
         return self.offset + len(self.marks) - 1
 
-    def _mark(self, row: Row, series: Series, placed: Placed) -> Mark:
+    def _mark(self, row: Row, series: Series, placed: MarkPlacement) -> Mark:
         place = series.territory
         group = series_name(self.panel, series, self.text) if self.panel.by else ""
         return mark_of(
@@ -166,8 +168,8 @@ class TrendArea:
     def _whiskers(self, row: Row, x: float, *, joined: bool) -> Iterator[Whisker]:
         y = self.values.at(row.value or 0.0)
         if row.period.grain == "span":
-            first, last = self.time.bounds(row.period)
-            yield Whisker("days", (first, y), (last, y))
+            first_x, last_x = self.time.bounds(row.period)
+            yield Whisker("days", (first_x, y), (last_x, y))
         if row.lower is not None and row.upper is not None and not joined:
             yield Whisker("interval", (x, self.values.at(row.lower)), (x, self.values.at(row.upper)))
 
@@ -182,15 +184,15 @@ class TrendArea:
             self.bands.append(Band(tuple(at[id(row)] for row in run), (*upper, *reversed(lower)), colour))
 
     def _gap(self, row: Row, series: Series, *, alone: bool, number: int) -> None:
-        first, last = self.time.bounds(row.period)
+        first_x, last_x = self.time.bounds(row.period)
         if alone:
-            form = Bar(first, self.area.top, last - first, self.area.bottom - self.area.top)
+            form = Bar(first_x, self.area.top, last_x - first_x, self.area.bottom - self.area.top)
             look = Look("rule", "full", opacity=0.18)
         else:
-            middle = (first + last - _PROTECTED) / 2
+            middle = (first_x + last_x - _PROTECTED) / 2
             form = Bar(middle, self.area.bottom - (number + 1) * (_PROTECTED + 2), _PROTECTED, _PROTECTED)
             look = Look(self.colours[id(series)], "hatched")
-        self.marks.append(self._mark(row, series, Placed(form, look, self.number)))
+        self.marks.append(self._mark(row, series, MarkPlacement(form, look, self.number)))
 
     def is_context(self, series: Series) -> bool:
         """Whether the place of a series stands behind those that the site is about."""

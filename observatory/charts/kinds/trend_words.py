@@ -29,9 +29,9 @@ class TrendWords:
         """The word of each run of neighbouring spans without a number, written upwards from the axis, where it fits."""
         gaps = [(at, mark) for at, mark in enumerate(self.area.marks) if mark.flags & ABSENT]
         for group in _neighbours(gaps):
-            first, last = group[0][1].form, group[-1][1].form
-            if isinstance(first, Bar) and isinstance(last, Bar):
-                x = (first.x + last.x + last.width) / 2
+            first_form, last_form = group[0][1].form, group[-1][1].form
+            if isinstance(first_form, Bar) and isinstance(last_form, Bar):
+                x = (first_form.x + last_form.x + last_form.width) / 2
                 label = Label(group[0][1].number, x, self.area.area.bottom - 6, "status", upright=True)
                 self.labels += room.placed([(replace(label, of=self.area.offset + group[0][0]),)])
 
@@ -62,21 +62,21 @@ class TrendWords:
 
     def _name(self, series: Series, room: Room, bounds: Box) -> None:
         """The name right of the last full point of its line, moved by a line's height at most."""
-        own = self._own(series)
-        last = next((at for at in reversed(own) if self.area.marks[at].whole), None)
-        if last is None:
-            last = own[-1] if own else None
-        if last is None:
+        dots = self._dots_of(series)
+        last_dot = next((at for at in reversed(dots) if self.area.marks[at].is_complete), None)
+        if last_dot is None:
+            last_dot = dots[-1] if dots else None
+        if last_dot is None:
             return
-        x, y = self._place(last + self.area.offset)
+        x, y = self._place(last_dot + self.area.offset)
         colour = self.area.colours[id(series)]
         ink = colour if series.territory.hue == colour else "muted"
         lines = self.area.name_lines(series, bounds.right - bounds.left)
-        anchor = Label("", x + 9, y, "name", colour=ink, bold=ink != "muted", of=last + self.area.offset)
+        anchor = Label("", x + 9, y, "name", colour=ink, bold=ink != "muted", of=last_dot + self.area.offset)
         shifts = (0.0, -5.0, 5.0, -LINE * 0.66, LINE * 0.66, -LINE, LINE)
         self.labels += room.placed(lines_of(replace(anchor, y=y + shift), lines) for shift in shifts)
 
-    def _own(self, series: Series) -> list[int]:
+    def _dots_of(self, series: Series) -> list[int]:
         rows = {id(row) for row in series.rows}
         return [at for at, m in enumerate(self.area.marks) if id(m.row) in rows and isinstance(m.form, Dot)]
 
@@ -84,9 +84,9 @@ class TrendWords:
         """The marks that bear their number: the newest full one of each series first, then all where they are few."""
         newest: list[int] = []
         for series in reversed(self.area.every):
-            whole = [at for at in self._own(series) if self.area.marks[at].whole]
-            if whole and (len(self.area.every) <= 4 or not self.area.is_context(series)):
-                newest.append(whole[-1])
+            full_dots = [at for at in self._dots_of(series) if self.area.marks[at].is_complete]
+            if full_dots and (len(self.area.every) <= 4 or not self.area.is_context(series)):
+                newest.append(full_dots[-1])
         dots = [at for at, m in enumerate(self.area.marks) if isinstance(m.form, Dot)]
         rest = [at for at in reversed(dots) if at not in newest] if len(dots) <= _FEW else []
         return newest + rest
@@ -101,7 +101,7 @@ class TrendWords:
             replace(label, x=x, y=y, anchor=anchor)
             for x, y, anchor in around(mark.form.x, mark.form.y, off=_OFF)
         )
-        self.labels += room.placed((one,) for one in wishes if self._speaks_of(at, one))
+        self.labels += room.placed((label,) for label in wishes if self._speaks_of(at, label))
 
     def _speaks_of(self, at: int, label: Label) -> bool:
         """Whether the words lie nearer to their own mark than to any other, which a reader would take for theirs."""

@@ -57,12 +57,12 @@ class Paragraph:
 
     part: str
     face: str
-    said: str
+    content: str
 
 
 def above(panel: Panel, finding: str, text: Text) -> list[Paragraph]:
     """What stands over the drawing: mark, finding, subtitle, and the grade where two places stand together."""
-    return _told(
+    return _with_content(
         Paragraph("mark", "said", text.t(MARK) if panel.demonstration else ""),
         Paragraph("title", "title", finding),
         Paragraph("subtitle", "quiet", describe.subtitle(panel, text)),
@@ -73,32 +73,32 @@ def above(panel: Panel, finding: str, text: Text) -> list[Paragraph]:
 def below(panel: Panel, helplines: Iterable[Helpline], text: Text) -> list[Paragraph]:
     """What stands under it: limits, help line, the first sources, the release."""
     sources = describe.source_lines(panel, text)
-    left = len(sources) - _MOST_SOURCES
-    more = text.n(
-        "Y {count} fuente más, en el observatorio.", "Y {count} fuentes más, en el observatorio.", left
+    remainder = len(sources) - _MOST_SOURCES
+    note = text.n(
+        "Y {count} fuente más, en el observatorio.", "Y {count} fuentes más, en el observatorio.", remainder
     )
     name = site_name(text, demonstration=panel.demonstration)
-    calls = " · ".join(f"{one.service}: {one.contact}" for one in phones(panel, helplines))
-    return _told(
-        *(Paragraph("note", "note", said) for said in describe.notes_on_view(panel, text)),
+    calls = " · ".join(f"{line.service}: {line.contact}" for line in phones(panel, helplines))
+    return _with_content(
+        *(Paragraph("note", "note", note) for note in describe.notes_on_view(panel, text)),
         Paragraph("help", "said", text.t("Ayuda: {lines}.", lines=calls) if calls else ""),
-        *(Paragraph("source", "quiet", said) for said in sources[:_MOST_SOURCES]),
-        Paragraph("source", "quiet", more if left > 0 else ""),
+        *(Paragraph("source", "quiet", line) for line in sources[:_MOST_SOURCES]),
+        Paragraph("source", "quiet", note if remainder > 0 else ""),
         Paragraph("source", "quiet", f"{name}, {text.date(panel.released)}."),
     )
 
 
-def _told(*paragraphs: Paragraph) -> list[Paragraph]:
-    return [one for one in paragraphs if one.said]
+def _with_content(*paragraphs: Paragraph) -> list[Paragraph]:
+    return [paragraph for paragraph in paragraphs if paragraph.content]
 
 
 def phones(panel: Panel, helplines: Iterable[Helpline]) -> list[Helpline]:
     """Sure telephone lines of the panel's places and of what lies above them: a code begins with those above it."""
     codes = [place.code for place in panel.territories]
     return [
-        one
-        for one in helplines
-        if one.kind == "phone" and one.sure and any(code.startswith(one.territory) for code in codes)
+        line
+        for line in helplines
+        if line.kind == "phone" and line.sure and any(code.startswith(line.territory) for code in codes)
     ]
 
 
@@ -116,26 +116,30 @@ def height(
         Paragraph("back", "said", text.t("Ver en el observatorio")),
         Paragraph("fold", "fold", text.t("Tabla")),
     ]
-    drawn = {narrow: chart(panel, outlines, text, narrow=narrow) for narrow in (True, False)}
+    charts = {narrow: chart(panel, outlines, text, narrow=narrow) for narrow in (True, False)}
     paragraphs = [*above(panel, finding, text), *below(panel, helplines, text), *fold]
-    most = max(
+    highest = max(
         _height_of(paragraphs, frame - 2 * EDGE)
-        + _drawn(drawn[frame < BROAD], frame - 2 * EDGE, narrow=frame < BROAD)
+        + _drawing_height(charts[frame < BROAD], frame - 2 * EDGE, narrow=frame < BROAD)
         for frame in _FRAMES
     )
-    return math.ceil((most + 2 * EDGE + _SPARE) / _TO) * _TO
+    return math.ceil((highest + 2 * EDGE + _SPARE) / _TO) * _TO
 
 
-def _drawn(made: Chart, room: int, *, narrow: bool) -> float:
+def _drawing_height(drawing: Chart, room: int, *, narrow: bool) -> float:
     """Pixels the drawing takes in a `room`, and the gap below it."""
-    width, high = made.size
+    width, high = drawing.size
     return high * min(room, WIDEST[narrow]) / width + FACES["said"].below
 
 
 def _height_of(paragraphs: Sequence[Paragraph], room: int) -> float:
     total = 0.0
-    for one in paragraphs:
-        face = FACES[one.face]
-        lines = folded(one.said, room - face.indent, face.size, bold=face.bold) if one.said else ()
+    for paragraph in paragraphs:
+        face = FACES[paragraph.face]
+        lines = (
+            folded(paragraph.content, room - face.indent, face.size, bold=face.bold)
+            if paragraph.content
+            else ()
+        )
         total += face.line * len(lines) + face.below
     return total

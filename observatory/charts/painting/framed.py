@@ -59,8 +59,8 @@ def _lines(
 def _foot(panel: Panel, text: Text) -> list[str]:
     """The grade, what the view needs, the first sources, the release."""
     sources = describe.source_lines(panel, text)
-    left = len(sources) - _SOURCES
-    more = [text.n("Y {count} fuente más.", "Y {count} fuentes más.", left)] if left > 0 else []
+    remainder = len(sources) - _SOURCES
+    note = [text.n("Y {count} fuente más.", "Y {count} fuentes más.", remainder)] if remainder > 0 else []
     name = site_name(text, demonstration=panel.demonstration)
     released = text.t(
         "{site}, edición {release}, del {date}.",
@@ -68,10 +68,10 @@ def _foot(panel: Panel, text: Text) -> list[str]:
         release=panel.release,
         date=text.date(panel.released),
     )
-    told = (
+    paragraphs = (
         describe.grade_note(panel, text),
         " ".join(describe.notes_on_view(panel, text)),
-        " ".join([*sources[:_SOURCES], *more]),
+        " ".join([*sources[:_SOURCES], *note]),
         released,
     )
-    return [paragraph for paragraph in told if paragraph]
+    return [paragraph for paragraph in paragraphs if paragraph]

@@ -41,18 +41,18 @@ def _set(
         b"height": str(height * _POINTS).encode(),
         b"paper": PAPER[ink].encode(),
     }
-    drawn = svg(chart, ink=ink, font=DRAWN_FONT)
-    made = typst.compile(
+    drawing = svg(chart, ink=ink, font=DRAWN_FONT)
+    content = typst.compile(
         page,
         font_paths=_fonts(),
         format=form,
         ppi=ppi,
-        sys_inputs={"drawing": drawn, "alt": chart.title},
+        sys_inputs={"drawing": drawing, "alt": chart.title},
         timestamp=0,
     )
-    if not isinstance(made, bytes):
+    if not isinstance(content, bytes):
         raise TypeError("One page was asked for.")
-    return made
+    return content
 
 
 @lru_cache(maxsize=1)

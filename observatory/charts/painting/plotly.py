@@ -266,7 +266,10 @@ class _Painter:
         across, down = self._across(area.left, area.right), self._down(area.bottom, area.top)
         if area.time is not None:
             x = _axis(
-                [area.time.first.isoformat(), area.time.last.isoformat()], across, f"y{number}", kind="date"
+                [area.time.first_day.isoformat(), area.time.last_day.isoformat()],
+                across,
+                f"y{number}",
+                kind="date",
             )
             y: list[Json] = [area.values.low, area.values.high] if area.values else [area.bottom, area.top]
             return {f"xaxis{number}": x, f"yaxis{number}": _axis(y, down, f"x{number}")}
@@ -381,8 +384,8 @@ def _ends(period: Period) -> tuple[str, str]:
 
 
 def _day_at(axis: TimeAxis, pixel: float) -> str:
-    days = (pixel - axis.start) / (axis.end - axis.start) * (axis.last - axis.first).days
-    return (datetime.combine(axis.first, time()) + timedelta(days=days)).isoformat()
+    days = (pixel - axis.start) / (axis.end - axis.start) * (axis.last_day - axis.first_day).days
+    return (datetime.combine(axis.first_day, time()) + timedelta(days=days)).isoformat()
 
 
 def _value_at(axis: ValueAxis, pixel: float) -> float:

@@ -33,6 +33,6 @@ def stamped(chart: Chart, text: Text) -> Chart:
     )
 
 
-def _marked(said: tuple[Sentence, ...], text: Text) -> tuple[Sentence, ...]:
-    first, *rest = said or (Sentence(""),)
-    return replace(first, text=marked(first.text, text, demonstration=True)), *rest
+def _marked(sentences: tuple[Sentence, ...], text: Text) -> tuple[Sentence, ...]:
+    first_sentence, *rest = sentences or (Sentence(""),)
+    return replace(first_sentence, text=marked(first_sentence.text, text, demonstration=True)), *rest

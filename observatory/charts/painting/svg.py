@@ -80,9 +80,9 @@ class _Painter:
         size = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{width}" height="{height}"'
         # An image has no parts for those who do not see it: where marks lead somewhere, they must be found.
         role = "group" if self.leads else "img"
-        said = f'role="{role}" aria-labelledby="{self.name}-t" aria-describedby="{self.name}-d"'
+        attributes = f'role="{role}" aria-labelledby="{self.name}-t" aria-describedby="{self.name}-d"'
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {said} data-kind="{chart.kind}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {attributes} data-kind="{chart.kind}" '
             f'font-family={quoteattr(self.font)} font-size="{SIZE}"{self._rule()}>'
             f'<title id="{self.name}-t">{_text(chart.title)}</title>'
             f'<desc id="{self.name}-d">{_text(chart.description)}</desc>{self._defs()}{body}</svg>'
@@ -90,19 +90,21 @@ class _Painter:
 
     def _rule(self) -> str:
         """How areas with holes are filled, where there are any."""
-        return ' fill-rule="evenodd"' if any(isinstance(one.form, Shape) for one in self.chart.marks) else ""
+        return (
+            ' fill-rule="evenodd"' if any(isinstance(mark.form, Shape) for mark in self.chart.marks) else ""
+        )
 
     def _body(self) -> Iterator[str]:
         numbered = list(enumerate(self.chart.marks))
         under = [pair for pair in numbered if isinstance(pair[1].form, Bar) and pair[1].look.opacity < 1]
         yield from (self._mark(*pair) for pair in under)
-        yield from map(self._line, (one for one in self.chart.lines if one.role in _BEHIND))
+        yield from map(self._line, (line for line in self.chart.lines if line.role in _BEHIND))
         yield from map(self._band, self.chart.bands)
         yield from map(self._stroke, self.chart.strokes)
         yield from (self._mark(*pair) for pair in numbered if pair not in under)
         yield from map(
             self._line,
-            (one for one in self.chart.lines if one.role not in _BEHIND),
+            (line for line in self.chart.lines if line.role not in _BEHIND),
         )
         yield from self._labels(self.chart.labels)
         if self.chart.legend:
@@ -112,8 +114,8 @@ class _Painter:
     def _mark(self, at: int, mark: Mark) -> str:
         inner = self._form(mark)
         if mark.whiskers:
-            drawn = [*map(self._whisker(mark), mark.whiskers), inner]
-            inner = "".join(reversed(drawn) if isinstance(mark.form, Bar) else drawn)
+            parts = [*map(self._whisker(mark), mark.whiskers), inner]
+            inner = "".join(reversed(parts) if isinstance(mark.form, Bar) else parts)
         group = f'<g data-i="{at}"><title>{_text(mark.words)}</title>{inner}</g>'
         return f"<a href={quoteattr(mark.href)}>{group}</a>" if mark.href else group
 
@@ -124,8 +126,8 @@ class _Painter:
             case Dot() as dot:
                 return f"<{_symbol(dot)}{self._inked(mark.look)}/>"
             case Bar(x, y, width, height):
-                where = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
-                return f"<rect {where}{self._inked(mark.look)}/>"
+                attributes = f'x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
+                return f"<rect {attributes}{self._inked(mark.look)}/>"
             case Shape(path):
                 area = f'<path d="{path}"{self._inked(mark.look, map_area=True)}/>'
                 return self._halo(path) + area if mark.look.heavy else area
@@ -173,12 +175,12 @@ class _Painter:
         over = isinstance(mark.form, Bar)
         ink, halo = self._colour("ink" if over else mark.look.colour), self._colour("paper")
 
-        def drawn(one: Whisker) -> str:
-            path = _path((one.start, one.end))
+        def whisker_path(whisker: Whisker) -> str:
+            path = _path((whisker.start, whisker.end))
             under = f'<path class="halo" d="{path}" stroke="{halo}" stroke-width="3"/>' if over else ""
-            return f'{under}<path class="{one.shows}" d="{path}" stroke="{ink}"/>'
+            return f'{under}<path class="{whisker.shows}" d="{path}" stroke="{ink}"/>'
 
-        return drawn
+        return whisker_path
 
     def _stroke(self, stroke: Stroke) -> str:
         points = [_dot(self.chart.marks[at]) for at in stroke.marks]
@@ -274,8 +276,8 @@ def _words(label: Label) -> str:
 
 
 def _path(points: Iterable[Point]) -> str:
-    first, *rest = [f"{_n(x)} {_n(y)}" for x, y in points]
-    return f"M{first}" + (f"L{' '.join(rest)}" if rest else "")
+    start, *rest = [f"{_n(x)} {_n(y)}" for x, y in points]
+    return f"M{start}" + (f"L{' '.join(rest)}" if rest else "")
 
 
 def _text(words: str) -> str:
@@ -284,5 +286,5 @@ def _text(words: str) -> str:
 
 def _n(value: float) -> str:
     """A coordinate to a tenth of a pixel, as short as it can be written."""
-    written = f"{value:.1f}".removesuffix(".0")
-    return "0" if written == "-0" else written
+    digits = f"{value:.1f}".removesuffix(".0")
+    return "0" if digits == "-0" else digits

@@ -34,15 +34,15 @@ class ValueAxis:
 class TimeAxis:
     """Days from `first` to `last`, the day after the last one shown, between the pixels `start` and `end`."""
 
-    first: date
-    last: date
+    first_day: date
+    last_day: date
     start: float
     end: float
 
     def at(self, day: date) -> float:
         """The position of the beginning of a day, in pixels."""
-        days = (self.last - self.first).days
-        return self.start + (day - self.first).days / days * (self.end - self.start)
+        days = (self.last_day - self.first_day).days
+        return self.start + (day - self.first_day).days / days * (self.end - self.start)
 
     def bounds(self, period: Period) -> tuple[float, float]:
         """The positions where a period begins and ends."""
@@ -50,12 +50,12 @@ class TimeAxis:
 
     def middle(self, period: Period) -> float:
         """The position of the middle of a period: where its mark stands."""
-        first, last = self.bounds(period)
-        return (first + last) / 2
+        first_x, last_x = self.bounds(period)
+        return (first_x + last_x) / 2
 
     def years(self) -> range:
         """The years whose beginning lies on the axis and that it shows."""
-        return range(self.first.year, self.last.year)
+        return range(self.first_day.year, self.last_day.year)
 
 
 def day_after(day: date) -> date:
@@ -66,18 +66,18 @@ def day_after(day: date) -> date:
 def years_around(periods: Iterable[Period]) -> tuple[date, date]:
     """From 1 January of the first year that the periods touch to 1 January after the last."""
     every = list(periods)
-    first = min(period.start for period in every).year
-    last = max(period.end for period in every).year
-    return date(first, 1, 1), date(min(last + 1, date.max.year), 1, 1)
+    first_year = min(period.start for period in every).year
+    last_year = max(period.end for period in every).year
+    return date(first_year, 1, 1), date(min(last_year + 1, date.max.year), 1, 1)
 
 
-def round_ticks(top: float, *, whole: bool) -> tuple[float, ...]:
+def round_ticks(top: float, *, integers: bool) -> tuple[float, ...]:
     """At most five round values above zero, zero first, the last at or above `top`; whole numbers where `whole`."""
     if top <= 0:
         return (0.0, 1.0)
     raw = top / _GRID_LINES
     power = 10.0 ** math.floor(math.log10(raw))
-    small = whole and power < 10
+    small = integers and power < 10
     if small and raw <= 1:
         return tuple(float(n) for n in range(math.ceil(top - 1e-9) + 1))
     step = next(s * power for s in (_WHOLE_STEPS if small else _STEPS) if s * power >= raw * (1 - 1e-9))

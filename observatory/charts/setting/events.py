@@ -26,7 +26,7 @@ def draw_events(
     The `y` of the words counts from the top of the first row. Words without room are left out; their line stays.
     """
     ends: list[float] = []
-    made: list[DrawnEvent] = []
+    drawn_events: list[DrawnEvent] = []
     for event in shown_events(panel, every, axis):
         x = axis.at(event.date)
         words = text.t(event.label)
@@ -39,7 +39,7 @@ def draw_events(
             dash="" if event.breaks_series else "dotted",
         )  # fmt: skip
         if row >= _ROWS or (not turned and x + size > axis.end + 60):
-            made.append((line, None))
+            drawn_events.append((line, None))
             continue
         ends[row : row + 1] = [left + size]
         anchor = Label(
@@ -49,12 +49,12 @@ def draw_events(
             "event",
             anchor="end" if turned else "start",
         )
-        made.append((line, anchor))
-    return made, len(ends)
+        drawn_events.append((line, anchor))
+    return drawn_events, len(ends)
 
 
 def shown_events(panel: Panel, every: Sequence[Series], axis: TimeAxis) -> Iterator[Event]:
     """The events that concern any of the series and fall inside the axis, in order of date."""
-    for event in sorted(panel.events, key=lambda one: one.date):
-        if any(concerns(event, series) for series in every) and axis.first <= event.date < axis.last:
+    for event in sorted(panel.events, key=lambda event: event.date):
+        if any(concerns(event, series) for series in every) and axis.first_day <= event.date < axis.last_day:
             yield event

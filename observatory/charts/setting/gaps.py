@@ -18,21 +18,21 @@ def outside(line: Sequence[Point], boxes: Iterable[Box]) -> list[list[Point]]:
 
 
 def _without(line: Sequence[Point], box: Box) -> Iterator[list[Point]]:
-    kept = [line[0]]
+    stretch = [line[0]]
     for start, end in pairwise(line):
         enters, leaves = box.crossing(start, end)
         if enters >= leaves:
-            kept.append(end)
+            stretch.append(end)
             continue
         if enters > 0:
-            kept.append(_at(start, end, enters))
-        if len(kept) > 1:
-            yield kept
-        kept = [_at(start, end, leaves)]
+            stretch.append(_at(start, end, enters))
+        if len(stretch) > 1:
+            yield stretch
+        stretch = [_at(start, end, leaves)]
         if leaves < 1:
-            kept.append(end)
-    if len(kept) > 1:
-        yield kept
+            stretch.append(end)
+    if len(stretch) > 1:
+        yield stretch
 
 
 def _at(start: Point, end: Point, share: float) -> Point:

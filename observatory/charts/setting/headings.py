@@ -34,7 +34,7 @@ def heading_of(
     colour = "ink" if hue == "context" else hue
     labels = [Label(text.t(place.name), 1, LINE / 2, "heading", colour=colour, size=14, bold=True)]
     name = text.t(panel.indicator.name)
-    said = f"{name}, {text.period(period)}" if period else name
-    for number, line in enumerate(folded(said, room - 2) if measure else (), start=1):
+    words = f"{name}, {text.period(period)}" if period else name
+    for number, line in enumerate(folded(words, room - 2) if measure else (), start=1):
         labels.append(Label(line, 1, LINE / 2 + (LINE + 1) * number, "heading"))
     return Heading(tuple(labels))

@@ -52,13 +52,13 @@ def _parted(words: str, *, bold: bool) -> tuple[tuple[str, int], ...]:
 def folded(words: str, room: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
     """`words` in lines of at most `room` pixels, broken between words; a word longer than that has a line of its own."""
     lines: list[list[str]] = []
-    space, reach, most = _advances(bold=bold)[" "], 0, math.floor(room)
-    for word, own in _parted(words, bold=bold):
-        longer = reach + space + own
-        if lines and longer * size * _SLACK / 1000 <= most:
+    space, reach, limit = _advances(bold=bold)[" "], 0, math.floor(room)
+    for word, reach_of_word in _parted(words, bold=bold):
+        longer = reach + space + reach_of_word
+        if lines and longer * size * _SLACK / 1000 <= limit:
             lines[-1].append(word)
             reach = longer
         else:
             lines.append([word])
-            reach = own
+            reach = reach_of_word
     return tuple(map(" ".join, lines)) or ("",)

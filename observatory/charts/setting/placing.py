@@ -28,26 +28,26 @@ class Box(NamedTuple):
     right: float
     bottom: float
 
-    def meets(self, other: Box) -> bool:
+    def meets(self, box: Box) -> bool:
         """Whether the two share any room."""
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < box.right
+            and box.left < self.right
+            and self.top < box.bottom
+            and box.top < self.bottom
         )
 
     def beside(self) -> Box:
         """The same with the room that the next word of a line leaves."""
         return Box(self.left - _SPACE, self.top, self.right + _SPACE, self.bottom)
 
-    def within(self, other: Box) -> bool:
-        """Whether it lies wholly in `other`."""
+    def within(self, box: Box) -> bool:
+        """Whether it lies wholly in `box`."""
         return (
-            self.left >= other.left
-            and self.right <= other.right
-            and self.top >= other.top
-            and self.bottom <= other.bottom
+            self.left >= box.left
+            and self.right <= box.right
+            and self.top >= box.top
+            and self.bottom <= box.bottom
         )
 
     def distance(self, x: float, y: float) -> float:
@@ -73,17 +73,17 @@ class Box(NamedTuple):
         ):
             return 1.0, 0.0  # as most lines do, it passes by
         enters, leaves = 0.0, 1.0
-        for here, there, low, high in (
+        for start_at, end_at, low, high in (
             (x0, x1, self.left, self.right),
             (y0, y1, self.top, self.bottom),
         ):
-            way = there - here
+            way = end_at - start_at
             if way == 0:
-                if not low < here < high:
+                if not low < start_at < high:
                     return 1.0, 0.0
                 continue
-            first, last = sorted(((low - here) / way, (high - here) / way))
-            enters, leaves = max(enters, first), min(leaves, last)
+            entry, exit_ = sorted(((low - start_at) / way, (high - start_at) / way))
+            enters, leaves = max(enters, entry), min(leaves, exit_)
         return enters, leaves
 
 

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.marking import is_chosen
-from observatory.charts.telling.ranking import told_rank
-from observatory.charts.telling.trend_findings import Told, total_holds
+from observatory.charts.telling.ranking import rank_sentences
+from observatory.charts.telling.trend_findings import ChartTexts, total_holds
 from observatory.model import Indicator, Panel
 from observatory.series import stands_apart
 from observatory.text import Text, message
@@ -21,20 +21,20 @@ _EACH = 3  # up to so many places each has its own sentence
 Numbered: TypeAlias = tuple[int, Mark]
 
 
-def told_places(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
+def place_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     """Finding and alternative text of places whose marks are `marks`; each area is told by itself."""
     areas: dict[int, list[Numbered]] = {}
     for at, mark in enumerate(marks):
         areas.setdefault(mark.area, []).append((at, mark))
-    told = [_Area(panel, own, text) for own in areas.values()]
-    if not told:
+    areas_told = [_Area(panel, area_marks, text) for area_marks in areas.values()]
+    if not areas_told:
         nothing = Sentence(nothing_published(panel, text))
         return (nothing,), (nothing,)
-    finding = [sentence for one in told for sentence in one.finding()]
+    finding = [sentence for area in areas_told for sentence in area.finding()]
     finding += total_holds(panel, marks, text)
-    alternative = [sentence for one in told for sentence in one.alternative()]
-    if len(told) > 1 and stands_apart(panel):
-        if all(one.valued for one in told):
+    alternative = [sentence for area in areas_told for sentence in area.alternative()]
+    if len(areas_told) > 1 and stands_apart(panel):
+        if all(area.valued for area in areas_told):
             finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
         alternative.append(Sentence(text.t("Los dos paneles tienen ejes distintos y no se comparan.")))
     return tuple(finding), tuple(alternative)
@@ -46,92 +46,95 @@ class _Area:
     def __init__(self, panel: Panel, marks: Sequence[Numbered], text: Text) -> None:
         self.panel, self.marks, self.text = panel, marks, text
         self.places = {place.code: place for place in panel.territories}
-        self.indicators = {one.id: one for one in panel.indicators}
-        self.leading = [one for one in marks if Flag.SECOND not in one[1].flags]
-        self.valued = [one for one in self.leading if one[1].row.value is not None]
-        self.whole = sorted(
-            (one for one in self.valued if one[1].whole), key=lambda one: one[1].row.value or 0.0
+        self.indicators = {indicator.id: indicator for indicator in panel.indicators}
+        self.leading = [pair for pair in marks if Flag.SECOND not in pair[1].flags]
+        self.valued = [pair for pair in self.leading if pair[1].row.value is not None]
+        self.complete_marks = sorted(
+            (pair for pair in self.valued if pair[1].is_complete), key=lambda pair: pair[1].row.value or 0.0
         )
-        self.absent = [one for one in self.leading if one[1].flags & ABSENT]
+        self.absent = [pair for pair in self.leading if pair[1].flags & ABSENT]
 
     def finding(self) -> Iterator[Sentence]:
         """Extremes and the chosen places; of parts of a period each by itself; else why there is no number."""
         if not self.valued:
             yield from self._silence()
-        elif not self.whole:
+        elif not self.complete_marks:
             yield from self._parts()
-        elif len(self.leading) <= _EACH or len(self.whole) == 1:
-            yield from map(self._measured, self.whole)
-            if self._hidden() and len(self.whole) == 1 and len(self.leading) > 1:
+        elif len(self.leading) <= _EACH or len(self.complete_marks) == 1:
+            yield from map(self._measured, self.complete_marks)
+            if self._hidden() and len(self.complete_marks) == 1 and len(self.leading) > 1:
                 yield Sentence(self.text.t("Los otros datos están protegidos."), self._at(self._hidden()))
         else:
             yield self._extremes()
-            named = {self.whole[0][0], self.whole[-1][0]}
+            named = {self.complete_marks[0][0], self.complete_marks[-1][0]}
             yield from (
-                self._measured(one)
-                for one in self._chosen(self.whole)
-                if one[0] not in named or Flag.DISPUTED in one[1].flags
+                self._measured(pair)
+                for pair in self._chosen(self.complete_marks)
+                if pair[0] not in named or Flag.DISPUTED in pair[1].flags
             )
-        yield from told_rank(self._chosen(self.whole), self.whole, self._indicator(), self.text,
+        yield from rank_sentences(self._chosen(self.complete_marks), self.complete_marks, self._indicator(), self.text,
                              names=self.places, partly=bool(self.absent))  # fmt: skip
 
     def alternative(self) -> Iterator[Sentence]:
         """What it is; every number, whole ones from the highest down; every status with its places."""
         yield self._measure()
-        if self.whole:
+        if self.complete_marks:
             ranked = message("De mayor a menor: {values}.")
             yield self._values(
-                ranked if len(self.whole) > 1 else message("Valores: {values}."), self.whole[::-1]
+                ranked if len(self.complete_marks) > 1 else message("Valores: {values}."),
+                self.complete_marks[::-1],
             )
-        parts = [one for one in self.valued if not one[1].whole]
+        parts = [pair for pair in self.valued if not pair[1].is_complete]
         if parts:
             yield self._values(message("No son cifras de un periodo completo y final: {values}."), parts)
-        second = [one for one in self.marks if Flag.SECOND in one[1].flags]
+        second = [pair for pair in self.marks if Flag.SECOND in pair[1].flags]
         if second:
             yield self._values(message("Otra cifra publicada del mismo periodo: {values}."), second)
         yield from self._gaps()
 
     def _values(self, form: str, marks: Sequence[Numbered]) -> Sentence:
-        said = "; ".join(f"{self._name(mark)} {mark.number}" for _, mark in marks)
-        return Sentence(self.text.t(form, values=said), self._at(marks))
+        values = "; ".join(f"{self._name(mark)} {mark.number}" for _, mark in marks)
+        return Sentence(self.text.t(form, values=values), self._at(marks))
 
     def _gaps(self) -> Iterator[Sentence]:
         for word in dict.fromkeys(mark.number for _, mark in self.absent):
-            own = [one for one in self.absent if one[1].number == word]
-            names = listed([self._name(mark) for _, mark in own], self.text)
-            yield Sentence(self.text.t("{places}: {word}.", places=names, word=word), self._at(own))
+            pairs = [pair for pair in self.absent if pair[1].number == word]
+            names = listed([self._name(mark) for _, mark in pairs], self.text)
+            yield Sentence(self.text.t("{places}: {word}.", places=names, word=word), self._at(pairs))
 
     def _silence(self) -> Iterator[Sentence]:
         """Why none of the places has a number: a protected one is never said to be unpublished."""
         name = self.text.t(self._indicator().name)
         for flag in dict.fromkeys(flag for _, mark in self.absent for flag in mark.flags):
-            own = [one for one in self.absent if flag in one[1].flags]
-            places = places_said([self.places[mark.row.territory] for _, mark in own], self.text)
-            if flag is Flag.PROTECTED and len(own) == len(self.absent) > 1:
-                said = self.text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
+            pairs = [pair for pair in self.absent if flag in pair[1].flags]
+            places = places_said([self.places[mark.row.territory] for _, mark in pairs], self.text)
+            if flag is Flag.PROTECTED and len(pairs) == len(self.absent) > 1:
+                sentence = self.text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
             elif flag is Flag.NOT_PUBLISHED:
-                said = self.text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)
+                sentence = self.text.t(
+                    "{places}: no hay cifra publicada de «{name}».", places=places, name=name
+                )
             else:
-                word = own[0][1].number if flag is not Flag.FEW else self.text.t("muy pocos para calcular")
-                said = self.text.t("{places}: {word} («{name}»).", places=places, word=word, name=name)
-            yield Sentence(said, self._at(own))
+                word = pairs[0][1].number if flag is not Flag.FEW else self.text.t("muy pocos para calcular")
+                sentence = self.text.t("{places}: {word} («{name}»).", places=places, word=word, name=name)
+            yield Sentence(sentence, self._at(pairs))
 
     def _parts(self) -> Iterator[Sentence]:
         """Figures of a part of a period, or provisional ones: each for itself, none as the highest."""
         named = self._chosen(self.valued) or self.valued[:_EACH]
         for at, mark in named:
-            said = self.text.t(
+            sentence = self.text.t(
                 "{place}: {value} {unit} {during}.", place=self._name(mark), value=mark.number,
                 unit=unit_words(self._indicator(mark), self.text), during=self.text.during(mark.row.period),
             )  # fmt: skip
-            yield self._disputed(mark) or Sentence(said, (at,))
+            yield self._disputed(mark) or Sentence(sentence, (at,))
         if any(Flag.PARTIAL in mark.flags for _, mark in named):
             yield Sentence(self.text.t("No hay cifra publicada para el año completo."), self._at(named))
         if any(Flag.PROVISIONAL in mark.flags for _, mark in named):
             yield Sentence(self.text.t("La cifra es provisional: suele crecer."), self._at(named))
 
-    def _measured(self, one: Numbered) -> Sentence:
-        at, mark = one
+    def _measured(self, pair: Numbered) -> Sentence:
+        at, mark = pair
         if disputed := self._disputed(mark):
             return disputed
         values: dict[str, object] = {
@@ -141,49 +144,49 @@ class _Area:
         }
         interval = interval_words(mark.row, self._indicator(mark), self.text)
         if interval:
-            said = self.text.t(
+            sentence = self.text.t(
                 "{place}, {during}: {value} {unit} ({interval}).",
                 **values,
                 value=mark.number,
                 interval=interval,
             )
         else:
-            said = self.text.t("{place}, {during}: {value} {unit}.", **values, value=mark.number)
+            sentence = self.text.t("{place}, {during}: {value} {unit}.", **values, value=mark.number)
         if Flag.ESTIMATED in mark.flags:
-            said += " " + self.text.t("La cifra es una estimación.")
-        return Sentence(said, (at,))
+            sentence += " " + self.text.t("La cifra es una estimación.")
+        return Sentence(sentence, (at,))
 
     def _disputed(self, mark: Mark) -> Sentence | None:
         """That sources disagree on the cell of a mark, with what each says; None where they do not."""
         cell = (mark.row.indicator, mark.row.territory)
         of_it = [
-            one
-            for one in self.marks
-            if (one[1].row.indicator, one[1].row.territory) == cell and one[1].row.value is not None
+            pair
+            for pair in self.marks
+            if (pair[1].row.indicator, pair[1].row.territory) == cell and pair[1].row.value is not None
         ]
-        numbers = list(dict.fromkeys(one.number for _, one in of_it))
+        numbers = list(dict.fromkeys(mark_told.number for _, mark_told in of_it))
         if len(numbers) < 2:
             return None
-        said = self.text.t(
+        sentence = self.text.t(
             "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
             place=self._name(mark), during=self.text.during(mark.row.period),
             unit=unit_words(self._indicator(mark), self.text), values=listed(numbers, self.text),
         )  # fmt: skip
-        return Sentence(said, self._at(of_it))
+        return Sentence(sentence, self._at(of_it))
 
     def _extremes(self) -> Sentence:
         """The least and the greatest whole number; among those shown where others are protected and may lie beyond."""
-        (low_at, low), (high_at, high) = self.whole[0], self.whole[-1]
+        (low_at, low), (high_at, high) = self.complete_marks[0], self.complete_marks[-1]
         form = message("{during}: de {low} {unit} en {low_place} a {high} en {high_place}.")
         if self._hidden():
             form = message(
                 "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."
             )
-        said = self.text.t(
+        sentence = self.text.t(
             form, during=capital(self.text.during(low.row.period)), unit=unit_words(self._indicator(), self.text),
             low=low.number, low_place=self._name(low), high=high.number, high_place=self._name(high),
         )  # fmt: skip
-        return Sentence(said, (low_at, high_at))
+        return Sentence(sentence, (low_at, high_at))
 
     def _measure(self) -> Sentence:
         indicator = self._indicator()
@@ -202,10 +205,10 @@ class _Area:
         return Sentence(self.text.t("{name}. {places}, {span}. Unidad: {unit}.", **values, span=span))
 
     def _hidden(self) -> list[Numbered]:
-        return [one for one in self.absent if Flag.PROTECTED in one[1].flags]
+        return [pair for pair in self.absent if Flag.PROTECTED in pair[1].flags]
 
     def _chosen(self, marks: Sequence[Numbered]) -> list[Numbered]:
-        return [one for one in marks if is_chosen(self.places[one[1].row.territory])]
+        return [pair for pair in marks if is_chosen(self.places[pair[1].row.territory])]
 
     def _indicator(self, mark: Mark | None = None) -> Indicator:
         return self.indicators[(mark or self.marks[0][1]).row.indicator]

@@ -32,8 +32,8 @@ _RANKS: Final = (
 """Highest, between, lowest; among all, and among those that are shown."""
 
 
-def told_rank(
-    chosen: Sequence[Numbered], whole: Sequence[Numbered], indicator: Indicator, text: Text, *,
+def rank_sentences(
+    chosen: Sequence[Numbered], full_marks: Sequence[Numbered], indicator: Indicator, text: Text, *,
     names: Mapping[str, Territory], partly: bool,
 ) -> Iterator[Sentence]:  # fmt: skip
     """The rank of a chosen place among the whole rates of its source, and those it is not told apart from.
@@ -44,46 +44,55 @@ def told_rank(
     """
     if indicator.kind != "rate" or len(chosen) != 1 or not _told_by_events(chosen[0][1].row):
         return
-    own = chosen[0]
-    others = [one for one in reversed(whole) if one is not own and _of_one_source(one[1].row, own[1].row)]
-    if not others or len(others) + 1 < len(whole):
+    place_pair = chosen[0]
+    others = [
+        pair
+        for pair in reversed(full_marks)
+        if pair is not place_pair and _of_one_source(pair[1].row, place_pair[1].row)
+    ]
+    if not others or len(others) + 1 < len(full_marks):
         return
-    alike = [one for one in others if not _told_apart(own[1].row, one[1].row, comparisons=len(others))]
+    alike = [
+        pair for pair in others if not _told_apart(place_pair[1].row, pair[1].row, comparisons=len(others))
+    ]
     if len(others) == 1:
         if alike:
-            said = text.t("No se puede afirmar que las dos tasas sean distintas.")
-            yield Sentence(said, (own[0], alike[0][0]))
+            sentence = text.t("No se puede afirmar que las dos tasas sean distintas.")
+            yield Sentence(sentence, (place_pair[0], alike[0][0]))
         return
-    place = text.t(names[own[1].row.territory].name)
-    yield Sentence(_rank(own, others, text, place=place, partly=partly), (own[0], *(at for at, _ in others)))
+    place = text.t(names[place_pair[1].row.territory].name)
+    yield Sentence(
+        _rank(place_pair, others, text, place=place, partly=partly),
+        (place_pair[0], *(at for at, _ in others)),
+    )
     if alike:
         places = listed([text.t(names[mark.row.territory].name) for _, mark in alike], text)
-        said = text.n(
+        sentence = text.n(
             "No se puede afirmar que sea distinta de la de {places}.",
             "No se puede afirmar que sea distinta de las de {places}.",
             len(alike), places=places,
         )  # fmt: skip
-        yield Sentence(said, (own[0], *(at for at, _ in alike)))
+        yield Sentence(sentence, (place_pair[0], *(at for at, _ in alike)))
 
 
-def told_pair(
-    one: Numbered, other: Numbered, indicator: Indicator, text: Text, *, dated: bool
+def pair_sentences(
+    pair: Numbered, other_pair: Numbered, indicator: Indicator, text: Text, *, dated: bool
 ) -> Iterator[Sentence]:
     """That two whole rates of one source and period are not told apart, where they are not; `dated` names the period."""
-    first, second = one[1].row, other[1].row
-    if indicator.kind != "rate" or not _told_by_events(first) or not _of_one_source(second, first):
+    row, second = pair[1].row, other_pair[1].row
+    if indicator.kind != "rate" or not _told_by_events(row) or not _of_one_source(second, row):
         return
-    if first.disputed or second.disputed or _told_apart(first, second, comparisons=1):
+    if row.disputed or second.disputed or _told_apart(row, second, comparisons=1):
         return
-    said = text.t("No se puede afirmar que las dos tasas sean distintas.")
+    sentence = text.t("No se puede afirmar que las dos tasas sean distintas.")
     if dated:
-        during = capital(text.during(first.period))
-        said = text.t("{during}: no se puede afirmar que las dos tasas sean distintas.", during=during)
-    yield Sentence(said, (one[0], other[0]))
+        during = capital(text.during(row.period))
+        sentence = text.t("{during}: no se puede afirmar que las dos tasas sean distintas.", during=during)
+    yield Sentence(sentence, (pair[0], other_pair[0]))
 
 
-def _rank(own: Numbered, others: Sequence[Numbered], text: Text, *, place: str, partly: bool) -> str:
-    value = own[1].row.value or 0.0
+def _rank(place_pair: Numbered, others: Sequence[Numbered], text: Text, *, place: str, partly: bool) -> str:
+    value = place_pair[1].row.value or 0.0
     above = sum((mark.row.value or 0.0) > value for _, mark in others)
     all_of_them, those_shown = _RANKS[0 if above == 0 else 2 if above == len(others) else 1]
     form = those_shown if partly else all_of_them
@@ -94,16 +103,19 @@ def _told_by_events(row: Row) -> bool:
     return bool(row.numerator) and bool(row.denominator)
 
 
-def _of_one_source(row: Row, own: Row) -> bool:
+def _of_one_source(row: Row, reference: Row) -> bool:
     source, country = row.snapshot.partition("@")[0], row.territory[:2]
-    return (source, country) == (own.snapshot.partition("@")[0], own.territory[:2]) and _told_by_events(row)
+    return (source, country) == (
+        reference.snapshot.partition("@")[0],
+        reference.territory[:2],
+    ) and _told_by_events(row)
 
 
-def _told_apart(own: Row, other: Row, *, comparisons: int) -> bool:
+def _told_apart(row: Row, other_row: Row, *, comparisons: int) -> bool:
     """Whether the interval of the ratio, corrected for all that are compared, leaves out 1."""
     ratio = rate_ratio_interval(
-        (own.numerator or 0.0, own.denominator or 0.0),
-        (other.numerator or 0.0, other.denominator or 0.0),
+        (row.numerator or 0.0, row.denominator or 0.0),
+        (other_row.numerator or 0.0, other_row.denominator or 0.0),
         comparisons=comparisons,
     )
     return not ratio.lower <= 1 <= ratio.upper

@@ -13,7 +13,7 @@ from observatory.words.labels import category_name, listed
 from observatory.words.sentences import capital
 
 
-def told_registers(
+def register_sentences(
     panel: Panel, place: Territory, marks: Sequence[Numbered], text: Text
 ) -> Iterator[Sentence]:
     """What each register says of the place in the newest period of most of them, and what fewer say after it.
@@ -21,31 +21,33 @@ def told_registers(
     `marks` are numbers of the place by register, each of which leads its cell.
     """
     period = current_period([mark.row for _, mark in marks])
-    told = [one for one in marks if one[1].row.period == period]
-    if period is None or not told:
+    pairs = [pair for pair in marks if pair[1].row.period == period]
+    if period is None or not pairs:
         return
-    said = text.t(
+    sentence = text.t(
         "{place}, {during}: {values}.",
         place=text.t(place.name),
         during=text.during(period),
-        values=_each(panel, told, text),
+        values=_values_by_register(panel, pairs, text),
     )
-    yield Sentence(said, tuple(at for at, _ in told))
-    later = [one for one in marks if one[1].whole and one[1].row.period.start > period.end]
-    newest = max((mark.row.period for _, mark in later), key=lambda one: one.end, default=None)
+    yield Sentence(sentence, tuple(at for at, _ in pairs))
+    later = [pair for pair in marks if pair[1].is_complete and pair[1].row.period.start > period.end]
+    newest = max(
+        (mark.row.period for _, mark in later), key=lambda period_later: period_later.end, default=None
+    )
     if newest is None:
         return
-    after = [one for one in later if one[1].row.period == newest]
-    said = text.t(
+    after = [pair for pair in later if pair[1].row.period == newest]
+    sentence = text.t(
         "{during} hay menos registros con cifra: {values}.",
         during=capital(text.during(newest)),
-        values=_each(panel, after, text),
+        values=_values_by_register(panel, after, text),
     )
-    yield Sentence(said, tuple(at for at, _ in after))
+    yield Sentence(sentence, tuple(at for at, _ in after))
 
 
-def _each(panel: Panel, marks: Sequence[Numbered], text: Text) -> str:
-    said = [
+def _values_by_register(panel: Panel, marks: Sequence[Numbered], text: Text) -> str:
+    phrases = [
         text.t(
             "{value} según {register}",
             value=mark.number,
@@ -53,4 +55,4 @@ def _each(panel: Panel, marks: Sequence[Numbered], text: Text) -> str:
         )
         for _, mark in marks
     ]
-    return listed(said, text)
+    return listed(phrases, text)

@@ -23,34 +23,38 @@ class SeriesMarks:
     marks: tuple[Numbered, ...]
 
     @property
-    def whole(self) -> tuple[Numbered, ...]:
+    def complete_marks(self) -> tuple[Numbered, ...]:
         """The full and final numbers."""
-        return tuple(one for one in self.marks if one[1].whole)
+        return tuple(pair for pair in self.marks if pair[1].is_complete)
 
     @property
     def valued(self) -> tuple[Numbered, ...]:
         """The numbers, but for those of a statement that another one leads."""
         return tuple(
-            one for one in self.marks if one[1].row.value is not None and Flag.SECOND not in one[1].flags
+            pair for pair in self.marks if pair[1].row.value is not None and Flag.SECOND not in pair[1].flags
         )
 
 
 def series_marks(panel: Panel, marks: Sequence[Mark]) -> list[SeriesMarks]:
     """The series in the order of the panel, each with its marks in the order of time."""
-    indicators = {one.id: one for one in panel.indicators}
-    places = {one.code: one for one in panel.territories}
-    found: dict[tuple[str, str, Breakdown], list[Numbered]] = {}
+    indicators = {indicator.id: indicator for indicator in panel.indicators}
+    places = {territory.code: territory for territory in panel.territories}
+    pairs_by_series: dict[tuple[str, str, Breakdown], list[Numbered]] = {}
     for at, mark in enumerate(marks):
-        found.setdefault((mark.row.indicator, mark.row.territory, mark.row.breakdown), []).append((at, mark))
+        pairs_by_series.setdefault((mark.row.indicator, mark.row.territory, mark.row.breakdown), []).append(
+            (at, mark)
+        )
     order = {key: n for n, key in enumerate([*indicators, *places])}
     return [
         SeriesMarks(
             indicators[i],
             places[t],
             b,
-            tuple(sorted(own, key=lambda o: (o[1].row.period.end, o[1].row.period.start))),
+            tuple(sorted(pairs, key=lambda o: (o[1].row.period.end, o[1].row.period.start))),
         )
-        for (i, t, b), own in sorted(found.items(), key=lambda one: (order[one[0][0]], order[one[0][1]]))
+        for (i, t, b), pairs in sorted(
+            pairs_by_series.items(), key=lambda item: (order[item[0][0]], order[item[0][1]])
+        )
     ]
 
 

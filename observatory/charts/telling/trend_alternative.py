@@ -20,11 +20,15 @@ def alternative_of(
     panel: Panel, lines: Sequence[SeriesMarks], text: Text, *, apart: Sharing
 ) -> Iterator[Sentence]:
     """What is shown, then of each series its extremes, its way, its parts of years, and what has no number."""
-    told: set[str] = set()
+    indicator_ids: set[str] = set()
     for line in lines[:_SPOKEN]:
-        if line.indicator.id not in told:
-            told.add(line.indicator.id)
-            yield _measure(panel, [one for one in lines if one.indicator.id == line.indicator.id], text)
+        if line.indicator.id not in indicator_ids:
+            indicator_ids.add(line.indicator.id)
+            yield _measure(
+                panel,
+                [line_alike for line_alike in lines if line_alike.indicator.id == line.indicator.id],
+                text,
+            )
         yield from _line_words(panel, line, text)
     for line in lines[_SPOKEN:]:
         yield Sentence(text.t("{name}: en la tabla.", name=name_of(panel, line, text)))
@@ -39,13 +43,13 @@ def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence
     indicator = lines[0].indicator
     places = {line.place.code: line.place for line in lines}
     periods = sorted({mark.row.period for line in lines for _, mark in line.marks})
-    first, last = periods[0].start.year, max(period.end for period in periods).year
+    first_year, last_year = periods[0].start.year, max(period.end for period in periods).year
     span = (
         text.period(periods[0])
         if len(periods) == 1
-        else str(first)
-        if first == last
-        else text.t("de {first} a {last}", first=first, last=last)
+        else str(first_year)
+        if first_year == last_year
+        else text.t("de {first} a {last}", first=first_year, last=last_year)
     )
     return Sentence(
         text.t(
@@ -59,42 +63,42 @@ def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence
 
 
 def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
-    name, whole = name_of(panel, line, text), line.whole
-    if whole:
-        yield _extremes(name, whole, text)
-        yield _direction(whole, text)
-    parts = [one for one in line.valued if not one[1].whole]
+    name, full_marks = name_of(panel, line, text), line.complete_marks
+    if full_marks:
+        yield _extremes(name, full_marks, text)
+        yield _direction(full_marks, text)
+    parts = [pair for pair in line.valued if not pair[1].is_complete]
     if parts:
-        said = [
+        values = [
             text.t("{value} ({when})", value=m.number, when=text.short_period(m.row.period))
             for _, m in parts[-_PARTS:]
         ]
         form = text.n(
             "{name}, {count} cifra que no es de un periodo completo y final: {values}.",
             "{name}, {count} cifras que no son de un periodo completo y final; las últimas: {values}.",
-            len(parts), name=name, values="; ".join(said),
+            len(parts), name=name, values="; ".join(values),
         )  # fmt: skip
         yield Sentence(form, tuple(at for at, _ in parts[-_PARTS:]))
-    absent = [one for one in line.marks if one[1].flags & ABSENT]
+    absent = [pair for pair in line.marks if pair[1].flags & ABSENT]
     for word in dict.fromkeys(mark.number for _, mark in absent):
-        own = [one for one in absent if one[1].number == word]
-        when = listed([text.short_period(mark.row.period) for _, mark in own[:_SPOKEN]], text)
+        pairs = [pair for pair in absent if pair[1].number == word]
+        periods = listed([text.short_period(mark.row.period) for _, mark in pairs[:_SPOKEN]], text)
         yield Sentence(
-            text.t("{name}, {when}: {word}.", name=name, when=when, word=word),
-            tuple(at for at, _ in own[:_SPOKEN]),
+            text.t("{name}, {when}: {word}.", name=name, when=periods, word=word),
+            tuple(at for at, _ in pairs[:_SPOKEN]),
         )
 
 
-def _extremes(name: str, whole: Sequence[Numbered], text: Text) -> Sentence:
-    if len(whole) == 1:
-        at, mark = whole[0]
-        said = text.t(
+def _extremes(name: str, full_marks: Sequence[Numbered], text: Text) -> Sentence:
+    if len(full_marks) == 1:
+        at, mark = full_marks[0]
+        sentence = text.t(
             "{name}: {value} ({when}).", name=name, value=mark.number, when=text.short_period(mark.row.period)
         )
-        return Sentence(said, (at,))
-    ordered = sorted(whole, key=lambda one: one[1].row.value or 0.0)
+        return Sentence(sentence, (at,))
+    ordered = sorted(full_marks, key=lambda pair: pair[1].row.value or 0.0)
     (low_at, low), (high_at, high) = ordered[0], ordered[-1]
-    said = text.t(
+    sentence = text.t(
         "{name}: el valor más alto es {high} ({high_when}) y el más bajo {low} ({low_when}).",
         name=name,
         high=high.number,
@@ -102,18 +106,18 @@ def _extremes(name: str, whole: Sequence[Numbered], text: Text) -> Sentence:
         low=low.number,
         low_when=text.short_period(low.row.period),
     )
-    return Sentence(said, (high_at, low_at))
+    return Sentence(sentence, (high_at, low_at))
 
 
-def _direction(whole: Sequence[Numbered], text: Text) -> Sentence:
-    if len(whole) < 2:
+def _direction(full_marks: Sequence[Numbered], text: Text) -> Sentence:
+    if len(full_marks) < 2:
         return Sentence(text.t("No hay periodos completos con que ver una tendencia."))
-    (first_at, first), (last_at, last) = whole[0], whole[-1]
-    said = text.t(
+    (first_at, first_mark), (last_at, last_mark) = full_marks[0], full_marks[-1]
+    sentence = text.t(
         "Pasa de {first} ({first_when}) a {last} ({last_when}).",
-        first=first.number,
-        first_when=text.short_period(first.row.period),
-        last=last.number,
-        last_when=text.short_period(last.row.period),
+        first=first_mark.number,
+        first_when=text.short_period(first_mark.row.period),
+        last=last_mark.number,
+        last_when=text.short_period(last_mark.row.period),
     )
-    return Sentence(said, (first_at, last_at))
+    return Sentence(sentence, (first_at, last_at))

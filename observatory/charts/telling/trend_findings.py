@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from observatory.charts.chart import Chart, Flag, Mark, Sentence
 from observatory.charts.sharing import sharing_of
-from observatory.charts.telling.ranking import told_pair
-from observatory.charts.telling.register_findings import told_registers
+from observatory.charts.telling.ranking import pair_sentences
+from observatory.charts.telling.register_findings import register_sentences
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of, series_marks
 from observatory.charts.telling.trend_alternative import alternative_of
-from observatory.charts.telling.year_change import told_change
+from observatory.charts.telling.year_change import change_sentence
 from observatory.model import Indicator, Panel, Row, Territory
 from observatory.series import Series, breaks_of, runs, sides, stands_apart
 from observatory.text import Text
@@ -21,10 +21,10 @@ from observatory.words.sentences import capital, nothing_published
 _NAMED = 3
 _STALE_YEARS = 2  # from here on a newer part of a year is told beside the last full one
 
-Told = tuple[tuple[Sentence, ...], tuple[Sentence, ...]]
+ChartTexts = tuple[tuple[Sentence, ...], tuple[Sentence, ...]]
 
 
-def told_trend(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
+def trend_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     """Finding and alternative text of a trend whose marks are `marks`, in the order of the places of the panel."""
     lines = series_marks(panel, marks)
     if not lines:
@@ -32,7 +32,7 @@ def told_trend(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
         return (sentence,), (sentence,)
     finding = [*_finding(panel, lines, text), *_pair(panel, lines, text), *total_holds(panel, marks, text)]
     apart = sharing_of(panel)
-    if stands_apart(panel) and len({one.place.country for one in lines if one.valued}) > 1:
+    if stands_apart(panel) and len({line.place.country for line in lines if line.valued}) > 1:
         finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
     return tuple(finding), tuple(alternative_of(panel, lines, text, apart=apart))
 
@@ -40,15 +40,15 @@ def told_trend(panel: Panel, marks: Sequence[Mark], text: Text) -> Told:
 def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
     if panel.by == "register":
         for place in panel.territories[:_NAMED]:
-            own = [
-                one for line in lines if line.place is place and line.breakdown.codes for one in line.valued
+            pairs = [
+                pair for line in lines if line.place is place and line.breakdown.codes for pair in line.valued
             ]
-            yield from told_registers(panel, place, own, text)
+            yield from register_sentences(panel, place, pairs, text)
     else:
         for line in _named(lines):
             yield from _said_of(panel, line, text)
-    said = {line.place.code for line in lines}
-    silent = [place for place in panel.territories if place.code not in said]
+    codes = {line.place.code for line in lines}
+    silent = [place for place in panel.territories if place.code not in codes]
     if panel.comparison is not None:
         for place in silent:
             yield Sentence(text.t("{places}: no hay cifra publicada de «{name}».", places=text.t(place.name),
@@ -57,14 +57,18 @@ def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator
 
 def _pair(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator[Sentence]:
     """Of two rates of one country: whether chance alone could explain their difference, in the newest year of both."""
-    if panel.comparison or panel.by or len(lines) != 2 or len({one.place.country for one in lines}) != 1:
+    if panel.comparison or panel.by or len(lines) != 2 or len({line.place.country for line in lines}) != 1:
         return
-    first, second = ({mark.row.period: (at, mark) for at, mark in line.whole} for line in lines)
-    common = sorted(first.keys() & second.keys())
+    first_marks, second = (
+        {mark.row.period: (at, mark) for at, mark in line.complete_marks} for line in lines
+    )
+    common = sorted(first_marks.keys() & second.keys())
     if common and lines[0].indicator is lines[1].indicator:
         newest = common[-1]
-        told = all(line.whole[-1][1].row.period == newest for line in lines)
-        yield from told_pair(first[newest], second[newest], lines[0].indicator, text, dated=not told)
+        is_newest = all(line.complete_marks[-1][1].row.period == newest for line in lines)
+        yield from pair_sentences(
+            first_marks[newest], second[newest], lines[0].indicator, text, dated=not is_newest
+        )
 
 
 def _indicator_of(panel: Panel, place: Territory) -> Indicator:
@@ -75,7 +79,9 @@ def _indicator_of(panel: Panel, place: Territory) -> Indicator:
         if panel.comparison.left.territory[:2] == place.country
         else panel.comparison.right
     )
-    return next((one for one in panel.indicators if one.id == side.indicator), panel.indicator)
+    return next(
+        (indicator for indicator in panel.indicators if indicator.id == side.indicator), panel.indicator
+    )
 
 
 def _named(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:
@@ -84,24 +90,26 @@ def _named(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:
     for line in lines:
         firsts.setdefault((line.indicator.id, line.place.code), line)
     every = list(firsts.values())
-    local = [one for one in every if not one.place.is_context] if len(every) > _NAMED else []
+    local = [line for line in every if not line.place.is_context] if len(every) > _NAMED else []
     return (local or every)[:_NAMED]
 
 
 def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
     """The newest full value; a newer part of a year beside it where that is old, or in its place where there is none."""
-    whole, valued = line.whole, line.valued
+    full_marks, valued = line.complete_marks, line.valued
     if not valued:
         yield _absent(line, text)
         return
     newest = valued[-1]
-    if whole:
-        before = _before(panel, line, whole[-1])
-        yield _recorded(panel, line, whole[-1], text, before=before)
-        if before and (said := told_change((whole[-1], before), line.indicator, panel.year_growth, text)):
-            yield said
-        stale = newest[1].row.period.end.year - whole[-1][1].row.period.end.year > _STALE_YEARS
-        if not stale or newest[1].whole:
+    if full_marks:
+        before = _before(panel, line, full_marks[-1])
+        yield _recorded(panel, line, full_marks[-1], text, before=before)
+        if before and (
+            sentence := change_sentence((full_marks[-1], before), line.indicator, panel.year_growth, text)
+        ):
+            yield sentence
+        stale = newest[1].row.period.end.year - full_marks[-1][1].row.period.end.year > _STALE_YEARS
+        if not stale or newest[1].is_complete:
             return
     yield _part(panel, line, newest, text)
     if Flag.PARTIAL in newest[1].flags:
@@ -127,47 +135,47 @@ def _recorded(
             if interval
             else "{place}, {during}: {value} {unit}."
         )
-        said = text.t(form, **values, **({"interval": interval} if interval else {}))
-        return Sentence(said + _status(mark, text), (at,))
+        sentence = text.t(form, **values, **({"interval": interval} if interval else {}))
+        return Sentence(sentence + _status(mark, text), (at,))
     values["during"] = capital(text.during(mark.row.period))
     if before is None:
-        said = text.t("{during} se registraron {value} {unit} en {place}.", **values)
-        return Sentence(said + _status(mark, text), (at,))
-    said = text.t(
+        sentence = text.t("{during} se registraron {value} {unit} en {place}.", **values)
+        return Sentence(sentence + _status(mark, text), (at,))
+    sentence = text.t(
         "{during} se registraron {value} {unit} en {place}, frente a {former} {former_during}.",
         former=before[1].number,
         former_during=text.during(before[1].row.period),
         **values,
     )
-    return Sentence(said + _status(mark, text), (at, before[0]))
+    return Sentence(sentence + _status(mark, text), (at, before[0]))
 
 
 def _disputed(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sentence | None:
     """That sources disagree on a cell, with what each says; None where they agree as far as the numbers are said."""
     period = newest[1].row.period
-    of_it = [one for one in line.marks if one[1].row.period == period and one[1].row.value is not None]
+    of_it = [pair for pair in line.marks if pair[1].row.period == period and pair[1].row.value is not None]
     numbers = list(dict.fromkeys(mark.number for _, mark in of_it))
     if len(numbers) < 2:
         return None
-    said = text.t(
+    sentence = text.t(
         "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
         place=name_of(panel, line, text),
         during=text.during(period),
         unit=unit_words(line.indicator, text),
         values=listed(numbers, text),
     )
-    return Sentence(said, tuple(at for at, _ in of_it))
+    return Sentence(sentence, tuple(at for at, _ in of_it))
 
 
 def _before(panel: Panel, line: SeriesMarks, newest: Numbered) -> Numbered | None:
     """The year before, or the same month of the year before, where nothing cuts the line between."""
     rows: tuple[Row, ...] = tuple(mark.row for _, mark in line.marks)
     series = Series(line.indicator, line.place, line.breakdown, rows)
-    own, back = newest[1].row, 12 if newest[1].row.period.grain == "month" else 1
+    newest_row, back = newest[1].row, 12 if newest[1].row.period.grain == "month" else 1
     for run in runs(series, breaks_of(panel.events, series)):
-        at = next((at for at, row in enumerate(run) if row is own), -1)
+        at = next((at for at, row in enumerate(run) if row is newest_row), -1)
         if at >= back:
-            return next(one for one in line.marks if one[1].row is run[at - back])
+            return next(pair for pair in line.marks if pair[1].row is run[at - back])
     return None
 
 
@@ -175,14 +183,14 @@ def _part(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sent
     at, mark = newest
     if disputed := _disputed(panel, line, newest, text):
         return disputed
-    said = text.t(
+    sentence = text.t(
         "{place}: {value} {unit} {during}.",
         place=name_of(panel, line, text),
         value=mark.number,
         unit=unit_words(line.indicator, text),
         during=text.during(mark.row.period),
     )
-    return Sentence(said + _status(mark, text), (at,))
+    return Sentence(sentence + _status(mark, text), (at,))
 
 
 def _absent(line: SeriesMarks, text: Text) -> Sentence:
@@ -190,17 +198,17 @@ def _absent(line: SeriesMarks, text: Text) -> Sentence:
     place, during = text.t(line.place.name), text.during(mark.row.period)
     name = text.t(line.indicator.name)
     if Flag.PROTECTED in mark.flags:
-        said = text.t(
+        sentence = text.t(
             "{place}, {during}: dato protegido. No se muestra para cuidar a las personas; no dice si el número es grande,"
             " pequeño o cero.",
             place=place,
             during=during,
         )
     else:
-        said = text.t(
+        sentence = text.t(
             "{place}, {during}: {word} ({name}).", place=place, during=during, word=mark.number, name=name
         )
-    return Sentence(said, (at,))
+    return Sentence(sentence, (at,))
 
 
 def _status(mark: Mark, text: Text) -> str:
@@ -216,21 +224,21 @@ def with_part(chart: Chart, panel: Panel, text: Text) -> Chart:
     only = [
         part for side in sides(panel) if side.indicators and side.rows and (part := narrowed_to(side, text))
     ]
-    said = tuple(
+    sentences = tuple(
         Sentence(text.t("Es solo una parte del total: {part}.", part=part)) for part in dict.fromkeys(only)
     )
-    return replace(chart, finding=(*chart.finding, *said), alternative=(*chart.alternative, *said))
+    return replace(chart, finding=(*chart.finding, *sentences), alternative=(*chart.alternative, *sentences))
 
 
 def total_holds(panel: Panel, marks: Sequence[Mark], text: Text) -> Iterator[Sentence]:
     """What else is in the totals on show, by the catalogue."""
     for indicator in panel.indicators:
-        own = [
+        positions = [
             at
             for at, mark in enumerate(marks)
             if mark.row.indicator == indicator.id
             and mark.row.value is not None
             and not mark.row.breakdown.codes
         ]
-        if indicator.total_holds and own:
-            yield Sentence(text.t(indicator.total_holds), tuple(own))
+        if indicator.total_holds and positions:
+            yield Sentence(text.t(indicator.total_holds), tuple(positions))

@@ -11,7 +11,7 @@ from observatory.rates import rate_ratio_interval
 from observatory.text import Text
 
 
-def told_change(
+def change_sentence(
     years: tuple[Numbered, Numbered], indicator: Indicator, growth: Sequence[NewestGrowth], text: Text
 ) -> Sentence | None:
     """That the newer of two years, which stands first, is more or less than the one before, or that this cannot be said.
@@ -28,18 +28,18 @@ def told_change(
     if not (growth and events and others and one_edition and row.period.grain == "year"):
         return None
     ratio = rate_ratio_interval(events, others)
-    moved = max(abs(one.relative) for one in growth)
+    moved = max(abs(step.relative) for step in growth)
     marks = (newest[0], before[0])
     during = text.during(former.period)
     # A count says both numbers before.
     values = {"former": during if indicator.kind == "count" else f"{during} ({before[1].number})"}
     if ratio.lower <= 1 <= ratio.upper or abs(ratio.value - 1) <= moved:
-        said = text.t("No se puede afirmar que sea más o menos que {former}.", **values)
+        sentence = text.t("No se puede afirmar que sea más o menos que {former}.", **values)
     elif ratio.value < 1:
-        said = text.t("Es menos que {former}, más de lo que explican el azar y las revisiones.", **values)
+        sentence = text.t("Es menos que {former}, más de lo que explican el azar y las revisiones.", **values)
     else:
-        said = text.t("Es más que {former}, más de lo que explican el azar y las revisiones.", **values)
-    return Sentence(said, marks)
+        sentence = text.t("Es más que {former}, más de lo que explican el azar y las revisiones.", **values)
+    return Sentence(sentence, marks)
 
 
 def _events(row: Row, indicator: Indicator) -> tuple[float, float] | None:

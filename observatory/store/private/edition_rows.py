@@ -27,10 +27,10 @@ def cells(connection: Connection, snapshot: str, indicator: str) -> Iterator[lis
     sql = text(
         f"SELECT {', '.join(CELL)} FROM observation WHERE snapshot = :snapshot AND indicator = :indicator"  # noqa: S608
     )
-    found = connection.execution_options(stream_results=True).execute(
+    result = connection.execution_options(stream_results=True).execute(
         sql, {"snapshot": snapshot, "indicator": indicator}
     )
-    for part in found.partitions(_CHUNK):
+    for part in result.partitions(_CHUNK):
         yield [tuple(row) for row in part]
 
 

@@ -34,13 +34,13 @@ class Ledger:
         folder = self.path.parent
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        made = self.path.with_name(f"draft-{os.getpid()}.db")
-        for left in folder.glob("draft-*"):
-            left.unlink()
-        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with closing(sqlite3.connect(made)) as new:
+        draft = self.path.with_name(f"draft-{os.getpid()}.db")
+        for leftover in folder.glob("draft-*"):
+            leftover.unlink()
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(sqlite3.connect(draft)) as new:
             new.executescript(TABLES)
-        os.replace(made, self.path)
+        os.replace(draft, self.path)
 
     @contextmanager
     def opened(self) -> Iterator[OpenLedger]:
@@ -59,17 +59,18 @@ class Ledger:
 
 
 def _refuse_unsound(store: sqlite3.Connection) -> None:
-    said = store.execute("PRAGMA quick_check(1)").fetchone()[0]
+    verdict = store.execute("PRAGMA quick_check(1)").fetchone()[0]
     made_as = store.execute("PRAGMA user_version").fetchone()[0]
-    if said != "ok":
-        raise sqlite3.DatabaseError(said)
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
     if made_as != FORMAT:
         raise sqlite3.DatabaseError(f"es del formato {made_as}; este programa lee el {FORMAT}")
 
 
-def _damaged(path: Path, said: str) -> str:
+def _damaged(path: Path, reason: str) -> str:
     return (
-        f"{path.parent.name}/{path.name}, el libro de lo que se mostró, no se puede leer ({said}). No se publica nada.\n"
+        f"{path.parent.name}/{path.name}, el libro de lo que se mostró, no se puede leer ({reason}). No se publica "
+        "nada.\n"
         "Qué hacer: apártelo con otro nombre y traiga el de una copia con `python -m etl restore`; o, sin copia, aparte "
         "el dañado, y la orden lo hará de nuevo con las publicaciones guardadas. Lo que mostraron otras se añade con "
         "`python -m etl ledger add`."

@@ -55,8 +55,8 @@ class OpenLedger:
     @cached_property
     def _texts(self) -> dict[int, str]:
         """The words of the ledger by their numbers, read once: nobody else writes while it is open."""
-        found = self._store.execute("SELECT number, text FROM name")
-        return {number: sys.intern(text) for number, text in found}
+        result = self._store.execute("SELECT number, text FROM name")
+        return {number: sys.intern(text) for number, text in result}
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -64,22 +64,22 @@ class OpenLedger:
 
     def releases(self) -> list[ReleaseShown]:
         """Every release in it, the one that was added first first."""
-        found = self._store.execute(
+        result = self._store.execute(
             "SELECT id, released, made_from, sha256, shown FROM release ORDER BY number"
         )
         return [
-            ReleaseShown(id_, released, made_from, sha256, bool(shown))
-            for id_, released, made_from, sha256, shown in found
+            ReleaseShown(id_, released, made_from, sha256, bool(is_shown))
+            for id_, released, made_from, sha256, is_shown in result
         ]
 
     def rows(self, *, but: str = "") -> int:
         """How many rows there are, without those that the release with the sha256 `but` showed first."""
         counted = self._store.execute("SELECT COUNT(*) FROM shown").fetchone()[0]
-        own = self._store.execute(
+        excluded = self._store.execute(
             "SELECT COUNT(*) FROM shown WHERE release IN (SELECT number FROM release WHERE sha256 = ?)",
             (but,),
         ).fetchone()[0]
-        return int(counted - own if but else counted)
+        return int(counted - excluded if but else counted)
 
     def add(self, release: ReleaseShown, facts: Iterable[Fact]) -> int:
         """Add what a release shows, `facts` with a value each; the number of rows that are new.
@@ -88,11 +88,11 @@ class OpenLedger:
         """
         number = self._entered(release)
         marks = ", ".join("?" * (len(_NAMES) + 3))
-        written = self._store.executemany(
+        cursor = self._store.executemany(
             f"INSERT INTO shown VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608
             self._coded(facts, number),
         )
-        return max(written.rowcount, 0)
+        return max(cursor.rowcount, 0)
 
     def _entered(self, release: ReleaseShown) -> int:
         announced = self._store.execute(
@@ -105,26 +105,26 @@ class OpenLedger:
                 (release.sha256, release.shown, announced[0]),
             )
             return int(announced[0])
-        said = (release.id, release.released, release.sha256, release.made_from, release.shown)
-        made = self._store.execute(
+        values = (release.id, release.released, release.sha256, release.made_from, release.shown)
+        cursor = self._store.execute(
             "INSERT INTO release (id, released, sha256, made_from, shown, others) "
             "VALUES (?, ?, ?, ?, ?, (SELECT COUNT(*) FROM shown))",
-            said,
+            values,
         )
-        return int(made.lastrowid or 0)
+        return int(cursor.lastrowid or 0)
 
     def _coded(self, facts: Iterable[Fact], release: int) -> Iterator[tuple[float, ...]]:
-        known = self._numbers
-        for one in facts:
-            if one.value is None:
-                raise LedgerError(f"{one.indicator}: una celda protegida no es algo que se mostró.")
+        numbers = self._numbers
+        for fact in facts:
+            if fact.value is None:
+                raise LedgerError(f"{fact.indicator}: una celda protegida no es algo que se mostró.")
             words = (
-                one.snapshot, one.indicator, one.start, one.end, one.territory, one.breakdown, one.statement
+                fact.snapshot, fact.indicator, fact.start, fact.end, fact.territory, fact.breakdown, fact.statement
             )  # fmt: skip
             for word in words:
-                if word not in known:
+                if word not in numbers:
                     self._add_name(word)
-            yield (*(known[word] for word in words), one.value, one.denominator or 0, release)
+            yield (*(numbers[word] for word in words), fact.value, fact.denominator or 0, release)
 
     def _add_name(self, word: str) -> None:
         number = int(self._store.execute("INSERT INTO name (text) VALUES (?)", (word,)).lastrowid or 0)
@@ -132,8 +132,8 @@ class OpenLedger:
 
     def others_when_made(self, sha256: str) -> int | None:
         """How many rows of other releases there were when this one was added; None where it is not in the ledger."""
-        found = self._store.execute("SELECT others FROM release WHERE sha256 = ?", (sha256,)).fetchone()
-        return None if found is None else int(found[0])
+        row = self._store.execute("SELECT others FROM release WHERE sha256 = ?", (sha256,)).fetchone()
+        return None if row is None else int(row[0])
 
     def editions(self) -> list[str]:
         """The editions of which anything dated was shown."""
@@ -150,39 +150,39 @@ class OpenLedger:
 
         With `but`, only what other releases than the one of this sha256 showed, and what certainly was on show.
         """
-        yield from (one for one in self._read("snapshot", snapshot, but=but) if one.start)
+        yield from (fact for fact in self._facts_where("snapshot", snapshot, but=but) if fact.start)
 
     def undated_facts(self, *, but: str | None = None) -> Iterator[Fact]:
         """What was shown without a date."""
-        return self._read("period_start", "", but=but)
+        return self._facts_where("period_start", "", but=but)
 
     def counts_of(self, indicator: str) -> Iterator[Fact]:
         """What was shown of one indicator, dated or not, in the same order."""
-        return self._read("indicator", indicator)
+        return self._facts_where("indicator", indicator)
 
-    def _read(self, column: str, wanted: str, *, but: str | None = None) -> Iterator[Fact]:
-        names, number = self._texts, self._numbers.get(wanted)
+    def _facts_where(self, column: str, word: str, *, but: str | None = None) -> Iterator[Fact]:
+        names, number = self._texts, self._numbers.get(word)
         others = (
             "" if but is None else "AND release IN (SELECT number FROM release WHERE shown AND sha256 <> ?)"
         )
-        found = self._store.execute(
+        result = self._store.execute(
             f"SELECT {', '.join(_NAMES)}, value, base FROM shown "  # noqa: S608
             f"WHERE {column} = ? {others} ORDER BY release",
             (number,) if but is None else (number, but),
         )
-        while rows := found.fetchmany(_BATCH):
+        while rows := result.fetchmany(_BATCH):
             for row in rows:
                 snapshot, indicator, start, end, territory, breakdown, statement = (
-                    names[one] for one in row[:7]
+                    names[number] for number in row[:7]
                 )
                 yield Fact(
                     snapshot, statement, indicator, territory, start, end, breakdown, float(row[7]),
                     denominator=float(row[8]) if row[8] else None,
                 )  # fmt: skip
 
-    def join(self, other: OpenLedger) -> int:
+    def join(self, ledger: OpenLedger) -> int:
         """Add all that another ledger knows; the number of rows that are new."""
-        return sum(self.add(release, other.first_shown_by(release)) for release in other.releases())
+        return sum(self.add(release, ledger.first_shown_by(release)) for release in ledger.releases())
 
     def first_shown_by(self, release: ReleaseShown) -> Iterator[Fact]:
         """The rows that bear this release."""

@@ -19,23 +19,23 @@ VERSION: Final = 1
 
 def brought_up_to_date(connection: Connection) -> None:
     """Make what is missing and change what is old. Raises StoreError for a workspace of a later program."""
-    held = int(connection.execute(text("PRAGMA user_version")).scalar_one())
-    if held > VERSION:
+    version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
+    if version > VERSION:
         raise StoreError(
-            f"El almacén privado es de la versión {held}; este programa llega a la {VERSION}. Use el programa más nuevo: "
-            "nada se tocó."
+            f"El almacén privado es de la versión {version}; este programa llega a la {VERSION}. Use el programa más "
+            "nuevo: nada se tocó."
         )
     if inspect(connection).has_table("snapshot"):
-        for step in range(held, VERSION):
+        for step in range(version, VERSION):
             _STEPS[step](connection)
     WORKSPACE.create_all(connection)
-    if held != VERSION:
+    if version != VERSION:
         connection.execute(text(f"PRAGMA user_version = {VERSION}"))
 
 
 def _tell_shipped_apart(connection: Connection) -> None:
     """The first workspaces bore no version; the very first did not say which editions were the project's own extract."""
-    if "shipped" not in {one["name"] for one in inspect(connection).get_columns("snapshot")}:
+    if "shipped" not in {column["name"] for column in inspect(connection).get_columns("snapshot")}:
         connection.execute(text("ALTER TABLE snapshot ADD COLUMN shipped BOOLEAN NOT NULL DEFAULT 0"))
 
 

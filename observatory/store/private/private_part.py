@@ -14,7 +14,7 @@ from observatory.store.errors import StoreError
 from observatory.store.mark import mark_of_workspace
 from observatory.store.private.ledger import Ledger
 from observatory.store.private.workspace import Workspace
-from observatory.store.releases.kept import PRIVATE
+from observatory.store.releases.kept_releases import PRIVATE
 from observatory.store.writing.copying import settle
 
 WORKSPACE: Final = "workspace.db"
@@ -48,7 +48,7 @@ class Private:
 
     def left_beside(self) -> list[Path]:
         """The files that an older version left where everybody may read them."""
-        return sorted(one for pattern in _ONCE_BESIDE for one in self.store.glob(pattern))
+        return sorted(path for pattern in _ONCE_BESIDE for path in self.store.glob(pattern))
 
     def _bring(self, old: Path) -> None:
         new = self.folder / old.name
@@ -89,12 +89,12 @@ class Private:
         except FileNotFoundError:
             return ""
 
-    def put_note(self, said: str) -> None:
+    def put_note(self, content: str) -> None:
         """Note what is known of the candidate: all of it, or what was noted before stays."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        written = self.folder / f"draft-{os.getpid()}.json"
-        self._written(written, said.encode(), flags=os.O_TRUNC)
-        os.replace(written, self.folder / _NOTE)
+        draft = self.folder / f"draft-{os.getpid()}.json"
+        self._write_bytes(draft, content.encode(), flags=os.O_TRUNC)
+        os.replace(draft, self.folder / _NOTE)
 
     @property
     def record_path(self) -> Path:
@@ -111,14 +111,14 @@ class Private:
     def prolong_record(self, line: bytes) -> None:
         """Write a line at the end of the record and have the disk hold it; raises OSError where it does not fit."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._written(self.record_path, line, flags=os.O_APPEND)
+        self._write_bytes(self.record_path, line, flags=os.O_APPEND)
 
     def cut_record(self, size: int) -> None:
         """Take away what stands after `size` bytes: half a line that a stopped run left."""
         os.truncate(self.record_path, size)
 
     @staticmethod
-    def _written(path: Path, content: bytes, *, flags: int) -> None:
+    def _write_bytes(path: Path, content: bytes, *, flags: int) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
         try:
             os.fchmod(descriptor, 0o600)

@@ -17,7 +17,7 @@ from observatory.model import Problem, Snapshot, Statement
 from observatory.store.errors import DuplicateRowsError
 from observatory.store.private.migrations import brought_up_to_date
 from observatory.store.schema import FIGURES, KEY, SAID, WORKSPACE
-from observatory.store.writing.bulk import insert_rows, put
+from observatory.store.writing.bulk import insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_breakdowns, write_catalogue
 
 _CACHE_KIB = 48 * 1024
@@ -35,7 +35,7 @@ class Workspace:
         os.close(
             os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
         )  # it is nobody's but its owner's from the first moment
-        self._open(f"sqlite:///{path}")
+        self._connect(f"sqlite:///{path}")
         with self.loading() as connection:
             brought_up_to_date(connection)
             write_catalogue(connection, WORKSPACE, catalog)
@@ -45,11 +45,11 @@ class Workspace:
         """The workspace at `path`, to be read only and left as it is; None where there is none."""
         if not path.exists():
             return None
-        held = cls.__new__(cls)
-        held._open(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
-        return held
+        workspace = cls.__new__(cls)
+        workspace._connect(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+        return workspace
 
-    def _open(self, address: str) -> None:
+    def _connect(self, address: str) -> None:
         self._engine = create_engine(address, poolclass=NullPool)
         event.listen(self._engine, "connect", _prepare)
 
@@ -71,23 +71,25 @@ def add_snapshot(connection: Connection, snapshot: Snapshot, *, shipped: bool) -
     `shipped` tells the project's own extract of an edition from the publisher's whole file.
     """
     drop_snapshot(connection, snapshot.id)
-    put(connection, WORKSPACE.tables["snapshot"], [{**snapshot_entry(snapshot), "shipped": shipped}])
+    insert_entries(
+        connection, WORKSPACE.tables["snapshot"], [{**snapshot_entry(snapshot), "shipped": shipped}]
+    )
 
 
 def add_statements(connection: Connection, statements: Iterable[Statement]) -> None:
     """Remember which documents say the figures."""
-    put(
+    insert_entries(
         connection,
         WORKSPACE.tables["statement"],
         [
             {
-                "id": one.id,
-                "publisher": one.publisher,
-                "title": one.title,
-                "url": one.url,
-                "page_date": one.page_date,
+                "id": statement.id,
+                "publisher": statement.publisher,
+                "title": statement.title,
+                "url": statement.url,
+                "page_date": statement.page_date,
             }
-            for one in statements
+            for statement in statements
         ],
     )
 
@@ -103,27 +105,28 @@ def add_observations(connection: Connection, rows: Sequence[Sequence[Any]]) -> N
     """Add rows of OBSERVED. Raises DuplicateRowsError where a cell stands there already."""
     place = OBSERVED.index("breakdown")
     write_breakdowns(connection, WORKSPACE, sorted({row[place] for row in rows}))
-    written = insert_rows(connection, WORKSPACE.tables["observation"], OBSERVED, rows, skip_known=True)
-    if written != len(rows):
+    count = insert_rows(connection, WORKSPACE.tables["observation"], OBSERVED, rows, skip_known=True)
+    if count != len(rows):
         raise DuplicateRowsError(_duplicates(connection, rows))
 
 
 def _duplicates(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[tuple[str, str]]:
     """The rows whose cell another row holds, each with that row's locator."""
     place = OBSERVED.index("locator")
-    where = " AND ".join(f"{column} = :{column}" for column in KEY)
-    found = []
+    condition = " AND ".join(f"{column} = :{column}" for column in KEY)
+    duplicates = []
     for row in rows:
         key = dict(zip(KEY, row, strict=False))
-        kept = connection.execute(text(f"SELECT locator FROM observation WHERE {where}"), key).scalar_one()  # noqa: S608
-        if kept != row[place]:
-            found.append((str(row[place]), str(kept)))
-    return found or [(str(rows[-1][place]), "?")]
+        query = text(f"SELECT locator FROM observation WHERE {condition}")  # noqa: S608
+        locator = connection.execute(query, key).scalar_one()
+        if locator != row[place]:
+            duplicates.append((str(row[place]), str(locator)))
+    return duplicates or [(str(rows[-1][place]), "?")]
 
 
 def add_undated(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
     """Add figures whose source gives no date."""
-    put(connection, WORKSPACE.tables["undated"], rows)
+    insert_entries(connection, WORKSPACE.tables["undated"], rows)
 
 
 def finish_snapshot(connection: Connection, snapshot: str, problems: Iterable[Problem], *, rows: int) -> None:
@@ -131,15 +134,15 @@ def finish_snapshot(connection: Connection, snapshot: str, problems: Iterable[Pr
     connection.execute(
         text("UPDATE snapshot SET row_count = :rows WHERE id = :id"), {"rows": rows, "id": snapshot}
     )
-    put(
+    insert_entries(
         connection,
         WORKSPACE.tables["problem"],
         [
             {
-                "severity": str(one.severity), "snapshot": snapshot, "file": one.file, "sheet": one.sheet,
-                "cell": one.cell, "seen": one.seen, "message": one.message, "hint": one.hint,
+                "severity": str(problem.severity), "snapshot": snapshot, "file": problem.file, "sheet": problem.sheet,
+                "cell": problem.cell, "seen": problem.seen, "message": problem.message, "hint": problem.hint,
             }
-            for one in problems
+            for problem in problems
         ],
     )  # fmt: skip
 
@@ -158,8 +161,8 @@ def snapshot_entry(snapshot: Snapshot) -> dict[str, Any]:
 
 def snapshots_held(connection: Connection) -> list[dict[str, Any]]:
     """Every snapshot of the workspace as a row of its table, oldest cut-off first within a source."""
-    found = connection.execute(select(WORKSPACE.tables["snapshot"]).order_by(text("source, cutoff, id")))
-    return [dict(row) for row in found.mappings()]
+    result = connection.execute(select(WORKSPACE.tables["snapshot"]).order_by(text("source, cutoff, id")))
+    return [dict(row) for row in result.mappings()]
 
 
 def observations_of(connection: Connection, snapshot: str, indicator: str) -> list[tuple[Any, ...]]:
@@ -186,6 +189,8 @@ def indicators_of(connection: Connection, snapshot: str) -> dict[str, int]:
 
 def table_rows(connection: Connection, table: str, snapshot: str | None = None) -> list[dict[str, Any]]:
     """The rows of a describing table (`undated`, `problem`, `statement`), of one snapshot where it has one."""
-    held = WORKSPACE.tables[table]
-    wanted = select(held) if snapshot is None else select(held).where(held.c.snapshot == snapshot)
-    return [dict(row) for row in connection.execute(wanted).mappings()]
+    described = WORKSPACE.tables[table]
+    query = (
+        select(described) if snapshot is None else select(described).where(described.c.snapshot == snapshot)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -15,9 +15,17 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, func, select
 
-from observatory.model import Breakdown, Change, Period, ReleaseChange, Said, change_of, told_numbers
+from observatory.model import (
+    Breakdown,
+    CellValue,
+    Change,
+    Period,
+    ReleaseChange,
+    change_of,
+    numbers_of_change,
+)
 from observatory.store.reading import queries
-from observatory.store.releases.kept import KEPT_RELEASES
+from observatory.store.releases.kept_releases import KEPT_RELEASES
 from observatory.store.schema import PUBLIC
 from observatory.store.writing.bulk import insert_rows
 
@@ -28,7 +36,7 @@ _REVISION = PUBLIC.tables["revision"]
 _TABLE: Final = ("indicator", "dimensions", "territory")
 _CELL: Final = ("period_start", "period_end", "breakdown", "series", "statement")
 
-_Cells = Mapping[tuple[Any, ...], Said]
+_Cells = Mapping[tuple[Any, ...], CellValue]
 _Group = tuple[tuple[str, ...], _Cells]
 
 
@@ -54,23 +62,23 @@ def changes(former: Connection | None, latter: Connection) -> Iterator[CellChang
         for cell in sorted({*old, *new}):
             change = change_of(old.get(cell), new.get(cell))
             if change is not None:
-                was, now = told_numbers(change, old.get(cell), new.get(cell))
+                was, value = numbers_of_change(change, old.get(cell), new.get(cell))
                 period = Period(cell[0], cell[1])
                 yield CellChange(
-                    change, key[0], key[2], period, cell[2], was, now, expected=grown(change, cell)
+                    change, key[0], key[2], period, cell[2], was, value, expected=grown(change, cell)
                 )
 
 
 def _growth(old: _Cells, new: _Cells) -> Callable[[Change, tuple[Any, ...]], bool]:
     """Tells whether a change is only that time went on: a later period, or a year to date that grew longer."""
-    last = max((cell[1] for cell in old), default=None)
+    last_day = max((cell[1] for cell in old), default=None)
     longest: dict[tuple[Any, ...], date] = {}
     for start, end, *rest in new:
         longest[start, *rest] = max(end, longest.get((start, *rest), end))
 
     def grown(change: Change, cell: tuple[Any, ...]) -> bool:
         if change is Change.NEW:
-            return last is None or cell[1] > last
+            return last_day is None or cell[1] > last_day
         return change is Change.GONE and longest.get((cell[0], *cell[2:]), cell[1]) > cell[1]
 
     return grown
@@ -87,12 +95,12 @@ def _tables(connection: Connection) -> Iterator[_Group]:
         _SERIES, (_SERIES.c.indicator == _CUBE.c.indicator) & (_SERIES.c.source == _SNAPSHOT.c.source)
     )
     order = [_bytewise(_CUBE.c[name], connection) for name in _TABLE]
-    wanted = select(*columns).select_from(joined).where(_CUBE.c.role != "superseded").order_by(*order)
-    found: Iterable[Row[Any]] = connection.execute(wanted.execution_options(yield_per=5000))
-    for key, rows in groupby(found, key=itemgetter(slice(3))):
+    query = select(*columns).select_from(joined).where(_CUBE.c.role != "superseded").order_by(*order)
+    result: Iterable[Row[Any]] = connection.execute(query.execution_options(yield_per=5000))
+    for key, rows in groupby(result, key=itemgetter(slice(3))):
         yield (
             tuple(key),
-            {tuple(row[3:8]): Said(row.value, protected=row.conf_status == "protected") for row in rows},
+            {tuple(row[3:8]): CellValue(row.value, protected=row.conf_status == "protected") for row in rows},
         )
 
 
@@ -128,18 +136,18 @@ def record_changes(draft: Connection, former: Connection | None) -> None:
     """
     if former is None:
         return
-    was, now = queries.release_info(former), queries.release_info(draft)
+    was, release = queries.release_info(former), queries.release_info(draft)
     rows = [
         (
-            was.id, now.id, now.released.isoformat(), one.change.value, one.indicator, one.territory,
-            one.period.start.isoformat(), one.period.end.isoformat(), one.breakdown, one.former, one.value,
+            was.id, release.id, release.released.isoformat(), change.change.value, change.indicator, change.territory,
+            change.period.start.isoformat(), change.period.end.isoformat(), change.breakdown, change.former, change.value,
         )
-        for one in changes(former, draft)
-        if not one.expected
+        for change in changes(former, draft)
+        if not change.expected
     ]  # fmt: skip
-    known = [_names(draft, "indicator", "id"), _names(draft, "territory", "code")]
-    told = [row for row in (*_written(former), *rows) if row[4] in known[0] and row[5] in known[1]]
-    insert_rows(draft, _REVISION, _KEPT, told)
+    names = [_names(draft, "indicator", "id"), _names(draft, "territory", "code")]
+    record = [row for row in (*_former_record(former), *rows) if row[4] in names[0] and row[5] in names[1]]
+    insert_rows(draft, _REVISION, _KEPT, record)
 
 
 def _names(draft: Connection, table: str, column: str) -> frozenset[str]:
@@ -147,15 +155,15 @@ def _names(draft: Connection, table: str, column: str) -> frozenset[str]:
     return frozenset(draft.execute(select(PUBLIC.tables[table].c[column])).scalars())
 
 
-def _written(former: Connection) -> list[tuple[Any, ...]]:
+def _former_record(former: Connection) -> list[tuple[Any, ...]]:
     """The record of the former release, without the oldest of the releases it speaks of."""
     columns = [_REVISION.c[name] for name in _KEPT]
-    rows = [tuple(one) for one in former.execute(select(*columns).order_by(_REVISION.c.number))]
-    known = list(dict.fromkeys(row[1] for row in rows))[-(KEPT_RELEASES - 1) :]
+    rows = [tuple(row) for row in former.execute(select(*columns).order_by(_REVISION.c.number))]
+    releases = list(dict.fromkeys(row[1] for row in rows))[-(KEPT_RELEASES - 1) :]
     return [
         tuple(part.isoformat() if isinstance(part, date) else part for part in row)
         for row in rows
-        if row[1] in known
+        if row[1] in releases
     ]
 
 
@@ -169,12 +177,12 @@ def changed_cells(connection: Connection, indicator: str) -> Mapping[str, int]:
 
 def release_changes(connection: Connection, indicator: str, *, territory: str) -> tuple[ReleaseChange, ...]:
     """What the last releases showed otherwise of an indicator in a place; the newest release and period first."""
-    wanted = (
+    query = (
         select(_REVISION)
         .where(_REVISION.c.indicator == indicator, _REVISION.c.territory == territory)
         .order_by(_REVISION.c.number)
     )
-    found = [
+    release_rows = [
         ReleaseChange(
             former_release=row["former_release"],
             release=row["release"],
@@ -187,13 +195,13 @@ def release_changes(connection: Connection, indicator: str, *, territory: str) -
             former=row["former"],
             value=row["value"],
         )
-        for row in connection.execute(wanted).mappings()
+        for row in connection.execute(query).mappings()
     ]
-    turns = list(dict.fromkeys(one.release for one in found))
+    turns = list(dict.fromkeys(change.release for change in release_rows))
     return tuple(
         sorted(
-            found,
-            key=lambda one: (turns.index(one.release), one.period.end, str(one.breakdown)),
+            release_rows,
+            key=lambda change: (turns.index(change.release), change.period.end, str(change.breakdown)),
             reverse=True,
         )
     )

@@ -40,12 +40,12 @@ class Fact(NamedTuple):
 
 def facts(connection: Connection, snapshot: str | None = None) -> Iterator[Fact]:
     """All rows of the open release, or those of one edition, in the order of its key; an edition at a time in memory."""
-    return _read(connection, true() if snapshot is None else _OBSERVATION.c.snapshot == snapshot)
+    return _facts_where(connection, true() if snapshot is None else _OBSERVATION.c.snapshot == snapshot)
 
 
 def protected_facts(connection: Connection) -> Iterator[Fact]:
     """The rows of the open release that are said to be protected, in the same order."""
-    return _read(connection, _OBSERVATION.c.conf_status == ConfStatus.PROTECTED.value)
+    return _facts_where(connection, _OBSERVATION.c.conf_status == ConfStatus.PROTECTED.value)
 
 
 def monthly_facts(connection: Connection) -> Iterator[Fact]:
@@ -53,32 +53,32 @@ def monthly_facts(connection: Connection) -> Iterator[Fact]:
     months = (
         func.substr(cast(_OBSERVATION.c[name], String), 1, 7) for name in ("period_start", "period_end")
     )
-    return _read(connection, operator.eq(*months))
+    return _facts_where(connection, operator.eq(*months))
 
 
-def _read(connection: Connection, which: ColumnElement[bool]) -> Iterator[Fact]:
+def _facts_where(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Fact]:
     days = {name: type_coerce(_OBSERVATION.c[name], String) for name in ("period_start", "period_end")}
     columns = [
         days.get(name, _OBSERVATION.c[name]) for name in _COLUMNS
     ]  # text: a day is not made to be unmade
-    wanted = select(*columns).where(which).order_by(*(_OBSERVATION.c[name] for name in _COLUMNS[:7]))
+    query = select(*columns).where(condition).order_by(*(_OBSERVATION.c[name] for name in _COLUMNS[:7]))
     words: dict[str, str] = {}
     once = words.setdefault  # a national file names a million cells with few words
-    for row in connection.execute(wanted.execution_options(yield_per=_BATCH)):
+    for row in connection.execute(query.execution_options(yield_per=_BATCH)):
         (
             edition,
             statement,
             indicator,
             place,
-            first,
-            last,
+            first_day,
+            last_day,
             breakdown,
             value,
             numerator,
             denominator,
             status,
         ) = row
-        start, end = str(first), str(last)
+        start, end = str(first_day), str(last_day)
         yield Fact(
             once(edition, edition), once(statement, statement), once(indicator, indicator), once(place, place),
             once(start, start), once(end, end), once(breakdown, breakdown),
@@ -89,8 +89,8 @@ def _read(connection: Connection, which: ColumnElement[bool]) -> Iterator[Fact]:
 def undated_facts(connection: Connection) -> list[Fact]:
     """The figures whose source gives no date; their days are empty."""
     names = ("snapshot", "statement", "indicator", "territory", "breakdown", "value")
-    found = connection.execute(select(*(_UNDATED.c[name] for name in names)).order_by(_UNDATED.c.number))
+    result = connection.execute(select(*(_UNDATED.c[name] for name in names)).order_by(_UNDATED.c.number))
     return [
         Fact(row.snapshot, row.statement, row.indicator, row.territory, "", "", row.breakdown, row.value)
-        for row in found
+        for row in result
     ]

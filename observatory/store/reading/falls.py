@@ -33,21 +33,21 @@ def _pairs(connection: Connection, snapshot: Snapshot, sources: list[str]) -> It
     if snapshot.cutoff is None:
         return
     named = {f"source{place}": source for place, source in enumerate(sources)}
-    given = {"day": snapshot.cutoff.isoformat(), **named}
+    parameters = {"day": snapshot.cutoff.isoformat(), **named}
     names = ", ".join(f":{name}" for name in named)
     for side, order in (("<", "DESC"), (">", "ASC")):
         sql = _NEIGHBOUR.format(side=side, order=order, sources=names)
-        found = connection.execute(text(sql), given).scalar()
-        if found is not None:
-            yield (found, snapshot.id) if side == "<" else (snapshot.id, found)
+        neighbour = connection.execute(text(sql), parameters).scalar()
+        if neighbour is not None:
+            yield (neighbour, snapshot.id) if side == "<" else (snapshot.id, neighbour)
 
 
 def _fallen() -> str:
-    same = " AND ".join(f"new.{column} = old.{column}" for column in KEY if column != "snapshot")
+    same_cell = " AND ".join(f"new.{column} = old.{column}" for column in KEY if column != "snapshot")
     return (
         "SELECT new.territory, new.period_start, new.value, old.value AS former, "  # noqa: S608
         "old.snapshot AS earlier, new.snapshot AS later, "
         "CASE WHEN new.snapshot = :own THEN new.locator ELSE old.locator END AS locator "
-        f"FROM observation AS new JOIN observation AS old ON {same} "
+        f"FROM observation AS new JOIN observation AS old ON {same_cell} "
         f"WHERE new.snapshot = :later AND old.snapshot = :earlier AND new.value < old.value LIMIT {_MOST}"
     )

@@ -29,24 +29,28 @@ def newest_growth(
     A place counts where both editions show a number of that period; one that contains another is left out, so that
     nobody is counted twice. Empty for an indicator without a chain of editions.
     """
-    chain = [one for one in queries.snapshots(connection) if one.source in indicator.chain and one.cutoff]
-    chain.sort(key=lambda one: (one.cutoff or one.retrieved, one.retrieved, one.id))
-    said = _said(connection, indicator.id, chain, grain)
-    made = (_grown(pair, said, grain, catalog) for pair in pairwise(chain))
-    return tuple(one for one in made if one is not None)
+    chain = [
+        snapshot
+        for snapshot in queries.snapshots(connection)
+        if snapshot.source in indicator.chain and snapshot.cutoff
+    ]
+    chain.sort(key=lambda snapshot: (snapshot.cutoff or snapshot.retrieved, snapshot.retrieved, snapshot.id))
+    totals = _totals(connection, indicator.id, chain, grain)
+    steps = (_grown(pair, totals, grain, catalog) for pair in pairwise(chain))
+    return tuple(step for step in steps if step is not None)
 
 
-_Said = Mapping[tuple[str, date], Mapping[str, float]]
+_Totals = Mapping[tuple[str, date], Mapping[str, float]]
 
 
 def _grown(
-    pair: tuple[Snapshot, Snapshot], said: _Said, grain: Grain, catalog: Catalog
+    pair: tuple[Snapshot, Snapshot], totals: _Totals, grain: Grain, catalog: Catalog
 ) -> NewestGrowth | None:
     former, latter = pair
     if former.cutoff is None or latter.cutoff is None:
         return None
     period = _newest(former.cutoff, grain)
-    old, new = (said.get((one.id, period.start), {}) for one in pair)
+    old, new = (totals.get((snapshot.id, period.start), {}) for snapshot in pair)
     places = _finest(old.keys() & new.keys(), catalog)
     total = sum(old[place] for place in places)
     if not total:
@@ -71,28 +75,28 @@ def _newest(cutoff: date, grain: Grain) -> Period:
     return Period.year(cutoff.year if (cutoff.month, cutoff.day) == (12, 31) else cutoff.year - 1)
 
 
-def _said(connection: Connection, indicator: str, chain: Sequence[Snapshot], grain: Grain) -> _Said:
+def _totals(connection: Connection, indicator: str, chain: Sequence[Snapshot], grain: Grain) -> _Totals:
     """By edition and period the numbers by place, of the periods that are the newest of some edition: read in one go."""
-    newest = {_newest(one.cutoff, grain) for one in chain if one.cutoff is not None}
-    wanted = select(
+    newest = {_newest(snapshot.cutoff, grain) for snapshot in chain if snapshot.cutoff is not None}
+    query = select(
         _CUBE.c.snapshot, _CUBE.c.period_start, _CUBE.c.period_end, _CUBE.c.territory, _CUBE.c.value
     ).where(
         _CUBE.c.indicator == indicator,
         _CUBE.c.dimensions == "",
-        _CUBE.c.period_start.in_([one.start for one in newest]),
-        _CUBE.c.snapshot.in_([one.id for one in chain]),
+        _CUBE.c.period_start.in_([period.start for period in newest]),
+        _CUBE.c.snapshot.in_([snapshot.id for snapshot in chain]),
         _CUBE.c.value.is_not(None),
     )
-    said: dict[tuple[str, date], dict[str, float]] = defaultdict(dict)
-    for row in connection.execute(wanted):
+    totals: dict[tuple[str, date], dict[str, float]] = defaultdict(dict)
+    for row in connection.execute(query):
         if Period(row.period_start, row.period_end) in newest:  # not a year to date that begins with it
-            said[row.snapshot, row.period_start][row.territory] = row.value
-    return said
+            totals[row.snapshot, row.period_start][row.territory] = row.value
+    return totals
 
 
 def _finest(places: Set[str], catalog: Catalog) -> list[str]:
     """The places that contain none of the others."""
-    above = {one.code for place in places for one in catalog.ancestors(place)}
+    above = {ancestor.code for place in places for ancestor in catalog.ancestors(place)}
     return sorted(
         place
         for place in places

@@ -21,13 +21,13 @@ from observatory.model import (
     Side,
     Snapshot,
 )
+from observatory.non_overlapping_rows import non_overlapping_rows
 from observatory.places import drawn_sets, map_places, nearest
 from observatory.selection import Selection, SelectionError
 from observatory.store.reading import queries
-from observatory.store.reading.grouped import summed
-from observatory.store.reading.standing import on_populations
+from observatory.store.reading.category_sums import summed
+from observatory.store.reading.rate_populations import rates_on_populations
 from observatory.text import message
-from observatory.told_once import told_once
 
 
 def build(
@@ -44,7 +44,7 @@ def build(
     """
     release = release or queries.release_info(connection)
     editions = queries.snapshots(connection) if editions is None else editions
-    asked = selection.to_query()
+    query = selection.to_query()
     if selection.release not in ("", release.id):
         raise SelectionError(
             message("La publicación «{asked}» ya no está en línea; la actual es {current}."),
@@ -58,25 +58,27 @@ def build(
     rows = tuple(row for side in sides for row in _rows(connection, catalog, selection, side=side))
     if selection.view == "map" and selection.period is None:
         rows = _latest(rows)
-    rows, alternatives = on_populations(connection, catalog, rows, chosen=selection.denominator)
+    rows, alternatives = rates_on_populations(connection, catalog, rows, chosen=selection.denominator)
     used = {row.snapshot for row in rows} | {
         row.denominator_snapshot for row in rows if row.denominator_snapshot
     }
     used |= {part.snapshot for row in rows if row.base for part in row.base.parts}
-    snapshots = tuple(one for one in editions if one.id in used)
+    snapshots = tuple(edition for edition in editions if edition.id in used)
     indicators = tuple(side.indicator for side in sides)
     codes = tuple(dict.fromkeys(code for side in sides for code in side.places))
     return Panel(
         indicators=indicators,
         territories=tuple(catalog.territories[code] for code in codes),
         rows=rows,
-        sources=tuple(catalog.sources[source] for source in sorted({one.source for one in snapshots})),
+        sources=tuple(
+            catalog.sources[source] for source in sorted({snapshot.source for snapshot in snapshots})
+        ),
         snapshots=snapshots,
         statements=queries.statements(connection, {row.statement for row in rows if row.statement}),
         events=tuple(_events(catalog, indicators, codes)),
         release=release.id,
         released=release.released,
-        query=asked,
+        query=query,
         view=selection.view or ("bars" if selection.by else "trend"),
         by=selection.by,
         dimension=catalog.dimensions[selection.by] if selection.by else None,
@@ -89,7 +91,7 @@ def build(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _SideQuery:
     """An indicator with the territories it is asked for and what of it is meant."""
 
     indicator: Indicator
@@ -97,12 +99,12 @@ class _Asked:
     filters: Mapping[str, str] = field(default_factory=dict)
 
 
-def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[_Asked]:
+def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[_SideQuery]:
     """What is asked for: one indicator, or both sides of a comparison."""
     if selection.compare:
         comparison = catalog.comparisons[selection.compare]
         return [
-            _Asked(
+            _SideQuery(
                 catalog.indicators[side.indicator],
                 _places_of_side(catalog, selection, side),
                 dict(Breakdown.parse(side.filter).codes),
@@ -110,23 +112,23 @@ def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> li
             for side in (comparison.left, comparison.right)
         ]
     places = selection.territories or _default_places(connection, catalog, selection)
-    return [_Asked(catalog.indicators[selection.indicator], places)]
+    return [_SideQuery(catalog.indicators[selection.indicator], places)]
 
 
 def _narrowed(
-    catalog: Catalog, selection: Selection, sides: Iterable[_Asked]
+    catalog: Catalog, selection: Selection, sides: Iterable[_SideQuery]
 ) -> Iterable[tuple[str, str, str]]:
     """The names of the categories that the rows of each indicator are of."""
     for side in sides:
         for dimension, code in {**side.filters, **selection.filters}.items():
             if dimension in side.indicator.dimensions:
-                known = catalog.dimensions[dimension].named(code)
+                category = catalog.dimensions[dimension].named(code)
                 for country in sorted({place[:2] for place in side.places}):
-                    yield side.indicator.id, country, known.name if known else code
+                    yield side.indicator.id, country, category.name if category else code
 
 
 def _with_needed_dimension(
-    connection: Connection, selection: Selection, sides: Sequence[_Asked]
+    connection: Connection, selection: Selection, sides: Sequence[_SideQuery]
 ) -> Selection:
     """An indicator that is only published broken down (feminicides by register) is shown so without being asked."""
     if selection.by or selection.filters:
@@ -136,7 +138,9 @@ def _with_needed_dimension(
             continue
         published = queries.dimensions_of(connection, side.indicator.id, territories=side.places)
         if published and "" not in published and not side.filters:
-            needed = next((one for one in side.indicator.dimensions if one in published), None)
+            needed = next(
+                (dimension for dimension in side.indicator.dimensions if dimension in published), None
+            )
             return selection.replace(by=needed)
     return selection
 
@@ -151,17 +155,19 @@ def _places_of_side(catalog: Catalog, selection: Selection, side: Side) -> tuple
 
 def _default_places(connection: Connection, catalog: Catalog, selection: Selection) -> tuple[str, ...]:
     """The places, or the nearest wider ones of most countries; on a map the districts of one place of each country."""
-    known = queries.territories_with_data(connection, selection.indicator)
+    codes = queries.territories_with_data(connection, selection.indicator)
     if selection.view == "map":
-        return tuple(code for one in drawn_sets(catalog, known) for code in map_places(catalog, one, known))
-    return nearest(catalog, known)
+        return tuple(
+            code for set_id in drawn_sets(catalog, codes) for code in map_places(catalog, set_id, codes)
+        )
+    return nearest(catalog, codes)
 
 
-def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, side: _Asked) -> list[Row]:
+def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, side: _SideQuery) -> list[Row]:
     indicator = side.indicator
     selection = selection.replace(filters={**side.filters, **selection.filters})
     dimensions = {*selection.filters, *([selection.by] if selection.by else [])} & set(indicator.dimensions)
-    found = queries.cells(
+    cells = queries.cells(
         connection,
         indicator.id,
         territories=side.places,
@@ -171,31 +177,37 @@ def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, sid
         every_edition=selection.as_of is not None,
     )
     if selection.as_of is not None:
-        found = _said_by(found, queries.snapshots(connection), selection, indicator)
-    added = summed(map(row_of, found), indicator, selection.filters, catalog.dimensions)
-    rows = [row for row in added if _wanted(row, selection)]
+        cells = _said_by(cells, queries.snapshots(connection), selection, indicator)
+    added = summed(map(row_of, cells), indicator, selection.filters, catalog.dimensions)
+    rows = [row for row in added if _matches(row, selection)]
     chosen_later = (
         selection.view == "map" and selection.period is None
     )  # of a map one period is left, see _latest
-    return list(told_once(rows)) if selection.grain == "whole" and not chosen_later else rows
+    return list(non_overlapping_rows(rows)) if selection.grain == "whole" and not chosen_later else rows
 
 
 def _said_by(
-    found: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
+    cells: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
 ) -> list[RowMapping]:
     """For each cell the newest edition of a series that was public on the day asked for."""
-    known = {one.id: one for one in snapshots if selection.as_of and one.public_since <= selection.as_of}
+    public_editions = {
+        snapshot.id: snapshot
+        for snapshot in snapshots
+        if selection.as_of and snapshot.public_since <= selection.as_of
+    }
     newest: dict[tuple[object, ...], RowMapping] = {}
-    for cell in found:
-        if cell["snapshot"] not in known:
+    for cell in cells:
+        if cell["snapshot"] not in public_editions:
             continue
-        source = known[cell["snapshot"]].source
+        source = public_editions[cell["snapshot"]].source
         series = "chain" if source in indicator.chain else source
         key = (
             *(cell[part] for part in ("territory", "period_start", "period_end", "breakdown", "statement")),
             series,
         )
-        if key not in newest or _age(known[newest[key]["snapshot"]]) < _age(known[cell["snapshot"]]):
+        if key not in newest or _age(public_editions[newest[key]["snapshot"]]) < _age(
+            public_editions[cell["snapshot"]]
+        ):
             newest[key] = cell
     return list(newest.values())
 
@@ -208,7 +220,9 @@ def row_of(cell: RowMapping) -> Row:
     """A row of the cube as a cell of a Panel."""
     period = Period(cell["period_start"], cell["period_end"])
     figures = {name: cell[name] for name in ("value", "lower", "upper", "numerator", "denominator")}
-    said = {name: cell[name] for name in ("snapshot", "statement", "locator", "note", "denominator_snapshot")}
+    origin = {
+        name: cell[name] for name in ("snapshot", "statement", "locator", "note", "denominator_snapshot")
+    }
     return Row(
         indicator=cell["indicator"],
         territory=cell["territory"],
@@ -220,11 +234,11 @@ def row_of(cell: RowMapping) -> Row:
         partial=period.grain == "span" and period.days < 365,
         leads=cell["role"] != "disputed",
         **figures,
-        **said,
+        **origin,
     )
 
 
-def _wanted(row: Row, selection: Selection) -> bool:
+def _matches(row: Row, selection: Selection) -> bool:
     if any(row.breakdown.get(dimension) not in (code, None) for dimension, code in selection.filters.items()):
         return False
     return selection.grain in ("whole", "all", row.period.grain)
@@ -232,17 +246,17 @@ def _wanted(row: Row, selection: Selection) -> bool:
 
 def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:
     """On a map, of each indicator and country: the newest year (or day) most places have, else the newest month."""
-    shown: list[Row] = []
+    latest: list[Row] = []
     for indicator, country in dict.fromkeys((row.indicator, row.territory[:2]) for row in rows):
-        here = [row for row in rows if (row.indicator, row.territory[:2]) == (indicator, country)]
-        whole = [row for row in here if row.period.grain in ("year", "day")]
-        own = whole or [row for row in here if row.period.grain == "month"]
-        spread = Counter(row.period for row in own if row.leads)
+        side_rows = [row for row in rows if (row.indicator, row.territory[:2]) == (indicator, country)]
+        years = [row for row in side_rows if row.period.grain in ("year", "day")]
+        candidates = years or [row for row in side_rows if row.period.grain == "month"]
+        spread = Counter(row.period for row in candidates if row.leads)
         if spread:
             widest = max(spread.values())
             newest = max(period for period, count in spread.items() if count == widest)
-            shown += [row for row in own if row.period == newest]
-    return tuple(shown)
+            latest += [row for row in candidates if row.period == newest]
+    return tuple(latest)
 
 
 def _events(catalog: Catalog, indicators: Iterable[Indicator], codes: Sequence[str]) -> Iterable[Event]:

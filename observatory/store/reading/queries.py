@@ -59,8 +59,8 @@ class Availability:
 
     indicator: str
     territories: tuple[str, ...]
-    first: date
-    last: date
+    first_day: date
+    last_day: date
     dimensions: tuple[str, ...]
     updated: date
 
@@ -68,14 +68,14 @@ class Availability:
 def release_info(connection: Connection) -> ReleaseInfo:
     """The release that is open."""
     release, mark = PUBLIC.tables["release"], select(PUBLIC.tables["mark"].c.demonstration).scalar_subquery()
-    found = connection.execute(select(release.c.id, release.c.released, mark)).one()
-    told = connection.get_execution_options()
+    row = connection.execute(select(release.c.id, release.c.released, mark)).one()
+    options = connection.get_execution_options()
     return ReleaseInfo(
-        found[0],
-        found[1],
-        demonstration=bool(found[2]),
-        content=told.get("content", ""),
-        standing=told.get("standing", ""),
+        row[0],
+        row[1],
+        demonstration=bool(row[2]),
+        content=options.get("content", ""),
+        standing=options.get("standing", ""),
     )
 
 
@@ -90,25 +90,25 @@ def cells(
     every_edition: bool = False,
 ) -> Sequence[RowMapping]:
     """Rows of one indicator within the span, in order of time; current ones, or those of every edition."""
-    asked = {"indicator": indicator, "territories": list(territories), "dimensions": dimensions}
+    parameters = {"indicator": indicator, "territories": list(territories), "dimensions": dimensions}
     statement = _cells(since=start is not None, until=end is not None, every_edition=every_edition)
-    return connection.execute(statement, {**asked, "start": start, "end": end}).mappings().all()
+    return connection.execute(statement, {**parameters, "start": start, "end": end}).mappings().all()
 
 
 @cache
 def _cells(*, since: bool, until: bool, every_edition: bool) -> Select[Any]:
     """The question after cells, formed once: to form it takes as long as to answer it."""
-    wanted: list[ColumnElement[bool]] = [
+    conditions: list[ColumnElement[bool]] = [
         _CUBE.c.indicator == bindparam("indicator"),
         _CUBE.c.dimensions == bindparam("dimensions"),
         _CUBE.c.territory.in_(_TERRITORIES),
     ]
     if since:
-        wanted.append(_CUBE.c.period_start >= bindparam("start"))
+        conditions.append(_CUBE.c.period_start >= bindparam("start"))
     if until:
-        wanted.append(_CUBE.c.period_end <= bindparam("end"))
+        conditions.append(_CUBE.c.period_end <= bindparam("end"))
     if not every_edition:
-        wanted.append(_CUBE.c.role.in_(("leading", "disputed")))
+        conditions.append(_CUBE.c.role.in_(("leading", "disputed")))
     order = (
         _CUBE.c.territory,
         _CUBE.c.period_start,
@@ -116,7 +116,7 @@ def _cells(*, since: bool, until: bool, every_edition: bool) -> Select[Any]:
         _CUBE.c.breakdown,
         _CUBE.c.role.desc(),
     )
-    return select(_CUBE).where(and_(*wanted)).order_by(*order, _CUBE.c.statement)
+    return select(_CUBE).where(and_(*conditions)).order_by(*order, _CUBE.c.statement)
 
 
 def territories_with_data(connection: Connection, indicator: str) -> tuple[str, ...]:
@@ -127,28 +127,28 @@ def territories_with_data(connection: Connection, indicator: str) -> tuple[str, 
 
 def dimensions_of(connection: Connection, indicator: str, *, territories: Sequence[str]) -> frozenset[str]:
     """The tables (`""` for totals, `sex`, `centre;sex`) in which these territories have rows."""
-    asked = {"indicator": indicator, "territories": list(territories)}
-    return frozenset(connection.execute(_tables(), asked).scalars())
+    parameters = {"indicator": indicator, "territories": list(territories)}
+    return frozenset(connection.execute(_tables(), parameters).scalars())
 
 
 @cache
 def _tables() -> Select[Any]:
-    known = select(_BREAKDOWN.c.dimensions).distinct().subquery()
-    held = (
+    tables = select(_BREAKDOWN.c.dimensions).distinct().subquery()
+    has_rows = (
         exists().where(  # one look at the key for each known table: a DISTINCT would read the whole indicator
             _CUBE.c.indicator == bindparam("indicator"),
-            _CUBE.c.dimensions == known.c.dimensions,
+            _CUBE.c.dimensions == tables.c.dimensions,
             _CUBE.c.territory.in_(_TERRITORIES),
         )
     )
-    return select(known.c.dimensions).where(held)
+    return select(tables.c.dimensions).where(has_rows)
 
 
 def snapshots(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Snapshot, ...]:
     """The editions named, or all that the release was made from."""
-    asked = {} if ids is None else {"ids": list(ids)}
-    found = connection.execute(_snapshots(named=ids is not None), asked).mappings()
-    return tuple(Snapshot(**{column: row[column] for column in _OF_SNAPSHOT}) for row in found)
+    parameters = {} if ids is None else {"ids": list(ids)}
+    result = connection.execute(_snapshots(named=ids is not None), parameters).mappings()
+    return tuple(Snapshot(**{column: row[column] for column in _OF_SNAPSHOT}) for row in result)
 
 
 @cache
@@ -166,10 +166,10 @@ def editions_of(connection: Connection, indicator: str) -> tuple[Snapshot, ...]:
 
 def statements(connection: Connection, ids: Iterable[str]) -> tuple[Statement, ...]:
     """The documents named, in order of their ids."""
-    asked = list(ids)
-    if not asked:  # as of most panels: tables quote no documents
+    named_ids = list(ids)
+    if not named_ids:  # as of most panels: tables quote no documents
         return ()
-    statement = select(_STATEMENT).where(_STATEMENT.c.id.in_(asked)).order_by(_STATEMENT.c.id)
+    statement = select(_STATEMENT).where(_STATEMENT.c.id.in_(named_ids)).order_by(_STATEMENT.c.id)
     return tuple(Statement(**row) for row in connection.execute(statement).mappings())
 
 
@@ -179,8 +179,8 @@ def availability(connection: Connection) -> Mapping[str, Availability]:
     spans = connection.execute(
         select(
             _CUBE.c.indicator,
-            func.min(_CUBE.c.period_start).label("first"),
-            func.max(_CUBE.c.period_end).label("last"),
+            func.min(_CUBE.c.period_start).label("first_day"),
+            func.max(_CUBE.c.period_end).label("last_day"),
             func.max(_SNAPSHOT.c.retrieved).label("updated"),
         )
         .select_from(joined)
@@ -192,8 +192,8 @@ def availability(connection: Connection) -> Mapping[str, Availability]:
         row["indicator"]: Availability(
             indicator=row["indicator"],
             territories=places[row["indicator"]],
-            first=row["first"],
-            last=row["last"],
+            first_day=row["first_day"],
+            last_day=row["last_day"],
             dimensions=tuple(filter(None, dimensions[row["indicator"]])),
             updated=row["updated"],
         )
@@ -202,14 +202,14 @@ def availability(connection: Connection) -> Mapping[str, Availability]:
 
 
 def _distinct(connection: Connection, column: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    wanted = _CUBE.c[column]
+    values: dict[str, tuple[str, ...]] = {}
+    cube_column = _CUBE.c[column]
     rows = connection.execute(
-        select(_CUBE.c.indicator, wanted).distinct().order_by(_CUBE.c.indicator, wanted)
+        select(_CUBE.c.indicator, cube_column).distinct().order_by(_CUBE.c.indicator, cube_column)
     )
     for indicator, value in rows:
-        found[indicator] = (*found.get(indicator, ()), value)
-    return found
+        values[indicator] = (*values.get(indicator, ()), value)
+    return values
 
 
 def undated(connection: Connection, source: str) -> Sequence[Mapping[str, Any]]:
@@ -218,33 +218,33 @@ def undated(connection: Connection, source: str) -> Sequence[Mapping[str, Any]]:
         _STATEMENT, _STATEMENT.c.id == _UNDATED.c.statement
     )
     document = (_STATEMENT.c.publisher, _STATEMENT.c.title, _STATEMENT.c.url, _STATEMENT.c.page_date)
-    found = connection.execute(
+    result = connection.execute(
         select(_UNDATED, *document)
         .select_from(joined)
         .where(_SNAPSHOT.c.source == source)
         .order_by(_UNDATED.c.indicator, _UNDATED.c.territory, _UNDATED.c.number)
     )
-    return tuple(MappingProxyType(dict(row)) for row in found.mappings())
+    return tuple(MappingProxyType(dict(row)) for row in result.mappings())
 
 
 def problems(connection: Connection) -> tuple[Problem, ...]:
     """The warnings of the build."""
     columns = ("file", "sheet", "cell", "seen", "message", "hint")
     table = PUBLIC.tables["problem"]
-    found = connection.execute(select(table).order_by(table.c.number)).mappings()
+    result = connection.execute(select(table).order_by(table.c.number)).mappings()
     return tuple(
         Problem(severity=Severity(row["severity"]), **{column: row[column] for column in columns})
-        for row in found
+        for row in result
     )
 
 
 def accepted_losses(connection: Connection) -> tuple[AcceptedLoss, ...]:
     """What editions of this release lost and an operator let in, in the order in which it was read."""
     problem = PUBLIC.tables["problem"]
-    wanted = (
+    query = (
         select(problem.c.snapshot, _SNAPSHOT.c.source, _SNAPSHOT.c.edition, problem.c.seen, problem.c.hint)
         .select_from(problem.join(_SNAPSHOT, _SNAPSHOT.c.id == problem.c.snapshot))
         .where(problem.c.severity == Severity.ACCEPTED.value)
         .order_by(problem.c.number)
     )
-    return tuple(AcceptedLoss(*row) for row in connection.execute(wanted))
+    return tuple(AcceptedLoss(*row) for row in connection.execute(query))

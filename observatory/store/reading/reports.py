@@ -24,10 +24,10 @@ def coverage(connection: Connection) -> Mapping[str, Coverage]:
         .where(_CUBE.c.value.is_not(None))
         .group_by(source, *column)
     )
-    found: dict[str, list[Any]] = {}
+    by_source: dict[str, list[Any]] = {}
     for row in connection.execute(statement):
-        found.setdefault(row[0], []).append(row[1:])
-    return {id_: _coverage(id_, rows) for id_, rows in found.items()}
+        by_source.setdefault(row[0], []).append(row[1:])
+    return {id_: _coverage(id_, rows) for id_, rows in by_source.items()}
 
 
 def _coverage(source: str, rows: Sequence[Any]) -> Coverage:
@@ -36,7 +36,9 @@ def _coverage(source: str, rows: Sequence[Any]) -> Coverage:
         source,
         min(firsts),
         max(lasts),
-        dimensions=tuple(sorted({one for cut in dimensions for one in filter(None, cut.split(";"))})),
+        dimensions=tuple(
+            sorted({dimension for cut in dimensions for dimension in filter(None, cut.split(";"))})
+        ),
         series=frozenset(zip(indicators, places, strict=True)),
     )
 

@@ -16,14 +16,14 @@ from sqlalchemy import Connection, Date, Function, Over, Select, func, select
 
 from observatory.model import (
     Breakdown,
+    CellValue,
     Change,
     Period,
     Revised,
     Revision,
     RevisionSize,
-    Said,
     change_of,
-    told_numbers,
+    numbers_of_change,
 )  # fmt: skip
 from observatory.store.schema import CELL, PUBLIC
 
@@ -42,7 +42,7 @@ BANDS: Final[tuple[tuple[int, int | None], ...]] = (
 
 def _editions() -> Select[tuple[object, ...]]:
     """Every row of the cube beside the one that the edition before, and the first edition, said of its cell."""
-    said = func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved)
+    publication_day = func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved)
     cutoff = func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved)
     cell = [*(_CUBE.c[column] for column in CELL), func.coalesce(_SERIES.c.series, ""), _CUBE.c.statement]
     in_time = [cutoff, _SNAPSHOT.c.retrieved, _CUBE.c.snapshot]
@@ -61,7 +61,7 @@ def _editions() -> Select[tuple[object, ...]]:
             _CUBE.c.role,
             _CUBE.c.value,
             _CUBE.c.snapshot,
-            said.label("said"),
+            publication_day.label("public_day"),
             along(func.lag(_CUBE.c.value)).label("former"),
             along(func.lag(_CUBE.c.snapshot)).label("former_snapshot"),
             along(func.first_value(_CUBE.c.value)).label("first"),
@@ -78,26 +78,36 @@ def revisions(connection: Connection, indicator: str, *, territories: Sequence[s
 
     A cell is new, or gone, only where both editions speak of its time; the number of one that is hidden is not told.
     """
-    known = select(_BREAKDOWN.c.dimensions).distinct()  # named, so that the key of the cube is used
-    told = _of_each_edition().where(
+    dimension_keys = select(_BREAKDOWN.c.dimensions).distinct()  # named, so that the key of the cube is used
+    query = _of_each_edition().where(
         _CUBE.c.indicator == indicator,
-        _CUBE.c.dimensions.in_(known),
+        _CUBE.c.dimensions.in_(dimension_keys),
         _CUBE.c.territory.in_(territories),
     )
-    tables: dict[tuple[str, ...], dict[_Edition, dict[_Cell, Said]]] = {}
-    for row in connection.execute(told):
+    tables: dict[tuple[str, ...], dict[_Edition, dict[_Cell, CellValue]]] = {}
+    for row in connection.execute(query):
         editions = tables.setdefault((row.territory, row.dimensions, row.series, row.statement), {})
-        edition = _Edition(row.cutoff, row.retrieved, row.snapshot, row.said)
+        edition = _Edition(row.cutoff, row.retrieved, row.snapshot, row.public_day)
         cell = (row.period_start, row.period_end, row.breakdown)
-        editions.setdefault(edition, {})[cell] = Said(row.value, protected=row.conf_status == "protected")
+        editions.setdefault(edition, {})[cell] = CellValue(
+            row.value, protected=row.conf_status == "protected"
+        )
     moved = [
-        one
+        revision
         for (territory, *_), editions in tables.items()
         for former, latter in pairwise(sorted(editions))
-        for one in _between(indicator, territory, (former, editions[former]), (latter, editions[latter]))
+        for revision in _between(indicator, territory, (former, editions[former]), (latter, editions[latter]))
     ]
-    moved.sort(key=lambda one: (str(one.breakdown), one.territory))
-    moved.sort(key=lambda one: (one.said, one.snapshot, one.period.end, one.period.days), reverse=True)
+    moved.sort(key=lambda revision: (str(revision.breakdown), revision.territory))
+    moved.sort(
+        key=lambda revision: (
+            revision.public_day,
+            revision.snapshot,
+            revision.period.end,
+            revision.period.days,
+        ),
+        reverse=True,
+    )
     return tuple(moved)
 
 
@@ -110,7 +120,7 @@ class _Edition(NamedTuple):
     cutoff: date
     retrieved: date
     snapshot: str
-    said: date
+    public_day: date
 
 
 def _of_each_edition() -> Select[Any]:
@@ -127,15 +137,15 @@ def _of_each_edition() -> Select[Any]:
         func.coalesce(_SERIES.c.series, "").label("series"),
         func.coalesce(_SNAPSHOT.c.cutoff, _SNAPSHOT.c.retrieved).label("cutoff"),
         _SNAPSHOT.c.retrieved,
-        func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved).label("said"),
+        func.coalesce(_SNAPSHOT.c.published, _SNAPSHOT.c.retrieved).label("public_day"),
     ).select_from(joined)
 
 
 def _between(
     indicator: str,
     territory: str,
-    before: tuple[_Edition, dict[_Cell, Said]],
-    after: tuple[_Edition, dict[_Cell, Said]],
+    before: tuple[_Edition, dict[_Cell, CellValue]],
+    after: tuple[_Edition, dict[_Cell, CellValue]],
 ) -> Iterable[Revision]:
     (former, old), (latter, new) = before, after
     for cell in {**old, **new}:
@@ -145,17 +155,17 @@ def _between(
             change in (Change.NEW, Change.GONE) and not (_covers(old, period) and _covers(new, period))
         ):
             continue
-        was, now = told_numbers(change, old.get(cell), new.get(cell))
+        was, value = numbers_of_change(change, old.get(cell), new.get(cell))
         yield Revision(
-            indicator, territory, period, Breakdown.parse(cell[2]), was, former.snapshot, now, latter.snapshot,
-            latter.said, change,
+            indicator, territory, period, Breakdown.parse(cell[2]), was, former.snapshot, value, latter.snapshot,
+            latter.public_day, change,
         )  # fmt: skip
 
 
 def _covers(cells: Iterable[_Cell], period: Period) -> bool:
     """Whether an edition speaks of the whole of a month or year; years to date come and go with each edition."""
-    first, last = min(cell[0] for cell in cells), max(cell[1] for cell in cells)
-    return period.grain != "span" and first <= period.start and period.end <= last
+    first_day, last_day = min(cell[0] for cell in cells), max(cell[1] for cell in cells)
+    return period.grain != "span" and first_day <= period.start and period.end <= last_day
 
 
 def revised(connection: Connection) -> tuple[Revised, ...]:
@@ -169,7 +179,7 @@ def revised(connection: Connection) -> tuple[Revised, ...]:
     inner = _editions().where(_CUBE.c.indicator.in_(several), _CUBE.c.dimensions == "").subquery()
     place = (inner.c.indicator, inner.c.territory)
     counted = (
-        select(*place, func.count().label("cells"), func.max(inner.c.said).label("said"))
+        select(*place, func.count().label("cells"), func.max(inner.c.public_day).label("public_day"))
         .where(inner.c.value != inner.c.former)
         .group_by(*place)
         .order_by(*place)
@@ -181,10 +191,10 @@ def sizes(
     connection: Connection, indicator: str, *, territory: str | None = None
 ) -> tuple[RevisionSize, ...]:
     """How far months moved since they were first said, by their age then; of one place, or of all that have months."""
-    wanted = _editions().where(_CUBE.c.indicator == indicator, _CUBE.c.dimensions == "")
+    query = _editions().where(_CUBE.c.indicator == indicator, _CUBE.c.dimensions == "")
     if territory is not None:
-        wanted = wanted.where(_CUBE.c.territory == territory)
-    inner = wanted.subquery()
+        query = query.where(_CUBE.c.territory == territory)
+    inner = query.subquery()
     current = select(inner).where(
         inner.c.role != "superseded",
         inner.c.first_snapshot != inner.c.snapshot,
@@ -205,14 +215,16 @@ def _age(month: date, cutoff: date) -> int:
 
 def _sizes(changes: Sequence[tuple[int, str, float]]) -> Iterable[RevisionSize]:
     for youngest, oldest in BANDS:
-        own = [one for one in changes if youngest <= one[0] and (oldest is None or one[0] <= oldest)]
-        if own:
-            moved = [change for _, _, change in own]
+        band_changes = [
+            change for change in changes if youngest <= change[0] and (oldest is None or change[0] <= oldest)
+        ]
+        if band_changes:
+            moved = [change for _, _, change in band_changes]
             yield RevisionSize(
                 youngest=youngest,
                 oldest=oldest,
-                pairs=len(own),
-                places=len({place for _, place, _ in own}),
+                pairs=len(band_changes),
+                places=len({place for _, place, _ in band_changes}),
                 median=median(moved),
                 largest=max(moved, key=abs),
             )

@@ -1,13 +1,13 @@
 """Releases: published whole or not at all, kept for a while, and opened by name; as files or as schemas."""
 
 from observatory.store.releases.files import SqliteReleases
-from observatory.store.releases.kept import (
+from observatory.store.releases.kept_releases import (
     KEPT_RELEASES,
     PRIVATE,
     KeptRelease,
-    Noted,
     Opened,
     Pin,
+    RecordNote,
     Releases,
     Standing,
     Withdrawal,
@@ -23,10 +23,10 @@ __all__ = [
     "POINTER",
     "PRIVATE",
     "KeptRelease",
-    "Noted",
     "Opened",
     "Pin",
     "PostgresReleases",
+    "RecordNote",
     "Releases",
     "SqliteReleases",
     "Standing",

@@ -23,11 +23,11 @@ from observatory.store.errors import (
     NoReleaseError,
     NothingOnShowError,
 )  # fmt: skip
-from observatory.store.releases.kept import (
+from observatory.store.releases.kept_releases import (
     PRIVATE,
     KeptRelease,
-    Noted,
     Pin,
+    RecordNote,
     Standing,
     Withdrawal,
     unrecorded,
@@ -75,7 +75,7 @@ class SqliteReleases:
     # What is written.
 
     def drafting(
-        self, noted: Noted = unrecorded, *, instead_of: KeptRelease | None = None
+        self, noted: RecordNote = unrecorded, *, instead_of: KeptRelease | None = None
     ) -> AbstractContextManager[Connection]:
         """See Releases.drafting."""
 
@@ -89,13 +89,13 @@ class SqliteReleases:
         return self._draft(self._stage)
 
     @contextmanager
-    def _draft(self, then: Callable[[Path], None]) -> Iterator[Connection]:
+    def _draft(self, finish: Callable[[Path], None]) -> Iterator[Connection]:
         self._private.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._private / f"draft-{os.getpid()}.db"
         try:
             with filling(draft) as connection:
                 yield connection
-            then(draft)
+            finish(draft)
         finally:
             draft.unlink(missing_ok=True)
 
@@ -105,17 +105,17 @@ class SqliteReleases:
         sync(draft)
         os.replace(draft, self._private / name)
         sync(self._private)
-        written = self._private / f"draft-{os.getpid()}.json"
-        written.write_text(json.dumps({"file": name, "sha256": digest}), encoding="utf-8")
-        written.chmod(0o600)
-        sync(written)
-        os.replace(written, self._private / STAGED)
+        staged_note = self._private / f"draft-{os.getpid()}.json"
+        staged_note.write_text(json.dumps({"file": name, "sha256": digest}), encoding="utf-8")
+        staged_note.chmod(0o600)
+        sync(staged_note)
+        os.replace(staged_note, self._private / STAGED)
         self._drop_staged(keep=name)
 
     def _drop_staged(self, *, keep: str = "") -> None:
-        for left in self._private.glob("staged-*.db"):
-            if left.name != keep:
-                left.unlink()
+        for leftover in self._private.glob("staged-*.db"):
+            if leftover.name != keep:
+                leftover.unlink()
 
     def staged(self) -> KeptRelease | None:
         """See Releases.staged."""
@@ -134,15 +134,15 @@ class SqliteReleases:
     def _staged_file(self) -> tuple[Path, str]:
         """Where it lies: under its release's name already, if a publication of it was stopped half way."""
         try:
-            said = json.loads((self._private / STAGED).read_text(encoding="utf-8"))
-            path, digest = self._private / str(said["file"]), str(said["sha256"])
+            note = json.loads((self._private / STAGED).read_text(encoding="utf-8"))
+            path, digest = self._private / str(note["file"]), str(note["sha256"])
         except FileNotFoundError as error:
             raise NoReleaseError("No hay nada preparado. Ejecute `python -m etl diff`.") from error
         except (ValueError, KeyError, TypeError) as error:
             raise BrokenReleaseError(f"{STAGED} no nombra una publicación.") from error
         return (path, digest) if path.exists() else (self.folder / file_name(digest), digest)
 
-    def publish_staged(self, noted: Noted = unrecorded) -> None:
+    def publish_staged(self, noted: RecordNote = unrecorded) -> None:
         """See Releases.publish_staged."""
         path, digest = self._staged_file()
         checked(path, digest)
@@ -150,19 +150,19 @@ class SqliteReleases:
         (self._private / STAGED).unlink(missing_ok=True)
         self._drop_staged()
 
-    def _publish(self, made: Path, noted: Noted, *, instead_of: KeptRelease | None = None) -> None:
+    def _publish(self, file: Path, noted: RecordNote, *, instead_of: KeptRelease | None = None) -> None:
         """Give a file its place among the releases: first it lies there whole, then the pointer names it."""
-        digest = sha256(made)
-        new = described(checked(made, digest), digest)
+        digest = sha256(file)
+        new = described(checked(file, digest), digest)
         if instead_of is not None:
-            formerly = tuple(one for one in instead_of.names if one != new.id)
+            formerly = tuple(former_name for former_name in instead_of.names if former_name != new.id)
             new = replace(new, formerly=formerly)
         new = replace(new, line=noted(new))
         standing = self._standing_written_down()
-        sync(made)
-        os.utime(made)
-        made.chmod(0o444)
-        os.replace(made, self.folder / file_name(digest))
+        sync(file)
+        os.utime(file)
+        file.chmod(0o444)
+        os.replace(file, self.folder / file_name(digest))
         sync(self.folder)
         ordered = replace(standing, releases=standing.with_release(new, instead_of))
         write_order(self.folder, ordered.remembered())
@@ -182,7 +182,7 @@ class SqliteReleases:
 
     def _forget(self, remembered: tuple[KeptRelease, ...], instead_of: KeptRelease | None) -> None:
         """Take away the files that the pointer does not name any more; an unreadable one that was replaced is put by."""
-        names = {file_name(one.sha256) for one in remembered}
+        names = {file_name(release.sha256) for release in remembered}
         replaced = file_name(instead_of.sha256) if instead_of else ""
         for old in self.folder.glob("release-*.db"):
             if old.name == replaced and old.name not in names:
@@ -221,24 +221,26 @@ class SqliteReleases:
             self._lost = ""
             return self._order[1]
         try:
-            found = read_order(self.folder, self._described)
+            order = read_order(self.folder, self._described)
         except (NoReleaseError, BrokenReleaseError) as error:
             files = release_files(self.folder)
             if self._order is None and not files:
                 raise
             self._lost = str(error)
             return self._order[1] if self._order else (tuple(map(self._described, files)), None)
-        self._order, self._lost = (stamp, found), ""
-        return found
+        self._order, self._lost = (stamp, order), ""
+        return order
 
     @contextmanager
     def opened(self, name: str = "", *, withdrawn: bool = False) -> Iterator[Connection]:
         """See Releases.opened. Pointer, pin and withdrawals are looked at each time."""
         standing = self.standing()
         readable = self._readable(standing) if name else ()
-        one = standing.named(name, readable, withdrawn=withdrawn) if name else self._on_show(standing)
+        release = standing.named(name, readable, withdrawn=withdrawn) if name else self._on_show(standing)
         try:
-            with reading(self._engine(one), content=one.sha256, standing=standing.digest) as connection:
+            with reading(
+                self._engine(release), content=release.sha256, standing=standing.digest
+            ) as connection:
                 yield connection
         except DBAPIError as error:
             raise BrokenReleaseError(f"La publicación no se puede leer: {error.orig}") from error
@@ -252,12 +254,12 @@ class SqliteReleases:
     def _on_show(self, standing: Standing) -> KeptRelease:
         """The first whole release by the rule; `trouble` says why it is not the one before it."""
         broken = self._lost
-        for one in standing.may_be_shown():
-            said = self._why_unreadable(one)
-            if not said:
-                self._shown, self.trouble = file_name(one.sha256), broken
-                return one
-            broken = broken or said
+        for release in standing.may_be_shown():
+            reason = self._why_unreadable(release)
+            if not reason:
+                self._shown, self.trouble = file_name(release.sha256), broken
+                return release
+            broken = broken or reason
         if broken:
             raise BrokenReleaseError(broken)
         raise NothingOnShowError(
@@ -266,45 +268,45 @@ class SqliteReleases:
 
     def _readable(self, standing: Standing) -> list[KeptRelease]:
         """The whole releases, newest first; of two of one name the first is the one that is meant by it."""
-        return [one for one in standing.releases if not self._why_unreadable(one)]
+        return [release for release in standing.releases if not self._why_unreadable(release)]
 
-    def _why_unreadable(self, one: KeptRelease) -> str:
+    def _why_unreadable(self, release: KeptRelease) -> str:
         try:
-            self._engine(one)
+            self._engine(release)
         except BrokenReleaseError as error:
             return str(error)
         return ""
 
-    def _engine(self, one: KeptRelease) -> Engine:
+    def _engine(self, release: KeptRelease) -> Engine:
         """An engine for a checked file; checked again where anybody has touched it."""
-        file = file_name(one.sha256)
+        file = file_name(release.sha256)
         path = self.folder / file
-        known, stamp = self._engines.get(file), _stamp(path)
-        if known is None or stamp != known[0]:
+        engine_entry, stamp = self._engines.get(file), _stamp(path)
+        if engine_entry is None or stamp != engine_entry[0]:
             for gone in [name for name in list(self._engines) if not (self.folder / name).exists()]:
                 self._engines.pop(gone, None)
             try:
-                known = (stamp, checked(path, one.sha256))
+                engine_entry = (stamp, checked(path, release.sha256))
             except BrokenReleaseError as error:
-                known = (stamp, str(error))
-            self._engines[file] = known
-        if isinstance(known[1], str):
-            raise BrokenReleaseError(known[1])
-        return known[1]
+                engine_entry = (stamp, str(error))
+            self._engines[file] = engine_entry
+        if isinstance(engine_entry[1], str):
+            raise BrokenReleaseError(engine_entry[1])
+        return engine_entry[1]
 
     def _described(self, path: Path) -> KeptRelease:
         """What a file says of itself; one that cannot be read has the name of its file and the hash in that."""
         stamp = _stamp(path)
-        known = self._known.get(path.name)
-        if known is None or known[0] != stamp:
+        described_entry = self._known.get(path.name)
+        if described_entry is None or described_entry[0] != stamp:
             try:
-                said = described(checked(path, path.stem.partition("-")[2]), sha256(path))
+                release = described(checked(path, path.stem.partition("-")[2]), sha256(path))
             except (BrokenReleaseError, FileNotFoundError):
-                said = KeptRelease(path.name, date.min, "", path.stem.partition("-")[2])
-            known = self._known[path.name] = (stamp, said)
-        return known[1]
+                release = KeptRelease(path.name, date.min, "", path.stem.partition("-")[2])
+            described_entry = self._known[path.name] = (stamp, release)
+        return described_entry[1]
 
-    def kept(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+    def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
         """See Releases.kept. A file that is damaged or of a schema that cannot be read is not one of them."""
         try:
             standing = self.standing()
@@ -313,28 +315,28 @@ class SqliteReleases:
             on_show = ""
         except (NoReleaseError, BrokenReleaseError):
             return ()
-        found: dict[str, KeptRelease] = {}
-        for one in sorted(self._readable(standing), key=lambda one: one.sha256 != on_show):
-            if withdrawn or standing.withdrawal_of(one) is None:
-                found.setdefault(one.id, replace(one, current=one.sha256 == on_show))
-        order = [one.sha256 for one in standing.releases]
-        return tuple(sorted(found.values(), key=lambda one: order.index(one.sha256)))
+        by_id: dict[str, KeptRelease] = {}
+        for release in sorted(self._readable(standing), key=lambda release: release.sha256 != on_show):
+            if withdrawn or standing.withdrawal_of(release) is None:
+                by_id.setdefault(release.id, replace(release, current=release.sha256 == on_show))
+        order = [release.sha256 for release in standing.releases]
+        return tuple(sorted(by_id.values(), key=lambda release: order.index(release.sha256)))
 
     def unreadable(self) -> tuple[KeptRelease, str] | None:
         """See Releases.unreadable."""
-        first = next(iter(self.standing().may_be_shown()), None)
-        said = self._why_unreadable(first) if first else ""
-        return (first, said) if first and said else None
+        candidate = next(iter(self.standing().may_be_shown()), None)
+        reason = self._why_unreadable(candidate) if candidate else ""
+        return (candidate, reason) if candidate and reason else None
 
-    def refuse_altered(self, one: KeptRelease) -> None:
+    def refuse_altered(self, release: KeptRelease) -> None:
         """See Releases.refuse_altered."""
-        refuse_altered(self.folder / file_name(one.sha256), one.sha256)
+        refuse_altered(self.folder / file_name(release.sha256), release.sha256)
 
 
 def _stamp(path: Path | str) -> tuple[int, ...]:
     """What changes when a file is touched; empty where there is none."""
     try:
-        seen = os.stat(path)
+        status = os.stat(path)
     except FileNotFoundError:
         return ()
-    return (seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

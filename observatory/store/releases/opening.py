@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from observatory.store.errors import BrokenReleaseError
 from observatory.store.releases.files import SqliteReleases
-from observatory.store.releases.kept import Releases
+from observatory.store.releases.kept_releases import Releases
 from observatory.store.releases.schemas import PostgresReleases
 from observatory.store.releases.sqlite import checked, reading
 

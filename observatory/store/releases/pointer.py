@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from observatory.store.errors import BrokenReleaseError, NoReleaseError
-from observatory.store.releases.kept import KeptRelease, Pin, Standing, Withdrawal
+from observatory.store.releases.kept_releases import KeptRelease, Pin, Standing, Withdrawal
 from observatory.store.releases.sqlite import sync
 
 POINTER: Final = "current.json"
@@ -33,7 +33,7 @@ def file_name(sha256: str) -> str:
 
 def release_files(folder: Path) -> list[Path]:
     """The release files in a folder, the one written last first."""
-    return sorted(folder.glob("release-*.db"), key=lambda one: one.stat().st_mtime_ns, reverse=True)
+    return sorted(folder.glob("release-*.db"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def read_order(folder: Path, describe: Describe) -> tuple[tuple[KeptRelease, ...], Pin | None]:
@@ -41,45 +41,45 @@ def read_order(folder: Path, describe: Describe) -> tuple[tuple[KeptRelease, ...
 
     Raises NoReleaseError where there is no pointer, BrokenReleaseError where it says nothing.
     """
-    said = _read(folder / POINTER)
-    if said is None:
+    content = _file_content(folder / POINTER)
+    if content is None:
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
     try:
-        if "id" in said:
-            return tuple(_release(one) for one in (said, *said["before"])), None
-        return _old_order(folder, said, describe)
+        if "id" in content:
+            return tuple(_release(entry) for entry in (content, *content["before"])), None
+        return _old_order(folder, content, describe)
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenReleaseError(f"{POINTER} no nombra una publicación.") from error
 
 
 def _old_order(
-    folder: Path, said: Mapping[str, Any], describe: Describe
+    folder: Path, content: Mapping[str, Any], describe: Describe
 ) -> tuple[tuple[KeptRelease, ...], Pin | None]:
-    pointed = folder / str(said["file"])
+    pointed = folder / str(content["file"])
     files = release_files(folder)
     if pointed not in files:
         files.insert(0, pointed)
-    found = {path: describe(path) for path in files}
-    pin = None if files[0] == pointed else Pin(found[pointed].id)
-    return tuple(found.values()), pin
+    releases = {path: describe(path) for path in files}
+    pin = None if files[0] == pointed else Pin(releases[pointed].id)
+    return tuple(releases.values()), pin
 
 
-def _release(said: Mapping[str, Any]) -> KeptRelease:
+def _release(content: Mapping[str, Any]) -> KeptRelease:
     return KeptRelease(
-        said["id"],
-        date.fromisoformat(said["released"]),
-        said["fingerprint"],
-        said["sha256"],
-        schema_version=int(said["schema_version"]),
-        formerly=tuple(said["formerly"]),
-        line=said["line"],
+        content["id"],
+        date.fromisoformat(content["released"]),
+        content["fingerprint"],
+        content["sha256"],
+        schema_version=int(content["schema_version"]),
+        formerly=tuple(content["formerly"]),
+        line=content["line"],
     )
 
 
-def _entry(one: KeptRelease) -> dict[str, Any]:
-    said = asdict(one)
-    said.pop("current")
-    return {"file": file_name(one.sha256), **said, "released": one.released.isoformat()}
+def _entry(release: KeptRelease) -> dict[str, Any]:
+    fields = asdict(release)
+    fields.pop("current")
+    return {"file": file_name(release.sha256), **fields, "released": release.released.isoformat()}
 
 
 def write_order(folder: Path, releases: tuple[KeptRelease, ...]) -> None:
@@ -90,12 +90,12 @@ def write_order(folder: Path, releases: tuple[KeptRelease, ...]) -> None:
 
 def read_rule(folder: Path) -> tuple[Pin | None, tuple[Withdrawal, ...]] | None:
     """The pin and the withdrawals; None where none were ever said. Raises BrokenReleaseError where they are lost."""
-    said = _read(folder / ON_SHOW)
-    if said is None:
+    content = _file_content(folder / ON_SHOW)
+    if content is None:
         return None
     try:
-        pin = Pin(**said["pin"]) if said["pin"] else None
-        return pin, tuple(Withdrawal(**one) for one in said["withdrawn"])
+        pin = Pin(**content["pin"]) if content["pin"] else None
+        return pin, tuple(Withdrawal(**entry) for entry in content["withdrawn"])
     except (ValueError, KeyError, TypeError) as error:
         raise BrokenReleaseError(
             f"{ON_SHOW} no se puede leer: no se sabe qué publicaciones se retiraron. Restaure una copia."
@@ -108,7 +108,7 @@ def write_rule(folder: Path, standing: Standing) -> None:
         folder / ON_SHOW,
         {
             "pin": asdict(standing.pin) if standing.pin else None,
-            "withdrawn": [asdict(one) for one in standing.withdrawn],
+            "withdrawn": [asdict(withdrawal) for withdrawal in standing.withdrawn],
         },
     )
 
@@ -118,28 +118,32 @@ def withdrawals_joined(folder: Path, aside: Path) -> bool:
 
     Whether there was anything to write.
     """
-    here, brought = read_rule(folder), read_rule(aside)
-    if here is None and brought is None:
+    rule, brought = read_rule(folder), read_rule(aside)
+    if rule is None and brought is None:
         return False
-    withdrawn = {one.release: one for _, known in filter(None, (brought, here)) for one in known}
+    withdrawn = {
+        withdrawal.release: withdrawal
+        for _, withdrawals in filter(None, (brought, rule))
+        for withdrawal in withdrawals
+    }
     write_rule(aside, Standing(pin=brought[0] if brought else None, withdrawn=tuple(withdrawn.values())))
     return True
 
 
-def _read(path: Path) -> Mapping[str, Any] | None:
+def _file_content(path: Path) -> Mapping[str, Any] | None:
     """What a file says; None where there is none, an empty mapping where it is no such file."""
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
-def _replace(path: Path, said: Mapping[str, Any]) -> None:
-    written = path.with_name(f"draft-{os.getpid()}.json")
-    written.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-    sync(written)
-    os.replace(written, path)
+def _replace(path: Path, content: Mapping[str, Any]) -> None:
+    draft = path.with_name(f"draft-{os.getpid()}.json")
+    draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    sync(draft)
+    os.replace(draft, path)
     sync(path.parent)

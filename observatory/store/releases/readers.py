@@ -36,7 +36,7 @@ READERS: Final[Mapping[int, Mapping[str, str]]] = {
 def can_read(version: int) -> bool:
     """Whether releases of this schema can be opened."""
     return version <= schema.SCHEMA_VERSION and all(
-        one in READERS for one in range(version, schema.SCHEMA_VERSION)
+        step in READERS for step in range(version, schema.SCHEMA_VERSION)
     )
 
 
@@ -44,8 +44,8 @@ def tables_of(version: int) -> frozenset[str]:
     """The tables that a whole release of this schema has: all but those that later ones added."""
     added = {
         table
-        for one in range(version, schema.SCHEMA_VERSION)
-        for table, statement in READERS[one].items()
+        for step in range(version, schema.SCHEMA_VERSION)
+        for table, statement in READERS[step].items()
         if "{place}" not in statement
     }
     return frozenset(PUBLIC.tables) - added
@@ -53,6 +53,6 @@ def tables_of(version: int) -> frozenset[str]:
 
 def let_read(connection: Connection, version: int, *, place: str = "main") -> None:
     """Make an open release of an earlier schema look like one of today's."""
-    for one in range(version, schema.SCHEMA_VERSION):
-        for statement in READERS[one].values():
+    for step in range(version, schema.SCHEMA_VERSION):
+        for statement in READERS[step].values():
             connection.execute(text(statement.format(place=place)))

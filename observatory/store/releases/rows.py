@@ -22,7 +22,7 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from observatory.store.errors import NoReleaseError
-from observatory.store.releases.kept import KeptRelease, Pin, Standing, Withdrawal
+from observatory.store.releases.kept_releases import KeptRelease, Pin, Standing, Withdrawal
 
 HOME: Final = "observatory"
 _TABLES: Final = MetaData(schema=HOME)
@@ -56,16 +56,16 @@ def write_alone(connection: Connection) -> None:
 
 
 def _is_there(connection: Connection, table: Table) -> bool:
-    asked = text("SELECT to_regclass(:name) IS NOT NULL")
-    return bool(connection.execute(asked, {"name": f"{HOME}.{table.name}"}).scalar_one())
+    query = text("SELECT to_regclass(:name) IS NOT NULL")
+    return bool(connection.execute(query, {"name": f"{HOME}.{table.name}"}).scalar_one())
 
 
 def published(connection: Connection) -> list[RowMapping]:
     """The rows of what was published, the newest first. Raises NoReleaseError where there never was anything."""
     if not _is_there(connection, LEDGER):
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
-    wanted = select(LEDGER).where(LEDGER.c.turn.is_not(None)).order_by(LEDGER.c.turn.desc())
-    return list(connection.execute(wanted).mappings())
+    query = select(LEDGER).where(LEDGER.c.turn.is_not(None)).order_by(LEDGER.c.turn.desc())
+    return list(connection.execute(query).mappings())
 
 
 def standing_of(connection: Connection, rows: list[RowMapping]) -> Standing:
@@ -74,29 +74,31 @@ def standing_of(connection: Connection, rows: list[RowMapping]) -> Standing:
         raise NoReleaseError("Aún no hay nada publicado. Ejecute `python -m etl build`.")
     if not _is_there(connection, SAID):
         return Standing(tuple(entry(row) for row in rows), _old_pin(rows))
-    said: dict[str, list[RowMapping]] = defaultdict(list)
-    for one in connection.execute(select(SAID).order_by(SAID.c.on, SAID.c.release, SAID.c.said)).mappings():
-        said[one["what"]].append(one)
+    entries: dict[str, list[RowMapping]] = defaultdict(list)
+    for row_said in connection.execute(
+        select(SAID).order_by(SAID.c.on, SAID.c.release, SAID.c.said)
+    ).mappings():
+        entries[row_said["what"]].append(row_said)
     formerly: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    for one in said["formerly"]:
-        formerly[one["release"]] += (one["said"],)
-    lines = {one["release"]: one["line"] for one in said["published"]}
+    for row_said in entries["formerly"]:
+        formerly[row_said["release"]] += (row_said["said"],)
+    lines = {note["release"]: note["line"] for note in entries["published"]}
     return Standing(
         tuple(
             entry(row, formerly=formerly[row["sha256"]], line=lines.get(row["sha256"], "")) for row in rows
         ),
-        next((Pin(one["release"], one["line"]) for one in said["pin"]), None),
+        next((Pin(note["release"], note["line"]) for note in entries["pin"]), None),
         tuple(
-            Withdrawal(one["release"], one["said"], one["on"].isoformat(), one["line"])
-            for one in said["withdrawn"]
+            Withdrawal(note["release"], note["said"], note["on"].isoformat(), note["line"])
+            for note in entries["withdrawn"]
         ),
     )
 
 
 def _old_pin(rows: list[RowMapping]) -> Pin | None:
     """Older versions marked one row as current; where that is not the newest somebody had gone back to it."""
-    shown = next((row for row in rows if row["state"] == "current"), None)
-    return Pin(shown["id"]) if shown is not None and shown is not rows[0] else None
+    current_row = next((row for row in rows if row["state"] == "current"), None)
+    return Pin(current_row["id"]) if current_row is not None and current_row is not rows[0] else None
 
 
 def entry(row: RowMapping, *, formerly: tuple[str, ...] = (), line: str = "") -> KeptRelease:
@@ -107,11 +109,11 @@ def entry(row: RowMapping, *, formerly: tuple[str, ...] = (), line: str = "") ->
     )  # fmt: skip
 
 
-def say_published(connection: Connection, one: KeptRelease) -> None:
+def say_published(connection: Connection, release: KeptRelease) -> None:
     """Write down by which line of the record a release was published, and the names it takes over."""
-    _say(connection, "published", one.sha256, line=one.line)
-    for name in one.formerly:
-        _say(connection, "formerly", one.sha256, said=name)
+    _say(connection, "published", release.sha256, line=release.line)
+    for name in release.formerly:
+        _say(connection, "formerly", release.sha256, content=name)
 
 
 def say_pin(connection: Connection, pin: Pin | None) -> None:
@@ -121,14 +123,27 @@ def say_pin(connection: Connection, pin: Pin | None) -> None:
         _say(connection, "pin", pin.release, line=pin.line)
 
 
-def say_withdrawn(connection: Connection, one: Withdrawal) -> None:
+def say_withdrawn(connection: Connection, withdrawal: Withdrawal) -> None:
     """Write down that a release was withdrawn."""
-    _say(connection, "withdrawn", one.release, said=one.reason, on=date.fromisoformat(one.on), line=one.line)
+    _say(
+        connection,
+        "withdrawn",
+        withdrawal.release,
+        content=withdrawal.reason,
+        on=date.fromisoformat(withdrawal.on),
+        line=withdrawal.line,
+    )
 
 
 def _say(
-    connection: Connection, what: str, release: str, *, said: str = "", on: date | None = None, line: str = ""
+    connection: Connection,
+    kind: str,
+    release: str,
+    *,
+    content: str = "",
+    on: date | None = None,
+    line: str = "",
 ) -> None:
-    same = (SAID.c.what == what) & (SAID.c.release == release) & (SAID.c.said == said)
-    connection.execute(delete(SAID).where(same))
-    connection.execute(insert(SAID).values(what=what, release=release, said=said, on=on, line=line))
+    same_entry = (SAID.c.what == kind) & (SAID.c.release == release) & (SAID.c.said == content)
+    connection.execute(delete(SAID).where(same_entry))
+    connection.execute(insert(SAID).values(what=kind, release=release, said=content, on=on, line=line))

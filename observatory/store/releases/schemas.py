@@ -22,7 +22,14 @@ from observatory.store.errors import (
     NothingOnShowError,
     StoreError,
 )
-from observatory.store.releases.kept import KeptRelease, Noted, Pin, Standing, Withdrawal, unrecorded
+from observatory.store.releases.kept_releases import (
+    KeptRelease,
+    Pin,
+    RecordNote,
+    Standing,
+    Withdrawal,
+    unrecorded,
+)
 from observatory.store.releases.readers import let_read, tables_of
 from observatory.store.releases.rows import (
     LEDGER,
@@ -60,7 +67,7 @@ class PostgresReleases:
     # What is written.
 
     def drafting(
-        self, noted: Noted = unrecorded, *, instead_of: KeptRelease | None = None
+        self, noted: RecordNote = unrecorded, *, instead_of: KeptRelease | None = None
     ) -> AbstractContextManager[Connection]:
         """See Releases.drafting."""
 
@@ -74,7 +81,7 @@ class PostgresReleases:
         return self._draft(_put_aside)
 
     @contextmanager
-    def _draft(self, then: Callable[[Connection, str], None]) -> Iterator[Connection]:
+    def _draft(self, finish: Callable[[Connection, str], None]) -> Iterator[Connection]:
         place = f"release_{uuid.uuid4().hex[:16]}"
         with self._writer.begin() as connection:
             write_alone(connection)
@@ -83,10 +90,10 @@ class PostgresReleases:
             PUBLIC.create_all(connection, checkfirst=False)
             yield connection
             _enter(connection, place)
-            said = connection.execute(select(PUBLIC.tables["release"])).mappings().one()
-            row = {**said, "place": place, "sha256": _content(connection), "state": "made"}
+            release_row = connection.execute(select(PUBLIC.tables["release"])).mappings().one()
+            row = {**release_row, "place": place, "sha256": _content(connection), "state": "made"}
             connection.execute(insert(LEDGER).values(**row))
-            then(connection, place)
+            finish(connection, place)
         self._forget_old()
 
     def _forget_old(self) -> None:
@@ -97,14 +104,14 @@ class PostgresReleases:
                 connection.execute(text("SET LOCAL lock_timeout = '2s'"))
                 rows = published(connection)
                 if rows:
-                    stay = {one.sha256 for one in standing_of(connection, rows).remembered()}
+                    stay = {release.sha256 for release in standing_of(connection, rows).remembered()}
                     for row in rows:
                         if row["sha256"] not in stay:
                             _drop(connection, row["place"])
         except OperationalError:
             return
 
-    def publish_staged(self, noted: Noted = unrecorded) -> None:
+    def publish_staged(self, noted: RecordNote = unrecorded) -> None:
         """See Releases.publish_staged."""
         with self._writer.begin() as connection:
             write_alone(connection)
@@ -152,21 +159,21 @@ class PostgresReleases:
             rows = published(connection)
             standing = standing_of(connection, rows)
             if name:
-                one = _named(connection, standing, rows, name=name, withdrawn=withdrawn)
+                release = _named(connection, standing, rows, name=name, withdrawn=withdrawn)
             else:
-                one = self._on_show(connection, standing, rows)
-            _enter(connection, _place(rows, one), version=one.schema_version)
-            yield connection.execution_options(content=one.sha256, standing=standing.digest)
+                release = self._on_show(connection, standing, rows)
+            _enter(connection, _place(rows, release), version=release.schema_version)
+            yield connection.execution_options(content=release.sha256, standing=standing.digest)
 
     def _on_show(self, connection: Connection, standing: Standing, rows: list[RowMapping]) -> KeptRelease:
         """The first whole release by the rule; `trouble` says why it is not the one before it."""
         broken = ""
-        for one in standing.may_be_shown():
-            said = _why_unreadable(connection, one, _place(rows, one))
-            if not said:
+        for release in standing.may_be_shown():
+            reason = _why_unreadable(connection, release, _place(rows, release))
+            if not reason:
                 self.trouble = broken
-                return one
-            broken = broken or said
+                return release
+            broken = broken or reason
         if broken:
             raise BrokenReleaseError(broken)
         raise NothingOnShowError(
@@ -182,7 +189,7 @@ class PostgresReleases:
         with self._reading() as connection:
             return standing_of(connection, published(connection))
 
-    def kept(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+    def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
         """See Releases.kept."""
         with self._reading() as connection:
             rows = published(connection)
@@ -193,32 +200,36 @@ class PostgresReleases:
                 on_show = self._on_show(connection, standing, rows).sha256
             except StoreError:
                 on_show = ""
-            found: dict[str, KeptRelease] = {}
-            for one in _readable(connection, standing, rows):
-                if withdrawn or standing.withdrawal_of(one) is None:
-                    found.setdefault(one.id, replace(one, current=one.sha256 == on_show))
-            return tuple(found.values())
+            by_id: dict[str, KeptRelease] = {}
+            for release in _readable(connection, standing, rows):
+                if withdrawn or standing.withdrawal_of(release) is None:
+                    by_id.setdefault(release.id, replace(release, current=release.sha256 == on_show))
+            return tuple(by_id.values())
 
     def unreadable(self) -> tuple[KeptRelease, str] | None:
         """See Releases.unreadable."""
         with self._reading() as connection:
             rows = published(connection)
-            first = next(iter(standing_of(connection, rows).may_be_shown()), None)
-            said = _why_unreadable(connection, first, _place(rows, first)) if first else ""
-            return (first, said) if first and said else None
+            candidate = next(iter(standing_of(connection, rows).may_be_shown()), None)
+            reason = _why_unreadable(connection, candidate, _place(rows, candidate)) if candidate else ""
+            return (candidate, reason) if candidate and reason else None
 
-    def refuse_altered(self, one: KeptRelease) -> None:
+    def refuse_altered(self, release: KeptRelease) -> None:
         """See Releases.refuse_altered. What was published under another schema of tables is not read again."""
-        if one.schema_version != schema.SCHEMA_VERSION:
+        if release.schema_version != schema.SCHEMA_VERSION:
             return
         with self._reading() as connection:
-            place = _place(published(connection), one)
-            said = _why_unreadable(connection, one, place)
-            if not said:
+            place = _place(published(connection), release)
+            reason = _why_unreadable(connection, release, place)
+            if not reason:
                 _enter(connection, place)
-                said = "" if _content(connection) == one.sha256 else f"La publicación {one.id} está alterada."
-            if said:
-                raise BrokenReleaseError(said)
+                reason = (
+                    ""
+                    if _content(connection) == release.sha256
+                    else f"La publicación {release.id} está alterada."
+                )
+            if reason:
+                raise BrokenReleaseError(reason)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -238,36 +249,40 @@ def _enter(connection: Connection, place: str, *, version: int | None = None) ->
 
 
 def _staged(connection: Connection) -> RowMapping:
-    there = connection.execute(text(f"SELECT to_regclass('{LEDGER.fullname}')")).scalar_one()
-    found = select(LEDGER).where(LEDGER.c.state == "staged")
-    row = connection.execute(found).mappings().first() if there else None
+    ledger_table = connection.execute(text(f"SELECT to_regclass('{LEDGER.fullname}')")).scalar_one()
+    query = select(LEDGER).where(LEDGER.c.state == "staged")
+    row = connection.execute(query).mappings().first() if ledger_table else None
     if row is None:
         raise NoReleaseError("No hay nada preparado. Ejecute `python -m etl diff`.")
     return row
 
 
-def _place(rows: list[RowMapping], one: KeptRelease) -> str:
-    return str(next(row["place"] for row in rows if row["sha256"] == one.sha256))
+def _place(rows: list[RowMapping], release: KeptRelease) -> str:
+    return str(next(row["place"] for row in rows if row["sha256"] == release.sha256))
 
 
-def _why_unreadable(connection: Connection, one: KeptRelease, place: str) -> str:
+def _why_unreadable(connection: Connection, release: KeptRelease, place: str) -> str:
     """Empty for a release whose tables are all there and of a schema that can be read."""
     try:
-        refuse_other_schema(one.schema_version)
+        refuse_other_schema(release.schema_version)
     except BrokenReleaseError as error:
         return str(error)
-    there = frozenset(connection.execute(text(_TABLES_THERE), {"place": place}).scalars())
+    tables = frozenset(connection.execute(text(_TABLES_THERE), {"place": place}).scalars())
     named = (
-        tables_of(one.schema_version) <= there
+        tables_of(release.schema_version) <= tables
         and connection.execute(
             text(f"SELECT id FROM {place}.release")  # noqa: S608 - a name of our own
         ).scalar()
     )
-    return "" if named == one.id else f"La publicación {one.id} no está entera en la base de datos."
+    return "" if named == release.id else f"La publicación {release.id} no está entera en la base de datos."
 
 
 def _readable(connection: Connection, standing: Standing, rows: list[RowMapping]) -> Iterator[KeptRelease]:
-    return (one for one in standing.releases if not _why_unreadable(connection, one, _place(rows, one)))
+    return (
+        release
+        for release in standing.releases
+        if not _why_unreadable(connection, release, _place(rows, release))
+    )
 
 
 def _named(
@@ -277,12 +292,14 @@ def _named(
 
 
 def _publish(
-    connection: Connection, place: str, noted: Noted, *, instead_of: KeptRelease | None = None
+    connection: Connection, place: str, noted: RecordNote, *, instead_of: KeptRelease | None = None
 ) -> None:
     row = connection.execute(select(LEDGER).where(LEDGER.c.place == place)).mappings().one()
     new = entry(row)
     if instead_of is not None:
-        new = replace(new, formerly=tuple(one for one in instead_of.names if one != new.id))
+        new = replace(
+            new, formerly=tuple(former_name for former_name in instead_of.names if former_name != new.id)
+        )
     new = replace(new, line=noted(new))
     replaced = (
         instead_of
@@ -298,8 +315,8 @@ def _publish(
         connection.execute(
             update(LEDGER).where(LEDGER.c.place == replaced["place"]).values(turn=None, state="replaced")
         )
-    same = (LEDGER.c.sha256 == new.sha256) & (LEDGER.c.place != place) & LEDGER.c.turn.is_not(None)
-    for old in connection.execute(select(LEDGER.c.place).where(same)).scalars().all():
+    same_content = (LEDGER.c.sha256 == new.sha256) & (LEDGER.c.place != place) & LEDGER.c.turn.is_not(None)
+    for old in connection.execute(select(LEDGER.c.place).where(same_content)).scalars().all():
         _drop(connection, old)
     connection.execute(update(LEDGER).where(LEDGER.c.place == place).values(turn=turn, state="published"))
     say_published(connection, new)

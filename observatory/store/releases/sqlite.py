@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, StoreError
-from observatory.store.releases.kept import KeptRelease
+from observatory.store.releases.kept_releases import KeptRelease
 from observatory.store.releases.readers import can_read, let_read
 from observatory.store.schema import PUBLIC
 

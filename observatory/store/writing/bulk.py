@@ -29,11 +29,11 @@ def insert_rows(
         raise RuntimeError("the connection is closed")
     cursor = driver.cursor()
     cursor.executemany(sql, rows)
-    written: int = cursor.rowcount
-    return max(written, 0)
+    count: int = cursor.rowcount
+    return max(count, 0)
 
 
-def put(connection: Connection, table: Table, entries: Iterable[dict[str, Any]]) -> None:
+def insert_entries(connection: Connection, table: Table, entries: Iterable[dict[str, Any]]) -> None:
     """Insert entries of one form (a dict a row), leaving out those whose key is there already."""
     listed = list(entries)
     if listed:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, MetaData
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Period
 from observatory.store.mark import bear_mark
-from observatory.store.writing.bulk import put
+from observatory.store.writing.bulk import insert_entries
 
 
 def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog) -> None:
@@ -25,34 +25,34 @@ def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog
     bear_mark(connection, metadata, demonstration=catalog.demonstration)
     for table in ("preference", "indicator_source"):  # what another edition of the catalogue decided is over
         connection.execute(tables[table].delete())
-    put(connection, tables["source"], _sources(catalog))
-    put(connection, tables["territory"], _territories(catalog))
-    put(
+    insert_entries(connection, tables["source"], _sources(catalog))
+    insert_entries(connection, tables["territory"], _territories(catalog))
+    insert_entries(
         connection,
         tables["dimension"],
-        [{"id": one.id, "name": one.name} for one in catalog.dimensions.values()],
+        [{"id": dimension.id, "name": dimension.name} for dimension in catalog.dimensions.values()],
     )
-    put(connection, tables["dimension_code"], _codes(catalog))
-    put(connection, tables["indicator"], map(_indicator, catalog.indicators.values()))
-    put(connection, tables["indicator_source"], _indicator_sources(catalog))
-    put(connection, tables["preference"], _preferences(catalog))
+    insert_entries(connection, tables["dimension_code"], _codes(catalog))
+    insert_entries(connection, tables["indicator"], map(_indicator, catalog.indicators.values()))
+    insert_entries(connection, tables["indicator_source"], _indicator_sources(catalog))
+    insert_entries(connection, tables["preference"], _preferences(catalog))
 
 
 def write_breakdowns(connection: Connection, metadata: MetaData, keys: Iterable[str]) -> None:
     """Make sure that each breakdown key (`sex:women;centre:CEM050`) is known, with its parts."""
     breakdowns = [Breakdown.parse(key) for key in keys]
-    put(
+    insert_entries(
         connection,
         metadata.tables["breakdown"],
-        [{"id": str(one), "dimensions": one.dimensions} for one in breakdowns],
+        [{"id": str(breakdown), "dimensions": breakdown.dimensions} for breakdown in breakdowns],
     )
-    put(
+    insert_entries(
         connection,
         metadata.tables["breakdown_code"],
         [
-            {"breakdown": str(one), "dimension": dimension, "code": code}
-            for one in breakdowns
-            for dimension, code in one.codes
+            {"breakdown": str(breakdown), "dimension": dimension, "code": code}
+            for breakdown in breakdowns
+            for dimension, code in breakdown.codes
         ],
     )
 
@@ -69,7 +69,7 @@ def _sources(catalog: Catalog) -> Iterator[dict[str, Any]]:
 def _territories(catalog: Catalog) -> Iterator[dict[str, Any]]:
     # Parents first, so that PostgreSQL's foreign keys hold at every row.
     for territory in sorted(
-        catalog.territories.values(), key=lambda one: len(list(catalog.ancestors(one.code)))
+        catalog.territories.values(), key=lambda territory: len(list(catalog.ancestors(territory.code)))
     ):
         yield {
             "code": territory.code, "level": str(territory.level), "name": territory.name,
@@ -96,7 +96,7 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
 
 def _fields(entry: Any) -> dict[str, Any]:
     """An entry of the catalogue as its fields; nothing is copied, as a store is opened often and most of it is text."""
-    return {one.name: getattr(entry, one.name) for one in fields(entry)}
+    return {field.name: getattr(entry, field.name) for field in fields(entry)}
 
 
 def _indicator_sources(catalog: Catalog) -> Iterator[dict[str, Any]]:
@@ -108,12 +108,12 @@ def _indicator_sources(catalog: Catalog) -> Iterator[dict[str, Any]]:
 
 
 def _preferences(catalog: Catalog) -> Iterator[dict[str, Any]]:
-    for one in catalog.preferences:
-        period = Period.parse(one.period)
+    for preference in catalog.preferences:
+        period = Period.parse(preference.period)
         yield {
-            "indicator": one.indicator, "territory": one.territory,
+            "indicator": preference.indicator, "territory": preference.territory,
             "period_start": period.start.isoformat(), "period_end": period.end.isoformat(),
-            "breakdown": str(Breakdown.parse(one.breakdown)), "url": one.leads, "reason": one.reason,
+            "breakdown": str(Breakdown.parse(preference.breakdown)), "url": preference.leads, "reason": preference.reason,
         }  # fmt: skip
 
 

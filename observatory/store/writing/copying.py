@@ -6,14 +6,18 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from observatory.store.error_sentences import as_store_errors
 from observatory.store.errors import StoreError
-from observatory.store.plainly import in_words
 
 
 def copy_store(path: Path, to: Path) -> None:
     """A consistent copy of the store at `path`, through SQLite itself. Raises StoreError where it cannot be made."""
     try:
-        with in_words(), closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as target:
+        with (
+            as_store_errors(),
+            closing(sqlite3.connect(path)) as source,
+            closing(sqlite3.connect(to)) as target,
+        ):
             source.backup(target)
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path.name} no se puede leer: {error}") from error
@@ -23,11 +27,11 @@ def refuse_unsound(path: Path) -> None:
     """Raise StoreError unless SQLite finds the store sound."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
-            said = store.execute("PRAGMA integrity_check").fetchone()[0]
+            verdict = store.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path.name} no es un almacén: {error}") from error
-    if said != "ok":
-        raise StoreError(f"{path.name} no está íntegro: {said}")
+    if verdict != "ok":
+        raise StoreError(f"{path.name} no está íntegro: {verdict}")
 
 
 def settle(path: Path) -> None:

@@ -12,7 +12,7 @@ from observatory.catalog import Catalog
 from observatory.store import schema
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.schema import PUBLIC
-from observatory.store.writing.bulk import insert_rows, put
+from observatory.store.writing.bulk import insert_entries, insert_rows
 from observatory.store.writing.catalogue_rows import write_breakdowns, write_catalogue
 from observatory.store.writing.cube import fill_cube
 
@@ -26,8 +26,8 @@ def start_draft(
 ) -> None:
     """Write what the facts will point at."""
     write_catalogue(connection, PUBLIC, catalog)
-    put(connection, PUBLIC.tables["snapshot"], snapshots)
-    put(connection, PUBLIC.tables["statement"], statements)
+    insert_entries(connection, PUBLIC.tables["snapshot"], snapshots)
+    insert_entries(connection, PUBLIC.tables["statement"], statements)
 
 
 def add_facts(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
@@ -39,13 +39,15 @@ def add_facts(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
 
 def add_described(connection: Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
     """Add undated figures or problems; their numbers are given anew."""
-    put(connection, PUBLIC.tables[table], [{key: row[key] for key in row if key != "number"} for row in rows])
+    insert_entries(
+        connection, PUBLIC.tables[table], [{key: row[key] for key in row if key != "number"} for row in rows]
+    )
 
 
 def finish_draft(connection: Connection, *, release: str, released: date, fingerprint: str) -> None:
     """Derive the cube and sign the draft with its name."""
     fill_cube(connection)
-    put(
+    insert_entries(
         connection,
         PUBLIC.tables["release"],
         [

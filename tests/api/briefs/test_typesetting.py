@@ -34,7 +34,7 @@ def sheet(*parts: Part) -> Sheet:
         wide=parts,
         narrow=(),
         foot=(),
-        last=("Fin.",),
+        last_lines=("Fin.",),
     )
 
 
@@ -55,12 +55,12 @@ def slow_press(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def test_one_sheet_is_made_and_one_waits_others_are_told_at_once(slow_press: threading.Event) -> None:
     def ask() -> bytes | TypesettingError:
         try:
-            return typesetting.pdf(sheet(), author="", made=MADE)
+            return typesetting.pdf(sheet(), author="", moment=MADE)
         except TypesettingError as error:
             return error
 
-    with ThreadPoolExecutor(5) as asking:
-        asked = [asking.submit(ask) for _ in range(5)]
+    with ThreadPoolExecutor(5) as availability:
+        asked = [availability.submit(ask) for _ in range(5)]
         deadline = time.monotonic() + 4  # sooner than anybody gives up waiting
         while sum(one.done() for one in asked) < 3 and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -72,7 +72,7 @@ def test_one_sheet_is_made_and_one_waits_others_are_told_at_once(slow_press: thr
 
 def test_after_many_the_press_is_free_again() -> None:
     for _ in range(3):
-        assert printed(typesetting.pdf(sheet(), author="", made=MADE)).pages == 1
+        assert printed(typesetting.pdf(sheet(), author="", moment=MADE)).pages == 1
 
 
 def test_a_sheet_that_never_ends_is_given_up_and_the_next_is_made(
@@ -83,20 +83,20 @@ def test_a_sheet_that_never_ends_is_given_up_and_the_next_is_made(
         endless.setattr(typesetting, "_HERE", tmp_path)
         endless.setattr(typesetting, "_SECONDS", 1)
         with pytest.raises(TypesettingError, match="longer than 1 s"):
-            typesetting.pdf(sheet(), author="", made=MADE)
-    assert printed(typesetting.pdf(sheet(), author="", made=MADE)).pages == 1
+            typesetting.pdf(sheet(), author="", moment=MADE)
+    assert printed(typesetting.pdf(sheet(), author="", moment=MADE)).pages == 1
 
 
 def test_a_picture_that_is_none_is_an_error_in_words() -> None:
     broken = Part(picture="<svg", alternative="nada")
     with pytest.raises(TypesettingError, match="failed on a sheet"):
-        typesetting.pdf(sheet(broken), author="", made=MADE)
+        typesetting.pdf(sheet(broken), author="", moment=MADE)
 
 
 def test_what_one_page_cannot_hold_goes_on_on_the_next_which_is_numbered() -> None:
     long = Part(heading="Filas", paragraphs=tuple(f"fila {at}" for at in range(90)))
-    made = printed(typesetting.pdf(sheet(long), author="", made=MADE))
+    made = printed(typesetting.pdf(sheet(long), author="", moment=MADE))
     assert made.pages == 2
     assert "fila 89" in made.text
     assert "2/2" in made.text
-    assert "1/1" not in printed(typesetting.pdf(sheet(), author="", made=MADE)).text
+    assert "1/1" not in printed(typesetting.pdf(sheet(), author="", moment=MADE)).text

@@ -16,12 +16,12 @@ def fact(
     place: str = PLACE,
     year: str = "2023",
     indicator: str = "cem_cases",
-    **more: float,
+    **ratio_parts: float,
 ) -> Fact:
     """A row of a release; None is a protected cell."""
     return Fact(
         "mimp_cem@x", "", indicator, place, f"{year[:4]}-01-01", f"{year[-4:]}-12-31", breakdown,
-        value, more.get("numerator"), more.get("denominator"), value is None,
+        value, ratio_parts.get("numerator"), ratio_parts.get("denominator"), value is None,
     )  # fmt: skip
 
 

@@ -68,14 +68,14 @@ def test_a_table_whose_parts_would_have_to_be_halves_is_made_whole() -> None:
 def test_the_proposal_is_the_cheapest_pattern_and_repair_finds_nothing_to_add() -> None:
     suggestion = proposed(MODEL, range(6), ROWS, terms=TERMS, hidden={0})
     assert suggestion == {0, 2, 3, 5}
-    protection = Protection(MODEL, range(6), ROWS, terms=TERMS, hidden={0}, asked={0}, proposed=suggestion)
+    protection = Protection(MODEL, range(6), ROWS, terms=TERMS, hidden={0}, targets={0}, proposed=suggestion)
     assert protection.run() == suggestion
     assert protection.cost == 9 + 40 + 8
 
 
 def test_what_was_hidden_for_nothing_is_shown_again() -> None:
     protection = Protection(
-        MODEL, range(6), ROWS[:1] + ROWS[2:3], terms=TERMS, hidden={0}, asked={0}, proposed=[1, 2, 3]
+        MODEL, range(6), ROWS[:1] + ROWS[2:3], terms=TERMS, hidden={0}, targets={0}, proposed=[1, 2, 3]
     )
     assert protection.run() == {0, 1, 2, 3}
     protection.thin()

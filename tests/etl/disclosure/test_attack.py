@@ -1,4 +1,4 @@
-"""What the attack finds in a release, and what it lets pass."""
+"""Releases in which the attack has findings, and releases in which it has none."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from observatory.store.reading.disclosed import Fact
 from tests.etl.disclosure.making import CATALOG, PLACE, edition, fact
 
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-MONTHS = [(f"2023-{month:02}-01", last) for month, last in enumerate(DAYS, 1)]
+MONTHS = [(f"2023-{month:02}-01", last_day) for month, last_day in enumerate(DAYS, 1)]
 
 
-def found(rows: Iterable[Fact]) -> set[tuple[str, str, str]]:
+def weak_cells(rows: Iterable[Fact]) -> set[tuple[str, str, str]]:
     return {
-        (one.cell.territory, one.cell.start, one.cell.breakdown) for one in attack(rows, CATALOG).weaknesses
+        (weakness.cell.territory, weakness.cell.start, weakness.cell.breakdown)
+        for weakness in attack(rows, CATALOG).weaknesses
     }
 
 
 def test_one_hidden_sex_is_what_the_total_leaves() -> None:
     verdict = attack([fact(100), fact(97, "sex:women"), fact(None, "sex:men")], CATALOG)
-    assert [one.interval for one in verdict.weaknesses] == [(3, 3)]
+    assert [weakness.interval for weakness in verdict.weaknesses] == [(3, 3)]
     assert verdict.protected == verdict.tied == 1
 
 
@@ -42,12 +43,12 @@ def test_a_mark_is_no_zero_and_fewer_than_four_values_are_too_few(total: int, na
     rows = [fact(40 + total), fact(40, "form:physical"), fact(0, "form:sexual")]
     rows += [fact(None, "form:psychological"), fact(None, "form:economic")]
     weak = attack(rows, CATALOG).weaknesses
-    assert [one.interval for one in weak] == [(1, total - 1)] * narrow
+    assert [weakness.interval for weakness in weak] == [(1, total - 1)] * narrow
 
 
 def test_the_marks_of_a_sum_that_may_be_withheld_whole_tell_nothing() -> None:
     """Three in a department, in two of its provinces: any of them may have none, or all three."""
-    provinces = [fact(None, place=one) for one in ("PE-0101", "PE-0102", "PE-0103")]
+    provinces = [fact(None, place=province) for province in ("PE-0101", "PE-0102", "PE-0103")]
     verdict = attack([fact(3, place="PE-01"), *provinces], CATALOG)
     assert verdict.weaknesses == ()
     assert verdict.tightest is not None
@@ -55,8 +56,10 @@ def test_the_marks_of_a_sum_that_may_be_withheld_whole_tell_nothing() -> None:
     assert (
         attack([fact(60, place="PE-01"), *provinces[:2], fact(55, place="PE-0103")], CATALOG).weaknesses == ()
     )
-    shown = attack([fact(3, place="PE-01"), *provinces[:2], fact(0, place="PE-0103")], CATALOG).weaknesses
-    assert {one.interval for one in shown} == {(1, 2)}
+    weaknesses = attack(
+        [fact(3, place="PE-01"), *provinces[:2], fact(0, place="PE-0103")], CATALOG
+    ).weaknesses
+    assert {weakness.interval for weakness in weaknesses} == {(1, 2)}
 
 
 def test_a_mark_of_a_department_is_no_zero_either() -> None:
@@ -69,7 +72,7 @@ def test_a_mark_of_a_department_is_no_zero_either() -> None:
     ]
     district = [fact(None, place="PE-010101"), fact(None, place="PE-010102"), fact(0, place="PE-010103")]
     verdict = attack([*country, fact(None, place="PE-0101"), *district], CATALOG)
-    assert max(one.interval.high for one in verdict.weaknesses) <= 4
+    assert max(weakness.interval.high for weakness in verdict.weaknesses) <= 4
 
 
 def test_as_many_as_its_marked_parts_is_no_news_of_a_sum() -> None:
@@ -88,65 +91,65 @@ def test_a_count_of_which_one_small_value_is_left_is_found() -> None:
 
 
 def test_a_small_count_in_the_open_is_found_below_a_department_only() -> None:
-    assert found([fact(4), fact(4, place="PE-15")]) == {(PLACE, "2023-01-01", "")}
+    assert weak_cells([fact(4), fact(4, place="PE-15")]) == {(PLACE, "2023-01-01", "")}
 
 
 def test_women_shown_without_the_men_give_the_men() -> None:
-    assert found([fact(60), fact(58, "sex:women")]) == {(PLACE, "2023-01-01", "")}
+    assert weak_cells([fact(60), fact(58, "sex:women")]) == {(PLACE, "2023-01-01", "")}
 
 
 def test_forms_and_sexes_are_linked_through_the_total_that_is_hidden_too() -> None:
     rows = [fact(None), fact(50, "sex:women"), fact(9, "sex:men")]
     rows += [fact(56, "form:physical"), fact(None, "form:sexual")]
-    assert (PLACE, "2023-01-01", "form:sexual") in found(rows)
+    assert (PLACE, "2023-01-01", "form:sexual") in weak_cells(rows)
 
 
 def test_a_rate_of_a_hidden_count_tells_it() -> None:
     rate = fact(90.0, indicator="cem_cases_women_share", numerator=90, denominator=100)
     rows = [fact(100), fact(None, "sex:women"), fact(None, "sex:men"), rate]
-    assert found(rows) == {(PLACE, "2023-01-01", "sex:women"), (PLACE, "2023-01-01", "sex:men")}
+    assert weak_cells(rows) == {(PLACE, "2023-01-01", "sex:women"), (PLACE, "2023-01-01", "sex:men")}
     bare = fact(90.0, indicator="cem_cases_women_share")
-    assert found([*rows[:3], bare]) == found(rows)
+    assert weak_cells([*rows[:3], bare]) == weak_cells(rows)
 
 
 def test_a_pooled_sum_tells_a_hidden_year() -> None:
     rows = [fact(40, year="2021"), fact(None, year="2022"), fact(50, year="2023")]
-    assert found(rows) == set()
-    assert found([*rows, fact(93, year="2021-2023")]) == {(PLACE, "2022-01-01", "")}
+    assert weak_cells(rows) == set()
+    assert weak_cells([*rows, fact(93, year="2021-2023")]) == {(PLACE, "2022-01-01", "")}
 
 
 @pytest.mark.parametrize(("hidden", "weak"), [(1, 1), (2, 0)])
 def test_a_year_less_its_shown_months_gives_a_single_hidden_month(hidden: int, weak: int) -> None:
     months = [
-        Fact("mimp_cem@x", "", "police_complaints", PLACE, start, f"{start[:8]}{last}", "",
+        Fact("mimp_cem@x", "", "police_complaints", PLACE, start, f"{start[:8]}{last_day}", "",
              None if number < hidden else 10.0, protected=number < hidden)
-        for number, (start, last) in enumerate(MONTHS)
+        for number, (start, last_day) in enumerate(MONTHS)
     ]  # fmt: skip
     year = fact(10.0 * (12 - hidden) + 9, indicator="police_complaints")
-    assert len(found([*months, year])) == weak
+    assert len(weak_cells([*months, year])) == weak
 
 
 def test_a_group_less_its_shown_members_gives_the_hidden_one() -> None:
     members = CATALOG.territories["PE-LN"].members
-    rows = [fact(20, place=one) for one in members[1:]] + [fact(None, place=members[0])]
-    assert found(rows) == set()
-    assert found([*rows, fact(143, place="PE-LN")]) == {(members[0], "2023-01-01", "")}
+    rows = [fact(20, place=member) for member in members[1:]] + [fact(None, place=members[0])]
+    assert weak_cells(rows) == set()
+    assert weak_cells([*rows, fact(143, place="PE-LN")]) == {(members[0], "2023-01-01", "")}
 
 
 def test_one_who_knows_the_small_cells_finds_more() -> None:
     rows = [fact(11), fact(6, "form:physical"), fact(None, "form:sexual"), fact(None, "form:psychological")]
     assert attack(rows, CATALOG).weaknesses == ()
-    hidden = [Cell("mimp_cem@x", "", "cem_cases", PLACE, "2023-01-01", "2023-12-31", f"form:{one}")
-              for one in ("sexual", "psychological")]  # fmt: skip
+    hidden = [Cell("mimp_cem@x", "", "cem_cases", PLACE, "2023-01-01", "2023-12-31", f"form:{form}")
+              for form in ("sexual", "psychological")]  # fmt: skip
     informed = attack([*rows[2:], fact(8), rows[1]], CATALOG, small=frozenset(hidden))
-    assert {one.interval for one in informed.weaknesses} == {(1, 1)}
+    assert {weakness.interval for weakness in informed.weaknesses} == {(1, 1)}
 
 
 def test_the_verdict_is_told_in_words_and_as_json() -> None:
     verdict: Verdict = attack([fact(100), fact(97, "sex:women"), fact(None, "sex:men")], CATALOG)
     assert "Por debajo de la política: 1" in readable(verdict)
-    told = json.loads(as_json(verdict))
-    assert (told["protected"], told["below_policy"][0]["low"]) == (1, 3)
+    document = json.loads(as_json(verdict))
+    assert (document["protected"], document["below_policy"][0]["low"]) == (1, 3)
 
 
 def test_what_an_edition_adds_to_a_trait_is_a_count_of_persons_too() -> None:
@@ -168,8 +171,8 @@ def test_a_former_edition_that_shows_more_tells_what_a_later_one_hides() -> None
     assert attack(later, CATALOG).weaknesses == ()
     earlier = edition("2024-09", fact(60), fact(53, "sex:women"), fact(7, "sex:men"))
     weak = attack([*later, *earlier], CATALOG).weaknesses
-    assert {one.cell.snapshot for one in weak} == {"mimp_cem@2024-10"}
-    assert {one.interval for one in weak} == {(53, 53), (7, 7)}
+    assert {weakness.cell.snapshot for weakness in weak} == {"mimp_cem@2024-10"}
+    assert {weakness.interval for weakness in weak} == {(53, 53), (7, 7)}
 
 
 def test_where_something_shown_fell_editions_tell_nothing_of_each_other() -> None:
@@ -190,15 +193,15 @@ def test_a_former_release_tells_a_count_that_is_hidden_today() -> None:
     rows = [fact(60), fact(None, "sex:women"), fact(None, "sex:men")]
     former = {"mimp_cem@x": [fact(60), fact(53, "sex:women"), fact(7, "sex:men")]}
     weak = attack(rows, CATALOG, former=former).weaknesses
-    assert {one.reason for one in weak} == {"una publicación anterior lo mostró"}
-    assert {one.interval for one in weak} == {(53, 53), (7, 7)}
+    assert {weakness.reason for weakness in weak} == {"una publicación anterior lo mostró"}
+    assert {weakness.interval for weakness in weak} == {(53, 53), (7, 7)}
     assert attack(rows, CATALOG, former={"mimp_cem@x": rows}).weaknesses == ()
 
 
 def test_a_table_that_a_former_release_had_is_used_against_one_that_left_it_out() -> None:
     rows = [fact(None)]
     former = {"mimp_cem@x": [fact(None), fact(50, "sex:women"), fact(12, "sex:men")]}
-    assert [one.interval for one in attack(rows, CATALOG, former=former).weaknesses] == [(62, 62)]
+    assert [weakness.interval for weakness in attack(rows, CATALOG, former=former).weaknesses] == [(62, 62)]
 
 
 def test_a_list_in_any_order_is_attacked_and_a_stream_out_of_order_refused() -> None:
@@ -210,7 +213,7 @@ def test_a_list_in_any_order_is_attacked_and_a_stream_out_of_order_refused() -> 
 
 def test_a_small_count_without_a_date_stands_in_the_open() -> None:
     undated = [fact(value)._replace(start="", end="") for value in (3, 30)]
-    assert [one.interval for one in attack([], CATALOG, undated=undated).weaknesses] == [(3, 3)]
+    assert [weakness.interval for weakness in attack([], CATALOG, undated=undated).weaknesses] == [(3, 3)]
 
 
 def test_a_district_that_is_shown_with_others_only_may_not_stand_alone() -> None:
@@ -225,50 +228,54 @@ def test_a_group_shown_as_one_is_what_its_municipality_leaves_beside_the_other_d
     [group] = CATALOG.policy.shown_as_one
     town = CATALOG.territories[CATALOG.territories[group].members[0]].parent
     alone = [
-        one.code
-        for one in CATALOG.territories.values()
-        if one.parent == town and not one.members and one.code not in CATALOG.territories[group].members
+        territory.code
+        for territory in CATALOG.territories.values()
+        if territory.parent == town
+        and not territory.members
+        and territory.code not in CATALOG.territories[group].members
     ]
-    others = [fact(50, place=one, indicator="slim_cases") for one in alone]
+    others = [fact(50, place=district, indicator="slim_cases") for district in alone]
     hidden = fact(None, place=group, indicator="slim_cases")
-    whole = fact(50 * len(alone) + 3, place=town, indicator="slim_cases")
-    [weak] = attack([whole, hidden, *others], CATALOG).weaknesses
+    total = fact(50 * len(alone) + 3, place=town, indicator="slim_cases")
+    [weak] = attack([total, hidden, *others], CATALOG).weaknesses
     assert (weak.cell.territory, weak.interval) == (group, (3, 3))
     protected = [fact(None, place=alone[0], indicator="slim_cases"), *others[1:]]
-    assert attack([whole, hidden, *protected], CATALOG).weaknesses == ()
+    assert attack([total, hidden, *protected], CATALOG).weaknesses == ()
 
 
 def test_the_rest_of_numbers_that_former_releases_alone_showed_is_no_news() -> None:
-    whole, part = fact(51), fact(47, "form:physical")
-    former = {whole.snapshot: [whole, part]}
+    total, part = fact(51), fact(47, "form:physical")
+    former = {total.snapshot: [total, part]}
     assert attack([], CATALOG, former=former).weaknesses == ()
-    assert attack([whole], CATALOG, former={whole.snapshot: [part]}).weaknesses
+    assert attack([total], CATALOG, former={total.snapshot: [part]}).weaknesses
 
 
 def test_what_lies_between_two_spans_from_one_day_is_a_count_of_persons_too() -> None:
     ten = fact(96)._replace(end="2023-10-31")
     weak = attack([fact(98), ten], CATALOG).weaknesses
-    assert [(one.reason, one.interval) for one in weak] == [("el resto de sus partes es pequeño", (2, 2))]
+    assert [(weakness.reason, weakness.interval) for weakness in weak] == [
+        ("el resto de sus partes es pequeño", (2, 2))
+    ]
     assert attack([fact(108), ten], CATALOG).weaknesses == ()
 
 
 def test_the_rest_of_a_province_is_found_where_the_sums_pin_it() -> None:
     rows = [fact(80, place="PE-0101"), fact(40, place="PE-010101"), fact(None, place="PE-010102")]
     rows += [fact(30, "sex:women", place="PE-010102"), fact(8, "sex:men", place="PE-010102")]
-    reasons = {one.reason for one in attack(rows, CATALOG).weaknesses}
+    reasons = {weakness.reason for weakness in attack(rows, CATALOG).weaknesses}
     assert reasons == {"las sumas lo acotan demasiado", "el resto de sus partes es pequeño"}
 
 
 def test_whoever_knows_the_small_ones_must_be_left_all_that_the_table_allows() -> None:
     sexes = [fact(None, "sex:women"), fact(None, "sex:men")]
-    small = frozenset(Cell(*(getattr(one, name) for name in Cell._fields)) for one in sexes)
+    small = frozenset(Cell(*(getattr(row, name) for name in Cell._fields)) for row in sexes)
     assert attack([fact(None, place=PLACE), *sexes], CATALOG, small=small).weaknesses == ()
     assert attack([fact(6), *sexes], CATALOG, small=small).weaknesses == ()
-    forms = [fact(None, f"form:{one}") for one in ("sexual", "economic", "physical")]
-    few = frozenset(Cell(*(getattr(one, name) for name in Cell._fields)) for one in forms[:2])
-    shown = attack([fact(8), fact(0, "form:psychological"), *forms], CATALOG, small=few).weaknesses
-    assert {one.interval for one in shown} == {(1, 2)}
+    forms = [fact(None, f"form:{form}") for form in ("sexual", "economic", "physical")]
+    few = frozenset(Cell(*(getattr(row, name) for name in Cell._fields)) for row in forms[:2])
+    weaknesses = attack([fact(8), fact(0, "form:psychological"), *forms], CATALOG, small=few).weaknesses
+    assert {weakness.interval for weakness in weaknesses} == {(1, 2)}
     assert attack([fact(5), *sexes], CATALOG, small=small).weaknesses == ()
-    country = [one._replace(territory="PE") for one in (fact(6),)]
-    only = [one._replace(territory="PE-15") for one in sexes]
+    country = [row._replace(territory="PE") for row in (fact(6),)]
+    only = [row._replace(territory="PE-15") for row in sexes]
     assert attack([*country, *only], CATALOG, small=small).weaknesses == ()

@@ -25,13 +25,13 @@ def stores_of(folder: Path, catalog: Catalog) -> Stores:
     return Stores(folder, catalog, SqliteReleases(folder))
 
 
-def changed(folder: Path, change: str, where: str) -> None:
+def changed(folder: Path, change: str, condition: str) -> None:
     """Change the current release of a store as nobody should, and sign it."""
     pointer = folder / "current.json"
     file = folder / json.loads(pointer.read_text())["file"]
     file.chmod(0o644)
     with sqlite3.connect(file) as connection:
-        connection.executescript(f"{change} WHERE {where}")
+        connection.executescript(f"{change} WHERE {condition}")
     connection.close()
     digest = sha256(file.read_bytes()).hexdigest()
     file = file.replace(folder / f"release-{digest[:16]}.db")
@@ -42,8 +42,8 @@ def test_the_shipped_release_withstands_it(
     built_store: Path, catalog: Catalog, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert attack_release(stores_of(built_store, catalog), as_json=True) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["below_policy"] == []
+    document = json.loads(capsys.readouterr().out)
+    assert document["below_policy"] == []
 
 
 def test_a_small_count_let_out_is_found(
@@ -66,9 +66,11 @@ def test_a_former_release_that_showed_more_is_known_and_can_be_left_out(
     assert attack_release(stores, former=[]) == 0
     capsys.readouterr()
     assert attack_release(stores, former=[former], as_json=True) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert told["former_releases"] == 1
-    assert {one["reason"] for one in told["below_policy"]} == {"una publicación anterior lo mostró"}
+    document = json.loads(capsys.readouterr().out)
+    assert document["former_releases"] == 1
+    assert {weakness["reason"] for weakness in document["below_policy"]} == {
+        "una publicación anterior lo mostró"
+    }
 
 
 def test_the_kept_releases_are_known_without_being_named(
@@ -76,17 +78,19 @@ def test_the_kept_releases_are_known_without_being_named(
 ) -> None:
     folder = shutil.copytree(built_store, tmp_path / "store")
     current = folder / json.loads((folder / "current.json").read_text())["file"]
-    kept = shutil.copy(current, tmp_path / "kept.db")
+    former_copy = shutil.copy(current, tmp_path / "kept.db")
     changed(
         folder,
         "UPDATE release SET id = 'later'; UPDATE observation SET value = NULL, conf_status = 'protected'",
         A_CENTRE,
     )
-    Path(kept).replace(folder / f"release-{sha256(Path(kept).read_bytes()).hexdigest()[:16]}.db")
+    Path(former_copy).replace(
+        folder / f"release-{sha256(Path(former_copy).read_bytes()).hexdigest()[:16]}.db"
+    )
     assert attack_release(stores_of(folder, catalog)) == 1
-    said = capsys.readouterr().out
-    assert "Publicaciones anteriores conocidas: 1" in said
-    assert "una publicación anterior lo mostró" in said
+    output = capsys.readouterr().out
+    assert "Publicaciones anteriores conocidas: 1" in output
+    assert "una publicación anterior lo mostró" in output
 
 
 OF_2017 = (
@@ -140,7 +144,7 @@ FORMER_EDITION = (
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "sentence"),
     [
         (ONE_CELL_MORE, "form:economic: las sumas lo acotan demasiado (2 a 2)"),
         (SUM_OF_TWO_YEARS, "2017-12-31 form:sexual: las sumas lo acotan demasiado"),
@@ -156,9 +160,9 @@ def test_what_gives_a_protected_count_away_is_found(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     change: str,
-    told: str,
+    sentence: str,
 ) -> None:
     folder = shutil.copytree(built_store, tmp_path / "store")
     changed(folder, f"{change};\nUPDATE release SET id = id", "1 = 1")
     assert attack_release(stores_of(folder, catalog), former=[]) == 1
-    assert told in capsys.readouterr().out
+    assert sentence in capsys.readouterr().out

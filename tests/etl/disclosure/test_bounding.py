@@ -1,4 +1,4 @@
-"""What the whole attack leaves to a cell is what counting every table leaves: two editions, and parts nobody names."""
+"""The intervals of the attack equal those of an enumeration of all tables: two editions, and parts without a row."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def cell(breakdown: str, *, snapshot: str = LATER, place: str = "PE-150112") -> 
     return Cell(snapshot, "", "cem_cases", place, "2023-01-01", "2023-12-31", breakdown)
 
 
-def published(shown: dict[Cell, float], hidden: set[Cell]) -> list[Fact]:
-    rows = [Fact(*one, value=value) for one, value in shown.items()]
-    return rows + [Fact(*one, protected=True) for one in hidden]
+def published(values: dict[Cell, float], hidden: set[Cell]) -> list[Fact]:
+    rows = [Fact(*name, value=value) for name, value in values.items()]
+    return rows + [Fact(*name, protected=True) for name in hidden]
 
 
-def left(
+def intervals_left(
     rows: list[Fact], *, insider: Insider | None = None, telling: Collection[Cell] = ()
 ) -> dict[Cell, Interval]:
     """The values left to every hidden cell and to every count that no row names; the marks of `telling` say 1."""
-    found = learn(rows, CATALOG)
-    all_sums = list(sums([*found.shown, *found.hidden], CATALOG))
-    tied = tie(found, all_sums, list(successions(found, CATALOG)))
+    knowledge = learn(rows, CATALOG)
+    all_sums = list(sums([*knowledge.published, *knowledge.hidden], CATALOG))
+    tied = tie(knowledge, all_sums, list(successions(knowledge, CATALOG)))
     intervals: dict[Cell, Interval] = {}
-    for part in bounds(tied, Sight(found.hidden, 5, tied.implied, insider=insider, marked=telling)):
+    for part in bounds(tied, Sight(knowledge.hidden, 5, tied.implied, insider=insider, marked=telling)):
         assert not isinstance(part, Contradiction)
         intervals |= part
     return intervals
@@ -58,7 +58,7 @@ def left(
 def divided(total: int, parts: int) -> Counts:
     """Every way to divide a total among so many parts, one a row."""
     bars = itertools.combinations(range(total + parts - 1), parts - 1)
-    cuts = np.array([(-1, *one, total + parts - 1) for one in bars])
+    cuts = np.array([(-1, *bars_at, total + parts - 1) for bars_at in bars])
     return np.diff(cuts, axis=1) - 1
 
 
@@ -78,46 +78,60 @@ PLACED = {
 }
 
 
-def drawn(chance: random.Random, *, falls: bool) -> tuple[dict[Cell, float], set[Cell]]:
+def random_cells(chance: random.Random, *, falls: bool) -> tuple[dict[Cell, float], set[Cell]]:
     """Shown and hidden cells of a 2 x 2 table in two editions; the crossed cells are not always in the release."""
     former = [chance.choice([0, 1, 1, 2]) for _ in CROSSED]
     later = [max(0, value + chance.choice([0, 0, 1, 1, 2, -1 if falls else 0])) for value in former]
-    shown: dict[Cell, float] = {}
+    values: dict[Cell, float] = {}
     hidden: set[Cell] = set()
     for edition in (FORMER, LATER):
         crossed = chance.random() < 0.8
-        for one in (cell(name, snapshot=edition) for name in PARTS if crossed or name in MARGINS):
-            if not one.breakdown or chance.random() < 0.4:
-                shown[one] = sum([*former, *later][part] for part in PLACED[one])
+        for name in (cell(name, snapshot=edition) for name in PARTS if crossed or name in MARGINS):
+            if not name.breakdown or chance.random() < 0.4:
+                values[name] = sum([*former, *later][part] for part in PLACED[name])
             else:
-                hidden.add(one)
-    return shown, hidden
+                hidden.add(name)
+    return values, hidden
 
 
-def agreeing(shown: dict[Cell, float]) -> Counts:
+def agreeing(values: dict[Cell, float]) -> Counts:
     """Every pair of 2 x 2 tables with these numbers, one a row."""
-    first, second = (divided(int(shown[cell("", snapshot=edition)]), 4) for edition in (FORMER, LATER))
-    tables = np.hstack([np.repeat(first, len(second), axis=0), np.tile(second, (len(first), 1))])
-    for one, value in shown.items():
-        tables = tables[totals(tables, PLACED[one]) == value]
+    former_tables, second = (
+        divided(int(values[cell("", snapshot=edition)]), 4) for edition in (FORMER, LATER)
+    )
+    tables = np.hstack(
+        [np.repeat(former_tables, len(second), axis=0), np.tile(second, (len(former_tables), 1))]
+    )
+    for name, value in values.items():
+        tables = tables[totals(tables, PLACED[name]) == value]
     return tables
 
 
 def two_editions(seed: int) -> Iterator[tuple[str, Interval, Interval]]:
     """(name, counted, attacked) for each hidden cell, and for what is added to each where nothing is seen to fall."""
-    shown, hidden = drawn(random.Random(seed), falls=seed % 5 == 0)
-    tables = agreeing(shown)
-    here = shown.keys() | hidden
-    pairs = [(one, one._replace(snapshot=LATER)) for one in here if one.breakdown and one.snapshot == FORMER]
-    pairs = [pair for pair in pairs if pair[1] in here]
-    fell = any(shown[two] < shown[one] for one, two in pairs if one in shown and two in shown)
+    values_shown, hidden = random_cells(random.Random(seed), falls=seed % 5 == 0)
+    tables = agreeing(values_shown)
+    names = values_shown.keys() | hidden
+    pairs = [
+        (name, name._replace(snapshot=LATER)) for name in names if name.breakdown and name.snapshot == FORMER
+    ]
+    pairs = [pair for pair in pairs if pair[1] in names]
+    fell = any(
+        values_shown[two] < values_shown[earlier]
+        for earlier, two in pairs
+        if earlier in values_shown and two in values_shown
+    )
     grown = {pair: totals(tables, PLACED[pair[1]]) - totals(tables, PLACED[pair[0]]) for pair in pairs}
     rises = np.all([values >= 0 for values in grown.values()], axis=0) if pairs and not fell else None
     if rises is not None and not rises.any():
         return  # something fell unseen: the guess is given up where the figures contradict it, and only there
-    attacked = left(published(shown, hidden))
-    for one in sorted(hidden):
-        yield f"{seed} {one}", counted(tables if rises is None else tables[rises], PLACED[one]), attacked[one]
+    attacked = intervals_left(published(values_shown, hidden))
+    for hidden_cell in sorted(hidden):
+        yield (
+            f"{seed} {hidden_cell}",
+            counted(tables if rises is None else tables[rises], PLACED[hidden_cell]),
+            attacked[hidden_cell],
+        )
     for pair in (pair for pair in pairs if rises is not None and not hidden.isdisjoint(pair)):
         values = grown[pair][rises]
         name = named_growth(pair)
@@ -146,20 +160,20 @@ def parts_without_a_name(seed: int) -> Iterator[tuple[str, Interval, Interval]]:
         for place, parts in places.items() for name, sex in sexes.items()
     }  # fmt: skip
     total = cell("", place="PE-0101")
-    shown = {one: float(sum(truth[part] for part in parts)) for one, parts in placed.items()
-             if one == total or chance.random() < 0.4}  # fmt: skip
-    hidden = placed.keys() - shown
+    values = {name: float(sum(truth[part] for part in parts)) for name, parts in placed.items()
+             if name == total or chance.random() < 0.4}  # fmt: skip
+    hidden = placed.keys() - values
     tables = divided(sum(truth), 6)
-    for one, value in shown.items():
-        tables = tables[totals(tables, placed[one]) == value]
-    attacked = left(published(shown, hidden))
-    for one in sorted(hidden):
-        yield f"{seed} {one}", counted(tables, placed[one]), attacked[one]
-    for one, interval in attacked.items():
-        if "−" in one.breakdown:
-            sex = one.breakdown.partition(" ")[0].replace("total", "")
+    for name, value in values.items():
+        tables = tables[totals(tables, placed[name]) == value]
+    attacked = intervals_left(published(values, hidden))
+    for name in sorted(hidden):
+        yield f"{seed} {name}", counted(tables, placed[name]), attacked[name]
+    for name, interval in attacked.items():
+        if "−" in name.breakdown:
+            sex = name.breakdown.partition(" ")[0].replace("total", "")
             others = tuple(part for part in (4, 5) if part % 2 in sexes[sex])
-            yield f"{seed} {one}", counted(tables, others), interval
+            yield f"{seed} {name}", counted(tables, others), interval
 
 
 def test_what_a_whole_leaves_beside_its_parts_is_bounded_as_counting_bounds_it() -> None:
@@ -179,19 +193,23 @@ def test_one_who_knows_the_small_cells_is_left_what_counting_with_that_leaves() 
         chance = random.Random(seed)
         truth = [chance.choice([1, 2, 4, 5, 6, 7]) for _ in CROSSED]
         values = {name: float(sum(truth[part] for part in parts)) for name, parts in PARTS.items()}
-        shown = {cell(name): value for name, value in values.items() if name == "" or chance.random() < 0.3}
-        hidden = {cell(name) for name in PARTS} - shown.keys()
-        small = frozenset(one for one in hidden if values[one.breakdown] < 5)
+        values_shown = {
+            cell(name): value for name, value in values.items() if name == "" or chance.random() < 0.3
+        }
+        hidden = {cell(name) for name in PARTS} - values_shown.keys()
+        small = frozenset(name for name in hidden if values[name.breakdown] < 5)
         tables = divided(sum(truth), 4)
         for name, parts in PARTS.items():
             value = totals(tables, parts)
-            if cell(name) in shown:
+            if cell(name) in values_shown:
                 tables = tables[value == values[name]]
             else:
                 tables = tables[(value >= 1) & (value < 5) if cell(name) in small else value >= 5]
-        attacked = left(published(shown, hidden), insider=Insider(small), telling=hidden)
-        for one in sorted(small):
-            assert attacked[one] == counted(tables, PARTS[one.breakdown]), f"{seed} {one}"
+        attacked = intervals_left(published(values_shown, hidden), insider=Insider(small), telling=hidden)
+        for hidden_cell in sorted(small):
+            assert attacked[hidden_cell] == counted(tables, PARTS[hidden_cell.breakdown]), (
+                f"{seed} {hidden_cell}"
+            )
             compared += 1
     assert compared > TABLES // 2
 
@@ -203,24 +221,30 @@ def test_marks_that_say_at_least_one_leave_what_counting_with_that_leaves() -> N
         chance = random.Random(seed)
         truth = [chance.choice([0, 1, 2, 4, 6]) for _ in CROSSED]
         values = {name: float(sum(truth[part] for part in parts)) for name, parts in PARTS.items()}
-        shown = {cell(name): value for name, value in values.items() if name == "" or chance.random() < 0.3}
-        hidden = {cell(name) for name in PARTS} - shown.keys()
-        telling = {one for one in hidden if values[one.breakdown] and chance.random() < 0.7}
+        values_shown = {
+            cell(name): value for name, value in values.items() if name == "" or chance.random() < 0.3
+        }
+        hidden = {cell(name) for name in PARTS} - values_shown.keys()
+        telling = {name for name in hidden if values[name.breakdown] and chance.random() < 0.7}
         tables = divided(sum(truth), 4)
         free = np.ones(len(tables), dtype=bool)
         for name, parts in PARTS.items():
             value = totals(tables, parts)
-            free &= value == values[name] if cell(name) in shown else value >= 0
+            free &= value == values[name] if cell(name) in values_shown else value >= 0
             tables, free = tables[free], free[free]
         fits = (
-            np.all([totals(tables, PARTS[one.breakdown]) >= 1 for one in telling], axis=0)
+            np.all([totals(tables, PARTS[name.breakdown]) >= 1 for name in telling], axis=0)
             if telling
             else free
         )
-        attacked = left(published(shown, hidden), telling=telling)
-        for one in sorted(hidden):
-            assert attacked[one] == counted(tables[fits], PARTS[one.breakdown]), f"{seed} {one}"
+        attacked = intervals_left(published(values_shown, hidden), telling=telling)
+        for hidden_cell in sorted(hidden):
+            assert attacked[hidden_cell] == counted(tables[fits], PARTS[hidden_cell.breakdown]), (
+                f"{seed} {hidden_cell}"
+            )
             compared += 1
-            narrowed += counted(tables[fits], PARTS[one.breakdown]) != counted(tables, PARTS[one.breakdown])
+            narrowed += counted(tables[fits], PARTS[hidden_cell.breakdown]) != counted(
+                tables, PARTS[hidden_cell.breakdown]
+            )
     assert compared > TABLES
     assert narrowed > TABLES // 2

@@ -32,14 +32,14 @@ def linked_table(seed: int) -> tuple[dict[int, tuple[float, float]], list[Row], 
         if chance.random() < 0.7:
             rows.append(Row(weights, total, total + chance.choice([0, 0, 0, 1, math.inf])))
     ranges = dict.fromkeys(range(across * down), (0.0, 4.0))
-    return ranges, rows, [list(one) for one in _solutions(across * down, rows)]
+    return ranges, rows, [list(solution) for solution in _solutions(across * down, rows)]
 
 
 def _solutions(cells: int, rows: list[Row]) -> list[tuple[int, ...]]:
     return [
-        one
-        for one in itertools.product(range(5), repeat=cells)
-        if all(row.low <= sum(w * one[c] for c, w in row.weights) <= row.high for row in rows)
+        solution
+        for solution in itertools.product(range(5), repeat=cells)
+        if all(row.low <= sum(w * solution[c] for c, w in row.weights) <= row.high for row in rows)
     ]
 
 
@@ -49,7 +49,9 @@ def test_whole_number_bounds_equal_those_of_counting_every_possibility() -> None
         ranges, rows, solutions = linked_table(seed)
         bounder = Bounder(ranges, rows)
         for cell in ranges:
-            counted = Interval(min(one[cell] for one in solutions), max(one[cell] for one in solutions))
+            counted = Interval(
+                min(solution[cell] for solution in solutions), max(solution[cell] for solution in solutions)
+            )
             assert bounder.interval(cell, whole_below=math.inf) == counted, f"table {seed}, cell {cell}"
             fractional += bounder.linear(cell) != counted
             compared += 1
@@ -59,9 +61,9 @@ def test_whole_number_bounds_equal_those_of_counting_every_possibility() -> None
 
 def test_components_bound_a_cell_as_all_rows_together_do() -> None:
     rows = [Row(((0, 1.0), (1, 1.0)), 7, 7), Row(((2, 1.0), (3, 1.0)), 4, 4)]
-    (first, first_rows), (second, second_rows) = components(rows)
-    assert (first, second) == ([0, 1], [2, 3])
-    free = dict.fromkeys(first, (0.0, math.inf))
+    (first_cells, first_rows), (second, second_rows) = components(rows)
+    assert (first_cells, second) == ([0, 1], [2, 3])
+    free = dict.fromkeys(first_cells, (0.0, math.inf))
     assert Bounder(free, first_rows).interval(0, whole_below=99) == (0, 7)
     assert Bounder(dict.fromkeys(second, (0.0, math.inf)), second_rows).interval(3, whole_below=99) == (0, 4)
 

@@ -21,11 +21,11 @@ MONTHS = (60.0, 55.0, 3.0, 41.0, 38.0, 52.0, 47.0, 61.0, 44.0, 39.0, 58.0, 50.0)
 def edition(name: str, months: tuple[float, ...] = MONTHS) -> dict[Cell, float]:
     """A year and its months."""
     year = YEAR._replace(snapshot=f"mininter_vcm@{name}")
-    found = {
+    counts = {
         year._replace(start=f"2023-{month:02}-01", end=f"2023-{month:02}-{DAYS[month - 1]}"): count
         for month, count in enumerate(months, start=1)
     }
-    return {year: sum(months), **found}
+    return {year: sum(months), **counts}
 
 
 def named(hidden: frozenset[Cell], name: str) -> set[Cell]:
@@ -50,22 +50,24 @@ def test_the_same_counts_of_another_edition_are_chosen_once_and_hidden_alike(
     chosen: list[component.Task],
 ) -> None:
     alone = suppress(edition("2025-11"), CATALOG)
-    asked = len(chosen)
-    both = suppress({**edition("2025-11"), **edition("2025-12")}, CATALOG)
+    choices_before = len(chosen)
+    joint_choice = suppress({**edition("2025-11"), **edition("2025-12")}, CATALOG)
     assert len(alone) > 1
-    assert len(chosen) == 2 * asked
-    assert named(both, "2025-11") == alone
-    assert {cell._replace(snapshot="mininter_vcm@2025-11") for cell in named(both, "2025-12")} == alone
+    assert len(chosen) == 2 * choices_before
+    assert named(joint_choice, "2025-11") == alone
+    assert {
+        cell._replace(snapshot="mininter_vcm@2025-11") for cell in named(joint_choice, "2025-12")
+    } == alone
 
 
 @pytest.mark.parametrize("month", [0, 2, 11])
 def test_one_count_that_moved_is_chosen_anew(chosen: list[component.Task], month: int) -> None:
     moved = tuple(count + (place == month) for place, count in enumerate(MONTHS))
     alone = suppress(edition("2025-12", moved), CATALOG)
-    asked = len(chosen)
-    both = suppress({**edition("2025-11"), **edition("2025-12", moved)}, CATALOG)
-    assert len(chosen) == 3 * asked
-    assert named(both, "2025-12") == alone
+    choices_before = len(chosen)
+    joint_choice = suppress({**edition("2025-11"), **edition("2025-12", moved)}, CATALOG)
+    assert len(chosen) == 3 * choices_before
+    assert named(joint_choice, "2025-12") == alone
 
 
 def test_the_same_counts_between_other_limits_are_another_component(chosen: list[component.Task]) -> None:
@@ -81,12 +83,14 @@ def test_the_same_counts_between_other_limits_are_another_component(chosen: list
 
 def test_what_was_hidden_before_in_one_edition_alone_is_chosen_anew(chosen: list[component.Task]) -> None:
     counts = {**edition("2025-11"), **edition("2025-12")}
-    both = suppress(counts, CATALOG)
-    other = next(
-        cell for cell in edition("2025-12") if cell not in both and cell.start != cell.end[:4] + "-01-01"
+    joint_choice = suppress(counts, CATALOG)
+    unhidden = next(
+        cell
+        for cell in edition("2025-12")
+        if cell not in joint_choice and cell.start != cell.end[:4] + "-01-01"
     )
     chosen.clear()
-    again = suppress(counts, CATALOG, kept={other})
-    assert other in again
+    again = suppress(counts, CATALOG, hidden_before={unhidden})
+    assert unhidden in again
     assert len(chosen) == 2
-    assert named(again, "2025-11") == named(both, "2025-11")
+    assert named(again, "2025-11") == named(joint_choice, "2025-11")

@@ -15,30 +15,33 @@ CATALOG = load_catalog()
 BASE = Cell("mimp_cem@2024", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "")
 
 
-def at(territory: str = "PE-150112", breakdown: str = "", **more: str) -> Cell:
-    return BASE._replace(territory=territory, breakdown=breakdown, **more)
+def at(territory: str = "PE-150112", breakdown: str = "", **days: str) -> Cell:
+    return BASE._replace(territory=territory, breakdown=breakdown, **days)
 
 
 def sums(cells: Iterable[Cell]) -> dict[tuple[str, Cell], tuple[set[Cell], bool]]:
-    return {(one.kind, one.whole): (set(one.parts), one.complete) for one in declared(cells, CATALOG)}
+    return {
+        (relation.kind, relation.total): (set(relation.parts), relation.complete)
+        for relation in declared(cells, CATALOG)
+    }
 
 
 def test_both_sexes_make_up_the_total_and_one_does_not() -> None:
-    both = {at(breakdown="sex:women"), at(breakdown="sex:men")}
-    assert sums({BASE, *both}) == {("sex", BASE): (both, True)}
+    sexes = {at(breakdown="sex:women"), at(breakdown="sex:men")}
+    assert sums({BASE, *sexes}) == {("sex", BASE): (sexes, True)}
     assert sums({BASE, at(breakdown="sex:men")}) == {("sex", BASE): ({at(breakdown="sex:men")}, False)}
 
 
 def test_the_forms_of_a_centre_add_up_by_what_the_catalogue_says_of_its_cases() -> None:
-    forms = {at(breakdown=f"form:{one}") for one in ("psychological", "physical", "sexual", "economic")}
+    forms = {at(breakdown=f"form:{form}") for form in ("psychological", "physical", "sexual", "economic")}
     assert sums({BASE, *forms})["form", BASE] == (forms, True)
-    assert not sums({one._replace(indicator="police_family_complaints_pe") for one in {BASE, *forms}})
+    assert not sums({cell._replace(indicator="police_family_complaints_pe") for cell in {BASE, *forms}})
 
 
 def test_ages_are_added_within_one_scheme() -> None:
-    old = {at(breakdown=f"age:{one}") for one in ("0-5", "6-11", "12-17", "18-29", "30-59", "60+")}
-    found = list(declared({BASE, *old, at(breakdown="age:18-25")}, CATALOG))
-    assert [(set(one.parts), one.complete) for one in found] == [
+    old = {at(breakdown=f"age:{age}") for age in ("0-5", "6-11", "12-17", "18-29", "30-59", "60+")}
+    relations = list(declared({BASE, *old, at(breakdown="age:18-25")}, CATALOG))
+    assert [(set(relation.parts), relation.complete) for relation in relations] == [
         (old, True),
         ({at(breakdown="age:18-25")}, False),
     ]
@@ -54,20 +57,24 @@ def test_a_place_is_part_of_the_nearest_place_above_that_has_a_count() -> None:
 
 def test_all_provinces_that_existed_are_a_whole_department() -> None:
     provinces = {
-        at(one.code) for one in CATALOG.territories.values() if one.parent == "PE-15" and not one.members
+        at(territory.code)
+        for territory in CATALOG.territories.values()
+        if territory.parent == "PE-15" and not territory.members
     }
-    provinces = {one for one in provinces if CATALOG.territories[one.territory].level == "province"}
+    provinces = {cell for cell in provinces if CATALOG.territories[cell.territory].level == "province"}
     assert sums({at("PE-15"), *provinces}) == {("place", at("PE-15")): (provinces, True)}
 
 
 def test_a_group_stands_in_its_province_for_the_members_that_have_no_count() -> None:
-    members = [at(one) for one in CATALOG.territories["PE-LN"].members]
+    members = [at(member) for member in CATALOG.territories["PE-LN"].members]
     group, province, outside = at("PE-LN"), at("PE-1501"), at("PE-150101")
     assert sums({group, *members})["place", group] == (set(members), True)
-    found = [
-        one for one in declared({group, province, outside, members[0]}, CATALOG) if one.whole == province
+    relations = [
+        relation
+        for relation in declared({group, province, outside, members[0]}, CATALOG)
+        if relation.total == province
     ]
-    assert {frozenset(one.parts) for one in found} == {
+    assert {frozenset(relation.parts) for relation in relations} == {
         frozenset({outside, members[0]}),
         frozenset({group, outside}),
     }
@@ -116,6 +123,8 @@ def test_a_district_with_one_centre_is_that_centre() -> None:
 
 def test_a_sum_that_is_not_in_the_release_ties_the_tables_that_share_it() -> None:
     sexes = {at(breakdown="sex:women"): 50.0, at(breakdown="sex:men"): 10.0}
-    forms = {at(breakdown=f"form:{one}"): 15.0 for one in ("psychological", "physical", "sexual", "economic")}
+    forms = {
+        at(breakdown=f"form:{form}"): 15.0 for form in ("psychological", "physical", "sexual", "economic")
+    }
     assert len(joint({**sexes, **forms}, CATALOG).rows) == 2
     assert not joint(sexes, CATALOG).rows

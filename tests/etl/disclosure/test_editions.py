@@ -1,4 +1,4 @@
-"""Editions of one series: what a later one may show of what an earlier one hid, and of what was added."""
+"""Editions of one series: which cells a later one may show that an earlier one hid, and the growth between them."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def test_what_a_former_release_hid_stays_hidden_in_its_edition_and_in_later_ones
     before = suppress(edition(FIRST, 60, 3), CATALOG)
     later = edition(SECOND, 80, 43)
     assert suppress(later, CATALOG) == frozenset()
-    assert suppress(later, CATALOG, kept=before) == {of(SECOND, "women"), of(SECOND, "men")}
+    assert suppress(later, CATALOG, hidden_before=before) == {of(SECOND, "women"), of(SECOND, "men")}
 
 
 def test_what_fell_to_zero_is_shown_though_it_was_hidden() -> None:
-    assert suppress(edition(FIRST, 60, 0), CATALOG, kept=[of(FIRST, "men")]) == frozenset()
+    assert suppress(edition(FIRST, 60, 0), CATALOG, hidden_before=[of(FIRST, "men")]) == frozenset()

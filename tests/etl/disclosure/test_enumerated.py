@@ -76,7 +76,9 @@ class Possible:
 
     def __init__(self, case: Case, hidden: set[Name], *, insider: Insider | None = None) -> None:
         self._values, self._hidden, self._absent = case.values(), hidden, case.absent
-        self._small = None if insider is None else {(one.territory, one.breakdown) for one in insider.small}
+        self._small = (
+            None if insider is None else {(cell.territory, cell.breakdown) for cell in insider.small}
+        )
         self._silent = _silent(case, hidden, insider)
         self._true = np.array(case.inner)
         self._sides = [self._side(side, name) for side, name in enumerate(("sex:women", "sex:men"))]
@@ -88,8 +90,8 @@ class Possible:
         """Counts of one sex, by district, the large one last."""
         true = self._true[:, side]
         if ("PE-15", sex) not in self._hidden | self._absent:
-            last = self._values["PE-15", sex] - _three().sum(axis=1)
-            tables = np.column_stack([_three(), last])
+            rest = self._values["PE-15", sex] - _three().sum(axis=1)
+            tables = np.column_stack([_three(), rest])
         else:
             tables = np.concatenate(
                 [np.insert(_three(), 3, true[3] + step, axis=1) for step in range(-9, 10)]
@@ -105,19 +107,19 @@ class Possible:
         women, men = (side[:, list(PLACES[place])].sum(axis=1) for side in self._sides)
         return women[:, None] + men[None, :]
 
-    def _agrees(self, cell: Name, found: np.ndarray) -> np.ndarray:
+    def _agrees(self, cell: Name, values: np.ndarray) -> np.ndarray:
         value = self._values[cell]
         if cell in self._absent and value:
-            return found >= 0
+            return values >= 0
         if cell not in self._hidden:
-            return found == value
+            return values == value
         if cell in self._silent:
-            return found >= 0
+            return values >= 0
         if self._small is None or cell[0] == "PE-15":
-            return found >= 1
-        return (found >= 1) & (found <= 4) if cell in self._small else found >= 5
+            return values >= 1
+        return (values >= 1) & (values <= 4) if cell in self._small else values >= 5
 
-    def left(self, cell: Name) -> set[int]:
+    def values_of(self, cell: Name) -> set[int]:
         """The values that a cell has in them."""
         place, sex = cell
         if not sex:
@@ -129,8 +131,8 @@ class Possible:
 
 def _silent(case: Case, hidden: set[Name], insider: Insider | None) -> set[Name]:
     cells = {cell for cell in case.counts() if (cell.territory, cell.breakdown) in hidden}
-    found = learn(published(case.counts(), cells), CATALOG)
-    marks = silent_marks(found, list(sums(case.counts(), CATALOG)), threshold=5, insider=insider)
+    knowledge = learn(published(case.counts(), cells), CATALOG)
+    marks = silent_marks(knowledge, list(sums(case.counts(), CATALOG)), threshold=5, insider=insider)
     return {(cell.territory, cell.breakdown) for cell in marks}
 
 
@@ -171,17 +173,19 @@ def test_a_small_count_keeps_all_values_and_what_is_hidden_four(case: Case) -> N
         frozenset(cell for cell in local if not counts[cell]),
     )
     assert insider.small <= cells
-    naive, told = Possible(case, hidden), Possible(case, hidden, insider=insider)
+    naive, informed = Possible(case, hidden), Possible(case, hidden, insider=insider)
     # Nobody is behind a zero: it is marked for the sake of others, and a total of zero may tell it.
-    for cell in sorted(one for one in hidden - {("PE-15", sex) for sex in SEXES} if case.values()[one]):
-        left = naive.left(cell)
-        assert max(left) - min(left) >= 3, (cell, left)
+    for cell in sorted(
+        cell_name for cell_name in hidden - {("PE-15", sex) for sex in SEXES} if case.values()[cell_name]
+    ):
+        values = naive.values_of(cell)
+        assert max(values) - min(values) >= 3, (cell, values)
     for cell in sorted(insider.small):
-        left = told.left((cell.territory, cell.breakdown))
-        assert left >= {1, 2, 3, 4}, (cell, left)
+        values = informed.values_of((cell.territory, cell.breakdown))
+        assert values >= {1, 2, 3, 4}, (cell, values)
     for cell in sorted(case.absent):
         if 1 <= case.values()[cell] <= 4:
-            assert len(told.left(cell)) > 1, cell
+            assert len(informed.values_of(cell)) > 1, cell
 
 
 @settings(max_examples=40)
@@ -195,41 +199,43 @@ def test_a_mark_that_says_something_is_never_a_zero(case: Case) -> None:
 def test_the_enumeration_sees_what_would_be_given_away() -> None:
     case = Case(((12, 3), (10, 10), (9, 9), LARGE), frozenset())
     few = ("PE-150201", "sex:men")
-    assert Possible(case, {few}).left(few) == {3}
-    assert len(Possible(case, {few, ("PE-150201", "")}).left(few)) == 1
+    assert Possible(case, {few}).values_of(few) == {3}
+    assert len(Possible(case, {few, ("PE-150201", "")}).values_of(few)) == 1
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_growth_between_editions_keeps_the_values_that_the_totals_leave(seed: int) -> None:
     chance = np.random.default_rng(seed)
     for _ in range(20):
-        first = chance.integers(0, 12, size=2)
-        second = first + chance.choice([0, 1, 2, 3, 6, 9], size=2)
+        first_counts = chance.integers(0, 12, size=2)
+        second = first_counts + chance.choice([0, 1, 2, 3, 6, 9], size=2)
         counts = {}
-        for snapshot, table in (("mimp_cem@2024-10", first), ("mimp_cem@2024-12", second)):
+        for snapshot, table in (("mimp_cem@2024-10", first_counts), ("mimp_cem@2024-12", second)):
             base = BASE._replace(snapshot=snapshot, territory="PE-150112")
             counts |= {base: float(table.sum()), base._replace(breakdown="sex:women"): float(table[0]),
                        base._replace(breakdown="sex:men"): float(table[1])}  # fmt: skip
         hidden = suppress(counts, CATALOG)
-        _check_growth(counts, hidden, first, second)
+        _check_growth(counts, hidden, first_counts, second)
 
 
 def _check_growth(
-    counts: dict[Cell, float], hidden: frozenset[Cell], first: np.ndarray, second: np.ndarray
+    counts: dict[Cell, float], hidden: frozenset[Cell], first_counts: np.ndarray, second: np.ndarray
 ) -> None:
     """All (women, men) of both editions, by what is shown, with counts that never fall and zeros known."""
     structure = {cell for cell in counts if not cell.breakdown or not counts[cell]}
-    for sex, growth in enumerate(second - first):
+    for sex, growth in enumerate(second - first_counts):
         if 1 <= growth <= 4:
-            seen, most = (_growths(counts, known)[sex] for known in (counts.keys() - hidden, structure))
-            assert len(seen) >= min(4, len(most)), (first, second, hidden, seen)
+            possible, conceivable = (
+                _growths(counts, known_cells)[sex] for known_cells in (counts.keys() - hidden, structure)
+            )
+            assert len(possible) >= min(4, len(conceivable)), (first_counts, second, hidden, possible)
 
 
-def _growths(counts: dict[Cell, float], known: Iterable[Cell]) -> tuple[set[int], set[int]]:
+def _growths(counts: dict[Cell, float], known_cells: Iterable[Cell]) -> tuple[set[int], set[int]]:
     women, men, more_women, more_men = np.meshgrid(*[np.arange(25)] * 4, indexing="ij", sparse=True)
-    made = (women + men, men, women, more_women + more_men, more_men, more_women)
+    margins = (women + men, men, women, more_women + more_men, more_men, more_women)
     fits = (more_women >= women) & (more_men >= men)
-    for cell, found in zip(sorted(counts), made, strict=True):
-        fits = fits & (found == counts[cell]) if cell in known else fits
+    for cell, margin in zip(sorted(counts), margins, strict=True):
+        fits = fits & (margin == counts[cell]) if cell in known_cells else fits
     at = np.argwhere(fits)
     return set((at[:, 2] - at[:, 0]).tolist()), set((at[:, 3] - at[:, 1]).tolist())

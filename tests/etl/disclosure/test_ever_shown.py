@@ -1,4 +1,4 @@
-"""What is remembered of a release tells an attacker as much as the release itself."""
+"""An attacker derives as much from the ledger of a release as from the release itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.disclosure.audit.former_releases import Former
-from etl.disclosure.audit.learnt import Known, learn
+from etl.disclosure.audit.learnt import Knowledge, learn
 from etl.disclosure.cells import Cell
 from etl.disclosure.ever_shown import shown_before, to_remember
 from observatory.catalog import Catalog
@@ -26,69 +26,69 @@ RATE = "cem_case_rate"
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    made = Ledger(tmp_path / "private")
-    made.make()
-    return made
+    new_ledger = Ledger(tmp_path / "private")
+    new_ledger.make()
+    return new_ledger
 
 
-def remembered(ledger: Ledger, rows: list[Fact], shown: ReleaseShown = NAMED) -> int:
-    with ledger.opened() as known:
-        return known.add(shown, to_remember(rows, CATALOG))
+def remembered(ledger: Ledger, rows: list[Fact], release: ReleaseShown = NAMED) -> int:
+    with ledger.opened() as open_ledger:
+        return open_ledger.add(release, to_remember(rows, CATALOG))
 
 
-def told(rows: list[Fact]) -> dict[tuple[str, str], float]:
-    known = learn((), CATALOG, former=rows)
-    return {(cell.indicator, cell.breakdown): value for cell, (value, _) in known.told.items()}
+def counts_derived(rows: list[Fact]) -> dict[tuple[str, str], float]:
+    knowledge = learn((), CATALOG, former=rows)
+    return {(cell.indicator, cell.breakdown): value for cell, (value, _) in knowledge.derived.items()}
 
 
 def test_counts_and_what_rates_and_shares_tell_are_remembered_once(ledger: Ledger) -> None:
     share = fact(80.0, indicator=SHARE, numerator=80, denominator=100)
     rate = fact(12.5, indicator="cem_women_case_rate", numerator=80, denominator=640_000)
     assert remembered(ledger, [fact(100), fact(80, "sex:women"), share, rate]) == 2
-    with ledger.opened() as known:
-        rows = list(known.facts("mimp_cem@x"))
-    assert told(rows) == {("cem_cases", ""): 100, ("cem_cases", "sex:women"): 80}
+    with ledger.opened() as open_ledger:
+        rows = list(open_ledger.facts("mimp_cem@x"))
+    assert counts_derived(rows) == {("cem_cases", ""): 100, ("cem_cases", "sex:women"): 80}
 
 
 def test_a_share_whose_counts_are_shown_nowhere_tells_both(ledger: Ledger) -> None:
     rows = [fact(80.0, indicator=SHARE, numerator=80, denominator=100)]
     remembered(ledger, rows)
-    with ledger.opened() as known:
-        assert told(list(known.facts("mimp_cem@x"))) == told(rows)
-    assert told(rows) == {("cem_cases", ""): 100, ("cem_cases", "sex:women"): 80}
+    with ledger.opened() as open_ledger:
+        assert counts_derived(list(open_ledger.facts("mimp_cem@x"))) == counts_derived(rows)
+    assert counts_derived(rows) == {("cem_cases", ""): 100, ("cem_cases", "sex:women"): 80}
 
 
 def test_a_ratio_without_its_numerator_is_remembered_as_it_is(ledger: Ledger) -> None:
     rows = [fact(80.0, indicator=SHARE, denominator=100), fact(125.0, indicator="cem_women_case_rate")]
     remembered(ledger, rows)
-    with ledger.opened() as known:
-        read = learn((), CATALOG, former=list(known.facts("mimp_cem@x")))
-    assert read.told == learn((), CATALOG, former=rows).told
-    assert [one.value for one in read.unread] == [125.0]
+    with ledger.opened() as open_ledger:
+        knowledge = learn((), CATALOG, former=list(open_ledger.facts("mimp_cem@x")))
+    assert knowledge.derived == learn((), CATALOG, former=rows).derived
+    assert [row.value for row in knowledge.unread] == [125.0]
 
 
 def test_protected_cells_populations_and_offices_are_not_remembered(ledger: Ledger) -> None:
     rows = [fact(None, "sex:men"), fact(233_081, indicator="population"), fact(2, indicator="cem_offices")]
-    assert remembered(ledger, [one for one in rows if one.indicator in CATALOG.indicators]) == 0
-    with ledger.opened() as known, pytest.raises(LedgerError, match="protegida"):
-        known.add(NAMED, [fact(None)])
+    assert remembered(ledger, [row for row in rows if row.indicator in CATALOG.indicators]) == 0
+    with ledger.opened() as open_ledger, pytest.raises(LedgerError, match="protegida"):
+        open_ledger.add(NAMED, [fact(None)])
 
 
 def test_of_two_values_the_one_first_shown_last_counts(ledger: Ledger) -> None:
     remembered(ledger, [fact(80)])
     remembered(ledger, [fact(70)], ReleaseShown("two", "2026-11-26", "shipped:2", "b" * 64))
     remembered(ledger, [fact(80)], ReleaseShown("three", "2026-11-27", "shipped:3", "c" * 64))
-    with ledger.opened() as known:
-        assert list(shown_before(known, "cem_cases").values()) == [70]
-        assert told(list(known.facts("mimp_cem@x"))) == {("cem_cases", ""): 70}
-        assert [one.value for one in Former(ledger=known).without("b" * 64)["mimp_cem@x"]] == [80]
+    with ledger.opened() as open_ledger:
+        assert list(shown_before(open_ledger, "cem_cases").values()) == [70]
+        assert counts_derived(list(open_ledger.facts("mimp_cem@x"))) == {("cem_cases", ""): 70}
+        assert [row.value for row in Former(ledger=open_ledger).without("b" * 64)["mimp_cem@x"]] == [80]
 
 
 def test_what_perhaps_was_never_shown_is_known_but_no_excuse(ledger: Ledger) -> None:
     remembered(ledger, [fact(80)], ReleaseShown("announced", "2026-11-25", "shipped:1", shown=False))
-    with ledger.opened() as known:
-        assert [one.value for one in Former(ledger=known)["mimp_cem@x"]] == [80]
-        assert list(Former(ledger=known).without("")["mimp_cem@x"]) == []
+    with ledger.opened() as open_ledger:
+        assert [row.value for row in Former(ledger=open_ledger)["mimp_cem@x"]] == [80]
+        assert list(Former(ledger=open_ledger).without("")["mimp_cem@x"]) == []
 
 
 def test_a_former_figure_of_a_place_or_trait_that_the_catalogue_no_longer_has_is_left_out(
@@ -96,41 +96,45 @@ def test_a_former_figure_of_a_place_or_trait_that_the_catalogue_no_longer_has_is
 ) -> None:
     rows = [fact(80), fact(7, place="PE-999999"), fact(6, "colour:red"), fact(5, indicator="gone")]
     assert remembered(ledger, rows) == 4
-    with ledger.opened() as known:
-        assert told(list(known.facts("mimp_cem@x"))) == {("cem_cases", ""): 80}
+    with ledger.opened() as open_ledger:
+        assert counts_derived(list(open_ledger.facts("mimp_cem@x"))) == {("cem_cases", ""): 80}
 
 
 def test_undated_figures_are_known_apart(ledger: Ledger) -> None:
     rows = [Fact("published_bo@x", "s", "slim_cases", PLACE, "", "", "", value) for value in (9.0, 12.0)]
     remembered(ledger, [*rows, fact(80)])
-    with ledger.opened() as known:
-        assert {one.value for one in Former(ledger=known).undated()} == {9, 12}
-        assert known.editions() == ["mimp_cem@x"]
-        assert list(known.facts("published_bo@x")) == []
+    with ledger.opened() as open_ledger:
+        assert {row.value for row in Former(ledger=open_ledger).undated()} == {9, 12}
+        assert open_ledger.editions() == ["mimp_cem@x"]
+        assert list(open_ledger.facts("published_bo@x")) == []
 
 
 def test_two_editions_are_told_apart(ledger: Ledger) -> None:
     remembered(ledger, [*edition("2024-09", fact(70)), *edition("2024-10", fact(80))])
-    with ledger.opened() as known:
-        assert [one.value for one in known.facts("mimp_cem@2024-09")] == [70]
-        assert set(shown_before(known, "cem_cases").values()) == {70, 80}
+    with ledger.opened() as open_ledger:
+        assert [row.value for row in open_ledger.facts("mimp_cem@2024-09")] == [70]
+        assert set(shown_before(open_ledger, "cem_cases").values()) == {70, 80}
 
 
 def test_the_ledger_of_the_shipped_release_tells_what_the_release_tells(
     built_store: Path, catalog: Catalog, ledger: Ledger
 ) -> None:
-    with SqliteReleases(built_store).opened() as connection, ledger.opened() as known:
-        known.add(NAMED, to_remember(facts(connection), catalog))
-        seen = 0
-        for one in queries.snapshots(connection):
-            itself = learned(facts(connection, one.id), catalog)
-            through = learned(known.facts(one.id), catalog)
-            persons = {cell: said for cell, said in itself.told.items() if counts_persons(cell, catalog)}
-            assert through.told == persons
+    with SqliteReleases(built_store).opened() as connection, ledger.opened() as open_ledger:
+        open_ledger.add(NAMED, to_remember(facts(connection), catalog))
+        compared = 0
+        for snapshot in queries.snapshots(connection):
+            itself = learned(facts(connection, snapshot.id), catalog)
+            through = learned(open_ledger.facts(snapshot.id), catalog)
+            persons = {
+                cell: derivation
+                for cell, derivation in itself.derived.items()
+                if counts_persons(cell, catalog)
+            }
+            assert through.derived == persons
             assert through.within.items() >= itself.within.items()
-            seen += len(persons)
-        assert seen > 4000
-        assert known.rows() < 1.1 * seen
+            compared += len(persons)
+        assert compared > 4000
+        assert open_ledger.rows() < 1.1 * compared
 
 
 def counts_persons(cell: Cell, catalog: Catalog) -> bool:
@@ -138,5 +142,5 @@ def counts_persons(cell: Cell, catalog: Catalog) -> bool:
     return catalog.indicators[cell.indicator].counts_persons
 
 
-def learned(rows: object, catalog: Catalog) -> Known:
+def learned(rows: object, catalog: Catalog) -> Knowledge:
     return learn((), catalog, former=rows)  # type: ignore[arg-type]

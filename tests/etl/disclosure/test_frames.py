@@ -1,4 +1,4 @@
-"""Frames of counts as a release may show them: what is hidden together, what stays hidden, what stops the build."""
+"""Frames of counts as a release may show them: hidden together, hidden still, and stopped by a sum."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ YEAR = "2023-01-01/2023-12-31"
 CATALOG = load_catalog()
 
 
-def shown(
+def public_rows(
     frames: list[pd.DataFrame],
     *,
     indicator: str = "cem_cases",
@@ -35,13 +35,13 @@ def shown(
     cutoffs: Mapping[str, str] = CUTOFFS,
 ) -> pd.DataFrame:
     """All rows as they may be published."""
-    known = CATALOG.indicators[indicator]
-    whole = [add_sums(frame, known, CATALOG) for frame in frames]
-    chosen = choose(whole, known, CATALOG, former=former or Remembered(), cutoffs=cutoffs)
-    return pd.concat([chosen.shown(frame) for frame in whole], ignore_index=True)
+    definition = CATALOG.indicators[indicator]
+    completed = [add_sums(frame, definition, CATALOG) for frame in frames]
+    chosen = choose(completed, definition, CATALOG, former=former or Remembered(), cutoffs=cutoffs)
+    return pd.concat([chosen.public_frame(frame) for frame in completed], ignore_index=True)
 
 
-def said(rows: pd.DataFrame) -> dict[tuple[str, str, str, str], float | None]:
+def values_by_cell(rows: pd.DataFrame) -> dict[tuple[str, str, str, str], float | None]:
     """(snapshot, territory, start/end, breakdown) -> value, None where protected."""
     return {
         (row.snapshot, row.territory, f"{row.period_start}/{row.period_end}", row.breakdown): (
@@ -70,30 +70,32 @@ def by_sex(women: float, men: float, place: str = HERE) -> list[Counted]:
 
 
 def test_the_rest_of_a_total_is_hidden_with_a_small_count() -> None:
-    found = said(shown([frame_of(by_sex(96, 3), "cem_cases", snapshot=NEW)]))
-    assert found[NEW, HERE, YEAR, ""] == 99
-    assert found[NEW, HERE, YEAR, "sex:men"] is found[NEW, HERE, YEAR, "sex:women"] is None
+    values = values_by_cell(public_rows([frame_of(by_sex(96, 3), "cem_cases", snapshot=NEW)]))
+    assert values[NEW, HERE, YEAR, ""] == 99
+    assert values[NEW, HERE, YEAR, "sex:men"] is values[NEW, HERE, YEAR, "sex:women"] is None
 
 
 def test_a_hidden_row_holds_no_number_and_leads_nowhere() -> None:
-    rows = shown([frame_of([(HERE, "2023", "", 3)], "cem_cases", snapshot=NEW).assign(note="3 casos")])
+    rows = public_rows([frame_of([(HERE, "2023", "", 3)], "cem_cases", snapshot=NEW).assign(note="3 casos")])
     assert rows[["value", "lower", "upper", "numerator", "denominator"]].isna().all(axis=None)
     assert rows[["locator", "note", "conf_status"]].to_numpy().tolist() == [["", "", "protected"]]
 
 
 def test_a_zero_is_shown_and_a_department_is_shown_whole() -> None:
-    found = said(shown([frame_of([*by_sex(96, 0), ("PE-14", "2023", "", 3)], "cem_cases", snapshot=NEW)]))
-    assert found[NEW, HERE, YEAR, "sex:men"] == 0
-    assert found[NEW, "PE-14", YEAR, ""] == 3
+    values = values_by_cell(
+        public_rows([frame_of([*by_sex(96, 0), ("PE-14", "2023", "", 3)], "cem_cases", snapshot=NEW)])
+    )
+    assert values[NEW, HERE, YEAR, "sex:men"] == 0
+    assert values[NEW, "PE-14", YEAR, ""] == 3
 
 
 def test_withheld_months_leave_their_year() -> None:
     months: list[Counted] = [(HERE, f"2023-{month:02}", "", 10.0) for month in range(1, 12)]
-    rows = shown(
+    rows = public_rows(
         [frame_of([*months, (HERE, "2023-12", "", 4.0)], "police_complaints")], indicator="police_complaints"
     )
     assert rows.loc[rows["period_start"].str[:7] == rows["period_end"].str[:7], "value"].isna().all()
-    assert said(rows)["mimp_cem@x", HERE, YEAR, ""] == 114
+    assert values_by_cell(rows)["mimp_cem@x", HERE, YEAR, ""] == 114
 
 
 def test_what_one_edition_hides_stays_hidden_in_the_later_one() -> None:
@@ -101,21 +103,21 @@ def test_what_one_edition_hides_stays_hidden_in_the_later_one() -> None:
         frame_of(by_sex(96, 3), "cem_cases", snapshot=OLD),
         frame_of(by_sex(101, 7), "cem_cases", snapshot=NEW),
     ]
-    found = said(shown(frames))
-    assert found[OLD, HERE, YEAR, ""] == 99
-    assert found[NEW, HERE, YEAR, ""] == 108
-    assert all(found[edition, HERE, YEAR, "sex:men"] is None for edition in (OLD, NEW))
+    values = values_by_cell(public_rows(frames))
+    assert values[OLD, HERE, YEAR, ""] == 99
+    assert values[NEW, HERE, YEAR, ""] == 108
+    assert all(values[edition, HERE, YEAR, "sex:men"] is None for edition in (OLD, NEW))
 
 
 def test_what_a_former_release_hid_stays_hidden_in_it_and_later_and_not_before() -> None:
-    rows = shown([frame_of(by_sex(96, 3), "cem_cases", snapshot=OLD)])
+    rows = public_rows([frame_of(by_sex(96, 3), "cem_cases", snapshot=OLD)])
     hidden = frozenset(cells_of(rows[rows["conf_status"] == "protected"]))
     assert len(hidden) == 2
     former = Remembered(hidden, {OLD: CUTOFFS[OLD]})
-    later = said(shown([frame_of(by_sex(101, 7), "cem_cases", snapshot=NEW)], former=former))
+    later = values_by_cell(public_rows([frame_of(by_sex(101, 7), "cem_cases", snapshot=NEW)], former=former))
     assert later[NEW, HERE, YEAR, "sex:men"] is later[NEW, HERE, YEAR, "sex:women"] is None
-    earlier = said(
-        shown(
+    earlier = values_by_cell(
+        public_rows(
             [frame_of(by_sex(95, 6), "cem_cases", snapshot="mimp_cem@2024-01")],
             former=former,
             cutoffs={"mimp_cem@2024-01": "2024-01-31"},
@@ -127,60 +129,62 @@ def test_what_a_former_release_hid_stays_hidden_in_it_and_later_and_not_before()
 def test_what_any_release_showed_stays_open_though_the_last_one_hid_it() -> None:
     cells = [
         *by_sex(90, 3),
-        *[(HERE, "2023", f"form:{one}", 31.0) for one in ("physical", "sexual", "economic")],
+        *[(HERE, "2023", f"form:{form}", 31.0) for form in ("physical", "sexual", "economic")],
     ]
     frame = frame_of([*cells, (HERE, "2023", "form:psychological", 0.0)], "cem_cases", snapshot=NEW)
-    known = CATALOG.indicators["cem_cases"]
+    definition = CATALOG.indicators["cem_cases"]
     women, total = (
         Cell(NEW, "", "cem_cases", HERE, *YEAR.split("/"), breakdown) for breakdown in ("sex:women", "")
     )
     former = Remembered(frozenset([women]), CUTOFFS)
-    for before, open_ in (({}, False), ({women: 89.0}, False), ({women: 90.0}, True)):
-        chosen = choose([frame], known, CATALOG, former=former, cutoffs=CUTOFFS, shown_before=before)
-        assert (women not in chosen.hidden) is open_
-        assert (total in chosen.hidden) is open_  # else the total and the women would give the men
+    for before, is_open in (({}, False), ({women: 89.0}, False), ({women: 90.0}, True)):
+        chosen = choose([frame], definition, CATALOG, former=former, cutoffs=CUTOFFS, shown_before=before)
+        assert (women not in chosen.hidden) is is_open
+        assert (total in chosen.hidden) is is_open  # else the total and the women would give the men
     tiny = women._replace(breakdown="sex:men")
-    chosen = choose([frame], known, CATALOG, former=former, cutoffs=CUTOFFS, shown_before={tiny: 3.0})
+    chosen = choose([frame], definition, CATALOG, former=former, cutoffs=CUTOFFS, shown_before={tiny: 3.0})
     assert tiny in chosen.hidden
 
 
 def test_a_bare_total_that_was_hidden_stays_so_in_its_edition_alone() -> None:
     total = Cell(OLD, "", "cem_cases", HERE, *YEAR.split("/"), "")
     former = Remembered(frozenset([total]), CUTOFFS)
-    frames = [frame_of([(HERE, "2023", "", 50.0)], "cem_cases", snapshot=one) for one in (OLD, NEW)]
-    found = said(shown(frames, former=former))
-    assert (found[OLD, HERE, YEAR, ""], found[NEW, HERE, YEAR, ""]) == (None, 50)
+    frames = [frame_of([(HERE, "2023", "", 50.0)], "cem_cases", snapshot=snapshot) for snapshot in (OLD, NEW)]
+    values = values_by_cell(public_rows(frames, former=former))
+    assert (values[OLD, HERE, YEAR, ""], values[NEW, HERE, YEAR, ""]) == (None, 50)
 
 
 def test_what_fell_to_zero_in_a_later_edition_is_shown() -> None:
     former = Remembered(frozenset([Cell(OLD, "", "cem_cases", HERE, *YEAR.split("/"), "sex:men")]), CUTOFFS)
-    found = said(shown([frame_of(by_sex(96, 0), "cem_cases", snapshot=NEW)], former=former))
-    assert found[NEW, HERE, YEAR, "sex:men"] == 0
+    values = values_by_cell(public_rows([frame_of(by_sex(96, 0), "cem_cases", snapshot=NEW)], former=former))
+    assert values[NEW, HERE, YEAR, "sex:men"] == 0
 
 
 def test_totals_without_a_trait_may_be_shown_after_they_were_hidden() -> None:
     small = frame_of([(HERE, "2023", "", 4)], "cem_cases", snapshot=OLD)
     grown = frame_of([(HERE, "2023", "", 9)], "cem_cases", snapshot=NEW)
-    found = said(shown([small, grown]))
-    assert found[OLD, HERE, YEAR, ""] is None
-    assert found[NEW, HERE, YEAR, ""] == 9
+    values = values_by_cell(public_rows([small, grown]))
+    assert values[OLD, HERE, YEAR, ""] is None
+    assert values[NEW, HERE, YEAR, ""] == 9
 
 
 def test_cells_that_came_protected_stay_so_and_make_no_sum() -> None:
     districts = CATALOG.territories["PE-LN"].members
     cells: list[Counted] = [(code, "2023", "sex:men", 20.0) for code in districts[1:]]
-    rows = shown([frame_of([*cells, (districts[0], "2023", "sex:men", None)], "cem_cases", snapshot=NEW)])
-    found = said(rows)
-    assert found[NEW, districts[0], YEAR, "sex:men"] is None
-    assert found[NEW, districts[1], YEAR, "sex:men"] == 20
-    assert (NEW, "PE-LN", YEAR, "sex:men") not in found
+    rows = public_rows(
+        [frame_of([*cells, (districts[0], "2023", "sex:men", None)], "cem_cases", snapshot=NEW)]
+    )
+    values = values_by_cell(rows)
+    assert values[NEW, districts[0], YEAR, "sex:men"] is None
+    assert values[NEW, districts[1], YEAR, "sex:men"] == 20
+    assert (NEW, "PE-LN", YEAR, "sex:men") not in values
 
 
 def test_a_frame_that_was_protected_once_is_protected_the_same_again() -> None:
     cells = [*by_sex(96, 3), *by_sex(40, 30, BESIDE)]
-    once = shown([frame_of(cells, "cem_cases", snapshot=NEW)])
-    again = shown([once])
-    assert said(once) == said(again)
+    once = public_rows([frame_of(cells, "cem_cases", snapshot=NEW)])
+    again = public_rows([once])
+    assert values_by_cell(once) == values_by_cell(again)
 
 
 def test_sums_that_do_not_hold_stop_the_build_and_name_the_place() -> None:
@@ -190,7 +194,7 @@ def test_sums_that_do_not_hold_stop_the_build_and_name_the_place() -> None:
         (HERE, "2023", "sex:men", 20.0),
     ]
     with pytest.raises(SumError, match=HERE):
-        shown([frame_of(wrong, "cem_cases", snapshot=NEW)])
+        public_rows([frame_of(wrong, "cem_cases", snapshot=NEW)])
 
 
 def test_a_sum_declared_to_fail_does_not_stop_it() -> None:
@@ -198,10 +202,10 @@ def test_a_sum_declared_to_fail_does_not_stop_it() -> None:
     frame = frame_of(
         [("BO", "2021", "", 46774.0), *departments], "prosecutor_cases", snapshot="published_bo@x"
     )
-    found = said(shown([frame], indicator="prosecutor_cases"))
-    assert found["published_bo@x", "BO", "2021-01-01/2021-12-31", ""] == 46774
+    values = values_by_cell(public_rows([frame], indicator="prosecutor_cases"))
+    assert values["published_bo@x", "BO", "2021-01-01/2021-12-31", ""] == 46774
     with pytest.raises(SumError):
-        shown(
+        public_rows(
             [frame.assign(period_start="2022-01-01", period_end="2022-12-31")], indicator="prosecutor_cases"
         )
 
@@ -210,8 +214,10 @@ def test_the_four_small_districts_of_el_alto_leave_only_as_their_sum() -> None:
     (group,) = CATALOG.policy.shown_as_one
     members = CATALOG.territories[group].members
     cells: list[Counted] = [(code, "2023", "", 6.0) for code in members]
-    found = said(shown([frame_of(cells, "slim_cases", snapshot=NEW)], indicator="slim_cases"))
-    assert found == {(NEW, group, YEAR, ""): 24.0}
+    values = values_by_cell(
+        public_rows([frame_of(cells, "slim_cases", snapshot=NEW)], indicator="slim_cases")
+    )
+    assert values == {(NEW, group, YEAR, ""): 24.0}
 
 
 def test_the_sum_of_the_four_is_hidden_where_it_is_small_and_so_is_what_would_give_it() -> None:
@@ -228,11 +234,11 @@ def test_the_sum_of_the_four_is_hidden_where_it_is_small_and_so_is_what_would_gi
         (members[3], "2023", "", 0.0),
         *((code, "2023", "", 200.0) for code in others),
     ]
-    rows = shown([frame_of(cells, "slim_cases", snapshot=NEW)], indicator="slim_cases")
-    found = said(rows)
-    assert found[NEW, group, YEAR, ""] is None
-    assert found[NEW, "BO-020105", YEAR, ""] == 2003
-    assert sum(found[NEW, code, YEAR, ""] is None for code in others) >= 1
+    rows = public_rows([frame_of(cells, "slim_cases", snapshot=NEW)], indicator="slim_cases")
+    values = values_by_cell(rows)
+    assert values[NEW, group, YEAR, ""] is None
+    assert values[NEW, "BO-020105", YEAR, ""] == 2003
+    assert sum(values[NEW, code, YEAR, ""] is None for code in others) >= 1
     assert not any(code in rows["territory"].tolist() for code in members)
     assert not attack(facts_of(rows), CATALOG).weaknesses
 
@@ -242,7 +248,7 @@ def monthly_report(counts: list[int], months: tuple[int, ...]) -> pd.DataFrame:
     (group,) = CATALOG.policy.shown_as_one
     members = CATALOG.territories[group].members
     town = str(CATALOG.territories[group].parent)
-    others = [one.code for one in CATALOG.districts_of(town) if one.code not in members]
+    others = [district.code for district in CATALOG.districts_of(town) if district.code not in members]
     cells: list[Counted] = []
     for at, month in enumerate(months):
         few = counts[4 * at : 4 * at + 4]
@@ -262,7 +268,7 @@ def test_a_months_total_of_a_municipality_tells_no_months_of_what_is_withheld_wi
     counts: list[int],
 ) -> None:
     """The group has 7, 4 and 9: all three are withheld, and the total less the other districts would give them back."""
-    rows = shown([monthly_report(counts, (1, 2, 3))], indicator="slim_cases_residence")
+    rows = public_rows([monthly_report(counts, (1, 2, 3))], indicator="slim_cases_residence")
     (group,) = CATALOG.policy.shown_as_one
     assert group in set(rows["territory"])
     assert not attack(facts_of(rows), CATALOG).weaknesses
@@ -270,9 +276,9 @@ def test_a_months_total_of_a_municipality_tells_no_months_of_what_is_withheld_wi
 
 @settings(max_examples=15 if goes_everywhere() else 6)
 @given(st.lists(st.integers(0, 12), min_size=24, max_size=24))
-def test_no_attack_gets_through_what_is_shown(drawn: list[int]) -> None:
+def test_no_attack_gets_through_what_is_shown(numbers: list[int]) -> None:
     """Three districts of two centres, by sex and by form: what leaves gives no small count away."""
-    chosen = iter(drawn)
+    chosen = iter(numbers)
     cells: dict[tuple[str, str], float] = {}
     for place in (HERE, BESIDE, "PE-150117"):
         for centre in (f"centre:A{place[-3:]}", f"centre:B{place[-3:]}"):
@@ -282,7 +288,7 @@ def test_no_attack_gets_through_what_is_shown(drawn: list[int]) -> None:
                     for trait in ("", sex, form):
                         for key in (trait, f"{centre};{trait}".rstrip(";")):
                             cells[place, key] = cells.get((place, key), 0.0) + count
-    rows = shown(
+    rows = public_rows(
         [frame_of([(place, "2023", key, value) for (place, key), value in cells.items()], "cem_cases")]
     )
     assert not attack(facts_of(rows), CATALOG).weaknesses

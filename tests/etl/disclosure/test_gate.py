@@ -17,14 +17,14 @@ from observatory.store.writing import draft
 
 
 def row(value: float | None, breakdown: str, place: str = "PE-150112") -> tuple[object, ...]:
-    held: dict[str, object] = dict.fromkeys(OBSERVED, "")
-    held |= {
+    cells: dict[str, object] = dict.fromkeys(OBSERVED, "")
+    cells |= {
         "snapshot": "mimp_cem@x", "indicator": "cem_cases", "territory": place, "breakdown": breakdown,
         "period_start": "2023-01-01", "period_end": "2023-12-31", "value": value, "lower": None, "upper": None,
         "numerator": None, "denominator": None, "obs_status": "normal",
         "conf_status": "protected" if value is None else "free",
     }  # fmt: skip
-    return tuple(held[name] for name in OBSERVED)
+    return tuple(cells[name] for name in OBSERVED)
 
 
 def filled(target: Loading, catalog: Catalog, rows: list[tuple[object, ...]]) -> None:
@@ -52,7 +52,7 @@ def test_a_draft_that_gives_a_count_away_is_refused_and_nothing_is_written(
         publish(SqliteReleases(tmp_path), catalog, [row(100, ""), row(97, "sex:women"), row(None, "sex:men")])
     assert "PE-150112 2023-01-01/2023-12-31 sex:men" in str(refused.value)
     assert "Qué hacer:" in str(refused.value)
-    assert [one.interval for one in refused.value.verdict.weaknesses] == [(3, 3)]
+    assert [weakness.interval for weakness in refused.value.verdict.weaknesses] == [(3, 3)]
     with pytest.raises(NoReleaseError), SqliteReleases(tmp_path).opened():
         pass
     assert not list(tmp_path.glob("release-*"))
@@ -70,7 +70,7 @@ def test_the_first_few_cells_are_named_and_all_of_them_counted(tmp_path: Path, c
         publish(
             SqliteReleases(tmp_path),
             catalog,
-            [row(2, f"form:{one}") for one in forms] + [row(3, "sex:men"), row(3, "sex:women")],
+            [row(2, f"form:{form}") for form in forms] + [row(3, "sex:men"), row(3, "sex:women")],
         )
     assert f"se deducen {len(refused.value.verdict.weaknesses)} datos" in str(refused.value)
     assert str(refused.value).count("se muestra un número pequeño") <= 5

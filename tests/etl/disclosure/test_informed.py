@@ -26,23 +26,23 @@ READ = Snapshot(
 
 
 def row(value: float, place: str, breakdown: str) -> tuple[object, ...]:
-    held: dict[str, object] = dict.fromkeys(OBSERVED, "") | {
+    cells: dict[str, object] = dict.fromkeys(OBSERVED, "") | {
         "snapshot": READ.id, "indicator": "cem_cases", "territory": place, "breakdown": breakdown, "value": value,
         "period_start": "2023-01-01", "period_end": "2023-12-31", "lower": None, "upper": None, "numerator": None,
         "denominator": None, "obs_status": "normal", "conf_status": "free", "locator": f"{place}{breakdown}",
     }  # fmt: skip
-    return tuple(held[name] for name in OBSERVED)
+    return tuple(cells[name] for name in OBSERVED)
 
 
 def test_small_counts_zeros_and_the_sums_over_places_are_known(tmp_path: Path, catalog: Catalog) -> None:
     members = catalog.territories["PE-LN"].members
-    held = Workspace(tmp_path / "workspace.db", catalog)
+    loaded = Workspace(tmp_path / "workspace.db", catalog)
     rows = [row(0.0 if number else 3.0, place, "form:economic") for number, place in enumerate(members)]
     rows += [row(9.0, members[0], ""), row(2.0, "PE-15", "sex:men")]
-    with held.loading() as connection:
+    with loaded.loading() as connection:
         workspace.add_snapshot(connection, READ, shipped=False)
         workspace.add_observations(connection, rows)
-    small, zeros = insider_of(held, catalog)
+    small, zeros = insider_of(loaded, catalog)
     form = Cell(READ.id, "", "cem_cases", members[0], "2023-01-01", "2023-12-31", "form:economic")
     assert small == {form, form._replace(territory="PE-LN")}
     assert zeros == {form._replace(territory=place) for place in members[1:]}
@@ -64,10 +64,10 @@ def months(place: str, *, cases: int, zeros_shown: bool) -> list[Fact]:
     """A month with one case for each of `cases`, then months without any, all withheld or only these."""
     return [
         Fact(
-            READ.id, "", "police_complaints", place, one.start.isoformat(), one.end.isoformat(), "",
+            READ.id, "", "police_complaints", place, month.start.isoformat(), month.end.isoformat(), "",
             0.0 if number >= cases and zeros_shown else None, None, None, number < cases or not zeros_shown,
         )
-        for number, one in enumerate(months_of(2023))
+        for number, month in enumerate(months_of(2023))
     ]  # fmt: skip
 
 
@@ -91,5 +91,5 @@ def test_of_months_withheld_with_their_year_nobody_can_tell_which_are_small(
     small = {cell_of(row) for row in (*years, *with_cases) if row.value is None}
     zeros = {cell_of(row) for row in hidden if row.value is None} - small
     verdict = attack([*hidden, *years, province], catalog, small=frozenset(small), zeros=frozenset(zeros))
-    pinned = {one.interval for one in verdict.weaknesses}
+    pinned = {weakness.interval for weakness in verdict.weaknesses}
     assert pinned == ({(1, 1), (2, 2), (3, 3)} if zeros_shown else set())

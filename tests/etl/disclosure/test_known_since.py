@@ -34,7 +34,7 @@ def signed(*cells: Cell) -> Catalog:
         "Oficina de prueba",
         date(2026, 11, 26),
         "se mostró",
-        tuple(mark_of(one) for one in cells),
+        tuple(mark_of(cell) for cell in cells),
     )
     return replace(CATALOG, policy=replace(CATALOG.policy, known_since=(entry,)))
 
@@ -46,10 +46,10 @@ def drafted(
     """A draft of `rows`, and a ledger of what was shown before."""
     ledger = Ledger(folder / "private")
     ledger.make()
-    with ledger.opened() as known, SqliteReleases(folder).drafting() as draft:
-        known.add(ReleaseShown("one", "2026-11-25", "x", "a" * 64), to_remember(former, CATALOG))
+    with ledger.opened() as open_ledger, SqliteReleases(folder).drafting() as draft:
+        open_ledger.add(ReleaseShown("one", "2026-11-25", "x", "a" * 64), to_remember(former, CATALOG))
         filled(draft, CATALOG, rows)
-        yield draft, Former(ledger=known)
+        yield draft, Former(ledger=open_ledger)
 
 
 def test_what_former_releases_tell_is_found_and_blocks(tmp_path: Path) -> None:
@@ -65,10 +65,10 @@ def test_a_signed_cell_that_former_releases_alone_tell_does_not_block(tmp_path: 
     with drafted(tmp_path, DRAFT, [fact(97, "sex:women"), fact(100)]) as (draft, former):
         judged = attack_with_all(draft, signed(MEN, women), former)
         assert judged.verdict.weaknesses == ()
-        assert {one.cell for one in judged.since} == {MEN, women}
+        assert {weakness.cell for weakness in judged.since} == {MEN, women}
         with pytest.raises(AttackedError) as refused:
             refuse_if_broken(draft, signed(MEN), former)
-        assert {one.cell for one in refused.value.verdict.weaknesses} == {women}
+        assert {weakness.cell for weakness in refused.value.verdict.weaknesses} == {women}
 
 
 def test_a_signed_cell_that_takes_a_number_of_the_new_release_blocks(tmp_path: Path) -> None:
@@ -76,18 +76,20 @@ def test_a_signed_cell_that_takes_a_number_of_the_new_release_blocks(tmp_path: P
     with drafted(tmp_path, DRAFT, [fact(97, "sex:women")]) as (draft, former):  # the total is new
         with pytest.raises(AttackedError, match="known_since, pero lo que se mostró antes") as refused:
             refuse_if_broken(draft, signed(MEN, women), former)
-        assert {one.cell for one in refused.value.verdict.weaknesses} == {MEN}
+        assert {weakness.cell for weakness in refused.value.verdict.weaknesses} == {MEN}
 
 
 def test_a_zero_that_stands_there_again_is_part_of_what_was_told_before(tmp_path: Path) -> None:
     """Beside a shown zero the two marks say that somebody was counted: 1 to 3 of 4. Without it they may say nothing."""
     cells = [MEN._replace(territory=place, breakdown="") for place in ("PE-0101", "PE-0102")]
-    rows = [row(4, "", "PE-01"), row(0, "", "PE-0103"), *(row(None, "", one.territory) for one in cells)]
+    rows = [row(4, "", "PE-01"), row(0, "", "PE-0103"), *(row(None, "", cell.territory) for cell in cells)]
     before = [fact(4, place="PE-01"), fact(0, place="PE-0103")]
     with drafted(tmp_path, rows, before) as (draft, former):
         judged = attack_with_all(draft, signed(*cells), former)
         assert judged.verdict.weaknesses == ()
-        assert {(one.cell, one.interval) for one in judged.since} == {(one, (1, 3)) for one in cells}
+        assert {(weakness.cell, weakness.interval) for weakness in judged.since} == {
+            (weakness, (1, 3)) for weakness in cells
+        }
     with drafted(tmp_path / "new", rows, before[:1]) as (draft, former):  # the zero is news
         assert len(attack_with_all(draft, signed(*cells), former).verdict.weaknesses) == 2
 
@@ -96,7 +98,7 @@ def test_a_release_is_no_excuse_for_itself(tmp_path: Path) -> None:
     women = MEN._replace(breakdown="sex:women")
     with drafted(tmp_path, DRAFT, [fact(97, "sex:women"), fact(100)]) as (draft, former):
         judged = attack_with_all(draft, signed(MEN, women), former, sha256="a" * 64)
-        assert {one.cell for one in judged.verdict.weaknesses} == {MEN, women}
+        assert {weakness.cell for weakness in judged.verdict.weaknesses} == {MEN, women}
 
 
 def test_the_list_names_no_place(root: Path) -> None:
@@ -111,7 +113,7 @@ def test_an_entry_that_is_no_hash_is_refused(mark: str) -> None:
 
     broken = KnownSince(date(2026, 11, 25), "Oficina", date(2026, 11, 26), "x", (mark,))
     with_it = replace(CATALOG, policy=replace(CATALOG.policy, known_since=(broken,)))
-    assert [one for one in broken_links(with_it) if "known_since" in one]
+    assert [sentence for sentence in broken_links(with_it) if "known_since" in sentence]
     unsigned = replace(broken, cells=("a" * 32,), signed_by=" ")
     with_it = replace(CATALOG, policy=replace(CATALOG.policy, known_since=(unsigned,)))
-    assert [one for one in broken_links(with_it) if "known_since" in one]
+    assert [sentence for sentence in broken_links(with_it) if "known_since" in sentence]

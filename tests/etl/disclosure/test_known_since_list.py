@@ -27,7 +27,7 @@ def counts(shared_data: Path, catalog: Catalog) -> dict[Cell, float]:
 
 
 @pytest.fixture(scope="module")
-def told(built_store: Path, counts: dict[Cell, float], catalog: Catalog) -> dict[str, Weakness]:
+def weakness_of(built_store: Path, counts: dict[Cell, float], catalog: Catalog) -> dict[str, Weakness]:
     """What the shipped release alone tells, whether one knows which of its protected counts are small or not."""
     with SqliteReleases(built_store).opened() as connection:
         rows = list(facts(connection))
@@ -38,18 +38,20 @@ def told(built_store: Path, counts: dict[Cell, float], catalog: Catalog) -> dict
     small = frozenset(cell for cell, value in counts.items() if 0 < value < catalog.policy.small_count_below)
     zeros = frozenset(cell for cell, value in counts.items() if value == 0)
     informed = attack(rows, catalog, small=small, zeros=zeros)
-    return {mark_of(one.cell): one for found in (anyone, informed) for one in found.weaknesses}
+    return {
+        mark_of(weakness.cell): weakness for verdict in (anyone, informed) for weakness in verdict.weaknesses
+    }
 
 
 def test_every_listed_cell_is_told_by_former_releases_alone_and_none_exactly(
-    told: dict[str, Weakness], catalog: Catalog
+    weakness_of: dict[str, Weakness], catalog: Catalog
 ) -> None:
-    listed = [mark for one in catalog.policy.known_since for mark in one.cells]
-    assert set(listed) <= told.keys()
-    assert [mark for mark in listed if told[mark].interval.width == 0] == []
+    listed = [mark for signature in catalog.policy.known_since for mark in signature.cells]
+    assert set(listed) <= weakness_of.keys()
+    assert [mark for mark in listed if weakness_of[mark].interval.width == 0] == []
     assert len(listed) <= MOST
 
 
-def test_the_shipped_figures_alone_tell_no_count_exactly(told: dict[str, Weakness]) -> None:
-    assert [one for one in told.values() if one.interval.width == 0] == []
-    assert len(told) <= MOST
+def test_the_shipped_figures_alone_tell_no_count_exactly(weakness_of: dict[str, Weakness]) -> None:
+    assert [weakness for weakness in weakness_of.values() if weakness.interval.width == 0] == []
+    assert len(weakness_of) <= MOST

@@ -1,4 +1,4 @@
-"""What a rate tells of its numerator, with a base beside it or published elsewhere."""
+"""The numerator derived from a rate, with a base beside it or published elsewhere."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ def test_every_count_whose_rounded_rate_is_the_published_one_is_a_candidate() ->
     for people_ in (785, 4_321, 233_081, 1_900_000):
         for count in range(0, 400, 7):
             value = round(count / people_ * rate.per, 2)
-            fits = [one for one in range(900) if round(one / people_ * rate.per, 2) == value]
+            fits = [
+                candidate for candidate in range(900) if round(candidate / people_ * rate.per, 2) == value
+            ]
             assert set(fits) <= set(candidates(value, [people_], rate))
             assert candidates(count / people_ * rate.per, [people_], rate) == [count]

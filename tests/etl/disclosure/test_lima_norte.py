@@ -44,10 +44,10 @@ def test_the_naive_ways_give_small_counts_away_or_keep_less(
 ) -> None:
     small = small_ones(counts, catalog)
     alone = attack(published(counts, small), catalog)
-    assert small <= {one.cell for one in alone.weaknesses if one.interval.width == 0}
+    assert small <= {weakness.cell for weakness in alone.weaknesses if weakness.interval.width == 0}
     by_hand = published(counts, HIDING["by hand"](counts, catalog))
     assert attack(by_hand, catalog, small=frozenset(small)).weaknesses
     assert len(HIDING["whole tables dropped"](counts, catalog)) > 2 * len(suppress(counts, catalog))
-    left = left_by_rounding(counts, catalog)
-    assert left[1] > 0
-    assert left.total() == len(small)
+    remaining = left_by_rounding(counts, catalog)
+    assert remaining[1] > 0
+    assert remaining.total() == len(small)

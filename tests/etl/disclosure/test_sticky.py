@@ -1,4 +1,4 @@
-"""What is remembered of the release on show: which hidden months are, and which come again by themselves."""
+"""Which hidden months of the release on show are remembered, and which are withheld anew by themselves."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ JANUARY, FEBRUARY = ("2025-01-01", "2025-01-31"), ("2025-02-01", "2025-02-28")
 
 
 def row(snapshot: str, indicator: str, place: str, month: tuple[str, str], value: float | None) -> tuple:
-    held: dict[str, object] = dict.fromkeys(OBSERVED, "")
-    held |= {
+    cells: dict[str, object] = dict.fromkeys(OBSERVED, "")
+    cells |= {
         "snapshot": snapshot, "indicator": indicator, "territory": place, "breakdown": "", "value": value,
         "period_start": month[0], "period_end": month[1], "lower": None, "upper": None, "numerator": None,
         "denominator": None, "obs_status": "normal", "conf_status": "protected" if value is None else "free",
     }  # fmt: skip
-    return tuple(held[name] for name in OBSERVED)
+    return tuple(cells[name] for name in OBSERVED)
 
 
 def snapshot(source: str) -> dict[str, object]:
@@ -47,5 +47,5 @@ def test_months_are_remembered_that_the_months_of_a_place_above_would_tell(
         )
         draft.add_facts(target, [*town, *within, *alone])
         draft.finish_draft(target, release="x", released=date(2026, 11, 25), fingerprint="x")
-    found = {(cell.territory, cell.start) for cell in remembered(releases, catalog).hidden}
-    assert found == {("BO-020105-01", month[0]) for month in (JANUARY, FEBRUARY)}
+    hidden = {(cell.territory, cell.start) for cell in remembered(releases, catalog).hidden}
+    assert hidden == {("BO-020105-01", month[0]) for month in (JANUARY, FEBRUARY)}

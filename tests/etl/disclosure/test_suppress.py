@@ -1,4 +1,4 @@
-"""What the choice of hidden cells owes: it repeats itself, keeps what was hidden, and leaves what is shown alone."""
+"""Suppression is deterministic, keeps cells hidden that were hidden before, and opens none that were shown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BASE = Cell("mimp_cem@2024", "", "cem_cases", "PE-150112", "2023-01-01", "2023-1
 
 def tables(counts: list[int]) -> dict[Cell, float]:
     """Eight districts of Lima Norte by sex and by form from 8 x 2 x 4 counts; totals of each, the group and Peru."""
-    found: dict[Cell, float] = {}
+    totals: dict[Cell, float] = {}
     chosen = iter(counts)
     for district in DISTRICTS:
         for sex in SEXES:
@@ -33,8 +33,8 @@ def tables(counts: list[int]) -> dict[Cell, float]:
                 for place in (district, "PE-LN", "PE"):
                     for breakdown in ("", f"sex:{sex}", f"form:{form}"):
                         cell = BASE._replace(territory=place, breakdown=breakdown)
-                        found[cell] = found.get(cell, 0.0) + count
-    return found
+                        totals[cell] = totals.get(cell, 0.0) + count
+    return totals
 
 
 def small_of(counts: dict[Cell, float]) -> set[Cell]:
@@ -76,7 +76,9 @@ def test_what_opening_a_department_brings_down_to_the_greatest_small_value_is_pr
     local = {"PE-140101": (254, 2, 54), "PE-140105": (254, 2, 12), "PE-200101": (900, 1, 252),
              "PE-030101": (800, 3, 108), "PE-240101": (700, 2, 38)}  # fmt: skip
     wide = {
-        one.code for one in CATALOG.territories.values() if one.parent == "PE" and one.level == "department"
+        territory.code
+        for territory in CATALOG.territories.values()
+        if territory.parent == "PE" and territory.level == "department"
     }
     counts: dict[Cell, float] = {}
     for place, (physical, economic, sexual) in {**local, **dict.fromkeys(wide - {
@@ -98,17 +100,17 @@ def test_women_shown_without_the_few_men_are_hidden() -> None:
 
 def test_the_districts_beside_those_of_a_province_are_protected_though_they_are_not_there() -> None:
     province, districts = BASE._replace(territory="PE-1501"), ("PE-150112", "PE-150101")
-    counts = {province: 103.0, **{BASE._replace(territory=one): 50.0 for one in districts}}
+    counts = {province: 103.0, **{BASE._replace(territory=district): 50.0 for district in districts}}
     assert suppress(counts, CATALOG) & counts.keys()
     assert suppress({**counts, province: 140.0}, CATALOG) == frozenset()
 
 
 def test_a_department_is_hidden_only_where_it_is_all_that_stands_for_one_small_count() -> None:
-    def form(place: str, count: float, other: float) -> dict[Cell, float]:
+    def form(place: str, count: float, large: float) -> dict[Cell, float]:
         cell = BASE._replace(territory=place)
         return {
             cell._replace(breakdown="form:economic"): count,
-            cell._replace(breakdown="form:physical"): other,
+            cell._replace(breakdown="form:physical"): large,
         }
 
     alone = form("PE-01", 2, 90) | form("PE-0101", 2, 60) | form("PE-0102", 0, 30)
@@ -139,29 +141,29 @@ def test_a_department_is_opened_to_what_is_small_beside_districts_that_are_hidde
 
 @given(st.lists(st.integers(0, 30), min_size=64, max_size=64))
 @settings(max_examples=10, deadline=None)
-def test_counts_that_were_all_published_are_not_chosen_among_again(drawn: list[int]) -> None:
+def test_counts_that_were_all_published_are_not_chosen_among_again(numbers: list[int]) -> None:
     """Each is shown or hidden already: no table is searched for, and the pattern is the one that stands."""
-    counts = tables(drawn)
+    counts = tables(numbers)
     hidden = suppress(counts, CATALOG)
     with patch.object(Choices, "of", side_effect=AssertionError("asked again")):
-        again = suppress(counts, CATALOG, kept=hidden, opened=counts.keys() - hidden)
+        again = suppress(counts, CATALOG, hidden_before=hidden, opened=counts.keys() - hidden)
     assert again == hidden
 
 
 def test_what_is_shown_as_one_is_never_shown_apart() -> None:
     group = next(iter(CATALOG.policy.shown_as_one))
     cells = {
-        BASE._replace(indicator="slim_cases", territory=one): 50.0
-        for one in CATALOG.territories[group].members
+        BASE._replace(indicator="slim_cases", territory=member): 50.0
+        for member in CATALOG.territories[group].members
     }
-    whole = BASE._replace(indicator="slim_cases", territory=group)
-    assert suppress({**cells, whole: sum(cells.values())}, CATALOG) == cells.keys()
+    group_cell = BASE._replace(indicator="slim_cases", territory=group)
+    assert suppress({**cells, group_cell: sum(cells.values())}, CATALOG) == cells.keys()
 
 
 GROUP = CATALOG.policy.shown_as_one[0]
 MEMBERS = CATALOG.territories[GROUP].members
 TOWN = CATALOG.territories[MEMBERS[0]].parent or ""
-APART = [one.code for one in CATALOG.districts_of(TOWN) if one.code not in MEMBERS]
+APART = [district.code for district in CATALOG.districts_of(TOWN) if district.code not in MEMBERS]
 
 
 @settings(max_examples=8)
@@ -194,32 +196,32 @@ def test_no_attack_gets_through_where_small_districts_are_shown_as_one(numbers: 
 
 
 def test_what_arrives_protected_without_a_number_is_no_implied_count_that_must_be_protected_again() -> None:
-    shown = {
+    counts = {
         BASE: 60.0,
-        **{BASE._replace(breakdown=f"form:{one}"): 28.0 for one in ("psychological", "physical")},
+        **{BASE._replace(breakdown=f"form:{form}"): 28.0 for form in ("psychological", "physical")},
     }
-    arrived = {BASE._replace(breakdown=f"form:{one}") for one in ("sexual", "economic")}
-    assert suppress(shown, CATALOG, kept=arrived) & shown.keys() == frozenset()
-    assert suppress(shown, CATALOG) & shown.keys()
+    arrived = {BASE._replace(breakdown=f"form:{form}") for form in ("sexual", "economic")}
+    assert suppress(counts, CATALOG, hidden_before=arrived) & counts.keys() == frozenset()
+    assert suppress(counts, CATALOG) & counts.keys()
 
 
 @settings(max_examples=15)
 @given(st.lists(st.integers(0, 14), min_size=64, max_size=64))
-def test_the_same_counts_give_the_same_pattern_and_what_was_hidden_needs_no_more(drawn: list[int]) -> None:
-    counts = tables(drawn)
+def test_the_same_counts_give_the_same_pattern_and_what_was_hidden_needs_no_more(numbers: list[int]) -> None:
+    counts = tables(numbers)
     hidden = suppress(counts, CATALOG)
     assert small_of(counts) <= hidden
     assert hidden == suppress(dict(reversed(counts.items())), CATALOG)
-    assert hidden == suppress(counts, CATALOG, kept=hidden)
+    assert hidden == suppress(counts, CATALOG, hidden_before=hidden)
 
 
 @settings(max_examples=15)
 @given(st.lists(st.integers(0, 14), min_size=64, max_size=64), st.sets(st.integers(0, 62), max_size=4))
 @example([0] * 64, {0})  # what has fallen to zero is shown, as zeros are
-def test_what_was_hidden_before_stays_hidden(drawn: list[int], before: set[int]) -> None:
-    counts = tables(drawn)
+def test_what_was_hidden_before_stays_hidden(numbers: list[int], before: set[int]) -> None:
+    counts = tables(numbers)
     local = [cell for cell in sorted(counts) if cell.territory != "PE"]
-    kept = {local[place] for place in before}
-    hidden = suppress(counts, CATALOG, kept=kept)
-    assert {cell for cell in kept if counts[cell]} | small_of(counts) <= hidden
-    assert hidden == suppress(counts, CATALOG, kept=hidden)
+    hidden_before = {local[place] for place in before}
+    hidden = suppress(counts, CATALOG, hidden_before=hidden_before)
+    assert {cell for cell in hidden_before if counts[cell]} | small_of(counts) <= hidden
+    assert hidden == suppress(counts, CATALOG, hidden_before=hidden)

@@ -84,8 +84,8 @@ def test_the_months_of_a_year_are_withheld_together(
     smallest: float | None, withheld: bool, catalog: Catalog
 ) -> None:
     months: list[Counted] = [(HERE, f"2023-{month:02}", "", 10.0) for month in range(1, 12)]
-    other: list[Counted] = [(HERE, "2024-01", "", 10.0), ("PE-150110", "2023-01", "", 10.0)]
-    frame = frame_of([*months, (HERE, "2023-12", "", smallest), *other], "police_complaints")
+    others: list[Counted] = [(HERE, "2024-01", "", 10.0), ("PE-150110", "2023-01", "", 10.0)]
+    frame = frame_of([*months, (HERE, "2023-12", "", smallest), *others], "police_complaints")
     assert table_policy.months_withheld(frame, catalog).tolist() == [withheld] * 12 + [False] * 2
 
 

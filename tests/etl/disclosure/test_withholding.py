@@ -58,10 +58,10 @@ def small_and_zeros(counts: dict[Cell, float]) -> tuple[frozenset[Cell], frozens
 
 def test_the_parts_of_a_small_whole_are_withheld_with_their_zeros() -> None:
     counts = table((2, 1, 0))
-    found = withheld(counts)
-    assert found.cells == found.silent == {at(place, "economic") for place in PLACES}
-    assert found.zeros == {at("PE-0103", "economic")}
-    assert found.cells <= suppress(counts, CATALOG)
+    sums_withheld = withheld(counts)
+    assert sums_withheld.cells == sums_withheld.silent == {at(place, "economic") for place in PLACES}
+    assert sums_withheld.zeros == {at("PE-0103", "economic")}
+    assert sums_withheld.cells <= suppress(counts, CATALOG)
 
 
 def test_a_whole_with_one_live_part_or_a_large_one_is_not_withheld() -> None:
@@ -77,9 +77,9 @@ def test_parts_that_can_each_be_any_small_value_are_not_withheld() -> None:
 
 
 def test_where_one_part_less_could_not_make_the_whole_a_mark_still_says_that_somebody_is_there() -> None:
-    found = withheld(table((4, 4, 4)))
-    assert found.cells == {at(place, "economic") for place in PLACES}
-    assert found.silent == frozenset()
+    sums_withheld = withheld(table((4, 4, 4)))
+    assert sums_withheld.cells == {at(place, "economic") for place in PLACES}
+    assert sums_withheld.silent == frozenset()
 
 
 def test_what_was_shown_before_keeps_a_sum_from_being_withheld() -> None:
@@ -90,9 +90,9 @@ def test_a_zero_that_a_shown_whole_gives_is_no_unknown() -> None:
     counts = table((2, 1, 0))
     for place in ("PE-0103",):
         counts |= {at(place, form): 0.0 for form in ("physical", "psychological", "")}
-    found = withheld(counts)
-    assert at("PE-0103", "economic") in found.cells
-    assert found.zeros == frozenset()
+    sums_withheld = withheld(counts)
+    assert at("PE-0103", "economic") in sums_withheld.cells
+    assert sums_withheld.zeros == frozenset()
 
 
 def test_a_department_is_opened_for_one_whom_the_insider_would_know() -> None:
@@ -103,15 +103,17 @@ def test_a_department_is_opened_for_one_whom_the_insider_would_know() -> None:
     small, zeros = small_and_zeros(counts)
     assert attack(published(counts, hidden), CATALOG, small=small, zeros=zeros).weaknesses == ()
     narrower = hidden - {cell for cell in hidden if not CATALOG.territories[cell.territory].is_local}
-    found = attack(published(counts, narrower), CATALOG, small=small, zeros=zeros).weaknesses
-    assert {one.interval for one in found} == {(1, 1)}
-    assert suppress(counts, CATALOG, kept=hidden) == hidden
+    weaknesses = attack(published(counts, narrower), CATALOG, small=small, zeros=zeros).weaknesses
+    assert {weakness.interval for weakness in weaknesses} == {(1, 1)}
+    assert suppress(counts, CATALOG, hidden_before=hidden) == hidden
 
 
 @settings(max_examples=15)
 @given(st.tuples(*[st.integers(0, 9)] * 3), st.sampled_from([9, 25, 40]))
-def test_neither_attacker_gets_in_and_a_telling_mark_is_no_zero(drawn: tuple[int, ...], others: int) -> None:
-    counts = table(drawn, others=others)
+def test_neither_attacker_gets_in_and_a_telling_mark_is_no_zero(
+    numbers: tuple[int, ...], others: int
+) -> None:
+    counts = table(numbers, others=others)
     hidden = suppress(counts, CATALOG)
     rows = published(counts, hidden)
     small, zeros = small_and_zeros(counts)
@@ -119,4 +121,4 @@ def test_neither_attacker_gets_in_and_a_telling_mark_is_no_zero(drawn: tuple[int
     assert attack(rows, CATALOG, small=small, zeros=zeros).weaknesses == ()
     silent = silent_marks(learn(rows, CATALOG), list(sums(counts, CATALOG)), threshold=5)
     assert hidden & zeros <= silent
-    assert suppress(counts, CATALOG, kept=hidden) == hidden
+    assert suppress(counts, CATALOG, hidden_before=hidden) == hidden

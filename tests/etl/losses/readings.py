@@ -1,4 +1,4 @@
-"""Readings made in memory, for the tests of what a file lost: rows of a publisher's file, whole or damaged."""
+"""Readings made in memory, for the tests of losses: rows of a publisher's file, whole or damaged."""
 
 from __future__ import annotations
 
@@ -42,13 +42,15 @@ def snapshot(id_: str, cutoff: date | None, *, content: str = "") -> Snapshot:
     return Snapshot(source, edition, "archivo.csv", sha256, READ_ON, cutoff=cutoff)
 
 
-def held(id_: str, rows: pd.DataFrame, cutoff: date, catalog: Catalog, *, side: str = "former") -> Edition:
+def edition_of(
+    id_: str, rows: pd.DataFrame, cutoff: date, catalog: Catalog, *, side: str = "former"
+) -> Edition:
     """An edition as the workspace would give it."""
-    one = snapshot(id_, cutoff)
-    grid = Grid(catalog.sources[one.source].limits[0], READ_ON.year, levels_of(catalog))
+    edition_snapshot = snapshot(id_, cutoff)
+    grid = Grid(catalog.sources[edition_snapshot.source].limits[0], READ_ON.year, levels_of(catalog))
     grid.add(rows)
     return Edition(
-        id=id_, cutoff=cutoff.isoformat(), sha256=one.sha256, side=side, shipped=False, cells=grid.close(),  # type: ignore[arg-type]
+        id=id_, cutoff=cutoff.isoformat(), sha256=edition_snapshot.sha256, side=side, shipped=False, cells=grid.close(),  # type: ignore[arg-type]
         rows=grid.rows,
     )  # fmt: skip
 
@@ -64,13 +66,13 @@ def compared(
     content: str = "damaged",
 ) -> tuple[Compared, pd.DataFrame]:
     """The reading of `rows` beside other editions, exhausted, and all that it gives."""
-    one = snapshot(id_, cutoff, content=content)
-    source = catalog.sources[one.source]
+    edition_snapshot = snapshot(id_, cutoff, content=content)
+    source = catalog.sources[edition_snapshot.source]
     others = [tuple(beside)] + [()] * (len(source.limits) - 1)
-    reading = Compared(Made(one, rows), source, catalog, held=others, accepted=accepted)
+    reading = Compared(Made(edition_snapshot, rows), source, catalog, editions=others, accepted=accepted)
     return reading, pd.concat(list(reading.frames()), ignore_index=True)
 
 
 def losses(reading: Compared) -> list[str]:
     """The names of what keeps a file out."""
-    return [one.loss for one in reading.problems if one.severity == "error"]
+    return [problem.loss for problem in reading.problems if problem.severity == "error"]

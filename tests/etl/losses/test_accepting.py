@@ -1,4 +1,4 @@
-"""What an operator accepts by name: let in, recorded, shown with its reason; anything else about it is refused."""
+"""A loss that an operator accepts by name is loaded, recorded and published with its reason; others are refused."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def test_check_and_ingest_refuse_it_with_its_name(
 ) -> None:
     before = Private(store).workspace_path.read_bytes()
     assert main(["check", str(short), *SOURCE]) == 1
-    said = capsys.readouterr().out
-    assert f"--accept '{LOSS}=razón'" in said
-    assert "Independencia (PE-150112) no tiene fila de 2026-02" in said
+    output = capsys.readouterr().out
+    assert f"--accept '{LOSS}=razón'" in output
+    assert "Independencia (PE-150112) no tiene fila de 2026-02" in output
     assert Private(store).workspace_path.read_bytes() == before, "check writes nothing"
     assert main(["ingest", str(short), *SOURCE]) == 1
     assert LOSS in capsys.readouterr().out
@@ -64,7 +64,7 @@ def test_check_and_ingest_refuse_it_with_its_name(
 def test_programs_are_given_the_name(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert main(["check", str(short), *SOURCE, "--format", "json"]) == 1
-    assert [one["loss"] for one in json.loads(capsys.readouterr().out)] == [LOSS]
+    assert [problem["loss"] for problem in json.loads(capsys.readouterr().out)] == [LOSS]
 
 
 def test_an_accepted_loss_is_recorded_published_and_makes_no_zero(short: Path, store: Path) -> None:
@@ -73,17 +73,17 @@ def test_an_accepted_loss_is_recorded_published_and_makes_no_zero(short: Path, s
     assert newest.details["losses"] == {LOSS: "El editor retiró esa fila."}
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
-        (one,) = queries.accepted_losses(connection)
-        shown = queries.cells(connection, "police_complaints", territories=("PE-150112",), dimensions="")
-    assert (one.source, one.edition, one.loss, one.reason) == (
+        (loss,) = queries.accepted_losses(connection)
+        rows = queries.cells(connection, "police_complaints", territories=("PE-150112",), dimensions="")
+    assert (loss.source, loss.edition, loss.loss, loss.reason) == (
         "mininter_vcm", "2026-04", LOSS, "El editor retiró esa fila.",
     )  # fmt: skip
-    february = next(row for row in shown if str(row["period_start"]) == "2026-02-01")
+    february = next(row for row in rows if str(row["period_start"]) == "2026-02-01")
     assert (february["value"], february["obs_status"]) == (None, "not_received")
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "sentence"),
     [
         ([f"{LOSS}="], "no dice por qué"),
         ([LOSS], "no dice por qué"),
@@ -95,12 +95,12 @@ def test_an_accepted_loss_is_recorded_published_and_makes_no_zero(short: Path, s
     ],
 )
 def test_another_name_or_no_reason_lets_nothing_in(
-    short: Path, store: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    short: Path, store: Path, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     accepted = [part for word in words for part in ("--accept", word)]
     assert main(["ingest", str(short), *SOURCE, *accepted]) == 1
     spoken = capsys.readouterr()
-    assert said in spoken.out + spoken.err
+    assert sentence in spoken.out + spoken.err
     main(["status"])
     assert "2026-04" not in capsys.readouterr().out
 

@@ -1,4 +1,4 @@
-"""Small grids: what an absent row says, the names of losses, rows of other years, and the sentences in each language."""
+"""Small grids: the status of absent rows, names of losses, rows of other years, sentences in each language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from observatory.catalog import Catalog
 from observatory.losses import sentence
 from observatory.text import Text
 from tests.etl.files import small_files
-from tests.etl.losses.readings import compared, held, losses
+from tests.etl.losses.readings import compared, edition_of, losses
 
 ID, CUTOFF = "mininter_vcm@2019-02", date(2019, 2, 28)
 PLACE, OTHER = "PE-150112", "PE-150110"
@@ -42,7 +42,7 @@ def months(cells: dict[tuple[str, str], int]) -> pd.DataFrame:
 def series(place: str, values: list[int | None]) -> dict[tuple[str, str], int]:
     """The months from January 2018 on; None has no row."""
     whens = [f"{2018 + at // 12}-{at % 12 + 1:02d}" for at in range(len(values))]
-    return {(place, when): value for when, value in zip(whens, values, strict=True) if value is not None}
+    return {(place, month): value for month, value in zip(whens, values, strict=True) if value is not None}
 
 
 @pytest.mark.parametrize(
@@ -59,36 +59,40 @@ def test_an_absent_row_is_no_zero_where_the_place_always_had_five(
     small: Catalog, before: list[int | None], status: str, value: float | None
 ) -> None:
     rows = months(series(PLACE, [*before, None, 7]) | series(OTHER, [1] * 14))
-    _, found = compared(rows, ID, CUTOFF, small)
-    one = found[(found["territory"] == PLACE) & (found["period_start"] == "2019-01-01")].iloc[0]
-    assert one["locator"] == "sin fila"
-    assert one["obs_status"] == status
-    assert pd.isna(one["value"]) if value is None else one["value"] == value
+    _, observations = compared(rows, ID, CUTOFF, small)
+    row = observations[
+        (observations["territory"] == PLACE) & (observations["period_start"] == "2019-01-01")
+    ].iloc[0]
+    assert row["locator"] == "sin fila"
+    assert row["obs_status"] == status
+    assert pd.isna(row["value"]) if value is None else row["value"] == value
 
 
 def test_what_another_edition_covers_it_decides(small: Catalog) -> None:
     theirs = months(series(PLACE, [9] * 12) | series(OTHER, [1] * 13))
-    edition = held("mininter_vcm@2019-01", theirs, date(2019, 1, 31), small)
+    edition = edition_of("mininter_vcm@2019-01", theirs, date(2019, 1, 31), small)
     rows = months(series(PLACE, [9] * 12 + [None, 7]) | series(OTHER, [1] * 14))
-    _, found = compared(rows, ID, CUTOFF, small, beside=(edition,))
-    one = found[(found["territory"] == PLACE) & (found["period_start"] == "2019-01-01")].iloc[0]
-    assert (one["value"], one["obs_status"]) == (0, "normal")
+    _, observations = compared(rows, ID, CUTOFF, small, beside=(edition,))
+    row = observations[
+        (observations["territory"] == PLACE) & (observations["period_start"] == "2019-01-01")
+    ].iloc[0]
+    assert (row["value"], row["obs_status"]) == (0, "normal")
 
 
 def test_a_loss_has_the_same_name_each_time_and_another_for_another(small: Catalog) -> None:
     places = [f"PE-1501{number:02d}" for number in range(1, 13)]
-    whole = months({key: 9 for place in places for key in series(place, [9] * 14)})
-    january = whole[whole["period_start"] < "2019-02-01"]
-    edition = held("mininter_vcm@2019-01", january, date(2019, 1, 31), small)
+    complete = months({key: 9 for place in places for key in series(place, [9] * 14)})
+    january = complete[complete["period_start"] < "2019-02-01"]
+    edition = edition_of("mininter_vcm@2019-01", january, date(2019, 1, 31), small)
 
     def names(gone: list[str]) -> list[str]:
-        left = whole[~(whole["territory"].isin(gone) & (whole["period_start"] == "2018-05-01"))]
-        return losses(compared(left, ID, CUTOFF, small, beside=(edition,))[0])
+        damaged = complete[~(complete["territory"].isin(gone) & (complete["period_start"] == "2018-05-01"))]
+        return losses(compared(damaged, ID, CUTOFF, small, beside=(edition,))[0])
 
-    first = names(places[:7])
-    assert first == names(places[:7])
-    assert [one.rsplit(":", 1)[0] for one in first] == ["celdas:2018:7"]
-    assert names(places[1:8]) != first
+    first_names = names(places[:7])
+    assert first_names == names(places[:7])
+    assert [name.rsplit(":", 1)[0] for name in first_names] == ["celdas:2018:7"]
+    assert names(places[1:8]) != first_names
 
 
 def test_a_loss_is_said_in_each_language(catalog: Catalog) -> None:
@@ -99,6 +103,6 @@ def test_a_loss_is_said_in_each_language(catalog: Catalog) -> None:
         "igual:a@b",
         "copia:2026-01",
     ):
-        said = {sentence(name, catalog, Text(lang)) for lang in ("es", "en", "fr")}
-        assert len(said) == 3, said
+        sentences = {sentence(name, catalog, Text(lang)) for lang in ("es", "en", "fr")}
+        assert len(sentences) == 3, sentences
     assert sentence("de_otro_tiempo:x", catalog, Text("es")) == "de_otro_tiempo:x"

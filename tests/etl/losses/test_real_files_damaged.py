@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from etl.losses.beside import Edition
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
-from tests.etl.losses.readings import compared, held, losses
+from tests.etl.losses.readings import compared, edition_of, losses
 from tests.sampling import sample
 
 POLICE = "peru/denuncias-vcm-mininter"
@@ -23,7 +23,7 @@ PLACE, OTHER = "PE-150112", "PE-150110"
 
 
 def rows_of(path: Path, source: str, catalog: Catalog) -> pd.DataFrame:
-    reading = read(path, source=catalog.sources[source], catalog=catalog)
+    reading = read_edition(path, source=catalog.sources[source], catalog=catalog)
     rows = pd.concat(list(reading.frames()), ignore_index=True)
     return rows.assign(month=rows["period_start"].str[:7], year=rows["period_start"].str[:4])
 
@@ -42,7 +42,7 @@ def november(shared_data: Path, catalog: Catalog) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def former(november: pd.DataFrame, catalog: Catalog) -> Edition:
-    return held("mininter_vcm@2025-11", november, NOVEMBER, catalog)
+    return edition_of("mininter_vcm@2025-11", november, NOVEMBER, catalog)
 
 
 @pytest.fixture(scope="module")
@@ -107,12 +107,12 @@ def test_a_damaged_police_file_is_refused(
     damage, beside_former, alone = OF_POLICE[fault]
     damaged = damage(police)
     reading, _ = compared(damaged, "mininter_vcm@2025-12", DECEMBER, catalog, beside=(former,))
-    found = losses(reading)
-    assert any(one.startswith(beside_former) for one in found), found
-    assert len(found) <= 12
+    loss_names = losses(reading)
+    assert any(loss.startswith(beside_former) for loss in loss_names), loss_names
+    assert len(loss_names) <= 12
     if alone:
         reading, _ = compared(damaged, "mininter_vcm@2025-12", DECEMBER, catalog)
-        assert any(one.startswith(alone) for one in losses(reading)), losses(reading)
+        assert any(loss.startswith(alone) for loss in losses(reading)), losses(reading)
 
 
 def test_a_count_that_leaps_names_its_line(police: pd.DataFrame, catalog: Catalog) -> None:
@@ -159,11 +159,11 @@ def test_of_an_accepted_loss_no_zero_is_made(police: pd.DataFrame, former: Editi
     assert absent["value"].isna().all()
 
 
-def exchanged(rows: pd.DataFrame, where: pd.Series[bool]) -> pd.DataFrame:
+def exchanged(rows: pd.DataFrame, place_rows: pd.Series[bool]) -> pd.DataFrame:
     turned = rows["breakdown"].str.replace("sex:men", "sex:m").str.replace("sex:women", "sex:men")
     return rows.assign(
         breakdown=rows["breakdown"].mask(
-            where, turned.str.replace("sex:m$|sex:m(?=;)", "sex:women", regex=True)
+            place_rows, turned.str.replace("sex:m$|sex:m(?=;)", "sex:women", regex=True)
         )
     )
 
@@ -193,8 +193,8 @@ def test_the_whole_file_of_centres_lost_nothing(centres: pd.DataFrame, catalog: 
 
 @pytest.mark.parametrize("fault", sample(list(OF_CENTRES), 2))
 def test_a_damaged_file_of_centres_is_refused(fault: str, centres: pd.DataFrame, catalog: Catalog) -> None:
-    damage, said = OF_CENTRES[fault]
+    damage, loss_name = OF_CENTRES[fault]
     reading, _ = compared(damage(centres), "mimp_cem@2024-10", OCTOBER, catalog)
-    found = losses(reading)
-    assert any(one.startswith(said) for one in found), found
-    assert len(found) <= 6, found
+    loss_names = losses(reading)
+    assert any(loss.startswith(loss_name) for loss in loss_names), loss_names
+    assert len(loss_names) <= 6, loss_names

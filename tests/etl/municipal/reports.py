@@ -34,7 +34,11 @@ def counts_of(total: int, indicator: str = SLIM) -> dict[str, Entry]:
         "age": {"18-29": total - second - third, "30-59": second, "12-17": third},
         "condition": {"new": total - third, "repeat": third},
     }
-    parts = {f"{indicator}|{trait}:{code}": n for trait, found in codes.items() for code, n in found.items()}
+    parts = {
+        f"{indicator}|{trait}:{code}": n
+        for trait, counts_by_code in codes.items()
+        for code, n in counts_by_code.items()
+    }
     return {indicator: total, **parts}
 
 
@@ -50,19 +54,19 @@ def figures() -> Figures:
     names = list(places)
     shares = (names[:5], names[5:10], names[10:])
     offices = [
-        OfficeFigures(name, district, {**added(*(places[one] for one in share)), CIVIL: civil})
+        OfficeFigures(name, district, {**added(*(places[place] for place in share)), CIVIL: civil})
         for name, district, share, civil in zip(
             ("Central", "Villa Adela", "Río Seco"), ("Distrito 1", "Distrito 3", "Distrito 3"), shares, (5, 4, 3),
             strict=True,
         )
     ]  # fmt: skip
-    whole = sum(BY_PLACE.values())
+    total_sum = sum(BY_PLACE.values())
     lists = {
         "Asistencia familiar": 9,
         "Otro asunto civil": 3,
-        "Pareja": whole - 40,
+        "Pareja": total_sum - 40,
         "Expareja": 40,
-        "Vivienda": whole - 50,
+        "Vivienda": total_sum - 50,
         "Vía o transporte público": 50,
         "Con patrocinio legal": 200,
     }
@@ -73,10 +77,12 @@ def form(catalog: Catalog, source: str = "gamea_slim") -> Form:
     return form_of(catalog.sources[source], catalog)
 
 
-def report(path: Path, catalog: Catalog, said: Figures | None = None, month: Period = MONTH) -> Path:
+def report(
+    path: Path, catalog: Catalog, filled_figures: Figures | None = None, month: Period = MONTH
+) -> Path:
     """A filled workbook at `path`; one of the figures above is written once and copied, as writing takes long."""
-    if said is not None:
-        write_filled(form(catalog), month, said, out=path)
+    if filled_figures is not None:
+        write_filled(form(catalog), month, filled_figures, out=path)
         return path
     if (id(catalog), month) not in _WRITTEN:
         write_filled(form(catalog), month, figures(), out=path)
@@ -93,7 +99,7 @@ def changed(path: Path, change: Callable[[openpyxl.Workbook], object]) -> Path:
     return path
 
 
-def put(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], object]:
+def cell_edit(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], object]:
     """A change: `cell` of `sheet` becomes `value`."""
 
     def change(book: openpyxl.Workbook) -> None:

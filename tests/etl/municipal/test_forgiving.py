@@ -1,4 +1,4 @@
-"""What a hand does to a form without meaning anything by it changes nothing in what is read."""
+"""Harmless edits of a form (moved columns, spellings, blanks) change nothing in the counts read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from observatory.catalog import Catalog
 from observatory.model import Period
 from tests.etl.files import errors_of, read_whole
 from tests.etl.municipal import reports
-from tests.etl.municipal.reports import changed, put
+from tests.etl.municipal.reports import cell_edit, changed
 
 HOME, OFFICES, DETAIL, COVER = "Por residencia", "Por oficina", "Detalle", "Instrucciones"
 KEY = ["indicator", "territory", "period_start", "period_end", "breakdown"]
@@ -110,9 +110,9 @@ PLAIN: dict[str, Callable[[openpyxl.Workbook], object]] = {
     "names in other letters": names_otherwise,
     "no row of totals": no_totals,
     "a note below the table": a_note_of_the_clerk,
-    "a month in words": put(COVER, "B3", "Marzo de 2024"),
-    "a month as a date in text": put(COVER, "B3", "01/03/2024"),
-    "a count with a decimal nought": put(HOME, "B6", "40,0"),
+    "a month in words": cell_edit(COVER, "B3", "Marzo de 2024"),
+    "a month as a date in text": cell_edit(COVER, "B3", "01/03/2024"),
+    "a count with a decimal nought": cell_edit(HOME, "B6", "40,0"),
 }
 
 
@@ -136,19 +136,19 @@ def test_not_known_is_no_zero_and_says_so(tmp_path: Path, catalog: Catalog) -> N
     reading, rows = read_whole(path, "gamea_slim", catalog)
     assert errors_of(reading) == []
     home = rows[(rows["indicator"] == "slim_cases_residence") & (rows["breakdown"] == "")]
-    said = home.set_index("territory")
-    assert said.loc["BO-020105-03", "obs_status"] == "not_received"
-    assert pd.isna(said.loc["BO-020105-03", "value"])
-    assert said.loc["BO-020105-03", "note"]
+    home_rows = home.set_index("territory")
+    assert home_rows.loc["BO-020105-03", "obs_status"] == "not_received"
+    assert pd.isna(home_rows.loc["BO-020105-03", "value"])
+    assert home_rows.loc["BO-020105-03", "note"]
     # The municipality cannot be summed without it; what its offices counted is still known.
-    assert pd.isna(said.loc["BO-020105", "value"])
+    assert pd.isna(home_rows.loc["BO-020105", "value"])
     assert counted(rows, "slim_cases") == 340
 
 
 def test_one_part_that_is_not_known_leaves_its_siblings(tmp_path: Path, catalog: Catalog) -> None:
     path = reports.report(tmp_path / "a.xlsx", catalog)
     for cell, value in (("C8", "s/d"), ("D8", 5)):
-        changed(path, put(HOME, cell, value))
+        changed(path, cell_edit(HOME, cell, value))
     reading, rows = read_whole(path, "gamea_slim", catalog)
     assert errors_of(reading) == []
     parts = rows[(rows["territory"] == "BO-020105-03") & (rows["indicator"] == "slim_cases_residence")]
@@ -169,8 +169,10 @@ def test_a_list_that_serves_the_office_alone_may_stay_empty_but_not_miss_its_sum
         lists |= {"Vivienda": said, "Vía o transporte público": 50}
     path = reports.report(tmp_path / "a.xlsx", catalog, replace(reports.figures(), lists=lists))
     reading, rows = read_whole(path, "gamea_slim", catalog)
-    assert [one.message for one in errors_of(reading)] == refused
-    assert not [one for one in set(rows["breakdown"]) if "home" in one or "setting" in one]
+    assert [problem.message for problem in errors_of(reading)] == refused
+    assert not [
+        breakdown for breakdown in set(rows["breakdown"]) if "home" in breakdown or "setting" in breakdown
+    ]
 
 
 def counted(rows: pd.DataFrame, indicator: str, territory: str = "BO-020105", breakdown: str = "") -> float:
@@ -183,11 +185,11 @@ def counted(rows: pd.DataFrame, indicator: str, territory: str = "BO-020105", br
 
 def test_a_column_of_words_is_left_unread_with_a_warning(tmp_path: Path, catalog: Catalog) -> None:
     path = reports.report(tmp_path / "a.xlsx", catalog)
-    changed(path, put(HOME, "X5", "observaciones de la semana"))
-    changed(path, put(HOME, "X6", "sin novedad"))
+    changed(path, cell_edit(HOME, "X5", "observaciones de la semana"))
+    changed(path, cell_edit(HOME, "X6", "sin novedad"))
     reading, _ = read_whole(path, "gamea_slim", catalog)
     assert errors_of(reading) == []
-    assert [(one.cell, "no se lee" in one.message) for one in reading.problems] == [("X5", True)]
+    assert [(problem.cell, "no se lee" in problem.message) for problem in reading.problems] == [("X5", True)]
     assert "semana" not in str(reading.problems), "a warning is published with the release"
 
 
@@ -196,14 +198,14 @@ def test_a_million_empty_rows_are_read_as_nothing(
 ) -> None:
     path = reports.report(tmp_path / "b.xlsx", catalog)
     # A row that was only coloured: the program saves the empty cell at the bottom of the sheet.
-    changed(path, put(HOME, "A1048576", " "))
+    changed(path, cell_edit(HOME, "A1048576", " "))
     changed(path, lambda book: setattr(book[HOME].row_dimensions[1_048_576], "height", 20))
     pd.testing.assert_frame_equal(counts(path, catalog), as_given)
 
 
 @given(st.integers(0, 99_999), st.sampled_from(["{}", " {} ", "{}.0", "{},00", "+{}", "'{}", "\u00a0{}"]))
-def test_a_whole_number_is_read_however_it_is_written(number: int, written: str) -> None:
-    assert read_count(written.format(number)) == number
+def test_a_whole_number_is_read_however_it_is_written(number: int, spelling: str) -> None:
+    assert read_count(spelling.format(number)) == number
 
 
 @given(st.text(max_size=12))

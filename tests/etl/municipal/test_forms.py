@@ -17,7 +17,7 @@ from etl.__main__ import main
 from etl.municipal.fill import Figures, OfficeFigures, write_filled
 from etl.municipal.form import NoFormError, columns_of, form_of
 from etl.municipal.template import default_month, sheets_of
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog, CatalogError, load_catalog
 from observatory.model import FormDesign, Level, Period, ReportForm, Territory
 from observatory.place_names import fold
@@ -30,16 +30,16 @@ SOURCES = ("gamea_slim", "gamea_dna", "felcv_el_alto", "muni_independencia")
 DESIGNS = load_catalog().forms
 
 
-@pytest.mark.parametrize("design", DESIGNS.values(), ids=lambda one: one.id)
+@pytest.mark.parametrize("design", DESIGNS.values(), ids=lambda design: design.id)
 def test_no_two_columns_or_rows_of_a_form_have_the_same_words(design: FormDesign) -> None:
-    columns = [fold(one.label) for one in columns_of((*design.blocks, *design.only_offices))]
-    rows = [fold(code.label) for one in design.listings for code in one.codes]
+    columns = [fold(column.label) for column in columns_of((*design.blocks, *design.only_offices))]
+    rows = [fold(code.label) for listing in design.listings for code in listing.codes]
     for labels in (columns, rows):
         assert len(set(labels)) == len(labels)
 
 
 @pytest.mark.parametrize(
-    ("file", "before", "after", "said"),
+    ("file", "before", "after", "sentence"),
     [
         ("slim", "age, condition]", "age, conditions]", "forms/slim.yml · slim.blocks.0.groups.3"),
         ("slim", "residence: slim_cases_residence", "residence: slim_homes", "«slim_homes» no es un indicador"),
@@ -49,19 +49,19 @@ def test_no_two_columns_or_rows_of_a_form_have_the_same_words(design: FormDesign
     ],
 )  # fmt: skip
 def test_a_form_that_asks_what_the_catalogue_does_not_have_stops_it(
-    root: Path, tmp_path: Path, file: str, before: str, after: str, said: str
+    root: Path, tmp_path: Path, file: str, before: str, after: str, sentence: str
 ) -> None:
     folder = tmp_path / "catalog"
     shutil.copytree(root / "data" / "catalog", folder)
     form = folder / "forms" / f"{file}.yml"
-    written = form.read_text(encoding="utf-8")
-    assert before in written
-    form.write_text(written.replace(before, after, 1), encoding="utf-8")
-    with pytest.raises(CatalogError, match=re.escape(said)):
+    text = form.read_text(encoding="utf-8")
+    assert before in text
+    form.write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(CatalogError, match=re.escape(sentence)):
         load_catalog(folder)
 
 
-@pytest.mark.parametrize("design", DESIGNS.values(), ids=lambda one: one.id)
+@pytest.mark.parametrize("design", DESIGNS.values(), ids=lambda design: design.id)
 def test_what_a_form_loads_is_in_the_catalogue_and_adds_up_there(
     design: FormDesign, catalog: Catalog
 ) -> None:
@@ -70,14 +70,14 @@ def test_what_a_form_loads_is_in_the_catalogue_and_adds_up_there(
             indicator = catalog.indicators[name]
             for group in block.groups:
                 if group.dimension:
-                    codes = {one.code for one in group.codes}
+                    codes = {code.code for code in group.codes}
                     assert group.dimension in indicator.dimensions
                     assert set(indicator.adds_up[group.dimension]) in (codes, set())
                     assert all(catalog.dimensions[group.dimension].code(code) for code in codes)
     for listing in design.listings:
         if listing.dimension:
             assert listing.dimension in catalog.indicators[listing.indicator].dimensions
-            assert all(catalog.dimensions[listing.dimension].code(one.code) for one in listing.codes)
+            assert all(catalog.dimensions[listing.dimension].code(code.code) for code in listing.codes)
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -96,9 +96,9 @@ def test_the_command_writes_a_locked_form_that_the_reader_takes_for_its_own(
     assert all(sheet.protection.sheet for sheet in book)
     # Empty as it is, nothing is wrong with it but that it is empty.
     assert main(["check", str(out), "--source", source, "--format", "json"]) == 1
-    said = json.loads(capsys.readouterr().out)
-    assert {one["message"].split(" ")[0] for one in said} <= {"Falta", "No"}
-    assert {one["sheet"] for one in said} <= {sheet.title for sheet in book}
+    document = json.loads(capsys.readouterr().out)
+    assert {problem["message"].split(" ")[0] for problem in document} <= {"Falta", "No"}
+    assert {problem["sheet"] for problem in document} <= {sheet.title for sheet in book}
 
 
 def test_totals_and_names_of_districts_are_closed_and_counts_are_open(
@@ -115,13 +115,13 @@ def test_totals_and_names_of_districts_are_closed_and_counts_are_open(
 
 def test_the_form_of_el_alto_has_its_fourteen_districts_and_no_group(catalog: Catalog) -> None:
     form = form_of(catalog.sources["gamea_slim"], catalog)
-    assert [one.code for one in form.districts] == [f"BO-020105-{number:02}" for number in range(1, 15)]
-    assert [one.name for one in form.places[-2:]] == ["Fuera de El Alto", "No se sabe"]
+    assert [place.code for place in form.districts] == [f"BO-020105-{number:02}" for number in range(1, 15)]
+    assert [place.name for place in form.places[-2:]] == ["Fuera de El Alto", "No se sabe"]
 
 
 def test_the_form_of_independencia_asks_by_zone_and_loads_the_district_alone(catalog: Catalog) -> None:
     form = form_of(catalog.sources["muni_independencia"], catalog)
-    assert [one.code for one in form.districts] == [""] * 6
+    assert [place.code for place in form.districts] == [""] * 6
 
 
 def test_a_form_is_made_for_any_territory_with_children(tmp_path: Path, catalog: Catalog) -> None:
@@ -133,12 +133,12 @@ def test_a_form_is_made_for_any_territory_with_children(tmp_path: Path, catalog:
     source = replace(catalog.sources["gamea_slim"], id="ejemplo_slim", form=ReportForm("slim", town.code))
     invented = replace(
         catalog,
-        territories={**catalog.territories, **{one.code: one for one in (town, *parts)}},
+        territories={**catalog.territories, **{territory.code: territory for territory in (town, *parts)}},
         sources={**catalog.sources, source.id: source},
     )
     counts = reports.counts_of(20)
     form = form_of(source, invented)
-    said = Figures(
+    figures = Figures(
         {place.name: counts for place in form.places},
         [
             OfficeFigures(
@@ -147,8 +147,8 @@ def test_a_form_is_made_for_any_territory_with_children(tmp_path: Path, catalog:
         ],
         {"Pareja": 80},
     )
-    write_filled(form, reports.MONTH, said, out=tmp_path / "a.xlsx")
-    reading = read(tmp_path / "a.xlsx", source=source, catalog=invented)
+    write_filled(form, reports.MONTH, figures, out=tmp_path / "a.xlsx")
+    reading = read_edition(tmp_path / "a.xlsx", source=source, catalog=invented)
     rows = pd.concat(list(reading.frames()))
     assert reading.problems == []
     assert counted(rows, "slim_cases_residence", town.code) == 40
@@ -158,8 +158,8 @@ def test_a_form_is_made_for_any_territory_with_children(tmp_path: Path, catalog:
 def test_the_hidden_sheet_names_form_version_and_month(catalog: Catalog) -> None:
     *_, machine = sheets_of(form_of(catalog.sources["gamea_slim"], catalog), Period.month(2024, 3))
     assert machine.is_hidden
-    said = {str(one.value) for one in machine.cells}
-    assert {"gamea_slim", "slim", str(DESIGNS["slim"].version), "BO-020105", "2024-03"} <= said
+    machine_texts = {str(cell.value) for cell in machine.cells}
+    assert {"gamea_slim", "slim", str(DESIGNS["slim"].version), "BO-020105", "2024-03"} <= machine_texts
 
 
 @pytest.mark.parametrize(("day", "month"), [(date(2026, 1, 5), "2025-12"), (date(2026, 11, 25), "2026-10")])

@@ -1,4 +1,4 @@
-"""What a monthly report lost against the months that are held: an office, a whole month copied, a count that leaps."""
+"""Losses of a monthly report against the months in the workspace: an office, a copied month, an outlying count."""
 
 from __future__ import annotations
 
@@ -30,16 +30,19 @@ def figures(factor: float, *, leaps: str = "", turned: bool = False) -> Figures:
     offices = [
         replace(
             office,
-            counts={**added(*(places[one] for one in share)), reports.CIVIL: office.counts[reports.CIVIL]},
+            counts={
+                **added(*(places[place] for place in share)),
+                reports.CIVIL: office.counts[reports.CIVIL],
+            },
         )
         for office, share in zip(base.offices, shares, strict=True)
     ]
-    whole = sum(counts.values())
+    total_sum = sum(counts.values())
     lists = {
         **base.lists,
-        "Pareja": whole - 40,
+        "Pareja": total_sum - 40,
         "Expareja": 40,
-        "Vivienda": whole - 50,
+        "Vivienda": total_sum - 50,
         "Con patrocinio legal": 20,
     }
     return Figures(places, offices, lists)
@@ -50,10 +53,12 @@ def _turned(counts: dict[str, int | str]) -> dict[str, int | str]:
     return {**counts, f"{key}women": counts[f"{key}men"], f"{key}men": counts[f"{key}women"]}
 
 
-def without_an_office(said: Figures) -> Figures:
+def without_an_office(figures: Figures) -> Figures:
     """The first office's cases are counted by the second, and it has no row."""
-    first, second, *rest = said.offices
-    return replace(said, offices=[replace(second, counts=added(first.counts, second.counts)), *rest])
+    first_office, second, *rest = figures.offices
+    return replace(
+        figures, offices=[replace(second, counts=added(first_office.counts, second.counts)), *rest]
+    )
 
 
 FAULTS: dict[str, tuple[Callable[[], Figures], str]] = {
@@ -68,7 +73,7 @@ FAULTS: dict[str, tuple[Callable[[], Figures], str]] = {
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+def loaded(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
     """A store with the reports of January and February."""
     folder = tmp_path_factory.mktemp("slim")
     with pytest.MonkeyPatch.context() as patch:
@@ -82,12 +87,12 @@ def held(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_report_that_lost_something_is_refused(
-    fault: str, held: Path, tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch,
+    fault: str, loaded: Path, tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(held))
-    made, loss = FAULTS[fault]
-    file = reports.report(tmp_path / "gamea_slim-2024-03.xlsx", catalog, made(), Period.month(2024, 3))
+    monkeypatch.setenv("OBSERVATORY_STORE_DIR", str(loaded))
+    mutation, loss = FAULTS[fault]
+    file = reports.report(tmp_path / "gamea_slim-2024-03.xlsx", catalog, mutation(), Period.month(2024, 3))
     assert main(["check", str(file)]) == int(bool(loss))
-    said = capsys.readouterr().out
-    assert f"--accept '{loss}=razón'" in said if loss else "Sin errores ni avisos" in said, said
+    output = capsys.readouterr().out
+    assert f"--accept '{loss}=razón'" in output if loss else "Sin errores ni avisos" in output, output

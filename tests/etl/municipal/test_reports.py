@@ -1,4 +1,4 @@
-"""What a good report gives: residence and office apart, civil matters apart, a year that grows month by month."""
+"""The counts of a good report: by residence and by office, civil matters apart, a year that grows by months."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from etl.municipal import clerk
 from etl.municipal.continued import Continued
 from etl.municipal.fill import Figures, write_filled
 from etl.pipeline import Outcome
-from etl.reading.edition import read
+from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from observatory.model import Period
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED, Workspace
 from tests.etl.files import errors_of, read_whole
 from tests.etl.municipal import reports
-from tests.etl.municipal.reports import BY_PLACE, changed, put
+from tests.etl.municipal.reports import BY_PLACE, cell_edit, changed
 from tests.etl.municipal.test_forgiving import counted
 
 
 @pytest.fixture
 def rows(tmp_path: Path, catalog: Catalog) -> pd.DataFrame:
-    reading, found = read_whole(reports.report(tmp_path / "a.xlsx", catalog), "gamea_slim", catalog)
+    reading, observations = read_whole(reports.report(tmp_path / "a.xlsx", catalog), "gamea_slim", catalog)
     assert reading.problems == []
     assert reading.snapshot.id == "gamea_slim@2024-03"
-    return found
+    return observations
 
 
 def test_residence_and_office_are_two_indicators(rows: pd.DataFrame) -> None:
@@ -58,8 +58,8 @@ def test_civil_matters_are_no_cases(rows: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("dimension", ["sex", "form", "age", "condition", "office", "relationship"])
 def test_each_trait_adds_up_to_the_total(rows: pd.DataFrame, dimension: str) -> None:
-    for (indicator, territory), found in rows.groupby(["indicator", "territory"]):
-        parts = found[found["breakdown"].str.startswith(f"{dimension}:")]
+    for (indicator, territory), group_rows in rows.groupby(["indicator", "territory"]):
+        parts = group_rows[group_rows["breakdown"].str.startswith(f"{dimension}:")]
         if len(parts):
             assert parts["value"].sum() == counted(rows, str(indicator), str(territory))
 
@@ -76,68 +76,71 @@ def test_every_count_names_its_sheet_and_cell(rows: pd.DataFrame) -> None:
 
 def test_of_independencia_only_the_district_leaves(tmp_path: Path, catalog: Catalog) -> None:
     form = reports.form(catalog, "muni_independencia")
-    one = {
+    month_counts = {
         "demuna_cases": 7, "demuna_cases|sex:women": 4, "demuna_cases|sex:men": 3, "demuna_cases|age:6-11": 7,
         "demuna_civil_matters": 2, "serenazgo_interventions": 5, "serenazgo_interventions|sex:women": 5,
         "muni_service_users": 3, "muni_service_users|sex:women": 3, "muni_service_users|Apoyo recibido:legal": 3,
         "muni_service_users|Apoyo recibido:social": 2,
     }  # fmt: skip
     out = tmp_path / "a.xlsx"
-    write_filled(form, reports.MONTH, Figures({place.name: one for place in form.places}), out=out)
-    reading, found = read_whole(out, "muni_independencia", catalog)
+    write_filled(form, reports.MONTH, Figures({place.name: month_counts for place in form.places}), out=out)
+    reading, observations = read_whole(out, "muni_independencia", catalog)
     assert errors_of(reading) == []
-    assert set(found["territory"]) == {"PE-150112"}
-    assert counted(found, "demuna_cases", "PE-150112") == 7 * 8
-    assert counted(found, "serenazgo_interventions", "PE-150112", "sex:women") == 5 * 8
-    assert not found["breakdown"].str.contains("Apoyo").any()
+    assert set(observations["territory"]) == {"PE-150112"}
+    assert counted(observations, "demuna_cases", "PE-150112") == 7 * 8
+    assert counted(observations, "serenazgo_interventions", "PE-150112", "sex:women") == 5 * 8
+    assert not observations["breakdown"].str.contains("Apoyo").any()
 
 
 @pytest.fixture
-def held(tmp_path: Path, catalog: Catalog) -> Workspace:
+def loaded(tmp_path: Path, catalog: Catalog) -> Workspace:
     return Workspace(tmp_path / "store" / "workspace.db", catalog)
 
 
-def load(path: Path, held: Workspace, catalog: Catalog) -> Outcome:
-    reading = read(path, source=catalog.sources["gamea_slim"], catalog=catalog)
-    return pipeline.ingest(held, Continued(reading, held), catalog)
+def load(path: Path, loaded: Workspace, catalog: Catalog) -> Outcome:
+    reading = read_edition(path, source=catalog.sources["gamea_slim"], catalog=catalog)
+    return pipeline.ingest(loaded, Continued(reading, loaded), catalog)
 
 
 def month(tmp_path: Path, catalog: Catalog, number: int, name: str = "") -> Path:
     return reports.report(tmp_path / f"{name or number}.xlsx", catalog, month=Period.month(2024, number))
 
 
-def totals(held: Workspace, snapshot: str) -> dict[str, float]:
+def totals(loaded: Workspace, snapshot: str) -> dict[str, float]:
     """Cases of the municipality by month, as an edition has them."""
-    with held.loading() as connection:
+    with loaded.loading() as connection:
         rows = pd.DataFrame(
             workspace.observations_of(connection, snapshot, "slim_cases"), columns=list(OBSERVED)
         )
-    whole = rows[(rows["territory"] == "BO-020105") & (rows["breakdown"] == "")]
-    return {start[:7]: value for start, value in zip(whole["period_start"], whole["value"], strict=True)}
+    totals_rows = rows[(rows["territory"] == "BO-020105") & (rows["breakdown"] == "")]
+    return {
+        start[:7]: value
+        for start, value in zip(totals_rows["period_start"], totals_rows["value"], strict=True)
+    }
 
 
 def test_each_report_is_an_edition_that_holds_its_year_so_far(
-    tmp_path: Path, held: Workspace, catalog: Catalog
+    tmp_path: Path, loaded: Workspace, catalog: Catalog
 ) -> None:
     for number in (1, 2):
-        outcome = load(month(tmp_path, catalog, number), held, catalog)
+        outcome = load(month(tmp_path, catalog, number), loaded, catalog)
         assert outcome.accepted, outcome.problems
-    assert totals(held, "gamea_slim@2024-02") == {"2024-01": 340, "2024-02": 340}
-    with held.loading() as connection:
+    assert totals(loaded, "gamea_slim@2024-02") == {"2024-01": 340, "2024-02": 340}
+    with loaded.loading() as connection:
         rows = workspace.observations_of(connection, "gamea_slim@2024-02", "slim_cases")
     of_january = [dict(zip(OBSERVED, row, strict=True)) for row in rows]
-    locators = {one["locator"] for one in of_january if one["period_end"] == "2024-01-31"}
-    assert all(one.startswith("informe 2024-01 · ") for one in locators)
+    locators = {row["locator"] for row in of_january if row["period_end"] == "2024-01-31"}
+    assert all(locator.startswith("informe 2024-01 · ") for locator in locators)
 
 
 def test_a_district_that_had_no_office_in_any_month_had_none_in_the_span(
-    tmp_path: Path, held: Workspace, catalog: Catalog
+    tmp_path: Path, loaded: Workspace, catalog: Catalog
 ) -> None:
     for number in (1, 2, 3):
-        load(month(tmp_path, catalog, number), held, catalog)
-    with held.loading() as connection:
-        found = workspace.observations_of(connection, "gamea_slim@2024-03", "slim_cases")
-    rows = pd.DataFrame(found, columns=list(OBSERVED))
+        load(month(tmp_path, catalog, number), loaded, catalog)
+    with loaded.loading() as connection:
+        observed = workspace.observations_of(connection, "gamea_slim@2024-03", "slim_cases")
+    rows = pd.DataFrame(observed, columns=list(OBSERVED))
     span = rows[rows["period_end"].str[:7] != rows["period_start"].str[:7]]
     assert set(span["obs_status"]) == {"no_service"}
     assert set(span["period_start"] + "/" + span["period_end"]) == {"2024-01-01/2024-03-31"}
@@ -146,66 +149,66 @@ def test_a_district_that_had_no_office_in_any_month_had_none_in_the_span(
 
 
 def test_a_month_twice_is_refused_and_the_first_stays(
-    tmp_path: Path, held: Workspace, catalog: Catalog
+    tmp_path: Path, loaded: Workspace, catalog: Catalog
 ) -> None:
-    assert load(month(tmp_path, catalog, 3), held, catalog).accepted
-    again = changed(month(tmp_path, catalog, 3, "again"), put("Detalle", "B60", 4))
-    outcome = load(again, held, catalog)
-    (said,) = [one for one in outcome.problems if report.exit_code([one])]
-    assert (said.sheet, said.cell) == ("Instrucciones", "B3")
-    assert "Ya está cargado un informe de marzo de 2024" in said.message
-    with held.loading() as connection:
-        assert [one["id"] for one in workspace.snapshots_held(connection)] == ["gamea_slim@2024-03"]
+    assert load(month(tmp_path, catalog, 3), loaded, catalog).accepted
+    again = changed(month(tmp_path, catalog, 3, "again"), cell_edit("Detalle", "B60", 4))
+    outcome = load(again, loaded, catalog)
+    (refusal,) = [problem for problem in outcome.problems if report.exit_code([problem])]
+    assert (refusal.sheet, refusal.cell) == ("Instrucciones", "B3")
+    assert "Ya está cargado un informe de marzo de 2024" in refusal.message
+    with loaded.loading() as connection:
+        assert [snapshot["id"] for snapshot in workspace.snapshots_held(connection)] == ["gamea_slim@2024-03"]
 
 
-def test_the_same_file_twice_changes_nothing(tmp_path: Path, held: Workspace, catalog: Catalog) -> None:
+def test_the_same_file_twice_changes_nothing(tmp_path: Path, loaded: Workspace, catalog: Catalog) -> None:
     path = month(tmp_path, catalog, 3)
-    assert load(path, held, catalog).accepted
-    assert load(path, held, catalog).accepted
-    with held.loading() as connection:
-        assert [one["id"] for one in workspace.snapshots_held(connection)] == ["gamea_slim@2024-03"]
+    assert load(path, loaded, catalog).accepted
+    assert load(path, loaded, catalog).accepted
+    with loaded.loading() as connection:
+        assert [snapshot["id"] for snapshot in workspace.snapshots_held(connection)] == ["gamea_slim@2024-03"]
 
 
 def test_a_correction_and_a_late_month_become_the_newest_edition(
-    tmp_path: Path, held: Workspace, catalog: Catalog
+    tmp_path: Path, loaded: Workspace, catalog: Catalog
 ) -> None:
-    assert load(month(tmp_path, catalog, 2), held, catalog).accepted
-    assert load(month(tmp_path, catalog, 3), held, catalog).accepted
-    late = load(month(tmp_path, catalog, 1), held, catalog)
+    assert load(month(tmp_path, catalog, 2), loaded, catalog).accepted
+    assert load(month(tmp_path, catalog, 3), loaded, catalog).accepted
+    late = load(month(tmp_path, catalog, 1), loaded, catalog)
     assert late.snapshot.edition == "2024-03-con-2024-01"
     smaller = {**BY_PLACE, "Distrito 1": 30}
-    said = replace(
+    figures = replace(
         reports.figures(), places={name: reports.counts_of(number) for name, number in smaller.items()}
     )
     names = list(smaller)
-    first, *others = said.offices
-    counts = reports.added(*(said.places[name] for name in names[:5])) | {reports.CIVIL: 5}
-    said = replace(
-        said,
-        offices=[replace(first, counts=counts), *others],
-        lists={**said.lists, "Pareja": 290, "Vivienda": 280},
+    first_office, *others = figures.offices
+    counts = reports.added(*(figures.places[name] for name in names[:5])) | {reports.CIVIL: 5}
+    figures = replace(
+        figures,
+        offices=[replace(first_office, counts=counts), *others],
+        lists={**figures.lists, "Pareja": 290, "Vivienda": 280},
     )
-    path = reports.report(tmp_path / "c.xlsx", catalog, said, Period.month(2024, 2))
-    corrected = load(changed(path, put("Instrucciones", "B4", "Corrección 1")), held, catalog)
+    path = reports.report(tmp_path / "c.xlsx", catalog, figures, Period.month(2024, 2))
+    corrected = load(changed(path, cell_edit("Instrucciones", "B4", "Corrección 1")), loaded, catalog)
     assert corrected.accepted, corrected.problems
     assert corrected.snapshot.edition == "2024-03-con-2024-01-con-2024-02-c1"
-    assert totals(held, corrected.snapshot.id) == {"2024-01": 340, "2024-02": 330, "2024-03": 340}
-    with held.loading() as connection:
+    assert totals(loaded, corrected.snapshot.id) == {"2024-01": 340, "2024-02": 330, "2024-03": 340}
+    with loaded.loading() as connection:
         assert workspace.snapshots_held(connection)[-1]["id"] == corrected.snapshot.id
 
 
-def test_a_new_year_begins_anew(tmp_path: Path, held: Workspace, catalog: Catalog) -> None:
-    assert load(month(tmp_path, catalog, 12), held, catalog).accepted
+def test_a_new_year_begins_anew(tmp_path: Path, loaded: Workspace, catalog: Catalog) -> None:
+    assert load(month(tmp_path, catalog, 12), loaded, catalog).accepted
     path = reports.report(tmp_path / "j.xlsx", catalog, month=Period.month(2025, 1))
-    outcome = load(path, held, catalog)
-    assert totals(held, outcome.snapshot.id) == {"2025-01": 340}
+    outcome = load(path, loaded, catalog)
+    assert totals(loaded, outcome.snapshot.id) == {"2025-01": 340}
 
 
 def test_the_clerk_gets_a_page_and_a_copy_with_the_cells_marked(tmp_path: Path, catalog: Catalog) -> None:
     import openpyxl
 
     path = changed(
-        reports.report(tmp_path / "informe.xlsx", catalog), put("Por residencia", "B6", "<b>x</b>")
+        reports.report(tmp_path / "informe.xlsx", catalog), cell_edit("Por residencia", "B6", "<b>x</b>")
     )
     changed(path, lambda book: book["Por residencia"].merge_cells("B6:B7"))
     reading, _ = read_whole(path, "gamea_slim", catalog)

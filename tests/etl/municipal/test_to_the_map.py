@@ -15,11 +15,11 @@ from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from tests.etl.few_figures import ship
 from tests.etl.municipal import reports
-from tests.etl.municipal.reports import BY_PLACE, changed, put
+from tests.etl.municipal.reports import BY_PLACE, cell_edit, changed
 
 OWNER = "Gobierno Autónomo Municipal de El Alto"
 SMALL = {f"BO-020105-{number:02}" for number in (9, 10, 11, 13)}
-Asked = Callable[[str], dict[str, Row]]
+RowsOf = Callable[[str], dict[str, Row]]
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog, few_figure
     folder = tmp_path_factory.mktemp("walk")
     report = reports.report(folder / "gamea_slim-2024-03.xlsx", catalog)
     spoilt = changed(
-        reports.report(folder / "gamea_slim-spoilt.xlsx", catalog), put("Por residencia", "B6", 41)
+        reports.report(folder / "gamea_slim-spoilt.xlsx", catalog), cell_edit("Por residencia", "B6", 41)
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OBSERVATORY_STORE_DIR", str(folder / "store"))
@@ -48,7 +48,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog, few_figure
 
 
 @pytest.fixture(scope="module")
-def asked(store: Path, catalog: Catalog) -> Asked:
+def panel_of(store: Path, catalog: Catalog) -> RowsOf:
     """Rows of a query by territory."""
 
     def ask(query: str) -> dict[str, Row]:
@@ -59,32 +59,34 @@ def asked(store: Path, catalog: Catalog) -> Asked:
     return ask
 
 
-def test_the_first_report_fills_the_district_map_by_residence(asked: Asked) -> None:
-    shown = asked("indicator=slim_cases_residence&view=map")
-    assert {code: row.value for code, row in shown.items() if code.startswith("BO-020105-0")} == {
+def test_the_first_report_fills_the_district_map_by_residence(panel_of: RowsOf) -> None:
+    panel = panel_of("indicator=slim_cases_residence&view=map")
+    assert {code: row.value for code, row in panel.items() if code.startswith("BO-020105-0")} == {
         f"BO-020105-{number:02}": BY_PLACE[f"Distrito {number}"] for number in range(1, 9)
     }
 
 
-def test_the_small_districts_are_shown_as_one(asked: Asked) -> None:
-    shown = asked("indicator=slim_cases_residence&view=map")
-    assert not SMALL & set(shown)
-    assert shown["BO-020105-R"].value == 2 + 1 + 3 + 0
+def test_the_small_districts_are_shown_as_one(panel_of: RowsOf) -> None:
+    panel = panel_of("indicator=slim_cases_residence&view=map")
+    assert not SMALL & set(panel)
+    assert panel["BO-020105-R"].value == 2 + 1 + 3 + 0
 
 
-def test_the_offices_are_another_map_and_have_no_zero_where_there_is_none(asked: Asked) -> None:
-    shown = asked("indicator=slim_cases&view=map")
-    assert (shown["BO-020105-01"].value, shown["BO-020105-03"].value) == (187, 153)
-    assert {row.symbol for code, row in shown.items() if code not in ("BO-020105-01", "BO-020105-03")} == {
+def test_the_offices_are_another_map_and_have_no_zero_where_there_is_none(panel_of: RowsOf) -> None:
+    panel = panel_of("indicator=slim_cases&view=map")
+    assert (panel["BO-020105-01"].value, panel["BO-020105-03"].value) == (187, 153)
+    assert {row.symbol for code, row in panel.items() if code not in ("BO-020105-01", "BO-020105-03")} == {
         "no_service"
     }
 
 
-def test_civil_matters_are_apart_and_never_in_the_total(asked: Asked) -> None:
-    assert asked("indicator=slim_cases&territory=BO-020105&period=2024-03")["BO-020105"].value == 340
-    assert asked("indicator=slim_civil_matters&territory=BO-020105&period=2024-03")["BO-020105"].value == 12
+def test_civil_matters_are_apart_and_never_in_the_total(panel_of: RowsOf) -> None:
+    assert panel_of("indicator=slim_cases&territory=BO-020105&period=2024-03")["BO-020105"].value == 340
+    assert (
+        panel_of("indicator=slim_civil_matters&territory=BO-020105&period=2024-03")["BO-020105"].value == 12
+    )
 
 
-def test_each_number_names_the_edition_and_the_cell_it_was_read_in(asked: Asked) -> None:
-    row = asked("indicator=slim_cases_residence&view=map")["BO-020105-03"]
+def test_each_number_names_the_edition_and_the_cell_it_was_read_in(panel_of: RowsOf) -> None:
+    row = panel_of("indicator=slim_cases_residence&view=map")["BO-020105-03"]
     assert (row.snapshot, row.locator) == ("gamea_slim@2024-03", "Por residencia!B8")

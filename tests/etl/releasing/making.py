@@ -75,6 +75,6 @@ def fact(edition: Snapshot, month: int, value: int) -> tuple[Any, ...]:
 def january(stores: Stores, name: str = "") -> float | None:
     """What the release says of January 2026 in Independencia; None where there is none."""
     with stores.releases.opened(name) as connection:
-        asked = Selection(indicator="police_complaints", territories=("PE-150112",), grain="month")
-        rows = panel.build(connection, stores.catalog, asked).rows
+        selection = Selection(indicator="police_complaints", territories=("PE-150112",), grain="month")
+        rows = panel.build(connection, stores.catalog, selection).rows
     return next(row.value for row in rows if row.period.start == date(2026, 1, 1))

@@ -1,4 +1,4 @@
-"""The record can only be prolonged: any other change is found, and told with its line."""
+"""The record can only be prolonged: any other change is a finding, with its line."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def test_each_line_holds_the_hash_of_the_one_before(tmp_path: Path) -> None:
     lines = filled(tmp_path).path.read_bytes().splitlines()
     before = START
     for number, line in enumerate(lines, start=1):
-        said = json.loads(line)
-        assert (said["number"], said["before"]) == (number, before)
+        document = json.loads(line)
+        assert (document["number"], document["before"]) == (number, before)
         before = hashlib.sha256(line).hexdigest()
-    assert [one.number for one in AuditLog(Private(tmp_path)).entries()] == [1, 2, 3, 4, 5]
+    assert [entry.number for entry in AuditLog(Private(tmp_path)).entries()] == [1, 2, 3, 4, 5]
 
 
 def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
@@ -51,8 +51,8 @@ def test_a_changed_byte_is_found_unless_it_stands_in_the_last_line(
 ) -> None:
     log = filled(tmp_path_factory.mktemp("log"))
     content = bytearray(log.path.read_bytes())
-    last = content.rstrip(b"\n").rfind(b"\n") + 1
-    place = data.draw(st.integers(0, last - 2))
+    last_line = content.rstrip(b"\n").rfind(b"\n") + 1
+    place = data.draw(st.integers(0, last_line - 2))
     content[place] ^= data.draw(st.integers(1, 255))
     log.path.write_bytes(bytes(content))
     with pytest.raises(BrokenLogError, match="línea"):
@@ -75,7 +75,7 @@ def test_a_line_cut_short_by_a_stop_is_told_and_then_taken_away(tmp_path: Path) 
     with pytest.raises(BrokenLogError, match="a medias"):
         list(log.entries())
     log.append("release", release="r")
-    assert [one.what for one in log.entries()] == ["ingest", "ingest", "cut", "release"]
+    assert [entry.action for entry in log.entries()] == ["ingest", "ingest", "cut", "release"]
 
 
 # What the chain alone does not tell.
@@ -84,32 +84,32 @@ def test_a_line_cut_short_by_a_stop_is_told_and_then_taken_away(tmp_path: Path) 
 @pytest.fixture(scope="module")
 def rolled_back(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
     """The folder of a store with two releases of signed figures, and then a rollback. Copy it, never write to it."""
-    made = stores_of(tmp_path_factory.mktemp("audited") / "store", catalog, owner=OWNER)
+    new_stores = stores_of(tmp_path_factory.mktemp("audited") / "store", catalog, owner=OWNER)
     with pytest.MonkeyPatch.context() as patch:
         one_state_of_the_code(patch)
         for value in (101, 150):
-            load(made, january=value)
-            commands.diff(made)
-            commands.signoff(made, source=SOURCE, office=OWNER)
-            commands.release(made)
-        commands.rollback(made)
-    return made.folder
+            load(new_stores, january=value)
+            commands.diff(new_stores)
+            commands.signoff(new_stores, source=SOURCE, office=OWNER)
+            commands.release(new_stores)
+        commands.rollback(new_stores)
+    return new_stores.folder
 
 
 @pytest.fixture
 def stores(rolled_back: Path, tmp_path: Path, catalog: Catalog) -> Stores:
     """A copy of it, which the audit finds whole."""
-    made = stores_of(Path(shutil.copytree(rolled_back, tmp_path / "store")), catalog, owner=OWNER)
-    assert commands.audit(made) == 0
-    return made
+    new_stores = stores_of(Path(shutil.copytree(rolled_back, tmp_path / "store")), catalog, owner=OWNER)
+    assert commands.audit(new_stores) == 0
+    return new_stores
 
 
 def written_anew(log: AuditLog, keep: Callable[[Entry], bool]) -> None:
     """The same lines, but for some, as a whole new chain."""
-    kept = [one for one in log.entries() if keep(one)]
+    kept_entries = [entry for entry in log.entries() if keep(entry)]
     log.path.unlink()
-    for one in kept:
-        log.append(one.what, **one.details)
+    for entry in kept_entries:
+        log.append(entry.action, **entry.details)
 
 
 RECORDS: dict[str, tuple[Callable[[AuditLog], object], str]] = {
@@ -120,11 +120,11 @@ RECORDS: dict[str, tuple[Callable[[AuditLog], object], str]] = {
         "está fijada",
     ),
     "without its sign-offs": (
-        lambda log: written_anew(log, lambda one: one.what != "signoff"),
+        lambda log: written_anew(log, lambda entry: entry.action != "signoff"),
         "se escribió de nuevo",
     ),
     "without its rollback": (
-        lambda log: written_anew(log, lambda one: one.what != "rollback"),
+        lambda log: written_anew(log, lambda entry: entry.action != "rollback"),
         "está fijada",
     ),
     "of another store": (lambda log: filled(log.path.parent.parent), "se escribió de nuevo"),
@@ -135,14 +135,14 @@ RECORDS: dict[str, tuple[Callable[[AuditLog], object], str]] = {
 def test_a_record_that_is_gone_shorter_or_written_anew_is_a_fault(
     stores: Stores, capsys: pytest.CaptureFixture[str], way: str
 ) -> None:
-    change, said = RECORDS[way]
+    change, sentence = RECORDS[way]
     change(stores.record)
     capsys.readouterr()
     for _ in range(2):
         assert commands.audit(stores) == 1
-        assert said in capsys.readouterr().err
+        assert sentence in capsys.readouterr().err
     load(stores, january=160)  # the second step: whatever comes after does not hide it
-    commands.withdraw(stores, name=stores.releases.kept()[0].id, reason="Otra.")
+    commands.withdraw(stores, name=stores.releases.kept_releases()[0].id, reason="Otra.")
     assert commands.audit(stores) == 1
 
 
@@ -158,8 +158,8 @@ def test_what_is_on_show_against_the_record_is_a_fault(stores: Stores, change: s
         case "release altered":
             newest.write_bytes(newest.read_bytes() + b"x")
         case "older pointer":
-            said = json.loads((stores.folder / POINTER).read_text())
-            (stores.folder / POINTER).write_text(json.dumps({**said["before"][0], "before": []}))
+            document = json.loads((stores.folder / POINTER).read_text())
+            (stores.folder / POINTER).write_text(json.dumps({**document["before"][0], "before": []}))
     assert commands.audit(stores) == 1
 
 
@@ -194,12 +194,12 @@ def test_an_anchor_that_is_none_is_a_fault(stores: Stores, tmp_path: Path) -> No
 
 def test_a_restore_is_told_in_the_record_and_agrees_with_it(stores: Stores, tmp_path: Path) -> None:
     commands.backup(stores, tmp_path / "copy.tar.gz")
-    shown = stores.releases.kept()[0].id
+    release_name = stores.releases.kept_releases()[0].id
     commands.release(stores, unpin=True)
-    commands.withdraw(stores, name=shown, reason="Se contó dos veces.")
+    commands.withdraw(stores, name=release_name, reason="Se contó dos veces.")
     commands.restore(stores, tmp_path / "copy.tar.gz")
     again = stores_of(stores.folder, stores.catalog, owner=OWNER)
-    assert [one.release for one in again.standing().withdrawn] == [shown]
+    assert [withdrawal.release for withdrawal in again.standing().withdrawn] == [release_name]
     assert january(again) == 101
     assert commands.audit(again) == 0
 

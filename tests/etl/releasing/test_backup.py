@@ -28,20 +28,20 @@ Stores = commands.Stores
 @pytest.fixture
 def stores(tmp_path: Path, catalog: Catalog) -> Stores:
     """A folder with a release (101) and a candidate (150)."""
-    made = stores_of(tmp_path / "store", catalog)
-    load(made)
-    commands.release(made)
-    load(made, january=150)
-    commands.diff(made)
-    return made
+    new_stores = stores_of(tmp_path / "store", catalog)
+    load(new_stores)
+    commands.release(new_stores)
+    load(new_stores, january=150)
+    commands.diff(new_stores)
+    return new_stores
 
 
 def content(folder: Path) -> dict[str, bytes]:
     """Every file of a folder, but for the lock."""
     return {
-        one.name: one.read_bytes()
-        for one in (*folder.iterdir(), *Private(folder).folder.iterdir())
-        if one.is_file() and one.name != "writing.lock"
+        entry_path.name: entry_path.read_bytes()
+        for entry_path in (*folder.iterdir(), *Private(folder).folder.iterdir())
+        if entry_path.is_file() and entry_path.name != "writing.lock"
     }
 
 
@@ -53,12 +53,12 @@ def test_a_restored_folder_is_what_was_saved(stores: Stores, tmp_path: Path, cat
     shutil.rmtree(stores.folder)
     again = stores_of(stores.folder, catalog)
     assert commands.restore(again, file) == 0
-    found = content(stores.folder)
-    assert set(found) == set(saved)
+    contents = content(stores.folder)
+    assert set(contents) == set(saved)
     copied = ("audit.jsonl", "ledger.db", "workspace.db")  # prolonged, or copied by SQLite
-    assert all(found[name] == saved[name] for name in saved if name not in copied)
-    assert found["audit.jsonl"].startswith(saved["audit.jsonl"])
-    assert [one.what for one in stores.record.entries()][-1] == "restore"
+    assert all(contents[name] == saved[name] for name in saved if name not in copied)
+    assert contents["audit.jsonl"].startswith(saved["audit.jsonl"])
+    assert [entry.action for entry in stores.record.entries()][-1] == "restore"
     assert january(again) == 101
     assert commands.release(again) == 0
     assert january(again) == 150
@@ -80,13 +80,15 @@ def test_a_restore_goes_back_to_what_was_on_show_then(
 def test_a_record_that_went_another_way_is_kept_beside(stores: Stores, tmp_path: Path) -> None:
     file = tmp_path / "copy.tar.gz"
     commands.backup(stores, file)
-    other = tmp_path / "other"
-    other.mkdir()
-    AuditLog(Private(other)).append("ingest", snapshot="another")
-    elsewhere = stores_of(other, stores.catalog)
+    other_folder = tmp_path / "other"
+    other_folder.mkdir()
+    AuditLog(Private(other_folder)).append("ingest", snapshot="another")
+    elsewhere = stores_of(other_folder, stores.catalog)
     commands.restore(elsewhere, file)
-    assert len(list(Private(other).folder.glob("audit-*.jsonl"))) == 1
-    assert list(AuditLog(Private(other)).entries())[-1].details["displaced_record"].startswith("audit-")
+    assert len(list(Private(other_folder).folder.glob("audit-*.jsonl"))) == 1
+    assert (
+        list(AuditLog(Private(other_folder)).entries())[-1].details["displaced_record"].startswith("audit-")
+    )
 
 
 def rewritten(
@@ -94,26 +96,26 @@ def rewritten(
 ) -> None:
     """The archive with some members changed (None: left out) and others put at its end."""
     with tarfile.open(file) as archive:
-        members = [(one, archive.extractfile(one).read()) for one in archive]  # type: ignore[union-attr]
+        members = [(member, archive.extractfile(member).read()) for member in archive]  # type: ignore[union-attr]
     with tarfile.open(file, "w:gz") as archive:
         for member, old in members:
             new = change.get(member.name, old)
             if new is not None:
                 member.size = len(new)
                 archive.addfile(member, io.BytesIO(new))
-        for one in extra or []:
-            one.size = 4 if one.isreg() else 0
-            archive.addfile(one, io.BytesIO(b"evil"))
+        for extra_member in extra or []:
+            extra_member.size = 4 if extra_member.isreg() else 0
+            archive.addfile(extra_member, io.BytesIO(b"evil"))
 
 
 def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
-    made = tarfile.TarInfo(name)
-    made.type, made.linkname = kind, link
-    return made
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, link
+    return member
 
 
-def flipped(whole: bytes, place: int) -> bytes:
-    return whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+def flipped(content: bytes, place: int) -> bytes:
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
 
 
 def named_path(file: Path) -> None:
@@ -124,10 +126,10 @@ def named_path(file: Path) -> None:
     rewritten(file, {"manifest.json": json.dumps(manifest).encode()})
 
 
-def with_member(made: tarfile.TarInfo) -> Callable[[Path], None]:
+def with_member(member: tarfile.TarInfo) -> Callable[[Path], None]:
     """Put a member at the end, instead of the one of its name if there is one and it is no plain file."""
-    left_out: dict[str, bytes | None] = {} if made.isreg() else {made.name: None}
-    return lambda file: rewritten(file, left_out, extra=[made])
+    left_out: dict[str, bytes | None] = {} if member.isreg() else {member.name: None}
+    return lambda file: rewritten(file, left_out, extra=[member])
 
 
 WAYS: dict[str, Callable[[Path], object]] = {
@@ -153,10 +155,10 @@ WAYS: dict[str, Callable[[Path], object]] = {
 def saved(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
     """A store and a good archive of it beside, made once."""
     folder = tmp_path_factory.mktemp("saved")
-    made = stores_of(folder / "store", catalog)
-    load(made)
-    commands.release(made)
-    commands.backup(made, folder / "copy.tar.gz")
+    new_stores = stores_of(folder / "store", catalog)
+    load(new_stores)
+    commands.release(new_stores)
+    commands.backup(new_stores, folder / "copy.tar.gz")
     return folder
 
 
@@ -165,11 +167,11 @@ def test_a_damaged_archive_changes_nothing(saved: Path, tmp_path: Path, catalog:
     place = shutil.copytree(saved, tmp_path / "place")
     stores = stores_of(place / "store", catalog)
     WAYS[way](place / "copy.tar.gz")
-    before, beside = content(stores.folder), {one.name for one in place.iterdir()}
+    before, beside = content(stores.folder), {entry_path.name for entry_path in place.iterdir()}
     with pytest.raises((BackupError, ObservatoryError)):
         commands.restore(stores, place / "copy.tar.gz")
     assert content(stores.folder) == before
-    assert {one.name for one in place.iterdir()} == beside
+    assert {entry_path.name for entry_path in place.iterdir()} == beside
     assert january(stores) == 101
 
 

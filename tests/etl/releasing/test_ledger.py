@@ -1,4 +1,4 @@
-"""The ledger of what was ever shown: written before anything is shown, never shrunk, and no release without it."""
+"""The ledger of published counts: written before each publication, never shrunk, and no release without it."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def stores(tmp_path: Path, catalog: Catalog) -> Stores:
 @pytest.fixture(scope="module")
 def first_shown(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
     """The folder of a store whose first release says 101 of January. Copy it, never write to it."""
-    made = stores_of(tmp_path_factory.mktemp("first") / "store", catalog)
+    new_stores = stores_of(tmp_path_factory.mktemp("first") / "store", catalog)
     with pytest.MonkeyPatch.context() as patch:
         one_state_of_the_code(patch)
-        released(made, 101)
-    return made.folder
+        released(new_stores, 101)
+    return new_stores.folder
 
 
 @pytest.fixture
@@ -65,34 +65,38 @@ def either(request: pytest.FixtureRequest, tmp_path: Path, catalog: Catalog) -> 
 
 @pytest.fixture
 def _two_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("observatory.store.releases.kept.KEPT_RELEASES", 2)
+    monkeypatch.setattr("observatory.store.releases.kept_releases.KEPT_RELEASES", 2)
 
 
 def released(stores: Stores, value: int) -> str:
     """Load January as `value` and release it; the name of the release."""
     load(stores, january=value)
     assert commands.release(stores) == 0
-    return next(one.id for one in stores.releases.kept() if one.current)
+    return next(release.id for release in stores.releases.kept_releases() if release.current)
 
 
 def januaries(stores: Stores) -> list[float | None]:
     """Every value of January that the ledger knows, the one first shown last last."""
-    with stores.ledger.opened() as known:
-        return [one.value for one in known.facts("mininter_vcm@2026-06") if (one.start, one.end) == JANUARY]
+    with stores.ledger.opened() as open_ledger:
+        return [
+            fact.value
+            for fact in open_ledger.facts("mininter_vcm@2026-06")
+            if (fact.start, fact.end) == JANUARY
+        ]
 
 
 def not_shown(stores: Stores) -> list[str]:
-    with stores.ledger.opened() as known:
-        return [one.id for one in known.releases() if not one.shown]
+    with stores.ledger.opened() as open_ledger:
+        return [release.id for release in open_ledger.releases() if not release.shown]
 
 
 def on_show_is_known(stores: Stores) -> None:
-    with stores.ledger.opened() as known, stores.releases.opened() as connection:
-        shown = set(to_remember([*facts(connection), *undated_facts(connection)], stores.catalog))
-        remembered = {one for edition in known.editions() for one in known.facts(edition)}
-        remembered |= set(known.undated_facts())
-    assert shown
-    assert shown <= remembered
+    with stores.ledger.opened() as open_ledger, stores.releases.opened() as connection:
+        facts_shown = set(to_remember([*facts(connection), *undated_facts(connection)], stores.catalog))
+        remembered = {fact for edition in open_ledger.editions() for fact in open_ledger.facts(edition)}
+        remembered |= set(open_ledger.undated_facts())
+    assert facts_shown
+    assert facts_shown <= remembered
 
 
 def changed(folder: Path, change: str, to: Path) -> Path:
@@ -121,21 +125,24 @@ def test_what_a_release_shows_is_in_the_ledger_which_its_owner_alone_may_read(ei
 
 
 def test_a_row_is_written_when_it_is_new_and_bears_the_release_that_showed_it_first(stores: Stores) -> None:
-    first = released(stores, 101)
-    with stores.ledger.opened() as known:
-        rows = known.rows()
+    first_release = released(stores, 101)
+    with stores.ledger.opened() as open_ledger:
+        rows = open_ledger.rows()
     released(stores, 102)
-    with stores.ledger.opened() as known:
-        assert known.rows() == rows + 2  # January, and the half year that it is in
-        [entry] = [one for one in known.releases() if one.id == first]
-        assert {one.value for one in known.first_shown_by(entry)} == {*range(101, 107), sum(range(101, 107))}
+    with stores.ledger.opened() as open_ledger:
+        assert open_ledger.rows() == rows + 2  # January, and the half year that it is in
+        [entry] = [release for release in open_ledger.releases() if release.id == first_release]
+        assert {fact.value for fact in open_ledger.first_shown_by(entry)} == {
+            *range(101, 107),
+            sum(range(101, 107)),
+        }
     assert januaries(stores) == [101, 102]
 
 
 @pytest.mark.usefixtures("_two_are_kept")
 def test_a_release_that_is_forgotten_stays_in_the_ledger(stores: Stores) -> None:
     names = [released(stores, 101 + number) for number in range(3)]
-    assert names[0] not in [one.id for one in stores.releases.kept()]
+    assert names[0] not in [release.id for release in stores.releases.kept_releases()]
     assert januaries(stores)[0] == 101
 
 
@@ -191,15 +198,15 @@ class _KilledError(Exception):
     """Stands for the end of a process."""
 
 
-def _killed(*_given: object, **_named: object) -> None:
+def _killed(*_arguments: object, **_named: object) -> None:
     raise _KilledError
 
 
 def test_after_a_rollback_what_was_shown_since_stays_known(stores: Stores) -> None:
-    first = released(stores, 101)
+    first_release = released(stores, 101)
     released(stores, 150)
     assert commands.rollback(stores) == 0
-    assert first in [one.id for one in stores.releases.kept()]
+    assert first_release in [release.id for release in stores.releases.kept_releases()]
     assert january(stores) == 101
     assert commands.release(stores) == commands.PINNED
     assert commands.release(stores, unpin=True) == 0
@@ -240,12 +247,12 @@ def test_a_deleted_ledger_is_made_again_of_what_is_kept_and_that_is_said(
     capsys.readouterr()
     either.ledger.path.unlink()
     released(either, 160)
-    said = capsys.readouterr().err
-    assert said.startswith("AVISO: falta ledger.db")
-    assert "ledger add" in said
+    error_output = capsys.readouterr().err
+    assert error_output.startswith("AVISO: falta ledger.db")
+    assert "ledger add" in error_output
     assert set(januaries(either)) == {101, 150, 160}
-    [entry] = [one for one in either.record.entries() if one.details.get("made_again")]
-    assert entry.what == "ledger"
+    [entry] = [entry for entry in either.record.entries() if entry.details.get("made_again")]
+    assert entry.action == "ledger"
     assert len(entry.details["added"]) == 2
 
 
@@ -254,14 +261,14 @@ def test_a_first_ledger_takes_in_what_is_kept_without_an_alarm(begun: Stores, ca
     begun.private.record_path.unlink()  # as a store of before the ledger
     capsys.readouterr()
     released(begun, 150)
-    said = capsys.readouterr().err
-    assert "AVISO" not in said
-    assert "Se añadió lo de" in said
+    error_output = capsys.readouterr().err
+    assert "AVISO" not in error_output
+    assert "Se añadió lo de" in error_output
     assert januaries(begun) == [101, 150]
 
 
-def overwritten(whole: bytes) -> bytes:
-    return whole[:8192] + b"\xff" * 4096 + whole[12288:]
+def overwritten(content: bytes) -> bytes:
+    return content[:8192] + b"\xff" * 4096 + content[12288:]
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
@@ -282,9 +289,9 @@ def test_with_a_damaged_ledger_nothing_is_published_and_the_command_says_why(
     monkeypatch.setattr(__main__, "stores_at_hand", lambda *_given, **_named: begun)
     for command in ("release", "diff", "attack"):
         assert __main__.main([command]) == 1
-        said = capsys.readouterr().err
-        assert "private/ledger.db" in said
-        assert "Qué hacer" in said
+        error_output = capsys.readouterr().err
+        assert "private/ledger.db" in error_output
+        assert "Qué hacer" in error_output
     assert january(begun) == 101
     begun.ledger.path.unlink()  # what the sentence says
     assert commands.release(begun) == 0
@@ -309,12 +316,12 @@ def test_every_release_of_a_backup_is_added_and_what_its_ledger_knows(
     load(stores, january=999)
     commands.diff(stores)  # staged, never shown
     commands.backup(stores, tmp_path / "copy.tar.gz")
-    other = stores_of(tmp_path / "other", stores.catalog)
+    other_stores = stores_of(tmp_path / "other", stores.catalog)
     capsys.readouterr()
-    assert commands.ledger(other, tmp_path / "copy.tar.gz") == 0
+    assert commands.ledger(other_stores, tmp_path / "copy.tar.gz") == 0
     assert "filas nuevas, de 2 publicaciones" in capsys.readouterr().out
-    assert set(januaries(other)) == {*range(101, 104)}
-    assert other.releases.kept() == ()
+    assert set(januaries(other_stores)) == {*range(101, 104)}
+    assert other_stores.releases.kept_releases() == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"rubbish" * 900, b"\x1f\x8brubbish", b"a;b\n1;2\n"])
@@ -392,15 +399,18 @@ def test_the_shipped_figures_are_known_where_they_were_never_built(
 ) -> None:
     stores = stores_of(tmp_path / "store", catalog, figures=few_figures(root, tmp_path))
     released(stores, 101)
-    with stores.ledger.opened() as known:
+    with stores.ledger.opened() as open_ledger:
         shipped = [
-            one for edition in known.editions() for one in known.facts(edition) if "2026-06" not in edition
+            fact
+            for edition in open_ledger.editions()
+            for fact in open_ledger.facts(edition)
+            if "2026-06" not in edition
         ]
     assert len(shipped) > 700
     assert "Se añadió lo de data/figures" in capsys.readouterr().err
     released(stores, 150)
     assert "data/figures" not in capsys.readouterr().err  # once
-    assert len(stores.releases.kept()) == 2
+    assert len(stores.releases.kept_releases()) == 2
 
 
 def test_built_figures_are_not_built_again_for_the_ledger(
@@ -416,17 +426,17 @@ def test_built_figures_are_not_built_again_for_the_ledger(
 def test_the_choice_is_told_of_each_indicator_what_was_shown(
     begun: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: dict[str, object] = {}
+    shown_by_period: dict[str, object] = {}
     chosen = publish.choose
 
-    def spy(*given: object, shown_before: dict[tuple[str, ...], float], **named: object) -> object:
-        told.update({one.end: value for one, value in shown_before.items()})  # type: ignore[attr-defined]
-        return chosen(*given, shown_before=shown_before, **named)  # type: ignore[arg-type]
+    def spy(*arguments: object, shown_before: dict[tuple[str, ...], float], **named: object) -> object:
+        shown_by_period.update({cell.end: value for cell, value in shown_before.items()})  # type: ignore[attr-defined]
+        return chosen(*arguments, shown_before=shown_before, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(publish, "choose", spy)
     released(begun, 150)
-    assert told["2026-01-31"] == 101
-    assert told["2026-05-31"] == 105
+    assert shown_by_period["2026-01-31"] == 101
+    assert shown_by_period["2026-05-31"] == 105
 
 
 def test_a_ledger_that_is_missing_is_said_to_be_so(stores: Stores) -> None:

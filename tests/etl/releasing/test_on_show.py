@@ -73,7 +73,7 @@ def published(stores: Stores, value: int) -> str:
 
 
 def on_show(stores: Stores) -> str:
-    return next((one.id for one in stores.releases.kept() if one.current), "")
+    return next((release.id for release in stores.releases.kept_releases() if release.current), "")
 
 
 def another_run(stores: Stores) -> Stores:
@@ -84,9 +84,9 @@ def another_run(stores: Stores) -> Stores:
     )
 
 
-def damage(stores: Stores, how: str, patch: Patch) -> Stores:
+def damage(stores: Stores, way: str, patch: Patch) -> Stores:
     """Make the release on show unreadable: by a later program, or by what happens to disks and tables."""
-    if how == "schema":
+    if way == "schema":
         patch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
     elif isinstance(stores.releases, SqliteReleases):
         with stores.releases.opened() as connection:
@@ -95,31 +95,31 @@ def damage(stores: Stores, how: str, patch: Patch) -> Stores:
         with file.open("ab") as stream:
             stream.write(b"x")
     else:
-        shown = next(one for one in stores.releases.kept() if one.current)
+        current = next(release for release in stores.releases.kept_releases() if release.current)
         with psycopg.connect(
             stores.releases._engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
         ) as server:  # type: ignore[attr-defined]
             (place,) = server.execute(
-                "SELECT place FROM observatory.ledger WHERE sha256 = %s", [shown.sha256]
+                "SELECT place FROM observatory.ledger WHERE sha256 = %s", [current.sha256]
             ).fetchone()  # type: ignore[misc]
             server.execute(f"DROP TABLE {place}.cube")
     return another_run(stores)
 
 
 def recorded(stores: Stores) -> list[str]:
-    return [one.what for one in stores.record.entries()]
+    return [entry.action for entry in stores.record.entries()]
 
 
 # What cannot be read.
 
 
-@pytest.mark.parametrize("how", share(["schema", "damage"], 2, turn=0))
+@pytest.mark.parametrize("way", share(["schema", "damage"], 2, turn=0))
 def test_signed_figures_that_cannot_be_read_are_made_again_under_their_sign_off(
-    stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said, how: str
+    stores: Stores, figures: Path, monkeypatch: Patch, capsys: Said, way: str
 ) -> None:
     published(stores, 101)
     name = published(stores, 150)
-    stores = damage(stores, how, monkeypatch)
+    stores = damage(stores, way, monkeypatch)
     assert commands.build(stores, figures=figures, today=TODAY) == 0
     assert f"La publicación {name} no se puede leer" in capsys.readouterr().out
     assert january(stores) == january(stores, name) == 150
@@ -130,19 +130,19 @@ def test_signed_figures_that_cannot_be_read_are_made_again_under_their_sign_off(
     assert (january(stores), recorded(stores)[-1]) == (150, "again")
 
 
-@pytest.mark.parametrize("how", share(["schema", "damage"], 2, turn=1))
+@pytest.mark.parametrize("way", share(["schema", "damage"], 2, turn=1))
 def test_what_the_workspace_does_not_hold_any_more_is_not_made_again_and_that_is_said(
-    stores: Stores, figures: Path, monkeypatch: Patch, how: str
+    stores: Stores, figures: Path, monkeypatch: Patch, way: str
 ) -> None:
     published(stores, 101)
     published(stores, 150)
     load(stores, january=999)
-    stores = damage(stores, how, monkeypatch)
+    stores = damage(stores, way, monkeypatch)
     with pytest.raises(NotMadeAgainError, match="lo cargado ya no es"):
         commands.build(stores, figures=figures, today=TODAY)
     with pytest.raises(UnsignedError):
         releasing.release(stores, now=NOW)
-    if how == "damage":  # the one before it is whole: it is shown meanwhile, also after a restart
+    if way == "damage":  # the one before it is whole: it is shown meanwhile, also after a restart
         assert january(another_run(stores)) == 101
         assert releasing.audit(stores) == 1
     assert "again" not in recorded(stores)
@@ -168,7 +168,7 @@ def test_what_is_pinned_and_cannot_be_read_is_made_again_in_its_place(
     stores = damage(stores, "damage", monkeypatch)
     assert commands.build(stores, figures=figures, today=TODAY) == 0
     assert january(stores) == 150
-    assert next(one.id for one in stores.releases.kept()) == second
+    assert next(release.id for release in stores.releases.kept_releases()) == second
     assert releasing.audit(stores) == 0
 
 
@@ -181,7 +181,7 @@ def test_newer_shipped_figures_replace_older_ones_until_an_office_has_signed(
     for number in (1, 2):
         monkeypatch.setattr(publish, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
         assert commands.build(stores, figures=figures, today=TODAY) == 0
-        assert stores.releases.kept()[0].fingerprint == f"shipped:{number}"
+        assert stores.releases.kept_releases()[0].fingerprint == f"shipped:{number}"
     load(stores)
     releasing.diff(stores)
     sign(stores)
@@ -192,13 +192,13 @@ def test_newer_shipped_figures_replace_older_ones_until_an_office_has_signed(
     assert on_show(stores) == before
 
 
-@pytest.mark.parametrize("how", share(["schema", "damage"], 2, turn=0))
+@pytest.mark.parametrize("way", share(["schema", "damage"], 2, turn=0))
 def test_shipped_figures_that_cannot_be_read_are_built_again_under_both_names(
-    stores: Stores, figures: Path, monkeypatch: Patch, how: str
+    stores: Stores, figures: Path, monkeypatch: Patch, way: str
 ) -> None:
     assert commands.build(stores, figures=figures, today=TODAY) == 0
     name = on_show(stores)
-    stores = damage(stores, how, monkeypatch)
+    stores = damage(stores, way, monkeypatch)
     assert commands.build(stores, figures=figures, today=TODAY + timedelta(days=1)) == 0
     assert on_show(stores) != name
     with stores.releases.opened(name) as connection:
@@ -237,10 +237,10 @@ def test_shipped_figures_respect_a_pin_too(
         monkeypatch.setattr(publish, "fingerprint_of_project", lambda number=number: f"shipped:{number}")
         commands.build(stores, figures=figures, today=TODAY)
     releasing.rollback(stores)
-    first = on_show(stores)
+    first_release = on_show(stores)
     assert commands.build(stores, figures=figures, today=TODAY) == 0
     assert "fijada" in capsys.readouterr().out
-    assert on_show(stores) == first
+    assert on_show(stores) == first_release
 
 
 # Withdrawal.
@@ -249,14 +249,17 @@ def test_shipped_figures_respect_a_pin_too(
 def test_what_is_withdrawn_is_answered_no_more_and_comes_back_under_no_name(
     stores: Stores, figures: Path
 ) -> None:
-    first = published(stores, 101)
+    first_release = published(stores, 101)
     second = published(stores, 150)
     assert releasing.withdraw(stores, name=second, reason="Contaba dos veces un caso.") == 0
-    assert (january(stores), on_show(stores)) == (101, first)
+    assert (january(stores), on_show(stores)) == (101, first_release)
     with pytest.raises(WithdrawnReleaseError, match="Contaba dos veces"), stores.releases.opened(second):
         pass
-    assert [one.id for one in stores.releases.kept()] == [first]
-    assert [one.id for one in stores.releases.kept(withdrawn=True)] == [second, first]
+    assert [release.id for release in stores.releases.kept_releases()] == [first_release]
+    assert [release.id for release in stores.releases.kept_releases(withdrawn=True)] == [
+        second,
+        first_release,
+    ]
     assert january_of_withdrawn(stores, second) == 150
     assert releasing.release(stores, now=NOW) == 3
     releasing.release(stores, unpin=True)
@@ -288,7 +291,7 @@ def test_with_the_last_one_withdrawn_nothing_is_on_show(stores: Stores, figures:
         pass
     assert commands.build(stores, figures=figures, today=TODAY) == 0
     assert "retirada" in capsys.readouterr().out
-    assert stores.releases.kept() == ()
+    assert stores.releases.kept_releases() == ()
     assert releasing.withdraw(stores, name=name, reason="Otra vez.") == 0
     assert releasing.audit(stores) == 0
 
@@ -320,7 +323,7 @@ def test_an_embargo_that_is_moved_or_lifted_asks_for_a_new_signature(stores: Sto
     assert recorded(stores) == ["embargo", "signoff", "embargo"]
     sign(stores)
     assert releasing.release(stores, now=NOW) == 0
-    assert stores.releases.kept()[0].released <= TODAY
+    assert stores.releases.kept_releases()[0].released <= TODAY
 
 
 def test_a_signature_given_without_an_embargo_is_none_for_a_later_hour(stores: Stores) -> None:

@@ -51,20 +51,20 @@ def publish(stores: commands.Stores, value: int) -> str:
     assert commands.diff(stores) == 0
     sign(stores)
     assert commands.release(stores) == 0
-    return next(one.id for one in stores.releases.kept() if one.current)
+    return next(release.id for release in stores.releases.kept_releases() if release.current)
 
 
 def test_what_its_owner_has_not_signed_is_not_published(owned: commands.Stores, capsys: Said) -> None:
     load(owned)
     with pytest.raises(UnsignedError, match=OWNER):
         commands.release(owned)
-    assert owned.releases.kept() == ()
+    assert owned.releases.kept_releases() == ()
     sign(owned)
     assert commands.release(owned) == 0
     assert january(owned) == 101
-    (signed,) = [one for one in owned.record.entries() if one.what == "signoff"]
-    (shown,) = owned.releases.kept()
-    assert signed.details["candidate"] == shown.sha256
+    (signed,) = [entry for entry in owned.record.entries() if entry.action == "signoff"]
+    (current,) = owned.releases.kept_releases()
+    assert signed.details["candidate"] == current.sha256
     assert signed.details["office"] == OWNER
     assert all(len(digest) == 64 for digest in signed.details["files"].values())
 
@@ -76,7 +76,7 @@ def test_a_signature_holds_for_what_was_read_and_for_nothing_else(owned: command
     load(owned, january=150)
     with pytest.raises(UnsignedError):
         commands.release(owned)
-    assert owned.releases.kept() == ()
+    assert owned.releases.kept_releases() == ()
     sign(owned)
     commands.release(owned)
     assert january(owned) == 150
@@ -91,7 +91,7 @@ def test_the_signature_of_what_is_no_longer_loaded_is_refused(owned: commands.St
 
 
 @pytest.mark.parametrize(
-    ("source", "office", "on", "said"),
+    ("source", "office", "on", "sentence"),
     [
         (SOURCE, "Otra oficina", None, OWNER),
         (SOURCE, OWNER.lower(), None, OWNER),
@@ -101,14 +101,14 @@ def test_the_signature_of_what_is_no_longer_loaded_is_refused(owned: commands.St
     ],
 )
 def test_only_the_owner_signs_and_only_what_is_there(
-    tmp_path: Path, catalog: Catalog, source: str, office: str, on: str | None, said: str
+    tmp_path: Path, catalog: Catalog, source: str, office: str, on: str | None, sentence: str
 ) -> None:
     stores = stores_of(tmp_path / "store", catalog, owner=OWNER)
     load(stores)
     commands.diff(stores)
-    with pytest.raises(SignoffError, match=said):
+    with pytest.raises(SignoffError, match=sentence):
         commands.signoff(stores, source=source, office=office, on=on)
-    assert not [one for one in stores.record.entries() if one.what == "signoff"]
+    assert not [entry for entry in stores.record.entries() if entry.action == "signoff"]
 
 
 def test_nothing_can_be_signed_before_it_is_prepared(tmp_path: Path, catalog: Catalog) -> None:
@@ -132,7 +132,7 @@ def test_what_is_current_is_not_published_again(tmp_path: Path, catalog: Catalog
     capsys.readouterr()
     assert commands.release(stores) == 0
     assert "al día" in capsys.readouterr().out
-    assert len(stores.releases.kept()) == 1
+    assert len(stores.releases.kept_releases()) == 1
 
 
 def test_an_embargo_holds_until_its_hour_and_nothing_is_published_by_itself(
@@ -144,10 +144,10 @@ def test_an_embargo_holds_until_its_hour_and_nothing_is_published_by_itself(
     assert "Nada se publica solo" in capsys.readouterr().out
     with pytest.raises(EmbargoError, match="2026-12-01 08:00"):
         commands.release(stores, now=NOW + timedelta(minutes=59))
-    assert stores.releases.kept() == ()
+    assert stores.releases.kept_releases() == ()
     assert commands.release(stores, now=NOW + timedelta(hours=1)) == 0
     assert january(stores) == 101
-    assert stores.releases.kept()[0].released.isoformat() == "2026-12-01"
+    assert stores.releases.kept_releases()[0].released.isoformat() == "2026-12-01"
 
 
 def test_an_hour_that_is_none_is_refused(tmp_path: Path, catalog: Catalog) -> None:
@@ -158,19 +158,19 @@ def test_an_hour_that_is_none_is_refused(tmp_path: Path, catalog: Catalog) -> No
 
 
 def test_a_rollback_shows_the_former_release_at_once(owned: commands.Stores, capsys: Said) -> None:
-    first = publish(owned, 101)
+    first_release = publish(owned, 101)
     second = publish(owned, 150)
-    assert (january(owned), january(owned, first), january(owned, second)) == (150, 101, 150)
+    assert (january(owned), january(owned, first_release), january(owned, second)) == (150, 101, 150)
     assert commands.rollback(owned) == 0
     assert january(owned) == 101
     with pytest.raises(NoReleaseError, match="anterior"):
         commands.rollback(owned)
     assert commands.rollback(owned, name=second) == 0
     assert january(owned) == 150
-    with pytest.raises(UnknownReleaseError, match=first):
+    with pytest.raises(UnknownReleaseError, match=first_release):
         commands.rollback(owned, name="2020-01-01-00000000")
-    done = [one.details["release"] for one in owned.record.entries() if one.what == "rollback"]
-    assert done == [first, second]
+    done = [entry.details["release"] for entry in owned.record.entries() if entry.action == "rollback"]
+    assert done == [first_release, second]
 
 
 def test_the_difference_names_each_number_that_changes(owned: commands.Stores, capsys: Said) -> None:
@@ -184,10 +184,12 @@ def test_the_difference_names_each_number_that_changes(owned: commands.Stores, c
     assert commands.diff(owned, form="json") == 0
     document = json.loads(capsys.readouterr().out)
     january_of = [
-        one for one in document["changes"]
-        if (one["indicator"], one["territory"], one["period"]) == ("police_complaints", "PE-150112", "2026-01")
+        change for change in document["changes"]
+        if (change["indicator"], change["territory"], change["period"]) == ("police_complaints", "PE-150112", "2026-01")
     ]  # fmt: skip
-    assert [(one["change"], one["former"], one["value"]) for one in january_of] == [("changed", 101, 150)]
+    assert [(change["change"], change["former"], change["value"]) for change in january_of] == [
+        ("changed", 101, 150)
+    ]
     assert document["new"]["police_complaints"] >= 1
     assert january(owned) == 101
 
@@ -211,6 +213,6 @@ def test_the_difference_of_a_first_release_says_that_all_is_new(
     stores = stores_of(tmp_path / "store", catalog)
     load(stores)
     commands.diff(stores)
-    said = capsys.readouterr().out
-    assert "En línea: nada todavía." in said
-    assert "Ninguna cifra publicada cambia." in said
+    output = capsys.readouterr().out
+    assert "En línea: nada todavía." in output
+    assert "Ninguna cifra publicada cambia." in output

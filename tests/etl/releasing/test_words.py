@@ -41,9 +41,9 @@ def test_the_whole_way_and_back(
     assert january(stores_of(store, catalog)) == 800
     capsys.readouterr()
     assert main(["audit"]) == 0
-    *_, last = AuditLog(Private(store)).entries()
-    assert last.sha256 in capsys.readouterr().out
-    done = [one.what for one in AuditLog(Private(store)).entries()]
+    *_, last_entry = AuditLog(Private(store)).entries()
+    assert last_entry.sha256 in capsys.readouterr().out
+    done = [entry.action for entry in AuditLog(Private(store)).entries()]
     assert done == ["ledger", "release", "release", "rollback", "restore"]
 
 
@@ -54,7 +54,7 @@ def test_a_pin_a_withdrawal_and_an_anchor_in_the_words_of_the_command_line(
     for value in (700, 800):
         load(stores, january=value)
         assert main(["release"]) == 0
-    newest = next(one.id for one in stores.releases.kept() if one.current)
+    newest = next(release.id for release in stores.releases.kept_releases() if release.current)
     assert main(["rollback"]) == 0
     assert main(["release"]) == 3
     assert main(["release", "--unpin"]) == 0
@@ -63,9 +63,9 @@ def test_a_pin_a_withdrawal_and_an_anchor_in_the_words_of_the_command_line(
     assert main(["withdraw", "never", "Nunca estuvo."]) == 1
     capsys.readouterr()
     assert main(["status"]) == 0
-    said = capsys.readouterr().out
-    assert f"Fijada: {newest}" in said
-    assert f"Retirada: {newest}" in said
+    output = capsys.readouterr().out
+    assert f"Fijada: {newest}" in output
+    assert f"Retirada: {newest}" in output
     assert main(["audit", "--anchor", str(tmp_path / "anchor")]) == 0
     AuditLog(Private(store)).path.unlink()
     assert main(["audit", "--anchor", str(tmp_path / "anchor")]) == 1
@@ -85,7 +85,7 @@ def test_json_and_html_are_all_that_the_output_holds(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "sentence"),
     [
         (["rollback"], "nada publicado|anterior"),
         (["rollback", "never"], "no existe|nada publicado"),
@@ -97,10 +97,10 @@ def test_json_and_html_are_all_that_the_output_holds(
     ],
 )
 def test_what_cannot_be_done_is_said_and_changes_nothing(
-    store: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    store: Path, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(words) == 1
-    assert re.search(said, capsys.readouterr().err)
+    assert re.search(sentence, capsys.readouterr().err)
     assert not list(store.glob("release-*"))
     assert not list(AuditLog(Private(store)).entries())
 

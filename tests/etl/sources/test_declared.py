@@ -36,53 +36,55 @@ def guided(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     (folder / "indicators" / "patrol_calls.yml").write_text(indicator, encoding="utf-8")
     (folder / "sources" / f"{SOURCE}.yml").write_text(source, encoding="utf-8")
     quality = folder / "quality.yml"
-    said = quality.read_text(encoding="utf-8")
-    quality.write_text(said.replace("\nsources:\n", f"\nsources:\n{answers}", 1), encoding="utf-8")
+    text = quality.read_text(encoding="utf-8")
+    quality.write_text(text.replace("\nsources:\n", f"\nsources:\n{answers}", 1), encoding="utf-8")
     return folder, header
 
 
 @pytest.fixture(scope="module")
-def known(guided: tuple[Path, str]) -> Catalog:
+def invented(guided: tuple[Path, str]) -> Catalog:
     return load_catalog(guided[0])
 
 
 @pytest.fixture
 def file(guided: tuple[Path, str], tmp_path: Path) -> Path:
-    made = tmp_path / "auxilios_2025.csv"
-    made.write_text(guided[1] + "\n".join(ROWS) + "\n", encoding="utf-8")
-    return made
+    path = tmp_path / "auxilios_2025.csv"
+    path.write_text(guided[1] + "\n".join(ROWS) + "\n", encoding="utf-8")
+    return path
 
 
 def test_an_indicator_of_a_flat_table_is_checked_loaded_and_published(
-    file: Path, known: Catalog, tmp_path: Path
+    file: Path, invented: Catalog, tmp_path: Path
 ) -> None:
     store = tmp_path / "store"
     store.mkdir()
-    stores = Stores(store, known, open_releases(store, ""))
+    stores = Stores(store, invented, open_releases(store, ""))
     assert commands.build(stores) == 0
     assert commands.check(stores, file, source=None) == 0
     assert commands.ingest(stores, file, source=None) == 0
     assert releasing.release(stores) == 0
     with stores.releases.opened() as connection:
-        for query, told in (("grain=month", [90, 80]), ("grain=month&filter=sex:women", None)):
-            asked = Selection.from_query(f"indicator=patrol_calls&territory={HERE}&{query}", known)
-            rows = panel.build(connection, known, asked).rows
-            assert [row.value for row in rows] == (told or [])  # by sex only whole years leave
+        for query, values in (("grain=month", [90, 80]), ("grain=month&filter=sex:women", None)):
+            selection = Selection.from_query(f"indicator=patrol_calls&territory={HERE}&{query}", invented)
+            rows = panel.build(connection, invented, selection).rows
+            assert [row.value for row in rows] == (values or [])  # by sex only whole years leave
 
 
-def test_each_row_is_one_observation_with_its_place_month_trait_and_line(file: Path, known: Catalog) -> None:
-    reading, rows = read_whole(file, SOURCE, known)
+def test_each_row_is_one_observation_with_its_place_month_trait_and_line(
+    file: Path, invented: Catalog
+) -> None:
+    reading, rows = read_whole(file, SOURCE, invented)
     assert reading.problems == []
     assert (reading.snapshot.edition, str(reading.snapshot.cutoff)) == ("2025", "2025-02-28")
     assert value(rows, HERE, "2025-02-01", "sex:women") == 65
-    said = rows[["period_start", "period_end", "breakdown", "value", "locator"]].to_numpy().tolist()
-    assert said[0] == ["2025-01-01", "2025-01-31", "", 90.0, "L2"]
-    assert said[5] == ["2025-02-01", "2025-02-28", "sex:men", 15.0, "L7"]
+    cells = rows[["period_start", "period_end", "breakdown", "value", "locator"]].to_numpy().tolist()
+    assert cells[0] == ["2025-01-01", "2025-01-31", "", 90.0, "L2"]
+    assert cells[5] == ["2025-02-01", "2025-02-28", "sex:men", 15.0, "L7"]
     assert set(rows["territory"]) == {HERE}
 
 
 @pytest.mark.parametrize(
-    ("row", "cell", "said"),
+    ("row", "cell", "sentence"),
     [
         ("Independensia,2025,3,Ambos,10", "L8 (Distrito)", "«Independensia» no es un lugar conocido"),
         ("Independencia,2025,3,Otros,10", "L8 (Sexo)", "«Otros» no es una categoría conocida de «Sexo»"),
@@ -95,16 +97,16 @@ def test_each_row_is_one_observation_with_its_place_month_trait_and_line(file: P
     ],
 )
 def test_a_wrong_row_is_told_with_its_cell_and_left_out(
-    file: Path, known: Catalog, row: str, cell: str, said: str
+    file: Path, invented: Catalog, row: str, cell: str, sentence: str
 ) -> None:
     file.write_text(file.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
-    reading, rows = read_whole(file, SOURCE, known)
-    assert [(one.cell, said in one.message) for one in reading.problems] == [(cell, True)]
+    reading, rows = read_whole(file, SOURCE, invented)
+    assert [(problem.cell, sentence in problem.message) for problem in reading.problems] == [(cell, True)]
     assert len(rows) == len(ROWS)
 
 
 @pytest.mark.parametrize(
-    ("layout", "lines", "told"),
+    ("layout", "lines", "expected"),
     [
         (
             'columns: {territory: P, "patrol_calls|sex:women": M, "patrol_calls|sex:men": H}\n    fixed: {year: "2024"}',
@@ -119,7 +121,7 @@ def test_a_wrong_row_is_told_with_its_cell_and_left_out(
     ],
 )  # fmt: skip
 def test_codes_several_values_a_row_and_stocks(
-    guided: tuple[Path, str], tmp_path: Path, layout: str, lines: str, told: list[tuple[object, ...]]
+    guided: tuple[Path, str], tmp_path: Path, layout: str, lines: str, expected: list[tuple[object, ...]]
 ) -> None:
     folder = tmp_path / "catalog"
     shutil.copytree(guided[0], folder)
@@ -130,11 +132,11 @@ def test_codes_several_values_a_row_and_stocks(
     reading, rows = read_whole(tmp_path / "auxilios_1.csv", SOURCE, load_catalog(folder))
     assert reading.problems == []
     names = ["territory", "period_start", "period_end", "breakdown", "value"]
-    assert list(rows[names].itertuples(index=False, name=None)) == told
+    assert list(rows[names].itertuples(index=False, name=None)) == expected
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "sentence"),
     [
         ("sex: Sexo, ", "sexo: Sexo, ", "«sexo» no es un campo"),
         ('"patrol_calls|"', '"patrol|"', "«patrol» no es un indicador"),
@@ -146,13 +148,13 @@ def test_codes_several_values_a_row_and_stocks(
     ],
 )
 def test_a_layout_that_says_nothing_a_reader_could_read_stops_the_catalogue(
-    guided: tuple[Path, str], tmp_path: Path, before: str, after: str, said: str
+    guided: tuple[Path, str], tmp_path: Path, before: str, after: str, sentence: str
 ) -> None:
     folder = tmp_path / "catalog"
     shutil.copytree(guided[0], folder)
     source = folder / "sources" / f"{SOURCE}.yml"
-    written = source.read_text(encoding="utf-8")
-    assert before in written
-    source.write_text(written.replace(before, after, 1), encoding="utf-8")
-    with pytest.raises(CatalogError, match=re.escape(said)):
+    text = source.read_text(encoding="utf-8")
+    assert before in text
+    source.write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(CatalogError, match=re.escape(sentence)):
         load_catalog(folder)

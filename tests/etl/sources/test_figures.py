@@ -49,8 +49,8 @@ def test_a_figure_leads_to_its_document(tmp_path: Path, catalog: Catalog) -> Non
 
 
 def test_two_figures_of_one_document_share_it(tmp_path: Path, catalog: Catalog) -> None:
-    other = {**ROW, "period_start": "2012-01-01", "period_end": "2012-12-31"}
-    reading = read_figures(write(tmp_path, ROW, other), catalog)[0]
+    other_row = {**ROW, "period_start": "2012-01-01", "period_end": "2012-12-31"}
+    reading = read_figures(write(tmp_path, ROW, other_row), catalog)[0]
     list(reading.frames())
     assert len(reading.statements) == 1
 
@@ -63,8 +63,8 @@ def test_each_edition_is_a_reading_of_its_own(tmp_path: Path, catalog: Catalog) 
         editions="e1: {retrieved: 2026-11-24}\n  e2: {retrieved: 2026-11-25}",
     )
     readings = read_figures(file, catalog)
-    assert [one.snapshot.id for one in readings] == ["published_bo@e1", "published_bo@e2"]
-    assert [sum(len(frame) for frame in one.frames()) for one in readings] == [1, 1]
+    assert [reading.snapshot.id for reading in readings] == ["published_bo@e1", "published_bo@e2"]
+    assert [sum(len(frame) for frame in reading.frames()) for reading in readings] == [1, 1]
 
 
 def test_a_figure_without_a_date_has_no_period(tmp_path: Path, catalog: Catalog) -> None:
@@ -73,8 +73,8 @@ def test_a_figure_without_a_date_has_no_period(tmp_path: Path, catalog: Catalog)
 
 
 def test_two_documents_may_contradict_each_other(tmp_path: Path, catalog: Catalog) -> None:
-    other = {**ROW, "value": "10000", "publisher": "Oxígeno"}
-    reading = read_figures(write(tmp_path, ROW, other), catalog)[0]
+    other_row = {**ROW, "value": "10000", "publisher": "Oxígeno"}
+    reading = read_figures(write(tmp_path, ROW, other_row), catalog)[0]
     assert next(reading.frames())["value"].tolist() == [29791, 10000]
     assert reading.problems == []
 
@@ -102,13 +102,13 @@ def test_a_wrong_row_names_its_column(
 ) -> None:
     reading = read_figures(write(tmp_path, {**ROW, "territory": "BO"}, {**ROW, **change}), catalog)[0]
     list(reading.frames())
-    assert [one.cell for one in errors_of(reading)] == [f"L3 ({cell})"]
+    assert [problem.cell for problem in errors_of(reading)] == [f"L3 ({cell})"]
 
 
 def test_the_same_figure_twice_is_refused(tmp_path: Path, catalog: Catalog) -> None:
     reading = read_figures(write(tmp_path, ROW, ROW), catalog)[0]
     list(reading.frames())
-    assert [one.cell for one in errors_of(reading)] == ["L3 (value)"]
+    assert [problem.cell for problem in errors_of(reading)] == ["L3 (value)"]
 
 
 def test_without_its_description_a_file_cannot_be_read(tmp_path: Path, catalog: Catalog) -> None:
@@ -185,8 +185,8 @@ def test_a_figure_stands_withdrawn_no_longer_once_it_is_mended(
     tmp_path: Path, catalog: Catalog, rows: list[dict[str, str]]
 ) -> None:
     faults = errors_of(read_figures(write(tmp_path, *rows), catalog)[0])
-    assert "L2 (obs_status)" in {one.cell for one in faults}
-    assert all("ya ninguna otra la contradice" in one.message for one in faults)
+    assert "L2 (obs_status)" in {problem.cell for problem in faults}
+    assert all("ya ninguna otra la contradice" in problem.message for problem in faults)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_figure_that_names_a_person_is_refused(
     change: dict[str, str], column: str, tmp_path: Path, catalog: Catalog
 ) -> None:
     faults = errors_of(read_figures(write(tmp_path, {**ROW, **change}), catalog)[0])
-    assert [one.cell for one in faults] == [f"L2 ({column})"]
+    assert [problem.cell for problem in faults] == [f"L2 ({column})"]
     assert "nombra a una persona" in faults[0].message
 
 
@@ -232,7 +232,7 @@ def test_a_figure_that_leads_to_a_shelter_is_refused(
     rows: list[dict[str, str]], cell: str, tmp_path: Path, catalog: Catalog
 ) -> None:
     faults = errors_of(read_figures(write(tmp_path, *rows), catalog)[0])
-    assert [one.cell for one in faults] == [cell]
+    assert [problem.cell for problem in faults] == [cell]
     assert "refugio" in faults[0].message
 
 

@@ -32,8 +32,8 @@ def test_a_thousands_comma_is_no_decimal(tmp_path: Path, catalog: Catalog) -> No
 
 def test_a_blank_is_zero_where_its_siblings_reach_the_total(tmp_path: Path, catalog: Catalog) -> None:
     # Another centre of the year gives the category, so that it was collected.
-    other = cem_row(**{"CODIGO CENTRO ATENCION": "COM152"})
-    file = write_cem(tmp_path / "casos_fem.csv", [cem_row(**{ECONOMIC: ""}), other])
+    other_row = cem_row(**{"CODIGO CENTRO ATENCION": "COM152"})
+    file = write_cem(tmp_path / "casos_fem.csv", [cem_row(**{ECONOMIC: ""}), other_row])
     reading, rows = read_whole(file, "mimp_cem", catalog)
     assert reading.problems == []
     assert value(rows, "PE-150112", "2023-01-01", "centre:CEM050;form:economic") == 0
@@ -79,8 +79,8 @@ def test_other_words_are_no_months(months: str) -> None:
 
 
 def test_a_centre_without_figures_is_not_published_and_not_zero(tmp_path: Path, catalog: Catalog) -> None:
-    kept = ("AÑO", "PERIODO", "UBIGEO", "DISTRITO")
-    empty = {name: cell for name, cell in cem_row().items() if name in kept}
+    columns = ("AÑO", "PERIODO", "UBIGEO", "DISTRITO")
+    empty = {name: cell for name, cell in cem_row().items() if name in columns}
     file = write_cem(tmp_path / "casos_fem.csv", [cem_row(), {**empty, "CODIGO CENTRO ATENCION": "COM152"}])
     reading, rows = read_whole(file, "mimp_cem", catalog)
     row = rows[rows["breakdown"] == "centre:COM152"].iloc[0]

@@ -103,8 +103,8 @@ def test_the_name_of_another_place_is_refused_and_an_unknown_spelling_is_a_warni
 ) -> None:
     row = ("LIMA", name, 150112, 2024, 1, "LIMA METROPOLITANA", 9)
     reading, _ = read_whole(write_police(tmp_path / "a.csv", [row]), "mininter_vcm", catalog)
-    assert [one.loss for one in errors_of(reading)] == ([loss] if loss else [])
-    assert [one.cell for one in reading.problems] == ["L2 (DIST_HECHO)"]
+    assert [problem.loss for problem in errors_of(reading)] == ([loss] if loss else [])
+    assert [problem.cell for problem in reading.problems] == ["L2 (DIST_HECHO)"]
 
 
 def test_sidpol_keeps_our_modality_under_both_of_its_names(tmp_path: Path, catalog: Catalog) -> None:
@@ -113,23 +113,29 @@ def test_sidpol_keeps_our_modality_under_both_of_its_names(tmp_path: Path, catal
         (2024, 1, "LIMA METROPOLITANA", "LIMA", "COMAS", 150110, f"{OURS} del grupo familiar", 8),
         (2024, 1, "LIMA METROPOLITANA", "LIMA", "INDEPENDENCIA", 150112, "Hurto", 900),
     ]
-    reading, read = read_whole(write_police(tmp_path / "a.csv", rows, SIDPOL_HEADER), "sidpol", catalog)
+    reading, observations = read_whole(
+        write_police(tmp_path / "a.csv", rows, SIDPOL_HEADER), "sidpol", catalog
+    )
     assert reading.problems == []
-    assert value(read, "PE-150112", "2024-01-01") == 7
-    assert value(read, "PE-150110", "2024-01-01") == 8
+    assert value(observations, "PE-150112", "2024-01-01") == 7
+    assert value(observations, "PE-150110", "2024-01-01") == 8
 
 
 def test_a_modality_nobody_knows_is_an_error(tmp_path: Path, catalog: Catalog) -> None:
     rows = [(2024, 1, "LIMA METROPOLITANA", "LIMA", "COMAS", 150110, name, 7) for name in (OURS, "Violencia")]
     reading, _ = read_whole(write_police(tmp_path / "a.csv", rows, SIDPOL_HEADER), "sidpol", catalog)
-    assert [(one.cell, one.seen) for one in reading.problems] == [("L3 (P_MODALIDADES)", "Violencia")]
+    assert [(problem.cell, problem.seen) for problem in reading.problems] == [
+        ("L3 (P_MODALIDADES)", "Violencia")
+    ]
 
 
 def test_the_december_edition_says_what_its_notes_say(shared_data: Path, catalog: Catalog) -> None:
     file = shared_data / "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv"
     _, rows = read_whole(file, "mininter_vcm", catalog)
-    own = rows[rows["territory"] == "PE-150112"].groupby(rows["period_start"].str[:4])["value"].sum()
-    assert own.tolist() == [2575, 2829, 2667, 2725, 2337, 2655, 2939, 2579]
+    district_rows = (
+        rows[rows["territory"] == "PE-150112"].groupby(rows["period_start"].str[:4])["value"].sum()
+    )
+    assert district_rows.tolist() == [2575, 2829, 2667, 2725, 2337, 2655, 2939, 2579]
     assert rows.loc[rows["period_start"].str[:4] == "2025", "value"].sum() == 217_270
     assert value(rows, "PE-150112", "2025-12-01") == 182
 
@@ -138,7 +144,9 @@ def test_the_newest_edition_of_sidpol_says_what_its_notes_say(shared_data: Path,
     file = shared_data / "peru" / "sidpol-denuncias" / "sidpol_denuncias_2018_202605.csv.gz"
     reading, rows = read_whole(file, "sidpol", catalog)
     assert reading.problems == []
-    own = rows[rows["territory"] == "PE-150112"].groupby(rows["period_start"].str[:4])["value"].sum()
-    assert own.tolist() == [2575, 2829, 2667, 2725, 2337, 2655, 2940, 2615, 914]
+    district_rows = (
+        rows[rows["territory"] == "PE-150112"].groupby(rows["period_start"].str[:4])["value"].sum()
+    )
+    assert district_rows.tolist() == [2575, 2829, 2667, 2725, 2337, 2655, 2940, 2615, 914]
     months = rows[(rows["territory"] == "PE-150112") & (rows["period_start"] >= "2026")]
     assert months.sort_values("period_start")["value"].tolist() == [254, 179, 178, 153, 150]

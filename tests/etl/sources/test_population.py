@@ -121,10 +121,10 @@ def test_the_real_monthly_centres_reach_the_totals_of_their_cubes(
         3715, 3720, 4296, 4227, 4208, 4502, 4277, 4425,
     ]  # fmt: skip
     assert lima.loc[lima["breakdown"] == "sex:women", "value"].sum() == 27_424
-    own = rows[rows["territory"] == "PE-150112"]
-    assert own.loc[own["breakdown"] == "centre:CEM050", "value"].sum() == 325
-    assert own.loc[own["breakdown"] == "centre:COM152;sex:women", "value"].sum() == 391
-    assert own.loc[own["breakdown"] == "", "value"].sum() == 325 + 492
+    district_rows = rows[rows["territory"] == "PE-150112"]
+    assert district_rows.loc[district_rows["breakdown"] == "centre:CEM050", "value"].sum() == 325
+    assert district_rows.loc[district_rows["breakdown"] == "centre:COM152;sex:women", "value"].sum() == 391
+    assert district_rows.loc[district_rows["breakdown"] == "", "value"].sum() == 325 + 492
 
 
 def test_a_district_that_may_lack_a_centre_has_no_monthly_sum(shared_data: Path, catalog: Catalog) -> None:

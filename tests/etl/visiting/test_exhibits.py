@@ -7,7 +7,7 @@ import json
 import pytest
 
 from etl.visiting.exhibits import Stray, compare
-from etl.visiting.walk import Asked, Walk
+from etl.visiting.walk import Answer, Walk
 from etl.visiting.web import Site
 from observatory.catalog import load_catalog
 
@@ -24,7 +24,7 @@ def record(value: str, breakdown: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-WALK = Walk([Asked(QUERY, "cem_cases", (record("1234", "sex:women"), record("", "sex:men")))])
+WALK = Walk([Answer(QUERY, "cem_cases", (record("1234", "sex:women"), record("", "sex:men")))])
 
 
 def table(*values: str) -> str:
@@ -70,8 +70,8 @@ class Pages(Site):
 
 
 def test_what_the_data_show_may_stand_everywhere() -> None:
-    found = compare(Pages(), WALK, CATALOG)
-    assert (found.tables, found.drawings, found.strays) == (2, 1, [])
+    comparison = compare(Pages(), WALK, CATALOG)
+    assert (comparison.tables, comparison.drawings, comparison.strays) == (2, 1, [])
     with_foot = compare(Pages(api_v1_chart=drawing("dato protegido") + FOOT), WALK, CATALOG)
     assert with_foot.strays == []
 
@@ -89,5 +89,7 @@ def test_what_the_data_show_may_stand_everywhere() -> None:
 )
 def test_a_number_that_the_data_protect_is_found_wherever_it_stands(changed: dict[str, str]) -> None:
     strays = compare(Pages(**changed), WALK, CATALOG).strays
-    assert {one.number for one in strays} == {"3"}
-    assert all(isinstance(one, Stray) and one.address.startswith(("/embed", "/es", "/api")) for one in strays)
+    assert {stray.number for stray in strays} == {"3"}
+    assert all(
+        isinstance(stray, Stray) and stray.address.startswith(("/embed", "/es", "/api")) for stray in strays
+    )

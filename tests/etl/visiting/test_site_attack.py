@@ -21,7 +21,7 @@ from etl.attacking import attack_site
 from etl.commands import build
 from etl.stores import Stores
 from etl.visiting import exhibits
-from etl.visiting.walk import Asked
+from etl.visiting.walk import Answer
 from etl.visiting.web import Site, SiteError
 from observatory.catalog import Catalog
 from observatory.settings import Settings
@@ -76,22 +76,24 @@ def asked_of(store: Path, question: str) -> list[tuple[Any, ...]]:
         return connection.execute(question).fetchall()
 
 
-def about(store: Path, catalog: Catalog, *, more: int) -> Catalog:
+def about(store: Path, catalog: Catalog, *, extra: int) -> Catalog:
     """The catalogue with the places of which the store speaks, what sums tie to them, and some of all others."""
     every = catalog.territories
     spoken = {code for (code,) in asked_of(store, "SELECT DISTINCT territory FROM observation")}
-    above = spoken | {one.parent for one in every.values() if one.code in spoken}
-    tied = {code for code, one in every.items() if code in above or one.parent in above}
-    groups = [one for one in every.values() if one.members]
+    above = spoken | {territory.parent for territory in every.values() if territory.code in spoken}
+    tied = {code for code, territory in every.items() if code in above or territory.parent in above}
+    groups = [territory for territory in every.values() if territory.members]
     tied |= {code for group in groups for code in (group.code, *group.members)}
-    tied |= set(sample(sorted(every.keys() - tied), more))
-    return replace(catalog, territories={code: one for code, one in every.items() if code in tied})
+    tied |= set(sample(sorted(every.keys() - tied), extra))
+    return replace(
+        catalog, territories={code: territory for code, territory in every.items() if code in tied}
+    )
 
 
-def one_place(asked: Asked) -> Iterator[Asked]:
+def one_place(answer: Answer) -> Iterator[Answer]:
     """Of every third address one of the places by which pages and drawings are looked at; all in `make soak`."""
     if goes_everywhere() or next(TURNS) % 3 == 0:
-        yield from sample(list(EVERY_PLACE(asked)), 1)
+        yield from sample(list(EVERY_PLACE(answer)), 1)
 
 
 def test_the_site_of_the_shipped_release_gives_nothing_away(
@@ -102,18 +104,18 @@ def test_the_site_of_the_shipped_release_gives_nothing_away(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(exhibits, "by_place", one_place)
-    assert attack_site(site, about(built_store, catalog, more=20), as_json=True) == 0
-    told = json.loads(capsys.readouterr().out)
+    assert attack_site(site, about(built_store, catalog, extra=20), as_json=True) == 0
+    document = json.loads(capsys.readouterr().out)
     [(protected,)] = asked_of(
         built_store,
         "SELECT COUNT(*) FROM observation JOIN indicator ON indicator.id = indicator "
         "WHERE conf_status = 'protected' AND kind = 'count'",
     )
-    assert told["protected"] == protected > 100
-    assert told["below_policy"] == told["shown_though_protected"] == []
+    assert document["protected"] == protected > 100
+    assert document["below_policy"] == document["shown_though_protected"] == []
     enough = 50 if goes_everywhere() else 5
-    assert told["tables"] > enough
-    assert told["drawings"] > enough
+    assert document["tables"] > enough
+    assert document["drawings"] > enough
 
 
 def test_a_site_that_shows_one_protected_count_is_found_out(
@@ -121,13 +123,13 @@ def test_a_site_that_shows_one_protected_count_is_found_out(
 ) -> None:
     store = tmp_path / "store"
     assert build(Stores(store, catalog, SqliteReleases(store), district_figures)) == 0
-    asked = about(store, catalog, more=0)
+    narrowed = about(store, catalog, extra=0)
     breakdown, start = let_out(store).split(" ")
     with answering(store) as address:
-        assert attack_site(address, asked) == 1
-    said = capsys.readouterr().out
-    assert f"PE-150112 {start}" in said
-    assert f"{breakdown}: se muestra un número pequeño (3 a 3)" in said
+        assert attack_site(address, narrowed) == 1
+    output = capsys.readouterr().out
+    assert f"PE-150112 {start}" in output
+    assert f"{breakdown}: se muestra un número pequeño (3 a 3)" in output
 
 
 @pytest.mark.parametrize(

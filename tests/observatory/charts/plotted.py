@@ -149,7 +149,10 @@ def _axes(chart: Chart, layout: dict) -> Iterator[str]:
         across, down = x["domain"], y["domain"]
         if not (0 <= across[0] < across[1] <= 1 and 0 <= down[0] < down[1] <= 1):
             yield f"area {number} leaves the figure"
-        if area.time is not None and x["range"] != [area.time.first.isoformat(), area.time.last.isoformat()]:
+        if area.time is not None and x["range"] != [
+            area.time.first_day.isoformat(),
+            area.time.last_day.isoformat(),
+        ]:
             yield f"area {number} shows the days {x['range']}"
         values = y if area.time is not None else x
         if area.values is not None and values["range"] != [area.values.low, area.values.high]:

@@ -96,7 +96,7 @@ def test_places_are_ranked_numbers_in_first_and_those_without_one_stand_last():
     chart, seen = drawn(bars, every_place("bars"))
     leading = [(seen.marks[at].y, mark) for at, mark in enumerate(chart.marks) if mark.row.leads]
     assert [y for y, _ in leading] == sorted(y for y, _ in leading)
-    kinds = [2 if m.row.value is None else 0 if m.whole else 1 for _, m in leading]
+    kinds = [2 if m.row.value is None else 0 if m.is_complete else 1 for _, m in leading]
     assert kinds == sorted(kinds)
     values = [m.row.value for (_, m), kind in zip(leading, kinds, strict=True) if kind == 0]
     assert values == sorted(values, reverse=True)

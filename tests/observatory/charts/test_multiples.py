@@ -31,9 +31,9 @@ def drawn(kind, panel, width=760, **more):
 
 def expected(area, row):
     """Where a value stands, by the ends of its area and the range of its axes alone."""
-    days = (area.time.last - area.time.first).days
-    first = (row.period.start - area.time.first).days
-    last = (row.period.end + timedelta(days=1) - area.time.first).days
+    days = (area.time.last_day - area.time.first_day).days
+    first = (row.period.start - area.time.first_day).days
+    last = (row.period.end + timedelta(days=1) - area.time.first_day).days
     x = area.left + (area.right - area.left) * (first + last) / 2 / days
     return x, area.bottom - (area.bottom - area.top) * (row.value or 0) / area.values.high
 
@@ -45,7 +45,7 @@ def test_every_value_stands_in_its_cell_where_the_one_scale_says(make, width):
     chart, seen = drawn(multiples, panel, width)
     assert {id(mark.row) for mark in chart.marks} == {id(row) for row in panel.rows}
     assert len(chart.areas) == len({row.territory for row in panel.rows})
-    assert len({(area.values.high, area.time.first, area.time.last) for area in chart.areas}) == 1
+    assert len({(area.values.high, area.time.first_day, area.time.last_day) for area in chart.areas}) == 1
     assert all(area.right <= width and area.left >= 0 for area in chart.areas)
     through = {at: p for s in seen.strokes for at, p in zip(s.marks, s.points, strict=True)}
     for at, mark in enumerate(chart.marks):
@@ -119,7 +119,7 @@ def test_each_cell_has_its_name_and_its_newest_full_number(make, width):
         labels = [label for label in seen.labels if label.of in own]
         assert any(label.role == "name" for label in labels)
         (told,) = [label for label in labels if label.role == "number"]
-        whole = [m for m in own.values() if m.whole]
+        whole = [m for m in own.values() if m.is_complete]
         newest = max(whole, key=lambda m: m.row.period.end)
         assert told.text == f"{newest.number} ({newest.row.period})"
         form = own[told.of].form
@@ -143,9 +143,9 @@ def test_a_single_figure_is_a_bar_from_its_first_to_its_last_day(width):
     assert {id(mark.row) for mark in chart.marks} == {id(row) for row in panel.rows}
     for at, mark in enumerate(chart.marks):
         area = chart.areas[mark.area]
-        days = (area.time.last - area.time.first).days
+        days = (area.time.last_day - area.time.first_day).days
         scale = (area.right - area.left) / days
-        first = area.left + (mark.row.period.start - area.time.first).days * scale
+        first = area.left + (mark.row.period.start - area.time.first_day).days * scale
         one = seen.marks[at]
         assert one.x - one.width / 2 == pytest.approx(first, abs=HALF)
         assert one.width == pytest.approx(max(3, mark.row.period.days * scale), abs=HALF)

@@ -55,9 +55,9 @@ def drawn(panel, width=760):
 def expected_place(chart, mark):
     """Where a value stands, by the ends of its axes alone."""
     area = chart.areas[mark.area]
-    days = (area.time.last - area.time.first).days
+    days = (area.time.last_day - area.time.first_day).days
     start, end = mark.row.period.start, mark.row.period.end + timedelta(days=1)
-    middle = ((start - area.time.first).days + (end - area.time.first).days) / 2
+    middle = ((start - area.time.first_day).days + (end - area.time.first_day).days) / 2
     x = area.left + (area.right - area.left) * middle / days
     y = area.bottom - (area.bottom - area.top) * mark.row.value / area.values.ticks[-1]
     return x, y
@@ -118,8 +118,8 @@ def test_a_year_without_a_number_is_a_band_with_its_word_and_no_point():
             first = (
                 area.left
                 + (area.right - area.left)
-                * (mark.row.period.start - area.time.first).days
-                / (area.time.last - area.time.first).days
+                * (mark.row.period.start - area.time.first_day).days
+                / (area.time.last_day - area.time.first_day).days
             )
             assert one.x - one.width / 2 == pytest.approx(first, abs=HALF)
     said = {label.text for label in seen.labels if label.role == "status"}
@@ -150,9 +150,9 @@ def test_a_span_shows_the_days_it_covers():
     chart, seen = drawn(every_flag())
     at = next(at for at, m in enumerate(chart.marks) if m.row.partial)
     area = chart.areas[0]
-    days = (area.time.last - area.time.first).days
+    days = (area.time.last_day - area.time.first_day).days
     ends = [
-        area.left + (area.right - area.left) * (day - area.time.first).days / days
+        area.left + (area.right - area.left) * (day - area.time.first_day).days / days
         for day in (date(2020, 1, 1), date(2020, 9, 1))
     ]
     first, _, last, _ = seen.marks[at].whiskers["days"]
@@ -281,7 +281,7 @@ def test_ticks_of_years_stand_at_their_beginning():
             x = (
                 area.left
                 + (area.right - area.left)
-                * (date(int(label.text), 1, 1) - area.time.first).days
-                / (area.time.last - area.time.first).days
+                * (date(int(label.text), 1, 1) - area.time.first_day).days
+                / (area.time.last_day - area.time.first_day).days
             )
             assert label.x == pytest.approx(x, abs=HALF)

@@ -145,9 +145,11 @@ def _misplaced_dot(
     area = chart.areas[mark.area]
     if area.time is None or area.values is None or mark.row.value is None:
         return
-    days = (area.time.last - area.time.first).days
+    days = (area.time.last_day - area.time.first_day).days
     period = mark.row.period
-    middle = (period.start - area.time.first).days + (period.end + timedelta(days=1) - period.start).days / 2
+    middle = (period.start - area.time.first_day).days + (
+        period.end + timedelta(days=1) - period.start
+    ).days / 2
     span = area.values.high - area.values.low
     x = area.time.start + (area.time.end - area.time.start) * middle / days
     y = area.values.start + (area.values.end - area.values.start) * (mark.row.value - area.values.low) / span

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.catalog import Catalog
-from observatory.model import Change, Said, change_of, told_numbers
+from observatory.model import CellValue, Change, change_of, numbers_of_change
 from observatory.observatory import Observatory
 from observatory.outlines import Outlines
 from observatory.store.reading.changes import changes, record_changes
@@ -19,9 +19,9 @@ from tests.observatory.store.facts import fact, fill
 
 SAID = st.one_of(
     st.none(),
-    st.just(Said(None)),
-    st.just(Said(None, protected=True)),
-    st.integers(0, 3).map(lambda number: Said(float(number))),
+    st.just(CellValue(None)),
+    st.just(CellValue(None, protected=True)),
+    st.integers(0, 3).map(lambda number: CellValue(float(number))),
 )
 
 
@@ -38,7 +38,7 @@ def year(number: int, value: float | None, **changes: Any) -> tuple[Any, ...]:
 
 def publish(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
     """Publish a release with its record against the one on show, if any."""
-    former = releases.kept() if name != "one" else ()
+    former = releases.kept_releases() if name != "one" else ()
     with releases.drafting() as draft:
         fill(draft, catalog, *facts, name=name)
         if former:
@@ -135,12 +135,14 @@ def test_the_store_refuses_a_number_beside_a_cell_that_is_protected_now(
 
 
 @given(former=SAID, latter=SAID)
-def test_no_number_of_a_cell_that_is_hidden_or_gone_is_told(former: Said | None, latter: Said | None) -> None:
+def test_no_number_of_a_cell_that_is_hidden_or_gone_is_told(
+    former: CellValue | None, latter: CellValue | None
+) -> None:
     change = change_of(former, latter)
     assert (change is None) == (former == latter or (former is None and latter is None))
     if change is None:
         return
-    was, now = told_numbers(change, former, latter)
+    was, now = numbers_of_change(change, former, latter)
     hidden_now = latter is None or latter.protected
     assert not (hidden_now and (was is not None or now is not None))
     assert was is None or (former is not None and was == former.value)

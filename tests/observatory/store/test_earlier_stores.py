@@ -63,7 +63,7 @@ def test_a_release_of_every_schema_is_shown(tmp_path: Path, catalog: Catalog, na
     releases = SqliteReleases(folder_with(name, tmp_path))
     before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
     assert shown(releases, catalog) == [738.0]
-    assert [one.schema_version for one in releases.kept()] == [int(name.split("-")[1])]
+    assert [one.schema_version for one in releases.kept_releases()] == [int(name.split("-")[1])]
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
 
 
@@ -82,7 +82,7 @@ def test_a_schema_of_a_database_of_every_version_is_shown(
             server.execute(f"ALTER TABLE {place}.snapshot DROP COLUMN shipped")
     for _ in range(2):  # what stands in for the tables goes with the connection
         assert shown(releases, catalog) == [738.0]
-    assert len(releases.kept()) == 1
+    assert len(releases.kept_releases()) == 1
 
 
 @pytest.mark.parametrize("name", WORKSPACES)

@@ -79,7 +79,7 @@ def test_the_first_command_brings_in_what_lay_beside_it(
     at_hand = stores_at_hand(Settings(store_dir=folder))
     assert modes(Private(folder).folder) == {"0o600"}
     assert not Private(folder).left_beside()
-    assert [one.what for one in at_hand.record.entries()] == ["release"]
+    assert [one.action for one in at_hand.record.entries()] == ["release"]
     assert commands.release(stores_of(folder, catalog)) == 0  # the candidate came along
     assert january(stores_of(folder, catalog)) == 150
 
@@ -97,7 +97,7 @@ def test_killed_at_any_moment_of_the_move_it_goes_on_where_it_was(
         moved(folder)
         assert not Private(folder).left_beside()
         assert modes(Private(folder).folder) == {"0o600"}
-        assert [one.what for one in stores_of(folder, catalog).record.entries()] == ["release"]
+        assert [one.action for one in stores_of(folder, catalog).record.entries()] == ["release"]
         shutil.rmtree(folder)
         if not killed:
             break
@@ -130,7 +130,7 @@ def _seen(name: str, arguments: tuple[Any, ...]) -> None:
 
 def test_the_web_opens_none_of_it(stores: Stores, watched: list[str]) -> None:
     client = create_app(Settings(store_dir=stores.folder)).test_client()
-    release = stores.releases.kept()[0].id
+    release = stores.releases.kept_releases()[0].id
     for address in (
         "/readyz", "/es/", "/es/calendario", "/es/indicadores/police_complaints", "/embed/police_complaints",
         f"/api/v1/data.csv?indicator=police_complaints&release={release}", "/api/v1/releases.atom",

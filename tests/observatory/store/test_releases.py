@@ -154,7 +154,7 @@ def test_a_published_file_is_never_changed_and_old_ones_are_forgotten(
 
 def names(releases: Releases) -> list[str]:
     """The releases that can be asked for, the one published last first."""
-    return [one.id for one in releases.kept()]
+    return [one.id for one in releases.kept_releases()]
 
 
 def stage(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
@@ -168,7 +168,7 @@ def test_a_former_release_says_what_it_said(releases: Releases, catalog: Catalog
     publish(releases, catalog, fact(738.0), name="two")
     assert shown(releases, catalog, "one") == [700.0]
     assert shown(releases, catalog, "two") == shown(releases, catalog) == [738.0]
-    assert [(one.id, one.current) for one in releases.kept()] == [("two", True), ("one", False)]
+    assert [(one.id, one.current) for one in releases.kept_releases()] == [("two", True), ("one", False)]
 
 
 def test_a_release_that_is_not_kept_is_named_beside_those_that_are(
@@ -179,7 +179,7 @@ def test_a_release_that_is_not_kept_is_named_beside_those_that_are(
     assert names(releases) == ["r6", "r5", "r4", "r3", "r2"]
     with pytest.raises(UnknownReleaseError, match="r6, r5, r4, r3, r2") as refused, releases.opened("r0"):
         pass
-    assert refused.value.kept == ("r6", "r5", "r4", "r3", "r2")
+    assert refused.value.kept_releases == ("r6", "r5", "r4", "r3", "r2")
 
 
 def test_what_is_staged_is_shown_to_nobody_until_it_is_published(
@@ -196,7 +196,7 @@ def test_what_is_staged_is_shown_to_nobody_until_it_is_published(
     assert staged.id == "two"
     releases.publish_staged()
     assert shown(releases, catalog) == [738.0]
-    assert [one.sha256 for one in releases.kept() if one.current] == [staged.sha256]
+    assert [one.sha256 for one in releases.kept_releases() if one.current] == [staged.sha256]
     assert releases.staged() is None
 
 

@@ -21,7 +21,7 @@ def site(built_store: Path, catalog: Catalog) -> Observatory:
 def test_the_reach_of_each_source_is_that_of_its_values(site: Observatory, catalog: Catalog) -> None:
     found = site.coverage()
     police: Coverage = found["sidpol"]
-    assert (str(police.first), str(police.last)) == ("2018-01-01", "2026-05-31")
+    assert (str(police.first_day), str(police.last_day)) == ("2018-01-01", "2026-05-31")
     assert ("police_complaints", "PE-150112") in police.series
     assert "mimp_cem_monthly" not in found, "a third party's extract is read and not published"
     assert {"sex", "age", "form", "centre"} <= set(found["mimp_cem"].dimensions)

@@ -79,7 +79,7 @@ def test_editions_of_two_sources_of_a_chain_follow_each_other_by_cut_off(
         (210, "2025-12", 211, "2026-05", 1),
         (200, "2025-10", 210, "2025-12", 10),
     ]
-    assert moved[0].said == date(2026, 5, 31)
+    assert moved[0].public_day == date(2026, 5, 31)
     assert [(one.territory, one.cells) for one in site.revised()] == [(PLACE, 2)]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, ConfStatus, ObsStatus, Period, Row
-from observatory.store.reading.grouped import summed
+from observatory.store.reading.category_sums import summed
 
 ASKED = {"age": "0-17"}
 

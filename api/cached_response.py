@@ -15,7 +15,7 @@ from api.memory import Memory
 from observatory.observatory import Observatory
 
 
-def remembered(
+def cached_response(
     make: Callable[[], Response], *question: str, mimetype: str, compressed: bool = False
 ) -> Response:
     """What `make` answers to `question` in the current release; only successes are remembered.
@@ -27,14 +27,14 @@ def remembered(
     encoding = PLAIN if compressed else accepted()
     release = _release()
     key = (release, mimetype, encoding, request.host_url, *question)
-    body = memory.held(key)
+    body = memory.get(key)
     if body is None:
         response = make()
         if response.status_code != 200:
             return response
         body = encode(response.get_data(), encoding)
         if _release() == release:  # else a new release came while this was made: it may be of either
-            memory.hold(key, body)
+            memory.store(key, body)
     return answer_of(body, encoding, mimetype=mimetype)
 
 

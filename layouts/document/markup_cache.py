@@ -20,43 +20,45 @@ Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class _CachedMarkup:
     """What was written, with the values it was made of."""
 
     of: tuple[object, ...]
     markup: Markup
 
 
-class Kept:
+class MarkupCache:
     """The markup that was asked for last, up to a number of letters."""
 
     def __init__(self, most_letters: int = MOST_LETTERS) -> None:
         self._most = most_letters
-        self._kept: OrderedDict[Key, _Written] = OrderedDict()
+        self._kept: OrderedDict[Key, _CachedMarkup] = OrderedDict()
         self._letters = 0
         self._lock = Lock()
 
-    def markup(self, make: Callable[[], Any], of: Sequence[object], *, how: tuple[Hashable, ...]) -> Markup:
-        """What `make` draws of these very values, set as `how` says; drawn where it is not kept."""
+    def markup(
+        self, make: Callable[[], Any], of: Sequence[object], *, setting: tuple[Hashable, ...]
+    ) -> Markup:
+        """The HTML of `make()`, cached by the identity of the objects in `of` and by `setting`."""
         # What is kept holds its values: as long as it is there, nothing else has the same id as one of them.
-        key = (tuple(map(id, of)), how)
+        key = (tuple(map(id, of)), setting)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key].markup
-        made = Markup(render(make()))
+        markup = Markup(render(make()))
         with self._lock:
-            self._hold(key, _Written(tuple(of), made))
-        return made
+            self._hold(key, _CachedMarkup(tuple(of), markup))
+        return markup
 
-    def _hold(self, key: Key, written: _Written) -> None:
+    def _hold(self, key: Key, entry: _CachedMarkup) -> None:
         if key in self._kept:  # another thread was faster
             return
-        self._kept[key] = written
-        self._letters += len(written.markup.html)
+        self._kept[key] = entry
+        self._letters += len(entry.markup.html)
         while self._letters > self._most:
             _, dropped = self._kept.popitem(last=False)
             self._letters -= len(dropped.markup.html)
 
 
-KEPT: Final = Kept()
+MARKUP_CACHE: Final = MarkupCache()

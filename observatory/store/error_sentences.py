@@ -35,14 +35,14 @@ _BY_WORDS: Final = {
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
+def as_store_errors() -> Iterator[None]:
     """Raise what a database or a disk refuses in this block as StoreError, in a sentence."""
     try:
         yield
     except (OperationalError, sqlite3.OperationalError) as error:
-        said = str(error.orig if isinstance(error, OperationalError) else error).strip()
-        sentence = next((known for words, known in _BY_WORDS.items() if words in said), "{said}")
-        raise StoreError(sentence.format(said=said)) from error
+        reason = str(error.orig if isinstance(error, OperationalError) else error).strip()
+        sentence = next((template for words, template in _BY_WORDS.items() if words in reason), "{said}")
+        raise StoreError(sentence.format(said=reason)) from error
     except OSError as error:
         if error.errno is None:  # it was raised in words already
             raise

@@ -15,7 +15,7 @@ from observatory.store.reading import queries
 _POPULATION = "population"
 
 
-def on_populations(
+def rates_on_populations(
     connection: Connection, catalog: Catalog, rows: Sequence[Row], *, chosen: str
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The rows, each rate on the population `chosen` (empty: the one that leads), and the rates on the others.
@@ -26,17 +26,19 @@ def on_populations(
     if not rates:
         return tuple(rows), ()
     denominators = _denominators(connection, catalog, rates)
-    shown: list[Row] = []
+    standing_rows: list[Row] = []
     others: list[Row] = []
     for row in rows:
         on_each = list(_on_each(row, catalog, denominators))
-        lead = next((one for one in on_each if _is_on(one, chosen)), None)
+        lead = next((candidate for candidate in on_each if _is_on(candidate, chosen)), None)
         if lead is not None:
-            shown.append(lead)
-            others += [one for one in on_each if one is not lead and one.value is not None]
+            standing_rows.append(lead)
+            others += [
+                candidate for candidate in on_each if candidate is not lead and candidate.value is not None
+            ]
         elif not chosen:
-            shown.append(row)
-    return tuple(shown), tuple(others)
+            standing_rows.append(row)
+    return tuple(standing_rows), tuple(others)
 
 
 def _is_on(row: Row, chosen: str) -> bool:
@@ -56,24 +58,28 @@ def _on_each(row: Row, catalog: Catalog, denominators: Denominators) -> Iterator
 
 def _remade(row: Row, base: Base, catalog: Catalog) -> Row:
     """The same count on another population. A row of the store that is an estimate stays one."""
-    made = rate_on(
+    figures = rate_on(
         base,
         row.numerator or 0.0,
         catalog.indicators[row.indicator],
         obs_status=row.obs_status,
         needs=catalog.policy.rate_needs,
     )
-    return replace(row, base=base, **{**made, "obs_status": ObsStatus(made["obs_status"])})
+    return replace(row, base=base, **{**figures, "obs_status": ObsStatus(figures["obs_status"])})
 
 
 def _denominators(connection: Connection, catalog: Catalog, rates: Iterable[Row]) -> Denominators:
     """Every published population of the places of the rates, and of those whose share is applied to them."""
-    asked = {row.indicator for row in rates}
-    choices = [catalog.denominators[one] for name in asked for one in catalog.indicators[name].denominators]
-    places = sorted({row.territory for row in rates} | {one.share_of for one in choices if one.share_of})
+    indicator_ids = {row.indicator for row in rates}
+    choices = [
+        catalog.denominators[id_] for name in indicator_ids for id_ in catalog.indicators[name].denominators
+    ]
+    places = sorted(
+        {row.territory for row in rates} | {choice.share_of for choice in choices if choice.share_of}
+    )
     figures = []
-    for dimensions in sorted({one.group.partition(":")[0] for one in choices} | {""}):
-        found = queries.cells(
+    for dimensions in sorted({choice.group.partition(":")[0] for choice in choices} | {""}):
+        cells = queries.cells(
             connection, _POPULATION, territories=places, dimensions=dimensions, every_edition=True
         )
         figures += [
@@ -85,7 +91,7 @@ def _denominators(connection: Connection, catalog: Catalog, rates: Iterable[Row]
                 obs_status=cell["obs_status"],
                 snapshot=cell["snapshot"],
             )
-            for cell in found
+            for cell in cells
             if cell["value"] is not None
         ]
     return Denominators.of(figures, catalog)

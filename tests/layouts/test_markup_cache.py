@@ -9,12 +9,12 @@ from html import escape
 import pytest
 
 from layouts.document.html import render
-from layouts.document.kept import Kept
+from layouts.document.markup_cache import MarkupCache
 from layouts.document.page import Frame, Page
+from layouts.document.render_context import RenderContext
 from layouts.document.shell import document
-from layouts.document.sight import Sight
 from layouts.parts.chart_section import chart, with_numbers
-from layouts.parts.explained import explained
+from layouts.parts.indicator_sections import indicator_sections
 from observatory.catalog import Catalog
 from observatory.model import Panel
 from observatory.outlines import Outlines, load_outlines
@@ -28,8 +28,8 @@ def outlines() -> Outlines:
 
 
 @pytest.fixture
-def sight(outlines: Outlines) -> Sight:
-    return Sight(Text("es"), outlines, base_url="https://observatorio.example")
+def context(outlines: Outlines) -> RenderContext:
+    return RenderContext(Text("es"), outlines, base_url="https://observatorio.example")
 
 
 def later(panel: Panel) -> Panel:
@@ -40,36 +40,40 @@ def later(panel: Panel) -> Panel:
 
 def test_what_pages_have_in_common_is_made_once() -> None:
     made: list[int] = []
-    kept, panel = Kept(), panels.trend()
+    kept, panel = MarkupCache(), panels.trend()
     for _ in range(3):
-        kept.markup(lambda: made.append(1) or "a", (panel,), how=("es",))
+        kept.markup(lambda: made.append(1) or "a", (panel,), setting=("es",))
     assert len(made) == 1
 
 
-def test_two_releases_side_by_side_never_show_the_frame_of_each_other(sight: Sight) -> None:
+def test_two_releases_side_by_side_never_show_the_frame_of_each_other(context: RenderContext) -> None:
     old = panels.trend()
     new = later(old)
     for _ in range(2):  # asked in turns, as an older release beside the one on show is
-        assert "registraron 738 casos" in render(chart(old, sight, id_="a"))
-        assert "registraron 739 casos" in render(chart(new, sight, id_="a"))
-        assert ">738</td>" in render(with_numbers(old, sight, id_="a"))
-        assert ">739</td>" in render(with_numbers(new, sight, id_="a"))
+        assert "registraron 738 casos" in render(chart(old, context, id_="a"))
+        assert "registraron 739 casos" in render(chart(new, context, id_="a"))
+        assert ">738</td>" in render(with_numbers(old, context, id_="a"))
+        assert ">739</td>" in render(with_numbers(new, context, id_="a"))
 
 
 def test_a_panel_that_takes_the_place_of_another_in_memory_has_a_frame_of_its_own() -> None:
     """A Panel that nobody holds is gone, and the next may lie where it lay."""
-    kept = Kept()
+    kept = MarkupCache()
     for value in range(200):
         panel = replace(panels.trend(), notes=(str(value),))
-        assert kept.markup(lambda panel=panel: panel.notes[0], (panel,), how=()).html == str(value)
+        assert kept.markup(lambda panel=panel: panel.notes[0], (panel,), setting=()).html == str(value)
         del panel
 
 
-def test_each_language_address_and_place_on_the_page_has_a_frame_of_its_own(sight: Sight) -> None:
+def test_each_language_address_and_place_on_the_page_has_a_frame_of_its_own(context: RenderContext) -> None:
     panel = panels.trend()
     said = {
         render(chart(panel, seen, id_=id_, table=table, paired=paired))
-        for seen in (sight, replace(sight, text=Text("fr")), replace(sight, base_url="https://otra.example"))
+        for seen in (
+            context,
+            replace(context, text=Text("fr")),
+            replace(context, base_url="https://otra.example"),
+        )
         for id_ in ("a", "b")
         for table in (True, False)
         for paired in (True, False)
@@ -77,19 +81,19 @@ def test_each_language_address_and_place_on_the_page_has_a_frame_of_its_own(sigh
     assert len(said) == 24
 
 
-def test_maps_that_share_their_classes_are_not_those_that_stand_alone(sight: Sight) -> None:
+def test_maps_that_share_their_classes_are_not_those_that_stand_alone(context: RenderContext) -> None:
     panel = panels.lima_map()
     higher = replace(panel, rows=tuple(replace(row, value=(row.value or 0) * 40) for row in panel.rows))
-    alone = render(chart(panel, sight, id_="a"))
-    assert render(chart(panel, sight, id_="a", beside=[higher])) != alone
-    assert render(chart(panel, sight, id_="a")) == alone
+    alone = render(chart(panel, context, id_="a"))
+    assert render(chart(panel, context, id_="a", beside=[higher])) != alone
+    assert render(chart(panel, context, id_="a")) == alone
 
 
-def test_other_outlines_and_other_help_lines_are_other_eyes(sight: Sight, catalog: Catalog) -> None:
+def test_other_outlines_and_other_help_lines_are_other_eyes(context: RenderContext, catalog: Catalog) -> None:
     panel = panels.lima_map()
-    without = replace(sight, outlines=Outlines.from_sets([]))
-    with_help = replace(sight, helplines=catalog.sure_helplines)
-    said = [render(chart(panel, seen, id_="a")) for seen in (sight, without, with_help, sight)]
+    without = replace(context, outlines=Outlines.from_sets([]))
+    with_help = replace(context, helplines=catalog.sure_helplines)
+    said = [render(chart(panel, seen, id_="a")) for seen in (context, without, with_help, context)]
     assert len(set(said)) == 3 and said[0] == said[-1]
 
 
@@ -151,7 +155,7 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
         for lang in ("es", "fr")
     ]
     for _ in range(2):
-        said = [render(explained(*one[:3], known=(), text=one[3])) for one in asked]
+        said = [render(indicator_sections(*one[:3], notes_above=(), text=one[3])) for one in asked]
         assert len(set(said)) == len(asked)
         for (panel, coverage, _, text), written in zip(asked, said, strict=True):
             assert coverage[0][1] in written
@@ -160,9 +164,9 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
 
 
 def test_what_was_asked_for_longest_ago_makes_room() -> None:
-    kept = Kept(most_letters=1000)
+    kept = MarkupCache(most_letters=1000)
     every = [replace(panels.trend(), query=str(number)) for number in range(5)]
     made: list[str] = []
     for panel in (*every, every[-1], every[0]):
-        kept.markup(lambda panel=panel: made.append(panel.query) or "x" * 300, (panel,), how=())
+        kept.markup(lambda panel=panel: made.append(panel.query) or "x" * 300, (panel,), setting=())
     assert made == ["0", "1", "2", "3", "4", "0"]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.model import ConfStatus, ObsStatus, Period, Row
-from observatory.told_once import told_once
+from observatory.non_overlapping_rows import non_overlapping_rows
 from tests.observatory.panels import row
 
 PERIODS = st.one_of(
@@ -35,29 +35,29 @@ def periods(given: Sequence[Row]) -> list[str]:
 
 def test_a_year_stands_for_its_months_and_spans_and_a_span_for_its_months() -> None:
     given = rows("2025-01", "2025-02", "2025", "2025-01-01/2025-10-31", "2026-01", "2026-01-01/2026-05-31")
-    assert periods(told_once(given)) == ["2025", "2026-01-01/2026-05-31"]
+    assert periods(non_overlapping_rows(given)) == ["2025", "2026-01-01/2026-05-31"]
 
 
 def test_months_stand_where_there_is_nothing_longer() -> None:
     given = rows("2025", "2026-01", "2026-02")
-    assert told_once(given) == tuple(given)
+    assert non_overlapping_rows(given) == tuple(given)
 
 
 def test_a_sum_of_several_years_never_takes_the_place_of_a_year() -> None:
-    assert periods(told_once(rows("2015..2022", "2021"))) == ["2021"]
+    assert periods(non_overlapping_rows(rows("2015..2022", "2021"))) == ["2021"]
 
 
 def test_a_year_without_a_figure_leaves_the_room_to_what_there_is_but_a_protected_one_does_not() -> None:
     year, span = rows("2017", "2017-01-01/2017-10-31")
     withdrawn = replace(year, value=None, obs_status=ObsStatus.WITHDRAWN)
     protected = replace(year, value=None, conf_status=ConfStatus.PROTECTED)
-    assert told_once([withdrawn, span]) == (span,)
-    assert told_once([protected, span]) == (protected,)
+    assert non_overlapping_rows([withdrawn, span]) == (span,)
+    assert non_overlapping_rows([protected, span]) == (protected,)
 
 
 def test_two_statements_of_one_period_both_stay() -> None:
     year = rows("2022")[0]
-    assert told_once([year, replace(year, leads=False, value=11)]) == (
+    assert non_overlapping_rows([year, replace(year, leads=False, value=11)]) == (
         year,
         replace(year, leads=False, value=11),
     )
@@ -68,7 +68,7 @@ def test_no_two_periods_that_are_kept_share_a_day_and_nothing_is_lost_without_ne
     found: list[Period],
 ) -> None:
     given = [row("cem_cases", "PE-150112", str(one), 1) for one in found]
-    kept = {one.period for one in told_once(given)}
+    kept = {one.period for one in non_overlapping_rows(given)}
     assert not [pair for pair in combinations(kept, 2) if pair[0].overlaps(pair[1])]
     assert all(any(one.overlaps(other) for other in kept) for one in found)
     assert {one for one in found if one.grain == "year"} <= kept

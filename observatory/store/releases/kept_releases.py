@@ -60,7 +60,7 @@ class Withdrawal:
     line: str = ""
 
 
-Noted = Callable[[KeptRelease], str]
+RecordNote = Callable[[KeptRelease], str]
 """Writes into the record that a release goes live, before it does, and gives the hash of the line."""
 
 
@@ -77,54 +77,62 @@ class Standing:
     pin: Pin | None = None
     withdrawn: tuple[Withdrawal, ...] = ()
 
-    def withdrawal_of(self, one: KeptRelease) -> Withdrawal | None:
+    def withdrawal_of(self, release: KeptRelease) -> Withdrawal | None:
         """Why a release was withdrawn, under whichever of its names."""
-        return next((said for said in self.withdrawn if said.release in one.names), None)
+        return next(
+            (withdrawal for withdrawal in self.withdrawn if withdrawal.release in release.names), None
+        )
 
     @property
     def digest(self) -> str:
         """What is another as soon as something else is pinned or withdrawn."""
-        return "|".join([self.pin.release if self.pin else "", *(one.release for one in self.withdrawn)])
+        return "|".join(
+            [self.pin.release if self.pin else "", *(withdrawal.release for withdrawal in self.withdrawn)]
+        )
 
     def may_be_shown(self) -> tuple[KeptRelease, ...]:
         """The rule: what was not withdrawn and is not newer than the pin, newest first. The first whole one is shown."""
         allowed = self.releases
         if self.pin is not None:
-            at = next((at for at, one in enumerate(allowed) if self.pin.release in one.names), len(allowed))
+            at = next(
+                (at for at, release in enumerate(allowed) if self.pin.release in release.names), len(allowed)
+            )
             allowed = allowed[at:]
-        return tuple(one for one in allowed if self.withdrawal_of(one) is None)
+        return tuple(release for release in allowed if self.withdrawal_of(release) is None)
 
     def named(self, name: str, readable: Sequence[KeptRelease], *, withdrawn: bool = False) -> KeptRelease:
         """The release of this name among those that can be read, newest first; a withdrawn one on demand.
 
         Raises UnknownReleaseError, WithdrawnReleaseError.
         """
-        found = next((one for one in readable if name in one.names), None)
-        said = next((one for one in self.withdrawn if one.release == name), None)
-        said = (self.withdrawal_of(found) if found else None) or said
-        if said is not None and not (withdrawn and found):
-            raise WithdrawnReleaseError(name, reason=said.reason, on=said.on)
-        if found is None:
-            kept = [one.id for one in readable if self.withdrawal_of(one) is None]
-            raise UnknownReleaseError(name, list(dict.fromkeys(kept)))
-        return found
+        release = next((candidate for candidate in readable if name in candidate.names), None)
+        withdrawal = next((entry for entry in self.withdrawn if entry.release == name), None)
+        withdrawal = (self.withdrawal_of(release) if release else None) or withdrawal
+        if withdrawal is not None and not (withdrawn and release):
+            raise WithdrawnReleaseError(name, reason=withdrawal.reason, on=withdrawal.on)
+        if release is None:
+            names = [candidate.id for candidate in readable if self.withdrawal_of(candidate) is None]
+            raise UnknownReleaseError(name, list(dict.fromkeys(names)))
+        return release
 
     def remembered(self) -> tuple[KeptRelease, ...]:
         """The releases that stay: the newest few, and always the one that is pinned and those that were withdrawn."""
-        counted = [one for one in self.releases if self.withdrawal_of(one) is None][:KEPT_RELEASES]
+        counted = [release for release in self.releases if self.withdrawal_of(release) is None][
+            :KEPT_RELEASES
+        ]
         pinned = self.pin.release if self.pin else ""
         return tuple(
-            one
-            for one in self.releases
-            if one in counted or self.withdrawal_of(one) is not None or pinned in one.names
+            release
+            for release in self.releases
+            if release in counted or self.withdrawal_of(release) is not None or pinned in release.names
         )
 
     def with_release(self, new: KeptRelease, instead_of: KeptRelease | None) -> tuple[KeptRelease, ...]:
         """The releases with a new one: the newest, or in the place of one that could not be read."""
         if instead_of is None:
-            return (new, *(one for one in self.releases if one.sha256 != new.sha256))
-        placed = (new if one.sha256 == instead_of.sha256 else one for one in self.releases)
-        return tuple(one for one in placed if one is new or one.sha256 != new.sha256)
+            return (new, *(release for release in self.releases if release.sha256 != new.sha256))
+        placed = (new if release.sha256 == instead_of.sha256 else release for release in self.releases)
+        return tuple(release for release in placed if release is new or release.sha256 != new.sha256)
 
 
 class Releases(Protocol):
@@ -134,7 +142,7 @@ class Releases(Protocol):
     """Why the release that should be on show is not, while another one is; empty if all is well."""
 
     def drafting(
-        self, noted: Noted = unrecorded, *, instead_of: KeptRelease | None = None
+        self, noted: RecordNote = unrecorded, *, instead_of: KeptRelease | None = None
     ) -> AbstractContextManager[Connection]:
         """An empty public store to fill; it becomes the newest release when the block ends without an error.
 
@@ -153,7 +161,7 @@ class Releases(Protocol):
     def opened_staged(self) -> AbstractContextManager[Connection]:
         """What is staged aside, read-only. Raises NoReleaseError where nothing is."""
 
-    def publish_staged(self, noted: Noted = unrecorded) -> None:
+    def publish_staged(self, noted: RecordNote = unrecorded) -> None:
         """Make what is staged the newest release, as it is. Raises BrokenReleaseError if it was altered."""
 
     def opened(self, name: str = "", *, withdrawn: bool = False) -> AbstractContextManager[Connection]:
@@ -169,13 +177,13 @@ class Releases(Protocol):
     def standing(self) -> Standing:
         """All that decides what is on show, whole or not. Raises BrokenReleaseError where it cannot be known."""
 
-    def kept(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
+    def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
         """The whole releases that can be opened by name, the one published last first; the withdrawn ones on demand."""
 
     def unreadable(self) -> tuple[KeptRelease, str] | None:
         """The release that should be on show by the rule and cannot be read, and why; None where all is well."""
 
-    def refuse_altered(self, one: KeptRelease) -> None:
+    def refuse_altered(self, release: KeptRelease) -> None:
         """Raise BrokenReleaseError unless a release says to the letter what was published."""
 
     def pin(self, pin: Pin | None) -> None:

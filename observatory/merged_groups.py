@@ -7,12 +7,14 @@ from collections.abc import Container, Iterable
 from observatory.catalog import Catalog
 
 
-def as_shown(codes: Iterable[str], catalog: Catalog, known: Container[str]) -> tuple[str, ...]:
+def with_merged_groups(
+    codes: Iterable[str], catalog: Catalog, codes_with_figures: Container[str]
+) -> tuple[str, ...]:
     """`codes` with the members of a group of the policy replaced by it, where only the group has figures.
 
-    `known` holds the territories that have any. Where a member has figures (a population has), each stands for itself.
+    Where a member has figures (a population has), each stands for itself.
     """
-    groups = [catalog.territories[code] for code in catalog.policy.shown_as_one if code in known]
-    groups = [group for group in groups if not any(member in known for member in group.members)]
+    groups = [catalog.territories[code] for code in catalog.policy.shown_as_one if code in codes_with_figures]
+    groups = [group for group in groups if not any(member in codes_with_figures for member in group.members)]
     merged = {member: group.code for group in groups for member in group.members}
     return tuple(dict.fromkeys(merged.get(code, code) for code in codes))

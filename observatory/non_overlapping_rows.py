@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from observatory.model import Breakdown, Period, Row
 
 
-def told_once(rows: Iterable[Row]) -> tuple[Row, ...]:
+def non_overlapping_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
     """The rows of which no two leading ones of a series share a day, in the order given.
 
     A series is an indicator, place and breakdown. Full years go first, then the longest spans of up to a year, then
@@ -15,11 +15,11 @@ def told_once(rows: Iterable[Row]) -> tuple[Row, ...]:
     statements of one period both stay.
     """
     rows = tuple(rows)
-    found: dict[tuple[str, str, Breakdown], list[Row]] = {}
+    by_series: dict[tuple[str, str, Breakdown], list[Row]] = {}
     for row in rows:
-        found.setdefault((row.indicator, row.territory, row.breakdown), []).append(row)
-    kept = {series: _apart(own) for series, own in found.items()}
-    return tuple(row for row in rows if row.period in kept[row.indicator, row.territory, row.breakdown])
+        by_series.setdefault((row.indicator, row.territory, row.breakdown), []).append(row)
+    periods = {series: _apart(series_rows) for series, series_rows in by_series.items()}
+    return tuple(row for row in rows if row.period in periods[row.indicator, row.territory, row.breakdown])
 
 
 def _apart(rows: Sequence[Row]) -> set[Period]:
@@ -27,11 +27,11 @@ def _apart(rows: Sequence[Row]) -> set[Period]:
     best: dict[Period, tuple[int, int]] = {}
     for row in rows:
         best[row.period] = min(_rank(row), best.get(row.period, _rank(row)))
-    kept: set[Period] = set()
-    for period in sorted(best, key=lambda one: (best[one], -one.end.toordinal())):
-        if not any(period.overlaps(other) for other in kept):
-            kept.add(period)
-    return kept
+    periods_kept: set[Period] = set()
+    for period in sorted(best, key=lambda candidate: (best[candidate], -candidate.end.toordinal())):
+        if not any(period.overlaps(period_kept) for period_kept in periods_kept):
+            periods_kept.add(period)
+    return periods_kept
 
 
 def _rank(row: Row) -> tuple[int, int]:

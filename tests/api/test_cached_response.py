@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from flask import Flask, Response
 
+from api.cached_response import cached_response
 from api.memory import Memory
-from api.remembered import remembered
 from observatory.store.reading.queries import ReleaseInfo
 
 
@@ -41,7 +41,7 @@ def asked(
         return Response(f"{question} {len(made)}", status=status)
 
     with server.test_request_context(base_url=f"http://{host}/"):
-        return remembered(make, *question, mimetype="text/plain")
+        return cached_response(make, *question, mimetype="text/plain")
 
 
 def test_a_question_is_answered_once_a_release() -> None:

@@ -23,7 +23,7 @@ UNDATED: Final = "sin-fecha"
 MOST_OPEN: Final = 12  # figures that need no fold
 
 
-def dateless(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Component]:
+def undated_figures(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Component]:
     """A section with a row a figure: what, of which group, where, how many, remark, document, line; empty for none.
 
     `rows` have the columns of the table `undated` and those of their document.
@@ -58,13 +58,13 @@ def dateless(rows: Sequence[Figure], catalog: Catalog, text: Text) -> list[Compo
 
 def _row(row: Figure, catalog: Catalog, text: Text) -> list[Any]:
     indicator = catalog.indicators[row["indicator"]]
-    held = "" if row["breakdown"] else text.t(indicator.total_holds)
+    total_note = "" if row["breakdown"] else text.t(indicator.total_holds)
     return [
         text.t(indicator.name),
         _group(row["breakdown"], catalog, text),
         text.t(catalog.territories[row["territory"]].name),
         _value(row, catalog, text),
-        " ".join(filter(None, (text.t(row["note"]), held))),
+        " ".join(filter(None, (text.t(row["note"]), total_note))),
         _document(row, text),
         located(row["locator"], text),
     ]
@@ -72,11 +72,11 @@ def _row(row: Figure, catalog: Catalog, text: Text) -> list[Any]:
 
 def _group(breakdown: str, catalog: Catalog, text: Text) -> str:
     """The categories in words; empty for a total."""
-    said = []
+    names = []
     for name, code in Breakdown.parse(breakdown).codes:
-        known = catalog.dimensions[name].code(code)
-        said.append(text.t(known.name) if known else code)
-    return ", ".join(said)
+        category = catalog.dimensions[name].code(code)
+        names.append(text.t(category.name) if category else code)
+    return ", ".join(names)
 
 
 def _value(row: Figure, catalog: Catalog, text: Text) -> str:

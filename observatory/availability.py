@@ -8,18 +8,18 @@ from observatory.observatory import Observatory
 from observatory.selection import Selection
 
 
-def within_data(site: Observatory, selection: Selection) -> Selection:
+def clip_to_published(site: Observatory, selection: Selection) -> Selection:
     """The selection with its period cut to the years for which there are figures; as it is where it misses them all."""
     if selection.period is None:
         return selection
-    known = site.availability()
-    found = [known[one] for one in _indicators(site.catalog, selection) if one in known]
-    if not found:
+    published = site.availability()
+    published_entries = [published[id_] for id_ in _indicators(site.catalog, selection) if id_ in published]
+    if not published_entries:
         return selection
-    first = min(one.first.year for one in found)
-    last = max(one.last.year for one in found)
-    held = Period(Period.year(first).start, Period.year(last).end)
-    return selection.replace(period=selection.period.within(held))
+    first_year = min(entry.first_day.year for entry in published_entries)
+    last_year = max(entry.last_day.year for entry in published_entries)
+    years = Period(Period.year(first_year).start, Period.year(last_year).end)
+    return selection.replace(period=selection.period.within(years))
 
 
 def _indicators(catalog: Catalog, selection: Selection) -> tuple[str, ...]:
@@ -29,14 +29,16 @@ def _indicators(catalog: Catalog, selection: Selection) -> tuple[str, ...]:
     return comparison.left.indicator, comparison.right.indicator
 
 
-def with_figures(site: Observatory) -> dict[str, Indicator]:
+def published_indicators(site: Observatory) -> dict[str, Indicator]:
     """The indicators of which at least one figure is published, by id: what lists, menus and the search offer."""
-    known = site.availability()
-    return {id_: one for id_, one in site.catalog.indicators.items() if id_ in known}
+    published = site.availability()
+    return {id_: indicator for id_, indicator in site.catalog.indicators.items() if id_ in published}
 
 
-def expected_of(catalog: Catalog, place: Territory) -> list[Indicator]:
+def expected_indicators(catalog: Catalog, place: Territory) -> list[Indicator]:
     """What the comparisons ask of this place's side: what a reader would look for here."""
-    sides = [side for one in catalog.comparisons.values() for side in (one.left, one.right)]
+    sides = [
+        side for comparison in catalog.comparisons.values() for side in (comparison.left, comparison.right)
+    ]
     ids = dict.fromkeys(side.indicator for side in sides if side.territory[:2] == place.country)
     return [catalog.indicators[id_] for id_ in ids]

@@ -9,8 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.kept import KEPT
 from layouts.document.markup import Markup
+from layouts.document.markup_cache import MARKUP_CACHE
 from layouts.parts.actions import documents
 from layouts.parts.components import bullets, external, facts, section
 from layouts.parts.reporter import left_out, why_unsafe
@@ -19,31 +19,31 @@ from observatory.text import Text
 from observatory.words import describe
 
 
-def explained(
+def indicator_sections(
     panel: Panel,
     coverage: Sequence[tuple[str, str]],
     dimensions: Sequence[Dimension],
     *,
-    known: Collection[str],
+    notes_above: Collection[str],
     text: Text,
 ) -> list[Component | Markup]:
-    """The parts of the page in which each thing is said once; `known` are notes that stand above already.
+    """The sections on method, comparability, notes, limits and sources; `notes_above` are not repeated.
 
     What is said of the indicator alone is the same on all its pages, and kept.
     """
     indicator = panel.indicator
-    seen = [said for said in describe.notes_on_view(panel, text) if said not in known]
+    notes = [note for note in describe.notes_on_view(panel, text) if note not in notes_above]
 
-    def kept(part: str, make: Callable[[], Any]) -> Markup:
-        return KEPT.markup(make, (indicator, *dimensions), how=(part, text, tuple(coverage)))
+    def cached(part: str, make: Callable[[], Any]) -> Markup:
+        return MARKUP_CACHE.markup(make, (indicator, *dimensions), setting=(part, text, tuple(coverage)))
 
     return [
-        kept("measured", lambda: _measured(indicator, coverage, dimensions, text)),
-        kept("compared", lambda: _compared(indicator, text)),
-        section(text.t("Lo que hay que saber"), bullets(seen), id_="notas") if seen else html.Div(),
-        kept("limits", lambda: _limits(indicator, text)),
+        cached("measured", lambda: _measured(indicator, coverage, dimensions, text)),
+        cached("compared", lambda: _compared(indicator, text)),
+        section(text.t("Lo que hay que saber"), bullets(notes), id_="notas") if notes else html.Div(),
+        cached("limits", lambda: _limits(indicator, text)),
         section(text.t("Fuentes"), *_sources(panel, text), _revisions(panel, text), id_="fuentes"),
-        kept("reporters", lambda: _for_reporters(indicator, text)),
+        cached("reporters", lambda: _for_reporters(indicator, text)),
     ]
 
 
@@ -54,7 +54,7 @@ def _limits(indicator: Indicator, text: Text) -> Component:
 def _measured(
     indicator: Indicator, coverage: Sequence[tuple[str, str]], dimensions: Sequence[Dimension], text: Text
 ) -> Component:
-    notes = [(text.t(one.name), text.t(one.note)) for one in dimensions if one.note]
+    notes = [(text.t(dimension.name), text.t(dimension.note)) for dimension in dimensions if dimension.note]
     return section(
         text.t("Qué mide"),
         facts(
@@ -95,8 +95,8 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
         )
         for source in panel.sources
     ]
-    said = documents(panel, text)
-    return [html.Ul(parts), html.Ul(said) if said else html.Div()]
+    statements = documents(panel, text)
+    return [html.Ul(parts), html.Ul(statements) if statements else html.Div()]
 
 
 def source_notes(source: Source, text: Text) -> Component | None:
@@ -112,8 +112,8 @@ def _revisions(panel: Panel, text: Text) -> Component:
     """The way to what moved between editions, of the same place where there is one."""
     place = panel.territories[0].code if len(panel.territories) == 1 else ""
     address = addresses.revisions(text.lang, panel.indicator.id, f"territory={place}" if place else "")
-    said = text.t(": qué cifras cambiaron de una edición a otra, cuándo y en cuánto.")
-    return html.P([html.A(text.t("Revisiones"), href=address), said])
+    sentence = text.t(": qué cifras cambiaron de una edición a otra, cuándo y en cuánto.")
+    return html.P([html.A(text.t("Revisiones"), href=address), sentence])
 
 
 def _for_reporters(indicator: Indicator, text: Text) -> Component:

@@ -22,23 +22,25 @@ def summed(
 
     A sum is made of counts alone, where every part is there; it is withheld where one is.
     """
-    held = list(rows)
+    summed_rows = list(rows)
     for dimension, code in filters.items():
         group = asked_group(dimensions[dimension], code)
         if group is not None and dimension in indicator.dimensions:
-            held = list(_put_together(held, dimension, group)) if indicator.kind == "count" else []
-    return held
+            summed_rows = (
+                list(_put_together(summed_rows, dimension, group)) if indicator.kind == "count" else []
+            )
+    return summed_rows
 
 
 def _put_together(rows: Sequence[Row], dimension: str, group: DimensionCode) -> Iterator[Row]:
-    found: dict[tuple[object, ...], dict[str, Row]] = {}
+    parts_by_cell: dict[tuple[object, ...], dict[str, Row]] = {}
     for row in rows:
         code = row.breakdown.get(dimension)
         if code in group.of:
             rest = Breakdown.of({**dict(row.breakdown.codes), dimension: group.code})
             key = (row.territory, row.period, row.snapshot, row.statement, rest)
-            found.setdefault(key, {})[str(code)] = row
-    for (*_, breakdown), parts in found.items():
+            parts_by_cell.setdefault(key, {})[str(code)] = row
+    for (*_, breakdown), parts in parts_by_cell.items():
         if len(parts) == len(group.of) and isinstance(breakdown, Breakdown):
             yield _sum([parts[code] for code in group.of], breakdown)
 
@@ -47,12 +49,12 @@ def _sum(parts: Sequence[Row], breakdown: Breakdown) -> Row:
     """One row for all; the first part without a value gives its reason, the first unsure one its mark."""
     withheld = next((part for part in parts if part.value is None), None)
     unsure = next((part for part in parts if part.obs_status in _UNSURE), parts[0])
-    told = withheld or unsure
-    known = [part.value for part in parts if part.value is not None]
+    model_row = withheld or unsure
+    values = [part.value for part in parts if part.value is not None]
     return replace(
-        told,
+        model_row,
         breakdown=breakdown,
-        value=None if withheld else sum(known),
+        value=None if withheld else sum(values),
         lower=None,
         upper=None,
         locator=" + ".join(dict.fromkeys(part.locator for part in parts if part.locator)),

@@ -11,7 +11,7 @@ RELEASES_KEPT: Final = 3
 Answer = TypeVar("Answer")
 
 
-class OnceARelease:
+class ReleaseCache:
     """Answers by release and question. An answer is never changed."""
 
     def __init__(self) -> None:
@@ -21,10 +21,10 @@ class OnceARelease:
     def answer(self, release: str, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
         """The answer to a question in a release (by its state), worked out where nobody has asked for it yet."""
         with self._lock:
-            told = self._told.setdefault(release, {})
+            answers = self._told.setdefault(release, {})
             self._told.move_to_end(release)
             while len(self._told) > RELEASES_KEPT:
                 self._told.popitem(last=False)
-        if question not in told:
-            told[question] = work_out()
-        return cast(Answer, told[question])
+        if question not in answers:
+            answers[question] = work_out()
+        return cast(Answer, answers[question])

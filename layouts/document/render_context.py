@@ -10,7 +10,7 @@ from observatory.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class RenderContext:
     """How a page is drawn; `helplines` are those that an embed names."""
 
     text: Text

@@ -1,0 +1,49 @@
+"""A Panel whose names, definitions and notes are in the reader's language, for data that leave the site."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from observatory.languages import SOURCE
+from observatory.model import Comparability, Comparison, Indicator, Panel
+from observatory.text import Text
+from observatory.words.locators import noted
+
+
+def translated_panel(panel: Panel, text: Text) -> Panel:
+    """The same numbers, codes and periods; untouched in the language of the sources."""
+    if text.lang == SOURCE:
+        return panel
+    return replace(
+        panel,
+        indicators=tuple(_indicator(indicator, text) for indicator in panel.indicators),
+        territories=tuple(replace(territory, name=text.t(territory.name)) for territory in panel.territories),
+        rows=tuple(replace(row, note=noted(row.note, text)) for row in panel.rows),
+        sources=tuple(
+            replace(source, name=text.t(source.name), publisher=text.t(source.publisher))
+            for source in panel.sources
+        ),
+        snapshots=tuple(replace(snapshot, title=text.t(snapshot.title)) for snapshot in panel.snapshots),
+        comparison=_comparison(panel.comparison, text) if panel.comparison else None,
+    )
+
+
+def _indicator(indicator: Indicator, text: Text) -> Indicator:
+    graded = indicator.comparability
+    return replace(
+        indicator,
+        name=text.t(indicator.name),
+        unit=text.t(indicator.unit),
+        definition=text.t(indicator.definition),
+        comparability=Comparability(graded.grade, text.t(graded.reason)),
+    )
+
+
+def _comparison(comparison: Comparison, text: Text) -> Comparison:
+    return replace(
+        comparison,
+        name=text.t(comparison.name),
+        reason=text.t(comparison.reason),
+        only_left=text.t(comparison.only_left),
+        only_right=text.t(comparison.only_right),
+    )

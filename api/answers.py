@@ -19,12 +19,12 @@ FORMAT_VERSION = "1"
 
 
 def tag_of(release: ReleaseInfo, *parts: str) -> str:
-    """The entity tag of what `parts` (address, canonical query, form) give in one release, whatever its name."""
+    """The entity tag of an answer: a hash of the release and of `parts` (address, canonical query, form)."""
     return _tag(release.content or release.id, *parts)
 
 
 def tag_of_text(content: str) -> str:
-    """The entity tag of an answer that is of no release."""
+    """The entity tag of an answer that depends on its content alone, not on a release."""
     return _tag(content)
 
 
@@ -38,7 +38,7 @@ def not_modified_answer(tag: str) -> Response | None:
 
 
 def with_cache_headers(response: Response, tag: str) -> Response:
-    """Let any cache keep `response` for a minute and then ask again: what is withdrawn is gone everywhere by then."""
+    """Set an ETag and a one-minute lifetime on `response`, so that a withdrawal reaches every cache within a minute."""
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     return open_to_all(response)
@@ -76,7 +76,7 @@ def refusal(error: SelectionError, address: str) -> Response:
 
 
 def in_blocks(lines: Iterable[str], size: int = 65_536) -> Iterable[bytes]:
-    """`lines` joined into blocks of about `size` characters: few writes, flat memory."""
+    """`lines` joined into blocks of about `size` characters, so that a stream needs few writes and little memory."""
     block: list[str] = []
     length = 0
     for line in lines:

@@ -8,7 +8,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import not_modified_answer, refusal, tag_of, with_cache_headers
-from api.briefs import gathering, indicator, territory, typesetting
+from api.briefs import indicator, sheet_panels, territory, typesetting
 from api.briefs.sheet import Sheet
 from api.cached_response import cached_response
 from api.demonstration import FILE
@@ -29,7 +29,7 @@ blueprint = Blueprint("brief", __name__, url_prefix="/api/v1")
 
 @blueprint.errorhandler(SelectionError)
 def refuse(error: SelectionError) -> Response:
-    """A query that asks for what does not exist."""
+    """The JSON refusal of a query that names an unknown indicator, comparison or territory."""
     return refusal(error, request.path)
 
 
@@ -62,10 +62,10 @@ def brief() -> Response:
 def _sheet_response(site: Observatory, place: Territory | None, selection: Selection) -> Response:
     if place is not None:
         text = asked_text()
-        sheet = territory.sheet(gathering.of_territory(site, place, base_url=base_url()), text)
+        sheet = territory.sheet(sheet_panels.of_territory(site, place, base_url=base_url()), text)
     else:
         text = text_of(selection)
-        sheet = indicator.sheet(gathering.of_selection(site, selection, base_url=base_url()), text)
+        sheet = indicator.sheet(sheet_panels.of_selection(site, selection, base_url=base_url()), text)
     return Response(_typeset(site, sheet, text), mimetype=PDF)
 
 

@@ -1,4 +1,4 @@
-"""Answers a question once a release: pages, drawings and embeds depend on nothing else.
+"""Caches answers by release and question, for pages, drawings and embeds that depend on nothing else.
 
 No page knows its visitor: the same address gives everyone the same bytes.
 """
@@ -18,7 +18,7 @@ from observatory.observatory import Observatory
 def cached_response(
     make: Callable[[], Response], *question: str, mimetype: str, compressed: bool = False
 ) -> Response:
-    """What `make` answers to `question` in the current release; only successes are remembered.
+    """The cached answer to `question` in the current release, else `make()`; only successes are cached.
 
     The address the visitor used for the site belongs to the question: pages say it in the code to embed.
     `compressed` bodies (images) are left as they are.

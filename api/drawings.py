@@ -1,4 +1,4 @@
-"""The picture of a Panel as a file of its own: chart or map, with what it must not be parted from."""
+"""The chart or map of a Panel as a file, with heading, limits and sources in it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting import image
-from observatory.charts.painting.framed import EDGE, framed
+from observatory.charts.painting.framed_chart import EDGE, framed
 from observatory.charts.painting.svg import svg
 from observatory.model import Panel
 from observatory.outlines import Outlines
@@ -27,7 +27,7 @@ def png_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
 
 
 def preview_file(panel: Panel, outlines: Outlines, text: Text) -> bytes:
-    """The drawing alone as PNG, wide enough for the card of a shared link, which says the finding beside it."""
+    """The drawing alone as PNG, in the size of a link preview."""
     return image.png(chart_of(panel, text, width=WIDTH, outlines=outlines))
 
 

@@ -14,8 +14,8 @@ from layouts.document import addresses
 from layouts.document.html import render
 from layouts.parts.components import value_table
 from observatory.charts.chart import Chart
-from observatory.charts.painting import embedded
-from observatory.charts.painting.embedded import BROAD, EDGE, FACES, WIDEST
+from observatory.charts.painting import embed_text
+from observatory.charts.painting.embed_text import BROAD, EDGE, FACES, WIDEST
 from observatory.charts.painting.svg import svg
 from observatory.demonstration import MARK, marked
 from observatory.languages import SOURCE
@@ -55,15 +55,15 @@ def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str
     """The embed of one panel; its link back leads to the page of the same selection."""
     text = text_of(selection)
     narrow, broad = (
-        embedded.chart(panel, site.outlines, text, narrow=narrowness) for narrowness in (True, False)
+        embed_text.chart(panel, site.outlines, text, narrow=narrowness) for narrowness in (True, False)
     )
-    head = [_paragraph(paragraph) for paragraph in embedded.above(panel, broad.title, text)]
-    foot = [_paragraph(paragraph) for paragraph in embedded.below(panel, site.catalog.helplines, text)]
+    head = [_paragraph(paragraph) for paragraph in embed_text.above(panel, broad.title, text)]
+    foot = [_paragraph(paragraph) for paragraph in embed_text.below(panel, site.catalog.helplines, text)]
     foot += [_link_back(selection, text), _table(panel, text)]
     return _document(broad.title, render(head) + _drawing(narrow, broad) + render(foot), lang=text.lang)
 
 
-def _paragraph(paragraph: embedded.Paragraph) -> Any:
+def _paragraph(paragraph: embed_text.Paragraph) -> Any:
     tag = html.H1 if paragraph.part == "title" else html.P
     return tag(
         paragraph.content,

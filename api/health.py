@@ -21,7 +21,7 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """200 with the release on show, and why it is not a newer one; 503 with the reason where there is none."""
+    """200 with the release shown, and why a newer one is not shown; 503 with the reason where there is none."""
     site = cast(Observatory, current_app.extensions["observatory"])
     try:
         release = site.release

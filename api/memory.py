@@ -1,4 +1,4 @@
-"""Remembers what was costly to make, by release and question, up to a number of bytes."""
+"""An LRU cache of rendered answers, by release and question, bounded by bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Key = tuple[str, ...]
 
 
 class Memory:
-    """The most recently used answers of this process. A new release brings new keys; old ones fade."""
+    """The most recently used answers of this process; entries of old releases are dropped as new ones come."""
 
     def __init__(self, most_bytes: int = 48_000_000) -> None:
         self._most = most_bytes
@@ -18,7 +18,7 @@ class Memory:
         self._lock = threading.Lock()
 
     def get(self, key: Key) -> bytes | None:
-        """What was held for `key`, or None."""
+        """The content stored under `key`, or None."""
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)

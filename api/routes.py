@@ -98,7 +98,7 @@ def data_csv() -> Response:
 
 @blueprint.get("/data.json")
 def data_json() -> Response:
-    """The rows of a selection with all that explains them."""
+    """The rows of a selection as JSON, with indicators, sources and notes."""
     return _answer(
         lambda selection, panel: as_json(export.json_document(translated_panel(panel, text_of(selection))))
     )
@@ -106,7 +106,7 @@ def data_json() -> Response:
 
 @blueprint.get("/provenance")
 def where_from() -> Response:
-    """Where each number of a selection comes from, and the numbers it is made of."""
+    """The provenance of each number of a selection, and the numbers it is computed from."""
     catalog = observatory().catalog
     return _answer(lambda selection, panel: as_json(provenance.document(panel, catalog, text_of(selection))))
 
@@ -144,7 +144,7 @@ def _image_response(draw: Callable[..., bytes], *, mimetype: str) -> Response:
 
 
 def _answer(make: Callable[[Selection, Panel], Response]) -> Response:
-    """The answer `make` gives for the selection asked for, kept by caches until the next release."""
+    """The response of `make` for the requested selection, with an ETag of the release."""
     site = observatory()
     selection = selection_of(asked_query(), site)
     with site.one_release(selection.release):

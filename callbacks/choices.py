@@ -1,4 +1,4 @@
-"""What the filters of a chart offer: places, groups, periods, grain and view for which there are figures."""
+"""The options of a chart's filters: places, groups, periods, grain and view with figures."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def controls(
 
 
 def _grain(selection: Selection, grains: Collection[GrainChoice], text: Text) -> Control:
-    """Each day told once, which is by years where there are any; or what else there is."""
+    """The grain filter: full years by default, months or all periods where there are any."""
     names: Mapping[GrainChoice, str] = {
         "year": text.t("Solo años completos"),
         "month": text.t("Mes"),
@@ -68,7 +68,7 @@ def _grain(selection: Selection, grains: Collection[GrainChoice], text: Text) ->
 
 
 def population_control(selection: Selection, populations: Sequence[Denominator], text: Text) -> Control:
-    """What a rate may be divided by; empty is what the catalogue lets lead."""
+    """The populations that a rate can be divided by; the empty choice is the default of the catalogue."""
     offered = (Choice(population.id, text.t(population.name)) for population in populations)
     choices = (Choice("", text.t("La que el observatorio elige")), *offered)
     return Control("denominator", text.t("Población según"), choices, selection.denominator)
@@ -97,7 +97,7 @@ def _territory(selection: Selection, published: Published, catalog: Catalog, *, 
 
 
 def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[Choice]:
-    """The groups among whose members a place lies, member by member."""
+    """A choice for each group of districts: all its members at once."""
     for id_ in dict.fromkeys(place.districts for place in catalog.places.values() if place.districts):
         group, codes = catalog.territories[catalog.sets[id_].of], catalog.in_set(id_)
         if group.members and len(set(codes).intersection(published.territories)) > 1:
@@ -106,7 +106,7 @@ def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[Choice
 
 
 def _offered(published: Published, catalog: Catalog) -> list[str]:
-    """The places, what is around them, the nearest in any case, and not every district of a country."""
+    """The codes offered as places: those of the site, those around them, and the nearest districts."""
     codes = [code for code in published.territories if code in catalog.territories]
     wholes = {*catalog.main_places, *_around(catalog)}
     near = [
@@ -160,7 +160,7 @@ def _period_text(period: Period | None) -> str:
 
 
 def _carried_filters(selection: Selection, text: Text) -> Iterable[Control]:
-    """Filters that an address may carry and the form must not lose, each with the way back to none."""
+    """Hidden filters of the address (filter, release, day), each with a choice that removes it."""
     carried = {
         "filter": (
             text.t("Solo"),

@@ -52,7 +52,7 @@ def comparison_page(request: PageRequest) -> Page:
 
 
 def _maps(request: PageRequest, comparison: Comparison) -> tuple[list[Panel], str]:
-    """The maps of both sides; where the districts of the left one have no such figures, what there is, and so said."""
+    """The district maps of both sides; where the left one has no figures, a map instead and a note that says so."""
     if not (comparison.left.map_of or comparison.right.map_of):
         return [], ""
     left_maps, right = (_map_of(request, side) for side in (comparison.left, comparison.right))

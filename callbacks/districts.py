@@ -1,4 +1,4 @@
-"""Which district maps there are: one a set of districts of a place, and what is said where there is none."""
+"""The district maps: one a set of districts of a place, and the note where there is none."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _place_of(request: PageRequest, id_: str) -> Place | None:
 
 
 def no_districts(request: PageRequest, id_: str, indicator_shown: str) -> str:
-    """That the own districts of a place have no violence figures, and what the map shows instead; empty if they have."""
+    """A note that a place's districts have no violence figures and what the map shows; empty if they have."""
     place = _place_of(request, id_)
     if place is None or request.catalog.sets[id_].of != place.code:
         return ""

@@ -1,4 +1,4 @@
-"""The filters that a series offers beside its chart: what `choices` says, with what its own rows allow."""
+"""The filters beside a chart: the options of `choices`, narrowed by the rows of the series."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def filters_of(
 
 
 def _grains(everything: Panel, default_panel: Panel) -> set[GrainChoice]:
-    """What else may be shown: months, and all of it where more than months is left out otherwise."""
+    """The other grains offered: months where there are any, all periods where the default leaves some out."""
     months = {row.period for row in everything.rows if row.period.grain == "month"}
     left_out = {row.period for row in everything.rows} - {row.period for row in default_panel.rows} - months
     offers: list[tuple[GrainChoice, bool]] = [("month", bool(months)), ("all", bool(left_out))]

@@ -18,7 +18,7 @@ from observatory.places import name_of
 
 
 def home_page(request: PageRequest) -> Page:
-    """The Spanish home."""
+    """The home page in the reader's language."""
     body = layout.home(
         list(_groups(request)),
         list(_maps(request)),
@@ -77,7 +77,7 @@ def _map(request: PageRequest, place: Place, home_map: HomeMap) -> MapOfHome:
 
 
 def _title(request: PageRequest, place: Place) -> str:
-    """«Viacha y sus vecinos.», or the place and its districts."""
+    """The title of a map: «Viacha y sus vecinos.», or the place and its districts."""
     name = name_of(place.code, request.catalog, request.text)
     if request.catalog.sets[place.districts].of == place.code:
         return request.text.t("{place}, sus distritos.", place=name)

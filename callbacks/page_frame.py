@@ -1,4 +1,4 @@
-"""What stands around every page, read from the catalogue, the release and the settings."""
+"""The frame of every page, read from the catalogue, the release and the settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One question to the site: what was asked, of which observatory, for which reader's eyes."""
+"""One request for a page: its path, query and language, and the observatory that answers it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The subject is the last part of the path (an id or a code), empty for pages that need none."""
+    """A request for a page. `subject` is the last part of the path (an id or a code), or empty."""
 
     subject: str
     query: str
@@ -37,7 +37,7 @@ class PageRequest:
 
     @classmethod
     def of(cls, path: str, query: str, observatory: Observatory, *, subject: str = "") -> PageRequest:
-        """What is asked by an address, in the language that its path begins with."""
+        """The request of an address, in the language of its path."""
         frame, text = frame_of(observatory), Text(addresses.language_of(path))
         context = RenderContext(
             text, observatory.outlines, base_url=frame.base_url, helplines=frame.helplines
@@ -59,7 +59,7 @@ class PageRequest:
         return self.observatory.panel(self.selection(query))
 
     def selection(self, query: str) -> Selection:
-        """What a whole query asks for, its period cut to what the data hold. Raises SelectionError."""
+        """The Selection of a whole query, with its period clipped to published years. Raises SelectionError."""
         return clip_to_published(self.observatory, Selection.from_query(query, self.catalog))
 
     def page(
@@ -73,7 +73,7 @@ class PageRequest:
 
 
 def own_keys(query: str) -> str:
-    """The query without what other sites added; untouched where there is nothing of that kind."""
+    """The query without the tracking keys that other sites add."""
     pairs = parse_qsl(query[:4000], keep_blank_values=True)
     own_pairs = [(key, value) for key, value in pairs if not _FOREIGN_KEYS.fullmatch(key)]
     return query if len(own_pairs) == len(pairs) else urlencode(own_pairs, safe=",:/.")

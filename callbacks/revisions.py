@@ -10,7 +10,7 @@ from layouts.document.page import Page
 from layouts.pages import revisions as layout
 from observatory.revision_log import revision_log
 from observatory.selection import Selection
-from observatory.words import revised
+from observatory.words import revision_words
 
 
 def list_page(request: PageRequest) -> Page:
@@ -30,5 +30,5 @@ def log_page(request: PageRequest) -> Page:
         request.text.t("Revisiones de {name}", name=request.text.t(log.indicator.name)),
         layout.revision_page(log, request.text),
         canonical=addresses.revisions(request.text.lang, log.indicator.id),
-        description=revised.headline(log, request.text),
+        description=revision_words.headline(log, request.text),
     )

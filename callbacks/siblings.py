@@ -1,4 +1,4 @@
-"""Gathers what the institutions of an indicator's lane count in other ways, for the places on show."""
+"""Related indicators of the same lane and theme, for the places shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MIXED: Final = ("population", "response", "survey")
 
 
 def siblings_of(request: PageRequest, selection: Selection, panel: Panel) -> tuple[Sibling, ...]:
-    """Indicators of the same lane and theme with figures of a place on show: what is made of this one first."""
+    """Indicators of the same lane and theme with figures of a place shown; ratios of this count come first."""
     indicator = panel.indicator
     if indicator.lane in _MIXED:
         return ()

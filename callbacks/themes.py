@@ -11,7 +11,7 @@ from observatory.availability import published_indicators
 
 
 def themes_of(request: PageRequest) -> list[ThemeOfIndicators]:
-    """Themes in the catalogue's order with what has figures; within one, what all places publish first."""
+    """The themes with their indicators that have figures; those published of most places come first."""
     published = request.observatory.availability()
     indicators = published_indicators(request.observatory).values()
     groups = []

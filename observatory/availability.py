@@ -1,4 +1,4 @@
-"""What more than one output asks of the observatory in the same way."""
+"""Published years and indicators, as pages, lists and API ask for them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from observatory.selection import Selection
 
 
 def clip_to_published(site: Observatory, selection: Selection) -> Selection:
-    """The selection with its period cut to the years for which there are figures; as it is where it misses them all."""
+    """`selection` with its period clipped to the published years; unchanged where the two do not overlap."""
     if selection.period is None:
         return selection
     published = site.availability()
@@ -30,13 +30,13 @@ def _indicators(catalog: Catalog, selection: Selection) -> tuple[str, ...]:
 
 
 def published_indicators(site: Observatory) -> dict[str, Indicator]:
-    """The indicators of which at least one figure is published, by id: what lists, menus and the search offer."""
+    """The indicators with at least one published figure, by id."""
     published = site.availability()
     return {id_: indicator for id_, indicator in site.catalog.indicators.items() if id_ in published}
 
 
 def expected_indicators(catalog: Catalog, place: Territory) -> list[Indicator]:
-    """What the comparisons ask of this place's side: what a reader would look for here."""
+    """The indicators that the comparisons use for the country of a place."""
     sides = [
         side for comparison in catalog.comparisons.values() for side in (comparison.left, comparison.right)
     ]

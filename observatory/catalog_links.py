@@ -1,4 +1,4 @@
-"""Checks that the parts of a catalogue name each other rightly: no id leads nowhere, no lane is mixed."""
+"""Checks the cross-references of a catalogue: every id exists, and no formula mixes lanes."""
 
 from __future__ import annotations
 

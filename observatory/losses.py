@@ -28,7 +28,7 @@ LossPhrase = Callable[[Sequence[str], Catalog, Text], str]
 
 
 def sentence(name: str, catalog: Catalog, text: Text) -> str:
-    """What was lost, in one sentence; of a kind nobody knows any more, its name."""
+    """The sentence for a loss, by its name; the name itself where its kind is unknown."""
     kind, *parts = name.split(":")
     phrase = _PHRASES.get(kind)
     return phrase(parts, catalog, text) if phrase else name

@@ -10,7 +10,7 @@ from observatory.catalog import Catalog
 def with_merged_groups(
     codes: Iterable[str], catalog: Catalog, codes_with_figures: Container[str]
 ) -> tuple[str, ...]:
-    """`codes` with the members of a group of the policy replaced by it, where only the group has figures.
+    """`codes` with the members of a policy group replaced by the group, where only the group has figures.
 
     Where a member has figures (a population has), each stands for itself.
     """

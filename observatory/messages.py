@@ -138,7 +138,7 @@ def _of_code() -> Iterator[LocatedMessage]:
 
 
 def _of_module(source: str) -> Iterator[str | tuple[str, str]]:
-    """The constants given to the functions that speak, from top to bottom; what is no constant is data."""
+    """The constant messages in the calls of text functions, from top to bottom."""
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
@@ -180,7 +180,7 @@ def _file(name: str, entry: Any) -> str:
 
 
 def _texts(entry: object) -> Iterator[str]:
-    """What is said in an entry and in what it holds."""
+    """The translatable texts of an entry and of the entries in it."""
     if isinstance(entry, Mapping):
         yield from _texts_of_entries(entry.values())
     elif isinstance(entry, tuple | list):

@@ -1,4 +1,4 @@
-"""Which rows tell each day of a series once: full years, and what there is of years that have no full one."""
+"""Chooses rows whose periods do not overlap: full years, then the longest other spans."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from observatory.model import Breakdown, Period, Row
 
 
 def non_overlapping_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """The rows of which no two leading ones of a series share a day, in the order given.
+    """The rows of each series whose periods share no day, in the order given.
 
     A series is an indicator, place and breakdown. Full years go first, then the longest spans of up to a year, then
     sums of several years; what says only why there is no figure comes after them all, a protected figure does not. Two
@@ -23,7 +23,7 @@ def non_overlapping_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def _apart(rows: Sequence[Row]) -> set[Period]:
-    """Periods of a series that share no day, those that say most first."""
+    """The periods of a series that share no day, chosen by rank."""
     best: dict[Period, tuple[int, int]] = {}
     for row in rows:
         best[row.period] = min(_rank(row), best.get(row.period, _rank(row)))
@@ -35,7 +35,7 @@ def _apart(rows: Sequence[Row]) -> set[Period]:
 
 
 def _rank(row: Row) -> tuple[int, int]:
-    """Small for what is told first: whether there is a figure, of what kind of period, and its length."""
+    """The sort key of a row's period: rows with a value, then kind of period, then length."""
     if row.symbol not in ("value", "few", "protected"):
         kind = 3
     elif row.period.grain == "year":

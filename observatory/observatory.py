@@ -73,7 +73,7 @@ class Observatory:
 
     @contextmanager
     def one_release(self, name: str = "") -> Iterator[None]:
-        """Bind all questions of this block to one connection and so to one release: the current one or a kept one.
+        """Bind all queries of this block to one connection and so to one release: the current or a kept one.
 
         Raises SelectionError for a name that is not kept (404) or was withdrawn (410).
         """
@@ -262,7 +262,7 @@ class Observatory:
         return tuple(row for row in rows if not row.breakdown.codes)
 
     def _still_told(self, rows: tuple[ReleaseChange, ...]) -> tuple[ReleaseChange, ...]:
-        """What a withdrawn release said is not repeated, nor what became of it."""
+        """`rows` without changes from or to a withdrawn release."""
         withdrawn = {entry.release for entry in self.releases.standing().withdrawn}
         return tuple(row for row in rows if not {row.release, row.former_release} & withdrawn)
 

@@ -1,4 +1,4 @@
-"""Works answers out once a release: those of the releases asked for last are kept, and no release sees another's."""
+"""Caches computed answers by release; only the most recently used releases are kept."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Answer = TypeVar("Answer")
 
 
 class ReleaseCache:
-    """Answers by release and question. An answer is never changed."""
+    """Cached answers by release and question. An answer is never changed."""
 
     def __init__(self) -> None:
         self._told: OrderedDict[str, dict[Hashable, object]] = OrderedDict()
         self._lock = Lock()
 
     def answer(self, release: str, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
-        """The answer to a question in a release (by its state), worked out where nobody has asked for it yet."""
+        """The cached answer to a question in a release (by its state), computed on the first request."""
         with self._lock:
             answers = self._told.setdefault(release, {})
             self._told.move_to_end(release)

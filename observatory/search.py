@@ -116,7 +116,7 @@ def find(
 
 
 def _leads(synonyms: Iterable[Synonym]) -> Mapping[str, Mapping[tuple[str, str], int]]:
-    """For each synonym the things it leads to, with their place in the file."""
+    """For each synonym the things it leads to, with its position in the file."""
     positions: dict[str, dict[tuple[str, str], int]] = {}
     for at, synonym in enumerate(synonyms):
         positions.setdefault(folded(synonym.word), {}).setdefault((synonym.kind, synonym.leads_to), at)
@@ -162,13 +162,13 @@ def _of_indicator(indicator: Indicator, text: Text) -> tuple[str, str]:
 
 
 def _bilingual(words: str, text: Text) -> str:
-    """A text in the reader's language and in that of the sources."""
+    """A text in the reader's language, followed by the original."""
     translation = text.t(words)
     return words if translation == words else f"{translation} {words}"
 
 
 def _as_known(word: str, shelves: Sequence[_Shelf], leads: Mapping[str, object]) -> str:
-    """The word itself where it is found or too short to be misspelt, else the nearest synonym or word of a name."""
+    """The word itself where it is known or too short to correct, else the nearest synonym or name word."""
     start = _start(word)
     things = [thing for shelf in shelves for thing in shelf.things]
     if word in leads or len(word) < _SHORTEST or not word.isalpha():
@@ -193,7 +193,7 @@ def _ranked(
     *,
     near: Mapping[str, int],
 ) -> list[tuple[tuple[int, ...], object]]:
-    """Those to which each word leads or that hold one that begins with it.
+    """The things that match every word, by a synonym or by a word that begins so, best first.
 
     First a place that is called so, then where a synonym leads, in the order of its file; then the name before the
     definition, the places of the site (`near`) before others, whole words before beginnings, and short names.

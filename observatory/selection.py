@@ -62,7 +62,7 @@ class Selection:
 
     @classmethod
     def _mended(cls, pairs: Mapping[str, str], meant: str, catalog: Catalog) -> str:
-        """The query with one key as it was `meant` (`key=value`), and every other one that fits to it."""
+        """The query with one key corrected to `meant` (`key=value`), and every other key that still fits."""
         subjects = {key: pairs[key] for key in ("indicator", "compare") if key in pairs}
         kept_pairs: dict[str, str] = {}
         for key, text in ({**subjects, **pairs} | dict(parse_qsl(meant))).items():

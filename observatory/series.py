@@ -168,7 +168,7 @@ def concerns(event: Event, series: Series) -> bool:
 
 
 def runs(series: Series, cuts: Sequence[date]) -> tuple[tuple[Row, ...], ...]:
-    """The stretches a line may join: whole values of one grain, each following the former, without a cut."""
+    """The stretches joined by a line: full values of one grain, consecutive, without a break between."""
     runs_kept: list[list[Row]] = []
     for row in leading(series.rows):
         if not is_whole(row) or row.period.grain == "span":
@@ -192,7 +192,7 @@ def leading(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def current(rows: Iterable[Row]) -> Row | None:
-    """The row a reader is told first: the last whole value, unless a partial one is years newer."""
+    """The row that stands for a series: its last full value, unless a partial one is years newer."""
     ordered = _in_time(leading(rows))
     valued = [row for row in ordered if row.value is not None]
     full_rows = [row for row in valued if is_whole(row)]

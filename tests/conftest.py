@@ -43,10 +43,10 @@ settings.load_profile("untimed")
 
 def pytest_report_header() -> str:
     """Said before a run: what its samples were drawn with."""
-    drawn = (
+    chart_tests = (
         "the whole walk" if sampling.goes_everywhere() else f"samples of {sampling.SEED}={sampling.seed()}"
     )
-    return f"walks: {drawn}"
+    return f"walks: {chart_tests}"
 
 
 @pytest.fixture(scope="session")
@@ -133,10 +133,10 @@ def built_store(run_folder: Path) -> Path:
     store, done = run_folder / "built-store", run_folder / "built-store.log"
     with _only_one_worker(run_folder / "built-store.lock"):
         if not done.exists():
-            said = io.StringIO()
-            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            output = io.StringIO()
+            with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
                 code = commands.build(stores_at_hand(Settings(store_dir=store), command="build"))
-            done.write_text(f"{code}\n{said.getvalue()}")
+            done.write_text(f"{code}\n{output.getvalue()}")
     code, _, words = done.read_text().partition("\n")
     if code != "0":
         pytest.fail(f"`build` ended with {code}:\n{words}", pytrace=False)
@@ -157,10 +157,10 @@ def _postgres_folder(run_folder: Path) -> Path:
     A server that root starts runs as another user, and each start of pytest closes its folder to all others: a second
     run on the machine would take the data away from under the server of the first.
     """
-    told = run_folder / "postgres.folder"
-    if not told.exists():
-        told.write_text(tempfile.mkdtemp(prefix="observatory-postgres-"))
-    return Path(told.read_text())
+    folder_file = run_folder / "postgres.folder"
+    if not folder_file.exists():
+        folder_file.write_text(tempfile.mkdtemp(prefix="observatory-postgres-"))
+    return Path(folder_file.read_text())
 
 
 @pytest.fixture(scope="session")
@@ -246,7 +246,7 @@ def serving(store: Path, *, log: Path) -> Iterator[str]:
 
 @contextmanager
 def started(
-    store: Path, *, log: Path, workers: int = 1, database: str = "", more: str = ""
+    store: Path, *, log: Path, workers: int = 1, database: str = "", options: str = ""
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address of a site and its process, as `serving`; from PostgreSQL where a `database` is named.
 
@@ -255,7 +255,7 @@ def started(
     port = free_port()
     environment = settings_for(store) | {
         "PORT": str(port),
-        "GUNICORN_CMD_ARGS": f"--workers {workers} --threads 4 {more}",
+        "GUNICORN_CMD_ARGS": f"--workers {workers} --threads 4 {options}",
         "OBSERVATORY_DATABASE_URL": database,
     }
     with log.open("wb") as output:

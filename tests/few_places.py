@@ -11,14 +11,14 @@ _NEAR = ("PE-1501", "BO-0201")
 _SMALL = (Level.DISTRICT, Level.MUNICIPALITY)
 
 
-def with_few_places(catalog: Catalog, *more: str) -> Catalog:
+def with_few_places(catalog: Catalog, *codes: str) -> Catalog:
     """All that is known, but of the districts and municipalities those of Lima and La Paz, of groups, and `more`."""
-    kept = {*more, *(code for one in catalog.territories.values() for code in one.members)}
-    kept |= {one.territory for one in catalog.preferences}
+    codes_kept = {*codes, *(code for territory in catalog.territories.values() for code in territory.members)}
+    codes_kept |= {preference.territory for preference in catalog.preferences}
     few = {
-        code: one
-        for code, one in catalog.territories.items()
-        if one.level not in _SMALL or code.startswith(_NEAR) or code in kept
+        code: territory
+        for code, territory in catalog.territories.items()
+        if territory.level not in _SMALL or code.startswith(_NEAR) or code in codes_kept
     }
-    aliases = tuple(one for one in catalog.aliases if one.code in few)
+    aliases = tuple(alias for alias in catalog.aliases if alias.code in few)
     return replace(catalog, territories=few, aliases=aliases)

@@ -16,23 +16,23 @@ def forked(main: Callable[[Sequence[str]], int]) -> Callable[..., subprocess.Com
 
     def run(command: Sequence[str], **_settings: Any) -> subprocess.CompletedProcess[str]:
         with tempfile.TemporaryDirectory() as folder:
-            said, complained = Path(folder) / "out", Path(folder) / "err"
+            output, complained = Path(folder) / "out", Path(folder) / "err"
             child = os.fork()
             if not child:
-                _work(lambda: main(command[3:]), said, complained)
+                _work(lambda: main(command[3:]), output, complained)
             _, status = os.waitpid(child, 0)
             return subprocess.CompletedProcess(
-                list(command), os.waitstatus_to_exitcode(status), said.read_text(), complained.read_text()
+                list(command), os.waitstatus_to_exitcode(status), output.read_text(), complained.read_text()
             )
 
     return run
 
 
-def _work(main: Callable[[], int], said: Path, complained: Path) -> None:
+def _work(main: Callable[[], int], output: Path, complained: Path) -> None:
     """Run in the child and end it; what it says goes to the two files."""
     code = 1
     try:
-        sys.stdout, sys.stderr = said.open("w"), complained.open("w")
+        sys.stdout, sys.stderr = output.open("w"), complained.open("w")
         code = main()
         sys.stdout.flush()
         sys.stderr.flush()

@@ -131,9 +131,9 @@ VALUES = (
 
 def paths_of(server: Flask) -> list[str]:
     """Every address of the site, pages and machines alike, with something sane where it takes a name."""
-    pages = [addresses.page(lang, name) for lang, one in languages().items() for name in one.slugs]
+    pages = [addresses.page(lang, name) for lang, language in languages().items() for name in language.slugs]
     subjects = [
-        f"{page}{one}" for page in pages if page.endswith("/") for one in ("cem_cases", "PE-150112", "x")
+        f"{page}{name}" for page in pages if page.endswith("/") for name in ("cem_cases", "PE-150112", "x")
     ]
     rules = {re.sub(r"<[^>]*>", "cem_cases", str(rule)) for rule in server.url_map.iter_rules()}
     return sorted({*pages, *subjects, *rules, *NOWHERE})
@@ -146,8 +146,8 @@ def sent(
     path, _, query = address.partition("?")
     environ = EnvironBuilder(method=method, headers=headers, data=data).get_environ()
     environ |= {"PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "QUERY_STRING": query}
-    body, status, given = run_wsgi_app(server, environ, buffered=True)
-    return int(status[:3]), dict(given), b"".join(body)
+    body, status, sent_headers = run_wsgi_app(server, environ, buffered=True)
+    return int(status[:3]), dict(sent_headers), b"".join(body)
 
 
 def address(dice: random.Random, paths: list[str]) -> str:
@@ -189,6 +189,6 @@ def requests(
 def broken(server: Flask, count: int, seed: int = SEED) -> Iterator[str]:
     """The requests out of `count` that were answered with 5xx, a traceback, a cookie or a redirect."""
     for method, path, headers, data in requests(server, count, seed):
-        status, given, said = sent(server, method, path, headers=headers, data=data)
-        if status >= 500 or b"Traceback" in said or {"Set-Cookie", "Location"} & given.keys():
-            yield f"{status} {method} {path[:200]} {headers} {data!r:.300} {given}"
+        status, sent_headers, content = sent(server, method, path, headers=headers, data=data)
+        if status >= 500 or b"Traceback" in content or {"Set-Cookie", "Location"} & sent_headers.keys():
+            yield f"{status} {method} {path[:200]} {headers} {data!r:.300} {sent_headers}"

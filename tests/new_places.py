@@ -55,8 +55,8 @@ frequency: sin periodicidad
 description: Cifras de prueba de un municipio de Chile.
 """
 _ANSWERS = "  published_cl:\n" + "".join(
-    f"    {one}: {{answer: unmet, reason: Es una prueba.}}\n"
-    for one in ("unit", "sex", "age", "place", "time", "origin", "licence")
+    f"    {name}: {{answer: unmet, reason: Es una prueba.}}\n"
+    for name in ("unit", "sex", "age", "place", "time", "origin", "licence")
 )
 _INDICATOR = """\
 id: carabineros_complaints
@@ -81,14 +81,14 @@ _HEAD = (
 
 
 def _figure(indicator: str, code: str, span: tuple[str, str], value: int) -> str:
-    told = "Una institución,Una página,https://www.example.org/,2026-01-01,,,2026-11-24,"
-    return f"{indicator},{code},{span[0]},{span[1]},,{value},normal,2026-11-26,{told}\n"
+    statement = "Una institución,Una página,https://www.example.org/,2026-01-01,,,2026-11-24,"
+    return f"{indicator},{code},{span[0]},{span[1]},,{value},normal,2026-11-26,{statement}\n"
 
 
 def guided(root: Path) -> list[str]:
     """The blocks of the guide on a municipality: rows of territories, a country, a set and a place of places.yml."""
-    said = (root / "docs" / "how-to-add.md").read_text(encoding="utf-8")
-    section = said.partition("## A municipality\n")[2].partition("\n## ")[0]
+    content = (root / "docs" / "how-to-add.md").read_text(encoding="utf-8")
+    section = content.partition("## A municipality\n")[2].partition("\n## ")[0]
     return re.findall(r"```(?:csv|yaml)\n(.*?)```", section, re.DOTALL)
 
 
@@ -137,11 +137,13 @@ def _add_figures(figures: Path) -> None:
         "source: published_cl\neditions:\n  '2026-11-26':\n    title: Cifras de Chile\n    file: published_cl.csv\n"
         "    retrieved: 2026-11-26\n", encoding="utf-8",
     )  # fmt: skip
-    own = [
+    own_names = [
         _figure("population", code, day, 20_000 + 9_000 * at)
         for at, code in enumerate((BOLIVIA, *NEIGHBOURS[BOLIVIA]))
     ]
-    _append(figures / "published_bo.csv", "".join(own) + _figure("felcv_complaints", BOLIVIA, year, 678))
+    _append(
+        figures / "published_bo.csv", "".join(own_names) + _figure("felcv_complaints", BOLIVIA, year, 678)
+    )
 
 
 def _add_outlines(path: Path, codes: tuple[str, ...]) -> None:
@@ -155,21 +157,23 @@ def _add_outlines(path: Path, codes: tuple[str, ...]) -> None:
         }
         for at, code in enumerate(codes)
     ]  # fmt: skip
-    said = {"attribution": "Contornos de prueba", "vintage": "2026", "licence": "De prueba", "defects": []}
-    path.write_text(json.dumps({"type": "FeatureCollection", **said, "features": features}), encoding="utf-8")
+    words = {"attribution": "Contornos de prueba", "vintage": "2026", "licence": "De prueba", "defects": []}
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", **words, "features": features}), encoding="utf-8"
+    )
 
 
-def _append(path: Path, more: str) -> None:
-    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+def _append(path: Path, content: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + content, encoding="utf-8")
 
 
 def _into(path: Path, after: str, more: str) -> None:
-    said = path.read_text(encoding="utf-8")
-    assert after in said
-    path.write_text(said.replace(after, after + more, 1), encoding="utf-8")
+    content = path.read_text(encoding="utf-8")
+    assert after in content
+    path.write_text(content.replace(after, after + more, 1), encoding="utf-8")
 
 
 def _append_section(path: Path, before: str, more: str) -> None:
-    said = path.read_text(encoding="utf-8")
-    assert before in said
-    path.write_text(said.replace(before, more + before, 1), encoding="utf-8")
+    content = path.read_text(encoding="utf-8")
+    assert before in content
+    path.write_text(content.replace(before, more + before, 1), encoding="utf-8")

@@ -46,8 +46,8 @@ def _met(name: str) -> frozenset[str]:
 
 def persons_in(text: str, people: People) -> Iterator[str]:
     """Every name of a person in `text`, which may be a page, a file or an address."""
-    told = html.unescape(re.sub(r"<[^>]*>", " · ", text))
-    yield from people.named_in(told)
+    plain = html.unescape(re.sub(r"<[^>]*>", " · ", text))
+    yield from people.named_in(plain)
     yield from persons_met(text)
     for address in addresses_in(text):
         yield from people.named_in_address(address)
@@ -56,8 +56,8 @@ def persons_in(text: str, people: People) -> Iterator[str]:
 def persons_met(text: str) -> Iterator[str]:
     """Two words, or three, that are a name once met, in whatever spelling and between whatever signs."""
     words = [word for word in re.split(r"[\W\d_]+", plain(unquote(html.unescape(text)))) if word]
-    first = {word for word in set(words) if digest("first words", word) in _met("known_people.sha256")}
-    starts = [at for at, word in enumerate(words) if word in first]
+    first_words = {word for word in set(words) if digest("first words", word) in _met("known_people.sha256")}
+    starts = [at for at, word in enumerate(words) if word in first_words]
     for run in {" ".join(words[at : at + length]) for at in starts for length in (2, 3)}:
         if digest("people", run) in _met("known_people.sha256"):
             yield run
@@ -65,16 +65,18 @@ def persons_met(text: str) -> Iterator[str]:
 
 def addresses_in(text: str) -> Iterator[str]:
     """The addresses that a text holds, of other sites."""
-    for found in dict.fromkeys(_ADDRESS.findall(html.unescape(text))):
-        if not _OWN.match(found):
-            yield found.rstrip(".,;:»")
+    for address in dict.fromkeys(_ADDRESS.findall(html.unescape(text))):
+        if not _OWN.match(address):
+            yield address.rstrip(".,;:»")
 
 
 def ways_to_a_shelter(text: str) -> Iterator[str]:
     """Addresses that told where a shelter is, or that speak of one."""
     for address in addresses_in(text):
-        known = digest("shelters", _SCHEME.sub("", address).rstrip("/")) in _met("known_shelter_pages.sha256")
-        if known or _SHELTER.search(unquote(address)):
+        is_known = digest("shelters", _SCHEME.sub("", address).rstrip("/")) in _met(
+            "known_shelter_pages.sha256"
+        )
+        if is_known or _SHELTER.search(unquote(address)):
             yield address
 
 
@@ -82,10 +84,10 @@ def everything(site: Observatory) -> Iterator[str]:
     """Every page in every language, and every file, provenance and embed, of each indicator and comparison."""
     for name, subject in listed(site):
         yield from (addresses.page(lang, name, subject) for lang in languages())
-    subjects = [f"indicator={one}" for one in site.catalog.indicators]
-    for asked in (*subjects, *(f"compare={one}" for one in site.catalog.comparisons)):
-        yield from (f"/api/v1/{what}?{asked}" for what in ("data.csv", "data.json", "provenance"))
-        yield f"/embed/{asked.partition('=')[2]}"
+    subjects = [f"indicator={id_}" for id_ in site.catalog.indicators]
+    for query in (*subjects, *(f"compare={id_}" for id_ in site.catalog.comparisons)):
+        yield from (f"/api/v1/{document}?{query}" for document in ("data.csv", "data.json", "provenance"))
+        yield f"/embed/{query.partition('=')[2]}"
     yield from ONCE
 
 

@@ -53,7 +53,7 @@ def share(every: Sequence[T], parts: int, *, turn: int = 0) -> list[T]:
 def one_for_each(keys: Sequence[K], choices: Sequence[T]) -> list[tuple[K, T]]:
     """Each key with one of the choices, which take turns from key to key and from day to day; or with all of them."""
     if goes_everywhere():
-        return [(key, one) for key in keys for one in choices]
+        return [(key, choice) for key in keys for choice in choices]
     return [(key, choices[(seed() + at) % len(choices)]) for at, key in enumerate(keys)]
 
 

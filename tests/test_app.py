@@ -33,20 +33,20 @@ def values(answer_text: str) -> list[str]:
 
 
 def test_importing_the_application_does_nothing_and_brings_nothing_heavy(root: Path) -> None:
-    said = f"import sys, app; print([name for name in {HEAVY!r} if name in sys.modules])"
-    ran = subprocess.run([sys.executable, "-c", said], cwd=root, capture_output=True, text=True, check=True)
+    words = f"import sys, app; print([name for name in {HEAVY!r} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", words], cwd=root, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 
 
 def test_a_served_page_needs_neither_pandas_nor_geopandas_nor_scipy(root: Path, built_store: Path) -> None:
-    said = (
+    words = (
         "import sys; from pathlib import Path; from app import create_app; "
         "from observatory.settings import Settings; "
         f"client = create_app(Settings(store_dir=Path({str(built_store)!r}))).test_client(); "
         "assert client.get('/es/indicadores/cem_cases').status_code == 200; "
         "print([name for name in ('pandas', 'geopandas', 'shapely', 'scipy', 'etl') if name in sys.modules])"
     )
-    ran = subprocess.run([sys.executable, "-c", said], cwd=root, capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", words], cwd=root, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 
 

@@ -37,9 +37,9 @@ RANKED = re.compile(
     r"|las dos tasas|\bdoble\b|\bmitad\b|frente al? (?:Perú|Bolivia|Independencia|El Alto)"
 )
 C_OF_BOTH = [
-    one.id
-    for one in load_catalog().indicators.values()
-    if one.comparability.grade is Grade.C and {"published_bo", "published_pe"} <= set(one.sources)
+    indicator.id
+    for indicator in load_catalog().indicators.values()
+    if indicator.comparability.grade is Grade.C and {"published_bo", "published_pe"} <= set(indicator.sources)
 ]
 VIEWS = ("trend", "bars", "map")
 C_PAIRS = [pair.id for pair in load_catalog().comparisons.values() if pair.grade is Grade.C]
@@ -83,7 +83,7 @@ def client(shipped: FlaskClient) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def asked(observatory: Observatory, catalog: Catalog) -> Callable[[str], Panel]:
+def panel_of(observatory: Observatory, catalog: Catalog) -> Callable[[str], Panel]:
     """The panel of a query, gathered once for all that is asked of it."""
     return cache(lambda query: observatory.panel(Selection.from_query(query, catalog)))
 
@@ -91,12 +91,12 @@ def asked(observatory: Observatory, catalog: Catalog) -> Callable[[str], Panel]:
 def axes_of(panel: Panel, outlines: Outlines) -> dict[str, set[int]]:
     """For each country the axes of values, or maps, on which its places are told; a list of dated figures has none."""
     chart = chart_of(panel, ES, width=DESK, outlines=outlines)
-    found: dict[str, set[int]] = {}
+    marks_found: dict[str, set[int]] = {}
     for mark in chart.marks:
         if isinstance(mark.form, Bar) and chart.areas[mark.area].values is None:
             continue
-        found.setdefault(mark.row.territory[:2], set()).add(mark.area)
-    return found
+        marks_found.setdefault(mark.row.territory[:2], set()).add(mark.area)
+    return marks_found
 
 
 def test_there_are_indicators_and_comparisons_to_try() -> None:
@@ -113,9 +113,9 @@ def test_the_probe_sees_one_axis_where_the_grade_allows_one(observatory: Observa
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_the_two_countries_stand_on_axes_of_their_own(
-    query: str, observatory: Observatory, asked: Callable[[str], Panel]
+    query: str, observatory: Observatory, panel_of: Callable[[str], Panel]
 ) -> None:
-    panel = asked(query)
+    panel = panel_of(query)
     axes = axes_of(panel, observatory.outlines)
     assert not (axes.get("PE", set()) & axes.get("BO", set())), axes
     assert (APART in alternative_of(panel, ES)) is (len(axes) > 1)
@@ -123,25 +123,25 @@ def test_the_two_countries_stand_on_axes_of_their_own(
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_no_sentence_ranks_divides_or_sets_one_against_the_other(
-    query: str, asked: Callable[[str], Panel]
+    query: str, panel_of: Callable[[str], Panel]
 ) -> None:
-    panel = asked(query)
-    own = {note for one in panel.indicators for note in one.caveats} | {
-        note for one in panel.sources for note in one.caveats
+    panel = panel_of(query)
+    notes = {note for indicator in panel.indicators for note in indicator.caveats} | {
+        note for source in panel.sources for note in source.caveats
     }
     reasons = {panel.indicator.comparability.reason, panel.comparison.reason if panel.comparison else ""}
-    made = [
+    outputs = [
         note
         for note in describe.notes(panel, ES)
-        if note not in own and not any(r in note for r in reasons if r)
+        if note not in notes and not any(r in note for r in reasons if r)
     ]
-    for said in (
+    for output in (
         finding_of(panel, ES),
         describe.subtitle(panel, ES),
         alternative_of(panel, ES),
-        *made,
+        *outputs,
     ):
-        assert not RANKED.search(said), said
+        assert not RANKED.search(output), output
 
 
 @pytest.mark.parametrize("indicator", C_OF_BOTH)
@@ -152,11 +152,11 @@ def test_api_and_embed_hold_two_panels_too(client: FlaskClient, indicator: str, 
     for answer in (image, frame):
         assert answer.status_code == 200
         (kind, *_) = re.findall(r'data-kind="(\w+)"', answer.text)
-        drawn = {name for name in ("Bolivia", "Perú") if f"<title>{name}, " in answer.text}
-        assert (APART in html.unescape(answer.text)) is (len(drawn) > 1 and kind != "dated")
-        said = " ".join(re.findall(r"<(?:h1|title|desc)[^>]*>([^<]*)<", answer.text))
-        assert said
-        assert not RANKED.search(said), said
+        countries = {name for name in ("Bolivia", "Perú") if f"<title>{name}, " in answer.text}
+        assert (APART in html.unescape(answer.text)) is (len(countries) > 1 and kind != "dated")
+        body = " ".join(re.findall(r"<(?:h1|title|desc)[^>]*>([^<]*)<", answer.text))
+        assert body
+        assert not RANKED.search(body), body
     assert "<svg" in image.text
 
 
@@ -168,16 +168,17 @@ def test_a_comparison_by_embed_and_api_is_parted_in_whatever_view(
     for address in (f"/api/v1/chart.svg?compare={pair}&view={view}", f"/embed/{pair}?view={view}"):
         answer = client.get(address)
         assert answer.status_code == 200, address
-        told = html.unescape(answer.text)
-        assert "Grado C: los dos números no se comparan" in re.sub(r"<[^>]+>|\s+", " ", told), address
-        said = " ".join(re.findall(r"<(?:h1|title|desc)[^>]*>([^<]*)<", told))
-        assert not RANKED.search(said), said
+        page = html.unescape(answer.text)
+        assert "Grado C: los dos números no se comparan" in re.sub(r"<[^>]+>|\s+", " ", page), address
+        words = " ".join(re.findall(r"<(?:h1|title|desc)[^>]*>([^<]*)<", page))
+        assert not RANKED.search(words), words
 
 
 @pytest.mark.parametrize(
     "query",
     sample(
-        [f"compare={pair}" for pair in C_PAIRS] + [f"indicator={one}&territory=BO,PE" for one in C_OF_BOTH], 6
+        [f"compare={pair}" for pair in C_PAIRS] + [f"indicator={item}&territory=BO,PE" for item in C_OF_BOTH],
+        6,
     ),
 )
 def test_a_printed_sheet_says_the_grade_and_ranks_nothing(client: FlaskClient, query: str) -> None:
@@ -191,10 +192,10 @@ def test_a_printed_sheet_says_the_grade_and_ranks_nothing(client: FlaskClient, q
 
 @pytest.mark.parametrize("pair", C_PAIRS)
 def test_a_file_of_a_comparison_bears_its_grade_and_no_ratio(client: FlaskClient, pair: str) -> None:
-    told = client.get(f"/api/v1/data.json?compare={pair}").get_json()
-    assert told["comparison"]["grade"] == "C"
-    lanes = {one["territory"][:2]: one["indicator"] for one in told["rows"]}
-    assert all(row["indicator"] == lanes[row["territory"][:2]] for row in told["rows"])
+    answer = client.get(f"/api/v1/data.json?compare={pair}").get_json()
+    assert answer["comparison"]["grade"] == "C"
+    lanes = {item["territory"][:2]: item["indicator"] for item in answer["rows"]}
+    assert all(row["indicator"] == lanes[row["territory"][:2]] for row in answer["rows"])
 
 
 @pytest.mark.parametrize(

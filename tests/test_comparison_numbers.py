@@ -53,7 +53,7 @@ def site(built_store: Path) -> Observatory:
 @pytest.fixture(scope="module")
 def figures(root: Path) -> Figures:
     """Every value of the shipped files."""
-    found: Figures = defaultdict(lambda: defaultdict(list))
+    figures_found: Figures = defaultdict(lambda: defaultdict(list))
     for path in sorted((root / "data" / "figures").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
@@ -62,8 +62,8 @@ def figures(root: Path) -> Figures:
                         row[name]
                         for name in ("indicator", "territory", "period_start", "period_end", "breakdown")
                     )
-                    found[key][f"{path.stem}@{row['edition']}"].append(float(row["value"]))  # type: ignore[index]
-    return found
+                    figures_found[key][f"{path.stem}@{row['edition']}"].append(float(row["value"]))  # type: ignore[index]
+    return figures_found
 
 
 def rows_of(site: Observatory, pair: str) -> list[tuple[Row, ...]]:
@@ -76,24 +76,26 @@ def reckoned(row: Row, figures: Figures, catalog: Catalog) -> set[float]:
     """What the files give for a row: read, or the sum of three age groups, of twelve months, or a rate of two."""
     start, end = row.period.start.isoformat(), row.period.end.isoformat()
     if str(row.breakdown) == "age:0-17":
-        parts = [figures[row.indicator, row.territory, start, end, one][row.snapshot] for one in MINORS]
+        parts = [figures[row.indicator, row.territory, start, end, minor][row.snapshot] for minor in MINORS]
         return {sum(value for (value,) in parts)}
     indicator = catalog.indicators[row.indicator]
     if indicator.numerator:
-        counts = _all(figures[indicator.numerator, row.territory, start, end, indicator.numerator_filter])
+        counts = _all_values(
+            figures[indicator.numerator, row.territory, start, end, indicator.numerator_filter]
+        )
         counts = counts or {_sum_of_months(replace(row, indicator=indicator.numerator), figures)}
         whose = "sex:women" if "mujeres" in indicator.unit else ""
         people = [
-            _all(values)
+            _all_values(values)
             for (name, place, *_, group), values in figures.items()
             if name == "population" and place == row.territory and group == whose
         ]
-        return {count / one * indicator.per for count in counts for values in people for one in values}
-    read = _all(figures[row.indicator, row.territory, start, end, str(row.breakdown)])
-    return read or {_sum_of_months(row, figures)}
+        return {count / value * indicator.per for count in counts for values in people for value in values}
+    values = _all_values(figures[row.indicator, row.territory, start, end, str(row.breakdown)])
+    return values or {_sum_of_months(row, figures)}
 
 
-def _all(editions: dict[str, list[float]]) -> set[float]:
+def _all_values(editions: dict[str, list[float]]) -> set[float]:
     return {value for values in editions.values() for value in values}
 
 
@@ -120,9 +122,9 @@ def test_every_value_of_a_comparison_is_that_of_the_files(
     pair: str, site: Observatory, figures: Figures, catalog: Catalog
 ) -> None:
     for row in [row for side in rows_of(site, pair) for row in side]:
-        told = reckoned(row, figures, catalog)
+        values_told = reckoned(row, figures, catalog)
         assert row.value is not None
-        assert any(abs(row.value - one) < 1e-9 for one in told), (row, told)
+        assert any(abs(row.value - item) < 1e-9 for item in values_told), (row, values_told)
 
 
 @pytest.mark.parametrize("pair", NEWEST)
@@ -132,8 +134,13 @@ def test_the_newest_number_of_each_side_is_the_one_that_is_meant(pair: str, site
             assert rows == (), pair
             continue
         period, breakdown, value = expected
-        held = {row.value for row in rows if (str(row.period), str(row.breakdown)) == (period, breakdown)}
-        assert any(one == pytest.approx(value, abs=1e-4) for one in held if one is not None), (pair, held)
+        values_held = {
+            row.value for row in rows if (str(row.period), str(row.breakdown)) == (period, breakdown)
+        }
+        assert any(item == pytest.approx(value, abs=1e-4) for item in values_held if item is not None), (
+            pair,
+            values_held,
+        )
 
 
 def test_minors_are_counted_beside_minors_and_never_all_ages(site: Observatory) -> None:
@@ -147,12 +154,14 @@ def test_minors_are_counted_beside_minors_and_never_all_ages(site: Observatory) 
 
 def test_cases_are_not_told_again_as_attentions(catalog: Catalog) -> None:
     sides_of = {
-        one.id: {(side.indicator, side.territory, side.filter) for side in (one.left, one.right)}
-        for one in catalog.comparisons.values()
+        comparison.id: {
+            (side.indicator, side.territory, side.filter) for side in (comparison.left, comparison.right)
+        }
+        for comparison in catalog.comparisons.values()
     }
     assert not sides_of["service_contacts"] & sides_of["cem_slim"]
-    told = [frozenset(pair) for pair in sides_of.values()]
-    assert len(set(told)) == len(told)
+    pairs = [frozenset(pair) for pair in sides_of.values()]
+    assert len(set(pairs)) == len(pairs)
 
 
 def test_a_filter_tells_a_part_as_a_part(site: Observatory) -> None:

@@ -38,10 +38,11 @@ def rows_of(catalog: Catalog) -> list[tuple[object, ...]]:
     days = [Period(date(int(year), 6, 30), date(int(year), 6, 30)) for year in COUNTS]
     people = [Inhabitants("PE-150112", day, "", PEOPLE, "normal", population) for day in days]
     span = [{"period_start": f"{year}-01-01", "period_end": f"{year}-12-31"} for year in COUNTS]
-    totals = [fact(count, **when) for count, when in zip(COUNTS.values(), span, strict=True)]
-    wholes = [fact(40, **when) for when in span]
+    totals = [fact(count, **period) for count, period in zip(COUNTS.values(), span, strict=True)]
+    wholes = [fact(40, **period) for period in span]
     women = [
-        fact(count, breakdown="sex:women", **when) for count, when in zip(COUNTS.values(), span, strict=True)
+        fact(count, breakdown="sex:women", **period)
+        for count, period in zip(COUNTS.values(), span, strict=True)
     ]
     counts, parts = (pd.DataFrame(rows, columns=list(OBSERVED)) for rows in (totals, [*wholes, *women]))
     rates = rate_rows(counts, catalog.indicators[RATE], catalog, Denominators.of(people, catalog))
@@ -58,7 +59,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> FlaskC
     return create_app(Settings(store_dir=folder)).test_client()
 
 
-def said(client: FlaskClient, address: str) -> str:
+def visible_text(client: FlaskClient, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return html.unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)))
@@ -70,7 +71,7 @@ def said(client: FlaskClient, address: str) -> str:
 def test_page_and_embed_tell_the_count_and_why(
     client: FlaskClient, indicator: str, view: str, page: str
 ) -> None:
-    text = said(client, f"{page.format(indicator)}territory=PE-150112&view={view}")
+    text = visible_text(client, f"{page.format(indicator)}territory=PE-150112&view={view}")
     assert "19 (muy pocos para calcular)" in text
     assert REASON in text
     assert not UNTOLD.search(text), UNTOLD.search(text)
@@ -78,7 +79,7 @@ def test_page_and_embed_tell_the_count_and_why(
 
 @pytest.mark.parametrize("indicator", [RATE, SHARE])
 def test_the_year_with_twenty_is_told_as_a_rate_with_its_count(client: FlaskClient, indicator: str) -> None:
-    text = said(client, f"/embed/{indicator}?territory=PE-150112")
+    text = visible_text(client, f"/embed/{indicator}?territory=PE-150112")
     assert {RATE: "9 ", SHARE: "50"}[indicator] in text
     head, *lines = (re.sub(r"\s+", " ", line) for line in text.split(" Periodo ")[1].split("2022"))
     assert "Número" in head
@@ -88,7 +89,7 @@ def test_the_year_with_twenty_is_told_as_a_rate_with_its_count(client: FlaskClie
 @pytest.mark.parametrize("indicator", [RATE, SHARE])
 def test_csv_and_json_hold_the_count_and_no_rate(client: FlaskClient, indicator: str) -> None:
     query = f"indicator={indicator}&territory=PE-150112&period=2023"
-    (line,) = csv.DictReader(io.StringIO(said(client, f"/api/v1/data.csv?{query}")))
+    (line,) = csv.DictReader(io.StringIO(visible_text(client, f"/api/v1/data.csv?{query}")))
     assert [line[name] for name in ("value", "lower", "upper")] == ["", "", ""]
     assert line["numerator"] == "19"
     assert line["denominator"] == {RATE: str(PEOPLE), SHARE: "40"}[indicator]
@@ -103,7 +104,7 @@ def test_csv_and_json_hold_the_count_and_no_rate(client: FlaskClient, indicator:
 def test_the_image_tells_the_count_and_why_it_draws_nothing(
     client: FlaskClient, indicator: str, query: str
 ) -> None:
-    text = said(client, f"/api/v1/chart.svg?indicator={indicator}&territory=PE-150112&{query}")
+    text = visible_text(client, f"/api/v1/chart.svg?indicator={indicator}&territory=PE-150112&{query}")
     assert "19 (muy pocos para calcular)" in text or "19 registros, muy pocos para calcular" in text
     assert not UNTOLD.search(text)
 

@@ -57,7 +57,7 @@ def test_each_release_says_its_own(client: FlaskClient, address: str) -> None:
         answer = client.get(f"{address}&release={name}")
         assert answer.status_code == 200
         assert says(answer.text, value)
-        assert not any(says(answer.text, other) for other in others)
+        assert not any(says(answer.text, other_value) for other_value in others)
     assert says(client.get(address).text, 7333)
 
 
@@ -104,10 +104,10 @@ def test_a_running_site_serves_the_old_release_and_says_why(tmp_path: Path, cata
 
 
 def test_the_feed_of_an_indicator_tells_the_releases_that_brought_it_something(client: FlaskClient) -> None:
-    said = client.get(f"/api/v1/releases.atom?indicator={SUBJECT}").text
-    assert [said.count(f"publicación {name}<") for name in ("one", "two", "three", "four")] == [1, 1, 1, 0]
-    assert said.count("Edición ") == 1
-    assert said.count("1 cifra cambió.") == 2
+    body = client.get(f"/api/v1/releases.atom?indicator={SUBJECT}").text
+    assert [body.count(f"publicación {name}<") for name in ("one", "two", "three", "four")] == [1, 1, 1, 0]
+    assert body.count("Edición ") == 1
+    assert body.count("1 cifra cambió.") == 2
     of_another = client.get("/api/v1/releases.atom?indicator=police_complaints")
     assert (of_another.status_code, of_another.text.count("<entry>")) == (200, 0)
 

@@ -24,8 +24,8 @@ def server(built_store: Path) -> Flask:
 
 
 def test_no_request_breaks_the_site(server: Flask) -> None:
-    found = list(broken(server, REQUESTS, sampling.seed()))
-    assert not found, "\n".join([f"{sampling.SEED}={sampling.seed()}", *found])
+    faults = list(broken(server, REQUESTS, sampling.seed()))
+    assert not faults, "\n".join([f"{sampling.SEED}={sampling.seed()}", *faults])
 
 
 def test_the_requests_reach_what_they_are_meant_to_try(server: Flask) -> None:

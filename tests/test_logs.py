@@ -20,18 +20,18 @@ EVERYTHING = "--access-logfile - --log-level debug"
 def log(built_store: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """What was written while pages, files, refusals and malformed requests were asked for."""
     file = tmp_path_factory.mktemp("logs") / "gunicorn.log"
-    with started(built_store, log=file, more=EVERYTHING) as (address, _):
+    with started(built_store, log=file, options=EVERYTHING) as (address, _):
         host = urlsplit(address).netloc
-        asked(host, "GET", "/es/ayuda")
+        send_request(host, "GET", "/es/ayuda")
         for path in ("/es/ayuda", "/es/buscar", "/es/indicadores/cem_cases", "/api/v1/data.csv", "/es/nada"):
-            asked(host, "GET", f"{path}?q={SECRET}")
-        asked(host, "POST", f"/es/?{SECRET}=1", f'{{"{SECRET}": 1}}')
+            send_request(host, "GET", f"{path}?q={SECRET}")
+        send_request(host, "POST", f"/es/?{SECRET}=1", f'{{"{SECRET}": 1}}')
         for raw in (f"GET /es/?{SECRET} HTTP/9.9", f"{SECRET}", f"GET /es/?{SECRET} HTTP/1.1\r\nHost : x"):
             malformed(host, raw)
     return file.read_text()
 
 
-def asked(host: str, method: str, path: str, body: str | None = None) -> None:
+def send_request(host: str, method: str, path: str, body: str | None = None) -> None:
     """One request, with a Referer and a name of a browser that are nobody's business either."""
     headers = {
         "Referer": f"https://{SECRET}.example/",
@@ -62,6 +62,6 @@ def test_no_query_no_body_and_no_header_is_in_the_log(log: str) -> None:
 
 def test_no_address_of_a_visitor_is_in_the_log(log: str) -> None:
     settings = r"bind: .*|\w+_allow_ips: .*"
-    own = re.compile(rf"Listening at: \S+|El observatorio está en \S+|{settings}")
-    lines = [own.sub("", line) for line in log.splitlines()]
+    own_lines = re.compile(rf"Listening at: \S+|El observatorio está en \S+|{settings}")
+    lines = [own_lines.sub("", line) for line in log.splitlines()]
     assert not [line for line in lines if "127.0.0.1" in line or "203.0.113.7" in line]

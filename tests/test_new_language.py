@@ -44,23 +44,25 @@ def ran(house: Path, *command: str) -> str:
 
 def fingerprints(house: Path) -> dict[str, str]:
     """Every file but the template of messages, which any gathering may write anew."""
-    files = [one for one in house.rglob("*") if one.is_file() and one.name != "observatory.pot"]
-    return {one.relative_to(house).as_posix(): hashlib.sha256(one.read_bytes()).hexdigest() for one in files}
+    files = [path for path in house.rglob("*") if path.is_file() and path.name != "observatory.pot"]
+    return {
+        path.relative_to(house).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
 
 
 @pytest.fixture(scope="module")
 def house(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what the site is served from, without any store."""
-    made = tmp_path_factory.mktemp("house")
+    folder = tmp_path_factory.mktemp("house")
     for name in CODE:
         if (root / name).is_dir():
             left_out = shutil.ignore_patterns("__pycache__", "store*")
             # Inside the package of the same name the folder of all SQL is no store of figures.
             ignore = left_out if name == "data" else shutil.ignore_patterns("__pycache__")
-            shutil.copytree(root / name, made / name, ignore=ignore)
+            shutil.copytree(root / name, folder / name, ignore=ignore)
         else:
-            shutil.copy(root / name, made / name)
-    return made
+            shutil.copy(root / name, folder / name)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -68,17 +70,17 @@ def touched(house: Path) -> set[str]:
     """The files that differ once the language is added as docs/how-to-add.md says."""
     ran(house, "-m", "observatory.messages")
     before = fingerprints(house)
-    own = house / "data" / "text" / NEW
-    own.mkdir()
+    folder = house / "data" / "text" / NEW
+    folder.mkdir()
     language = (house / "data" / "text" / "es" / "language.yml").read_text(encoding="utf-8")
     language = re.sub(r"^name: .*$", "name: Aymar aru", language, flags=re.M)
-    (own / "language.yml").write_text(language, encoding="utf-8")
+    (folder / "language.yml").write_text(language, encoding="utf-8")
     ran(house, "-m", "observatory.messages")
-    catalogue = own / "LC_MESSAGES" / "observatory.po"
-    said = catalogue.read_text(encoding="utf-8")
+    catalogue = folder / "LC_MESSAGES" / "observatory.po"
+    content = catalogue.read_text(encoding="utf-8")
     for spanish, word in WORDS.items():
-        said = said.replace(f'msgid "{spanish}"\nmsgstr ""', f'msgid "{spanish}"\nmsgstr "{word}"')
-    catalogue.write_text(said, encoding="utf-8")
+        content = content.replace(f'msgid "{spanish}"\nmsgstr ""', f'msgid "{spanish}"\nmsgstr "{word}"')
+    catalogue.write_text(content, encoding="utf-8")
     after = fingerprints(house)
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
@@ -95,13 +97,13 @@ def test_one_folder_is_touched(touched: set[str]) -> None:
 
 
 def test_every_page_stands_in_the_new_language(answers: dict[str, tuple[int, str]]) -> None:
-    own = {path: answer for path, answer in answers.items() if path.startswith(f"/{NEW}/")}
-    assert len(own) > 20
+    own_answers = {path: answer for path, answer in answers.items() if path.startswith(f"/{NEW}/")}
+    assert len(own_answers) > 20
     assert {status for status, _ in answers.values()} == {200}
-    for path, (_, said) in own.items():
-        assert f'<html lang="{NEW}"' in said, path
-        assert ">[Indicadores]<" in said, path
-        assert ">[Ayuda]<" in said, path
+    for path, (_, page_text) in own_answers.items():
+        assert f'<html lang="{NEW}"' in page_text, path
+        assert ">[Indicadores]<" in page_text, path
+        assert ">[Ayuda]<" in page_text, path
 
 
 def test_the_other_languages_and_the_map_of_the_site_lead_to_it(answers: dict[str, tuple[int, str]]) -> None:

@@ -26,39 +26,43 @@ def modules(root: Path) -> list[Path]:
 def literals(source: str) -> Iterator[tuple[int, str]]:
     """The string literals of a module with their lines, pieces of f-strings too; docstrings are left out."""
     tree = ast.parse(source)
-    told = {
+    codes_told = {
         id(node.body[0].value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body and isinstance(node.body[0], ast.Expr)
     }  # fmt: skip
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in codes_told:
             yield node.lineno, node.value
 
 
-def codes_in(said: str, known: frozenset[str], countries: frozenset[str]) -> list[str]:
+def codes_in(literal: str, territories: frozenset[str], countries: frozenset[str]) -> list[str]:
     """The codes of territories in a literal, and what is a code of a country or begins one: `PE`, `PE-`."""
-    found = [word for word in re.findall(r"\b[A-Z]{2}-[A-Z0-9]+(?:-[A-Z0-9]+)?\b", said) if word in known]
-    found += [country for country in countries if re.search(rf"(?<![\w-]){country}-(?![A-Z0-9])", said)]
-    return found + [word for word in [said.strip(" ,'\"")] if word in countries]
+    codes_found = [
+        word for word in re.findall(r"\b[A-Z]{2}-[A-Z0-9]+(?:-[A-Z0-9]+)?\b", literal) if word in territories
+    ]
+    codes_found += [
+        country for country in countries if re.search(rf"(?<![\w-]){country}-(?![A-Z0-9])", literal)
+    ]
+    return codes_found + [word for word in [literal.strip(" ,'\"")] if word in countries]
 
 
 def all_known(catalog: Catalog) -> tuple[frozenset[str], frozenset[str]]:
     territories = {**catalog.territories, **demonstration_catalog().territories}
-    return frozenset(territories), frozenset(one.country for one in territories.values())
+    return frozenset(territories), frozenset(territory.country for territory in territories.values())
 
 
 def test_no_code_of_a_territory_or_a_country_stands_in_the_program(root: Path, catalog: Catalog) -> None:
-    known = all_known(catalog)
-    assert {"PE", "BO", "XX"} <= known[1]
-    found = [
+    territories = all_known(catalog)
+    assert {"PE", "BO", "XX"} <= territories[1]
+    faults = [
         f"{path.relative_to(root)}:{line} {code}"
         for path in modules(root)
-        for line, said in literals(path.read_text(encoding="utf-8"))
-        for code in codes_in(said, *known)
+        for line, literal in literals(path.read_text(encoding="utf-8"))
+        for code in codes_in(literal, *territories)
     ]
-    assert not found
+    assert not faults
 
 
 @pytest.mark.parametrize(
@@ -70,8 +74,8 @@ def test_no_code_of_a_territory_or_a_country_stands_in_the_program(root: Path, c
     ],
 )  # fmt: skip
 def test_a_code_that_is_put_back_is_found(planted: str, catalog: Catalog) -> None:
-    known = all_known(catalog)
-    assert any(codes_in(said, *known) for _, said in literals(planted))
+    territories = all_known(catalog)
+    assert any(codes_in(literal, *territories) for _, literal in literals(planted))
 
 
 def test_an_example_in_a_docstring_is_no_code_in_the_program(catalog: Catalog) -> None:

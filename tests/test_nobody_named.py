@@ -33,10 +33,10 @@ def client(shipped: FlaskClient) -> FlaskClient:
     return shipped
 
 
-def asked(built_store: Path) -> list[str]:
+def addresses_asked(built_store: Path) -> list[str]:
     """What leaves once, all about shelters in the language of the sources, and a seeded sample of all else."""
     every = list(everything(Observatory(load_catalog(), load_outlines(), SqliteReleases(built_store))))
-    about = [one for one in every if one.endswith(SHELTERS) and not one.startswith(("/fr/", "/en/"))]
+    about = [entry for entry in every if entry.endswith(SHELTERS) and not entry.startswith(("/fr/", "/en/"))]
     rest = sorted(set(every) - set(about) - set(ONCE))
     return [*ONCE, *about, *random.Random(10).sample(rest, SAMPLED)]
 
@@ -48,7 +48,7 @@ def faults_of(text: str, people: People) -> list[str]:
 def test_nothing_that_the_site_answers_names_a_person_or_leads_to_a_shelter(
     client: FlaskClient, built_store: Path, people: People
 ) -> None:
-    for address in asked(built_store):
+    for address in addresses_asked(built_store):
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert not faults_of(answer.get_data(as_text=True), people), address
@@ -62,21 +62,21 @@ def test_no_cell_of_the_public_store_names_a_person_or_leads_to_a_shelter(
     for path in files:
         store = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         tables = [name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        said: set[str] = set()
+        words: set[str] = set()
         for table in tables:
             for row in store.execute(f"SELECT DISTINCT * FROM {table}"):
-                said |= {cell for cell in row if isinstance(cell, str)}
-        assert any("Fiscalía General del Estado" in cell for cell in said)
-        text = "\n".join(sorted(said))
+                words |= {cell for cell in row if isinstance(cell, str)}
+        assert any("Fiscalía General del Estado" in cell for cell in words)
+        text = "\n".join(sorted(words))
         assert not faults_of(text, people)
 
 
 def test_no_file_of_the_project_names_a_person_or_leads_to_a_shelter(root: Path, people: People) -> None:
-    known = subprocess.run(
+    process = subprocess.run(
         ["git", "ls-files", "data", "docs", "README.md", "layouts"],
         cwd=root, capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
-    files = [root / name for name in known if name.endswith(TEXTS)]
+    files = [root / name for name in process if name.endswith(TEXTS)]
     assert len(files) > 200
     for path in files:
         text = path.read_text(encoding="utf-8")

@@ -46,9 +46,9 @@ def client(shipped: FlaskClient) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def site(client: FlaskClient) -> Observatory:
-    found = client.application.extensions["observatory"]
-    assert isinstance(found, Observatory)
-    return found
+    site = client.application.extensions["observatory"]
+    assert isinstance(site, Observatory)
+    return site
 
 
 def test_odd_dates_of_every_kind_never_break_an_address(client: FlaskClient) -> None:
@@ -81,10 +81,10 @@ def test_any_period_is_answered_or_refused(client: FlaskClient, period: str) -> 
 
 
 def test_a_period_is_cut_to_what_the_data_hold(client: FlaskClient) -> None:
-    asked = client.get(
+    answer = client.get(
         "/api/v1/data.json?indicator=police_complaints&territory=PE-150112&period=2000..9999"
     ).json
-    assert asked["query"].endswith("period=2018..2026")
+    assert answer["query"].endswith("period=2018..2026")
     page = client.get("/es/indicadores/police_complaints?territory=PE-150112&period=2020..9999").text
     assert "de 2020 a 2026" in page
     assert '<option selected value="2020..2026">' in page
@@ -95,20 +95,20 @@ def lines_of(client: FlaskClient, query: str) -> list[dict[str, str]]:
 
 
 def years(lines: list[dict[str, str]]) -> float:
-    full = [one for one in lines if len(one["period"]) == 4 and one["leads"] == "true" and one["value"]]
-    return sum(float(one["value"]) for one in full)
+    full = [line for line in lines if len(line["period"]) == 4 and line["leads"] == "true" and line["value"]]
+    return sum(float(item["value"]) for item in full)
 
 
 def test_an_untouched_file_of_complaints_adds_up_to_its_years(client: FlaskClient) -> None:
     query = "indicator=police_complaints&territory=PE-150112"
-    found = lines_of(client, query)
-    until_2025 = [one for one in found if one["period_end"] <= "2025-12-31"]
+    lines = lines_of(client, query)
+    until_2025 = [item for item in lines if item["period_end"] <= "2025-12-31"]
     assert (
-        sum(float(one["value"]) for one in until_2025)
-        == years(found)
+        sum(float(item["value"]) for item in until_2025)
+        == years(lines)
         == years(lines_of(client, f"{query}&grain=year"))
     )
-    assert [one["period"] for one in found if len(one["period"]) != 4] == ["2026-01-01/2026-05-31"]
+    assert [item["period"] for item in lines if len(item["period"]) != 4] == ["2026-01-01/2026-05-31"]
 
 
 def series_with_figures(site: Observatory) -> list[str]:
@@ -122,16 +122,19 @@ def test_the_leading_rows_of_a_default_file_never_overlap_and_hold_every_full_ye
     client: FlaskClient, site: Observatory
 ) -> None:
     for query in ("indicator=feminicides", "indicator=prosecutor_cases", *series_with_figures(site)):
-        found = lines_of(client, query)
+        lines = lines_of(client, query)
         cells = defaultdict(set)
-        for one in found:
-            if one["leads"] == "true":
-                cells[one["territory"], one["breakdown"]].add(Period.parse(one["period"]))
+        for item in lines:
+            if item["leads"] == "true":
+                cells[item["territory"], item["breakdown"]].add(Period.parse(item["period"]))
         overlapping = [
-            pair for own in cells.values() for pair in combinations(own, 2) if pair[0].overlaps(pair[1])
+            pair
+            for periods in cells.values()
+            for pair in combinations(periods, 2)
+            if pair[0].overlaps(pair[1])
         ]
         assert not overlapping, (query, overlapping)
-        assert years(found) == years(lines_of(client, f"{query}&grain=all")), query
+        assert years(lines) == years(lines_of(client, f"{query}&grain=all")), query
 
 
 def followed(client: FlaskClient, address: str) -> list[str]:
@@ -139,9 +142,9 @@ def followed(client: FlaskClient, address: str) -> list[str]:
     refused = client.get(address)
     assert refused.status_code in (400, 404)
     if refused.is_json:
-        return [one["href"] for one in refused.json["suggestions"]]
+        return [item["href"] for item in refused.json["suggestions"]]
     block = refused.text.partition("¿Buscaba esto?")[2].partition("</ul>")[0] or refused.text
-    return [unescape(one) for one in re.findall(r'<li><a href="([^"]*)"', block)]
+    return [unescape(match) for match in re.findall(r'<li><a href="([^"]*)"', block)]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +184,9 @@ def test_a_place_by_its_name_is_the_one_of_this_site_first_with_the_others_of_th
 ) -> None:
     suggested = followed(client, address)
     assert "PE-150112" in suggested[0]
-    assert all(any(code in one for one in suggested) for code in ("PE-020105", "PE-051106", "PE-110504"))
+    assert all(
+        any(code in address for address in suggested) for code in ("PE-020105", "PE-051106", "PE-110504")
+    )
 
 
 def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known(
@@ -204,8 +209,8 @@ def test_what_has_no_figure_is_in_no_list_and_its_address_says_what_is_not_known
     listed, _, unknown = whole.partition('id="no-se-sabe"')
     assert not set(re.findall(r"/indicadores/(\w+)", listed)) & empty
     assert empty <= set(re.findall(r"/indicadores/(\w+)", unknown))
-    for one in sorted(empty)[::11]:
-        page = client.get(f"/es/indicadores/{one}")
+    for item in sorted(empty)[::11]:
+        page = client.get(f"/es/indicadores/{item}")
         assert page.status_code == 200
         assert "no se halló ninguna cifra publicada con su fecha" in page.text
         assert 'content="noindex"' in page.text

@@ -40,12 +40,12 @@ def test_every_command_of_the_etl_that_is_named_exists(document: Path) -> None:
 
 
 def test_every_option_of_the_etl_that_is_shown_exists(document: Path) -> None:
-    known = {
+    commands = {
         command.name: {name for option in command.options for name in option.names} for command in COMMANDS
     }
-    shown = re.findall(r"python -m etl ([a-z]+) ([^\n#]*)", document.read_text(encoding="utf-8"))
-    for command, rest in shown:
-        assert set(re.findall(r"--[a-z-]+", rest)) <= known[command], (document.name, command)
+    calls = re.findall(r"python -m etl ([a-z]+) ([^\n#]*)", document.read_text(encoding="utf-8"))
+    for command, rest in calls:
+        assert set(re.findall(r"--[a-z-]+", rest)) <= commands[command], (document.name, command)
 
 
 def test_every_file_that_is_linked_or_named_in_the_tree_exists(document: Path, root: Path) -> None:

@@ -69,37 +69,37 @@ def test_an_image_alone_names_what_it_shows_its_source_and_its_release(
 ) -> None:
     observatory: Observatory = client.application.extensions["observatory"]
     panel = observatory.panel(Selection.from_query(query, observatory.catalog))
-    drawn = client.get(f"/api/v1/chart.svg?{query}").text
+    drawing = client.get(f"/api/v1/chart.svg?{query}").text
     # What is written in the picture, beside the title and description that only some readers hear.
-    shown = words_of(re.sub(r"(?s)<(title|desc)\b.*?</\1>", "", drawn))
+    visible_words = words_of(re.sub(r"(?s)<(title|desc)\b.*?</\1>", "", drawing))
     for sentence in (
         finding_of(panel, Text()), describe.subtitle(panel, Text()), describe.source_lines(panel, Text())[0],
         panel.release,
     ):  # fmt: skip
-        assert words_of(sentence) in shown, sentence
+        assert words_of(sentence) in visible_words, sentence
 
 
 def test_every_embed_says_the_grade_and_all_the_notes_of_its_view(
     client: FlaskClient, catalog: Catalog
 ) -> None:
     observatory: Observatory = client.application.extensions["observatory"]
-    subjects = [f"indicator={one}" for one in catalog.indicators] + [
-        f"compare={one}" for one in catalog.comparisons
+    subjects = [f"indicator={id_}" for id_ in catalog.indicators] + [
+        f"compare={id_}" for id_ in catalog.comparisons
     ]
-    told = 0
+    count = 0
     for query in sample(subjects, 40):
         panel = observatory.panel(Selection.from_query(query, catalog))
         text = words_of(client.get(embed_of(query)).text)
         for note in (describe.grade_note(panel, Text()), *describe.notes_on_view(panel, Text())):
             assert words_of(note) in text, (query, note)
-            told += bool(note)
-    assert told > 10
+            count += bool(note)
+    assert count > 10
 
 
 def test_the_embed_of_an_indicator_is_of_that_indicator(client: FlaskClient, catalog: Catalog) -> None:
-    for one in sample(list(catalog.indicators.values()), 30):
-        document = client.get(f"/embed/{one.id}").text
-        assert f"/es/indicadores/{one.id}" in document, one.id
+    for indicator in sample(list(catalog.indicators.values()), 30):
+        document = client.get(f"/embed/{indicator.id}").text
+        assert f"/es/indicadores/{indicator.id}" in document, indicator.id
 
 
 def test_each_total_of_the_ley_348_says_what_else_is_in_it_line_by_line(client: FlaskClient) -> None:
@@ -119,44 +119,44 @@ def test_a_rate_tells_its_numerator_and_population_or_that_its_source_did_not(
     client: FlaskClient, catalog: Catalog
 ) -> None:
     observatory: Observatory = client.application.extensions["observatory"]
-    quoted = made = 0
-    for one in catalog.indicators.values():
-        if one.kind not in ("rate", "share"):
+    quoted = rates_made = 0
+    for indicator in catalog.indicators.values():
+        if indicator.kind not in ("rate", "share"):
             continue
-        panel = observatory.panel(Selection.from_query(f"indicator={one.id}", catalog))
+        panel = observatory.panel(Selection.from_query(f"indicator={indicator.id}", catalog))
         for record in export.records(panel):
             if record["value"] is None:
                 continue
-            if one.numerator is None:
+            if indicator.numerator is None:
                 quoted += 1
                 assert (record["numerator"], record["denominator"]) == (None, None)
                 continue
-            made += 1
+            rates_made += 1
             assert isinstance(record["numerator"], int | float) and record["numerator"] >= 20
             assert record["denominator"], record
-            if one.kind == "rate":
+            if indicator.kind == "rate":
                 assert (
                     record["denominator_id"]
                     and record["denominator_period"]
                     and record["denominator_edition"]
                 )
-        if one.numerator is None and any(row.value is not None for row in panel.rows):
+        if indicator.numerator is None and any(row.value is not None for row in panel.rows):
             assert any("La fuente da solo el resultado" in note for note in describe.notes(panel, Text()))
-    assert quoted > 20 and made > 50
+    assert quoted > 20 and rates_made > 50
 
 
 def test_the_json_carries_limits_and_grade_of_its_indicator(client: FlaskClient, catalog: Catalog) -> None:
-    (told,) = json.loads(client.get("/api/v1/data.json?indicator=prosecutor_cases&territory=BO").data)[
+    (record,) = json.loads(client.get("/api/v1/data.json?indicator=prosecutor_cases&territory=BO").data)[
         "indicators"
     ]
-    known = catalog.indicators["prosecutor_cases"]
-    assert told["caveats"] == list(known.caveats)
-    assert told["comparability"] == {"grade": "C", "reason": known.comparability.reason}
+    indicator = catalog.indicators["prosecutor_cases"]
+    assert record["caveats"] == list(indicator.caveats)
+    assert record["comparability"] == {"grade": "C", "reason": indicator.comparability.reason}
 
 
 def test_no_dimension_of_the_prosecutor_is_a_form_of_violence(catalog: Catalog) -> None:
-    prosecuted = [one for one in catalog.indicators.values() if one.lane == "prosecutor"]
+    prosecuted = [indicator for indicator in catalog.indicators.values() if indicator.lane == "prosecutor"]
     assert len(prosecuted) > 5
-    assert not any("form" in one.dimensions for one in prosecuted)
-    held = {one.id for one in prosecuted if one.total_holds}
-    assert held == {"prosecutor_cases", "prosecutor_case_rate", "prosecutor_cases_closed"}
+    assert not any("form" in indicator.dimensions for indicator in prosecuted)
+    ids = {indicator.id for indicator in prosecuted if indicator.total_holds}
+    assert ids == {"prosecutor_cases", "prosecutor_case_rate", "prosecutor_cases_closed"}

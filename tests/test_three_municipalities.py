@@ -49,10 +49,10 @@ ASKED_BY_NAME = ("population", "felcv_complaints")
 def figures_of_the_day(folder: Path) -> Path:
     """All that is said of these and of the indicators whose turn it is; of the CEM no traits, which take longest."""
     indicators = sorted(path.stem for path in INDICATORS.glob("*.yml"))
-    kept = {*share(indicators, 4), *ASKED_BY_NAME}
+    ids_kept = {*share(indicators, 4), *ASKED_BY_NAME}
 
     def has_its_turn(row: Row) -> bool:
-        return row["indicator"] in kept
+        return row["indicator"] in ids_kept
 
     def counted_whole(row: Row) -> bool:
         return total(row) and has_its_turn(row)
@@ -66,12 +66,12 @@ def folder(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data with the three, and a store built of it."""
     place = tmp_path_factory.mktemp("three")
     figures = None if goes_everywhere() else figures_of_the_day(place / "shipped")
-    made = write(root, place, figures=figures)
-    store = made / "store"
+    folder = write(root, place, figures=figures)
+    store = folder / "store"
     store.mkdir()
-    stores = Stores(store, load_catalog(made / "catalog"), open_releases(store, ""), made / "figures")
+    stores = Stores(store, load_catalog(folder / "catalog"), open_releases(store, ""), folder / "figures")
     assert commands.build(stores) == 0
-    return made
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +112,8 @@ def test_every_page_answers_in_every_language(read: Callable[[str], str], lang: 
 def test_every_indicator_comparison_and_place_has_a_page(
     client: FlaskClient, site: Observatory, lang: str
 ) -> None:
-    paths = [addresses.indicator(lang, one) for one in sample(list(site.availability()), 15)]
-    paths += [addresses.comparison(lang, one) for one in site.catalog.comparisons]
+    paths = [addresses.indicator(lang, id_) for id_ in sample(list(site.availability()), 15)]
+    paths += [addresses.comparison(lang, id_) for id_ in site.catalog.comparisons]
     paths += [addresses.territory(lang, code) for code in (*ALL, "CL", "CL-13", "CL-132", "PE-LS", "BO-0208")]
     assert not [path for path in paths if client.get(path).status_code != 200]
 
@@ -145,10 +145,12 @@ def test_the_list_of_places_names_each_with_those_around_it(read: Callable[[str]
 def test_each_has_a_page_with_its_own_neighbours_help_lines_and_colour(
     read: Callable[[str], str], site: Observatory, code: str
 ) -> None:
-    page, known = read(f"/es/territorios/{code}"), site.catalog.territories
+    page, territories = read(f"/es/territorios/{code}"), site.catalog.territories
     around = words_of(page, 'id="alrededor"')
-    assert all(known[one].name in around and one in around for one in NEIGHBOURS[code])
-    assert not any(one in around for other, near in NEIGHBOURS.items() for one in near if other != code)
+    assert all(
+        territories[neighbour].name in around and neighbour in around for neighbour in NEIGHBOURS[code]
+    )
+    assert not any(item in around for place, near in NEIGHBOURS.items() for item in near if place != code)
     assert f'<h1 class="of-{site.catalog.places[code].hue}">{NAMES[code]}' in page
     (map_,) = re.findall(
         r'href="(/es/indicadores/population[^"]*view=map)"', page.partition('id="alrededor"')[2]
@@ -174,7 +176,7 @@ def test_the_filter_of_an_indicator_offers_each_and_what_it_shows_is_of_that_pla
 ) -> None:
     options = read("/es/indicadores/population").partition('name="territory"')[2].partition("</select>")[0]
     assert f'value="{code}"' in options and NAMES[code] in options
-    assert all(f'value="{one}"' in options for one in NEIGHBOURS[code])
+    assert all(f'value="{neighbour}"' in options for neighbour in NEIGHBOURS[code])
     chosen = read(f"/es/indicadores/population?territory={code}")
     assert NAMES[code] in words_of(chosen, "<main", "</main>").partition("Territorio")[0]
     lines = list(csv.DictReader(io.StringIO(read(f"/api/v1/data.csv?indicator=population&territory={code}"))))
@@ -185,13 +187,13 @@ def test_the_filter_of_an_indicator_offers_each_and_what_it_shows_is_of_that_pla
 def test_each_has_its_map(client: FlaskClient, site: Observatory, code: str) -> None:
     set_ = site.catalog.places[code].districts
     outlines = json.loads(client.get(f"/api/v1/geo/{set_}.json").get_data(as_text=True))
-    assert {one["properties"]["code"] for one in outlines["features"]} >= {code, *NEIGHBOURS[code]}
+    assert {outline["properties"]["code"] for outline in outlines["features"]} >= {code, *NEIGHBOURS[code]}
     codes = ",".join(site.catalog.in_set(set_))
-    drawn = client.get(f"/api/v1/chart.svg?indicator=population&territory={codes}&view=map")
-    assert drawn.status_code == 200
+    drawing = client.get(f"/api/v1/chart.svg?indicator=population&territory={codes}&view=map")
+    assert drawing.status_code == 200
     assert all(
-        site.catalog.territories[one].name.split()[0] in drawn.get_data(as_text=True)
-        for one in NEIGHBOURS[code]
+        site.catalog.territories[neighbour].name.split()[0] in drawing.get_data(as_text=True)
+        for neighbour in NEIGHBOURS[code]
     )
 
 
@@ -200,19 +202,19 @@ def test_places_of_three_countries_stand_on_one_page_in_every_view(
     client: FlaskClient, site: Observatory, view: str
 ) -> None:
     every = ",".join(ALL)
-    shown = [f"/es/indicadores/{one}?view={view}" for one in sample(list(site.availability()), 8)]
-    shown += [f"/es/indicadores/{one}?territory={every}&view={view}" for one in ASKED_BY_NAME]
+    addresses_shown = [f"/es/indicadores/{id_}?view={view}" for id_ in sample(list(site.availability()), 8)]
+    addresses_shown += [f"/es/indicadores/{item}?territory={every}&view={view}" for item in ASKED_BY_NAME]
     if view != "table":
-        shown += [f"/api/v1/chart.svg?indicator={one}&view={view}" for one in ASKED_BY_NAME]
-    assert not [path for path in shown if client.get(path).status_code != 200]
+        addresses_shown += [f"/api/v1/chart.svg?indicator={item}&view={view}" for item in ASKED_BY_NAME]
+    assert not [path for path in addresses_shown if client.get(path).status_code != 200]
 
 
 def test_the_map_of_three_countries_is_drawn_as_a_chart_too(site: Observatory) -> None:
     panel = site.panel(Selection.from_query("indicator=population&view=map", site.catalog))
     assert {place.country for place in panel.territories} == {"BO", "CL", "PE"}
-    drawn = district_map.chart(panel, Text(), width=760, outlines=site.outlines)
-    assert len(drawn.areas) == 3 and all(area.right <= drawn.width for area in drawn.areas)
-    assert {mark.row.territory for mark in drawn.marks} >= {CHILE, *NEIGHBOURS[CHILE]}
+    chart = district_map.chart(panel, Text(), width=760, outlines=site.outlines)
+    assert len(chart.areas) == 3 and all(area.right <= chart.width for area in chart.areas)
+    assert {mark.row.territory for mark in chart.marks} >= {CHILE, *NEIGHBOURS[CHILE]}
 
 
 def test_the_old_addresses_of_outlines_keep_answering(client: FlaskClient) -> None:
@@ -254,10 +256,10 @@ def test_sheets_embeds_and_machines_answer_for_each(client: FlaskClient) -> None
             f"/api/v1/provenance?indicator=population&territory={code}", f"/api/v1/brief.pdf?territory={code}",
         ):  # fmt: skip
             assert client.get(path).status_code == 200, path
-    said = client.get("/api/v1/openapi.json").get_json()
-    assert "cordillera" in json.dumps(said["paths"]["/geo/{level}.json"])
+    answer = client.get("/api/v1/openapi.json").get_json()
+    assert "cordillera" in json.dumps(answer["paths"]["/geo/{level}.json"])
 
 
 def test_a_comparison_names_a_set_not_codes(catalog: Catalog, root: Path) -> None:
-    said = (root / "data" / "catalog" / "comparisons.yml").read_text(encoding="utf-8")
-    assert set(re.findall(r"map_of: ([\w-]+)", said)) <= set(catalog.sets)
+    content = (root / "data" / "catalog" / "comparisons.yml").read_text(encoding="utf-8")
+    assert set(re.findall(r"map_of: ([\w-]+)", content)) <= set(catalog.sets)

@@ -82,10 +82,10 @@ def test_what_a_withdrawn_release_said_is_told_nowhere_else(site: Shown) -> None
         f"/api/v1/revisions.atom?indicator={SUBJECT}&territory=PE-150112", "/es/calendario",
         "/api/v1/releases.atom",
     )  # fmt: skip
-    before = "".join(site.client.get(one).text for one in addresses)
+    before = "".join(site.client.get(address).text for address in addresses)
     assert says(before, 7111)
     withdraw(site, "one")
-    after = "".join(site.client.get(one).text for one in addresses)
+    after = "".join(site.client.get(address).text for address in addresses)
     assert not says(after, 7111)
     assert "Publicación one" not in after
 
@@ -120,7 +120,7 @@ def test_a_site_that_starts_shows_the_newest_whole_release_and_says_why(
 ) -> None:
     for name, value in (("one", 7111.0), ("two", 7222.0)):
         publish(SqliteReleases(tmp_path), catalog, fact(value), name=name)
-    newest = max(tmp_path.glob("release-*.db"), key=lambda one: one.stat().st_mtime_ns)
+    newest = max(tmp_path.glob("release-*.db"), key=lambda path: path.stat().st_mtime_ns)
     newest.chmod(0o644)
     match damage:
         case "a byte":
@@ -131,12 +131,12 @@ def test_a_site_that_starts_shows_the_newest_whole_release_and_says_why(
             (tmp_path / POINTER).unlink()
         case _:
             newest.unlink()
-    shown = "two" if "pointer" in damage else "one"
+    release_shown = "two" if "pointer" in damage else "one"
     for _ in range(2):
         client = create_app(Settings(store_dir=tmp_path)).test_client()
         assert client.get("/es/").status_code == 200
         ready = client.get("/readyz").json
-        assert (ready["status"], ready["release"]) == ("degraded", shown)
+        assert (ready["status"], ready["release"]) == ("degraded", release_shown)
         assert ready["reason"]
 
 
@@ -163,5 +163,5 @@ def test_a_page_is_kept_by_no_browser_and_by_a_proxy_for_a_second(site: Shown) -
 def test_no_answer_but_a_fingerprinted_file_may_be_kept_for_longer_than_a_minute(site: Shown) -> None:
     for address in (*ADDRESSES, "/sitemap.xml", "/api/v1/indicators", "/api/v1/releases.atom"):
         for query in ("", "&release=one" if "?" in address else ""):
-            kept = site.client.get(address + query).headers["Cache-Control"]
-            assert kept in ("public, max-age=60", "no-store"), address
+            cache_control = site.client.get(address + query).headers["Cache-Control"]
+            assert cache_control in ("public, max-age=60", "no-store"), address

@@ -1,4 +1,4 @@
-"""The newest figure of a panel in a few words: how many, of what, when, and who says it."""
+"""The newest figure of a panel in a few words: value, indicator, period and publisher."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Figure:
 
 
 def newest(panel: Panel, text: Text) -> Figure | None:
-    """What a reader is told first of the panel's indicator; of groups the first few; None where no value is."""
+    """The newest value of the panel's indicator, or of its first groups; None where the panel has no value."""
     rows = _groups(panel) if panel.by else _single(panel)
     if not rows:
         return None
@@ -55,7 +55,7 @@ def with_unit(value: str, indicator: Indicator, text: Text) -> str:
 
 
 def _single(panel: Panel) -> list[tuple[Series, Row]]:
-    """The row told first, with those that contradict it."""
+    """The current row of the first series with a value, followed by the rows that contradict it."""
     for series in series_of(panel):
         row = current(series.rows)
         if row is not None and row.value is not None:
@@ -92,7 +92,7 @@ def _value_text(panel: Panel, rows: list[tuple[Series, Row]], text: Text) -> str
 
 
 def _publisher(panel: Panel, row: Row, text: Text) -> str:
-    """Who says it, with the date of the page or the edition of the file."""
+    """The publisher of a figure, with the page's date or the edition of the file."""
     statement = next((statement for statement in panel.statements if statement.id == row.statement), None)
     if statement is not None:
         return ", ".join(filter(None, (statement.publisher, dated(statement.page_date, text))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.briefs import parts, pictures, shortened
+from api.briefs import parts, pictures, short_tables
 from api.briefs.sheet import ROWS, SOURCES, Part, Sheet
 from layouts.document import addresses
 from observatory.catalog import Catalog
@@ -35,11 +35,13 @@ def sheet(content: SheetContent, text: Text) -> Sheet:
     codes = [place.code for place in panel.territories]
     months = parts.years_side_by_side(content.with_months, text)
     month_notes = tuple(describe.same_months_notes(content.with_months, text)) if months else ()
-    table = (shortened.short_table(panel, text, heading=text.t("Tabla"), limit=ROWS),) if panel.rows else ()
+    table = (
+        (short_tables.short_table(panel, text, heading=text.t("Tabla"), limit=ROWS),) if panel.rows else ()
+    )
     around = parts.around(content.rate, codes[0] if codes else "", text)
     helped = parts.help_of(codes, content.catalog, text)
     notes = (parts.notes(panel, text, without=month_notes),)
-    apart = shortened.has_origins(panel)
+    apart = short_tables.has_origins(panel)
     broad = pictures.is_broad(panel)
     beside = apart or broad
     return Sheet(
@@ -68,7 +70,7 @@ def sheet(content: SheetContent, text: Text) -> Sheet:
         foot=(
             *(table if apart else ()),
             *(helped if broad else ()),
-            parts.sources(shortened.named_sources(panel, text, limit=ROWS), text, limit=SOURCES),
+            parts.sources(short_tables.named_sources(panel, text, limit=ROWS), text, limit=SOURCES),
         ),
         last_lines=parts.last_lines(
             panel.release,

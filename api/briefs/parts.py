@@ -1,4 +1,4 @@
-"""The parts that sheets share: sources, notes, help, and the last lines."""
+"""The parts that sheets share: rates around a place, sources, notes, help lines and the last lines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FEWEST_NAMED: Final = (
 
 
 def years_side_by_side(panel: Panel, text: Text) -> tuple[Part, ...]:
-    """The months of the unfinished year beside the same of the years before, and what may not be concluded."""
+    """A table of the same months in each year, with a note on what it does not show."""
     table = same_months_table(panel, text)
     if table is None:
         return ()
@@ -44,7 +44,7 @@ def years_side_by_side(panel: Panel, text: Text) -> tuple[Part, ...]:
 
 
 def around(rate: Panel | None, place: str, text: Text) -> tuple[Part, ...]:
-    """The rate of a place beside those of what lies around it, in the newest year it has."""
+    """A table of the rate of a place, of its groups and of the places above it, in its newest year."""
     place_row = current(row for row in rate.rows if row.territory == place) if rate is not None else None
     if rate is None or place_row is None:
         return ()
@@ -83,7 +83,7 @@ def _counted(value: float | None, text: Text) -> Cell:
 
 
 def meaning(panel: Panel, text: Text) -> list[Part]:
-    """What each indicator counts, and what may be said of it."""
+    """The definition of each indicator, with its safe and its unsafe sentence."""
     parts = []
     # Both sides of a comparison may be the same indicator.
     indicators = {indicator.id: indicator for indicator in panel.indicators}.values()
@@ -105,7 +105,7 @@ def meaning(panel: Panel, text: Text) -> list[Part]:
 
 
 def notes(panel: Panel, text: Text, *, without: Sequence[str] = ()) -> Part:
-    """What has to be known to read the numbers."""
+    """The notes of a panel, at most a few, without those in `without`."""
     sentences = [note for note in describe.notes(panel, text) if note not in without]
     return Part(heading=text.t("Lo que hay que saber"), items=tuple(sentences[:_MOST_NOTES]))
 
@@ -136,7 +136,7 @@ def sources(named: Mapping[str, str], text: Text, *, limit: int) -> Part:
 
 
 def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, ...]:
-    """The sure telephones of places and of what lies above them, with their source and date."""
+    """The verified telephone lines of places and of the places above them, with source and date."""
     wide = {
         ancestor.code for code in codes if code in catalog.territories for ancestor in catalog.ancestors(code)
     } | set(codes)
@@ -175,7 +175,7 @@ def _address_and_hours(line: Helpline, text: Text) -> str:
 def last_lines(
     release: str, released: date, text: Text, *, address: str, demonstration: bool
 ) -> tuple[str, ...]:
-    """Which edition of the observatory this is, where more is found, and under which terms."""
+    """The last lines of a sheet: release, address of the page, and licence."""
     return (
         text.t(
             "{site}, edición {release}, del {date}.",

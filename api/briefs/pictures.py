@@ -31,7 +31,7 @@ def is_broad(panel: Panel) -> bool:
 
 
 def picture(panel: Panel, outlines: Outlines, text: Text) -> Part:
-    """The chart or map of a panel, with what it is, and all it shows in words."""
+    """The chart or map of a panel as a part of the sheet, with subtitle and alternative text."""
     broad = is_broad(panel)
     chart = chart_of(
         panel,
@@ -51,7 +51,7 @@ def picture(panel: Panel, outlines: Outlines, text: Text) -> Part:
 
 
 def _events(panel: Panel, chart: Chart, text: Text) -> list[str]:
-    """What the lines in a chart stand for, in a sentence each; those that break the series are told in the notes."""
+    """A sentence for each event line of a chart; events that break the series are among the notes."""
     axis = next((area.time for area in chart.areas if area.time is not None), None)
     if axis is None:
         return []

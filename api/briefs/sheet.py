@@ -1,4 +1,4 @@
-"""What a printed sheet is before it is typeset: plain words, numbers and pictures in the order they are read."""
+"""A printed sheet before it is typeset: words, numbers and pictures in reading order."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from api.briefs import parts, pictures, shortened
+from api.briefs import parts, pictures, short_tables
 from api.briefs.figures import Figure, newest
 from api.briefs.sheet import FIGURES, ROWS, SOURCES, Part, Sheet
 from layouts.document import addresses
@@ -23,7 +23,7 @@ from observatory.words.table import Cell
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is known of a territory. `main` is None where nothing is published of it.
+    """The panels and facts of a territory's sheet. `main` is None where nothing is published of it.
 
     `rate` holds the rates of `main` for the place and what lies around it; `missing` are indicators that a reader
     would look for and that have no figure here, with the panel of the nearest wider place that has one.
@@ -45,7 +45,7 @@ class Place:
 
 
 def sheet(place: Place, text: Text) -> Sheet:
-    """What is published of a place, for two sides of paper at most."""
+    """The sheet of a territory, laid out for two sides of paper at most."""
     name = text.t(place.territory.name)
     return Sheet(
         lang=text.lang,
@@ -103,7 +103,7 @@ def _notes(main: Panel, place: Place, text: Text) -> Part:
 
 
 def _in_numbers(place: Place, text: Text) -> tuple[Part, ...]:
-    """The same months of several years, and the rate among those around; empty where there is neither."""
+    """The table of same months and the table of rates around; empty where the place has neither."""
     months = parts.years_side_by_side(place.with_months, text) if place.with_months else ()
     return (*months, *parts.around(place.rate, place.territory.code, text))
 
@@ -117,12 +117,12 @@ def _narrow(place: Place, text: Text) -> list[Part]:
 
 
 def _foot(place: Place, text: Text) -> list[Part]:
-    """What needs the whole width. A place without such numbers shows its dated figures here, and above what it lacks."""
+    """The full-width parts: dated figures, other indicators, missing indicators and sources."""
     in_numbers = _in_numbers(place, text)
     tables = []
     if place.main is not None and not in_numbers:
         name = text.t("{name}: las cifras con fecha", name=text.t(place.main.indicator.name))
-        tables.append(shortened.short_table(place.main, text, heading=name, limit=ROWS))
+        tables.append(short_tables.short_table(place.main, text, heading=name, limit=ROWS))
     tables += _others(place, text)
     if place.main is None or in_numbers:
         tables += _missing(place, text)
@@ -149,18 +149,18 @@ def _others(place: Place, text: Text) -> tuple[Part, ...]:
             heading=text.t("Otras cifras con fecha"),
             headers=headers,
             rows=rows,
-            small=(*_totals_notes(listed), *shortened.left_out(len(figures) - len(listed), text)),
+            small=(*_totals_notes(listed), *short_tables.left_out(len(figures) - len(listed), text)),
         ),
     )
 
 
 def _totals_notes(figures: Sequence[Figure]) -> tuple[str, ...]:
-    """What else is in the totals among these figures, each sentence once."""
+    """The notes on what the totals of these figures include, each once."""
     return tuple(dict.fromkeys(figure.holds for figure in figures if figure.holds))
 
 
 def _missing(place: Place, text: Text) -> tuple[Part, ...]:
-    """What is not published of the place, with the nearest wider place of which it is."""
+    """A table of the indicators without figures here, each with the figure of the nearest wider place."""
     wider = [(panel, newest(panel, text)) for _, panel in place.missing if panel is not None]
     figures = [(panel, figure) for panel, figure in wider if figure is not None]
     rows = [_wider(panel, figure, place.catalog, text) for panel, figure in figures]
@@ -183,7 +183,7 @@ def _missing(place: Place, text: Text) -> tuple[Part, ...]:
             small=(
                 *_totals_notes([figure for _, figure in figures[: len(listed)]]),
                 *sentences,
-                *shortened.left_out(len(rows) - len(listed), text),
+                *short_tables.left_out(len(rows) - len(listed), text),
             ),
         ),
     )

@@ -19,7 +19,7 @@ from typing import Any, Final
 from api.briefs.sheet import Sheet
 from observatory.charts.setting.lettering import LETTERS
 from observatory.model import ObservatoryError
-from observatory.words.printable import printable
+from observatory.words.printable_text import printable
 
 _HERE: Final = Path(__file__).parent
 _SECONDS: Final = 20
@@ -47,7 +47,7 @@ def pdf(sheet: Sheet, *, author: str, moment: datetime) -> bytes:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """Wait for the sheet before; raises TypesettingError where another one waits already, or it takes too long."""
+    """Wait for the sheet that is being typeset; raises TypesettingError where another one already waits."""
     busy = TypesettingError("Other sheets are being made: ask again in a few seconds.")
     if not _PLACES.acquire(blocking=False):
         raise busy
@@ -83,7 +83,7 @@ def _pressed(data: str, timestamp: int) -> bytes:
 
 
 def _clean(value: Any) -> Any:
-    """The same without what no font draws."""
+    """`value` without the characters that XML or the fonts cannot show."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):

@@ -1,1 +1,1 @@
-"""What stands before every answer: refusals, headers, compression."""
+"""What every request passes: refusals, response headers, compression."""

@@ -1,4 +1,4 @@
-"""Compresses a body in the way the visitor's browser takes it."""
+"""Compresses a response body with the best encoding that the browser accepts."""
 
 from __future__ import annotations
 

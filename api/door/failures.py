@@ -1,4 +1,4 @@
-"""Pages that need nothing but themselves: refused, not found, out of order; each with help lines and exit."""
+"""Error pages that need no store: refused, not found, out of order; each with help lines and exit button."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class PlainPages:
-    """Makes the pages of last resort from what was known when the process started; `countries` by their code."""
+    """Builds the error pages from values read at start-up; `countries` maps codes to names."""
 
     help_lines: Sequence[Helpline]
     exit_url: str
@@ -76,7 +76,7 @@ class PlainPages:
         return f'<script src="{escape(self.exit_script)}"></script>' if self.exit_script else ""
 
     def answer(self, status: int, reason: str = "") -> Response:
-        """The failure in the form that who asks can read: JSON for machines, a page for readers."""
+        """The error as JSON for API clients, as a page for browsers."""
         if request.path.startswith(("/api/", PREFIX)) and not _in_a_browser():
             document = {"error": reason or sentence(status, asked_text()), "suggestions": []}
             return open_to_all(as_json(document, status=status))
@@ -123,7 +123,7 @@ def _later(response: Response, *, seconds: int) -> Response:
 
 
 def _in_a_browser() -> bool:
-    """Whether somebody follows a link to a file: only a browser that opens an address names HTML among what it takes."""
+    """Whether the request accepts text/html, as a browser that opens an address does."""
     return any(mimetype == "text/html" for mimetype, _ in request.accept_mimetypes)
 
 

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as Xml  # writes only: nothing from outside is
 from observatory.demonstration import marked, site_name
 from observatory.model import ReleaseChange, RevisionLog
 from observatory.text import Text
-from observatory.words import changed, revised
-from observatory.words.changed import Moved
+from observatory.words import change_words, revision_words
+from observatory.words.change_words import Moved
 
 MIMETYPE: Final = "application/atom+xml"
 MOST_ENTRIES: Final = 200
@@ -40,7 +40,7 @@ def feed(log: RevisionLog, text: Text, *, address: str, page: str) -> bytes:
     head = Head(
         id=urn("feed", log.indicator.id, log.place.code),
         title=marked(name, text, demonstration=log.demonstration),
-        subtitle=marked(revised.headline(log, text), text, demonstration=log.demonstration),
+        subtitle=marked(revision_words.headline(log, text), text, demonstration=log.demonstration),
         updated=max(map(_day, listed), default=log.released),
         author=site_name(text, demonstration=log.demonstration),
         self_address=address,
@@ -53,7 +53,7 @@ def feed(log: RevisionLog, text: Text, *, address: str, page: str) -> bytes:
 
 
 def begun(head: Head, text: Text) -> Xml.Element:
-    """A feed without entries yet."""
+    """A feed with its head and no entries."""
     root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": text.lang})
     add_element(root, "id", head.id)
     add_element(root, "title", head.title)
@@ -72,12 +72,12 @@ def feed_bytes(root: Xml.Element) -> bytes:
 
 
 def _day(moved: Moved) -> date:
-    """The day on which the new saying was public."""
+    """The day on which the new value was public."""
     return moved.released if isinstance(moved, ReleaseChange) else moved.public_day
 
 
 def _said_by(moved: Moved) -> tuple[str, str]:
-    """What said the former, and what says the new: editions, or releases of this observatory."""
+    """The editions, or the releases of this observatory, that gave the former and the new value."""
     if isinstance(moved, ReleaseChange):
         return moved.former_release, moved.release
     return moved.former_snapshot, moved.snapshot
@@ -87,10 +87,10 @@ def _entry(root: Xml.Element, revision: Moved, log: RevisionLog, *, text: Text, 
     entry = add_element(root, "entry")
     cell = (revision.indicator, revision.territory, str(revision.period), str(revision.breakdown))
     add_element(entry, "id", urn(*cell, *_said_by(revision)))
-    title = changed.title(revision, text.t(log.place.name), log.indicator, text=text)
+    title = change_words.title(revision, text.t(log.place.name), log.indicator, text=text)
     add_element(entry, "title", marked(title, text, demonstration=log.demonstration))
     add_element(entry, "updated", instant(_day(revision)))
-    add_element(entry, "summary", changed.sentence(revision, log.indicator, text))
+    add_element(entry, "summary", change_words.sentence(revision, log.indicator, text))
     add_element(entry, "link", rel="alternate", type="text/html", href=page)
 
 
@@ -102,7 +102,7 @@ def add_element(parent: Xml.Element, tag: str, content: str = "", **attributes: 
 
 
 def urn(*parts: str) -> str:
-    """An id that depends on what is said alone, not on the address or the release of the site."""
+    """A stable id: a hash of the parts, independent of the address and release of the site."""
     return uuid.uuid5(_NAMES, "\n".join(parts)).urn
 
 

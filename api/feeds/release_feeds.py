@@ -29,7 +29,7 @@ def refuse(error: SelectionError) -> Response:
 
 @blueprint.get("/releases.atom")
 def releases() -> Response:
-    """One entry a release that is kept, the newest first; of an indicator, those that brought something to it."""
+    """An Atom feed with one entry a kept release, newest first; for an indicator, of releases that changed it."""
     refuse_other_keys(("indicator", "lang"))
     site, text = _site(), asked_text()
     if "indicator" in request.args:
@@ -89,7 +89,7 @@ def _brought(site: Observatory, indicator: Indicator, text: Text) -> bytes:
 
 
 def _what_came(release: IndicatorRelease, site: Observatory, text: Text) -> str:
-    """New editions by source, and how many numbers are told otherwise than before."""
+    """The new editions by source, and the number of changed figures."""
     sentences = [
         text.t(
             "Edición {edition} de {source}.",

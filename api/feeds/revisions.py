@@ -18,7 +18,7 @@ from observatory.observatory import Observatory
 from observatory.revision_log import revision_log
 from observatory.selection import SelectionError
 from observatory.text import Text
-from observatory.words import revised
+from observatory.words import revision_words
 
 blueprint = Blueprint("revisions", __name__, url_prefix="/api/v1")
 
@@ -49,12 +49,12 @@ def atom() -> Response:
 
 @blueprint.get("/revisions.json")
 def as_document() -> Response:
-    """The changes as rows, and the size of changes by age of the month."""
+    """The changes as rows, and the sizes of changes by age of the month, as JSON."""
     return _answer(lambda log, text: as_json(_document(log, text)))
 
 
 def _answer(make: Callable[[RevisionLog, Text], Response], *also: str) -> Response:
-    """What `make` gives for the log asked for, kept by caches; `also` is what else it depends on."""
+    """The response of `make` for the requested log, with cache headers; `also` is added to its ETag."""
     site = cast(Observatory, current_app.extensions["observatory"])
     refuse_other_keys(KEYS)
     selection = selection_of(asked_query(), site)
@@ -70,11 +70,11 @@ def _document(log: RevisionLog, text: Text) -> dict[str, Any]:
         "released": log.released.isoformat(),
         "indicator": {"id": log.indicator.id, "name": log.indicator.name, "unit": log.indicator.unit},
         "territory": {"code": log.place.code, "name": log.place.name},
-        "revisions": list(revised.records(log)),
-        "between_releases": list(revised.release_records(log)),
-        "sizes": revised.size_records(log.sizes),
-        "sizes_everywhere": revised.size_records(log.everywhere),
-        "said": revised.may_still_move(log, text),
+        "revisions": list(revision_words.records(log)),
+        "between_releases": list(revision_words.release_records(log)),
+        "sizes": revision_words.size_records(log.sizes),
+        "sizes_everywhere": revision_words.size_records(log.everywhere),
+        "said": revision_words.may_still_move(log, text),
         "territories": [place.code for place in log.places],
         "editions": [
             {

@@ -42,7 +42,7 @@ def sitemap() -> Response:
 
 
 def listed(site: Observatory) -> Iterator[tuple[str, str]]:
-    """The name of each page and its subject: what the catalogue knows, and the places with figures."""
+    """Page name and subject of every page: those of the catalogue, and the places with figures."""
     catalog = site.catalog
     yield from ((name, "") for name in languages()[SOURCE].slugs if name not in _NOT_LISTED)
     yield from (("questions", id_) for id_ in catalog.questions)

@@ -10,7 +10,7 @@ from etl.releasing.difference import Difference
 from etl.releasing.difference_text import summary
 from observatory.catalog import Catalog
 from observatory.text import Text
-from observatory.words import changed
+from observatory.words import change_words
 
 LISTED: Final = 2000
 _STYLE: Final = (
@@ -52,13 +52,13 @@ def _table(difference: Difference, catalog: Catalog, text: Text) -> str:
         plain = (
             indicator.name,
             catalog.territories[change.territory].name,
-            changed.period(change, text),
-            changed.word(change, text),
+            change_words.period(change, text),
+            change_words.word(change, text),
         )
         numbers = (
-            changed.former(change, indicator, text),
-            changed.value(change, indicator, text),
-            changed.difference(change, indicator, text),
+            change_words.former(change, indicator, text),
+            change_words.value(change, indicator, text),
+            change_words.difference(change, indicator, text),
         )
         cells = [f"<td>{escape(cell)}</td>" for cell in plain]
         cells += [f'<td class="n">{escape(cell)}</td>' for cell in numbers]

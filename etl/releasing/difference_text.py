@@ -9,7 +9,7 @@ from etl.releasing.difference import Difference
 from observatory.catalog import Catalog
 from observatory.demonstration import MARK
 from observatory.text import Text
-from observatory.words import changed
+from observatory.words import change_words
 
 LISTED = 200
 
@@ -39,7 +39,7 @@ def readable(difference: Difference, catalog: Catalog) -> str:
     text = Text()
     moved = [
         "  "
-        + changed.title(
+        + change_words.title(
             change,
             catalog.territories[change.territory].name,
             catalog.indicators[change.indicator],
@@ -68,7 +68,7 @@ def as_json(difference: Difference) -> str:
             "sha256": release.sha256,
         },
         "current": difference.former,
-        "changes": [changed.record(change) for change in difference.moved],
+        "changes": [change_words.record(change) for change in difference.moved],
         "new": dict(sorted(difference.added.items())),
         "warnings": [
             {

@@ -16,7 +16,7 @@ NEUTRAL_IMAGE = "preview.png"
 
 
 def preview(page: Page) -> list[str]:
-    """Open Graph: the chart of the exact view, or an image that says nothing of the page."""
+    """The Open Graph tags: the chart of this view, or a neutral image."""
     base = page.frame.base_url
     image = addresses.link_preview(page.lang, page.image) if page.image else asset(NEUTRAL_IMAGE)
     address = page.canonical + (f"?{page.query}" if page.image and page.query else "")

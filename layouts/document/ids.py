@@ -1,4 +1,4 @@
-"""The ids that Python, style sheet and scripts share."""
+"""The element ids that Python, style sheet and scripts share."""
 
 from __future__ import annotations
 

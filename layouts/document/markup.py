@@ -1,4 +1,4 @@
-"""Markup in a tree of components: what is written already, which `layouts.document.html` passes on as it is."""
+"""Ready HTML inside a tree of components, which `layouts.document.html` passes on as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps markup that pages have in common: the maps and bars of an indicator, the help lines, the foot of every page.
+"""An LRU cache of rendered HTML that pages share: chart frames, help lines, the footer.
 
 What is kept is a function of values that are never changed: Panels, outlines, lines of the catalogue. It is kept with
 those very values. Another release has other Panels, so that nothing of one is ever told as of the other.
@@ -21,14 +21,14 @@ Key: TypeAlias = tuple[tuple[int, ...], tuple[Hashable, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _CachedMarkup:
-    """What was written, with the values it was made of."""
+    """A cached piece of HTML, with the objects it was rendered from."""
 
     of: tuple[object, ...]
     markup: Markup
 
 
 class MarkupCache:
-    """The markup that was asked for last, up to a number of letters."""
+    """Rendered HTML, most recently used first, up to a number of characters."""
 
     def __init__(self, most_letters: int = MOST_LETTERS) -> None:
         self._most = most_letters

@@ -1,4 +1,4 @@
-"""What every drawing function needs besides its Panel: language, the maps' outlines, and the site's own address."""
+"""The context of every rendering function besides its Panel: language, outlines, and the site's address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from observatory.text import Text
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """How a page is drawn; `helplines` are those that an embed names."""
+    """Language, outlines and address that a page is rendered with; an embed names `helplines`."""
 
     text: Text
     outlines: Outlines

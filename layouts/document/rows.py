@@ -1,4 +1,4 @@
-"""Writes the rows of a table of values: a page has hundreds of cells, too many for a component each."""
+"""Renders the rows of a value table as one string, since a component a cell would be slow."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def _foot(frame: Frame, text: Text) -> Markup:
 
 
 def _spoken(text: Text) -> str:
-    """The language, and the words that exit.js says before anything else of the page is there."""
+    """The html attributes with the language and the texts that exit.js shows."""
     words = {
         "lang": text.lang,
         "data-leaving": text.t("Abriendo otra página…"),
@@ -159,7 +159,7 @@ def _above(page: Page, text: Text) -> list[Component | Markup | None]:
 
 
 def _mark(text: Text) -> Component:
-    """That nothing here is real; it stays in sight, and so in every screenshot."""
+    """The demonstration banner: place and numbers are invented."""
     sentence = text.t("El lugar y los números son inventados.")
     return html.P(
         [html.Strong(text.t(MARK)), " ", html.Span(sentence)], className="demonstration", role="note"

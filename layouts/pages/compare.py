@@ -135,7 +135,7 @@ def _whose(side: Side, catalog: Catalog, text: Text) -> str:
 
 
 def _to_know(panel: Panel, text: Text) -> list[Component]:
-    """What both sides need, what each number leaves out, side by side, and what is known of each source."""
+    """The notes of the view, the limits of each indicator side by side, and the notes of each source."""
     notes = describe.notes_on_view(panel, text)
     limits = [
         html.Div([html.H3(text.t(indicator.name)), bullets(map(text.t, indicator.caveats), name="limits")])
@@ -206,13 +206,13 @@ def _profile(panel: Panel, comparison: Comparison, columns: Sequence[Column], te
 
 
 def _newest(side: Panel, hue: str, text: Text) -> Component:
-    """What the series of one side looks like, and its finding in words."""
+    """The spark line of one side's series, and its finding."""
     sentence = finding_of(side, text) if side.indicators else text.t("no publicado")
     return html.Div([spark(side.rows, text), html.P(sentence)], className=f"side of-{hue}-side")
 
 
 def _law_row(laws: Sequence[Law], pair: tuple[str, str], text: Text) -> list[ProfileRow]:
-    """What each law names, as the last measure: it decides what all the others count."""
+    """The last row of the profile: how many forms of violence each law names."""
     by_country = {law.country: law for law in laws}
     if not by_country.keys() >= set(pair):
         return []

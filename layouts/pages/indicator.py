@@ -83,7 +83,7 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
 
 
 def _not_known(view: IndicatorView, text: Text) -> list[Component]:
-    """Of an indicator without any figure: that it is not known, what it would measure, and what comes nearest."""
+    """The page of an indicator without figures: that nothing is published, its definition, its undated figures."""
     sentence = text.t(
         "De «{name}» no se halló ninguna cifra publicada con su fecha.",
         name=text.t(view.panel.indicator.name),
@@ -127,7 +127,7 @@ def _main_chart(panel: Panel, drawing: Drawing, context: RenderContext) -> Compo
 
 
 def _mapped(maps: Sequence[Panel], context: RenderContext) -> list[Component]:
-    """The maps; of one alone its numbers stand beside it, where else there would be nothing."""
+    """The maps; a single map has its table of values beside it."""
     heading = context.text.t("En el mapa")
     if len(maps) > 1:
         grade = maps[0].indicator.comparability.grade
@@ -156,7 +156,7 @@ def _table(view: IndicatorView, text: Text) -> Component:
 
 
 def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
-    """No row fits the filters: which places have figures, and the way to them."""
+    """The message for filters without rows: the places with figures, and links to them."""
     sentence = text.t("No hay cifras para esta combinación de filtros.")
     if view.published is None:
         return [html.P(sentence)]

@@ -12,7 +12,7 @@ from layouts.parts.components import bullets, crumbs, section, simple_table, val
 from layouts.parts.controls import Choice, Control, form
 from observatory.model import Indicator, Revised, RevisionLog
 from observatory.text import Text
-from observatory.words import revised as revision_words
+from observatory.words import revision_words
 
 
 def revisions_page(revised: Sequence[Revised], indicators: Mapping[str, Indicator], text: Text) -> Component:

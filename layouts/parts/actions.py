@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
 from layouts.parts.components import external, value_table
-from observatory.charts.painting import embedded
+from observatory.charts.painting import embed_text
 from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.text import Text
@@ -80,7 +80,7 @@ def embed_code(panel: Panel, finding: str, context: RenderContext) -> list[Compo
     text = context.text
     title = finding.replace('"', "”").replace("<", "‹").replace(">", "›")
     address = f"{context.base_url}{addresses.embed(context.text.lang, panel.query)}".replace("&", "&amp;")
-    high = embedded.height(panel, finding, context.outlines, context.helplines, text=text)
+    high = embed_text.height(panel, finding, context.outlines, context.helplines, text=text)
     code = (
         f'<iframe src="{address}" title="{title}" width="100%" height="{high}" loading="lazy" '
         'style="border:0"></iframe>'

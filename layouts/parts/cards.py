@@ -58,7 +58,7 @@ def _name_besides(name: str, unit: str) -> tuple[str, ...]:
 
 
 def without_year(panel: Panel, hue: str, text: Text) -> Card:
-    """What to say where no full year can be used: so, and the last two figures that bear a date."""
+    """The card of a series without a full year: a sentence, and its last two dated figures."""
     spans = [r for r in leading(panel.rows) if r.value is not None and r.period.grain != "year"]
     spans.sort(key=lambda row: row.period.end)
     unit = unit_words(panel.indicator, text)
@@ -106,7 +106,7 @@ def women_line(panel: Panel, total: Row | None, text: Text) -> tuple[str, ...]:
 
 
 def card(content: Card, text: Text) -> Component:
-    """The card as it is set: number, words, lines, link."""
+    """The HTML of a card: number, words, lines and link."""
     del text
     return html.Article(
         [

@@ -19,7 +19,7 @@ _WIDER: Final = (
 
 
 class Published(Protocol):
-    """Where, when and by what an indicator has values."""
+    """The places, days and dimensions for which an indicator has values."""
 
     @property
     def territories(self) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def grades_in_words(text: Text) -> Component:
 
 
 def compared(text: Text) -> Component:
-    """What the letter at the end of each line of a list is about."""
+    """What the grade letter at the end of each line means."""
     sentence = text.t("La letra dice si la cifra de un lugar puede ponerse junto a la del otro.")
     return html.Div([html.P(sentence), grades_in_words(text)])
 

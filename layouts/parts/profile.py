@@ -39,7 +39,7 @@ def column_of(country: str, catalog: Catalog, text: Text) -> Column:
 
 
 def profile(caption: str, columns: Sequence[Column], rows: Sequence[ProfileRow], text: Text) -> Component:
-    """Of two sides the measure stands between them, else before them. Roles are said: a phone lays rows out as blocks."""
+    """A table of sides: with two sides the measure stands between them, else first. ARIA roles serve phones."""
     headings = [column.heading for column in columns]
     headings.insert(_middle(columns), text.t("Medida"))
     graded = any(row.grade for row in rows)

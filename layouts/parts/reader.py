@@ -1,4 +1,4 @@
-"""Reads a drawing point by point: a slider over its marks, for the arrow keys or a finger, and their words."""
+"""The point reader of a drawing: a slider over its marks and the words of the current mark."""
 
 from __future__ import annotations
 

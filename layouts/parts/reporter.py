@@ -47,5 +47,5 @@ def why_unsafe(indicator: Indicator, text: Text) -> str:
 
 
 def left_out(indicator: Indicator, text: Text) -> Component:
-    """The limits of the number, as the catalogue says them."""
+    """The caveats of the indicator as a list."""
     return bullets((text.t(caveat) for caveat in indicator.caveats), name="limits")

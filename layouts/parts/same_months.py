@@ -13,7 +13,7 @@ from observatory.words.table import Table
 
 
 def same_months(sentences: Sequence[str], years: Table | None, text: Text) -> Component | None:
-    """The sentences, and the table of all years folded away; nothing where there is nothing to say."""
+    """The sentences on the same months, with the table of all years in a fold; None where there are none."""
     if not sentences:
         return None
     folded = None

@@ -95,7 +95,7 @@ def _section_of(moment: Moment, catalog: Catalog, text: Text) -> Component:
 
 
 def _edge(country: Country | None, catalog: Catalog) -> str:
-    """What tells the countries apart where colours do not: the edge of the second and of the third."""
+    """The class of a section's edge, which tells countries apart without colours."""
     at = list(catalog.countries.values()).index(country) if country else 0
     return ("", " second", " third")[at % 3]
 
@@ -106,7 +106,7 @@ def _listed(names: Sequence[str]) -> list[Component | str]:
 
 
 def _source(citation: str) -> Component:
-    """Who says so, as the source is called there; its address becomes a link."""
+    """The citation of a moment, with its web address as a link."""
     address = re.search(r"https?://\S+", citation)
     if address is None:
         return html.Span(citation, lang=SOURCE)

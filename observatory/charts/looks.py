@@ -1,4 +1,4 @@
-"""What a cell's statuses are called on a chart, and how they are inked: said here once for every kind."""
+"""Flags and inks of a cell by its statuses, the same for every kind of chart."""
 
 from __future__ import annotations
 

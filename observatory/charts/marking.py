@@ -1,4 +1,4 @@
-"""Makes the mark of a cell: its flags, what is read of it, its number; and a cell where the panel has none."""
+"""Builds the mark of a cell: flags, tooltip words and number; and a cell where the panel has none."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def mark_of(
     row: Row, place: Territory, indicator: Indicator, text: Text, *, placed: MarkPlacement,
     group: str = "", href: str = "",
 ) -> Mark:  # fmt: skip
-    """The mark of a cell, which says place, group, period, number with unit and interval, and its status."""
+    """The mark of a cell, whose tooltip says place, group, period, number with interval, and status."""
     number = value_words(row, indicator, text)
     subject = ", ".join(filter(None, (text.t(place.name), group, text.period(row.period))))
     words = "; ".join(filter(None, (subject, *_parts_of(row, number, indicator, text))))
@@ -61,7 +61,7 @@ def mark_of(
 
 
 def _parts_of(row: Row, number: str, indicator: Indicator, text: Text) -> tuple[str, str, str]:
-    """What is told of a number: the number with its unit, its interval, its status."""
+    """The parts of a tooltip: the number with its unit, its interval, its status."""
     if row.symbol != "value":
         return number, interval_words(row, indicator, text), ""
     words = f"{number} {unit_words(indicator, text)}"

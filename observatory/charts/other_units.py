@@ -1,4 +1,4 @@
-"""Figures whose own note says that they probably count another unit than their series: they stand on no axis of it."""
+"""Figures that their note says count another unit than their series; they get a strip without an axis."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def parted_by_unit(every: Sequence[Series]) -> tuple[list[Series], list[tuple[Se
 
 
 def note_lines(text: Text, *, top: float, left: float, room: float) -> Iterator[Label]:
-    """What stands over such figures."""
+    """The label lines above such figures."""
     sentence = text.t("Según su propia nota, esto cuenta otra cosa:")
     for number, line in enumerate(folded(sentence, room)):
         yield Label(line, left, top + 4 + LINE * (number + 0.5), "note")

@@ -1,4 +1,4 @@
-"""Decides whether places may share an axis: the rules of comparison, as a chart obeys them."""
+"""Decides by grade and years whether two countries share an axis, a scale, or neither."""
 
 from __future__ import annotations
 

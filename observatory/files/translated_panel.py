@@ -11,7 +11,7 @@ from observatory.words.locators import noted
 
 
 def translated_panel(panel: Panel, text: Text) -> Panel:
-    """The same numbers, codes and periods; untouched in the language of the sources."""
+    """`panel` with names, definitions and notes translated; unchanged in the language of the sources."""
     if text.lang == SOURCE:
         return panel
     return replace(

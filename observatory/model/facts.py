@@ -1,4 +1,4 @@
-"""One value with all that is known of it, from the file it was read in to the cell of a Panel."""
+"""An observation with all that is known of it, from the file it was read in to the row of a Panel."""
 
 from __future__ import annotations
 

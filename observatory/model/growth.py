@@ -10,7 +10,7 @@ from observatory.model.period import Period
 
 @dataclass(frozen=True, slots=True)
 class NewestGrowth:
-    """The newest month or full year of one edition, summed over the `places` that both say, and as the next says it.
+    """The newest month or full year of an edition, summed over `places`, and its value in the next edition.
 
     Nobody knew of it before `public_since`, the day of that next edition.
     """

@@ -1,4 +1,4 @@
-"""What moved between two editions of a series, and how far a month usually moves after it is first said."""
+"""Changes between two editions of a series, and the usual size of later changes of a month."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from observatory.model.period import Period
 
 
 class Change(StrEnum):
-    """What became of a cell: another number, none any more, one at last; hidden, shown again; new, gone."""
+    """How a cell changed: another number, a first or no number; protected, shown again; new, gone."""
 
     CHANGED = "changed"
     WITHDRAWN = "withdrawn"
@@ -26,14 +26,14 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellValue:
-    """What is said of a cell in one place: a number, none for some reason, or that it is protected."""
+    """The value of a cell in one edition: a number, no number for some reason, or protected."""
 
     value: float | None
     protected: bool = False
 
 
 def change_of(former: CellValue | None, latter: CellValue | None) -> Change | None:
-    """What happened between two sayings of one cell (None: nothing is said of it); None where nothing did."""
+    """The change between two values of one cell (None: no row); None where they are equal."""
     if former is None or latter is None:
         return None if former is latter else Change.NEW if former is None else Change.GONE
     if former.protected or latter.protected:
@@ -60,7 +60,7 @@ _TELLS_VALUE = (Change.CHANGED, Change.GIVEN, Change.FREED, Change.NEW)
 def numbers_of_change(
     change: Change, former: CellValue | None, latter: CellValue | None
 ) -> tuple[float | None, float | None]:
-    """The two numbers that may be told of a change: never the one of a cell that is protected now, or gone."""
+    """The former and new number of a change, without that of a cell that is protected now, or gone."""
     return (
         former.value if former is not None and change in _TELLS_FORMER else None,
         latter.value if latter is not None and change in _TELLS_VALUE else None,
@@ -69,7 +69,7 @@ def numbers_of_change(
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One cell that an edition says anew: what changed, both values as far as they may be told, both editions.
+    """One cell that changed between two editions: change, both values where not hidden, both editions.
 
     `said` is the day the new edition was public.
     """
@@ -103,7 +103,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseChange:
-    """One cell that a release shows otherwise than the release before it; numbers as far as they may be told."""
+    """One cell that changed between two releases; numbers where not hidden."""
 
     former_release: str
     release: str
@@ -164,7 +164,7 @@ class Revised:
 
 @dataclass(frozen=True, slots=True)
 class RevisionLog:
-    """All that is to be said of the revisions of one indicator in one place.
+    """All revisions of one indicator in one place, with sizes and editions.
 
     `sizes` are of this place, `everywhere` of all places with months; `places` are those where something moved;
     `releases` tells what this observatory itself shows otherwise than in its release before.

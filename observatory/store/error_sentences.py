@@ -1,4 +1,4 @@
-"""Says in a sentence what a database or a disk refused; who runs a command reads no trace of the code."""
+"""Translates database and disk errors into sentences for an operator."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _BY_WORDS: Final = {
 
 @contextmanager
 def as_store_errors() -> Iterator[None]:
-    """Raise what a database or a disk refuses in this block as StoreError, in a sentence."""
+    """Raise database and disk errors of this block as StoreError, with a sentence."""
     try:
         yield
     except (OperationalError, sqlite3.OperationalError) as error:

@@ -16,7 +16,7 @@ _TABLE = "mark"
 
 
 def bear_mark(connection: Connection, metadata: MetaData, *, demonstration: bool) -> None:
-    """Give a new store its mark. Raises OtherMarkError for a store that bears the other one, or held figures before."""
+    """Write the mark into a new store. Raises OtherMarkError for a store with the other mark or with figures."""
     mark = _mark(connection, metadata)
     if mark is None and demonstration and _holds_figures(connection, metadata):
         mark = False
@@ -76,7 +76,7 @@ def mark_on_show(releases: Releases) -> bool | None:
 
 
 def refuse_beside(releases: Releases, *, demonstration: bool) -> None:
-    """Raise OtherMarkError where what is on show, or was withdrawn, bears another mark than what is to be published."""
+    """Raise OtherMarkError where a release shown or withdrawn has another mark than the one to publish."""
     mark = mark_on_show(releases)
     if {not demonstration} & ({mark} if mark is not None else marks_kept(releases)):
         raise OtherMarkError(_refusal(demonstration=demonstration))

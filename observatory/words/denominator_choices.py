@@ -8,7 +8,7 @@ from typing import Final
 from observatory.model import Panel, Row
 from observatory.series import current
 from observatory.text import Text
-from observatory.words.changed import signed
+from observatory.words.change_words import signed
 from observatory.words.labels import interval_words, population_words, value_words
 from observatory.words.table import Cell, Table
 

@@ -85,7 +85,7 @@ def grade_note(panel: Panel, text: Text) -> str:
 
 
 def notes_on_view(panel: Panel, text: Text) -> list[str]:
-    """What the rows on show need: the notes of their editor, the same months, their marks and breaks."""
+    """The notes of the rows shown: of the editor, on the same months, on marks and breaks."""
     sentences = [text.t(note) for note in panel.notes]
     sentences.append(_without_rows(panel, text))
     sentences += same_months_notes(panel, text)
@@ -95,7 +95,7 @@ def notes_on_view(panel: Panel, text: Text) -> list[str]:
 
 
 def _without_rows(panel: Panel, text: Text) -> str:
-    """Which of the places that were asked for have no row; a map and a comparison say it themselves."""
+    """A sentence on the requested places without a row; empty for maps and comparisons."""
     codes = {row.territory for row in panel.rows}
     missing = [text.t(place.name) for place in panel.territories if place.code not in codes]
     if not codes or not missing or panel.view == "map" or panel.comparison is not None:

@@ -1,4 +1,4 @@
-"""Says in the reader's language what the reading of a file wrote down: where a number stands, its note, its date."""
+"""Translates locators, notes and page dates that the readers of files wrote."""
 
 from __future__ import annotations
 

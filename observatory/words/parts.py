@@ -60,7 +60,7 @@ def _summed_groups(row: Row, row_selection: Selection, *, catalog: Catalog, text
 
 
 def _like(row: Row, request: Selection) -> Selection:
-    """The selection of this very row, as of the same day and release."""
+    """The selection of exactly this row, as of the same day and release."""
     return Selection(
         indicator=row.indicator,
         territories=(row.territory,),

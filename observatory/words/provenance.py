@@ -13,7 +13,7 @@ from observatory.catalog import Catalog
 from observatory.model import Base, Indicator, Panel, Row, Snapshot, Source, Statement, Territory
 from observatory.selection import Selection
 from observatory.text import Text
-from observatory.words.changed import plain
+from observatory.words.change_words import plain
 from observatory.words.labels import symbol_of
 from observatory.words.locators import MONTHS, PLACES, is_sum, located
 from observatory.words.parts import Part, parts_of

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, Territory
 from observatory.series import Series, breaks_of, leading
 from observatory.text import Text
-from observatory.words.changed import signed
+from observatory.words.change_words import signed
 from observatory.words.labels import unit_words
 from observatory.words.sentences import capital
 from observatory.words.table import Cell, Table
@@ -62,7 +62,7 @@ def same_months_notes(panel: Panel, text: Text) -> list[str]:
 
 
 def may_grow(growth: Sequence[NewestGrowth], text: Text) -> Iterator[str]:
-    """What may not be concluded from the sums; and what the editions at hand tell of the newest month, in numbers."""
+    """A note on what the sums do not show, and how far newest months grew in earlier editions."""
     yield text.t(
         "Los meses más nuevos todavía suelen crecer en las ediciones siguientes: con estas dos sumas no se"
         " puede afirmar una baja ni una subida."

@@ -76,7 +76,7 @@ def table(panel: Panel, text: Text) -> Table:
 
 
 def _same_in_all(rows: list[Row], columns: list[_Column], text: Text) -> tuple[list[_Column], str]:
-    """The columns that tell rows apart, and in a sentence those that say one thing all the way down.
+    """The columns that differ between rows, and a sentence for each column with one value throughout.
 
     What is quoted in another language keeps its column, where it is marked as such.
     """

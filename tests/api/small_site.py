@@ -55,18 +55,18 @@ from tests.observatory.pieces import (
     SEX,
     SLIM,
 )
-from tests.observatory.words.test_changed import BETWEEN
+from tests.observatory.words.test_change_words import BETWEEN
 
 FORM, CENTRE = Dimension("form", "Forma"), Dimension("centre", "Centro")
 
 
 def line(service: str, contact: str, **changes: str) -> Helpline:
     """A help line of Peru, unless `changes` say otherwise."""
-    known = Helpline(
+    helpline = Helpline(
         territory="PE", service=service, contact=contact, kind="phone", hours="24 horas", address="",
         source="Andina", url="https://andina.pe/", source_date="2025-11-04", confidence="high",
     )  # fmt: skip
-    return replace(known, **changes)
+    return replace(helpline, **changes)
 
 
 def catalog() -> Catalog:
@@ -82,8 +82,8 @@ def catalog() -> Catalog:
         territories={place.code: place for place in places},
         aliases=(),
         sources={source.id: source for source in (MIMP, PUBLISHED)},
-        dimensions={one.id: one for one in (SEX, AGE, FORM, CENTRE)},
-        indicators={one.id: one for one in (CEM, SLIM, COMPLAINTS, RATE, POPULATION)},
+        dimensions={item.id: item for item in (SEX, AGE, FORM, CENTRE)},
+        indicators={item.id: item for item in (CEM, SLIM, COMPLAINTS, RATE, POPULATION)},
         comparisons={"cases": panels.comparison().comparison},
         events=(), laws=(), institutions=(), glossary=(),
         helplines=(
@@ -94,7 +94,7 @@ def catalog() -> Catalog:
         themes={"services": Theme("services", "Servicios")},
         policy=Policy(small_count_below=5, rate_needs=20, month_index_needs=20),
         countries={"BO": Country("BO", "violet"), "PE": Country("PE", "ochre")},
-        places={one.code: Place(one.code, one.hue, one.on_site.mark) for one in (EL_ALTO, INDEPENDENCIA)},
+        places={item.code: Place(item.code, item.hue, item.on_site.mark) for item in (EL_ALTO, INDEPENDENCIA)},
         sets={
             "el_alto": TerritorySet("el_alto", EL_ALTO.code, Level.MUNICIPAL_DISTRICT),
             "lima": TerritorySet("lima", "PE-1501", Level.DISTRICT),
@@ -115,9 +115,9 @@ class SmallObservatory:
     def __post_init__(self) -> None:
         self.catalog = catalog()
         square = ((-77.05, -12.0), (-77.0, -12.0), (-77.0, -11.95), (-77.05, -12.0))
-        drawn = tuple(Outline(place.code, ((square,),), "2017", "INEI") for place in LIMA_NORTE)
+        outlines = tuple(Outline(place.code, ((square,),), "2017", "INEI") for place in LIMA_NORTE)
         self.outlines = Outlines.from_sets(
-            [OutlineSet("lima", "INEI", "2017", "abierta", ("Falta el mar.",), drawn)]
+            [OutlineSet("lima", "INEI", "2017", "abierta", ("Falta el mar.",), outlines)]
         )
         self.asked: list[Selection] = []
 

@@ -30,17 +30,17 @@ SERIES = "indicator=cem_cases&territory=PE-150112"
 
 
 @pytest.fixture(scope="module")
-def whole(shipped: FlaskClient) -> FlaskClient:
+def full_site(shipped: FlaskClient) -> FlaskClient:
     return shipped
 
 
 def site_of(client: FlaskClient) -> Observatory:
-    found = client.application.extensions["observatory"]
-    assert isinstance(found, Observatory)
-    return found
+    site = client.application.extensions["observatory"]
+    assert isinstance(site, Observatory)
+    return site
 
 
-def asked(client: FlaskClient, query: str) -> Printed:
+def printed_sheet(client: FlaskClient, query: str) -> Printed:
     answer = client.get(f"{ADDRESS}?{query}")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), answer.get_data(as_text=True)
     return printed(answer.data)
@@ -58,9 +58,9 @@ def panel_of(client: FlaskClient, query: str) -> Panel:
     ),
 )
 def test_a_sheet_is_tagged_in_its_language_and_has_two_pages_at_most(
-    whole: FlaskClient, query: str, lang: str
+    full_site: FlaskClient, query: str, lang: str
 ) -> None:
-    sheet = asked(whole, f"{query}&lang={lang}")
+    sheet = printed_sheet(full_site, f"{query}&lang={lang}")
     assert sheet.pages <= 2
     assert (sheet.lang, sheet.marked) == (lang, True)
     assert "<pdfuaid:part>1</pdfuaid:part>" in sheet.declared
@@ -72,7 +72,9 @@ def test_a_sheet_is_tagged_in_its_language_and_has_two_pages_at_most(
     # Every cell knows its head, and every picture its words.
     assert set(sheet.scopes) == {"/Column"}
     assert sheet.unheaded == 0
-    assert len([said for said in sheet.alternatives if len(said) > 40]) == sheet.tags.count("Figure")
+    assert len(
+        [alternative_text for alternative_text in sheet.alternatives if len(alternative_text) > 40]
+    ) == sheet.tags.count("Figure")
 
 
 @pytest.mark.parametrize(
@@ -84,15 +86,17 @@ def test_a_sheet_is_tagged_in_its_language_and_has_two_pages_at_most(
         "/en/compare/cem_slim",
     ],
 )
-def test_the_way_to_the_sheet_stands_open_on_the_page(whole: FlaskClient, page: str) -> None:
-    html = whole.get(page).get_data(as_text=True)
+def test_the_way_to_the_sheet_stands_open_on_the_page(full_site: FlaskClient, page: str) -> None:
+    html = full_site.get(page).get_data(as_text=True)
     outside = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
-    found = re.findall(r'<p class="to-print"><a href="([^"]+)"', outside)
-    assert [printed(whole.get(unescape(one)).data).pages <= 2 for one in found] == [True]
+    addresses = re.findall(r'<p class="to-print"><a href="([^"]+)"', outside)
+    assert [printed(full_site.get(unescape(item)).data).pages <= 2 for item in addresses] == [True]
 
 
-def test_the_address_of_the_page_can_be_pressed_on_a_screen(whole: FlaskClient) -> None:
-    assert asked(whole, "territory=PE-150112").links == ("http://localhost/es/territorios/PE-150112",)
+def test_the_address_of_the_page_can_be_pressed_on_a_screen(full_site: FlaskClient) -> None:
+    assert printed_sheet(full_site, "territory=PE-150112").links == (
+        "http://localhost/es/territorios/PE-150112",
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,8 +116,8 @@ def test_the_address_of_the_page_can_be_pressed_on_a_screen(whole: FlaskClient) 
         2,
     ),
 )
-def test_nothing_lies_over_anything(whole: FlaskClient, query: str) -> None:
-    assert over_each_other(whole.get(f"{ADDRESS}?{query}").data) == []
+def test_nothing_lies_over_anything(full_site: FlaskClient, query: str) -> None:
+    assert over_each_other(full_site.get(f"{ADDRESS}?{query}").data) == []
 
 
 def test_letters_that_lie_over_each_other_are_seen() -> None:
@@ -122,45 +126,45 @@ def test_letters_that_lie_over_each_other_are_seen() -> None:
     assert over_each_other(pdf)
 
 
-def test_what_two_sides_share_is_said_once(whole: FlaskClient) -> None:
-    assert asked(whole, "compare=inhabitants").text.count("Qué mide") == 1
+def test_what_two_sides_share_is_said_once(full_site: FlaskClient) -> None:
+    assert printed_sheet(full_site, "compare=inhabitants").text.count("Qué mide") == 1
 
 
-def test_the_sources_of_both_sides_come_first(whole: FlaskClient) -> None:
-    said = asked(whole, "compare=cem_slim").text.partition(" Fuentes ")[2]
-    assert "GAMEA, Dirección de Niñez, Género y Atención Social, vía A Sol y Sombra" in said
-    assert "edición 2024-10" in said
+def test_the_sources_of_both_sides_come_first(full_site: FlaskClient) -> None:
+    body = printed_sheet(full_site, "compare=cem_slim").text.partition(" Fuentes ")[2]
+    assert "GAMEA, Dirección de Niñez, Género y Atención Social, vía A Sol y Sombra" in body
+    assert "edición 2024-10" in body
 
 
 @pytest.mark.parametrize(
     "query", ["compare=cem_slim", "compare=police", "compare=prosecutor", "territory=BO-020105"]
 )
-def test_whoever_says_a_number_on_show_is_named(whole: FlaskClient, query: str) -> None:
+def test_whoever_says_a_number_on_show_is_named(full_site: FlaskClient, query: str) -> None:
     """Where paper has no room for every edition, the names of their publishers at least stand there."""
-    sheet = asked(whole, query)
+    sheet = printed_sheet(full_site, query)
     assert sheet.pages <= 2
-    panel = panel_of(whole, query if "compare" in query else f"indicator=slim_cases&{query}&grain=year")
-    named = {said.publisher for said in panel.statements}
-    named |= {one.publisher for one in panel.sources if not panel.statements}
+    panel = panel_of(full_site, query if "compare" in query else f"indicator=slim_cases&{query}&grain=year")
+    named = {statement.publisher for statement in panel.statements}
+    named |= {source.publisher for source in panel.sources if not panel.statements}
     assert named
-    said = sheet.text.partition(" Fuentes ")[2]
-    assert [name for name in named if plain(name) not in said] == []
+    body = sheet.text.partition(" Fuentes ")[2]
+    assert [name for name in named if plain(name) not in body] == []
 
 
-def test_a_safe_sentence_of_the_police_says_the_number_of_the_newest_edition(whole: FlaskClient) -> None:
+def test_a_safe_sentence_of_the_police_says_the_number_of_the_newest_edition(full_site: FlaskClient) -> None:
     """What may be said is not told apart from what the chart shows by a few cases."""
     text = Text()
     for name in ("police_complaints", "police_complaint_rate"):
-        panel = panel_of(whole, f"indicator={name}&territory=PE-150112&period=2024")
-        (row,) = [one for one in panel.rows if one.period.grain == "year"]
-        said = (value_words(row, panel.indicator, text), interval_words(row, panel.indicator, text))
-        assert all(one in panel.indicator.safe_sentence for one in said)
+        panel = panel_of(full_site, f"indicator={name}&territory=PE-150112&period=2024")
+        (row,) = [row for row in panel.rows if row.period.grain == "year"]
+        words = (value_words(row, panel.indicator, text), interval_words(row, panel.indicator, text))
+        assert all(record in panel.indicator.safe_sentence for record in words)
 
 
-def test_the_lines_in_a_chart_are_explained(whole: FlaskClient) -> None:
-    said = asked(whole, "territory=PE-150112").text
-    assert "Edición SIDPOL: Los meses de 2026 vienen solo de la edición del SIDPOL" in said
-    assert "Pandemia: Desde marzo de 2020" in said
+def test_the_lines_in_a_chart_are_explained(full_site: FlaskClient) -> None:
+    body = printed_sheet(full_site, "territory=PE-150112").text
+    assert "Edición SIDPOL: Los meses de 2026 vienen solo de la edición del SIDPOL" in body
+    assert "Pandemia: Desde marzo de 2020" in body
 
 
 def text_of_source(lang: str) -> str:
@@ -168,20 +172,24 @@ def text_of_source(lang: str) -> str:
 
 
 @pytest.mark.parametrize("lang", ["es", "fr", "en"])
-def test_the_picture_is_said_in_words_as_on_the_page(whole: FlaskClient, lang: str) -> None:
-    sheet = asked(whole, f"{SERIES}&lang={lang}")
-    said = alternative_of(panel_of(whole, SERIES), Text(lang))
-    assert plain(said) in sheet.alternatives
+def test_the_picture_is_said_in_words_as_on_the_page(full_site: FlaskClient, lang: str) -> None:
+    sheet = printed_sheet(full_site, f"{SERIES}&lang={lang}")
+    alternative = alternative_of(panel_of(full_site, SERIES), Text(lang))
+    assert plain(alternative) in sheet.alternatives
 
 
 @pytest.mark.parametrize("lang", ["es", "fr", "en"])
-def test_the_numbers_of_the_table_are_those_of_the_panel(whole: FlaskClient, lang: str) -> None:
-    sheet, panel, text = asked(whole, f"{SERIES}&lang={lang}"), panel_of(whole, SERIES), Text(lang)
+def test_the_numbers_of_the_table_are_those_of_the_panel(full_site: FlaskClient, lang: str) -> None:
+    sheet, panel, text = (
+        printed_sheet(full_site, f"{SERIES}&lang={lang}"),
+        panel_of(full_site, SERIES),
+        Text(lang),
+    )
     assert plain(finding_of(panel, text)) in sheet.text
     newest = sorted(panel.rows, key=lambda row: row.period.end)[-8:]
     for row in newest:
-        said = f"{text.period(row.period)} {value_words(row, panel.indicator, text)}"
-        assert plain(said) in sheet.text
+        words = f"{text.period(row.period)} {value_words(row, panel.indicator, text)}"
+        assert plain(words) in sheet.text
 
 
 @pytest.mark.parametrize(
@@ -189,16 +197,16 @@ def test_the_numbers_of_the_table_are_those_of_the_panel(whole: FlaskClient, lan
     [("compare=cem_slim", ["3172", "738"]), ("indicator=feminicides", ["81", "134"])],
 )
 def test_the_numbers_of_the_finding_stand_in_the_table(
-    query: str, told: list[str], whole: FlaskClient
+    query: str, told: list[str], full_site: FlaskClient
 ) -> None:
-    table = asked(whole, query).text.partition("Tabla")[2].partition("Faltan aquí")[0]
+    table = printed_sheet(full_site, query).text.partition("Tabla")[2].partition("Faltan aquí")[0]
     assert [number for number in told if not re.search(rf"\b{number}\b", table)] == []
 
 
-def test_the_sheet_of_independencia_says_its_rate_beside_those_around_it(whole: FlaskClient) -> None:
-    sheet, text = asked(whole, "territory=PE-150112"), Text()
+def test_the_sheet_of_independencia_says_its_rate_beside_those_around_it(full_site: FlaskClient) -> None:
+    sheet, text = printed_sheet(full_site, "territory=PE-150112"), Text()
     rates = panel_of(
-        whole, "indicator=police_complaint_rate&territory=PE-150112,PE-LN,PE-1501,PE&period=2025"
+        full_site, "indicator=police_complaint_rate&territory=PE-150112,PE-LN,PE-1501,PE&period=2025"
     )
     names = {place.code: place.name for place in rates.territories}
     assert set(names) == {"PE-150112", "PE-LN", "PE-1501", "PE"}
@@ -211,25 +219,25 @@ def test_the_sheet_of_independencia_says_its_rate_beside_those_around_it(whole: 
 
 
 def test_the_sheet_of_independencia_sets_the_same_months_of_the_years_side_by_side(
-    whole: FlaskClient,
+    full_site: FlaskClient,
 ) -> None:
-    sheet = asked(whole, "territory=PE-150112")
-    months = panel_of(whole, "indicator=police_complaints&territory=PE-150112&grain=all")
-    said = describe.same_months_notes(months, Text())
-    assert said
-    assert plain(said[0]) in sheet.text
+    sheet = printed_sheet(full_site, "territory=PE-150112")
+    months = panel_of(full_site, "indicator=police_complaints&territory=PE-150112&grain=all")
+    sentences = describe.same_months_notes(months, Text())
+    assert sentences
+    assert plain(sentences[0]) in sheet.text
     assert "con estas dos sumas no se puede afirmar una baja ni una subida" in sheet.text
     assert "edición 2026-05" in sheet.text
 
 
 def test_the_sheet_of_el_alto_says_every_dated_figure_of_its_series_and_what_is_missing(
-    whole: FlaskClient,
+    full_site: FlaskClient,
 ) -> None:
-    sheet, text = asked(whole, "territory=BO-020105"), Text()
-    panel = panel_of(whole, "indicator=slim_cases&territory=BO-020105")
+    sheet, text = printed_sheet(full_site, "territory=BO-020105"), Text()
+    panel = panel_of(full_site, "indicator=slim_cases&territory=BO-020105")
     for row in panel.rows:
-        said = f"{text.period(row.period)} {value_words(row, panel.indicator, text)}"
-        assert plain(said) in sheet.text
+        words = f"{text.period(row.period)} {value_words(row, panel.indicator, text)}"
+        assert plain(words) in sheet.text
     assert "No hay cifra publicada para el año completo." in sheet.text
     assert "Casos en Fiscalía La Paz (departamento)" in sheet.text
     assert "Denuncias en FELCV 2293 2013 FELCV El Alto" in sheet.text
@@ -238,29 +246,29 @@ def test_the_sheet_of_el_alto_says_every_dated_figure_of_its_series_and_what_is_
 
 @pytest.mark.parametrize(("place", "line"), [("PE-150112", "100"), ("BO-020105", "800-14-0348")])
 def test_a_sheet_bears_the_help_lines_of_its_place_and_no_doubtful_one(
-    whole: FlaskClient, place: str, line: str
+    full_site: FlaskClient, place: str, line: str
 ) -> None:
-    sheet = asked(whole, f"territory={place}")
+    sheet = printed_sheet(full_site, f"territory={place}")
     assert f"Ayuda {line} " in sheet.text
     assert " 156 " not in sheet.text
 
 
-def test_every_indicator_and_comparison_fits_on_two_pages(whole: FlaskClient) -> None:
-    catalog = site_of(whole).catalog
+def test_every_indicator_and_comparison_fits_on_two_pages(full_site: FlaskClient) -> None:
+    catalog = site_of(full_site).catalog
     ids = [
-        *(f"indicator={one}" for one in catalog.indicators),
-        *(f"compare={one}" for one in catalog.comparisons),
+        *(f"indicator={id_}" for id_ in catalog.indicators),
+        *(f"compare={id_}" for id_ in catalog.comparisons),
     ]
-    too_long = [one for one in sample(ids, 10) if asked(whole, f"{one}&lang=fr").pages > 2]
+    too_long = [id_ for id_ in sample(ids, 10) if printed_sheet(full_site, f"{id_}&lang=fr").pages > 2]
     assert not too_long
 
 
-def test_the_same_question_gives_the_same_bytes_and_is_not_sent_twice(whole: FlaskClient) -> None:
-    first, again = (whole.get(f"{ADDRESS}?{SERIES}") for _ in range(2))
-    assert first.data == again.data
-    same = whole.get(f"{ADDRESS}?{SERIES}", headers={"If-None-Match": first.headers["ETag"]})
-    assert (same.status_code, same.data) == (304, b"")
-    assert "inline" in first.headers["Content-Disposition"]
+def test_the_same_question_gives_the_same_bytes_and_is_not_sent_twice(full_site: FlaskClient) -> None:
+    answer, again = (full_site.get(f"{ADDRESS}?{SERIES}") for _ in range(2))
+    assert answer.data == again.data
+    not_modified = full_site.get(f"{ADDRESS}?{SERIES}", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (not_modified.status_code, not_modified.data) == (304, b"")
+    assert "inline" in answer.headers["Content-Disposition"]
 
 
 @pytest.mark.parametrize(
@@ -276,8 +284,8 @@ def test_the_same_question_gives_the_same_bytes_and_is_not_sent_twice(whole: Fla
         ("territory=PE-150112&territory=PE", 400),
     ],
 )
-def test_a_sheet_that_cannot_be_is_refused_in_words(whole: FlaskClient, query: str, status: int) -> None:
-    answer = whole.get(f"{ADDRESS}?{query}")
+def test_a_sheet_that_cannot_be_is_refused_in_words(full_site: FlaskClient, query: str, status: int) -> None:
+    answer = full_site.get(f"{ADDRESS}?{query}")
     assert answer.status_code == status
     assert answer.json is not None
     assert answer.json["error"]
@@ -306,31 +314,33 @@ def test_a_sheet_that_cannot_be_made_now_is_to_be_asked_for_again(monkeypatch: p
     "hostile", ['#panic("x") $x^2$ ]); "', '#read("/etc/passwd")', "*b* <lab> @ref \\ `raw` // c"]
 )
 def test_what_data_say_is_set_as_it_stands_and_never_read_as_markup(hostile: str) -> None:
-    def made() -> Panel:
+    def panel_made() -> Panel:
         panel = panels.trend()
         named = replace(panel.indicator, definition=hostile, safe_sentence=hostile)
         return replace(panel, indicators=(named,), territories=(replace(panel.territories[0], name=hostile),))
 
-    sheet = asked(client_of(SmallObservatory(made)), SERIES)
+    sheet = printed_sheet(client_of(SmallObservatory(panel_made)), SERIES)
     assert plain(hostile) in sheet.text
 
 
 def test_letters_that_no_font_has_do_not_stop_a_sheet() -> None:
-    def made() -> Panel:
+    def panel_made() -> Panel:
         panel = panels.trend()
         odd = replace(panel.indicator, definition="\u0378 \ue000 \U0001f600 \x00 \ud800 fin")
         return replace(panel, indicators=(odd,))
 
-    assert "fin" in asked(client_of(SmallObservatory(made)), SERIES).text
+    assert "fin" in printed_sheet(client_of(SmallObservatory(panel_made)), SERIES).text
 
 
 @pytest.mark.parametrize("made", panels.EVERY.values(), ids=list(panels.EVERY))
 def test_every_kind_of_panel_makes_a_sheet(made: Callable[[], Panel]) -> None:
-    assert asked(client_of(SmallObservatory(made)), SERIES).pages <= 2
+    assert printed_sheet(client_of(SmallObservatory(made)), SERIES).pages <= 2
 
 
 def test_every_output_of_the_demonstration_bears_its_mark() -> None:
-    def made() -> Panel:
+    def panel_made() -> Panel:
         return replace(panels.trend(), demonstration=True)
 
-    assert asked(client_of(SmallObservatory(made)), SERIES).text.startswith("DATOS DE DEMOSTRACIÓN")
+    assert printed_sheet(client_of(SmallObservatory(panel_made)), SERIES).text.startswith(
+        "DATOS DE DEMOSTRACIÓN"
+    )

@@ -48,8 +48,8 @@ def test_a_feed_has_what_the_standard_asks_for(address: str, client: FlaskClient
 
 @pytest.mark.parametrize("name", ["releases", "revisions"])
 def test_a_feed_is_kept_by_caches_and_refuses_what_it_does_not_know(name: str, client: FlaskClient) -> None:
-    first = client.get(f"/api/v1/{name}.atom")
-    tag = {"If-None-Match": first.headers["ETag"]}
+    answer = client.get(f"/api/v1/{name}.atom")
+    tag = {"If-None-Match": answer.headers["ETag"]}
     assert client.get(f"/api/v1/{name}.atom", headers=tag).status_code == 304
     assert client.get(f"/api/v1/{name}.atom?lang=en", headers=tag).status_code == 200
     assert client.get(f"/api/v1/{name}.atom?x=1").status_code == 400
@@ -62,12 +62,12 @@ def test_every_address_of_the_map_answers_and_says_its_translations(client: Flas
     assert len(addresses) == len(set(addresses)) > 500
     assert all(len(url) == 4 for url in urls)
     assert f"{BASE}/es/ayuda" in addresses and f"{BASE}/en/press" in addresses
-    assert not [one for one in addresses if "buscar" in one or "?" in one]
+    assert not [address for address in addresses if "buscar" in address or "?" in address]
     for address in addresses[::60]:
         assert client.get(address.removeprefix(BASE)).status_code == 200, address
 
 
 def test_robots_are_shown_the_map(client: FlaskClient) -> None:
-    said = client.get("/robots.txt").get_data(as_text=True)
-    assert f"Sitemap: {BASE}/sitemap.xml" in said
-    assert "Disallow: /api/" in said
+    body = client.get("/robots.txt").get_data(as_text=True)
+    assert f"Sitemap: {BASE}/sitemap.xml" in body
+    assert "Disallow: /api/" in body

@@ -26,23 +26,23 @@ def test_each_row_says_all_that_leads_back() -> None:
 
 def test_a_protected_row_holds_no_number() -> None:
     def hidden() -> Panel:
-        made = panels.trend()
+        panel = panels.trend()
         rows = tuple(
-            replace(one, value=73_500, conf_status=ConfStatus.PROTECTED, locator="L73500")
-            for one in made.rows
+            replace(row, value=73_500, conf_status=ConfStatus.PROTECTED, locator="L73500")
+            for row in panel.rows
         )
-        return replace(made, rows=rows)
+        return replace(panel, rows=rows)
 
-    said = client_of(SmallObservatory(made=hidden)).get(f"/api/v1/provenance?{CEM}")
-    assert {row["status"] for row in said.json["rows"]} == {"protected"}
-    assert "73500" not in said.text
-    assert {len(row["steps"]) + len(row["made_of"]) for row in said.json["rows"]} == {0}
+    words = client_of(SmallObservatory(made=hidden)).get(f"/api/v1/provenance?{CEM}")
+    assert {row["status"] for row in words.json["rows"]} == {"protected"}
+    assert "73500" not in words.text
+    assert {len(row["steps"]) + len(row["made_of"]) for row in words.json["rows"]} == {0}
 
 
 def test_an_unchanged_answer_is_not_sent_again() -> None:
     client = client_of(SmallObservatory())
-    first = client.get(f"/api/v1/provenance?{CEM}")
-    again = client.get(f"/api/v1/provenance?{CEM}", headers={"If-None-Match": first.headers["ETag"]})
+    answer = client.get(f"/api/v1/provenance?{CEM}")
+    again = client.get(f"/api/v1/provenance?{CEM}", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
 

@@ -14,7 +14,7 @@ from app import create_app
 from observatory.settings import Settings
 from observatory.text import Text
 from tests.api.small_site import SmallObservatory, client_of
-from tests.observatory.words.test_revised import LOG
+from tests.observatory.words.test_revision_words import LOG
 
 SERIES = "indicator=police_complaints&territory=PE-150112"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -48,33 +48,37 @@ def test_a_feed_has_what_the_standard_asks_for(client: FlaskClient) -> None:
 
 def test_an_id_depends_on_what_is_said_not_on_the_site_or_the_release() -> None:
     one = Xml.fromstring(feed(LOG, Text(), address="https://a.org/f", page="https://a.org/p"))
-    other = Xml.fromstring(feed(replace(LOG, release="x"), Text(), address="http://b/f", page="http://b/p"))
-    ids = [[part.text for part in root.iter(f"{ATOM}id")] for root in (one, other)]
+    other_feed = Xml.fromstring(
+        feed(replace(LOG, release="x"), Text(), address="http://b/f", page="http://b/p")
+    )
+    ids = [[part.text for part in root.iter(f"{ATOM}id")] for root in (one, other_feed)]
     assert ids[0] == ids[1]
     assert len(set(ids[0])) == 2
-    assert all(str(one).startswith("urn:uuid:") for one in ids[0])
+    assert all(str(id_).startswith("urn:uuid:") for id_ in ids[0])
 
 
 def test_hostile_names_stay_text() -> None:
     place = replace(LOG.place, name="<script>alert('&')</script>")
-    said = feed(replace(LOG, place=place), Text(), address='https://a.org/?a="&b', page="https://a.org/")
-    assert b"<script" not in said
-    assert place.name in str(Xml.fromstring(said).findtext(f"{ATOM}title"))
+    words = feed(replace(LOG, place=place), Text(), address='https://a.org/?a="&b', page="https://a.org/")
+    assert b"<script" not in words
+    assert place.name in str(Xml.fromstring(words).findtext(f"{ATOM}title"))
 
 
 def test_the_json_holds_the_same_change_and_the_sizes(client: FlaskClient) -> None:
-    said = client.get(f"/api/v1/revisions.json?{SERIES}").json
-    (moved,) = said["revisions"]
+    answer = client.get(f"/api/v1/revisions.json?{SERIES}").json
+    (moved,) = answer["revisions"]
     assert (moved["former"], moved["value"], moved["difference"], moved["period"]) == (2579, 2615, 36, "2025")
-    assert said["sizes"][0]["median"] == 0.126
+    assert answer["sizes"][0]["median"] == 0.126
 
 
 @pytest.mark.parametrize("form", ["atom", "json"])
 def test_an_unchanged_answer_is_not_sent_again(client: FlaskClient, form: str) -> None:
-    first = client.get(f"/api/v1/revisions.{form}?{SERIES}")
-    again = client.get(f"/api/v1/revisions.{form}?{SERIES}", headers={"If-None-Match": first.headers["ETag"]})
+    answer = client.get(f"/api/v1/revisions.{form}?{SERIES}")
+    again = client.get(
+        f"/api/v1/revisions.{form}?{SERIES}", headers={"If-None-Match": answer.headers["ETag"]}
+    )
     assert (again.status_code, again.data) == (304, b"")
-    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize(

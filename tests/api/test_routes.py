@@ -44,12 +44,12 @@ def test_every_site_may_read_the_data_and_no_cookie_comes_with_it(client: FlaskC
 
 
 def test_an_answer_is_kept_until_the_next_release(client: FlaskClient, observatory: SmallObservatory) -> None:
-    first = client.get(f"/api/v1/data.csv?{CEM}")
-    again = client.get(f"/api/v1/data.csv?{CEM}", headers={"If-None-Match": first.headers["ETag"]})
+    answer = client.get(f"/api/v1/data.csv?{CEM}")
+    again = client.get(f"/api/v1/data.csv?{CEM}", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["Access-Control-Allow-Origin"] == "*"
     assert len(observatory.asked) == 1
-    assert first.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
 
 
 def test_an_answer_of_a_named_release_is_asked_for_again_after_a_minute(client: FlaskClient) -> None:
@@ -97,12 +97,12 @@ def test_a_wrong_query_is_refused_in_words(client: FlaskClient, query: str, stat
 def test_a_refusal_names_addresses_that_work(client: FlaskClient) -> None:
     suggestions = client.get("/api/v1/data.csv?indicator=cem_casos").json["suggestions"]
     assert suggestions
-    assert all(client.get(one["href"]).status_code == 200 for one in suggestions)
+    assert all(client.get(suggestion["href"]).status_code == 200 for suggestion in suggestions)
 
 
 def test_the_indicators_are_listed_with_an_address_that_works(client: FlaskClient) -> None:
     listed = client.get("/api/v1/indicators").json["indicators"]
-    assert [one["id"] for one in listed][:2] == ["cem_cases", "slim_cases"]
+    assert [entry["id"] for entry in listed][:2] == ["cem_cases", "slim_cases"]
     assert client.get(listed[0]["data"]).status_code == 200
     assert client.get("/api/v1/indicators?x=1").status_code == 400
 
@@ -153,8 +153,8 @@ def test_the_document_names_every_key_of_a_selection(client: FlaskClient) -> Non
     from observatory.selection import KEYS
 
     named = {
-        one["name"]
-        for one in document(client.application.extensions["observatory"].catalog)["paths"]["/data.csv"][
+        item["name"]
+        for item in document(client.application.extensions["observatory"].catalog)["paths"]["/data.csv"][
             "get"
         ]["parameters"]
     }

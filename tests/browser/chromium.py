@@ -47,9 +47,9 @@ def bring() -> str:
     As root on a machine with apt-get the system's package, else Playwright's download.
     Raises NoBrowserError where neither can be had.
     """
-    found = find()
-    if found:
-        return found
+    binary = find()
+    if binary:
+        return binary
     if os.environ.get("CHROME"):
         raise NoBrowserError(f"CHROME names {os.environ['CHROME']}, which is no program here.")
     attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
@@ -63,9 +63,9 @@ def bring() -> str:
             stdin=subprocess.DEVNULL,
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         )
-        found = find()
-        if found:
-            return found
+        binary = find()
+        if binary:
+            return binary
     raise NoBrowserError(
         "The browser tests need Chromium: none is on the PATH, and neither the system's package manager "
         "(as root) nor Playwright could bring one. Install it, or let CHROME name one."

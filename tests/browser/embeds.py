@@ -27,25 +27,25 @@ _MEASURED = """() => {
 
 def snippets(html: str) -> list[tuple[str, int]]:
     """The address and the height of each line to copy on a page."""
-    found = re.findall(r'<iframe src="([^"]*)".*?height="(\d+)"', unescape(html))
-    return [(unescape(address), int(height)) for address, height in found]
+    frames = re.findall(r'<iframe src="([^"]*)".*?height="(\d+)"', unescape(html))
+    return [(unescape(address), int(height)) for address, height in frames]
 
 
 def faults(page: Page, address: str, height: int) -> list[str]:
     """What a reader of the embed at `address` in a frame of that height does not see, at each width."""
-    found = []
+    faults = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
         page.goto(address)
-        seen = page.evaluate(_MEASURED)
-        cut = [part for part in ("source", "caveat", "help", "table") if seen[part] > height]
-        if not seen["source"] or not seen["help"]:
+        measures = page.evaluate(_MEASURED)
+        cut = [part for part in ("source", "caveat", "help", "table") if measures[part] > height]
+        if not measures["source"] or not measures["help"]:
             cut.append("no source or no help line")
-        if seen["letters"] < SMALLEST - 0.01:
-            cut.append(f"letters of {seen['letters']:.1f} pixels")
-        if seen["drawn"] != 1 or seen["beside"] or seen["across"] > width:
+        if measures["letters"] < SMALLEST - 0.01:
+            cut.append(f"letters of {measures['letters']:.1f} pixels")
+        if measures["drawn"] != 1 or measures["beside"] or measures["across"] > width:
             cut.append(
-                f"{seen['drawn']} drawings, {seen['beside']} words outside, {seen['across']} pixels across"
+                f"{measures['drawn']} drawings, {measures['beside']} words outside, {measures['across']} pixels across"
             )
-        found += [f"{address} at {width} x {height}: {one}" for one in cut]
-    return found
+        faults += [f"{address} at {width} x {height}: {item}" for item in cut]
+    return faults

@@ -47,8 +47,8 @@ def answered_by_the_test(context: BrowserContext) -> Page:
     html = [{"name": "Content-Type", "value": "text/html"}]
 
     def answer(paused: dict[str, Any]) -> None:
-        said = {"requestId": paused["requestId"], "responseCode": 200, "responseHeaders": html, "body": body}
-        session.send("Fetch.fulfillRequest", said)
+        words = {"requestId": paused["requestId"], "responseCode": 200, "responseHeaders": html, "body": body}
+        session.send("Fetch.fulfillRequest", words)
 
     session.on("Fetch.requestPaused", answer)
     session.send("Fetch.enable", {"patterns": [{"urlPattern": f"{AWAY}*"}]})
@@ -140,12 +140,12 @@ def test_typing_capitals_shifted_clicks_and_three_slow_shifts_do_not_leave(leavi
     for key in ("Shift", "a", "Shift", "a", "Shift"):
         leaving.keyboard.press(key)
     leaving.keyboard.press("a")
-    now = time.time()
-    shifts(leaving, now, now + 1.1, now + 2.2, now + 3.3)
+    moment = time.time()
+    shifts(leaving, moment, moment + 1.1, moment + 2.2, moment + 3.3)
     assert leaving.evaluate("document.getElementById('cubierta')") is None
     leaving.wait_for_timeout(100)
     assert leaving.url == address
-    shifts(leaving, now + 10, now + 10.9, now + 11.8)
+    shifts(leaving, moment + 10, moment + 10.9, moment + 11.8)
     leaving.wait_for_url(AWAY)
 
 
@@ -268,11 +268,11 @@ def test_a_filter_on_its_way_neither_holds_a_reader_back_nor_shows_the_page_agai
     page: Page, ends: str
 ) -> None:
     """On a slow line the page of a filter comes, or fails, while the exit is still being opened."""
-    held: dict[str, Route] = {}
+    routes: dict[str, Route] = {}
 
     def hold(name: str) -> Callable[[Route], None]:
         def keep(route: Route) -> None:
-            held[name] = route
+            routes[name] = route
 
         return keep
 
@@ -280,23 +280,23 @@ def test_a_filter_on_its_way_neither_holds_a_reader_back_nor_shows_the_page_agai
     page.route(f"{AWAY}*", hold("exit"))
     opened(page, INDICATOR)
     titles: list[str] = []
-    page.on("console", lambda said: titles.append(said.text))
+    page.on("console", lambda message: titles.append(message.text))
     page.evaluate(
         TELLS_TITLES
     )  # while a page is on its way, the browser answers no question about the old one
     page.select_option("#filtro-period", "2023")
-    wait_until(page, lambda: "filter" in held)
+    wait_until(page, lambda: "filter" in routes)
     page.locator("#exit").click(no_wait_after=True)
-    wait_until(page, lambda: "exit" in held)
+    wait_until(page, lambda: "exit" in routes)
     if ends == "late":
-        held["filter"].continue_()
+        routes["filter"].continue_()
     else:
-        held["filter"].abort()
+        routes["filter"].abort()
     page.wait_for_timeout(300)  # nothing may come of it
-    held["exit"].fulfill(body="<title>Otra</title>otra", content_type="text/html")
+    routes["exit"].fulfill(body="<title>Otra</title>otra", content_type="text/html")
     page.wait_for_url(f"{AWAY}*")
     assert page.title() == "Otra"
-    assert [said for said in titles if said.startswith("title ")] == [
+    assert [title for title in titles if title.startswith("title ")] == [
         "title …"
     ]  # the cover's, and no page's after it
 

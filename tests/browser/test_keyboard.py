@@ -78,13 +78,13 @@ def test_a_filter_is_chosen_by_keys_and_the_changed_chart_is_announced(typist: P
     opened(typist, CEM)
     typist.focus("#filtro-period")
     typist.keyboard.press("ArrowDown")
-    said = typist.locator("#anuncio")
-    expect(said).not_to_be_empty(timeout=PATIENCE)
-    assert str(said.text_content()).startswith(str(typist.locator("main h1").text_content()))
-    assert str(typist.locator("main .subtitle").first.text_content()) in str(said.text_content())
-    first = said.text_content()
+    words = typist.locator("#anuncio")
+    expect(words).not_to_be_empty(timeout=PATIENCE)
+    assert str(words.text_content()).startswith(str(typist.locator("main h1").text_content()))
+    assert str(typist.locator("main .subtitle").first.text_content()) in str(words.text_content())
+    announcement = words.text_content()
     typist.keyboard.press("ArrowDown")
-    expect(said).not_to_have_text(str(first), timeout=PATIENCE)
+    expect(words).not_to_have_text(str(announcement), timeout=PATIENCE)
     assert typist.locator("#anuncio").get_attribute("role") == "status"
     assert typist.evaluate("document.activeElement.id") == "filtro-period"
 
@@ -114,7 +114,7 @@ def test_each_chart_is_read_point_by_point_without_any_heavy_script(phone: Page,
             assert slider.get_attribute("aria-valuetext") == line
             assert slider.locator("xpath=../following-sibling::p").inner_text() == line
             lit = phone.locator(".narrow-drawing .lit")
-            assert [one.get_attribute("data-i") for one in lit.all()][-1:] == [str(at)]
+            assert [element.get_attribute("data-i") for element in lit.all()][-1:] == [str(at)]
         phone.keyboard.press("End")
         assert slider.get_attribute("aria-valuetext") == lines[-1]
         phone.keyboard.press("Home")
@@ -123,9 +123,9 @@ def test_each_chart_is_read_point_by_point_without_any_heavy_script(phone: Page,
 
 def words_of_marks(page: Page, number: int) -> list[str]:
     """What is read of each mark of the drawing that belongs to a slider."""
-    said = """slider => [...slider.closest(".reader").parentNode.querySelector("svg").querySelectorAll("[data-i]")]
+    words = """slider => [...slider.closest(".reader").parentNode.querySelector("svg").querySelectorAll("[data-i]")]
         .sort((one, other) => one.dataset.i - other.dataset.i).map(mark => mark.querySelector("title").textContent)"""
-    return list(page.locator("main input[type=range]").nth(number).evaluate(said))
+    return list(page.locator("main input[type=range]").nth(number).evaluate(words))
 
 
 def test_the_points_can_be_read_after_a_filter_has_changed_the_page(typist: Page) -> None:
@@ -144,8 +144,8 @@ def test_the_words_of_the_points_are_those_of_the_table(typist: Page) -> None:
     cells = typist.locator("section[aria-labelledby=tabla] tbody tr").all()
     rows = [(row.locator("th").inner_text(), row.locator("td").first.inner_text()) for row in cells]
     assert len(rows) == len(points)
-    for when, value in rows:
-        assert any(when in one and value in one for one in points), when
+    for period, value in rows:
+        assert any(period in point and value in point for point in points), period
 
 
 def test_a_phone_shows_the_chart_at_once_and_the_filters_on_request(phone: Page) -> None:

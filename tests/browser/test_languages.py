@@ -21,7 +21,7 @@ def test_the_masthead_holds_its_links_beside_the_exit_at_every_width(page: Page,
 
 
 def beside_the_exit(page: Page, width: int) -> None:
-    boxes = [page.locator(one).bounding_box() for one in (".brand", ".languages", "#exit")]
+    boxes = [page.locator(name).bounding_box() for name in (".brand", ".languages", "#exit")]
     assert all(boxes)
     edges = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
     assert edges[0][1] <= edges[1][0] + 1
@@ -37,7 +37,7 @@ def beside_the_exit(page: Page, width: int) -> None:
 @pytest.mark.parametrize("lang", [lang for lang in LANGS if lang != "es"])
 def test_a_page_is_in_its_own_language(page: Page, lang: str) -> None:
     wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.goto(addresses.indicator(lang, "cem_cases"))
     assert page.locator("html").get_attribute("lang") == lang
     assert page.locator("main h1").inner_text() != ""

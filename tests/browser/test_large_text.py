@@ -28,8 +28,8 @@ def preferences(tmp_path: Path) -> Path:
     """A profile of the browser whose own letters are of 32 pixels."""
     folder = tmp_path / "profile"
     (folder / "Default").mkdir(parents=True)
-    wanted = {"webkit": {"webprefs": {"default_font_size": 32}}}
-    (folder / "Default" / "Preferences").write_text(json.dumps(wanted))
+    preferences = {"webkit": {"webprefs": {"default_font_size": 32}}}
+    (folder / "Default" / "Preferences").write_text(json.dumps(preferences))
     return folder
 
 
@@ -44,11 +44,11 @@ def test_a_browser_set_to_large_letters_covers_and_cuts_nothing(
         base_url=site,
     )
     page = context.new_page()
-    found = []
+    faults = []
     for path in PAGES:
         assert opened(page, path) == 200
         assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-        found += [f"{path}: {too_wide(page)} pixels too wide"] if too_wide(page) else []
-        found += [f"{path}: the exit covers {said!r}" for said in page.evaluate(_COVERED)]
+        faults += [f"{path}: {too_wide(page)} pixels too wide"] if too_wide(page) else []
+        faults += [f"{path}: the exit covers {covered!r}" for covered in page.evaluate(_COVERED)]
     context.close()
-    assert found == []
+    assert faults == []

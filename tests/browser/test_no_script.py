@@ -64,8 +64,8 @@ def test_every_page_stands_offers_nothing_that_would_not_answer_and_is_left_by_a
     plain.goto(path)
     assert plain.locator("h1").first.is_visible()
     assert plain.locator("#exit").get_attribute("href") == AWAY
-    assert not any(one.is_visible() for one in plain.locator(".reader, .copy").all())
-    assert not any(one.get_attribute("action") == "" for one in plain.locator("form").all())
+    assert not any(element.is_visible() for element in plain.locator(".reader, .copy").all())
+    assert not any(element.get_attribute("action") == "" for element in plain.locator("form").all())
     plain.click("#exit")
     plain.wait_for_url(AWAY)
 
@@ -84,7 +84,7 @@ def test_every_form_of_a_page_answers_as_a_plain_form(plain: Page, path: str) ->
             fold.locator("> summary").click()
         fields = form.locator("select, input:not([type=hidden])").all()
         assert fields
-        assert all(one.get_attribute("name") for one in fields)
+        assert all(field.get_attribute("name") for field in fields)
         with plain.expect_navigation() as sent:
             form.locator("button[type=submit]").click()
         assert sent.value.status == 200, plain.url

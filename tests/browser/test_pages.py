@@ -14,10 +14,10 @@ ROWS = "section[aria-labelledby=tabla] tbody tr"
 
 @pytest.mark.parametrize("path", CHARTS)
 def test_the_html_holds_headline_drawing_and_table(page: Page, path: str) -> None:
-    said = page.request.get(path).text()
-    assert "<h1" in said
-    assert "<svg" in said
-    assert "<table" in said
+    body = page.request.get(path).text()
+    assert "<h1" in body
+    assert "<svg" in body
+    assert "<table" in body
 
 
 def test_a_filter_changes_the_page_in_place_and_leaves_no_step_in_the_history(page: Page) -> None:
@@ -53,10 +53,12 @@ def test_a_screen_reader_hears_the_new_finding_and_hears_it_again(page: Page) ->
         page.select_option("#filtro-period", period)
         expect(announced).to_contain_text(f"En {period} se registraron")
         expect(page.locator("h1")).to_contain_text(f"En {period} se registraron")
-    first = announced.text_content()
+    announcement = announced.text_content()
     page.select_option("#filtro-view", "bars")
     expect(page.locator("#filtro-view")).to_have_value("bars")
-    page.wait_for_function("said => document.getElementById('anuncio').textContent !== said", arg=first)
+    page.wait_for_function(
+        "said => document.getElementById('anuncio').textContent !== said", arg=announcement
+    )
 
 
 def test_folds_stay_open_and_other_languages_keep_the_filters(page: Page) -> None:
@@ -70,16 +72,16 @@ def test_folds_stay_open_and_other_languages_keep_the_filters(page: Page) -> Non
 
 def test_of_two_filters_the_last_one_is_shown_even_where_it_comes_first(page: Page) -> None:
     opened(page, CASES)
-    held: list[Route] = []
+    routes: list[Route] = []
 
     def hold(route: Route) -> None:
-        held.append(route)
+        routes.append(route)
 
     page.route("**/*period=2022", hold)
     page.select_option("#filtro-period", "2022")
     page.select_option("#filtro-period", "2023")
     expect(page.locator("h1")).to_contain_text("En 2023")
-    held[0].continue_()
+    routes[0].continue_()
     page.wait_for_timeout(300)  # nothing may come of it
     assert "En 2023" in page.locator("h1").inner_text()
     assert page.url.endswith("?period=2023")

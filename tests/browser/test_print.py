@@ -28,15 +28,15 @@ def test_a_page_prints_without_its_controls_with_the_help_lines_and_no_wider_tha
 ) -> None:
     page.set_viewport_size({"width": A4_WIDTH, "height": 1100})
     page.goto(site + address)
-    said = " ".join(
-        one.extract_text() for one in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    body = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
     )
-    assert "Salir de esta página ahora" not in said
-    assert "Saltar al contenido" not in said
-    assert "Hoja para imprimir" not in said
+    assert "Salir de esta página ahora" not in body
+    assert "Saltar al contenido" not in body
+    assert "Hoja para imprimir" not in body
     for number in ("100", "800-14-0348"):
-        assert number in said
-    assert "Edición 20" in said
+        assert number in body
+    assert "Edición 20" in body
     controls = page.locator("#exit:visible, .sections:visible, .languages:visible")
     assert controls.count() == 3
     page.emulate_media(media="print")
@@ -52,9 +52,9 @@ def test_a_page_prints_without_its_controls_with_the_help_lines_and_no_wider_tha
 def test_the_addresses_of_sources_are_printed_and_no_others(page: Page) -> None:
     opened(page, "/es/indicadores/police_complaints?territory=PE-150112")
     page.emulate_media(media="print")
-    shown = "(one) => getComputedStyle(one, '::after').content"
-    assert "http" in page.locator(".part:has(> #fuentes) a[href^=http]").first.evaluate(shown)
-    assert page.locator(".help-now a[href^=http]").first.evaluate(shown) == "none"
+    script = "(one) => getComputedStyle(one, '::after').content"
+    assert "http" in page.locator(".part:has(> #fuentes) a[href^=http]").first.evaluate(script)
+    assert page.locator(".help-now a[href^=http]").first.evaluate(script) == "none"
 
 
 def test_the_numbers_of_the_help_page_are_printed_large(page: Page, site: str) -> None:
@@ -75,8 +75,8 @@ def test_the_first_sheet_of_an_indicator_holds_its_chart_and_its_numbers(page: P
     """Two maps that may not be cut came between, and left half of the sheet empty."""
     opened(page, address)
     expected = page.locator("section[aria-labelledby=tabla] tbody tr").first.inner_text().split()
-    first = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages[0].extract_text()
-    said = " ".join(first.split())
-    assert " ".join(page.locator("h1").inner_text().split()) in said
-    assert " ".join(expected) in said
-    assert said.index(" ".join(expected)) > said.index("Tabla")
+    first_page = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages[0].extract_text()
+    words = " ".join(first_page.split())
+    assert " ".join(page.locator("h1").inner_text().split()) in words
+    assert " ".join(expected) in words
+    assert words.index(" ".join(expected)) > words.index("Tabla")

@@ -60,16 +60,16 @@ def screenshots(root: Path) -> Path:
 def in_light(page: Page, width: int, light: str, picture: Path) -> list[str]:
     """What is in a reader's way in this light."""
     shown_in(page, light)
-    found = [f"scrolls sideways at {width}"] if too_wide(page) else []
-    found += [f"{width}, {light}: {fault}" for fault in barriers(page)]
+    faults = [f"scrolls sideways at {width}"] if too_wide(page) else []
+    faults += [f"{width}, {light}: {fault}" for fault in barriers(page)]
     if goes_everywhere() and picture.name.startswith("es_"):
         page.screenshot(path=f"{picture}-{width}-{light}.jpg", type="jpeg", quality=60, full_page=True)
-    return found
+    return faults
 
 
 def own_faults(page: Page, path: str) -> list[str]:
     """The browser itself notes the status of a refused page as an error: not a fault of the page."""
-    return [one for one in faults_of(page) if path not in REFUSED or "status of 40" not in one]
+    return [item for item in faults_of(page) if path not in REFUSED or "status of 40" not in item]
 
 
 def _name(path: str) -> str:
@@ -85,8 +85,8 @@ def test_no_state_has_a_barrier_on_a_phone(
     phone.set_viewport_size({"width": 360, "height": 740})
     answer = phone.goto(address)
     assert answer is not None and answer.status in STATUS[path]
-    found = [*tree_faults(phone), *missing_messages(phone, lang)]
-    assert found + in_light(phone, 360, light, screenshots / _name(address)) == []
+    faults = [*tree_faults(phone), *missing_messages(phone, lang)]
+    assert faults + in_light(phone, 360, light, screenshots / _name(address)) == []
     assert own_faults(phone, path) == []
 
 
@@ -95,8 +95,8 @@ def test_no_state_has_a_barrier_at_a_desk(page: Page, path: str, light: str, scr
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     assert opened(page, path) in STATUS[path]
-    found = tree_faults(page) + in_light(page, 1440, light, screenshots / _name(path))
-    assert found == []
+    faults = tree_faults(page) + in_light(page, 1440, light, screenshots / _name(path))
+    assert faults == []
     assert own_faults(page, path) == []
 
 

@@ -23,6 +23,6 @@ def test_no_table_is_cut_at_its_side_on_a_tablet_or_a_desk(page: Page, site: str
     page.goto(site + path)
     for width in (768, 1440):
         page.set_viewport_size({"width": width, "height": 900})
-        found = page.evaluate(_CUT)
-        assert found, width
-        assert [one for one in found if one[0] > 1] == [], width
+        cut_cells = page.evaluate(_CUT)
+        assert cut_cells, width
+        assert [item for item in cut_cells if item[0] > 1] == [], width

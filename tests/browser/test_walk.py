@@ -55,30 +55,30 @@ def test_a_page_is_whole_quiet_and_without_barrier_in_every_room_and_light(
 ) -> None:
     lang, pictures = path.split("/")[1], screenshots / _name(path)
     rooms = ROOMS if goes_everywhere() else (ROOMS[(seed() + turn) % len(ROOMS)],)
-    for one in (phone, page):
-        one.emulate_media(color_scheme="light", reduced_motion="reduce")
+    for item in (phone, page):
+        item.emulate_media(color_scheme="light", reduced_motion="reduce")
     phone.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
     assert opened(phone, path) == 200
-    found = [*tree_faults(phone), *missing_messages(phone, lang), *sideways(phone, NARROWEST)]
+    faults = [*tree_faults(phone), *missing_messages(phone, lang), *sideways(phone, NARROWEST)]
     for width, light in rooms:
-        found += seen(phone, width, light, pictures)
+        faults += faults_seen(phone, width, light, pictures)
     page.add_init_script(SHIFTS)
     page.set_viewport_size({"width": DESK, "height": HEIGHT})
     assert opened(page, path) == 200
     assert moved(page) < MOST_SHIFT
-    found += [*tree_faults(page), *missing_messages(page, lang)]
-    for light in LIGHTS if goes_everywhere() else [one for one in LIGHTS if one != rooms[0][1]]:
-        found += seen(page, DESK, light, pictures)
-    assert found == []
+    faults += [*tree_faults(page), *missing_messages(page, lang)]
+    for light in LIGHTS if goes_everywhere() else [light for light in LIGHTS if light != rooms[0][1]]:
+        faults += faults_seen(page, DESK, light, pictures)
+    assert faults == []
     assert faults_of(phone) == []
     assert faults_of(page) == []
 
 
-def seen(page: Page, width: int, light: str, pictures: Path) -> list[str]:
+def faults_seen(page: Page, width: int, light: str, pictures: Path) -> list[str]:
     """What is in a reader's way at this width and in this light."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
     shown_in(page, light)
-    found = [
+    faults = [
         *sideways(page, width),
         *(
             f"{width}, {light}: {fault}"
@@ -87,7 +87,7 @@ def seen(page: Page, width: int, light: str, pictures: Path) -> list[str]:
     ]
     if goes_everywhere() and light == LIGHTS[0]:
         page.screenshot(path=f"{pictures}-{width}.jpg", type="jpeg", quality=60, full_page=True)
-    return found
+    return faults
 
 
 def sideways(page: Page, width: int) -> list[str]:

@@ -35,8 +35,8 @@ def test_no_word_of_a_chart_lies_over_another(page: Page, site: str, path: str) 
 def over_each_other(words: list[Any]) -> list[tuple[str, str]]:
     """The pairs of words of one drawing that share more than their edges."""
     return [
-        (said, other)
-        for at, (said, left, right, top, bottom) in enumerate(words)
-        for other, left2, right2, top2, bottom2 in words[:at]
+        (word, other_word)
+        for at, (word, left, right, top, bottom) in enumerate(words)
+        for other_word, left2, right2, top2, bottom2 in words[:at]
         if min(right, right2) - max(left, left2) > 2 and min(bottom, bottom2) - max(top, top2) > _SLACK
     ]

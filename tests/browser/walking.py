@@ -79,27 +79,30 @@ def explored(page: Page) -> None:
 def watch(page: Page, site: str) -> None:
     """Let a page note the paths it asks for, requests to another host than `site`, and errors of its console."""
     page.asked, page.foreign_requests, page.console_errors = [], [], []
-    own = urlsplit(site).netloc
+    host = urlsplit(site).netloc
 
     def asks(address: str) -> None:
         url = urlsplit(address)
-        if url.netloc == own:
+        if url.netloc == host:
             page.asked.append(url.path)
         elif url.scheme not in ("data", "blob", "about"):
             page.foreign_requests.append(address)
 
     page.on("request", lambda request: asks(request.url))
-    page.on("console", lambda said: said.type == "error" and page.console_errors.append(said.text))
+    page.on("console", lambda message: message.type == "error" and page.console_errors.append(message.text))
     page.on("pageerror", lambda error: page.console_errors.append(str(error)))
 
 
 def faults_of(page: Page) -> list[str]:
     """What a watched page noted since it was last asked, and what it keeps in the browser."""
-    kept = page.evaluate("localStorage.length + sessionStorage.length") + len(page.context.cookies())
-    found = [*page.console_errors, *(f"asked of another host: {one}" for one in page.foreign_requests)]
+    stored = page.evaluate("localStorage.length + sessionStorage.length") + len(page.context.cookies())
+    faults = [
+        *page.console_errors,
+        *(f"asked of another host: {request}" for request in page.foreign_requests),
+    ]
     page.console_errors.clear()
     page.foreign_requests.clear()
-    return found + (["keeps something in the browser"] if kept else [])
+    return faults + (["keeps something in the browser"] if stored else [])
 
 
 def moved(page: Page) -> float:
@@ -122,8 +125,8 @@ def barriers(page: Page, *, contrast: bool = True) -> list[str]:
         "resultTypes": ["violations"],
         "rules": {"color-contrast": {"enabled": contrast}},
     }
-    found = page.evaluate("options => axe.run(document, options).then(said => said.violations)", options)
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']][:4]}" for one in found]
+    violations = page.evaluate("options => axe.run(document, options).then(said => said.violations)", options)
+    return [f"{item['id']}: {[node['target'] for node in item['nodes']][:4]}" for item in violations]
 
 
 def too_wide(page: Page) -> int:
@@ -137,15 +140,15 @@ def _untranslated(lang: str) -> frozenset[str]:
     """The messages that read otherwise in `lang` than in the source language."""
     with catalogue_of(lang).open("rb") as stream:
         catalogue = read_po(stream, locale=lang)
-    pairs = ((one.id, one.string) for one in catalogue if isinstance(one.id, str) and one.id)
-    ids, said = zip(*pairs, strict=True)
-    return frozenset(ids) - frozenset(filter(None, said))
+    pairs = ((entry.id, entry.string) for entry in catalogue if isinstance(entry.id, str) and entry.id)
+    ids, strings = zip(*pairs, strict=True)
+    return frozenset(ids) - frozenset(filter(None, strings))
 
 
 def missing_messages(page: Page, lang: str) -> list[str]:
     """Texts that stand in the source language on a page of another, and places left unfilled."""
     said: list[str] = page.evaluate(_TEXTS)
-    left = [one for one in said if re.search(r"\{[a-z_]+\}", one)]
+    left = [record for record in said if re.search(r"\{[a-z_]+\}", record)]
     return left if lang == SOURCE else left + sorted(set(said) & _untranslated(lang))
 
 
@@ -154,30 +157,32 @@ def tree_faults(page: Page) -> list[str]:
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()
-    shown = [node for node in nodes if not node["ignored"]]
-    return [*_landmarks(shown), *_headings(shown), *_names(shown)]
+    visible_nodes = [node for node in nodes if not node["ignored"]]
+    return [*_landmarks(visible_nodes), *_headings(visible_nodes), *_names(visible_nodes)]
 
 
 def _landmarks(nodes: list[dict[str, Any]]) -> list[str]:
-    roles = [_said(node, "role") for node in nodes]
+    roles = [_node_text(node, "role") for node in nodes]
     once = ("banner", "main", "contentinfo")
     faults = [f"{roles.count(role)} times {role}" for role in once if roles.count(role) != 1]
     return faults + ([] if "navigation" in roles else ["no navigation"])
 
 
 def _headings(nodes: list[dict[str, Any]]) -> list[str]:
-    found = [node for node in nodes if _said(node, "role") == "heading"]
-    levels = [int(p["value"]["value"]) for node in found for p in node["properties"] if p["name"] == "level"]
+    headings = [node for node in nodes if _node_text(node, "role") == "heading"]
+    levels = [
+        int(p["value"]["value"]) for node in headings for p in node["properties"] if p["name"] == "level"
+    ]
     faults = [] if levels.count(1) == 1 else [f"{levels.count(1)} headings of the first level"]
     faults += [f"heading {after} after {before}" for before, after in pairwise(levels) if after > before + 1]
-    return faults + ["an empty heading" for node in found if not _said(node, "name")]
+    return faults + ["an empty heading" for node in headings if not _node_text(node, "name")]
 
 
 def _names(nodes: list[dict[str, Any]]) -> list[str]:
     """Whatever can be reached, and every image, says what it is; images in a whole sentence."""
     faults = []
     for node in nodes:
-        role, name = _said(node, "role"), _said(node, "name")
+        role, name = _node_text(node, "role"), _node_text(node, "name")
         reached = any(
             p["name"] == "focusable" and p["value"].get("value") for p in node.get("properties", ())
         )
@@ -190,5 +195,5 @@ def _names(nodes: list[dict[str, Any]]) -> list[str]:
     return faults
 
 
-def _said(node: dict[str, Any], part: str) -> str:
+def _node_text(node: dict[str, Any], part: str) -> str:
     return str(node.get(part, {}).get("value", ""))

@@ -28,7 +28,7 @@ from observatory.selection import Selection
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.store.releases import KeptRelease
 from tests.observatory.panels import CEM_YEARS, row
-from tests.observatory.words.test_changed import BETWEEN
+from tests.observatory.words.test_change_words import BETWEEN
 
 PLACES = ("BO-020105", "PE-150112")
 MIMP = Snapshot("mimp_cem", "2024-10", "casos_fem.csv", "0" * 64, date(2026, 11, 24), title="Casos en CEM")
@@ -37,24 +37,24 @@ BOLIVIA = Snapshot("published_bo", "2026-11-24", "published_bo.csv", "1" * 64, d
 
 def rows() -> list[Row]:
     """CEM cases, police complaints with their rate, El Alto's few figures, population."""
-    made = [row("cem_cases", "PE-150112", str(year), value) for year, value in CEM_YEARS.items()]
-    made.append(row("cem_cases", "PE-150112", "2024-01-01/2024-10-31", 655, partial=True))
+    rows = [row("cem_cases", "PE-150112", str(year), value) for year, value in CEM_YEARS.items()]
+    rows.append(row("cem_cases", "PE-150112", "2024-01-01/2024-10-31", 655, partial=True))
     for sex, value in (("women", 651), ("men", 87)):
-        made.append(row("cem_cases", "PE-150112", "2023", value, breakdown=f"sex:{sex}"))
+        rows.append(row("cem_cases", "PE-150112", "2023", value, breakdown=f"sex:{sex}"))
     for at, code in enumerate(("PE-150102", "PE-150106", "PE-150110", "PE-150112", "PE-150117", "PE-150125")):
         for year in (2024, 2025):
-            made.append(row("police_complaints", code, str(year), 900 + 300 * at))
+            rows.append(row("police_complaints", code, str(year), 900 + 300 * at))
             rate = {"lower": 620.0 + 90 * at, "upper": 700.0 + 90 * at, "denominator": 200_000.0}
-            made.append(row("police_complaint_rate", code, str(year), 660.0 + 90 * at, **rate))
+            rows.append(row("police_complaint_rate", code, str(year), 660.0 + 90 * at, **rate))
     published = {"snapshot": BOLIVIA.id, "statement": ""}
-    made.append(row("slim_cases", "BO-020105", "2015-01-01/2015-11-30", 11_729, partial=True, **published))
-    made.append(row("slim_cases", "BO-020105", "2020-01-01/2020-08-31", 1_156, partial=True, **published))
-    made.append(row("prosecutor_cases", "BO-02", "2024", 12_395, **published))
-    made.append(row("help_seeking", "PE", "2022", 29.1, **published))
+    rows.append(row("slim_cases", "BO-020105", "2015-01-01/2015-11-30", 11_729, partial=True, **published))
+    rows.append(row("slim_cases", "BO-020105", "2020-01-01/2020-08-31", 1_156, partial=True, **published))
+    rows.append(row("prosecutor_cases", "BO-02", "2024", 12_395, **published))
+    rows.append(row("help_seeking", "PE", "2022", 29.1, **published))
     for n in range(1, 15):
-        made.append(row("population", f"BO-020105-{n:02}", "2012-11-21", 80_000 - 5_000 * n, **published))
-    made.append(row("population", "BO-020105", "2012-11-21", 848_452, **published))
-    return made
+        rows.append(row("population", f"BO-020105-{n:02}", "2012-11-21", 80_000 - 5_000 * n, **published))
+    rows.append(row("population", "BO-020105", "2012-11-21", 848_452, **published))
+    return rows
 
 
 def revision(period: str, former: float, value: float) -> Revision:
@@ -95,13 +95,13 @@ class ListedObservatory:
 
     def panel(self, selection: Selection) -> Panel:
         indicators, comparison = self._subject(selection)
-        wanted = selection.territories or self._default(indicators, selection)
-        found = tuple(r for r in self.rows if self._wanted(r, selection, indicators, wanted))
+        places = selection.territories or self._default(indicators, selection)
+        rows = tuple(r for r in self.rows if self._wanted(r, selection, indicators, places))
         return Panel(
-            indicators=tuple(self.catalog.indicators[one] for one in indicators),
-            territories=tuple(self.catalog.territories[code] for code in wanted),
-            rows=found,
-            sources=tuple(self.catalog.sources[one] for one in ("mimp_cem", "published_bo")),
+            indicators=tuple(self.catalog.indicators[indicator] for indicator in indicators),
+            territories=tuple(self.catalog.territories[code] for code in places),
+            rows=rows,
+            sources=tuple(self.catalog.sources[name] for name in ("mimp_cem", "published_bo")),
             snapshots=(MIMP, BOLIVIA),
             statements=(),
             events=self.catalog.events,
@@ -124,8 +124,8 @@ class ListedObservatory:
         if selection.compare:
             comparison = self.catalog.comparisons[selection.compare]
             return (comparison.left.territory, comparison.right.territory)
-        known = [r.territory for r in self.rows if r.indicator in indicators]
-        return tuple(code for code in PLACES if code in known) or tuple(dict.fromkeys(known))[:1] or PLACES
+        codes = [r.territory for r in self.rows if r.indicator in indicators]
+        return tuple(code for code in PLACES if code in codes) or tuple(dict.fromkeys(codes))[:1] or PLACES
 
     @staticmethod
     def _wanted(row: Row, selection: Selection, indicators: Sequence[str], places: Sequence[str]) -> bool:
@@ -134,23 +134,23 @@ class ListedObservatory:
             row.indicator in indicators
             and row.territory in places
             and row.breakdown.dimensions == dimensions
-            and all(row.breakdown.get(one) == code for one, code in selection.filters.items())
+            and all(row.breakdown.get(number) == code for number, code in selection.filters.items())
             and (selection.period is None or selection.period.contains(row.period))
         )
 
     def availability(self) -> dict[str, Availability]:
-        made = {}
+        published = {}
         for id_ in dict.fromkeys(r.indicator for r in self.rows):
-            own = [r for r in self.rows if r.indicator == id_]
-            made[id_] = Availability(
+            own_rows = [r for r in self.rows if r.indicator == id_]
+            published[id_] = Availability(
                 indicator=id_,
-                territories=tuple(sorted({r.territory for r in own})),
-                first_day=min(r.period.start for r in own),
-                last_day=max(r.period.end for r in own),
-                dimensions=tuple(sorted({r.breakdown.dimensions for r in own} - {""})),
+                territories=tuple(sorted({r.territory for r in own_rows})),
+                first_day=min(r.period.start for r in own_rows),
+                last_day=max(r.period.end for r in own_rows),
+                dimensions=tuple(sorted({r.breakdown.dimensions for r in own_rows} - {""})),
                 updated=date(2026, 11, 24),
             )
-        return made
+        return published
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         return (MIMP, BOLIVIA)
@@ -159,14 +159,17 @@ class ListedObservatory:
         return self.undated if source == "published_bo" else []
 
     def coverage(self) -> dict[str, Coverage]:
-        made = {}
+        coverages = {}
         for id_ in ("mimp_cem", "published_bo"):
-            own = [r for r in self.rows if r.snapshot.startswith(f"{id_}@")]
-            if own:
-                first, last = min(r.period.start for r in own), max(r.period.end for r in own)
-                series = frozenset((r.indicator, r.territory) for r in own)
-                made[id_] = Coverage(id_, first, last, ("sex",), series)
-        return made
+            own_rows = [r for r in self.rows if r.snapshot.startswith(f"{id_}@")]
+            if own_rows:
+                first_day, last_day = (
+                    min(r.period.start for r in own_rows),
+                    max(r.period.end for r in own_rows),
+                )
+                series = frozenset((r.indicator, r.territory) for r in own_rows)
+                coverages[id_] = Coverage(id_, first_day, last_day, ("sex",), series)
+        return coverages
 
     def reports(self, territories: Sequence[str]) -> tuple[Report, ...]:
         return tuple(
@@ -189,10 +192,14 @@ class ListedObservatory:
         return (one,) if self.moved else ()
 
     def revisions(self, indicator: str, territories: Sequence[str]) -> tuple[Revision, ...]:
-        return tuple(one for one in self.moved if one.indicator == indicator and one.territory in territories)
+        return tuple(
+            item for item in self.moved if item.indicator == indicator and item.territory in territories
+        )
 
     def revision_sizes(self, indicator: str, territory: str | None = None) -> tuple[RevisionSize, ...]:
         if indicator != "police_complaints":
             return ()
-        here = tuple(RevisionSize(one.youngest, one.oldest, 1, 1, 0.13, 0.13) for one in self.sizes[:1])
-        return self.sizes if territory is None else here
+        local_sizes = tuple(
+            RevisionSize(size.youngest, size.oldest, 1, 1, 0.13, 0.13) for size in self.sizes[:1]
+        )
+        return self.sizes if territory is None else local_sizes

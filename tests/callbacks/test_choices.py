@@ -12,17 +12,17 @@ from tests.callbacks.small import ListedObservatory
 
 def offered(observatory: ListedObservatory, query: str) -> dict[str, Control]:
     selection = Selection.from_query(query, observatory.catalog)
-    made = controls(
+    filters = controls(
         selection,
         observatory.catalog.indicators[selection.indicator],
         observatory.availability()[selection.indicator],
         catalog=observatory.catalog,
-        dimensions={id_: one.name for id_, one in observatory.catalog.dimensions.items()},
+        dimensions={id_: dimension.name for id_, dimension in observatory.catalog.dimensions.items()},
         grains=(),
         has_map=True,
         text=Text(),
     )
-    return {control.key: control for control in made}
+    return {control.key: control for control in filters}
 
 
 def values(control: Control) -> list[str]:
@@ -41,24 +41,24 @@ def test_only_breakdowns_with_figures_are_offered(observatory: ListedObservatory
 
 
 def test_the_two_places_come_first(observatory: ListedObservatory) -> None:
-    known = values(offered(observatory, "indicator=cem_cases")["territory"])
-    assert known[:2] == ["", "PE-150112"]
+    codes = values(offered(observatory, "indicator=cem_cases")["territory"])
+    assert codes[:2] == ["", "PE-150112"]
 
 
 def test_what_the_address_says_is_always_on_offer(observatory: ListedObservatory) -> None:
     query = "indicator=cem_cases&territory=PE-150101,PE-150112&filter=sex:women&period=2013..2015"
-    made = offered(observatory, query)
+    filters = offered(observatory, query)
     for key, value in (
         ("territory", "PE-150101,PE-150112"),
         ("filter", "sex:women"),
         ("period", "2013..2015"),
     ):
-        assert made[key].chosen == value
-        assert value in values(made[key])
+        assert filters[key].chosen == value
+        assert value in values(filters[key])
 
 
 def test_years_are_offered_newest_first(observatory: ListedObservatory) -> None:
     published = observatory.availability()["cem_cases"]
-    made = period_control(Selection(indicator="cem_cases", period=Period.year(2019)), published, Text())
-    assert values(made)[:4] == ["", "2020..2024", "2024", "2023"]
-    assert made.chosen == "2019"
+    control = period_control(Selection(indicator="cem_cases", period=Period.year(2019)), published, Text())
+    assert values(control)[:4] == ["", "2020..2024", "2024", "2023"]
+    assert control.chosen == "2019"

@@ -33,10 +33,10 @@ def document(observatory: ListedObservatory, lang: str, name: str, subject: str 
     return shell.document(page)
 
 
-def told(said: str, name: str) -> str:
+def meta_content(page: str, name: str) -> str:
     """The content of a meta element; empty where there is none."""
-    found = re.search(rf'<meta (?:name|property)="{re.escape(name)}" content="([^"]*)"', said)
-    return unescape(found[1]) if found else ""
+    match = re.search(rf'<meta (?:name|property)="{re.escape(name)}" content="([^"]*)"', page)
+    return unescape(match[1]) if match else ""
 
 
 def every_page() -> list[tuple[str, str, str]]:
@@ -45,7 +45,7 @@ def every_page() -> list[tuple[str, str, str]]:
     plain = [(name, "", QUERIES.get(name, "")) for name in languages()["es"].slugs]
     return [
         *plain,
-        *((name, one, "") for name, one in subjects.items()),
+        *((name, subject, "") for name, subject in subjects.items()),
         ("revisions", "police_complaints", ""),
     ]
 
@@ -55,24 +55,24 @@ def every_page() -> list[tuple[str, str, str]]:
 def test_every_page_has_a_headline_links_and_a_head_that_tells_what_it_is(
     name: str, subject: str, query: str, lang: str, observatory: ListedObservatory
 ) -> None:
-    said = document(observatory, lang, name, subject, query)
-    headline = re.search(r"<h1[^>]*>(.*?)</h1>", said, re.S)
-    title = re.search(r"<title>([^<]+)</title>", said)
+    markup = document(observatory, lang, name, subject, query)
+    headline = re.search(r"<h1[^>]*>(.*?)</h1>", markup, re.S)
+    title = re.search(r"<title>([^<]+)</title>", markup)
     assert headline and headline[1].strip()
     assert title and title[1].strip()
-    assert said.count("<a ") > 20
-    assert told(said, "description")
-    if 'content="noindex"' in said:  # the answer to a question is nobody's to find or to share
+    assert markup.count("<a ") > 20
+    assert meta_content(markup, "description")
+    if 'content="noindex"' in markup:  # the answer to a question is nobody's to find or to share
         return
-    own = addresses.page(lang, name, subject)
-    assert re.search(rf'<link rel="canonical" href="[^"]*{re.escape(own)}">', said)
-    assert len(re.findall(r'<link rel="alternate" hreflang=', said)) == len(LANGS) + 1
-    assert told(said, "og:title") == unescape(title[1])
-    assert told(said, "og:image")
-    described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', said)[0])
+    path = addresses.page(lang, name, subject)
+    assert re.search(rf'<link rel="canonical" href="[^"]*{re.escape(path)}">', markup)
+    assert len(re.findall(r'<link rel="alternate" hreflang=', markup)) == len(LANGS) + 1
+    assert meta_content(markup, "og:title") == unescape(title[1])
+    assert meta_content(markup, "og:image")
+    described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup)[0])
     assert described["@context"] == "https://schema.org"
     assert described["inLanguage"] == lang
-    assert described["url"].endswith(own)
+    assert described["url"].endswith(path)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -84,16 +84,16 @@ def test_each_chart_is_an_svg_with_a_table_twin_before_any_script(
     body = document(observatory, lang, name, subject, query).partition("<main")[2].partition("</main>")[0]
     pictures = re.findall(r"<svg .*?</svg>", body, flags=re.S)
     assert pictures
-    for picture in (one for one in pictures if "data-kind" in one):
-        said = re.search(r"<title [^>]*>([^<]+)</title><desc [^>]*>([^<]+)</desc>", picture)
-        assert said and len(said[1]) > 20 and len(said[2]) > 20
+    for picture in (picture for picture in pictures if "data-kind" in picture):
+        words = re.search(r"<title [^>]*>([^<]+)</title><desc [^>]*>([^<]+)</desc>", picture)
+        assert words and len(words[1]) > 20 and len(words[2]) > 20
     assert body.count("<table") >= body.count('class="picture')
 
 
 def test_the_preview_and_the_files_are_those_of_the_exact_view(observatory: ListedObservatory) -> None:
     query = "territory=PE-150112&by=sex&period=2023&view=bars"
-    said = document(observatory, "en", "indicators", "cem_cases", query)
-    image = told(said, "og:image")
+    markup = document(observatory, "en", "indicators", "cem_cases", query)
+    image = meta_content(markup, "og:image")
     for part in (
         "indicator=cem_cases",
         "territory=PE-150112",
@@ -103,13 +103,13 @@ def test_the_preview_and_the_files_are_those_of_the_exact_view(observatory: List
         "lang=en",
     ):
         assert part in image
-    assert told(said, "og:url").endswith(query)
-    assert f"/api/v1/data.csv?{image.partition('?')[2]}".replace("&", "&amp;") in said
+    assert meta_content(markup, "og:url").endswith(query)
+    assert f"/api/v1/data.csv?{image.partition('?')[2]}".replace("&", "&amp;") in markup
 
 
 def test_the_help_page_tells_a_machine_no_more_than_its_neutral_title(observatory: ListedObservatory) -> None:
-    said = document(observatory, "es", "help")
-    described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', said)[0])
+    markup = document(observatory, "es", "help")
+    described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup)[0])
     assert (described["name"], described["description"]) == ("Información", "Información")
 
 

@@ -48,10 +48,10 @@ class Said(HTMLParser):
         return bool(self.open) and self.open[-1][1]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        foreign = self.foreign or (tag != "html" and "lang" in given) or tag in ("script", "code")
-        if not foreign and given.get("name", given.get("property")) not in _UNSEEN:
-            self.strings |= {given[name] or "" for name in _READ if name in given}
+        attributes = dict(attrs)
+        foreign = self.foreign or (tag != "html" and "lang" in attributes) or tag in ("script", "code")
+        if not foreign and attributes.get("name", attributes.get("property")) not in _UNSEEN:
+            self.strings |= {attributes[name] or "" for name in _READ if name in attributes}
         if tag not in _EMPTY:
             self.open.append((tag, foreign))
 
@@ -69,12 +69,12 @@ class Said(HTMLParser):
             self.strings.add(" ".join(data.split()))
 
 
-def said(page: Page) -> set[str]:
+def strings_of(page: Page) -> set[str]:
     """The strings of a whole document that hold a word."""
     reader = Said()
     reader.feed(shell.document(page))
-    trimmed = {one.strip(" .,:;·—–()") for one in reader.strings}
-    return {one for one in trimmed if re.search(r"[^\W\d_]{2}", one)}
+    trimmed = {string.strip(" .,:;·—–()") for string in reader.strings}
+    return {item for item in trimmed if re.search(r"[^\W\d_]{2}", item)}
 
 
 def allowed(observatory: ListedObservatory) -> frozenset[str]:
@@ -89,33 +89,37 @@ def allowed(observatory: ListedObservatory) -> frozenset[str]:
 def pages(observatory: ListedObservatory) -> list[tuple[str, str, str]]:
     """Every page of the table, with the things that have one, many of them sampled: name, subject, query."""
     catalog = observatory.catalog
-    found = [(name, "", "") for name in languages()[SOURCE].slugs if name != "provenance"]
-    found += [("provenance", "", "indicator=cem_cases&territory=PE-150112")]
-    found += [("indicators", one, "") for one in sample(list(catalog.indicators), 10)]
-    found += [
+    places = [(name, "", "") for name in languages()[SOURCE].slugs if name != "provenance"]
+    places += [("provenance", "", "indicator=cem_cases&territory=PE-150112")]
+    places += [("indicators", id_, "") for id_ in sample(list(catalog.indicators), 10)]
+    places += [
         ("indicators", "cem_cases", query) for query in ("view=bars&by=sex", "period=2019", "territory=PE")
     ]
-    found += [("comparisons", one, "") for one in catalog.comparisons]
-    found += [("sources", one, "") for one in sample(list(catalog.sources), 3)]
-    found += [("territories", code, "") for code in ("PE-150112", "BO-020105", "BO-020105-03", "PE-LN", "PE")]
-    return [*found, ("revisions", "police_complaints", ""), ("revisions", "slim_cases", "")]
+    places += [("comparisons", id_, "") for id_ in catalog.comparisons]
+    places += [("sources", id_, "") for id_ in sample(list(catalog.sources), 3)]
+    places += [
+        ("territories", code, "") for code in ("PE-150112", "BO-020105", "BO-020105-03", "PE-LN", "PE")
+    ]
+    return [*places, ("revisions", "police_complaints", ""), ("revisions", "slim_cases", "")]
 
 
-def words_of(said: str) -> set[str]:
+def words_of(sentence: str) -> set[str]:
     """The words of a string, but for those of addresses, files and places to be filled."""
-    plain = re.sub(r"https?://\S+|[\w.-]+\.(?:csv|gz|bo|pe|org)\b\S*|\{[a-z_]+\}", " ", said)
+    plain = re.sub(r"https?://\S+|[\w.-]+\.(?:csv|gz|bo|pe|org)\b\S*|\{[a-z_]+\}", " ", sentence)
     return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", plain)}
 
 
 @lru_cache
 def spanish_alone(lang: str) -> frozenset[str]:
     """The words of the Spanish messages that no message of `lang` has."""
-    own, spanish = set[str](), set[str]()
-    for one in messages.catalogue(lang):
-        ids, strings = (part if isinstance(part, tuple | list) else (part,) for part in (one.id, one.string))
-        spanish |= {word for said in ids for word in words_of(said)}
-        own |= {word for said in strings if one.id for word in words_of(said)}
-    return frozenset(spanish - own)
+    own_words, spanish = set[str](), set[str]()
+    for entry in messages.catalogue(lang):
+        ids, strings = (
+            part if isinstance(part, tuple | list) else (part,) for part in (entry.id, entry.string)
+        )
+        spanish |= {word for message_id in ids for word in words_of(message_id)}
+        own_words |= {word for translation in strings if entry.id for word in words_of(translation)}
+    return frozenset(spanish - own_words)
 
 
 @lru_cache
@@ -123,23 +127,25 @@ def words_of_all(names: frozenset[str]) -> frozenset[str]:
     return frozenset(word for name in names for word in words_of(name))
 
 
-def spanish_left(own: set[str], spanish: set[str], names: frozenset[str], lang: str) -> set[str]:
+def spanish_left(own_words: set[str], spanish: set[str], names: frozenset[str], lang: str) -> set[str]:
     """Of the strings of a page those that are the Spanish page's too, and the Spanish words within the others."""
-    plain = {one: re.sub(r" [\d\u202f]+$", "", one) for one in own & spanish - names}
-    alike = {one for one, name in plain.items() if name not in names and not SHARED.fullmatch(one)}
+    plain = {name: re.sub(r" [\d\u202f]+$", "", name) for name in own_words & spanish - names}
+    alike = {word for word, name in plain.items() if name not in names and not SHARED.fullmatch(word)}
     foreign = spanish_alone(lang) - words_of_all(names)
-    return alike | {word for one in own for word in words_of(one) & foreign}
+    return alike | {word for item in own_words for word in words_of(item) & foreign}
 
 
 def test_no_spanish_sentence_and_no_spanish_word_is_left_on_any_page(observatory: ListedObservatory) -> None:
     """Each page in one of the other languages, which take turns."""
     names, left = allowed(observatory), {}
     for (name, subject, query), lang in one_for_each(pages(observatory), OTHERS):
-        own, spanish = (
-            page_for(addresses.page(one, name, subject), query, observatory) for one in (lang, SOURCE)
+        own_page, spanish = (
+            page_for(addresses.page(item, name, subject), query, observatory) for item in (lang, SOURCE)
         )
-        assert (own.status, spanish.status) == (200, 200), (name, subject)
-        left |= dict.fromkeys(spanish_left(said(own), said(spanish), names, lang), (lang, name, subject))
+        assert (own_page.status, spanish.status) == (200, 200), (name, subject)
+        left |= dict.fromkeys(
+            spanish_left(strings_of(own_page), strings_of(spanish), names, lang), (lang, name, subject)
+        )
     assert not left
 
 
@@ -148,13 +154,13 @@ def test_no_spanish_sentence_and_no_spanish_word_is_left_on_any_page(observatory
 def test_a_spanish_sentence_or_word_that_is_left_would_be_found(
     lang: str, spoilt: str, observatory: ListedObservatory
 ) -> None:
-    own, spanish = (
-        page_for(addresses.indicator(one, "cem_cases"), "", observatory) for one in (lang, SOURCE)
+    own_page, spanish = (
+        page_for(addresses.indicator(item, "cem_cases"), "", observatory) for item in (lang, SOURCE)
     )
-    with_it = (replace(one, body=html.Div([one.body, html.P(spoilt)])) for one in (own, spanish))
-    strings = [said(one) for one in with_it]
+    with_it = (replace(item, body=html.Div([item.body, html.P(spoilt)])) for item in (own_page, spanish))
+    strings = [strings_of(item) for item in with_it]
     if spoilt.startswith("Cases"):
-        strings[1] = said(spanish)  # a word alone, in a sentence that is no Spanish one
+        strings[1] = strings_of(spanish)  # a word alone, in a sentence that is no Spanish one
     assert spanish_left(*strings, allowed(observatory), lang)
 
 
@@ -164,11 +170,11 @@ def test_what_is_wrong_with_an_address_is_said_in_its_language(
 ) -> None:
     queries = ("period=x", "by=x", "filter=sex:x", "view=x", "as_of=x", "territory=X", "x=1", "grain=x")
     for query in queries:
-        own, spanish = (
-            page_for(addresses.indicator(one, "cem_cases"), query, observatory) for one in (lang, SOURCE)
+        own_page, spanish = (
+            page_for(addresses.indicator(item, "cem_cases"), query, observatory) for item in (lang, SOURCE)
         )
-        assert own.status == spanish.status != 200
-        assert own.title != spanish.title
+        assert own_page.status == spanish.status != 200
+        assert own_page.title != spanish.title
 
 
 def test_an_address_in_the_words_of_another_language_does_not_exist(observatory: ListedObservatory) -> None:
@@ -183,18 +189,18 @@ def test_a_page_says_its_language_its_own_address_and_those_of_its_translations(
     document = shell.document(page_for("/fr/indicateurs/cem_cases", "period=2023", observatory))
     assert '<html lang="fr"' in document
     assert re.search(r'rel="canonical" href="[^"]*/fr/indicateurs/cem_cases"', document)
-    told = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', document))
-    assert set(told) == {*languages(), "x-default"}
-    assert told["en"].endswith("/en/indicators/cem_cases")
-    assert told["x-default"] == told["es"]
+    alternates = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', document))
+    assert set(alternates) == {*languages(), "x-default"}
+    assert alternates["en"].endswith("/en/indicators/cem_cases")
+    assert alternates["x-default"] == alternates["es"]
 
 
 def test_the_switch_keeps_the_page_and_its_filters(observatory: ListedObservatory) -> None:
     document = shell.document(page_for("/es/indicadores/cem_cases", "period=2023&view=table", observatory))
     switch = re.findall(r"<a [^>]*data-language[^>]*>", document)
     assert len(switch) == len(languages()) - 1
-    assert any('href="/en/indicators/cem_cases?period=2023&amp;view=table"' in one for one in switch)
-    assert all("hreflang=" in one and "lang=" in one for one in switch)
+    assert any('href="/en/indicators/cem_cases?period=2023&amp;view=table"' in link for link in switch)
+    assert all("hreflang=" in link and "lang=" in link for link in switch)
 
 
 def test_links_of_a_page_stay_in_its_language(observatory: ListedObservatory) -> None:

@@ -24,9 +24,9 @@ PAGES = (
 )  # fmt: skip
 
 
-def years_in_table(said: str) -> set[str]:
+def years_in_table(markup: str) -> set[str]:
     """The years that name the rows of the table of a page."""
-    return set(re.findall(r'<th scope="row">(20\d\d)<', said.partition('id="tabla"')[2]))
+    return set(re.findall(r'<th scope="row">(20\d\d)<', markup.partition('id="tabla"')[2]))
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -34,40 +34,40 @@ def test_every_page_is_found_and_can_be_written_without_a_script(
     path: str, observatory: ListedObservatory
 ) -> None:
     page = page_for(path, "", observatory)
-    said = render(page.body)
+    markup = render(page.body)
     assert page.status == 200
-    assert len(re.findall("<h1", said)) == 1
+    assert len(re.findall("<h1", markup)) == 1
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_headings_never_skip_a_level_and_ids_are_unique(path: str, observatory: ListedObservatory) -> None:
-    said = render(page_for(path, "", observatory).body)
-    said = re.sub(r"<svg.*?</svg>", "", said, flags=re.S)
-    levels = [int(level) for level in re.findall(r"<h([1-6])", said)]
+    markup = render(page_for(path, "", observatory).body)
+    markup = re.sub(r"<svg.*?</svg>", "", markup, flags=re.S)
+    levels = [int(level) for level in re.findall(r"<h([1-6])", markup)]
     assert all(below - above <= 1 for above, below in pairwise(levels))
-    ids = re.findall(r' id="([^"]+)"', said)
+    ids = re.findall(r' id="([^"]+)"', markup)
     assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_regions_of_a_page_have_names_of_their_own(path: str, observatory: ListedObservatory) -> None:
     """Also those in closed folds, which axe-core does not look into."""
-    said = render(page_for(path, "", observatory).body)
-    regions = [tag for tag in re.findall(r"<div [^>]*>", said) if 'role="region"' in tag]
+    markup = render(page_for(path, "", observatory).body)
+    regions = [tag for tag in re.findall(r"<div [^>]*>", markup) if 'role="region"' in tag]
     names = [re.findall(r'aria-label="([^"]*)"', tag) for tag in regions]
     assert len(names) == len(set(map(str, names)))
 
 
 def test_every_indicator_and_comparison_of_the_catalogue_has_a_page(observatory: ListedObservatory) -> None:
-    addresses = [f"/es/indicadores/{one}" for one in observatory.catalog.indicators]
-    addresses += [f"/es/comparar/{one}" for one in observatory.catalog.comparisons]
+    addresses = [f"/es/indicadores/{id_}" for id_ in observatory.catalog.indicators]
+    addresses += [f"/es/comparar/{id_}" for id_ in observatory.catalog.comparisons]
     assert {page_for(path, "", observatory).status for path in addresses} == {200}
 
 
 def test_the_home_says_its_two_sentences_and_the_headlines(observatory: ListedObservatory) -> None:
-    said = render(page_for("/es/", "", observatory).body)
-    assert "Aquí se lee lo que las instituciones de El Alto e Independencia registran" in said
-    assert "Un registro no es toda la violencia; lo que no se publica, se dice." in said
+    markup = render(page_for("/es/", "", observatory).body)
+    assert "Aquí se lee lo que las instituciones de El Alto e Independencia registran" in markup
+    assert "Un registro no es toda la violencia; lo que no se publica, se dice." in markup
     for number in (
         "El Alto: sin cifra anual utilizable",
         "12\u202f395",
@@ -75,14 +75,14 @@ def test_the_home_says_its_two_sentences_and_the_headlines(observatory: ListedOb
         "651 de ellos de mujeres",
         "29,1 %",
     ):
-        assert number in said
+        assert number in markup
 
 
 def test_the_home_says_that_el_alto_has_no_violence_figures_by_district(
     observatory: ListedObservatory,
 ) -> None:
-    said = render(page_for("/es/", "", observatory).body)
-    assert "Nadie publica cifras de violencia por distrito municipal de El Alto" in said
+    markup = render(page_for("/es/", "", observatory).body)
+    assert "Nadie publica cifras de violencia por distrito municipal de El Alto" in markup
 
 
 @pytest.mark.parametrize(
@@ -132,27 +132,27 @@ def test_the_tab_of_the_help_page_says_nothing(observatory: ListedObservatory) -
 
 
 def test_filters_narrow_the_table(observatory: ListedObservatory) -> None:
-    said = render(page_for("/es/indicadores/cem_cases", "period=2020..2022", observatory).body)
-    assert years_in_table(said) == {"2020", "2021", "2022"}
+    markup = render(page_for("/es/indicadores/cem_cases", "period=2020..2022", observatory).body)
+    assert years_in_table(markup) == {"2020", "2021", "2022"}
 
 
 def test_an_indicator_without_figures_says_so(observatory: ListedObservatory) -> None:
     observatory.rows = []
-    said = render(page_for("/es/indicadores/cem_cases", "", observatory).body)
-    assert "no se halló ninguna cifra publicada con su fecha" in said
-    assert "<form" not in said
+    markup = render(page_for("/es/indicadores/cem_cases", "", observatory).body)
+    assert "no se halló ninguna cifra publicada con su fecha" in markup
+    assert "<form" not in markup
 
 
 def test_a_combination_without_figures_says_what_there_is(observatory: ListedObservatory) -> None:
-    said = render(page_for("/es/indicadores/slim_cases", "territory=PE-150112", observatory).body)
-    assert "No hay cifras para esta combinación de filtros." in said
-    assert 'href="/es/indicadores/slim_cases?territory=BO-020105"' in said
+    markup = render(page_for("/es/indicadores/slim_cases", "territory=PE-150112", observatory).body)
+    assert "No hay cifras para esta combinación de filtros." in markup
+    assert 'href="/es/indicadores/slim_cases?territory=BO-020105"' in markup
 
 
 def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObservatory) -> None:
     """In one drawing two areas: each line leads through marks of one place alone."""
-    said = render(page_for("/es/comparar/cem_slim", "", observatory).body)
-    svgs = re.findall(r"<svg .*?</svg>", said, flags=re.S)
+    markup = render(page_for("/es/comparar/cem_slim", "", observatory).body)
+    svgs = re.findall(r"<svg .*?</svg>", markup, flags=re.S)
     assert len(svgs) == 2
     for svg in svgs:
         marks = dict(re.findall(r'<g data-i="(\d+)"><title>([^,;]+)', svg))
@@ -163,8 +163,8 @@ def test_a_grade_c_comparison_is_never_drawn_on_one_axis(observatory: ListedObse
 
 
 def test_the_chart_of_an_indicator_of_both_countries_bears_its_grade(observatory: ListedObservatory) -> None:
-    said = render(page_for("/es/indicadores/population", "territory=BO-020105,PE-150112", observatory).body)
-    figure = said.partition('<figure class="chart-frame">')[2].partition("</figure>")[0]
+    markup = render(page_for("/es/indicadores/population", "territory=BO-020105,PE-150112", observatory).body)
+    figure = markup.partition('<figure class="chart-frame">')[2].partition("</figure>")[0]
     assert '<p class="caveat">Grado ' in figure
 
 
@@ -182,12 +182,12 @@ def test_a_figure_without_a_date_is_listed_on_the_page_of_its_source(observatory
         undated(breakdown="sex:women", value=465.0, indicator="cem_cases", page_date=""),
         undated(value=None, obs_status="protected"),
     ]
-    said = render(page_for("/es/fuentes/published_bo", "", observatory).body)
-    assert "Cifras sin fecha" in said
-    assert "javascript:" not in said
-    first, second, third = [row for row in said.split("<tr") if "GAMEA" in row]
+    markup = render(page_for("/es/fuentes/published_bo", "", observatory).body)
+    assert "Cifras sin fecha" in markup
+    assert "javascript:" not in markup
+    first_row, second, third = [row for row in markup.split("<tr") if "GAMEA" in row]
     for part in ("3172", "enero a noviembre", "GAMEA", ", 2014-08", "L7", "El Alto"):
-        assert part in first
+        assert part in first_row
     # Which group it is of: without it nobody knows what the number says.
     assert "Mujeres" in second and "465" in second and ", sin fecha" in second
     assert "dato protegido" in third
@@ -202,28 +202,28 @@ def test_a_figure_without_a_date_is_listed_on_the_page_of_its_indicator(
     observatory.undated_figures = lambda source: [  # type: ignore[method-assign]
         undated(indicator=indicator), undated(indicator="cem_cases", value=465.0)
     ] if source == sources[0] else []  # fmt: skip
-    said = render(page_for(f"/es/indicadores/{indicator}", "", observatory).body)
-    listed = said.partition('id="sin-fecha"')[2]
+    markup = render(page_for(f"/es/indicadores/{indicator}", "", observatory).body)
+    listed = markup.partition('id="sin-fecha"')[2]
     assert "3172" in listed and "GAMEA" in listed and "465" not in listed
-    assert ("no se halló ninguna cifra publicada con su fecha" in said) is not dated
+    assert ("no se halló ninguna cifra publicada con su fecha" in markup) is not dated
 
 
 def test_the_two_laws_stand_side_by_side_with_what_each_counts_and_leaves_out(
     observatory: ListedObservatory,
 ) -> None:
-    said = render(page_for("/es/leyes", "", observatory).body)
+    markup = render(page_for("/es/leyes", "", observatory).body)
     assert {law.country for law in observatory.catalog.laws} == {"BO", "PE"}
     for law in observatory.catalog.laws:
         parts = (law.title, law.protects, *law.forms, law.leaves_out)
-        assert all(parts) and not [part for part in parts if escape(part) not in said]
-        assert f'href="{escape(law.source)}"' in said
+        assert all(parts) and not [part for part in parts if escape(part) not in markup]
+        assert f'href="{escape(law.source)}"' in markup
 
 
 def test_a_count_leads_to_its_rate_and_to_the_other_units_of_its_record_and_of_no_other(
     observatory: ListedObservatory,
 ) -> None:
-    said = render(page_for("/es/indicadores/police_complaints", "territory=PE-150112", observatory).body)
-    nav = said.partition('class="siblings"')[2].partition("</nav>")[0]
+    markup = render(page_for("/es/indicadores/police_complaints", "territory=PE-150112", observatory).body)
+    nav = markup.partition('class="siblings"')[2].partition("</nav>")[0]
     linked = re.findall(r'href="/es/indicadores/([^?"]+)\?territory=PE-150112"', nav)
     assert linked[0] == "police_complaint_rate"
-    assert {observatory.catalog.indicators[one].lane for one in linked} == {"pnp"}
+    assert {observatory.catalog.indicators[item].lane for item in linked} == {"pnp"}

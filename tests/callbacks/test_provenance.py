@@ -20,18 +20,18 @@ def said_at(query: str, observatory: ListedObservatory) -> str:
 
 
 def test_a_chart_leads_to_the_origin_of_its_numbers_in_two_clicks(observatory: ListedObservatory) -> None:
-    said = render(page_for("/es/indicadores/cem_cases", "territory=PE-150112", observatory).body)
-    fold = said[said.index("<summary>¿De dónde sale este número?") :]
-    found = re.search(r'href="/es/procedencia\?([^"]+)"', fold)
-    assert found
-    page = page_for("/es/procedencia", found[1].replace("&amp;", "&"), observatory)
+    markup = render(page_for("/es/indicadores/cem_cases", "territory=PE-150112", observatory).body)
+    fold = markup[markup.index("<summary>¿De dónde sale este número?") :]
+    match = re.search(r'href="/es/procedencia\?([^"]+)"', fold)
+    assert match
+    page = page_for("/es/procedencia", match[1].replace("&amp;", "&"), observatory)
     assert page.status == 200
     assert "738" in render(page.body)
 
 
 def test_each_row_names_publisher_edition_file_and_fingerprint(observatory: ListedObservatory) -> None:
     row_of_2023 = next(
-        one for one in re.findall(r"<tr[ >].*?</tr>", said_at(CEM, observatory)) if ", 2023" in one
+        match for match in re.findall(r"<tr[ >].*?</tr>", said_at(CEM, observatory)) if ", 2023" in match
     )
     for part in ("738", "MIMP", "2024-10", "casos_fem.csv", "0000000000000000", "leído en"):
         assert part in row_of_2023
@@ -40,18 +40,19 @@ def test_each_row_names_publisher_edition_file_and_fingerprint(observatory: List
 def test_a_protected_number_is_said_in_words_alone(observatory: ListedObservatory) -> None:
     hidden = row("cem_cases", "PE-150112", "2023", 3, conf_status="protected", locator="L777", note="son 3")
     observatory.rows = [hidden]
-    said = said_at(CEM, observatory)
-    assert "dato protegido" in said
-    assert "777" not in said
-    assert "son 3" not in said
+    markup = said_at(CEM, observatory)
+    assert "dato protegido" in markup
+    assert "777" not in markup
+    assert "son 3" not in markup
 
 
 def test_a_sum_links_to_what_it_is_made_of(observatory: ListedObservatory) -> None:
     observatory.rows = [row("cem_cases", "PE-150112", "2023", 738, locator="suma de 12 meses")]
-    said = said_at(CEM, observatory)
-    assert "suma de 12 meses" in said
+    markup = said_at(CEM, observatory)
+    assert "suma de 12 meses" in markup
     assert (
-        "/es/procedencia?indicator=cem_cases&amp;territory=PE-150112&amp;period=2023&amp;grain=month" in said
+        "/es/procedencia?indicator=cem_cases&amp;territory=PE-150112&amp;period=2023&amp;grain=month"
+        in markup
     )
 
 
@@ -69,8 +70,8 @@ def test_where_there_is_no_figure_the_page_says_so(observatory: ListedObservator
 
 
 def test_headings_never_skip_a_level(observatory: ListedObservatory) -> None:
-    said = said_at(CEM, observatory)
-    assert re.findall(r"<h([1-6])", said) == ["1"]
+    markup = said_at(CEM, observatory)
+    assert re.findall(r"<h([1-6])", markup) == ["1"]
 
 
 def test_a_number_of_an_edition_that_lost_something_leads_to_what_it_lost(

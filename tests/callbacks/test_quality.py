@@ -13,12 +13,12 @@ from tests.callbacks.small import ListedObservatory
 from tests.observatory.making import row
 
 
-def said(observatory: ListedObservatory) -> str:
+def quality_markup(observatory: ListedObservatory) -> str:
     return render(page_for("/es/calidad", "", observatory).body)
 
 
 def test_the_checklist_itself_is_printed_with_what_earns_each_answer(observatory: ListedObservatory) -> None:
-    page = said(observatory)
+    page = quality_markup(observatory)
     for criterion in observatory.catalog.quality.criteria:
         for sentence in (criterion.name, criterion.met, criterion.partly, criterion.unmet):
             assert sentence in page
@@ -27,7 +27,7 @@ def test_the_checklist_itself_is_printed_with_what_earns_each_answer(observatory
 def test_every_source_stands_with_an_answer_and_a_reason_for_each_question(
     observatory: ListedObservatory,
 ) -> None:
-    page = said(observatory)
+    page = quality_markup(observatory)
     for id_, answers in observatory.catalog.quality.sources.items():
         part = page.partition(f'id="fuente-{id_}"')[2].partition("</details>")[0]
         assert f'href="#fuente-{id_}"' in page
@@ -40,7 +40,7 @@ def test_every_source_stands_with_an_answer_and_a_reason_for_each_question(
 
 def test_each_gap_is_drawn_with_a_sign_of_its_own_and_a_word(observatory: ListedObservatory) -> None:
     observatory.rows.append(row("cem_cases", "PE-150112", "2026", None, conf_status=ConfStatus.PROTECTED))
-    page = said(observatory)
+    page = quality_markup(observatory)
     for state in ("figure", "partial", "protected", "not_published", "not_applicable"):
         sign, word = STATES[state]
         cell = (
@@ -53,20 +53,20 @@ def test_each_gap_is_drawn_with_a_sign_of_its_own_and_a_word(observatory: Listed
 
 def test_no_two_states_and_no_two_answers_share_a_sign_or_a_word() -> None:
     assert set(STATES) == set(KNOWN)
-    for known in (STATES, ANSWERS):
-        assert len({sign for sign, _ in known.values()}) == len(known)
-        assert len({word for _, word in known.values()}) == len(known)
+    for meanings in (STATES, ANSWERS):
+        assert len({sign for sign, _ in meanings.values()}) == len(meanings)
+        assert len({word for _, word in meanings.values()}) == len(meanings)
 
 
 def test_the_warnings_of_the_last_build_are_listed(observatory: ListedObservatory) -> None:
-    assert "La última carga no dejó ningún aviso." in said(observatory)
+    assert "La última carga no dejó ningún aviso." in quality_markup(observatory)
     observatory.warned = [Problem(Severity.WARNING, "a.csv", "", "L3", "x", "Falta un mes.")]
-    assert "a.csv · L3 · Falta un mes." in said(observatory)
+    assert "a.csv · L3 · Falta un mes." in quality_markup(observatory)
 
 
 def test_without_figures_the_page_still_stands(observatory: ListedObservatory) -> None:
     observatory.rows = []
-    assert "Aún no hay cifras de los lugares" in said(observatory)
+    assert "Aún no hay cifras de los lugares" in quality_markup(observatory)
 
 
 def test_sources_method_and_foot_lead_to_it(observatory: ListedObservatory) -> None:

@@ -27,8 +27,8 @@ def test_where_nothing_moved_the_list_says_so(observatory: ListedObservatory) ->
 
 
 def test_both_values_of_2025_and_both_editions_stand_in_one_row(observatory: ListedObservatory) -> None:
-    said = said_at(LOG, "territory=PE-150112", observatory)
-    row = next(one for one in re.findall(r"<tr>.*?</tr>", said) if "2579" in one)
+    markup = said_at(LOG, "territory=PE-150112", observatory)
+    row = next(match for match in re.findall(r"<tr>.*?</tr>", markup) if "2579" in match)
     cells = re.findall(r">([^<]+)</t[hd]>", row)
     assert cells == ["2025", "cambió", "2579", "2025-12", "2615", "2026-05", "+36", "1 de agosto de 2026"]
 
@@ -38,17 +38,19 @@ def test_without_a_place_the_first_one_with_revisions_is_shown(observatory: List
 
 
 def test_the_sentence_on_the_newest_month_is_made_of_the_sizes(observatory: ListedObservatory) -> None:
-    observatory.rows = [one for one in observatory.rows if one.indicator == "police_complaints"]
-    said = said_at(LOG, "", observatory)
-    assert "cambió +12,6 % en el caso del medio y +23,7 % en el que más cambió (8 casos en 8 lugares)" in said
-    assert "diciembre de 2025, todavía puede moverse" in said
-    assert "no es un pronóstico" in said
+    observatory.rows = [row for row in observatory.rows if row.indicator == "police_complaints"]
+    markup = said_at(LOG, "", observatory)
+    assert (
+        "cambió +12,6 % en el caso del medio y +23,7 % en el que más cambió (8 casos en 8 lugares)" in markup
+    )
+    assert "diciembre de 2025, todavía puede moverse" in markup
+    assert "no es un pronóstico" in markup
 
 
 def test_an_indicator_without_revisions_has_a_page_that_says_so(observatory: ListedObservatory) -> None:
-    said = said_at("/es/revisiones/slim_cases", "territory=BO-020105", observatory)
-    assert "El Alto: ninguna cifra cambió de una edición a otra." in said
-    assert "Aún no hay dos ediciones" in said
+    markup = said_at("/es/revisiones/slim_cases", "territory=BO-020105", observatory)
+    assert "El Alto: ninguna cifra cambió de una edición a otra." in markup
+    assert "Aún no hay dos ediciones" in markup
 
 
 @pytest.mark.parametrize(
@@ -68,10 +70,10 @@ def test_what_cannot_be_asked_is_refused_in_words(
 
 
 def test_the_page_offers_the_feed_of_its_own_series(observatory: ListedObservatory) -> None:
-    said = said_at(LOG, "", observatory)
-    assert "/api/v1/revisions.atom?indicator=police_complaints&amp;territory=PE-150112" in said
+    markup = said_at(LOG, "", observatory)
+    assert "/api/v1/revisions.atom?indicator=police_complaints&amp;territory=PE-150112" in markup
 
 
 def test_the_page_of_an_indicator_links_to_its_revisions(observatory: ListedObservatory) -> None:
-    said = said_at("/es/indicadores/police_complaints", "territory=PE-150112", observatory)
-    assert f'href="{LOG}?territory=PE-150112">Revisiones</a>' in said.partition('id="fuentes"')[2]
+    markup = said_at("/es/indicadores/police_complaints", "territory=PE-150112", observatory)
+    assert f'href="{LOG}?territory=PE-150112">Revisiones</a>' in markup.partition('id="fuentes"')[2]

@@ -22,36 +22,36 @@ def body(path: str, observatory: ListedObservatory) -> str:
 def test_an_indicator_says_each_limit_and_each_note_of_a_source_once(
     id_: str, observatory: ListedObservatory
 ) -> None:
-    said = body(f"/es/indicadores/{id_}", observatory)
+    markup = body(f"/es/indicadores/{id_}", observatory)
     catalog = observatory.catalog
     notes = [*catalog.indicators[id_].caveats]
     assert notes
-    repeated = [note for note in notes if said.count(f"<li>{escape(note, quote=False)}</li>") != 1]
+    repeated = [note for note in notes if markup.count(f"<li>{escape(note, quote=False)}</li>") != 1]
     assert repeated == []
 
 
 def test_a_comparison_says_its_reason_once(observatory: ListedObservatory) -> None:
-    said = body("/es/comparar/cem_slim", observatory)
+    markup = body("/es/comparar/cem_slim", observatory)
     reason = observatory.catalog.comparisons["cem_slim"].reason
-    assert said.count(escape(reason[:80], quote=False)) == 1
-    assert len(re.findall("Estos dos números no cuentan lo mismo", said.partition('id="tabla"')[2])) == 0
+    assert markup.count(escape(reason[:80], quote=False)) == 1
+    assert len(re.findall("Estos dos números no cuentan lo mismo", markup.partition('id="tabla"')[2])) == 0
 
 
 def test_two_sides_of_one_indicator_are_one_link_and_one_list(observatory: ListedObservatory) -> None:
-    said = body("/es/comparar/inhabitants", observatory)
-    assert said.partition('class="see-also"')[2].count('href="/es/indicadores/population"') == 1
+    markup = body("/es/comparar/inhabitants", observatory)
+    assert markup.partition('class="see-also"')[2].count('href="/es/indicadores/population"') == 1
     for caveat in observatory.catalog.indicators["population"].caveats:
-        assert said.count(f"<li>{escape(caveat, quote=False)}</li>") == 1
+        assert markup.count(f"<li>{escape(caveat, quote=False)}</li>") == 1
 
 
 @pytest.mark.parametrize("code", ["PE-150112", "BO-020105", "PE"])
 def test_a_territory_lists_its_indicators_under_their_themes(
     code: str, observatory: ListedObservatory
 ) -> None:
-    said = body(f"/es/territorios/{code}", observatory)
-    themes = re.findall(r'<h3 id="tema-(\w+)"', said)
-    assert themes == [one for one in observatory.catalog.themes if one in themes]
-    figures = said.partition('id="cifras"')[2].partition("<h2")[0]
+    markup = body(f"/es/territorios/{code}", observatory)
+    themes = re.findall(r'<h3 id="tema-(\w+)"', markup)
+    assert themes == [id_ for id_ in observatory.catalog.themes if id_ in themes]
+    figures = markup.partition('id="cifras"')[2].partition("<h2")[0]
     assert themes and figures.count("<h4>") >= len(themes)
 
 
@@ -61,8 +61,8 @@ def test_the_letters_of_the_lists_are_explained_where_they_stand(observatory: Li
 
 
 def test_a_place_shows_its_longest_series_with_its_numbers(observatory: ListedObservatory) -> None:
-    said = (
+    markup = (
         body("/es/territorios/PE-150112", observatory).partition('id="serie"')[2].partition('id="cifras"')[0]
     )
-    assert 'class="picture' in said and "<svg" in said and "<table" in said
+    assert 'class="picture' in markup and "<svg" in markup and "<table" in markup
     assert 'id="serie"' not in body("/es/territorios/BO-020105-03", observatory)

@@ -27,16 +27,16 @@ def body(path: str, observatory: ListedObservatory, query: str = "") -> str:
 
 
 def test_the_search_shows_what_it_found_and_keeps_the_words(observatory: ListedObservatory) -> None:
-    said = body("/es/buscar", observatory, "q=poblacion")
-    assert 'href="/es/indicadores/population"' in said
-    assert 'value="poblacion"' in said
-    assert 'method="get"' in said and 'name="q"' in said
+    markup = body("/es/buscar", observatory, "q=poblacion")
+    assert 'href="/es/indicadores/population"' in markup
+    assert 'value="poblacion"' in markup
+    assert 'method="get"' in markup and 'name="q"' in markup
 
 
 def test_hostile_words_stay_text(observatory: ListedObservatory) -> None:
-    said = body("/es/buscar", observatory, "q=%3Cscript%3Ealert(1)%3C/script%3E%22")
-    assert "<script>" not in said
-    assert "No se encontró nada" in said
+    markup = body("/es/buscar", observatory, "q=%3Cscript%3Ealert(1)%3C/script%3E%22")
+    assert "<script>" not in markup
+    assert "No se encontró nada" in markup
 
 
 def test_a_search_is_not_indexed_and_its_tab_does_not_say_the_words(observatory: ListedObservatory) -> None:
@@ -54,35 +54,35 @@ def test_a_search_takes_one_key_and_few_letters(query: str, observatory: ListedO
 def test_the_calendar_names_past_releases_and_announces_nothing_nobody_announced(
     observatory: ListedObservatory,
 ) -> None:
-    said = body("/es/calendario", observatory)
-    assert "2026-11-20-fedcba" in said
-    assert said.count("sin fecha anunciada") >= len(observatory.catalog.sources)
+    markup = body("/es/calendario", observatory)
+    assert "2026-11-20-fedcba" in markup
+    assert markup.count("sin fecha anunciada") >= len(observatory.catalog.sources)
 
 
 def test_every_entry_of_the_time_line_has_a_source_and_they_stand_in_order(
     observatory: ListedObservatory,
 ) -> None:
-    said = body("/es/cronologia", observatory)
-    years = [int(year) for year in re.findall(r'<h2 id="a(\d{4})"', said)]
+    markup = body("/es/cronologia", observatory)
+    years = [int(year) for year in re.findall(r'<h2 id="a(\d{4})"', markup)]
     assert years == sorted(set(years))
-    assert said.count("<h3") == said.count("Fuente: ") >= 10
+    assert markup.count("<h3") == markup.count("Fuente: ") >= 10
 
 
 def test_what_is_known_by_its_year_alone_shows_no_day(observatory: ListedObservatory) -> None:
-    said = body("/es/cronologia", observatory)
-    assert "1 de enero" not in said
-    assert "9 de marzo de 2013" in said
+    markup = body("/es/cronologia", observatory)
+    assert "1 de enero" not in markup
+    assert "9 de marzo de 2013" in markup
 
 
 def test_the_press_page_gives_each_unsafe_sentence_its_reason(observatory: ListedObservatory) -> None:
-    said = body("/es/prensa", observatory)
-    assert "aumentaron las denuncias" in said
-    assert said.count("No se puede decir") == said.count("<dt>Por qué</dt>") >= 5
+    markup = body("/es/prensa", observatory)
+    assert "aumentaron las denuncias" in markup
+    assert markup.count("No se puede decir") == markup.count("<dt>Por qué</dt>") >= 5
 
 
 def test_an_indicator_says_why_and_what_it_leaves_out(observatory: ListedObservatory) -> None:
-    said = body("/es/indicadores/police_complaints", observatory)
-    limits, press = (said.partition(f'id="{part}"')[2] for part in ("limites", "prensa"))
+    markup = body("/es/indicadores/police_complaints", observatory)
+    limits, press = (markup.partition(f'id="{part}"')[2] for part in ("limites", "prensa"))
     assert "no cuánta violencia hay" in press
     assert "Qué deja fuera" in press and 'href="#limites"' in press
     assert observatory.catalog.indicators["police_complaints"].caveats[0] in limits
@@ -93,25 +93,27 @@ def test_the_dictionary_explains_every_column_of_the_files() -> None:
 
 
 def test_the_data_page_links_every_published_indicator_as_a_file(observatory: ListedObservatory) -> None:
-    said = body("/es/datos", observatory)
+    markup = body("/es/datos", observatory)
     for id_ in observatory.availability():
-        assert f'href="/api/v1/data.csv?indicator={id_}"' in said
+        assert f'href="/api/v1/data.csv?indicator={id_}"' in markup
 
 
 def test_the_about_page_says_what_was_not_tested_and_that_nothing_is_kept(
     observatory: ListedObservatory,
 ) -> None:
-    said = body("/es/acerca", observatory)
-    assert "Sin probar todavía" in said
-    assert "no se guarda nada" in said
-    assert "todavía no tiene una dirección de contacto" in said
+    markup = body("/es/acerca", observatory)
+    assert "Sin probar todavía" in markup
+    assert "no se guarda nada" in markup
+    assert "todavía no tiene una dirección de contacto" in markup
 
 
 def test_the_easy_page_uses_short_sentences(observatory: ListedObservatory) -> None:
-    said = body("/es/lectura-facil", observatory)
-    sentences = [part for one in re.findall(r"<p>([^<]+)</p>", said) for part in re.split(r"(?<=\.) ", one)]
+    markup = body("/es/lectura-facil", observatory)
+    sentences = [
+        part for match in re.findall(r"<p>([^<]+)</p>", markup) for part in re.split(r"(?<=\.) ", match)
+    ]
     assert len(sentences) > 20
-    assert max(len(one.split()) for one in sentences) <= 18
+    assert max(len(sentence.split()) for sentence in sentences) <= 18
 
 
 def test_who_does_what_shows_the_figures_of_the_response_with_their_date(
@@ -120,18 +122,18 @@ def test_who_does_what_shows_the_figures_of_the_response_with_their_date(
     observatory.rows.append(
         row("shelter_capacity", "BO-020105", "2018-01-24", 50, snapshot=BOLIVIA.id, statement="")
     )
-    said = body("/es/instituciones", observatory).partition('id="respuesta"')[2]
-    assert "50 plazas" in said and "24 de enero de 2018" in said
-    assert "no publicado" in said
+    markup = body("/es/instituciones", observatory).partition('id="respuesta"')[2]
+    assert "50 plazas" in markup and "24 de enero de 2018" in markup
+    assert "no publicado" in markup
 
 
 def test_the_comparison_sets_the_measure_between_the_places(observatory: ListedObservatory) -> None:
-    said = body("/es/comparar/", observatory)
-    first = said.partition("<tbody")[2].partition("</tr>")[0]
+    markup = body("/es/comparar/", observatory)
+    first_row = markup.partition("<tbody")[2].partition("</tr>")[0]
     assert (
-        first.index("El Alto y Bolivia")
-        < first.index('role="rowheader"')
-        < first.index("Independencia y Perú")
+        first_row.index("El Alto y Bolivia")
+        < first_row.index('role="rowheader"')
+        < first_row.index("Independencia y Perú")
     )
 
 
@@ -159,12 +161,12 @@ def test_other_pages_are_shared_with_an_image_that_says_nothing(
 
 def test_an_indicator_describes_its_data_set_for_machines(observatory: ListedObservatory) -> None:
     document = shell.document(page_for("/es/indicadores/cem_cases", "", observatory))
-    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', document)
-    assert found
-    said = json.loads(found[1])
-    assert (said["@type"], said["identifier"]) == ("Dataset", "cem_cases")
-    assert said["temporalCoverage"] == "2012-01-01/2024-10-31"
-    assert {one["encodingFormat"] for one in said["distribution"]} == {"text/csv", "application/json"}
+    match = re.search(r'<script type="application/ld\+json">(.*?)</script>', document)
+    assert match
+    answer = json.loads(match[1])
+    assert (answer["@type"], answer["identifier"]) == ("Dataset", "cem_cases")
+    assert answer["temporalCoverage"] == "2012-01-01/2024-10-31"
+    assert {record["encodingFormat"] for record in answer["distribution"]} == {"text/csv", "application/json"}
 
 
 @pytest.mark.parametrize(

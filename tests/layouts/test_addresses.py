@@ -48,8 +48,8 @@ def test_a_path_is_read_in_its_language_alone(path: str, place: tuple[str, str, 
 
 @given(st.text(max_size=40))
 def test_any_text_is_read_without_a_fault(text: str) -> None:
-    found = addresses.place_at(text)
-    assert found is None or found.lang in LANGS
+    place = addresses.place_at(text)
+    assert place is None or place.lang in LANGS
 
 
 def test_the_same_page_in_another_language_keeps_its_subject_and_its_query() -> None:

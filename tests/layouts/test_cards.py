@@ -13,19 +13,19 @@ TEXT = Text()
 
 
 def test_a_card_shows_the_newest_full_year_and_not_the_partial_one_after_it() -> None:
-    made = yearly(panels.trend(), "ochre", TEXT)
-    assert made.number == "738"
-    assert "2023" in made.words
+    card_made = yearly(panels.trend(), "ochre", TEXT)
+    assert card_made.number == "738"
+    assert "2023" in card_made.words
 
 
 def test_a_card_without_a_usable_year_says_so_and_gives_the_two_last_dated_figures() -> None:
     panel = panels.sparse()
     disputed = tuple(replace(row, disputed=row.disputed or row.period.grain == "year") for row in panel.rows)
-    made = yearly(replace(panel, rows=disputed), "violet", TEXT)
-    assert made.number == ""
-    assert made.words.startswith("El Alto: sin cifra anual utilizable")
-    assert [line.split(" casos")[0] for line in made.lines] == ["11\u202f729", "1156"]
-    assert made.estimate
+    card_made = yearly(replace(panel, rows=disputed), "violet", TEXT)
+    assert card_made.number == ""
+    assert card_made.words.startswith("El Alto: sin cifra anual utilizable")
+    assert [line.split(" casos")[0] for line in card_made.lines] == ["11\u202f729", "1156"]
+    assert card_made.estimate
 
 
 def test_a_year_that_another_statement_contradicts_makes_no_headline() -> None:
@@ -41,8 +41,8 @@ def test_a_withdrawn_value_makes_no_headline() -> None:
 
 
 def test_a_rate_is_said_with_its_interval() -> None:
-    (said,) = rate_line(panels.rates(), TEXT)
-    assert "intervalo del 95 %" in said
+    (words,) = rate_line(panels.rates(), TEXT)
+    assert "intervalo del 95 %" in words
 
 
 def test_women_are_said_only_for_the_same_period() -> None:

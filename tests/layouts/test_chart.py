@@ -30,44 +30,44 @@ def context(outlines: Outlines) -> RenderContext:
     return RenderContext(Text(), outlines, base_url="https://observatorio.example")
 
 
-def drawn(panel: Panel, context: RenderContext) -> str:
+def rendered_chart(panel: Panel, context: RenderContext) -> str:
     return render(picture(drawing_of(panel, context), context.text))
 
 
 def test_the_first_html_holds_a_drawing_for_phones_and_one_for_wide_screens(context: RenderContext) -> None:
-    said = drawn(panels.trend(), context)
-    assert said.count("<svg") == 2
-    assert "narrow-drawing" in said
-    assert "wide-drawing" in said
+    markup = rendered_chart(panels.trend(), context)
+    assert markup.count("<svg") == 2
+    assert "narrow-drawing" in markup
+    assert "wide-drawing" in markup
 
 
 def test_the_drawing_holds_the_values_of_the_panel(context: RenderContext) -> None:
-    said = render(chart(panels.trend(), context, id_="a"))
-    assert "738" in re.sub(r"<svg.*?</svg>", "", said, flags=re.S)
-    assert "738" in "".join(re.findall(r"<svg.*?</svg>", said, flags=re.S))
+    markup = render(chart(panels.trend(), context, id_="a"))
+    assert "738" in re.sub(r"<svg.*?</svg>", "", markup, flags=re.S)
+    assert "738" in "".join(re.findall(r"<svg.*?</svg>", markup, flags=re.S))
 
 
 def test_a_drawing_has_a_title_and_a_description_for_those_who_do_not_see_it(context: RenderContext) -> None:
-    for svg in re.findall(r"<svg.*?</svg>", drawn(panels.trend(), context), flags=re.S):
+    for svg in re.findall(r"<svg.*?</svg>", rendered_chart(panels.trend(), context), flags=re.S):
         named, described = re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', svg)
         assert f'<title id="{named}">En 2023 se registraron 738 casos en Independencia' in svg
         assert f'<desc id="{described}">Casos atendidos en los CEM. Independencia' in svg
 
 
 def test_a_chart_can_be_read_point_by_point(context: RenderContext) -> None:
-    said = drawn(panels.trend(), context)
-    assert 'type="range"' in said
-    assert f'max="{len(panels.trend().rows)}"' in said
-    assert 'aria-valuetext="Independencia, 2012; 388 casos"' in said
-    assert all(f'<g data-i="{at}"><title>' in said for at in range(len(panels.trend().rows)))
+    markup = rendered_chart(panels.trend(), context)
+    assert 'type="range"' in markup
+    assert f'max="{len(panels.trend().rows)}"' in markup
+    assert 'aria-valuetext="Independencia, 2012; 388 casos"' in markup
+    assert all(f'<g data-i="{at}"><title>' in markup for at in range(len(panels.trend().rows)))
 
 
 def test_a_district_of_a_map_leads_to_its_page_and_no_map_is_one_image(context: RenderContext) -> None:
-    said = drawn(panels.lima_map(), context)
-    assert '<a href="/es/territorios/PE-150110"><g data-i=' in said
-    assert 'role="group"' in said and 'role="img"' not in said
-    assert not re.search(r'<g class="(name|legend|number)"', said)  # each link says its own words, once
-    assert "<a " not in drawn(panels.trend(), context)
+    markup = rendered_chart(panels.lima_map(), context)
+    assert '<a href="/es/territorios/PE-150110"><g data-i=' in markup
+    assert 'role="group"' in markup and 'role="img"' not in markup
+    assert not re.search(r'<g class="(name|legend|number)"', markup)  # each link says its own words, once
+    assert "<a " not in rendered_chart(panels.trend(), context)
 
 
 @pytest.mark.parametrize("grade", list(Grade))
@@ -76,16 +76,16 @@ def test_a_chart_of_two_countries_bears_its_grade_and_why_and_one_of_a_country_d
 ) -> None:
     """Without a comparison too: both stand on one page of an indicator."""
     graded = replace(SLIM, comparability=Comparability(grade, "porque las fuentes difieren"))
-    both = [panels.row(SLIM.id, place, "2023", 700.0) for place in ("BO-020105", "PE-150112")]
-    said = [render(chart(panels.panel(graded, rows), context, id_="a")) for rows in (both, both[:1])]
-    notes = [re.findall(r'<p class="caveat">(.*?)</p>', one) for one in said]
-    assert [len(one) for one in notes] == [1, 0]
+    rows = [panels.row(SLIM.id, place, "2023", 700.0) for place in ("BO-020105", "PE-150112")]
+    markup = [render(chart(panels.panel(graded, rows), context, id_="a")) for rows in (rows, rows[:1])]
+    notes = [re.findall(r'<p class="caveat">(.*?)</p>', record) for record in markup]
+    assert [len(note) for note in notes] == [1, 0]
     assert notes[0][0].startswith(f"Grado {grade}") and notes[0][0].endswith("porque las fuentes difieren")
 
 
 def test_a_single_bar_needs_no_slider(context: RenderContext) -> None:
     one = replace(panels.trend(), rows=panels.trend().rows[:1])
-    assert "range" not in drawn(one, context)
+    assert "range" not in rendered_chart(one, context)
 
 
 def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context: RenderContext) -> None:
@@ -95,17 +95,17 @@ def test_the_code_to_embed_names_the_whole_address_and_closes_its_quotes(context
 
 
 def test_a_hostile_name_stays_text_in_the_chart_and_in_the_code_to_embed(context: RenderContext) -> None:
-    said = render(chart(panels.hostile(), context, id_="a"))
-    assert not re.search(r"<(script|img|iframe)", said)
+    markup = render(chart(panels.hostile(), context, id_="a"))
+    assert not re.search(r"<(script|img|iframe)", markup)
 
 
 @pytest.mark.parametrize(("made", "layout"), [("trend", "pair"), ("sparse", "below")])
 def test_a_table_stands_beside_its_chart_only_where_half_a_page_holds_it(
     made: str, layout: str, context: RenderContext
 ) -> None:
-    said = render(with_numbers(getattr(panels, made)(), context, id_="a"))
-    assert said.startswith(f'<div class="{layout}">')
-    assert ('class="picture paired"' in said) is (layout == "pair")
+    markup = render(with_numbers(getattr(panels, made)(), context, id_="a"))
+    assert markup.startswith(f'<div class="{layout}">')
+    assert ('class="picture paired"' in markup) is (layout == "pair")
 
 
 def test_the_table_of_a_chart_of_years_has_no_months_among_them(context: RenderContext) -> None:
@@ -113,9 +113,9 @@ def test_the_table_of_a_chart_of_years_has_no_months_among_them(context: RenderC
     months = panels.months().rows
     subject = (months[0].indicator, months[0].territory)
     years = [panels.row(*subject, str(year), 100.0) for year in (2021, 2022, 2023)]
-    both = replace(panels.months(), rows=(*months, *years))
-    said = render(with_numbers(both, context, id_="a"))
-    body = said.partition("<tbody>")[2]
+    panel = replace(panels.months(), rows=(*months, *years))
+    markup = render(with_numbers(panel, context, id_="a"))
+    body = markup.partition("<tbody>")[2]
     assert body.count("<tr>") == len(years)
     assert "2022</th>" in body
 
@@ -127,29 +127,29 @@ def test_the_table_of_a_chart_of_years_has_no_months_among_them(context: RenderC
 def test_every_kind_of_panel_is_drawn_with_its_table_and_its_downloads(
     made: str, context: RenderContext
 ) -> None:
-    said = render(chart(getattr(panels, made)(), context, id_="a"))
-    assert "<table" in said
-    assert "<caption>" in said
-    assert "/api/v1/data.csv?" in said
+    markup = render(chart(getattr(panels, made)(), context, id_="a"))
+    assert "<table" in markup
+    assert "<caption>" in markup
+    assert "/api/v1/data.csv?" in markup
 
 
 @pytest.mark.parametrize(("graded", "same"), [(Grade.B, True), (Grade.C, False)])
 def test_two_maps_of_one_measure_have_the_same_classes_and_say_so(
     graded: Grade, same: bool, context: RenderContext
 ) -> None:
-    here = panels.el_alto_population()
+    el_alto = panels.el_alto_population()
     rows = [
-        replace(one, indicator=here.indicator.id, conf_status=ConfStatus.FREE, value=30_000.0)
-        for one in panels.lima_map().rows
+        replace(row, indicator=el_alto.indicator.id, conf_status=ConfStatus.FREE, value=30_000.0)
+        for row in panels.lima_map().rows
     ]
-    there = replace(panels.lima_map(), indicators=here.indicators, rows=tuple(rows))
-    said = render(html.Div(district_maps([here, there], context, graded=graded)))
-    assert ("Los mapas tienen las mismas clases de color." in said) is same
+    lima = replace(panels.lima_map(), indicators=el_alto.indicators, rows=tuple(rows))
+    markup = render(html.Div(district_maps([el_alto, lima], context, graded=graded)))
+    assert ("Los mapas tienen las mismas clases de color." in markup) is same
     alone = "Fuera de esta página el mapa va solo, con otras clases de color: las de sus propias cifras."
-    assert said.count(alone) == (4 if same else 0)
+    assert markup.count(alone) == (4 if same else 0)
     classes = [
         set(re.findall(r">(\d[^<]* a \d[^<]*)</text>", svg))
-        for svg in re.findall(r"<svg.*?</svg>", said, flags=re.S)
+        for svg in re.findall(r"<svg.*?</svg>", markup, flags=re.S)
     ]
     left, right = (set().union(*classes[:2]), set().union(*classes[2:]))
     assert left and right

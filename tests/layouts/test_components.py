@@ -13,30 +13,30 @@ TEXT = Text()
 
 
 def test_a_column_of_numbers_stands_at_the_right_with_its_header() -> None:
-    said = render(value_table(describe.table(panels.trend(), TEXT), TEXT))
-    assert '<th class="number" scope="col">Valor</th>' in said
-    assert '<th scope="col">Periodo</th>' in said
+    markup = render(value_table(describe.table(panels.trend(), TEXT), TEXT))
+    assert '<th class="number" scope="col">Valor</th>' in markup
+    assert '<th scope="col">Periodo</th>' in markup
 
 
 def test_a_simple_table_tells_numbers_from_words_and_each_cell_its_header() -> None:
-    said = render(
+    markup = render(
         simple_table("Tabla", ("Qué", "Cifras", "Día"), [["Uno", "12 615", ""], ["Dos", "no consta", "1"]])
     )
-    assert '<td class="number" data-label="Cifras" role="cell">12 615</td>' in said
-    assert '<td data-label="Cifras" role="cell">no consta</td>' in said
-    assert '<td role="cell"></td>' in said
+    assert '<td class="number" data-label="Cifras" role="cell">12 615</td>' in markup
+    assert '<td data-label="Cifras" role="cell">no consta</td>' in markup
+    assert '<td role="cell"></td>' in markup
 
 
 def test_a_table_whose_rows_become_blocks_stays_a_table_for_those_who_hear_it() -> None:
-    said = render(simple_table("Tabla", ("Qué", "Cifras"), [["Uno", "1"]]))
+    markup = render(simple_table("Tabla", ("Qué", "Cifras"), [["Uno", "1"]]))
     for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
-        assert f'role="{role}"' in said
+        assert f'role="{role}"' in markup
 
 
 def test_what_stands_in_a_cell_is_text() -> None:
     hostile = '<script>alert("x")</script>&'
     cells = (Cell(hostile), Cell(hostile, symbol=hostile, lang=hostile))
-    said = render(value_table(Table("Tabla", ("a", "b"), (cells,)), TEXT))
-    assert said.count('&lt;script&gt;alert("x")&lt;/script&gt;&amp;<') == 2
-    assert said.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;") == 2
-    assert "<script" not in said
+    markup = render(value_table(Table("Tabla", ("a", "b"), (cells,)), TEXT))
+    assert markup.count('&lt;script&gt;alert("x")&lt;/script&gt;&amp;<') == 2
+    assert markup.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;") == 2
+    assert "<script" not in markup

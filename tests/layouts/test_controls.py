@@ -9,17 +9,17 @@ ONE = Control("by", "Desglose", (Choice("", "Ninguno"),))
 
 
 def test_the_form_works_without_a_script() -> None:
-    said = render(form("/es/indicadores/cem_cases", [VIEWS], Text()))
-    assert 'action="/es/indicadores/cem_cases"' in said
-    assert 'method="get"' in said
-    assert 'type="submit"' in said
-    assert '<option selected value="table">Tabla</option>' in said
+    markup = render(form("/es/indicadores/cem_cases", [VIEWS], Text()))
+    assert 'action="/es/indicadores/cem_cases"' in markup
+    assert 'method="get"' in markup
+    assert 'type="submit"' in markup
+    assert '<option selected value="table">Tabla</option>' in markup
 
 
 def test_each_select_has_a_label() -> None:
-    said = render(form("/", [VIEWS], Text()))
-    assert 'for="filtro-view"' in said
-    assert 'id="filtro-view"' in said
+    markup = render(form("/", [VIEWS], Text()))
+    assert 'for="filtro-view"' in markup
+    assert 'id="filtro-view"' in markup
 
 
 def test_a_filter_that_leaves_no_choice_is_not_shown() -> None:
@@ -34,7 +34,7 @@ def test_choices_stand_under_their_group() -> None:
 def test_what_stands_in_an_option_is_text() -> None:
     hostile = '<script>alert("x")</script>&'
     places = Control("territory", "Lugar", (Choice("", "Todos"), Choice(hostile, hostile, hostile)))
-    said = render(form("/", [places], Text()))
-    assert said.count('&lt;script&gt;alert("x")&lt;/script&gt;&amp;</option>') == 1
-    assert said.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;") == 2
-    assert "<script" not in said
+    markup = render(form("/", [places], Text()))
+    assert markup.count('&lt;script&gt;alert("x")&lt;/script&gt;&amp;</option>') == 1
+    assert markup.count("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;") == 2
+    assert "<script" not in markup

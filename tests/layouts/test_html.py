@@ -8,9 +8,9 @@ from layouts.document.html import NotDrawable, render
 
 def test_names_from_the_data_are_escaped_in_text_and_in_attributes() -> None:
     hostile = '<script>alert("x")</script>&'
-    said = render(html.P(hostile, title=hostile))
-    assert "<script" not in said
-    assert said == (
+    markup = render(html.P(hostile, title=hostile))
+    assert "<script" not in markup
+    assert markup == (
         '<p title="&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;">'
         '&lt;script&gt;alert("x")&lt;/script&gt;&amp;</p>'
     )

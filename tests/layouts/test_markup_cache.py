@@ -39,11 +39,11 @@ def later(panel: Panel) -> Panel:
 
 
 def test_what_pages_have_in_common_is_made_once() -> None:
-    made: list[int] = []
-    kept, panel = MarkupCache(), panels.trend()
+    calls: list[int] = []
+    cache, panel = MarkupCache(), panels.trend()
     for _ in range(3):
-        kept.markup(lambda: made.append(1) or "a", (panel,), setting=("es",))
-    assert len(made) == 1
+        cache.markup(lambda: calls.append(1) or "a", (panel,), setting=("es",))
+    assert len(calls) == 1
 
 
 def test_two_releases_side_by_side_never_show_the_frame_of_each_other(context: RenderContext) -> None:
@@ -58,18 +58,18 @@ def test_two_releases_side_by_side_never_show_the_frame_of_each_other(context: R
 
 def test_a_panel_that_takes_the_place_of_another_in_memory_has_a_frame_of_its_own() -> None:
     """A Panel that nobody holds is gone, and the next may lie where it lay."""
-    kept = MarkupCache()
+    cache = MarkupCache()
     for value in range(200):
         panel = replace(panels.trend(), notes=(str(value),))
-        assert kept.markup(lambda panel=panel: panel.notes[0], (panel,), setting=()).html == str(value)
+        assert cache.markup(lambda panel=panel: panel.notes[0], (panel,), setting=()).html == str(value)
         del panel
 
 
 def test_each_language_address_and_place_on_the_page_has_a_frame_of_its_own(context: RenderContext) -> None:
     panel = panels.trend()
-    said = {
-        render(chart(panel, seen, id_=id_, table=table, paired=paired))
-        for seen in (
+    markup = {
+        render(chart(panel, variant, id_=id_, table=table, paired=paired))
+        for variant in (
             context,
             replace(context, text=Text("fr")),
             replace(context, base_url="https://otra.example"),
@@ -78,7 +78,7 @@ def test_each_language_address_and_place_on_the_page_has_a_frame_of_its_own(cont
         for table in (True, False)
         for paired in (True, False)
     }
-    assert len(said) == 24
+    assert len(markup) == 24
 
 
 def test_maps_that_share_their_classes_are_not_those_that_stand_alone(context: RenderContext) -> None:
@@ -93,8 +93,8 @@ def test_other_outlines_and_other_help_lines_are_other_eyes(context: RenderConte
     panel = panels.lima_map()
     without = replace(context, outlines=Outlines.from_sets([]))
     with_help = replace(context, helplines=catalog.sure_helplines)
-    said = [render(chart(panel, seen, id_="a")) for seen in (context, without, with_help, context)]
-    assert len(set(said)) == 3 and said[0] == said[-1]
+    markup = [render(chart(panel, variant, id_="a")) for variant in (context, without, with_help, context)]
+    assert len(set(markup)) == 3 and markup[0] == markup[-1]
 
 
 def framed(catalog: Catalog, **changes: object) -> Frame:
@@ -117,14 +117,14 @@ def page(frame: Frame, lang: str = "es", country: str = "") -> str:
 def test_the_foot_and_the_help_lines_are_those_of_the_release_the_language_and_the_country(
     catalog: Catalog,
 ) -> None:
-    now = framed(catalog)
+    markup_now = framed(catalog)
     later = framed(catalog, release="2026-12-01-bbbbbbbb", released=date(2026, 12, 1))
     for _ in range(2):
-        assert "del 25 de noviembre de 2026" in page(now)
+        assert "del 25 de noviembre de 2026" in page(markup_now)
         assert "del 1 de diciembre de 2026" in page(later)
-        assert "du 25 novembre 2026" in page(now, "fr")
-        assert "Aide immédiate" in page(now, "fr") and "Ayuda ahora" in page(now)
-        help_of = [page(now, country=code).partition("ayuda-ahora")[2] for code in ("BO", "PE")]
+        assert "du 25 novembre 2026" in page(markup_now, "fr")
+        assert "Aide immédiate" in page(markup_now, "fr") and "Ayuda ahora" in page(markup_now)
+        help_of = [page(markup_now, country=code).partition("ayuda-ahora")[2] for code in ("BO", "PE")]
         assert help_of[0] != help_of[1]
         assert "800-14-0348" not in page(framed(catalog, helplines=()))
 
@@ -144,7 +144,8 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
 ) -> None:
     """The places and years with figures are those of the release; a later one may have more."""
     cases, deaths = (
-        replace(panels.trend(), indicators=(catalog.indicators[one],)) for one in ("cem_cases", "feminicides")
+        replace(panels.trend(), indicators=(catalog.indicators[name],))
+        for name in ("cem_cases", "feminicides")
     )
     sex = catalog.dimensions["sex"]
     asked = [
@@ -155,18 +156,18 @@ def test_what_is_said_of_an_indicator_is_of_its_release_its_language_and_its_dim
         for lang in ("es", "fr")
     ]
     for _ in range(2):
-        said = [render(indicator_sections(*one[:3], notes_above=(), text=one[3])) for one in asked]
-        assert len(set(said)) == len(asked)
-        for (panel, coverage, _, text), written in zip(asked, said, strict=True):
+        markup = [render(indicator_sections(*item[:3], notes_above=(), text=item[3])) for item in asked]
+        assert len(set(markup)) == len(asked)
+        for (panel, coverage, _, text), written in zip(asked, markup, strict=True):
             assert coverage[0][1] in written
             for sentence in (panel.indicator.definition, panel.indicator.safe_sentence):
                 assert escape(text.t(sentence), quote=False) in written
 
 
 def test_what_was_asked_for_longest_ago_makes_room() -> None:
-    kept = MarkupCache(most_letters=1000)
+    cache = MarkupCache(most_letters=1000)
     every = [replace(panels.trend(), query=str(number)) for number in range(5)]
-    made: list[str] = []
+    calls: list[str] = []
     for panel in (*every, every[-1], every[0]):
-        kept.markup(lambda panel=panel: made.append(panel.query) or "x" * 300, (panel,), setting=())
-    assert made == ["0", "1", "2", "3", "4", "0"]
+        cache.markup(lambda panel=panel: calls.append(panel.query) or "x" * 300, (panel,), setting=())
+    assert calls == ["0", "1", "2", "3", "4", "0"]

@@ -15,37 +15,37 @@ from observatory.model import Panel, Revised
 from observatory.text import Text
 from observatory.words.provenance import origins
 from tests.observatory.making import panel, row
-from tests.observatory.words.test_revised import LOG
+from tests.observatory.words.test_revision_words import LOG
 
 TEXT = Text()
 
 
-def page_of(made: Panel, catalog: Catalog) -> str:
-    found = list(origins(made, catalog, TEXT))
-    return render(provenance.provenance_page(made, found, dict(catalog.dimensions), TEXT))
+def page_of(panel_made: Panel, catalog: Catalog) -> str:
+    rows_found = list(origins(panel_made, catalog, TEXT))
+    return render(provenance.provenance_page(panel_made, rows_found, dict(catalog.dimensions), TEXT))
 
 
 def test_a_long_table_is_cut_and_says_how_much_is_left(catalog: Catalog) -> None:
     rows = [row("cem_cases", "PE-150112", "2023", at) for at in range(MOST_ROWS + 7)]
-    said = page_of(panel(catalog.indicators["cem_cases"], rows), catalog)
-    assert len(re.findall("<tr[ >]", said)) == MOST_ROWS + 1
-    assert "Hay 7 filas más en el JSON." in said
+    markup = page_of(panel(catalog.indicators["cem_cases"], rows), catalog)
+    assert len(re.findall("<tr[ >]", markup)) == MOST_ROWS + 1
+    assert "Hay 7 filas más en el JSON." in markup
 
 
 def test_what_was_remarked_stands_beside_what_was_done(catalog: Catalog) -> None:
     noted = row(
         "cem_cases", "PE-150112", "2023", 738, note="Leído en un extracto de la página.", locator="L7"
     )
-    said = page_of(panel(catalog.indicators["cem_cases"], [noted]), catalog)
-    assert "<li>leído en L7 de casos_fem.csv</li><li>Leído en un extracto de la página.</li>" in said
+    markup = page_of(panel(catalog.indicators["cem_cases"], [noted]), catalog)
+    assert "<li>leído en L7 de casos_fem.csv</li><li>Leído en un extracto de la página.</li>" in markup
 
 
 def test_the_categories_of_a_number_are_named(catalog: Catalog) -> None:
     women = row("cem_cases", "PE-150112", "2023", 642, breakdown="sex:women")
-    said = page_of(panel(catalog.indicators["cem_cases"], [women]), catalog)
+    markup = page_of(panel(catalog.indicators["cem_cases"], [women]), catalog)
     name = catalog.dimensions["sex"].code("women")
     assert name is not None
-    assert f"Independencia, 2023, {name.name}" in said
+    assert f"Independencia, 2023, {name.name}" in markup
 
 
 def test_hostile_text_of_a_source_stays_text(catalog: Catalog) -> None:
@@ -55,12 +55,12 @@ def test_hostile_text_of_a_source_stays_text(catalog: Catalog) -> None:
 
 def test_the_list_of_revisions_counts_cells_and_places(catalog: Catalog) -> None:
     moved = [Revised("police_complaints", code, 5, date(2026, 8, 1)) for code in ("PE", "PE-150112")]
-    said = render(revisions.revisions_page(moved, catalog.indicators, TEXT))
-    assert re.findall(r"<td[^>]*>([^<]+)</td>", said) == ["10", "2", "1 de agosto de 2026"]
+    markup = render(revisions.revisions_page(moved, catalog.indicators, TEXT))
+    assert re.findall(r"<td[^>]*>([^<]+)</td>", markup) == ["10", "2", "1 de agosto de 2026"]
 
 
 def test_a_log_offers_the_other_places_only_where_there_are_some() -> None:
     assert "<select" not in render(revisions.revision_page(LOG, TEXT))
-    other = replace(LOG.place, code="PE-150110", name="Comas")
-    said = render(revisions.revision_page(replace(LOG, places=(LOG.place, other)), TEXT))
-    assert 'value="PE-150110"' in said
+    neighbour = replace(LOG.place, code="PE-150110", name="Comas")
+    markup = render(revisions.revision_page(replace(LOG, places=(LOG.place, neighbour)), TEXT))
+    assert 'value="PE-150110"' in markup

@@ -61,8 +61,8 @@ def test_a_checked_help_line_says_when() -> None:
 
 def test_no_script_or_handler_is_written_into_the_document(document: str) -> None:
     """But what describes the page to machines: data that no browser runs."""
-    written = re.findall(r"<script(?![^>]* src=)[^>]*>", document)
-    assert written == ['<script type="application/ld+json">']
+    scripts = re.findall(r"<script(?![^>]* src=)[^>]*>", document)
+    assert scripts == ['<script type="application/ld+json">']
     assert not re.search(r"<[^>]+ on[a-z]+=", document)
 
 
@@ -92,8 +92,8 @@ def test_a_number_can_be_tapped_and_help_stands_under_its_place() -> None:
         replace(LINE, territory=code, contact=number)
         for code, number in (("PE", "100"), ("BO", "800-14-0348"))
     )
-    shown = replace(PAGE, frame=replace(FRAME, helplines=lines))
-    bolivia, _, peru = shell.document(shown).partition('class="help-now"')[2].partition("<h3>Perú</h3>")
+    page = replace(PAGE, frame=replace(FRAME, helplines=lines))
+    bolivia, _, peru = shell.document(page).partition('class="help-now"')[2].partition("<h3>Perú</h3>")
     assert 'href="tel:100"' in peru
     assert 'href="tel:800140348"' in bolivia
     assert "tel:100" not in bolivia

@@ -22,7 +22,7 @@ from tests.observatory.pieces import (
 def row(indicator: str, territory: str, period: str, value: float | None, **changes: Any) -> Row:
     """A row with a period and breakdown in text form; `changes` are fields of Row."""
     breakdown = changes.pop("breakdown", "")
-    made = Row(
+    row_made = Row(
         indicator=indicator,
         territory=territory,
         period=Period.parse(period),
@@ -32,16 +32,18 @@ def row(indicator: str, territory: str, period: str, value: float | None, **chan
         conf_status=ConfStatus.FREE,
         snapshot=MIMP_2024.id,
     )
-    return replace(made, **changes)
+    return replace(row_made, **changes)
 
 
 def panel(indicator: Indicator, rows: Iterable[Row], **changes: Any) -> Panel:
     """A panel around rows, with the territories that the rows name."""
     rows = tuple(rows)
-    known = {t.code: t for t in (INDEPENDENCIA, EL_ALTO, PERU, *LIMA_NORTE, *EL_ALTO_DISTRICTS)}
-    made = Panel(
+    territories = {t.code: t for t in (INDEPENDENCIA, EL_ALTO, PERU, *LIMA_NORTE, *EL_ALTO_DISTRICTS)}
+    panel_made = Panel(
         indicators=(indicator,),
-        territories=tuple(known[code] for code in dict.fromkeys(r.territory for r in rows) if code in known),
+        territories=tuple(
+            territories[code] for code in dict.fromkeys(r.territory for r in rows) if code in territories
+        ),
         rows=rows,
         sources=(MIMP,),
         snapshots=(MIMP_2024,),
@@ -52,4 +54,4 @@ def panel(indicator: Indicator, rows: Iterable[Row], **changes: Any) -> Panel:
         query=f"indicator={indicator.id}",
         view="trend",
     )
-    return replace(made, **changes)
+    return replace(panel_made, **changes)

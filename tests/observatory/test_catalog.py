@@ -222,11 +222,11 @@ DAMAGES = {
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=str)
 def test_a_damaged_catalogue_is_refused_with_file_key_and_reason(damaged: Damaged, damage: str) -> None:
-    break_it, said = DAMAGES[damage]
+    break_it, complaint = DAMAGES[damage]
     break_it(damaged)
     with pytest.raises(CatalogError) as refused:
         load_catalog(damaged.folder)
-    assert any(said in fault for fault in refused.value.faults), refused.value.faults
+    assert any(complaint in fault for fault in refused.value.faults), refused.value.faults
 
 
 @pytest.mark.parametrize(
@@ -265,16 +265,18 @@ def test_the_polices_departments_are_mapped_and_not_renamed(catalog: Catalog) ->
         ("REGION LIMA", "PE-LR"),
         ("PROV. CONST. DEL CALLAO", "PE-07"),
     ):
-        found = catalog.territory_by_name(spelling, source="mininter_vcm")
-        assert found is not None
-        assert found.code == code
+        territory = catalog.territory_by_name(spelling, source="mininter_vcm")
+        assert territory is not None
+        assert territory.code == code
 
 
 def test_a_name_that_four_districts_bear_is_found_only_within_one_province(catalog: Catalog) -> None:
     assert catalog.territory_by_name("INDEPENDENCIA", source="sidpol", level="district") is None
-    found = catalog.territory_by_name("INDEPENDENCIA", source="sidpol", level="district", within="PE-1501")
-    assert found is not None
-    assert found.code == "PE-150112"
+    territory = catalog.territory_by_name(
+        "INDEPENDENCIA", source="sidpol", level="district", within="PE-1501"
+    )
+    assert territory is not None
+    assert territory.code == "PE-150112"
 
 
 def test_a_misspelt_district_is_offered_with_its_code(catalog: Catalog) -> None:

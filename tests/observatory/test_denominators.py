@@ -19,13 +19,13 @@ def people(
     return Inhabitants(territory, Period.parse(period), group, value, status, f"{source}@1")
 
 
-def el_alto(*more: Inhabitants) -> tuple[Inhabitants, ...]:
+def el_alto(*figures: Inhabitants) -> tuple[Inhabitants, ...]:
     return (
         people("BO-020105", "2012-11-21", 848_452, source="published_bo"),
         people("BO-020105", "2024-03-23", 885_825, source="ine_census_2024"),
         people("BO-020105", "2024-03-23", 885_035, source="published_bo", status="provisional"),
         people("BO-020105", "2022", 1_109_048, source="published_bo", status="estimated"),
-        *more,
+        *figures,
     )
 
 
@@ -83,24 +83,28 @@ def test_a_share_of_the_department_is_applied_and_is_an_estimate(catalog: Catalo
     assert base.choice.id == SHARE
     assert base.value == round(230_622 * 5_785_852 / 11_147_924) == 119_694
     assert [part.territory for part in base.parts] == ["PE-150112", "PE-15", "PE-15"]
-    made = rate_on(base, 642, women, obs_status="normal", needs=20)
-    assert made["obs_status"] == "estimated"
-    assert "parte que las mujeres son" in made["note"]
-    assert made["locator"] == "642 / 119694 (230622 × 5785852 / 11147924)"
-    assert (round(made["value"]), round(made["lower"]), round(made["upper"])) == (536, 496, 580)
+    rate = rate_on(base, 642, women, obs_status="normal", needs=20)
+    assert rate["obs_status"] == "estimated"
+    assert "parte que las mujeres son" in rate["note"]
+    assert rate["locator"] == "642 / 119694 (230622 × 5785852 / 11147924)"
+    assert (round(rate["value"]), round(rate["lower"]), round(rate["upper"])) == (536, 496, 580)
 
 
 def test_a_share_is_not_applied_outside_its_territory_or_without_all_its_parts(
     catalog: Catalog, women: Indicator
 ) -> None:
-    elsewhere = [replace(one, territory="PE-07") if one.territory == "PE-150112" else one for one in lima()]
+    elsewhere = [
+        replace(figure, territory="PE-07") if figure.territory == "PE-150112" else figure for figure in lima()
+    ]
     assert Denominators.of(elsewhere, catalog).bases(women, "PE-07", 2023) == ()
     assert Denominators.of(lima()[:2], catalog).bases(women, "PE-150112", 2023) == ()
     assert Denominators.of(lima(year=2022), catalog).bases(women, "PE-150112", 2023) == ()
 
 
 def test_a_group_is_within_where_all_its_members_are(catalog: Catalog, women: Indicator) -> None:
-    group = [replace(one, territory="PE-LN") if one.territory == "PE-150112" else one for one in lima()]
+    group = [
+        replace(figure, territory="PE-LN") if figure.territory == "PE-150112" else figure for figure in lima()
+    ]
     assert ids(Denominators.of(group, catalog).bases(women, "PE-LN", 2023)) == [SHARE]
 
 
@@ -118,19 +122,23 @@ def test_an_older_edition_and_a_later_source_stand_back(catalog: Catalog) -> Non
 def test_a_rate_on_another_year_says_so_and_one_on_its_own_does_not(felcv: Indicator) -> None:
     census = Denominator("c", "Censo", ("published_bo",), at="2012-11-21")
     figure = people("BO-020105", "2012-11-21", 848_452, source="published_bo")
-    other = rate_on(Base(census, 848_452, (figure,), True, True), 2293, felcv, obs_status="normal", needs=20)
-    own = rate_on(Base(census, 848_452, (figure,), False, False), 2293, felcv, obs_status="normal", needs=20)
-    assert (other["obs_status"], other["note"]) == ("estimated", OTHER_YEAR)
-    assert (own["obs_status"], own["note"]) == ("normal", "")
-    assert other["value"] == own["value"]
+    other_rate = rate_on(
+        Base(census, 848_452, (figure,), True, True), 2293, felcv, obs_status="normal", needs=20
+    )
+    own_rate = rate_on(
+        Base(census, 848_452, (figure,), False, False), 2293, felcv, obs_status="normal", needs=20
+    )
+    assert (other_rate["obs_status"], other_rate["note"]) == ("estimated", OTHER_YEAR)
+    assert (own_rate["obs_status"], own_rate["note"]) == ("normal", "")
+    assert other_rate["value"] == own_rate["value"]
 
 
 def test_under_twenty_events_the_count_is_shown_and_no_rate(felcv: Indicator) -> None:
     figure = people("BO-020105", "2012-11-21", 848_452, source="published_bo")
     base = Base(Denominator("c", "Censo", ("published_bo",)), 848_452, (figure,), False, False)
-    made = rate_on(base, 19, felcv, obs_status="normal", needs=20)
-    assert (made["value"], made["lower"], made["numerator"]) == (None, None, 19)
-    assert (made["obs_status"], "menos de 20" in made["note"]) == ("not_applicable", True)
+    rate = rate_on(base, 19, felcv, obs_status="normal", needs=20)
+    assert (rate["value"], rate["lower"], rate["numerator"]) == (None, None, 19)
+    assert (rate["obs_status"], "menos de 20" in rate["note"]) == ("not_applicable", True)
     assert rate_on(base, 20, felcv, obs_status="normal", needs=20)["value"] is not None
 
 

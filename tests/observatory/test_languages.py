@@ -14,16 +14,16 @@ from observatory.languages import FOLDER, SOURCE, LanguageError, languages
 def folder(tmp_path: Path) -> Path:
     """A copy of the languages of the repository that a test may spoil."""
     for code in languages():
-        made = tmp_path / code
-        made.mkdir()
-        (made / "language.yml").write_bytes((FOLDER / code / "language.yml").read_bytes())
+        folder = tmp_path / code
+        folder.mkdir()
+        (folder / "language.yml").write_bytes((FOLDER / code / "language.yml").read_bytes())
     return tmp_path
 
 
 def spoil(folder: Path, code: str, **changes: object) -> None:
     file = folder / code / "language.yml"
-    known = yaml.safe_load(file.read_text(encoding="utf-8"))
-    file.write_text(yaml.safe_dump({**known, **changes}, allow_unicode=True), encoding="utf-8")
+    settings = yaml.safe_load(file.read_text(encoding="utf-8"))
+    file.write_text(yaml.safe_dump({**settings, **changes}, allow_unicode=True), encoding="utf-8")
 
 
 def test_spanish_french_and_english_are_spoken_and_the_source_comes_first() -> None:

@@ -15,57 +15,60 @@ TRANSLATED = [lang for lang in languages() if lang != SOURCE]
 
 
 @pytest.fixture(scope="module")
-def wanted() -> Messages:
+def template() -> Messages:
     return messages.template()
 
 
-def ids(found: Messages) -> set[object]:
-    return {tuple(one.id) if isinstance(one.id, list) else one.id for one in found if one.id}
+def ids(catalogue: Messages) -> set[object]:
+    return {tuple(item.id) if isinstance(item.id, list) else item.id for item in catalogue if item.id}
 
 
-def placeholders(said: str) -> set[str]:
-    return set(re.findall(r"\{[a-z_]+\}", said))
+def placeholders(message: str) -> set[str]:
+    return set(re.findall(r"\{[a-z_]+\}", message))
 
 
-def strings(one: Message) -> tuple[str, ...]:
-    return (one.string,) if isinstance(one.string, str) else tuple(one.string)
+def strings(entry: Message) -> tuple[str, ...]:
+    return (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
-def test_every_message_of_code_catalogue_and_figures_is_translated(lang: str, wanted: Messages) -> None:
-    known = messages.catalogue(lang)
-    missing = ids(wanted) - ids(known)
+def test_every_message_of_code_catalogue_and_figures_is_translated(lang: str, template: Messages) -> None:
+    catalogue = messages.catalogue(lang)
+    missing = ids(template) - ids(catalogue)
     assert not missing, "run `make text`, then translate"
-    assert not messages.lacking(known), "translate these in the catalogue of the language"
+    assert not messages.lacking(catalogue), "translate these in the catalogue of the language"
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
-def test_no_message_is_kept_that_nobody_says_any_more(lang: str, wanted: Messages) -> None:
-    assert not ids(messages.catalogue(lang)) - ids(wanted), "run `make text`"
+def test_no_message_is_kept_that_nobody_says_any_more(lang: str, template: Messages) -> None:
+    assert not ids(messages.catalogue(lang)) - ids(template), "run `make text`"
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
 def test_a_translation_holds_the_placeholders_of_its_message(lang: str) -> None:
-    for one in messages.catalogue(lang):
-        if one.id:
-            own = placeholders(one.id if isinstance(one.id, str) else one.id[1])
-            assert all(not said or placeholders(said) == own for said in strings(one)), one.id
+    for entry in messages.catalogue(lang):
+        if entry.id:
+            placeholders_of_id = placeholders(entry.id if isinstance(entry.id, str) else entry.id[1])
+            assert all(
+                not translation or placeholders(translation) == placeholders_of_id
+                for translation in strings(entry)
+            ), entry.id
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
 def test_a_counted_message_has_every_form_of_its_language(lang: str) -> None:
-    known = messages.catalogue(lang)
-    counted = [one for one in known if one.id and one.pluralizable]
+    catalogue = messages.catalogue(lang)
+    counted = [item for item in catalogue if item.id and item.pluralizable]
     assert counted
-    assert all(len(one.string) == known.num_plurals for one in counted)
+    assert all(len(item.string) == catalogue.num_plurals for item in counted)
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
 def test_a_translation_ends_as_its_message_ends(lang: str) -> None:
     """Parts that are put together in code begin and end with the same spaces."""
-    for one in messages.catalogue(lang):
-        if one.id and isinstance(one.string, str) and one.string:
-            assert one.id.endswith(" ") == one.string.endswith((" ", "\u00a0")), one.id
+    for entry in messages.catalogue(lang):
+        if entry.id and isinstance(entry.string, str) and entry.string:
+            assert entry.id.endswith(" ") == entry.string.endswith((" ", "\u00a0")), entry.id
 
 
 def test_the_code_is_searched_for_constants_alone() -> None:
@@ -77,11 +80,11 @@ text.n("{count} caso", "{count} casos", 3)
 said = message("fijo")
 other("nada")
 """
-    found = list(messages._of_module(source))
-    assert found == ["uno {a}", "sí", "quizá", ("{count} caso", "{count} casos"), "fijo"]
+    messages_found = list(messages._of_module(source))
+    assert messages_found == ["uno {a}", "sí", "quizá", ("{count} caso", "{count} casos"), "fijo"]
 
 
-def test_no_address_and_no_code_is_offered_to_translators(wanted: Messages) -> None:
-    said = {one for one in ids(wanted) if isinstance(one, str)}
-    assert not [one for one in said if one.startswith("http")]
-    assert "cem_cases" not in said
+def test_no_address_and_no_code_is_offered_to_translators(template: Messages) -> None:
+    words = {id_ for id_ in ids(template) if isinstance(id_, str)}
+    assert not [record for record in words if record.startswith("http")]
+    assert "cem_cases" not in words

@@ -29,18 +29,20 @@ def rows(*periods: str) -> list[Row]:
     return [row("cem_cases", "PE-150112", period, 10) for period in periods]
 
 
-def periods(given: Sequence[Row]) -> list[str]:
-    return [str(one.period) for one in given]
+def periods(rows_given: Sequence[Row]) -> list[str]:
+    return [str(item.period) for item in rows_given]
 
 
 def test_a_year_stands_for_its_months_and_spans_and_a_span_for_its_months() -> None:
-    given = rows("2025-01", "2025-02", "2025", "2025-01-01/2025-10-31", "2026-01", "2026-01-01/2026-05-31")
-    assert periods(non_overlapping_rows(given)) == ["2025", "2026-01-01/2026-05-31"]
+    rows_given = rows(
+        "2025-01", "2025-02", "2025", "2025-01-01/2025-10-31", "2026-01", "2026-01-01/2026-05-31"
+    )
+    assert periods(non_overlapping_rows(rows_given)) == ["2025", "2026-01-01/2026-05-31"]
 
 
 def test_months_stand_where_there_is_nothing_longer() -> None:
-    given = rows("2025", "2026-01", "2026-02")
-    assert non_overlapping_rows(given) == tuple(given)
+    rows_given = rows("2025", "2026-01", "2026-02")
+    assert non_overlapping_rows(rows_given) == tuple(rows_given)
 
 
 def test_a_sum_of_several_years_never_takes_the_place_of_a_year() -> None:
@@ -67,8 +69,8 @@ def test_two_statements_of_one_period_both_stay() -> None:
 def test_no_two_periods_that_are_kept_share_a_day_and_nothing_is_lost_without_need(
     found: list[Period],
 ) -> None:
-    given = [row("cem_cases", "PE-150112", str(one), 1) for one in found]
-    kept = {one.period for one in non_overlapping_rows(given)}
-    assert not [pair for pair in combinations(kept, 2) if pair[0].overlaps(pair[1])]
-    assert all(any(one.overlaps(other) for other in kept) for one in found)
-    assert {one for one in found if one.grain == "year"} <= kept
+    rows_given = [row("cem_cases", "PE-150112", str(item), 1) for item in found]
+    periods_kept = {row.period for row in non_overlapping_rows(rows_given)}
+    assert not [pair for pair in combinations(periods_kept, 2) if pair[0].overlaps(pair[1])]
+    assert all(any(item.overlaps(period_kept) for period_kept in periods_kept) for item in found)
+    assert {item for item in found if item.grain == "year"} <= periods_kept

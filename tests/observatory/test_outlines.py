@@ -22,8 +22,8 @@ def feature(code: str = "PE-150112", *, kind: str = "Polygon", coordinates: Any 
 def write(folder: Path, *features: dict[str, Any], name: str = "lima", **changes: Any) -> Path:
     document = {"type": "FeatureCollection", "attribution": "IGN", "vintage": "2015", "licence": "libre"}
     document |= {"defects": ["Sin ubigeo."], "features": list(features)} | changes
-    kept = {key: value for key, value in document.items() if value is not None}
-    (folder / f"{name}.geojson").write_text(json.dumps(kept), encoding="utf-8")
+    content = {key: value for key, value in document.items() if value is not None}
+    (folder / f"{name}.geojson").write_text(json.dumps(content), encoding="utf-8")
     return folder
 
 
@@ -32,23 +32,23 @@ def test_a_file_gives_its_outlines_and_what_must_be_said_of_them(tmp_path: Path)
     (outline,) = outlines.of(["PE-150112"])
     assert outline.polygons == ((((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)),),)
     assert (outline.attribution, outline.vintage) == ("IGN", "2015")
-    drawn = outlines.set_of("PE-150112")
-    assert drawn is not None
-    assert (drawn.name, drawn.licence, drawn.defects) == ("lima", "libre", ("Sin ubigeo.",))
+    outline_set = outlines.set_of("PE-150112")
+    assert outline_set is not None
+    assert (outline_set.name, outline_set.licence, outline_set.defects) == ("lima", "libre", ("Sin ubigeo.",))
 
 
 def test_several_polygons_and_holes_are_kept(tmp_path: Path) -> None:
     hole = [[0.2, 0.2], [0.4, 0.2], [0.4, 0.4], [0.2, 0.2]]
     island = [[[2, 2], [3, 2], [3, 3], [2, 2]]]
-    written = write(tmp_path, feature(kind="MultiPolygon", coordinates=[[*SQUARE, hole], island]))
-    (outline,) = load_outlines(written).of(["PE-150112"])
+    path = write(tmp_path, feature(kind="MultiPolygon", coordinates=[[*SQUARE, hole], island]))
+    (outline,) = load_outlines(path).of(["PE-150112"])
     assert [len(polygon) for polygon in outline.polygons] == [2, 1]
 
 
 def test_outlines_come_in_the_order_asked_for_and_without_the_unknown(tmp_path: Path) -> None:
     outlines = load_outlines(write(tmp_path, feature("PE-150101"), feature("PE-150112")))
-    asked = outlines.of(["PE-150112", "PE-999999", "PE-150101"])
-    assert [one.code for one in asked] == ["PE-150112", "PE-150101"]
+    outlines_asked = outlines.of(["PE-150112", "PE-999999", "PE-150101"])
+    assert [item.code for item in outlines_asked] == ["PE-150112", "PE-150101"]
     assert outlines.set_of("PE-999999") is None
 
 
@@ -93,7 +93,7 @@ def test_a_territory_drawn_in_two_files_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_outlines_of_the_repository_load() -> None:
-    names = {one.name: len(one.outlines) for one in load_outlines().sets}
+    names = {outline_set.name: len(outline_set.outlines) for outline_set in load_outlines().sets}
     assert names == {
         "el_alto_districts": 14,
         "el_alto_municipality": 1,

@@ -12,10 +12,10 @@ from tests.new_places import write
 
 
 def test_a_territory_stands_in_the_colours_of_the_place_it_is_or_is_a_part_of(catalog: Catalog) -> None:
-    known = catalog.territories
-    assert (known["BO-020105-03"].hue, known["BO-020105-03"].on_site.mark) == ("violet", "circle")
-    assert known["PE-150112"].on_site.main and not known["BO-020105-03"].on_site.main
-    assert known["PE-150110"].is_context and known["PE-150110"].on_site.ramp == "ochre"
+    territories = catalog.territories
+    assert (territories["BO-020105-03"].hue, territories["BO-020105-03"].on_site.mark) == ("violet", "circle")
+    assert territories["PE-150112"].on_site.main and not territories["BO-020105-03"].on_site.main
+    assert territories["PE-150110"].is_context and territories["PE-150110"].on_site.ramp == "ochre"
 
 
 def test_wider_places_stand_in_level_by_level_where_they_tell_of_more_countries(catalog: Catalog) -> None:
@@ -45,9 +45,9 @@ def test_a_wrong_entry_stops_with_file_key_and_reason(
 ) -> None:
     catalog = write(root, tmp_path) / "catalog"
     path = catalog / "places.yml"
-    said = path.read_text(encoding="utf-8")
-    assert wrong in said
-    path.write_text(said.replace(wrong, by), encoding="utf-8")
+    content = path.read_text(encoding="utf-8")
+    assert wrong in content
+    path.write_text(content.replace(wrong, by), encoding="utf-8")
     with pytest.raises(CatalogError) as refused:
         load_catalog(catalog)
     assert fault in str(refused.value)

@@ -16,21 +16,23 @@ PLACES = ("BO-020105", "PE-150112")
 
 
 def report(period: str, value: float | None = 7, **changes: object) -> Report:
-    said = {"obs_status": ObsStatus.NORMAL, "conf_status": ConfStatus.FREE, "territory": "PE-150112"}
-    said |= {"indicator": "cem_cases", **changes}
-    return Report(period=Period.parse(period), value=value, **said)  # type: ignore[arg-type]
+    words = {"obs_status": ObsStatus.NORMAL, "conf_status": ConfStatus.FREE, "territory": "PE-150112"}
+    words |= {"indicator": "cem_cases", **changes}
+    return Report(period=Period.parse(period), value=value, **words)  # type: ignore[arg-type]
 
 
 def edition(cutoff: date | None, retrieved: date = date(2026, 6, 1)) -> Snapshot:
     return Snapshot("sidpol", "x", "x.csv", "0" * 64, retrieved, cutoff=cutoff)
 
 
-def judged(catalog: Catalog, source: str, criterion: str, **known: object) -> Judgement:
-    snapshots = known.get("snapshots", ())
-    coverage = known.get("coverage", {})
-    made = assess(catalog, snapshots, coverage, text=ES)  # type: ignore[arg-type]
-    (one,) = [quality for quality in made if quality.source.id == source]
-    return next(judgement for asked, judgement in one.judgements if asked.id == criterion)
+def judged(catalog: Catalog, source: str, criterion: str, **fields: object) -> Judgement:
+    snapshots = fields.get("snapshots", ())
+    coverage = fields.get("coverage", {})
+    assessed = assess(catalog, snapshots, coverage, text=ES)  # type: ignore[arg-type]
+    (item,) = [quality for quality in assessed if quality.source.id == source]
+    return next(
+        judgement for criterion_asked, judgement in item.judgements if criterion_asked.id == criterion
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,21 +42,21 @@ def judged(catalog: Catalog, source: str, criterion: str, **known: object) -> Ju
 def test_the_delay_is_measured_from_the_last_day_with_data_to_the_reading(
     catalog: Catalog, cutoff: date | None, answer: str | None
 ) -> None:
-    found = judged(catalog, "sidpol", "delay", snapshots=(edition(cutoff),))
-    assert found.answer == answer
+    judgement = judged(catalog, "sidpol", "delay", snapshots=(edition(cutoff),))
+    assert judgement.answer == answer
     if cutoff:
-        assert f"{ES.number((date(2026, 6, 1) - cutoff).days)} días" in found.reason
+        assert f"{ES.number((date(2026, 6, 1) - cutoff).days)} días" in judgement.reason
 
 
 def test_the_newest_edition_counts_and_not_the_first(catalog: Catalog) -> None:
-    both = (edition(date(2026, 5, 31)), edition(date(2024, 12, 31)))
-    assert judged(catalog, "sidpol", "delay", snapshots=both).answer == "met"
+    editions = (edition(date(2026, 5, 31)), edition(date(2024, 12, 31)))
+    assert judged(catalog, "sidpol", "delay", snapshots=editions).answer == "met"
 
 
 def test_a_break_is_told_where_the_source_has_the_series_within_its_span(catalog: Catalog) -> None:
-    def told(place: str, last: int) -> Judgement:
+    def told(place: str, last_year: int) -> Judgement:
         reach = Coverage(
-            "mimp_cem", date(2012, 1, 1), date(last, 12, 31), (), frozenset({("cem_cases", place)})
+            "mimp_cem", date(2012, 1, 1), date(last_year, 12, 31), (), frozenset({("cem_cases", place)})
         )
         return judged(catalog, "mimp_cem", "breaks", coverage={"mimp_cem": reach})
 
@@ -68,12 +70,12 @@ def test_a_source_that_is_not_published_is_not_measured(catalog: Catalog) -> Non
 
 
 def test_every_source_has_a_reason_for_every_answer_and_the_score_counts_them(catalog: Catalog) -> None:
-    made = assess(catalog, (), {}, text=ES)
-    assert [one.source.id for one in made] == list(catalog.sources)
-    for one in made:
-        assert all(judgement.reason.endswith(".") for _, judgement in one.judgements)
-        answers = [judgement.answer for _, judgement in one.judgements]
-        assert one.count("met") == answers.count("met")
+    assessed = assess(catalog, (), {}, text=ES)
+    assert [item.source.id for item in assessed] == list(catalog.sources)
+    for item in assessed:
+        assert all(judgement.reason.endswith(".") for _, judgement in item.judgements)
+        answers = [judgement.answer for _, judgement in item.judgements]
+        assert item.count("met") == answers.count("met")
 
 
 @pytest.mark.parametrize(
@@ -98,17 +100,17 @@ def test_one_cell_says_one_thing_of_its_year(cell: Report, state: str) -> None:
 
 
 def states(catalog: Catalog, *reports: Report, lane: str = "cem", place: str = "PE-150112") -> dict[int, str]:
-    made = gap_map(catalog, reports, PLACES)
-    (row,) = [one for one in made.places[place] if one.lane.id == lane]
-    return dict(zip(made.years, row.states, strict=True))
+    gaps = gap_map(catalog, reports, PLACES)
+    (row,) = [place for place in gaps.places[place] if place.lane.id == lane]
+    return dict(zip(gaps.years, row.states, strict=True))
 
 
 def test_a_figure_outweighs_a_part_and_a_year_without_anything_is_not_published(catalog: Catalog) -> None:
-    found = states(
+    cells = states(
         catalog, report("2020"), report("2020-03"), report("2022-01-01/2022-06-30"),
         report("2023", None, conf_status=ConfStatus.PROTECTED),
     )  # fmt: skip
-    assert found == {2020: "figure", 2021: "not_published", 2022: "partial", 2023: "protected"}
+    assert cells == {2020: "figure", 2021: "not_published", 2022: "partial", 2023: "protected"}
 
 
 def test_a_record_that_a_country_does_not_have_is_not_applicable_there(catalog: Catalog) -> None:

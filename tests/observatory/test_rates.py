@@ -72,12 +72,12 @@ def test_the_exact_interval_is_the_one_of_an_independent_library(events: int, po
     assert rate.upper == pytest.approx(high, rel=1e-9)
 
 
-@given(st.integers(1, 500_000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
+@given(st.integers(1, 500_000).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
 def test_the_score_interval_is_the_one_of_two_independent_libraries(pair: tuple[int, int]) -> None:
-    part, whole = pair
-    share = wilson_share(part, whole, per=1)
-    theirs = binomtest(part, whole).proportion_ci(method="wilson")
-    low, high = proportion_confint(part, whole, method="wilson")
+    part, total = pair
+    share = wilson_share(part, total, per=1)
+    theirs = binomtest(part, total).proportion_ci(method="wilson")
+    low, high = proportion_confint(part, total, method="wilson")
     assert share.lower == pytest.approx(theirs.low, abs=1e-12)
     assert share.lower == pytest.approx(low, abs=1e-12)
     assert share.upper == pytest.approx(theirs.high, abs=1e-12)
@@ -113,11 +113,11 @@ def test_two_rates_told_apart_alone_are_not_once_all_neighbours_are_compared():
 
 @pytest.mark.parametrize("comparisons", [1, 7, 42])
 def test_the_interval_of_a_ratio_is_that_of_another_library(comparisons):
-    found = rate_ratio_interval((192, 48_300), (3429, 458_341), comparisons=comparisons)
-    other = confint_poisson_2indep(
+    ratio = rate_ratio_interval((192, 48_300), (3429, 458_341), comparisons=comparisons)
+    reference = confint_poisson_2indep(
         192, 48_300, 3429, 458_341, method="wald-log", compare="ratio", alpha=0.05 / comparisons
     )
-    assert (found.lower, found.upper) == pytest.approx(other, rel=1e-6)
+    assert (ratio.lower, ratio.upper) == pytest.approx(reference, rel=1e-6)
 
 
 @pytest.mark.parametrize("first", [(0, 100), (5, 0), (-1, 100)])

@@ -6,10 +6,10 @@ from observatory.release_cache import RELEASES_KEPT, ReleaseCache
 
 
 def test_a_question_is_worked_out_once_a_release() -> None:
-    once, asked = ReleaseCache(), []
+    once, questions = ReleaseCache(), []
     for _ in range(3):
-        once.answer("a", "availability", lambda: asked.append(1))
-    assert asked == [1]
+        once.answer("a", "availability", lambda: questions.append(1))
+    assert questions == [1]
 
 
 def test_an_older_release_beside_a_newer_one_has_answers_of_its_own() -> None:
@@ -17,12 +17,12 @@ def test_an_older_release_beside_a_newer_one_has_answers_of_its_own() -> None:
     for _ in range(2):
         for release in ("old", "new"):
             for question in (("sizes", "cem_cases"), ("sizes", "slim_cases"), "revised"):
-                said = once.answer(release, question, lambda r=release, q=question: (r, q))
-                assert said == (release, question)
+                words = once.answer(release, question, lambda r=release, q=question: (r, q))
+                assert words == (release, question)
 
 
 def test_the_answers_of_the_releases_asked_for_longest_ago_are_dropped() -> None:
-    once, asked = ReleaseCache(), []
+    once, questions = ReleaseCache(), []
     for release in (*map(str, range(RELEASES_KEPT + 1)), "1", "0"):
-        once.answer(release, "revised", lambda release=release: asked.append(release))
-    assert asked == [*map(str, range(RELEASES_KEPT + 1)), "0"]
+        once.answer(release, "revised", lambda release=release: questions.append(release))
+    assert questions == [*map(str, range(RELEASES_KEPT + 1)), "0"]

@@ -46,11 +46,11 @@ def test_an_older_release_beside_a_newer_one_names_its_own_editions(
     publish(releases, catalog, fact(738.0), name="one")
     publish(releases, catalog, fact(740.0, snapshot=newer.id), name="two", edition=newer)
     site = Observatory(catalog, Outlines.from_sets([]), releases)
-    asked = Selection.from_query("indicator=cem_cases&territory=PE-150112", catalog)
+    selection = Selection.from_query("indicator=cem_cases&territory=PE-150112", catalog)
     for name, edition in (("two", "2025-10"), ("one", "2024-10")) * 2:
         with site.one_release(name):
-            assert [one.edition for one in site.panel(asked).snapshots] == [edition]
-            assert [one.edition for one in site.snapshots()] == [edition]
+            assert [snapshot.edition for snapshot in site.panel(selection).snapshots] == [edition]
+            assert [snapshot.edition for snapshot in site.snapshots()] == [edition]
 
 
 def test_a_file_that_nobody_touched_is_opened_once(tmp_path: Path, catalog: Catalog) -> None:

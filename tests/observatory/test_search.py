@@ -16,7 +16,7 @@ CATALOG = load_catalog()
 
 
 def indicators(words: str, lang: str = "es") -> list[str]:
-    return [one.id for one in find(CATALOG, words, Text(lang)).indicators]
+    return [indicator.id for indicator in find(CATALOG, words, Text(lang)).indicators]
 
 
 @pytest.mark.parametrize("words", ["población", "poblacion", "POBLACIÓN", "  población  "])
@@ -81,14 +81,14 @@ def test_nothing_asked_finds_nothing(words: str, catalog: Catalog) -> None:
 
 
 def test_what_is_left_out_is_counted(catalog: Catalog) -> None:
-    found = find(catalog, "san", Text())
-    assert len(found.territories) == MOST
-    assert found.left_out > 0
+    results = find(catalog, "san", Text())
+    assert len(results.territories) == MOST
+    assert results.left_out > 0
 
 
 @settings(max_examples=40)
 @given(st.text(max_size=30))
 def test_any_words_are_searched_without_a_fault(words: str) -> None:
-    found = find(CATALOG, words, Text())
-    assert len(found.indicators) <= MOST
-    assert not [one for one in folded(words) if unicodedata.combining(one)]
+    results = find(CATALOG, words, Text())
+    assert len(results.indicators) <= MOST
+    assert not [letter for letter in folded(words) if unicodedata.combining(letter)]

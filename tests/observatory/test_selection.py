@@ -25,11 +25,11 @@ PERIODS = st.sampled_from(["2024", "2018..2024", "2024-03", "2020-01-01/2020-08-
     st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
 )
 def test_any_selection_is_read_back_from_its_query(places, period, grain, view, as_of) -> None:  # type: ignore[no-untyped-def]
-    asked = Selection(
+    selection = Selection(
         indicator="cem_cases", territories=tuple(places), by="sex", filters={"centre": "CEM050"},
         period=period, grain=grain, view=view, as_of=as_of,
     )  # fmt: skip
-    assert Selection.from_query(asked.to_query(), CATALOG) == asked
+    assert Selection.from_query(selection.to_query(), CATALOG) == selection
 
 
 @given(st.text(max_size=60))
@@ -109,5 +109,5 @@ def test_a_selection_holds_one_indicator_or_one_declared_pair() -> None:
     """What the keys can say is in the type: one name each, and no field for a formula."""
     fields = {name for name in Selection.__dataclass_fields__ if "indicator" in name or "compare" in name}
     assert fields == {"indicator", "compare"}
-    asked = Selection.from_query("indicator=cem_cases&territory=PE,PE-150112", CATALOG)
-    assert asked.indicator == "cem_cases"
+    selection = Selection.from_query("indicator=cem_cases&territory=PE,PE-150112", CATALOG)
+    assert selection.indicator == "cem_cases"

@@ -20,8 +20,8 @@ def _years(run):
 def test_a_declared_break_cuts_the_line():
     panel = panels.trend()
     series = _series(panel)
-    first, second = runs(series, breaks_of(panel.events, series))
-    assert _years(first) == list(range(2012, 2020))
+    first_run, second = runs(series, breaks_of(panel.events, series))
+    assert _years(first_run) == list(range(2012, 2020))
     assert _years(second) == [2020, 2021, 2022, 2023]
 
 
@@ -45,9 +45,9 @@ def test_a_row_marked_as_break_begins_a_new_stretch():
 
 
 def test_the_statement_that_leads_stands_first():
-    first, second = (row for row in panels.sparse().rows if row.disputed)
-    assert leading([first, second]) == (first,)
-    assert leading([replace(first, leads=False), second]) == (second,)
+    first_row, second = (row for row in panels.sparse().rows if row.disputed)
+    assert leading([first_row, second]) == (first_row,)
+    assert leading([replace(first_row, leads=False), second]) == (second,)
 
 
 def test_the_last_full_year_is_current_unless_it_is_years_old():
@@ -71,15 +71,15 @@ def test_sums_of_several_years_leave_where_years_are_drawn_and_never_lead():
 def test_the_same_day_of_two_years_running_may_be_joined():
     days = ("2018-06-30", "2019-06-30", "2021-06-30")
     rows = [panels.row("population", "PE-150112", day, 9.0) for day in days]
-    found = runs(_series(panels.panel(POPULATION, rows)), ())
-    assert [_years(run) for run in found] == [[2018, 2019], [2021]]
+    runs_found = runs(_series(panels.panel(POPULATION, rows)), ())
+    assert [_years(run) for run in runs_found] == [[2018, 2019], [2021]]
 
 
 def test_ages_stand_in_the_order_of_life():
     codes = ("60+", "18-29", "0-5", "30-59")
     rows = [panels.row("cem_cases", "PE-150112", "2023", 9.0, breakdown=f"age:{code}") for code in codes]
-    found = series_of(panels.panel(CEM, rows, by="age", dimension=AGE))
-    assert [series.breakdown.get("age") for series in found] == ["0-5", "18-29", "30-59", "60+"]
+    series_found = series_of(panels.panel(CEM, rows, by="age", dimension=AGE))
+    assert [series.breakdown.get("age") for series in series_found] == ["0-5", "18-29", "30-59", "60+"]
 
 
 @pytest.mark.parametrize(("grade", "apart"), [(Grade.A, False), (Grade.B, False), (Grade.C, True)])

@@ -1,4 +1,4 @@
-"""Decides which kind a panel is drawn as, and draws it. Nothing else asks."""
+"""Chooses the kind of chart for a panel (map, bars, groups, trend ...) and builds it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.charts.chart import Chart
-from observatory.charts.kinds import bars, dated, district_map, empty, groups, multiples, trend
+from observatory.charts.kinds import bars, dated_figures, district_map, empty, groups, multiples, trend
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.stamping import stamped
 from observatory.charts.sharing import parted
@@ -25,7 +25,7 @@ _MOST_DATED: Final = 16  # figures without a line that are listed one by one
 
 
 def finding_of(panel: Panel, text: Text, outlines: Outlines | None = None) -> str:
-    """What heads the panel: the finding of its chart."""
+    """The finding of the panel's chart, as one text."""
     return chart_of(panel, text, width=DESK, outlines=outlines).title
 
 
@@ -62,7 +62,7 @@ def _chart_by_view(
 def _over_time(panel: Panel, text: Text, *, width: int, link: Link, low: bool) -> Chart:
     every = [series_of(part) for part in parted(panel)]
     if _are_single([series for part in every for series in part]):
-        return dated.chart(panel, text, width=width, link=link)
+        return dated_figures.chart(panel, text, width=width, link=link)
     limit = _MOST_GROUPS if panel.by else _MOST_PLACES
     if any(len(part) > limit for part in every):
         return multiples.chart(panel, text, width=width, link=link)

@@ -35,7 +35,7 @@ def chart(panel: Panel, text: Text, *, width: int) -> Chart:
 
 
 def _reasons(panel: Panel, text: Text) -> Iterator[str]:
-    """That nothing is published, only where there is no row at all; else each reason with the places it holds for."""
+    """The reason for each missing value with its places; «not published» only where there is no row at all."""
     rows = leading(panel.rows)
     if not rows:
         yield nothing_published(panel, text)

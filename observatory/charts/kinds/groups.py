@@ -73,7 +73,7 @@ def _order(panel: Panel, periods: Sequence[Period | None]) -> list[Breakdown]:
 def _breakdowns_of(
     panel: Panel, place: Territory, period: Period | None, order: Sequence[Breakdown]
 ) -> list[Breakdown]:  # fmt: skip
-    """The groups to list for a place: all, but of an open dimension (centres) those it has, since others are not its.
+    """The groups listed for a place: all, or of an open dimension (centres) only those of the place.
 
     Of registers those that ever say something of the place: that of another country has nothing to publish of it.
     """

@@ -146,7 +146,7 @@ def _head(panel: Panel, series: Series, cell: SmallDrawing, text: Text) -> Itera
 
 
 def _number_words(mark: Mark, text: Text, *, room: float) -> str:
-    """A number with its period, or its year, or alone, as there is room."""
+    """A number with its period, with its year, or alone, whichever fits the room."""
     periods = (text.short_period(mark.row.period), str(mark.row.period.end.year))
     sayings = (text.t("{value} ({when})", value=mark.number, when=period) for period in periods)
     return next((phrase for phrase in sayings if width_of(phrase) <= room), mark.number)

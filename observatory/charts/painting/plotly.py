@@ -36,7 +36,7 @@ from observatory.charts.painting.rings import rings_of
 from observatory.charts.painting.svg import FONT
 from observatory.charts.setting.axes import TimeAxis, ValueAxis, day_after
 from observatory.model import Period
-from observatory.words.printable import printable
+from observatory.words.printable_text import printable
 
 Json: TypeAlias = "str | float | bool | Sequence[Json] | dict[str, Json] | None"
 Words: TypeAlias = dict[str, Json]

@@ -33,7 +33,7 @@ from observatory.charts.chart import (
 )
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.setting.lettering import SIZE
-from observatory.words.printable import printable
+from observatory.words.printable_text import printable
 
 Ink = Literal["page", "light", "dark"]
 FONT: Final = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'

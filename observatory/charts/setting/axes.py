@@ -32,7 +32,7 @@ class ValueAxis:
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
-    """Days from `first` to `last`, the day after the last one shown, between the pixels `start` and `end`."""
+    """Days from `first_day` to `last_day`, the day after the last one shown, between two pixels."""
 
     first_day: date
     last_day: date
@@ -72,7 +72,7 @@ def years_around(periods: Iterable[Period]) -> tuple[date, date]:
 
 
 def round_ticks(top: float, *, integers: bool) -> tuple[float, ...]:
-    """At most five round values above zero, zero first, the last at or above `top`; whole numbers where `whole`."""
+    """At most five round values above zero, zero first, the last at or above `top`; whole if `integers`."""
     if top <= 0:
         return (0.0, 1.0)
     raw = top / _GRID_LINES

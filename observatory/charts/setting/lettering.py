@@ -1,4 +1,4 @@
-"""How much room words take: the advances of DejaVu Sans, which is wider than the fonts most readers have.
+"""The width of text in pixels, from the advances of DejaVu Sans, wider than most readers' fonts.
 
 `letters/` holds the two fonts themselves, cut to what the site writes, for files that are typeset. Its letters are
 as wide as, or wider than, those of the five families that were measured; `_SLACK` covers the rest.

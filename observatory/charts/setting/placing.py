@@ -1,4 +1,4 @@
-"""Finds room for words: no word over another, over a mark or over a line; what finds none is left out.
+"""Places labels so that none overlaps a label, a mark or a line; labels without room are left out.
 
 Each word comes with ordered wishes and takes the first place that is free. Callers ask in the order of importance.
 """

@@ -1,4 +1,4 @@
-"""Says where the rate of a place stands among its neighbours, and from whom chance does not tell it apart."""
+"""The rank of a place's rate among its neighbours, and the rates whose difference chance could explain."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def rank_sentences(
     chosen: Sequence[Numbered], full_marks: Sequence[Numbered], indicator: Indicator, text: Text, *,
     names: Mapping[str, Territory], partly: bool,
 ) -> Iterator[Sentence]:  # fmt: skip
-    """The rank of a chosen place among the whole rates of its source, and those it is not told apart from.
+    """The rank of a chosen place among the rates of its source, and the rates it cannot be told apart from.
 
     `partly`: some neighbours have no number, so that the rank is one of those that are shown. Nothing is said of counts,
     of rates without their numbers of events, or across countries and sources: there chance is the least of the
@@ -78,7 +78,7 @@ def rank_sentences(
 def pair_sentences(
     pair: Numbered, other_pair: Numbered, indicator: Indicator, text: Text, *, dated: bool
 ) -> Iterator[Sentence]:
-    """That two whole rates of one source and period are not told apart, where they are not; `dated` names the period."""
+    """A sentence where the ratio of two rates has an interval that includes 1; `dated` names the period."""
     row, second = pair[1].row, other_pair[1].row
     if indicator.kind != "rate" or not _told_by_events(row) or not _of_one_source(second, row):
         return

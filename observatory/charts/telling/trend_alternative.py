@@ -19,7 +19,7 @@ _PARTS = 4  # figures of parts of years that are named
 def alternative_of(
     panel: Panel, lines: Sequence[SeriesMarks], text: Text, *, apart: Sharing
 ) -> Iterator[Sentence]:
-    """What is shown, then of each series its extremes, its way, its parts of years, and what has no number."""
+    """The measure, then of each series its extremes, its direction, its partial values and its gaps."""
     indicator_ids: set[str] = set()
     for line in lines[:_SPOKEN]:
         if line.indicator.id not in indicator_ids:

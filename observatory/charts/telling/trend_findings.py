@@ -95,7 +95,7 @@ def _named(lines: Sequence[SeriesMarks]) -> list[SeriesMarks]:
 
 
 def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
-    """The newest full value; a newer part of a year beside it where that is old, or in its place where there is none."""
+    """The newest full value, or a newer partial one where that is old or missing."""
     full_marks, valued = line.complete_marks, line.valued
     if not valued:
         yield _absent(line, text)
@@ -168,7 +168,7 @@ def _disputed(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> 
 
 
 def _before(panel: Panel, line: SeriesMarks, newest: Numbered) -> Numbered | None:
-    """The year before, or the same month of the year before, where nothing cuts the line between."""
+    """The mark one year before, where no break cuts the line between."""
     rows: tuple[Row, ...] = tuple(mark.row for _, mark in line.marks)
     series = Series(line.indicator, line.place, line.breakdown, rows)
     newest_row, back = newest[1].row, 12 if newest[1].row.period.grain == "month" else 1
@@ -220,7 +220,7 @@ def _status(mark: Mark, text: Text) -> str:
 
 
 def with_part(chart: Chart, panel: Panel, text: Text) -> Chart:
-    """The chart with which part of the total was counted, where it is one: a part is never told as the whole."""
+    """`chart` with a note of the categories that it is narrowed to, so that a part is not read as the total."""
     only = [
         part for side in sides(panel) if side.indicators and side.rows and (part := narrowed_to(side, text))
     ]

@@ -1,4 +1,4 @@
-"""Says whether a year differs from the one before: by more than chance and than what later editions still do."""
+"""Whether a year differs from the one before by more than chance and usual revisions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from observatory.text import Text
 def change_sentence(
     years: tuple[Numbered, Numbered], indicator: Indicator, growth: Sequence[NewestGrowth], text: Text
 ) -> Sentence | None:
-    """That the newer of two years, which stands first, is more or less than the one before, or that this cannot be said.
+    """The sentence that a year is more or less than the one before, or that this cannot be said.
 
     None where it is not known: years of two editions, statements that disagree, estimates, what counts no events in time,
     or no two editions that tell by how much a newest year still moves (`growth`).

@@ -1,4 +1,4 @@
-"""The ledger of what was ever shown: each count of persons with its edition and value, private, only ever added to.
+"""The private, append-only ledger of every count of persons ever shown, with its edition and value.
 
 One SQLite file beside the workspace. It outlives the releases: what one of them showed stays known when it is forgotten
 or withdrawn. A row is written when it is new, and bears the release that showed it first.
@@ -44,7 +44,7 @@ class Ledger:
 
     @contextmanager
     def opened(self) -> Iterator[OpenLedger]:
-        """The ledger, found sound, in one transaction: all that is added is kept, or nothing. Raises LedgerError."""
+        """The ledger in one transaction, after an integrity check. Raises LedgerError."""
         if not self.exists():
             raise LedgerError(
                 f"Falta {self.path.name}, el libro de lo que se mostró. Ejecute `python -m etl diff`: se hace de nuevo."

@@ -1,4 +1,4 @@
-"""The rows of the ledger: what is read of them, and what is added; the file is the business of `ledger`."""
+"""Reads and adds the rows of an open ledger; `ledger` handles the file."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ class OpenLedger:
                 )  # fmt: skip
 
     def join(self, ledger: OpenLedger) -> int:
-        """Add all that another ledger knows; the number of rows that are new."""
+        """Add all rows of another ledger; the number of new rows."""
         return sum(self.add(release, ledger.first_shown_by(release)) for release in ledger.releases())
 
     def first_shown_by(self, release: ReleaseShown) -> Iterator[Fact]:

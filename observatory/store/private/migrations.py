@@ -18,7 +18,7 @@ VERSION: Final = 1
 
 
 def brought_up_to_date(connection: Connection) -> None:
-    """Make what is missing and change what is old. Raises StoreError for a workspace of a later program."""
+    """Create missing tables and migrate old ones. Raises StoreError for a workspace of a later version."""
     version = int(connection.execute(text("PRAGMA user_version")).scalar_one())
     if version > VERSION:
         raise StoreError(

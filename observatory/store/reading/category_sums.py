@@ -18,7 +18,7 @@ def asked_group(dimension: Dimension, code: str) -> DimensionCode | None:
 def summed(
     rows: Iterable[Row], indicator: Indicator, filters: Mapping[str, str], dimensions: Mapping[str, Dimension]
 ) -> list[Row]:
-    """`rows` with the categories of each group asked for put together.
+    """`rows` with the categories of each requested group summed into one row.
 
     A sum is made of counts alone, where every part is there; it is withheld where one is.
     """
@@ -46,7 +46,7 @@ def _put_together(rows: Sequence[Row], dimension: str, group: DimensionCode) -> 
 
 
 def _sum(parts: Sequence[Row], breakdown: Breakdown) -> Row:
-    """One row for all; the first part without a value gives its reason, the first unsure one its mark."""
+    """The sum of `parts` as one row; without a value where a part has none, with that part's reason."""
     withheld = next((part for part in parts if part.value is None), None)
     unsure = next((part for part in parts if part.obs_status in _UNSURE), parts[0])
     model_row = withheld or unsure

@@ -70,7 +70,7 @@ def changes(former: Connection | None, latter: Connection) -> Iterator[CellChang
 
 
 def _growth(old: _Cells, new: _Cells) -> Callable[[Change, tuple[Any, ...]], bool]:
-    """Tells whether a change is only that time went on: a later period, or a year to date that grew longer."""
+    """A test whether a change only adds a later period or extends a year to date."""
     last_day = max((cell[1] for cell in old), default=None)
     longest: dict[tuple[Any, ...], date] = {}
     for start, end, *rest in new:
@@ -156,7 +156,7 @@ def _names(draft: Connection, table: str, column: str) -> frozenset[str]:
 
 
 def _former_record(former: Connection) -> list[tuple[Any, ...]]:
-    """The record of the former release, without the oldest of the releases it speaks of."""
+    """The change records of the former release, without those of its oldest release."""
     columns = [_REVISION.c[name] for name in _KEPT]
     rows = [tuple(row) for row in former.execute(select(*columns).order_by(_REVISION.c.number))]
     releases = list(dict.fromkeys(row[1] for row in rows))[-(KEPT_RELEASES - 1) :]

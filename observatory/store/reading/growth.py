@@ -76,7 +76,7 @@ def _newest(cutoff: date, grain: Grain) -> Period:
 
 
 def _totals(connection: Connection, indicator: str, chain: Sequence[Snapshot], grain: Grain) -> _Totals:
-    """By edition and period the numbers by place, of the periods that are the newest of some edition: read in one go."""
+    """The values by edition and period of each place, for the newest period of every edition, in one query."""
     newest = {_newest(snapshot.cutoff, grain) for snapshot in chain if snapshot.cutoff is not None}
     query = select(
         _CUBE.c.snapshot, _CUBE.c.period_start, _CUBE.c.period_end, _CUBE.c.territory, _CUBE.c.value

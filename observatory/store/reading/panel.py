@@ -92,7 +92,7 @@ def build(
 
 @dataclass(frozen=True, slots=True)
 class _SideQuery:
-    """An indicator with the territories it is asked for and what of it is meant."""
+    """One indicator with its territories and filters: a side of a comparison, or the whole selection."""
 
     indicator: Indicator
     places: tuple[str, ...]
@@ -100,7 +100,7 @@ class _SideQuery:
 
 
 def _sides(connection: Connection, catalog: Catalog, selection: Selection) -> list[_SideQuery]:
-    """What is asked for: one indicator, or both sides of a comparison."""
+    """The side queries of a selection: one, or two of a comparison."""
     if selection.compare:
         comparison = catalog.comparisons[selection.compare]
         return [
@@ -189,7 +189,7 @@ def _rows(connection: Connection, catalog: Catalog, selection: Selection, *, sid
 def _said_by(
     cells: Sequence[RowMapping], snapshots: Iterable[Snapshot], selection: Selection, indicator: Indicator
 ) -> list[RowMapping]:
-    """For each cell the newest edition of a series that was public on the day asked for."""
+    """For each cell the newest edition that was public on the requested day."""
     public_editions = {
         snapshot.id: snapshot
         for snapshot in snapshots
@@ -245,7 +245,7 @@ def _matches(row: Row, selection: Selection) -> bool:
 
 
 def _latest(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """On a map, of each indicator and country: the newest year (or day) most places have, else the newest month."""
+    """The rows of a map: for each indicator and country those of the newest period that most places have."""
     latest: list[Row] = []
     for indicator, country in dict.fromkeys((row.indicator, row.territory[:2]) for row in rows):
         side_rows = [row for row in rows if (row.indicator, row.territory[:2]) == (indicator, country)]

@@ -1,4 +1,4 @@
-"""Says which population each rate of a Panel stands on, and what it would be on the others at hand."""
+"""Divides each rate of a Panel by the chosen population, and by the alternatives."""
 
 from __future__ import annotations
 

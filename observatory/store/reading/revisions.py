@@ -163,7 +163,7 @@ def _between(
 
 
 def _covers(cells: Iterable[_Cell], period: Period) -> bool:
-    """Whether an edition speaks of the whole of a month or year; years to date come and go with each edition."""
+    """Whether an edition covers the whole of a month or year; years to date never count as covered."""
     first_day, last_day = min(cell[0] for cell in cells), max(cell[1] for cell in cells)
     return period.grain != "span" and first_day <= period.start and period.end <= last_day
 

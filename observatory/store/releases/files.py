@@ -307,7 +307,7 @@ class SqliteReleases:
         return described_entry[1]
 
     def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
-        """See Releases.kept. A file that is damaged or of a schema that cannot be read is not one of them."""
+        """See Releases.kept_releases. A file that is damaged or of a schema that cannot be read is not one of them."""
         try:
             standing = self.standing()
             on_show = self._on_show(standing).sha256

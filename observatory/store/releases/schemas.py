@@ -190,7 +190,7 @@ class PostgresReleases:
             return standing_of(connection, published(connection))
 
     def kept_releases(self, *, withdrawn: bool = False) -> tuple[KeptRelease, ...]:
-        """See Releases.kept."""
+        """See Releases.kept_releases."""
         with self._reading() as connection:
             rows = published(connection)
             if not rows:

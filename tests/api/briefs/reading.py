@@ -48,28 +48,32 @@ def printed(pdf: bytes) -> Printed:
         title=str(reader.metadata.title if reader.metadata else ""),
         author=str(reader.metadata.author if reader.metadata else ""),
         text=plain(" ".join(page.extract_text() for page in reader.pages)),
-        tags=tuple(str(one["/S"]).removeprefix("/") for one in elements),
-        alternatives=tuple(plain(str(one["/Alt"])) for one in elements if "/Alt" in one),
+        tags=tuple(str(element["/S"]).removeprefix("/") for element in elements),
+        alternatives=tuple(plain(str(element["/Alt"])) for element in elements if "/Alt" in element),
         marked=bool(root["/MarkInfo"].get("/Marked")),
         declared=root["/Metadata"].get_data().decode(),
         titled=bool(root["/ViewerPreferences"].get("/DisplayDocTitle")),
-        scopes=tuple(str(_of_table(one).get("/Scope", "")) for one in elements if one["/S"] == "/TH"),
-        unheaded=sum(not _of_table(one).get("/Headers") for one in elements if one["/S"] == "/TD"),
+        scopes=tuple(
+            str(_of_table(element).get("/Scope", "")) for element in elements if element["/S"] == "/TH"
+        ),
+        unheaded=sum(
+            not _of_table(element).get("/Headers") for element in elements if element["/S"] == "/TD"
+        ),
         links=tuple(_links(reader)),
     )
 
 
 def _of_table(element: Any) -> dict[str, Any]:
     """The attributes of a cell as one of a table."""
-    found = element.get("/A", [])
-    every = [one.get_object() for one in (found if isinstance(found, list) else [found])]
-    return next((one for one in every if one.get("/O") == "/Table"), {})
+    attributes = element.get("/A", [])
+    every = [item.get_object() for item in (attributes if isinstance(attributes, list) else [attributes])]
+    return next((entry for entry in every if entry.get("/O") == "/Table"), {})
 
 
 def _links(reader: PdfReader) -> Iterator[str]:
     for page in reader.pages:
-        for one in page.get("/Annots", []):
-            action = one.get_object().get("/A")
+        for item in page.get("/Annots", []):
+            action = item.get_object().get("/A")
             if action is not None:
                 yield str(action.get_object()["/URI"])
 
@@ -77,39 +81,39 @@ def _links(reader: PdfReader) -> Iterator[str]:
 def over_each_other(pdf: bytes) -> list[tuple[str, str]]:
     """Pairs of letters of which one covers a good part of the other, each with what stands around it."""
     page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
-    said = page.get_text_range()
+    words = page.get_text_range()
     boxes = [(at, page.get_charbox(at)) for at in range(page.count_chars())]
-    seen = sorted((box, at) for at, box in boxes if said[at : at + 1].strip() and box[2] > box[0])
-    found = []
-    for place, (box, at) in enumerate(seen):
-        for other, beside in seen[place + 1 :]:
-            if other[0] >= box[2]:
+    characters = sorted((box, at) for at, box in boxes if words[at : at + 1].strip() and box[2] > box[0])
+    pairs = []
+    for place, (box, at) in enumerate(characters):
+        for other_box, beside in characters[place + 1 :]:
+            if other_box[0] >= box[2]:
                 break
             # Letters of one word may share their ink, as in `ffi`.
-            if abs(at - beside) > 3 and _common(box, other) > 0.25 * min(_area(box), _area(other)):
-                found.append((said[at - 8 : at + 8], said[beside - 8 : beside + 8]))
-    return found
+            if abs(at - beside) > 3 and _common(box, other_box) > 0.25 * min(_area(box), _area(other_box)):
+                pairs.append((words[at - 8 : at + 8], words[beside - 8 : beside + 8]))
+    return pairs
 
 
 def _area(box: tuple[float, ...]) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _common(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
+def _common(box: tuple[float, ...], other_box: tuple[float, ...]) -> float:
+    wide = min(box[2], other_box[2]) - max(box[0], other_box[0])
+    high = min(box[3], other_box[3]) - max(box[1], other_box[1])
     return max(wide, 0.0) * max(high, 0.0)
 
 
-def plain(said: str) -> str:
+def plain(content: str) -> str:
     """Words with one kind of space between them."""
-    return re.sub(r"\s+", " ", said).strip()
+    return re.sub(r"\s+", " ", content).strip()
 
 
 def _elements(node: Any) -> Iterator[Any]:
     children = node.get("/K", [])
     for child in children if isinstance(children, list) else [children]:
-        found = child.get_object() if hasattr(child, "get_object") else child
-        if hasattr(found, "get") and "/S" in found:
-            yield found
-            yield from _elements(found)
+        target = child.get_object() if hasattr(child, "get_object") else child
+        if hasattr(target, "get") and "/S" in target:
+            yield target
+            yield from _elements(target)

@@ -43,7 +43,7 @@ def slow_press(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """A press that waits for the event it gives."""
     go = threading.Event()
 
-    def pressed(_data: str, _made: int) -> bytes:
+    def pressed(_data: str, _timestamp: int) -> bytes:
         assert go.wait(10)
         return b"%PDF"
 
@@ -60,14 +60,14 @@ def test_one_sheet_is_made_and_one_waits_others_are_told_at_once(slow_press: thr
             return error
 
     with ThreadPoolExecutor(5) as availability:
-        asked = [availability.submit(ask) for _ in range(5)]
+        futures = [availability.submit(ask) for _ in range(5)]
         deadline = time.monotonic() + 4  # sooner than anybody gives up waiting
-        while sum(one.done() for one in asked) < 3 and time.monotonic() < deadline:
+        while sum(item.done() for item in futures) < 3 and time.monotonic() < deadline:
             time.sleep(0.01)
         slow_press.set()
-        said = [one.result(10) for one in asked]
-    assert said.count(b"%PDF") == 2
-    assert sum(isinstance(one, TypesettingError) for one in said) == 3
+        words = [item.result(10) for item in futures]
+    assert words.count(b"%PDF") == 2
+    assert sum(isinstance(record, TypesettingError) for record in words) == 3
 
 
 def test_after_many_the_press_is_free_again() -> None:
@@ -95,8 +95,8 @@ def test_a_picture_that_is_none_is_an_error_in_words() -> None:
 
 def test_what_one_page_cannot_hold_goes_on_on_the_next_which_is_numbered() -> None:
     long = Part(heading="Filas", paragraphs=tuple(f"fila {at}" for at in range(90)))
-    made = printed(typesetting.pdf(sheet(long), author="", moment=MADE))
-    assert made.pages == 2
-    assert "fila 89" in made.text
-    assert "2/2" in made.text
+    document = printed(typesetting.pdf(sheet(long), author="", moment=MADE))
+    assert document.pages == 2
+    assert "fila 89" in document.text
+    assert "2/2" in document.text
     assert "1/1" not in printed(typesetting.pdf(sheet(), author="", moment=MADE)).text

@@ -39,8 +39,8 @@ def assert_numbers_stand_by_their_own(chart):
         if label.role == "number" and label.of in points and not label.upright and chart.kind == "trend":
             ((_, left, top, right, bottom),) = boxes_of(replace(chart, labels=(label,), legend=()))
             far = {
-                at: hypot(max(left - one.x, 0, one.x - right), max(top - one.y, 0, one.y - bottom))
-                for at, one in points.items()
+                at: hypot(max(left - point.x, 0, point.x - right), max(top - point.y, 0, point.y - bottom))
+                for at, point in points.items()
             }
             assert far[label.of] <= min(far.values()) + 0.01, f"«{label.text}» stands by another point"
 
@@ -56,11 +56,11 @@ def assert_words_stand_free(chart):
         assert top >= -1 and bottom <= chart.height + 1, (
             f"«{text}» leaves the drawing: {top:.0f} to {bottom:.0f}"
         )
-        for other, o_left, o_top, o_right, o_bottom in boxes[:at] if at >= points else ():
+        for label, o_left, o_top, o_right, o_bottom in boxes[:at] if at >= points else ():
             apart = (
                 right <= o_left + 0.5
                 or o_right <= left + 0.5
                 or bottom <= o_top + 0.5
                 or o_bottom <= top + 0.5
             )
-            assert apart, f"«{text}» lies over «{other}»"
+            assert apart, f"«{text}» lies over «{label}»"

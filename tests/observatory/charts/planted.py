@@ -42,7 +42,12 @@ def outlines():
 @lru_cache(maxsize=1)
 def places():
     """A district a flag, those of Lima that are largest, and Independencia for the plain one."""
-    codes = [one.code for one in outlines().sets if one.name == "lima_districts" for one in one.outlines]
+    codes = [
+        outline.code
+        for outline in outlines().sets
+        if outline.name == "lima_districts"
+        for outline in outline.outlines
+    ]
     broad = sorted(codes, key=lambda code: -_height(code))
     rest = [code for code in broad if code != INDEPENDENCIA.code][: len(FLAGS) - 1]
     others = [
@@ -53,8 +58,8 @@ def places():
 
 
 def _height(code):
-    (one,) = outlines().of([code])
-    lats = [lat for polygon in one.polygons for _, lat in polygon[0]]
+    (item,) = outlines().of([code])
+    lats = [lat for polygon in item.polygons for _, lat in polygon[0]]
     return max(lats) - min(lats)
 
 

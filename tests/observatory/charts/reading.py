@@ -99,16 +99,16 @@ def _mark(group: ElementTree.Element, parents: dict) -> SeenMark:
         if p.get("class") in ("interval", "days")
     }
     around = ("interval", "days", "halo")
-    drawn = [e for e in group if e.tag != f"{_SVG}title" and e.get("class") not in around]
+    shapes = [e for e in group if e.tag != f"{_SVG}title" and e.get("class") not in around]
     href = parents[group].get("href", "") if parents[group].tag == f"{_SVG}a" else ""
-    if not drawn:
+    if not shapes:
         return SeenMark(words, whiskers=whiskers, href=href)
-    (one,) = drawn
-    tag = one.tag.removeprefix(_SVG)
-    place = {key: float(one.get(key)) for key in ("x", "y", "width", "height") if one.get(key)}
-    path = one.get("d", "")
+    (item,) = shapes
+    tag = item.tag.removeprefix(_SVG)
+    place = {key: float(item.get(key)) for key in ("x", "y", "width", "height") if item.get(key)}
+    path = item.get("d", "")
     if tag == "circle":
-        place = {"x": float(one.get("cx")), "y": float(one.get("cy")), "width": 2 * float(one.get("r"))}
+        place = {"x": float(item.get("cx")), "y": float(item.get("cy")), "width": 2 * float(item.get("r"))}
     elif tag == "rect":
         place["x"] += place["width"] / 2
         place["y"] += place["height"] / 2
@@ -116,16 +116,16 @@ def _mark(group: ElementTree.Element, parents: dict) -> SeenMark:
         numbers = list(map(float, _NUMBER.findall(path)))
         if len(numbers) == 8:
             place = {"x": numbers[0], "y": numbers[3], "width": 2 * (numbers[2] - numbers[0])}
-    fill = one.get("fill", "")
+    fill = item.get("fill", "")
     hatch = re.fullmatch(r"url\(#.*-(\w+)\)", fill)
     return SeenMark(
         words,
         shape={"circle": "circle", "rect": "square", "path": "diamond"}[tag],
         path=path,
         fill=hatch[1] if hatch else colour(fill),
-        edge=colour(one.get("stroke", "")),
-        dash=one.get("stroke-dasharray", ""),
-        opacity=float(one.get("fill-opacity", "1")),
+        edge=colour(item.get("stroke", "")),
+        dash=item.get("stroke-dasharray", ""),
+        opacity=float(item.get("fill-opacity", "1")),
         href=href,
         whiskers=whiskers,
         **place,

@@ -48,8 +48,8 @@ PANELS = {
 }  # fmt: skip
 
 
-def drawn(kind, panel, width=760, **more):
-    chart = kind.chart(panel, ES, width=width, **more)
+def draw_and_read(kind, panel, width=760, **fields):
+    chart = kind.chart(panel, ES, width=width, **fields)
     return chart, read(svg(chart))
 
 
@@ -57,13 +57,13 @@ def drawn(kind, panel, width=760, **more):
 @pytest.mark.parametrize("name", PANELS)
 def test_bars_begin_at_zero_and_are_as_long_as_their_numbers(name, width):
     kind, make = PANELS[name]
-    chart, seen = drawn(kind, make(), width)
+    chart, reading = draw_and_read(kind, make(), width)
     for number, area in enumerate(chart.areas):
-        own = {at: mark for at, mark in enumerate(chart.marks) if mark.area == number}
-        valued = {at: mark for at, mark in own.items() if mark.row.value is not None}
+        marks = {at: mark for at, mark in enumerate(chart.marks) if mark.area == number}
+        valued = {at: mark for at, mark in marks.items() if mark.row.value is not None}
         scale = (area.values.end - area.values.start) / area.values.high
         for at, mark in valued.items():
-            one = seen.marks[at]
+            one = reading.marks[at]
             assert one.x - one.width / 2 == pytest.approx(area.left, abs=HALF)
             assert one.width == pytest.approx(mark.row.value * scale, abs=HALF), mark.words
         longest = max((m.row.value for m in valued.values()), default=0)
@@ -73,14 +73,14 @@ def test_bars_begin_at_zero_and_are_as_long_as_their_numbers(name, width):
 @pytest.mark.parametrize("name", ["several", "lima_norte_rates"])
 def test_an_interval_reaches_from_its_lower_to_its_upper_bound_over_its_bar(name):
     kind, make = PANELS[name]
-    chart, seen = drawn(kind, make())
+    chart, reading = draw_and_read(kind, make())
     scale = (chart.areas[0].values.end - chart.areas[0].left) / chart.areas[0].values.high
     for at, mark in enumerate(chart.marks):
-        first, y, last, other = seen.marks[at].whiskers["interval"]
-        assert (first, last) == pytest.approx(
+        left_end, y, right_end, lower_y = reading.marks[at].whiskers["interval"]
+        assert (left_end, right_end) == pytest.approx(
             [chart.areas[0].left + bound * scale for bound in (mark.row.lower, mark.row.upper)], abs=HALF
         )
-        assert y == other == pytest.approx(seen.marks[at].y, abs=HALF)
+        assert y == lower_y == pytest.approx(reading.marks[at].y, abs=HALF)
     picture = svg(chart)
     assert picture.index('class="interval"') > picture.index("<rect")
 
@@ -88,13 +88,13 @@ def test_an_interval_reaches_from_its_lower_to_its_upper_bound_over_its_bar(name
 def test_intervals_are_on_all_bars_or_on_none():
     panel = lima_norte_rates()
     rows = (replace(panel.rows[0], lower=None, upper=None), *panel.rows[1:])
-    _, seen = drawn(bars, replace(panel, rows=rows))
-    assert not any(one.whiskers for one in seen.marks.values())
+    _, reading = draw_and_read(bars, replace(panel, rows=rows))
+    assert not any(mark.whiskers for mark in reading.marks.values())
 
 
 def test_places_are_ranked_numbers_in_first_and_those_without_one_stand_last():
-    chart, seen = drawn(bars, every_place("bars"))
-    leading = [(seen.marks[at].y, mark) for at, mark in enumerate(chart.marks) if mark.row.leads]
+    chart, reading = draw_and_read(bars, every_place("bars"))
+    leading = [(reading.marks[at].y, mark) for at, mark in enumerate(chart.marks) if mark.row.leads]
     assert [y for y, _ in leading] == sorted(y for y, _ in leading)
     kinds = [2 if m.row.value is None else 0 if m.is_complete else 1 for _, m in leading]
     assert kinds == sorted(kinds)
@@ -104,18 +104,18 @@ def test_places_are_ranked_numbers_in_first_and_those_without_one_stand_last():
 
 
 def test_a_place_without_a_number_in_the_period_has_its_word_and_no_number_of_another():
-    chart, seen = drawn(bars, every_place("bars"))
+    chart, reading = draw_and_read(bars, every_place("bars"))
     by_code = {m.row.territory: at for at, m in enumerate(chart.marks)}
     for flag, word in WORDS.items():
         at = by_code[places()[flag].code]
-        assert [label.text for label in seen.labels if label.of == at and label.role == "status"] == [word]
-        assert word in seen.marks[at].words
+        assert [label.text for label in reading.labels if label.of == at and label.role == "status"] == [word]
+        assert word in reading.marks[at].words
     assert "4321" not in svg(chart)
     late = replace(panels.rates(), view="bars")
-    kept = tuple(r for r in late.rows if (r.territory, r.period.start.year) != ("PE-150110", 2025))
-    chart, seen = drawn(bars, replace(late, rows=kept))
+    rows_kept = tuple(r for r in late.rows if (r.territory, r.period.start.year) != ("PE-150110", 2025))
+    chart, reading = draw_and_read(bars, replace(late, rows=rows_kept))
     at = next(at for at, m in enumerate(chart.marks) if m.row.territory == "PE-150110")
-    assert [label.text for label in seen.labels if label.of == at] == ["Comas", "no publicado"]
+    assert [label.text for label in reading.labels if label.of == at] == ["Comas", "no publicado"]
     assert {str(m.row.period) for m in chart.marks} == {"2025"}
 
 
@@ -129,11 +129,11 @@ LOOKS = {  # flag: fill and dash, by hand
 
 
 def test_each_bar_is_inked_by_its_status():
-    chart, seen = drawn(bars, every_place("bars"))
-    inked = {m.row.territory: seen.marks[at] for at, m in enumerate(chart.marks) if m.row.leads}
+    chart, reading = draw_and_read(bars, every_place("bars"))
+    inked = {m.row.territory: reading.marks[at] for at, m in enumerate(chart.marks) if m.row.leads}
     seen_looks = {flag: (inked[p.code].fill, inked[p.code].dash) for flag, p in places().items()}
     assert seen_looks == LOOKS
-    by_group, again = drawn(groups, every_group())
+    by_group, again = draw_and_read(groups, every_group())
     for at, flag in enumerate(FLAGS):
         fill, dash = LOOKS[flag]
         assert (again.marks[at].fill, again.marks[at].dash) == (
@@ -144,7 +144,7 @@ def test_each_bar_is_inked_by_its_status():
 
 
 def test_what_another_statement_says_stands_hollow_under_the_one_that_leads():
-    chart, seen = drawn(bars, every_place("bars"))
+    chart, reading = draw_and_read(bars, every_place("bars"))
     second = next(at for at, m in enumerate(chart.marks) if not m.row.leads)
     led = chart.marks[second - 1]
     assert (led.row.territory, led.row.value, chart.marks[second].row.value) == (
@@ -152,9 +152,9 @@ def test_what_another_statement_says_stands_hollow_under_the_one_that_leads():
         1900.0,
         1200.0,
     )
-    assert seen.marks[second].fill == "paper"
-    assert seen.marks[second].y > seen.marks[second - 1].y
-    names = [label.text for label in seen.labels if label.of == second]
+    assert reading.marks[second].fill == "paper"
+    assert reading.marks[second].y > reading.marks[second - 1].y
+    names = [label.text for label in reading.labels if label.of == second]
     assert names == ["otra cifra publicada", "1200"]
 
 
@@ -162,73 +162,76 @@ def test_what_another_statement_says_stands_hollow_under_the_one_that_leads():
 @pytest.mark.parametrize("name", PANELS)
 def test_words_stand_free_and_each_bar_has_its_name_and_its_number(name, width):
     kind, make = PANELS[name]
-    chart, seen = drawn(kind, make(), width)
+    chart, reading = draw_and_read(kind, make(), width)
     assert_words_stand_free(chart)
     for at, mark in enumerate(chart.marks):
-        own = [label for label in seen.labels if label.of == at]
-        assert any(label.role == "name" for label in own)
-        said = " ".join(label.text for label in own if label.role in ("number", "status"))
-        assert said == mark.number
-        end = seen.marks[at].x + seen.marks[at].width / 2
-        number = next(label for label in own if label.role in ("number", "status"))
+        labels = [label for label in reading.labels if label.of == at]
+        assert any(label.role == "name" for label in labels)
+        body = " ".join(label.text for label in labels if label.role in ("number", "status"))
+        assert body == mark.number
+        end = reading.marks[at].x + reading.marks[at].width / 2
+        number = next(label for label in labels if label.role in ("number", "status"))
         assert number.x >= end
 
 
 def test_a_bar_leads_to_the_page_of_its_place():
-    _, seen = drawn(bars, panels.several(), link=lambda code: f"/es/territorios/{code}")
-    assert {one.href for one in seen.marks.values()} == {f"/es/territorios/{p}" for p in
+    _, reading = draw_and_read(bars, panels.several(), link=lambda code: f"/es/territorios/{code}")
+    assert {mark.href for mark in reading.marks.values()} == {f"/es/territorios/{p}" for p in
                                                         {r.territory for r in panels.several().rows}}  # fmt: skip
 
 
 def test_bars_of_what_may_not_be_compared_have_scales_of_their_own_and_what_may_one():
-    apart, _ = drawn(bars, replace(panels.comparison(), view="bars"))
+    apart, _ = draw_and_read(bars, replace(panels.comparison(), view="bars"))
     assert [area.values.high for area in apart.areas] == [10_000, 738]
     assert "por eso van separados" in apart.title
     assert {m.row.territory for m in apart.marks} == {"BO-020105", "PE-150112"}
-    one, _ = drawn(bars, lima_norte_rates())
+    one, _ = draw_and_read(bars, lima_norte_rates())
     assert len(one.areas) == 1
 
 
 def test_places_side_by_side_have_the_same_groups_in_the_same_order_and_one_scale():
     for width in (360, 760):
-        chart, seen = drawn(groups, by_sex_of_two(), width)
+        chart, reading = draw_and_read(groups, by_sex_of_two(), width)
         order = [[m.row.breakdown.get("sex") for m in chart.marks if m.area == area] for area in (0, 1)]
         assert order == [["women", "men"], ["women", "men"]]
         assert chart.areas[0].values.high == chart.areas[1].values.high == 1182
         assert chart.marks[3].number == "no publicado"
-        first, second = chart.areas
-        assert second.top > first.bottom if width == 360 else second.left > first.right
-        assert [label.text for label in seen.labels if label.role == "heading"] == ["Independencia", "Comas"]
+        first_area, second = chart.areas
+        assert second.top > first_area.bottom if width == 360 else second.left > first_area.right
+        assert [label.text for label in reading.labels if label.role == "heading"] == [
+            "Independencia",
+            "Comas",
+        ]
 
 
 def test_a_register_of_another_country_is_not_said_to_publish_nothing_of_a_place():
     """«Bolivia, Ministerio de la Mujer (MIMP): no publicado»; one that only skips a year is said."""
-    given = [
+    rows_given = [
         ("PE-150112", "2024", 162, "mimp"),
         ("PE-150112", "2024", 154, "inei"),
         ("BO-020105", "2025", 81, "fge"),
     ]
-    given += [
+    rows_given += [
         ("PE-150112", "2023", 150, "dp"),
         ("PE-150112", "2023", 149, "mimp"),
         ("PE-150112", "2023", 148, "inei"),
     ]
     rows = [
         row("cem_cases", place, year, value, breakdown=f"register:{code}")
-        for place, year, value, code in given
+        for place, year, value, code in rows_given
     ]
     codes = tuple(DimensionCode(code, code.upper()) for code in ("mimp", "inei", "dp", "fge"))
-    chart, _ = drawn(
+    chart, _ = draw_and_read(
         groups,
         panel(CEM, rows, view="bars", by="register", dimension=Dimension("register", "Registro", codes)),
     )
-    told = {(mark.row.territory, mark.row.breakdown.get("register")): mark.number for mark in chart.marks}
-    assert told == {("BO-020105", "fge"): "81", ("PE-150112", "mimp"): "162", ("PE-150112", "inei"): "154"}
+    numbers = {(mark.row.territory, mark.row.breakdown.get("register")): mark.number for mark in chart.marks}
+    assert numbers == {("BO-020105", "fge"): "81", ("PE-150112", "mimp"): "162", ("PE-150112", "inei"): "154"}
 
 
 def test_groups_stand_in_the_order_of_their_dimension():
-    chart, seen = drawn(groups, panels.by_age())
-    heights = [seen.marks[at].y for at in range(len(chart.marks))]
+    chart, reading = draw_and_read(groups, panels.by_age())
+    heights = [reading.marks[at].y for at in range(len(chart.marks))]
     assert [m.row.breakdown.get("age") for m in chart.marks] == [
         "0-5", "6-11", "12-17", "18-25", "26-35", "36-45", "46-59", "60+",
     ]  # fmt: skip
@@ -236,11 +239,11 @@ def test_groups_stand_in_the_order_of_their_dimension():
 
 
 def test_the_rank_of_a_rate_names_those_it_is_not_told_apart_from():
-    chart, _ = drawn(bars, lima_norte_rates())
+    chart, _ = draw_and_read(bars, lima_norte_rates())
     assert "La tasa registrada de Independencia es la más alta de las 8." in chart.title
     assert "No se puede afirmar que sea distinta de las de Comas y Los Olivos." in chart.title
-    said = next(s for s in chart.finding if s.text.startswith("No se puede"))
-    assert {chart.marks[at].row.territory for at in said.marks} == {"PE-150112", "PE-150110", "PE-150117"}
+    body = next(s for s in chart.finding if s.text.startswith("No se puede"))
+    assert {chart.marks[at].row.territory for at in body.marks} == {"PE-150112", "PE-150110", "PE-150117"}
 
 
 def test_a_rank_among_protected_neighbours_is_one_of_those_shown():
@@ -248,51 +251,51 @@ def test_a_rank_among_protected_neighbours_is_one_of_those_shown():
     hidden = replace(
         panel.rows[2], value=None, lower=None, upper=None, numerator=None, conf_status=ConfStatus.PROTECTED
     )
-    chart, _ = drawn(bars, replace(panel, rows=(*panel.rows[:2], hidden, *panel.rows[3:])))
+    chart, _ = draw_and_read(bars, replace(panel, rows=(*panel.rows[:2], hidden, *panel.rows[3:])))
     assert "es la más alta de las 7 que se muestran." in chart.title
     assert "entre los datos que se muestran" in chart.title
 
 
 def test_counts_and_rates_of_several_sources_are_given_no_rank():
-    counts, _ = drawn(bars, every_place("bars"))
+    counts, _ = draw_and_read(bars, every_place("bars"))
     assert "tasa registrada" not in counts.title
     panel = lima_norte_rates()
-    other = replace(panel.rows[0], snapshot="otra@1")
-    mixed, _ = drawn(bars, replace(panel, rows=(other, *panel.rows[1:])))
+    contradicting = replace(panel.rows[0], snapshot="otra@1")
+    mixed, _ = draw_and_read(bars, replace(panel, rows=(contradicting, *panel.rows[1:])))
     assert "tasa registrada" not in mixed.title
 
 
 def test_a_part_of_a_year_or_a_provisional_number_leads_nothing():
-    chart, _ = drawn(bars, every_place("bars"))
+    chart, _ = draw_and_read(bars, every_place("bars"))
     assert "9100" not in chart.title and "8800" not in chart.title
     panel = panels.several()
     rows = tuple(
         replace(r, obs_status=ObsStatus.PROVISIONAL) for r in panel.rows if r.period.start.year == 2025
     )
-    chart, _ = drawn(bars, replace(panel, rows=rows))
+    chart, _ = draw_and_read(bars, replace(panel, rows=rows))
     assert "más alta" not in chart.title and "De mayor a menor" not in chart.description
     assert chart.title.startswith("Independencia: 1261 ")
-    grouped, _ = drawn(groups, every_group())
+    grouped, _ = draw_and_read(groups, every_group())
     assert "más casos" not in grouped.title
 
 
 def test_a_protected_group_may_be_larger_and_the_finding_says_so():
-    chart, _ = drawn(groups, panels.by_age())
+    chart, _ = draw_and_read(groups, panels.by_age())
     assert chart.title.startswith(
         "Independencia, en 2016: de los grupos que se muestran, el que tiene más casos es «26-35"
     )
-    first = chart.finding[0]
-    assert chart.marks[first.marks[0]].row.value == 210
+    first_sentence = chart.finding[0]
+    assert chart.marks[first_sentence.marks[0]].row.value == 210
     assert "Independencia, 0-5 años: dato protegido." in chart.description
 
 
 def test_disagreeing_statements_of_the_chosen_place_are_both_said():
     panel = lima_norte_rates()
-    own = panel.rows[3]
-    led, other = (
-        replace(own, disputed=True),
-        replace(own, value=900.0, leads=False, disputed=True, statement="s2"),
+    row = panel.rows[3]
+    led, other_row = (
+        replace(row, disputed=True),
+        replace(row, value=900.0, leads=False, disputed=True, statement="s2"),
     )
-    chart, _ = drawn(bars, replace(panel, rows=(*panel.rows[:3], led, other, *panel.rows[4:])))
+    chart, _ = draw_and_read(bars, replace(panel, rows=(*panel.rows[:3], led, other_row, *panel.rows[4:])))
     assert "las fuentes no coinciden (1110 y 900" in chart.title
     assert "Otra cifra publicada del mismo periodo: Independencia 900." in chart.description

@@ -34,7 +34,7 @@ def two_years(former: float, newer: float, *, moved: float | None = 0.014, **cha
     return replace(panel(CEM, rows), year_growth=() if moved is None else grew(moved))
 
 
-def said(shown: Panel) -> str:
+def change_words(shown: Panel) -> str:
     return chart_of(shown, ES, width=DESK).title
 
 
@@ -49,7 +49,7 @@ def said(shown: Panel) -> str:
     ],
 )
 def test_a_change_is_said_beyond_chance_and_revisions_alone(former: float, newer: float, told: str) -> None:
-    assert said(two_years(former, newer)).endswith(told.format(number=""))
+    assert change_words(two_years(former, newer)).endswith(told.format(number=""))
 
 
 @pytest.mark.parametrize(
@@ -65,16 +65,18 @@ def test_a_change_is_said_beyond_chance_and_revisions_alone(former: float, newer
 def test_nothing_is_said_of_two_editions_of_a_dispute_of_an_estimate_or_of_a_part_of_a_year(
     changes: dict[str, object],
 ) -> None:
-    assert not any(word in said(two_years(2940.0, 2615.0, **changes)) for word in ANY)
+    assert not any(word in change_words(two_years(2940.0, 2615.0, **changes)) for word in ANY)
 
 
 def test_nothing_is_said_where_no_two_editions_tell_how_far_a_year_still_moves() -> None:
-    assert not any(word in said(two_years(2940.0, 2615.0, moved=None)) for word in ANY)
+    assert not any(word in change_words(two_years(2940.0, 2615.0, moved=None)) for word in ANY)
 
 
 def test_nothing_is_said_of_what_is_no_count_of_events() -> None:
     offices = replace(CEM, counts_persons=False)
-    assert not any(word in said(replace(two_years(400.0, 300.0), indicators=(offices,))) for word in ANY)
+    assert not any(
+        word in change_words(replace(two_years(400.0, 300.0), indicators=(offices,))) for word in ANY
+    )
 
 
 def test_of_a_rate_the_events_and_the_population_of_each_year_tell_and_its_former_value_is_named() -> None:
@@ -83,19 +85,19 @@ def test_of_a_rate_the_events_and_the_population_of_each_year_tell_and_its_forme
         replace(row(RATE.id, "PE-150112", year, value), numerator=events, denominator=people)
         for year, value, events, people in years
     ]
-    shown = replace(panel(RATE, rows), year_growth=grew(0.014))
-    assert said(shown).endswith(LESS.format(number=" (1261)"))
-    made = chart_of(shown, ES, width=DESK)
-    (sentence,) = (one for one in made.finding if one.text.startswith("Es menos"))
-    assert [made.marks[at].row.period.start.year for at in sentence.marks] == [2025, 2024]
+    panel_shown = replace(panel(RATE, rows), year_growth=grew(0.014))
+    assert change_words(panel_shown).endswith(LESS.format(number=" (1261)"))
+    chart = chart_of(panel_shown, ES, width=DESK)
+    (sentence,) = (sentence for sentence in chart.finding if sentence.text.startswith("Es menos"))
+    assert [chart.marks[at].row.period.start.year for at in sentence.marks] == [2025, 2024]
 
 
 @given(st.integers(1, 4000), st.integers(1, 4000), st.floats(0, 0.3))
 def test_more_is_never_said_of_what_is_less_nor_either_of_what_chance_explains(
     former: int, newer: int, moved: float
 ) -> None:
-    told = said(two_years(float(former), float(newer), moved=moved))
+    sentence = change_words(two_years(float(former), float(newer), moved=moved))
     ratio = rate_ratio_interval((newer, 1.0), (former, 1.0))
     apart = not ratio.lower <= 1 <= ratio.upper and abs(newer / former - 1) > moved
-    assert ("Es menos que" in told) is (apart and newer < former)
-    assert ("Es más que" in told) is (apart and newer > former)
+    assert ("Es menos que" in sentence) is (apart and newer < former)
+    assert ("Es más que" in sentence) is (apart and newer > former)

@@ -19,9 +19,9 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, background: str) -> float:
     """From 1 (the same) to 21 (black on white)."""
-    low, high = sorted((luminance(one), luminance(other)))
+    low, high = sorted((luminance(colour), luminance(background)))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -40,15 +40,15 @@ def test_lines_and_marks_stand_out_from_the_paper(palette: Mapping[str, str], to
 @BOTH
 @pytest.mark.parametrize("hue", HUES)
 def test_words_read_on_every_step_of_a_map(palette: Mapping[str, str], hue: str) -> None:
-    read = {step: contrast(palette[ink_on(step)], palette[f"{hue}-{step}"]) for step in range(1, 7)}
-    assert min(read.values()) >= TEXT, read
+    contrasts = {step: contrast(palette[ink_on(step)], palette[f"{hue}-{step}"]) for step in range(1, 7)}
+    assert min(contrasts.values()) >= TEXT, contrasts
 
 
 @BOTH
 @pytest.mark.parametrize("hue", HUES)
 def test_each_step_of_a_map_can_be_told_from_the_next(palette: Mapping[str, str], hue: str) -> None:
     steps = [palette[f"{hue}-{step}"] for step in range(2, 7)]
-    assert min(contrast(one, after) for one, after in pairwise(steps)) >= NEIGHBOURS
+    assert min(contrast(pair, after) for pair, after in pairwise(steps)) >= NEIGHBOURS
 
 
 def test_the_contrast_of_black_on_white_is_21() -> None:

@@ -40,14 +40,14 @@ KINDS = {
 }  # fmt: skip
 
 
-def drawn(panel, width=760):
+def draw_and_read(panel, width=760):
     chart = chart_of(panel, ES, width=width, outlines=outlines())
     return chart, read(svg(chart))
 
 
 @pytest.mark.parametrize("name", MADE)
 def test_each_panel_is_drawn_as_its_kind(name):
-    chart, _ = drawn(MADE[name]())
+    chart, _ = draw_and_read(MADE[name]())
     assert chart.kind == KINDS[name]
 
 
@@ -60,15 +60,15 @@ def test_a_table_is_drawn_as_its_rows_over_time():
 def test_more_than_four_groups_over_time_are_small_multiples():
     rows = [row("cem_cases", "PE-150112", str(year), 20.0 + at, breakdown=f"age:{age}")
             for at, age in enumerate(AGES) for year in (2020, 2021, 2022)]  # fmt: skip
-    assert drawn(panel(CEM, rows, by="age", dimension=AGE))[0].kind == "multiples"
-    assert drawn(panel(CEM, rows[:12], by="age", dimension=AGE))[0].kind == "trend"
+    assert draw_and_read(panel(CEM, rows, by="age", dimension=AGE))[0].kind == "multiples"
+    assert draw_and_read(panel(CEM, rows[:12], by="age", dimension=AGE))[0].kind == "trend"
 
 
 def test_a_few_censuses_are_a_trend_and_figures_of_odd_spans_are_not():
     people = [row("population", "BO-020105", day, 8e5) for day in ("2001", "2012-11-21", "2024-03-23")]
-    assert drawn(panel(POPULATION, people))[0].kind == "trend"
-    assert drawn(panel(POPULATION, people[:1]))[0].kind == "dated"
-    assert drawn(panels.sparse())[0].kind == "dated"
+    assert draw_and_read(panel(POPULATION, people))[0].kind == "trend"
+    assert draw_and_read(panel(POPULATION, people[:1]))[0].kind == "dated"
+    assert draw_and_read(panels.sparse())[0].kind == "dated"
 
 
 def test_a_map_without_an_outline_is_bars():
@@ -76,14 +76,14 @@ def test_a_map_without_an_outline_is_bars():
 
 
 def test_where_there_is_no_row_nothing_is_published_and_where_all_is_protected_that_is_said():
-    chart, seen = drawn(panels.empty(), 360)
+    chart, reading = draw_and_read(panels.empty(), 360)
     assert "El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»." in chart.title
-    assert " ".join(label.text for label in seen.labels) == chart.title == chart.description
+    assert " ".join(label.text for label in reading.labels) == chart.title == chart.description
     hidden = [
         row("cem_cases", "PE-150112", str(year), None, conf_status=ConfStatus.PROTECTED)
         for year in range(2012, 2020)
     ]
-    chart, seen = drawn(panel(CEM, hidden), 360)
+    chart, reading = draw_and_read(panel(CEM, hidden), 360)
     assert "protegidos" in chart.title and "no hay cifra" not in svg(chart)
     assert chart.marks == ()
 
@@ -94,14 +94,14 @@ def test_an_empty_panel_says_each_of_its_reasons():
         row("cem_cases", "PE-150110", "2013", None, obs_status=ObsStatus.NOT_RECEIVED),
         row("cem_cases", "PE-150106", "2013", None, obs_status=ObsStatus.NOT_PUBLISHED),
     ]
-    chart, _ = drawn(panel(CEM, rows))
-    assert [one.text for one in chart.finding] == [
+    chart, _ = draw_and_read(panel(CEM, rows))
+    assert [sentence.text for sentence in chart.finding] == [
         "Independencia: los datos de «Casos atendidos en los CEM» están protegidos. "
         "No se muestran para cuidar a las personas.",
         "Comas: no recibido («Casos atendidos en los CEM»).",
         "Carabayllo: no hay cifra publicada de «Casos atendidos en los CEM».",
     ]
-    pair, _ = drawn(replace(panels.comparison(), rows=()))
+    pair, _ = draw_and_read(replace(panels.comparison(), rows=()))
     assert "SLIM" in pair.title and "CEM" in pair.title
     assert EL_ALTO.name in pair.title
 
@@ -109,7 +109,7 @@ def test_an_empty_panel_says_each_of_its_reasons():
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind not in ("trend", "map")])
 def test_no_word_lies_over_another_or_leaves_the_drawing(name, width):
-    chart, _ = drawn(MADE[name](), width)
+    chart, _ = draw_and_read(MADE[name](), width)
     assert_words_stand_free(chart)
     assert chart.width == width and chart.height < 4 * 430
 
@@ -119,34 +119,34 @@ _NUMBER = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 
 @pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind != "trend"])
 def test_each_number_of_a_sentence_is_one_of_the_marks_it_speaks_of(name):
-    chart, _ = drawn(MADE[name]())
-    asked = MADE[name]()
-    known = " ".join(f"{i.name} {i.unit}" for i in asked.indicators) + " ".join(
-        p.name for p in asked.territories
+    chart, _ = draw_and_read(MADE[name]())
+    panel = MADE[name]()
+    names = " ".join(f"{i.name} {i.unit}" for i in panel.indicators) + " ".join(
+        p.name for p in panel.territories
     )
     for sentence in (*chart.finding, *chart.alternative):
-        said = set(_NUMBER.findall(sentence.text)) - set(_NUMBER.findall(known))
+        body = set(_NUMBER.findall(sentence.text)) - set(_NUMBER.findall(names))
         spoken = set(_NUMBER.findall(" ".join(chart.marks[at].words for at in sentence.marks)))
         if sentence.marks:
-            assert said - {str(len(sentence.marks))} <= spoken, sentence.text
+            assert body - {str(len(sentence.marks))} <= spoken, sentence.text
 
 
 @pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind not in ("trend", "empty")])
 def test_each_mark_is_told_by_a_sentence_of_the_alternative_text(name):
-    chart, _ = drawn(MADE[name]())
-    told = {at for sentence in chart.alternative for at in sentence.marks}
+    chart, _ = draw_and_read(MADE[name]())
+    positions = {at for sentence in chart.alternative for at in sentence.marks}
     if chart.kind in ("map", "bars", "groups"):
-        assert told == set(range(len(chart.marks)))
+        assert positions == set(range(len(chart.marks)))
     else:
-        assert told
+        assert positions
 
 
 @pytest.mark.parametrize("lang", ["es", "fr", "en"])
 def test_every_kind_is_the_same_bytes_each_time_and_speaks_its_language(lang):
     text = Text(lang)
     for name in ("several", "by_age", "rates", "sparse", "empty", "statuses_map"):
-        one, other = (chart_of(MADE[name](), text, width=360, outlines=outlines()) for _ in range(2))
-        assert svg(one) == svg(other)
+        chart, other_chart = (chart_of(MADE[name](), text, width=360, outlines=outlines()) for _ in range(2))
+        assert svg(chart) == svg(other_chart)
 
 
 @pytest.mark.parametrize("number", ["100 000", "100\u202f000", "1\u00a0234\u202f567"])

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from observatory.charts.chart import Dot
-from observatory.charts.kinds import dated, multiples, trend
+from observatory.charts.kinds import dated_figures, multiples, trend
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Dimension, DimensionCode
 from observatory.text import Text
@@ -24,17 +24,17 @@ HALF = 0.5
 NOTE = "La misma Alcaldía dio 10 000. Probablemente son atenciones, no casos."
 
 
-def drawn(kind, panel, width=760, **more):
-    chart = kind.chart(panel, ES, width=width, **more)
+def draw_and_read(kind, panel, width=760, **fields):
+    chart = kind.chart(panel, ES, width=width, **fields)
     return chart, read(svg(chart))
 
 
 def expected(area, row):
     """Where a value stands, by the ends of its area and the range of its axes alone."""
     days = (area.time.last_day - area.time.first_day).days
-    first = (row.period.start - area.time.first_day).days
-    last = (row.period.end + timedelta(days=1) - area.time.first_day).days
-    x = area.left + (area.right - area.left) * (first + last) / 2 / days
+    first_day = (row.period.start - area.time.first_day).days
+    last_day = (row.period.end + timedelta(days=1) - area.time.first_day).days
+    x = area.left + (area.right - area.left) * (first_day + last_day) / 2 / days
     return x, area.bottom - (area.bottom - area.top) * (row.value or 0) / area.values.high
 
 
@@ -42,17 +42,17 @@ def expected(area, row):
 @pytest.mark.parametrize("make", [panels.rates, every_year])
 def test_every_value_stands_in_its_cell_where_the_one_scale_says(make, width):
     panel = make()
-    chart, seen = drawn(multiples, panel, width)
+    chart, reading = draw_and_read(multiples, panel, width)
     assert {id(mark.row) for mark in chart.marks} == {id(row) for row in panel.rows}
     assert len(chart.areas) == len({row.territory for row in panel.rows})
     assert len({(area.values.high, area.time.first_day, area.time.last_day) for area in chart.areas}) == 1
     assert all(area.right <= width and area.left >= 0 for area in chart.areas)
-    through = {at: p for s in seen.strokes for at, p in zip(s.marks, s.points, strict=True)}
+    through = {at: p for s in reading.strokes for at, p in zip(s.marks, s.points, strict=True)}
     for at, mark in enumerate(chart.marks):
         if mark.row.value is None:
             continue
         places = [through[at]] if at in through else []
-        places += [(seen.marks[at].x, seen.marks[at].y)] if seen.marks[at].shape else []
+        places += [(reading.marks[at].x, reading.marks[at].y)] if reading.marks[at].shape else []
         assert places, f"{mark.words} is neither a point nor on a line"
         for place in places:
             assert place == pytest.approx(expected(chart.areas[mark.area], mark.row), abs=HALF)
@@ -68,42 +68,42 @@ LOOKS = {  # flag: fill and dash, by hand
 
 
 def test_each_flag_of_a_small_trend_has_its_ink_its_words_and_its_place_in_the_legend():
-    chart, seen = drawn(multiples, every_year())
-    own = {str(m.row.period): at for at, m in enumerate(chart.marks) if m.row.territory == "PE-150112"}
+    chart, reading = draw_and_read(multiples, every_year())
+    positions = {str(m.row.period): at for at, m in enumerate(chart.marks) if m.row.territory == "PE-150112"}
     for year, flag in enumerate(FLAGS, start=2001):
-        one = seen.marks[own[str(year)]]
+        one = reading.marks[positions[str(year)]]
         if flag in LOOKS:
             assert (one.fill, one.dash) == LOOKS[flag], flag
         if flag in WORDS:
             assert WORDS[flag] in one.words
-    said = {entry.words for entry in chart.legend}
-    assert said == {word if flag != "few" else "muy pocos para calcular" for flag, word in WORDS.items()}
-    span = seen.marks[own["2016-01-01/2016-08-31"]]
+    words = {entry.words for entry in chart.legend}
+    assert words == {word if flag != "few" else "muy pocos para calcular" for flag, word in WORDS.items()}
+    span = reading.marks[positions["2016-01-01/2016-08-31"]]
     assert span.fill == "paper" and "days" in span.whiskers
 
 
 def test_lines_join_full_neighbours_alone_and_are_dashed_at_an_estimate():
-    chart, seen = drawn(multiples, every_year())
+    chart, reading = draw_and_read(multiples, every_year())
     steps = {
         (chart.marks[a].row.period.start.year, chart.marks[b].row.period.start.year): stroke.dashed
-        for stroke in seen.strokes
+        for stroke in reading.strokes
         for a, b in zip(stroke.marks, stroke.marks[1:], strict=False)
         if chart.marks[a].row.territory == "PE-150112"
     }
     assert steps == {(2001, 2002): False, (2002, 2003): False, (2003, 2004): True, (2007, 2008): False}
-    other = [s for s in seen.strokes if chart.marks[s.marks[0]].row.territory != "PE-150112"]
-    assert {s.dashed for s in other} == {True, False}
+    other_strokes = [s for s in reading.strokes if chart.marks[s.marks[0]].row.territory != "PE-150112"]
+    assert {s.dashed for s in other_strokes} == {True, False}
 
 
 def test_the_chosen_line_is_repeated_light_in_each_other_cell_at_its_own_values():
     panel = panels.rates()
-    chart, _ = drawn(multiples, panel)
+    chart, _ = draw_and_read(multiples, panel)
     behind = [line for line in chart.lines if line.role == "reference"]
     assert len(behind) == 7 and {line.colour for line in behind} == {"ochre"}
-    own = [row for row in panel.rows if row.territory == "PE-150112"]
+    own_rows = [row for row in panel.rows if row.territory == "PE-150112"]
     others = [area for number, area in enumerate(chart.areas) if chart.marks[0].area != number]
     for line, area in zip(behind, others, strict=True):
-        for point, row in zip(line.points, own, strict=True):
+        for point, row in zip(line.points, own_rows, strict=True):
             assert point == pytest.approx(expected(area, row), abs=HALF)
     picture = svg(chart)
     assert picture.index('class="reference"') < picture.index("data-m=")
@@ -112,56 +112,58 @@ def test_the_chosen_line_is_repeated_light_in_each_other_cell_at_its_own_values(
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("make", [panels.rates, every_year])
 def test_each_cell_has_its_name_and_its_newest_full_number(make, width):
-    chart, seen = drawn(multiples, make(), width)
+    chart, reading = draw_and_read(multiples, make(), width)
     assert_words_stand_free(chart)
     for number in range(len(chart.areas)):
-        own = {at: mark for at, mark in enumerate(chart.marks) if mark.area == number}
-        labels = [label for label in seen.labels if label.of in own]
+        marks = {at: mark for at, mark in enumerate(chart.marks) if mark.area == number}
+        labels = [label for label in reading.labels if label.of in marks]
         assert any(label.role == "name" for label in labels)
-        (told,) = [label for label in labels if label.role == "number"]
-        whole = [m for m in own.values() if m.is_complete]
-        newest = max(whole, key=lambda m: m.row.period.end)
-        assert told.text == f"{newest.number} ({newest.row.period})"
-        form = own[told.of].form
+        (number_label,) = [label for label in labels if label.role == "number"]
+        full_marks = [m for m in marks.values() if m.is_complete]
+        newest = max(full_marks, key=lambda m: m.row.period.end)
+        assert number_label.text == f"{newest.number} ({newest.row.period})"
+        form = marks[number_label.of].form
         assert isinstance(form, Dot) and form.radius > 0
 
 
 def slim():
     """El Alto's figures with the one that its own note calls attentions."""
     panel = panels.sparse()
-    other = replace(panel.rows[0], value=29_791.0, leads=False, disputed=True, note=NOTE, statement="s9")
+    contradicting = replace(
+        panel.rows[0], value=29_791.0, leads=False, disputed=True, note=NOTE, statement="s9"
+    )
     hidden = replace(
         panel.rows[0], value=None, conf_status=ConfStatus.PROTECTED, period=panel.rows[0].period.parse("2017")
     )
-    return replace(panel, rows=(*panel.rows, other, hidden))
+    return replace(panel, rows=(*panel.rows, contradicting, hidden))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_single_figure_is_a_bar_from_its_first_to_its_last_day(width):
     panel = slim()
-    chart, seen = drawn(dated, panel, width)
+    chart, reading = draw_and_read(dated_figures, panel, width)
     assert {id(mark.row) for mark in chart.marks} == {id(row) for row in panel.rows}
     for at, mark in enumerate(chart.marks):
         area = chart.areas[mark.area]
         days = (area.time.last_day - area.time.first_day).days
         scale = (area.right - area.left) / days
-        first = area.left + (mark.row.period.start - area.time.first_day).days * scale
-        one = seen.marks[at]
-        assert one.x - one.width / 2 == pytest.approx(first, abs=HALF)
+        left_end = area.left + (mark.row.period.start - area.time.first_day).days * scale
+        one = reading.marks[at]
+        assert one.x - one.width / 2 == pytest.approx(left_end, abs=HALF)
         assert one.width == pytest.approx(max(3, mark.row.period.days * scale), abs=HALF)
-    assert not seen.strokes and all(area.values is None for area in chart.areas)
+    assert not reading.strokes and all(area.values is None for area in chart.areas)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_single_figure_is_told_with_its_span_and_its_status_in_the_order_of_time(width):
-    chart, seen = drawn(dated, slim(), width)
+    chart, reading = draw_and_read(dated_figures, slim(), width)
     assert_words_stand_free(chart)
-    said = {at: " ".join(w.text for w in seen.labels if w.of == at) for at in range(len(chart.marks))}
-    assert said[0] == "10 000 (2013, estimado)".replace("10 000", ES.number(10_000))
-    assert said[1] == "7800 (1 ene–19 jul 2014, periodo incompleto)"
-    assert said[4] == "dato protegido (2017)"
+    body = {at: " ".join(w.text for w in reading.labels if w.of == at) for at in range(len(chart.marks))}
+    assert body[0] == "10 000 (2013, estimado)".replace("10 000", ES.number(10_000))
+    assert body[1] == "7800 (1 ene–19 jul 2014, periodo incompleto)"
+    assert body[4] == "dato protegido (2017)"
     assert [m.row.period.end for m in chart.marks[:6]] == sorted(m.row.period.end for m in chart.marks[:6])
-    looks = [(seen.marks[at].fill, seen.marks[at].dash) for at in range(6)]
+    looks = [(reading.marks[at].fill, reading.marks[at].dash) for at in range(6)]
     assert looks == [
         ("paper", "5 3"),
         ("paper", ""),
@@ -173,28 +175,28 @@ def test_a_single_figure_is_told_with_its_span_and_its_status_in_the_order_of_ti
 
 
 def test_a_figure_that_its_note_calls_another_unit_stands_apart_below_with_its_note():
-    chart, seen = drawn(dated, slim(), 360)
+    chart, reading = draw_and_read(dated_figures, slim(), 360)
     (at,) = [n for n, m in enumerate(chart.marks) if m.area == 1]
     assert chart.marks[at].row.value == 29_791
-    assert NOTE in seen.marks[at].words
-    note = next(label for label in seen.labels if label.role == "note")
-    assert seen.marks[at].y > note.y > max(seen.marks[n].y for n in range(at))
+    assert NOTE in reading.marks[at].words
+    note = next(label for label in reading.labels if label.role == "note")
+    assert reading.marks[at].y > note.y > max(reading.marks[n].y for n in range(at))
     assert ES.number(29_791) not in chart.title
     assert any(at in sentence.marks for sentence in chart.alternative)
-    assert len(drawn(dated, panels.sparse())[0].areas) == 1
+    assert len(draw_and_read(dated_figures, panels.sparse())[0].areas) == 1
 
 
 def test_where_one_country_has_nothing_by_a_trait_the_other_is_drawn_alone():
     """Six offences of Bolivia, and Peru asked for too: the page answered 500."""
     codes = tuple(DimensionCode(f"o{at}", f"Delito {at}") for at in range(6))
     rows = [
-        panels.row("slim_cases", "BO-020105", str(year), 100.0 + at, breakdown=f"offence:{one.code}")
-        for at, one in enumerate(codes) for year in (2021, 2022)
+        panels.row("slim_cases", "BO-020105", str(year), 100.0 + at, breakdown=f"offence:{code.code}")
+        for at, code in enumerate(codes) for year in (2021, 2022)
     ]  # fmt: skip
-    asked = panels.panel(panels.SLIM, rows, by="offence", dimension=Dimension("offence", "Delito", codes))
-    both = replace(asked, territories=(*asked.territories, INDEPENDENCIA))
-    chart, seen = drawn(multiples, both)
-    assert len(chart.areas) == 6 and len(seen.marks) == 12
+    panel = panels.panel(panels.SLIM, rows, by="offence", dimension=Dimension("offence", "Delito", codes))
+    panel_of_both = replace(panel, territories=(*panel.territories, INDEPENDENCIA))
+    chart, reading = draw_and_read(multiples, panel_of_both)
+    assert len(chart.areas) == 6 and len(reading.marks) == 12
 
 
 @pytest.mark.parametrize("width", [360, 760])
@@ -202,16 +204,16 @@ def test_beside_a_line_such_a_figure_stands_under_the_axis_and_not_on_it(width):
     """29 791 «probablemente atenciones» stood on the axis of cases, and the heading set it against the 10 000."""
     pair = panels.comparison()
     rows = [row for row in pair.rows if row.indicator != "slim_cases"]
-    chart, seen = drawn(trend, replace(pair, rows=(*slim().rows, *rows)), width)
+    chart, reading = draw_and_read(trend, replace(pair, rows=(*slim().rows, *rows)), width)
     (at,) = [n for n, mark in enumerate(chart.marks) if mark.row.value == 29_791]
     cases = chart.areas[0]
     assert cases.values.high < 29_791
-    assert seen.marks[at].y > cases.bottom
-    assert seen.marks[at].x == pytest.approx(cases.time.middle(chart.marks[at].row.period), abs=HALF)
-    assert NOTE in seen.marks[at].words
+    assert reading.marks[at].y > cases.bottom
+    assert reading.marks[at].x == pytest.approx(cases.time.middle(chart.marks[at].row.period), abs=HALF)
+    assert NOTE in reading.marks[at].words
     assert ES.number(29_791) not in chart.title
     assert chart.alternative[-1].marks == (at,) and ES.number(29_791) in chart.alternative[-1].text
-    assert not any(at in stroke.marks for stroke in seen.strokes)
+    assert not any(at in stroke.marks for stroke in reading.strokes)
 
 
 def test_the_last_day_of_a_figure_is_in_its_bar():
@@ -219,7 +221,7 @@ def test_the_last_day_of_a_figure_is_in_its_bar():
         panels.row("slim_cases", "BO-020105", f"2020-0{n}-01/2020-0{n}-15", 30.0, partial=True)
         for n in (2, 7)
     ]
-    chart, seen = drawn(dated, panels.panel(panels.SLIM, months))
+    chart, reading = draw_and_read(dated_figures, panels.panel(panels.SLIM, months))
     area = chart.areas[0]
     for at in (0, 1):
-        assert seen.marks[at].width == pytest.approx(15 / 366 * (area.right - area.left), abs=HALF)
+        assert reading.marks[at].width == pytest.approx(15 / 366 * (area.right - area.left), abs=HALF)

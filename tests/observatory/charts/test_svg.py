@@ -15,7 +15,7 @@ import pytest
 from observatory.charts.chart import Chart, Sentence
 from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
-from observatory.charts.painting.framed import framed
+from observatory.charts.painting.framed_chart import framed
 from observatory.charts.painting.svg import svg
 from observatory.charts.setting.lettering import width_of
 from observatory.text import Text
@@ -29,7 +29,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 EVERY = pytest.mark.parametrize("name", panels.EVERY)
 
 
-def drawn(name: str, width: int = DESK) -> Chart:
+def chart_named(name: str, width: int = DESK) -> Chart:
     return chart_of(panels.EVERY[name](), ES, width=width, outlines=OUTLINES)
 
 
@@ -40,38 +40,38 @@ def test_two_processes_draw_the_same_bytes() -> None:
         "from observatory.text import Text\nfrom tests.observatory import panels\n"
         "print([svg(chart_of(make(), Text(), width=360)) for make in panels.EVERY.values()])"
     )
-    said = {
+    words = {
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True
         ).stdout
         for seed in ("1", "2", "3")
     }  # fmt: skip
-    assert len(said) == 1
+    assert len(words) == 1
 
 
 @EVERY
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_drawing_is_named_and_described_and_points_at_nothing_outside(name: str, width: int) -> None:
-    written = svg(drawn(name, width))
-    root = ElementTree.fromstring(written)
+    drawing = svg(chart_named(name, width))
+    root = ElementTree.fromstring(drawing)
     named, described = root.get("aria-labelledby"), root.get("aria-describedby")
-    said = {element.get("id"): element.text for element in root}
-    assert said[named] and said[described]
+    body = {element.get("id"): element.text for element in root}
+    assert body[named] and body[described]
     for word in ("<style", "style=", "<script", "xlink", "<image", "foreignObject", "@import", "url(http"):
-        assert word not in written
-    assert not re.search(r"\son\w+=", re.sub(r">[^<]*<", "><", written))
+        assert word not in drawing
+    assert not re.search(r"\son\w+=", re.sub(r">[^<]*<", "><", drawing))
 
 
 def test_ids_of_all_drawings_of_a_page_are_their_own() -> None:
-    page = [svg(drawn(name, width)) for name in panels.EVERY for width in (PHONE, DESK)]
-    ids = [found for one in page for found in re.findall(r' id="([^"]+)"', one)]
+    page = [svg(chart_named(name, width)) for name in panels.EVERY for width in (PHONE, DESK)]
+    ids = [match for element in page for match in re.findall(r' id="([^"]+)"', element)]
     assert len(ids) == len(set(ids))
-    for one in page:
-        assert set(re.findall(r"url\(#([^)]+)", one)) <= set(re.findall(r' id="([^"]+)"', one))
+    for element in page:
+        assert set(re.findall(r"url\(#([^)]+)", element)) <= set(re.findall(r' id="([^"]+)"', element))
 
 
 def test_colours_are_variables_with_their_light_value_behind_or_written_out() -> None:
-    page, alone, dark = (svg(drawn("lima_map"), ink=ink) for ink in ("page", "light", "dark"))
+    page, alone, dark = (svg(chart_named("lima_map"), ink=ink) for ink in ("page", "light", "dark"))
     named = dict(re.findall(r"var\(--([a-z0-9-]+),(#[0-9a-f]{6})\)", page))
     assert "currentColor" in page and any(token.startswith("ochre-") for token in named)
     assert named == {token: LIGHT[token] for token in named}
@@ -84,13 +84,15 @@ def test_colours_are_variables_with_their_light_value_behind_or_written_out() ->
 def test_hostile_names_are_words(name: str) -> None:
     panel = panels.EVERY[name]()
     places = tuple(replace(place, name=panels.HOSTILE) for place in panel.territories)
-    written = svg(chart_of(replace(panel, territories=places), ES, width=DESK, outlines=OUTLINES))
-    assert "<script" not in written
-    assert any("<script>" in (one.text or "") for one in ElementTree.fromstring(written).iter(f"{SVG}text"))
+    drawing = svg(chart_of(replace(panel, territories=places), ES, width=DESK, outlines=OUTLINES))
+    assert "<script" not in drawing
+    assert any(
+        "<script>" in (element.text or "") for element in ElementTree.fromstring(drawing).iter(f"{SVG}text")
+    )
 
 
 def test_letters_that_xml_refuses_are_left_out() -> None:
-    odd = replace(drawn("empty"), finding=(Sentence("a\x00b\ud800"),), alternative=(Sentence("]]>&"),))
+    odd = replace(chart_named("empty"), finding=(Sentence("a\x00b\ud800"),), alternative=(Sentence("]]>&"),))
     root = ElementTree.fromstring(svg(odd))
     assert root.find(f"{SVG}title").text == "ab"
     assert root.find(f"{SVG}desc").text == "]]>&"
@@ -99,7 +101,7 @@ def test_letters_that_xml_refuses_are_left_out() -> None:
 @EVERY
 def test_no_letter_is_smaller_than_twelve_pixels(name: str) -> None:
     for width in (PHONE, DESK):
-        sizes = map(float, re.findall(r'font-size="([\d.]+)"', svg(drawn(name, width))))
+        sizes = map(float, re.findall(r'font-size="([\d.]+)"', svg(chart_named(name, width))))
         assert min(sizes) >= 12
 
 
@@ -107,20 +109,26 @@ def test_no_letter_is_smaller_than_twelve_pixels(name: str) -> None:
 def test_what_stands_around_a_file_lies_within_it_and_over_nothing(name: str) -> None:
     panel = panels.EVERY[name]()
     chart = chart_of(panel, ES, width=640, outlines=OUTLINES)
-    made = framed(chart, panel, ES)
-    added = made.labels[len(chart.labels) :]
-    said = " ".join(label.text for label in added)
-    for told in (chart.title, describe.subtitle(panel, ES), describe.grade_note(panel, ES), panel.release):
-        assert told in said
+    drawing = framed(chart, panel, ES)
+    added = drawing.labels[len(chart.labels) :]
+    body = " ".join(label.text for label in added)
+    for sentence in (
+        chart.title,
+        describe.subtitle(panel, ES),
+        describe.grade_note(panel, ES),
+        panel.release,
+    ):
+        assert sentence in body
     for label in added:
-        assert label.x >= 0 and width_of(label.text, label.size, bold=label.bold) <= made.width
-    tops = [(top, bottom) for _, _, top, _, bottom in boxes_of(replace(made, labels=added, legend=()))]
+        assert label.x >= 0 and width_of(label.text, label.size, bold=label.bold) <= drawing.width
+    tops = [(top, bottom) for _, _, top, _, bottom in boxes_of(replace(drawing, labels=added, legend=()))]
     assert (
-        min(top for top, _ in tops) >= -made.above and max(low for _, low in tops) <= made.height + made.below
+        min(top for top, _ in tops) >= -drawing.above
+        and max(low for _, low in tops) <= drawing.height + drawing.below
     )
-    assert all(bottom <= 0 or top >= made.height for top, bottom in tops)
-    assert all(one[1] <= two[0] + 0.5 for one, two in pairwise(tops))
-    assert f'viewBox="-8 -{made.above} 656 {made.size[1]}"' in svg(made)
+    assert all(bottom <= 0 or top >= drawing.height for top, bottom in tops)
+    assert all(pair[1] <= two[0] + 0.5 for pair, two in pairwise(tops))
+    assert f'viewBox="-8 -{drawing.above} 656 {drawing.size[1]}"' in svg(drawing)
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
@@ -128,20 +136,20 @@ def test_the_mark_of_the_demonstration_is_in_the_drawing_and_before_all_that_is_
     width: int,
 ) -> None:
     panel = replace(panels.trend(), demonstration=True)
-    made = chart_of(panel, ES, width=width)
+    chart = chart_of(panel, ES, width=width)
     mark = "DATOS DE DEMOSTRACIÓN"
-    assert made.title.startswith(mark) and made.description.startswith(mark)
-    root = ElementTree.fromstring(svg(framed(made, panel, ES)))
-    texts = [one.text for one in root.iter(f"{SVG}text")]
+    assert chart.title.startswith(mark) and chart.description.startswith(mark)
+    root = ElementTree.fromstring(svg(framed(chart, panel, ES)))
+    texts = [element.text for element in root.iter(f"{SVG}text")]
     assert texts.count(mark) == 2
     (across,) = (group for group in root.iter(f"{SVG}g") if group.get("class") == "watermark")
     assert 0 < float(across.get("fill-opacity")) < 0.3
     plain = chart_of(replace(panel, demonstration=False), ES, width=width)
-    assert made.size[1] > plain.size[1]
+    assert chart.size[1] > plain.size[1]
 
 
 def test_a_part_of_the_total_is_never_told_as_the_whole() -> None:
     panel = replace(panels.trend(), narrowed=(("cem_cases", "PE", "0 a 17 años"),))
-    made = chart_of(panel, ES, width=DESK)
-    for said in (made.title, made.description):
-        assert said.endswith("Es solo una parte del total: 0 a 17 años.")
+    chart = chart_of(panel, ES, width=DESK)
+    for words in (chart.title, chart.description):
+        assert words.endswith("Es solo una parte del total: 0 a 17 años.")

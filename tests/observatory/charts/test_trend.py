@@ -38,8 +38,8 @@ def every_flag():
         2017: {"disputed": True},
         2019: {"obs_status": ObsStatus.ESTIMATED},
     }  # fmt: skip
-    rows = [panels.row("cem_cases", "PE-150112", str(year), more.pop("value", 400.0 + year - 2000), **more)
-            for year, more in fields.items()]  # fmt: skip
+    rows = [panels.row("cem_cases", "PE-150112", str(year), values.pop("value", 400.0 + year - 2000), **values)
+            for year, values in fields.items()]  # fmt: skip
     rows.append(
         panels.row("cem_cases", "PE-150112", "2017", 300.0, disputed=True, leads=False, statement="s2")
     )
@@ -47,7 +47,7 @@ def every_flag():
     return panels.panel(CEM, rows)
 
 
-def drawn(panel, width=760):
+def draw_and_read(panel, width=760):
     chart = trend.chart(panel, ES, width=width)
     return chart, read(svg(chart))
 
@@ -67,18 +67,18 @@ def expected_place(chart, mark):
 @pytest.mark.parametrize("name", [*TRENDS, "every_flag"])
 def test_every_value_of_the_panel_stands_where_its_axes_say(name, width):
     panel = every_flag() if name == "every_flag" else panels.EVERY[name]()
-    chart, seen = drawn(panel, width)
+    chart, reading = draw_and_read(panel, width)
     valued = {at: mark for at, mark in enumerate(chart.marks) if mark.row.value is not None}
     assert {id(mark.row) for mark in valued.values()} == {
         id(row) for row in panel.rows if row.value is not None
     }
     through = {
-        at: point for stroke in seen.strokes for at, point in zip(stroke.marks, stroke.points, strict=True)
+        at: point for stroke in reading.strokes for at, point in zip(stroke.marks, stroke.points, strict=True)
     }
     for at, mark in valued.items():
         x, y = expected_place(chart, mark)
         places = [through[at]] if at in through else []
-        places += [(seen.marks[at].x, seen.marks[at].y)] if seen.marks[at].shape else []
+        places += [(reading.marks[at].x, reading.marks[at].y)] if reading.marks[at].shape else []
         assert places, f"{mark.words} is neither a point nor on a line"
         for place in places:
             assert place == pytest.approx((x, y), abs=HALF)
@@ -92,19 +92,19 @@ LOOKS = {  # year: fill, edge dash, by hand
 
 
 def test_each_mark_is_inked_by_its_status():
-    chart, seen = drawn(every_flag())
+    chart, reading = draw_and_read(every_flag())
     inked = {
-        str(mark.row.period): (seen.marks[at].fill, seen.marks[at].dash)
+        str(mark.row.period): (reading.marks[at].fill, reading.marks[at].dash)
         for at, mark in enumerate(chart.marks)
         if mark.row.leads
     }
     assert {period: inked[period] for period in LOOKS} == LOOKS
     second = next(at for at, mark in enumerate(chart.marks) if not mark.row.leads)
-    assert seen.marks[second].fill == "paper"
+    assert reading.marks[second].fill == "paper"
 
 
 def test_a_year_without_a_number_is_a_band_with_its_word_and_no_point():
-    chart, seen = drawn(every_flag())
+    chart, reading = draw_and_read(every_flag())
     area = chart.areas[0]
     words = {
         "2007": "dato protegido", "2008": "no publicado", "2009": "no recibido", "2010": "sin servicio",
@@ -112,42 +112,42 @@ def test_a_year_without_a_number_is_a_band_with_its_word_and_no_point():
     }  # fmt: skip
     for at, mark in enumerate(chart.marks):
         if mark.row.value is None:
-            one = seen.marks[at]
+            one = reading.marks[at]
             assert words[str(mark.row.period)] in one.words
             assert one.opacity < 0.5 and one.height == pytest.approx(area.bottom - area.top, abs=HALF)
-            first = (
+            middle = (
                 area.left
                 + (area.right - area.left)
                 * (mark.row.period.start - area.time.first_day).days
                 / (area.time.last_day - area.time.first_day).days
             )
-            assert one.x - one.width / 2 == pytest.approx(first, abs=HALF)
-    said = {label.text for label in seen.labels if label.role == "status"}
-    assert said == set(words.values())
+            assert one.x - one.width / 2 == pytest.approx(middle, abs=HALF)
+    body = {label.text for label in reading.labels if label.role == "status"}
+    assert body == set(words.values())
 
 
 def test_lines_join_full_neighbouring_years_alone_and_are_dashed_at_an_estimate():
-    chart, seen = drawn(every_flag())
+    chart, reading = draw_and_read(every_flag())
     steps = {
         (str(chart.marks[a].row.period), str(chart.marks[b].row.period), stroke.dashed)
-        for stroke in seen.strokes
+        for stroke in reading.strokes
         for a, b in zip(stroke.marks, stroke.marks[1:], strict=False)
     }
     assert steps == {("2001", "2002", False), ("2002", "2003", True), ("2003", "2004", True)}
 
 
 def test_a_lone_interval_reaches_from_its_lower_to_its_upper_bound():
-    chart, seen = drawn(every_flag())
+    chart, reading = draw_and_read(every_flag())
     at = next(at for at, m in enumerate(chart.marks) if m.row.lower is not None)
     area = chart.areas[0]
     high = area.values.ticks[-1]
     low_y, high_y = (area.bottom - (area.bottom - area.top) * v / high for v in (380.0, 470.0))
-    _, first, _, last = seen.marks[at].whiskers["interval"]
-    assert (first, last) == pytest.approx((low_y, high_y), abs=HALF)
+    _, upper_y, _, lower_y = reading.marks[at].whiskers["interval"]
+    assert (upper_y, lower_y) == pytest.approx((low_y, high_y), abs=HALF)
 
 
 def test_a_span_shows_the_days_it_covers():
-    chart, seen = drawn(every_flag())
+    chart, reading = draw_and_read(every_flag())
     at = next(at for at, m in enumerate(chart.marks) if m.row.partial)
     area = chart.areas[0]
     days = (area.time.last_day - area.time.first_day).days
@@ -155,14 +155,14 @@ def test_a_span_shows_the_days_it_covers():
         area.left + (area.right - area.left) * (day - area.time.first_day).days / days
         for day in (date(2020, 1, 1), date(2020, 9, 1))
     ]
-    first, _, last, _ = seen.marks[at].whiskers["days"]
-    assert (first, last) == pytest.approx(ends, abs=HALF)
+    left_end, _, right_end, _ = reading.marks[at].whiskers["days"]
+    assert (left_end, right_end) == pytest.approx(ends, abs=HALF)
 
 
 def test_the_band_of_a_line_is_its_intervals_in_order():
-    chart, seen = drawn(panels.rates())
-    assert len(seen.bands) == len({row.territory for row in panels.rates().rows})
-    for marks, points in seen.bands.items():
+    chart, reading = draw_and_read(panels.rates())
+    assert len(reading.bands) == len({row.territory for row in panels.rates().rows})
+    for marks, points in reading.bands.items():
         rows = [chart.marks[at].row for at in marks]
         area = chart.areas[0]
         bounds = [row.upper for row in rows] + [row.lower for row in reversed(rows)]
@@ -175,20 +175,20 @@ def test_the_band_of_a_line_is_its_intervals_in_order():
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", TRENDS)
 def test_each_place_has_its_colour_and_symbol(name, width):
-    chart, seen = drawn(panels.EVERY[name](), width)
-    known = {"BO-020105": ("violet", "circle"), "PE-150112": ("ochre", "square")}
+    chart, reading = draw_and_read(panels.EVERY[name](), width)
+    looks = {"BO-020105": ("violet", "circle"), "PE-150112": ("ochre", "square")}
     for at, mark in enumerate(chart.marks):
-        one = seen.marks[at]
+        one = reading.marks[at]
         if one.shape and mark.row.value is not None and not chart.marks[at].row.breakdown.codes:
-            token, symbol = known.get(mark.row.territory, ("context", "diamond"))
+            token, symbol = looks.get(mark.row.territory, ("context", "diamond"))
             assert (one.edge, one.shape) == (token, symbol)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", [*TRENDS, "every_flag"])
 def test_no_word_lies_over_another_or_leaves_the_drawing(name, width):
-    _, seen = drawn(every_flag() if name == "every_flag" else panels.EVERY[name](), width)
-    chart, _ = drawn(every_flag() if name == "every_flag" else panels.EVERY[name](), width)
+    _, reading = draw_and_read(every_flag() if name == "every_flag" else panels.EVERY[name](), width)
+    chart, _ = draw_and_read(every_flag() if name == "every_flag" else panels.EVERY[name](), width)
     boxes = []
     for label in chart.labels:
         size = width_of(label.text, label.size, bold=label.bold)
@@ -204,12 +204,12 @@ def test_no_word_lies_over_another_or_leaves_the_drawing(name, width):
                 text,
                 other,
             )
-    assert len(seen.labels) == len(chart.labels)
+    assert len(reading.labels) == len(chart.labels)
 
 
 @pytest.mark.parametrize("name", [*TRENDS, "every_flag"])
 def test_the_numbers_of_finding_and_alternative_text_are_those_of_the_marks_they_name(name):
-    chart, _ = drawn(every_flag() if name == "every_flag" else panels.EVERY[name]())
+    chart, _ = draw_and_read(every_flag() if name == "every_flag" else panels.EVERY[name]())
     for sentence in (*chart.finding, *chart.alternative):
         for at in sentence.marks:
             mark = chart.marks[at]
@@ -222,7 +222,7 @@ def test_a_part_of_a_year_is_never_the_highest_or_lowest_and_never_leads():
     rows = [panels.row("cem_cases", "PE-150112", str(y), v) for y, v in ((2022, 500.0), (2023, 600.0))]
     rows.append(panels.row("cem_cases", "PE-150112", "2024-01-01/2024-05-31", 90.0, partial=True))
     rows.append(panels.row("cem_cases", "PE-150112", "2025", 9000.0, obs_status=ObsStatus.PROVISIONAL))
-    chart, _ = drawn(panels.panel(CEM, rows))
+    chart, _ = draw_and_read(panels.panel(CEM, rows))
     assert "más alto es 600 (2023) y el más bajo 500 (2022)" in chart.description
     assert chart.title.startswith("En 2023 se registraron 600 casos")
 
@@ -230,10 +230,10 @@ def test_a_part_of_a_year_is_never_the_highest_or_lowest_and_never_leads():
 def test_the_name_of_a_series_stands_at_its_last_full_point():
     rows = [panels.row("cem_cases", "PE-150112", str(y), v) for y, v in ((2022, 500.0), (2023, 600.0))]
     rows.append(panels.row("cem_cases", "PE-150112", "2024-01-01/2024-05-31", 90.0, partial=True))
-    chart, seen = drawn(panels.panel(CEM, rows))
-    name = next(label for label in seen.labels if label.role == "name")
+    chart, reading = draw_and_read(panels.panel(CEM, rows))
+    name = next(label for label in reading.labels if label.role == "name")
     assert chart.marks[name.of].row.period.start.year == 2023
-    assert abs(name.y - seen.marks[name.of].y) <= LINE + 5
+    assert abs(name.y - reading.marks[name.of].y) <= LINE + 5
 
 
 @pytest.mark.parametrize("grade", list(Grade))
@@ -244,8 +244,8 @@ def test_counts_of_two_countries_share_no_axis_and_no_scale_whatever_their_grade
         panels.row("slim_cases", "BO-020105", str(year), 9000.0 + year) for year in (2021, 2022, 2023)
     ]
     rows = tuple(row for row in pair.rows if row.indicator != "slim_cases")
-    for shown in (pair, replace(pair, rows=(*of_one_year, *rows))):
-        chart, _ = drawn(shown)
+    for panel_shown in (pair, replace(pair, rows=(*of_one_year, *rows))):
+        chart, _ = draw_and_read(panel_shown)
         left, right = chart.areas
         assert left.values.ticks != right.values.ticks
         assert {mark.area for mark in chart.marks if mark.row.territory == "BO-020105"} == {0}
@@ -257,7 +257,7 @@ def test_rates_of_grade_b_share_an_axis_up_to_three_years_apart_and_a_scale_beyo
     rate = replace(RATE, comparability=Comparability(Grade.B, "planted"))
     rows = [panels.row(rate.id, "PE-150112", str(y), 1000.0) for y in range(2020, 2026)]
     rows += [panels.row(rate.id, "BO-020105", str(y), 300.0) for y in range(2015, last_bo + 1)]
-    chart, _ = drawn(panels.panel(rate, rows))
+    chart, _ = draw_and_read(panels.panel(rate, rows))
     assert len(chart.areas) == areas
     assert (len({area.values.ticks for area in chart.areas}) == 1) is one_scale
 
@@ -269,9 +269,9 @@ def test_the_same_chart_is_painted_with_the_same_bytes(width):
 
 
 def test_ticks_of_years_stand_at_their_beginning():
-    chart, seen = drawn(panels.trend())
+    chart, reading = draw_and_read(panels.trend())
     area = chart.areas[0]
-    for label in seen.labels:
+    for label in reading.labels:
         if (
             label.role == "tick"
             and len(label.text) == 4

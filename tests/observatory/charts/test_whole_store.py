@@ -64,9 +64,9 @@ def queries(observatory: Observatory) -> Iterator[str]:
                 yield f"indicator={name}&by={trait}&view={view}"
         for place in published.territories[:60]:
             yield f"indicator={name}&territory={place}"
-    for one in observatory.catalog.comparisons:
+    for id_ in observatory.catalog.comparisons:
         for view in ("trend", "bars"):
-            yield f"compare={one}&view={view}"
+            yield f"compare={id_}&view={view}"
 
 
 def panel_of(observatory: Observatory, query: str) -> Panel | None:
@@ -100,15 +100,17 @@ def test_a_name_lies_over_no_hidden_cell_and_the_legend_has_its_word(
     assert [entry.words for entry in chart.legend] == ["dato protegido"]
 
 
-def hold(query: str, panel: Panel, chart: Chart, seen: Seen, tally: Tally) -> None:
+def hold(query: str, panel: Panel, chart: Chart, reading: Seen, tally: Tally) -> None:
     """Each mark to its cell, each sentence to its marks, no word over another."""
     tally.charts += 1
     tally.marks += len(chart.marks)
-    if set(seen.marks) != set(range(len(chart.marks))):
+    if set(reading.marks) != set(range(len(chart.marks))):
         tally.say(query, "marks that are not painted, or painted and not there")
-    through = {at: point for one in seen.strokes for at, point in zip(one.marks, one.points, strict=True)}
+    through = {
+        at: point for stroke in reading.strokes for at, point in zip(stroke.marks, stroke.points, strict=True)
+    }
     for at, mark in enumerate(chart.marks):
-        for fault in faults_of(panel, chart, mark, seen.marks[at], through.get(at)):
+        for fault in faults_of(panel, chart, mark, reading.marks[at], through.get(at)):
             tally.say(query, f"«{mark.words}»: {fault}")
     for fault in faults_in(chart, figure(chart)):
         tally.say(query, f"in the explorer {fault}")
@@ -121,26 +123,28 @@ def hold(query: str, panel: Panel, chart: Chart, seen: Seen, tally: Tally) -> No
 
 
 def faults_of(
-    panel: Panel, chart: Chart, mark: Mark, seen: SeenMark, through: tuple[float, float] | None
+    panel: Panel, chart: Chart, mark: Mark, mark_seen: SeenMark, through: tuple[float, float] | None
 ) -> Iterator[str]:
     row = mark.row
-    indicator = next((one for one in panel.indicators if one.id == row.indicator), panel.indicator)
-    if value_words(row, indicator, ES) not in mark.words or seen.words != mark.words:
-        yield f"says «{seen.words}»"
+    indicator = next(
+        (indicator for indicator in panel.indicators if indicator.id == row.indicator), panel.indicator
+    )
+    if value_words(row, indicator, ES) not in mark.words or mark_seen.words != mark.words:
+        yield f"says «{mark_seen.words}»"
     if row.value is None:
         return
-    hollow = seen.fill in ("", "paper", "none")
+    hollow = mark_seen.fill in ("", "paper", "none")
     wrong = not mark.flags & MAY_BE_HOLLOW if hollow else bool(mark.flags & HOLLOW)
-    if isinstance(mark.form, Dot | Bar) and seen.shape and wrong:
-        yield f"is filled with {seen.fill} though {sorted(mark.flags)}"
+    if isinstance(mark.form, Dot | Bar) and mark_seen.shape and wrong:
+        yield f"is filled with {mark_seen.fill} though {sorted(mark.flags)}"
     if isinstance(mark.form, Dot):
-        yield from _misplaced_dot(chart, mark, seen, through)
+        yield from _misplaced_dot(chart, mark, mark_seen, through)
     elif isinstance(mark.form, Bar):
-        yield from _misplaced_bar(chart, mark, seen)
+        yield from _misplaced_bar(chart, mark, mark_seen)
 
 
 def _misplaced_dot(
-    chart: Chart, mark: Mark, seen: SeenMark, through: tuple[float, float] | None
+    chart: Chart, mark: Mark, mark_seen: SeenMark, through: tuple[float, float] | None
 ) -> Iterator[str]:
     area = chart.areas[mark.area]
     if area.time is None or area.values is None or mark.row.value is None:
@@ -153,35 +157,38 @@ def _misplaced_dot(
     span = area.values.high - area.values.low
     x = area.time.start + (area.time.end - area.time.start) * middle / days
     y = area.values.start + (area.values.end - area.values.start) * (mark.row.value - area.values.low) / span
-    places = [(seen.x, seen.y)] if seen.shape else []
+    places = [(mark_seen.x, mark_seen.y)] if mark_seen.shape else []
     places += [through] if through else []
     if not places:
         yield "is neither a point nor on a line"
     for found in places:
         if abs(found[0] - x) > HALF or abs(found[1] - y) > HALF:
             yield f"stands at {found} and not at {x:.1f}, {y:.1f}"
-    yield from _wrong_interval(mark, seen, across=False, at=lambda value: (
+    yield from _wrong_interval(mark, mark_seen, across=False, at=lambda value: (
         area.values.start + (area.values.end - area.values.start) * (value - area.values.low) / span
     ))  # fmt: skip
 
 
-def _misplaced_bar(chart: Chart, mark: Mark, seen: SeenMark) -> Iterator[str]:
+def _misplaced_bar(chart: Chart, mark: Mark, mark_seen: SeenMark) -> Iterator[str]:
     area = chart.areas[mark.area]
     if area.values is None or mark.row.value is None:
         return
     scale = (area.values.end - area.values.start) / area.values.high
-    if abs(seen.x - seen.width / 2 - area.left) > HALF or abs(seen.width - mark.row.value * scale) > HALF:
-        yield f"is {seen.width:.1f} long and not {mark.row.value * scale:.1f}"
-    yield from _wrong_interval(mark, seen, across=True, at=lambda value: area.left + value * scale)
+    if (
+        abs(mark_seen.x - mark_seen.width / 2 - area.left) > HALF
+        or abs(mark_seen.width - mark.row.value * scale) > HALF
+    ):
+        yield f"is {mark_seen.width:.1f} long and not {mark.row.value * scale:.1f}"
+    yield from _wrong_interval(mark, mark_seen, across=True, at=lambda value: area.left + value * scale)
 
 
 def _wrong_interval(
-    mark: Mark, seen: SeenMark, *, across: bool, at: Callable[[float], float]
+    mark: Mark, mark_seen: SeenMark, *, across: bool, at: Callable[[float], float]
 ) -> Iterator[str]:
-    drawn = seen.whiskers.get("interval")
-    if drawn is None:
+    whisker = mark_seen.whiskers.get("interval")
+    if whisker is None:
         return  # of a line the band tells it
-    ends = (drawn[0], drawn[2]) if across else (drawn[1], drawn[3])
+    ends = (whisker[0], whisker[2]) if across else (whisker[1], whisker[3])
     if mark.row.lower is None or mark.row.upper is None:
         yield "has an interval of no cell"
     elif ends != pytest.approx((at(mark.row.lower), at(mark.row.upper)), abs=HALF):
@@ -190,12 +197,14 @@ def _wrong_interval(
 
 def untold(panel: Panel, chart: Chart) -> Iterator[str]:
     """Numbers of a sentence that none of its marks has, and a part of a year that is called an extreme."""
-    known = " ".join(f"{one.name} {one.unit} {one.definition}" for one in panel.indicators)
-    known += " ".join(place.name for place in panel.territories)
+    names = " ".join(
+        f"{indicator.name} {indicator.unit} {indicator.definition}" for indicator in panel.indicators
+    )
+    names += " ".join(place.name for place in panel.territories)
     for sentence in (*chart.finding, *chart.alternative):
         if not sentence.marks:
             continue
-        said = set(_NUMBER.findall(sentence.text)) - set(_NUMBER.findall(known))
+        body = set(_NUMBER.findall(sentence.text)) - set(_NUMBER.findall(names))
         spoken = set(_NUMBER.findall(" ".join(chart.marks[at].words for at in sentence.marks)))
-        if left := said - spoken - {str(len(sentence.marks))}:
+        if left := body - spoken - {str(len(sentence.marks))}:
             yield f"«{sentence.text}» says {sorted(left)}, which none of its marks is"

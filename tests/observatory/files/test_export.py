@@ -15,8 +15,8 @@ def _records(panel):
 
 
 def test_counts_are_written_as_numbers_in_and_decimals_with_a_point():
-    first, *_ = _records(panels.trend())
-    assert first["value"] == "388"
+    first_record, *_ = _records(panels.trend())
+    assert first_record["value"] == "388"
     rate = _records(panels.rates())[0]
     assert float(rate["numerator"]) == pytest.approx(639 * 2.33)
     assert rate["denominator"] == "233081"

@@ -19,15 +19,15 @@ ES = Text("es")
 
 def _check_tables(panel: Panel) -> None:
     """CSV, JSON and table hold every row of the panel, and the same."""
-    held = values.of_panel(panel)
-    assert values.of_csv(panel) == held
-    assert values.of_json(panel) == held
+    values_held = values.of_panel(panel)
+    assert values.of_csv(panel) == values_held
+    assert values.of_json(panel) == values_held
     decimals = {indicator.id: indicator.decimals for indicator in panel.indicators}
-    said = Counter(
+    words = Counter(
         ((r.indicator, r.territory, str(r.period), str(r.breakdown)), _word(r, decimals[r.indicator]))
         for r in panel.rows
     )
-    assert Counter(values.of_table(panel, ES)) == said
+    assert Counter(values.of_table(panel, ES)) == words
 
 
 def _word(row, decimals):
@@ -51,13 +51,13 @@ def test_a_trend_draws_each_value_once(name):
 def test_bars_draw_the_values_of_one_period(name):
     panel = panels.EVERY[name]()
     period = current_period(panel.rows)
-    shown = replace(panel, rows=tuple(row for row in panel.rows if row.period == period))
-    assert values.of_chart(chart_of(panel, ES, width=DESK)) == _valued(shown)
+    panel_shown = replace(panel, rows=tuple(row for row in panel.rows if row.period == period))
+    assert values.of_chart(chart_of(panel, ES, width=DESK)) == _valued(panel_shown)
 
 
 def _valued(panel: Panel) -> values.Values:
-    held = values.of_panel(replace(panel, rows=drawn_rows(panel)))
-    return Counter({cell: count for cell, count in held.items() if cell[1] is not None})
+    values_held = values.of_panel(replace(panel, rows=drawn_rows(panel)))
+    return Counter({cell: count for cell, count in values_held.items() if cell[1] is not None})
 
 
 rows = st.builds(

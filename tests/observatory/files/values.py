@@ -38,11 +38,11 @@ def of_json(panel: Panel) -> Values:
 
 def of_table(panel: Panel, text: Text) -> list[tuple[Key, str]]:
     """Key of the row behind, and the text of its value cell."""
-    made = table(panel, text)
-    at = made.headers.index(text.t("Valor"))
+    table_made = table(panel, text)
+    at = table_made.headers.index(text.t("Valor"))
     return [
         ((o.indicator, o.territory, str(o.period), str(o.breakdown)), cells[at].text)
-        for o, cells in zip(made.origins, made.rows, strict=True)
+        for o, cells in zip(table_made.origins, table_made.rows, strict=True)
     ]
 
 

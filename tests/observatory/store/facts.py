@@ -44,16 +44,16 @@ def publish(
 
 def spoken_of(facts: Iterable[tuple[Any, ...]], catalog: Catalog) -> Catalog:
     """The indicators, with their parts, and the places of these facts: to write the whole catalogue takes longest."""
-    told = [dict(zip(OBSERVED, one, strict=True)) for one in facts]
-    named = {one["indicator"] for one in told}
-    named |= {catalog.indicators[one].numerator for one in named}
-    named |= {catalog.indicators[one].denominator for one in named if one}
-    places = {one["territory"] for one in told}
+    rows = [dict(zip(OBSERVED, fact, strict=True)) for fact in facts]
+    named = {item["indicator"] for item in rows}
+    named |= {catalog.indicators[item].numerator for item in named}
+    named |= {catalog.indicators[item].denominator for item in named if item}
+    places = {item["territory"] for item in rows}
     places |= {above.code for code in places for above in catalog.ancestors(code)}
     return replace(
         catalog,
-        indicators={id_: one for id_, one in catalog.indicators.items() if id_ in named},
-        territories={code: one for code, one in catalog.territories.items() if code in places},
+        indicators={id_: indicator for id_, indicator in catalog.indicators.items() if id_ in named},
+        territories={code: territory for code, territory in catalog.territories.items() if code in places},
         policy=replace(catalog.policy, preferences=()),
     )
 
@@ -62,9 +62,9 @@ def fill(
     connection: Opened, catalog: Catalog, *facts: tuple[Any, ...], name: str, edition: Snapshot = EDITION
 ) -> None:
     """Write these facts into an open draft."""
-    own = spoken_of(facts, catalog)
+    own_catalog = spoken_of(facts, catalog)
     draft.start_draft(
-        connection, own, snapshots=[{**snapshot_entry(edition), "shipped": False}], statements=[]
+        connection, own_catalog, snapshots=[{**snapshot_entry(edition), "shipped": False}], statements=[]
     )
     draft.add_facts(connection, facts)
     draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)

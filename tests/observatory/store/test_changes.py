@@ -73,19 +73,21 @@ def test_every_kind_of_change_is_found_and_growth_is_told_apart(releases: Releas
     with releases.staging() as draft:
         fill(draft, catalog, *SECOND, name="two")
     with releases.opened() as former, releases.opened_staged() as latter:
-        found = list(changes(former, latter))
-    unexpected = {str(one.period): (one.change, one.former, one.value) for one in found if not one.expected}
+        cell_changes = list(changes(former, latter))
+    unexpected = {
+        str(item.period): (item.change, item.former, item.value) for item in cell_changes if not item.expected
+    }
     assert unexpected == EXPECTED
-    grown = {(one.territory, str(one.period), one.value) for one in found if one.expected}
+    grown = {(item.territory, str(item.period), item.value) for item in cell_changes if item.expected}
     assert grown == {("PE-150112", "2023", 23), ("PE-150110", "2022", 16)}
 
 
 def test_a_first_release_is_all_new(releases: Releases, catalog: Catalog) -> None:
     publish(releases, catalog, *FIRST, name="one")
     with releases.opened() as latter:
-        found = list(changes(None, latter))
-    assert {one.change for one in found} == {Change.NEW}
-    assert len(found) == len(FIRST)
+        cell_changes = list(changes(None, latter))
+    assert {item.change for item in cell_changes} == {Change.NEW}
+    assert len(cell_changes) == len(FIRST)
 
 
 def test_a_year_to_date_that_grew_is_no_revision(releases: Releases, catalog: Catalog) -> None:
@@ -96,8 +98,8 @@ def test_a_year_to_date_that_grew_is_no_revision(releases: Releases, catalog: Ca
 
 def log(releases: Releases, catalog: Catalog) -> list[tuple[str, str, str, Change]]:
     site = Observatory(catalog, Outlines.from_sets([]), releases)
-    told = site.release_changes("cem_cases", "PE-150112")
-    return [(one.former_release, one.release, str(one.period), one.change) for one in told]
+    release_changes = site.release_changes("cem_cases", "PE-150112")
+    return [(item.former_release, item.release, str(item.period), item.change) for item in release_changes]
 
 
 def test_a_release_carries_the_record_of_those_before_it(releases: Releases, catalog: Catalog) -> None:
@@ -115,7 +117,7 @@ def test_the_record_does_not_grow_for_ever(tmp_path: Path, catalog: Catalog) -> 
     releases = SqliteReleases(tmp_path)
     for number, name in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight")):
         publish(releases, catalog, year(2015, float(number)), name=name)
-    assert [one[1] for one in log(releases, catalog)] == ["eight", "seven", "six", "five", "four"]
+    assert [item[1] for item in log(releases, catalog)] == ["eight", "seven", "six", "five", "four"]
 
 
 def test_the_store_refuses_a_number_beside_a_cell_that_is_protected_now(
@@ -142,9 +144,9 @@ def test_no_number_of_a_cell_that_is_hidden_or_gone_is_told(
     assert (change is None) == (former == latter or (former is None and latter is None))
     if change is None:
         return
-    was, now = numbers_of_change(change, former, latter)
+    was, latter_value = numbers_of_change(change, former, latter)
     hidden_now = latter is None or latter.protected
-    assert not (hidden_now and (was is not None or now is not None))
+    assert not (hidden_now and (was is not None or latter_value is not None))
     assert was is None or (former is not None and was == former.value)
-    assert now is None or (latter is not None and now == latter.value)
+    assert latter_value is None or (latter is not None and latter_value == latter.value)
     assert change_of(latter, former) is not None

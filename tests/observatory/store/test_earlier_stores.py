@@ -29,11 +29,11 @@ from observatory.store.releases.readers import READERS, can_read
 from tests.observatory.store.facts import fact, publish
 
 EARLIER = Path(__file__).with_name("earlier")
-RELEASES = sorted(one.stem for one in EARLIER.glob("release-*.sql"))
-WORKSPACES = sorted(one.stem for one in EARLIER.glob("workspace-*.sql"))
+RELEASES = sorted(path.stem for path in EARLIER.glob("release-*.sql"))
+WORKSPACES = sorted(path.stem for path in EARLIER.glob("workspace-*.sql"))
 
 
-def made(name: str, path: Path) -> Path:
+def store_file(name: str, path: Path) -> Path:
     """The store of that name, as a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path)) as store:
@@ -43,28 +43,28 @@ def made(name: str, path: Path) -> Path:
 
 def folder_with(name: str, folder: Path) -> Path:
     """A folder whose pointer, written as it was then, names that release."""
-    file = made(name, folder / "made.db")
+    file = store_file(name, folder / "made.db")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     file = file.rename(folder / f"release-{digest[:16]}.db")
     (folder / POINTER).write_text(json.dumps({"file": file.name, "sha256": digest}))
     return folder
 
 
-def shown(releases: SqliteReleases | PostgresReleases, catalog: Catalog) -> list[float | None]:
+def values_on_show(releases: SqliteReleases | PostgresReleases, catalog: Catalog) -> list[float | None]:
     with releases.opened() as connection:
         assert not queries.release_info(connection).demonstration
-        assert [one.id for one in queries.snapshots(connection)] == ["mimp_cem@2024-10"]
-        asked = Selection(indicator="cem_cases", territories=("PE-150112",))
-        return [row.value for row in panel.build(connection, catalog, asked).rows]
+        assert [snapshot.id for snapshot in queries.snapshots(connection)] == ["mimp_cem@2024-10"]
+        selection = Selection(indicator="cem_cases", territories=("PE-150112",))
+        return [row.value for row in panel.build(connection, catalog, selection).rows]
 
 
 @pytest.mark.parametrize("name", RELEASES)
 def test_a_release_of_every_schema_is_shown(tmp_path: Path, catalog: Catalog, name: str) -> None:
     releases = SqliteReleases(folder_with(name, tmp_path))
-    before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
-    assert shown(releases, catalog) == [738.0]
-    assert [one.schema_version for one in releases.kept_releases()] == [int(name.split("-")[1])]
-    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert values_on_show(releases, catalog) == [738.0]
+    assert [release.schema_version for release in releases.kept_releases()] == [int(name.split("-")[1])]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize("version", sorted(READERS))
@@ -81,7 +81,7 @@ def test_a_schema_of_a_database_of_every_version_is_shown(
             server.execute(f"DROP TABLE {place}.revision")
             server.execute(f"ALTER TABLE {place}.snapshot DROP COLUMN shipped")
     for _ in range(2):  # what stands in for the tables goes with the connection
-        assert shown(releases, catalog) == [738.0]
+        assert values_on_show(releases, catalog) == [738.0]
     assert len(releases.kept_releases()) == 1
 
 
@@ -89,13 +89,13 @@ def test_a_schema_of_a_database_of_every_version_is_shown(
 def test_a_workspace_of_every_version_is_opened_and_brought_up_to_date(
     tmp_path: Path, catalog: Catalog, name: str
 ) -> None:
-    path = made(name, Private(tmp_path).workspace_path)
+    path = store_file(name, Private(tmp_path).workspace_path)
     with Private(tmp_path).workspace(catalog).loading() as connection:
-        assert [(one["id"], one["shipped"]) for one in snapshots_held(connection)] == [
+        assert [(snapshot["id"], snapshot["shipped"]) for snapshot in snapshots_held(connection)] == [
             ("mimp_cem@2024-10", False)
         ]
         assert len(observations_of(connection, "mimp_cem@2024-10", "cem_cases")) == 1
-        columns = {one["name"] for one in inspect(connection).get_columns("snapshot")}
+        columns = {column["name"] for column in inspect(connection).get_columns("snapshot")}
     assert set(schema.WORKSPACE.tables["snapshot"].c.keys()) <= columns
     with closing(sqlite3.connect(path)) as store:
         assert store.execute("PRAGMA user_version").fetchone() == (migrations.VERSION,)
@@ -104,7 +104,7 @@ def test_a_workspace_of_every_version_is_opened_and_brought_up_to_date(
 def test_a_workspace_of_a_later_program_is_refused_and_left_as_it_is(
     tmp_path: Path, catalog: Catalog
 ) -> None:
-    path = made(WORKSPACES[-1], Private(tmp_path).workspace_path)
+    path = store_file(WORKSPACES[-1], Private(tmp_path).workspace_path)
     with closing(sqlite3.connect(path)) as store:
         store.execute(f"PRAGMA user_version = {migrations.VERSION + 1}")
     before = path.read_bytes()
@@ -121,9 +121,9 @@ def test_a_release_of_a_later_schema_is_refused(tmp_path: Path, monkeypatch: pyt
 
 
 def test_every_schema_has_its_reader_and_its_example() -> None:
-    assert all(can_read(one) for one in range(1, schema.SCHEMA_VERSION + 1))
-    assert {int(one.split("-")[1]) for one in RELEASES} == set(range(1, schema.SCHEMA_VERSION + 1))
-    assert {int(one.split("-")[1]) for one in WORKSPACES} == set(range(migrations.VERSION + 1))
+    assert all(can_read(number) for number in range(1, schema.SCHEMA_VERSION + 1))
+    assert {int(release.split("-")[1]) for release in RELEASES} == set(range(1, schema.SCHEMA_VERSION + 1))
+    assert {int(workspace.split("-")[1]) for workspace in WORKSPACES} == set(range(migrations.VERSION + 1))
 
 
 def columns_of(metadata: MetaData) -> dict[str, set[str]]:
@@ -141,17 +141,19 @@ def test_no_table_changes_without_a_new_version(
     tmp_path: Path, kind: str, version: int, metadata: MetaData
 ) -> None:
     """Raise the version, write a reader or a step, and put an example of the new one into `earlier/`."""
-    path = made(f"{kind}-{version}", tmp_path / "store.db")
+    path = store_file(f"{kind}-{version}", tmp_path / "store.db")
     with closing(sqlite3.connect(path)) as store:
-        tables = [one for (one,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        held = {one: {row[1] for row in store.execute(f"PRAGMA table_info({one})")} for one in tables}
-    assert columns_of(metadata) == held
+        tables = [item for (item,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        columns = {
+            table: {row[1] for row in store.execute(f"PRAGMA table_info({table})")} for table in tables
+        }
+    assert columns_of(metadata) == columns
 
 
 def test_a_store_left_where_everybody_reads_it_is_opened_where_it_belongs(
     tmp_path: Path, catalog: Catalog
 ) -> None:
-    shutil.copy(made(WORKSPACES[0], tmp_path / "old" / "workspace.db"), tmp_path)
+    shutil.copy(store_file(WORKSPACES[0], tmp_path / "old" / "workspace.db"), tmp_path)
     Private(tmp_path).prepared()
     assert not (tmp_path / "workspace.db").exists()
     with Private(tmp_path).workspace(catalog).loading() as connection:

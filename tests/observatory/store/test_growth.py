@@ -64,8 +64,8 @@ def published(
 ) -> Observatory:
     releases = SqliteReleases(folder)
     with releases.drafting() as connection:
-        known = [{**snapshot_entry(one), "shipped": False} for one in editions]
-        draft.start_draft(connection, catalog, snapshots=known, statements=[])
+        snapshots = [{**snapshot_entry(edition), "shipped": False} for edition in editions]
+        draft.start_draft(connection, catalog, snapshots=snapshots, statements=[])
         draft.add_facts(connection, facts)
         draft.finish_draft(connection, release="test", released=date(2026, 11, 24), fingerprint="test")
     return Observatory(catalog, Outlines.from_sets([]), releases)
@@ -81,25 +81,34 @@ def chain(
 ) -> list[tuple[Any, ...]]:
     """October as three editions say it, December as the last two do."""
     names = ("mininter_vcm@2025-10", "mininter_vcm@2025-12", "sidpol@2026-05")
-    first = [fact(place, "2025-10", name, value) for name, value in zip(names, october, strict=True)]
-    return first + [
+    facts_first = [fact(place, "2025-10", name, value) for name, value in zip(names, october, strict=True)]
+    return facts_first + [
         fact(place, "2025-12", name, value) for name, value in zip(names[1:], december, strict=True)
     ]
 
 
 def test_each_edition_is_held_against_the_next_by_cut_off(tmp_path: Path, catalog: Catalog) -> None:
     facts = chain("PE-150112", (100, 110, 111), (80, 90)) + chain("PE-150110", (300, 330, 333), (320, 350))
-    first, second = grown(published(tmp_path, catalog, facts))
-    assert (str(first.period), first.former_edition, first.edition) == ("2025-10", "2025-10", "2025-12")
-    assert (first.former, first.value, first.places, first.months_between) == (400, 440, 2, 2)
-    assert first.relative == pytest.approx(0.10)
+    first_step, second = grown(published(tmp_path, catalog, facts))
+    assert (str(first_step.period), first_step.former_edition, first_step.edition) == (
+        "2025-10",
+        "2025-10",
+        "2025-12",
+    )
+    assert (first_step.former, first_step.value, first_step.places, first_step.months_between) == (
+        400,
+        440,
+        2,
+        2,
+    )
+    assert first_step.relative == pytest.approx(0.10)
     assert (second.former, second.value, second.months_between) == (400, 440, 5)
 
 
 def test_a_place_that_one_edition_hides_is_in_neither_sum(tmp_path: Path, catalog: Catalog) -> None:
     facts = chain("PE-150112", (100, 110, 111), (80, 90)) + chain("PE-150110", (None, 5, 5), (320, 350))
-    first, second = grown(published(tmp_path, catalog, facts))
-    assert (first.former, first.value, first.places) == (100, 110, 1)
+    first_step, second = grown(published(tmp_path, catalog, facts))
+    assert (first_step.former, first_step.value, first_step.places) == (100, 110, 1)
     assert second.places == 2
 
 
@@ -107,18 +116,18 @@ def test_nobody_is_counted_twice_where_a_whole_and_its_parts_are_there(
     tmp_path: Path, catalog: Catalog
 ) -> None:
     facts = [
-        one
+        row
         for place in ("PE-150112", "PE-150110", "PE-1501", "PE")
-        for one in chain(place, (100, 110, 111), (80, 90))
+        for row in chain(place, (100, 110, 111), (80, 90))
     ]
-    assert [one.places for one in grown(published(tmp_path, catalog, facts))] == [2, 2]
+    assert [step.places for step in grown(published(tmp_path, catalog, facts))] == [2, 2]
 
 
 def test_a_newer_release_tells_how_its_own_editions_grew(tmp_path: Path, catalog: Catalog) -> None:
     site = published(tmp_path, catalog, chain("PE-150112", (100, 110, 111), (80, 90)))
     before = grown(site)
     published(tmp_path, catalog, chain("PE-150112", (100, 150, 151), (80, 99)))
-    assert [one.value for one in grown(site)] != [one.value for one in before]
+    assert [item.value for item in grown(site)] != [item.value for item in before]
 
 
 def test_years_and_one_edition_alone_tell_nothing(tmp_path: Path, catalog: Catalog) -> None:
@@ -141,11 +150,13 @@ def test_a_full_year_is_held_against_the_next_edition_too(tmp_path: Path, catalo
         )
     ]  # fmt: skip
     site = published(tmp_path, catalog, facts)
-    shown = site.panel(Selection.from_query("indicator=police_complaints&territory=PE-150112", site.catalog))
-    assert [(str(one.period), one.former, one.value, one.places) for one in shown.year_growth] == [
+    panel_shown = site.panel(
+        Selection.from_query("indicator=police_complaints&territory=PE-150112", site.catalog)
+    )
+    assert [(str(step.period), step.former, step.value, step.places) for step in panel_shown.year_growth] == [
         ("2024", 1600, 1616, 2), ("2025", 1800, 1836, 2),
     ]  # fmt: skip
-    assert shown.growth == ()
+    assert panel_shown.growth == ()
 
 
 @pytest.mark.parametrize(
@@ -156,23 +167,23 @@ def test_a_day_in_the_past_knows_no_growth_by_a_later_edition(
 ) -> None:
     site = published(tmp_path, catalog, chain("PE-150112", (100, 110, 111), (80, 90)))
     query = f"indicator=police_complaints&territory=PE-150112&grain=month&as_of={day}"
-    shown = site.panel(Selection.from_query(query, site.catalog))
-    assert [one.edition for one in shown.growth] == ["2025-12", "2026-05"][:known]
+    panel_shown = site.panel(Selection.from_query(query, site.catalog))
+    assert [step.edition for step in panel_shown.growth] == ["2025-12", "2026-05"][:known]
 
 
 def test_what_is_said_goes_by_how_many_editions_there_are(tmp_path: Path, catalog: Catalog) -> None:
     site = published(tmp_path, catalog, chain("PE-150112", (100, 112, 113), (80, 90)))
-    both, text = grown(site), Text()
-    said = list(may_grow(both, text))
+    steps, text = grown(site), Text()
+    sentences = list(may_grow(steps, text))
     assert (
         "en 2 ediciones cambió entre +12,0 % y +12,5 % hasta la edición siguiente, de 2 a 5 meses después"
-        in said[1]
+        in sentences[1]
     )
-    assert "Solo hay dos ediciones" in list(may_grow(both[:1], text))[1]
-    assert "no se puede afirmar" in said[0]
+    assert "Solo hay dos ediciones" in list(may_grow(steps[:1], text))[1]
+    assert "no se puede afirmar" in sentences[0]
     assert len(list(may_grow((), text))) == 1
     panel = site.panel(Selection.from_query("indicator=police_complaints&territory=PE-150112", catalog))
-    assert [one["relative"] for one in json_document(panel)["newest_month_growth"]] == [0.12, 0.125]
+    assert [item["relative"] for item in json_document(panel)["newest_month_growth"]] == [0.12, 0.125]
 
 
 @pytest.mark.parametrize("at", sample(range(len(GREW)), 1))
@@ -186,10 +197,10 @@ def test_in_the_real_editions_the_newest_month_grew_by_9_to_13_percent_within_tw
     for file, source in list(REAL.items())[at : at + 2]:
         reading, rows = read_whole(shared_data / "peru" / file, source, catalog)
         editions.append(reading.snapshot)
-        kept = rows[(rows["period_start"] == f"{month}-01") & (rows["breakdown"] == "")]
+        month_rows = rows[(rows["period_start"] == f"{month}-01") & (rows["breakdown"] == "")]
         facts += [
             fact(row.territory, str(row.period_start)[:7], reading.snapshot.id, float(row.value))
-            for row in kept[kept["value"].notna()].itertuples()
+            for row in month_rows[month_rows["value"].notna()].itertuples()
         ]
     (growth,) = grown(published(tmp_path, catalog, facts, tuple(editions)))
     assert (str(growth.period), round(100 * growth.relative, 1), growth.months_between) == GREW[at]

@@ -15,11 +15,11 @@ OTHER = Fact("gamea_slim@2", "", "slim_cases", "BO-020105", "2020-01-01", "2020-
 def test_words_that_were_never_met_are_read_in_the_opening_that_added_them(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     ledger.make()
-    shown = ReleaseShown("one", "2026-11-27", "made")
-    with ledger.opened() as known:
+    release = ReleaseShown("one", "2026-11-27", "made")
+    with ledger.opened() as rows:
         for fact in (FIRST, OTHER):
-            assert list(known.counts_of(fact.indicator)) == []
-            assert known.add(shown, [fact]) == 1
-            assert list(known.counts_of(fact.indicator)) == [fact]
-    with ledger.opened() as known:
-        assert [*known.facts(FIRST.snapshot), *known.facts(OTHER.snapshot)] == [FIRST, OTHER]
+            assert list(rows.counts_of(fact.indicator)) == []
+            assert rows.add(release, [fact]) == 1
+            assert list(rows.counts_of(fact.indicator)) == [fact]
+    with ledger.opened() as rows:
+        assert [*rows.facts(FIRST.snapshot), *rows.facts(OTHER.snapshot)] == [FIRST, OTHER]

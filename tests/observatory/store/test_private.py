@@ -31,36 +31,36 @@ _WATCHED = ("open", "sqlite3.connect", "os.listdir", "os.scandir", "os.rename", 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Stores:
     """A release (101), a candidate (150), a record."""
-    made = stores_of(tmp_path_factory.mktemp("private") / "store", catalog)
-    load(made)
-    commands.release(made)
-    load(made, january=150)
-    commands.diff(made)
-    return made
+    stores = stores_of(tmp_path_factory.mktemp("private") / "store", catalog)
+    load(stores)
+    commands.release(stores)
+    load(stores, january=150)
+    commands.diff(stores)
+    return stores
 
 
 def as_once(stores: Stores, folder: Path) -> Path:
     """A copy of the store as older versions left it: everything in one folder that anybody may read."""
     shutil.copytree(stores.folder, folder)
-    for one in Private(folder).folder.iterdir():
-        one.rename(folder / one.name)
-        (folder / one.name).chmod(0o644)
+    for path in Private(folder).folder.iterdir():
+        path.rename(folder / path.name)
+        (folder / path.name).chmod(0o644)
     Private(folder).folder.rmdir()
     return folder
 
 
 def modes(folder: Path) -> set[str]:
-    return {oct(stat.S_IMODE(one.stat().st_mode)) for one in folder.iterdir()}
+    return {oct(stat.S_IMODE(path.stat().st_mode)) for path in folder.iterdir()}
 
 
 def test_nobody_but_its_owner_may_read_it(stores: Stores) -> None:
     private = stores.private.folder
-    assert {one.name.partition("-")[0] for one in private.iterdir()} == {
+    assert {path.name.partition("-")[0] for path in private.iterdir()} == {
         "audit.jsonl", "candidate.json", "ledger.db", "staged", "staged.json", "workspace.db",
     }  # fmt: skip
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
     assert modes(private) == {"0o600"}
-    assert not [one for one in stores.folder.iterdir() if one.suffix in (".jsonl",) or "work" in one.name]
+    assert not [path for path in stores.folder.iterdir() if path.suffix in (".jsonl",) or "work" in path.name]
 
 
 def test_a_workspace_is_nobody_elses_from_the_first_moment(tmp_path: Path, catalog: Catalog) -> None:
@@ -79,7 +79,7 @@ def test_the_first_command_brings_in_what_lay_beside_it(
     at_hand = stores_at_hand(Settings(store_dir=folder))
     assert modes(Private(folder).folder) == {"0o600"}
     assert not Private(folder).left_beside()
-    assert [one.action for one in at_hand.record.entries()] == ["release"]
+    assert [entry.action for entry in at_hand.record.entries()] == ["release"]
     assert commands.release(stores_of(folder, catalog)) == 0  # the candidate came along
     assert january(stores_of(folder, catalog)) == 150
 
@@ -97,7 +97,7 @@ def test_killed_at_any_moment_of_the_move_it_goes_on_where_it_was(
         moved(folder)
         assert not Private(folder).left_beside()
         assert modes(Private(folder).folder) == {"0o600"}
-        assert [one.action for one in stores_of(folder, catalog).record.entries()] == ["release"]
+        assert [entry.action for entry in stores_of(folder, catalog).record.entries()] == ["release"]
         shutil.rmtree(folder)
         if not killed:
             break
@@ -137,5 +137,5 @@ def test_the_web_opens_none_of_it(stores: Stores, watched: list[str]) -> None:
         "/api/v1/data.csv?indicator=police_complaints&release=nobody",
     ):  # fmt: skip
         assert client.get(address).status_code in (200, 404), address
-    assert any(str(stores.folder) in one for one in watched)
-    assert not [one for one in watched if str(stores.private.folder) in one]
+    assert any(str(stores.folder) in item for item in watched)
+    assert not [item for item in watched if str(stores.private.folder) in item]

@@ -73,43 +73,45 @@ def test_every_current_number_can_be_walked_through_its_parts_to_what_was_read(
     site = Observatory(catalog, Outlines.from_sets([]), released)
     with site.one_release(), released.opened() as connection:
         cells = connection.execute(text("SELECT DISTINCT indicator, territory, dimensions FROM cube")).all()
-        shown = 0
+        count = 0
         for indicator, territory, dimensions in cells:
             if ";" in dimensions:
                 continue
-            asked = Selection(indicator=indicator, territories=(territory,), by=dimensions or None)
-            for origin in provenance.origins(panel.build(connection, catalog, asked), catalog, Text()):
-                shown += 1
+            selection = Selection(indicator=indicator, territories=(territory,), by=dimensions or None)
+            for origin in provenance.origins(panel.build(connection, catalog, selection), catalog, Text()):
+                count += 1
                 assert origin.steps or origin.row.symbol == "protected"
                 derived = origin.row.denominator_snapshot or MONTHS.fullmatch(origin.row.locator)
                 if derived or PLACES.fullmatch(origin.row.locator):
                     _made_of_what_it_says(origin, site)
-    assert shown > 3000
+    assert count > 3000
 
 
 def _made_of_what_it_says(origin: provenance.Origin, site: Observatory) -> None:
     """The parts of a sum add up to it, or to less where one is protected; those of a ratio hold what it is made of."""
     row, catalog = origin.row, site.catalog
-    found = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
+    parts = [site.panel(Selection.from_query(part.query, catalog)).rows for part in origin.made_of]
     if row.denominator_snapshot:
-        above, *below = ({one.value for one in part} for part in found)
+        above, *below = ({item.value for item in part} for part in parts)
         assert row.numerator in above, (row, origin.made_of)
         if row.base is None:  # a share
             assert row.denominator in below[0], (row, origin.made_of)
         else:
             published = [part.value for part in row.base.parts]
-            assert all(value in known for value, known in zip(published, below, strict=True)), origin.made_of
+            assert all(value in values_known for value, values_known in zip(published, below, strict=True)), (
+                origin.made_of
+            )
             assert row.denominator == _applied(*published), (row, origin.made_of)
     else:
-        same = [one for part in found for one in part if one.snapshot == row.snapshot]
-        seen = sum(one.value for one in same if one.value is not None)
-        if any(one.symbol == "protected" for one in same):
-            assert seen < row.value, (row, origin.made_of)
+        same_edition = [item for part in parts for item in part if item.snapshot == row.snapshot]
+        total = sum(item.value for item in same_edition if item.value is not None)
+        if any(item.symbol == "protected" for item in same_edition):
+            assert total < row.value, (row, origin.made_of)
             assert len(origin.steps) == 2, origin.steps
         else:
-            assert seen == row.value, (row, origin.made_of)
+            assert total == row.value, (row, origin.made_of)
 
 
-def _applied(people: float, group: float = 1, whole: float = 1) -> float:
+def _applied(people: float, group: float = 1, total: float = 1) -> float:
     """The inhabitants, or the share of a group of a wider territory applied to them."""
-    return round(people * group / whole)
+    return round(people * group / total)

@@ -31,22 +31,22 @@ def releases(request: pytest.FixtureRequest, tmp_path: Path) -> Releases:
     return PostgresReleases(request.getfixturevalue("postgres_url"))
 
 
-def shown(releases: Releases, catalog: Catalog, name: str = "") -> list[float | None]:
+def values_on_show(releases: Releases, catalog: Catalog, name: str = "") -> list[float | None]:
     """The values a page would show."""
     with releases.opened(name) as connection:
-        asked = Selection(indicator="cem_cases", territories=("PE-150112",))
-        return [row.value for row in panel.build(connection, catalog, asked).rows]
+        selection = Selection(indicator="cem_cases", territories=("PE-150112",))
+        return [row.value for row in panel.build(connection, catalog, selection).rows]
 
 
 def test_what_was_published_is_shown(releases: Releases, catalog: Catalog) -> None:
     publish(releases, catalog, fact(738.0))
-    assert shown(releases, catalog) == [738.0]
+    assert values_on_show(releases, catalog) == [738.0]
 
 
 def test_a_second_release_replaces_the_first(releases: Releases, catalog: Catalog) -> None:
     publish(releases, catalog, fact(700.0), name="one")
     publish(releases, catalog, fact(738.0), name="two")
-    assert shown(releases, catalog) == [738.0]
+    assert values_on_show(releases, catalog) == [738.0]
 
 
 def test_a_publication_that_fails_leaves_the_release_before_it(releases: Releases, catalog: Catalog) -> None:
@@ -54,7 +54,7 @@ def test_a_publication_that_fails_leaves_the_release_before_it(releases: Release
     with pytest.raises(RuntimeError, match="cut"), releases.drafting() as connection:
         draft.start_draft(connection, catalog, snapshots=[], statements=[])
         raise RuntimeError("cut")
-    assert shown(releases, catalog) == [738.0]
+    assert values_on_show(releases, catalog) == [738.0]
 
 
 def test_the_public_store_refuses_a_hidden_number(releases: Releases, catalog: Catalog) -> None:
@@ -85,15 +85,17 @@ def test_before_anything_is_published_the_store_says_so(releases: Releases) -> N
 def test_a_reader_under_swaps_never_sees_a_mixture(tmp_path: Path, catalog: Catalog) -> None:
     releases = SqliteReleases(tmp_path)
     publish(releases, catalog, fact(0.0), fact(0.0, territory="PE-150110"), name="r0")
-    seen: list[tuple[float | None, ...]] = []
+    values_seen: list[tuple[float | None, ...]] = []
     done = threading.Event()
 
     def read() -> None:
         reader = SqliteReleases(tmp_path)
         while not done.is_set():
             with reader.opened() as connection:
-                asked = Selection(indicator="cem_cases", territories=("PE-150110", "PE-150112"))
-                seen.append(tuple(row.value for row in panel.build(connection, catalog, asked).rows))
+                selection = Selection(indicator="cem_cases", territories=("PE-150110", "PE-150112"))
+                values_seen.append(
+                    tuple(row.value for row in panel.build(connection, catalog, selection).rows)
+                )
 
     thread = threading.Thread(target=read)
     thread.start()
@@ -107,8 +109,8 @@ def test_a_reader_under_swaps_never_sees_a_mixture(tmp_path: Path, catalog: Cata
         )
     done.set()
     thread.join()
-    assert seen
-    assert all(len(pair) == 2 and pair[0] == pair[1] for pair in seen)
+    assert values_seen
+    assert all(len(pair) == 2 and pair[0] == pair[1] for pair in values_seen)
 
 
 @pytest.mark.parametrize("damage", ["removed", "truncated", "rubbish", "future"])
@@ -149,12 +151,12 @@ def test_a_published_file_is_never_changed_and_old_ones_are_forgotten(
     files = sorted(tmp_path.glob("release-*.db"))
     assert len(files) == 5
     assert all(file.stat().st_mode & 0o222 == 0 for file in files)
-    assert shown(releases, catalog) == [7.0]
+    assert values_on_show(releases, catalog) == [7.0]
 
 
 def names(releases: Releases) -> list[str]:
     """The releases that can be asked for, the one published last first."""
-    return [one.id for one in releases.kept_releases()]
+    return [release.id for release in releases.kept_releases()]
 
 
 def stage(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str) -> None:
@@ -166,9 +168,12 @@ def stage(releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: s
 def test_a_former_release_says_what_it_said(releases: Releases, catalog: Catalog) -> None:
     publish(releases, catalog, fact(700.0), name="one")
     publish(releases, catalog, fact(738.0), name="two")
-    assert shown(releases, catalog, "one") == [700.0]
-    assert shown(releases, catalog, "two") == shown(releases, catalog) == [738.0]
-    assert [(one.id, one.current) for one in releases.kept_releases()] == [("two", True), ("one", False)]
+    assert values_on_show(releases, catalog, "one") == [700.0]
+    assert values_on_show(releases, catalog, "two") == values_on_show(releases, catalog) == [738.0]
+    assert [(release.id, release.current) for release in releases.kept_releases()] == [
+        ("two", True),
+        ("one", False),
+    ]
 
 
 def test_a_release_that_is_not_kept_is_named_beside_those_that_are(
@@ -187,7 +192,7 @@ def test_what_is_staged_is_shown_to_nobody_until_it_is_published(
 ) -> None:
     publish(releases, catalog, fact(700.0), name="one")
     stage(releases, catalog, fact(738.0), name="two")
-    assert shown(releases, catalog) == [700.0]
+    assert values_on_show(releases, catalog) == [700.0]
     assert names(releases) == ["one"]
     with pytest.raises(UnknownReleaseError), releases.opened("two"):
         pass
@@ -195,8 +200,8 @@ def test_what_is_staged_is_shown_to_nobody_until_it_is_published(
     assert staged is not None
     assert staged.id == "two"
     releases.publish_staged()
-    assert shown(releases, catalog) == [738.0]
-    assert [one.sha256 for one in releases.kept_releases() if one.current] == [staged.sha256]
+    assert values_on_show(releases, catalog) == [738.0]
+    assert [release.sha256 for release in releases.kept_releases() if release.current] == [staged.sha256]
     assert releases.staged() is None
 
 
@@ -222,7 +227,7 @@ def test_with_nothing_staged_nothing_is_published(releases: Releases, catalog: C
     publish(releases, catalog, fact(700.0), name="one")
     with pytest.raises(NoReleaseError):
         releases.publish_staged()
-    assert shown(releases, catalog) == [700.0]
+    assert values_on_show(releases, catalog) == [700.0]
 
 
 def test_going_back_shows_the_former_release_and_keeps_the_other(
@@ -231,8 +236,8 @@ def test_going_back_shows_the_former_release_and_keeps_the_other(
     publish(releases, catalog, fact(700.0), name="one")
     publish(releases, catalog, fact(738.0), name="two")
     releases.pin(Pin("one"))
-    assert shown(releases, catalog) == [700.0]
-    assert shown(releases, catalog, "two") == [738.0]
+    assert values_on_show(releases, catalog) == [700.0]
+    assert values_on_show(releases, catalog, "two") == [738.0]
 
 
 def alter_what_is_staged(releases: Releases, folder: Path) -> None:
@@ -255,7 +260,7 @@ def test_an_altered_candidate_is_not_published(releases: Releases, tmp_path: Pat
     alter_what_is_staged(releases, tmp_path)
     with pytest.raises(BrokenReleaseError):
         releases.publish_staged()
-    assert shown(releases, catalog) == [700.0]
+    assert values_on_show(releases, catalog) == [700.0]
 
 
 def test_a_publication_stopped_half_way_is_taken_up_again(tmp_path: Path, catalog: Catalog) -> None:
@@ -264,9 +269,9 @@ def test_a_publication_stopped_half_way_is_taken_up_again(tmp_path: Path, catalo
     stage(releases, catalog, fact(738.0), name="two")
     file = next((tmp_path / PRIVATE).glob("staged-*.db"))
     file.rename(tmp_path / file.name.replace("staged", "release"))
-    assert shown(releases, catalog) == [700.0]
+    assert values_on_show(releases, catalog) == [700.0]
     releases.publish_staged()
-    assert shown(releases, catalog) == [738.0]
+    assert values_on_show(releases, catalog) == [738.0]
 
 
 @pytest.mark.parametrize("damage", ["rubbish", "future", "pointer", "pointer removed"])
@@ -275,7 +280,7 @@ def test_a_broken_new_release_is_refused_and_the_old_one_stays_on_show(
 ) -> None:
     publish(SqliteReleases(tmp_path), catalog, fact(700.0), name="one")
     running = SqliteReleases(tmp_path)
-    assert shown(running, catalog) == [700.0]
+    assert values_on_show(running, catalog) == [700.0]
     publish(SqliteReleases(tmp_path), catalog, fact(738.0), name="two")
     pointer = tmp_path / POINTER
     file = tmp_path / json.loads(pointer.read_text())["file"]
@@ -289,21 +294,21 @@ def test_a_broken_new_release_is_refused_and_the_old_one_stays_on_show(
             pointer.write_text("{")
         case "pointer removed":
             pointer.unlink()
-    assert shown(running, catalog) == [700.0]
+    assert values_on_show(running, catalog) == [700.0]
     assert running.trouble
     publish(SqliteReleases(tmp_path), catalog, fact(739.0), name="three")
-    assert shown(running, catalog) == [739.0]
+    assert values_on_show(running, catalog) == [739.0]
     assert running.trouble == ""
 
 
 def test_a_release_touched_under_a_running_site_is_checked_again(tmp_path: Path, catalog: Catalog) -> None:
     publish(SqliteReleases(tmp_path), catalog, fact(738.0))
     running = SqliteReleases(tmp_path)
-    assert shown(running, catalog) == [738.0]
+    assert values_on_show(running, catalog) == [738.0]
     file = next(tmp_path.glob("release-*.db"))
     file.chmod(0o644)
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE cube SET value = 1")
     connection.close()
     with pytest.raises(BrokenReleaseError, match="alterada"):
-        shown(running, catalog)
+        values_on_show(running, catalog)

@@ -19,18 +19,20 @@ def site(built_store: Path, catalog: Catalog) -> Observatory:
 
 
 def test_the_reach_of_each_source_is_that_of_its_values(site: Observatory, catalog: Catalog) -> None:
-    found = site.coverage()
-    police: Coverage = found["sidpol"]
+    coverages = site.coverage()
+    police: Coverage = coverages["sidpol"]
     assert (str(police.first_day), str(police.last_day)) == ("2018-01-01", "2026-05-31")
     assert ("police_complaints", "PE-150112") in police.series
-    assert "mimp_cem_monthly" not in found, "a third party's extract is read and not published"
-    assert {"sex", "age", "form", "centre"} <= set(found["mimp_cem"].dimensions)
-    assert found.keys() <= catalog.sources.keys()
+    assert "mimp_cem_monthly" not in coverages, "a third party's extract is read and not published"
+    assert {"sex", "age", "form", "centre"} <= set(coverages["mimp_cem"].dimensions)
+    assert coverages.keys() <= catalog.sources.keys()
     assert police.territories == len({place for _, place in police.series})
 
 
 def test_the_cells_of_a_place_are_those_of_that_place_alone(site: Observatory) -> None:
-    told: tuple[Report, ...] = site.reports(("PE-150112",))
-    assert {one.territory for one in told} == {"PE-150112"}
-    assert ("cem_cases", "2023", 738.0) in {(one.indicator, str(one.period), one.value) for one in told}
+    reports: tuple[Report, ...] = site.reports(("PE-150112",))
+    assert {item.territory for item in reports} == {"PE-150112"}
+    assert ("cem_cases", "2023", 738.0) in {
+        (item.indicator, str(item.period), item.value) for item in reports
+    }
     assert site.reports(("PE-999999",)) == ()

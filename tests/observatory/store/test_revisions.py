@@ -53,7 +53,7 @@ def fact(period: str, snapshot: str, value: float | None, **changes: Any) -> tup
     return tuple(row[name] for name in OBSERVED)
 
 
-def said(period: str, *values: float | None, **changes: Any) -> list[tuple[Any, ...]]:
+def fact_rows(period: str, *values: float | None, **changes: Any) -> list[tuple[Any, ...]]:
     """A cell as the editions of October, December and May say it."""
     names = ("mininter_vcm@2025-10", "mininter_vcm@2025-12", "sidpol@2026-05")
     return [fact(period, name, value, **changes) for name, value in zip(names, values, strict=False)]
@@ -63,7 +63,7 @@ def published(
     releases: Releases, catalog: Catalog, *facts: tuple[Any, ...], name: str = "test"
 ) -> Observatory:
     with releases.drafting() as connection:
-        editions = [{**snapshot_entry(one), "shipped": False} for one in EDITIONS]
+        editions = [{**snapshot_entry(edition), "shipped": False} for edition in EDITIONS]
         draft.start_draft(connection, spoken_of(facts, catalog), snapshots=editions, statements=[])
         draft.add_facts(connection, facts)
         draft.finish_draft(connection, release=name, released=date(2026, 11, 24), fingerprint=name)
@@ -73,24 +73,26 @@ def published(
 def test_editions_of_two_sources_of_a_chain_follow_each_other_by_cut_off(
     releases: Releases, catalog: Catalog
 ) -> None:
-    site = published(releases, catalog, *said("2025-10", 200, 210, 211))
+    site = published(releases, catalog, *fact_rows("2025-10", 200, 210, 211))
     moved = site.revisions("police_complaints", (PLACE,))
-    assert [(one.former, one.former_edition, one.value, one.edition, one.difference) for one in moved] == [
+    assert [
+        (item.former, item.former_edition, item.value, item.edition, item.difference) for item in moved
+    ] == [
         (210, "2025-12", 211, "2026-05", 1),
         (200, "2025-10", 210, "2025-12", 10),
     ]
     assert moved[0].public_day == date(2026, 5, 31)
-    assert [(one.territory, one.cells) for one in site.revised()] == [(PLACE, 2)]
+    assert [(revision.territory, revision.cells) for revision in site.revised()] == [(PLACE, 2)]
 
 
 def test_what_did_not_move_is_not_told(releases: Releases, catalog: Catalog) -> None:
-    site = published(releases, catalog, *said("2025-10", 200, 200, 200), *said("2025-09", 150))
+    site = published(releases, catalog, *fact_rows("2025-10", 200, 200, 200), *fact_rows("2025-09", 150))
     assert site.revisions("police_complaints", (PLACE,)) == ()
     assert site.revised() == ()
 
 
 def test_a_fall_is_told_like_a_rise(releases: Releases, catalog: Catalog) -> None:
-    (moved,) = published(releases, catalog, *said("2025-10", 200, 190)).revisions(
+    (moved,) = published(releases, catalog, *fact_rows("2025-10", 200, 190)).revisions(
         "police_complaints", (PLACE,)
     )
     assert moved.difference == -10
@@ -101,29 +103,29 @@ def test_a_cell_that_is_protected_from_then_on_is_told_without_its_number(
 ) -> None:
     hidden = fact("2025-10", "mininter_vcm@2025-12", None, conf_status="protected")
     site = published(releases, catalog, fact("2025-10", "mininter_vcm@2025-10", 6), hidden)
-    (told,) = site.revisions("police_complaints", (PLACE,))
-    assert (told.change, told.former, told.value) == (Change.PROTECTED, None, None)
+    (revision,) = site.revisions("police_complaints", (PLACE,))
+    assert (revision.change, revision.former, revision.value) == (Change.PROTECTED, None, None)
     assert site.revision_sizes("police_complaints") == ()
 
 
 def test_each_way_in_which_a_cell_can_change_has_its_word(releases: Releases, catalog: Catalog) -> None:
-    first, second = "mininter_vcm@2025-10", "mininter_vcm@2025-12"
+    former_edition, second = "mininter_vcm@2025-10", "mininter_vcm@2025-12"
     hidden = {"value": None, "conf_status": "protected"}
     none = {"value": None, "obs_status": "withdrawn"}
     months = {
-        "2025-01": (fact("2025-01", first, 10), fact("2025-01", second, 12)),
-        "2025-02": (fact("2025-02", first, 10), fact("2025-02", second, **none)),
-        "2025-03": (fact("2025-03", first, **none), fact("2025-03", second, 11)),
-        "2025-04": (fact("2025-04", first, 10), fact("2025-04", second, **hidden)),
-        "2025-05": (fact("2025-05", first, **hidden), fact("2025-05", second, 14)),
+        "2025-01": (fact("2025-01", former_edition, 10), fact("2025-01", second, 12)),
+        "2025-02": (fact("2025-02", former_edition, 10), fact("2025-02", second, **none)),
+        "2025-03": (fact("2025-03", former_edition, **none), fact("2025-03", second, 11)),
+        "2025-04": (fact("2025-04", former_edition, 10), fact("2025-04", second, **hidden)),
+        "2025-05": (fact("2025-05", former_edition, **hidden), fact("2025-05", second, 14)),
         "2025-06": (fact("2025-06", second, 15),),
-        "2025-07": (fact("2025-07", first, 16),),
-        "2025-10": (fact("2025-10", first, 20), fact("2025-10", second, 20)),
+        "2025-07": (fact("2025-07", former_edition, 16),),
+        "2025-10": (fact("2025-10", former_edition, 20), fact("2025-10", second, 20)),
         "2025-11": (fact("2025-11", second, 21),),
     }
-    site = published(releases, catalog, *(one for facts in months.values() for one in facts))
-    told = site.revisions("police_complaints", (PLACE,))
-    assert {str(one.period): (one.change, one.former, one.value) for one in told} == {
+    site = published(releases, catalog, *(fact for facts in months.values() for fact in facts))
+    revisions_told = site.revisions("police_complaints", (PLACE,))
+    assert {str(item.period): (item.change, item.former, item.value) for item in revisions_told} == {
         "2025-01": (Change.CHANGED, 10, 12),
         "2025-02": (Change.WITHDRAWN, 10, None),
         "2025-03": (Change.GIVEN, None, 11),
@@ -135,10 +137,10 @@ def test_each_way_in_which_a_cell_can_change_has_its_word(releases: Releases, ca
 
 
 def test_below_a_department_groups_of_persons_are_not_told(releases: Releases, catalog: Catalog) -> None:
-    facts = said("2024", 300, 302, breakdown="sex:women")
-    wide = said("2024", 9_000, 9_002, breakdown="sex:women", territory="PE")
+    facts = fact_rows("2024", 300, 302, breakdown="sex:women")
+    wide = fact_rows("2024", 9_000, 9_002, breakdown="sex:women", territory="PE")
     site = published(releases, catalog, *facts, *wide)
-    assert [one.territory for one in site.revisions("police_complaints", (PLACE, "PE"))] == ["PE"]
+    assert [revision.territory for revision in site.revisions("police_complaints", (PLACE, "PE"))] == ["PE"]
 
 
 def test_sizes_go_by_the_age_of_the_month_when_it_was_first_said(
@@ -148,8 +150,8 @@ def test_sizes_go_by_the_age_of_the_month_when_it_was_first_said(
         fact(period, "mininter_vcm@2025-12", value) for period, value in (("2025-12", 100), ("2025-11", 100))
     ]
     later = [fact("2025-12", "sidpol@2026-05", 113), fact("2025-11", "sidpol@2026-05", 98)]
-    site = published(releases, catalog, *said("2025-10", 200, 210, 220), *first_in_december, *later)
-    sizes = {one.youngest: one for one in site.revision_sizes("police_complaints", PLACE)}
+    site = published(releases, catalog, *fact_rows("2025-10", 200, 210, 220), *first_in_december, *later)
+    sizes = {size.youngest: size for size in site.revision_sizes("police_complaints", PLACE)}
     assert set(sizes) == {0, 1}
     assert (sizes[0].pairs, sizes[0].places) == (2, 1)  # October at once, and December
     assert sizes[0].median == pytest.approx((0.10 + 0.13) / 2)
@@ -158,16 +160,16 @@ def test_sizes_go_by_the_age_of_the_month_when_it_was_first_said(
 
 
 def test_years_and_other_places_stay_out_of_the_sizes(releases: Releases, catalog: Catalog) -> None:
-    facts = [*said("2024", 900, 950), *said("2025-10", 200, 210, territory="PE-150110")]
+    facts = [*fact_rows("2024", 900, 950), *fact_rows("2025-10", 200, 210, territory="PE-150110")]
     site = published(releases, catalog, *facts)
     assert site.revision_sizes("police_complaints", PLACE) == ()
-    assert [one.pairs for one in site.revision_sizes("police_complaints")] == [1]
+    assert [size.pairs for size in site.revision_sizes("police_complaints")] == [1]
 
 
 def test_a_new_release_is_told_anew(releases: Releases, catalog: Catalog) -> None:
-    site = published(releases, catalog, *said("2025-10", 200, 210), name="one")
+    site = published(releases, catalog, *fact_rows("2025-10", 200, 210), name="one")
     assert (len(site.revised()), len(site.revision_sizes("police_complaints"))) == (1, 1)
-    published(releases, catalog, *said("2025-10", 200, 200, 200), name="two")
+    published(releases, catalog, *fact_rows("2025-10", 200, 200, 200), name="two")
     assert site.revised() == ()
     assert site.revision_sizes("police_complaints")[0].largest == 0
 
@@ -180,8 +182,8 @@ def test_each_age_falls_into_one_band() -> None:
 
 def test_the_release_tells_how_independencia_2025_moved(built_store: Path, catalog: Catalog) -> None:
     site = Observatory(catalog, Outlines.from_sets([]), SqliteReleases(built_store))
-    moved = {str(one.period): one for one in site.revisions("police_complaints", (PLACE,))}
+    moved = {str(revision.period): revision for revision in site.revisions("police_complaints", (PLACE,))}
     year = moved["2025"]
     assert (year.former, year.former_edition, year.value, year.edition) == (2579, "2025-12", 2615, "2026-05")
-    months = [one.difference for one in moved.values() if one.period.grain == "month"]
+    months = [item.difference for item in moved.values() if item.period.grain == "month"]
     assert sum(months) == (2615 - 2579) + (2940 - 2939)

@@ -26,17 +26,17 @@ def test_a_break_between_two_years_keeps_them_apart():
 
 
 def test_a_month_is_set_beside_the_same_month_of_the_year_before():
-    said = finding_of(panels.months(), ES)
+    finding = finding_of(panels.months(), ES)
     assert (
-        said == "En septiembre de 2025 se registraron 190 denuncias en Independencia, "
+        finding == "En septiembre de 2025 se registraron 190 denuncias en Independencia, "
         "frente a 220 en septiembre de 2024."
     )
 
 
 def test_a_partial_span_is_never_called_a_year():
-    said = finding_of(panels.sparse(), ES)
+    finding = finding_of(panels.sparse(), ES)
     assert (
-        said
+        finding
         == "En 2013 se registraron 10\u202f000 casos en El Alto. La cifra es una estimación. El Alto: 1156 casos de"
         " enero a agosto de 2020. No hay cifra publicada para el año completo."
     )
@@ -71,15 +71,17 @@ def test_a_protected_value_is_said_in_a_sentence():
 )
 def test_each_reason_for_a_missing_value_has_its_word(status, word):
     row = panels.row("cem_cases", "PE-150112", "2023", None, obs_status=status)
-    said = finding_of(panels.panel(CEM, [row]), ES)
-    assert said == f"Independencia: {word} («Casos atendidos en los CEM»)."
+    finding = finding_of(panels.panel(CEM, [row]), ES)
+    assert finding == f"Independencia: {word} («Casos atendidos en los CEM»)."
 
 
 def test_sources_that_agree_as_far_as_the_number_is_said_do_not_disagree():
     rows = [replace(row, value=value) for row, value in zip(_disputed(), (11_729.2, 11_728.9), strict=True)]
-    said = finding_of(replace(panels.sparse(), rows=tuple(replace(one, partial=False) for one in rows)), ES)
-    assert "11\u202f729" in said
-    assert "no coinciden" not in said
+    finding = finding_of(
+        replace(panels.sparse(), rows=tuple(replace(row, partial=False) for row in rows)), ES
+    )
+    assert "11\u202f729" in finding
+    assert "no coinciden" not in finding
 
 
 def _disputed():
@@ -87,23 +89,23 @@ def _disputed():
 
 
 def test_marks_of_one_kind_have_one_note():
-    (row,) = [one for one in panels.sparse().rows if str(one.period).startswith("2020")]
+    (row,) = [row for row in panels.sparse().rows if str(row.period).startswith("2020")]
     provisional = replace(row, obs_status=ObsStatus.PROVISIONAL)
-    said = [
-        one
-        for one in describe.notes(replace(panels.sparse(), rows=(provisional,)), ES)
-        if "Marca hueca" in one
+    sentences = [
+        note
+        for note in describe.notes(replace(panels.sparse(), rows=(provisional,)), ES)
+        if "Marca hueca" in note
     ]
-    assert said == [
+    assert sentences == [
         "Marca hueca: el número cubre solo una parte del año, y no se une a los años completos, o es provisional y"
         " suele crecer."
     ]
 
 
 def test_a_disputed_value_says_every_value():
-    leading, other = _disputed()
-    said = finding_of(panels.panel(SLIM, [leading, replace(other, leads=False)]), ES)
-    assert "las fuentes no coinciden (11\u202f729 y 10\u202f900 casos)" in said
+    leading, contradicting = _disputed()
+    finding = finding_of(panels.panel(SLIM, [leading, replace(contradicting, leads=False)]), ES)
+    assert "las fuentes no coinciden (11\u202f729 y 10\u202f900 casos)" in finding
 
 
 def test_a_provisional_value_says_so():
@@ -113,10 +115,10 @@ def test_a_provisional_value_says_so():
 
 def test_grade_c_never_compares():
     panel = panels.comparison(Grade.C)
-    said = finding_of(panel, ES)
-    assert said.endswith("Estos dos números no cuentan lo mismo: por eso van separados.")
+    finding = finding_of(panel, ES)
+    assert finding.endswith("Estos dos números no cuentan lo mismo: por eso van separados.")
     for word in ("más que", "menos que", "veces", "mayor", "menor"):
-        assert word not in said
+        assert word not in finding
     assert describe.notes(panel, ES)[0].startswith("Grado C")
     assert alternative_of(panel, ES).endswith("Los dos paneles tienen ejes distintos y no se comparan.")
 
@@ -134,8 +136,8 @@ def test_nothing_published_is_a_sentence():
 
 def test_what_is_not_known_of_a_former_day_is_not_said_to_be_unpublished():
     former = replace(panels.empty(), query="indicator=slim_cases&territory=BO-020105&as_of=2025-06-01")
-    said = finding_of(former, ES)
-    assert said == (
+    finding = finding_of(former, ES)
+    assert finding == (
         "El Alto: el observatorio no conoce lo que se decía de «Casos atendidos en los SLIM» el 1 de junio de 2025."
     )
 
@@ -171,8 +173,8 @@ def test_of_groups_that_are_no_persons_the_highest_figure_is_said_with_its_unit(
     ]
     survey = replace(CEM, kind="survey", unit="%", decimals=1)
     panel = panels.panel(survey, rows, view="bars", by="sex", dimension=panels.SEX)
-    said = finding_of(panel, ES)
-    assert said == "Independencia, en 2023: la cifra más alta es la de «Mujeres», 22,7 %."
+    finding = finding_of(panel, ES)
+    assert finding == "Independencia, en 2023: la cifra más alta es la de «Mujeres», 22,7 %."
 
 
 def test_the_alternative_text_counts_the_protected_bars_that_are_drawn():
@@ -183,18 +185,18 @@ def test_the_alternative_text_counts_the_protected_bars_that_are_drawn():
         for year in ("2021", "2022", "2023")
     ]
     rows.append(panels.row("cem_cases", "PE-150112", "2023", 96, breakdown="sex:women"))
-    said = alternative_of(panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX), ES)
-    assert said.endswith("Independencia, Hombres: dato protegido.")
+    alternative = alternative_of(panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX), ES)
+    assert alternative.endswith("Independencia, Hombres: dato protegido.")
 
 
 def test_a_map_with_protected_places_speaks_of_those_shown():
     panel = panels.lima_map()
-    first, *others = panel.rows
-    hidden = replace(first, value=None, conf_status=ConfStatus.PROTECTED)
-    said = finding_of(replace(panel, rows=(hidden, *others)), ES)
-    assert "entre los datos que se muestran." in said
+    first_row, *others = panel.rows
+    hidden = replace(first_row, value=None, conf_status=ConfStatus.PROTECTED)
+    finding = finding_of(replace(panel, rows=(hidden, *others)), ES)
+    assert "entre los datos que se muestran." in finding
     one = replace(
-        panel, rows=(first, *(replace(row, value=None, conf_status=hidden.conf_status) for row in others))
+        panel, rows=(first_row, *(replace(row, value=None, conf_status=hidden.conf_status) for row in others))
     )
     assert finding_of(one, ES).endswith("Los otros datos están protegidos.")
 
@@ -202,15 +204,15 @@ def test_a_map_with_protected_places_speaks_of_those_shown():
 @pytest.mark.parametrize("name", panels.EVERY)
 def test_nothing_says_hubo_or_sin_datos(name):
     panel = panels.EVERY[name]()
-    said = " ".join([finding_of(panel, ES), alternative_of(panel, ES), *describe.notes(panel, ES)]).lower()
+    finding = " ".join([finding_of(panel, ES), alternative_of(panel, ES), *describe.notes(panel, ES)]).lower()
     for word in ("hubo", "sin datos", "sin reporte", "agresor", "reincidente", "none", "nan"):
-        assert word not in said
+        assert word not in finding
 
 
 def test_the_alternative_text_says_extremes_direction_and_gaps():
-    said = alternative_of(panels.trend(), ES)
-    assert "el valor más alto es 902 (2019) y el más bajo 371 (2014)" in said
-    assert "Pasa de 388 (2012) a 738 (2023)." in said
+    alternative = alternative_of(panels.trend(), ES)
+    assert "el valor más alto es 902 (2019) y el más bajo 371 (2014)" in alternative
+    assert "Pasa de 388 (2012) a 738 (2023)." in alternative
     assert "Independencia, may 2023: no recibido." in alternative_of(panels.months(), ES)
 
 
@@ -281,8 +283,8 @@ def test_the_two_ends_of_a_range_are_one_statement():
         panels.row("slim_cases", "BO-020105", "2013", value, breakdown=f"bound:{code}")
         for code, value in (("lower", 30.0), ("upper", 60.0))
     ]
-    said = finding_of(replace(panels.sparse(), rows=tuple(ends), by="bound", view="bars"), ES)
-    assert said == "El Alto, en 2013: de 30 a 60 casos."
+    finding = finding_of(replace(panels.sparse(), rows=tuple(ends), by="bound", view="bars"), ES)
+    assert finding == "El Alto, en 2013: de 30 a 60 casos."
 
 
 def test_a_place_without_figures_is_not_counted_among_those_on_show_and_is_said():
@@ -296,7 +298,7 @@ def test_a_place_without_figures_is_not_counted_among_those_on_show_and_is_said(
 
 
 def test_the_finding_of_registers_is_of_the_period_that_the_bars_show():
-    given = (
+    rows_given = (
         ("PE-150112", "2024", 162, "mimp"),
         ("PE-150112", "2024", 154, "inei"),
         ("PE-150112", "2025", 134, "mimp"),
@@ -304,22 +306,22 @@ def test_the_finding_of_registers_is_of_the_period_that_the_bars_show():
     )
     rows = [
         panels.row("cem_cases", place, year, value, breakdown=f"register:{code}")
-        for place, year, value, code in given
+        for place, year, value, code in rows_given
     ]
     codes = tuple(DimensionCode(code, code.upper()) for code in ("mimp", "inei", "fge"))
-    shown = panels.panel(
+    panel_shown = panels.panel(
         CEM, rows, view="bars", by="register", dimension=Dimension("register", "Registro", codes)
     )
-    said = finding_of(shown, ES)
-    assert "en 2025: 134 según MIMP" in said and "en 2025: 81 según FGE" in said
-    assert "2024" not in said
+    finding = finding_of(panel_shown, ES)
+    assert "en 2025: 134 según MIMP" in finding and "en 2025: 81 según FGE" in finding
+    assert "2024" not in finding
 
 
 @pytest.mark.parametrize(("view", "told"), [("bars", False), ("trend", True)])
 def test_a_chart_that_goes_on_after_the_year_of_most_registers_has_its_last_year_told_too(
     view: str, told: bool
 ) -> None:
-    given = (
+    rows_given = (
         ("2023", 170, "mimp"),
         ("2024", 162, "mimp"),
         ("2024", 154, "inei"),
@@ -328,12 +330,12 @@ def test_a_chart_that_goes_on_after_the_year_of_most_registers_has_its_last_year
     )
     rows = [
         panels.row("cem_cases", "PE", year, value, breakdown=f"register:{code}")
-        for year, value, code in given
+        for year, value, code in rows_given
     ]
     codes = tuple(DimensionCode(code, code.upper()) for code in ("mimp", "inei", "dp"))
-    shown = panels.panel(
+    panel_shown = panels.panel(
         CEM, rows, view=view, by="register", dimension=Dimension("register", "Registro", codes)
     )
-    said = finding_of(shown, ES)
-    assert "en 2024: " in said and "162 según MIMP" in said
-    assert ("En 2025 hay menos registros con cifra: 134 según MIMP." in said) is told
+    finding = finding_of(panel_shown, ES)
+    assert "en 2024: " in finding and "162 según MIMP" in finding
+    assert ("En 2025 hay menos registros con cifra: 134 según MIMP." in finding) is told

@@ -29,7 +29,7 @@ def site(built_store: Path, catalog: Catalog) -> Observatory:
     return Observatory(catalog, Outlines.from_sets([]), SqliteReleases(built_store))
 
 
-def said(site: Observatory, query: str) -> list[dict[str, Any]]:
+def records_of(site: Observatory, query: str) -> list[dict[str, Any]]:
     """The provenance of a query, as machines get it."""
     panel = site.panel(Selection.from_query(query, site.catalog))
     rows: list[dict[str, Any]] = provenance.document(panel, site.catalog, Text())["rows"]
@@ -45,52 +45,52 @@ def one_row(catalog: Catalog, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_rate_leads_to_its_numerator_and_its_denominator(site: Observatory) -> None:
-    (rate,) = said(site, f"{RATE}&as_of=2026-02-01")
+    (rate,) = records_of(site, f"{RATE}&as_of=2026-02-01")
     assert rate["steps"][0] == "población elegida: Proyección del INEI por distrito, del mismo año"
     assert rate["steps"][1:] == [f"2939 / 233{THIN_SPACE}081 × 100{THIN_SPACE}000"]
     above, below = rate["made_of"]
-    assert [one["value"] for one in said(site, above["query"])] == [2939]
-    assert [one["value"] for one in said(site, below["query"])] == [233_081]
+    assert [record["value"] for record in records_of(site, above["query"])] == [2939]
+    assert [record["value"] for record in records_of(site, below["query"])] == [233_081]
 
 
 def test_a_year_leads_to_its_months_and_each_month_to_a_line_of_a_file(site: Observatory) -> None:
-    (year,) = said(site, "indicator=police_complaints&territory=PE-150112&period=2025&grain=year")
+    (year,) = records_of(site, "indicator=police_complaints&territory=PE-150112&period=2025&grain=year")
     assert (year["value"], year["steps"][0], year["edition"]) == (2615, "suma de 12 meses", "2026-05")
     # All twelve are shown: nothing may be said to be protected that is not.
     assert year["steps"][1:] == ["una parte protegida, si la hay, cuenta en la suma y no se muestra"]
     (months,) = year["made_of"]
-    rows = said(site, months["query"])
-    assert (len(rows), sum(one["value"] for one in rows)) == (12, 2615)
-    for one in rows:
-        (step,) = one["steps"]
+    rows = records_of(site, months["query"])
+    assert (len(rows), sum(record["value"] for record in rows)) == (12, 2615)
+    for record in rows:
+        (step,) = record["steps"]
         assert re.fullmatch(r"leído en L\d+ de sidpol_denuncias_2018_202605\.csv\.gz", step)
-        assert one["made_of"] == []
+        assert record["made_of"] == []
 
 
 def test_what_was_said_on_a_day_is_made_of_what_was_said_on_that_day(site: Observatory) -> None:
     query = "indicator=police_complaints&territory=PE-150112&period=2025&grain=year&as_of=2026-02-01"
-    (year,) = said(site, query)
+    (year,) = records_of(site, query)
     (months,) = year["made_of"]
-    assert sum(one["value"] for one in said(site, months["query"])) == year["value"] == 2579
+    assert sum(record["value"] for record in records_of(site, months["query"])) == year["value"] == 2579
 
 
 def test_a_group_leads_to_its_districts(site: Observatory) -> None:
-    (group,) = said(site, "indicator=police_complaints&territory=PE-LN&period=2024&grain=year")
+    (group,) = records_of(site, "indicator=police_complaints&territory=PE-LN&period=2024&grain=year")
     (parts,) = group["made_of"]
-    rows = said(site, parts["query"])
+    rows = records_of(site, parts["query"])
     assert len(rows) == 8
-    assert sum(one["value"] for one in rows) == group["value"]
+    assert sum(row["value"] for row in rows) == group["value"]
 
 
 def test_a_share_leads_to_the_part_and_to_the_whole(site: Observatory) -> None:
-    (share,) = said(site, "indicator=cem_cases_women_share&territory=PE-150112&period=2023")
-    above, below = (said(site, part["query"]) for part in share["made_of"])
-    assert [one["value"] for one in above] == [642]
-    assert [one["value"] for one in below] == [738]
+    (share,) = records_of(site, "indicator=cem_cases_women_share&territory=PE-150112&period=2023")
+    above, below = (records_of(site, part["query"]) for part in share["made_of"])
+    assert [row["value"] for row in above] == [642]
+    assert [row["value"] for row in below] == [738]
 
 
 def test_a_published_figure_names_its_document(site: Observatory) -> None:
-    (figure, *_) = said(site, "indicator=slim_cases&territory=BO-020105&period=2013")
+    (figure, *_) = records_of(site, "indicator=slim_cases&territory=BO-020105&period=2013")
     assert figure["statement"]["url"].startswith("http")
     assert figure["statement"]["publisher"] == figure["publisher"]
     assert figure["steps"][0].startswith("leído en la página de")

@@ -1,4 +1,4 @@
-"""Sets around a chart what it must not be parted from, where it stands alone as a file: heading, limits, sources."""
+"""Sets heading, limits and sources around a chart that stands alone as a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an embed says and how high it stands, so that nobody's frame cuts its source, its limits or its help line.
+"""The paragraphs of an embed and its height in pixels, so that a frame cuts neither source nor help line.
 
 The drawing comes in two widths; a style sheet shows the one that fits, never smaller than it was made, so that no letter
 is under 12 pixels. Sizes of letters and gaps are said here once: the document is styled by them and its height is

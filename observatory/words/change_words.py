@@ -1,4 +1,4 @@
-"""Says what became of one cell: its word, both values as far as they may be told, a title, a sentence, a record."""
+"""Words of a changed cell: what changed, both values where not hidden, title, sentence, record."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from observatory.model import RevisionLog, RevisionSize
 from observatory.text import Text
-from observatory.words import changed
-from observatory.words.changed import signed
+from observatory.words import change_words
+from observatory.words.change_words import signed
 from observatory.words.table import Cell, Table
 
 FEW: Final = 30
@@ -29,7 +29,7 @@ def headline(log: RevisionLog, text: Text) -> str:
 
 
 def may_still_move(log: RevisionLog, text: Text) -> str:
-    """How far the newest month may still move, from what was seen; or why that cannot be said."""
+    """A sentence on how far the newest month usually changes later, or why that is unknown."""
     local_size, everywhere = _newborn(log.sizes), _newborn(log.everywhere)
     size = local_size if local_size and local_size.pairs >= _ENOUGH_HERE else everywhere
     if size is None or log.newest is None:
@@ -67,7 +67,9 @@ def changes(log: RevisionLog, text: Text) -> Table:
     )
     rows = (
         (
-            *changed.cells(revision, log.indicator, (revision.former_edition, revision.edition), text=text),
+            *change_words.cells(
+                revision, log.indicator, (revision.former_edition, revision.edition), text=text
+            ),
             Cell(text.date(revision.public_day)),
         )
         for revision in log.revisions
@@ -85,7 +87,7 @@ def release_changes(log: RevisionLog, text: Text) -> Table:
     )
     rows = (
         (
-            *changed.cells(change, log.indicator, (change.former_release, change.release), text=text),
+            *change_words.cells(change, log.indicator, (change.former_release, change.release), text=text),
             Cell(text.date(change.released)),
         )
         for change in log.releases
@@ -107,7 +109,7 @@ def _headers(former: str, new: str, text: Text) -> tuple[str, ...]:
 
 
 def by_age(log: RevisionLog, text: Text) -> Table:
-    """How far months moved, by their age when they were first said: here, and in all places with months."""
+    """A table of the sizes of changes by age of the month: here, and in all places."""
     local_sizes = {size.youngest: size for size in log.sizes}
     headers = (
         text.t("Edad del mes cuando se dijo"),
@@ -149,7 +151,7 @@ def records(log: RevisionLog) -> Iterator[dict[str, Any]]:
     """Each change between editions for machines."""
     for revision in log.revisions:
         yield {
-            **changed.record(revision),
+            **change_words.record(revision),
             "former_source": revision.former_snapshot.partition("@")[0],
             "former_edition": revision.former_edition,
             "source": revision.snapshot.partition("@")[0],
@@ -162,7 +164,7 @@ def release_records(log: RevisionLog) -> Iterator[dict[str, Any]]:
     """Each change between releases of this observatory for machines."""
     for change in log.releases:
         yield {
-            **changed.record(change),
+            **change_words.record(change),
             "former_release": change.former_release,
             "release": change.release,
             "released": change.released.isoformat(),

@@ -1,4 +1,4 @@
-"""Asks the observatory for all that a sheet says: of a selection, or of a territory."""
+"""Collects the panels of a printed sheet: those of a selection, or those of a territory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from observatory.words.same_months import same_months
 
 
 def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> SheetContent:
-    """What the page of this selection shows."""
+    """The panels of the sheet of a selection."""
     panel, with_months = site.panel(selection), site.panel(selection.replace(grain="all"))
     plain = not (
         panel.by or panel.comparison or selection.filters or selection.period or selection.denominator
@@ -24,7 +24,7 @@ def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> S
 
 
 def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place:
-    """What is published of a place: the indicator that leads first, then the others, then what is missing."""
+    """The panels of a territory's sheet: its leading indicator, its other indicators, and the missing ones."""
     published = site.availability()
     ids = [
         id_
@@ -69,7 +69,7 @@ def _with_months(site: Observatory, panel: Panel) -> Panel:
 
 
 def _in_order(site: Observatory, ids: Iterable[str], place: Territory) -> list[str]:
-    """First what the comparisons of the two places ask for, each with its rates; then by theme, the newest first."""
+    """Indicator ids: those of the comparisons with their rates first, then by theme, the newest first."""
     expected = [indicator.id for indicator in expected_indicators(site.catalog, place)]
     themes = list(site.catalog.themes)
     published = site.availability()
@@ -84,7 +84,7 @@ def _in_order(site: Observatory, ids: Iterable[str], place: Territory) -> list[s
 
 
 def _main(site: Observatory, panels: Sequence[Panel], place: Territory) -> Panel | None:
-    """The count that leads: one whose unfinished year has its months, else the first in order."""
+    """The count that leads the sheet: one with monthly values in the unfinished year, else the first count."""
     counts = [panel for panel in panels if panel.indicator.kind == "count" and panel.indicator.counts_persons]
     monthly = (panel for panel in counts if same_months(_with_months(site, panel)))
     return next(monthly, None) or next(iter(counts or panels), None)
@@ -130,7 +130,7 @@ def _of_wider(site: Observatory, indicator: Indicator, place: Territory) -> Pane
 
 
 def _silent(site: Observatory, place: Territory) -> Iterator[Territory]:
-    """The municipal districts of which no count of persons is published."""
+    """The municipal districts for which no count of persons is published."""
     counts = [
         published.territories
         for id_, published in site.availability().items()

@@ -8,7 +8,7 @@ from datetime import date
 
 from observatory.model import TOTAL, Period, Revision, RevisionLog, RevisionSize
 from observatory.text import MINUS, Text
-from observatory.words import revised
+from observatory.words import revision_words
 from tests.observatory.pieces import COMPLAINTS, INDEPENDENCIA
 
 TEXT = Text()
@@ -24,24 +24,24 @@ LOG = RevisionLog(
 
 
 def test_one_place_with_few_months_borrows_the_sizes_of_all() -> None:
-    assert "8 casos en 8 lugares" in revised.may_still_move(LOG, TEXT)
+    assert "8 casos en 8 lugares" in revision_words.may_still_move(LOG, TEXT)
     enough = replace(LOG, sizes=(RevisionSize(0, 0, 40, 1, 0.02, -0.05),))
-    said = revised.may_still_move(enough, TEXT)
-    assert f"+2,0 % en el caso del medio y {MINUS}5,0 %" in said
-    assert "pocos casos" not in said
+    words = revision_words.may_still_move(enough, TEXT)
+    assert f"+2,0 % en el caso del medio y {MINUS}5,0 %" in words
+    assert "pocos casos" not in words
 
 
 def test_without_two_editions_of_a_new_month_nothing_is_foretold() -> None:
     old = (RevisionSize(24, None, 9, 8, 0.0, 0.0),)
-    assert "Aún no hay" in revised.may_still_move(replace(LOG, sizes=(), everywhere=old), TEXT)
+    assert "Aún no hay" in revision_words.may_still_move(replace(LOG, sizes=(), everywhere=old), TEXT)
 
 
 def test_records_are_plain_json() -> None:
-    (record,) = json.loads(json.dumps(list(revised.records(LOG))))
+    (record,) = json.loads(json.dumps(list(revision_words.records(LOG))))
     assert (record["former"], record["value"], record["difference"]) == (2579, 2615, 36)
     assert (record["former_edition"], record["edition"]) == ("2025-12", "2026-05")
 
 
 def test_a_place_without_a_month_of_that_age_says_none() -> None:
-    table = revised.by_age(LOG, TEXT)
+    table = revision_words.by_age(LOG, TEXT)
     assert [cell.text for cell in table.rows[1]][:2] == ["24 meses o más", "ninguno"]

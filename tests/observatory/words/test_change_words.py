@@ -9,9 +9,9 @@ import pytest
 
 from observatory.model import TOTAL, Change, Period, ReleaseChange
 from observatory.text import MINUS, Text
-from observatory.words import changed, revised
+from observatory.words import change_words, revision_words
 from tests.observatory.pieces import COMPLAINTS
-from tests.observatory.words.test_revised import LOG, MOVED
+from tests.observatory.words.test_revision_words import LOG, MOVED
 
 TEXT = Text()
 BETWEEN = ReleaseChange(
@@ -24,32 +24,32 @@ BETWEEN = ReleaseChange(
     ("value", "said"), [(36, "+36"), (-4, f"{MINUS}4"), (0, "0"), (-0.04, "0,0"), (0.05, "+0,1")]
 )
 def test_a_difference_says_its_sign_and_zero_has_none(value: float, said: str) -> None:
-    assert changed.signed(value, TEXT, 1 if "," in said else 0) == said
+    assert change_words.signed(value, TEXT, 1 if "," in said else 0) == said
 
 
 @pytest.mark.parametrize("change", list(Change))
 @pytest.mark.parametrize("moved", [MOVED, BETWEEN])
-def test_each_kind_of_change_is_said_without_numbers_too(change: Change, moved: changed.Moved) -> None:
+def test_each_kind_of_change_is_said_without_numbers_too(change: Change, moved: change_words.Moved) -> None:
     if change is Change.CHANGED:
         return
     bare = replace(
         moved, change=change, former=None, value=5 if change in (Change.GIVEN, Change.FREED) else None
     )
-    cells = changed.cells(bare, COMPLAINTS, ("a", "b"), text=TEXT)
+    cells = change_words.cells(bare, COMPLAINTS, ("a", "b"), text=TEXT)
     assert all(cell.text for cell in cells[:-1])
     assert cells[-1].text == ""
-    assert changed.word(bare, TEXT) in changed.title(bare, "Independencia", COMPLAINTS, text=TEXT)
-    assert changed.former(bare, COMPLAINTS, TEXT) in changed.sentence(bare, COMPLAINTS, TEXT)
-    assert changed.record(bare)["change"] == change.value
+    assert change_words.word(bare, TEXT) in change_words.title(bare, "Independencia", COMPLAINTS, text=TEXT)
+    assert change_words.former(bare, COMPLAINTS, TEXT) in change_words.sentence(bare, COMPLAINTS, TEXT)
+    assert change_words.record(bare)["change"] == change.value
 
 
 def test_a_change_between_releases_names_both() -> None:
     log = replace(LOG, releases=(BETWEEN,))
-    (row,) = revised.release_changes(log, TEXT).rows
+    (row,) = revision_words.release_changes(log, TEXT).rows
     assert [cell.text for cell in row] == [
         "2025", "cambió", "2579", "2026-11-01-aa", "2615", "2026-12-01-bb", "+36", "1 de diciembre de 2026",
     ]  # fmt: skip
-    (record,) = revised.release_records(log)
+    (record,) = revision_words.release_records(log)
     assert (record["former_release"], record["release"], record["difference"]) == (
         "2026-11-01-aa",
         "2026-12-01-bb",

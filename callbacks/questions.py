@@ -22,14 +22,15 @@ from observatory.words.headline import headline
 
 def list_page(request: PageRequest) -> Page:
     """All questions in their order, each with the newest number of each place."""
-    lines = [
-        QuestionLine(question, headlines_of(request, question))
-        for question in request.catalog.questions.values()
-    ]
-    body = questions_page(lines, request.text)
-    return request.page(
-        request.text.t("Preguntas"), body, canonical=addresses.page(request.text.lang, "questions")
-    )
+    body = questions_page(lines_of(request), request.text)
+    canonical = addresses.page(request.text.lang, "questions")
+    return request.page(request.text.t("Preguntas"), body, canonical=canonical)
+
+
+def lines_of(request: PageRequest) -> tuple[QuestionLine, ...]:
+    """Each question of the catalogue with its line of answer."""
+    questions = request.catalog.questions.values()
+    return tuple(QuestionLine(question, headlines_of(request, question)) for question in questions)
 
 
 def one_page(request: PageRequest) -> Page:
@@ -54,12 +55,16 @@ def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
 
 
 def panel_of_place(request: PageRequest, question: Question, place: Place) -> Panel | None:
-    """The first answer of the question with a value for the place, else for what lies around it; None without one."""
-    for code in (place.code, *place.wider):
-        for query in question.answers:
-            indicator = parse_qs(query)["indicator"][0]
-            published = request.observatory.availability().get(indicator)
-            if published is None or code not in published.territories:
+    """The first answer of the question with a value for the place or for what lies around it; None without one.
+
+    A series of the wider place comes before another series of the place itself: two places are told by one measure
+    where one measure has both.
+    """
+    published = request.observatory.availability()
+    for query in question.answers:
+        entry = published.get(parse_qs(query)["indicator"][0])
+        for code in (place.code, *place.wider):
+            if entry is None or code not in entry.territories:
                 continue
             panel = request.panel(f"{query}&territory={code}")
             if any(row.value is not None for row in panel.rows):

@@ -64,34 +64,35 @@ def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     gaps, about = addresses.page(lang, "quality"), addresses.page(lang, "about")
     return (
         (
-            text.t("Las cifras"),
+            text.t("Preguntas"),
             (
-                (text.t("Indicadores"), addresses.page(lang, "indicators")),
+                (text.t("Las preguntas"), addresses.page(lang, "questions")),
                 (text.t("Explorar"), addresses.page(lang, "explorer")),
                 (compared, addresses.page(lang, "comparisons")),
-                (text.t("Territorios"), addresses.page(lang, "territories")),
+                (text.t("Lugares"), addresses.page(lang, "territories")),
+                (text.t("Quién hace qué"), addresses.page(lang, "institutions")),
+            ),
+        ),
+        (
+            text.t("Datos"),
+            (
+                (text.t("Todos los datos"), addresses.page(lang, "indicators")),
                 (text.t("Datos para descargar"), addresses.page(lang, "data")),
+                (text.t("Fuentes"), addresses.page(lang, "sources")),
+                (text.t("Calidad de las fuentes"), gaps),
+                (text.t("Quién publicó qué, y cuándo"), f"{gaps}#vacios"),
                 (text.t("Calendario de publicaciones"), addresses.page(lang, "calendar")),
                 (text.t("Revisiones"), addresses.page(lang, "revisions")),
             ),
         ),
         (
-            text.t("Entender"),
+            text.t("Cómo leer"),
             (
-                (text.t("Lectura fácil"), addresses.page(lang, "easy")),
                 (text.t("Cómo leer estas cifras"), addresses.page(lang, "methodology")),
+                (text.t("Lectura fácil"), addresses.page(lang, "easy")),
                 (text.t("Glosario"), addresses.page(lang, "glossary")),
                 (text.t("Las leyes"), addresses.page(lang, "laws")),
-                (text.t("Quién hace qué"), addresses.page(lang, "institutions")),
                 (text.t("Cronología"), addresses.page(lang, "timeline")),
-            ),
-        ),
-        (
-            text.t("De dónde sale"),
-            (
-                (text.t("Fuentes"), addresses.page(lang, "sources")),
-                (text.t("Calidad de las fuentes"), gaps),
-                (text.t("Quién publicó qué, y cuándo"), f"{gaps}#vacios"),
                 (text.t("Para la prensa"), addresses.page(lang, "press")),
             ),
         ),

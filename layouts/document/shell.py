@@ -194,11 +194,11 @@ def _languages(page: Page, text: Text) -> Component:
 
 def _navigation(page: Page, text: Text) -> Markup:
     entries = (
-        (text.t("Indicadores"), addresses.page(text.lang, "indicators")),
+        (text.t("Preguntas"), addresses.page(text.lang, "questions")),
         (text.t("Explorar"), addresses.page(text.lang, "explorer")),
         (text.t("Comparar"), addresses.page(text.lang, "comparisons")),
-        (text.t("Territorios"), addresses.page(text.lang, "territories")),
-        (text.t("Quién hace qué"), addresses.page(text.lang, "institutions")),
+        (text.t("Lugares"), addresses.page(text.lang, "territories")),
+        (text.t("Datos"), addresses.page(text.lang, "indicators")),
         (text.t("Cómo leer"), addresses.page(text.lang, "methodology")),
         (text.t("Ayuda"), addresses.page(text.lang, "help")),
     )

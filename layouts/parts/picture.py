@@ -45,17 +45,14 @@ def drawing_of(panel: Panel, context: RenderContext, beside: Sequence[Panel] = (
 
 
 def picture(drawing: Drawing, text: Text, *, paired: bool = False) -> Component:
-    """The drawing in its two widths, each with its title and description; `paired`: beside another on a desk.
+    """The drawing in its two widths, and under it what reads it point by point; `paired`: beside another on a desk."""
+    return html.Div([plain_picture(drawing, paired=paired), reader(drawing.phone, text)])
 
-    Under it stands what reads the drawing point by point.
-    """
+
+def plain_picture(drawing: Drawing, *, paired: bool = False) -> Component:
+    """The drawing alone in its two widths, each with its title and description."""
     drawings = [_drawing(drawing.phone, "narrow-drawing"), _drawing(drawing.desk, "wide-drawing")]
-    return html.Div(
-        [
-            html.Div(drawings, className="picture paired" if paired else "picture"),
-            reader(drawing.phone, text),
-        ],
-    )
+    return html.Div(drawings, className="picture paired" if paired else "picture")
 
 
 def _drawing(chart: Chart, name: str) -> Component:

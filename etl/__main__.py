@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from etl import attacking, commands
+from etl import attack_command, commands
 from etl.demonstration.command import demo
 from etl.demonstration.reports import MONTHS
 from etl.marks import stores_at_hand
@@ -218,9 +218,9 @@ COMMANDS = (
         "attack",
         "ataca la publicación: 1 si algún dato protegido se deduce",
         lambda arguments, stores: (
-            attacking.attack_site(arguments.site, stores.catalog, as_json=arguments.format == "json")
+            attack_command.attack_site(arguments.site, stores.catalog, as_json=arguments.format == "json")
             if arguments.site
-            else attacking.attack_release(
+            else attack_command.attack_release(
                 stores,
                 former=arguments.former,
                 informed=arguments.informed,

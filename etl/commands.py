@@ -12,16 +12,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from etl import pipeline, report
-from etl.losses.accepted import read_accepted
-from etl.losses.compared import Compared
-from etl.losses.held import held_editions
+from etl.losses.acceptance import read_accepted
+from etl.losses.comparison_of_editions import Compared
+from etl.losses.held_editions import held_editions
 from etl.municipal import clerk
-from etl.municipal.continued import Continued
+from etl.municipal.carried_months import Continued
 from etl.publishing import publish
 from etl.reading.edition import Reading, read_edition
-from etl.reading.recognised import found_source, recognise, unrecognised
-from etl.releasing.again import made_again, unreadable
+from etl.reading.recognition import found_source, recognise, unrecognised
 from etl.releasing.ledger import bring_up_to_date, confirm_current, note_figures, rows_known
+from etl.releasing.rebuilding import made_again, unreadable
 from etl.releasing.shipping import UP_TO_DATE, only_shipped, shows, why_not_replaced
 from etl.shipping.shipped_figures import load_shipped, shipped
 from etl.stores import Stores

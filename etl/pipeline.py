@@ -30,7 +30,7 @@ class BusyError(ObservatoryError):
 
 
 class ReadFile(Protocol):
-    """What a reader gives: an edition, its observations in chunks, its documents and its problems."""
+    """The output of a reader: an edition, its observations in chunks, its documents and its problems."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -44,7 +44,7 @@ class ReadFile(Protocol):
 
     @property
     def problems(self) -> list[Problem]:
-        """What was wrong or doubtful so far."""
+        """The faults and doubts found so far."""
         ...
 
     def frames(self) -> Iterator[pd.DataFrame]:
@@ -54,7 +54,7 @@ class ReadFile(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file."""
+    """The outcome of loading one file."""
 
     snapshot: Snapshot
     rows: int

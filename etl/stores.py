@@ -28,12 +28,12 @@ class Stores:
 
     @property
     def private(self) -> Private:
-        """What only its owner may read."""
+        """The part of the store that only its owner may read."""
         return Private(self.folder)
 
     @property
     def ledger(self) -> Ledger:
-        """What was ever shown."""
+        """The ledger of all published counts."""
         return self.private.ledger
 
     @property
@@ -51,7 +51,7 @@ class Stores:
         return self.private.workspace(self.catalog)
 
     def standing(self) -> Standing:
-        """What decides what is on show; nothing where nothing was ever published."""
+        """The releases, pin and withdrawals that decide what is on show; empty where nothing was ever published."""
         try:
             return self.releases.standing()
         except NoReleaseError:

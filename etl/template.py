@@ -41,7 +41,7 @@ def template(
 
 
 def _may_replace(path: Path) -> bool:
-    """What a person at a terminal answers; in a pipe nobody is asked."""
+    """The answer of a person at a terminal; False in a pipe."""
     if not sys.stdin.isatty():
         return False
     sys.stderr.write(f"{path} ya está. ¿Reemplazarlo? [s/N] ")

@@ -1,4 +1,4 @@
-"""Opens and writes workbooks, and nothing else does. What comes from outside is opened by etl.reading.confined alone.
+"""Opens and writes workbooks, and nothing else does; those from outside are opened by etl.reading.confined_process alone.
 
 `unroll` writes each sheet as a text file, a line a row; `heads` reads the first rows; `form_cells` reads the filled
 cells of a small form with their formulas; `mark` writes a copy with some cells marked; `write` a workbook of ours.

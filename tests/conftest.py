@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, settings
 
 from etl import commands, marks
 from etl.marks import stores_at_hand
-from etl.reading import confined, sheets
+from etl.reading import confined_process, sheets
 from observatory.catalog import Catalog, load_catalog
 from observatory.outlines import load_outlines
 from observatory.settings import Settings
@@ -88,7 +88,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _workbooks_in_a_fork() -> Iterator[None]:
     """Hundreds of workbooks are opened: an interpreter started for each would take longer than all the rest."""
-    run = forked(confined.main)
+    run = forked(confined_process.main)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             sheets, "subprocess", SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)

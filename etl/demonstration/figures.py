@@ -33,7 +33,7 @@ Counts = Counter[str]
 
 
 def figures_of(form: Form, month: Period, *, seed: int) -> Figures:
-    """What the invented office fills into `form` for `month`. Nothing but its arguments decides it."""
+    """The entries of `form` for `month` by the invented office, a function of the arguments alone."""
     random = Random(f"{seed} {form.source} {month}")
     block = form.design.blocks[0]
     expected = [level * _rhythm(month) for level in (*_LEVELS, *_BEYOND)]

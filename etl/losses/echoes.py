@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from etl.losses.lost import ASK, Loss
+from etl.losses.loss import ASK, Loss
 
 _EACH: Final = 5
 # Of a kind with more than a few losses, one that stands for all of them.

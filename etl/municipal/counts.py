@@ -29,7 +29,7 @@ class NotACountError(ObservatoryError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a cell says: a count, or None for «not known»."""
+    """The answer in a cell: a count, or None for «not known»."""
 
     cell: str
     value: int | None

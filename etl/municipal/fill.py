@@ -26,7 +26,7 @@ class OfficeFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is typed in: by name of place and column key, by office, and by the label of a list's row."""
+    """The entries of a form: by name of place and column key, by office, and by the label of a list's row."""
 
     places: Mapping[str, Mapping[str, Entry]]
     offices: Sequence[OfficeFigures] = ()

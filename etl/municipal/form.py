@@ -64,7 +64,7 @@ class Form:
 
     @property
     def title(self) -> str:
-        """What every sheet is headed with."""
+        """The heading of every sheet."""
         mark = f"{MARK} · " if self.demonstration else ""
         return f"{mark}{self.design.name} · {self.territory.name}"
 

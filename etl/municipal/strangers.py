@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from etl.checks.personal import has_name, has_number
-from etl.municipal.filled import Filled
+from etl.municipal.filled_form import Filled
 from etl.municipal.form import MACHINE_SHEET, Form
 from etl.municipal.tables import Grid
 from etl.municipal.template import sheets_of

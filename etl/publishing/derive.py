@@ -107,7 +107,7 @@ def _territory_sums(frame: pd.DataFrame, parts: Mapping[str, Sequence[Territory]
 
 
 def _inside(catalog: Catalog) -> Mapping[str, list[Territory]]:
-    """What lies in each territory, groups left out; all are gone through once, as there are thousands."""
+    """The territories within each territory, groups left out; all are gone through once, as there are thousands."""
     inside: dict[str, list[Territory]] = defaultdict(list)
     for territory in catalog.territories.values():
         if territory.parent and territory.level is not Level.GROUP:

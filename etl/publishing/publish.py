@@ -13,12 +13,12 @@ from tqdm import tqdm
 
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import refuse_if_broken
-from etl.disclosure.ever_shown import shown_before
+from etl.disclosure.ledger_counts import shown_before
+from etl.disclosure.suppression.former_cells import Remembered, remembered
 from etl.disclosure.suppression.protected_frames import choose
-from etl.disclosure.suppression.sticky import Remembered, remembered
 from etl.disclosure.suppression.table_policy import may_be_listed
-from etl.publishing.leading import Leading
-from etl.publishing.publishable import PublishableRows, publishable
+from etl.publishing.leading_documents import Leading
+from etl.publishing.publishable_rows import PublishableRows, publishable
 from etl.publishing.ratios import denominators_of, rate_rows, share_rows
 from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
@@ -154,7 +154,7 @@ def files_of(loaded: Workspace, catalog: Catalog) -> dict[str, str]:
 
 
 def current_fingerprint(releases: Releases) -> str:
-    """What the current release was made from; empty where nothing usable is published."""
+    """The fingerprint of the current release; empty where nothing usable is published."""
     try:
         with releases.opened() as connection:
             return draft.fingerprint_of(connection)

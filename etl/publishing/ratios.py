@@ -18,7 +18,7 @@ _FIELDS = {name: place for place, name in enumerate(OBSERVED)}
 
 
 def denominators_of(population: pd.DataFrame, catalog: Catalog) -> Denominators:
-    """What rates may be divided by: rows of `population` as published."""
+    """The denominators of rates: rows of `population` as published."""
     figures = (
         Inhabitants(
             territory=row["territory"],

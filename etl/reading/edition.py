@@ -11,7 +11,7 @@ import pandas as pd
 
 from etl.reading import archive, extract, snapshot
 from etl.reading.faults import Faults
-from etl.reading.recognised import look_into, nearest
+from etl.reading.recognition import look_into, nearest
 from etl.reading.snapshot import Coverage
 from etl.sources import reader_of
 from etl.sources.job import Job, Reader

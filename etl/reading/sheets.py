@@ -80,7 +80,7 @@ def _run(order: str, path: Path, folder: Path, *, seconds: int) -> Any:
     command = [
         sys.executable,
         "-m",
-        "etl.reading.confined",
+        "etl.reading.confined_process",
         order,
         str(path.resolve()),
         str(folder.resolve()),

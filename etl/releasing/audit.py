@@ -64,7 +64,7 @@ class AuditLog:
         return _entry(line)
 
     def _split_content(self) -> tuple[bytes, bytes]:
-        """What is there up to the last line end, and what is there after it."""
+        """The complete lines of the record, and the part of a line after them."""
         content = self._private.record()
         end = content.rfind(b"\n") + 1
         return content[:end], content[end:]

@@ -55,7 +55,7 @@ def place_of(folder: Path, name: str) -> Path:
 
 
 def _parts(folder: Path, aside: Path) -> Iterator[tuple[str, Path]]:
-    """What goes into the archive: published files as they lie, workspace and ledger as copies made by SQLite."""
+    """The files of the archive: published files as they lie, workspace and ledger as copies made by SQLite."""
     for path in sorted((*folder.iterdir(), *Private(folder).folder.iterdir()), key=lambda entry: entry.name):
         if not MAY_HOLD.fullmatch(path.name) or path != place_of(folder, path.name):
             continue

@@ -24,7 +24,7 @@ class StaleError(ObservatoryError):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is staged: the release, the one on show when it was made, and the hour before which it stays aside.
+    """A staged release: the release itself, the one on show when it was made, and the hour before which it stays aside.
 
     `ledger_rows` is how many rows of other releases the ledger had then: the attack on it was made with these.
     """

@@ -13,12 +13,12 @@ from etl.publishing import publish
 from etl.releasing import backup as archives
 from etl.releasing import difference_page, difference_text, inspection
 from etl.releasing import restore as restoring
-from etl.releasing.again import NotMadeAgainError, made_again, unreadable
 from etl.releasing.candidate import Candidate, at_hand, current_name, fingerprint_of, prepared
 from etl.releasing.difference import difference_of
 from etl.releasing.embargo import hour_of, hour_text, refuse_before
 from etl.releasing.ledger import announce, bring_up_to_date, confirm_current, nothing_more_is_known
 from etl.releasing.ledger_file import add_file
+from etl.releasing.rebuilding import NotMadeAgainError, made_again, unreadable
 from etl.releasing.shipping import UP_TO_DATE
 from etl.releasing.signoff import day_of, files_to_sign, refuse_unsigned, sign
 from etl.releasing.withdrawal import refuse_withdrawn, withdrawn_by

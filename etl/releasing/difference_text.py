@@ -15,7 +15,7 @@ LISTED = 200
 
 
 def summary(difference: Difference, catalog: Catalog, text: Text) -> Iterator[str]:
-    """What is compared, how much changes in each way, and who has to sign."""
+    """The two releases, the number of changes of each kind, and the sign-offs needed."""
     release = difference.release
     if catalog.demonstration:
         yield text.t(MARK)
@@ -59,7 +59,7 @@ def _cut(lines: list[str]) -> list[str]:
 
 
 def as_json(difference: Difference) -> str:
-    """Everything, uncut."""
+    """The whole difference as JSON."""
     release = difference.release
     document = {
         "candidate": {

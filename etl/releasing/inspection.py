@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from etl.releasing.again import PUBLISHED
 from etl.releasing.audit import START, Entry
+from etl.releasing.rebuilding import PUBLISHED
 from etl.stores import Stores
 from observatory.store.errors import StoreError
 from observatory.store.releases import KEPT_RELEASES, KeptRelease, Standing
@@ -109,7 +109,7 @@ def _missing_record(entries: Sequence[Entry], standing: Standing) -> Iterator[st
 
 
 def _lines_gone(entries: Sequence[Entry], standing: Standing) -> Iterator[str]:
-    """Everything on show bears the hash of the line that tells of it."""
+    """Faults of releases, pins and withdrawals whose line is no longer in the record."""
     lines = {entry.sha256: entry for entry in entries}
     names = {str(entry.details.get("release")) for entry in entries if entry.action in PUBLISHED}
     for release in standing.releases:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from etl.disclosure.ever_shown import to_remember
+from etl.disclosure.ledger_counts import to_remember
 from etl.releasing.audit import AuditLog, BrokenLogError
 from etl.stores import Stores
 from observatory.catalog import Catalog

@@ -28,7 +28,7 @@ _BLOCK: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back: hash of the archive, how many files, and the record that had to make room, if any."""
+    """The result of a restore: hash of the archive, how many files, and the record that had to make room, if any."""
 
     sha256: str
     files: int

@@ -13,7 +13,7 @@ UP_TO_DATE = "La publicación está al día."
 
 
 class PinnedError(StoreError):
-    """What is pinned cannot be read and cannot be made again as it was."""
+    """The pinned release cannot be read and cannot be rebuilt as it was."""
 
 
 def shows(stores: Stores, fingerprint: str) -> bool:

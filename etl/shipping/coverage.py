@@ -64,7 +64,7 @@ def is_sound(coverage: Shapes, *, gap_width: float) -> bool:
 
 
 def mended(shapes: Shapes) -> Iterator[str]:
-    """What `cleaned` mends in `shapes` (metres), and the holes that stay: a Spanish sentence each."""
+    """The defects that `cleaned` mends in `shapes` (metres), and the holes that stay: a Spanish sentence each."""
     union = shapely.union_all(shapes)
     overlap = float(shapely.area(shapes).sum()) - union.area
     rings = (ring for polygon in shapely.get_parts(union) for ring in polygon.interiors)

@@ -20,7 +20,7 @@ import pandas as pd
 import yaml
 
 from etl import report
-from etl.losses.compared import Compared
+from etl.losses.comparison_of_editions import Compared
 from etl.reading.edition import UnreadableError, read_edition
 from etl.shipping import shipped_choice
 from etl.sources.figures import COLUMNS, CONF_STATUS

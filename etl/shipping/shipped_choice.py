@@ -14,8 +14,8 @@ from typing import Final
 import pandas as pd
 
 from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
-from etl.disclosure.suppression.sticky import Remembered
 from etl.publishing.derive import add_sums
 from etl.reading import normalise
 from etl.sources.figures import CONF_STATUS

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from etl.municipal import rules
-from etl.municipal.filled import Filled, is_this_form, open_form
+from etl.municipal.filled_form import Filled, is_this_form, open_form
 from etl.municipal.form import OFFICE_LABELS, Column, Form, columns_of, form_of
 from etl.municipal.listings import Listed, read_listings
 from etl.municipal.rows import Office, office_lines, place_lines

@@ -126,7 +126,7 @@ def _drawing(
 
 
 def _sentences(answer: Answer, document: str | None, catalog: Catalog) -> list[str]:
-    """What stands under a drawing and speaks of no row: of the catalogue, and of the sources its JSON names."""
+    """Sentences under a drawing that belong to no row: of the catalogue, and of the sources its JSON names."""
     sentences = [event.description for event in catalog.events]
     sentences += [preference.reason for preference in catalog.policy.preferences]
     sentences.append(catalog.indicators[answer.indicator].comparability.reason)
@@ -144,7 +144,7 @@ def _sentences(answer: Answer, document: str | None, catalog: Catalog) -> list[s
 
 
 def _names(answer: Answer, catalog: Catalog) -> list[str]:
-    """What a drawing of these rows may name that has digits in it."""
+    """Names with digits that a drawing of these rows may hold."""
     indicator = catalog.indicators[answer.indicator]
     names = {
         indicator.name,

@@ -47,7 +47,7 @@ class Walk:
 
 
 def walk(site: Site, catalog: Catalog) -> Walk:
-    """Everything that the site's data say of counts of persons, their rates, and populations. Raises SiteError."""
+    """All rows of the site's data on counts of persons, their rates, and populations. Raises SiteError."""
     walked = Walk()
     listed = site.get("/api/v1/indicators")
     if listed is None:
@@ -91,7 +91,7 @@ def _ask_traits(site: Site, walked: Walk, indicator: Indicator, places: Sequence
 
 
 def _ask_before(site: Site, walked: Walk, indicator: Indicator) -> None:
-    """What was on show on the day before each revision: the editions that a later one replaced."""
+    """Ask for the data as of the day before each revision: the editions that a later one replaced."""
     revisions_text = site.get(f"/api/v1/revisions.json?{urlencode({'indicator': indicator.id})}")
     days = (
         {revision["said"] for revision in json.loads(revisions_text)["revisions"]}

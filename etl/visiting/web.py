@@ -31,7 +31,7 @@ class Site:
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirection)
 
     def get(self, path: str) -> str | None:
-        """What the site answers, as text; None where it says that there is nothing of the kind (4xx)."""
+        """The answer of the site as text; None where it says that there is nothing of the kind (4xx)."""
         try:
             with self._opener.open(self.address + path, timeout=_SECONDS) as answer:
                 return str(answer.read().decode("utf-8"))

@@ -22,7 +22,7 @@ class FileLimits:
     from_first: bool = False
     unit: str = ""
     level: Literal["district", "municipal_district"] = "district"
-    # A row that is not there says zero, where nothing says otherwise (etl/losses/absent.py).
+    # A row that is not there says zero, where nothing says otherwise (etl/losses/absent_rows.py).
     absent_is_zero: bool = False
     # In each period at least so many units; and at most this share fewer than in the periods around it.
     units_least: int = 0

@@ -13,7 +13,7 @@ import openpyxl
 import pandas as pd
 
 from etl import report
-from etl.losses.compared import Compared
+from etl.losses.comparison_of_editions import Compared
 from etl.reading import normalise
 from etl.reading.edition import Reading, read_edition
 from observatory.catalog import Catalog

@@ -14,7 +14,7 @@ import pytest
 
 from etl.__main__ import main
 from etl.pipeline import writing_alone
-from etl.reading.recognised import recognise
+from etl.reading.recognition import recognise
 from observatory.catalog import Catalog
 from observatory.selection import Selection
 from observatory.settings import Settings

@@ -17,9 +17,9 @@ import pandas as pd
 import pytest
 
 from etl import pipeline
-from etl.losses.beside import Edition, losses_beside, says_the_same
-from etl.losses.compared import Compared
-from etl.losses.lost import Names
+from etl.losses.comparison_of_editions import Compared
+from etl.losses.edition_losses import Edition, losses_beside, says_the_same
+from etl.losses.loss import Names
 from etl.reading.edition import read_edition
 from etl.releasing import commands
 from etl.stores import Stores

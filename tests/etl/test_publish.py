@@ -90,7 +90,7 @@ def test_what_was_never_hidden_is_shown(releases: Releases, catalog: Catalog, tm
 def test_an_indicator_too_large_to_be_held_is_published_as_any_other(
     releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.publishing.publishable._HELD_TOGETHER", 0)
+    monkeypatch.setattr("etl.publishing.publishable_rows._HELD_TOGETHER", 0)
     released(by_sex(96, 3), releases, catalog, at=tmp_path / "one.db")
     assert values(releases, catalog) == [99]
     assert values(releases, catalog, "sex") == [None, None]

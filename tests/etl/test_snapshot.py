@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from etl.reading.edition import read_edition
-from etl.reading.recognised import recognise
+from etl.reading.recognition import recognise
 from observatory.catalog import Catalog
 from tests.etl.files import errors_of, read_whole, write_police
 from tests.sampling import sample

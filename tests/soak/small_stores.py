@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from etl import commands
-from etl.disclosure.ever_shown import to_remember
+from etl.disclosure.ledger_counts import to_remember
 from etl.publishing import publish
 from etl.releasing import commands as releasing
 from etl.releasing.audit import AuditLog

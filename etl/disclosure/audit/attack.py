@@ -15,10 +15,10 @@ from itertools import groupby
 
 from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
 from etl.disclosure.audit.giveaways import SMALL_GROWTH, SMALL_REST, Weakness, given_away, in_the_open_undated
-from etl.disclosure.audit.learnt import Knowledge, learn, populations, read_rates
+from etl.disclosure.audit.knowledge import Knowledge, learn, populations, read_rates
+from etl.disclosure.audit.silent_marks import silent_marks
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.audit.ties import Tied, successions, tie
-from etl.disclosure.audit.withheld import silent_marks
 from etl.disclosure.bounds import Interval
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
@@ -89,7 +89,7 @@ def attack(
 def _books(
     rows: Iterable[Fact], former: Mapping[str, Iterable[Fact]], catalog: Catalog
 ) -> Iterator[Knowledge]:
-    """What is known of each edition. Editions with traits, or with rates without a base, come together at the end."""
+    """The knowledge of each edition. Editions with traits, or with rates without a base, come together at the end."""
     ordered = sorted(rows, key=lambda row: row.snapshot) if isinstance(rows, Sequence) else rows
     waiting, base, read_snapshots = Knowledge(), dict[tuple[str, str], frozenset[float]](), set[str]()
     for snapshot, group in groupby(ordered, key=lambda row: row.snapshot):

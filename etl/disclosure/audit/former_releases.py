@@ -60,7 +60,7 @@ class Former(Mapping[str, Iterable[Fact]]):
 def former_of(
     releases: Releases, ledger: Ledger, files: Sequence[Path] | None
 ) -> Iterator[tuple[Former, int]]:
-    """What the releases in `files` said; where None, all that was ever shown but by the one on show; and of how many.
+    """The facts of the releases in `files` (where None, of all but the one on show), and how many these are.
 
     That is the ledger, and the kept releases that are not in it yet.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from etl.disclosure.audit.learnt import BY_FORMER, Knowledge, learn
+from etl.disclosure.audit.knowledge import BY_FORMER, Knowledge, learn
 from etl.disclosure.audit.sums import Sum
 from etl.disclosure.audit.ties import grown_by, named_growth, rest_of
 from etl.disclosure.bounds import Interval
@@ -80,6 +80,6 @@ def _is_small(value: float, counted: Cell, catalog: Catalog) -> bool:
 
 
 def in_the_open_undated(rows: Iterable[Fact], catalog: Catalog) -> Iterator[Weakness]:
-    """What figures without a date give away: no sum ties them, so only what stands in the open."""
+    """Small counts among figures without a date: no sum relates them, so only published ones are findings."""
     for row in rows:  # each by itself: several may be of one place, and no day tells them apart
         yield from _in_the_open(learn([row], catalog), catalog)

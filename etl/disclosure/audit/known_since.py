@@ -27,7 +27,7 @@ _NOT_TOLD_BEFORE = (
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What an attack with all that was ever shown finds: `verdict` of what is new, `since` of what is signed."""
+    """The findings of an attack with all former facts: `verdict` has the new ones, `since` the signed ones."""
 
     verdict: Verdict
     since: tuple[Weakness, ...] = ()

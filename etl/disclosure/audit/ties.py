@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from etl.disclosure.audit.learnt import Knowledge
+from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import Sum
 from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell

@@ -32,7 +32,7 @@ class Terms:
         return self.threshold - 2
 
     def ranges(self, model: Joint, numbers: Iterable[int], *, informed: bool) -> Ranges:
-        """What each count may be for all that its mark says, to one who can tell the small ones or to one who cannot."""
+        """The range of each count according to its mark, for one who can tell the small ones or one who cannot."""
         return {number: self._range(model, number, informed=informed) for number in numbers}
 
     def _range(self, model: Joint, number: int, *, informed: bool) -> tuple[float, float]:

@@ -16,7 +16,7 @@ Series = tuple[str, str, str]
 
 
 def series_of(cell: Cell, catalog: Catalog) -> Series:
-    """What all editions of a series share: indicator, sources (those that continue each other are one), statement."""
+    """The key of a series of editions: indicator, sources (those that continue each other are one), statement."""
     chain = catalog.indicators[cell.indicator].chain
     sources = " ".join(chain) if _source(cell) in chain else _source(cell)
     return cell.indicator, sources, cell.statement

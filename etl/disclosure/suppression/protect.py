@@ -57,7 +57,7 @@ class Protection:
 
     @property
     def cost(self) -> float:
-        """What is hidden beyond what had to be, weighed."""
+        """The cost of the counts hidden beyond those that had to be."""
         return float(sum(self.terms.costs[number] for number in self.hidden - self._forced))
 
     @property
@@ -188,7 +188,7 @@ class Protection:
         self._narrow.add(number)
 
     def _reaches_width(self, number: int, width: int) -> bool:
-        """What is hidden already is tried both ways before anything is paid for: a pattern that does needs no more."""
+        """Try both directions with the hidden counts before others are hidden: a pattern that suffices needs no more."""
         if self._widens_for_nothing(number, width):
             return True
         place = self._place[number]

@@ -78,7 +78,7 @@ def _chosen_together(
     pairs = list(successions({*counts, *before}, catalog))
     stays = {cell for cell in _inherited(before, pairs) if cell not in opened}
     relations = list(declared({*counts, *stays}, catalog))
-    linked = [(earlier, two) for earlier, two in pairs if earlier in counts and two in counts]
+    linked = [(earlier, later) for earlier, later in pairs if earlier in counts and later in counts]
     withheld = withheld_whole(
         counts,
         relations,
@@ -93,7 +93,7 @@ def _chosen_together(
     model = joint(counts, catalog, relations=relations, withheld=withheld, grown=linked)
     number = {cell: place for place, group in enumerate(model.cells) for cell in group}
     sticky = [
-        (number[earlier], number[two]) for earlier, two in linked if earlier in number and two in number
+        (number[earlier], number[later]) for earlier, later in linked if earlier in number and later in number
     ]
     open_numbers = {number[cell] for cell in number if cell in opened}
     terms = _terms(model, sticky, threshold=threshold, open_numbers=open_numbers)
@@ -104,9 +104,9 @@ def _chosen_together(
         model, hidden - open_numbers, terms, sticky=sticky, open_numbers=open_numbers, choices=choices
     )
     small = {
-        cell for number in open_numbers for cell in model.cells[number] if _is_small(cell, counts, catalog)
+        cell for place in open_numbers for cell in model.cells[place] if _is_small(cell, counts, catalog)
     }
-    return stays.union(withheld.cells, small, *(model.cells[number] for number in chosen))
+    return stays.union(withheld.cells, small, *(model.cells[place] for place in chosen))
 
 
 def _is_small(cell: Cell, counts: Mapping[Cell, float], catalog: Catalog) -> bool:

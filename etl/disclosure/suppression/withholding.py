@@ -8,7 +8,7 @@ would leave them too few values: three cases of two districts are two and one. S
 - whatever a count withheld so is divided into;
 - what a small whole is divided into if all of it is one count withheld so: else the two would be told to be one.
 
-The attack has its own words for it (`withheld.py`).
+The attack has its own words for it (`silent_marks.py`).
 """
 
 from __future__ import annotations

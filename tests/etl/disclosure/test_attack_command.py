@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.attacking import attack_release
+from etl.attack_command import attack_release
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.store.releases import SqliteReleases

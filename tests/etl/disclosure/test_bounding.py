@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from etl.disclosure.audit.bounding import Contradiction, Insider, Sight, bounds
-from etl.disclosure.audit.learnt import learn
+from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.audit.ties import named_growth, successions, tie
 from etl.disclosure.bounds import Interval

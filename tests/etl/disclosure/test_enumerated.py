@@ -3,7 +3,7 @@
 Three districts by sex in two provinces of a department, with a large province beside them. Some cells are not in the
 release at all, and are had only by subtraction: the informed attacker is told which of the marked cells are small, and
 nothing of those. A mark says at least 1, or nothing where all parts of a whole are withheld, as the attack reads it
-(`withheld.py`). Nothing of the suppressor's own bounds is used. A department may be hidden too.
+(`silent_marks.py`). Nothing of the suppressor's own bounds is used. A department may be hidden too.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from bench.disclosure import published
 from etl.disclosure.audit.bounding import Insider
-from etl.disclosure.audit.learnt import learn
+from etl.disclosure.audit.knowledge import learn
+from etl.disclosure.audit.silent_marks import silent_marks
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.withheld import silent_marks
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import load_catalog

@@ -14,7 +14,7 @@ from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
 from etl.disclosure.audit.known_since import attack_with_all, mark_of
 from etl.disclosure.cells import Cell
-from etl.disclosure.ever_shown import to_remember
+from etl.disclosure.ledger_counts import to_remember
 from observatory.catalog import Catalog
 from observatory.model import KnownSince
 from observatory.store.private.ledger import Ledger

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from bench.disclosure import published
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.audit.learnt import learn
+from etl.disclosure.audit.knowledge import learn
+from etl.disclosure.audit.silent_marks import silent_marks
 from etl.disclosure.audit.sums import sums
-from etl.disclosure.audit.withheld import silent_marks
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.declared_sums import declared
 from etl.disclosure.suppression.suppress import suppress

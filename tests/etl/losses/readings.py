@@ -9,10 +9,10 @@ from datetime import date
 
 import pandas as pd
 
-from etl.losses.beside import Edition
-from etl.losses.compared import Compared
+from etl.losses.comparison_of_editions import Compared
+from etl.losses.edition_losses import Edition
 from etl.losses.grid import Grid
-from etl.losses.held import levels_of
+from etl.losses.held_editions import levels_of
 from observatory.catalog import Catalog
 from observatory.model import Problem, Snapshot, Statement
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from etl.losses.beside import Edition
+from etl.losses.edition_losses import Edition
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog
 from tests.etl.losses.readings import compared, edition_of, losses

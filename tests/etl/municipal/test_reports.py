@@ -10,7 +10,7 @@ import pytest
 
 from etl import pipeline, report
 from etl.municipal import clerk
-from etl.municipal.continued import Continued
+from etl.municipal.carried_months import Continued
 from etl.municipal.fill import Figures, write_filled
 from etl.pipeline import Outcome
 from etl.reading.edition import read_edition

@@ -17,7 +17,7 @@ import pytest
 from etl import __main__
 from etl.commands import build, status
 from etl.disclosure.audit.gate import AttackedError
-from etl.disclosure.ever_shown import to_remember
+from etl.disclosure.ledger_counts import to_remember
 from etl.publishing import publish
 from etl.releasing import commands
 from etl.releasing.ledger_file import NotShownError

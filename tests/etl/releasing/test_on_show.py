@@ -17,8 +17,8 @@ import pytest
 from etl import commands
 from etl.publishing import publish
 from etl.releasing import commands as releasing
-from etl.releasing.again import NotMadeAgainError
 from etl.releasing.embargo import EmbargoError
+from etl.releasing.rebuilding import NotMadeAgainError
 from etl.releasing.signoff import UnsignedError
 from etl.releasing.withdrawal import WithdrawalError
 from etl.stores import Stores

@@ -17,7 +17,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from app import create_app
-from etl.attacking import attack_site
+from etl.attack_command import attack_site
 from etl.commands import build
 from etl.stores import Stores
 from etl.visiting import exhibits

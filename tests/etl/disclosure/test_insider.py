@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from etl.attacking import attack_release
+from etl.attack_command import attack_release
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.audit.informed import insider_of
+from etl.disclosure.audit.insider import insider_of
 from etl.disclosure.cells import Cell
 from etl.stores import Stores
 from observatory.catalog import Catalog

@@ -43,7 +43,7 @@ def found_source(path: Path, catalog: Catalog) -> Source | None:
 
 
 def look_into(path: Path) -> Look:
-    """What stands at the head of a file."""
+    """The first rows of a file."""
     faults = Faults(path.name)
     if path.stat().st_size == 0 or not extract.may_be_opened(path, faults):
         return Look(problems=tuple(faults.problems))

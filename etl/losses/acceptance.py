@@ -11,7 +11,7 @@ LONGEST = 300
 
 
 class AcceptanceError(ObservatoryError):
-    """What is accepted is not said as `LOSS=reason`, or its reason cannot be published."""
+    """An acceptance is not written as `LOSS=reason`, or its reason cannot be published."""
 
 
 def read_accepted(words: Sequence[str]) -> dict[str, str]:

@@ -44,7 +44,7 @@ class Filled:
 
     @property
     def machine(self) -> Mapping[str, str]:
-        """What the hidden sheet says: source, design, version, territory and month of the form."""
+        """The fields of the hidden sheet: source, design, version, territory and month of the form."""
         grid = self.grids.get(MACHINE_SHEET, {})
         return {
             cell.value: grid[row, 2].value

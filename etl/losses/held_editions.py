@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from etl.losses.beside import Edition
+from etl.losses.edition_losses import Edition
 from etl.losses.grid import Grid, chunks_of
 from observatory.catalog import Catalog
 from observatory.losses import ABSENT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.disclosure.audit.attack import attack
-from etl.disclosure.audit.learnt import candidates
+from etl.disclosure.audit.knowledge import candidates
 from observatory.store.reading.disclosed import Fact
 from tests.etl.disclosure.making import CATALOG, PLACE, fact
 

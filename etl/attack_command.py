@@ -8,7 +8,7 @@ from pathlib import Path
 from etl.disclosure.audit import verdicts
 from etl.disclosure.audit.attack import attack
 from etl.disclosure.audit.former_releases import former_of
-from etl.disclosure.audit.informed import insider_of
+from etl.disclosure.audit.insider import insider_of
 from etl.disclosure.audit.known_since import Judged, attack_with_all, mark_of
 from etl.stores import Stores
 from etl.visiting.exhibits import compare

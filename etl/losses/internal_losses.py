@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from etl.losses.grid import Cells
-from etl.losses.lost import ASK, LOOK, Loss, Names, gone
+from etl.losses.loss import ASK, LOOK, Loss, Names, gone
 from observatory.text import Text
 
 _AROUND: Final = {True: 6, False: 2}
@@ -30,7 +30,7 @@ def number(value: float) -> str:
 def losses_alone(
     cells: Cells, *, cutoff: date | None, names: Names, reported: Collection[tuple[str, int]] = ()
 ) -> Iterator[Loss]:
-    """Everything in the file itself that a whole file of its source would not show.
+    """All losses that the file shows by itself.
 
     `reported` are the cells (unit and period) that are reported as absent already.
     """

@@ -12,13 +12,13 @@ from typing import Final
 
 import pandas as pd
 
-from etl.losses.absent import absent_rows
-from etl.losses.alone import losses_alone
-from etl.losses.beside import Edition, losses_beside, says_the_same
+from etl.losses.absent_rows import absent_rows
 from etl.losses.echoes import without_echoes
+from etl.losses.edition_losses import Edition, losses_beside, says_the_same
 from etl.losses.grid import Cells, Grid
-from etl.losses.held import levels_of
-from etl.losses.lost import ASK, Loss, Names
+from etl.losses.held_editions import levels_of
+from etl.losses.internal_losses import losses_alone
+from etl.losses.loss import ASK, Loss, Names
 from etl.pipeline import ReadFile
 from etl.reading.normalise import Places
 from observatory.catalog import Catalog
@@ -69,7 +69,7 @@ class Compared:
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong with the file, what it lost, and what was accepted and is no loss of it."""
+        """The problems of the file, its losses, and acceptances that fit none of them."""
         problems = [*self._reading.problems, *map(self._problem, list(self._losses.values())[:_KEPT])]
         listed = [self._judged(problem) for problem in problems]
         return [*listed, *self._unknown(problems)] if self._done else listed

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from etl.disclosure.audit.bounding import Insider
-from etl.disclosure.audit.learnt import Knowledge
+from etl.disclosure.audit.knowledge import Knowledge
 from etl.disclosure.audit.sums import Sum, months_within
 from etl.disclosure.cells import Cell
 

@@ -1,7 +1,7 @@
-"""The process that opens workbooks from outside: `python -m etl.reading.confined ORDER FILE FOLDER`, started by `sheets`.
+"""The process that opens workbooks from outside; `sheets` starts it as `python -m etl.reading.confined_process`.
 
-Memory, time and what it may write are limited, so that a trap ends this process and nothing else. A refusal is said on
-the error stream, with the exit code REFUSED.
+The arguments are ORDER FILE FOLDER. Memory, time and what it may write are limited, so that a trap ends this process and
+nothing else. A refusal goes to the error stream, with the exit code REFUSED.
 """
 
 from __future__ import annotations

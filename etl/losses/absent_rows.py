@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from etl.losses.beside import Edition
+from etl.losses.edition_losses import Edition
 from etl.losses.grid import Cells
 from etl.reading import normalise
 from etl.reading.normalise import Places

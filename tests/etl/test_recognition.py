@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from etl.__main__ import main
-from etl.reading.recognised import found_source, unrecognised
+from etl.reading.recognition import found_source, unrecognised
 from observatory.catalog import Catalog
 from tests.etl.files import POLICE_HEADER, POLICE_ROWS, write_book, write_cem, write_police
 

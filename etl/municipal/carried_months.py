@@ -45,7 +45,7 @@ class Continued:
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong with the report, and that its month is there already."""
+        """The problems of the report, one of them where its month is loaded already."""
         return [*self._twice, *self._reading.problems]
 
     def frames(self) -> Iterator[pd.DataFrame]:

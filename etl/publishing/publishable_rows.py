@@ -30,7 +30,7 @@ class PublishableRows:
 
     @property
     def indicators(self) -> list[str]:
-        """What the editions speak of, but for how many live where."""
+        """The indicators of the editions, without the population."""
         return sorted({name for rows in self._rows.values() for name in rows} - {"population"})
 
     def frames(self, name: str) -> Iterable[pd.DataFrame]:
@@ -43,7 +43,7 @@ class PublishableRows:
         return list(frames) if rows <= _HELD_TOGETHER else frames
 
     def each_frame(self, name: str) -> Iterator[pd.DataFrame]:
-        """The same, read now."""
+        """The same frames, read from the workspace one by one."""
         for snapshot in self.ids:
             if name in self._rows[snapshot]:
                 rows = workspace.observations_of(self._source, snapshot, name)

@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from etl.losses.alone import number
 from etl.losses.grid import Cells
-from etl.losses.lost import ASK, Loss, Names, gone, sealed
+from etl.losses.internal_losses import number
+from etl.losses.loss import ASK, Loss, Names, gone, sealed
 
 _EACH: Final = 5
 # Units are told to be exchanged where so many of their periods say so; and of at most so many units.

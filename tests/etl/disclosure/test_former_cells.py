@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from etl.disclosure.suppression.sticky import remembered
+from etl.disclosure.suppression.former_cells import remembered
 from observatory.catalog import Catalog
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.releases import SqliteReleases

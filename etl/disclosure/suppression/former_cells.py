@@ -29,7 +29,7 @@ class Remembered:
 
 
 def remembered(releases: Releases, catalog: Catalog) -> Remembered:
-    """What the current release hides, but for months withheld with their year; nothing where none can be read."""
+    """Protected cells of the current release, but for months withheld with their year; none where none can be read."""
     try:
         with releases.opened() as connection:
             cutoffs = {

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from callbacks import (
+    all_data,
     compare,
     explorer,
     home,
@@ -41,7 +42,7 @@ LONGEST_NAME: Final = 80
 _PAGES: Final[Mapping[str, Builder]] = {
     "home": home.home_page,
     "questions": questions.list_page,
-    "indicators": indicators.list_page,
+    "indicators": all_data.list_page,
     "comparisons": compare.list_page,
     "explorer": explorer.explorer_page,
     "territories": territories.list_page,
@@ -71,6 +72,7 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
     "revisions": revisions.log_page,
 }
 _WITH_FILTERS: Final = (
+    all_data.list_page,
     indicators.indicator_page,
     compare.comparison_page,
     explorer.explorer_page,

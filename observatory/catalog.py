@@ -116,6 +116,12 @@ class Catalog:
         return " · ".join(filter(None, (place.name, above, place.code)))
 
     @cached_property
+    def question_of(self) -> Mapping[str, model.Question]:
+        """The first question that names each indicator; what others are divided by belongs to none."""
+        pairs = [(name, question) for question in self.questions.values() for name in question.indicators]
+        return dict(reversed(pairs))
+
+    @cached_property
     def sure_helplines(self) -> tuple[model.Helpline, ...]:
         """The help lines that are sure enough to stand on every page."""
         return tuple(line for line in self.helplines if line.sure)

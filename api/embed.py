@@ -15,6 +15,7 @@ from api.selecting import asked_query, asked_text, selection_of
 from observatory.availability import clip_to_published
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
+from observatory.third_party_copies import for_other_sites
 
 blueprint = Blueprint("embed", __name__, url_prefix="/embed")
 
@@ -43,7 +44,7 @@ def embed(subject: str) -> Response:
             return not_modified
 
         def make() -> Response:
-            panel = site.panel(selection)
+            panel = for_other_sites(site.panel(selection))
             return Response(chart_document(panel, selection, site), mimetype="text/html")
 
         response = cached_response(make, "embed", selection.to_query(), mimetype="text/html")

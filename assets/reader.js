@@ -3,11 +3,9 @@
 (function () {
   "use strict";
   var NEAR = 24; /* pixels: a finger is no needle */
-  var tip = document.createElement("div");
+  var shared = window.observatory, tip = shared.tip;
   var told = null; /* the mark whose words are shown */
   var title = null; /* its <title>, which is put by while a pointer is there: the browser would show it too */
-  tip.className = "tip";
-  tip.setAttribute("aria-hidden", "true"); /* who hears the page has the slider */
 
   function isShown(drawing) { return drawing.getClientRects().length > 0; }
   function marksOf(drawing) { return Array.from(drawing.querySelectorAll("[data-i]")); }
@@ -19,7 +17,7 @@
       named(told).removeAttribute("aria-label");
       told.prepend(title);
     }
-    tip.remove();
+    shared.hush();
     told = title = null;
   }
 
@@ -37,14 +35,8 @@
       named(mark).setAttribute("aria-label", words);
     }
     mark.classList.add("lit");
-    tip.textContent = words;
     var picture = mark.closest(".picture");
-    picture.appendChild(tip);
-    var around = picture.getBoundingClientRect(), at = mark.getBoundingClientRect();
-    var left = at.left + at.width / 2 - around.left - tip.offsetWidth / 2;
-    var above = at.top - around.top - tip.offsetHeight - 8;
-    tip.style.left = Math.max(0, Math.min(left, around.width - tip.offsetWidth)) + "px";
-    tip.style.top = (above < 0 ? at.bottom - around.top + 8 : above) + "px";
+    shared.tell(words, mark, picture);
     var reader = picture.parentNode.querySelector(".reader");
     if (reader) {
       var slider = reader.querySelector("input");

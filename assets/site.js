@@ -2,20 +2,14 @@
    place of the one shown, and the address is replaced, never pushed. Whatever goes wrong, the browser loads the page. */
 (function () {
   "use strict";
-  var ORDER = ["territory", "by", "filter", "period", "grain", "denominator", "view", "release", "as_of"];
+  var shared = window.observatory;
   var main = document.getElementById("contenido");
   var announced = document.getElementById("anuncio");
   var asked = 0; /* the last one counts: what an earlier filter brings is thrown away */
   var going = false; /* the reader is on the way to another page */
 
-  function encoded(text) {
-    return encodeURIComponent(text).replace(/%20/g, "+").replace(/%(2C|3A|2F)/g, decodeURIComponent);
-  }
-
   function addressOf(form) {
-    var fields = new FormData(form);
-    var query = ORDER.filter(function (key) { return fields.get(key); })
-      .map(function (key) { return key + "=" + encoded(fields.get(key)); }).join("&");
+    var query = shared.written(new FormData(form));
     return new URL(form.action).pathname + (query ? "?" + query : "");
   }
 
@@ -49,12 +43,9 @@
     var page = new DOMParser().parseFromString(html, "text/html");
     var next = page.getElementById("contenido");
     if (!next) { throw new Error("no page"); }
-    window.history.replaceState(window.history.state, "", address);
+    shared.replace(address);
     document.title = page.title;
     exchange(next);
-    document.querySelectorAll("a[data-language]").forEach(function (link) {
-      link.href = link.pathname + window.location.search; /* the same page in another language keeps the filters */
-    });
     announce();
   }
 

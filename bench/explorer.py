@@ -7,15 +7,20 @@ import statistics
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from playwright.sync_api import CDPSession, Page
 
 from bench.browser import DESK, PHONE, SLOW_LINE, SLOWER_PROCESSOR, open_page, weigh
+from bench.invented_districts import COUNTRY
 from bench.places import DISTRICT
 from bench.result import Peer, Row
 from bench.sites import built_store, our_site, serving
 
+Values: TypeAlias = tuple[Mapping[str, float], Mapping[str, float]]
+"""What was measured of our page and of the stock one."""
 TRIES = 5
+_PEER = "the same page in stock Dash"
 _DATA = Path(__file__).resolve().parents[1] / "data"
 _PATIENCE = 60_000  # milliseconds
 _LAYERS = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
@@ -50,7 +55,7 @@ def _ours(others: list[str]) -> Gestures:
     place = f"{json.dumps(others)}[{{n}}]"
     met = f'document.querySelector(`#mapa-0-sobre [data-place="${{{place}}}"]`)'
     ranked = f'document.querySelector(`#orden-0-sobre [data-place="${{{place}}}"]`)'
-    year, now = "document.querySelector('[data-steps]')", "document.querySelector('[data-now]')"
+    year, now = "document.querySelector('[data-steps]')", "document.getElementById('mapa-0-titulo')"
     return Gestures(
         ready="!document.getElementById('primera-vista') && document.querySelector('#mapa-0-sobre path')",
         click=(f"{met}.dispatchEvent(new MouseEvent('click', {{bubbles: true}}))",
@@ -96,7 +101,7 @@ def timed(page: Page, gesture: tuple[str, str], turns: Iterator[int] | range) ->
 def ready(page: Page, address: str, condition: str) -> float:
     """Seconds until the condition holds."""
     page.route("https://cdn.plot.ly/**", lambda route: route.fulfill(json=_NO_WORLD))
-    page.goto(address, wait_until="commit", timeout=_PATIENCE)
+    page.goto(address, wait_until="commit", timeout=2 * _PATIENCE)
     took = page.evaluate(
         "ready => new Promise(done => { const look = () => { let holds = false; try { holds = (0, eval)(ready); }"
         " catch (fault) { holds = false; }"
@@ -115,46 +120,78 @@ def heap(network: CDPSession) -> float:
 
 
 def measured(address: str, gestures: Gestures) -> Mapping[str, float]:
-    """All that is measured of one page."""
-    found: dict[str, float] = {}
+    """All that is measured of one page, once its server has drawn it."""
+    values: dict[str, float] = {}
+    with open_page(DESK, bypass_csp=True) as (page, _):
+        ready(page, address, gestures.ready)
     with open_page(DESK, bypass_csp=True) as (page, network):
-        found["desk"] = ready(page, address, gestures.ready)
+        values["desk"] = ready(page, address, gestures.ready)
         page.wait_for_timeout(1500)
-        found["heap"] = heap(network)
-        found["year"] = timed(page, gestures.year, range(1, TRIES + 1))
-        found["hover"] = timed(page, gestures.hover, range(TRIES))
-        found["click"] = timed(page, gestures.click, range(TRIES))
+        values["heap"] = heap(network)
+        values |= moved(page, gestures)
     with open_page(PHONE, bypass_csp=True) as (page, network):
         network.send("Network.emulateNetworkConditions", SLOW_LINE)
         network.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_PROCESSOR})
-        found["phone"] = ready(page, address, gestures.ready)
+        values["phone"] = ready(page, address, gestures.ready)
         page.wait_for_timeout(3000)
-        found["phone year"] = timed(page, gestures.year, range(1, 4))
-    return found
+        values["phone year"] = timed(page, gestures.year, range(1, 4))
+    return values
+
+
+def moved(page: Page, gestures: Gestures) -> Mapping[str, float]:
+    """Milliseconds of a year's step, a hover and a click."""
+    return {
+        "year": timed(page, gestures.year, range(1, TRIES + 1)),
+        "hover": timed(page, gestures.hover, range(TRIES)),
+        "click": timed(page, gestures.click, range(TRIES)),
+    }
+
+
+def moved_country(address: str, gestures: Gestures) -> Mapping[str, float]:
+    """The same of a page with a whole country, at a desk."""
+    with open_page(DESK, bypass_csp=True) as (page, _):
+        ready(page, address, gestures.ready)
+        page.wait_for_load_state("networkidle", timeout=5 * _PATIENCE)  # the other years are behind
+        return moved(page, gestures)
 
 
 def measure(workplace: Path) -> Iterator[Row]:
-    """Each row with 43 districts, both pages in the same run."""
+    """Each row with 43 districts, then click and step with those of a whole country; both pages in the same run."""
     places = codes()
-    others = [one for one in places if one != DISTRICT][: TRIES + 2]
+    others = [code for code in places if code != DISTRICT][: TRIES + 2]
+    query = f"indicator=population&view=map&territory={','.join(places)}"
     with serving("bench.stock_explorer:server", log=workplace / "stock.log", settings={}) as address:
         stock, stock_bytes = measured(address, _stock(others)), weigh(address, figures=3).bytes
     with our_site(built_store(workplace), log=workplace / "site.log") as address:
-        page = f"{address}/es/explorar?indicator=population&view=map&territory={','.join(places)}"
+        page = f"{address}/es/explorar?{query}"
         ours, bytes_ = measured(page, _ours(others)), weigh(page, figures=3).bytes
-    name = "the same page in stock Dash"
-
-    def beside(what: str, key: str, unit: str, goal: float) -> Row:
-        return Row(what, ours[key], unit, "at most", goal, Peer(name, stock[key]))
-
     yield Row(
-        "bytes, everything loaded", bytes_ / 1000, "kB", "at most", 0.32, Peer(name, stock_bytes / 1000)
+        "bytes, everything loaded", bytes_ / 1000, "kB", "at most", 0.32, Peer(_PEER, stock_bytes / 1000)
     )
-    yield beside("until it answers, at a desk", "desk", "s", 0.5)
-    yield beside("until it answers, on a phone", "phone", "s", 0.35)
-    yield beside("a click on the map until all charts have moved", "click", "ms", 0.3)
-    yield beside("a hover until it is lit in three figures", "hover", "ms", 0.1)
-    yield beside("a year's step", "year", "ms", 0.4)
-    yield beside("heap", "heap", "MB", 0.6)
+    yield _beside("until it answers, at a desk", "s", 0.5, values=(ours, stock), key="desk")
+    yield _beside("until it answers, on a phone", "s", 0.35, values=(ours, stock), key="phone")
+    yield _beside(
+        "a click on the map until all charts have moved", "ms", 0.3, values=(ours, stock), key="click"
+    )
+    yield _beside("a hover until it is lit in three figures", "ms", 0.1, values=(ours, stock), key="hover")
+    yield _beside("a year's step", "ms", 0.4, values=(ours, stock), key="year")
+    yield _beside("heap", "MB", 0.6, values=(ours, stock), key="heap")
     yield Row("play at a desk", 1000 / ours["year"], "steps a second", "at least", 8)
     yield Row("play on a phone", 1000 / ours["phone year"], "steps a second", "at least", 3)
+    yield from _country(workplace, query, others)
+
+
+def _country(workplace: Path, query: str, others: list[str]) -> Iterator[Row]:
+    wide = {"BENCH_COUNTRY": "1"}
+    with serving("bench.stock_explorer:server", log=workplace / "stock.log", settings=wide) as address:
+        stock = moved_country(address, _stock(others))
+    store = {"OBSERVATORY_STORE_DIR": str(built_store(workplace))}
+    with serving("bench.country_site:server", log=workplace / "site.log", settings=store) as address:
+        ours = moved_country(f"{address}/es/explorar?{query}", _ours(others))
+    yield _beside(f"a click with {COUNTRY} districts", "ms", 0.3, values=(ours, stock), key="click")
+    yield _beside(f"a year's step with {COUNTRY} districts", "ms", 0.4, values=(ours, stock), key="year")
+
+
+def _beside(what: str, unit: str, goal: float, *, values: Values, key: str) -> Row:
+    ours, stock = values
+    return Row(what, ours[key], unit, "at most", goal, Peer(_PEER, stock[key]))

@@ -10,9 +10,13 @@ import plotly.express
 import yaml
 from dash import Input, Output, State, dcc, html
 
+from bench import invented_districts
+
 DATA = Path(__file__).resolve().parents[1] / "data"
 PLACE = yaml.safe_load((DATA / "catalog" / "places.yml").read_text(encoding="utf-8"))["places"][1]["code"]
 OUTLINES = json.loads((DATA / "geo" / "lima_districts.geojson").read_text(encoding="utf-8"))
+if invented_districts.WANTED:
+    OUTLINES["features"].extend(invented_districts.features())
 CODES = [feature["properties"]["code"] for feature in OUTLINES["features"]]
 
 
@@ -22,7 +26,16 @@ def _people() -> pandas.DataFrame:
     table = table[
         table["territory"].isin(CODES) & table["breakdown"].isna() & (table["indicator"] == "population")
     ]
-    return table.assign(year=table["period_start"].str[:4].astype(int))
+    table = table.assign(year=table["period_start"].str[:4].astype(int))
+    if not invented_districts.WANTED:
+        return table
+    years = sorted(table["year"].unique())
+    more = [
+        {"territory": code, "year": year, "value": invented_districts.people(number, year)}
+        for number, code in enumerate(invented_districts.names())
+        for year in years
+    ]
+    return pandas.concat([table, pandas.DataFrame(more)], ignore_index=True)
 
 
 PEOPLE = _people()
@@ -42,7 +55,7 @@ app.layout = html.Main(
 
 
 def _edges(codes: list[str], lit: str, chosen: list[str]) -> list[int]:
-    return [3 if one == lit else 2 if one in chosen else 1 for one in codes]
+    return [3 if code == lit else 2 if code in chosen else 1 for code in codes]
 
 
 @app.callback(
@@ -51,7 +64,7 @@ def _edges(codes: list[str], lit: str, chosen: list[str]) -> list[int]:
 def choose(click: dict, chosen: list[str]) -> list[str]:
     """A click on the map adds a district or takes it away."""
     code = click["points"][0]["location"]
-    return [one for one in chosen if one != code] if code in chosen else [*chosen, code]
+    return [place for place in chosen if place != code] if code in chosen else [*chosen, code]
 
 
 @app.callback(
@@ -80,7 +93,9 @@ def draw_trend(chosen: list[str], hover: dict | None) -> dict:
 def draw_ranking(year: int, chosen: list[str]) -> dict:
     """The districts of a year by size."""
     shown = PEOPLE[PEOPLE["year"] == year].sort_values("value")
-    made = plotly.express.bar(shown, x="value", y="territory", orientation="h", height=1200)
+    made = plotly.express.bar(
+        shown, x="value", y="territory", orientation="h", height=max(1200, 28 * len(shown))
+    )
     return made.update_traces(marker_line_width=_edges(list(shown["territory"]), "", chosen))
 
 

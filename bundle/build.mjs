@@ -9,7 +9,12 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-const TRACES = ["bar"]; /* scatter, which also draws the maps, is part of the core */
+const TRACES = ["bar"]; /* scatter is part of the core */
+/* What the core registers and no figure of the explorer has: it draws marks alone, and answers to no hand. */
+const SPARED = [
+  "annotations", "annotations3d", "colorbar", "grid", "images", "legend", "rangeselector", "rangeslider",
+  "selections", "shapes", "sliders", "updatemenus",
+];
 const { version, license } = createRequire(import.meta.url)("plotly.js/package.json");
 
 /* Every attribute carries its page of the manual. Behind `0 &&` the minifier drops the text. */
@@ -20,6 +25,25 @@ const withoutManual = {
       contents: (await readFile(path, "utf8")).replace(/\bdescription: ?(?=\s*[[`'"])/g, "description: 0 && "),
     }));
     bundling.onLoad({ filter: /\.css$/ }, () => ({ contents: "", loader: "js" })); /* of tile maps: none here */
+  },
+};
+
+/* What answers to a hand on a figure, and pictures of it: a static plot calls none of it. */
+const NEVER_CALLED = [
+  "components/fx/hover", "components/modebar/buttons", "components/shapes/draw", "fonts/ploticon",
+  "plots/cartesian/dragbox",
+];
+
+/* In the place of each spared component stands one of its name that does nothing, and an empty module for the rest. */
+const withoutSpared = {
+  name: "without-spared",
+  setup(bundling) {
+    bundling.onLoad({ filter: /plotly\.js[\\/]src[\\/].*\.js$/ }, ({ path }) => {
+      const name = path.split(/[\\/]src[\\/]/).at(-1).replaceAll("\\", "/").replace(/\.js$/, "");
+      const part = name.match(/^components\/(\w+)\/index$/)?.[1];
+      if (SPARED.includes(part)) return { contents: `module.exports = { moduleType: "component", name: "${part}" };` };
+      return NEVER_CALLED.includes(name) ? { contents: "module.exports = {};" } : undefined;
+    });
   },
 };
 
@@ -41,7 +65,7 @@ const { outputFiles } = await build({
   define: { global: "window", "define.amd": "false" },
   legalComments: "eof",
   target: "es2020",
-  plugins: [withoutManual],
+  plugins: [withoutSpared, withoutManual],
 });
 
 const script = outputFiles[0].contents;

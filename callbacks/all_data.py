@@ -111,7 +111,7 @@ def _singles(request: PageRequest, lines: list[SeriesLine]) -> Iterator[SingleFi
     for line in lines:
         if line.published.periods == 1:
             place = line.published.territories[0]
-            panel = request.panel(f"indicator={line.indicator.id}&territory={place}")
+            panel = request.official_panel(f"indicator={line.indicator.id}&territory={place}")
             yield SingleFigure(line, headline(panel, request.text))
 
 

@@ -97,12 +97,25 @@ def _territory(selection: Selection, published: Published, catalog: Catalog, *, 
 
 
 def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[Choice]:
-    """A choice for each group of districts: all its members at once."""
-    for id_ in dict.fromkeys(place.districts for place in catalog.places.values() if place.districts):
-        group, codes = catalog.territories[catalog.sets[id_].of], catalog.in_set(id_)
-        if group.members and len(set(codes).intersection(published.territories)) > 1:
-            label = text.t("{place}, distrito por distrito", place=text.t(group.name))
-            yield Choice(",".join(codes), label)
+    """The groups among whose members a place lies, member by member, then the wider sets around those.
+
+    Of a wider set those members are offered that have figures.
+    """
+    places = [place for place in catalog.places.values() if place.districts]
+    for id_ in dict.fromkeys(place.districts for place in places):
+        whole, codes = catalog.territories[catalog.sets[id_].of], catalog.in_set(id_)
+        if whole.members and len(set(codes).intersection(published.territories)) > 1:
+            yield _each_of(whole, codes, text)
+    for narrow, wide in dict.fromkeys(
+        (place.districts, place.wider_districts) for place in places if place.wider_districts
+    ):
+        codes = tuple(code for code in catalog.in_set(wide) if code in published.territories)
+        if set(codes) > set(catalog.in_set(narrow)):
+            yield _each_of(catalog.territories[catalog.sets[wide].of], codes, text)
+
+
+def _each_of(whole: Territory, codes: Sequence[str], text: Text) -> Choice:
+    return Choice(",".join(codes), text.t("{place}, distrito por distrito", place=text.t(whole.name)))
 
 
 def _offered(published: Published, catalog: Catalog) -> list[str]:

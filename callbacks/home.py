@@ -38,7 +38,7 @@ def _statements(request: PageRequest) -> Iterator[StatementOfHome]:
 
 
 def _said(request: PageRequest, declared: HomeStatement) -> str:
-    panels = {name: request.panel(query) for name, query in declared.numbers.items()}
+    panels = {name: request.official_panel(query) for name, query in declared.numbers.items()}
     return statement(declared, panels, request.text)
 
 

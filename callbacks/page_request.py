@@ -20,6 +20,7 @@ from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
+from observatory.third_party_copies import official
 
 # What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.
 _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")
@@ -57,6 +58,10 @@ class PageRequest:
     def panel(self, query: str) -> Panel:
         """The Panel of a whole query, such as `indicator=cem_cases&territory=PE-150112`."""
         return self.observatory.panel(self.selection(query))
+
+    def official_panel(self, query: str) -> Panel:
+        """The same without figures of files that their owners have not published."""
+        return official(self.panel(query))
 
     def selection(self, query: str) -> Selection:
         """The Selection of a whole query, with its period clipped to published years. Raises SelectionError."""

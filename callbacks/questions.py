@@ -66,7 +66,7 @@ def panel_of_place(request: PageRequest, question: Question, place: Place) -> Pa
         for code in (place.code, *place.wider):
             if entry is None or code not in entry.territories:
                 continue
-            panel = request.panel(f"{query}&territory={code}")
+            panel = request.official_panel(f"{query}&territory={code}")
             if any(row.value is not None for row in panel.rows):
                 return panel
     return None

@@ -141,7 +141,7 @@ def _line(request: PageRequest, question: Question, place: Territory) -> Questio
         entry = published.get(parse_qs(query)["indicator"][0])
         if entry is None or place.code not in entry.territories:
             continue
-        panel = request.panel(f"{query}&territory={place.code}")
+        panel = request.official_panel(f"{query}&territory={place.code}")
         if any(row.value is not None for row in panel.rows):
             return QuestionOfPlace(question, holders, panel)
     return QuestionOfPlace(question, holders)
@@ -163,7 +163,7 @@ def _neighbours(request: PageRequest, place: Territory) -> tuple[Panel, Panel] |
         if indicator.kind != "rate" or place.code not in known or len(known) < 2:
             continue
         among = f"indicator={indicator.id}&territory={','.join(known)}"
-        trend, drawn_map = request.panel(among), request.panel(f"{among}&view=map")
+        trend, drawn_map = request.official_panel(among), request.panel(f"{among}&view=map")
         return focused_on(trend, place.code), focused_on(drawn_map, place.code)
     return None
 

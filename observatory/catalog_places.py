@@ -122,8 +122,10 @@ def _places(catalog: Catalog) -> Iterator[str]:
         yield from _unknown_ids(
             f"places {code} · wider", place.wider, catalog.territories, "no es un territorio"
         )
-        sets = [id_ for id_ in (place.districts, *place.around) if id_]
-        yield from _unknown_ids(f"places {code} · districts, around", sets, catalog.sets, "no está en sets")
+        sets = [id_ for id_ in (place.districts, place.wider_districts, *place.around) if id_]
+        yield from _unknown_ids(
+            f"places {code} · districts, wider_districts, around", sets, catalog.sets, "no está en sets"
+        )
         if place.maps and not place.districts:
             yield f"places {code} · maps · falta districts: el conjunto que el mapa muestra"
         maps = [home_map.indicator for home_map in place.maps]

@@ -10,12 +10,14 @@ from observatory.availability import expected_indicators
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.observatory import Observatory
 from observatory.selection import Selection
+from observatory.third_party_copies import for_other_sites, official
 from observatory.words.same_months import same_months
 
 
 def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> SheetContent:
     """The panels of the sheet of a selection."""
-    panel, with_months = site.panel(selection), site.panel(selection.replace(grain="all"))
+    panel = for_other_sites(site.panel(selection))
+    with_months = official(site.panel(selection.replace(grain="all")))
     plain = not (
         panel.by or panel.comparison or selection.filters or selection.period or selection.denominator
     )
@@ -31,7 +33,9 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
         for id_ in site.catalog.indicators
         if id_ in published and place.code in published[id_].territories
     ]
-    panels = [_panel(site, id_, (place.code,)) for id_ in _in_order(site, ids, place)]
+    panels = [
+        panel for id_ in _in_order(site, ids, place) if (panel := _panel(site, id_, (place.code,))).rows
+    ]
     main = _main(site, panels, place)
     rate = _rate(site, main, place) if main is not None else None
     leading_ids = {panel.indicator.id for panel in (main, rate) if panel is not None}
@@ -60,12 +64,12 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
 
 
 def _panel(site: Observatory, indicator: str, places: Sequence[str]) -> Panel:
-    return site.panel(Selection(indicator=indicator, territories=tuple(places)))
+    return official(site.panel(Selection(indicator=indicator, territories=tuple(places))))
 
 
 def _with_months(site: Observatory, panel: Panel) -> Panel:
     places = tuple(place.code for place in panel.territories)
-    return site.panel(Selection(indicator=panel.indicator.id, territories=places, grain="all"))
+    return official(site.panel(Selection(indicator=panel.indicator.id, territories=places, grain="all")))
 
 
 def _in_order(site: Observatory, ids: Iterable[str], place: Territory) -> list[str]:

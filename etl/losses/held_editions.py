@@ -74,7 +74,8 @@ def _edition(
     sums: dict[tuple[str, int, str], float] = {}
     wide = {code for code, level in grid.levels.items() if level in _WIDE} if edition["shipped"] else set()
     for frame in chunks_of(edition_rows.cells(connection, str(edition["id"]), grid.limits.indicator)):
-        grid.add(frame)
+        # What the project's extract protects may be nobody, who has no row in a file of the police.
+        grid.add(frame[frame["value"].notna()] if edition["shipped"] else frame)
         if wide:
             sums |= _sums(frame[frame["territory"].isin(wide)])
     last_day = until.isoformat() if until else "9999-12-31"

@@ -18,7 +18,7 @@ from etl.disclosure.suppression.former_cells import Remembered, remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
 from etl.publishing.leading_documents import Leading
-from etl.publishing.publishable_rows import PublishableRows, publishable
+from etl.publishing.publishable_rows import PublishableRows
 from etl.publishing.ratios import denominators_of, rate_rows, share_rows
 from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
@@ -63,9 +63,7 @@ def publish(
     former = remembered(releases, catalog)
     drafting = releases.staging() if aside else releases.drafting(noted, instead_of=instead_of)
     with loaded.loading() as source, drafting as target:
-        edition_rows = PublishableRows(
-            source, publishable(workspace.snapshots_held(source), catalog), catalog
-        )
+        edition_rows = PublishableRows(source, workspace.snapshots_held(source), catalog)
         statements = workspace.table_rows(source, "statement")
         draft.start_draft(target, catalog, snapshots=edition_rows.snapshots, statements=statements)
         leading = Leading(catalog, {str(statement["id"]): str(statement["url"]) for statement in statements})
@@ -149,7 +147,7 @@ def fingerprint_of_workspace(loaded: Workspace) -> str:
 def files_of(loaded: Workspace, catalog: Catalog) -> dict[str, str]:
     """The files that a release of the workspace is made from: for each edition the hash of its file."""
     with loaded.loading() as connection:
-        snapshots = publishable(workspace.snapshots_held(connection), catalog)
+        snapshots = workspace.snapshots_held(connection)
     return {str(snapshot["id"]): str(snapshot["sha256"]) for snapshot in snapshots}
 
 

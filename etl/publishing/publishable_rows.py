@@ -67,11 +67,6 @@ class _Frames:
         return self.source_rows.each_frame(self.indicator)
 
 
-def publishable(snapshots: Sequence[dict[str, Any]], catalog: Catalog) -> list[dict[str, Any]]:
-    """The editions that their owner published; the extract of a third party only serves to check."""
-    return [snapshot for snapshot in snapshots if catalog.sources[snapshot["source"]].published_by_owner]
-
-
 def _newest_of_each_source(snapshots: Sequence[dict[str, Any]]) -> frozenset[str]:
     """Only the newest edition speaks of the year that is not over: older ones speak of less of it."""
     return frozenset({snapshot["source"]: str(snapshot["id"]) for snapshot in snapshots}.values())

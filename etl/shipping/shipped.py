@@ -2,8 +2,8 @@
 
 `python -m etl.shipping.shipped FOLDER` reads the files in FOLDER and writes data/figures. The repository is public:
 no count of persons from 1 to 4 below a department is in it, and none that subtraction gives. So what is shipped of
-the CEM is what a release shows of the whole file: a protected cell has no value and `conf_status` protected. Of the
-police, the months of a year are shipped only where none of them is under 5.
+the CEM and of the police is what a release shows of the whole file: a protected cell has no value and `conf_status`
+protected.
 """
 
 from __future__ import annotations
@@ -127,17 +127,23 @@ RECIPES: Final = (
         shipped_choice.centres,
     ),
     Recipe(
+        "mimp_cem_monthly",
+        "peru/cem-casos-lima-2026/cem_casos_lima_2026_ene_ago.csv",
+        "Casos de los Centros Emergencia Mujer de Lima, enero a agosto de 2026",
+        shipped_choice.months_of_the_centres,
+    ),
+    Recipe(
         "mininter_vcm",
         "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv",
         f"{_POLICE}, enero de 2018 a diciembre de 2025",
-        shipped_choice.complaints,
+        shipped_choice.complaints("mininter_vcm"),
         public_by=date(2026, 1, 28),
     ),
     Recipe(
         "sidpol",
         "peru/sidpol-denuncias/sidpol_denuncias_2018_202605.csv.gz",
         "Denuncias policiales (SIDPOL), enero de 2018 a mayo de 2026",
-        shipped_choice.complaints,
+        shipped_choice.complaints("sidpol"),
         public_by=date(2026, 8, 1),
     ),
     Recipe(

@@ -6,7 +6,7 @@ Each choice takes the observations of a file and gives the rows to ship. The CEM
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ import pandas as pd
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
-from etl.publishing.derive import add_sums
+from etl.publishing.derive import add_sums, is_month
 from etl.reading import normalise
 from etl.sources.figures import CONF_STATUS
 from observatory.catalog import Catalog
@@ -55,15 +55,19 @@ class _Around:
         """The province and the country, of which all is shipped."""
         return self.province, self.country
 
-    def districts(self, catalog: Catalog) -> list[str]:
+    def within(self, catalog: Catalog) -> list[str]:
         """The districts, and groups, of the province."""
         return [
             territory.code for territory in catalog.territories.values() if territory.parent == self.province
         ]
 
+    def districts(self, catalog: Catalog) -> list[str]:
+        """The districts of the province, without its groups."""
+        return [code for code in self.within(catalog) if catalog.territories[code].level is Level.DISTRICT]
+
 
 def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Lima Norte as a release of Lima province shows it; that province and Peru by one trait at a time, in full.
+    """The districts of Lima and Lima Norte as a release shows them; province and Peru by one trait, in full.
 
     The pattern is chosen with all districts of the province and what lies above: sums tie them to each other.
     """
@@ -71,14 +75,14 @@ def centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     counts = counted_around_lima(observations, catalog)
     hidden, shown_before = shipped_before(FIGURES / "mimp_cem.csv")
     chosen = choose([counts], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
-    return narrowed_to_north(chosen.public_frame(counts), observations, catalog)
+    return narrowed_to_districts(chosen.public_frame(counts), observations, catalog)
 
 
 def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """The cases of all districts of Lima province and of what lies above, with all sums: nothing is protected yet."""
     indicator, surroundings = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem")
     whole_province = [
-        *surroundings.districts(catalog),
+        *surroundings.within(catalog),
         surroundings.province,
         surroundings.department,
         surroundings.country,
@@ -88,16 +92,27 @@ def counted_around_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.Data
     return add_sums(_as_observed(cases), indicator, catalog)
 
 
-def narrowed_to_north(counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Of the cases that are `counted` Lima Norte; of the file Lima province and Peru, and what a district did besides."""
+def narrowed_to_districts(
+    counted: pd.DataFrame, observations: pd.DataFrame, catalog: Catalog
+) -> pd.DataFrame:
+    """Of what is `counted` the districts of Lima and Lima Norte; of the file province, Peru and what the place did."""
     surroundings = _Around.of(catalog, "mimp_cem")
-    north = counted[
-        counted["territory"].isin([surroundings.group, *catalog.territories[surroundings.group].members])
-    ]
+    districts = counted[counted["territory"].isin(surroundings.within(catalog))]
     place, breakdown = observations["territory"], observations["breakdown"]
     place_activity = (place == surroundings.place) & (observations["indicator"] != "cem_cases")
     wide = place.isin(surroundings.wide) & ~breakdown.str.contains("centre:|;")
-    return pd.concat([north, observations[place_activity | wide]], ignore_index=True)
+    return pd.concat([districts, observations[place_activity | wide]], ignore_index=True)
+
+
+def months_of_the_centres(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """The place and its department as a release of the whole copy shows them: months in total, and the span."""
+    indicator, surroundings = catalog.indicators["cem_cases"], _Around.of(catalog, "mimp_cem_monthly")
+    counts = add_sums(_as_observed(observations).assign(snapshot="mimp_cem_monthly@"), indicator, catalog)
+    choice = choose([counts], indicator, catalog, former=Remembered(), cutoffs={})
+    shown = choice.public_frame(counts)
+    own = shown["territory"] == surroundings.place
+    department = (shown["territory"] == surroundings.department) & ~shown["breakdown"].str.contains("centre:")
+    return shown[own | department]
 
 
 def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
@@ -121,22 +136,45 @@ def _as_observed(observations: pd.DataFrame) -> pd.DataFrame:
     return observations.assign(**texts, **numbers)[list(OBSERVED)]
 
 
-def complaints(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Lima Norte by month, or by year where a month is under 5; Lima province and Peru by year."""
+def complaints(source: str) -> Callable[[pd.DataFrame, Catalog], pd.DataFrame]:
+    """The choice for a file of the police: the districts of Lima as a release shows them; Lima province and Peru by year.
+
+    A district has months in the years of which none is under 5. In the others they are protected, and so is the year
+    itself, with another one, wsurroundings that is small too.
+    """
+
+    def chosen(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+        indicator = catalog.indicators["police_complaints"]
+        counted = complaints_of_lima(observations, catalog)
+        hidden, shown_before = shipped_before(FIGURES / f"{source}.csv")
+        choice = choose([counted], indicator, catalog, former=hidden, cutoffs={}, shown_before=shown_before)
+        return without_summed_years(choice.public_frame(counted))
+
+    return chosen
+
+
+def complaints_of_lima(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Months of the districts of Lima and the years of districts, province and Peru: nothing is protected yet."""
     surroundings = _Around.of(catalog, "mininter_vcm")
     observations = observations.assign(year=observations["period_start"].str[:4])
-    north = observations[observations["territory"].isin(catalog.territories[surroundings.group].members)]
-    small = catalog.policy.small_count_below
-    lowest_month = north.groupby(["territory", "year"])["value"].transform("min")
-    districts = {code: code for code in catalog.territories[surroundings.group].members}
-    lima = dict.fromkeys(surroundings.districts(catalog), surroundings.province)
-    peru = dict.fromkeys(observations["territory"].unique(), surroundings.country)
+    codes = surroundings.districts(catalog)
+    lima = observations[observations["territory"].isin(codes)]
     sums = [
-        _yearly(north[lowest_month < small], districts),
-        _yearly(observations[observations["territory"].isin(lima)], lima),
-        _yearly(observations, peru),
+        _yearly(lima, dict(zip(codes, codes, strict=True))),
+        _yearly(lima, dict.fromkeys(codes, surroundings.province)),
+        _yearly(observations, dict.fromkeys(observations["territory"].unique(), surroundings.country)),
     ]
-    return pd.concat([north[lowest_month >= small], *sums], ignore_index=True)
+    return _as_observed(pd.concat([lima, *sums], ignore_index=True))
+
+
+def without_summed_years(counted: pd.DataFrame) -> pd.DataFrame:
+    """`counted` without the years of a district that follow from its months."""
+    year, district = counted["period_start"].str[:4], counted["territory"]
+    months = is_month(counted)
+    shown_months = counted["value"].notna() & months
+    with_months = set(zip(district[shown_months], year[shown_months], strict=True))
+    follows = [cell in with_months for cell in zip(district, year, strict=True)]
+    return counted[months | ~pd.Series(follows, index=counted.index)]
 
 
 def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
@@ -163,7 +201,7 @@ def _yearly(months: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
 def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Population of each district of Lima province, and the sums of Lima province and Peru."""
     surroundings = _Around.of(catalog, "inei_district_population")
-    lima = surroundings.districts(catalog)
+    lima = surroundings.within(catalog)
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
     wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")

@@ -25,8 +25,10 @@ from observatory.text import Text, message
 BRIEF_NAME = message("Observatorio")
 STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
 EARLY_SCRIPTS = ("exit.js",)
-LATE_SCRIPTS = ("site.js", "copy.js", "reader.js")
-EXPLORER_SCRIPTS = ("copy.js", "reader.js", "explorer.js")
+LATE_SCRIPTS = ("observatory.js", "site.js", "copy.js", "reader.js")
+EXPLORER_SCRIPTS = (
+    "observatory.js", "copy.js", "reader.js", "explorer_figures.js", "explorer_reading.js", "explorer.js",
+)  # fmt: skip
 
 
 def document(page: Page, dash: str = "") -> str:

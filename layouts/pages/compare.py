@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
-from layouts.parts.actions import actions, to_print
+from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import district_maps, source_lines
 from layouts.parts.components import bullets, crumbs, facts, section, value_table
 from layouts.parts.controls import Control, form
@@ -65,7 +65,7 @@ def compare_page(
                     _caption(panel, text),
                     picture(drawing, text) if panel.view != "table" and panel.rows else None,
                     source_lines(panel, text),
-                    to_print(panel.query, text),
+                    panel_to_print(panel, text),
                     actions(panel, drawing.finding, context, table=False),
                 ],
                 className="chart-frame",

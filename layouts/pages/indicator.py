@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
-from layouts.parts.actions import actions, to_print
+from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import caveat, chart, district_maps, source_lines, with_numbers
 from layouts.parts.components import bullets, crumbs, facts, section, value_table
 from layouts.parts.controls import Control, form
@@ -121,7 +121,7 @@ def _main_chart(panel: Panel, drawing: Drawing, context: RenderContext) -> Compo
                 ),
                 className="note",
             ),
-            to_print(panel.query, text),
+            panel_to_print(panel, text),
             actions(panel, drawing.finding, context, table=False),
         ],
         className="chart-frame",

@@ -17,6 +17,7 @@ from observatory.losses import sentence
 from observatory.model import AcceptedLoss, Indicator, Snapshot, Source
 from observatory.places import name_of
 from observatory.text import Text
+from observatory.third_party_copies import mark_of
 
 LOSSES: Final = "perdidas"
 
@@ -98,6 +99,7 @@ def source_page(
             crumbs([(text.t("Fuentes"), addresses.page(text.lang, "sources"))], text.t(source.name), text),
             html.H1(text.t(source.name)),
             html.P(text.t(source.description), className="lead"),
+            html.P(html.Strong(text.t(mark_of(source)))) if source.copy else None,
             facts(
                 [
                     (text.t("Publica"), text.t(source.publisher)),

@@ -12,6 +12,7 @@ from observatory.charts.painting import embed_text
 from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.text import Text
+from observatory.third_party_copies import may_leave, official
 from observatory.words import describe
 from observatory.words.locators import dated
 
@@ -40,7 +41,7 @@ def actions(
     folds = [
         (text.t("Tabla"), [value_table(describe.table(panel, text), text)]) if table else None,
         (text.t("Descargar"), [downloads(panel, context), *warned]),
-        (text.t("Insertar"), [*embed_code(panel, finding, context), *warned]),
+        (text.t("Insertar"), [*embed_code(panel, finding, context), *warned]) if may_leave(panel) else None,
         (text.t("Citar"), [html.P(describe.citation(panel, text))]),
         (text.t("¿De dónde sale este número?"), [provenance(panel, context)]),
     ]
@@ -64,8 +65,9 @@ def downloads(panel: Panel, context: RenderContext) -> Component:
         ),
         (text.t("SVG: el gráfico como dibujo"), addresses.image(context.text.lang, "svg", panel.query)),
         (text.t("PNG: el gráfico como imagen"), addresses.image(context.text.lang, "png", panel.query)),
-        (text.t("Hoja para imprimir (PDF)"), addresses.brief(text.lang, panel.query)),
     ]
+    if may_leave(panel):
+        links.append((text.t("Hoja para imprimir (PDF)"), addresses.brief(text.lang, panel.query)))
     return html.Ul([html.Li(html.A(name, href=address)) for name, address in links], className="downloads")
 
 
@@ -75,12 +77,17 @@ def to_print(query: str, text: Text) -> Component:
     return html.P(link, className="to-print")
 
 
+def panel_to_print(panel: Panel, text: Text) -> Component | None:
+    """The way to the sheet of a panel; None where none is made of it."""
+    return to_print(panel.query, text) if may_leave(panel) else None
+
+
 def embed_code(panel: Panel, finding: str, context: RenderContext) -> list[Component]:
     """The line that puts this chart on another site, and a button that copies it where a script runs."""
     text = context.text
     title = finding.replace('"', "”").replace("<", "‹").replace(">", "›")
     address = f"{context.base_url}{addresses.embed(context.text.lang, panel.query)}".replace("&", "&amp;")
-    high = embed_text.height(panel, finding, context.outlines, context.helplines, text=text)
+    high = embed_text.height(official(panel), finding, context.outlines, context.helplines, text=text)
     code = (
         f'<iframe src="{address}" title="{title}" width="100%" height="{high}" loading="lazy" '
         'style="border:0"></iframe>'

@@ -14,6 +14,7 @@ from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.model import Row
 from observatory.series import Series
 from observatory.text import Text
+from observatory.words.locators import noted
 
 _RADIUS: Final = 3.5
 _OFF: Final = 8
@@ -78,7 +79,7 @@ def strip_of(
         place, indicator = series.territory, series.indicator
         placed = MarkPlacement(form, look, number)
         mark = mark_of(row, place, indicator, text, placed=placed, href=link(place.code))
-        marks.append(replace(mark, words=f"{mark.words}; {text.t(row.note)}"))
+        marks.append(replace(mark, words=f"{mark.words}; {noted(row.note, text)}"))
         words = text.t("{value} ({when})", value=mark.number, when=text.short_period(row.period))
         right = x + _OFF + width_of(words) <= axis.end
         labels.append(

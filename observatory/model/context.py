@@ -189,6 +189,13 @@ class LocalTables:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyTables:
+    """Of files that their owners have not published, and a third party copied: by what no month leaves, anywhere."""
+
+    months_without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FailingSum:
     """A printed total that its publisher's own parts do not reach, and why it stands as it is."""
 
@@ -246,6 +253,7 @@ class Policy:
     month_index_needs: int
     zeros_shown: Literal[True] = True
     local_tables: LocalTables = field(default_factory=LocalTables)
+    unpublished_copies: CopyTables = field(default_factory=CopyTables)
     shown_as_one: tuple[str, ...] = ()
     sums_that_fail: tuple[FailingSum, ...] = ()
     known_since: tuple[KnownSince, ...] = ()

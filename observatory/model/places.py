@@ -57,6 +57,7 @@ class Place:
     easy: str = ""
     wider: tuple[str, ...] = ()
     districts: str = ""
+    wider_districts: str = ""
     around: tuple[str, ...] = ()
     maps: tuple[HomeMap, ...] = ()
 

@@ -12,6 +12,7 @@ from observatory.demonstration import marked
 from observatory.model import Panel, Snapshot, Source
 from observatory.series import drawn_rows, is_pooled
 from observatory.text import Text, message
+from observatory.third_party_copies import mark_of
 from observatory.words import table as tables
 from observatory.words.labels import (
     MARKS,
@@ -104,8 +105,8 @@ def _without_rows(panel: Panel, text: Text) -> str:
 
 
 def source_notes(source: Source, text: Text) -> list[str]:
-    """What must be known of a source, whatever is made of it."""
-    return [text.t(caveat) for caveat in source.caveats]
+    """What must be known of a source, whatever is made of it: first, of a third party's copy, that it is one."""
+    return [text.t(sentence) for sentence in (mark_of(source), *source.caveats) if sentence]
 
 
 def legend(panel: Panel, text: Text) -> list[tuple[str, str, str]]:
@@ -117,7 +118,7 @@ def legend(panel: Panel, text: Text) -> list[tuple[str, str, str]]:
 
 
 def citation(panel: Panel, text: Text) -> str:
-    """How to cite: the producers first, then this observatory with its release."""
+    """How to cite: the producers first, this observatory with its release, the marks of third parties' copies."""
     publishers = [s.publisher for s in panel.statements] or [text.t(s.publisher) for s in panel.sources]
     name = panel.comparison.name if panel.comparison else panel.indicator.name
     sentence = (
@@ -127,13 +128,15 @@ def citation(panel: Panel, text: Text) -> str:
             "{publishers}: «{name}». En: Observatorio El Alto · Independencia, edición {release} ({date})."
         )
     )
-    return text.t(
+    cited = text.t(
         sentence,
         publishers=listed(list(dict.fromkeys(publishers)), text),
         name=text.t(name),
         release=panel.release,
         date=text.date(panel.released),
     )
+    marks = dict.fromkeys(mark for mark in map(mark_of, panel.sources) if mark)
+    return " ".join([cited, *map(text.t, marks)])
 
 
 def _grade_sentence(panel: Panel, text: Text) -> str:
@@ -188,7 +191,7 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
 
 
 def _snapshot_line(snapshot: Snapshot, source: Source, text: Text) -> str:
-    return text.t(
+    line = text.t(
         "{publisher}: «{title}», edición {edition}, consultado el {date}. Licencia: {licence}.",
         publisher=text.t(source.publisher),
         title=text.t(snapshot.title or source.name),
@@ -196,6 +199,7 @@ def _snapshot_line(snapshot: Snapshot, source: Source, text: Text) -> str:
         date=text.date(snapshot.retrieved),
         licence=text.t(source.licence.name),
     )
+    return f"{line} {text.t(mark_of(source))}".strip()
 
 
 def _statement_line(publisher: str, title: str, page_date: str, text: Text) -> str:

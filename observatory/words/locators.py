@@ -8,6 +8,7 @@ from typing import Final
 
 from observatory.losses import ABSENT
 from observatory.text import Text, message
+from observatory.third_party_copies import MARKS
 
 MONTHS: Final = re.compile(r"suma de (?P<count>\d+) mes(?:es)?")
 PLACES: Final = re.compile(r"suma de (?P<count>\d+) territorios?")
@@ -41,7 +42,10 @@ def located(locator: str, text: Text) -> str:
 
 
 def noted(note: str, text: Text) -> str:
-    """The note of a number; that of a withdrawn one begins with what its source says."""
+    """The note of a number; that of a withdrawn one begins with what its source says, that of a copy with its mark."""
+    mark = next((mark for mark in MARKS.values() if note.startswith(mark)), "")
+    if mark:
+        return f"{text.t(mark)} {noted(note.removeprefix(mark).strip(), text)}".strip()
     match = _WITHDRAWN.fullmatch(note)
     if not match:
         return text.t(note)

@@ -17,6 +17,7 @@ from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
+from observatory.third_party_copies import official
 from observatory.words import describe
 from observatory.words.labels import interval_words, value_words
 from tests.api.briefs.reading import Printed, over_each_other, plain, printed
@@ -48,7 +49,7 @@ def printed_sheet(client: FlaskClient, query: str) -> Printed:
 
 def panel_of(client: FlaskClient, query: str) -> Panel:
     site = site_of(client)
-    return site.panel(Selection.from_query(query, site.catalog))
+    return official(site.panel(Selection.from_query(query, site.catalog)))
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from layouts.document.render_context import RenderContext
-from layouts.figures import Room, map_frames
-from layouts.scene import DistrictMap, Scene, Step
+from layouts.explorer.figures import Room
+from layouts.explorer.map_frames import every_frame, shown_frames
+from layouts.explorer.scene import DistrictMap, Scene, Step
+from observatory.charts.colours import DARK, LIGHT
 from observatory.model import ConfStatus, ObsStatus, Period
 from observatory.text import Text
 from tests.browser.walking import (
@@ -28,6 +30,7 @@ from tests.browser.walking import (
 from tests.observatory.charts import planted
 from tests.sampling import one_for_each
 
+TILES = {"M0 6 6 0": "/", "M0 6 6 0M0 0 6 6": "x", "M0 3H6": "-", "M2 3H4": "."}
 RATE = "/es/explorar?indicator=police_complaint_rate"
 COMAS, INDEPENDENCIA = "PE-150110", "PE-150112"
 
@@ -85,7 +88,7 @@ def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Pag
     row = page.locator(f'#orden-1-sobre [data-place="{COMAS}"]')
     row.hover()
     assert {f"mapa-1-sobre {COMAS}", f"orden-1-sobre {COMAS}", f"orden-1-tabla {COMAS}"} == lit(page)
-    expect(page.locator("#dicho")).to_have_text(re.compile("^Comas, 2025; 1074 denuncias"))
+    expect(page.locator(".tip")).to_have_text(re.compile("^Comas, 2025; 1074 denuncias"))
     page.locator(f'#mapa-1-sobre [data-place="{COMAS}"]').click(force=True)
     expect(page.locator("#hallazgo h1")).to_contain_text("Comas, en 2025: 1074")
     assert page.url.endswith(f"&territory={INDEPENDENCIA},{COMAS}")
@@ -151,10 +154,12 @@ def test_there_is_no_barrier_and_no_word_left_in_another_light(page: Page, light
     assert opened(page, "/es/explorar") == 200
     assert barriers(page) == []
     assert tree_faults(page) == []
-    paper = page.evaluate(
-        "document.querySelector('#principal .js-plotly-plot').layout.annotations[0].font.color"
+    colour = page.evaluate(
+        "document.querySelector('#orden-1 .js-plotly-plot').data.find(one => one.type === 'bar').marker.line.color[0]"
     )
-    assert (paper > "#9") == (light == "dark")
+    assert colour == (DARK if light == "dark" else LIGHT)["ochre"]
+    words = page.evaluate("getComputedStyle(document.querySelector('#orden-1-sobre .number')).fill")
+    assert (words > "rgb(2") == (light == "dark")
     assert faults_of(page) == []
 
 
@@ -214,8 +219,10 @@ def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Pa
     steps = tuple(Step(Period.year(year), one, replace(one, view="bars")) for year, one in years.items())
     shown = DistrictMap(steps, 2, "Lima", "ochre")
     scene = Scene("", flagged, (shown,), steps=tuple(one.period for one in steps))
-    frames = map_frames(scene, RenderContext(Text("es"), planted.outlines()), Room(1200))
-    data = {"maps": frames, "periods": list("123"), "labels": list("123"), "now": 2, "years": ""}
+    sight, room = RenderContext(Text("es"), planted.outlines()), Room(1200)
+    maps = shown_frames(scene, sight, room)
+    maps[0]["frames"] = list(every_frame(scene, sight, room)[0])
+    data = {"maps": maps, "periods": list("123"), "labels": list("123"), "now": 2, "years": ""}
     desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data)
     assert _patterns(desk_page)["protected"] == "/" and _patterns(desk_page)["no_service"] == "x"
     desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data | {"now": 1})
@@ -230,10 +237,85 @@ def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Pa
 
 
 def _patterns(page: Page) -> dict[str, str | None]:
-    """The pattern that fills the area of each planted flag."""
-    traces = page.evaluate(
-        "document.querySelector('#mapa-0 .js-plotly-plot').data.filter(one => one.customdata)"
-        ".map(one => [one.text, one.fillpattern ? one.fillpattern.shape : null])"
+    """The pattern that fills the area of each planted flag, as a reader sees it: that which its fill leads to."""
+    areas = page.evaluate(
+        "[...document.querySelectorAll('#mapa-0-sobre .met')].map(met => {"
+        " const area = [...document.querySelectorAll('#mapa-0-sobre .areas path')]"
+        ".find(one => one.getAttribute('d') === met.getAttribute('d') && one.getAttribute('fill') !== 'none');"
+        " const fill = area.getAttribute('fill'), name = (fill.match(/^url\\(#(.*)\\)$/) || [])[1];"
+        " return [met.dataset.says, name ? document.getElementById(name).lastChild.getAttribute('d') : null]; })"
     )
-    names = {one.name.casefold(): flag for flag, one in planted.places().items()}
-    return {names[said.partition(",")[0].casefold()]: pattern for said, pattern in traces}
+    names = {place.name.casefold(): flag for flag, place in planted.places().items()}
+    return {names[says.partition(",")[0].casefold()]: TILES.get(tile) for says, tile in areas}
+
+
+SEEN = """(() => ['mapa-0-parte', 'mapa-1-parte', 'orden-0-parte', 'orden-1-parte'].map(name => {
+  const part = document.getElementById(name).cloneNode(true);
+  part.querySelectorAll('.js-plotly-plot').forEach(one => one.remove());
+  part.querySelectorAll('.lit').forEach(one => one.classList.remove('lit'));
+  const plots = [...document.querySelectorAll('#' + name + ' .js-plotly-plot')]
+    .map(one => [...one.querySelectorAll('.point path, path.js-fill, .errorbar path')].map(path =>
+      path.getAttribute('d') + path.style.fill + path.style.stroke));
+  return document.getElementById(name).hidden ? '' : [part.innerHTML, plots];
+}))()"""
+
+
+@pytest.mark.parametrize("query", ["?compare=police_rate", "?indicator=police_complaint_rate"])
+def test_each_year_that_is_stepped_to_is_seen_as_when_it_is_opened(page: Page, query: str) -> None:
+    assert opened(page, f"/es/explorar{query}") == 200
+    years = page.evaluate("Number(document.querySelector('[data-steps]').max)")
+    stepped = {}
+    for at in [
+        *range(years, -1, -1),
+        *range(years + 1),
+    ]:  # back and forth: nothing of another year is left over
+        page.evaluate(f"""(() => {{ const range = document.querySelector('[data-steps]');
+            range.value = {at}; range.dispatchEvent(new Event('input', {{bubbles: true}})); }})()""")
+        until(page, lambda at=at: page.evaluate("document.querySelector('[data-steps]').value") == str(at))
+        until(page, lambda: page.evaluate("location.search").find("period=") > 0)
+        label = page.locator("[data-now]").inner_text()
+        until(page, lambda label=label: page.locator("[id^=mapa-][id$=-titulo]", has_text=label).count() > 0)
+        stepped[at] = page.evaluate(SEEN)
+    page.wait_for_timeout(800)
+    for at in range(years + 1):
+        page.evaluate(f"""(() => {{ const range = document.querySelector('[data-steps]');
+            range.value = {at}; range.dispatchEvent(new Event('input', {{bubbles: true}})); }})()""")
+        page.wait_for_timeout(600)
+        address = page.evaluate("location.pathname + location.search")
+        assert opened(page, address) == 200
+        assert page.evaluate("document.querySelector('[data-steps]').value") == str(at)
+        assert page.evaluate(SEEN) == stepped[at], address
+    assert faults_of(page) == []
+
+
+OWN = "/es/explorar?indicator=population&territory=PE-150101,PE-150110,PE-150112&view=map"
+
+
+def test_a_map_of_own_places_is_there_again_after_a_reload(page: Page) -> None:
+    assert opened(page, OWN) == 200
+    before = numbers(page, "mapa-0")
+    page.locator(f'#mapa-0-sobre [data-place="{COMAS}"]').click(force=True)
+    expect(page.locator("#hallazgo h1")).to_contain_text("Comas")
+    assert set(before) == {"PE-150101", COMAS, INDEPENDENCIA}
+    assert page.url.endswith(f"{OWN}&chosen={INDEPENDENCIA},{COMAS}")
+    assert opened(page, page.url) == 200
+    assert numbers(page, "mapa-0") == before
+    expect(page.locator("#lugares .chip")).to_have_text(["Independencia ×", "Comas ×"])
+
+
+def test_a_span_that_was_chosen_stays_when_the_year_moves(page: Page) -> None:
+    assert opened(page, f"{RATE}&period=2019..2022") == 200
+    page.focus("[data-steps]")
+    page.keyboard.press("Home")
+    for _ in range(40):
+        if page.locator("[data-now]").inner_text() == "2020":
+            break
+        page.keyboard.press("ArrowRight")
+    until(page, lambda: page.url.endswith("&period=2019..2022&shown=2020"))
+    expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2020")
+    shown = page.evaluate(
+        "[...document.querySelectorAll('#principal-sobre .met')].map(one => one.dataset.period)"
+    )
+    assert sorted(set(shown)) == ["2019", "2020", "2021", "2022"]
+    assert opened(page, page.url) == 200
+    expect(page.locator("[data-now]")).to_have_text("2020")

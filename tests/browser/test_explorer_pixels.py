@@ -1,4 +1,4 @@
-"""What plotly paints in Chromium of ten Charts: the ink of every mark, looked for where the Chart sets it."""
+"""What the explorer paints in Chromium of ten Charts: the ink of every mark, looked for where the Chart sets it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from observatory.charts.chart import Chart
 from observatory.charts.colours import LIGHT
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.plotly import figure
+from observatory.charts.painting.svg import around
 from observatory.text import Text
 from tests.browser.walking import opened, watch
 from tests.observatory import panels
@@ -20,10 +22,11 @@ from tests.observatory.charts.ink import KINDS, Picture, missing_ink
 from tests.observatory.charts.telling import OUTLINES
 
 SCALE = 3  # dots to a pixel of the page
-DRAW = """([figure, paper]) => {
+DRAW = """([figure, paper, areas]) => {
   const sheet = document.body.appendChild(document.createElement('div'));
   sheet.id = 'sheet';
   Object.assign(sheet.style, {position: 'fixed', inset: 0, zIndex: 9999, background: paper});
+  if (areas) { sheet.innerHTML = areas; return true; }
   return Plotly.newPlot(sheet, figure.data, figure.layout, {staticPlot: true}).then(() => true);
 }"""
 
@@ -44,11 +47,23 @@ def explorer(browser: Browser, site: str) -> Iterator[Page]:
     context.close()
 
 
+def areas_of(chart: Chart) -> str:
+    """The areas of a map as the asset draws them; empty for a chart that plotly paints."""
+    drawn = around(chart, "x")
+    paths = "".join(
+        f'<path d="{path}" ' + " ".join(f'{name}="{value}"' for name, value in ink.items()) + "/>"
+        for path, ink in drawn.areas
+    )
+    width, height = chart.size
+    box = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{width}" height="{height}"'
+    return paths and f'<svg {box} fill-rule="evenodd" style="display:block">{paths}{drawn.over}</svg>'
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_every_mark_of_a_figure_is_painted_where_its_chart_sets_it(explorer: Page, name: str) -> None:
     chart = chart_of(panels.EVERY[name](), Text(), width=760, outlines=OUTLINES)
     width, height = chart.size
-    assert explorer.evaluate(DRAW, [figure(chart), LIGHT["paper"]])
+    assert explorer.evaluate(DRAW, [figure(chart), LIGHT["paper"], areas_of(chart)])
     clip = {"x": 0.0, "y": 0.0, "width": float(width), "height": float(height)}
     dots = np.asarray(Image.open(io.BytesIO(explorer.screenshot(clip=clip))).convert("RGB"))
     explorer.evaluate("document.getElementById('sheet').remove()")

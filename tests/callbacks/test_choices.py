@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from callbacks.choices import controls, period_control
 from layouts.parts.controls import Control
 from observatory.model import Period
@@ -55,6 +57,22 @@ def test_what_the_address_says_is_always_on_offer(observatory: ListedObservatory
     ):
         assert filters[key].chosen == value
         assert value in values(filters[key])
+
+
+def test_the_wider_districts_are_offered_together_where_more_than_the_near_ones_have_figures(
+    observatory: ListedObservatory,
+) -> None:
+    catalog, whole = observatory.catalog, observatory.availability()["cem_cases"]
+    near, wide = catalog.in_set("lima_norte"), catalog.in_set("lima")[:43]
+    for codes, sets in ((near, [near]), (wide, [near, wide])):
+        published = replace(whole, territories=codes)
+        made = controls(
+            Selection(indicator="cem_cases"), catalog.indicators["cem_cases"], published,
+            catalog=catalog, dimensions={"sex": "", "form": "", "age": "", "centre": ""}, grains=(),
+            has_map=True, text=Text(),
+        )  # fmt: skip
+        territory = next(one for one in made if one.key == "territory")
+        assert [one for one in values(territory) if "," in one] == [",".join(one) for one in sets]
 
 
 def test_years_are_offered_newest_first(observatory: ListedObservatory) -> None:

@@ -14,7 +14,8 @@ from app import create_app
 from callbacks.page_request import PageRequest
 from callbacks.scenes import scene_of
 from layouts.document import ids
-from layouts.figures import Room, map_frames
+from layouts.explorer.figures import Room
+from layouts.explorer.map_frames import every_frame
 from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Chart, Flag
 from observatory.charts.kinds.chosen_kind import chart_of
@@ -60,7 +61,36 @@ def body(output: str, inputs: dict[str, object], state: dict[str, object]) -> di
 
 def maps_of(client: FlaskClient, query: object, room: object = ROOM, path: object = "/es/explorar"):
     inputs = {f"{ids.SUBJECT}.data": query, f"{ids.ROOM}.data": room}
-    return client.post(CALLBACK, json=body(f"{ids.FRAMES}.data", inputs, {f"{ids.LOCATION}.pathname": path}))
+    state = {f"{ids.ASKED}.data": query, f"{ids.LOCATION}.pathname": path}
+    return client.post(CALLBACK, json=body(f"{ids.FRAMES}.data", inputs, state))
+
+
+def others_of(client: FlaskClient, wanted: object, room: object = ROOM, path: object = "/es/explorar"):
+    state = {f"{ids.ROOM}.data": room, f"{ids.LOCATION}.pathname": path}
+    return client.post(CALLBACK, json=body(f"{ids.OTHER_FRAMES}.data", {f"{ids.WANTED}.data": wanted}, state))
+
+
+def every_step(client: FlaskClient, query: str) -> tuple[dict, list[list[dict]]]:
+    """What the page holds once all steps are there: the first answer, and of each map its frames."""
+    first = maps_of(client, query).json["response"][ids.FRAMES]["data"]
+    rest = others_of(client, {"turn": 7, "query": query}).json["response"][ids.OTHER_FRAMES]["data"]
+    assert (rest["turn"], rest["release"]) == (7, first["release"])
+    filled = [
+        [
+            with_paths(frame or other, each["paths"])
+            for frame, other in zip(each["frames"], later, strict=True)
+        ]
+        for each, later in zip(first["maps"], rest["maps"], strict=True)
+    ]
+    return first, filled
+
+
+def with_paths(frame: dict, paths: list[str]) -> dict:
+    """The frame with its own paths, as the asset paints them."""
+    parts = [*frame["map"]["areas"], *frame["map"]["targets"]]
+    for part in parts:
+        part["d"] = paths[part["d"]] if isinstance(part["d"], int) else part["d"]
+    return frame
 
 
 def main_of(client: FlaskClient, query: object, room: object = ROOM, path: object = "/es/explorar"):
@@ -70,48 +100,124 @@ def main_of(client: FlaskClient, query: object, room: object = ROOM, path: objec
 
 
 def test_every_year_of_a_map_says_that_year_in_heading_map_ranking_and_table(shipped: FlaskClient) -> None:
-    answer = maps_of(shipped, "indicator=police_complaint_rate").json["response"][ids.FRAMES]["data"]
-    assert answer["periods"] == [str(year) for year in range(2018, 2026)]
-    (lima,) = [one for one in answer["maps"] if one["asked"]]
-    for at, year in enumerate(answer["labels"]):
-        frame = lima["frames"][lima["at"][at]]
-        said = [one["says"] for part in ("map", "ranking") for one in frame[part]["targets"]]
-        assert frame["heading"].endswith(f", {year}") and f", {year}</caption>" in frame["table"]
-        assert len(said) == 16 and all(f", {year};" in one for one in said)
+    first, filled = every_step(shipped, "indicator=police_complaint_rate")
+    ((lima, frames),) = [pair for pair in zip(first["maps"], filled, strict=True) if pair[0]["asked"]]
+    years = [label for label in first["labels"] if "2018" <= label <= "2025"]
+    assert years == [str(year) for year in range(2018, 2026)]
+    for year in years:
+        frame = frames[lima["at"][first["labels"].index(year)]]
+        said = [target["says"] for part in ("map", "ranking") for target in frame[part]["targets"]]
+        assert frame["heading"].endswith(f", {year}") and frame["table"]["caption"].endswith(f", {year}")
+        assert len(said) == 16 and all(f", {year};" in words for words in said)
+
+
+def test_first_comes_the_step_on_show_alone(shipped: FlaskClient) -> None:
+    for period in ("", "2020"):
+        answer = maps_of(shipped, f"indicator=police_complaint_rate&period={period}")
+        first = answer.json["response"][ids.FRAMES]["data"]
+        assert first["periods"][first["now"]] == (period or "2025")
+        for each in first["maps"]:
+            here = [at for at, frame in enumerate(each["frames"]) if frame is not None]
+            assert here == [each["at"][first["now"]]]
+
+
+STEPPED = (
+    "indicator=police_complaint_rate", "indicator=cem_cases", "compare=police_rate",
+    "indicator=population&territory=PE-150101,PE-150112,PE-150135&view=map",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", STEPPED)
+def test_a_year_that_is_stepped_to_is_the_year_that_is_opened(shipped: FlaskClient, query: str) -> None:
+    first, filled = every_step(shipped, query)
+    assert len(first["periods"]) > 2
+    for at, period in enumerate(first["periods"]):
+        opened = maps_of(shipped, f"{query}&period={period}").json["response"][ids.FRAMES]["data"]
+        assert opened["now"] == at
+        for each, frames in zip(opened["maps"], filled, strict=True):
+            place = each["at"][at]
+            assert with_paths(each["frames"][place], each["paths"]) == frames[place]
+
+
+def test_a_map_in_place_of_a_missing_series_goes_through_its_own_years(shipped: FlaskClient) -> None:
+    """Beside a map of the series it follows that one's years; alone, the control leads through its own."""
+    first, filled = every_step(shipped, "indicator=police_complaint_rate")
+    ((instead, frames),) = [pair for pair in zip(first["maps"], filled, strict=True) if not pair[0]["asked"]]
+    own = {frame["heading"].rpartition(", ")[2] for frame in frames}
+    assert len(own) > 1 and own & set(first["labels"])
+    for label, place in zip(first["labels"], instead["at"], strict=True):
+        assert (frames[place]["heading"].rpartition(", ")[2] == label) == (label in own)
+
+
+OWN = "indicator=population&territory=PE-150101,PE-150112,PE-150135&view=map"
+
+
+def test_the_address_holds_a_map_of_own_places_and_the_places_chosen_on_it(shipped: FlaskClient) -> None:
+    query = f"{OWN}&chosen=PE-150135,PE-150101"
+    main = main_of(shipped, query).json["response"][ids.MAIN_MARKS]["data"]
+    assert (main["query"], main["chosen"]) == (query, ["PE-150135", "PE-150101"])
+    (only,) = maps_of(shipped, query).json["response"][ids.FRAMES]["data"]["maps"]
+    places = {target["place"] for frame in only["frames"] if frame for target in frame["map"]["targets"]}
+    assert places == {"PE-150101", "PE-150112", "PE-150135"}
+
+
+def test_a_span_of_years_stays_beside_the_year_that_the_maps_show(shipped: FlaskClient) -> None:
+    query = "indicator=police_complaint_rate&period=2019..2022&shown=2021"
+    main = main_of(shipped, query).json["response"][ids.MAIN_MARKS]["data"]
+    years = {target["period"] for target in main["targets"] if target["period"]}
+    assert (main["query"], years) == (query, {"2019", "2020", "2021", "2022"})
+    first = maps_of(shipped, query).json["response"][ids.FRAMES]["data"]
+    assert first["periods"][first["now"]] == "2021"
+    assert 'name="period"' in main["choices"]
+
+
+@pytest.mark.parametrize(
+    "own", ["chosen=PE-999999", "shown=pronto", "chosen=PE-150112&chosen=PE-150101", "shown=2021&shown=2022"]
+)
+def test_a_wrong_key_of_the_explorer_is_refused_in_words(shipped: FlaskClient, own: str) -> None:
+    query = f"indicator=police_complaint_rate&{own}"
+    (said,) = main_of(shipped, query).json["response"][ids.MAIN_MARKS]["data"].values()
+    assert said.startswith('<div class="error"><h1>')
+    assert shipped.get(f"/es/explorar?{query}").status_code == (404 if "999999" in own else 400)
+
+
+@pytest.mark.parametrize("wanted", [None, 5, [], "x", {"query": 5}, {"turn": "x", "query": "indicator=nada"}])
+def test_an_order_of_steps_that_no_page_gives_is_answered(shipped: FlaskClient, wanted: object) -> None:
+    assert others_of(shipped, wanted).status_code == 200
 
 
 def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(asked: PageRequest) -> None:
     scene = scene_of(asked, "indicator=police_complaint_rate")
-    (lima,) = [one for one in map_frames(scene, asked.context, Room(1200)) if one["asked"]]
-    places = {one.code: one.name for one in asked.catalog.territories.values()}
-    for frame, step in zip(lima["frames"], scene.maps[1].steps, strict=True):
-        rows = re.findall(r"<tr data-row=.*?</tr>", frame["table"])
-        said = [
-            [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows
+    frames = every_frame(scene, asked.context, Room(1200))[1]
+    for frame, step in zip(frames, scene.maps[1].steps, strict=True):
+        table = frame["table"]
+        said = [[place, *row[1:3]] for place, row in zip(table["places"], table["rows"], strict=True)]
+        assert [row[0] for row in table["rows"]] == [
+            asked.catalog.territories[code].name for code in table["places"]
         ]
-        known = [
-            [places[row.territory], ES.number(row.value, 0), f"{row.lower:.0f} a {row.upper:.0f}"]
+        held = [
+            [row.territory, ES.number(row.value, 0), f"{row.lower:.0f} a {row.upper:.0f}"]
             for row in step.ranking.rows
         ]
-        assert sorted(one[:3] for one in said) == sorted(known)
+        assert sorted(said) == sorted(held)
 
 
 def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
     asked: PageRequest,
 ) -> None:
     scene = scene_of(asked, "indicator=police_complaint_rate")
-    (lima,) = [one for one in map_frames(scene, asked.context, Room(1200)) if one["asked"]]
-    axes = {json.dumps(one["ranking"]["figure"]["layout"]["xaxis2"]) for one in lima["frames"]}
+    frames = every_frame(scene, asked.context, Room(1200))[1]
+    axes = {json.dumps(frame["ranking"]["figure"]["layout"]["xaxis2"]) for frame in frames}
     legends = [
-        [one for one in _words(frame) if re.fullmatch(r"[\d\u202f]+ a [\d\u202f]+", one)]
-        for frame in lima["frames"]
+        [words for words in _words(frame) if re.fullmatch(r"[\d\u202f]+ a [\d\u202f]+", words)]
+        for frame in frames
     ]
     assert len(axes) == 1
     assert legends[0] and all(one in ([], legends[0]) for one in legends)
 
 
 def _words(frame) -> list[str]:
-    return [one["text"] for one in frame["map"]["figure"]["layout"].get("annotations", ())]
+    return re.findall(r"<text[^>]*>([^<]*)</text>", frame["map"]["over"])
 
 
 @pytest.mark.parametrize(

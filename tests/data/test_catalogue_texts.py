@@ -247,5 +247,7 @@ def test_the_page_that_leads_is_one_of_those_that_speak(catalog: Catalog, root: 
         assert (*cell, one.breakdown, one.leads) in said, one
 
 
-def test_the_extract_of_a_third_party_is_marked_as_not_the_owners(catalog: Catalog) -> None:
-    assert [one.id for one in catalog.sources.values() if not one.published_by_owner] == ["mimp_cem_monthly"]
+def test_what_a_third_party_copied_of_an_unpublished_file_is_marked(catalog: Catalog) -> None:
+    copies = [one.id for one in catalog.sources.values() if one.copy == "unpublished"]
+    assert copies == ["mimp_cem_monthly"]
+    assert all("zhandrixita/mimp" in catalog.sources[one].url for one in copies)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from shutil import copy
 
 import pandas as pd
 import pytest
 
+from etl import commands
 from etl.shipping.shipped import RECIPES, Recipe, shipped_rows
-from etl.shipping.shipped_choice import counted_around_lima, narrowed_to_north
+from etl.shipping.shipped_choice import counted_around_lima, narrowed_to_districts
+from etl.shipping.shipped_figures import load_shipped
+from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Period
+from observatory.store.releases import SqliteReleases
 from tests.sampling import goes_everywhere
 
 KEYS = ["source", "edition", "indicator", "publisher", "title"]
@@ -131,6 +136,39 @@ def test_no_local_count_covers_less_than_a_month(local: pd.DataFrame) -> None:
     assert [str(span) for span in spans if span.days < 28] == []
 
 
+def test_all_districts_of_lima_are_shipped_by_year(shipped: pd.DataFrame, catalog: Catalog) -> None:
+    """Each of the 43 has its population and complaints of the year, and its cases if it had a centre."""
+    lima = {code for code in catalog.in_set("lima") if catalog.territories[code].valid_from is None}
+    assert len(lima) == 43
+    yearly = shipped[shipped["period_start"].str[:4] == "2024"]
+    for source in ("inei_district_population", "mininter_vcm", "sidpol"):
+        assert lima <= set(yearly["territory"][yearly["source"] == source]), source
+    with_centre = yearly["territory"][(yearly["source"] == "mimp_cem") & (yearly["breakdown"] == "")]
+    assert len(lima & set(with_centre)) == 34  # nine had no centre that year
+
+
+def test_a_small_year_of_the_police_is_protected_with_another(shipped: pd.DataFrame) -> None:
+    """Santa María del Mar had so few in January to May 2026 that Lima less the other 42 would tell them."""
+    rows = shipped[(shipped["source"] == "sidpol") & (shipped["period_end"] == "2026-05-31")]
+    spans = rows[rows["period_start"] == "2026-01-01"]
+    assert sorted(spans["territory"][spans["conf_status"] == "protected"]) == ["PE-150127", "PE-150138"]
+    assert spans["value"][spans["territory"] == "PE-1501"].item() != ""
+
+
+@pytest.mark.parametrize("source", ["sidpol", "mininter_vcm"])
+def test_the_whole_file_of_the_police_loses_nothing_beside_what_is_shipped_of_it(
+    source: str, root: Path, shared_data: Path, catalog: Catalog, tmp_path: Path
+) -> None:
+    """A protected month may be one in which nobody complained: it has no row in the publisher's file."""
+    for path in (root / "data" / "figures").glob("*.*"):
+        if path.stem in ("sidpol", "mininter_vcm"):
+            copy(path, tmp_path)
+    stores = Stores(tmp_path / "store", catalog, SqliteReleases(tmp_path / "store"), tmp_path)
+    load_shipped(stores.workspace(), catalog, stores.figures)
+    (recipe,) = (one for one in RECIPES if one.source == source)
+    assert commands.check(stores, shared_data / recipe.file, source=source) == 0
+
+
 def test_lima_norte_is_shipped_by_one_trait_at_a_time_for_all_years(
     shipped: pd.DataFrame, catalog: Catalog
 ) -> None:
@@ -209,7 +247,7 @@ def test_each_shipped_number_of_the_centres_is_counted_in_the_publishers_file(
 
 def counted(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """All that the file says of what is shipped of the centres, with nothing protected."""
-    rows = narrowed_to_north(counted_around_lima(observations, catalog), observations, catalog)
+    rows = narrowed_to_districts(counted_around_lima(observations, catalog), observations, catalog)
     tables = {text: Breakdown.parse(text).dimensions for text in rows["breakdown"].unique()}
     return rows[rows["breakdown"].map(tables).isin(catalog.policy.local_tables.longer)]
 

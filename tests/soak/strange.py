@@ -22,7 +22,7 @@ def strange_requests(place: Path, *, count: int = COUNT) -> Row:
     subprocess.run(command, cwd=ROOT, env=settings_for(place), capture_output=True, check=True)
     server = create_app(Settings(store_dir=place))
     server.config["PROPAGATE_EXCEPTIONS"] = False
-    row = Row("strange requests", tried=count, asked=count)
+    row = Row("strange requests", tried=count, requests=count)
     for case in broken(server, count, SEED):
         row.failed += 1
         row.say(case)

@@ -76,7 +76,7 @@ def _answers_again(heard: Heard, *, within: float = 60.0) -> bool:
 
 
 def _row(name: str, tried: int, heard: Heard) -> Row:
-    row = Row(name, tried=tried, asked=len(heard.answers) + len(heard.refused))
+    row = Row(name, tried=tried, requests=len(heard.answers) + len(heard.refused))
     row.partial, row.failed = len(heard.mixed), len(heard.refused)
     for answers in (heard.mixed[:2], heard.refused[:2]):
         if answers:

@@ -14,6 +14,7 @@ import pandas as pd
 from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
 from observatory.model import Indicator
+from observatory.third_party_copies import is_unpublished
 
 _MONTH_DAYS = 31
 _YEAR_DAYS = 365
@@ -36,7 +37,16 @@ def leaving(frame: pd.DataFrame, indicator: Indicator, catalog: Catalog) -> pd.D
         fits = (days >= _YEAR_DAYS * declared.pooled.years) & table.isin(declared.pooled.tables)
     level = frame["territory"].map({code: territory.level for code, territory in catalog.territories.items()})
     fits &= (days >= declared.shortest_days) & level.isin(declared.levels)
-    return frame[~local | fits]
+    return frame[(~local | fits) & ~_months_of_copies(frame, catalog)]
+
+
+def _months_of_copies(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:
+    """Months by a trait of persons, of files that their owners have not published."""
+    copies = [source.id for source in catalog.sources.values() if is_unpublished(source)]
+    traits = catalog.policy.unpublished_copies.months_without
+    told_apart = {text: any(f"{trait}:" in text for trait in traits) for text in frame["breakdown"].unique()}
+    copied = frame["snapshot"].str.partition("@")[0].isin(copies)
+    return copied & frame["breakdown"].map(told_apart).astype(bool) & is_month(frame)
 
 
 def is_local(frame: pd.DataFrame, catalog: Catalog) -> pd.Series[bool]:

@@ -62,21 +62,28 @@ def _heading(panel: Panel, text: Text, *, room: float) -> Heading:
 def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
     """The bars from the top: whole numbers by size, then what is not whole, then places without a number."""
     period = current_period(drawn_rows(panel))
-    cells = [cell for place in panel.territories for cell in _of_place(panel, place, period)]
+    rows: dict[str, list[Row]] = {}
+    for row in leading(panel.rows):
+        rows.setdefault(row.territory, []).extend([row] if row.period == period else [])
+    cells = [
+        cell
+        for place in panel.territories
+        for cell in _of_place(panel, place, rows.get(place.code, ()), period=period)
+    ]
+    disputed = any(not row.leads for row in panel.rows)
     chosen_among = len(cells) > 1 and any(place.is_context for _, place, _ in cells)
     for row, place, indicator in sorted(cells, key=_rank):
-        for cell_row in (row, *contradicting(panel, row)):
+        for cell_row in (row, *(contradicting(panel, row) if disputed else ())):
             name = text.t(place.name) if cell_row.leads or cell_row is row else text.t("otra cifra publicada")
             strong = chosen_among and is_chosen(place) and cell_row is row
             yield Entry(cell_row, place, indicator, name, place.hue, strong=strong, href=link(place.code))
 
 
 def _of_place(
-    panel: Panel, place: Territory, period: Period | None
+    panel: Panel, place: Territory, rows: Sequence[Row], *, period: Period | None
 ) -> list[tuple[Row, Territory, Indicator]]:
-    """The cells of a place in the period, one an indicator; where there is none, that nobody publishes it."""
+    """The cells of the rows of a place, one an indicator; where there is none, that nobody publishes it."""
     indicators = {indicator.id: indicator for indicator in panel.indicators}
-    rows = [row for row in leading(panel.rows) if row.territory == place.code and row.period == period]
     cells = [(row, place, indicators[row.indicator]) for row in rows if row.indicator in indicators]
     if cells:
         return cells

@@ -8,6 +8,7 @@ from typing import Final
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds import bars, dated_figures, district_map, empty, groups, multiples, trend
+from observatory.charts.kinds.map_course import Course
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.stamping import stamped
 from observatory.charts.sharing import parted
@@ -31,25 +32,30 @@ def finding_of(panel: Panel, text: Text, outlines: Outlines | None = None) -> st
 
 def chart_of(
     panel: Panel, text: Text, *, width: int, outlines: Outlines | None = None, beside: Sequence[Panel] = (),
-    link: Link = no_link, low: bool = False,
+    link: Link = no_link, low: bool = False, course: Course | None = None,
 ) -> Chart:  # fmt: skip
     """The chart of a panel, `width` pixels broad; of a table, that of its rows over time. A demonstration bears its mark.
 
     `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps or bars of
     the same page and measure, with which it shares its classes or its scale. `link` leads from a territory to its page.
-    `low`: for a printed sheet, lines over time take little height.
+    `low`: for a printed sheet, lines over time take little height. `course` is what a map keeps through its periods.
     """
     panel = replace(panel, view="trend") if panel.view == "table" else panel
-    chart = _chart_by_view(panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low)
+    chart = _chart_by_view(
+        panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low, course=course
+    )
     chart_told = with_part(chart, panel, text)
     return stamped(chart_told, text) if panel.demonstration else chart_told
 
 
 def _chart_by_view(
-    panel: Panel, text: Text, *, width: int, outlines: Outlines | None, beside: Sequence[Panel], link: Link, low: bool
+    panel: Panel, text: Text, *, width: int, outlines: Outlines | None, beside: Sequence[Panel], link: Link, low: bool,
+    course: Course | None,
 ) -> Chart:  # fmt: skip
     if panel.view == "map" and outlines is not None and _has_outlines(panel, outlines):
-        return district_map.chart(panel, text, width=width, outlines=outlines, beside=beside, link=link)
+        return district_map.chart(
+            panel, text, width=width, outlines=outlines, beside=beside, link=link, course=course
+        )
     if not any(row.value is not None for row in panel.rows):
         return empty.chart(panel, text, width=width)
     if as_bars(panel) or panel.view == "map":

@@ -20,6 +20,7 @@ from observatory.model import Panel, Row
 from observatory.series import Series, series_of
 from observatory.text import Text
 from observatory.words.labels import category_name, series_name, status_words, value_words
+from observatory.words.locators import noted
 
 _EDGE: Final = 8
 _SIDE: Final = 18  # left and right of the time axis, for the words of its ends
@@ -161,4 +162,4 @@ class _Layout:
             placed=MarkPlacement(Bar(x, y, breadth, _THICK), look, area),
             group=group, href=self.link(series.territory.code),
         )  # fmt: skip
-        return replace(mark, words=f"{mark.words}; {self.text.t(row.note)}") if area else mark
+        return replace(mark, words=f"{mark.words}; {noted(row.note, self.text)}") if area else mark

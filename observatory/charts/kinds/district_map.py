@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from observatory.charts.chart import ABSENT, Area, Chart, Entry, Label, Line, Mark, Shape
+from observatory.charts.chart import Area, Chart, Entry, Label, Line, Mark, Point, Shape
 from observatory.charts.kinds import empty
-from observatory.charts.kinds.class_edges import Edges
 from observatory.charts.kinds.map_classes import class_edges, keys_of, shown_rows, step_for
+from observatory.charts.kinds.map_course import Course, number_of, set_through
 from observatory.charts.kinds.map_names import Named, inside, margin_for, set_names, taken
 from observatory.charts.looks import area_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, is_chosen, mark_of, no_link, unpublished
@@ -47,22 +47,24 @@ class _Drawn:
 
 
 def chart(
-    panel: Panel, text: Text, *, width: int, outlines: Outlines, beside: Sequence[Panel] = (), link: Link = no_link
+    panel: Panel, text: Text, *, width: int, outlines: Outlines, beside: Sequence[Panel] = (), link: Link = no_link,
+    course: Course | None = None,
 ) -> Chart:  # fmt: skip
     """The map of a panel, `width` pixels broad; of several countries or a comparison each map.
 
     Two maps that measure the same (grade A or B) share their class breaks; `beside` are maps of a page that measure
-    the same as this one, for which its breaks must hold too. `link` leads from a territory to its page. A panel of
-    which no outline is at hand gives a sentence.
+    the same as this one, for which its breaks must hold too. `link` leads from a territory to its page. `course` is what
+    it keeps in every period. A panel of which no outline is at hand gives a sentence.
     """
     parts = [part for part in sides(panel) if part.territories and _outlined(part, outlines)]
     if not parts:
         return empty.chart(panel, text, width=width)
     stacked = len(parts) > 2 or (len(parts) > 1 and width < _STACKED)
     room = float(width) if stacked or len(parts) == 1 else (width - _BETWEEN) / 2
+    every = [course or Course(edges) for edges in class_edges(panel, parts, beside)]
     maps = [
-        _Map(part, edges, outlines, text, number=number, room=room, headed=len(parts) > 1, link=link)
-        for number, (part, edges) in enumerate(zip(parts, class_edges(panel, parts, beside), strict=True))
+        _Map(part, each, outlines, text, number=number, room=room, headed=len(parts) > 1, link=link)
+        for number, (part, each) in enumerate(zip(parts, every, strict=True))
     ]
     level = 0.0 if stacked else max(one.head_height for one in maps)
     drawn: list[_Drawn] = []
@@ -104,12 +106,13 @@ class _Map:
     """Lays one map out: heading, areas, names, the bar of kilometres, legend."""
 
     def __init__(
-        self, panel: Panel, edges: Edges, outlines: Outlines, text: Text, *, number: int, room: float,
+        self, panel: Panel, course: Course, outlines: Outlines, text: Text, *, number: int, room: float,
         headed: bool, link: Link,
     ) -> None:  # fmt: skip
-        self.panel, self.edges, self.text, self.number, self.room, self.link = (
-            panel, edges, text, number, room, link,
+        self.panel, self.course, self.text, self.number, self.room, self.link = (
+            panel, course, text, number, room, link,
         )  # fmt: skip
+        self.edges = course.edges
         self.period, rows = current_period(drawn_rows(panel)), shown_rows(panel)
         self.drawn_codes = self._owners(rows)
         self.places = {
@@ -167,7 +170,7 @@ class _Map:
         bar, words = self._kilometres(sheet, map_left, map_top)
         room = Room(Box(left, top - _EDGE, left + self.room, map_top + sheet.height + _SCALE_ROOM / 2))
         room.take(map(box_of, (*labels, words)))
-        names, lines = set_names(self._named(sheet, marks, offset=offset), room, left=map_left, top=map_top)
+        names, lines = self._names(sheet, marks, room, corner=(map_left, map_top), offset=offset)
         lines += self._limit_lines(sheet, names, (map_left, map_top))
         bottom = map_top + sheet.height + _SCALE_ROOM
         keys = keys_of(marks, self.panel, self.edges, self.text, limit=bool(self.around))
@@ -222,18 +225,25 @@ class _Map:
             return replace(made, words=f"{self.text.t(place.name)}; {made.number}")
         return made
 
+    def _names(
+        self, sheet: Sheet, marks: Sequence[Mark], room: Room, *, corner: Point, offset: int
+    ) -> tuple[list[Label], list[Line]]:
+        areas, (left, top) = self._named(sheet, marks, offset=offset), corner
+        if self.course.broadest is None:
+            return set_names(areas, room, left=left, top=top)
+        codes = [self.drawn_codes[area.code].code for area in sheet.cuts]
+        return set_through(areas, room, self.course, codes, left=left, top=top)
+
     def _named(self, sheet: Sheet, marks: Sequence[Mark], *, offset: int) -> list[Named]:
         at = {mark.row.territory: offset + n for n, mark in enumerate(marks)}
         return [self._name_of(one, at) for one in sheet.cuts]
 
     def _name_of(self, area: Cut, at: Mapping[str, int]) -> Named:
         place, row = self.places[self.drawn_codes[area.code].code]
-        flags, indicator = flags_of(row), self.panel.indicator
-        told = not place.members and row.value is not None and not flags & ABSENT
-        number = self.text.number(row.value or 0.0, indicator.decimals) if told else ""
+        number = "" if place.members else number_of(row, self.panel, self.text)
         return Named(
             area, at.get(place.code, 0), self.text.t(_short(place, area.code)), number,
-            ink_on(step_for(row, self.edges)), is_chosen(place),
+            ink_on(step_for(row, self.edges)), is_chosen(place), not place.members,
         )  # fmt: skip
 
     def _limit_lines(self, sheet: Sheet, names: Sequence[Label], corner: tuple[float, float]) -> list[Line]:

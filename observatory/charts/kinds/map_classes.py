@@ -21,11 +21,12 @@ _EDGED: Final = (Flag.PARTIAL, Flag.PROVISIONAL, Flag.ESTIMATED, Flag.DISPUTED)
 def class_edges(panel: Panel, parts: Sequence[Panel], beside: Sequence[Panel] = ()) -> list[Edges]:
     """The class edges of each part: the same for two that measure the same, each its own for grade C."""
     if len(parts) > 1 and stands_apart(panel):
-        return [_edges(part) for part in parts]
-    return [_edges(*parts, *beside) for _ in parts]
+        return [common_edges(part) for part in parts]
+    return [common_edges(*parts, *beside) for _ in parts]
 
 
-def _edges(*panels: Panel) -> Edges:
+def common_edges(*panels: Panel) -> Edges:
+    """The class edges that all these panels share."""
     rows = [row for panel in panels for row in shown_rows(panel).values()]
     return edges_of([row.value for row in rows if row.value is not None])
 

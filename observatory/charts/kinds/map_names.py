@@ -27,7 +27,10 @@ Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An area that wants its name: the place of its mark in the chart, name and number, and the ink that reads on it."""
+    """An area that wants its name: the place of its mark in the chart, name and number, and the ink that reads on it.
+
+    `counted`: it is a place by itself, which has a number of its own; the members of a group have none.
+    """
 
     cut: Cut
     of: int
@@ -35,6 +38,7 @@ class Named:
     number: str
     ink: Token
     chosen: bool
+    counted: bool = True
 
 
 def margin_for(areas: Sequence[Named]) -> float:

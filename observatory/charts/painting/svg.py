@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import groupby
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from observatory.charts.chart import (
@@ -35,7 +35,8 @@ from observatory.charts.colours import DARK, LIGHT
 from observatory.charts.setting.lettering import SIZE
 from observatory.words.printable_text import printable
 
-Ink = Literal["page", "light", "dark"]
+Palette = Literal["page", "light", "dark"]
+Ink: TypeAlias = dict[str, str]
 FONT: Final = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 _DASHES: Final = {"dashed": "5 3", "dotted": "1.5 2.5"}
 _CORNERS: Final = {"triangle": 3, "pentagon": 5}
@@ -48,13 +49,29 @@ _FAINT: Final = 0.14  # of the letters across a drawing
 _BEHIND: Final = ("grid", "base", "event", "break", "reference")
 
 
-def svg(chart: Chart, *, ink: Ink = "page", name: str = "", font: str = FONT) -> str:
+def svg(chart: Chart, *, ink: Palette = "page", name: str = "", font: str = FONT) -> str:
     """The chart as one `<svg>` element with title and description.
 
     `ink`: `page` names colours as CSS variables with the light value behind, `light` and `dark` write them out, for a
     file that stands alone. `name` tells the ids of several drawings of one page apart; made of the content if empty.
     """
     return _Painter(chart, ink, name or _name_of(chart), font).drawing()
+
+
+class Around(NamedTuple):
+    """What stands under the marks of a chart and over them, as markup; `areas` are the paths of a map with their ink."""
+
+    under: str
+    over: str
+    areas: list[tuple[str, Ink]]
+
+
+def around(chart: Chart, name: str, *, marked: bool = False) -> Around:
+    """The lines, words and legend of a chart whose marks are painted elsewhere, and how the areas of a map are inked.
+
+    `marked`: nothing else paints its marks, so that of a chart without areas they stand in `over`.
+    """
+    return _Painter(chart, "page", name, FONT).around(marked=marked)
 
 
 def _name_of(chart: Chart) -> str:
@@ -66,7 +83,7 @@ def _name_of(chart: Chart) -> str:
 class _Painter:
     """Writes the elements of one chart, in the order in which they lie over each other."""
 
-    def __init__(self, chart: Chart, ink: Ink, name: str, font: str) -> None:
+    def __init__(self, chart: Chart, ink: Palette, name: str, font: str) -> None:
         self.chart, self.ink, self.name, self.font = chart, ink, name, font
         self.hatches: dict[Fill, Token] = {}
         self.leads = any(mark.href for mark in chart.marks)
@@ -88,6 +105,26 @@ class _Painter:
             f'<desc id="{self.name}-d">{_text(chart.description)}</desc>{self._defs()}{body}</svg>'
         )
 
+    def around(self, *, marked: bool) -> Around:
+        chart = self.chart
+        if marked and not any(isinstance(mark.form, Shape) for mark in chart.marks):
+            body = "".join(self._body())
+            return Around("", f"{self._defs()}{body}", [])
+        under = "".join(self._line(line) for line in chart.lines if line.role in _BEHIND)
+        areas = [
+            area
+            for mark in chart.marks
+            if isinstance(mark.form, Shape)
+            for area in self._area(mark, mark.form)
+        ]
+        over = "".join(self._over())
+        return Around(under, f"{self._defs()}{over}", areas)
+
+    def _area(self, mark: Mark, form: Shape) -> Iterator[tuple[str, Ink]]:
+        if mark.look.heavy:
+            yield form.path, {"fill": "none", "stroke": self._colour("paper"), "stroke-width": str(_HALO)}
+        yield form.path, self._ink(mark.look, map_area=True)
+
     def _rule(self) -> str:
         """How areas with holes are filled, where there are any."""
         return (
@@ -102,10 +139,11 @@ class _Painter:
         yield from map(self._band, self.chart.bands)
         yield from map(self._stroke, self.chart.strokes)
         yield from (self._mark(*pair) for pair in numbered if pair not in under)
-        yield from map(
-            self._line,
-            (line for line in self.chart.lines if line.role not in _BEHIND),
-        )
+        yield from self._over()
+
+    def _over(self) -> Iterator[str]:
+        """Lines, words and legend that lie over the marks."""
+        yield from map(self._line, (line for line in self.chart.lines if line.role not in _BEHIND))
         yield from self._labels(self.chart.labels)
         if self.chart.legend:
             entries = "".join(map(self._entry, self.chart.legend))
@@ -137,13 +175,21 @@ class _Painter:
         return f'<path class="halo" d="{path}" fill="none" stroke="{self._colour("paper")}" stroke-width="{_HALO}"/>'
 
     def _inked(self, look: Look, *, map_area: bool = False) -> str:
+        return "".join(f' {name}="{value}"' for name, value in self._ink(look, map_area=map_area).items())
+
+    def _ink(self, look: Look, *, map_area: bool = False) -> Ink:
+        """The attributes of an element that say how it is filled and edged."""
         edge = look.rim or ("paper" if map_area and look.fill == "full" else look.colour)
         width = _HEAVY if look.heavy else 1 if map_area else 1.5
-        dash = f' stroke-dasharray="{_DASHES[look.edge]}"' if look.edge else ""
-        opacity = f' fill-opacity="{_n(look.opacity)}"' if look.opacity < 1 else ""
-        thick = f' stroke-width="{width}"' if width != 1 else ""
-        line = "" if look.opacity < 1 else f' stroke="{self._colour(edge)}"{thick}{dash}'
-        return f' fill="{self._fill(look)}"{opacity}{line}'
+        ink = {"fill": self._fill(look)}
+        if look.opacity < 1:
+            return ink | {"fill-opacity": _n(look.opacity)}
+        ink["stroke"] = self._colour(edge)
+        if width != 1:
+            ink["stroke-width"] = str(width)
+        if look.edge:
+            ink["stroke-dasharray"] = _DASHES[look.edge]
+        return ink
 
     def _fill(self, look: Look) -> str:
         match look.fill:

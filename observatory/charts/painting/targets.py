@@ -15,12 +15,15 @@ _BREATH: Final = 4  # above and below a bar
 
 
 class Target(TypedDict):
-    """`d` is the data of an SVG path; `line` is a line between marks, which says a place and no number."""
+    """`d` is the data of an SVG path, or its place among those that several figures share.
+
+    `line`: it is a line between marks, which says a place and no number.
+    """
 
     place: str
     period: str
     says: str
-    d: str
+    d: str | int
     line: bool
 
 

@@ -23,11 +23,14 @@ from observatory.model import (
 )
 from observatory.non_overlapping_rows import non_overlapping_rows
 from observatory.places import drawn_sets, map_places, nearest
-from observatory.selection import Selection, SelectionError
+from observatory.selection import Selection, SelectionError, View
 from observatory.store.reading import queries
 from observatory.store.reading.category_sums import summed
 from observatory.store.reading.rate_populations import rates_on_populations
 from observatory.text import message
+from observatory.third_party_copies import marked_rows
+
+_MOST_OVER_TIME = 30  # places that are drawn one beside the other over time
 
 
 def build(
@@ -59,6 +62,7 @@ def build(
     if selection.view == "map" and selection.period is None:
         rows = _latest(rows)
     rows, alternatives = rates_on_populations(connection, catalog, rows, chosen=selection.denominator)
+    rows, alternatives = (tuple(marked_rows(each, catalog.sources)) for each in (rows, alternatives))
     used = {row.snapshot for row in rows} | {
         row.denominator_snapshot for row in rows if row.denominator_snapshot
     }
@@ -79,7 +83,7 @@ def build(
         release=release.id,
         released=release.released,
         query=query,
-        view=selection.view or ("bars" if selection.by else "trend"),
+        view=selection.view or _plainest(selection, codes),
         by=selection.by,
         dimension=catalog.dimensions[selection.by] if selection.by else None,
         comparison=catalog.comparisons[selection.compare] if selection.compare else None,
@@ -88,6 +92,12 @@ def build(
         narrowed=tuple(_narrowed(catalog, selection, sides)),
         demonstration=release.demonstration,
     )
+
+
+def _plainest(selection: Selection, places: Sequence[str]) -> View:
+    """What a selection is drawn as that asks for nothing: over time, or ranked where lines are too many to follow."""
+    crowded = not selection.compare and len(places) > _MOST_OVER_TIME
+    return "bars" if selection.by or crowded else "trend"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Period
 from observatory.store.mark import bear_mark
 from observatory.store.writing.bulk import insert_entries
+from observatory.third_party_copies import is_unpublished
 
 
 def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog) -> None:
@@ -102,7 +103,10 @@ def _fields(entry: Any) -> dict[str, Any]:
 def _indicator_sources(catalog: Catalog) -> Iterator[dict[str, Any]]:
     for indicator in catalog.indicators.values():
         numerator = catalog.indicators[indicator.numerator] if indicator.numerator else indicator
-        for priority, source in enumerate(dict.fromkeys((*indicator.sources, *numerator.sources))):
+        named = dict.fromkeys((*indicator.sources, *numerator.sources))
+        # A copy of what its owner has not published never leads over what the owner says.
+        by_lead = sorted(named, key=lambda id_: is_unpublished(catalog.sources[id_]))
+        for priority, source in enumerate(by_lead):
             series = "+".join(numerator.chain) if source in numerator.chain else source
             yield {"indicator": indicator.id, "source": source, "priority": priority, "series": series}
 

@@ -11,19 +11,27 @@ import pytest
 from observatory.charts.chart import ABSENT, Chart, Dot, Flag, Mark, Shape
 from observatory.charts.colours import LIGHT
 from observatory.charts.painting.plotly import Figure
+from observatory.charts.painting.svg import Ink, around
+from observatory.charts.painting.targets import targets_of
 
 HOLLOW = {Flag.PARTIAL, Flag.PROVISIONAL, Flag.SECOND}
 MAY_BE_HOLLOW = HOLLOW | {Flag.ESTIMATED, Flag.POOLED}
-PATTERNS = {
-    Flag.PROTECTED: "/", Flag.NO_SERVICE: "x", Flag.WITHDRAWN: "-", Flag.FEW: ".", Flag.NOT_PUBLISHED: None,
-    Flag.NOT_RECEIVED: None, Flag.NOT_APPLICABLE: None,
+MAY_BE_EDGED = {Flag.ESTIMATED, Flag.DISPUTED}
+FILLS = {
+    Flag.PROTECTED: "url(#x-hatched)", Flag.NO_SERVICE: "url(#x-crossed)", Flag.WITHDRAWN: "url(#x-striped)",
+    Flag.FEW: "url(#x-specked)", Flag.NOT_PUBLISHED: "paper", Flag.NOT_RECEIVED: "paper", Flag.NOT_APPLICABLE: "paper",
 }  # fmt: skip
-"""The pattern of an area without a number, by hand; None for an empty outline."""
-_NUMBER = re.compile(r"-?\d*\.?\d+")
+"""How an area without a number is filled, by hand."""
+DASHES = {Flag.NOT_PUBLISHED: "1.5 2.5", Flag.NOT_RECEIVED: "5 3"}
+_COLOUR = re.compile(r"var\(--([a-z0-9-]+),")
 
 
 def faults_in(chart: Chart, made: Figure) -> Iterator[str]:
     """What a figure shows otherwise than its chart."""
+    if any(isinstance(mark.form, Shape) for mark in chart.marks):
+        yield from (["a map is painted by plotly"] if made["data"] else [])
+        yield from _inked(chart)
+        return
     placed: dict[int, tuple[dict, int]] = {}
     for trace in made["data"]:
         for at, mark in enumerate(trace.get("customdata", ())):
@@ -40,14 +48,41 @@ def faults_in(chart: Chart, made: Figure) -> Iterator[str]:
     yield from _lines(chart, made)
 
 
+def _inked(chart: Chart) -> Iterator[str]:
+    """The areas of a map as the asset is given them: each its outline, and inked as its cell says."""
+    drawn = around(chart, "x", marked=True)
+    areas = [(path, ink) for path, ink in drawn.areas if ink["fill"] != "none"]
+    targets = targets_of(chart)
+    if not len(areas) == len(targets) == len(chart.marks):
+        yield "areas that are not painted or not met, or painted and not there"
+    for mark, (path, ink), target in zip(chart.marks, areas, targets, strict=True):
+        if (target["place"], target["says"], target["d"]) != (mark.row.territory, mark.words, path):
+            yield f"«{mark.words}» is met elsewhere, or as another"
+        if path != mark.form.path:
+            yield f"«{mark.words}» lies elsewhere"
+        if ink["fill"].startswith("url") and f'id="{ink["fill"][5:-1]}"' not in drawn.over:
+            yield f"«{mark.words}» is filled with a pattern that is not there"
+        yield from (f"«{mark.words}» {fault}" for fault in _misinked(mark, ink))
+
+
+def _misinked(mark: Mark, ink: Ink) -> Iterator[str]:
+    absent = [flag for flag in mark.flags if flag in ABSENT]
+    fill = ink["fill"] if ink["fill"].startswith("url") else _COLOUR.findall(ink["fill"])[0]
+    dash = ink.get("stroke-dasharray", "")
+    if absent and (fill != FILLS[absent[0]] or dash != DASHES.get(absent[0], "")):
+        yield f"is filled with {fill} and edged with {dash} though {absent}"
+    if not absent and (fill in ("paper", "") or fill.startswith("url") or fill != mark.look.colour):
+        yield f"is filled with {fill}"
+    if not absent and bool(dash) != bool(mark.flags & (MAY_BE_EDGED | HOLLOW)):
+        yield f"has the edge {dash} though {sorted(mark.flags)}"
+
+
 def _faults_of(chart: Chart, mark: Mark, trace: dict, at: int) -> Iterator[str]:
     said = trace["text"] if isinstance(trace["text"], str) else trace["text"][at]
     if said != mark.words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"):
         yield f"says «{said}»"
     if isinstance(mark.form, Dot):
         yield from _dot(chart, mark, trace, at)
-    elif isinstance(mark.form, Shape):
-        yield from _shape(mark, trace)
     elif mark.flags & ABSENT or mark.row.value is None:
         if trace["type"] != "scatter" or trace.get("fill") != "toself":
             yield "is painted as a number though there is none"
@@ -114,29 +149,6 @@ def _span(mark: Mark, trace: dict) -> Iterator[str]:
     )
     if (first, last) != (mark.row.period.start.isoformat(), until.isoformat()):
         yield f"covers {first} to {last}"
-
-
-def _shape(mark: Mark, trace: dict) -> Iterator[str]:
-    absent = [flag for flag in mark.flags if flag in ABSENT]
-    pattern = trace.get("fillpattern", {}).get("shape")
-    if absent and (pattern != PATTERNS[absent[0]] or trace["fillcolor"] != LIGHT["paper"]):
-        yield f"is filled with {trace['fillcolor']} {pattern} though {absent}"
-    if not absent and (pattern or trace["fillcolor"] != LIGHT[mark.look.colour]):
-        yield f"is filled with {trace['fillcolor']} {pattern}"
-    if (
-        absent
-        and {Flag.NOT_PUBLISHED: "dotted", Flag.NOT_RECEIVED: "dashed"}.get(absent[0], "") != mark.look.edge
-    ):
-        yield "has the edge of another status"
-    if bool(mark.look.edge) == (trace["line"]["dash"] == "solid"):
-        yield f"has an edge that is {trace['line']['dash']}"
-    far = [float(one) for one in _NUMBER.findall(mark.form.path)[:2]]
-    if (trace["x"][0], trace["y"][0]) != (far[0], far[1]):
-        yield "begins elsewhere"
-    x, y = ([value for value in trace[name] if value is not None] for name in ("x", "y"))
-    inside = mark.form.inside
-    if not (min(x) <= inside[0] <= max(x) and min(y) <= inside[1] <= max(y)):
-        yield "lies elsewhere than its middle"
 
 
 def _axes(chart: Chart, layout: dict) -> Iterator[str]:

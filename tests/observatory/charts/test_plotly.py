@@ -36,7 +36,7 @@ def test_a_figure_shows_each_mark_as_its_cell_says(name: str, width: int) -> Non
     json.dumps(made, allow_nan=False)
 
 
-@pytest.mark.parametrize("name", ["map", "bars", "groups"])
+@pytest.mark.parametrize("name", ["bars", "groups"])
 def test_what_has_no_number_has_no_length_no_height_and_no_colour_of_a_number(name: str) -> None:
     chart = drawn(name)
     made = figure(chart)
@@ -49,7 +49,7 @@ def test_what_has_no_number_has_no_length_no_height_and_no_colour_of_a_number(na
 
 
 def test_the_dark_figure_is_the_light_one_in_other_colours() -> None:
-    light, dark = (json.dumps(figure(drawn("map"), theme)) for theme in ("light", "dark"))
+    light, dark = (json.dumps(figure(drawn("bars"), theme)) for theme in ("light", "dark"))
     assert LIGHT["paper"] in light and DARK["paper"] in dark
     left = {LIGHT[name] for name in ("paper", "ink", "muted")} - set(DARK.values())
     assert not [one for one in left if one in dark]

@@ -38,9 +38,16 @@ class DistrictMap:
         return not self.note
 
     def at(self, period: Period | None) -> int:
-        """The place of the step of a period; of the one that stands for the map where it has none."""
-        found = (at for at, step in enumerate(self.steps) if step.period == period)
-        return next(found, self.shown)
+        """The place of the step of a period; where it has none of its own that of the last one before it, or the first.
+
+        Without a period, and of a map that stands in place of another, it is the step which stands for the map.
+        """
+        own = next((at for at, step in enumerate(self.steps) if step.period == period), None)
+        if own is not None or period is None or not self.asked_for:
+            return self.shown if own is None else own
+        until = (period.end, period.start)
+        past = [at for at, step in enumerate(self.steps) if (step.period.end, step.period.start) <= until]
+        return past[-1] if past else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,9 @@ class Scene:
     """`query` is the whole query that is shown, `main` the panel of its chart over time, or of its bars.
 
     `alike`: the maps measure the same and share their classes. `filters` are what may be chosen of the series,
-    `measures` the series that count the same otherwise, `series` and `comparisons` all there are.
+    `measures` the series that count the same otherwise, `subjects` all series and comparisons there are. `period` is that
+    of the maps, where the address names it; `ranged`: the chart over time shows a span of years that was chosen.
+    `room_for`: so many maps have their room beside it.
     """
 
     query: str
@@ -62,14 +71,32 @@ class Scene:
     alike: bool = False
     grade: Grade = Grade.C
     steps: tuple[Period, ...] = field(default=())
+    ranged: bool = False
+    room_for: int = 0
 
     @property
     def chosen(self) -> tuple[str, ...]:
         """The codes of the places of the main chart."""
         return tuple(place.code for place in self.main.territories)
 
+    @property
+    def now(self) -> int:
+        """The place of the step on show: that of the address, or the nearest one of the last map of the series."""
+        if self.period in self.steps:
+            return self.steps.index(self.period)
+        if not self.maps:
+            return 0
+        leading = next((each for each in reversed(self.maps) if each.asked_for), self.maps[-1])
+        return self.steps.index(leading.steps[leading.at(self.period)].period)
+
+    @property
+    def on_show(self) -> Period | None:
+        """The period of that step; None where there are no maps."""
+        return self.steps[self.now] if self.steps else None
+
 
 def all_steps(maps: Sequence[DistrictMap]) -> tuple[Period, ...]:
-    """The periods of all the maps of the series, in time."""
-    periods = {step.period for one in maps if one.asked_for for step in one.steps}
-    return tuple(sorted(periods, key=lambda one: (one.end, one.start)))
+    """The periods of the maps of the series, in time; where there are none, of those shown in place of one."""
+    leading = [each for each in maps if each.asked_for] or maps
+    periods = {step.period for each in leading for step in each.steps}
+    return tuple(sorted(periods, key=lambda period: (period.end, period.start)))

@@ -1,0 +1,63 @@
+"""The files, images, codes, citations and sources of what the explorer shows, and the figures that no chart can hold."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.render_context import RenderContext
+from layouts.explorer.scene import Scene
+from layouts.parts.actions import actions, panel_to_print
+from layouts.parts.chart_section import source_lines
+from layouts.parts.components import section
+from layouts.parts.undated_figures import undated_figures
+from observatory.catalog import Catalog
+from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.model import Panel
+from observatory.text import Text
+from observatory.words import describe
+
+
+def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Component]:
+    """For each figure that is seen its files, image, code, citation and sources; figures that no chart can hold."""
+    text = context.text
+    address = f"{context.base_url}{addresses.page(text.lang, 'explorer', query=scene.query)}"
+    shown = [_exactly(scene.main, context)]
+    for each in scene.maps:
+        step = each.steps[each.at(scene.on_show)]
+        shown.append(_exactly(step.map, context, shared=True))
+        shown += [_exactly(step.ranking, context)] if each.asked_for else []
+    link = html.Div([
+        html.P(text.t("Esta dirección abre lo que ahora se ve.")),
+        html.Code(address, className="code", **{"data-code": ""}),
+        html.Button(
+            text.t("Copiar dirección"), type="button", className="button copy",
+            **{"data-copy": "", "data-done": text.t("Copiado")},
+        ),
+    ])  # fmt: skip
+    return [
+        section(text.t("Llevarse lo que se ve"), link, *shown, id_="llevarse"),
+        *undated_figures(scene.undated, catalog, text),
+    ]
+
+
+def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> Component:
+    """One figure in a fold of its own: sources, sheet, files, code, citation."""
+    text = context.text
+    finding = finding_of(panel, text, context.outlines)
+    return html.Details(
+        [
+            html.Summary(f"{_kind(panel, text)}: {describe.subtitle(panel, text)}"),
+            source_lines(panel, text),
+            panel_to_print(panel, text),
+            actions(panel, finding, context, table=True, shared=shared, explored=True),
+        ],
+        className="more",
+    )
+
+
+def _kind(panel: Panel, text: Text) -> str:
+    if panel.view == "map":
+        return text.t("Mapa")
+    return text.t("Barras") if panel.view == "bars" else text.t("Línea en el tiempo")

@@ -1,0 +1,104 @@
+"""What a figure of the explorer is given: what is painted, where each of its marks is met, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from layouts.document import ids
+from layouts.document.render_context import RenderContext
+from layouts.explorer.scene import Scene
+from observatory.charts.chart import Chart
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.painting.plotly import Figure, Theme, figure
+from observatory.charts.painting.svg import Ink, around
+from observatory.charts.painting.targets import Target, targets_of
+
+GAP: Final = 32  # pixels between figures that stand side by side
+DESK: Final = 1000  # pixels from which maps and main chart stand in one row
+TABLET: Final = 640
+NARROWEST, BROADEST = 280, 1600
+_FOR_TESTS: Final = ("customdata", "meta", "text", "textposition")  # what a figure says of its marks
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The pixels that the explorer has across, and whether the reader's screen is light or dark."""
+
+    width: int
+    theme: Theme = "light"
+
+    def of_maps(self, count: int) -> int:
+        """The breadth of each of so many maps."""
+        if self.width < TABLET or not count:
+            return self.width
+        if self.width < DESK:
+            return (self.width - GAP * (count - 1)) // count
+        return int(self.width * (0.27 if count > 1 else 0.38))
+
+    def of_main(self, maps: int) -> int:
+        """What so many maps leave to the main chart."""
+        if self.width < DESK or not maps:
+            return self.width
+        return self.width - maps * (self.of_maps(maps) + GAP)
+
+    @property
+    def of_rankings(self) -> int:
+        """The breadth of a ranking, which has its table beside it."""
+        return self.width if self.width < DESK else int(self.width * 0.55)
+
+
+class AreaPath(TypedDict):
+    """A path of a map and how it is inked, as its place in `Painted.inks`."""
+
+    d: str | int
+    ink: int
+
+
+class Painted(TypedDict):
+    """One figure. `size` is left, top, width and height in pixels.
+
+    The marks are a figure of plotly or, of a map, the paths of its areas; `under` and `over` are the markup of what
+    stands beneath and above them. `targets` are where each mark is met.
+    """
+
+    size: tuple[int, int, int, int]
+    figure: Figure | None
+    areas: list[AreaPath]
+    inks: list[Ink]
+    under: str
+    over: str
+    targets: list[Target]
+    finding: str
+    alternative: str
+
+
+def main_figure(scene: Scene, context: RenderContext, room: Room, *, maps: int) -> Painted:
+    """The chart over time, or the bars of groups, beside so many maps."""
+    width = room.of_main(maps)
+    chart = chart_of(scene.main, context.text, width=width, outlines=context.outlines)
+    return painted(chart, room, name=ids.MAIN)
+
+
+def painted(chart: Chart, room: Room, *, name: str, plotted: bool = True) -> Painted:
+    """The chart as the figure called `name` on the page; what is not `plotted` is all drawn in SVG, as a map is."""
+    drawn = around(chart, name, marked=not plotted)
+    inks = list({repr(ink): ink for _, ink in drawn.areas}.values())
+    width, height = chart.size
+    return {
+        "size": (-chart.beside, -chart.above, width, height),
+        "figure": _for_reader(figure(chart, room.theme)) if plotted else None,
+        "areas": [{"d": path, "ink": inks.index(ink)} for path, ink in drawn.areas],
+        "inks": inks,
+        "under": drawn.under,
+        "over": drawn.over,
+        "targets": targets_of(chart),
+        "finding": chart.title,
+        "alternative": chart.description,
+    }
+
+
+def _for_reader(made: Figure) -> Figure:
+    """The figure without the words of its marks, which the targets say."""
+    traces = [{key: value for key, value in trace.items() if key not in _FOR_TESTS} for trace in made["data"]]
+    return {"data": traces, "layout": made["layout"]}

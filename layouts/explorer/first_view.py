@@ -1,0 +1,43 @@
+"""What stands until Dash has drawn, and stays where it cannot: the same as a page that needs no script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import ids
+from layouts.document.render_context import RenderContext
+from layouts.explorer.choices import choices
+from layouts.explorer.head import head
+from layouts.explorer.scene import Scene
+from layouts.parts.chart_section import chart
+from layouts.parts.undated_figures import undated_figures
+from observatory.catalog import Catalog
+from observatory.charts.kinds.chosen_kind import finding_of
+
+
+def first_view(scene: Scene, catalog: Catalog, context: RenderContext) -> Component:
+    """The same as a page that needs no script: finding, forms, the main chart, maps and rankings with their tables."""
+    text = context.text
+    return html.Div(
+        [
+            *head(scene, text, finding=finding_of(scene.main, text, context.outlines)),
+            choices(scene, text, prefix="primero", scripted=False),
+            chart(scene.main, context, id_="primero-principal", paired=False),
+            html.Div([*_first_maps(scene, context)], className="pair"),
+            *undated_figures(scene.undated, catalog, text),
+        ],
+        id=ids.FIRST,
+    )
+
+
+def _first_maps(scene: Scene, context: RenderContext) -> Iterator[Component]:
+    shown = [(each, each.steps[each.at(scene.on_show)]) for each in scene.maps]
+    for at, (each, step) in enumerate(shown):
+        beside = [other.map for _, other in shown if other is not step] if scene.alike else []
+        note = [html.P(each.note, className="note")] if each.note else []
+        yield html.Div([*note, chart(step.map, context, id_=f"primero-mapa-{at}", beside=beside)])
+        if each.asked_for:
+            yield chart(step.ranking, context, id_=f"primero-orden-{at}")

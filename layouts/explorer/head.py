@@ -1,0 +1,64 @@
+"""What heads the explorer's figures and leads through their years, written as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document.field import Input
+from layouts.explorer.scene import Scene
+from layouts.pages.not_found import error_page
+from observatory.model import Panel
+from observatory.text import Text
+from observatory.words import describe
+
+_LONG: Final = 150  # characters from which a heading is set smaller
+
+
+def head(scene: Scene, text: Text, *, finding: str) -> list[Component | None]:
+    """The finding of the main chart, what it shows, and the grade where two places stand together."""
+    return [
+        html.H1(finding, className="finding long" if len(finding) > _LONG else "finding"),
+        html.P(describe.subtitle(scene.main, text), className="subtitle"),
+        _grade(scene.main, text),
+    ]
+
+
+def _grade(panel: Panel, text: Text) -> Component | None:
+    """The grade where two places stand together, and why in a fold."""
+    note = describe.grade_note(panel, text)
+    if not note:
+        return None
+    reason = text.t((panel.comparison or panel.indicator.comparability).reason)
+    return html.Details(
+        [html.Summary(note.removesuffix(reason).strip()), html.P(reason)], className="more caveat"
+    )
+
+
+def refusal(sentence: str, links: Sequence[tuple[str, str]], text: Text) -> list[Component]:
+    """The sentence about an address that asks for nothing there is."""
+    return [error_page(sentence, links, text)]
+
+
+def years(scene: Scene, text: Text) -> Component | None:
+    """The native range over the steps, with play; nothing where there is but one."""
+    if len(scene.steps) < 2:
+        return None
+    at, names = scene.now, [text.period(period) for period in scene.steps]
+    slider = Input(
+        type="range", min="0", max=str(len(names) - 1), value=str(at), autoComplete="off",
+        **{"data-steps": "", "aria-valuetext": names[at]},
+    )  # fmt: skip
+    return html.Div(
+        [
+            html.Button(text.t("Reproducir"), type="button", className="button", **{
+                "data-play": "", "aria-pressed": "false", "data-stop": text.t("Pausar"), "data-go": text.t("Reproducir"),
+            }),
+            html.Label([html.Span([text.t("Periodo"), " ", html.Strong(names[at], **{"data-now": ""})]), slider]),
+            html.Span(f"{names[0]} … {names[-1]}", className="note"),
+        ],
+        className="years",
+    )  # fmt: skip

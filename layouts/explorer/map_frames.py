@@ -1,0 +1,155 @@
+"""The maps of the explorer with their rankings and tables, step by step: the step on show first, the others behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypedDict
+
+from layouts.document import ids
+from layouts.document.render_context import RenderContext
+from layouts.explorer.figures import Painted, Room, painted
+from layouts.explorer.scene import DistrictMap, Scene, Step
+from observatory.charts.chart import Chart, Mark, Shape
+from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.kinds.map_course import Course, course_of
+from observatory.model import Indicator, Panel
+from observatory.text import Text
+from observatory.words.labels import category_name, interval_words, status_words
+
+
+class Ranked(TypedDict):
+    """The marks of a ranking as rows, in their order: of each its name, then a cell a column.
+
+    `columns` are the headings with whether numbers stand under them; the first is that of the names.
+    """
+
+    caption: str
+    columns: list[tuple[str, bool]]
+    places: list[str]
+    rows: list[list[str]]
+
+
+class Frame(TypedDict):
+    """One step of a map."""
+
+    heading: str
+    note: str
+    map: Painted
+    ranking: Painted | None
+    table: Ranked
+
+
+class MapFrames(TypedDict):
+    """The frames of a map, None for those that are not here yet; `at` is the place of the frame of each step.
+
+    `paths` are the outlines, which all frames share: in a frame a path is its place among them, or a path of its own.
+    """
+
+    hue: str
+    asked: bool
+    paths: list[str]
+    frames: list[Frame | None]
+    at: list[int]
+
+
+def shown_frames(scene: Scene, context: RenderContext, room: Room) -> list[MapFrames]:
+    """Of each map the frame of the period on show."""
+    made = []
+    for number, district_map in enumerate(scene.maps):
+        drawing = _Drawing(district_map, number, scene=scene, context=context, room=room)
+        shown = district_map.at(scene.on_show)
+        frames = [drawing.frame(step) if at == shown else None for at, step in enumerate(district_map.steps)]
+        at = [district_map.at(period) for period in scene.steps] or [district_map.shown]
+        made.append(MapFrames(
+            hue=district_map.hue, asked=district_map.asked_for, paths=list(drawing.paths), frames=frames, at=at,
+        ))  # fmt: skip
+    return made
+
+
+def every_frame(scene: Scene, context: RenderContext, room: Room) -> list[list[Frame]]:
+    """Of each map the frames of all its steps."""
+    drawings = (
+        _Drawing(each, number, scene=scene, context=context, room=room)
+        for number, each in enumerate(scene.maps)
+    )
+    return [list(map(drawing.frame, drawing.map.steps)) for drawing in drawings]
+
+
+class _Drawing:
+    """Draws the steps of one map: all with the same classes and outlines, names in the same places, bars of one scale."""
+
+    def __init__(
+        self, district_map: DistrictMap, number: int, *, scene: Scene, context: RenderContext, room: Room
+    ) -> None:
+        self.map, self.number, self.context, self.room = district_map, number, context, room
+        self.width = room.of_maps(scene.room_for)
+        alike = scene.maps if scene.alike else (district_map,)
+        panels = [step.map for step in district_map.steps]
+        self.course: Course = course_of(
+            panels, context.text, alike=[step.map for each in alike for step in each.steps]
+        )
+        self.tallest = max((step.ranking for step in district_map.steps), key=_highest)
+        forms = (mark.form for mark in self._chart(district_map.steps[district_map.shown]).marks)
+        outlines = dict.fromkeys(form.path for form in forms if isinstance(form, Shape))
+        self.paths = {path: at for at, path in enumerate(outlines)}
+
+    def _chart(self, step: Step) -> Chart:
+        context = self.context
+        return chart_of(
+            step.map, context.text, width=self.width, outlines=context.outlines, course=self.course
+        )
+
+    def frame(self, step: Step) -> Frame:
+        """One step, with a ranking where the map shows the series that was asked for."""
+        text, name = self.context.text, f"{ids.MAP}-{self.number}"
+        chart = self._chart(step)
+        frame = Frame(
+            heading=text.t("{place}, {period}", place=self.map.name, period=text.period(step.period)),
+            note=self.map.note or text.t(step.map.indicator.name),
+            map=self._with_shared_paths(painted(chart, self.room, name=name, plotted=False)),
+            ranking=None,
+            table=table_of(step.map, chart.marks, text),
+        )
+        if self.map.asked_for:
+            bars = chart_of(step.ranking, text, width=self.room.of_rankings, beside=[self.tallest])
+            frame["ranking"] = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
+            frame["table"] = table_of(step.ranking, bars.marks, text)
+        return frame
+
+    def _with_shared_paths(self, drawn: Painted) -> Painted:
+        for part in (*drawn["areas"], *drawn["targets"]):
+            part["d"] = self.paths.get(str(part["d"]), part["d"])
+        return drawn
+
+
+def _highest(panel: Panel) -> float:
+    return max((end for row in panel.rows for end in (row.value, row.upper) if end is not None), default=0.0)
+
+
+def table_of(panel: Panel, marks: Sequence[Mark], text: Text) -> Ranked:
+    """The marks of a ranking as rows; a column in which nothing stands is left out."""
+    indicator = panel.indicator
+    columns = [(text.t("Valor"), True), (text.t("Intervalo del 95 %"), True), (text.t("Estado"), False)]
+    cells = [list(_cells(mark, indicator, text)) for mark in marks]
+    kept = [at for at in range(len(columns)) if any(row[at] for row in cells)]
+    places = {place.code: text.t(place.name) for place in panel.territories}
+
+    def name_of(mark: Mark) -> str:
+        group = category_name(panel, mark.row.breakdown, text) if panel.by else ""
+        return ": ".join(filter(None, (places.get(mark.row.territory, ""), group)))
+
+    period = text.period(marks[0].row.period) if marks else ""
+    return {
+        "caption": f"{text.t(indicator.name)}, {period}",
+        "columns": [(text.t("Lugar"), False), *(columns[at] for at in kept)],
+        "places": [mark.row.territory for mark in marks],
+        "rows": [
+            [name_of(mark), *(row[at] for at in kept)] for mark, row in zip(marks, cells, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def _cells(mark: Mark, indicator: Indicator, text: Text) -> Iterator[str]:
+    yield mark.number
+    yield interval_words(mark.row, indicator, text)
+    yield status_words(mark.row, text) if mark.row.symbol == "value" else ""

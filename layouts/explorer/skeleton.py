@@ -1,0 +1,73 @@
+"""The Dash layout of the explorer, which knows no language: `assets/explorer.js` and the callbacks fill it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts.document import ids
+
+_STILL: Final = {"staticPlot": True, "displayModeBar": False}
+_STORES: Final = (
+    ids.ROOM, ids.ASKED, ids.SUBJECT, ids.FRAMES, ids.WANTED, ids.OTHER_FRAMES, ids.MAIN_MARKS, ids.SEEN,
+    ids.EXACTLY,
+)  # fmt: skip
+
+
+def layout(maps: int) -> Component:
+    """The whole layout, with room for so many maps."""
+    return html.Div(
+        [
+            dcc.Location(id=ids.LOCATION, refresh=False),
+            *(dcc.Store(id=name) for name in _STORES),
+            html.Div(id=ids.HEAD),
+            html.Div(id=ids.CHOICES),
+            html.Div(id=ids.PLACES),
+            html.Div([*(_map(at) for at in range(maps)), _graph(ids.MAIN)], className="scene"),
+            html.Div(id=ids.YEARS),
+            html.Div([_ranking(at) for at in range(maps)], className="rankings"),
+            html.Div(id=ids.DETAILS),
+        ],
+        id=ids.EXPLORER,
+    )
+
+
+def _map(at: int) -> Component:
+    """Heading and note are filled by the asset with each step, as are the ranking's table and its heading.
+
+    A map is the drawing of the reading pages, recoloured by step: its areas are paths that the asset paints.
+    """
+    name = f"{ids.MAP}-{at}"
+    return html.Section(
+        [
+            html.H2(id=f"{name}-titulo"),
+            html.P(id=f"{name}-nota", className="note"),
+            html.Div(html.Div(id=f"{name}-sobre"), className="plotted"),
+        ],
+        id=f"{name}-parte",
+    )
+
+
+def _ranking(at: int) -> Component:
+    name = f"{ids.RANKING}-{at}"
+    table = html.Div(id=f"{name}-tabla", className="scroll")
+    return html.Section(
+        [html.H2(id=f"{name}-titulo"), html.Div([_graph(name), table], className="scene")], id=f"{name}-parte"
+    )
+
+
+def _graph(name: str) -> Component:
+    """A figure that plotly draws and does not listen for: marks are met in what the asset lays over it.
+
+    What stands behind the marks lies under it.
+    """
+    return html.Div(
+        [
+            html.Div(id=f"{name}-bajo", **{"aria-hidden": "true"}),
+            html.Div(dcc.Graph(id=name, config=_STILL, responsive=False), **{"aria-hidden": "true"}),
+            html.Div(id=f"{name}-sobre"),
+        ],
+        className="plotted",
+    )

@@ -1,0 +1,169 @@
+"""What a third party copied of an unpublished file bears its mark, and stands on its own pages alone."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+from flask.testing import FlaskClient
+
+from etl.disclosure.suppression import table_policy
+from observatory.catalog import Catalog
+from observatory.model import Snapshot
+from observatory.observatory import Observatory
+from observatory.selection import Selection, SelectionError
+from observatory.store.private.workspace import OBSERVED
+from observatory.store.writing import catalogue_rows
+from observatory.text import Text
+from observatory.third_party_copies import MARKS, for_other_sites, is_unpublished, official
+from observatory.words import describe
+
+MARK = "Leído en un archivo que la institución no ha publicado; preliminar; no lo cite como oficial."
+OF_COPY = "indicator=cem_cases&territory=PE-150112&period=2026"
+"""Eight months of the two centres of Independencia: 817 cases."""
+
+
+@pytest.fixture(scope="module")
+def site(shipped: FlaskClient) -> Observatory:
+    made: Observatory = shipped.application.extensions["observatory"]
+    return made
+
+
+def words(client: FlaskClient, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return html.unescape(response.get_data(as_text=True))
+
+
+def joined(document: str) -> str:
+    """The words of a drawing, whose lines are folded."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", document))
+
+
+def test_the_mark_is_that_of_the_rules() -> None:
+    assert MARKS["unpublished"] == MARK
+
+
+def test_each_output_of_its_own_page_bears_the_mark(shipped: FlaskClient) -> None:
+    page = words(shipped, f"/es/indicadores/cem_cases?{OF_COPY.partition('&')[2]}")
+    assert "817" in page
+    assert page.count(MARK) >= 3  # sources, notes, citation
+    assert MARK in joined(words(shipped, f"/api/v1/chart.svg?{OF_COPY}"))
+    explorer = words(shipped, f"/es/explorar?{OF_COPY}")
+    assert MARK in joined(explorer)
+
+
+def test_each_row_of_csv_and_json_bears_the_mark(shipped: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(words(shipped, f"/api/v1/data.csv?{OF_COPY}&grain=all"))))
+    assert len(rows) == 9
+    assert all(row["note"].startswith(MARK) for row in rows)
+    answer = shipped.get(f"/api/v1/data.json?{OF_COPY}").get_json()
+    assert [row["note"] for row in answer["rows"]] == [MARK]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_mark_is_said_in_each_language(lang: str, shipped: FlaskClient, site: Observatory) -> None:
+    text = Text(lang)  # type: ignore[arg-type]
+    said = text.t(MARK)
+    assert said != MARK
+    panel = site.panel(Selection.from_query(OF_COPY, site.catalog))
+    assert said in " ".join(describe.source_lines(panel, text))
+    assert said in describe.citation(panel, text)
+    answer = shipped.get(f"/api/v1/data.csv?{OF_COPY}&lang={lang}")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("lang", ["es", "en", "fr"])
+def test_home_and_place_say_nothing_of_it(lang: str, shipped: FlaskClient) -> None:
+    for address in (f"/{lang}/", f"/{lang}/territorios/PE-150112", f"/{lang}/territorios/PE-15"):
+        response = shipped.get(address, follow_redirects=True)
+        page = html.unescape(response.get_data(as_text=True))
+        assert "817" not in page, address
+        assert "33 370" not in page, address
+        assert Text(lang).t(MARK) not in page, address  # type: ignore[arg-type]
+
+
+def test_an_embed_shows_what_its_owner_published_and_refuses_the_rest(shipped: FlaskClient) -> None:
+    embed = words(shipped, "/embed/cem_cases?territory=PE-150112")
+    assert "817" not in embed
+    assert MARK not in embed
+    assert shipped.get("/embed/cem_cases?territory=PE-150112&period=2026").status_code == 404
+
+
+def test_a_sheet_is_made_without_it_or_not_at_all(shipped: FlaskClient, site: Observatory) -> None:
+    assert shipped.get(f"/api/v1/brief.pdf?{OF_COPY}").status_code == 404
+    with pytest.raises(SelectionError):
+        for_other_sites(site.panel(Selection.from_query(OF_COPY, site.catalog)))
+    whole = Selection.from_query("indicator=cem_cases&territory=PE-150112", site.catalog)
+    assert {row.snapshot.partition("@")[0] for row in for_other_sites(site.panel(whole)).rows} == {"mimp_cem"}
+
+
+def test_no_code_to_embed_and_no_sheet_is_offered_of_it(shipped: FlaskClient) -> None:
+    """What the owner published beside it keeps both."""
+    page = words(shipped, f"/es/indicadores/cem_cases?{OF_COPY.partition('&')[2]}").replace("&amp;", "&")
+    for name in ("/embed/cem_cases?", "/api/v1/brief.pdf?indicator=cem_cases&"):
+        assert f"{name}territory=PE-150112&by=sex" in page
+        assert f"{name}territory=PE-150112&period=2026" not in page
+
+
+def test_it_never_leads_over_the_owners_own_file(catalog: Catalog) -> None:
+    turned = replace(catalog.indicators["cem_cases"], sources=("mimp_cem_monthly", "mimp_cem"))
+    changed = replace(catalog, indicators={**catalog.indicators, "cem_cases": turned})
+    lead = {
+        row["source"]: row["priority"]
+        for row in catalogue_rows._indicator_sources(changed)
+        if row["indicator"] == "cem_cases"
+    }
+    assert lead["mimp_cem"] < lead["mimp_cem_monthly"]
+
+
+def test_months_of_it_are_told_in_total_only(catalog: Catalog) -> None:
+    """Women are shown of the whole span, of a department too; of what its owner published they may be shown by month."""
+    rows = [
+        (snapshot, territory, start, end, breakdown)
+        for snapshot in ("mimp_cem_monthly@2026-08", "mimp_cem@2026-08")
+        for territory in ("PE-150112", "PE-15")
+        for start, end in (("2026-01-01", "2026-01-31"), ("2026-01-01", "2026-08-31"))
+        for breakdown in ("", "sex:women")
+    ]
+    frame = pd.DataFrame(rows, columns=["snapshot", "territory", "period_start", "period_end", "breakdown"])
+    frame = frame.assign(value=50.0, indicator="cem_cases").reindex(columns=list(OBSERVED))
+    left = table_policy.leaving(frame, catalog.indicators["cem_cases"], catalog)
+    months = left[(left["period_end"] == "2026-01-31") & (left["breakdown"] != "")]
+    assert months[["snapshot", "territory"]].to_numpy().tolist() == [["mimp_cem@2026-08", "PE-15"]]
+    assert (left["period_end"] == "2026-08-31").sum() == 8
+
+
+def test_no_figure_of_it_is_small_or_by_month_and_sex(site: Observatory) -> None:
+    """All that is shown of such copies, wherever it is: no month apart for women, no count from 1 to 4."""
+    copies = {source.id for source in site.catalog.sources.values() if is_unpublished(source)}
+    assert copies
+    for indicator in site.catalog.indicators.values():
+        if not copies.intersection(indicator.sources) or indicator.id not in site.availability():
+            continue
+        places = ",".join(site.availability()[indicator.id].territories[:50])
+        for by in ("", *indicator.dimensions):
+            query = f"indicator={indicator.id}&territory={places}&grain=all" + (f"&by={by}" if by else "")
+            for row in site.panel(Selection.from_query(query, site.catalog)).rows:
+                if row.snapshot.partition("@")[0] in copies:
+                    assert row.value is None or row.value == 0 or row.value >= 5, row
+                    assert row.period.grain != "month" or row.breakdown.get("sex") is None, row
+
+
+def test_a_copy_of_a_published_file_says_so_and_may_stand_anywhere(site: Observatory) -> None:
+    panel = site.panel(Selection.from_query("indicator=police_complaint_rate", site.catalog))
+    source = replace(panel.sources[-1], copy="published")
+    copied = replace(panel, sources=(*panel.sources[:-1], source))
+    assert MARKS["published"] in " ".join(describe.source_lines(copied, Text()))
+    assert official(copied) is copied
+
+
+def test_a_snapshot_names_its_source(catalog: Catalog) -> None:
+    taken = Snapshot("mimp_cem_monthly", "2026-08", "f.csv", "0" * 64, date(2026, 11, 24))
+    assert taken.id.partition("@")[0] == taken.source

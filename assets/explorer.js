@@ -71,8 +71,8 @@
 
   /* Painting */
 
-  function paint(name, painted, outlines) {
-    figures.paint(name, painted, outlines);
+  function paint(name, painted, outlines, others) {
+    figures.paint(name, painted, outlines, others);
     shared.read(byId(name + "-sobre").firstChild, 0, false);
   }
 
@@ -101,7 +101,7 @@
       byId(ranked + "-parte").hidden = !frame.ranking;
       if (frame.ranking) {
         byId(ranked + "-titulo").textContent = frame.ranking.finding;
-        paint(ranked, frame.ranking, map.paths);
+        paint(ranked, frame.ranking, map.paths, frame.map.targets);
       }
       figures.list(ranked + "-tabla", frame.table);
     });

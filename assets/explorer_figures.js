@@ -52,9 +52,10 @@
     if (group.markup !== markup) { group.innerHTML = group.markup = markup; }
   }
 
-  /* `outlines` are the paths that the steps of a map share. */
-  function paint(name, painted, outlines) {
+  /* `outlines` are the paths that the steps of a map share, `others` the marks whose words a ranking repeats. */
+  function paint(name, painted, outlines, others) {
     function d(part) { return typeof part.d === "number" ? outlines[part.d] : part.d; }
+    function says(target) { return typeof target.says === "number" ? others[target.says].says : target.says; }
     var sheet = sheetIn(byId(name + "-sobre")), under = byId(name + "-bajo");
     if (painted.figure) { plot(name, painted.figure); }
     if (under) {
@@ -74,7 +75,7 @@
     var targets = paths(sheet.children[2], painted.targets.length);
     painted.targets.forEach(function (target, at) {
       put(targets[at], {
-        d: d(target), "data-place": target.place, "data-period": target.period, "data-says": target.says,
+        d: d(target), "data-place": target.place, "data-period": target.period, "data-says": says(target),
         "class": target.line ? "between" : "met"
       });
     });

@@ -43,18 +43,25 @@ def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Comp
 
 
 def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> Component:
-    """One figure in a fold of its own: sources, sheet, files, code, citation."""
+    """One figure: its rows and its image at one press, and a fold with sources, sheet, files, code and citation."""
     text = context.text
     finding = finding_of(panel, text, context.outlines)
-    return html.Details(
+    name = f"{_kind(panel, text)}: {describe.subtitle(panel, text)}"
+    files = [
+        html.A("CSV", href=addresses.data(text.lang, "csv", panel.query), **{"aria-label": f"CSV, {name}"}),
+        " · ",
+        html.A("PNG", href=addresses.image(text.lang, "png", panel.query), **{"aria-label": f"PNG, {name}"}),
+    ]
+    fold = html.Details(
         [
-            html.Summary(f"{_kind(panel, text)}: {describe.subtitle(panel, text)}"),
+            html.Summary(name),
             source_lines(panel, text),
             panel_to_print(panel, text),
             actions(panel, finding, context, table=True, shared=shared, explored=True),
         ],
         className="more",
     )
+    return html.Div([fold, html.P(files, className="downloads")])
 
 
 def _kind(panel: Panel, text: Text) -> str:

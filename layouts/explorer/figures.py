@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
@@ -18,6 +19,7 @@ GAP: Final = 32  # pixels between figures that stand side by side
 DESK: Final = 1000  # pixels from which maps and main chart stand in one row
 TABLET: Final = 640
 NARROWEST, BROADEST = 280, 1600
+_MARK_OF_WORD: Final = re.compile(r' data-of="\d+"')  # which nothing on the page asks for
 _FOR_TESTS: Final = ("customdata", "meta", "text", "textposition")  # what a figure says of its marks
 
 
@@ -91,7 +93,7 @@ def painted(chart: Chart, room: Room, *, name: str, plotted: bool = True) -> Pai
         "areas": [{"d": path, "ink": inks.index(ink)} for path, ink in drawn.areas],
         "inks": inks,
         "under": drawn.under,
-        "over": drawn.over,
+        "over": _MARK_OF_WORD.sub("", drawn.over),
         "targets": targets_of(chart),
         "finding": chart.title,
         "alternative": chart.description,

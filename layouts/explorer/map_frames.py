@@ -12,7 +12,8 @@ from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.map_course import Course, course_of
-from observatory.model import Indicator, Panel
+from observatory.charts.telling.year_change import change_between, change_word
+from observatory.model import Breakdown, Indicator, Panel, Period
 from observatory.text import Text
 from observatory.words.labels import category_name, interval_words, status_words
 
@@ -30,7 +31,7 @@ class Ranked(TypedDict):
 
 
 class Frame(TypedDict):
-    """One step of a map."""
+    """One step of a map. A mark of the ranking that says what one of the map says names that one by its place."""
 
     heading: str
     note: str
@@ -113,8 +114,16 @@ class _Drawing:
         if self.map.asked_for:
             bars = chart_of(step.ranking, text, width=self.room.of_rankings, beside=[self.tallest])
             frame["ranking"] = painted(bars, self.room, name=f"{ids.RANKING}-{self.number}")
-            frame["table"] = table_of(step.ranking, bars.marks, text)
+            frame["table"] = table_of(step.ranking, bars.marks, text, former=self._year_before(step))
+            words = {target["says"]: at for at, target in enumerate(frame["map"]["targets"])}
+            for target in frame["ranking"]["targets"]:
+                target["says"] = words.get(target["says"], target["says"])
         return frame
+
+    def _year_before(self, step: Step) -> Panel | None:
+        """The ranking of the year before that of a step; None where the map has none."""
+        years = {each.period: each.ranking for each in self.map.steps}
+        return years.get(Period.year(step.period.start.year - 1)) if step.period.grain == "year" else None
 
     def _with_shared_paths(self, drawn: Painted) -> Painted:
         for part in (*drawn["areas"], *drawn["targets"]):
@@ -126,11 +135,19 @@ def _highest(panel: Panel) -> float:
     return max((end for row in panel.rows for end in (row.value, row.upper) if end is not None), default=0.0)
 
 
-def table_of(panel: Panel, marks: Sequence[Mark], text: Text) -> Ranked:
-    """The marks of a ranking as rows; a column in which nothing stands is left out."""
+def table_of(panel: Panel, marks: Sequence[Mark], text: Text, *, former: Panel | None = None) -> Ranked:
+    """The marks of a ranking as rows; a column in which nothing stands is left out.
+
+    `former` is the same ranking of the year before, with which each place is compared.
+    """
     indicator = panel.indicator
     columns = [(text.t("Valor"), True), (text.t("Intervalo del 95 %"), True), (text.t("Estado"), False)]
     cells = [list(_cells(mark, indicator, text)) for mark in marks]
+    if former is not None and former.rows:
+        columns.append((text.t("Frente a {period}", period=text.period(former.rows[0].period)), False))
+        changes = _changes(panel, former, text)
+        for row, mark in zip(cells, marks, strict=True):
+            row.append(changes.get((mark.row.territory, mark.row.breakdown), "") if mark.row.leads else "")
     kept = [at for at in range(len(columns)) if any(row[at] for row in cells)]
     places = {place.code: text.t(place.name) for place in panel.territories}
 
@@ -147,6 +164,19 @@ def table_of(panel: Panel, marks: Sequence[Mark], text: Text) -> Ranked:
             [name_of(mark), *(row[at] for at in kept)] for mark, row in zip(marks, cells, strict=True)
         ],
     }  # fmt: skip
+
+
+def _changes(panel: Panel, former: Panel, text: Text) -> dict[tuple[str, Breakdown], str]:
+    """For each place and group whether its number is more or less than the year before, in a word."""
+    before = {(row.territory, row.breakdown): row for row in former.rows if row.leads}
+    changes = {}
+    for row in panel.rows:
+        key = (row.territory, row.breakdown)
+        if row.leads and key in before:
+            changes[key] = change_word(
+                change_between(row, before[key], panel.indicator, panel.year_growth), text
+            )
+    return changes
 
 
 def _cells(mark: Mark, indicator: Indicator, text: Text) -> Iterator[str]:

@@ -18,12 +18,14 @@ from layouts.explorer.figures import Room
 from layouts.explorer.map_frames import every_frame
 from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Chart, Flag
-from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.kinds.chosen_kind import chart_of, finding_of
+from observatory.charts.kinds.map_course import course_of
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
+from observatory.words.labels import short_place
 from tests.sampling import share
 
 CALLBACK = "/_dash/_dash-update-component"
@@ -90,6 +92,9 @@ def with_paths(frame: dict, paths: list[str]) -> dict:
     parts = [*frame["map"]["areas"], *frame["map"]["targets"]]
     for part in parts:
         part["d"] = paths[part["d"]] if isinstance(part["d"], int) else part["d"]
+    for target in frame["ranking"]["targets"] if frame["ranking"] else ():
+        if isinstance(target["says"], int):
+            target["says"] = frame["map"]["targets"][target["says"]]["says"]
     return frame
 
 
@@ -200,6 +205,31 @@ def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(
             for row in step.ranking.rows
         ]
         assert sorted(said) == sorted(held)
+
+
+SENTENCES_OF_CHANGE = {
+    "más": "Es más que",
+    "menos": "Es menos que",
+    "no se puede afirmar": "No se puede afirmar que sea más o menos",
+}
+
+
+def test_the_table_says_of_each_place_what_its_own_chart_says_of_the_year_before(asked: PageRequest) -> None:
+    scene = scene_of(asked, "indicator=police_complaint_rate")
+    frames = every_frame(scene, asked.context, Room(1200))[1]
+    told = set()
+    for frame, step in zip(frames, scene.maps[1].steps, strict=True):
+        year, table = step.period.start.year, frame["table"]
+        if year == 2018:  # the first year has none before it
+            assert len(table["columns"]) == 3
+            continue
+        assert table["columns"][-1][0] == f"Frente a {year - 1}"
+        for place, row in zip(table["places"], table["rows"], strict=True):
+            query = f"indicator=police_complaint_rate&territory={place}&period={year - 1}..{year}"
+            finding = finding_of(asked.panel(query), ES)
+            assert SENTENCES_OF_CHANGE[row[-1]] in finding and str(year - 1) in finding
+            told.add(row[-1])
+    assert told == set(SENTENCES_OF_CHANGE)
 
 
 def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
@@ -320,3 +350,28 @@ def test_each_chart_of_a_reading_page_opens_with_the_same_numbers(asked: PageReq
 def test_a_store_without_a_release_is_told_to_dash_too(tmp_path: Path) -> None:
     empty = create_app(Settings(store_dir=tmp_path)).test_client()
     assert maps_of(empty, "").status_code == 503
+
+
+@pytest.mark.parametrize("query", ["indicator=police_complaint_rate", OWN])
+def test_a_name_on_the_map_of_a_step_bears_the_number_of_that_step(asked: PageRequest, query: str) -> None:
+    """Names stand in the same places in every period, with room for the broadest number."""
+    outlines, numbers = asked.observatory.outlines, 0
+    for each in scene_of(asked, query).maps:
+        panels = [step.map for step in each.steps]
+        course = course_of(panels, ES, alike=panels)
+        for panel in panels:
+            chart = chart_of(panel, ES, width=456, outlines=outlines, course=course)
+            lines: dict[int, list[str]] = {}
+            for label in chart.labels:
+                if label.of is not None:
+                    lines.setdefault(label.of, []).append(label.text)
+            for of, words in lines.items():
+                mark = chart.marks[of]
+                place = asked.catalog.territories[mark.row.territory]
+                if place.members:
+                    continue
+                number = "" if mark.flags & ABSENT else ES.number(mark.row.value, panel.indicator.decimals)
+                name = short_place(place)
+                assert " ".join(words) in (name, f"{name} {number}".strip())
+                numbers += " ".join(words) != name
+    assert numbers > 8

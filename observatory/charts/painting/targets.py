@@ -15,14 +15,14 @@ _BREATH: Final = 4  # above and below a bar
 
 
 class Target(TypedDict):
-    """`d` is the data of an SVG path, or its place among those that several figures share.
+    """`d` is the data of an SVG path; it and the words may be given by their place among those that figures share.
 
     `line`: it is a line between marks, which says a place and no number.
     """
 
     place: str
     period: str
-    says: str
+    says: str | int
     d: str | int
     line: bool
 

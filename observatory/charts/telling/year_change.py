@@ -3,43 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, TypeAlias
 
 from observatory.charts.chart import Flag, Sentence
+from observatory.charts.looks import flags_of
 from observatory.charts.telling.series_marks import Numbered
 from observatory.model import Indicator, NewestGrowth, Row
 from observatory.rates import rate_ratio_interval
 from observatory.text import Text
 
+Change: TypeAlias = Literal["more", "less", "undecided"]
 
-def change_sentence(
-    years: tuple[Numbered, Numbered], indicator: Indicator, growth: Sequence[NewestGrowth], text: Text
-) -> Sentence | None:
-    """The sentence that a year is more or less than the one before, or that this cannot be said.
+
+def change_between(
+    row: Row, former: Row, indicator: Indicator, growth: Sequence[NewestGrowth]
+) -> Change | None:
+    """Whether a year is more or less than a former one by more than chance and later editions explain, or undecided.
 
     None where it is not known: years of two editions, statements that disagree, estimates, what counts no events in time,
     or no two editions that tell by how much a newest year still moves (`growth`).
     """
-    newest, before = years
-    row, former = newest[1].row, before[1].row
     events, others = _events(row, indicator), _events(former, indicator)
     one_edition = row.snapshot == former.snapshot and not (row.disputed or former.disputed)
-    if Flag.ESTIMATED in newest[1].flags | before[1].flags:
+    if Flag.ESTIMATED in flags_of(row) | flags_of(former):
         return None
     if not (growth and events and others and one_edition and row.period.grain == "year"):
         return None
     ratio = rate_ratio_interval(events, others)
     moved = max(abs(step.relative) for step in growth)
-    marks = (newest[0], before[0])
-    during = text.during(former.period)
-    # A count says both numbers before.
-    values = {"former": during if indicator.kind == "count" else f"{during} ({before[1].number})"}
     if ratio.lower <= 1 <= ratio.upper or abs(ratio.value - 1) <= moved:
-        sentence = text.t("No se puede afirmar que sea más o menos que {former}.", **values)
-    elif ratio.value < 1:
-        sentence = text.t("Es menos que {former}, más de lo que explican el azar y las revisiones.", **values)
-    else:
-        sentence = text.t("Es más que {former}, más de lo que explican el azar y las revisiones.", **values)
-    return Sentence(sentence, marks)
+        return "undecided"
+    return "less" if ratio.value < 1 else "more"
+
+
+def change_sentence(
+    years: tuple[Numbered, Numbered], indicator: Indicator, growth: Sequence[NewestGrowth], text: Text
+) -> Sentence | None:
+    """The sentence that a year is more or less than the one before, or that this cannot be said; see `change_between`."""
+    (at, newest), (at_before, before) = years
+    change = change_between(newest.row, before.row, indicator, growth)
+    if change is None:
+        return None
+    during = text.during(before.row.period)
+    # A count says both numbers before.
+    values = {"former": during if indicator.kind == "count" else f"{during} ({before.number})"}
+    match change:
+        case "undecided":
+            sentence = text.t("No se puede afirmar que sea más o menos que {former}.", **values)
+        case "less":
+            sentence = text.t(
+                "Es menos que {former}, más de lo que explican el azar y las revisiones.", **values
+            )
+        case "more":
+            sentence = text.t(
+                "Es más que {former}, más de lo que explican el azar y las revisiones.", **values
+            )
+    return Sentence(sentence, (at, at_before))
+
+
+def change_word(change: Change | None, text: Text) -> str:
+    """The same in a word or two, for a cell of a table; empty where it is not known."""
+    words = {"more": text.t("más"), "less": text.t("menos"), "undecided": text.t("no se puede afirmar")}
+    return words[change] if change else ""
 
 
 def _events(row: Row, indicator: Indicator) -> tuple[float, float] | None:

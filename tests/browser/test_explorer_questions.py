@@ -1,0 +1,92 @@
+"""Five questions that people bring, answered on the explorer from its opening: the answer, and the gestures it takes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.walking import faults_of, opened
+
+COMAS, INDEPENDENCIA = "PE-150110", "PE-150112"
+
+
+@dataclass
+class Hand:
+    """A reader's hand: every click, press of a key and choice in a list is a gesture."""
+
+    page: Page
+    gestures: int = 0
+
+    def click(self, place: Locator) -> None:
+        """Click or tap."""
+        place.click(force=True)
+        self.gestures += 1
+
+    def choose(self, selector: str, value: str) -> None:
+        """Choose from a list."""
+        self.page.select_option(selector, value)
+        self.gestures += 1
+
+
+@pytest.fixture
+def hand(page: Page) -> Hand:
+    """A hand at the opening of the explorer."""
+    assert opened(page, "/es/explorar") == 200
+    expect(page.locator("#orden-1-tabla tbody tr")).not_to_have_count(0)
+    return Hand(page)
+
+
+def test_which_district_has_the_highest_recorded_rate_and_is_it_sure(hand: Hand) -> None:
+    expect(hand.page.locator("#orden-1-titulo")).to_contain_text(
+        "La tasa registrada de Independencia es la más alta de las 8. "
+        "No se puede afirmar que sea distinta de las de Comas y Los Olivos."
+    )
+    assert hand.gestures == 0
+
+
+def test_what_did_the_districts_record_in_2021(hand: Hand) -> None:
+    mark = f'#principal-sobre .met[data-place="{INDEPENDENCIA}"][data-period="2021"]'
+    hand.click(hand.page.locator(mark))
+    expect(hand.page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2021")
+    row = hand.page.locator("#orden-1-tabla tr", has_text="Independencia")
+    expect(row).to_contain_text(re.compile(r"1208.*1163 a 1254"))
+    assert hand.gestures == 1
+
+
+def test_how_has_comas_gone_beside_independencia(hand: Hand) -> None:
+    hand.click(hand.page.locator(f'#mapa-1-sobre [data-place="{COMAS}"]'))
+    marks = hand.page.locator(f'#principal-sobre .met[data-place="{COMAS}"]')
+    expect(marks).to_have_count(8)
+    assert hand.gestures == 1
+
+
+def test_did_more_people_complain_than_the_year_before(hand: Hand) -> None:
+    row = hand.page.locator("#orden-1-tabla tr", has_text="Independencia")
+    expect(row).to_contain_text(re.compile("menos$"))
+    expect(hand.page.locator("#orden-1-tabla th", has_text="Frente a 2024")).to_be_visible()
+    assert hand.gestures == 0
+
+
+def test_how_many_of_the_cases_are_of_women_and_in_which_file(hand: Hand) -> None:
+    page = hand.page
+    hand.choose("#filtro-indicator", "cem_cases")
+    expect(page.locator("#hallazgo .subtitle")).to_contain_text("Casos en CEM")
+    hand.choose("#filtro-by", "sex")
+    women = page.locator('#principal-sobre .met[data-says*="Mujeres"]')
+    expect(women).not_to_have_count(0)
+    address = page.locator('#detalles .downloads a[href*="csv?"][href*="by=sex"]').first.get_attribute("href")
+    assert address is not None
+    hand.gestures += 1  # the press that fetches the file
+    rows = list(csv.DictReader(io.StringIO(page.request.get(address).text().lstrip("\ufeff"))))
+    of_women = [row for row in rows if row["breakdown"] == "sex:women" and row["value"]]
+    sentence = women.first.get_attribute("data-says") or ""
+    assert of_women and any(
+        f"{float(row['value']):.0f}" in sentence.replace("\u202f", "") for row in of_women
+    )
+    assert hand.gestures == 3
+    assert faults_of(page) == []

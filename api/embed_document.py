@@ -23,6 +23,7 @@ from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 
 MOST_ROWS: Final = 60
@@ -116,17 +117,18 @@ def _document(title: str, body: str, *, lang: str) -> str:
 def _table(panel: Panel, text: Text) -> Any:
     table = describe.table(panel, text)
     missing = len(table.rows) - MOST_ROWS
-    note = (
-        text.t("Faltan aquí {count} filas: están en el observatorio.", count=missing) if missing > 0 else None
-    )
+    note = phrases.rows_left_out(missing, text) if missing > 0 else None
     rows = value_table(replace(table, rows=table.rows[:MOST_ROWS]), text)
     return html.Details(
-        [html.Summary(text.t("Tabla"), className="fold"), rows, html.P(note) if note else None]
+        [html.Summary(text.t(captions.TABLE), className="fold"), rows, html.P(note) if note else None]
     )
 
 
 def _link_back(selection: Selection, text: Text) -> Any:
     link = html.A(
-        text.t("Ver en el observatorio"), href=page_of(selection), target="_blank", rel="noopener noreferrer"
+        text.t(captions.IN_THE_OBSERVATORY),
+        href=page_of(selection),
+        target="_blank",
+        rel="noopener noreferrer",
     )
     return html.P(link, className="said back")

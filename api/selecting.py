@@ -11,6 +11,7 @@ from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
 from observatory.selection import Selection, SelectionError
 from observatory.text import Text, message
+from observatory.vocabulary import phrases
 
 
 def asked_query() -> str:
@@ -38,7 +39,7 @@ def selection_of(query: str, site: Observatory) -> Selection:
         raise
     if selection.lang not in ("", *languages()):
         raise SelectionError(
-            message("«{asked}» no vale para {key}. Puede ser: {known}."),
+            phrases.BAD_VALUE,
             asked=selection.lang,
             key="lang",
             known=", ".join(languages()),

@@ -25,6 +25,7 @@ from observatory.places import name_of
 from observatory.search import folded
 from observatory.selection import SelectionError
 from observatory.text import message
+from observatory.vocabulary import captions, page_titles
 from observatory.words.headline import headline
 
 _KEYS: Final = ("q", "territory", "question", "since", "series")
@@ -46,7 +47,10 @@ def list_page(request: PageRequest) -> Page:
     )
     canonical = addresses.page(text.lang, "indicators")
     return request.page(
-        text.t("Todos los datos"), all_data_page(view, text), canonical=canonical, indexed=not request.query
+        text.t(page_titles.INDICATORS),
+        all_data_page(view, text),
+        canonical=canonical,
+        indexed=not request.query,
     )
 
 
@@ -119,7 +123,9 @@ def _controls(request: PageRequest, filters: DataFilters) -> Iterator[Control]:
     text, catalog = request.text, request.catalog
     wider = [code for place in catalog.places.values() for code in place.wider]
     places = [Choice(code, name_of(code, catalog, text)) for code in dict.fromkeys([*catalog.places, *wider])]
-    yield Control("territory", text.t("Lugar"), (Choice("", text.t("Todos")), *places), filters.territory)
+    yield Control(
+        "territory", text.t(captions.PLACE), (Choice("", text.t("Todos")), *places), filters.territory
+    )
     questions = [Choice(question.id, text.t(question.short)) for question in catalog.questions.values()]
     yield Control("question", text.t("Pregunta"), (Choice("", text.t("Todas")), *questions), filters.question)
     published = request.observatory.availability().values()
@@ -133,4 +139,4 @@ def _controls(request: PageRequest, filters: DataFilters) -> Iterator[Control]:
         str(filters.since or ""),
     )
     choices = (Choice("", text.t("Series y cifras sueltas")), Choice("1", text.t("Solo series")))
-    yield Control("series", text.t("Mostrar"), choices, "1" if filters.series else "")
+    yield Control("series", text.t(captions.SHOW), choices, "1" if filters.series else "")

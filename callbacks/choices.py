@@ -11,6 +11,7 @@ from observatory.model import Denominator, Indicator, Level, Period, Territory
 from observatory.places import name_of, said_together
 from observatory.selection import GrainChoice, Selection
 from observatory.text import Text
+from observatory.vocabulary import captions
 
 _WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.GROUP)
 _MOST_DISTRICTS = 60
@@ -35,7 +36,7 @@ def controls(
         _territory(selection, published, catalog, text=text),
         Control(
             "by",
-            text.t("Desglose"),
+            text.t(captions.BREAKDOWN),
             (
                 Choice("", text.t("Ninguno: el total")),
                 *(
@@ -48,7 +49,7 @@ def controls(
         ),
         period_control(selection, published, text),
         _grain(selection, grains, text),
-        Control("view", text.t("Ver"), _views(text, has_map=has_map), selection.view or ""),
+        Control("view", text.t(captions.VIEW), _views(text, has_map=has_map), selection.view or ""),
         *_carried_filters(selection, text),
     )
 
@@ -71,16 +72,16 @@ def population_control(selection: Selection, populations: Sequence[Denominator],
     """The populations that a rate can be divided by; the empty choice is the default of the catalogue."""
     offered = (Choice(population.id, text.t(population.name)) for population in populations)
     choices = (Choice("", text.t("La que el observatorio elige")), *offered)
-    return Control("denominator", text.t("Población según"), choices, selection.denominator)
+    return Control("denominator", text.t(captions.POPULATION), choices, selection.denominator)
 
 
 def _views(text: Text, *, has_map: bool) -> tuple[Choice, ...]:
     views = (
         Choice("", text.t("Lo más claro")),
-        Choice("trend", text.t("Línea en el tiempo")),
-        Choice("bars", text.t("Barras")),
+        Choice("trend", text.t(captions.LINE)),
+        Choice("bars", text.t(captions.BARS)),
         Choice("map", text.t("Mapa de distritos")) if has_map else None,
-        Choice("table", text.t("Solo la tabla")),
+        Choice("table", text.t(captions.TABLE_ALONE)),
     )
     return tuple(view for view in views if view)
 
@@ -93,7 +94,7 @@ def _territory(selection: Selection, published: Published, catalog: Catalog, *, 
     if chosen and chosen not in {choice.value for choice in offered}:
         names = ", ".join(text.t(territories[code].name) for code in selection.territories[:4])
         offered.append(Choice(chosen, f"{names}…" if len(selection.territories) > 4 else names))
-    return Control("territory", text.t("Territorio"), tuple(offered), chosen)
+    return Control("territory", text.t(captions.TERRITORY), tuple(offered), chosen)
 
 
 def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[Choice]:
@@ -161,7 +162,7 @@ def period_control(selection: Selection, published: Published, text: Text) -> Co
     chosen = _period_text(selection.period)
     if chosen and chosen not in {choice.value for choice in offered}:
         offered.append(Choice(chosen, text.period(selection.period) if selection.period else chosen))
-    return Control("period", text.t("Periodo"), tuple(offered), chosen)
+    return Control("period", text.t(captions.PERIOD), tuple(offered), chosen)
 
 
 def _period_text(period: Period | None) -> str:

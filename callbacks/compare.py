@@ -14,6 +14,7 @@ from layouts.parts.controls import Choice, Control
 from layouts.parts.picture import drawing_of
 from observatory.model import Comparison, Panel, Side
 from observatory.selection import Selection
+from observatory.vocabulary import captions
 
 
 def list_page(request: PageRequest) -> Page:
@@ -21,7 +22,9 @@ def list_page(request: PageRequest) -> Page:
     panels = [request.panel(f"compare={id_}") for id_ in request.catalog.comparisons]
     body = compare_list(panels, request.catalog, request.context)
     return request.page(
-        request.text.t("Lado a lado"), body, canonical=addresses.page(request.text.lang, "comparisons")
+        request.text.t(captions.SIDE_BY_SIDE),
+        body,
+        canonical=addresses.page(request.text.lang, "comparisons"),
     )
 
 
@@ -79,9 +82,9 @@ def controls_of(request: PageRequest, selection: Selection, comparison: Comparis
         default=None,
     )
     views = (
-        Choice("", text.t("Línea en el tiempo")),
-        Choice("bars", text.t("Barras")),
-        Choice("table", text.t("Solo la tabla")),
+        Choice("", text.t(captions.LINE)),
+        Choice("bars", text.t(captions.BARS)),
+        Choice("table", text.t(captions.TABLE_ALONE)),
     )
-    ver = Control("view", text.t("Ver"), views, selection.view or "")
+    ver = Control("view", text.t(captions.VIEW), views, selection.view or "")
     return [period_control(selection, widest, text), ver] if widest else []

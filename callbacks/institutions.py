@@ -13,6 +13,7 @@ from layouts.reference import institutions
 from observatory.availability import published_indicators
 from observatory.model import Panel
 from observatory.places import countries_with_places, places_in
+from observatory.vocabulary import page_titles
 
 RESPONSE: Final = (
     "service_centres", "service_centre_rate", "service_staff", "shelter_capacity", "police_stations_pe",
@@ -30,7 +31,9 @@ def institutions_page(request: PageRequest) -> Page:
         measures=_measures(request),
         text=text,
     )
-    return request.page(text.t("Quién hace qué"), body, canonical=addresses.page(text.lang, "institutions"))
+    return request.page(
+        text.t(page_titles.INSTITUTIONS), body, canonical=addresses.page(text.lang, "institutions")
+    )
 
 
 def _measures(request: PageRequest) -> list[Measure]:

@@ -31,6 +31,7 @@ from layouts.pages.not_found import error_page
 from observatory.observatory import Observatory
 from observatory.selection import SelectionError
 from observatory.text import message
+from observatory.vocabulary import phrases
 
 __all__ = ["Page", "page_for"]
 
@@ -105,7 +106,7 @@ def _builder_of(path: str) -> tuple[Builder | None, str]:
 
 def _checked(builder: Builder | None, request: PageRequest) -> Page:
     if builder is None:
-        raise SelectionError(message("Esta página no existe."), status=404)
+        raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
     if request.query and builder not in _WITH_FILTERS:
         raise SelectionError(message("Esta página no lleva filtros: quítelos de la dirección."))
     release = dict(parse_qsl(request.query)).get("release", "")

@@ -6,6 +6,7 @@ from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.parts import provenance as layout
+from observatory.vocabulary import page_titles
 from observatory.words import provenance
 
 
@@ -16,5 +17,7 @@ def provenance_page(request: PageRequest) -> Page:
     lost = {loss.snapshot for loss in request.observatory.accepted_losses()}
     body = layout.provenance_page(panel, origins, dict(request.catalog.dimensions), request.text, lost=lost)
     return request.page(
-        request.text.t("Procedencia"), body, canonical=addresses.page(request.text.lang, "provenance")
+        request.text.t(page_titles.PROVENANCE),
+        body,
+        canonical=addresses.page(request.text.lang, "provenance"),
     )

@@ -7,6 +7,7 @@ from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages import quality as layout
 from observatory import quality
+from observatory.vocabulary import page_titles
 
 
 def quality_page(request: PageRequest) -> Page:
@@ -22,5 +23,5 @@ def quality_page(request: PageRequest) -> Page:
         text=text,
     )
     return request.page(
-        text.t("Calidad de las fuentes"), body, canonical=addresses.page(request.text.lang, "quality")
+        text.t(page_titles.QUALITY), body, canonical=addresses.page(request.text.lang, "quality")
     )

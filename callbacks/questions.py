@@ -15,7 +15,7 @@ from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Panel, Place, Question
 from observatory.places import name_of
 from observatory.selection_error import SelectionError
-from observatory.text import message
+from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
 from observatory.words.headline import headline
 
@@ -24,7 +24,7 @@ def list_page(request: PageRequest) -> Page:
     """All questions in their order, each with the newest number of each place."""
     body = questions_page(lines_of(request), request.text)
     canonical = addresses.page(request.text.lang, "questions")
-    return request.page(request.text.t("Preguntas"), body, canonical=canonical)
+    return request.page(request.text.t(page_titles.QUESTIONS), body, canonical=canonical)
 
 
 def lines_of(request: PageRequest) -> tuple[QuestionLine, ...]:
@@ -37,7 +37,7 @@ def one_page(request: PageRequest) -> Page:
     """One question. Raises SelectionError (404) where there is none of this name."""
     question = request.catalog.questions.get(request.subject)
     if question is None:
-        raise SelectionError(message("Esta página no existe."), status=404)
+        raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
     view = _view(request, question)
     return request.page(
         request.text.t(question.short),

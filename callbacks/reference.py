@@ -11,13 +11,14 @@ from layouts.reference import help_page as help_layout
 from observatory.availability import published_indicators
 from observatory.selection import SelectionError
 from observatory.text import message
+from observatory.vocabulary import page_titles
 
 
 def sources_page(request: PageRequest) -> Page:
     """All sources with their licences."""
     body = sources.sources_page(request.catalog, request.observatory.snapshots(), request.text)
     return request.page(
-        request.text.t("Fuentes"), body, canonical=addresses.page(request.text.lang, "sources")
+        request.text.t(page_titles.SOURCES), body, canonical=addresses.page(request.text.lang, "sources")
     )
 
 
@@ -50,7 +51,9 @@ def methodology_page(request: PageRequest) -> Page:
     misread = [term for term in request.catalog.glossary if term.id.startswith("cifra_")]
     body = methodology.methodology_page(request.catalog.policy, misread, request.text)
     return request.page(
-        request.text.t("Metodología"), body, canonical=addresses.page(request.text.lang, "methodology")
+        request.text.t(page_titles.METHODOLOGY),
+        body,
+        canonical=addresses.page(request.text.lang, "methodology"),
     )
 
 
@@ -58,7 +61,7 @@ def glossary_page(request: PageRequest) -> Page:
     """The words of the site."""
     body = glossary.glossary_page(request.catalog.glossary, request.text)
     return request.page(
-        request.text.t("Glosario"), body, canonical=addresses.page(request.text.lang, "glossary")
+        request.text.t(page_titles.GLOSSARY), body, canonical=addresses.page(request.text.lang, "glossary")
     )
 
 
@@ -73,7 +76,7 @@ def timeline_page(request: PageRequest) -> Page:
     """What happened when."""
     text = request.text
     body = timeline.timeline_page(request.catalog, text)
-    return request.page(text.t("Cronología"), body, canonical=addresses.page(text.lang, "timeline"))
+    return request.page(text.t(page_titles.TIMELINE), body, canonical=addresses.page(text.lang, "timeline"))
 
 
 def help_page(request: PageRequest) -> Page:

@@ -10,6 +10,7 @@ from layouts.document.page import Page
 from layouts.pages import revisions as layout
 from observatory.revision_log import revision_log
 from observatory.selection import Selection
+from observatory.vocabulary import page_titles
 from observatory.words import revision_words
 
 
@@ -17,7 +18,7 @@ def list_page(request: PageRequest) -> Page:
     """All indicators of which something moved."""
     body = layout.revisions_page(request.observatory.revised(), request.catalog.indicators, request.text)
     return request.page(
-        request.text.t("Revisiones"), body, canonical=addresses.page(request.text.lang, "revisions")
+        request.text.t(page_titles.REVISIONS), body, canonical=addresses.page(request.text.lang, "revisions")
     )
 
 

@@ -13,6 +13,7 @@ from observatory.availability import published_indicators
 from observatory.search import find
 from observatory.selection import SelectionError
 from observatory.text import message
+from observatory.vocabulary import page_titles
 
 
 def search_page(request: PageRequest) -> Page:
@@ -26,7 +27,7 @@ def search_page(request: PageRequest) -> Page:
         request.text,
     )
     return request.page(
-        request.text.t("Buscar"),
+        request.text.t(page_titles.SEARCH),
         body,
         canonical=addresses.page(request.text.lang, "search"),
         indexed=not words,

@@ -11,6 +11,7 @@ from layouts.document.page import Page
 from layouts.pages import calendar
 from layouts.reference import about, data, easy, press
 from observatory.availability import published_indicators
+from observatory.vocabulary import page_titles
 
 QUOTED: Final = (
     "police_complaints", "police_complaint_rate", "cem_cases", "cem_activities", "slim_cases", "felcv_complaints",
@@ -29,16 +30,14 @@ def calendar_page(request: PageRequest) -> Page:
     body = calendar.calendar_page(
         releases, list(request.catalog.sources.values()), site.snapshots(), text=text
     )
-    return request.page(
-        text.t("Calendario de publicaciones"), body, canonical=addresses.page(text.lang, "calendar")
-    )
+    return request.page(text.t(page_titles.CALENDAR), body, canonical=addresses.page(text.lang, "calendar"))
 
 
 def easy_page(request: PageRequest) -> Page:
     """The site in short sentences; its tab says as little as that of the help page."""
     text = request.text
     body = easy.easy_page(request.frame, request.catalog, text)
-    return request.page(text.t("Lectura fácil"), body, canonical=addresses.page(text.lang, "easy"))
+    return request.page(text.t(page_titles.EASY), body, canonical=addresses.page(text.lang, "easy"))
 
 
 def press_page(request: PageRequest) -> Page:
@@ -46,14 +45,14 @@ def press_page(request: PageRequest) -> Page:
     published, text = published_indicators(request.observatory), request.text
     quoted = [published[id_] for id_ in QUOTED if id_ in published]
     body = press.press_page(quoted, request.catalog, request.frame, text=text)
-    return request.page(text.t("Para la prensa"), body, canonical=addresses.page(text.lang, "press"))
+    return request.page(text.t(page_titles.PRESS), body, canonical=addresses.page(text.lang, "press"))
 
 
 def data_page(request: PageRequest) -> Page:
     """Files and addresses for machines."""
     body = data.data_page(themes_of(request), request.catalog, request.text)
     return request.page(
-        request.text.t("Datos para descargar"), body, canonical=addresses.page(request.text.lang, "data")
+        request.text.t(page_titles.DATA), body, canonical=addresses.page(request.text.lang, "data")
     )
 
 
@@ -61,4 +60,4 @@ def about_page(request: PageRequest) -> Page:
     """Where this comes from and who answers."""
     text = request.text
     body = about.about_page(request.frame, text)
-    return request.page(text.t("Acerca del observatorio"), body, canonical=addresses.page(text.lang, "about"))
+    return request.page(text.t(page_titles.ABOUT), body, canonical=addresses.page(text.lang, "about"))

@@ -17,7 +17,8 @@ from observatory.focus import focused_on
 from observatory.model import Level, Panel, Question, Territory
 from observatory.places import name_of, said_together
 from observatory.selection import SelectionError
-from observatory.text import Text, message
+from observatory.text import Text
+from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import of_place
 
 Group: TypeAlias = tuple[str, Sequence[Territory]]
@@ -44,7 +45,7 @@ def list_page(request: PageRequest) -> Page:
         ),
     ]
     return request.page(
-        text.t("Territorios"),
+        text.t(page_titles.TERRITORIES),
         territories_page(groups, text),
         canonical=addresses.page(text.lang, "territories"),
     )
@@ -190,7 +191,7 @@ def _unknown(request: PageRequest) -> SelectionError:
         for territory in near
     ]
     return SelectionError(
-        message("«{code}» no es un territorio. Los códigos llevan su país: {examples}."),
+        phrases.NO_SUCH_TERRITORY,
         links,
         status=404,
         code=request.subject,

@@ -216,7 +216,7 @@ COMMANDS = (
     ),
     Command(
         "attack",
-        "ataca la publicación: 1 si algún dato protegido se deduce",
+        "ataca la publicación: 1 si algún número que no se muestra se deduce",
         lambda arguments, stores: (
             attack_command.attack_site(arguments.site, stores.catalog, as_json=arguments.format == "json")
             if arguments.site

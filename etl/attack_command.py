@@ -72,25 +72,34 @@ def _since(result: Judged) -> dict[str, object]:
 def attack_site(address: str, catalog: Catalog, *, as_json: bool = False) -> int:
     """Attack a running site as a visitor could, by what it answers over HTTP. 1 where it gives something away.
 
-    Its data are attacked as a release is; its pages, embeds and drawings may show no number that its data protect.
+    Its data are attacked as a release is; its pages, embeds, drawings and explorer may show
+    no number that its data protect.
     """
     site = Site(address)
     walked = walk(site, catalog)
     verdict = attack(walked.facts(), catalog)
-    compared = compare(site, walked, catalog)
+    comparison = compare(site, walked, catalog)
     if as_json:
-        strays = [stray._asdict() for stray in compared.strays]
-        totals = {"addresses": len(walked.answers), "tables": compared.tables, "drawings": compared.drawings}
+        strays = [stray._asdict() for stray in comparison.strays]
+        totals = {
+            "addresses": len(walked.answers),
+            "tables": comparison.tables,
+            "drawings": comparison.drawings,
+            "explored": comparison.explored,
+        }
         print(verdicts.as_json(verdict, **totals, shown_though_protected=strays))
     else:
         print(f"Direcciones con datos: {len(walked.answers)}")
-        print(f"Comparados con sus datos: {compared.tables} tablas y {compared.drawings} dibujos")
-        print(f"Números que los datos de su dirección no muestran: {len(compared.strays)}")
         print(
-            "".join(f"  {stray.number} en {stray.address}\n" for stray in compared.strays[:_LISTED]), end=""
+            f"Comparados con sus datos: {comparison.tables} tablas, {comparison.drawings} dibujos y "
+            f"{comparison.explored} figuras del explorador"
+        )
+        print(f"Números que los datos de su dirección no muestran: {len(comparison.strays)}")
+        print(
+            "".join(f"  {stray.number} en {stray.address}\n" for stray in comparison.strays[:_LISTED]), end=""
         )
         print(verdicts.readable(verdict))
-    return int(bool(verdict.weaknesses or compared.strays))
+    return int(bool(verdict.weaknesses or comparison.strays))
 
 
 _LISTED = 20

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from observatory.catalog_sources import broken_sources
 from observatory.destinations import DESTINATIONS
 from observatory.model import Breakdown, BreakdownError, Indicator, Level, Period, PeriodError
+from observatory.words.labels import MARKS, SYMBOLS
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -31,6 +32,7 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     yield from _policy(catalog)
     yield from _quality(catalog)
     yield from _synonyms(catalog)
+    yield from _glossary(catalog)
 
 
 def _synonyms(catalog: Catalog) -> Iterator[str]:
@@ -43,6 +45,16 @@ def _synonyms(catalog: Catalog) -> Iterator[str]:
     for synonym in catalog.synonyms:
         if synonym.leads_to not in ids[synonym.kind]:
             yield f"synonyms.csv · {synonym.word} · «{synonym.leads_to}» no existe"
+
+
+def _glossary(catalog: Catalog) -> Iterator[str]:
+    statuses = SYMBOLS.keys() | MARKS.keys()
+    for term in catalog.glossary:
+        if not term.term and not term.statuses:
+            yield f"glossary.yml · {term.id} · falta `term`, o los `statuses` que explica"
+        for status in term.statuses:
+            if status not in statuses:
+                yield f"glossary.yml · {term.id} · «{status}» no es un estado: {', '.join(sorted(statuses))}"
 
 
 def _territories(catalog: Catalog) -> Iterator[str]:

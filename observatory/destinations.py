@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.text import message
+from observatory.vocabulary import captions, page_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,41 +21,35 @@ class Destination:
 DESTINATIONS: Final = (
     Destination(
         "help",
-        message("Ayuda y seguridad"),
+        page_titles.HELP,
         message("A quién llamar y adónde ir, y cómo navegar con cuidado."),
     ),
     Destination(
         "laws",
-        message("Las leyes"),
+        page_titles.LAWS,
         message("La ley de cada país, lado a lado."),
     ),
     Destination(
         "institutions",
-        message("Quién hace qué"),
+        page_titles.INSTITUTIONS,
         message("Las instituciones: qué atienden, qué cuentan y con quién trabajan."),
     ),
     Destination(
         "comparisons",
-        message("Lado a lado"),
+        captions.SIDE_BY_SIDE,
         message("Un lugar junto a otro, y si se puede comparar."),
     ),
     Destination(
         "methodology",
-        message("Metodología"),
+        page_titles.METHODOLOGY,
         message("Cómo leer estas cifras y qué no se puede decir con ellas."),
     ),
     Destination(
-        "sources", message("Fuentes"), message("Quién publica cada cifra, con qué licencia y hasta cuándo.")
+        "sources", page_titles.SOURCES, message("Quién publica cada cifra, con qué licencia y hasta cuándo.")
     ),
-    Destination(
-        "data", message("Datos para descargar"), message("Cada indicador en CSV, JSON y para programas.")
-    ),
-    Destination(
-        "press", message("Para la prensa"), message("Frases seguras, palabras y gráficos para insertar.")
-    ),
-    Destination("easy", message("Lectura fácil"), message("El sitio en frases cortas.")),
-    Destination(
-        "about", message("Acerca del observatorio"), message("De dónde viene este sitio y quién responde.")
-    ),
+    Destination("data", page_titles.DATA, message("Cada indicador en CSV, JSON y para programas.")),
+    Destination("press", page_titles.PRESS, message("Frases seguras, palabras y gráficos para insertar.")),
+    Destination("easy", page_titles.EASY, message("El sitio en frases cortas.")),
+    Destination("about", page_titles.ABOUT, message("De dónde viene este sitio y quién responde.")),
 )
 """In the order in which a reader would look for them: help before everything."""

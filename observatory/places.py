@@ -9,10 +9,11 @@ from observatory.catalog import Catalog
 from observatory.merged_groups import with_merged_groups
 from observatory.model import Country, Level, Place, Territory
 from observatory.text import Text, message
+from observatory.vocabulary import captions, phrases
 from observatory.words.labels import listed
 
 LEVELS: Final = {
-    Level.COUNTRY: message("País"),
+    Level.COUNTRY: captions.COUNTRY,
     Level.DEPARTMENT: message("Departamento"),
     Level.PROVINCE: message("Provincia"),
     Level.DISTRICT: message("Distrito"),
@@ -42,7 +43,7 @@ def of_country(code: str, catalog: Catalog, text: Text) -> str:
     country = catalog.countries.get(code)
     if country and country.of:
         return text.t(country.of)
-    return text.t("de {place}", place=name_of(code, catalog, text))
+    return text.t(phrases.OF_PLACE, place=name_of(code, catalog, text))
 
 
 def places_in(country: str, catalog: Catalog) -> list[Place]:

@@ -19,6 +19,7 @@ from observatory.catalog import Catalog
 from observatory.destinations import DESTINATIONS, Destination
 from observatory.model import Indicator, Synonym, Term, Territory
 from observatory.text import Text
+from observatory.words.glossary import term_name
 
 MOST: Final = 20
 _LIKE: Final = 80  # of 100: how much of a misspelt word must be right
@@ -136,9 +137,7 @@ def _shelves(catalog: Catalog, indicators: Iterable[Indicator], text: Text) -> t
             attrgetter("code"),
             lambda territory: (f"{territory.code} {_bilingual(territory.name, text)}", ""),
         ),
-        _shelf(
-            "term", catalog.glossary, attrgetter("id"), lambda term: _names(text, term.term, term.definition)
-        ),
+        _shelf("term", catalog.glossary, attrgetter("id"), lambda term: _of_term(term, text)),
     )
 
 
@@ -154,6 +153,11 @@ def _shelf(
 
 def _names(text: Text, name: str, body: str) -> tuple[str, str]:
     return _bilingual(name, text), _bilingual(body, text)
+
+
+def _of_term(term: Term, text: Text) -> tuple[str, str]:
+    names = dict.fromkeys((term_name(term, text), term_name(term, Text())))
+    return " ".join(names), _bilingual(term.definition, text)
 
 
 def _of_indicator(indicator: Indicator, text: Text) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from observatory.catalog import Catalog
 from observatory.model import Dimension, Indicator, Period, PeriodError
 from observatory.selection_error import SelectionError
 from observatory.text import message
+from observatory.vocabulary import phrases
 
 __all__ = ["GrainChoice", "Selection", "SelectionError", "View"]
 
@@ -178,7 +179,7 @@ def _territories(text: str, catalog: Catalog) -> tuple[str, ...]:
     for code in codes:
         if code not in catalog.territories:
             raise SelectionError(
-                message("«{code}» no es un territorio. Los códigos llevan su país: {examples}."),
+                phrases.NO_SUCH_TERRITORY,
                 [
                     (
                         catalog.full_name(territory),
@@ -257,7 +258,7 @@ def _period_text(period: Period | None) -> str:
 def _choice(value: str, key: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise SelectionError(
-            message("«{asked}» no vale para {key}. Puede ser: {known}."),
+            phrases.BAD_VALUE,
             asked=value,
             key=key,
             known=", ".join(choices),

@@ -48,6 +48,8 @@ MONTHS: Final = (
     message("noviembre"),
     message("diciembre"),
 )
+SPAN_OF_YEARS: Final = message("de {first} a {last}")
+SPAN_OF_DAYS: Final = message("del {first} al {last}")
 SHORT_MONTHS: Final = (
     message("ene"),
     message("feb"),
@@ -192,15 +194,15 @@ class Text:
             return self.t("del {day} al {date}", day=self._day(start), date=self.date(end))
         if start.year == end.year:
             start_text = self.t("{day} de {month}", day=self._day(start), month=self.month(start.month))
-            return self.t("del {first} al {last}", first=start_text, last=self.date(end))
-        return self.t("del {first} al {last}", first=self.date(start), last=self.date(end))
+            return self.t(SPAN_OF_DAYS, first=start_text, last=self.date(end))
+        return self.t(SPAN_OF_DAYS, first=self.date(start), last=self.date(end))
 
     def _span_of_months(self, period: Period) -> str:
         start, end = period.start, period.end
         if (start.month, end.month) == (1, 12):
-            return self.t("de {first} a {last}", first=start.year, last=end.year)
+            return self.t(SPAN_OF_YEARS, first=start.year, last=end.year)
         start_text = self.month(start.month) if start.year == end.year else self._month_of_year(start)
-        return self.t("de {first} a {last}", first=start_text, last=self._month_of_year(end))
+        return self.t(SPAN_OF_YEARS, first=start_text, last=self._month_of_year(end))
 
 
 @lru_cache(maxsize=4096)

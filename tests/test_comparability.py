@@ -21,6 +21,7 @@ from observatory.outlines import Outlines, load_outlines
 from observatory.selection import Selection
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from tests.api.briefs.reading import printed
 from tests.observatory.charts.telling import alternative_of, finding_of
@@ -30,7 +31,7 @@ from tests.observatory.pieces import EL_ALTO, INDEPENDENCIA, RATE
 from tests.sampling import sample, share
 
 ES = Text()
-APART = "Los dos paneles tienen ejes distintos y no se comparan."
+APART = ES.t(phrases.SEPARATE_AXES)
 # What would set one country against the other. «De mayor a menor» may order the places of one panel alone.
 RANKED = re.compile(
     r"\bveces\b|más que|menos que|mayor que|menor que|supera|encabeza|primer lugar|peor|por encima|por debajo"
@@ -186,7 +187,7 @@ def test_a_printed_sheet_says_the_grade_and_ranks_nothing(client: FlaskClient, q
     assert answer.status_code == 200
     text = re.sub(r"\s+", " ", printed(answer.data).text)
     assert "Grado C" in text
-    head = text.split("Qué mide")[0]
+    head = text.split(captions.DEFINITION)[0]
     assert not RANKED.search(re.sub(r"Grado C.*?(?:•|$)", "", head)), head
 
 

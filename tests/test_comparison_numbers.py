@@ -17,6 +17,7 @@ from observatory.selection import Selection
 from observatory.series import sides
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words import describe
 from tests.observatory.charts.telling import finding_of
 
@@ -169,4 +170,4 @@ def test_a_filter_tells_a_part_as_a_part(site: Observatory) -> None:
         Selection.from_query("indicator=cem_cases&territory=PE-150112&filter=sex:women", site.catalog)
     )
     assert "(Mujeres)" in describe.subtitle(panel, Text())
-    assert "Es solo una parte del total: Mujeres." in finding_of(panel, Text())
+    assert Text().t(phrases.PART_OF_TOTAL, part="Mujeres") in finding_of(panel, Text())

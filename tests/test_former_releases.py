@@ -12,6 +12,8 @@ from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.reading.changes import record_changes
 from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 from tests.observatory.store.facts import fact, fill, publish, says
 
 SUBJECT = "cem_cases"
@@ -106,8 +108,8 @@ def test_a_running_site_serves_the_old_release_and_says_why(tmp_path: Path, cata
 def test_the_feed_of_an_indicator_tells_the_releases_that_brought_it_something(client: FlaskClient) -> None:
     body = client.get(f"/api/v1/releases.atom?indicator={SUBJECT}").text
     assert [body.count(f"publicación {name}<") for name in ("one", "two", "three", "four")] == [1, 1, 1, 0]
-    assert body.count("Edición ") == 1
-    assert body.count("1 cifra cambió.") == 2
+    assert body.count(f"{captions.EDITION} ") == 1
+    assert body.count(phrases.changed_figures(1, Text())) == 2
     of_another = client.get("/api/v1/releases.atom?indicator=police_complaints")
     assert (of_another.status_code, of_another.text.count("<entry>")) == (200, 0)
 

@@ -17,13 +17,15 @@ from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
 from observatory.words import describe
+from observatory.words.describe import CHANCE_ALONE
+from observatory.words.labels import MARKS
 from tests.observatory.charts.telling import finding_of
 from tests.sampling import sample
 
 ABORTION = (
     "El total de la Ley 348 incluye delitos de aborto, en los que la mujer puede ser la persona acusada."
 )
-CHANCE = "El intervalo mide solo el azar: lo que no se denuncia no está en él."
+CHANCE = CHANCE_ALONE
 SAID = {
     "indicator=feminicides&territory=BO,PE": ("Grado B", "El delito es cercano en ambas leyes", "Va primero"),
     "compare=feminicide_rate": ("Grado B", "cada registro clasifica a su manera", CHANCE),
@@ -35,7 +37,7 @@ SAID = {
     "indicator=prosecutor_case_rate&territory=BO": (ABORTION, CHANCE),
     "indicator=prosecutor_cases_closed&territory=BO": (ABORTION,),
     "indicator=police_complaint_rate&view=map": ("Grado B", CHANCE),
-    "indicator=police_complaints&territory=PE-150112&grain=month": ("provisional y suele crecer", "+13,3 %"),
+    "indicator=police_complaints&territory=PE-150112&grain=month": (MARKS["provisional"], "+13,3 %"),
     "indicator=cem_cases&territory=PE-150112": ("un segundo centro en Independencia",),
 }
 

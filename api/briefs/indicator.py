@@ -13,6 +13,7 @@ from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words import describe
 
 
@@ -36,7 +37,9 @@ def sheet(content: SheetContent, text: Text) -> Sheet:
     months = parts.years_side_by_side(content.with_months, text)
     month_notes = tuple(describe.same_months_notes(content.with_months, text)) if months else ()
     table = (
-        (short_tables.short_table(panel, text, heading=text.t("Tabla"), limit=ROWS),) if panel.rows else ()
+        (short_tables.short_table(panel, text, heading=text.t(captions.TABLE), limit=ROWS),)
+        if panel.rows
+        else ()
     )
     around = parts.around(content.rate, codes[0] if codes else "", text)
     helped = parts.help_of(codes, content.catalog, text)

@@ -13,6 +13,7 @@ from observatory.demonstration import site_name
 from observatory.model import Helpline, Panel, Territory
 from observatory.series import current, leading
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import interval_words, value_words
 from observatory.words.same_months import may_grow, same_months_table
@@ -54,11 +55,11 @@ def around(rate: Panel | None, place: str, text: Text) -> tuple[Part, ...]:
         key=lambda row: list(names).index(row.territory),
     )
     headers = (
-        text.t("Lugar"),
-        text.t("Número"),
-        text.t("Habitantes"),
+        text.t(captions.PLACE),
+        text.t(captions.NUMBER),
+        text.t(captions.INHABITANTS),
         text.t("Por cada {count}", count=text.number(rate.indicator.per)),
-        text.t("Intervalo del 95 %"),
+        text.t(captions.INTERVAL),
     )
     heading = text.t(
         "{name}, {period}", name=text.t(rate.indicator.name), period=text.period(place_row.period)
@@ -93,11 +94,11 @@ def meaning(panel: Panel, text: Text) -> list[Part]:
             Part(
                 heading=text.t("Qué mide: {name}", name=text.t(indicator.name))
                 if several
-                else text.t("Qué mide"),
+                else text.t(captions.DEFINITION),
                 paragraphs=(text.t(indicator.definition),),
                 facts=(
                     (text.t("Se puede decir, por ejemplo"), text.t(indicator.safe_sentence)),
-                    (text.t("No se puede decir"), text.t(indicator.unsafe_sentence)),
+                    (text.t(captions.UNSAFE), text.t(indicator.unsafe_sentence)),
                 ),
             )
         )
@@ -107,7 +108,7 @@ def meaning(panel: Panel, text: Text) -> list[Part]:
 def notes(panel: Panel, text: Text, *, without: Sequence[str] = ()) -> Part:
     """The notes of a panel, at most a few, without those in `without`."""
     sentences = [note for note in describe.notes(panel, text) if note not in without]
-    return Part(heading=text.t("Lo que hay que saber"), items=tuple(sentences[:_MOST_NOTES]))
+    return Part(heading=text.t(captions.CAVEATS), items=tuple(sentences[:_MOST_NOTES]))
 
 
 def sources(named: Mapping[str, str], text: Text, *, limit: int) -> Part:
@@ -123,16 +124,8 @@ def sources(named: Mapping[str, str], text: Text, *, limit: int) -> Part:
     ]
     listed, uncounted = others[: max(_FEWEST_NAMED, 2 * limit)], others[max(_FEWEST_NAMED, 2 * limit) :]
     also = text.t("También: {sources}.", sources="; ".join(listed)) if listed else ""
-    remainder = (
-        text.n(
-            "Y {count} fuente más, en el observatorio.",
-            "Y {count} fuentes más, en el observatorio.",
-            len(uncounted),
-        )
-        if uncounted
-        else ""
-    )
-    return Part(heading=text.t("Fuentes"), small=tuple(filter(None, (*cited, also, remainder))))
+    remainder = phrases.more_sources(len(uncounted), text) if uncounted else ""
+    return Part(heading=text.t(page_titles.SOURCES), small=tuple(filter(None, (*cited, also, remainder))))
 
 
 def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, ...]:
@@ -152,7 +145,7 @@ def help_of(codes: Sequence[str], catalog: Catalog, text: Text) -> tuple[Part, .
     )
     return (
         Part(
-            heading=text.t("Ayuda"),
+            heading=text.t(captions.HELP),
             calls=tuple((_service(line, text), text.t(line.contact)) for line in phones),
             facts=tuple(
                 (text.t(line.service), _address_and_hours(line, text))
@@ -178,7 +171,7 @@ def last_lines(
     """The last lines of a sheet: release, address of the page, and licence."""
     return (
         text.t(
-            "{site}, edición {release}, del {date}.",
+            phrases.SITE_EDITION,
             site=site_name(text, demonstration=demonstration),
             release=release,
             date=text.date(released),

@@ -11,6 +11,7 @@ from api.briefs.sheet import Part
 from observatory.model import Panel, Row
 from observatory.series import current, series_of
 from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.table import Table
 
@@ -69,12 +70,7 @@ def left_out(count: int, text: Text) -> tuple[str, ...]:
     """That rows are missing here, and where they are; nothing where none is."""
     if count <= 0:
         return ()
-    sentence = text.n(
-        "Falta aquí {count} fila: está en el observatorio.",
-        "Faltan aquí {count} filas: están en el observatorio.",
-        count,
-    )
-    return (sentence,)
+    return (phrases.rows_left_out(count, text),)
 
 
 def has_origins(panel: Panel) -> bool:
@@ -84,12 +80,12 @@ def has_origins(panel: Panel) -> bool:
 
 def _on_paper(panel: Panel, table: Table, text: Text) -> tuple[Table, tuple[str, ...]]:
     """The columns that paper has room for, and in a line what a column left out says."""
-    dropped, asides = {text.t("Edición"), text.t("Nota")}, []
+    dropped, asides = {text.t(captions.EDITION), text.t(captions.NOTE)}, []
     if not has_origins(panel):
-        dropped.add(text.t("Fuente"))
+        dropped.add(text.t(captions.SOURCE))
     if panel.comparison is not None:
-        dropped.add(text.t("Medida"))
-    population = text.t("Población según")
+        dropped.add(text.t(captions.MEASURE))
+    population = text.t(captions.POPULATION)
     if population in table.headers:
         at = table.headers.index(population)
         populations = dict.fromkeys(_YEAR.sub("", cells[at].text) for cells in table.rows if cells[at].text)

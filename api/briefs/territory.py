@@ -17,6 +17,7 @@ from observatory.model import Indicator, Level, Panel, Territory
 from observatory.outlines import Outlines
 from observatory.places import level_word
 from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 from observatory.words.table import Cell
 
@@ -77,7 +78,7 @@ def _kicker(place: Place, text: Text) -> str:
 
 def _lead(place: Place, text: Text) -> tuple[str, ...]:
     if place.main is None:
-        return (text.t("Ninguna institución publica cifras de este territorio en esta edición."),)
+        return (text.t(phrases.NOTHING_OF_PLACE),)
     sentences = [finding_of(place.main, text, place.outlines)]
     if place.rate is not None:
         sentences.append(finding_of(_of_place(place.rate, place.territory), text, place.outlines))
@@ -136,8 +137,8 @@ def _others(place: Place, text: Text) -> tuple[Part, ...]:
     listed = figures[:FIGURES]
     headers = (
         text.t("Qué se cuenta"),
-        text.t("Cifra"),
-        text.t("Periodo"),
+        text.t(captions.FIGURE),
+        text.t(captions.PERIOD),
         text.t("Quién lo dice"),
     )
     rows = tuple(
@@ -173,11 +174,16 @@ def _missing(place: Place, text: Text) -> tuple[Part, ...]:
         sentences.append(_silent(place.silent_parts, text))
     if not rows and not sentences:
         return ()
-    headers = (text.t("No se publica de aquí"), text.t("Se publica de"), text.t("Cifra"), text.t("Periodo"))
+    headers = (
+        text.t("No se publica de aquí"),
+        text.t("Se publica de"),
+        text.t(captions.FIGURE),
+        text.t(captions.PERIOD),
+    )
     listed = rows[: FIGURES // 2 if place.others else FIGURES]
     return (
         Part(
-            heading=text.t("Lo que no se publica"),
+            heading=text.t(captions.UNPUBLISHED),
             headers=headers if rows else (),
             rows=tuple(listed),
             small=(

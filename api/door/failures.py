@@ -20,10 +20,11 @@ from observatory.model import Helpline
 from observatory.selection import SelectionError
 from observatory.store.errors import NothingOnShowError, StoreError
 from observatory.text import Text, message
+from observatory.vocabulary import captions, phrases
 
 _SENTENCES = {
     400: message("La dirección o el pedido no se puede leer."),
-    404: message("Esta página no existe."),
+    404: phrases.NO_SUCH_PAGE,
     405: message("Esta dirección no acepta ese tipo de pedido."),
     413: message("El pedido es demasiado grande."),
     414: message("La dirección es demasiado larga."),
@@ -53,10 +54,10 @@ class PlainPages:
         heading = escape(reason or sentence(status, text))
         lines = "".join(f"<li>{escape(_line(entry, self.countries, text))}</li>" for entry in self.help_lines)
         tried = all(entry.verified_on for entry in self.help_lines if entry.kind == "phone")
-        untried = "" if tried else escape(text.t("Nadie ha llamado aún para comprobar estos números."))
+        untried = "" if tried else escape(text.t(phrases.NOBODY_CALLED))
         ways = (
             (text.t("Ir al inicio"), addresses.page(text.lang, "home")),
-            (text.t("Ayuda"), addresses.page(text.lang, "help")),
+            (text.t(captions.HELP), addresses.page(text.lang, "help")),
         )
         links = " · ".join(f'<a href="{address}">{escape(name)}</a>' for name, address in ways)
         return (
@@ -65,8 +66,8 @@ class PlainPages:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'
             f'<p><a class="exit" id="exit" data-exit rel="noreferrer" href="{escape(self.exit_url)}">'
-            f"{escape(text.t('Salir de esta página'))}</a></p>{self._mark(text)}<main><h1>{heading}</h1><p>{links}</p>"
-            f"<h2>{escape(text.t('Ayuda ahora'))}</h2><ul>{lines}</ul><p>{untried}</p></main></body></html>"
+            f"{escape(text.t(captions.EXIT))}</a></p>{self._mark(text)}<main><h1>{heading}</h1><p>{links}</p>"
+            f"<h2>{escape(text.t(captions.HELP_NOW))}</h2><ul>{lines}</ul><p>{untried}</p></main></body></html>"
         )
 
     def _mark(self, text: Text) -> str:
@@ -139,7 +140,7 @@ def reader() -> Text:
 
 
 def _line(entry: Helpline, countries: Mapping[str, str], text: Text) -> str:
-    checked = text.t("Comprobada el {date}.", date=entry.verified_on) if entry.verified_on else ""
+    checked = text.t(phrases.CHECKED_ON, date=entry.verified_on) if entry.verified_on else ""
     details = (entry.contact, entry.address, entry.hours, entry.note)
     contact = ". ".join(text.t(part).rstrip(".") for part in details if part)
     said_of = text.t(

@@ -17,6 +17,7 @@ from observatory.model import Indicator, IndicatorRelease
 from observatory.observatory import Observatory
 from observatory.selection import SelectionError
 from observatory.text import Text
+from observatory.vocabulary import phrases
 
 blueprint = Blueprint("feeds", __name__, url_prefix="/api/v1")
 
@@ -99,7 +100,7 @@ def _what_came(release: IndicatorRelease, site: Observatory, text: Text) -> str:
         for edition in release.editions
     ]
     if release.changed:
-        sentences.append(text.n("{count} cifra cambió.", "{count} cifras cambiaron.", release.changed))
+        sentences.append(phrases.changed_figures(release.changed, text))
     return " ".join(sentences)
 
 
@@ -131,9 +132,7 @@ def _moved(site: Observatory, text: Text) -> bytes:
         )
         add_element(entry, "title", _marked(f"{text.t(name)}: {text.t(place)}", text))
         add_element(entry, "updated", instant(change.public_day))
-        add_element(
-            entry, "summary", text.n("{count} cifra cambió.", "{count} cifras cambiaron.", change.cells)
-        )
+        add_element(entry, "summary", phrases.changed_figures(change.cells, text))
         add_element(entry, "link", rel="alternate", type="text/html", href=base_url() + page)
     return feed_bytes(root)
 

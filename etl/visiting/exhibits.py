@@ -1,32 +1,38 @@
-"""Compares what a site shows for the eye (pages, embeds, drawings) with its data: no number may stand there alone.
+"""Compares what a site shows (pages, embeds, drawings, the explorer) with its data: no number may stand there alone.
 
-Each protected row of the data is looked for where a visitor sees it. A table may hold the numbers that the data of the
-same address show, each as often, and no other; what is written in and under a drawing likewise.
+Around every protected row of the data each mark of a drawing and each row of a table must be explained by one row of
+the data; what is said of a whole drawing may hold the numbers of all its rows. Nothing is known by its wording, so
+that every language of the site is read alike; the addresses take turns among them.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
-from html.parser import HTMLParser
+from decimal import Decimal
+from itertools import cycle
 from typing import NamedTuple
 
+from etl.visiting import explorer
+from etl.visiting.numbers import (
+    FIGURES,
+    Allowed,
+    all_of,
+    allowed_of,
+    counts_of,
+    numbers_in,
+    together,
+    unexplained,
+)
 from etl.visiting.walk import Answer, Walk
 from etl.visiting.web import Site
+from etl.visiting.written import Written, read
 from observatory.catalog import Catalog
-
-_NUMBER = re.compile(r"\d[\d\u00a0\u202f  .]*\d(?:,\d+)?|\d+(?:,\d+)?")
-_WRITTEN = re.compile(r"<(?:text|title|desc)\b[^>]*>(.*?)</(?:text|title|desc)>", re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
-# Numbers of sentences about the figures: how many cells are hidden, how many sources there are, days and editions.
-_ABOUT = re.compile(
-    r"\d+ celdas?: dato protegido|Y[\s|]+\d+[\s|]+fuentes?|edición[\s|]+[\w.-]+"
-    r"|\d{1,2}[\s|]+de[\s|]+[a-z]+[\s|]+de[\s|]+\d{4}"
-)
+from observatory.languages import languages
+from observatory.text import Text
 
 
 class Stray(NamedTuple):
@@ -38,36 +44,26 @@ class Stray(NamedTuple):
 
 @dataclass(slots=True)
 class Comparison:
-    """How many tables and drawings were compared with their data, and the numbers that stand in them alone."""
+    """How many tables, drawings and answers of the explorer were held against their data, and what stands there alone."""
 
     tables: int = 0
     drawings: int = 0
+    explored: int = 0
     strays: list[Stray] = field(default_factory=list)
 
 
-def compare(site: Site, walked: Walk, catalog: Catalog) -> Comparison:
-    """Hold pages, embeds and drawings of all addresses whose data protect something against those data."""
+def compare(site: Site, walked: Walk, catalog: Catalog, *, spoken: Sequence[str] = ()) -> Comparison:
+    """Hold what is shown at all addresses whose data protect something against those data, in the languages `spoken`.
+
+    All languages of the site where none is given.
+    """
     comparison = Comparison()
-    anywhere: dict[str, set[str]] = defaultdict(set)
-    for answer in walked.answers:
-        anywhere[answer.indicator].update(_plain(row["value"]) for row in answer.rows if row["value"])
-    for narrow_answer in (narrow for answer in walked.answers for narrow in by_place(answer)):
-        subject, _, rest = narrow_answer.query.removeprefix("indicator=").partition("&")
-        for address in (f"/embed/{subject}?{rest}", f"/es/indicadores/{subject}?{rest}"):
-            _tables(
-                comparison,
-                address,
-                site.get(address),
-                narrow_answer,
-                anywhere=anywhere[narrow_answer.indicator],
-            )
-        address = f"/api/v1/data.json?{narrow_answer.query}"
-        document = site.get(address)
-        _document(comparison, address, document, narrow_answer)
-        known_texts = _names(narrow_answer, catalog) + _sentences(narrow_answer, document, catalog)
-        for period in sorted({row["period"] for row in narrow_answer.protected}):
-            address = f"/api/v1/chart.svg?{narrow_answer.query}&period={period}&view=bars"
-            _drawing(comparison, address, site.get(address), narrow_answer, known_texts=known_texts)
+    texts = [Text(code) for code in spoken or languages()]
+    explanations = {text.lang: _explanations(walked, catalog, text) for text in texts}
+    turns = cycle(texts)
+    for answer in (narrow for whole in walked.answers for narrow in by_place(whole)):
+        text = next(turns)
+        _Visit(site, answer, catalog, text, explanations[text.lang], comparison).all()
     return comparison
 
 
@@ -79,134 +75,141 @@ def by_place(answer: Answer) -> Iterator[Answer]:
         yield Answer(query, answer.indicator, tuple(row for row in answer.rows if row["territory"] == place))
 
 
-def _tables(
-    comparison: Comparison, address: str, page: str | None, answer: Answer, *, anywhere: set[str]
-) -> None:
-    """Hold the values of each table of a page against the data.
-
-    A table with as many rows as the data have may show the same numbers as often. Other tables of a page speak of
-    other breakdowns and places: their numbers must be somewhere in the data of the indicator.
-    """
-    parser = _Tables()
-    parser.feed(page if page is not None else "")
-    allowed = Counter(_plain(row["value"]) for row in answer.rows if row["value"])
-    for values in parser.values:
-        numbers = Counter(_number_of(text) for text in values if any(letter.isdigit() for letter in text))
-        if len(values) == len(answer.rows):
-            comparison.tables += 1
-            comparison.strays += [Stray(address, number) for number in sorted((numbers - allowed).elements())]
-        else:
-            comparison.strays += [Stray(address, number) for number in sorted(numbers.keys() - anywhere)]
+Explanations = Mapping[str, Sequence[Allowed]]
 
 
-def _document(comparison: Comparison, address: str, document: str | None, answer: Answer) -> None:
-    """Numbers of the JSON beyond those of the CSV of the same address."""
-    rows = json.loads(document)["rows"] if document else []
-    for column in _NUMBERS:
-        allowed = Counter(_plain(row[column]) for row in answer.rows if row[column])
-        numbers = Counter(_plain(row[column]) for row in rows if row[column] is not None)
-        comparison.strays += [Stray(address, number) for number in sorted((numbers - allowed).elements())]
+def _explanations(walked: Walk, catalog: Catalog, text: Text) -> Explanations:
+    """What all rows that the site gives of each indicator may show; those of every indicator under the empty name."""
+    rows: dict[str, dict[Allowed, None]] = defaultdict(dict)
+    for answer in walked.answers:
+        for row in answer.rows:
+            allowed = allowed_of(row, catalog, text)
+            rows[answer.indicator][allowed] = rows[""][allowed] = None
+    return {indicator: tuple(own) for indicator, own in rows.items()}
 
 
-def _drawing(
-    comparison: Comparison, address: str, drawing: str | None, answer: Answer, *, known_texts: list[str]
-) -> None:
-    """Numbers written in and under a drawing that are neither in the data nor in `known_texts`, a year or a day."""
-    if drawing is None:
-        return
-    comparison.drawings += 1
-    drawing_text = " | ".join(unescape(_TAG.sub(" ", text)) for text in _WRITTEN.findall(drawing))
-    for name in sorted(known_texts, key=len, reverse=True):  # a long one may be broken into lines
-        drawing_text = re.sub(r"[\s|]+".join(map(re.escape, name.split())), " ", drawing_text)
-    drawing_text = _ABOUT.sub(" ", drawing_text)
-    allowed = {_plain(row[column]) for row in answer.rows for column in _NUMBERS if row[column]}
-    allowed.update(row[day][:4] for row in answer.rows for day in ("period_start", "period_end"))
-    numbers = map(_number_of, _NUMBER.findall(drawing_text))
-    comparison.strays += [Stray(address, number) for number in numbers if number not in allowed]
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One address with protected rows, looked at in one language."""
+
+    site: Site
+    answer: Answer
+    catalog: Catalog
+    text: Text
+    explanations: Explanations
+    comparison: Comparison
+
+    def all(self) -> None:
+        """Look at data, page, embed, drawings and explorer."""
+        lang, query = self.text.lang, self.answer.query
+        subject, _, rest = query.removeprefix("indicator=").partition("&")
+        document = self._document(f"/api/v1/data.json?{query}")
+        for address in (
+            f"/embed/{subject}?{rest}&lang={lang}",
+            f"{self._page('indicators')}/{subject}?{rest}",
+        ):
+            self._markup(
+                address, self.site.get(address) or "", self.explanations[self.answer.indicator], document
+            )
+        for period in sorted({row["period"] for row in self.answer.protected}):
+            address = f"/api/v1/chart.svg?{query}&period={period}&view=bars&lang={lang}"
+            if drawing := self.site.get(address):
+                self.comparison.drawings += 1
+                self._markup(address, drawing, self._own(), document, alone=True)
+        self._explorer(document)
+
+    def _page(self, name: str) -> str:
+        return f"/{self.text.lang}/{languages()[self.text.lang].slugs[name]}"
+
+    def _own(self) -> list[Allowed]:
+        return [allowed_of(row, self.catalog, self.text) for row in self.answer.rows]
+
+    def _stray(self, address: str, numbers: Iterable[Decimal]) -> None:
+        self.comparison.strays += [Stray(address, f"{number:f}") for number in numbers]
+
+    def _document(self, address: str) -> dict[str, object]:
+        """The JSON of the address, each of whose rows must be one of the CSV."""
+        body = self.site.get(address)
+        document: dict[str, object] = json.loads(body) if body else {"rows": []}
+        shown = [set(_figures(row)) for row in self.answer.rows]
+        for row in document["rows"]:  # type: ignore[attr-defined]
+            if set(_figures(row)) not in shown:
+                others = set().union(*shown)
+                self._stray(address, sorted(set(_figures(row)) - others) or sorted(_figures(row)))
+        return document
+
+    def _markup(
+        self, address: str, markup: str, rows: Sequence[Allowed], document: object, *, alone: bool = False
+    ) -> None:
+        """Marks and rows of tables by single rows of the data; title, alternative text and frame by all of them.
+
+        A drawing that stands `alone` has a frame of sources; on a page, prose speaks of other charts too.
+        """
+        written = read(markup)
+        for words in written.marks:
+            self._stray(address, unexplained([words], rows, self.text))
+        self._tables(address, written, rows)
+        sayable = together(rows) | self._counts() | self._catalogue()
+        for words in written.prose:
+            self._stray(address, (number for number in numbers_in(words, self.text) if number not in sayable))
+        if alone:
+            framed = sayable | set(all_of({**document, "rows": []}))  # type: ignore[dict-item]
+            for words in written.frames:
+                self._stray(
+                    address, (number for number in numbers_in(words, self.text) if number not in framed)
+                )
+
+    def _tables(self, address: str, written: Written, rows: Sequence[Allowed]) -> None:
+        for number in dict.fromkeys(row.table for row in written.rows):
+            own = [row for row in written.rows if row.table == number]
+            self.comparison.tables += 1
+            explained = self._own() if len(own) == len(self.answer.rows) else rows
+            for row in own:
+                there = [allowed for allowed in explained if row.place in ("", allowed.place)]
+                self._stray(address, unexplained(row.cells, there, self.text))
+
+    def _explorer(self, document: object) -> None:
+        """The marks of the explorer by the data of their place and period; its words and tables as those of a page."""
+        address = f"{self._page('explorer')}?{self.answer.query}"
+        for response in explorer.answers(self.site, self.answer.query, self._page("explorer")):
+            for painted in explorer.paintings_of(response):
+                self.comparison.explored += 1
+                sayable = self._sayable(painted.marks)
+                for words in painted.prose:
+                    self._stray(
+                        address, (number for number in numbers_in(words, self.text) if number not in sayable)
+                    )
+                for mark in painted.marks:
+                    self._explored_mark(address, mark)
+            for markup in explorer.markup_of(response):
+                self._markup(address, markup, self.explanations[""], document)
+
+    def _sayable(self, marks: Sequence[explorer.ExploredMark]) -> set[Decimal]:
+        """What is said of a figure may hold the numbers of its places, and how many marks it has."""
+        places = {mark.place for mark in marks}
+        rows = [row for row in self.explanations[""] if row.place in places]
+        return (
+            together(rows) | self._counts() | self._catalogue() | {Decimal(len(marks)), Decimal(len(places))}
+        )
+
+    def _explored_mark(self, address: str, mark: explorer.ExploredMark) -> None:
+        """Its words, and what it is drawn by, must be those of a row of its place and period, where any is known."""
+        rows = [row for row in self.explanations[""] if (row.place, row.period) == (mark.place, mark.period)]
+        if rows:
+            self._stray(address, unexplained([mark.words], rows, self.text))
+            numbers = {Decimal(str(number)) for number in mark.numbers}
+            self._stray(address, sorted(numbers - together(rows)))
+
+    def _counts(self) -> set[Decimal]:
+        return counts_of(self.answer.rows)
+
+    def _catalogue(self) -> set[Decimal]:
+        """Numbers of what the catalogue says in and under a drawing: its events, reasons and the grade."""
+        sentences = [words for event in self.catalog.events for words in (event.label, event.description)]
+        sentences += [preference.reason for preference in self.catalog.policy.preferences]
+        sentences.append(self.catalog.indicators[self.answer.indicator].comparability.reason)
+        return {number for words in sentences for number in numbers_in(self.text.t(words), self.text)}
 
 
-def _sentences(answer: Answer, document: str | None, catalog: Catalog) -> list[str]:
-    """Sentences under a drawing that belong to no row: of the catalogue, and of the sources its JSON names."""
-    sentences = [event.description for event in catalog.events]
-    sentences += [preference.reason for preference in catalog.policy.preferences]
-    sentences.append(catalog.indicators[answer.indicator].comparability.reason)
-    if document:
-        content = json.loads(document)
-        sentences.append(content["release"])
-        for source in content["sources"]:
-            sentences += [
-                source["publisher"],
-                source["title"],
-                source["licence"],
-                source["id"].partition("@")[2],
-            ]
-    return [sentence for sentence in sentences if re.search(r"\d", sentence)]
-
-
-def _names(answer: Answer, catalog: Catalog) -> list[str]:
-    """Names with digits that a drawing of these rows may hold."""
-    indicator = catalog.indicators[answer.indicator]
-    names = {
-        indicator.name,
-        indicator.unit,
-        *(catalog.territories[row["territory"]].name for row in answer.rows),
-    }
-    for row in answer.rows:
-        for trait in filter(None, row["breakdown"].split(";")):
-            dimension, _, code = trait.partition(":")
-            code_entry = catalog.dimensions[dimension].code(code)
-            names.update([code] if code_entry is None else [code, code_entry.name])
-    return [name for name in names if re.search(r"\d", name)]
-
-
-_NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
-
-
-def _number_of(text: str) -> str:
-    """A number as people read it here (1 234,5) in the form of the data."""
-    match = _NUMBER.search(text)
-    number = match.group(0) if match else text
-    return _plain(re.sub(r"[\u00a0\u202f  .]", "", number).replace(",", "."))
-
-
-def _plain(number: str | float) -> str:
-    """One spelling for one number, to the six digits that people are shown."""
-    return f"{float(number):.6g}"
-
-
-class _Tables(HTMLParser):
-    """The texts of the column of values of each table of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: list[list[str]] = []
-        self._column = self._place = -1
-        self._cell: list[str] | None = None
-        self._in_head = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a table, a row or a cell."""
-        if tag == "table":
-            self.values.append([])
-            self._column = -1
-        elif tag == "tr":
-            self._place = -1
-        elif tag in ("th", "td"):
-            self._place += 1
-            self._cell = []
-            self._in_head = ("scope", "col") in attrs
-
-    def handle_data(self, data: str) -> None:
-        """Text of a cell."""
-        if self._cell is not None:
-            self._cell.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        """End a cell: a heading names the column, another is kept if it stands in that of the values."""
-        if tag in ("th", "td") and self._cell is not None:
-            text = "".join(self._cell).strip()
-            if self._in_head and text.startswith("Valor"):
-                self._column = self._place
-            elif not self._in_head and self._place == self._column and self.values:
-                self.values[-1].append(text)
-            self._cell = None
+def _figures(row: Mapping[str, object]) -> Iterator[Decimal]:
+    yield from (Decimal(str(row[column])) for column in FIGURES if row[column] not in (None, ""))

@@ -32,8 +32,16 @@ class Site:
 
     def get(self, path: str) -> str | None:
         """The answer of the site as text; None where it says that there is nothing of the kind (4xx)."""
+        return self._answer(path, urllib.request.Request(self.address + path))
+
+    def post(self, path: str, body: str) -> str | None:
+        """What the site answers to a JSON document; None where it refuses it (4xx)."""
+        headers = {"Content-Type": "application/json"}
+        return self._answer(path, urllib.request.Request(self.address + path, body.encode("utf-8"), headers))
+
+    def _answer(self, path: str, request: urllib.request.Request) -> str | None:
         try:
-            with self._opener.open(self.address + path, timeout=_SECONDS) as answer:
+            with self._opener.open(request, timeout=_SECONDS) as answer:
                 return str(answer.read().decode("utf-8"))
         except urllib.error.HTTPError as error:
             if error.code < 500:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from observatory.text import Text
+from observatory.vocabulary import page_titles
 
 LONGEST_WORDS: Final = 80
 
@@ -48,7 +49,7 @@ def search_form(text: Text, *, id_: str, words: str = "", visible_label: bool = 
                 className=None if visible_label else "unseen",
             ),
             Input(id=id_, name="q", type="search", value=words, maxLength=LONGEST_WORDS, autoComplete="off"),
-            html.Button(text.t("Buscar"), type="submit", className="button"),
+            html.Button(text.t(page_titles.SEARCH), type="submit", className="button"),
         ],
         action=addresses.page(text.lang, "search"),
         method="get",

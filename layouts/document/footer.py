@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.page import Frame
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 
 
 def footer(frame: Frame, text: Text) -> Component:
@@ -24,12 +25,10 @@ def footer(frame: Frame, text: Text) -> Component:
             html.P(_release(frame, text)),
             html.P(
                 [
-                    text.t("Cada número tiene la licencia de quien lo publica: "),
-                    html.A(
-                        text.t("vea las fuentes y sus licencias"), href=addresses.page(text.lang, "sources")
-                    ),
+                    text.t(phrases.LICENCES),
+                    html.A(text.t(phrases.SOURCES_AND_LICENCES), href=addresses.page(text.lang, "sources")),
                     ". ",
-                    text.t("El programa del sitio es libre (AGPL 3.0 o posterior)."),
+                    text.t(phrases.FREE_PROGRAM),
                 ]
             ),
             html.P(
@@ -64,47 +63,47 @@ def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     gaps, about = addresses.page(lang, "quality"), addresses.page(lang, "about")
     return (
         (
-            text.t("Preguntas"),
+            text.t(page_titles.QUESTIONS),
             (
                 (text.t("Las preguntas"), addresses.page(lang, "questions")),
-                (text.t("Explorar"), addresses.page(lang, "explorer")),
+                (text.t(page_titles.EXPLORER), addresses.page(lang, "explorer")),
                 (compared, addresses.page(lang, "comparisons")),
-                (text.t("Lugares"), addresses.page(lang, "territories")),
-                (text.t("Quién hace qué"), addresses.page(lang, "institutions")),
+                (text.t(page_titles.TERRITORIES), addresses.page(lang, "territories")),
+                (text.t(page_titles.INSTITUTIONS), addresses.page(lang, "institutions")),
             ),
         ),
         (
             text.t("Datos"),
             (
-                (text.t("Todos los datos"), addresses.page(lang, "indicators")),
-                (text.t("Datos para descargar"), addresses.page(lang, "data")),
-                (text.t("Fuentes"), addresses.page(lang, "sources")),
-                (text.t("Calidad de las fuentes"), gaps),
+                (text.t(page_titles.INDICATORS), addresses.page(lang, "indicators")),
+                (text.t(page_titles.DATA), addresses.page(lang, "data")),
+                (text.t(page_titles.SOURCES), addresses.page(lang, "sources")),
+                (text.t(page_titles.QUALITY), gaps),
                 (text.t("Quién publicó qué, y cuándo"), f"{gaps}#vacios"),
-                (text.t("Calendario de publicaciones"), addresses.page(lang, "calendar")),
-                (text.t("Revisiones"), addresses.page(lang, "revisions")),
+                (text.t(page_titles.CALENDAR), addresses.page(lang, "calendar")),
+                (text.t(page_titles.REVISIONS), addresses.page(lang, "revisions")),
             ),
         ),
         (
             text.t("Cómo leer"),
             (
-                (text.t("Cómo leer estas cifras"), addresses.page(lang, "methodology")),
-                (text.t("Lectura fácil"), addresses.page(lang, "easy")),
-                (text.t("Glosario"), addresses.page(lang, "glossary")),
-                (text.t("Las leyes"), addresses.page(lang, "laws")),
-                (text.t("Cronología"), addresses.page(lang, "timeline")),
-                (text.t("Para la prensa"), addresses.page(lang, "press")),
+                (text.t(page_titles.METHODOLOGY), addresses.page(lang, "methodology")),
+                (text.t(page_titles.EASY), addresses.page(lang, "easy")),
+                (text.t(page_titles.GLOSSARY), addresses.page(lang, "glossary")),
+                (text.t(page_titles.LAWS), addresses.page(lang, "laws")),
+                (text.t(page_titles.TIMELINE), addresses.page(lang, "timeline")),
+                (text.t(page_titles.PRESS), addresses.page(lang, "press")),
             ),
         ),
         (
             text.t("Este sitio"),
             (
-                (text.t("Ayuda y seguridad"), addresses.page(lang, "help")),
-                (text.t("Buscar"), addresses.page(lang, "search")),
-                (text.t("Acerca del observatorio"), about),
-                (text.t("Accesibilidad"), f"{about}#accesibilidad"),
-                (text.t("Privacidad"), f"{about}#privacidad"),
-                (text.t("Contacto"), f"{about}#contacto"),
+                (text.t(page_titles.HELP), addresses.page(lang, "help")),
+                (text.t(page_titles.SEARCH), addresses.page(lang, "search")),
+                (text.t(page_titles.ABOUT), about),
+                (text.t(captions.ACCESSIBILITY), f"{about}#accesibilidad"),
+                (text.t(captions.PRIVACY), f"{about}#privacidad"),
+                (text.t(captions.CONTACT), f"{about}#contacto"),
             ),
         ),
     )
@@ -113,4 +112,4 @@ def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
 def _release(frame: Frame, text: Text) -> str:
     if not frame.release or frame.released is None:
         return text.t("Los datos no están disponibles en este momento.")
-    return text.t("Edición {release}, del {date}.", release=frame.release, date=text.date(frame.released))
+    return text.t(phrases.EDITION_OF, release=frame.release, date=text.date(frame.released))

@@ -21,6 +21,7 @@ from layouts.reference.helplines import help_line, help_now
 from observatory.demonstration import MARK, marked, site_name
 from observatory.languages import SOURCE, languages
 from observatory.text import Text, message
+from observatory.vocabulary import captions, page_titles
 
 BRIEF_NAME = message("Observatorio")
 STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
@@ -145,7 +146,7 @@ def _above(page: Page, text: Text) -> list[Component | Markup | None]:
                 _languages(page, text),
                 html.A(
                     [
-                        html.Span(text.t("Salir de esta página"), className="wide"),
+                        html.Span(text.t(captions.EXIT), className="wide"),
                         html.Span(text.t("Salir"), className="narrow"),
                     ],
                     id=ids.EXIT,
@@ -196,13 +197,13 @@ def _languages(page: Page, text: Text) -> Component:
 
 def _navigation(page: Page, text: Text) -> Markup:
     entries = (
-        (text.t("Preguntas"), addresses.page(text.lang, "questions")),
-        (text.t("Explorar"), addresses.page(text.lang, "explorer")),
-        (text.t("Comparar"), addresses.page(text.lang, "comparisons")),
-        (text.t("Lugares"), addresses.page(text.lang, "territories")),
+        (text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions")),
+        (text.t(page_titles.EXPLORER), addresses.page(text.lang, "explorer")),
+        (text.t(page_titles.COMPARISONS), addresses.page(text.lang, "comparisons")),
+        (text.t(page_titles.TERRITORIES), addresses.page(text.lang, "territories")),
         (text.t("Datos"), addresses.page(text.lang, "indicators")),
         (text.t("Cómo leer"), addresses.page(text.lang, "methodology")),
-        (text.t("Ayuda"), addresses.page(text.lang, "help")),
+        (text.t(captions.HELP), addresses.page(text.lang, "help")),
     )
     links = tuple((name, address, _current(address, page.canonical)) for name, address in entries)
     return MARKUP_CACHE.markup(partial(_sections, links, text), (), setting=("sections", text, links))

@@ -16,6 +16,7 @@ from layouts.parts.coverage import Published, publishing, years
 from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,15 @@ def all_data_page(view: AllDataView, text: Text) -> Component:
     count = sum(len(group.lines) for group in view.groups)
     return html.Article(
         [
-            crumbs([], text.t("Todos los datos"), text),
-            html.H1(text.t("Todos los datos")),
+            crumbs([], text.t(page_titles.INDICATORS), text),
+            html.H1(text.t(page_titles.INDICATORS)),
             _form(view, text),
             html.P(_count(count, len(view.singles), text), role="status"),
             *(_group(group, view.catalog, text) for group in view.groups),
             _singles(view.singles, text),
             html.P(
                 [
-                    html.A(text.t("Datos para descargar"), href=addresses.page(text.lang, "data")),
+                    html.A(text.t(page_titles.DATA), href=addresses.page(text.lang, "data")),
                     " · ",
                     html.A(text.t("Qué no se sabe"), href=addresses.page(text.lang, "quality")),
                 ]
@@ -109,7 +110,7 @@ def _form(view: AllDataView, text: Text) -> Component:
         [
             html.Div([html.Label(text.t("Palabras"), htmlFor="filtro-q"), words], className="field"),
             *(field(control) for control in view.controls),
-            html.Button(text.t("Mostrar"), type="submit", className="button"),
+            html.Button(text.t(captions.SHOW), type="submit", className="button"),
         ],
         action=addresses.page(text.lang, "indicators"),
         method="get",
@@ -122,7 +123,7 @@ def _group(group: SeriesGroup, catalog: Catalog, text: Text) -> Component:
     name: str | Component = group.name
     if group.question:
         name = html.A(group.name, href=addresses.page(text.lang, "questions", group.question))
-    headers = [text.t("Serie"), text.t("Lugares"), text.t("Años"), text.t("Última cifra")]
+    headers = [text.t("Serie"), text.t(page_titles.TERRITORIES), text.t("Años"), text.t("Última cifra")]
     rows = [_row(line, catalog, text) for line in group.lines]
     heading = html.H2(name, id=f"pregunta-{group.question or 'otras'}")
     return html.Section([heading, simple_table(group.name, headers, rows)], className="series-of")

@@ -13,6 +13,7 @@ from layouts.document import addresses
 from layouts.parts.components import bullets, crumbs, section, simple_table
 from observatory.model import Snapshot, Source
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ def calendar_page(
     """Past releases and editions; a future date only where a publisher announces one, and none does."""
     return html.Article(
         [
-            crumbs([], text.t("Calendario de publicaciones"), text),
-            html.H1(text.t("Calendario de publicaciones")),
+            crumbs([], text.t(page_titles.CALENDAR), text),
+            html.H1(text.t(page_titles.CALENDAR)),
             html.P(
                 text.t(
                     "Qué se publicó y cuándo. No se halló ninguna institución que anuncie la fecha de su próxima "
@@ -54,10 +55,10 @@ def calendar_page(
 
 def _sources(sources: Sequence[Source], snapshots: Sequence[Snapshot], text: Text) -> Component:
     headers = (
-        text.t("Fuente"),
-        text.t("Frecuencia"),
-        text.t("Con datos hasta"),
-        text.t("Publicada el"),
+        text.t(captions.SOURCE),
+        text.t(captions.FREQUENCY),
+        text.t(captions.DATA_UNTIL),
+        text.t(captions.PUBLISHED_ON),
         text.t("Leída aquí el"),
         text.t("Próxima edición"),
     )
@@ -89,7 +90,7 @@ def _releases(releases: Sequence[ReleaseEntry], text: Text) -> list[Component]:
         ]
         for release in releases
     ]
-    headers = (text.t("Publicación"), text.t("Fecha"), text.t("Estado"))
+    headers = (text.t("Publicación"), text.t(captions.DATE), text.t(captions.STATUS))
     return [
         html.P(
             text.t(
@@ -97,7 +98,7 @@ def _releases(releases: Sequence[ReleaseEntry], text: Text) -> list[Component]:
                 "«release=» y su nombre a la dirección de un gráfico o de un archivo."
             )
         ),
-        simple_table(text.t("Publicaciones que se guardan"), headers, rows),
+        simple_table(text.t(captions.KEPT_RELEASES), headers, rows),
     ]
 
 

@@ -25,7 +25,9 @@ from observatory.model import Comparison, Grade, Law, Panel, Side
 from observatory.places import all_places, name_of, places_in
 from observatory.series import sides
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
+from observatory.words.labels import symbol_label
 
 
 def compare_page(
@@ -45,7 +47,7 @@ def compare_page(
     return html.Article(
         [
             crumbs(
-                [(text.t("Comparar"), addresses.page(text.lang, "comparisons"))],
+                [(text.t(page_titles.COMPARISONS), addresses.page(text.lang, "comparisons"))],
                 text.t(comparison.name),
                 text,
             ),
@@ -53,7 +55,7 @@ def compare_page(
             html.P(drawing.finding, className="lead"),
             html.P(
                 [
-                    html.Strong(text.t("Grado {grade}.", grade=str(comparison.grade))),
+                    html.Strong(text.t(captions.GRADE_OF, grade=str(comparison.grade))),
                     " ",
                     text.t(comparison.reason),
                 ],
@@ -97,7 +99,7 @@ def _maps(maps: Sequence[Panel], note: str, context: RenderContext, *, graded: G
         return []
     notes = [html.P(note, className="note")] if note else []
     charts = district_maps(maps, context, graded=graded)
-    return [section(context.text.t("Los distritos"), *notes, *charts, id_="mapas")]
+    return [section(context.text.t(captions.DISTRICTS), *notes, *charts, id_="mapas")]
 
 
 def _tables(panel: Panel, text: Text) -> Component:
@@ -111,7 +113,7 @@ def _tables(panel: Panel, text: Text) -> Component:
         for side in sides(panel)
         if side.indicators and side.rows
     ]
-    return section(text.t("Tabla"), *tables, id_="tabla")
+    return section(text.t(captions.TABLE), *tables, id_="tabla")
 
 
 def _one_side_only(comparison: Comparison, catalog: Catalog, text: Text) -> list[Component]:
@@ -124,7 +126,7 @@ def _one_side_only(comparison: Comparison, catalog: Catalog, text: Text) -> list
     ]
     if not any(words for _, words in pairs):
         return []
-    laws = html.P(html.A(text.t("Las leyes, una junto a otra"), href=addresses.page(text.lang, "laws")))
+    laws = html.P(html.A(text.t(captions.LAWS_SIDE_BY_SIDE), href=addresses.page(text.lang, "laws")))
     return [section(text.t("Lo que cae de un solo lado"), facts(pairs), laws, id_="un-lado")]
 
 
@@ -143,9 +145,9 @@ def _to_know(panel: Panel, text: Text) -> list[Component]:
     ]
     sources = [source_notes(source, text) for source in panel.sources]
     parts = [
-        section(text.t("Lo que hay que saber"), bullets(notes), id_="notas") if notes else None,
+        section(text.t(captions.CAVEATS), bullets(notes), id_="notas") if notes else None,
         section(text.t("Qué deja fuera cada número"), html.Div(limits, className="pair"), id_="limites"),
-        section(text.t("Fuentes"), *sources, id_="fuentes") if any(sources) else None,
+        section(text.t(page_titles.SOURCES), *sources, id_="fuentes") if any(sources) else None,
     ]
     return [part for part in parts if part is not None]
 
@@ -164,8 +166,8 @@ def compare_list(panels: Sequence[Panel], catalog: Catalog, context: RenderConte
     pairs = dict.fromkeys(_countries(panel.comparison) for panel in panels if panel.comparison)
     return html.Div(
         [
-            crumbs([], text.t("Comparar"), text),
-            html.H1(text.t("{places}, lado a lado", places=all_places(catalog, text))),
+            crumbs([], text.t(page_titles.COMPARISONS), text),
+            html.H1(text.t(captions.PLACES_SIDE_BY_SIDE, places=all_places(catalog, text))),
             html.P(
                 text.t(
                     "Cada fila dice qué cifra de un lugar puede ponerse junto a cuál del otro, y con qué "
@@ -207,7 +209,7 @@ def _profile(panel: Panel, comparison: Comparison, columns: Sequence[Column], te
 
 def _newest(side: Panel, hue: str, text: Text) -> Component:
     """The spark line of one side's series, and its finding."""
-    sentence = finding_of(side, text) if side.indicators else text.t("no publicado")
+    sentence = finding_of(side, text) if side.indicators else symbol_label("not_published", text)
     return html.Div([spark(side.rows, text), html.P(sentence)], className=f"side of-{hue}-side")
 
 

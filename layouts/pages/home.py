@@ -19,6 +19,7 @@ from observatory.catalog import Catalog
 from observatory.model import Panel
 from observatory.places import all_places
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
 
 
@@ -62,15 +63,17 @@ class HomeView:
 def home(view: HomeView, *, frame: Frame, catalog: Catalog, context: RenderContext) -> Component:
     """The page, in the order of a reader's first ten seconds."""
     text = context.text
-    explorer = html.A(text.t("Explorar"), href=addresses.page(text.lang, "explorer"), className="explore")
+    explorer = html.A(
+        text.t(page_titles.EXPLORER), href=addresses.page(text.lang, "explorer"), className="explore"
+    )
     return html.Div(
         [
             help_line(frame, text),
             html.H1(_title(catalog, text)),
             _statements(view.statements),
             html.Div([_door(door, context) for door in view.doors], className="doors"),
-            section(text.t("Los distritos"), _maps(view.maps, context), html.P(explorer), id_="mapas"),
-            section(text.t("Preguntas"), question_list(view.questions, text), id_="preguntas"),
+            section(text.t(captions.DISTRICTS), _maps(view.maps, context), html.P(explorer), id_="mapas"),
+            section(text.t(page_titles.QUESTIONS), question_list(view.questions, text), id_="preguntas"),
             _opening(catalog, text),
         ],
         className="home",
@@ -103,9 +106,9 @@ def _opening(catalog: Catalog, text: Text) -> Component:
         [
             opening,
             " ",
-            html.A(text.t("Cómo leer estas cifras"), href=addresses.page(text.lang, "methodology")),
+            html.A(text.t(page_titles.METHODOLOGY), href=addresses.page(text.lang, "methodology")),
             " · ",
-            html.A(text.t("Lectura fácil"), href=addresses.page(text.lang, "easy")),
+            html.A(text.t(page_titles.EASY), href=addresses.page(text.lang, "easy")),
         ],
         className="lead",
     )

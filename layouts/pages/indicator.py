@@ -25,6 +25,7 @@ from layouts.parts.undated_figures import Figure, undated_figures
 from observatory.catalog import Catalog
 from observatory.model import Dimension, Panel, Question
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.table import Table
 
@@ -54,10 +55,10 @@ class IndicatorView:
 def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
     """The page, in the order of a reader's questions."""
     text, indicator = context.text, view.panel.indicator
-    trail = [(text.t("Todos los datos"), addresses.page(text.lang, "indicators"))]
+    trail = [(text.t(page_titles.INDICATORS), addresses.page(text.lang, "indicators"))]
     if view.question is not None:
         trail = [
-            (text.t("Preguntas"), addresses.page(text.lang, "questions")),
+            (text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions")),
             (text.t(view.question.title), addresses.page(text.lang, "questions", view.question.id)),
         ]
     above = crumbs(trail, text.t(indicator.name), text)
@@ -115,7 +116,7 @@ def _main_chart(panel: Panel, drawing: Drawing, context: RenderContext) -> Compo
             source_lines(panel, text),
             html.P(
                 text.t(
-                    "Edición {release}, del {date}.",
+                    phrases.EDITION_OF,
                     release=panel.release,
                     date=text.date(panel.released),
                 ),
@@ -151,15 +152,18 @@ def _figures_section(
 def _table(view: IndicatorView, text: Text) -> Component:
     panel = view.panel
     if not panel.rows:
-        return section(text.t("Tabla"), *_what_there_is(view, text), id_="tabla")
+        return section(text.t(captions.TABLE), *_what_there_is(view, text), id_="tabla")
     return section(
-        text.t("Tabla"), value_table(describe.table(panel, text), text), _legend(panel, text), id_="tabla"
+        text.t(captions.TABLE),
+        value_table(describe.table(panel, text), text),
+        _legend(panel, text),
+        id_="tabla",
     )
 
 
 def _what_there_is(view: IndicatorView, text: Text) -> list[Component]:
     """The message for filters without rows: the places with figures, and links to them."""
-    sentence = text.t("No hay cifras para esta combinación de filtros.")
+    sentence = text.t(phrases.NO_FIGURES)
     if view.published is None:
         return [html.P(sentence)]
     places = [code for code in view.published.territories if code in view.catalog.territories][:MOST_PLACES]

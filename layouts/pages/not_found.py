@@ -9,14 +9,15 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 
 
 def error_page(message: str, links: Sequence[tuple[str, str]], text: Text) -> Component:
     """A sentence, the links that would work (label, address), and the way to everything else."""
     always = [
-        (text.t("Todos los indicadores"), addresses.page(text.lang, "indicators")),
-        (text.t("Territorios"), addresses.page(text.lang, "territories")),
-        (text.t("Inicio"), addresses.page(text.lang, "home")),
+        (text.t(captions.EVERY_INDICATOR), addresses.page(text.lang, "indicators")),
+        (text.t(page_titles.TERRITORIES), addresses.page(text.lang, "territories")),
+        (text.t(page_titles.HOME), addresses.page(text.lang, "home")),
     ]
     return html.Div(
         [

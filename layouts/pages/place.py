@@ -18,6 +18,7 @@ from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Institution, Panel, Question, Territory
 from observatory.places import all_places, level_word
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.headline import headline
 from observatory.words.labels import listed
@@ -50,14 +51,14 @@ class PlaceView:
 def place_page(view: PlaceView, context: RenderContext) -> Component:
     """The page, in the order of an official's questions."""
     text, place = context.text, view.place
-    trail = [(text.t("Lugares"), addresses.page(text.lang, "territories"))]
+    trail = [(text.t(page_titles.TERRITORIES), addresses.page(text.lang, "territories"))]
     return html.Article(
         [
             crumbs(trail, text.t(place.name), text),
             html.H1(text.t(place.name), className=f"of-{place.hue}"),
             *_number(view, context),
             *_among_neighbours(view, context),
-            section(text.t("Preguntas"), *_questions(view, text), id_="preguntas"),
+            section(text.t(page_titles.QUESTIONS), *_questions(view, text), id_="preguntas"),
             _missing(view, text),
             _forms(view, text),
             _ways(place, view.catalog, text),
@@ -67,7 +68,7 @@ def place_page(view: PlaceView, context: RenderContext) -> Component:
                     (text.t("Nivel"), level_word(place, view.catalog, text)),
                     (text.t("Código"), place.code),
                     (text.t("Forma parte de"), _within(view.above, text)),
-                    (text.t("Nota"), text.t(place.note)),
+                    (text.t(captions.NOTE), text.t(place.note)),
                 ]
             ),
         ],
@@ -79,7 +80,7 @@ def _number(view: PlaceView, context: RenderContext) -> list[Component]:
     """The leading number with its change, and what it may not be read as."""
     text = context.text
     if view.leading is None:
-        sentence = text.t("Ninguna institución publica cifras de este territorio en esta edición.")
+        sentence = text.t(phrases.NOTHING_OF_PLACE)
         return [html.P(sentence, className="lead")]
     finding = finding_of(view.leading, text, context.outlines)
     question = view.catalog.question_of[view.leading.indicator.id]
@@ -168,10 +169,10 @@ def _ways(place: Territory, catalog: Catalog, text: Text) -> Component:
     sheet = to_print(f"territory={place.code}", text)
     if not (place.on_site.main and catalog.comparisons):
         return sheet
-    compared = text.t("{places}, lado a lado", places=all_places(catalog, text))
+    compared = text.t(captions.PLACES_SIDE_BY_SIDE, places=all_places(catalog, text))
     links = [
         html.A(compared, href=addresses.page(text.lang, "comparisons")),
-        html.A(text.t("Quién hace qué"), href=addresses.page(text.lang, "institutions")),
+        html.A(text.t(page_titles.INSTITUTIONS), href=addresses.page(text.lang, "institutions")),
     ]
     return html.Div([sheet, html.P(links, className="see-also")])
 

@@ -23,6 +23,7 @@ from observatory.model import (
     Territory,
 )
 from observatory.text import Text, message
+from observatory.vocabulary import captions
 from observatory.words.labels import MEANINGS, SYMBOLS
 
 # A sign for the eye and a word for everybody. The signs differ in shape, never in colour alone.
@@ -89,7 +90,7 @@ def quality_page(
 
 def _scores(sources: Sequence[SourceQuality], checklist: Checklist, text: Text) -> Component:
     headers = [
-        text.t("Fuente"),
+        text.t(captions.SOURCE),
         text.t("Cumple"),
         *(text.t(criterion.name) for criterion in checklist.criteria),
     ]
@@ -155,13 +156,13 @@ def _coverage(
     source: SourceQuality, dimensions: Mapping[str, Dimension], text: Text
 ) -> list[tuple[str, str]]:
     if source.coverage is None:
-        return [(text.t("Cobertura aquí"), text.t("Se lee para comprobar y no se difunde."))]
+        return [(text.t(captions.COVERAGE), text.t("Se lee para comprobar y no se difunde."))]
     reach = text.n("{count} lugar", "{count} lugares", source.coverage.territories)
     names = [text.t(dimensions[id_].name) for id_ in source.coverage.dimensions if id_ in dimensions]
     return [
         (text.t("Unidad declarada"), text.t(source.source.unit)),
         (
-            text.t("Cobertura aquí"),
+            text.t(captions.COVERAGE),
             text.t(
                 "Del {first} al {last}, {places}.",
                 first=text.date(source.coverage.first_day),

@@ -17,6 +17,7 @@ from observatory.catalog import Catalog
 from observatory.destinations import DESTINATIONS
 from observatory.model import Indicator, Panel, Question
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class QuestionView:
 def question_page(view: QuestionView, context: RenderContext) -> Component:
     """The page, in the order of a reader's questions."""
     text, question = context.text, view.question
-    trail = [(text.t("Preguntas"), addresses.page(text.lang, "questions"))]
+    trail = [(text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions"))]
     charts = [chart(panel, context, id_=f"grafico-{at}") for at, panel in enumerate(view.charts)]
     return html.Article(
         [
@@ -73,7 +74,8 @@ def _sentences(view: QuestionView, text: Text) -> Iterator[Component]:
     if view.compared:
         href = addresses.comparison(text.lang, view.question.comparison)
         yield html.P(
-            [view.compared, " ", html.A(text.t("Lado a lado"), href=href)], className="answer compared"
+            [view.compared, " ", html.A(text.t(captions.SIDE_BY_SIDE), href=href)],
+            className="answer compared",
         )
 
 
@@ -108,7 +110,9 @@ def _further(view: QuestionView, text: Text) -> Component:
 
 def _links(view: QuestionView, text: Text) -> Iterator[Component]:
     for panel in view.charts[:1]:
-        yield html.A(text.t("Explorar"), href=addresses.page(text.lang, "explorer", query=panel.query))
+        yield html.A(
+            text.t(page_titles.EXPLORER), href=addresses.page(text.lang, "explorer", query=panel.query)
+        )
         yield html.A(
             text.t("CSV: las filas de este gráfico"), href=addresses.data(text.lang, "csv", panel.query)
         )

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from observatory.model import Question
 from observatory.text import Text
+from observatory.vocabulary import page_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class QuestionLine:
 def questions_page(lines: Sequence[QuestionLine], text: Text) -> Component:
     """The questions people ask, in their order."""
     return html.Article(
-        [html.H1(text.t("Preguntas")), question_list(lines, text)], className="questions-page"
+        [html.H1(text.t(page_titles.QUESTIONS)), question_list(lines, text)], className="questions-page"
     )
 
 

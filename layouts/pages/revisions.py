@@ -12,6 +12,7 @@ from layouts.parts.components import bullets, crumbs, section, simple_table, val
 from layouts.parts.controls import Choice, Control, form
 from observatory.model import Indicator, Revised, RevisionLog
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 from observatory.words import revision_words
 
 
@@ -19,8 +20,8 @@ def revisions_page(revised: Sequence[Revised], indicators: Mapping[str, Indicato
     """Every indicator of which a later edition says something else than the one before."""
     return html.Div(
         [
-            crumbs([], text.t("Revisiones"), text),
-            html.H1(text.t("Revisiones")),
+            crumbs([], text.t(page_titles.REVISIONS), text),
+            html.H1(text.t(page_titles.REVISIONS)),
             html.P(
                 text.t(
                     "Las instituciones corrigen lo que publicaron. Una edición nueva reemplaza a la anterior y las dos "
@@ -48,9 +49,9 @@ def _list(revised: Sequence[Revised], indicators: Mapping[str, Indicator], text:
             ]
         )
     headers = (
-        text.t("Indicador"),
+        text.t(captions.INDICATOR),
         text.t("Cifras que cambiaron"),
-        text.t("Lugares"),
+        text.t(page_titles.TERRITORIES),
         text.t("Última edición que cambió algo"),
     )
     return simple_table(text.t("Indicadores con revisiones"), headers, rows)
@@ -60,7 +61,7 @@ def revision_page(log: RevisionLog, text: Text) -> Component:
     """The log of one indicator in one place."""
     indicator = log.indicator
     trail = [
-        (text.t("Revisiones"), addresses.page(text.lang, "revisions")),
+        (text.t(page_titles.REVISIONS), addresses.page(text.lang, "revisions")),
         (text.t(indicator.name), addresses.indicator(text.lang, indicator.id, f"territory={log.place.code}")),
     ]
     return html.Article(
@@ -80,7 +81,7 @@ def revision_page(log: RevisionLog, text: Text) -> Component:
 
 def _places(log: RevisionLog, text: Text) -> Component | None:
     choices = tuple(Choice(place.code, text.t(place.name)) for place in log.places)
-    control = Control("territory", text.t("Territorio"), choices, log.place.code)
+    control = Control("territory", text.t(captions.TERRITORY), choices, log.place.code)
     return (
         form(addresses.revisions(text.lang, log.indicator.id), [control], text) if len(choices) > 1 else None
     )

@@ -14,6 +14,8 @@ from observatory.destinations import Destination
 from observatory.model import Indicator, Term, Territory
 from observatory.search import Kind, SearchResults
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
+from observatory.words.glossary import term_name
 
 
 def search_page(
@@ -22,8 +24,8 @@ def search_page(
     """What was found for `words`; without words the field alone, and where else to look."""
     return html.Article(
         [
-            crumbs([], text.t("Buscar"), text),
-            html.H1(text.t("Buscar")),
+            crumbs([], text.t(page_titles.SEARCH), text),
+            html.H1(text.t(page_titles.SEARCH)),
             search_form(text, id_="palabras", words=words, visible_label=True),
             *(_results(words, results, territories, text=text) if words.strip() else _nothing_asked(text)),
         ],
@@ -47,16 +49,18 @@ def _results(
     groups: dict[Kind, Component] = {
         "page": _group(text.t("En este sitio"), (_page(page, text) for page in results.pages), id_="sitio"),
         "indicator": _group(
-            text.t("Indicadores"),
+            text.t(page_titles.INDICATORS),
             (_indicator(indicator, text) for indicator in results.indicators),
             id_="indicadores",
         ),
         "territory": _group(
-            text.t("Territorios"),
+            text.t(page_titles.TERRITORIES),
             (_territory(territory, territories, text) for territory in results.territories),
             id_="territorios",
         ),
-        "term": _group(text.t("Glosario"), (_term(term, text) for term in results.terms), id_="glosario"),
+        "term": _group(
+            text.t(page_titles.GLOSSARY), (_term(term, text) for term in results.terms), id_="glosario"
+        ),
     }
     read_as = text.t("Se muestra lo que hay con «{words}».", words=results.read_as)
     return [
@@ -78,9 +82,9 @@ def _results(
 def _everything(text: Text) -> Component:
     return html.P(
         [
-            html.A(text.t("Todos los indicadores"), href=addresses.page(text.lang, "indicators")),
+            html.A(text.t(captions.EVERY_INDICATOR), href=addresses.page(text.lang, "indicators")),
             html.A(text.t("Todos los territorios"), href=addresses.page(text.lang, "territories")),
-            html.A(text.t("Glosario"), href=addresses.page(text.lang, "glossary")),
+            html.A(text.t(page_titles.GLOSSARY), href=addresses.page(text.lang, "glossary")),
         ],
         className="see-also",
     )
@@ -108,5 +112,5 @@ def _territory(territory: Territory, territories: Mapping[str, Territory], text:
 
 
 def _term(term: Term, text: Text) -> list[Component]:
-    link = html.A(text.t(term.term), href=f"{addresses.page(text.lang, 'glossary')}#{term.id}")
+    link = html.A(term_name(term, text), href=f"{addresses.page(text.lang, 'glossary')}#{term.id}")
     return [link, html.P(text.t(term.definition), className="where")]

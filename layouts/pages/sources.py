@@ -18,6 +18,7 @@ from observatory.model import AcceptedLoss, Indicator, Snapshot, Source
 from observatory.places import name_of
 from observatory.text import Text
 from observatory.third_party_copies import mark_of
+from observatory.vocabulary import captions, page_titles
 
 LOSSES: Final = "perdidas"
 
@@ -30,8 +31,8 @@ def sources_page(catalog: Catalog, snapshots: Sequence[Snapshot], text: Text) ->
     ]
     return html.Div(
         [
-            crumbs([], text.t("Fuentes"), text),
-            html.H1(text.t("Fuentes")),
+            crumbs([], text.t(page_titles.SOURCES), text),
+            html.H1(text.t(page_titles.SOURCES)),
             html.P(
                 text.t(
                     "Todas las cifras las publican otros. Aquí se dice quién, con qué licencia, de qué "
@@ -55,13 +56,13 @@ def sources_page(catalog: Catalog, snapshots: Sequence[Snapshot], text: Text) ->
             simple_table(
                 text.t("Fuentes de las cifras"),
                 (
-                    text.t("Fuente"),
-                    text.t("Publica"),
-                    text.t("País"),
-                    text.t("Licencia"),
-                    text.t("Frecuencia"),
-                    text.t("Ediciones en uso"),
-                    text.t("Consultada el"),
+                    text.t(captions.SOURCE),
+                    text.t(captions.PUBLISHER),
+                    text.t(captions.COUNTRY),
+                    text.t(captions.LICENCE),
+                    text.t(captions.FREQUENCY),
+                    text.t(captions.EDITIONS),
+                    text.t(captions.READ_ON),
                 ),
                 rows,
             ),
@@ -96,18 +97,22 @@ def source_page(
     used = [indicator for indicator in indicators.values() if source.id in indicator.sources]
     return html.Article(
         [
-            crumbs([(text.t("Fuentes"), addresses.page(text.lang, "sources"))], text.t(source.name), text),
+            crumbs(
+                [(text.t(page_titles.SOURCES), addresses.page(text.lang, "sources"))],
+                text.t(source.name),
+                text,
+            ),
             html.H1(text.t(source.name)),
             html.P(text.t(source.description), className="lead"),
             html.P(html.Strong(text.t(mark_of(source)))) if source.copy else None,
             facts(
                 [
-                    (text.t("Publica"), text.t(source.publisher)),
-                    (text.t("País"), name_of(source.country, catalog, text)),
-                    (text.t("Unidad"), text.t(source.unit)),
-                    (text.t("Frecuencia"), text.t(source.frequency)),
-                    (text.t("Licencia"), external(text.t(source.licence.name), source.licence.url)),
-                    (text.t("Página del editor"), external(source.url, source.url)),
+                    (text.t(captions.PUBLISHER), text.t(source.publisher)),
+                    (text.t(captions.COUNTRY), name_of(source.country, catalog, text)),
+                    (text.t(captions.UNIT), text.t(source.unit)),
+                    (text.t(captions.FREQUENCY), text.t(source.frequency)),
+                    (text.t(captions.LICENCE), external(text.t(source.licence.name), source.licence.url)),
+                    (text.t(captions.PUBLISHERS_PAGE), external(source.url, source.url)),
                 ]
             ),
             section(text.t("Límites"), bullets(text.t(caveat) for caveat in source.caveats), id_="limites"),
@@ -143,14 +148,14 @@ def _editions(snapshots: Sequence[Snapshot], text: Text) -> Component:
         for snapshot in snapshots
     ]
     headers = (
-        text.t("Edición"),
+        text.t(captions.EDITION),
         text.t("Archivo"),
-        text.t("Publicada el"),
-        text.t("Con datos hasta"),
-        text.t("Consultada el"),
+        text.t(captions.PUBLISHED_ON),
+        text.t(captions.DATA_UNTIL),
+        text.t(captions.READ_ON),
         text.t("Huella sha256"),
     )
-    return simple_table(text.t("Ediciones en uso"), headers, rows)
+    return simple_table(text.t(captions.EDITIONS), headers, rows)
 
 
 def _losses(losses: Sequence[AcceptedLoss], catalog: Catalog, text: Text) -> list[Component]:

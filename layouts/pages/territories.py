@@ -12,6 +12,7 @@ from layouts.document import addresses
 from layouts.parts.components import bullets, crumbs, section
 from observatory.model import Territory
 from observatory.text import Text
+from observatory.vocabulary import page_titles
 
 FEWEST_FIGURES: Final = 3
 
@@ -20,8 +21,8 @@ def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Te
     """Lists of territories under a heading each."""
     return html.Div(
         [
-            crumbs([], text.t("Lugares"), text),
-            html.H1(text.t("Lugares")),
+            crumbs([], text.t(page_titles.TERRITORIES), text),
+            html.H1(text.t(page_titles.TERRITORIES)),
             html.P(
                 text.t(
                     "Los códigos llevan su país. En Lima un distrito es un municipio; en El Alto un distrito "

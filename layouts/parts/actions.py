@@ -13,6 +13,7 @@ from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.third_party_copies import may_leave, official
+from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
 from observatory.words.locators import dated
 
@@ -39,14 +40,14 @@ def actions(
     )
     warned = [html.P(alone, className="note")] if alone else []
     folds = [
-        (text.t("Tabla"), [value_table(describe.table(panel, text), text)]) if table else None,
+        (text.t(captions.TABLE), [value_table(describe.table(panel, text), text)]) if table else None,
         (text.t("Descargar"), [downloads(panel, context), *warned]),
         (text.t("Insertar"), [*embed_code(panel, finding, context), *warned]) if may_leave(panel) else None,
         (text.t("Citar"), [html.P(describe.citation(panel, text))]),
         (text.t("¿De dónde sale este número?"), [provenance(panel, context)]),
     ]
     explore = addresses.page(text.lang, "explorer", query=panel.query)
-    link = [] if explored else [html.A(text.t("Explorar"), href=explore, className="explore")]
+    link = [] if explored else [html.A(text.t(page_titles.EXPLORER), href=explore, className="explore")]
     return html.Div([*link, *(_fold(*fold) for fold in folds if fold)], className="actions")
 
 
@@ -67,13 +68,13 @@ def downloads(panel: Panel, context: RenderContext) -> Component:
         (text.t("PNG: el gráfico como imagen"), addresses.image(context.text.lang, "png", panel.query)),
     ]
     if may_leave(panel):
-        links.append((text.t("Hoja para imprimir (PDF)"), addresses.brief(text.lang, panel.query)))
+        links.append((text.t(captions.SHEET), addresses.brief(text.lang, panel.query)))
     return html.Ul([html.Li(html.A(name, href=address)) for name, address in links], className="downloads")
 
 
 def to_print(query: str, text: Text) -> Component:
     """The way to the sheet of a canonical query, or of `territory=CODE`."""
-    link = html.A(text.t("Hoja para imprimir (PDF)"), href=addresses.brief(text.lang, query))
+    link = html.A(text.t(captions.SHEET), href=addresses.brief(text.lang, query))
     return html.P(link, className="to-print")
 
 
@@ -99,7 +100,7 @@ def embed_code(panel: Panel, finding: str, context: RenderContext) -> list[Compo
             text.t("Copiar código"),
             type="button",
             className="button copy",
-            **{"data-copy": "", "data-done": text.t("Copiado")},
+            **{"data-copy": "", "data-done": text.t(captions.COPIED)},
         ),
     ]
 

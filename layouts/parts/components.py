@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.rows import rows_of
 from observatory.text import Text
+from observatory.vocabulary import page_titles
 from observatory.words.table import Table
 
 MOST_ROWS = 400
@@ -34,7 +35,7 @@ def external(name: str, address: str, *, lang: str | None = None) -> Component:
 
 def crumbs(trail: Sequence[tuple[str, str]], name: str, text: Text) -> Component:
     """Where the page stands: the home, (name, address) of each page above it, then its own name."""
-    home = (text.t("Inicio"), addresses.page(text.lang, "home"))
+    home = (text.t(page_titles.HOME), addresses.page(text.lang, "home"))
     above = [html.Li(html.A(name, href=address)) for name, address in (home, *trail)]
     return html.Nav(
         html.Ol([*above, html.Li(name, **{"aria-current": "page"})]),
@@ -75,7 +76,8 @@ def value_table(table: Table, text: Text) -> Component:
                 html.Caption(". ".join(filter(None, (table.caption, table.common)))),
                 html.Thead(html.Tr(_headers(table))),
                 html.Tbody(rows_of(rows)),
-            ]
+            ],
+            **({"data-rows": ""} if table.origins else {}),
         )
     ]
     remainder = len(table.rows) - len(rows)

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from layouts.document.ids import FILTERS
 from layouts.document.markup import Markup
 from observatory.text import Text
+from observatory.vocabulary import captions
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def form(action: str, controls: Sequence[Control], text: Text) -> Component:
     plain = html.Form(
         [
             *(field(control) for control in offered),
-            html.Button(text.t("Mostrar"), type="submit", className="button"),
+            html.Button(text.t(captions.SHOW), type="submit", className="button"),
         ],
         id=FILTERS,
         action=action,

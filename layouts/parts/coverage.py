@@ -10,7 +10,8 @@ from observatory.catalog import Catalog
 from observatory.model import Level, Territory
 from observatory.places import name_of, of_country
 from observatory.text import Text
-from observatory.words.labels import listed, of_place
+from observatory.vocabulary import phrases
+from observatory.words.labels import listed, of_place, symbol_label
 
 _WIDER: Final = (
     Level.GROUP, Level.MUNICIPALITY, Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY,
@@ -101,7 +102,7 @@ def missing_places(codes: Collection[str], catalog: Catalog, text: Text) -> str:
     missing = [name_of(code, catalog, text) for code in catalog.places if code not in covered]
     if not covered or not missing:
         return ""
-    return text.t("{places}: no publicado.", places=listed(missing, text))
+    return text.t(phrases.PLACES_WORD, places=listed(missing, text), word=symbol_label("not_published", text))
 
 
 def years(published: Published) -> str:

@@ -16,6 +16,7 @@ from layouts.parts.components import bullets, external, facts, section
 from layouts.parts.reporter import left_out, why_unsafe
 from observatory.model import Dimension, Indicator, Panel, Source
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
 
 
@@ -40,9 +41,9 @@ def indicator_sections(
     return [
         cached("measured", lambda: _measured(indicator, coverage, dimensions, text)),
         cached("compared", lambda: _compared(indicator, text)),
-        section(text.t("Lo que hay que saber"), bullets(notes), id_="notas") if notes else html.Div(),
+        section(text.t(captions.CAVEATS), bullets(notes), id_="notas") if notes else html.Div(),
         cached("limits", lambda: _limits(indicator, text)),
-        section(text.t("Fuentes"), *_sources(panel, text), _revisions(panel, text), id_="fuentes"),
+        section(text.t(page_titles.SOURCES), *_sources(panel, text), _revisions(panel, text), id_="fuentes"),
         cached("reporters", lambda: _for_reporters(indicator, text)),
     ]
 
@@ -56,12 +57,12 @@ def _measured(
 ) -> Component:
     notes = [(text.t(dimension.name), text.t(dimension.note)) for dimension in dimensions if dimension.note]
     return section(
-        text.t("Qué mide"),
+        text.t(captions.DEFINITION),
         facts(
             [
                 (text.t("Definición"), text.t(indicator.definition)),
                 (text.t("Método"), text.t(indicator.method)),
-                (text.t("Unidad"), text.t(indicator.unit)),
+                (text.t(captions.UNIT), text.t(indicator.unit)),
                 (text.t("De qué lugar"), text.t(indicator.place_of)),
                 *coverage,
                 *notes,
@@ -72,7 +73,7 @@ def _measured(
 
 
 def _compared(indicator: Indicator, text: Text) -> Component:
-    grade = text.t("Grado {grade}.", grade=str(indicator.comparability.grade))
+    grade = text.t(captions.GRADE_OF, grade=str(indicator.comparability.grade))
     meaning = f"{addresses.page(text.lang, 'methodology')}#grados"
     return section(
         text.t("¿Se puede comparar?"),
@@ -88,7 +89,7 @@ def _sources(panel: Panel, text: Text) -> list[Component]:
             [
                 html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
                 f". {text.t(source.publisher)}. ",
-                external(text.t("Página del editor"), source.url),
+                external(text.t(captions.PUBLISHERS_PAGE), source.url),
                 text.t(". Licencia: {licence}.", licence=text.t(source.licence.name)),
                 source_notes(source, text),
             ]
@@ -113,7 +114,7 @@ def _revisions(panel: Panel, text: Text) -> Component:
     place = panel.territories[0].code if len(panel.territories) == 1 else ""
     address = addresses.revisions(text.lang, panel.indicator.id, f"territory={place}" if place else "")
     sentence = text.t(": qué cifras cambiaron de una edición a otra, cuándo y en cuánto.")
-    return html.P([html.A(text.t("Revisiones"), href=address), sentence])
+    return html.P([html.A(text.t(page_titles.REVISIONS), href=address), sentence])
 
 
 def _for_reporters(indicator: Indicator, text: Text) -> Component:
@@ -122,10 +123,10 @@ def _for_reporters(indicator: Indicator, text: Text) -> Component:
         text.t("Para periodistas"),
         facts(
             [
-                (text.t("Se puede decir"), text.t(indicator.safe_sentence)),
-                (text.t("No se puede decir"), text.t(indicator.unsafe_sentence)),
-                (text.t("Por qué"), why_unsafe(indicator, text)),
-                (text.t("Qué deja fuera"), limits),
+                (text.t(captions.SAFE), text.t(indicator.safe_sentence)),
+                (text.t(captions.UNSAFE), text.t(indicator.unsafe_sentence)),
+                (text.t(captions.REASON), why_unsafe(indicator, text)),
+                (text.t(captions.LEFT_OUT), limits),
             ],
             name="facts sentences",
         ),

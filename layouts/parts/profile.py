@@ -13,6 +13,7 @@ from layouts.parts.components import scrolling
 from observatory.catalog import Catalog
 from observatory.places import heading_of
 from observatory.text import Text
+from observatory.vocabulary import captions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ def column_of(country: str, catalog: Catalog, text: Text) -> Column:
 def profile(caption: str, columns: Sequence[Column], rows: Sequence[ProfileRow], text: Text) -> Component:
     """A table of sides: with two sides the measure stands between them, else first. ARIA roles serve phones."""
     headings = [column.heading for column in columns]
-    headings.insert(_middle(columns), text.t("Medida"))
+    headings.insert(_middle(columns), text.t(captions.MEASURE))
     graded = any(row.grade for row in rows)
     if graded:
-        headings.append(text.t("Grado"))
+        headings.append(text.t(captions.GRADE))
     head = html.Tr([html.Th(heading, scope="col", role="columnheader") for heading in headings], role="row")
     table = html.Table(
         [
@@ -72,6 +73,6 @@ def _row(row: ProfileRow, columns: Sequence[Column], text: Text, *, graded: bool
     measure = html.Th(row.measure, role="rowheader", scope="row", className="measure")
     cells.insert(_middle(columns), measure)
     if graded:
-        label = {"data-label": text.t("Grado")} if row.grade else {}
+        label = {"data-label": text.t(captions.GRADE)} if row.grade else {}
         cells.append(html.Td(row.grade, role="cell", className="graded", **label))
     return html.Tr(cells, role="row")

@@ -14,6 +14,7 @@ from layouts.parts.components import MOST_ROWS, crumbs, external, simple_table
 from observatory.languages import SOURCE
 from observatory.model import Breakdown, Dimension, Panel
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import value_words
 from observatory.words.locators import dated, noted
@@ -34,7 +35,7 @@ def provenance_page(
     name = text.t(panel.comparison.name if panel.comparison else indicator.name)
     return html.Article(
         [
-            crumbs([(name, back)], text.t("Procedencia"), text),
+            crumbs([(name, back)], text.t(page_titles.PROVENANCE), text),
             html.H1(text.t("¿De dónde sale cada número?")),
             html.P(describe.subtitle(panel, text), className="subtitle"),
             html.P(
@@ -59,10 +60,10 @@ def _table(
     origins: Sequence[Origin], dimensions: dict[str, Dimension], text: Text, *, lost: Collection[str]
 ) -> list[Component | None]:
     if not origins:
-        return [html.P(text.t("No hay cifras para esta combinación de filtros."))]
+        return [html.P(text.t(phrases.NO_FIGURES))]
     headers = (
-        text.t("Número"),
-        text.t("Valor"),
+        text.t(captions.NUMBER),
+        text.t(captions.VALUE),
         text.t("Qué se hizo"),
         text.t("Hecho de"),
         text.t("Quién lo publica"),
@@ -119,9 +120,9 @@ def _publisher(origin: Origin, text: Text) -> Component:
     if origin.statement is not None:
         statement = origin.statement
         date = (
-            text.t(", {date}", date=dated(statement.page_date, text))
+            text.t(phrases.DATED, date=dated(statement.page_date, text))
             if statement.page_date
-            else text.t(", sin fecha")
+            else text.t(phrases.UNDATED)
         )
         return html.Span(
             [

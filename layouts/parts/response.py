@@ -15,7 +15,8 @@ from observatory.catalog import Catalog
 from observatory.model import Indicator, Panel, Row
 from observatory.series import leading
 from observatory.text import Text
-from observatory.words.labels import category_name, unit_words, value_words
+from observatory.vocabulary import captions
+from observatory.words.labels import category_name, symbol_label, unit_words, value_words
 
 MOST_OF_A_PLACE = 6
 
@@ -50,7 +51,7 @@ def response(
         for measure in measures
     ]
     return section(
-        text.t("Las cifras de la respuesta"),
+        text.t(captions.RESPONSE),
         html.P(
             text.t(
                 "Lo último que se publicó de cada medida, en el lugar más cercano que la publica. Cada "
@@ -71,7 +72,7 @@ def _side(panels: Sequence[Panel], hue: str, text: Text) -> Component:
     return (
         html.Ul(items, className=f"plain of-{hue}-side")
         if items
-        else html.Span(text.t("no publicado"), className="note")
+        else html.Span(symbol_label("not_published", text), className="note")
     )
 
 

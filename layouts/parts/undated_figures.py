@@ -13,6 +13,7 @@ from observatory.catalog import Catalog
 from observatory.languages import SOURCE
 from observatory.model import Breakdown
 from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 from observatory.words.labels import symbol_label, unit_words
 from observatory.words.locators import dated, located
 
@@ -31,11 +32,11 @@ def undated_figures(rows: Sequence[Figure], catalog: Catalog, text: Text) -> lis
     if not rows:
         return []
     headers = (
-        text.t("Indicador"),
-        text.t("Desglose"),
-        text.t("Lugar"),
-        text.t("Valor"),
-        text.t("Nota"),
+        text.t(captions.INDICATOR),
+        text.t(captions.BREAKDOWN),
+        text.t(captions.PLACE),
+        text.t(captions.VALUE),
+        text.t(captions.NOTE),
         text.t("Documento"),
         text.t("Anotado en"),
     )
@@ -94,6 +95,6 @@ def _document(row: Figure, text: Text) -> Component:
         [
             html.Span(f"{publisher}: ", lang=SOURCE) if publisher else "",
             external(title, row.get("url") or "", lang=SOURCE),
-            text.t(", {date}", date=dated(day, text)) if day else text.t(", sin fecha"),
+            text.t(phrases.DATED, date=dated(day, text)) if day else text.t(phrases.UNDATED),
         ]
     )

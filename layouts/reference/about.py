@@ -10,6 +10,7 @@ from layouts.document.page import Frame
 from layouts.parts.components import bullets, crumbs, external, section
 from layouts.reference.contact import contact
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 
 LICENCE = "https://www.gnu.org/licenses/agpl-3.0.html"
 
@@ -18,8 +19,8 @@ def about_page(frame: Frame, text: Text) -> Component:
     """Five parts, each with an anchor that the foot of every page leads to."""
     return html.Article(
         [
-            crumbs([], text.t("Acerca del observatorio"), text),
-            html.H1(text.t("Acerca del observatorio")),
+            crumbs([], text.t(page_titles.ABOUT), text),
+            html.H1(text.t(page_titles.ABOUT)),
             section(
                 text.t("De dónde viene"),
                 *(html.P(paragraph) for paragraph in _origins(text)),
@@ -29,9 +30,9 @@ def about_page(frame: Frame, text: Text) -> Component:
             section(
                 text.t("Quién responde de qué"), bullets(_responsibilities(text)), _free(text), id_="responde"
             ),
-            section(text.t("Accesibilidad"), *_access(text), id_="accesibilidad"),
-            section(text.t("Privacidad"), bullets(_privacy(text)), id_="privacidad"),
-            section(text.t("Contacto"), contact(frame, text), id_="contacto"),
+            section(text.t(captions.ACCESSIBILITY), *_access(text), id_="accesibilidad"),
+            section(text.t(captions.PRIVACY), bullets(_privacy(text)), id_="privacidad"),
+            section(text.t(captions.CONTACT), contact(frame, text), id_="contacto"),
         ],
         className="about",
     )
@@ -87,7 +88,7 @@ def _responsibilities(text: Text) -> list[str]:
 
 
 def _free(text: Text) -> Component:
-    sentence = text.t("El programa del sitio es libre (AGPL 3.0 o posterior).")
+    sentence = text.t(phrases.FREE_PROGRAM)
     return html.P([sentence, " ", external(text.t("Leer la licencia"), LICENCE)])
 
 

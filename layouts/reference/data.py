@@ -13,6 +13,7 @@ from layouts.parts.listing import ThemeOfIndicators
 from layouts.reference.dictionary import MEANINGS
 from observatory.catalog import Catalog
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.labels import of_place
 
 
@@ -20,8 +21,8 @@ def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text)
     """Every published indicator as a file, and how a program asks for any part of it."""
     return html.Article(
         [
-            crumbs([], text.t("Datos para descargar"), text),
-            html.H1(text.t("Datos para descargar")),
+            crumbs([], text.t(page_titles.DATA), text),
+            html.H1(text.t(page_titles.DATA)),
             html.P(
                 text.t(
                     "Todo lo que se ve en el sitio se puede descargar, con la fuente de cada número. No "
@@ -76,7 +77,7 @@ def _theme(group: ThemeOfIndicators, text: Text) -> Component:
 def _interface(catalog: Catalog, text: Text) -> list[Component]:
     place = catalog.main_places[:2][-1]
     examples = (
-        (text.t("Todos los indicadores"), "/api/v1/indicators"),
+        (text.t(captions.EVERY_INDICATOR), "/api/v1/indicators"),
         (
             text.t("Un indicador de un lugar"),
             f"/api/v1/data.csv?indicator=police_complaints&territory={place}",
@@ -95,7 +96,7 @@ def _interface(catalog: Catalog, text: Text) -> list[Component]:
         "Las claves son las de las páginas: territory, by, filter, period, grain. Cualquier sitio puede "
         "pedirlas desde un navegador. Lo que no existe se responde con una frase que dice qué hay."
     )
-    headers = (text.t("Qué da"), text.t("Dirección"))
+    headers = (text.t("Qué da"), text.t(captions.ADDRESS))
     return [html.P(note), simple_table(text.t("Ejemplos"), headers, rows, name="addresses")]
 
 
@@ -108,7 +109,7 @@ def _maps(catalog: Catalog, text: Text) -> Iterator[tuple[str, str]]:
 
 
 def _stable(text: Text) -> list[Component | str]:
-    calendar = html.A(text.t("Publicaciones que se guardan"), href=addresses.page(text.lang, "calendar"))
+    calendar = html.A(text.t(captions.KEPT_RELEASES), href=addresses.page(text.lang, "calendar"))
     return [
         text.t("Una dirección sin «release=» da siempre lo último publicado."),
         text.t(
@@ -134,8 +135,8 @@ def _licence(text: Text) -> list[Component]:
     return [
         html.P(
             [
-                text.t("Cada número tiene la licencia de quien lo publica: "),
-                html.A(text.t("vea las fuentes y sus licencias"), href=addresses.page(text.lang, "sources")),
+                text.t(phrases.LICENCES),
+                html.A(text.t(phrases.SOURCES_AND_LICENCES), href=addresses.page(text.lang, "sources")),
                 ".",
             ]
         ),

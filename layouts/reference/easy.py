@@ -15,14 +15,17 @@ from observatory.catalog import Catalog
 from observatory.model import Place
 from observatory.places import all_places, name_of
 from observatory.text import Text
+from observatory.vocabulary import page_titles
+from observatory.words.labels import symbol_label
+from observatory.words.sentences import capital
 
 
 def easy_page(frame: Frame, catalog: Catalog, text: Text) -> Component:
     """Help first, then the site, its numbers and what they cannot say."""
     return html.Article(
         [
-            crumbs([], text.t("Lectura fácil"), text),
-            html.H1(text.t("Lectura fácil")),
+            crumbs([], text.t(page_titles.EASY), text),
+            html.H1(text.t(page_titles.EASY)),
             html.P(text.t("Esta página usa frases cortas."), className="lead"),
             section(text.t("Si necesita ayuda"), *_lines(_help(text)), phones(frame, text), id_="ayuda"),
             section(text.t("Qué es este sitio"), *_lines(_site(catalog, text)), id_="sitio"),
@@ -31,7 +34,7 @@ def easy_page(frame: Frame, catalog: Catalog, text: Text) -> Component:
             section(text.t("Cómo salir"), *_lines(_exit(text)), id_="salir"),
             html.P(
                 [
-                    html.A(text.t("Ayuda y seguridad"), href=addresses.page(text.lang, "help")),
+                    html.A(text.t(page_titles.HELP), href=addresses.page(text.lang, "help")),
                     html.A(text.t("Ver los indicadores"), href=addresses.page(text.lang, "indicators")),
                     html.A(text.t("Qué significa cada palabra"), href=addresses.page(text.lang, "glossary")),
                 ],
@@ -82,8 +85,14 @@ def _numbers(text: Text) -> list[str]:
         text.t("Una denuncia es un aviso a la policía o a la fiscalía."),
         text.t("Una persona puede tener varios casos y varias denuncias."),
         text.t("Una tasa dice cuántos casos hay por cada 100 000 habitantes."),
-        text.t("«Dato protegido» quiere decir que el número no se muestra, para cuidar a las personas."),
-        text.t("«No publicado» quiere decir que nadie publicó ese número. No quiere decir cero."),
+        text.t(
+            "«{word}» quiere decir que el número no se muestra, para cuidar a las personas.",
+            word=capital(symbol_label("protected", text)),
+        ),
+        text.t(
+            "«{word}» quiere decir que nadie publicó ese número. No quiere decir cero.",
+            word=capital(symbol_label("not_published", text)),
+        ),
     ]
 
 

@@ -10,14 +10,16 @@ from dash.development.base_component import Component
 from layouts.parts.components import crumbs, facts
 from observatory.model import Term
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
+from observatory.words.glossary import recommended_words, term_name
 
 
 def glossary_page(terms: Sequence[Term], text: Text) -> Component:
     """Every term in the order of the catalogue, each under its own anchor."""
     return html.Article(
         [
-            crumbs([], text.t("Glosario"), text),
-            html.H1(text.t("Glosario")),
+            crumbs([], text.t(page_titles.GLOSSARY), text),
+            html.H1(text.t(page_titles.GLOSSARY)),
             html.P(
                 text.t("Qué quiere decir cada palabra en este sitio, y por qué se usa esa y no otra."),
                 className="lead",
@@ -31,21 +33,21 @@ def glossary_page(terms: Sequence[Term], text: Text) -> Component:
 
 def _index(terms: Sequence[Term], text: Text) -> Component:
     """Every word in the order of the alphabet: the page is long, and its own order goes by what belongs together."""
-    ordered = sorted(terms, key=lambda term: text.order(text.t(term.term)))
-    links = [html.Li(html.A(text.t(term.term), href=f"#{term.id}")) for term in ordered]
+    ordered = sorted(terms, key=lambda term: text.order(term_name(term, text)))
+    links = [html.Li(html.A(term_name(term, text), href=f"#{term.id}")) for term in ordered]
     return html.Nav(html.Ul(links, className="index"), **{"aria-label": text.t("Todas las palabras")})
 
 
 def _term(term: Term, text: Text) -> Component:
     return html.Section(
         [
-            html.H2(text.t(term.term), id=term.id),
+            html.H2(term_name(term, text), id=term.id),
             html.P(text.t(term.definition)),
             facts(
                 [
-                    (text.t("Se dice"), _say(term, text)),
-                    (text.t("Se evita"), text.t(term.avoid)),
-                    (text.t("Por qué"), text.t(term.why)),
+                    (text.t(captions.WORDS_USED), _say(term, text)),
+                    (text.t(captions.WORDS_AVOIDED), text.t(term.avoid)),
+                    (text.t(captions.REASON), text.t(term.why)),
                 ]
             ),
         ],
@@ -55,5 +57,5 @@ def _term(term: Term, text: Text) -> Component:
 
 def _say(term: Term, text: Text) -> str:
     """What to say; nothing where it is the word itself and nothing is to be avoided."""
-    wording = text.t(term.say)
-    return "" if not term.avoid and wording.casefold() == text.t(term.term).casefold() else wording
+    wording = recommended_words(term, text)
+    return "" if not term.avoid and wording.casefold() == term_name(term, text).casefold() else wording

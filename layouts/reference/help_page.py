@@ -9,14 +9,15 @@ from layouts.document.page import Frame
 from layouts.parts.components import bullets, crumbs, section
 from layouts.reference.helplines import directory, not_visited
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 
 
 def help_page(frame: Frame, text: Text) -> Component:
     """Calls and places first, then what a browser and a telephone leave behind."""
     return html.Article(
         [
-            crumbs([], text.t("Ayuda y seguridad"), text),
-            html.H1(text.t("Ayuda y seguridad")),
+            crumbs([], text.t(page_titles.HELP), text),
+            html.H1(text.t(page_titles.HELP)),
             html.P(
                 text.t(
                     "Si usted o alguien corre peligro ahora, llame desde un teléfono que nadie más revise. "
@@ -30,7 +31,7 @@ def help_page(frame: Frame, text: Text) -> Component:
                 html.Div(directory(frame.helplines, frame.places, text), className="pair"),
                 id_="lineas",
             ),
-            section(text.t("Salir de esta página"), bullets(_leaving(text)), id_="salir"),
+            section(text.t(captions.EXIT), bullets(_leaving(text)), id_="salir"),
             section(text.t("Navegar con cuidado"), bullets(_care(text)), id_="cuidado"),
             section(text.t("Lo que este sitio no hace"), bullets(_promises(text)), id_="sitio"),
         ],

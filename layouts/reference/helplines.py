@@ -14,6 +14,7 @@ from layouts.parts.components import external
 from observatory.model import Helpline, Territory
 from observatory.places import with_country
 from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 
 
 def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
@@ -24,7 +25,7 @@ def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
     countries = sorted(_countries(frame, text), key=lambda country: country != own_country)
     return html.Aside(
         [
-            html.H2(text.t("Ayuda ahora"), id="ayuda-ahora"),
+            html.H2(text.t(captions.HELP_NOW), id="ayuda-ahora"),
             *(_brief(frame, country, text=text) for country in countries),
             _unchecked([line for line in frame.helplines if line.kind == "phone"], text),
             html.P(text.t("Una llamada queda anotada en el teléfono."), className="trace"),
@@ -94,7 +95,7 @@ def _brief_line(line: Helpline, text: Text) -> list[Component]:
         html.Span(f" {text.t(line.service)}. "),
         html.Small(
             [
-                text.t("Fuente: "),
+                text.t(captions.SOURCE_OF),
                 external(line.source, line.url),
                 f", {line.source_date}. ",
                 _checked(line, text),
@@ -123,8 +124,8 @@ def directory(helplines: Iterable[Helpline], territories: Iterable[Territory], t
 def _entry(line: Helpline, text: Text) -> Component:
     details = [
         (text.t("Horario"), text.t(line.hours)),
-        (text.t("Dirección"), line.address),
-        (text.t("Nota"), text.t(line.note)),
+        (text.t(captions.ADDRESS), line.address),
+        (text.t(captions.NOTE), text.t(line.note)),
     ]
     return html.Div(
         [
@@ -137,7 +138,7 @@ def _entry(line: Helpline, text: Text) -> Component:
             html.P(
                 html.Small(
                     [
-                        text.t("Fuente: "),
+                        text.t(captions.SOURCE_OF),
                         external(line.source, line.url),
                         f", {line.source_date}. ",
                         _checked(line, text),
@@ -151,7 +152,7 @@ def _entry(line: Helpline, text: Text) -> Component:
 
 def _checked(line: Helpline, text: Text) -> str:
     """When someone of the project has called or gone there; that nobody has is said once a page."""
-    return text.t("Comprobada el {date}.", date=line.verified_on) if line.verified_on else ""
+    return text.t(phrases.CHECKED_ON, date=line.verified_on) if line.verified_on else ""
 
 
 def _unchecked(lines: Sequence[Helpline], text: Text) -> Component | None:
@@ -163,7 +164,7 @@ def _unchecked(lines: Sequence[Helpline], text: Text) -> Component | None:
         return html.P(
             text.t("Nadie ha llamado aún para comprobar los que no dicen cuándo."), className="note"
         )
-    return html.P(text.t("Nadie ha llamado aún para comprobar estos números."), className="note")
+    return html.P(text.t(phrases.NOBODY_CALLED), className="note")
 
 
 def not_visited(lines: Iterable[Helpline], text: Text) -> Component | None:

@@ -16,6 +16,7 @@ from observatory.languages import SOURCE
 from observatory.model import Indicator, Institution, Territory
 from observatory.places import countries_with_places, heading_of
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 
 
 def institutions_page(
@@ -32,8 +33,8 @@ def institutions_page(
     ]
     return html.Article(
         [
-            crumbs([], text.t("Quién hace qué"), text),
-            html.H1(text.t("Quién hace qué")),
+            crumbs([], text.t(page_titles.INSTITUTIONS), text),
+            html.H1(text.t(page_titles.INSTITUTIONS)),
             html.P(
                 text.t(
                     "Las instituciones de los dos lugares: qué les toca, por qué ley, qué cuentan y con "
@@ -45,7 +46,7 @@ def institutions_page(
                 ),
                 className="lead",
             ),
-            html.P(html.A(text.t("Las cifras de la respuesta"), href="#respuesta")) if measures else None,
+            html.P(html.A(text.t(captions.RESPONSE), href="#respuesta")) if measures else None,
             html.Div(
                 [
                     html.Section(
@@ -90,11 +91,11 @@ def _entry(
             html.P(text.t(institution.mandate)),
             facts(
                 [
-                    (text.t("Lugar"), text.t(territories[institution.territory].name)),
+                    (text.t(captions.PLACE), text.t(territories[institution.territory].name)),
                     (text.t("Ley"), text.t(institution.law)),
                     (text.t("Qué cuenta"), text.t(institution.counts)),
                     (text.t("Con quién trabaja"), text.t(institution.coordinates)),
-                    (text.t("Fuente"), _source(institution.source, text)),
+                    (text.t(captions.SOURCE), _source(institution.source, text)),
                     (text.t("Cifras"), html.Span(links, className="inline-list") if links else ""),
                 ]
             ),

@@ -12,11 +12,12 @@ from layouts.parts.components import bullets, crumbs, external, simple_table
 from observatory.catalog import Catalog
 from observatory.places import name_of
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 
 
 def name_of_page(catalog: Catalog, text: Text) -> str:
     """«Las dos leyes»."""
-    return text.t("Las dos leyes") if len(catalog.laws) == 2 else text.t("Las leyes")
+    return text.t("Las dos leyes") if len(catalog.laws) == 2 else text.t(page_titles.LAWS)
 
 
 def laws_page(catalog: Catalog, text: Text) -> Component:
@@ -25,11 +26,11 @@ def laws_page(catalog: Catalog, text: Text) -> Component:
     ordered = sorted(catalog.laws, key=lambda law: (countries.index(law.country), law.date))
     rows: list[list[Any]] = [
         [text.t("Nombre completo"), *(text.t(law.title) for law in ordered)],
-        [text.t("Fecha"), *(text.date(law.date) for law in ordered)],
+        [text.t(captions.DATE), *(text.date(law.date) for law in ordered)],
         [text.t("A quién protege"), *(text.t(law.protects) for law in ordered)],
         [text.t("Formas de violencia"), *(bullets(text.t(form) for form in law.forms) for law in ordered)],
-        [text.t("Qué deja fuera"), *(text.t(law.leaves_out) for law in ordered)],
-        [text.t("Nota"), *(text.t(law.note) for law in ordered)],
+        [text.t(captions.LEFT_OUT), *(text.t(law.leaves_out) for law in ordered)],
+        [text.t(captions.NOTE), *(text.t(law.note) for law in ordered)],
         [
             text.t("Texto"),
             *(
@@ -72,4 +73,4 @@ def laws_page(catalog: Catalog, text: Text) -> Component:
 def _heading(count: int, text: Text) -> str:
     if count == 2:
         return text.t("Las dos leyes, una junto a otra")
-    return text.t("Las leyes, una junto a otra")
+    return text.t(captions.LAWS_SIDE_BY_SIDE)

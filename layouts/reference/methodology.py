@@ -11,15 +11,17 @@ from layouts.document import addresses
 from layouts.parts.components import bullets, crumbs, facts, section
 from observatory.model import Policy, Term
 from observatory.text import Text
-from observatory.words.labels import MARKS, MEANINGS, SYMBOLS
+from observatory.vocabulary import page_titles
+from observatory.words.glossary import term_name
+from observatory.words.labels import MARKS, MEANINGS, SYMBOLS, symbol_label
 
 
 def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Component:
     """The whole page; the thresholds come from the policy, the figures that were misread from the glossary."""
     return html.Article(
         [
-            crumbs([], text.t("Cómo leer estas cifras"), text),
-            html.H1(text.t("Cómo leer estas cifras")),
+            crumbs([], text.t(page_titles.METHODOLOGY), text),
+            html.H1(text.t(page_titles.METHODOLOGY)),
             html.P(
                 text.t(
                     "Un registro cuenta lo que una institución anotó, no lo que ocurrió. Un aumento puede"
@@ -43,8 +45,8 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
             ),
             html.P(
                 [
-                    html.A(text.t("Glosario"), href=addresses.page(text.lang, "glossary")),
-                    html.A(text.t("Las leyes"), href=addresses.page(text.lang, "laws")),
+                    html.A(text.t(page_titles.GLOSSARY), href=addresses.page(text.lang, "glossary")),
+                    html.A(text.t(page_titles.LAWS), href=addresses.page(text.lang, "laws")),
                     html.A(text.t("Las fuentes"), href=addresses.page(text.lang, "sources")),
                     html.A(text.t("Qué tan buenas son"), href=addresses.page(text.lang, "quality")),
                 ],
@@ -55,7 +57,7 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
 
 
 def _misread(terms: Sequence[Term], text: Text) -> list[tuple[str, str]]:
-    return [(text.t(term.term), f"{text.t(term.definition)} {text.t(term.why)}") for term in terms]
+    return [(term_name(term, text), f"{text.t(term.definition)} {text.t(term.why)}") for term in terms]
 
 
 def _paragraphs(sentences: list[str]) -> list[Component]:
@@ -158,7 +160,8 @@ def _protection(policy: Policy, text: Text) -> list[str]:
         text.t(
             "Por debajo del departamento no se muestran conteos de personas de 1 a {most}, ni los que se "
             "podrían hallar por resta. "
-            "Se lee «dato protegido», nunca un cero ni un vacío.",
+            "Se lee «{word}», nunca un cero ni un vacío.",
+            word=symbol_label("protected", text),
             most=policy.small_count_below - 1,
         ),
         text.t(

@@ -16,6 +16,8 @@ from observatory.catalog import Catalog
 from observatory.model import Indicator, Term
 from observatory.places import name_of
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
+from observatory.words.glossary import recommended_words
 from observatory.words.labels import listed
 
 
@@ -23,8 +25,8 @@ def press_page(indicators: Sequence[Indicator], catalog: Catalog, frame: Frame, 
     """The sentences of the main indicators; every indicator has its own on its page."""
     return html.Article(
         [
-            crumbs([], text.t("Para la prensa"), text),
-            html.H1(text.t("Para la prensa")),
+            crumbs([], text.t(page_titles.PRESS), text),
+            html.H1(text.t(page_titles.PRESS)),
             html.P(
                 text.t("Lo que se puede escribir con estas cifras, lo que no, y por qué."),
                 className="lead",
@@ -35,7 +37,7 @@ def press_page(indicators: Sequence[Indicator], catalog: Catalog, frame: Frame, 
             ),
             section(text.t("Cómo nombrar"), _words(catalog.glossary, text), id_="palabras"),
             section(text.t("Poner un gráfico en su página"), *_embed(text), id_="insertar"),
-            section(text.t("Contacto"), contact(frame, text), id_="contacto"),
+            section(text.t(captions.CONTACT), contact(frame, text), id_="contacto"),
         ],
         className="press",
     )
@@ -66,9 +68,9 @@ def _sentences(indicators: Sequence[Indicator], text: Text) -> list[Component]:
                 html.H3(html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))),
                 facts(
                     [
-                        (text.t("Se puede decir"), text.t(indicator.safe_sentence)),
-                        (text.t("No se puede decir"), text.t(indicator.unsafe_sentence)),
-                        (text.t("Por qué"), why_unsafe(indicator, text)),
+                        (text.t(captions.SAFE), text.t(indicator.safe_sentence)),
+                        (text.t(captions.UNSAFE), text.t(indicator.unsafe_sentence)),
+                        (text.t(captions.REASON), why_unsafe(indicator, text)),
                     ],
                     name="facts sentences",
                 ),
@@ -81,9 +83,11 @@ def _sentences(indicators: Sequence[Indicator], text: Text) -> list[Component]:
 
 def _words(terms: Sequence[Term], text: Text) -> Component:
     rows = [
-        [text.t(term.say), text.t(term.avoid), text.t(term.why)] for term in terms if term.say and term.avoid
+        [recommended_words(term, text), text.t(term.avoid), text.t(term.why)]
+        for term in terms
+        if term.avoid and recommended_words(term, text)
     ]
-    headers = (text.t("Se dice"), text.t("Se evita"), text.t("Por qué"))
+    headers = (text.t(captions.WORDS_USED), text.t(captions.WORDS_AVOIDED), text.t(captions.REASON))
     return simple_table(text.t("Palabras que se usan aquí"), headers, rows)
 
 
@@ -97,5 +101,5 @@ def _embed(text: Text) -> list[Component]:
     )
     return [
         html.Ol([html.Li(step) for step in steps]),
-        html.P(html.A(text.t("Publicaciones que se guardan"), href=addresses.page(text.lang, "calendar"))),
+        html.P(html.A(text.t(captions.KEPT_RELEASES), href=addresses.page(text.lang, "calendar"))),
     ]

@@ -16,6 +16,7 @@ from observatory.languages import SOURCE
 from observatory.model import Country, Day, Event, Law, Period
 from observatory.places import name_of
 from observatory.text import Text
+from observatory.vocabulary import captions, page_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ def timeline_page(catalog: Catalog, text: Text) -> Component:
     moments.sort(key=lambda moment: moment.day)
     return html.Article(
         [
-            crumbs([], text.t("Cronología"), text),
-            html.H1(text.t("Cronología")),
+            crumbs([], text.t(page_titles.TIMELINE), text),
+            html.H1(text.t(page_titles.TIMELINE)),
             html.P(
                 text.t(
                     "Leyes, planes, aperturas, observatorios y cambios de registro que explican las "
@@ -88,7 +89,7 @@ def _section_of(moment: Moment, catalog: Catalog, text: Text) -> Component:
             html.P([moment.date_words, " · ", *_listed(names)], className=f"note of-{hue}"),
             html.H3(text.t(moment.name)),
             html.P(text.t(moment.description)),
-            html.P(html.Small([text.t("Fuente: "), _source(moment.source)])),
+            html.P(html.Small([text.t(captions.SOURCE_OF), _source(moment.source)])),
         ],
         className=f"entry of-{hue}-side{_edge(country, catalog)}",
     )

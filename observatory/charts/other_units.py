@@ -14,6 +14,7 @@ from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.model import Row
 from observatory.series import Series
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.locators import noted
 
 _RADIUS: Final = 3.5
@@ -80,7 +81,7 @@ def strip_of(
         placed = MarkPlacement(form, look, number)
         mark = mark_of(row, place, indicator, text, placed=placed, href=link(place.code))
         marks.append(replace(mark, words=f"{mark.words}; {noted(row.note, text)}"))
-        words = text.t("{value} ({when})", value=mark.number, when=text.short_period(row.period))
+        words = text.t(phrases.VALUE_WHEN, value=mark.number, when=text.short_period(row.period))
         right = x + _OFF + width_of(words) <= axis.end
         labels.append(
             Label(

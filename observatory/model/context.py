@@ -116,12 +116,16 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the glossary, how the site uses it and what it avoids."""
+    """A word of the glossary, how the site uses it and what it avoids.
+
+    One that explains statuses of figures names them: their words are what is said, and its name where it has no own.
+    """
 
     id: str
-    term: str
     definition: str
+    term: str = ""
     say: str = ""
+    statuses: tuple[str, ...] = ()
     avoid: str = ""
     why: str = ""
 

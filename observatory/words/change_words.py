@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from observatory.model import Change, Indicator, ReleaseChange, Revision
 from observatory.text import MINUS, Text, message
+from observatory.words.labels import SYMBOLS
 from observatory.words.table import Cell
 
 Moved = Revision | ReleaseChange
@@ -19,18 +20,20 @@ _WORDS: Final = {
     Change.NEW: message("apareció"),
     Change.GONE: message("desapareció"),
 }
+_NO_FIGURE: Final = message("sin cifra")
+_NOT_REPEATED: Final = message("no se repite")
 _FORMER: Final = {
-    Change.WITHDRAWN: message("dato protegido"),
-    Change.GIVEN: message("sin cifra"),
-    Change.PROTECTED: message("no se repite"),
-    Change.FREED: message("dato protegido"),
+    Change.WITHDRAWN: SYMBOLS["protected"],
+    Change.GIVEN: _NO_FIGURE,
+    Change.PROTECTED: _NOT_REPEATED,
+    Change.FREED: SYMBOLS["protected"],
     Change.NEW: message("no figuraba"),
-    Change.GONE: message("no se repite"),
+    Change.GONE: _NOT_REPEATED,
 }
 _VALUE: Final = {
-    Change.WITHDRAWN: message("sin cifra"),
-    Change.PROTECTED: message("dato protegido"),
-    Change.NEW: message("sin cifra"),
+    Change.WITHDRAWN: _NO_FIGURE,
+    Change.PROTECTED: SYMBOLS["protected"],
+    Change.NEW: _NO_FIGURE,
     Change.GONE: message("no figura"),
 }
 

@@ -8,6 +8,7 @@ from typing import Final
 from observatory.model import Panel, Row
 from observatory.series import current
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words.change_words import signed
 from observatory.words.labels import interval_words, population_words, value_words
 from observatory.words.table import Cell, Table
@@ -55,11 +56,11 @@ def effect_table(panel: Panel, text: Text) -> Table:
     """The choices of each place in rows, the one shown first, each with its distance from it."""
     places = choices_of(panel)
     headers = (
-        text.t("Población según"),
-        text.t("Tasa"),
-        text.t("Diferencia"),
-        text.t("Intervalo del 95 %"),
-        text.t("Habitantes"),
+        text.t(captions.POPULATION),
+        text.t(captions.RATE),
+        text.t(captions.DIFFERENCE),
+        text.t(captions.INTERVAL),
+        text.t(captions.INHABITANTS),
     )
     rows = tuple(_line(panel, row, rows[0], text=text) for rows in places for row in rows)
     caption = text.t("La misma cuenta entre cada población a mano")

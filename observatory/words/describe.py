@@ -7,6 +7,7 @@ the words of the symbols live in their own files and are offered here too.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from observatory.demonstration import marked
 from observatory.model import Panel, Snapshot, Source
@@ -44,6 +45,8 @@ __all__ = [
     "symbol_meaning",
     "table",
 ]
+
+CHANCE_ALONE: Final = message("El intervalo mide solo el azar: lo que no se denuncia no está en él.")
 
 
 def table(panel: Panel, text: Text) -> Table:
@@ -184,7 +187,7 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
             )
         )
     if any(row.lower is not None for row in panel.rows):
-        notes.append(text.t("El intervalo mide solo el azar: lo que no se denuncia no está en él."))
+        notes.append(text.t(CHANCE_ALONE))
     if any(row.symbol == "value" for row in panel.rows) and any(i.counts_persons for i in panel.indicators):
         notes.append(text.t("Un aumento de registros no es un aumento de la violencia."))
     return notes

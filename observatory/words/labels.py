@@ -9,6 +9,7 @@ from typing import Final
 from observatory.model import Breakdown, Indicator, Level, ObsStatus, OnSite, Panel, Row, Territory
 from observatory.series import Series, category
 from observatory.text import Text, message
+from observatory.vocabulary import phrases
 
 # One word a symbol, in the order of the legend. `value` has none.
 SYMBOLS: Final = {
@@ -50,7 +51,7 @@ def symbol_of(row: Row) -> str:
 
 
 def symbol_label(symbol: str, text: Text) -> str:
-    """The word of a symbol (`dato protegido`); empty for `value`."""
+    """The word of a symbol as readers know it; empty for `value`."""
     return text.t(SYMBOLS.get(symbol, ""))
 
 
@@ -80,7 +81,9 @@ def value_words(row: Row, indicator: Indicator, text: Text) -> str:
     A rate that too few events do not make is told by their number.
     """
     if row.symbol == "few":
-        return text.t("{count} (muy pocos para calcular)", count=text.number(row.numerator or 0))
+        return text.t(
+            "{count} ({word})", count=text.number(row.numerator or 0), word=symbol_label("few", text)
+        )
     if row.value is None or row.symbol != "value":
         return symbol_label(row.symbol, text)
     return text.number(row.value, indicator.decimals)
@@ -91,7 +94,7 @@ def interval_words(row: Row, indicator: Indicator, text: Text) -> str:
     if row.lower is None or row.upper is None:
         return ""
     low, high = (text.number(bound, indicator.decimals) for bound in (row.lower, row.upper))
-    return text.t("{low} a {high}", low=low, high=high)
+    return text.t(phrases.RANGE, low=low, high=high)
 
 
 def population_words(row: Row, text: Text) -> str:
@@ -132,7 +135,7 @@ def of_place(on_site: OnSite, text: Text) -> str:
     """«de El Alto», of the place of the site to which a territory belongs; «de otro lugar» where it belongs to none."""
     if not on_site.place:
         return text.t("de otro lugar")
-    return text.t(on_site.of) if on_site.of else text.t("de {place}", place=text.t(on_site.place))
+    return text.t(on_site.of) if on_site.of else text.t(phrases.OF_PLACE, place=text.t(on_site.place))
 
 
 def narrowed_to(panel: Panel, text: Text) -> str:

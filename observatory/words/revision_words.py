@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from observatory.model import RevisionLog, RevisionSize
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words import change_words
 from observatory.words.change_words import signed
 from observatory.words.table import Cell, Table
@@ -97,13 +98,13 @@ def release_changes(log: RevisionLog, text: Text) -> Table:
 
 def _headers(former: str, new: str, text: Text) -> tuple[str, ...]:
     return (
-        text.t("Periodo"),
+        text.t(captions.PERIOD),
         text.t("Qué pasó con la cifra"),
         text.t("Valor anterior"),
         former,
         text.t("Valor nuevo"),
         new,
-        text.t("Diferencia"),
+        text.t(captions.DIFFERENCE),
         text.t("Pública desde"),
     )
 

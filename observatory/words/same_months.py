@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, Territory
 from observatory.series import Series, breaks_of, leading
-from observatory.text import Text
+from observatory.text import Text, message
+from observatory.vocabulary import captions
 from observatory.words.change_words import signed
 from observatory.words.labels import unit_words
 from observatory.words.sentences import capital
@@ -19,6 +21,11 @@ from observatory.words.table import Cell, Table
 _MOST_PLACES = 3
 
 Sum = tuple[Period, float]
+
+NOTHING_TO_CONCLUDE: Final = message(
+    "Los meses más nuevos todavía suelen crecer en las ediciones siguientes: con estas dos sumas no se"
+    " puede afirmar una baja ni una subida."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +70,7 @@ def same_months_notes(panel: Panel, text: Text) -> list[str]:
 
 def may_grow(growth: Sequence[NewestGrowth], text: Text) -> Iterator[str]:
     """A note on what the sums do not show, and how far newest months grew in earlier editions."""
-    yield text.t(
-        "Los meses más nuevos todavía suelen crecer en las ediciones siguientes: con estas dos sumas no se"
-        " puede afirmar una baja ni una subida."
-    )
+    yield text.t(NOTHING_TO_CONCLUDE)
     if len(growth) == 1:
         yield _once(growth[0], text)
     elif growth:
@@ -105,7 +109,7 @@ def same_months_table(panel: Panel, text: Text) -> Table | None:
     if not comparisons:
         return None
     unit = unit_words(comparisons[0].indicator, text)
-    headers = (text.t("Lugar"), text.t("Meses"), capital(unit))
+    headers = (text.t(captions.PLACE), text.t("Meses"), capital(unit))
     rows = tuple(
         (
             Cell(text.t(comparison.place.name)),

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from observatory.model import Panel
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import listed
 
 _NAMED = 3
@@ -26,7 +27,7 @@ def nothing_published(panel: Panel, text: Text) -> str:
         )
     if not places:
         return text.t("No hay cifra publicada de «{name}».", name=name)
-    return text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)
+    return text.t(phrases.NO_FIGURE, places=places, name=name)
 
 
 def capital(sentence: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from observatory.model import Level, Panel, Row, Territory
 from observatory.series import as_bars, current_period, sides
-from observatory.text import Text
+from observatory.text import SPAN_OF_YEARS, Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import listed, narrowed_name, of_place, unit_words
 
 _LISTED = 3
@@ -21,8 +22,8 @@ def subtitle(panel: Panel, text: Text) -> str:
     places = places_said(_with_figures(panel), text)
     span = _span(_visible_rows(panel), text)
     if not span:
-        return text.t("{name}. {places}. Unidad: {unit}.", places=places, **values)
-    return text.t("{name}. {places}, {span}. Unidad: {unit}.", places=places, span=span, **values)
+        return text.t(phrases.SUBJECT, places=places, **values)
+    return text.t(phrases.SPAN_SUBJECT, places=places, span=span, **values)
 
 
 def places_said(places: Iterable[Territory], text: Text) -> str:
@@ -67,5 +68,5 @@ def _span(rows: Iterable[Row], text: Text) -> str:
     return (
         str(first_year)
         if first_year == last_year
-        else text.t("de {first} a {last}", first=first_year, last=last_year)
+        else text.t(SPAN_OF_YEARS, first=first_year, last=last_year)
     )

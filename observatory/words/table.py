@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from observatory.languages import SOURCE
 from observatory.model import Indicator, Panel, Row, Statement
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words.labels import (
     category_name,
     interval_words,
@@ -108,12 +109,14 @@ def _label(panel: Panel, text: Text) -> str:
 
 
 def _columns(panel: Panel, text: Text) -> list[_Column]:
-    columns = [_Column(text.t("Periodo"), lambda r: Cell(text.period(r.period)))]
+    columns = [_Column(text.t(captions.PERIOD), lambda r: Cell(text.period(r.period)))]
     places = {place.code: text.t(place.name) for place in panel.territories}
     if len(places) > 1:
-        columns.insert(0, _Column(text.t("Lugar"), lambda r: Cell(places.get(r.territory, r.territory))))
+        columns.insert(
+            0, _Column(text.t(captions.PLACE), lambda r: Cell(places.get(r.territory, r.territory)))
+        )
     if len(panel.indicators) > 1:
-        columns.append(_Column(text.t("Medida"), lambda r: Cell(measure_of(panel, r, text))))
+        columns.append(_Column(text.t(captions.MEASURE), lambda r: Cell(measure_of(panel, r, text))))
     if panel.by:
         header = text.t(panel.dimension.name) if panel.dimension else panel.by
         columns.append(_Column(header, lambda r: Cell(category_name(panel, r.breakdown, text))))
@@ -125,22 +128,22 @@ def _value_columns(panel: Panel, text: Text) -> list[_Column]:
         words = value_words(row, _indicator(panel, row), text)
         return Cell(words, symbol_of(row), row.symbol == "value")
 
-    columns = [_Column(text.t("Valor"), value)]
+    columns = [_Column(text.t(captions.VALUE), value)]
     if any(row.lower is not None and row.upper is not None for row in panel.rows):
         columns.append(
             _Column(
-                text.t("Intervalo del 95 %"),
+                text.t(captions.INTERVAL),
                 lambda r: Cell(interval_words(r, _indicator(panel, r), text), numeric=True),
             )
         )
     if any(row.numerator is not None for row in panel.rows):
-        columns.append(_Column(text.t("Número"), lambda r: _number(r.numerator, text)))
+        columns.append(_Column(text.t(captions.NUMBER), lambda r: _number(r.numerator, text)))
     if any(row.denominator is not None for row in panel.rows):
         columns.append(_Column(text.t("De un total de"), lambda r: _number(r.denominator, text)))
     if any(row.base is not None for row in panel.rows):
-        columns.append(_Column(text.t("Población según"), lambda r: Cell(population_words(r, text))))
+        columns.append(_Column(text.t(captions.POPULATION), lambda r: Cell(population_words(r, text))))
     if any(status_words(row, text) for row in panel.rows):
-        columns.append(_Column(text.t("Estado"), lambda r: Cell(status_words(r, text), symbol_of(r))))
+        columns.append(_Column(text.t(captions.STATUS), lambda r: Cell(status_words(r, text), symbol_of(r))))
     return columns
 
 
@@ -156,11 +159,11 @@ def _source_columns(panel: Panel, text: Text) -> list[_Column]:
         return Cell(publishers.get(name, name))
 
     columns = [
-        _Column(text.t("Fuente"), source),
-        _Column(text.t("Edición"), lambda r: Cell(r.snapshot.partition("@")[2])),
+        _Column(text.t(captions.SOURCE), source),
+        _Column(text.t(captions.EDITION), lambda r: Cell(r.snapshot.partition("@")[2])),
     ]
     if any(row.note for row in panel.rows):
-        columns.append(_Column(text.t("Nota"), lambda r: Cell(noted(r.note, text))))
+        columns.append(_Column(text.t(captions.NOTE), lambda r: Cell(noted(r.note, text))))
     return columns
 
 

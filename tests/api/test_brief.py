@@ -13,13 +13,16 @@ from flask.testing import FlaskClient
 
 from api import brief
 from api.briefs.typesetting import TypesettingError
+from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.selection import Selection
 from observatory.text import Text
 from observatory.third_party_copies import official
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import interval_words, value_words
+from observatory.words.same_months import NOTHING_TO_CONCLUDE
 from tests.api.briefs.reading import Printed, over_each_other, plain, printed
 from tests.api.small_site import SmallObservatory, client_of
 from tests.observatory import panels
@@ -28,6 +31,8 @@ from tests.sampling import one_for_each, sample, share
 
 ADDRESS = "/api/v1/brief.pdf"
 SERIES = "indicator=cem_cases&territory=PE-150112"
+ES = Text()
+SOURCES = f" {ES.t(page_titles.SOURCES)} "
 
 
 @pytest.fixture(scope="module")
@@ -128,11 +133,11 @@ def test_letters_that_lie_over_each_other_are_seen() -> None:
 
 
 def test_what_two_sides_share_is_said_once(full_site: FlaskClient) -> None:
-    assert printed_sheet(full_site, "compare=inhabitants").text.count("Qué mide") == 1
+    assert printed_sheet(full_site, "compare=inhabitants").text.count(ES.t(captions.DEFINITION)) == 1
 
 
 def test_the_sources_of_both_sides_come_first(full_site: FlaskClient) -> None:
-    body = printed_sheet(full_site, "compare=cem_slim").text.partition(" Fuentes ")[2]
+    body = printed_sheet(full_site, "compare=cem_slim").text.partition(SOURCES)[2]
     assert "GAMEA, Dirección de Niñez, Género y Atención Social, vía A Sol y Sombra" in body
     assert "edición 2024-10" in body
 
@@ -148,7 +153,7 @@ def test_whoever_says_a_number_on_show_is_named(full_site: FlaskClient, query: s
     named = {statement.publisher for statement in panel.statements}
     named |= {source.publisher for source in panel.sources if not panel.statements}
     assert named
-    body = sheet.text.partition(" Fuentes ")[2]
+    body = sheet.text.partition(SOURCES)[2]
     assert [name for name in named if plain(name) not in body] == []
 
 
@@ -169,7 +174,7 @@ def test_the_lines_in_a_chart_are_explained(full_site: FlaskClient) -> None:
 
 
 def text_of_source(lang: str) -> str:
-    return Text(lang).t("Fuentes")
+    return Text(lang).t(page_titles.SOURCES)
 
 
 @pytest.mark.parametrize("lang", ["es", "fr", "en"])
@@ -200,7 +205,8 @@ def test_the_numbers_of_the_table_are_those_of_the_panel(full_site: FlaskClient,
 def test_the_numbers_of_the_finding_stand_in_the_table(
     query: str, told: list[str], full_site: FlaskClient
 ) -> None:
-    table = printed_sheet(full_site, query).text.partition("Tabla")[2].partition("Faltan aquí")[0]
+    left_out = phrases.rows_left_out(2, ES).partition("2")[0]
+    table = printed_sheet(full_site, query).text.partition(ES.t(captions.TABLE))[2].partition(left_out)[0]
     assert [number for number in told if not re.search(rf"\b{number}\b", table)] == []
 
 
@@ -227,7 +233,7 @@ def test_the_sheet_of_independencia_sets_the_same_months_of_the_years_side_by_si
     sentences = describe.same_months_notes(months, Text())
     assert sentences
     assert plain(sentences[0]) in sheet.text
-    assert "con estas dos sumas no se puede afirmar una baja ni una subida" in sheet.text
+    assert plain(ES.t(NOTHING_TO_CONCLUDE)) in sheet.text
     assert "edición 2026-05" in sheet.text
 
 
@@ -239,7 +245,7 @@ def test_the_sheet_of_el_alto_says_every_dated_figure_of_its_series_and_what_is_
     for row in panel.rows:
         words = f"{text.period(row.period)} {value_words(row, panel.indicator, text)}"
         assert plain(words) in sheet.text
-    assert "No hay cifra publicada para el año completo." in sheet.text
+    assert text.t(phrases.NO_WHOLE_YEAR) in sheet.text
     assert "Casos en Fiscalía La Paz (departamento)" in sheet.text
     assert "Denuncias en FELCV 2293 2013 FELCV El Alto" in sheet.text
     assert "De 14 de sus distritos municipales no se publica ningún registro de violencia." in sheet.text
@@ -250,7 +256,7 @@ def test_a_sheet_bears_the_help_lines_of_its_place_and_no_doubtful_one(
     full_site: FlaskClient, place: str, line: str
 ) -> None:
     sheet = printed_sheet(full_site, f"territory={place}")
-    assert f"Ayuda {line} " in sheet.text
+    assert f"{ES.t(captions.HELP)} {line} " in sheet.text
     assert " 156 " not in sheet.text
 
 
@@ -342,6 +348,4 @@ def test_every_output_of_the_demonstration_bears_its_mark() -> None:
     def panel_made() -> Panel:
         return replace(panels.trend(), demonstration=True)
 
-    assert printed_sheet(client_of(SmallObservatory(panel_made)), SERIES).text.startswith(
-        "DATOS DE DEMOSTRACIÓN"
-    )
+    assert printed_sheet(client_of(SmallObservatory(panel_made)), SERIES).text.startswith(ES.t(MARK))

@@ -10,6 +10,7 @@ import pytest
 
 from callbacks.pages import page_for
 from layouts.document import addresses, shell
+from layouts.document.page import NEUTRAL_TITLE
 from observatory.languages import languages
 from tests.callbacks.small import ListedObservatory
 
@@ -110,7 +111,7 @@ def test_the_preview_and_the_files_are_those_of_the_exact_view(observatory: List
 def test_the_help_page_tells_a_machine_no_more_than_its_neutral_title(observatory: ListedObservatory) -> None:
     markup = document(observatory, "es", "help")
     described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', markup)[0])
-    assert (described["name"], described["description"]) == ("Información", "Información")
+    assert (described["name"], described["description"]) == (NEUTRAL_TITLE, NEUTRAL_TITLE)
 
 
 @pytest.mark.parametrize(

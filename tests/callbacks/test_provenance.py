@@ -9,6 +9,9 @@ import pytest
 from callbacks.pages import page_for
 from layouts.document.html import render
 from observatory.model import AcceptedLoss
+from observatory.text import Text
+from observatory.vocabulary import phrases
+from observatory.words.labels import symbol_label
 from tests.callbacks.small import ListedObservatory
 from tests.observatory.making import row
 
@@ -41,7 +44,7 @@ def test_a_protected_number_is_said_in_words_alone(observatory: ListedObservator
     hidden = row("cem_cases", "PE-150112", "2023", 3, conf_status="protected", locator="L777", note="son 3")
     observatory.rows = [hidden]
     markup = said_at(CEM, observatory)
-    assert "dato protegido" in markup
+    assert symbol_label("protected", Text()) in markup
     assert "777" not in markup
     assert "son 3" not in markup
 
@@ -66,7 +69,7 @@ def test_what_cannot_be_asked_is_refused_in_words(
 
 
 def test_where_there_is_no_figure_the_page_says_so(observatory: ListedObservatory) -> None:
-    assert "No hay cifras para esta combinación" in said_at(f"{CEM}&period=1999", observatory)
+    assert phrases.NO_FIGURES in said_at(f"{CEM}&period=1999", observatory)
 
 
 def test_headings_never_skip_a_level(observatory: ListedObservatory) -> None:

@@ -16,6 +16,8 @@ from observatory.files.export import COLUMNS
 from observatory.languages import languages
 from observatory.model import AcceptedLoss
 from observatory.text import Text
+from observatory.vocabulary import captions
+from observatory.words.labels import symbol_label
 from tests.callbacks.small import BOLIVIA, ListedObservatory
 from tests.observatory.panels import row
 
@@ -65,7 +67,7 @@ def test_every_entry_of_the_time_line_has_a_source_and_they_stand_in_order(
     markup = body("/es/cronologia", observatory)
     years = [int(year) for year in re.findall(r'<h2 id="a(\d{4})"', markup)]
     assert years == sorted(set(years))
-    assert markup.count("<h3") == markup.count("Fuente: ") >= 10
+    assert markup.count("<h3") == markup.count(captions.SOURCE_OF) >= 10
 
 
 def test_what_is_known_by_its_year_alone_shows_no_day(observatory: ListedObservatory) -> None:
@@ -77,7 +79,7 @@ def test_what_is_known_by_its_year_alone_shows_no_day(observatory: ListedObserva
 def test_the_press_page_gives_each_unsafe_sentence_its_reason(observatory: ListedObservatory) -> None:
     markup = body("/es/prensa", observatory)
     assert "aumentaron las denuncias" in markup
-    assert markup.count("No se puede decir") == markup.count("<dt>Por qué</dt>") >= 5
+    assert markup.count(captions.UNSAFE) == markup.count(f"<dt>{captions.REASON}</dt>") >= 5
 
 
 def test_an_indicator_says_why_and_what_it_leaves_out(observatory: ListedObservatory) -> None:
@@ -124,7 +126,7 @@ def test_who_does_what_shows_the_figures_of_the_response_with_their_date(
     )
     markup = body("/es/instituciones", observatory).partition('id="respuesta"')[2]
     assert "50 plazas" in markup and "24 de enero de 2018" in markup
-    assert "no publicado" in markup
+    assert symbol_label("not_published", Text()) in markup
 
 
 def test_the_comparison_sets_the_measure_between_the_places(observatory: ListedObservatory) -> None:

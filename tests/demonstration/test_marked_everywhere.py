@@ -11,9 +11,11 @@ from xml.etree import ElementTree
 import pytest
 
 from layouts.document import addresses
+from observatory.demonstration import MARK
 from observatory.languages import SOURCE, languages
+from observatory.text import Text
 
-SAID = {"es": "DATOS DE DEMOSTRACIÓN", "fr": "DONNÉES DE DÉMONSTRATION", "en": "DEMONSTRATION DATA"}
+SAID = {lang: Text(lang).t(MARK) for lang in ("es", "fr", "en")}
 NAMES = tuple(name for name in languages()[SOURCE].slugs if name != "provenance")  # which needs a query
 CASES = "indicator=slim_cases_residence"
 MAP = f"{CASES}&view=map"

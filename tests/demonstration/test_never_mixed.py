@@ -18,7 +18,7 @@ from etl.publishing import publish
 from etl.releasing import commands as releasing
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.demonstration import demonstration_catalog
+from observatory.demonstration import MARK, demonstration_catalog
 from observatory.settings import DEFAULT_STORE, Settings
 from observatory.store.errors import OtherMarkError
 from observatory.store.private.private_part import Private
@@ -28,7 +28,6 @@ from tests.etl.municipal import reports
 from tests.etl.releasing.making import load, stores_of
 
 pytestmark = pytest.mark.usefixtures("ships_few")
-MARK = "DATOS DE DEMOSTRACIÓN"
 
 
 @pytest.fixture(scope="module")

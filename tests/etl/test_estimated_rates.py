@@ -76,7 +76,7 @@ def test_the_womens_rate_of_independencia_is_an_estimate_that_says_how(
     assert (row.numerator, row.denominator, str(row.obs_status)) == (690, 118_317, "estimated")
     assert "departamento de Lima" in row.note
     assert "estimación" in finding_of(panel, Text())
-    assert any("solo el azar" in note for note in describe.notes(panel, Text()))
+    assert any(note == Text().t(describe.CHANCE_ALONE) for note in describe.notes(panel, Text()))
     assert {alternative.base.choice.id for alternative in panel.alternatives if alternative.base} == {
         "women_as_in_province",
         "women_cited",

@@ -14,7 +14,9 @@ from observatory.selection import Selection
 from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words import describe
+from observatory.words.labels import MARKS
 from tests.observatory.charts.telling import finding_of
 
 ES = Text()
@@ -54,17 +56,18 @@ def test_a_full_year_of_an_older_edition_is_provisional_with_its_rate(
         assert provisional(panel_of(releases, catalog, query)) == {"2025"}
 
 
+WORD = ES.t(MARKS["provisional"])
+
+
 def test_chart_table_sentence_and_file_say_so(releases: SqliteReleases, catalog: Catalog) -> None:
     panel = panel_of(releases, catalog, f"{PLACE}&grain=month&period=2026")
     marks = chart_of(panel, ES, width=DESK).marks
     assert [mark.look.fill for mark in marks] == ["full"] * 2 + ["hollow"] * 3
-    assert ["provisional" in mark.words for mark in marks] == [False] * 2 + [True] * 3
+    assert [WORD in mark.words for mark in marks] == [False] * 2 + [True] * 3
     table = describe.table(panel, ES)
-    assert [any(cell.text == "provisional" for cell in line) for line in table.rows] == [True] * 3 + [
-        False
-    ] * 2
+    assert [any(cell.text == WORD for cell in line) for line in table.rows] == [True] * 3 + [False] * 2
     lines = list(export.csv_lines(panel))
     assert sum("provisional" in line for line in lines[1:]) == 3
     newest = panel_of(releases, catalog, f"{PLACE}&grain=month&period=2026-05")
-    assert "La cifra es provisional" in finding_of(newest, ES)
-    assert any("provisional" in note for note in describe.notes(newest, ES))
+    assert ES.t(phrases.PROVISIONAL) in finding_of(newest, ES)
+    assert any(WORD in note for note in describe.notes(newest, ES))

@@ -22,6 +22,7 @@ from observatory.store.reading import panel, queries
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.text import Text
 from observatory.words import describe
+from observatory.words.labels import MARKS
 from tests.etl.few_figures import every, narrowed, ship, total
 from tests.sampling import goes_everywhere
 
@@ -115,13 +116,13 @@ def test_two_statements_that_disagree_are_both_shown_marked_and_one_leads_with_t
     }
     table = describe.table(panel, Text())
     texts = [" ".join(cell.text for cell in row) for row in table.rows]
-    assert all("fuentes que no coinciden" in line for line in texts) and len(texts) == 2
+    assert all(Text().t(MARKS["disputed"]) in line for line in texts) and len(texts) == 2
     bare_panel = panel_of(published, catalog, re.sub(r"&period=\d+", "", query))
     # What its own note calls another unit stands under the axis of a trend, and on none of bars.
     drawn_values = {"trend": {leading, second}, "bars": {leading, second} - {29_791}}
     for view_panel in (bare_panel, replace(panel, view="bars")):
         marks = chart_of(view_panel, Text(), width=DESK).marks
-        disputed_values = {mark.row.value for mark in marks if "fuentes que no coinciden" in mark.words}
+        disputed_values = {mark.row.value for mark in marks if Text().t(MARKS["disputed"]) in mark.words}
         assert drawn_values[view_panel.view] <= disputed_values
 
 

@@ -13,12 +13,12 @@ import pytest
 
 from app import create_app
 from etl.__main__ import main
+from observatory.demonstration import MARK
 from observatory.settings import ROOT, Settings
 from tests.etl.municipal.reports import cell_edit, changed
 
 _LIST = ROOT / "docs" / "demo.md"
 _BEGINS = ".venv/bin/python -m etl "
-MARK = "DATOS DE DEMOSTRACIÓN"
 MAP = "/api/v1/data.json?indicator=slim_cases_residence&view=map"
 
 

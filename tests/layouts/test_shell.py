@@ -13,6 +13,7 @@ from dash import html
 from layouts.document import shell
 from layouts.document.page import Frame, Page
 from observatory.model import Helpline, Level, Territory
+from observatory.vocabulary import phrases
 
 LINE = Helpline(
     territory="PE", service="Línea 100", contact="100", kind="phone", hours="24 horas", address="",
@@ -51,7 +52,7 @@ def test_help_lines_say_their_source_their_date_and_that_nobody_has_called(docum
     assert 'href="tel:100"' in document
     assert "Andina" in document
     assert "2025-11-04" in document
-    assert document.count("Nadie ha llamado aún") == 1
+    assert document.count(phrases.NOBODY_CALLED) == 1
 
 
 def test_a_checked_help_line_says_when() -> None:

@@ -139,7 +139,7 @@ def comparison(grade: Grade = Grade.C) -> Panel:
         left=Side("slim_cases", "BO-020105"),
         right=Side("cem_cases", "PE-150112"),
         grade=grade,
-        reason="Estos dos números no cuentan lo mismo: por eso van separados.",
+        reason="Una oficina cuenta fichas y la otra cuenta personas.",
         only_left="Ley 348: violencia económica",
         only_right="Ley 30364: integrantes del grupo familiar",
     )

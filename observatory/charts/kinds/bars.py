@@ -15,6 +15,7 @@ from observatory.charts.telling.place_findings import place_texts
 from observatory.model import Indicator, Panel, Period, Row, Territory
 from observatory.series import current_period, drawn_rows, is_whole, leading
 from observatory.text import Text
+from observatory.vocabulary import captions
 
 
 def chart(
@@ -74,7 +75,9 @@ def _entries(panel: Panel, text: Text, link: Link) -> Iterator[Entry]:
     chosen_among = len(cells) > 1 and any(place.is_context for _, place, _ in cells)
     for row, place, indicator in sorted(cells, key=_rank):
         for cell_row in (row, *(contradicting(panel, row) if disputed else ())):
-            name = text.t(place.name) if cell_row.leads or cell_row is row else text.t("otra cifra publicada")
+            name = (
+                text.t(place.name) if cell_row.leads or cell_row is row else text.t(captions.ANOTHER_FIGURE)
+            )
             strong = chosen_among and is_chosen(place) and cell_row is row
             yield Entry(cell_row, place, indicator, name, place.hue, strong=strong, href=link(place.code))
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from observatory.text import Text
+from observatory.vocabulary import phrases
 
 _CLASSES: Final = 5
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -47,7 +48,7 @@ def labels_of(edges: Edges, text: Text, *, decimals: int) -> list[str]:
         lower = step if low == 0 else low
         upper = max(lower, high - step)
         low_said, high_said = text.number(lower, decimals), text.number(upper, decimals)
-        labels.append(text.t("{low} a {high}", low=low_said, high=high_said) if upper > lower else low_said)
+        labels.append(text.t(phrases.RANGE, low=low_said, high=high_said) if upper > lower else low_said)
     return labels
 
 

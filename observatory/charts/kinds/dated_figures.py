@@ -19,6 +19,7 @@ from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
 from observatory.series import Series, series_of
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, series_name, status_words, value_words
 from observatory.words.locators import noted
 
@@ -148,7 +149,7 @@ class _Layout:
             self.text.short_period(row.period),
         )
         status = status_words(row, self.text) if row.symbol == "value" else ""
-        return self.text.t("{value} ({when})", value=number, when=", ".join(filter(None, (span, status))))
+        return self.text.t(phrases.VALUE_WHEN, value=number, when=", ".join(filter(None, (span, status))))
 
     def _mark(self, figure: _Figure, x: float, breadth: float, *, y: float, area: int) -> Mark:
         row, series = figure.row, figure.series

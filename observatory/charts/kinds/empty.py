@@ -11,6 +11,7 @@ from observatory.charts.sharing import parted
 from observatory.model import Panel, Row
 from observatory.series import leading
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label
 from observatory.words.sentences import nothing_published
 from observatory.words.subtitle import places_said
@@ -49,19 +50,20 @@ def _reason(panel: Panel, symbol: str, rows: Sequence[Row], *, text: Text) -> st
     name = text.t(panel.indicator.name)
     if symbol == "protected":
         return text.t(
-            "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas.",
+            phrases.PROTECTED_FIGURES,
             places=places,
             name=name,
         )
     if symbol == "few" and len(rows) == 1:
         return text.n(
-            "{place}, {during}: {count} registro, muy pocos para calcular «{name}».",
-            "{place}, {during}: {count} registros, muy pocos para calcular «{name}».",
+            "{place}, {during}: {count} registro, {word} «{name}».",
+            "{place}, {during}: {count} registros, {word} «{name}».",
             round(rows[0].numerator or 0),
+            word=symbol_label(symbol, text),
             place=places,
             during=text.during(rows[0].period),
             name=name,
         )
     if symbol == "not_published":
-        return text.t("{places}: no hay cifra publicada de «{name}».", places=places, name=name)
-    return text.t("{places}: {word} («{name}»).", places=places, word=symbol_label(symbol, text), name=name)
+        return text.t(phrases.NO_FIGURE, places=places, name=name)
+    return text.t(phrases.PLACES_WORD_NAME, places=places, word=symbol_label(symbol, text), name=name)

@@ -14,6 +14,7 @@ from observatory.charts.telling.group_findings import group_texts
 from observatory.model import Breakdown, Panel, Period, Territory
 from observatory.series import current_period, drawn_rows, leading, order_of
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words.labels import category_name
 
 
@@ -101,6 +102,6 @@ def _entries(
         for cell_row in (row, *contradicting(panel, row)):
             yield Entry(
                 cell_row, place, indicators[cell_row.indicator],
-                group if cell_row is row else text.t("otra cifra publicada"),
+                group if cell_row is row else text.t(captions.ANOTHER_FIGURE),
                 place.hue, group=group, href=link(place.code),
             )  # fmt: skip

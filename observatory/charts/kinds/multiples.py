@@ -21,6 +21,7 @@ from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel
 from observatory.series import Series, breaks_of, runs, series_of
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import SYMBOLS, series_name, symbol_label
 
 _EDGE: Final = 8
@@ -148,7 +149,7 @@ def _head(panel: Panel, series: Series, cell: SmallDrawing, text: Text) -> Itera
 def _number_words(mark: Mark, text: Text, *, room: float) -> str:
     """A number with its period, with its year, or alone, whichever fits the room."""
     periods = (text.short_period(mark.row.period), str(mark.row.period.end.year))
-    sayings = (text.t("{value} ({when})", value=mark.number, when=period) for period in periods)
+    sayings = (text.t(phrases.VALUE_WHEN, value=mark.number, when=period) for period in periods)
     return next((phrase for phrase in sayings if width_of(phrase) <= room), mark.number)
 
 

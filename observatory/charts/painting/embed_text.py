@@ -19,6 +19,7 @@ from observatory.demonstration import MARK, site_name
 from observatory.model import Helpline, Panel
 from observatory.outlines import Outlines
 from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
 
 EDGE: Final = 12  # pixels on each side of the frame
@@ -74,9 +75,7 @@ def below(panel: Panel, helplines: Iterable[Helpline], text: Text) -> list[Parag
     """What stands under it: limits, help line, the first sources, the release."""
     sources = describe.source_lines(panel, text)
     remainder = len(sources) - _MOST_SOURCES
-    note = text.n(
-        "Y {count} fuente más, en el observatorio.", "Y {count} fuentes más, en el observatorio.", remainder
-    )
+    note = phrases.more_sources(remainder, text)
     name = site_name(text, demonstration=panel.demonstration)
     calls = " · ".join(f"{line.service}: {line.contact}" for line in phones(panel, helplines))
     return _with_content(
@@ -113,8 +112,8 @@ def height(
 ) -> int:
     """Pixels a frame needs to show all but the table at every width from NARROWEST on, with its letters as they come."""
     fold = [
-        Paragraph("back", "said", text.t("Ver en el observatorio")),
-        Paragraph("fold", "fold", text.t("Tabla")),
+        Paragraph("back", "said", text.t(captions.IN_THE_OBSERVATORY)),
+        Paragraph("fold", "fold", text.t(captions.TABLE)),
     ]
     charts = {narrow: chart(panel, outlines, text, narrow=narrow) for narrow in (True, False)}
     paragraphs = [*above(panel, finding, text), *below(panel, helplines, text), *fold]

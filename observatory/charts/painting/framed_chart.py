@@ -11,6 +11,7 @@ from observatory.charts.setting.lettering import LINE, folded
 from observatory.demonstration import site_name
 from observatory.model import Panel
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words import describe
 
 EDGE: Final = 8  # pixels on each side
@@ -63,7 +64,7 @@ def _foot(panel: Panel, text: Text) -> list[str]:
     note = [text.n("Y {count} fuente más.", "Y {count} fuentes más.", remainder)] if remainder > 0 else []
     name = site_name(text, demonstration=panel.demonstration)
     released = text.t(
-        "{site}, edición {release}, del {date}.",
+        phrases.SITE_EDITION,
         site=name,
         release=panel.release,
         date=text.date(panel.released),

@@ -12,6 +12,7 @@ from observatory.charts.telling.trend_findings import ChartTexts, total_holds
 from observatory.model import Indicator, Panel
 from observatory.series import stands_apart
 from observatory.text import Text, message
+from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, listed, unit_words
 from observatory.words.sentences import nothing_published
 
@@ -33,9 +34,9 @@ def group_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     finding += total_holds(panel, marks, text)
     alternative = [sentence for place in places for sentence in place.alternative()]
     if len(places) > 1 and stands_apart(panel):
-        finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
+        finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS)))
     if len(places) > 1 and sharing_of(panel) is Sharing.APART:
-        alternative.append(Sentence(text.t("Los dos paneles tienen ejes distintos y no se comparan.")))
+        alternative.append(Sentence(text.t(phrases.SEPARATE_AXES)))
     return tuple(finding), tuple(alternative)
 
 
@@ -80,11 +81,11 @@ class _Place:
         if self.valued or any(mark.row.value is not None for _, mark in self.leading):
             pairs = [pair for pair in self.leading if pair[1].row.value is not None]
             values = "; ".join(f"{self._group(mark)} {mark.number}" for _, mark in pairs)
-            yield Sentence(self.text.t("Valores: {values}.", values=values), self._at(pairs))
+            yield Sentence(self.text.t(phrases.VALUES, values=values), self._at(pairs))
         second = [pair for pair in self.marks if Flag.SECOND in pair[1].flags]
         if second:
             values = "; ".join(f"{self._group(mark)} {mark.number}" for _, mark in second)
-            form = message("Otra cifra publicada del mismo periodo: {values}.")
+            form = phrases.OTHER_FIGURE
             yield Sentence(self.text.t(form, values=values), self._at(second))
         yield from self._gaps()
 
@@ -124,7 +125,7 @@ class _Place:
         """Numbers of a part of a period, or provisional ones: all of them, none as the largest."""
         values = listed([f"{self._group(mark)} {mark.number}" for _, mark in self.valued], self.text)
         sentence = self.text.t(
-            "{place}, {during}: {values}.", place=self.text.t(self.place.name),
+            phrases.PLACE_VALUES, place=self.text.t(self.place.name),
             during=self.text.during(self.valued[0][1].row.period), values=values,
         )  # fmt: skip
         return Sentence(sentence, self._at(self.valued))
@@ -134,14 +135,14 @@ class _Place:
             pairs = [pair for pair in self.absent if pair[1].number == word]
             groups = listed([self._group(mark) for _, mark in pairs], self.text)
             sentence = self.text.t(
-                "{places}: {word}.", places=f"{self.text.t(self.place.name)}, {groups}", word=word
+                phrases.PLACES_WORD, places=f"{self.text.t(self.place.name)}, {groups}", word=word
             )
             yield Sentence(sentence, self._at(pairs))
 
     def _measure(self) -> Sentence:
         period = self.text.period(self.marks[0][1].row.period)
         sentence = self.text.t(
-            "{name}. {places}, {span}. Unidad: {unit}.", name=self.text.t(self.indicator.name),
+            phrases.SPAN_SUBJECT, name=self.text.t(self.indicator.name),
             places=self.text.t(self.place.name), span=period, unit=unit_words(self.indicator, self.text),
         )  # fmt: skip
         return Sentence(sentence)

@@ -12,7 +12,8 @@ from observatory.charts.telling.trend_findings import ChartTexts, total_holds
 from observatory.model import Indicator, Panel
 from observatory.series import stands_apart
 from observatory.text import Text, message
-from observatory.words.labels import interval_words, listed, unit_words
+from observatory.vocabulary import phrases
+from observatory.words.labels import interval_words, listed, symbol_label, unit_words
 from observatory.words.sentences import capital, nothing_published
 from observatory.words.subtitle import places_said
 
@@ -35,8 +36,8 @@ def place_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     alternative = [sentence for area in areas_told for sentence in area.alternative()]
     if len(areas_told) > 1 and stands_apart(panel):
         if all(area.valued for area in areas_told):
-            finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
-        alternative.append(Sentence(text.t("Los dos paneles tienen ejes distintos y no se comparan.")))
+            finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS)))
+        alternative.append(Sentence(text.t(phrases.SEPARATE_AXES)))
     return tuple(finding), tuple(alternative)
 
 
@@ -63,7 +64,7 @@ class _Area:
         elif len(self.leading) <= _EACH or len(self.complete_marks) == 1:
             yield from map(self._measured, self.complete_marks)
             if self._hidden() and len(self.complete_marks) == 1 and len(self.leading) > 1:
-                yield Sentence(self.text.t("Los otros datos están protegidos."), self._at(self._hidden()))
+                yield Sentence(self.text.t(phrases.PROTECTED_OTHERS), self._at(self._hidden()))
         else:
             yield self._extremes()
             named = {self.complete_marks[0][0], self.complete_marks[-1][0]}
@@ -81,7 +82,7 @@ class _Area:
         if self.complete_marks:
             ranked = message("De mayor a menor: {values}.")
             yield self._values(
-                ranked if len(self.complete_marks) > 1 else message("Valores: {values}."),
+                ranked if len(self.complete_marks) > 1 else phrases.VALUES,
                 self.complete_marks[::-1],
             )
         parts = [pair for pair in self.valued if not pair[1].is_complete]
@@ -89,7 +90,7 @@ class _Area:
             yield self._values(message("No son cifras de un periodo completo y final: {values}."), parts)
         second = [pair for pair in self.marks if Flag.SECOND in pair[1].flags]
         if second:
-            yield self._values(message("Otra cifra publicada del mismo periodo: {values}."), second)
+            yield self._values(phrases.OTHER_FIGURE, second)
         yield from self._gaps()
 
     def _values(self, form: str, marks: Sequence[Numbered]) -> Sentence:
@@ -100,7 +101,7 @@ class _Area:
         for word in dict.fromkeys(mark.number for _, mark in self.absent):
             pairs = [pair for pair in self.absent if pair[1].number == word]
             names = listed([self._name(mark) for _, mark in pairs], self.text)
-            yield Sentence(self.text.t("{places}: {word}.", places=names, word=word), self._at(pairs))
+            yield Sentence(self.text.t(phrases.PLACES_WORD, places=names, word=word), self._at(pairs))
 
     def _silence(self) -> Iterator[Sentence]:
         """Why none of the places has a number: a protected one is never said to be unpublished."""
@@ -109,14 +110,12 @@ class _Area:
             pairs = [pair for pair in self.absent if flag in pair[1].flags]
             places = places_said([self.places[mark.row.territory] for _, mark in pairs], self.text)
             if flag is Flag.PROTECTED and len(pairs) == len(self.absent) > 1:
-                sentence = self.text.t("«{name}»: todos los datos por distrito están protegidos.", name=name)
+                sentence = self.text.t(phrases.PROTECTED_DISTRICTS, name=name)
             elif flag is Flag.NOT_PUBLISHED:
-                sentence = self.text.t(
-                    "{places}: no hay cifra publicada de «{name}».", places=places, name=name
-                )
+                sentence = self.text.t(phrases.NO_FIGURE, places=places, name=name)
             else:
-                word = pairs[0][1].number if flag is not Flag.FEW else self.text.t("muy pocos para calcular")
-                sentence = self.text.t("{places}: {word} («{name}»).", places=places, word=word, name=name)
+                word = pairs[0][1].number if flag is not Flag.FEW else symbol_label("few", self.text)
+                sentence = self.text.t(phrases.PLACES_WORD_NAME, places=places, word=word, name=name)
             yield Sentence(sentence, self._at(pairs))
 
     def _parts(self) -> Iterator[Sentence]:
@@ -124,14 +123,14 @@ class _Area:
         named = self._chosen(self.valued) or self.valued[:_EACH]
         for at, mark in named:
             sentence = self.text.t(
-                "{place}: {value} {unit} {during}.", place=self._name(mark), value=mark.number,
+                phrases.PLACE_VALUE, place=self._name(mark), value=mark.number,
                 unit=unit_words(self._indicator(mark), self.text), during=self.text.during(mark.row.period),
             )  # fmt: skip
             yield self._disputed(mark) or Sentence(sentence, (at,))
         if any(Flag.PARTIAL in mark.flags for _, mark in named):
-            yield Sentence(self.text.t("No hay cifra publicada para el año completo."), self._at(named))
+            yield Sentence(self.text.t(phrases.NO_WHOLE_YEAR), self._at(named))
         if any(Flag.PROVISIONAL in mark.flags for _, mark in named):
-            yield Sentence(self.text.t("La cifra es provisional: suele crecer."), self._at(named))
+            yield Sentence(self.text.t(phrases.PROVISIONAL), self._at(named))
 
     def _measured(self, pair: Numbered) -> Sentence:
         at, mark = pair
@@ -153,7 +152,7 @@ class _Area:
         else:
             sentence = self.text.t("{place}, {during}: {value} {unit}.", **values, value=mark.number)
         if Flag.ESTIMATED in mark.flags:
-            sentence += " " + self.text.t("La cifra es una estimación.")
+            sentence += " " + self.text.t(phrases.ESTIMATED)
         return Sentence(sentence, (at,))
 
     def _disputed(self, mark: Mark) -> Sentence | None:
@@ -168,7 +167,7 @@ class _Area:
         if len(numbers) < 2:
             return None
         sentence = self.text.t(
-            "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
+            phrases.PLACE_DISPUTED,
             place=self._name(mark), during=self.text.during(mark.row.period),
             unit=unit_words(self._indicator(mark), self.text), values=listed(numbers, self.text),
         )  # fmt: skip
@@ -179,9 +178,7 @@ class _Area:
         (low_at, low), (high_at, high) = self.complete_marks[0], self.complete_marks[-1]
         form = message("{during}: de {low} {unit} en {low_place} a {high} en {high_place}.")
         if self._hidden():
-            form = message(
-                "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."
-            )
+            form = phrases.SHOWN_EXTREMES
         sentence = self.text.t(
             form, during=capital(self.text.during(low.row.period)), unit=unit_words(self._indicator(), self.text),
             low=low.number, low_place=self._name(low), high=high.number, high_place=self._name(high),
@@ -200,9 +197,9 @@ class _Area:
             "places": places,
         }
         if not self.valued or len(periods) != 1:
-            return Sentence(self.text.t("{name}. {places}. Unidad: {unit}.", **values))
+            return Sentence(self.text.t(phrases.SUBJECT, **values))
         span = self.text.period(periods[0])
-        return Sentence(self.text.t("{name}. {places}, {span}. Unidad: {unit}.", **values, span=span))
+        return Sentence(self.text.t(phrases.SPAN_SUBJECT, **values, span=span))
 
     def _hidden(self) -> list[Numbered]:
         return [pair for pair in self.absent if Flag.PROTECTED in pair[1].flags]

@@ -9,11 +9,12 @@ from observatory.charts.chart import Mark, Sentence
 from observatory.model import Indicator, Row, Territory
 from observatory.rates import rate_ratio_interval
 from observatory.text import Text, message
+from observatory.vocabulary import phrases
 from observatory.words.labels import listed
 from observatory.words.sentences import capital
 
 Numbered: TypeAlias = tuple[int, Mark]
-_RANKS: Final = (
+RANKS: Final = (
     (
         message("La tasa registrada de {place} es la más alta de las {count}."),
         message("La tasa registrada de {place} es la más alta de las {count} que se muestran."),
@@ -57,7 +58,7 @@ def rank_sentences(
     ]
     if len(others) == 1:
         if alike:
-            sentence = text.t("No se puede afirmar que las dos tasas sean distintas.")
+            sentence = text.t(phrases.NOT_DISTINCT)
             yield Sentence(sentence, (place_pair[0], alike[0][0]))
         return
     place = text.t(names[place_pair[1].row.territory].name)
@@ -84,17 +85,17 @@ def pair_sentences(
         return
     if row.disputed or second.disputed or _told_apart(row, second, comparisons=1):
         return
-    sentence = text.t("No se puede afirmar que las dos tasas sean distintas.")
+    sentence = text.t(phrases.NOT_DISTINCT)
     if dated:
         during = capital(text.during(row.period))
-        sentence = text.t("{during}: no se puede afirmar que las dos tasas sean distintas.", during=during)
+        sentence = text.t(phrases.NOT_DISTINCT_DURING, during=during)
     yield Sentence(sentence, (pair[0], other_pair[0]))
 
 
 def _rank(place_pair: Numbered, others: Sequence[Numbered], text: Text, *, place: str, partly: bool) -> str:
     value = place_pair[1].row.value or 0.0
     above = sum((mark.row.value or 0.0) > value for _, mark in others)
-    all_of_them, those_shown = _RANKS[0 if above == 0 else 2 if above == len(others) else 1]
+    all_of_them, those_shown = RANKS[0 if above == 0 else 2 if above == len(others) else 1]
     form = those_shown if partly else all_of_them
     return text.t(form, place=place, count=len(others) + 1, rank=above + 1)
 

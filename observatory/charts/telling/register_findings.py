@@ -9,6 +9,7 @@ from observatory.charts.telling.series_marks import Numbered
 from observatory.model import Panel, Territory
 from observatory.series import current_period
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, listed
 from observatory.words.sentences import capital
 
@@ -25,7 +26,7 @@ def register_sentences(
     if period is None or not pairs:
         return
     sentence = text.t(
-        "{place}, {during}: {values}.",
+        phrases.PLACE_VALUES,
         place=text.t(place.name),
         during=text.during(period),
         values=_values_by_register(panel, pairs, text),

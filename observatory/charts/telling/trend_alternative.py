@@ -8,7 +8,8 @@ from observatory.charts.chart import ABSENT, Sentence
 from observatory.charts.sharing import Sharing
 from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_of
 from observatory.model import Panel
-from observatory.text import Text
+from observatory.text import SPAN_OF_YEARS, Text
+from observatory.vocabulary import phrases
 from observatory.words.labels import listed, unit_words
 from observatory.words.subtitle import places_said
 
@@ -35,7 +36,7 @@ def alternative_of(
     areas = {mark.area for line in lines for _, mark in line.marks}
     sides = {(line.indicator.id, line.place.country) for line in lines}
     if apart is Sharing.APART and len(areas) > 1 and len(sides) > 1:
-        yield Sentence(text.t("Los dos paneles tienen ejes distintos y no se comparan."))
+        yield Sentence(text.t(phrases.SEPARATE_AXES))
 
 
 def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence:
@@ -49,11 +50,11 @@ def _measure(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Sentence
         if len(periods) == 1
         else str(first_year)
         if first_year == last_year
-        else text.t("de {first} a {last}", first=first_year, last=last_year)
+        else text.t(SPAN_OF_YEARS, first=first_year, last=last_year)
     )
     return Sentence(
         text.t(
-            "{name}. {places}, {span}. Unidad: {unit}.",
+            phrases.SPAN_SUBJECT,
             name=text.t(indicator.name),
             places=places_said(places.values(), text),
             span=span,
@@ -70,7 +71,7 @@ def _line_words(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentenc
     parts = [pair for pair in line.valued if not pair[1].is_complete]
     if parts:
         values = [
-            text.t("{value} ({when})", value=m.number, when=text.short_period(m.row.period))
+            text.t(phrases.VALUE_WHEN, value=m.number, when=text.short_period(m.row.period))
             for _, m in parts[-_PARTS:]
         ]
         form = text.n(

@@ -15,7 +15,8 @@ from observatory.charts.telling.year_change import change_sentence
 from observatory.model import Indicator, Panel, Row, Territory
 from observatory.series import Series, breaks_of, runs, sides, stands_apart
 from observatory.text import Text
-from observatory.words.labels import interval_words, listed, narrowed_to, unit_words
+from observatory.vocabulary import phrases
+from observatory.words.labels import interval_words, listed, narrowed_to, symbol_label, unit_words
 from observatory.words.sentences import capital, nothing_published
 
 _NAMED = 3
@@ -33,7 +34,7 @@ def trend_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     finding = [*_finding(panel, lines, text), *_pair(panel, lines, text), *total_holds(panel, marks, text)]
     apart = sharing_of(panel)
     if stands_apart(panel) and len({line.place.country for line in lines if line.valued}) > 1:
-        finding.append(Sentence(text.t("Estos dos números no cuentan lo mismo: por eso van separados.")))
+        finding.append(Sentence(text.t(phrases.SEPARATE_COUNTS)))
     return tuple(finding), tuple(alternative_of(panel, lines, text, apart=apart))
 
 
@@ -51,7 +52,7 @@ def _finding(panel: Panel, lines: Sequence[SeriesMarks], text: Text) -> Iterator
     silent = [place for place in panel.territories if place.code not in codes]
     if panel.comparison is not None:
         for place in silent:
-            yield Sentence(text.t("{places}: no hay cifra publicada de «{name}».", places=text.t(place.name),
+            yield Sentence(text.t(phrases.NO_FIGURE, places=text.t(place.name),
                                   name=text.t(_indicator_of(panel, place).name)))  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def _said_of(panel: Panel, line: SeriesMarks, text: Text) -> Iterator[Sentence]:
             return
     yield _part(panel, line, newest, text)
     if Flag.PARTIAL in newest[1].flags:
-        yield Sentence(text.t("No hay cifra publicada para el año completo."), ())
+        yield Sentence(text.t(phrases.NO_WHOLE_YEAR), ())
 
 
 def _recorded(
@@ -158,7 +159,7 @@ def _disputed(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> 
     if len(numbers) < 2:
         return None
     sentence = text.t(
-        "{place}, {during}: las fuentes no coinciden ({values} {unit}).",
+        phrases.PLACE_DISPUTED,
         place=name_of(panel, line, text),
         during=text.during(period),
         unit=unit_words(line.indicator, text),
@@ -184,7 +185,7 @@ def _part(panel: Panel, line: SeriesMarks, newest: Numbered, text: Text) -> Sent
     if disputed := _disputed(panel, line, newest, text):
         return disputed
     sentence = text.t(
-        "{place}: {value} {unit} {during}.",
+        phrases.PLACE_VALUE,
         place=name_of(panel, line, text),
         value=mark.number,
         unit=unit_words(line.indicator, text),
@@ -199,8 +200,9 @@ def _absent(line: SeriesMarks, text: Text) -> Sentence:
     name = text.t(line.indicator.name)
     if Flag.PROTECTED in mark.flags:
         sentence = text.t(
-            "{place}, {during}: dato protegido. No se muestra para cuidar a las personas; no dice si el número es grande,"
+            "{place}, {during}: {word}. No se muestra para cuidar a las personas; no dice si el número es grande,"
             " pequeño o cero.",
+            word=symbol_label("protected", text),
             place=place,
             during=during,
         )
@@ -213,9 +215,9 @@ def _absent(line: SeriesMarks, text: Text) -> Sentence:
 
 def _status(mark: Mark, text: Text) -> str:
     if Flag.PROVISIONAL in mark.flags:
-        return " " + text.t("La cifra es provisional: suele crecer.")
+        return " " + text.t(phrases.PROVISIONAL)
     if Flag.ESTIMATED in mark.flags:
-        return " " + text.t("La cifra es una estimación.")
+        return " " + text.t(phrases.ESTIMATED)
     return ""
 
 
@@ -224,9 +226,7 @@ def with_part(chart: Chart, panel: Panel, text: Text) -> Chart:
     only = [
         part for side in sides(panel) if side.indicators and side.rows and (part := narrowed_to(side, text))
     ]
-    sentences = tuple(
-        Sentence(text.t("Es solo una parte del total: {part}.", part=part)) for part in dict.fromkeys(only)
-    )
+    sentences = tuple(Sentence(text.t(phrases.PART_OF_TOTAL, part=part)) for part in dict.fromkeys(only))
     return replace(chart, finding=(*chart.finding, *sentences), alternative=(*chart.alternative, *sentences))
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from observatory.charts.chart import Flag, Sentence
 from observatory.charts.looks import flags_of
 from observatory.charts.telling.series_marks import Numbered
 from observatory.model import Indicator, NewestGrowth, Row
 from observatory.rates import rate_ratio_interval
-from observatory.text import Text
+from observatory.text import Text, message
+
+UNDECIDED: Final = message("No se puede afirmar que sea más o menos que {former}.")
+LESS: Final = message("Es menos que {former}, más de lo que explican el azar y las revisiones.")
+MORE: Final = message("Es más que {former}, más de lo que explican el azar y las revisiones.")
 
 Change: TypeAlias = Literal["more", "less", "undecided"]
 
@@ -49,15 +53,11 @@ def change_sentence(
     values = {"former": during if indicator.kind == "count" else f"{during} ({before.number})"}
     match change:
         case "undecided":
-            sentence = text.t("No se puede afirmar que sea más o menos que {former}.", **values)
+            sentence = text.t(UNDECIDED, **values)
         case "less":
-            sentence = text.t(
-                "Es menos que {former}, más de lo que explican el azar y las revisiones.", **values
-            )
+            sentence = text.t(LESS, **values)
         case "more":
-            sentence = text.t(
-                "Es más que {former}, más de lo que explican el azar y las revisiones.", **values
-            )
+            sentence = text.t(MORE, **values)
     return Sentence(sentence, (at, at_before))
 
 

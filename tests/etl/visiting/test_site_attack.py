@@ -116,6 +116,7 @@ def test_the_site_of_the_shipped_release_gives_nothing_away(
     enough = 50 if goes_everywhere() else 5
     assert document["tables"] > enough
     assert document["drawings"] > enough
+    assert document["explored"] > enough
 
 
 def test_a_site_that_shows_one_protected_count_is_found_out(

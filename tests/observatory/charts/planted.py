@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from observatory.model import ConfStatus, Level, ObsStatus, Territory
 from observatory.outlines import load_outlines
+from observatory.text import Text
+from observatory.words.labels import symbol_label
 from tests.observatory.making import panel, row
 from tests.observatory.pieces import AGE, CEM, IN_PERU, INDEPENDENCIA, RATE
 
@@ -26,11 +28,9 @@ FLAGS = {
     "not_applicable": {"obs_status": ObsStatus.NOT_APPLICABLE},
     "few": {"obs_status": ObsStatus.NOT_APPLICABLE, "numerator": 7.0},
 }
-WORDS = {
-    "protected": "dato protegido", "withdrawn": "retirado", "not_published": "no publicado",
-    "not_received": "no recibido", "no_service": "sin servicio", "not_applicable": "no aplica",
-    "few": "7 (muy pocos para calcular)",
-}  # fmt: skip
+HIDDEN = ("protected", "withdrawn", "not_published", "not_received", "no_service", "not_applicable", "few")
+WORDS = {status: symbol_label(status, Text()) for status in HIDDEN}
+WORDS["few"] = f"7 ({WORDS['few']})"
 """What stands in place of the number, by hand."""
 
 

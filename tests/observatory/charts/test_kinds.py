@@ -12,6 +12,9 @@ from observatory.charts.painting.svg import svg
 from observatory.charts.setting.lettering import folded
 from observatory.model import ConfStatus, ObsStatus
 from observatory.text import Text
+from observatory.vocabulary import phrases
+from observatory.words.labels import symbol_label
+from observatory.words.sentences import nothing_published
 from tests.observatory import panels
 from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.planted import (
@@ -75,16 +78,21 @@ def test_a_map_without_an_outline_is_bars():
     assert chart_of(panels.EVERY["lima_map"](), ES, width=360).kind == "bars"
 
 
+def protected_figures(place: str) -> str:
+    return ES.t(phrases.PROTECTED_FIGURES, places=place, name=CEM.name)
+
+
 def test_where_there_is_no_row_nothing_is_published_and_where_all_is_protected_that_is_said():
     chart, reading = draw_and_read(panels.empty(), 360)
-    assert "El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»." in chart.title
+    assert nothing_published(panels.empty(), ES) in chart.title
     assert " ".join(label.text for label in reading.labels) == chart.title == chart.description
     hidden = [
         row("cem_cases", "PE-150112", str(year), None, conf_status=ConfStatus.PROTECTED)
         for year in range(2012, 2020)
     ]
     chart, reading = draw_and_read(panel(CEM, hidden), 360)
-    assert "protegidos" in chart.title and "no hay cifra" not in svg(chart)
+    assert chart.title == protected_figures("Independencia")
+    assert nothing_published(panel(CEM, hidden), ES) not in (chart.title, chart.description)
     assert chart.marks == ()
 
 
@@ -96,10 +104,9 @@ def test_an_empty_panel_says_each_of_its_reasons():
     ]
     chart, _ = draw_and_read(panel(CEM, rows))
     assert [sentence.text for sentence in chart.finding] == [
-        "Independencia: los datos de «Casos atendidos en los CEM» están protegidos. "
-        "No se muestran para cuidar a las personas.",
-        "Comas: no recibido («Casos atendidos en los CEM»).",
-        "Carabayllo: no hay cifra publicada de «Casos atendidos en los CEM».",
+        protected_figures("Independencia"),
+        f"Comas: {symbol_label('not_received', ES)} («{CEM.name}»).",
+        ES.t(phrases.NO_FIGURE, places="Carabayllo", name=CEM.name),
     ]
     pair, _ = draw_and_read(replace(panels.comparison(), rows=()))
     assert "SLIM" in pair.title and "CEM" in pair.title

@@ -13,6 +13,9 @@ from observatory.charts.kinds import district_map
 from observatory.charts.painting.svg import svg
 from observatory.model import Comparison, ConfStatus, Grade, ObsStatus, Side
 from observatory.text import Text
+from observatory.vocabulary import phrases
+from observatory.words.labels import MARKS, SYMBOLS
+from observatory.words.sentences import nothing_published
 from tests.observatory import panels
 from tests.observatory.charts.lettered import assert_words_stand_free, boxes_of
 from tests.observatory.charts.planted import FLAGS, WORDS, every_place, lima_norte_rates, outlines, places
@@ -175,14 +178,30 @@ def test_an_area_is_filled_as_the_legend_says_of_its_number(name):
 def test_the_legend_says_each_status_that_is_met_once():
     chart, _ = drawn(every_place())
     said = [entry.words for entry in chart.legend]
-    met = ["0", "dato protegido", "no publicado", "no recibido", "sin servicio", "muy pocos para calcular", "no aplica",
-           "retirado", "periodo incompleto", "provisional", "estimado", "fuentes que no coinciden"]  # fmt: skip
-    assert [words for words in said if " a " not in words] == met
+    hidden = (
+        "protected",
+        "not_published",
+        "not_received",
+        "no_service",
+        "few",
+        "not_applicable",
+        "withdrawn",
+    )
+    uncertain = [MARKS[one] for one in ("partial", "provisional", "estimated", "disputed")]
+    classes = [words for words in said if any(letter.isdigit() for letter in words)]
+    assert "0" in classes and len(classes) > 2
+    assert [words for words in said if words not in classes] == [
+        *map(ES.t, map(SYMBOLS.get, hidden)),
+        *uncertain,
+    ]
     assert len(set(said)) == len(said)
     shown = {entry.words: (entry.look.fill, entry.look.edge) for entry in chart.legend}
     by_flag = {flag: mark.look for mark in chart.marks for flag in mark.flags}
-    assert shown["dato protegido"] == (by_flag[Flag.PROTECTED].fill, by_flag[Flag.PROTECTED].edge)
-    assert shown["no recibido"] == (by_flag[Flag.NOT_RECEIVED].fill, by_flag[Flag.NOT_RECEIVED].edge)
+    assert shown[SYMBOLS["protected"]] == (by_flag[Flag.PROTECTED].fill, by_flag[Flag.PROTECTED].edge)
+    assert shown[SYMBOLS["not_received"]] == (
+        by_flag[Flag.NOT_RECEIVED].fill,
+        by_flag[Flag.NOT_RECEIVED].edge,
+    )
 
 
 def test_no_number_of_another_period_is_on_the_map():
@@ -294,7 +313,8 @@ def test_two_maps_share_their_classes_only_where_they_measure_the_same(width):
     assert second.top > first.bottom if width < 600 else second.left > first.right
     assert_words_stand_free(same)
     assert_words_stand_free(apart)
-    assert "por eso van separados" in apart.title and "por eso van separados" not in same.title
+    apartness = ES.t(phrases.SEPARATE_COUNTS)
+    assert apartness in apart.title and apartness not in same.title
 
 
 def test_a_map_beside_another_of_its_measure_shares_its_classes():
@@ -310,10 +330,11 @@ def test_a_map_beside_another_of_its_measure_shares_its_classes():
 def test_a_map_without_any_number_says_so_over_dotted_outlines():
     chart, seen = drawn(panels.EVERY["el_alto_map"]())
     assert all((one.fill, one.dash) == ("paper", "1.5 2.5") for one in seen.marks.values())
-    assert "no hay cifra publicada" in " ".join(label.text for label in chart.labels if label.role == "note")
+    note = " ".join(label.text for label in chart.labels if label.role == "note")
+    assert chart.title and note and chart.title.startswith(note.rstrip(".")[:20])
     unasked = replace(panels.EVERY["el_alto_map"](), rows=(), territories=EL_ALTO_DISTRICTS)
     chart, seen = drawn(unasked)
-    assert len(seen.marks) == 14 and seen.marks[0].words == "Distrito 1; no publicado"
+    assert len(seen.marks) == 14 and seen.marks[0].words == f"Distrito 1; {SYMBOLS['not_published']}"
 
 
 def test_a_wholly_protected_map_is_said_to_be_protected_and_never_unpublished():
@@ -324,22 +345,18 @@ def test_a_wholly_protected_map_is_said_to_be_protected_and_never_unpublished():
     )
     chart, seen = drawn(replace(panel, rows=rows))
     assert all(one.fill == "hatched" for one in seen.marks.values())
-    assert "están protegidos" in chart.title
-    assert "no hay cifra" not in svg(chart)
+    assert chart.title == ES.t(phrases.PROTECTED_DISTRICTS, name=panel.indicator.name)
+    assert nothing_published(panel, ES) not in (chart.title, chart.description)
 
 
 def test_a_part_of_a_year_or_a_provisional_number_is_never_called_an_extreme():
     chart, _ = drawn(every_place())
     first = chart.finding[0]
-    assert first.text == (
-        "En 2023: de 0 casos en Lugar zero a 3400 en Lugar larger, entre los datos que se muestran."
-    )
+    places = {"low": "0", "low_place": "Lugar zero", "high": "3400", "high_place": "Lugar larger"}
+    assert first.text == ES.t(phrases.SHOWN_EXTREMES, during="En 2023", unit="casos", **places)
     assert {chart.marks[at].row.value for at in first.marks} == {0.0, 3400.0}
     assert "9100" not in chart.title and "8800" not in chart.title
-    assert (
-        "No son cifras de un periodo completo y final: Lugar provisional 9100; Lugar partial 8800."
-        in chart.description
-    )
+    assert ": Lugar provisional 9100; Lugar partial 8800." in chart.description
 
 
 def test_a_map_is_the_same_bytes_each_time_and_its_outlines_are_cut_once():

@@ -12,6 +12,7 @@ from observatory.charts.kinds import dated_figures, multiples, trend
 from observatory.charts.painting.svg import svg
 from observatory.model import ConfStatus, Dimension, DimensionCode
 from observatory.text import Text
+from observatory.words.labels import MARKS, symbol_label
 from tests.observatory import panels
 from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.planted import FLAGS, WORDS, every_year
@@ -77,7 +78,7 @@ def test_each_flag_of_a_small_trend_has_its_ink_its_words_and_its_place_in_the_l
         if flag in WORDS:
             assert WORDS[flag] in one.words
     words = {entry.words for entry in chart.legend}
-    assert words == {word if flag != "few" else "muy pocos para calcular" for flag, word in WORDS.items()}
+    assert words == {symbol_label(flag, ES) for flag in WORDS}
     span = reading.marks[positions["2016-01-01/2016-08-31"]]
     assert span.fill == "paper" and "days" in span.whiskers
 
@@ -159,9 +160,9 @@ def test_a_single_figure_is_told_with_its_span_and_its_status_in_the_order_of_ti
     chart, reading = draw_and_read(dated_figures, slim(), width)
     assert_words_stand_free(chart)
     body = {at: " ".join(w.text for w in reading.labels if w.of == at) for at in range(len(chart.marks))}
-    assert body[0] == "10 000 (2013, estimado)".replace("10 000", ES.number(10_000))
-    assert body[1] == "7800 (1 ene–19 jul 2014, periodo incompleto)"
-    assert body[4] == "dato protegido (2017)"
+    assert body[0] == f"{ES.number(10_000)} (2013, {MARKS['estimated']})"
+    assert body[1] == f"7800 (1 ene–19 jul 2014, {MARKS['partial']})"
+    assert body[4] == f"{symbol_label('protected', ES)} (2017)"
     assert [m.row.period.end for m in chart.marks[:6]] == sorted(m.row.period.end for m in chart.marks[:6])
     looks = [(reading.marks[at].fill, reading.marks[at].dash) for at in range(6)]
     assert looks == [

@@ -8,12 +8,13 @@ import pytest
 
 from observatory.model import Grade, ObsStatus, Panel, Row
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from tests.observatory.charts.telling import finding_of
 from tests.observatory.making import panel, row
 from tests.observatory.pieces import EL_ALTO, INDEPENDENCIA, LIMA_NORTE, RATE
 
 ES = Text()
-SAID = "No se puede afirmar que las dos tasas sean distintas."
+SAID = ES.t(phrases.NOT_DISTINCT)
 WORDS = ("distint", "mayor", "menor", "más alta", "más baja", "supera")
 
 
@@ -43,7 +44,7 @@ def test_nothing_is_claimed_of_intervals_that_do_not_touch(view: str) -> None:
 def test_the_newest_year_that_both_have_decides_and_is_named_where_another_is_told() -> None:
     rows = [*pair(1200).rows, rate("PE-150110", "2025", 3000)]
     finding = finding_of(panel(RATE, rows), ES)
-    assert finding.endswith("En 2024: no se puede afirmar que las dos tasas sean distintas.")
+    assert finding.endswith(ES.t(phrases.NOT_DISTINCT_DURING, during="En 2024"))
 
 
 @pytest.mark.parametrize("status", [ObsStatus.PROVISIONAL])

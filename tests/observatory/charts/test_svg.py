@@ -18,7 +18,9 @@ from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
 from observatory.charts.painting.framed_chart import framed
 from observatory.charts.painting.svg import svg
 from observatory.charts.setting.lettering import width_of
+from observatory.demonstration import MARK
 from observatory.text import Text
+from observatory.vocabulary import phrases
 from observatory.words import describe
 from tests.observatory import panels
 from tests.observatory.charts.lettered import boxes_of
@@ -137,7 +139,7 @@ def test_the_mark_of_the_demonstration_is_in_the_drawing_and_before_all_that_is_
 ) -> None:
     panel = replace(panels.trend(), demonstration=True)
     chart = chart_of(panel, ES, width=width)
-    mark = "DATOS DE DEMOSTRACIÓN"
+    mark = ES.t(MARK)
     assert chart.title.startswith(mark) and chart.description.startswith(mark)
     root = ElementTree.fromstring(svg(framed(chart, panel, ES)))
     texts = [element.text for element in root.iter(f"{SVG}text")]
@@ -152,4 +154,4 @@ def test_a_part_of_the_total_is_never_told_as_the_whole() -> None:
     panel = replace(panels.trend(), narrowed=(("cem_cases", "PE", "0 a 17 años"),))
     chart = chart_of(panel, ES, width=DESK)
     for words in (chart.title, chart.description):
-        assert words.endswith("Es solo una parte del total: 0 a 17 años.")
+        assert words.endswith(ES.t(phrases.PART_OF_TOTAL, part="0 a 17 años"))

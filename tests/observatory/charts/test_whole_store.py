@@ -24,7 +24,7 @@ from observatory.outlines import load_outlines
 from observatory.selection import Selection, SelectionError
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
-from observatory.words.labels import value_words
+from observatory.words.labels import symbol_label, value_words
 from tests.observatory.charts.lettered import assert_words_stand_free
 from tests.observatory.charts.plotted import faults_in
 from tests.observatory.charts.reading import Seen, SeenMark, read
@@ -97,7 +97,7 @@ def test_a_name_lies_over_no_hidden_cell_and_the_legend_has_its_word(
     chart = chart_of(panel, ES, width=width, outlines=observatory.outlines)
     assert sum(Flag.PROTECTED in mark.flags for mark in chart.marks) > 4
     assert_words_stand_free(chart)
-    assert [entry.words for entry in chart.legend] == ["dato protegido"]
+    assert [entry.words for entry in chart.legend] == [symbol_label("protected", ES)]
 
 
 def hold(query: str, panel: Panel, chart: Chart, reading: Seen, tally: Tally) -> None:

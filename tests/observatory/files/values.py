@@ -11,6 +11,7 @@ from observatory.charts.chart import Chart
 from observatory.files import export
 from observatory.model import Panel
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words.table import table
 
 Key = tuple[str, str, str, str]
@@ -39,7 +40,7 @@ def of_json(panel: Panel) -> Values:
 def of_table(panel: Panel, text: Text) -> list[tuple[Key, str]]:
     """Key of the row behind, and the text of its value cell."""
     table_made = table(panel, text)
-    at = table_made.headers.index(text.t("Valor"))
+    at = table_made.headers.index(text.t(captions.VALUE))
     return [
         ((o.indicator, o.territory, str(o.period), str(o.breakdown)), cells[at].text)
         for o, cells in zip(table_made.origins, table_made.rows, strict=True)

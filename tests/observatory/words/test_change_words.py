@@ -47,7 +47,8 @@ def test_a_change_between_releases_names_both() -> None:
     log = replace(LOG, releases=(BETWEEN,))
     (row,) = revision_words.release_changes(log, TEXT).rows
     assert [cell.text for cell in row] == [
-        "2025", "cambió", "2579", "2026-11-01-aa", "2615", "2026-12-01-bb", "+36", "1 de diciembre de 2026",
+        "2025", change_words.word(BETWEEN, TEXT), "2579", "2026-11-01-aa", "2615", "2026-12-01-bb", "+36",
+        "1 de diciembre de 2026",
     ]  # fmt: skip
     (record,) = revision_words.release_records(log)
     assert (record["former_release"], record["release"], record["difference"]) == (

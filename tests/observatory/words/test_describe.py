@@ -1,10 +1,13 @@
+import re
 from dataclasses import replace
 
 import pytest
 
 from observatory.model import ConfStatus, Dimension, DimensionCode, Grade, ObsStatus
 from observatory.text import Text
+from observatory.vocabulary import captions, phrases
 from observatory.words import describe
+from observatory.words.labels import symbol_label
 from tests.observatory import panels
 from tests.observatory.charts.telling import alternative_of, finding_of
 from tests.observatory.pieces import CEM, EL_ALTO, INDEPENDENCIA, PUBLISHED, SLIM
@@ -35,11 +38,10 @@ def test_a_month_is_set_beside_the_same_month_of_the_year_before():
 
 def test_a_partial_span_is_never_called_a_year():
     finding = finding_of(panels.sparse(), ES)
-    assert (
-        finding
-        == "En 2013 se registraron 10\u202f000 casos en El Alto. La cifra es una estimación. El Alto: 1156 casos de"
-        " enero a agosto de 2020. No hay cifra publicada para el año completo."
-    )
+    first, second, *rest = re.split(r"(?<=\.) ", finding)
+    assert first.startswith("En 2013 ") and "10\u202f000 casos" in first and second == ES.t(phrases.ESTIMATED)
+    assert " ".join(rest[:-1]) == "El Alto: 1156 casos de enero a agosto de 2020."
+    assert rest[-1] == ES.t(phrases.NO_WHOLE_YEAR)
 
 
 def test_a_rate_carries_its_interval():
@@ -61,18 +63,12 @@ def test_a_protected_value_is_said_in_a_sentence():
 
 
 @pytest.mark.parametrize(
-    ("status", "word"),
-    [
-        (ObsStatus.NOT_RECEIVED, "no recibido"),
-        (ObsStatus.NO_SERVICE, "sin servicio"),
-        (ObsStatus.NOT_APPLICABLE, "no aplica"),
-        (ObsStatus.WITHDRAWN, "retirado"),
-    ],
+    "status", [ObsStatus.NOT_RECEIVED, ObsStatus.NO_SERVICE, ObsStatus.NOT_APPLICABLE, ObsStatus.WITHDRAWN]
 )
-def test_each_reason_for_a_missing_value_has_its_word(status, word):
+def test_each_reason_for_a_missing_value_has_its_word(status):
     row = panels.row("cem_cases", "PE-150112", "2023", None, obs_status=status)
     finding = finding_of(panels.panel(CEM, [row]), ES)
-    assert finding == f"Independencia: {word} («Casos atendidos en los CEM»)."
+    assert finding == f"Independencia: {symbol_label(status, ES)} («Casos atendidos en los CEM»)."
 
 
 def test_sources_that_agree_as_far_as_the_number_is_said_do_not_disagree():
@@ -105,12 +101,12 @@ def test_marks_of_one_kind_have_one_note():
 def test_a_disputed_value_says_every_value():
     leading, contradicting = _disputed()
     finding = finding_of(panels.panel(SLIM, [leading, replace(contradicting, leads=False)]), ES)
-    assert "las fuentes no coinciden (11\u202f729 y 10\u202f900 casos)" in finding
+    assert "(11\u202f729 y 10\u202f900 casos)" in finding
 
 
 def test_a_provisional_value_says_so():
     row = panels.row("cem_cases", "PE-150112", "2025", 700, obs_status=ObsStatus.PROVISIONAL)
-    assert "provisional" in finding_of(panels.panel(CEM, [row]), ES)
+    assert finding_of(panels.panel(CEM, [row]), ES).endswith("La cifra es provisional: suele crecer.")
 
 
 def test_grade_c_never_compares():
@@ -125,7 +121,7 @@ def test_grade_c_never_compares():
 
 def test_both_countries_of_one_grade_c_indicator_stand_apart_without_a_comparison():
     rows = [panels.row("cem_cases", code, "2023", 5000.0) for code in ("BO-020105", "PE-150112")]
-    assert "no cuentan lo mismo" in finding_of(panels.panel(CEM, rows), ES)
+    assert ES.t(phrases.SEPARATE_COUNTS) in finding_of(panels.panel(CEM, rows), ES)
 
 
 def test_nothing_published_is_a_sentence():
@@ -148,7 +144,7 @@ def test_maps_say_their_ends_or_that_nothing_is_published():
         "Independencia, en 2025: 2615 denuncias."
     )
     assert finding_of(panels.el_alto_map(), ES) == (
-        "Distritos de El Alto: no hay cifra publicada de «Casos atendidos en los SLIM»."
+        ES.t(phrases.NO_FIGURE, places="Distritos de El Alto", name=SLIM.name)
     )
 
 
@@ -186,7 +182,7 @@ def test_the_alternative_text_counts_the_protected_bars_that_are_drawn():
     ]
     rows.append(panels.row("cem_cases", "PE-150112", "2023", 96, breakdown="sex:women"))
     alternative = alternative_of(panels.panel(CEM, rows, view="bars", by="sex", dimension=panels.SEX), ES)
-    assert alternative.endswith("Independencia, Hombres: dato protegido.")
+    assert alternative.endswith(f"Independencia, Hombres: {symbol_label('protected', ES)}.")
 
 
 def test_a_map_with_protected_places_speaks_of_those_shown():
@@ -194,11 +190,11 @@ def test_a_map_with_protected_places_speaks_of_those_shown():
     first_row, *others = panel.rows
     hidden = replace(first_row, value=None, conf_status=ConfStatus.PROTECTED)
     finding = finding_of(replace(panel, rows=(hidden, *others)), ES)
-    assert "entre los datos que se muestran." in finding
+    assert finding.endswith(ES.t(phrases.SHOWN_EXTREMES).rpartition("}")[2])
     one = replace(
         panel, rows=(first_row, *(replace(row, value=None, conf_status=hidden.conf_status) for row in others))
     )
-    assert finding_of(one, ES).endswith("Los otros datos están protegidos.")
+    assert finding_of(one, ES).endswith(ES.t(phrases.PROTECTED_OTHERS))
 
 
 @pytest.mark.parametrize("name", panels.EVERY)
@@ -213,7 +209,9 @@ def test_the_alternative_text_says_extremes_direction_and_gaps():
     alternative = alternative_of(panels.trend(), ES)
     assert "el valor más alto es 902 (2019) y el más bajo 371 (2014)" in alternative
     assert "Pasa de 388 (2012) a 738 (2023)." in alternative
-    assert "Independencia, may 2023: no recibido." in alternative_of(panels.months(), ES)
+    assert f"Independencia, may 2023: {symbol_label('not_received', ES)}." in alternative_of(
+        panels.months(), ES
+    )
 
 
 def test_sources_name_publisher_edition_date_and_licence():
@@ -234,26 +232,27 @@ def test_the_citation_names_the_producer_first():
 
 def test_the_table_says_every_status_in_words():
     table = describe.table(panels.by_age(), ES)
-    at = table.headers.index("Valor")
+    at = table.headers.index(ES.t(captions.VALUE))
     cells = {row[table.headers.index("Edad")].text: row[at] for row in table.rows}
-    assert cells["0-5 años"].text == "dato protegido"
+    assert cells["0-5 años"].text == symbol_label("protected", ES)
     assert cells["0-5 años"].symbol == "protected"
     assert (cells["46-59 años"].text, cells["46-59 años"].symbol) == ("0", "zero")
-    assert cells["60+ años"].text == "no publicado"
+    assert cells["60+ años"].text == symbol_label("not_published", ES)
     assert not cells["60+ años"].numeric
 
 
 def test_a_source_that_is_the_same_in_every_row_is_said_once():
     table = describe.table(panels.trend(), ES)
-    assert not {"Fuente", "Edición"} & set(table.headers)
-    assert table.common.startswith("Fuente: ") and "Edición: " in table.common
+    source, edition = ES.t(captions.SOURCE), ES.t(captions.EDITION)
+    assert not {source, edition} & set(table.headers)
+    assert table.common.startswith(f"{source}: ") and f"{edition}: " in table.common
     quoted = describe.table(panels.sparse(), ES)
-    assert "Fuente" in quoted.headers and "Fuente" not in quoted.common
+    assert source in quoted.headers and source not in quoted.common
 
 
 def test_a_table_of_several_places_keeps_the_order_of_the_panel():
     table = describe.table(panels.comparison(), ES)
-    assert table.headers[0] == "Lugar"
+    assert table.headers[0] == ES.t(captions.PLACE)
     assert list(dict.fromkeys(row[0].text for row in table.rows)) == ["El Alto", "Independencia"]
     assert [origin.territory for origin in table.origins][:2] == [EL_ALTO.code, EL_ALTO.code]
 

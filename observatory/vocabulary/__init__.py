@@ -1,0 +1,1 @@
+"""Words and sentences that stand in several places of the site: each is written here once."""

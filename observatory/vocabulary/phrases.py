@@ -1,0 +1,73 @@
+"""Sentences and forms of sentences that several kinds of charts, pages or sheets say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from observatory.text import Text, message
+
+SPAN_SUBJECT: Final = message("{name}. {places}, {span}. Unidad: {unit}.")
+SUBJECT: Final = message("{name}. {places}. Unidad: {unit}.")
+VALUE_WHEN: Final = message("{value} ({when})")
+SEPARATE_COUNTS: Final = message("Estos dos números no cuentan lo mismo: por eso van separados.")
+SEPARATE_AXES: Final = message("Los dos paneles tienen ejes distintos y no se comparan.")
+SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")
+PLACES_WORD_NAME: Final = message("{places}: {word} («{name}»).")
+PLACE_VALUES: Final = message("{place}, {during}: {values}.")
+PLACE_DISPUTED: Final = message("{place}, {during}: las fuentes no coinciden ({values} {unit}).")
+PLACE_VALUE: Final = message("{place}: {value} {unit} {during}.")
+PROVISIONAL: Final = message("La cifra es provisional: suele crecer.")
+ESTIMATED: Final = message("La cifra es una estimación.")
+NO_WHOLE_YEAR: Final = message("No hay cifra publicada para el año completo.")
+OTHER_FIGURE: Final = message("Otra cifra publicada del mismo periodo: {values}.")
+PLACES_WORD: Final = message("{places}: {word}.")
+VALUES: Final = message("Valores: {values}.")
+NOT_DISTINCT: Final = message("No se puede afirmar que las dos tasas sean distintas.")
+NOT_DISTINCT_DURING: Final = message("{during}: no se puede afirmar que las dos tasas sean distintas.")
+PART_OF_TOTAL: Final = message("Es solo una parte del total: {part}.")
+EDITION_OF: Final = message("Edición {release}, del {date}.")
+LICENCES: Final = message("Cada número tiene la licencia de quien lo publica: ")
+SOURCES_AND_LICENCES: Final = message("vea las fuentes y sus licencias")
+FREE_PROGRAM: Final = message("El programa del sitio es libre (AGPL 3.0 o posterior).")
+CHECKED_ON: Final = message("Comprobada el {date}.")
+PROTECTED_FIGURES: Final = message(
+    "{places}: los datos de «{name}» están protegidos. No se muestran para cuidar a las personas."
+)
+PROTECTED_DISTRICTS: Final = message("«{name}»: todos los datos por distrito están protegidos.")
+PROTECTED_OTHERS: Final = message("Los otros datos están protegidos.")
+SHOWN_EXTREMES: Final = message(
+    "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."
+)
+NOBODY_CALLED: Final = message("Nadie ha llamado aún para comprobar estos números.")
+GRADE_BETWEEN_PLACES: Final = message("Grado {grade} de comparabilidad entre los lugares")
+DATED: Final = message(", {date}")
+UNDATED: Final = message(", sin fecha")
+NO_FIGURES: Final = message("No hay cifras para esta combinación de filtros.")
+NOTHING_OF_PLACE: Final = message("Ninguna institución publica cifras de este territorio en esta edición.")
+NO_SUCH_PAGE: Final = message("Esta página no existe.")
+RANGE: Final = message("{low} a {high}")
+OF_PLACE: Final = message("de {place}")
+BAD_VALUE: Final = message("«{asked}» no vale para {key}. Puede ser: {known}.")
+NO_SUCH_TERRITORY: Final = message("«{code}» no es un territorio. Los códigos llevan su país: {examples}.")
+NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
+
+
+def more_sources(count: int, text: Text) -> str:
+    """How many sources are named in the observatory alone."""
+    return text.n(
+        "Y {count} fuente más, en el observatorio.", "Y {count} fuentes más, en el observatorio.", count
+    )
+
+
+def rows_left_out(count: int, text: Text) -> str:
+    """How many rows of a table are in the observatory alone."""
+    return text.n(
+        "Falta aquí {count} fila: está en el observatorio.",
+        "Faltan aquí {count} filas: están en el observatorio.",
+        count,
+    )
+
+
+def changed_figures(count: int, text: Text) -> str:
+    """How many figures a new edition changed."""
+    return text.n("{count} cifra cambió.", "{count} cifras cambiaron.", count)

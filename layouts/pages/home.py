@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -20,7 +21,9 @@ from observatory.model import Panel
 from observatory.places import all_places
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
-from observatory.words import describe
+
+_NARROW_MAP: Final = 284
+"""Pixels of a map on a phone: two of them stand before the questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +135,14 @@ def _door(door: Door, context: RenderContext) -> Component:
     return html.Section(
         [
             name,
-            html.P(drawing.finding, className="answer"),
-            plain_picture(drawing, paired=True),
             html.P(
-                [describe.subtitle(door.panel, text), " ", _to_series(door.panel, text)], className="note"
+                html.A(drawing.finding, href=addresses.page_of(text.lang, door.panel.query)),
+                className="answer",
             ),
+            plain_picture(drawing, paired=True),
         ],
         className=f"door of-{door.hue}",
     )
-
-
-def _to_series(panel: Panel, text: Text) -> Component:
-    return html.A(text.t("Ver la serie y sus fuentes"), href=addresses.page_of(text.lang, panel.query))
 
 
 def _maps(maps: Sequence[MapOfHome], context: RenderContext) -> Component:
@@ -151,15 +150,15 @@ def _maps(maps: Sequence[MapOfHome], context: RenderContext) -> Component:
 
 
 def _map(home_map: MapOfHome, context: RenderContext) -> Component:
-    """The map with its title; its finding, sources and table are a press away."""
-    text, drawing = context.text, drawing_of(home_map.panel, context)
+    """The map with its title, which leads to its finding, sources and table."""
+    address = addresses.page_of(context.text.lang, home_map.panel.query)
+    drawing = drawing_of(home_map.panel, context, narrow=_NARROW_MAP)
     return html.Div(
         [
-            html.P([html.Strong(home_map.title), " ", home_map.note], className="map-of"),
-            plain_picture(drawing, paired=True),
             html.P(
-                [describe.subtitle(home_map.panel, text), " ", _to_series(home_map.panel, text)],
-                className="note",
+                [html.A(home_map.title, href=address), " ", html.Span(home_map.note, className="wide")],
+                className="map-of",
             ),
+            plain_picture(drawing, paired=True),
         ]
     )

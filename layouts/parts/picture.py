@@ -34,14 +34,16 @@ class Drawing:
         return self.desk.title
 
 
-def drawing_of(panel: Panel, context: RenderContext, beside: Sequence[Panel] = ()) -> Drawing:
+def drawing_of(
+    panel: Panel, context: RenderContext, beside: Sequence[Panel] = (), *, narrow: int = PHONE
+) -> Drawing:
     """A Panel drawn in both widths; a district of a map leads to its page.
 
-    `beside`: maps of the same measure, with which it shares its classes.
+    `beside`: maps of the same measure, with which it shares its classes. `narrow` is the width for a phone, in pixels.
     """
     link = partial(addresses.territory, context.text.lang) if panel.view == "map" else no_link
     draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)
-    return Drawing(draw(width=PHONE), draw(width=DESK))
+    return Drawing(draw(width=narrow), draw(width=DESK))
 
 
 def picture(drawing: Drawing, text: Text, *, paired: bool = False) -> Component:

@@ -249,5 +249,5 @@ def test_the_page_that_leads_is_one_of_those_that_speak(catalog: Catalog, root: 
 
 def test_what_a_third_party_copied_of_an_unpublished_file_is_marked(catalog: Catalog) -> None:
     copies = [one.id for one in catalog.sources.values() if one.copy == "unpublished"]
-    assert copies == ["mimp_cem_monthly"]
+    assert copies == ["mimp_cem_monthly", "mimp_cem_route", "mimp_cem_route_january"]
     assert all("zhandrixita/mimp" in catalog.sources[one].url for one in copies)

@@ -18,6 +18,7 @@ from observatory.selection_error import SelectionError
 from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
 from observatory.words.headline import headline
+from observatory.words.labels import unit_words
 
 
 def list_page(request: PageRequest) -> Page:
@@ -49,9 +50,13 @@ def one_page(request: PageRequest) -> Page:
 
 
 def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
-    """For each place of the site with an answer its newest number in a few words."""
+    """For each place of the site with an answer its newest number in a few words, or what its groups show."""
     panels = (panel_of_place(request, question, place) for place in request.catalog.places.values())
-    return tuple(filter(None, (headline(panel, request.text) for panel in panels if panel is not None)))
+    return tuple(
+        headline(panel, request.text) or finding_of(panel, request.text)
+        for panel in panels
+        if panel is not None
+    )
 
 
 def panel_of_place(request: PageRequest, question: Question, place: Place) -> Panel | None:
@@ -98,8 +103,14 @@ def _answers(request: PageRequest, question: Question) -> Iterator[Answer]:
             sentence = request.text.t("{place}: no se halló ninguna cifra publicada.", place=name)
             yield Answer(sentence, place.hue)
         else:
-            sentence = finding_of(panel, request.text, request.observatory.outlines)
-            yield Answer(sentence, place.hue, panel)
+            yield Answer(_sentence(request, panel), place.hue, panel)
+
+
+def _sentence(request: PageRequest, panel: Panel) -> str:
+    """The finding of a panel; a share says first what it is a share of."""
+    finding = finding_of(panel, request.text, request.observatory.outlines)
+    is_share = unit_words(panel.indicator, request.text).startswith("%")
+    return f"{request.text.t(panel.indicator.name)}. {finding}" if is_share else finding
 
 
 def _compared(request: PageRequest, question: Question) -> str:

@@ -114,7 +114,7 @@ def months_of_the_centres(observations: pd.DataFrame, catalog: Catalog) -> pd.Da
     shown = choice.public_frame(counts)
     own = shown["territory"] == surroundings.place
     department = (shown["territory"] == surroundings.department) & ~shown["breakdown"].str.contains("centre:")
-    return shown[own | department]
+    return _of_rows(shown[own | department])
 
 
 def route(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
@@ -135,7 +135,12 @@ def route(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         cell.append(kept["breakdown"].str.replace(";sex:women", ""))
         men = kept["value"].where(~women, -kept["value"]).groupby(cell).transform("sum")
         spans.append(kept[~women | (men == 0) | (men >= small)])
-    return pd.concat(spans, ignore_index=True)
+    return _of_rows(pd.concat(spans, ignore_index=True))
+
+
+def _of_rows(sums: pd.DataFrame) -> pd.DataFrame:
+    """The same, sums of months said as sums of rows of the file: not all of their months are shipped."""
+    return sums.assign(locator=sums["locator"].str.replace(" meses", " filas"))
 
 
 def route_of_the_country(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

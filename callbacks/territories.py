@@ -22,6 +22,8 @@ from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import of_place
 
 Group: TypeAlias = tuple[str, Sequence[Territory]]
+_MOST_TRENDS: Final = 12
+"""Places whose trends one follows side by side; of more the place stands alone."""
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
 
 
@@ -151,7 +153,8 @@ def _line(request: PageRequest, question: Question, place: Territory) -> Questio
 def _neighbours(request: PageRequest, place: Territory) -> tuple[Panel, Panel] | None:
     """The trend and the map of the place among those around it, by the first rate that has figures of them.
 
-    Those around a place are the smallest set of the catalogue in which it lies; None where there is none.
+    Those around a place are the smallest set of the catalogue in which it lies; None where there is none. Where they are
+    many, the trend is that of the place alone.
     """
     published = request.observatory.availability()
     sets = [id_ for id_ in request.catalog.sets if place.code in request.catalog.in_set(id_)]
@@ -164,7 +167,9 @@ def _neighbours(request: PageRequest, place: Territory) -> tuple[Panel, Panel] |
         if indicator.kind != "rate" or place.code not in known or len(known) < 2:
             continue
         among = f"indicator={indicator.id}&territory={','.join(known)}"
-        trend, drawn_map = request.official_panel(among), request.panel(f"{among}&view=map")
+        alone = f"indicator={indicator.id}&territory={place.code}"
+        trend = request.official_panel(among if len(known) <= _MOST_TRENDS else alone)
+        drawn_map = request.official_panel(f"{among}&view=map")
         return focused_on(trend, place.code), focused_on(drawn_map, place.code)
     return None
 

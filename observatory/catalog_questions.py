@@ -1,4 +1,4 @@
-"""Checks the questions of a catalogue: every series belongs to one, and what they ask for exists."""
+"""Checks the questions of a catalogue: what they ask for exists."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from observatory.catalog import Catalog
 
 LONGEST_TITLE: Final = 90
-_DENOMINATORS: Final = "population"
-"""The theme of series that other series are divided by: they answer no question."""
 _KEYS: Final = frozenset({"indicator", "compare", "by", "filter", "grain", "view"})
 
 
@@ -25,10 +23,6 @@ def broken_questions(catalog: Catalog) -> Iterator[str]:
     positions = [question.position for question in catalog.questions.values()]
     if len(set(positions)) != len(positions):
         yield "questions · position · dos preguntas tienen el mismo lugar"
-    named = {name for question in catalog.questions.values() for name in question.indicators}
-    for indicator in catalog.indicators.values():
-        if indicator.theme != _DENOMINATORS and indicator.id not in named:
-            yield f"questions · indicators · «{indicator.id}» no está en ninguna pregunta"
 
 
 def _faults(question: Question, catalog: Catalog) -> Iterator[str]:

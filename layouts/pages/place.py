@@ -15,8 +15,8 @@ from layouts.parts.components import bullets, crumbs, facts, section
 from layouts.parts.picture import drawing_of, plain_picture
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
-from observatory.model import Institution, Panel, Question, Territory
-from observatory.places import all_places, level_word
+from observatory.model import Institution, Panel, Place, Question, Territory
+from observatory.places import all_places, around, level_word
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
@@ -63,6 +63,7 @@ def place_page(view: PlaceView, context: RenderContext) -> Component:
             _forms(view, text),
             _ways(place, view.catalog, text),
             *_members(view.members, text),
+            *_neighbours(place, view.catalog, text),
             facts(
                 [
                     (text.t("Nivel"), level_word(place, view.catalog, text)),
@@ -95,7 +96,9 @@ def _among_neighbours(view: PlaceView, context: RenderContext) -> list[Component
     text = context.text
     headed: list[tuple[str, Panel]] = []
     if view.trend is not None:
-        headed.append((text.t("Entre sus vecinos, en el tiempo"), view.trend))
+        alone = len(view.trend.territories) == 1
+        heading = text.t("En el tiempo") if alone else text.t("Entre sus vecinos, en el tiempo")
+        headed.append((heading, view.trend))
     elif view.leading is not None:
         headed.append((text.t("En el tiempo"), view.leading))
     if view.map is not None:
@@ -184,6 +187,38 @@ def _members(members: Sequence[Territory], text: Text) -> list[Component]:
         html.A(text.t(member.name), href=addresses.territory(text.lang, member.code)) for member in members
     )
     return [section(text.t("Sus partes"), bullets(links, name="places"), id_="partes")]
+
+
+def _neighbours(place: Territory, catalog: Catalog, text: Text) -> list[Component]:
+    """Of a place of the site those among which it lies, and the way to the map of them, or of its own districts."""
+    entry = catalog.places.get(place.code)
+    if entry is None or not entry.districts:
+        return []
+    near = around(entry, catalog)
+    links = [bullets((_named(neighbour, text) for neighbour in near), name="places")] if near else []
+    links += _maps(entry, catalog, text) if entry.maps else []
+    heading = text.t("Alrededor") if near else text.t(captions.DISTRICTS)
+    return [section(heading, *links, id_="alrededor")] if links else []
+
+
+def _maps(entry: Place, catalog: Catalog, text: Text) -> list[Component]:
+    """The ways to the map of its districts and, where there is one, of the wider set around them."""
+    indicator = entry.maps[0].indicator
+    name = text.t(catalog.indicators[indicator].name)
+    links = []
+    for id_ in filter(None, (entry.districts, entry.wider_districts)):
+        query = f"territory={','.join(catalog.in_set(id_))}&view=map"
+        label = text.t("El mapa: «{name}»", name=name)
+        if id_ == entry.wider_districts:
+            whole = text.t(catalog.territories[catalog.sets[id_].of].name)
+            label = text.t("El mapa de {place}: «{name}»", place=whole, name=name)
+        links.append(html.P(html.A(label, href=addresses.indicator(text.lang, indicator, query))))
+    return links
+
+
+def _named(place: Territory, text: Text) -> list[Component | str]:
+    link = html.A(text.t(place.name), href=addresses.territory(text.lang, place.code))
+    return [link, " ", html.Small(place.code)]
 
 
 def _within(above: Sequence[Territory], text: Text) -> Component | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from app import create_app
 from callbacks.page_request import PageRequest
 from callbacks.questions import headlines_of, panel_of_place
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
+from observatory.model import HomeStatement
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
+from observatory.selection import Selection
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
+from observatory.words.statement import statement
 from tests.sampling import one_for_each
 
 QUESTIONS = [path.stem for path in sorted((DEFAULT_FOLDER / "questions").glob("*.yml"))]
@@ -105,6 +109,35 @@ def test_the_list_of_data_holds_what_fits_every_filter(
     assert shipped.get("/es/indicadores/?colour=red").status_code == 400
 
 
+def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
+    shipped: FlaskClient, observatory: Observatory
+) -> None:
+    markup = shipped.get("/es/").text
+    assert "Aquí se lee lo que las instituciones de El Alto e Independencia registran" in markup
+    assert "Un registro no es toda la violencia; lo que no se publica, se dice." in markup
+    statements = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", markup))
+    assert list(statements) == ["Se parecen", "Difieren", "No se sabe"]
+    queries = (
+        "indicator=partner_violence_12m&territory=PE",
+        "indicator=police_complaint_rate&territory=PE-150112",
+    )
+    with observatory.one_release():
+        panels = [observatory.panel(Selection.from_query(query, observatory.catalog)) for query in queries]
+        unpublished = set(observatory.catalog.question_of) - set(observatory.availability())
+    share, rate = (
+        max((row for row in panel.rows if row.leads and not row.partial), key=lambda row: row.period.end)
+        for panel in panels
+    )
+    assert f"{share.value:.1f}".replace(".", ",") in statements["Se parecen"]
+    assert f"{rate.value:.0f}" in statements["Difieren"] and str(rate.period) in statements["Difieren"]
+    assert f"De {len(unpublished)} de" in statements["No se sabe"]
+
+
+def test_every_series_but_those_that_others_are_divided_by_belongs_to_a_question(catalog: Catalog) -> None:
+    without = {name for name in catalog.indicators if name not in catalog.question_of}
+    assert {catalog.indicators[name].theme for name in without} == {"population"}
+
+
 def own_catalogue(tmp_path: Path, name: str, lines: str) -> Path:
     """A copy of the catalogue with one more file of a question."""
     folder = tmp_path / "catalog"
@@ -148,3 +181,20 @@ def test_a_wrong_question_says_where_and_why(tmp_path: Path, line: str, fault: s
     with pytest.raises(CatalogError) as raised:
         load_catalog(own_catalogue(tmp_path, "otra", head + line))
     assert "questions/otra.yml" in str(raised.value) and fault in str(raised.value)
+
+
+def test_a_statement_is_said_only_while_its_numbers_bear_it_out(observatory: Observatory) -> None:
+    query = "indicator=partner_violence_12m&territory=PE"
+    with observatory.one_release():
+        panels = {"peru": observatory.panel(Selection.from_query(query, observatory.catalog))}
+    near = HomeStatement("Son {peru} en {peru_period}.", {"peru": query}, lowest=25, highest=35)
+    assert statement(near, panels, Text()) == "Son 33,9 en 2024."
+    assert statement(replace(near, highest=30), panels, Text()) == ""
+    assert statement(replace(near, lowest=40, highest=None), panels, Text()) == ""
+
+
+def test_a_district_stands_among_its_neighbours_as_the_one_chosen(shipped: FlaskClient) -> None:
+    page = visible(shipped.get("/es/territorios/PE-150110").text)
+    assert re.search(r"la tasa registrada de Comas es la número \d de 8\.", page)
+    assert "Una denuncia es lo que alguien contó a la policía." in page
+    assert "la tasa registrada de Comas" not in visible(shipped.get("/es/territorios/PE-150112").text)

@@ -28,6 +28,7 @@ from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.observatory import Observatory
 from observatory.selection import LONGEST_QUERY, SelectionError
 from observatory.text import Text
+from observatory.vocabulary import page_titles
 
 LONGEST_NAME: Final = 80
 _PATH: Final = State(ids.LOCATION, "pathname")
@@ -40,7 +41,7 @@ def explorer_page(request: PageRequest) -> Page:
     """The first view of the address, as a page that needs no script."""
     scene, text = scene_of(request, request.query), request.text
     return request.page(
-        text.t("Explorar"),
+        text.t(page_titles.EXPLORER),
         first_view.first_view(scene, request.catalog, request.context),
         canonical=addresses.page(text.lang, "explorer"),
         description=finding_of(scene.main, text, request.context.outlines),

@@ -17,6 +17,7 @@ from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Panel
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words import describe
 
 
@@ -34,7 +35,7 @@ def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Comp
         html.Code(address, className="code", **{"data-code": ""}),
         html.Button(
             text.t("Copiar dirección"), type="button", className="button copy",
-            **{"data-copy": "", "data-done": text.t("Copiado")},
+            **{"data-copy": "", "data-done": text.t(captions.COPIED)},
         ),
     ])  # fmt: skip
     return [
@@ -77,4 +78,4 @@ def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> C
 def _kind(panel: Panel, text: Text) -> str:
     if panel.view == "map":
         return text.t("Mapa")
-    return text.t("Barras") if panel.view == "bars" else text.t("Línea en el tiempo")
+    return text.t(captions.BARS) if panel.view == "bars" else text.t(captions.LINE)

@@ -16,6 +16,7 @@ from observatory.charts.telling.many_places import MANY
 from observatory.charts.telling.year_change import change_between, change_word
 from observatory.model import Breakdown, Indicator, Panel, Period, Row
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words.labels import category_name, interval_words, status_words
 
 
@@ -142,7 +143,11 @@ def table_of(panel: Panel, marks: Sequence[Mark], text: Text, *, former: Panel |
     `former` is the same ranking of the year before, with which each place is compared.
     """
     indicator = panel.indicator
-    columns = [(text.t("Valor"), True), (text.t("Intervalo del 95 %"), True), (text.t("Estado"), False)]
+    columns = [
+        (text.t(captions.VALUE), True),
+        (text.t(captions.INTERVAL), True),
+        (text.t(captions.STATUS), False),
+    ]
     cells = [list(_cells(mark, indicator, text)) for mark in marks]
     if former is not None and former.rows:
         columns.append((text.t("Frente a {period}", period=text.period(former.rows[0].period)), False))
@@ -160,7 +165,7 @@ def table_of(panel: Panel, marks: Sequence[Mark], text: Text, *, former: Panel |
     caption = f"{text.t(indicator.name)}, {period}"
     return {
         "caption": f"{caption} ({_share_of(marks, places, text)})" if len(places) > MANY else caption,
-        "columns": [(text.t("Lugar"), False), *(columns[at] for at in kept)],
+        "columns": [(text.t(captions.PLACE), False), *(columns[at] for at in kept)],
         "places": [mark.row.territory for mark in marks],
         "rows": [
             [name_of(mark), *(row[at] for at in kept)] for mark, row in zip(marks, cells, strict=True)

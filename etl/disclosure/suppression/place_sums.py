@@ -62,9 +62,7 @@ def _within(
         )
         named = missing if len(missing) == 1 else _missing_of(absent[holder], cells_by_place, children)
         yield whole, tuple(cells_by_place[code] for code in inside), not missing, _lone(whole, named)
-        direct = [code for code in inside if catalog.territories[code].parent == holder]
-        if missing and 0 < len(direct) < len(inside):
-            yield whole, tuple(cells_by_place[code] for code in direct), False, None
+        yield from _directly(whole, inside, absent[holder], cells_by_place, catalog=catalog)
     for group in groups:
         yield from _group(group, cells_by_place, parts, catalog=catalog)
 
@@ -87,6 +85,21 @@ def _missing(
     if missing == [[child.code] for child in below]:
         return [place.code]
     return [code for codes in missing for code in codes]
+
+
+def _directly(
+    whole: Cell,
+    inside: Sequence[str],
+    absent: Sequence[Territory],
+    cells_by_place: Mapping[str, Cell],
+    *,
+    catalog: Catalog,
+) -> Iterator[Sum]:
+    """The whole and the places right below it, where some of what lies in it has no count of a place between."""
+    direct = [code for code in inside if catalog.territories[code].parent == whole.territory]
+    if 0 < len(direct) < len(inside):
+        missing = [place.code for place in absent if place.parent == whole.territory]
+        yield whole, tuple(cells_by_place[code] for code in direct), False, _lone(whole, missing)
 
 
 def _missing_of(

@@ -188,6 +188,7 @@ SPARSE = st.builds(
 @example(
     Case(((1, 1), (1, 3), (3, 5), LARGE), frozenset((p, s) for p in ("PE-1502", "PE-1503") for s in SEXES))
 )
+@example(Case(((5, 2), (4, 2), (2, 1), LARGE), frozenset([("PE-1503", ""), ("PE-1503", "sex:women")])))
 @example(Case(((0, 1), (0, 1), (0, 4), LARGE), NO_PROVINCE))
 @example(Case(((6, 2), (4, 4), (3, 2), LARGE), NO_PROVINCE))
 @example(Case(((0, 1), (2, 2), (4, 4), LARGE), NO_PROVINCE))

@@ -72,6 +72,20 @@
     ask(shared.written(params));
   }
 
+  /* The numbers of a place through all steps of a map, as its tables say them: what its line would show, before it is
+     chosen. A step without a figure of its own is left out. */
+  shared.course = function (place) {
+    var map = frames ? frames.maps.filter(function (each) { return each.asked; }).filter(function (each) {
+      return each.frames.some(function (frame) { return frame && frame.table.places.indexOf(place) >= 0; });
+    })[0] : null;
+    if (!map) { return ""; }
+    return frames.labels.map(function (label, at) {
+      var frame = at && map.at[at] === map.at[at - 1] ? null : map.frames[map.at[at]];
+      var row = frame ? frame.table.places.indexOf(place) : -1;
+      return row < 0 || !frame.table.rows[row][1] ? "" : label + ": " + frame.table.rows[row][1];
+    }).filter(Boolean).join(" · ");
+  };
+
   /* Painting */
 
   function paint(name, painted, outlines, marks) {

@@ -75,7 +75,7 @@
   /* The numbers of a place through all steps of a map, as its tables say them: what its line would show, before it is
      chosen. A step without a figure of its own is left out. */
   shared.course = function (place) {
-    var map = frames ? frames.maps.filter(function (each) { return each.asked; }).filter(function (each) {
+    var map = frames ? frames.maps.filter(function (each) { return each.requested; }).filter(function (each) {
       return each.frames.some(function (frame) { return frame && frame.table.places.indexOf(place) >= 0; });
     })[0] : null;
     if (!map) { return ""; }

@@ -8,8 +8,9 @@
   var PACE = 700, SLOW = 2000; /* between two steps of play; slow for who wants little motion */
   var STOPS = "select, button, summary, a";
   var frames = null, main = null, step = 0, resting = 0, playing = 0, settling = 0;
-  var turn = 0, wanted = false; /* which frames the other steps were asked for, and whether they were */
-  var asked = "", query = "", chosen = []; /* what was asked last, the whole query of it, and its places */
+  var turn = 0, ordered = false; /* of which frames the other steps are ordered, and whether they are */
+  var request = "", query = "", chosen = []; /* the last query sent, the whole of it, and its places */
+  var subject = ""; /* that of the maps */
 
   function byId(id) { return document.getElementById(id); }
   function every(selector, does) { document.querySelectorAll("#explorador " + selector).forEach(does); }
@@ -18,7 +19,7 @@
 
   /* The address */
 
-  function shown() { return new URLSearchParams(query); }
+  function parameters() { return new URLSearchParams(query); }
 
   /* Puts in place what the server wrote and escaped: the reader keeps their place in it, and the folds that stood open. */
   function fill(name, html) {
@@ -35,9 +36,11 @@
   function ask(next) {
     stop();
     window.clearTimeout(resting);
-    asked = query = next;
-    shared.replace(window.location.pathname + "?" + next);
+    var before = subject === "" && main ? subjectOf(main.query) : subject; /* an address may name nothing */
+    request = query = next;
     give("pedido", next);
+    if (subjectOf(next) !== before) { give("tema", subject = subjectOf(next)); }
+    window.setTimeout(function () { shared.replace(window.location.pathname + "?" + request); }); /* once the request is on its way */
   }
 
   /* Whether `territory` names the places of the map itself: those of the main chart are then `chosen`. */
@@ -52,17 +55,17 @@
   }
 
   function choose(place) {
-    var params = shown(), others = chosen.filter(function (other) { return other !== place; });
-    if (others.length === chosen.length) { others.push(place); }
-    if (!others.length) { return; }
-    chosen = others;
+    var params = parameters(), places = chosen.filter(function (code) { return code !== place; });
+    if (places.length === chosen.length) { places.push(place); }
+    if (!places.length) { return; }
+    chosen = places;
     params.set(isOwnMap(params) ? "chosen" : "territory", chosen.join(","));
     ask(shared.written(params));
   }
 
   function asks(form, field) {
     var fields = new FormData(form), anew = field === "indicator" || field === "compare";
-    var params = anew ? new URLSearchParams() : shown();
+    var params = anew ? new URLSearchParams() : parameters();
     if (anew && !fields.get(field)) { return; }
     if (field === "period") { params.delete("shown"); }
     fields.forEach(function (value, key) { params.set(key, value); });
@@ -71,8 +74,8 @@
 
   /* Painting */
 
-  function paint(name, painted, outlines, others) {
-    figures.paint(name, painted, outlines, others);
+  function paint(name, painted, outlines, marks) {
+    figures.paint(name, painted, outlines, marks);
     shared.read(byId(name + "-sobre").firstChild, 0, false);
   }
 
@@ -110,8 +113,8 @@
 
   /* The steps that are not on show: asked for once, when nothing else is to do or one of them is gone to. */
   function wantOthers() {
-    if (wanted || frames.periods.every(function (_, at) { return isHere(at); })) { return; }
-    wanted = true;
+    if (ordered || frames.periods.every(function (_, at) { return isHere(at); })) { return; }
+    ordered = true;
     give("demas", { turn: turn, query: frames.query });
   }
 
@@ -121,13 +124,17 @@
 
   /* What is chosen, and what of the main chart is of the year that is shown. */
   function mark() {
-    if (!main) { return; }
+    if (!main) { figures.edge(); return; }
     var period = frames ? frames.periods[step] : "";
     var several = new Set(main.targets.map(function (target) { return target.period; }).filter(Boolean)).size > 1;
-    every("[data-place]", function (target) {
-      target.classList.toggle("chosen", chosen.indexOf(target.getAttribute("data-place")) >= 0);
+    every(".chosen[data-place]", function (target) { target.classList.remove("chosen"); });
+    chosen.forEach(function (place) {
+      every('[data-place="' + place + '"]', function (target) { target.classList.add("chosen"); });
+    });
+    every("#principal-sobre [data-place]", function (target) {
       target.classList.toggle("now", several && Boolean(period) && target.getAttribute("data-period") === period);
     });
+    figures.edge();
     every("[data-choose]:not(.chip)", function (button) {
       var pressed = String(chosen.indexOf(button.getAttribute("data-choose")) >= 0);
       if (button.getAttribute("aria-pressed") !== pressed) { button.setAttribute("aria-pressed", pressed); }
@@ -143,7 +150,7 @@
       byId("react-entry-point").removeAttribute("data-waiting");
     }
     window.clearTimeout(settling); /* files and sources follow what is seen once it rests */
-    settling = window.setTimeout(idly, REST, function () { give("visto", asked); });
+    settling = window.setTimeout(idly, REST, function () { give("visto", request); });
   }
 
   /* Years */
@@ -168,7 +175,7 @@
     window.clearTimeout(resting);
     resting = window.setTimeout(function () {
       if (!isHere(step)) { rest(); return; }
-      var params = shown(), ranked = frames.maps.filter(function (map) { return map.asked; })[0];
+      var params = parameters(), ranked = frames.maps.filter(function (map) { return map.requested; })[0];
       params.set(isSpan(params.get("period")) ? "shown" : "period", frames.periods[step]);
       if (ranked) { announce(main.updated.replace("{finding}", ranked.frames[ranked.at[step]].ranking.finding)); }
       ask(shared.written(params));
@@ -241,20 +248,17 @@
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
     explorer: {
       room: function () { measured = JSON.stringify(room()); return room(); },
-      asked: function (search) {
-        asked = query = (search || "").replace(/^\?/, "");
-        return asked;
-      },
-      subject: function (next, before) {
-        var now = subjectOf(next), drawn = before === "" && main ? subjectOf(main.query) : before;
-        return now === drawn ? window.dash_clientside.no_update : now;
+      request: function (search) {
+        request = query = (search || "").replace(/^\?/, "");
+        subject = subjectOf(request);
+        return [request, subject];
       },
       mapped: function (data) {
         if (!data) { return; }
-        var at = data.periods.indexOf(shown().get("shown") || shown().get("period"));
+        var at = data.periods.indexOf(parameters().get("shown") || parameters().get("period"));
         frames = data;
         turn += 1;
-        wanted = false;
+        ordered = false;
         fill("anios", data.years);
         for (var number = 0; byId("mapa-" + number + "-parte"); number += 1) {
           byId("mapa-" + number + "-parte").hidden = byId("orden-" + number + "-parte").hidden = number >= data.maps.length;
@@ -265,12 +269,13 @@
       },
       completed: function (data) {
         if (!data || data.turn !== turn) { return; }
-        if (data.release !== frames.release) { give("tema", subjectOf(asked)); return; } /* what is on show is of an earlier one */
+        if (data.release !== frames.release) { give("tema", subject = subjectOf(request)); return; } /* what is on show is of an earlier one */
         var before = isHere(step);
         frames.maps.forEach(function (map, number) {
           map.frames = map.frames.map(function (frame, at) { return frame || data.maps[number][at]; });
         });
         if (!before) { draw(step); }
+        figures.share(frames.maps, new Map());
       },
       charted: function (data) {
         if (!data) { return; }
@@ -280,7 +285,7 @@
         fill("lugares", data.places);
         var news = main && main.query !== data.query && main.finding !== data.finding;
         main = data;
-        if (data.asked === asked) { query = data.query; chosen = data.chosen; } /* else another one is on its way */
+        if (data.request === request) { query = data.query; chosen = data.chosen; } /* else another one is on its way */
         paint("principal", data);
         mark();
         if (news) { announce(data.updated.replace("{finding}", data.finding)); }

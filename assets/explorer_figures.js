@@ -1,46 +1,50 @@
-/* Paints the figures of the explorer: plotly draws bars and lines; areas, words and what is met are drawn here, and what
-   was drawn before is changed rather than made again. All markup was written and escaped by the server. */
+/* Paints the figures of the explorer: plotly draws bars and lines; areas, words and what is met are painted here, and what
+   was painted before is changed rather than made again. All markup was written and escaped by the server. */
 (function () {
   "use strict";
   var STILL = { staticPlot: true, displayModeBar: false };
   var SVG = "http://www.w3.org/2000/svg";
   var BARE = { fill: null, stroke: null, "stroke-width": null, "stroke-dasharray": null };
+  var SILENT = { "data-place": null, "data-period": null, "data-says": null, "class": null };
 
   function byId(id) { return document.getElementById(id); }
 
-  function put(element, given) {
-    Object.keys(given).forEach(function (name) {
-      var value = given[name];
+  function put(element, attributes) {
+    Object.keys(attributes).forEach(function (name) {
+      var value = attributes[name];
       if (value === null) { element.removeAttribute(name); }
       else if (element.getAttribute(name) !== String(value)) { element.setAttribute(name, value); }
     });
   }
 
-  function made(parent, name, given) {
+  function appended(parent, name, attributes) {
     var element = document.createElementNS(SVG, name);
-    put(element, given);
+    put(element, attributes);
     return parent.appendChild(element);
   }
 
-  /* As many paths as are wanted, those that are there already first. */
+  /* So many paths, those that are there already first. */
   function paths(group, count) {
     while (group.childElementCount > count) { group.lastChild.remove(); }
-    while (group.childElementCount < count) { made(group, "path", {}); }
+    while (group.childElementCount < count) { appended(group, "path", {}); }
     return group.children;
   }
 
   /* dcc.Graph draws its empty figure when plotly.js is there: only then is there something to draw into. */
   function plot(name, figure) {
-    var drawn = byId(name).querySelector(".js-plotly-plot");
-    if (!drawn) { window.setTimeout(plot, 30, name, figure); return; }
-    window.Plotly.react(drawn, figure.data, figure.layout, STILL);
+    var plotted = byId(name).querySelector(".js-plotly-plot");
+    if (!plotted) { window.setTimeout(plot, 30, name, figure); return; }
+    var content = JSON.stringify(figure);
+    if (plotted.content === content) { return; } /* plotly draws all anew, whatever changed */
+    plotted.content = content;
+    window.Plotly.react(plotted, figure.data, figure.layout, STILL);
     byId("js-plotly-tester").setAttribute("aria-hidden", "true"); /* where plotly measures words */
   }
 
   function sheetIn(holder) {
     if (holder.firstChild) { return holder.firstChild; }
-    var sheet = made(holder, "svg", {});
-    ["areas", "words", "targets"].forEach(function (name) { made(sheet, "g", { "class": name }); });
+    var sheet = appended(holder, "svg", {});
+    ["areas", "words", "targets"].forEach(function (name) { appended(sheet, "g", { "class": name }); });
     return sheet;
   }
 
@@ -52,14 +56,32 @@
     if (group.markup !== markup) { group.innerHTML = group.markup = markup; }
   }
 
-  /* `outlines` are the paths that the steps of a map share, `others` the marks whose words a ranking repeats. */
-  function paint(name, painted, outlines, others) {
+  /* What a mark says to the pointer and to the keys. */
+  function spoken(target, name, marks) {
+    var says = typeof target.says === "number" ? marks[target.says].says : target.says;
+    return { "data-place": target.place, "data-period": target.period, "data-says": says, "class": name };
+  }
+
+  /* The chosen areas of each map, and the one that is pointed at, edged once more over their neighbours. */
+  function edge() {
+    document.querySelectorAll("#explorador [id^=mapa-][id$=-sobre] > svg").forEach(function (sheet) {
+      var raised = sheet.children[0].querySelectorAll(".chosen, .lit"), edges = paths(sheet.children[2], raised.length);
+      raised.forEach(function (area, at) {
+        put(edges[at], Object.assign({ d: area.getAttribute("d") }, SILENT, {
+          "class": area.classList.contains("lit") ? "edge thick" : "edge"
+        }));
+      });
+    });
+  }
+
+  /* `outlines` are the paths that the steps of a map share, `marks` the marks whose words a ranking repeats. An area of a
+     map is itself where its mark is met; one that is not filled lies pale under the edge of a chosen place. */
+  function paint(name, painted, outlines, marks) {
     function d(part) { return typeof part.d === "number" ? outlines[part.d] : part.d; }
-    function says(target) { return typeof target.says === "number" ? others[target.says].says : target.says; }
     var sheet = sheetIn(byId(name + "-sobre")), under = byId(name + "-bajo");
     if (painted.figure) { plot(name, painted.figure); }
     if (under) {
-      var ground = under.firstChild || made(under, "svg", {});
+      var ground = under.firstChild || appended(under, "svg", {});
       size(ground, painted.size);
       words(ground, painted.under);
     }
@@ -67,66 +89,79 @@
     put(sheet, {
       role: "slider", tabindex: 0, "aria-label": painted.alternative, "aria-valuemin": 1, "data-finding": painted.finding
     });
-    var areas = paths(sheet.children[0], painted.areas.length);
+    var areas = paths(sheet.children[0], painted.areas.length), mark = 0;
     painted.areas.forEach(function (area, at) {
-      put(areas[at], Object.assign({ d: d(area) }, BARE, painted.inks[area.ink]));
+      var ink = painted.inks[area.ink], says = ink.fill === "none" ? SILENT : spoken(painted.targets[mark++], "met");
+      put(areas[at], Object.assign({ d: d(area) }, says, BARE, ink));
     });
     words(sheet.children[1], painted.over);
+    if (painted.areas.length) { return; }
     var targets = paths(sheet.children[2], painted.targets.length);
     painted.targets.forEach(function (target, at) {
-      put(targets[at], {
-        d: d(target), "data-place": target.place, "data-period": target.period, "data-says": says(target),
-        "class": target.line ? "between" : "met"
-      });
+      put(targets[at], Object.assign({ d: target.d }, spoken(target, target.line ? "between" : "met", marks)));
     });
   }
 
   function cell(row, name, text, number) {
-    var made = row.appendChild(document.createElement(name));
-    made.textContent = text;
-    if (number) { made.className = "number"; }
-    return made;
+    var element = row.appendChild(document.createElement(name));
+    element.textContent = text;
+    if (number) { element.className = "number"; }
+    return element;
   }
 
   function rule(table) {
-    var drawn = document.createElement("table");
-    drawn.className = "ranked";
-    drawn.appendChild(document.createElement("caption"));
-    var head = drawn.appendChild(document.createElement("thead")).appendChild(document.createElement("tr"));
+    var grid = document.createElement("table");
+    grid.className = "ranked";
+    grid.appendChild(document.createElement("caption"));
+    var head = grid.appendChild(document.createElement("thead")).appendChild(document.createElement("tr"));
     table.columns.forEach(function (column) { cell(head, "th", column[0], column[1]).scope = "col"; });
-    var body = drawn.appendChild(document.createElement("tbody"));
+    var body = grid.appendChild(document.createElement("tbody"));
     table.rows.forEach(function () {
       var row = body.appendChild(document.createElement("tr"));
       table.columns.forEach(function (column, at) {
-        var made = cell(row, at ? "td" : "th", "", column[1]);
+        var element = cell(row, at ? "td" : "th", "", column[1]);
         if (at) { return; }
-        made.scope = "row";
-        made.appendChild(document.createElement("button")).type = "button";
+        element.scope = "row";
+        element.appendChild(document.createElement("button")).type = "button";
       });
     });
-    return drawn;
+    return grid;
   }
 
-  function text(element, said) {
-    if (element.textContent !== said) { element.textContent = said; }
+  function text(element, content) {
+    if (element.textContent !== content) { element.textContent = content; }
   }
 
   /* The rows of a ranking; the button of each chooses its place. */
   function list(name, table) {
-    var holder = byId(name), drawn = holder.firstChild, form = JSON.stringify([table.columns, table.rows.length]);
-    if (!drawn || drawn.form !== form) {
-      drawn = rule(table);
-      drawn.form = form;
-      holder.replaceChildren(drawn);
+    var holder = byId(name), grid = holder.firstChild, form = JSON.stringify([table.columns, table.rows.length]);
+    if (!grid || grid.form !== form) {
+      grid = rule(table);
+      grid.form = form;
+      holder.replaceChildren(grid);
     }
-    text(drawn.caption, table.caption);
+    text(grid.caption, table.caption);
     table.rows.forEach(function (cells, at) {
-      var row = drawn.tBodies[0].rows[at], button = row.cells[0].firstChild;
+      var row = grid.tBodies[0].rows[at], button = row.cells[0].firstChild;
       put(row, { "data-row": table.places[at] });
       put(button, { "data-choose": table.places[at], "aria-pressed": "false" });
-      cells.forEach(function (said, column) { text(column ? row.cells[column] : button, said); });
+      cells.forEach(function (content, column) { text(column ? row.cells[column] : button, content); });
     });
   }
 
-  window.observatory.figures = { paint: paint, list: list };
+  /* Steps repeat each other's words and outlines: of equal ones the first is kept in place of all. */
+  function share(value, pool) {
+    if (typeof value === "string") {
+      if (!pool.has(value)) { pool.set(value, value); }
+      return pool.get(value);
+    }
+    if (value && typeof value === "object") {
+      Object.keys(value).forEach(function (key) {
+        if (typeof value[key] !== "number") { value[key] = share(value[key], pool); }
+      });
+    }
+    return value;
+  }
+
+  window.observatory.figures = { paint: paint, list: list, edge: edge, share: share };
 })();

@@ -8,9 +8,11 @@
 
   function light(place) {
     document.querySelectorAll("#explorador .lit").forEach(function (mark) { mark.classList.remove("lit"); });
-    if (!place) { return; }
-    document.querySelectorAll('#explorador [data-place="' + place + '"], #explorador [data-row="' + place + '"]')
-      .forEach(function (mark) { mark.classList.add("lit"); });
+    if (place) {
+      document.querySelectorAll('#explorador [data-place="' + place + '"], #explorador [data-row="' + place + '"]')
+        .forEach(function (mark) { mark.classList.add("lit"); });
+    }
+    shared.figures.edge();
   }
 
   function tell(mark) {

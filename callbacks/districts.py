@@ -59,17 +59,25 @@ def _place_of(request: PageRequest, id_: str) -> Place | None:
     return next((place for place in request.catalog.places.values() if place.districts == id_), None)
 
 
+def has_district_figures(request: PageRequest, place: Place) -> bool:
+    """Whether anything that counts persons is published of a part of the place."""
+    counted = (
+        published
+        for indicator, published in request.observatory.availability().items()
+        if request.catalog.indicators[indicator].counts_persons
+    )
+    return any(
+        code != place.code and request.catalog.belongs_to(code, place.code)
+        for published in counted
+        for code in published.territories
+    )
+
+
 def no_districts(request: PageRequest, id_: str, indicator_shown: str) -> str:
     """A note that a place's districts have no violence figures and what the map shows; empty if they have."""
     place = _place_of(request, id_)
-    if place is None or request.catalog.sets[id_].of != place.code:
+    if place is None or request.catalog.sets[id_].of != place.code or has_district_figures(request, place):
         return ""
-    for indicator, published in request.observatory.availability().items():
-        if request.catalog.indicators[indicator].counts_persons and any(
-            code != place.code and request.catalog.belongs_to(code, place.code)
-            for code in published.territories
-        ):
-            return ""
     return request.text.t(
         "Nadie publica cifras de violencia por distrito municipal {of}. El mapa muestra lo que hay: «{name}».",
         of=of_place(request.catalog.territories[place.code].on_site, request.text),

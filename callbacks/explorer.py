@@ -1,8 +1,8 @@
 """The explorer: the page that stands before Dash, and the callbacks that draw what it shows.
 
-The address is the state. `assets/explorer.js` writes it and puts its query into ASKED; SUBJECT is the same without what
-changes nothing on the maps, so that choosing a place draws the main chart alone. Of the maps the step on show is drawn
-first; the others are drawn once they are WANTED, and files and sources once what is SEEN rests.
+The address is the state. `assets/explorer.js` writes it and puts its query into ASKED, and into SUBJECT, where it has
+changed, the same without what changes nothing on the maps: choosing a place draws the main chart alone. Of the maps the
+step on show is drawn first; the others are drawn once they are WANTED, and files and sources once what is SEEN rests.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.observatory import Observatory
 from observatory.selection import LONGEST_QUERY, SelectionError
 from observatory.text import Text
+from observatory.vocabulary import page_titles
 
 LONGEST_NAME: Final = 80
 _PATH: Final = State(ids.LOCATION, "pathname")
@@ -40,7 +41,7 @@ def explorer_page(request: PageRequest) -> Page:
     """The first view of the address, as a page that needs no script."""
     scene, text = scene_of(request, request.query), request.text
     return request.page(
-        text.t("Explorar"),
+        text.t(page_titles.EXPLORER),
         first_view.first_view(scene, request.catalog, request.context),
         canonical=addresses.page(text.lang, "explorer"),
         description=finding_of(scene.main, text, request.context.outlines),
@@ -87,7 +88,7 @@ def _register_chart(app: dash.Dash) -> None:
     def draw_main(query: Any, room: Any, path: Any) -> dict[str, Any]:
         try:
             with page_request(path, query) as request:
-                return {**main_chart(request, room_of(room)), "asked": query}
+                return {**main_chart(request, room_of(room)), "request": query}
         except SelectionError as error:
             return {"head": refusal(error, Text(addresses.language_of(path_of(path))))}
 
@@ -110,9 +111,8 @@ def _link(app: dash.Dash) -> None:
 
     path, query = Input(ids.LOCATION, "pathname"), Input(ids.LOCATION, "search")
     app.clientside_callback(in_asset("room"), Output(ids.ROOM, "data"), path)
-    app.clientside_callback(in_asset("asked"), Output(ids.ASKED, "data"), query)
     app.clientside_callback(
-        in_asset("subject"), Output(ids.SUBJECT, "data"), Input(ids.ASKED, "data"), State(ids.SUBJECT, "data")
+        in_asset("request"), Output(ids.ASKED, "data"), Output(ids.SUBJECT, "data"), query
     )
     app.clientside_callback(in_asset("mapped"), Input(ids.FRAMES, "data"))
     app.clientside_callback(in_asset("completed"), Input(ids.OTHER_FRAMES, "data"))

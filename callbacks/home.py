@@ -1,84 +1,98 @@
-"""Gathers the home page: the headline cards and the maps that places.yml names, and the indicators by theme."""
+"""Gathers the home page: what the places share, where they differ, what nobody knows, their doors, maps and questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from callbacks.districts import districts_of, no_districts
+from callbacks.districts import districts_of, has_district_figures, no_districts
 from callbacks.page_request import PageRequest
-from callbacks.themes import themes_of
+from callbacks.questions import lines_of, panel_of_place
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages import home as layout
-from layouts.pages.home import CardGroup, MapOfHome
-from layouts.parts.cards import Card, newest_year, rate_line, women_line, yearly
-from observatory.model import Card as CardOf
-from observatory.model import HomeMap, Place
+from layouts.pages.home import Door, HomeView, MapOfHome, StatementOfHome
+from observatory.model import HomeMap, HomeStatement, Place
 from observatory.places import name_of
-from observatory.third_party_copies import official
+from observatory.words.labels import of_place
+from observatory.words.statement import statement
 
 
 def home_page(request: PageRequest) -> Page:
-    """The home page in the reader's language."""
-    body = layout.home(
-        list(_groups(request)),
-        list(_maps(request)),
-        themes_of(request),
-        frame=request.frame,
-        catalog=request.catalog,
-        context=request.context,
-    )
-    description = layout.description(request.catalog, request.text)
-    return request.page(
-        "", body, canonical=addresses.page(request.text.lang, "home"), description=description
-    )
-
-
-def _groups(request: PageRequest) -> Iterator[CardGroup]:
-    """The cards of each place, then those of each country."""
+    """The home of a language."""
     text = request.text
-    for code, place in request.catalog.places.items():
-        name = text.t(place.heading) or name_of(code, request.catalog, text)
-        yield CardGroup(name, place.hue, _cards(request, place.cards, code, place.hue))
-    for code, country in request.catalog.countries.items():
-        cards = _cards(request, country.cards, code, "context")
-        yield CardGroup(name_of(code, request.catalog, text), "context", cards)
+    view = HomeView(
+        tuple(_statements(request)), tuple(_doors(request)), tuple(_maps(request)), lines_of(request)
+    )
+    body = layout.home(view, frame=request.frame, catalog=request.catalog, context=request.context)
+    description = layout.description(request.catalog, text)
+    return request.page("", body, canonical=addresses.page(text.lang, "home"), description=description)
 
 
-def _cards(request: PageRequest, cards: Sequence[CardOf], code: str, hue: str) -> tuple[Card, ...]:
-    return tuple(_card(request, card, card.territory or code, hue) for card in cards)
+def _statements(request: PageRequest) -> Iterator[StatementOfHome]:
+    """What is alike and what differs, as the catalogue declares and the numbers bear out; then what is not known."""
+    text, words = request.text, request.catalog.home
+    for title, declared in ((text.t("Se parecen"), words.alike), (text.t("Difieren"), words.different)):
+        if declared is not None and (sentence := _said(request, declared)):
+            yield StatementOfHome(title, sentence)
+    yield StatementOfHome(text.t("No se sabe"), _unknown(request))
 
 
-def _card(request: PageRequest, card: CardOf, code: str, hue: str) -> Card:
-    """The newest year of the indicator, with the lines that the catalogue asks for."""
-    text, territory = request.text, f"territory={code}"
-    query = f"indicator={card.indicator}&{territory}"
-    panel = request.official_panel(query)
-    lines = rate_line(request.official_panel(f"indicator={card.rate}&{territory}"), text) if card.rate else ()
-    if card.women:
-        lines += women_line(request.official_panel(f"{query}&filter=sex:women"), newest_year(panel), text)
-    lines += (text.t(panel.indicator.definition),) if card.defined else ()
-    return yearly(panel, hue, text, lines=(*lines, *filter(None, [text.t(card.note)])))
+def _said(request: PageRequest, declared: HomeStatement) -> str:
+    panels = {name: request.official_panel(query) for name, query in declared.numbers.items()}
+    return statement(declared, panels, request.text)
+
+
+def _unknown(request: PageRequest) -> str:
+    """Which places have no figure of violence below the city, and of how many series nobody publishes a number."""
+    text, published = request.text, request.observatory.availability()
+    named = [name for question in request.catalog.questions.values() for name in question.indicators]
+    series = dict.fromkeys(named)
+    unpublished = [name for name in series if name not in published]
+    sentences = [
+        text.t(
+            "Nadie publica cifras de violencia por distrito municipal {of}.",
+            of=of_place(request.catalog.territories[place.code].on_site, text),
+        )
+        for place in request.catalog.places.values()
+        if request.catalog.sets[place.districts].of == place.code and not has_district_figures(request, place)
+    ]
+    sentences.append(
+        text.n(
+            "De {count} de {all} medidas no se halló ninguna cifra.",
+            "De {count} de {all} medidas no se halló ninguna cifra.",
+            len(unpublished),
+            all=text.number(len(series)),
+        )
+    )
+    return " ".join(sentences)
+
+
+def _doors(request: PageRequest) -> Iterator[Door]:
+    """One a place: its number, drawn over time, and the way to its page."""
+    for place in request.catalog.places.values():
+        name = name_of(place.code, request.catalog, request.text)
+        panels = (panel_of_place(request, question, place) for question in request.catalog.questions.values())
+        yield Door(place.code, name, place.hue, next(filter(None, panels), None))
 
 
 def _maps(request: PageRequest) -> Iterator[MapOfHome]:
     """The maps of the places, each once: places that lie in one set share it."""
-    pairs: set[tuple[str, str]] = set()
+    done: set[tuple[str, str]] = set()
     for place in request.catalog.places.values():
-        for home_map in place.maps:
-            if (place.districts, home_map.indicator) not in pairs:
-                pairs.add((place.districts, home_map.indicator))
-                yield _map(request, place, home_map)
+        for declared in place.maps:
+            if (place.districts, declared.indicator) not in done:
+                done.add((place.districts, declared.indicator))
+                yield _map(request, place, declared)
 
 
-def _map(request: PageRequest, place: Place, home_map: HomeMap) -> MapOfHome:
-    panel = official(districts_of(request, place.districts, home_map.indicator))
-    note = request.text.t(home_map.note) or no_districts(request, place.districts, home_map.indicator)
-    return MapOfHome(request.text.t(home_map.title) or _title(request, place), note, panel)
+def _map(request: PageRequest, place: Place, declared: HomeMap) -> MapOfHome:
+    panel = districts_of(request, place.districts, declared.indicator)
+    note = request.text.t(declared.note) or no_districts(request, place.districts, declared.indicator)
+    return MapOfHome(request.text.t(declared.title) or _title(request, place), note, panel)
 
 
 def _title(request: PageRequest, place: Place) -> str:
-    """The title of a map: «Viacha y sus vecinos.», or the place and its districts."""
+    """«Viacha y sus vecinos.», or the place and its districts."""
     name = name_of(place.code, request.catalog, request.text)
     if request.catalog.sets[place.districts].of == place.code:
         return request.text.t("{place}, sus distritos.", place=name)

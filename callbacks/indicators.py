@@ -1,4 +1,4 @@
-"""Gathers the pages of indicators: the list, and one indicator with its chart, maps and bars."""
+"""Gathers the page of one indicator, with its chart, maps and bars."""
 
 from __future__ import annotations
 
@@ -9,35 +9,20 @@ from callbacks.districts import maps_of
 from callbacks.filters import filters_of
 from callbacks.page_request import PageRequest
 from callbacks.siblings import siblings_of
-from callbacks.themes import themes_of
 from layouts.document import addresses
 from layouts.document.dataset import dataset
 from layouts.document.page import Page
 from layouts.pages.indicator import IndicatorView
 from layouts.pages.indicator import indicator_page as page_layout
-from layouts.pages.indicators import indicators_page
 from layouts.parts.picture import drawing_of
 from layouts.parts.undated_figures import Figure
 from observatory.model import Indicator, Panel
 from observatory.places import tiers
 from observatory.selection import Selection
-from observatory.vocabulary import page_titles
 from observatory.words import describe
 from observatory.words.same_months import same_months_table
 
 _GROUPS = ("sex", "form", "age")
-
-
-def list_page(request: PageRequest) -> Page:
-    """All indicators by theme."""
-    published = request.observatory.availability()
-    unknown = [indicator for id_, indicator in request.catalog.indicators.items() if id_ not in published]
-    body = indicators_page(themes_of(request), request.catalog, unknown, text=request.text)
-    return request.page(
-        request.text.t(page_titles.INDICATORS),
-        body,
-        canonical=addresses.page(request.text.lang, "indicators"),
-    )
 
 
 def indicator_page(request: PageRequest) -> Page:
@@ -72,7 +57,7 @@ def _view(request: PageRequest, selection: Selection, panel: Panel) -> Indicator
         bars=_bars(request, selection, panel),
         controls=filters_of(request, selection, panel, everything=with_months, has_map=bool(maps)),
         siblings=siblings_of(request, selection, panel),
-        theme=catalog.themes[indicator.theme],
+        question=catalog.question_of.get(indicator.id),
         published=published,
         dimensions=tuple(dimensions),
         catalog=catalog,

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from callbacks import (
+    all_data,
     compare,
     explorer,
     home,
@@ -15,6 +16,7 @@ from callbacks import (
     institutions,
     provenance,
     quality,
+    questions,
     reference,
     revisions,
     search,
@@ -40,7 +42,8 @@ LONGEST_NAME: Final = 80
 # The names are those of the slugs in data/text/<lang>/language.yml.
 _PAGES: Final[Mapping[str, Builder]] = {
     "home": home.home_page,
-    "indicators": indicators.list_page,
+    "questions": questions.list_page,
+    "indicators": all_data.list_page,
     "comparisons": compare.list_page,
     "explorer": explorer.explorer_page,
     "territories": territories.list_page,
@@ -62,6 +65,7 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "search": search.search_page,
 }
 _OF_ONE: Final[Mapping[str, Builder]] = {
+    "questions": questions.one_page,
     "indicators": indicators.indicator_page,
     "comparisons": compare.comparison_page,
     "territories": territories.territory_page,
@@ -69,6 +73,7 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
     "revisions": revisions.log_page,
 }
 _WITH_FILTERS: Final = (
+    all_data.list_page,
     indicators.indicator_page,
     compare.comparison_page,
     explorer.explorer_page,

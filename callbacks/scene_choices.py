@@ -10,6 +10,7 @@ from callbacks.page_request import PageRequest
 from layouts.parts.controls import Choice, Control
 from observatory.model import Comparison, Panel
 from observatory.selection import Selection
+from observatory.vocabulary import captions
 
 
 def measures_of(request: PageRequest, selection: Selection) -> Iterator[tuple[str, str, bool]]:
@@ -86,7 +87,7 @@ def subjects_of(request: PageRequest, selection: Selection) -> tuple[Control, ..
         ),
         Control(
             "compare",
-            text.t("Lado a lado"),
+            text.t(captions.SIDE_BY_SIDE),
             (*([] if selection.compare else [first]), *pairs),
             selection.compare,
         ),

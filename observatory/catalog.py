@@ -18,6 +18,7 @@ from observatory.catalog_corrections import broken_corrections
 from observatory.catalog_forms import broken_forms, read_forms
 from observatory.catalog_links import broken_links
 from observatory.catalog_places import broken_places, read_places, with_colours
+from observatory.catalog_questions import broken_questions
 from observatory.catalog_reader import Reader
 from observatory.model import ObservatoryError, Territory
 from observatory.place_names import PlaceNames
@@ -28,8 +29,8 @@ for _kind in (
     model.Dimension, model.DimensionCode, model.Event, model.FailingSum, model.FileLimits, model.FormBlock,
     model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.Helpline,
     model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.Layout,
-    model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Side, model.ReportForm,
-    model.Source, model.Synonym, model.Term, model.Territory, model.Theme,
+    model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
+    model.ReportForm, model.Source, model.Synonym, model.Term, model.Territory, model.Theme,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
@@ -83,6 +84,7 @@ class Catalog:
     sets: Mapping[str, model.TerritorySet] = field(default_factory=dict)
     home: model.HomeWords = field(default_factory=model.HomeWords)
     forms: Mapping[str, model.FormDesign] = field(default_factory=dict)
+    questions: Mapping[str, model.Question] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> PlaceNames:
@@ -112,6 +114,12 @@ class Catalog:
         """Name, what lies above and code, which tell four districts called Independencia apart."""
         above = next((ancestor.name for ancestor in self.ancestors(place.code)), "")
         return " · ".join(filter(None, (place.name, above, place.code)))
+
+    @cached_property
+    def question_of(self) -> Mapping[str, model.Question]:
+        """The first question that names each indicator; what others are divided by belongs to none."""
+        pairs = [(name, question) for question in self.questions.values() for name in question.indicators]
+        return dict(reversed(pairs))
 
     @cached_property
     def sure_helplines(self) -> tuple[model.Helpline, ...]:
@@ -221,6 +229,11 @@ def _territories(reader: Reader) -> dict[str, Territory]:
     )
 
 
+def _in_order(questions: Mapping[str, model.Question]) -> dict[str, model.Question]:
+    """The questions by id, as their positions say."""
+    return dict(sorted(questions.items(), key=lambda pair: pair[1].position))
+
+
 def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> Catalog:
     """Read the catalogue in `folder`; single files that it lacks are those of `base`.
 
@@ -256,6 +269,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "sets": places.sets,
         "home": places.home,
         "forms": read_forms(reader),
+        "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
     }
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
@@ -265,6 +279,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         *broken_places(catalog),
         *broken_corrections(catalog),
         *broken_forms(catalog),
+        *broken_questions(catalog),
     ]:
         raise CatalogError(faults)
     return catalog

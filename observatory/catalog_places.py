@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from observatory.catalog_reader import Reader
 from observatory.charts.colours import HUES
-from observatory.model import Card, Country, HomeWords, Level, OnSite, Place, Territory, TerritorySet
+from observatory.model import Country, HomeWords, Level, OnSite, Place, Territory, TerritorySet
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
@@ -101,7 +101,6 @@ def _countries(catalog: Catalog) -> Iterator[str]:
         if territory is None or territory.level is not Level.COUNTRY:
             yield f"countries {code} · no es un país de territories.csv"
         yield from _hue("countries", code, country.hue)
-        yield from _cards(catalog, f"countries {code}", country.cards)
     for country_code in sorted({territory.country for territory in catalog.territories.values()}):
         if country_code not in catalog.countries:
             yield f"countries {country_code} · falta: hay territorios de ese país en territories.csv"
@@ -131,7 +130,6 @@ def _places(catalog: Catalog) -> Iterator[str]:
             yield f"places {code} · maps · falta districts: el conjunto que el mapa muestra"
         maps = [home_map.indicator for home_map in place.maps]
         yield from _unknown_ids(f"places {code} · maps", maps, catalog.indicators, "no es un indicador")
-        yield from _cards(catalog, f"places {code}", place.cards)
 
 
 def _sets(catalog: Catalog) -> Iterator[str]:
@@ -148,14 +146,6 @@ def _sets(catalog: Catalog) -> Iterator[str]:
 def _hue(section: str, code: str, hue: str) -> Iterator[str]:
     if hue not in HUES:
         yield f"{section} {code} · hue · «{hue}» no es un color: hay {', '.join(HUES)}"
-
-
-def _cards(catalog: Catalog, key: str, cards: Iterable[Card]) -> Iterator[str]:
-    for card in cards:
-        indicators = [id_ for id_ in (card.indicator, card.rate) if id_]
-        yield from _unknown_ids(f"{key} · cards", indicators, catalog.indicators, "no es un indicador")
-        territories = [card.territory] if card.territory else []
-        yield from _unknown_ids(f"{key} · cards", territories, catalog.territories, "no es un territorio")
 
 
 def _unknown_ids(key: str, ids: Iterable[str], known_ids: Container[str], reason: str) -> Iterator[str]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from observatory.model import Dimension, Layout
+from observatory.model import Dimension, Layout, ObsStatus
 
 if TYPE_CHECKING:
     from observatory.catalog import Catalog
 
-_PLAIN: Final = ("territory", "ubigeo", "name", "year", "month")
+_PLAIN: Final = ("territory", "ubigeo", "name", "year", "month", "measure", "category", "value", "obs_status")
 
 
 def broken_sources(catalog: Catalog) -> Iterator[str]:
@@ -52,18 +52,19 @@ def _limits(catalog: Catalog) -> Iterator[str]:
 def _faults_of_flat(layout: Layout, catalog: Catalog) -> Iterator[str]:
     """What is wrong with the layout of a flat table: see etl.sources.declared."""
     fields = {*layout.columns, *layout.fixed}
-    values = {name for name in layout.columns if "|" in name}
+    values = {name for name in fields if "|" in name}
+    measures = layout.words.get("measure", {}).values() if {"measure", "value"} <= fields else ()
     if not fields & {"territory", "name"} and not ("ubigeo" in fields and layout.level):
         yield "no dice el lugar de cada fila: «territory», «ubigeo» con su «level», o «name»"
     if "year" not in fields:
         yield "no dice el año de cada fila: «year»"
-    if not values:
+    if not values and not measures:
         yield "ninguna columna es un valor: «indicador|desglose»"
     if layout.day and not _is_day(layout.day):
         yield f"«{layout.day}» no es un día: «06-30»"
     for name in sorted(fields - values - {*_PLAIN} - catalog.dimensions.keys()):
         yield f"«{name}» no es un campo ni está en dimensions.yml"
-    for name in sorted(values):
+    for name in sorted({*values, *measures}):
         yield from _faults_of_value(name, catalog)
     yield from _faults_of_words(layout, catalog)
 
@@ -75,6 +76,9 @@ def _faults_of_words(layout: Layout, catalog: Catalog) -> Iterator[str]:
         dimension = catalog.dimensions.get(name)
         if dimension is not None and not _is_category(dimension, code) and code != "total":
             yield f"«{code}» no es una categoría de «{name}»"
+    status = layout.fixed.get("obs_status")
+    if status is not None and status not in set(ObsStatus):
+        yield f"«{status}» no es un estado: {', '.join(ObsStatus)}"
     place = layout.fixed.get("territory")
     if place is not None and place not in catalog.territories:
         yield f"«{place}» no es un territorio"

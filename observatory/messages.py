@@ -36,6 +36,7 @@ _WIDTH: Final = 100
 
 SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Theme: ("name",),
+    model.Question: ("title", "short", "caution", "unknown"),
     model.Indicator: (
         "name", "unit", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
         "total_holds",
@@ -59,9 +60,9 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Territory: ("note",),
     model.Country: ("of", "also", "parts"),
     model.LevelWords: ("one", "many"),
-    model.Place: ("of", "heading", "easy"),
-    model.Card: ("note",),
+    model.Place: ("of", "easy"),
     model.HomeMap: ("title", "note"),
+    model.HomeStatement: ("sentence",),
     model.HomeWords: ("title", "opening", "description"),
     model.TerritorySet: ("title",),
 }  # fmt: skip

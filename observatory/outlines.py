@@ -30,6 +30,10 @@ class Outline:
     vintage: str = ""
     attribution: str = ""
 
+    def __hash__(self) -> int:
+        """By the code alone: hashing thousands of points at each look into a cache costs more than what is kept there."""
+        return hash((self.code, self.vintage))
+
 
 @dataclass(frozen=True, slots=True)
 class OutlineSet:

@@ -21,6 +21,8 @@ from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.observatory import Observatory
+from observatory.selection import Selection
+from observatory.third_party_copies import may_leave
 
 ONCE = (
     "/sitemap.xml", "/api/v1/openapi.json", "/api/v1/indicators", "/api/v1/releases.atom", "/api/v1/revisions.atom",
@@ -87,7 +89,8 @@ def everything(site: Observatory) -> Iterator[str]:
     subjects = [f"indicator={id_}" for id_ in site.catalog.indicators]
     for query in (*subjects, *(f"compare={id_}" for id_ in site.catalog.comparisons)):
         yield from (f"/api/v1/{document}?{query}" for document in ("data.csv", "data.json", "provenance"))
-        yield f"/embed/{query.partition('=')[2]}"
+        if may_leave(site.panel(Selection.from_query(query, site.catalog))):
+            yield f"/embed/{query.partition('=')[2]}"
     yield from ONCE
 
 

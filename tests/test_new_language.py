@@ -15,7 +15,7 @@ import pytest
 
 CODE = ("observatory", "layouts", "callbacks", "api", "assets", "data", "app.py")
 NEW = "ay"  # Aymara, which Babel's list of languages does not know
-WORDS = {"Indicadores": "[Indicadores]", "Ayuda": "[Ayuda]", "Tabla": "[Tabla]"}  # marked, not translated
+WORDS = {"Preguntas": "[Preguntas]", "Ayuda": "[Ayuda]", "Tabla": "[Tabla]"}  # marked, not translated
 ASKED = """
 import json, sys
 from pathlib import Path
@@ -102,7 +102,7 @@ def test_every_page_stands_in_the_new_language(answers: dict[str, tuple[int, str
     assert {status for status, _ in answers.values()} == {200}
     for path, (_, page_text) in own_answers.items():
         assert f'<html lang="{NEW}"' in page_text, path
-        assert ">[Indicadores]<" in page_text, path
+        assert ">[Preguntas]<" in page_text, path
         assert ">[Ayuda]<" in page_text, path
 
 

@@ -22,7 +22,7 @@ def fault_of(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
     if callback is None or "callback" not in callback:
         return "Esa salida no existe."
     inputs, states = _expected(callback["inputs"]), _expected(callback["state"])
-    if _given(body.get("inputs")) != inputs or _given(body.get("state", [])) != states:
+    if _items_of(body.get("inputs")) != inputs or _items_of(body.get("state", [])) != states:
         return "Las entradas no son las de esta salida."
     if not _fits_outputs(body.get("outputs"), output, callback):
         return "Las salidas no son las de este pedido."
@@ -33,11 +33,11 @@ def _expected(items: list[Mapping[str, Any]]) -> list[Item]:
     return [(item["id"], item["property"]) for item in items]
 
 
-def _given(items: object) -> list[Item] | None:
+def _items_of(items: object) -> list[Item] | None:
     if not isinstance(items, list):
         return None
-    known = [_item(item) for item in items]
-    return None if None in known else [item for item in known if item is not None]
+    parsed = [_item(item) for item in items]
+    return None if None in parsed else [item for item in parsed if item is not None]
 
 
 def _item(item: object) -> Item | None:
@@ -53,8 +53,8 @@ def _fits_outputs(outputs: object, output: str, callback: Mapping[str, Any]) -> 
     several = output.startswith("..")
     if several != isinstance(outputs, list):
         return False
-    given = _given(outputs if several else [outputs])
-    return given == list(_named_in(output))
+    item_pairs = _items_of(outputs if several else [outputs])
+    return item_pairs == list(_named_in(output))
 
 
 def _named_in(output: str) -> Iterator[Item]:
@@ -65,9 +65,11 @@ def _named_in(output: str) -> Iterator[Item]:
 
 
 def _names_inputs(body: Mapping[str, Any], inputs: list[Item]) -> bool:
-    known = {f"{component}.{prop}" for component, prop in inputs}
+    input_names = {f"{component}.{prop}" for component, prop in inputs}
     for key in ("changedPropIds", "parsedChangedPropsIds"):
         names = body.get(key, [])
-        if not isinstance(names, list) or not all(isinstance(name, str) and name in known for name in names):
+        if not isinstance(names, list) or not all(
+            isinstance(name, str) and name in input_names for name in names
+        ):
             return False
     return True

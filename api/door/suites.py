@@ -28,8 +28,8 @@ def install(server: Flask, registered: Callable[[], Mapping[str, set[str]]]) -> 
     def _serve() -> Response | None:
         if not request.path.startswith(PREFIX):
             return None
-        package, _, asked = request.path.removeprefix(PREFIX).partition("/")
-        path, fingerprinted = check_fingerprint(asked)
+        package, _, file_path = request.path.removeprefix(PREFIX).partition("/")
+        path, fingerprinted = check_fingerprint(file_path)
         if path not in registered().get(package, ()):
             raise NotFound
         return _file(package, path, immutable=fingerprinted)

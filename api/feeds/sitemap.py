@@ -45,10 +45,11 @@ def listed(site: Observatory) -> Iterator[tuple[str, str]]:
     """Page name and subject of every page: those of the catalogue, and the places with figures."""
     catalog = site.catalog
     yield from ((name, "") for name in languages()[SOURCE].slugs if name not in _NOT_LISTED)
+    yield from (("questions", id_) for id_ in catalog.questions)
     yield from (("indicators", id_) for id_ in published_indicators(site))
     yield from (("comparisons", id_) for id_ in catalog.comparisons)
     yield from (("sources", id_) for id_ in catalog.sources)
-    yield from (("revisions", id_) for id_ in dict.fromkeys(id_.indicator for id_ in site.revised()))
+    yield from (("revisions", id_) for id_ in dict.fromkeys(series.indicator for series in site.revised()))
     codes = {code for published in site.availability().values() for code in published.territories}
     yield from (("territories", code) for code in sorted(codes.intersection(catalog.territories)))
 

@@ -133,6 +133,18 @@ RECIPES: Final = (
         shipped_choice.months_of_the_centres,
     ),
     Recipe(
+        "mimp_cem_route",
+        "peru/ruta-cem-2026/cem_ruta_lima_2026.csv",
+        "Pasos de los casos que ingresaron a los CEM de Lima, enero a agosto de 2026",
+        shipped_choice.route,
+    ),
+    Recipe(
+        "mimp_cem_route_january",
+        "peru/ruta-cem-2026/cem_ruta_enero_2026_departamentos.csv",
+        "Pasos de los casos que ingresaron a los CEM del Perú en enero de 2026",
+        shipped_choice.route_of_the_country,
+    ),
+    Recipe(
         "mininter_vcm",
         "peru/denuncias-vcm-mininter/Base_datos_Denuncias_Mujer_IGF_diciembre2025.csv",
         f"{_POLICE}, enero de 2018 a diciembre de 2025",
@@ -163,6 +175,18 @@ RECIPES: Final = (
         "peru/poblacion-inei-departamento/cap15.xlsx",
         _INEI,
         shipped_choice.departments,
+    ),
+    Recipe(
+        "inei_police_stations_2017",
+        "peru/comisarias-2017/comisarias_2017.csv",
+        "Censo Nacional de Comisarías 2017, personal que investiga violencia familiar",
+        shipped_choice.staff,
+    ),
+    Recipe(
+        "el_alto_schools_2022",
+        "bolivia/escuelas-el-alto-2022/escuelas-ea-clean.csv",
+        "Unidades educativas de El Alto y sus estudiantes, 24 de junio de 2022",
+        shipped_choice.schools,
     ),
     Recipe(
         "ine_census_2024",

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from etl.disclosure.cells import Cell
+from etl.disclosure.suppression import table_policy
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.publishing.derive import add_sums, is_month
@@ -112,7 +114,39 @@ def months_of_the_centres(observations: pd.DataFrame, catalog: Catalog) -> pd.Da
     shown = choice.public_frame(counts)
     own = shown["territory"] == surroundings.place
     department = (shown["territory"] == surroundings.department) & ~shown["breakdown"].str.contains("centre:")
-    return shown[own | department]
+    return _of_rows(shown[own | department])
+
+
+def route(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """The steps of cases that entered in a month, and of the whole span; of women the span alone.
+
+    As of a district, the months of a step are left out where one of them is small, and the women where the men are few.
+    """
+    small, step = catalog.policy.small_count_below, ["indicator", "territory", "breakdown"]
+    spans = []
+    for name, counts in _as_observed(observations).assign(snapshot="mimp_cem_route@").groupby("indicator"):
+        indicator = catalog.indicators[str(name)]
+        summed = table_policy.leaving(add_sums(counts, indicator, catalog), indicator, catalog)
+        months = is_month(summed)
+        lowest = summed["value"].where(months).groupby([summed[key] for key in step]).transform("min")
+        kept = summed[~months | (lowest >= small)]
+        women = kept["breakdown"].str.contains("sex:women")
+        cell = [kept[key] for key in ("territory", "period_start", "period_end")]
+        cell.append(kept["breakdown"].str.replace(";sex:women", ""))
+        men = kept["value"].where(~women, -kept["value"]).groupby(cell).transform("sum")
+        spans.append(kept[~women | (men == 0) | (men >= small)])
+    return _of_rows(pd.concat(spans, ignore_index=True))
+
+
+def _of_rows(sums: pd.DataFrame) -> pd.DataFrame:
+    """The same, sums of months said as sums of rows of the file: not all of their months are shipped."""
+    return sums.assign(locator=sums["locator"].str.replace(" meses", " filas"))
+
+
+def route_of_the_country(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """The steps of all cases of the country."""
+    country = catalog.sources["mimp_cem_route_january"].country
+    return route(observations[observations["territory"] == country], catalog)
 
 
 def shipped_before(path: Path) -> tuple[Remembered, dict[Cell, float]]:
@@ -206,6 +240,28 @@ def districts(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.COUNTRY))
     wide = sums[sums["territory"].isin(surroundings.wide)].assign(note="", statement="")
     return pd.concat([observations[observations["territory"].isin(lima)], wide], ignore_index=True)
+
+
+def staff(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Staff of the districts of Lima, of each department and of the country."""
+    surroundings = _Around.of(catalog, "inei_police_stations_2017")
+    rows = observations.assign(row=np.arange(len(observations)))
+    sums = normalise.summed(rows, catalog, levels=(Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY))
+    wide = {code for code, territory in catalog.territories.items() if not territory.is_local}
+    sums = sums[sums["territory"].isin({*wide, surroundings.province})]
+    own = observations[observations["territory"].isin(surroundings.districts(catalog))]
+    return pd.concat(
+        [own, sums.assign(locator="suma de distritos", note="", statement="")], ignore_index=True
+    )
+
+
+def schools(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """The municipal districts of the place, and their sum."""
+    rows = observations.assign(row=np.arange(len(observations)))
+    sums = normalise.summed(rows, catalog, levels=(Level.MUNICIPALITY,))
+    return pd.concat(
+        [observations, sums.assign(locator="suma de distritos", note="", statement="")], ignore_index=True
+    )
 
 
 def departments(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

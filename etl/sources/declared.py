@@ -4,6 +4,11 @@ Columns are named by what they hold: `territory` (our code), `ubigeo` (the numbe
 `year` and, if there is one, `month`; a dimension (`sex`) for a trait of the row; `indicator|breakdown` for a value
 (`slim_cases|`, `slim_cases|sex:women`). What every row shares is `fixed` in the layout, what the file calls otherwise
 stands in its `words`.
+
+Where each row says itself what it counts, the column `measure` does (with `category`, if there is one: `CODE · Sí`), the
+number stands in `value`, and the words of `measure` give `indicator|breakdown`. Rows of other measures are left out.
+A layout that is `summed` has several rows of a place, its units, and gives their sums; a value fixed to 1 counts them.
+`fixed` may hold the `obs_status` of all rows: provisional.
 """
 
 from __future__ import annotations
@@ -24,7 +29,7 @@ from etl.reading.extract import Table, value_fields
 from etl.reading.normalise import Places
 from etl.reading.snapshot import Coverage
 from etl.sources.job import Job
-from observatory.model import Breakdown, Dimension, Layout
+from observatory.model import Breakdown, Dimension, Layout, ObsStatus
 from observatory.place_names import fold
 
 _YEAR: Final = Range("El año", 1900, 2150)
@@ -61,14 +66,21 @@ def _months_met(table: Table) -> Iterator[int]:
 
 
 def in_our_words(cells: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """The cells with what is fixed as columns of their own, and the file's words replaced by ours."""
+    """The cells with what is fixed as columns of their own, and the file's words replaced by ours.
+
+    Where each row says what it counts, those are left that count something of ours.
+    """
     translated = cells.assign(**layout.fixed)
+    if "category" in translated:
+        translated["measure"] = translated["measure"] + " · " + translated["category"]
     for name, words in layout.words.items():
         if name in translated:
             ours = {fold(word): code for word, code in words.items()}
             translated[name] = translated[name].map(
                 {spelling: ours.get(fold(spelling), spelling) for spelling in translated[name].unique()}
             )
+    if "measure" in translated:
+        return translated[translated["measure"].isin(list(layout.words["measure"].values()))]
     return translated
 
 
@@ -94,9 +106,10 @@ class _FlatTable:
         """The observations of each value column in the order of the rows."""
         places, (starts, ends), (traits, traits_known) = self._places(), self._periods(), self._traits()
         good = (places != "") & (starts != "") & traits_known
-        good &= ~self._repeated(good, places, starts, traits)
-        columns = value_fields(self.table)
-        for name, (indicator, breakdown) in columns.items():
+        if not self.layout.summed:
+            good &= ~self._repeated(good, places, starts, traits)
+        columns = list(self._value_columns())
+        for name, (indicator, breakdown), own_rows in columns:
             is_integer = self.job.catalog.indicators[indicator].decimals == 0
             # A row may lack one of several values, but not its only one.
             allowed = Range(
@@ -106,8 +119,10 @@ class _FlatTable:
                 blank=len(columns) > 1,
                 integral=is_integer,
             )
-            values = raw_cells.numbers_in(self.cells, name, allowed, table=self.table)
-            at = np.flatnonzero(good & ~np.isnan(values))
+            own = np.flatnonzero(own_rows)
+            values = raw_cells.numbers_in(self.cells.iloc[own], name, allowed, table=self.table)
+            filled = good[own] & ~np.isnan(values)
+            at = own[filled]
             fields = {
                 "indicator": indicator,
                 "territory": places[at],
@@ -116,19 +131,40 @@ class _FlatTable:
                 "breakdown": [
                     normalise.with_codes(breakdown, dict(Breakdown.parse(traits[row]).codes)) for row in at
                 ],
-                "value": values[at],
-                "obs_status": "normal",
-                "locator": self.table.locators(self.cells.index[at], name),
+                "value": values[filled],
+                "obs_status": self.layout.fixed.get("obs_status", str(ObsStatus.NORMAL)),
+                "locator": self._locators(name, at),
             }
-            yield from normalise.in_chunks(normalise.frame(fields, rows=len(at)))
+            frame = normalise.frame(fields, rows=len(at))
+            yield from normalise.in_chunks(_summed(frame) if self.layout.summed else frame)
+
+    def _value_columns(self) -> Iterator[tuple[str, tuple[str, str], np.ndarray]]:
+        """Each column of values, or measure of the one column, with indicator and breakdown, and its rows."""
+        every = np.full(len(self.cells), True)
+        for name, meaning in value_fields(self.table).items():
+            yield name, meaning, every
+        for name in (name for name in self.layout.fixed if "|" in name):
+            yield name, (name.partition("|")[0], name.partition("|")[2]), every
+        for code in dict.fromkeys(self.layout.words.get("measure", {}).values()):
+            indicator, _, breakdown = code.partition("|")
+            yield "value", (indicator, breakdown), (self.cells["measure"] == code).to_numpy()
+
+    def _locators(self, name: str, at: np.ndarray) -> Sequence[str]:
+        """Where each value stands: its cell; of what is fixed its line."""
+        if name in self.table.fields:
+            return self.table.locators(self.cells.index[at], name)
+        return [f"L{row}" for row in self.cells.index[at]]
 
     def _repeated(
         self, good: np.ndarray, places: np.ndarray, starts: np.ndarray, traits: np.ndarray
     ) -> np.ndarray:
-        """Rows of a place, period and traits that were met before; a faulty row has no key to repeat."""
+        """Rows of a place, period, traits and measure that were met before; a faulty row has no key to repeat."""
+        measures = self.cells["measure"] if "measure" in self.cells else [""] * len(self.cells)
         keys = [
             ", ".join(filter(None, key)) if is_good else f"L{row}"
-            for row, is_good, *key in zip(self.cells.index, good, places, starts, traits, strict=True)
+            for row, is_good, *key in zip(
+                self.cells.index, good, places, starts, traits, measures, strict=True
+            )
         ]
         named = pd.Series(keys, index=self.cells.index, dtype=object)
         return raw_cells.note_repeated(named, table=self.table, faults=self.table.faults)
@@ -212,6 +248,17 @@ class _FlatTable:
             seen=spelling,
             hint=hint,
         )
+
+
+def _summed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The sums over the rows of one place, period and breakdown: its units."""
+    key = ["indicator", "territory", "period_start", "period_end", "breakdown", "obs_status"]
+    grouped = frame.groupby(key, sort=True, as_index=False).agg(
+        value=("value", "sum"), rows=("value", "size")
+    )
+    locators = [f"suma de {rows} filas" for rows in grouped["rows"]]
+    columns = {name: grouped[name] for name in (*key, "value")}
+    return normalise.frame({**columns, "locator": locators}, rows=len(grouped))
 
 
 def _code_of(dimension: Dimension, text: str) -> str | None:

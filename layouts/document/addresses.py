@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from observatory.languages import SOURCE, languages
 
-LISTS: Final = ("indicators", "comparisons", "territories", "sources", "revisions")
+LISTS: Final = ("questions", "indicators", "comparisons", "territories", "sources", "revisions")
 """Pages that list what has a page each: `/es/indicadores/` and `/es/indicadores/cem_cases`."""
 
 

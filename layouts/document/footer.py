@@ -63,34 +63,35 @@ def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     gaps, about = addresses.page(lang, "quality"), addresses.page(lang, "about")
     return (
         (
-            text.t("Las cifras"),
+            text.t(page_titles.QUESTIONS),
             (
-                (text.t(page_titles.INDICATORS), addresses.page(lang, "indicators")),
+                (text.t("Las preguntas"), addresses.page(lang, "questions")),
                 (text.t(page_titles.EXPLORER), addresses.page(lang, "explorer")),
                 (compared, addresses.page(lang, "comparisons")),
                 (text.t(page_titles.TERRITORIES), addresses.page(lang, "territories")),
+                (text.t(page_titles.INSTITUTIONS), addresses.page(lang, "institutions")),
+            ),
+        ),
+        (
+            text.t("Datos"),
+            (
+                (text.t(page_titles.INDICATORS), addresses.page(lang, "indicators")),
                 (text.t(page_titles.DATA), addresses.page(lang, "data")),
+                (text.t(page_titles.SOURCES), addresses.page(lang, "sources")),
+                (text.t(page_titles.QUALITY), gaps),
+                (text.t("Quién publicó qué, y cuándo"), f"{gaps}#vacios"),
                 (text.t(page_titles.CALENDAR), addresses.page(lang, "calendar")),
                 (text.t(page_titles.REVISIONS), addresses.page(lang, "revisions")),
             ),
         ),
         (
-            text.t("Entender"),
+            text.t("Cómo leer"),
             (
-                (text.t(page_titles.EASY), addresses.page(lang, "easy")),
                 (text.t(page_titles.METHODOLOGY), addresses.page(lang, "methodology")),
+                (text.t(page_titles.EASY), addresses.page(lang, "easy")),
                 (text.t(page_titles.GLOSSARY), addresses.page(lang, "glossary")),
                 (text.t(page_titles.LAWS), addresses.page(lang, "laws")),
-                (text.t(page_titles.INSTITUTIONS), addresses.page(lang, "institutions")),
                 (text.t(page_titles.TIMELINE), addresses.page(lang, "timeline")),
-            ),
-        ),
-        (
-            text.t("De dónde sale"),
-            (
-                (text.t(page_titles.SOURCES), addresses.page(lang, "sources")),
-                (text.t(page_titles.QUALITY), gaps),
-                (text.t("Quién publicó qué, y cuándo"), f"{gaps}#vacios"),
                 (text.t(page_titles.PRESS), addresses.page(lang, "press")),
             ),
         ),

@@ -197,11 +197,11 @@ def _languages(page: Page, text: Text) -> Component:
 
 def _navigation(page: Page, text: Text) -> Markup:
     entries = (
-        (text.t(page_titles.INDICATORS), addresses.page(text.lang, "indicators")),
+        (text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions")),
         (text.t(page_titles.EXPLORER), addresses.page(text.lang, "explorer")),
         (text.t(page_titles.COMPARISONS), addresses.page(text.lang, "comparisons")),
         (text.t(page_titles.TERRITORIES), addresses.page(text.lang, "territories")),
-        (text.t(page_titles.INSTITUTIONS), addresses.page(text.lang, "institutions")),
+        (text.t("Datos"), addresses.page(text.lang, "indicators")),
         (text.t("Cómo leer"), addresses.page(text.lang, "methodology")),
         (text.t(captions.HELP), addresses.page(text.lang, "help")),
     )

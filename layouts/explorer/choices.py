@@ -12,6 +12,7 @@ from layouts.document.field import Input
 from layouts.explorer.scene import Scene
 from layouts.parts.controls import Control, field
 from observatory.text import Text
+from observatory.vocabulary import captions
 
 
 def choices(scene: Scene, text: Text, *, prefix: str, scripted: bool, folded: bool = False) -> Component:
@@ -55,7 +56,7 @@ def _form(
         [
             *hidden,
             *(field(control, prefix=prefix) for control in controls),
-            html.Button(text.t("Mostrar"), type="submit", className="button"),
+            html.Button(text.t(captions.SHOW), type="submit", className="button"),
         ],
         action=action, method="get", className="filters", **{"data-asks": ""},
     )  # fmt: skip
@@ -66,7 +67,7 @@ def _measures(scene: Scene, text: Text, *, scripted: bool) -> Component:
     ways = [
         _ask(name, query, text, pressed=shown, scripted=scripted) for name, query, shown in scene.measures
     ]
-    return html.Div(ways, className="measures", role="group", **{"aria-label": text.t("Medida")})
+    return html.Div(ways, className="measures", role="group", **{"aria-label": text.t(captions.MEASURE)})
 
 
 def _ask(name: str, query: str, text: Text, *, scripted: bool, pressed: bool) -> Component:

@@ -6,16 +6,18 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document.markup import Markup
 from layouts.document.render_context import RenderContext
 from layouts.explorer.scene import Scene
 from layouts.parts.actions import actions, panel_to_print
-from layouts.parts.chart_section import source_lines
+from layouts.parts.chart_section import cached_markup, source_lines
 from layouts.parts.components import section
 from layouts.parts.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Panel
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words import describe
 
 
@@ -23,23 +25,32 @@ def details(scene: Scene, catalog: Catalog, context: RenderContext) -> list[Comp
     """For each figure that is seen its files, image, code, citation and sources; figures that no chart can hold."""
     text = context.text
     address = f"{context.base_url}{addresses.page(text.lang, 'explorer', query=scene.query)}"
-    shown = [_exactly(scene.main, context)]
+    shown: list[Component | Markup] = [_exactly(scene.main, context)]
     for each in scene.maps:
         step = each.steps[each.at(scene.on_show)]
-        shown.append(_exactly(step.map, context, shared=True))
-        shown += [_exactly(step.ranking, context)] if each.asked_for else []
+        shown.append(_kept(step.map, context, shared=True))
+        shown += [_kept(step.ranking, context)] if each.asked_for else []
     link = html.Div([
         html.P(text.t("Esta dirección abre lo que ahora se ve.")),
         html.Code(address, className="code", **{"data-code": ""}),
         html.Button(
             text.t("Copiar dirección"), type="button", className="button copy",
-            **{"data-copy": "", "data-done": text.t("Copiado")},
+            **{"data-copy": "", "data-done": text.t(captions.COPIED)},
         ),
     ])  # fmt: skip
     return [
         section(text.t("Llevarse lo que se ve"), link, *shown, id_="llevarse"),
         *undated_figures(scene.undated, catalog, text),
     ]
+
+
+def _kept(panel: Panel, context: RenderContext, *, shared: bool = False) -> Markup:
+    """The same figure is under every choice of places: its HTML is cached, since a map of a whole country is long."""
+
+    def make() -> Component:
+        return _exactly(panel, context, shared=shared)
+
+    return cached_markup(make, (panel,), context, setting=("exactly", shared))
 
 
 def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> Component:
@@ -67,4 +78,4 @@ def _exactly(panel: Panel, context: RenderContext, *, shared: bool = False) -> C
 def _kind(panel: Panel, text: Text) -> str:
     if panel.view == "map":
         return text.t("Mapa")
-    return text.t("Barras") if panel.view == "bars" else text.t("Línea en el tiempo")
+    return text.t(captions.BARS) if panel.view == "bars" else text.t(captions.LINE)

@@ -12,6 +12,7 @@ from layouts.explorer.scene import Scene
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.plotly import Figure, Theme, figure
+from observatory.charts.painting.plotly_axes import Words
 from observatory.charts.painting.svg import Ink, around
 from observatory.charts.painting.targets import Target, targets_of
 
@@ -61,7 +62,7 @@ class Painted(TypedDict):
     """One figure. `size` is left, top, width and height in pixels.
 
     The marks are a figure of plotly or, of a map, the paths of its areas; `under` and `over` are the markup of what
-    stands beneath and above them. `targets` are where each mark is met.
+    stands beneath and above them. `targets` are where each mark is met; those of a map are its areas that are filled.
     """
 
     size: tuple[int, int, int, int]
@@ -86,21 +87,38 @@ def painted(chart: Chart, room: Room, *, name: str, plotted: bool = True) -> Pai
     """The chart as the figure called `name` on the page; what is not `plotted` is all drawn in SVG, as a map is."""
     drawn = around(chart, name, marked=not plotted)
     inks = list({repr(ink): ink for _, ink in drawn.areas}.values())
+    ink_places = {repr(ink): at for at, ink in enumerate(inks)}
+    targets = targets_of(chart)
+    for target in targets if drawn.areas else ():
+        target["d"] = ""  # the areas themselves are met, in the order of the targets
     width, height = chart.size
     return {
         "size": (-chart.beside, -chart.above, width, height),
         "figure": _for_reader(figure(chart, room.theme)) if plotted else None,
-        "areas": [{"d": path, "ink": inks.index(ink)} for path, ink in drawn.areas],
+        "areas": [{"d": path, "ink": ink_places[repr(ink)]} for path, ink in drawn.areas],
         "inks": inks,
         "under": drawn.under,
         "over": _MARK_OF_WORD.sub("", drawn.over),
-        "targets": targets_of(chart),
+        "targets": targets,
         "finding": chart.title,
         "alternative": chart.description,
     }
 
 
 def _for_reader(made: Figure) -> Figure:
-    """The figure without the words of its marks, which the targets say."""
-    traces = [{key: value for key, value in trace.items() if key not in _FOR_TESTS} for trace in made["data"]]
+    """The figure without the words of its marks, which the targets say, and without points that nobody sees."""
+    traces = [
+        {key: value for key, value in trace.items() if key not in _FOR_TESTS}
+        for trace in made["data"]
+        if not _is_unseen(trace)
+    ]
     return {"data": traces, "layout": made["layout"]}
+
+
+def _is_unseen(trace: Words) -> bool:
+    """Whether a trace is of points that their line alone tells, without interval or days."""
+    marker = trace.get("marker")
+    opacities = marker.get("opacity") if isinstance(marker, dict) else None
+    errors = (trace.get("error_x"), trace.get("error_y"))
+    no_errors = all(error == {"visible": False} for error in errors)
+    return trace.get("mode") == "markers" and no_errors and isinstance(opacities, list) and not any(opacities)

@@ -13,6 +13,7 @@ from layouts.explorer.scene import Scene
 from layouts.pages.not_found import error_page
 from observatory.model import Panel
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words import describe
 
 _LONG: Final = 150  # characters from which a heading is set smaller
@@ -57,7 +58,7 @@ def years(scene: Scene, text: Text) -> Component | None:
             html.Button(text.t("Reproducir"), type="button", className="button", **{
                 "data-play": "", "aria-pressed": "false", "data-stop": text.t("Pausar"), "data-go": text.t("Reproducir"),
             }),
-            html.Label([html.Span([text.t("Periodo"), " ", html.Strong(names[at], **{"data-now": ""})]), slider]),
+            html.Label([html.Span([text.t(captions.PERIOD), " ", html.Strong(names[at], **{"data-now": ""})]), slider]),
             html.Span(f"{names[0]} … {names[-1]}", className="note"),
         ],
         className="years",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from typing import TypedDict
 
 from layouts.document import ids
@@ -12,9 +12,11 @@ from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.kinds.map_course import Course, course_of
+from observatory.charts.telling.many_places import MANY
 from observatory.charts.telling.year_change import change_between, change_word
-from observatory.model import Breakdown, Indicator, Panel, Period
+from observatory.model import Breakdown, Indicator, Panel, Period, Row
 from observatory.text import Text
+from observatory.vocabulary import captions
 from observatory.words.labels import category_name, interval_words, status_words
 
 
@@ -47,7 +49,7 @@ class MapFrames(TypedDict):
     """
 
     hue: str
-    asked: bool
+    requested: bool
     paths: list[str]
     frames: list[Frame | None]
     at: list[int]
@@ -62,7 +64,7 @@ def shown_frames(scene: Scene, context: RenderContext, room: Room) -> list[MapFr
         frames = [drawing.frame(step) if at == shown else None for at, step in enumerate(district_map.steps)]
         at = [district_map.at(period) for period in scene.steps] or [district_map.shown]
         made.append(MapFrames(
-            hue=district_map.hue, asked=district_map.asked_for, paths=list(drawing.paths), frames=frames, at=at,
+            hue=district_map.hue, requested=district_map.asked_for, paths=list(drawing.paths), frames=frames, at=at,
         ))  # fmt: skip
     return made
 
@@ -109,7 +111,7 @@ class _Drawing:
             note=self.map.note or text.t(step.map.indicator.name),
             map=self._with_shared_paths(painted(chart, self.room, name=name, plotted=False)),
             ranking=None,
-            table=table_of(step.map, chart.marks, text),
+            table=table_of(step.map, chart.marks[:MANY], text),
         )
         if self.map.asked_for:
             bars = chart_of(step.ranking, text, width=self.room.of_rankings, beside=[self.tallest])
@@ -126,7 +128,7 @@ class _Drawing:
         return years.get(Period.year(step.period.start.year - 1)) if step.period.grain == "year" else None
 
     def _with_shared_paths(self, drawn: Painted) -> Painted:
-        for part in (*drawn["areas"], *drawn["targets"]):
+        for part in drawn["areas"]:
             part["d"] = self.paths.get(str(part["d"]), part["d"])
         return drawn
 
@@ -141,11 +143,15 @@ def table_of(panel: Panel, marks: Sequence[Mark], text: Text, *, former: Panel |
     `former` is the same ranking of the year before, with which each place is compared.
     """
     indicator = panel.indicator
-    columns = [(text.t("Valor"), True), (text.t("Intervalo del 95 %"), True), (text.t("Estado"), False)]
+    columns = [
+        (text.t(captions.VALUE), True),
+        (text.t(captions.INTERVAL), True),
+        (text.t(captions.STATUS), False),
+    ]
     cells = [list(_cells(mark, indicator, text)) for mark in marks]
     if former is not None and former.rows:
         columns.append((text.t("Frente a {period}", period=text.period(former.rows[0].period)), False))
-        changes = _changes(panel, former, text)
+        changes = _changes([mark.row for mark in marks], panel, former, text)
         for row, mark in zip(cells, marks, strict=True):
             row.append(changes.get((mark.row.territory, mark.row.breakdown), "") if mark.row.leads else "")
     kept = [at for at in range(len(columns)) if any(row[at] for row in cells)]
@@ -156,9 +162,10 @@ def table_of(panel: Panel, marks: Sequence[Mark], text: Text, *, former: Panel |
         return ": ".join(filter(None, (places.get(mark.row.territory, ""), group)))
 
     period = text.period(marks[0].row.period) if marks else ""
+    caption = f"{text.t(indicator.name)}, {period}"
     return {
-        "caption": f"{text.t(indicator.name)}, {period}",
-        "columns": [(text.t("Lugar"), False), *(columns[at] for at in kept)],
+        "caption": f"{caption} ({_share_of(marks, places, text)})" if len(places) > MANY else caption,
+        "columns": [(text.t(captions.PLACE), False), *(columns[at] for at in kept)],
         "places": [mark.row.territory for mark in marks],
         "rows": [
             [name_of(mark), *(row[at] for at in kept)] for mark, row in zip(marks, cells, strict=True)
@@ -166,11 +173,21 @@ def table_of(panel: Panel, marks: Sequence[Mark], text: Text, *, former: Panel |
     }  # fmt: skip
 
 
-def _changes(panel: Panel, former: Panel, text: Text) -> dict[tuple[str, Breakdown], str]:
-    """For each place and group whether its number is more or less than the year before, in a word."""
+def _share_of(marks: Sequence[Mark], places: Sized, text: Text) -> str:
+    """How many of the places the table lists, and where the others are."""
+    listed = text.number(len({mark.row.territory for mark in marks}))
+    return text.t(
+        "{listed} de {count} lugares; los demás, en el CSV", listed=listed, count=text.number(len(places))
+    )
+
+
+def _changes(
+    rows: Iterable[Row], panel: Panel, former: Panel, text: Text
+) -> dict[tuple[str, Breakdown], str]:
+    """For each place and group of `rows` whether its number is more or less than the year before, in a word."""
     before = {(row.territory, row.breakdown): row for row in former.rows if row.leads}
     changes = {}
-    for row in panel.rows:
+    for row in rows:
         key = (row.territory, row.breakdown)
         if row.leads and key in before:
             changes[key] = change_word(

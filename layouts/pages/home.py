@@ -1,4 +1,4 @@
-"""The home page: what this is in two sentences, the headline cards, the maps, the indicators by theme."""
+"""The home page: what the places share and where they differ, a door to each, their maps, and the questions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.page import Frame
 from layouts.document.render_context import RenderContext
-from layouts.parts.cards import Card, card
-from layouts.parts.chart_section import chart
+from layouts.pages.questions import QuestionLine, question_list
 from layouts.parts.components import section
-from layouts.parts.listing import ThemeOfIndicators, by_theme, compared
+from layouts.parts.picture import drawing_of, plain_picture
 from layouts.reference.helplines import help_line
 from observatory.catalog import Catalog
 from observatory.model import Panel
@@ -23,16 +22,26 @@ from observatory.places import all_places
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 
-MOST_OF_A_THEME: Final = 5
+_NARROW_MAP: Final = 284
+"""Pixels of a map on a phone: two of them stand before the questions."""
 
 
 @dataclass(frozen=True, slots=True)
-class CardGroup:
-    """The cards of one place, or of a country, under its name."""
+class StatementOfHome:
+    """A sentence on the places, under what it is about: alike, different, unknown."""
 
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The way to a place: its name, and the Panel of its first answer; None where it has no figure."""
+
+    code: str
     name: str
     hue: str
-    cards: tuple[Card, ...]
+    panel: Panel | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +53,31 @@ class MapOfHome:
     panel: Panel
 
 
-def home(
-    groups: Sequence[CardGroup],
-    maps: Sequence[MapOfHome],
-    themes: Sequence[ThemeOfIndicators],
-    *,
-    frame: Frame,
-    catalog: Catalog,
-    context: RenderContext,
-) -> Component:
-    """The page: its words, the headline figures, the maps, what can be compared, and the indicators."""
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """Everything the page shows."""
+
+    statements: tuple[StatementOfHome, ...]
+    doors: tuple[Door, ...]
+    maps: tuple[MapOfHome, ...]
+    questions: tuple[QuestionLine, ...]
+
+
+def home(view: HomeView, *, frame: Frame, catalog: Catalog, context: RenderContext) -> Component:
+    """The page, in the order of a reader's first ten seconds."""
     text = context.text
-    drawings = [_map(home_map, number=at, context=context) for at, home_map in enumerate(maps)]
+    explorer = html.A(
+        text.t(page_titles.EXPLORER), href=addresses.page(text.lang, "explorer"), className="explore"
+    )
     return html.Div(
         [
             help_line(frame, text),
             html.H1(_title(catalog, text)),
+            _statements(view.statements),
+            html.Div([_door(door, context) for door in view.doors], className="doors"),
+            section(text.t(captions.DISTRICTS), _maps(view.maps, context), html.P(explorer), id_="mapas"),
+            section(text.t(page_titles.QUESTIONS), question_list(view.questions, text), id_="preguntas"),
             _opening(catalog, text),
-            section(text.t("Lo último publicado"), _cards(groups, text), id_="cifras"),
-            section(text.t(captions.DISTRICTS), html.Div(drawings, className="pair"), id_="mapas"),
-            section(
-                text.t("Indicadores por tema"),
-                *([compared(text)] if catalog.comparisons else []),
-                *by_theme(themes, catalog, text=text, limit=MOST_OF_A_THEME),
-                id_="indicadores",
-            ),
         ],
         className="home",
     )
@@ -108,27 +117,48 @@ def _opening(catalog: Catalog, text: Text) -> Component:
     )
 
 
-def _cards(groups: Sequence[CardGroup], text: Text) -> Component:
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.H3(group.name, className=f"of-{group.hue}"),
-                    *(card(entry, text) for entry in group.cards),
-                ],
-                className="place-cards",
-            )
-            for group in groups
-            if group.cards
-        ],
-        className="cards",
+def _statements(statements: Sequence[StatementOfHome]) -> Component:
+    return html.Dl(
+        [html.Div([html.Dt(entry.title), html.Dd(entry.sentence)]) for entry in statements],
+        className="statements",
     )
 
 
-def _map(home_map: MapOfHome, *, number: int, context: RenderContext) -> Component:
+def _door(door: Door, context: RenderContext) -> Component:
+    """Name, finding and drawing; the whole of it leads to the place."""
+    text = context.text
+    name = html.H2(html.A(door.name, href=addresses.territory(text.lang, door.code)))
+    if door.panel is None:
+        sentence = text.t("{place}: no se halló ninguna cifra publicada.", place=door.name)
+        return html.Section([name, html.P(sentence)], className=f"door of-{door.hue}")
+    drawing = drawing_of(door.panel, context)
+    return html.Section(
+        [
+            name,
+            html.P(
+                html.A(drawing.finding, href=addresses.page_of(text.lang, door.panel.query)),
+                className="answer",
+            ),
+            plain_picture(drawing, paired=True),
+        ],
+        className=f"door of-{door.hue}",
+    )
+
+
+def _maps(maps: Sequence[MapOfHome], context: RenderContext) -> Component:
+    return html.Div([_map(home_map, context) for home_map in maps], className="pair maps")
+
+
+def _map(home_map: MapOfHome, context: RenderContext) -> Component:
+    """The map with its title, which leads to its finding, sources and table."""
+    address = addresses.page_of(context.text.lang, home_map.panel.query)
+    drawing = drawing_of(home_map.panel, context, narrow=_NARROW_MAP)
     return html.Div(
         [
-            html.P([html.Strong(home_map.title), " ", home_map.note], className="map-of"),
-            chart(home_map.panel, context, id_=f"mapa-{number}"),
+            html.P(
+                [html.A(home_map.title, href=address), " ", html.Span(home_map.note, className="wide")],
+                className="map-of",
+            ),
+            plain_picture(drawing, paired=True),
         ]
     )

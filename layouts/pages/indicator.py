@@ -23,7 +23,7 @@ from layouts.parts.same_months import same_months
 from layouts.parts.siblings import Sibling, siblings
 from layouts.parts.undated_figures import Figure, undated_figures
 from observatory.catalog import Catalog
-from observatory.model import Dimension, Panel, Theme
+from observatory.model import Dimension, Panel, Question
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
@@ -43,7 +43,7 @@ class IndicatorView:
     bars: tuple[Panel, ...]
     controls: tuple[Control, ...]
     siblings: tuple[Sibling, ...]
-    theme: Theme
+    question: Question | None
     published: Published | None
     dimensions: tuple[Dimension, ...]
     catalog: Catalog
@@ -55,10 +55,12 @@ class IndicatorView:
 def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
     """The page, in the order of a reader's questions."""
     text, indicator = context.text, view.panel.indicator
-    trail = [
-        (text.t(page_titles.INDICATORS), addresses.page(text.lang, "indicators")),
-        (text.t(view.theme.name), f"{addresses.page(text.lang, 'indicators')}#tema-{view.theme.id}"),
-    ]
+    trail = [(text.t(page_titles.INDICATORS), addresses.page(text.lang, "indicators"))]
+    if view.question is not None:
+        trail = [
+            (text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions")),
+            (text.t(view.question.title), addresses.page(text.lang, "questions", view.question.id)),
+        ]
     above = crumbs(trail, text.t(indicator.name), text)
     if view.published is None:
         return html.Article([above, *_not_known(view, text)], className="indicator")

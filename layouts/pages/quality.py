@@ -23,7 +23,7 @@ from observatory.model import (
     Territory,
 )
 from observatory.text import Text, message
-from observatory.vocabulary import captions
+from observatory.vocabulary import captions, phrases
 from observatory.words.labels import MEANINGS, SYMBOLS
 
 # A sign for the eye and a word for everybody. The signs differ in shape, never in colour alone.
@@ -157,7 +157,7 @@ def _coverage(
 ) -> list[tuple[str, str]]:
     if source.coverage is None:
         return [(text.t(captions.COVERAGE), text.t("Se lee para comprobar y no se difunde."))]
-    reach = text.n("{count} lugar", "{count} lugares", source.coverage.territories)
+    reach = phrases.places_counted(source.coverage.territories, text)
     names = [text.t(dimensions[id_].name) for id_ in source.coverage.dimensions if id_ in dimensions]
     return [
         (text.t("Unidad declarada"), text.t(source.source.unit)),

@@ -51,7 +51,7 @@ def _list(revised: Sequence[Revised], indicators: Mapping[str, Indicator], text:
     headers = (
         text.t(captions.INDICATOR),
         text.t("Cifras que cambiaron"),
-        text.t("Lugares"),
+        text.t(page_titles.TERRITORIES),
         text.t("Última edición que cambió algo"),
     )
     return simple_table(text.t("Indicadores con revisiones"), headers, rows)

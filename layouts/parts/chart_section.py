@@ -42,10 +42,10 @@ def chart(
     `beside`: maps of the same measure, with which it shares its classes. A frame that another page has is not made again.
     """
     make = partial(_chart, panel, context, id_=id_, table=table, paired=paired, beside=beside)
-    return _cached_markup(make, (panel, *beside), context, setting=(id_, table, paired))
+    return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired))
 
 
-def _cached_markup(
+def cached_markup(
     make: Callable[[], Component],
     panels: Sequence[Panel],
     context: RenderContext,
@@ -97,7 +97,7 @@ def district_maps(maps: Sequence[Panel], context: RenderContext, *, graded: Grad
 
 def with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Markup:
     """One chart alone with its table: beside it, where else there would be nothing, or below it if it is broad."""
-    return _cached_markup(
+    return cached_markup(
         partial(_with_numbers, panel, context, id_=id_), (panel,), context, setting=(id_, "with numbers")
     )
 

@@ -39,6 +39,10 @@ class Published(Protocol):
         """The breakdowns with values."""
 
     @property
+    def periods(self) -> int:
+        """How many periods have a value, counted by the days on which they end."""
+
+    @property
     def updated(self) -> date:
         """The day the newest source was read."""
 

@@ -1,19 +1,16 @@
-"""The indicators by theme: name, places that publish, years, grade, last update."""
+"""Indicators by theme, and what the grades of comparability mean."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.coverage import Published, missing_places, publishing, years
-from observatory.catalog import Catalog
+from layouts.parts.coverage import Published
 from observatory.model import Indicator, Theme
 from observatory.text import Text
-from observatory.vocabulary import phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +19,6 @@ class ThemeOfIndicators:
 
     theme: Theme
     indicators: tuple[tuple[Indicator, Published], ...]
-
-
-def by_theme(
-    themes: Sequence[ThemeOfIndicators],
-    catalog: Catalog,
-    *,
-    text: Text,
-    limit: int | None = None,
-) -> list[Component]:
-    """One block a theme, its heading of level 3; indicators past `limit` go into a fold."""
-    return [
-        html.Section(
-            [
-                html.H3(text.t(group.theme.name), id=f"tema-{group.theme.id}"),
-                *_indicator_lists(group, catalog, limit=limit, text=text),
-            ],
-            className="theme",
-            **{"aria-labelledby": f"tema-{group.theme.id}"},
-        )
-        for group in themes
-        if group.indicators
-    ]
 
 
 def grades_in_words(text: Text) -> Component:
@@ -59,54 +34,3 @@ def grades_in_words(text: Text) -> Component:
         href=f"{addresses.page(text.lang, 'methodology')}#grados",
     )
     return html.P([*legend, link], className="grades")
-
-
-def compared(text: Text) -> Component:
-    """What the grade letter at the end of each line means."""
-    sentence = text.t("La letra dice si la cifra de un lugar puede ponerse junto a la del otro.")
-    return html.Div([html.P(sentence), grades_in_words(text)])
-
-
-def _indicator_lists(
-    group: ThemeOfIndicators, catalog: Catalog, *, limit: int | None, text: Text
-) -> list[Component]:
-    items = [html.Li(_entry(*pair, catalog=catalog, text=text)) for pair in group.indicators]
-    visible = html.Ul(items[:limit], className="indicators")
-    folded = items[limit:] if limit is not None else []
-    if not folded:
-        return [visible]
-    name = text.n("{count} indicador más", "{count} indicadores más", len(folded))
-    return [
-        visible,
-        html.Details([html.Summary(name), html.Ul(folded, className="indicators")], className="more"),
-    ]
-
-
-def _entry(indicator: Indicator, published: Published, *, catalog: Catalog, text: Text) -> list[Component]:
-    grade = str(indicator.comparability.grade)
-    link = html.A(text.t(indicator.name), href=addresses.indicator(text.lang, indicator.id))
-    places = publishing(published.territories, catalog, text)
-    updated = text.t("actualizado el {date}", date=text.date(published.updated))
-    return [
-        link,
-        html.Span(
-            [
-                f"{places}. {missing_places(published.territories, catalog, text)}".strip(),
-                " ",
-                html.Span(updated, className="updated"),
-            ],
-            className="where",
-        ),
-        html.Span(years(published), className="when"),
-        html.Abbr(
-            grade,
-            className=f"grade grade-{grade}",
-            title=_of_grade(grade, catalog, text),
-        ),
-    ]
-
-
-def _of_grade(grade: str, catalog: Catalog, text: Text) -> str:
-    if len(catalog.places) == 2:
-        return text.t(phrases.GRADE_BETWEEN_PLACES, grade=grade)
-    return text.t(phrases.GRADE_BETWEEN_PLACES, grade=grade)

@@ -34,28 +34,27 @@ class Drawing:
         return self.desk.title
 
 
-def drawing_of(panel: Panel, context: RenderContext, beside: Sequence[Panel] = ()) -> Drawing:
+def drawing_of(
+    panel: Panel, context: RenderContext, beside: Sequence[Panel] = (), *, narrow: int = PHONE
+) -> Drawing:
     """A Panel drawn in both widths; a district of a map leads to its page.
 
-    `beside`: maps of the same measure, with which it shares its classes.
+    `beside`: maps of the same measure, with which it shares its classes. `narrow` is the width for a phone, in pixels.
     """
     link = partial(addresses.territory, context.text.lang) if panel.view == "map" else no_link
     draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)
-    return Drawing(draw(width=PHONE), draw(width=DESK))
+    return Drawing(draw(width=narrow), draw(width=DESK))
 
 
 def picture(drawing: Drawing, text: Text, *, paired: bool = False) -> Component:
-    """The drawing in its two widths, each with its title and description; `paired`: beside another on a desk.
+    """The drawing in its two widths, and under it what reads it point by point; `paired`: beside another on a desk."""
+    return html.Div([plain_picture(drawing, paired=paired), reader(drawing.phone, text)])
 
-    Under it stands what reads the drawing point by point.
-    """
+
+def plain_picture(drawing: Drawing, *, paired: bool = False) -> Component:
+    """The drawing alone in its two widths, each with its title and description."""
     drawings = [_drawing(drawing.phone, "narrow-drawing"), _drawing(drawing.desk, "wide-drawing")]
-    return html.Div(
-        [
-            html.Div(drawings, className="picture paired" if paired else "picture"),
-            reader(drawing.phone, text),
-        ],
-    )
+    return html.Div(drawings, className="picture paired" if paired else "picture")
 
 
 def _drawing(chart: Chart, name: str) -> Component:

@@ -46,9 +46,9 @@ from observatory.model.growth import NewestGrowth
 from observatory.model.limits import AcceptedLoss, FileLimits
 from observatory.model.period import Day, Grain, Period, months_of
 from observatory.model.places import (
-    Card,
     Country,
     HomeMap,
+    HomeStatement,
     HomeWords,
     LevelWords,
     Place,
@@ -66,6 +66,7 @@ from observatory.model.quality import (
     Report,
     SourceQuality,
 )
+from observatory.model.question import Question
 from observatory.model.revisions import (
     CellValue,
     Change,
@@ -87,7 +88,6 @@ __all__ = [
     "Base",
     "Breakdown",
     "BreakdownError",
-    "Card",
     "CellValue",
     "Change",
     "Checklist",
@@ -116,6 +116,7 @@ __all__ = [
     "Grain",
     "Helpline",
     "HomeMap",
+    "HomeStatement",
     "HomeWords",
     "Indicator",
     "IndicatorRelease",
@@ -145,6 +146,7 @@ __all__ = [
     "Pooled",
     "Preference",
     "Problem",
+    "Question",
     "ReleaseChange",
     "Report",
     "ReportForm",

@@ -96,7 +96,8 @@ class Layout:
 
     `sheet` may be `*` (each sheet), `header_row` counts from 1. The rest is for a flat table, which needs no reader of
     its own (see etl.sources.declared): `level` of its places, `fixed` fields that every row shares, `words` of the
-    file for our codes by field, `day` of the year (`06-30`) that a stock holds for, and the name of its `edition`.
+    file for our codes by field, `day` of the year (`06-30`) that a stock holds for, the name of its `edition`, and
+    whether several rows of a place are its units, which are `summed`.
     """
 
     columns: Mapping[str, str]
@@ -111,6 +112,7 @@ class Layout:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     day: str = ""
     edition: str = ""
+    summed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

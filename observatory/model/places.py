@@ -1,4 +1,4 @@
-"""What the catalogue says of the places of the site: countries, colours, what lies round them, maps, cards and words."""
+"""What the catalogue says of the places of the site: countries, colours, what lies round them, maps and words."""
 
 from __future__ import annotations
 
@@ -6,22 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from observatory.model.entries import Level, PlaceMark
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A headline figure of the home page: the newest full year of an indicator, of the place itself or of `territory`.
-
-    Under it stand the newest `rate`, how many of the cases were of `women`, what the indicator counts (`defined`), and
-    a `note`.
-    """
-
-    indicator: str
-    territory: str = ""
-    rate: str = ""
-    women: bool = False
-    defined: bool = False
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +39,6 @@ class Country:
     also: str = ""
     parts: str = ""
     levels: Mapping[Level, LevelWords] = field(default_factory=dict)
-    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +46,20 @@ class Place:
     """A municipality the site is about. Its name is that of its territory.
 
     `wider` is shown beside it where it has no figure, the nearest first. `districts` is the set of its map: its own
-    districts, or those among which it lies; `wider_districts` is a set around that one, offered as a map of its own.
-    `around` are the sets of which filters and lists offer what has figures.
-    `heading` stands over its cards, `of` is «de El Alto», `easy` says in a short sentence what it is.
+    districts, or those among which it lies. `around` are the sets of which filters and lists offer what has figures.
+    `of` is «de El Alto», `easy` says in a short sentence what it is.
     """
 
     code: str
     hue: str
     mark: PlaceMark = "circle"
     of: str = ""
-    heading: str = ""
     easy: str = ""
     wider: tuple[str, ...] = ()
     districts: str = ""
     wider_districts: str = ""
     around: tuple[str, ...] = ()
     maps: tuple[HomeMap, ...] = ()
-    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +76,28 @@ class TerritorySet:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeStatement:
+    """A sentence of the home page about the newest full years of some series; no number is typed in.
+
+    `numbers` names the query of each; the sentence holds `{name}` and `{name_period}`. It is said only while every
+    number lies from `lowest` to `highest`, where these are given.
+    """
+
+    sentence: str
+    numbers: Mapping[str, str]
+    lowest: float | None = None
+    highest: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HomeWords:
-    """The words of the home page, where those made of the names of the places do not do."""
+    """The words of the home page, where those made of the names of the places do not do.
+
+    `alike` says what the places share, `different` where they differ; neither is said where it is not declared.
+    """
 
     title: str = ""
     opening: str = ""
     description: str = ""
+    alike: HomeStatement | None = None
+    different: HomeStatement | None = None

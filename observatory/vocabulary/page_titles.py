@@ -7,9 +7,10 @@ from typing import Final
 from observatory.text import message
 
 SOURCES: Final = message("Fuentes")
-TERRITORIES: Final = message("Territorios")
+TERRITORIES: Final = message("Lugares")
 INSTITUTIONS: Final = message("Quién hace qué")
-INDICATORS: Final = message("Indicadores")
+QUESTIONS: Final = message("Preguntas")
+INDICATORS: Final = message("Todos los datos")
 GLOSSARY: Final = message("Glosario")
 EASY: Final = message("Lectura fácil")
 REVISIONS: Final = message("Revisiones")

@@ -52,6 +52,11 @@ NO_SUCH_TERRITORY: Final = message("«{code}» no es un territorio. Los códigos
 NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
 
 
+def places_counted(count: int, text: Text) -> str:
+    """A number of places, without their names."""
+    return text.n("{count} lugar", "{count} lugares", count)
+
+
 def more_sources(count: int, text: Text) -> str:
     """How many sources are named in the observatory alone."""
     return text.n(

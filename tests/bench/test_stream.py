@@ -30,10 +30,10 @@ def test_an_answer_that_lacks_rows_is_no_measurement(monkeypatch: pytest.MonkeyP
     """A peer whose query finds nothing, or that gives up half way, looks fast."""
     monkeypatch.setattr(stream, "ROWS", 1_000_000)
     with pytest.raises(CouldNotMeasureError, match=f"a peer gave {lines:,} lines"):
-        stream._whole(stream.Counted("a peer", lines, 0.1))
+        stream._require_complete(stream.Counted("a peer", lines, 0.1))
 
 
 def test_an_answer_with_every_row_and_its_header_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "ROWS", 1_000_000)
-    stream._whole(stream.Counted("a peer", 1_000_001, 2.0))
+    stream._require_complete(stream.Counted("a peer", 1_000_001, 2.0))
     assert stream.Counted("a peer", 1_000_001, 2.0).rate == pytest.approx(500_000.5)

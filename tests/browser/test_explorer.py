@@ -66,7 +66,7 @@ def numbers(page: Page, name: str) -> dict[str, str]:
     ))  # fmt: skip
 
 
-def drawn(page: Page, name: str) -> list[list[float]]:
+def bar_lengths(page: Page, name: str) -> list[list[float]]:
     """The lengths of the bars as plotly has them."""
     return page.evaluate(
         f"document.querySelector('#{name} .js-plotly-plot').data.filter(one => one.type === 'bar').map(one => one.x)"
@@ -101,8 +101,10 @@ def test_one_gesture_lights_chooses_and_moves_the_year_everywhere(desk_page: Pag
     page.focus("[data-steps]")
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2024")
-    assert all(", 2024; " in one for part in ("mapa-1", "orden-1") for one in numbers(page, part).values())
-    assert drawn(page, "orden-1")[0][0] == pytest.approx(2940 / 233_081 * 100_000)
+    assert all(
+        ", 2024; " in words for part in ("mapa-1", "orden-1") for words in numbers(page, part).values()
+    )
+    assert bar_lengths(page, "orden-1")[0][0] == pytest.approx(2940 / 233_081 * 100_000)
     expect(page.locator("#orden-1-tabla tbody tr").first).to_contain_text("1261")
     until(page, lambda: page.url.endswith("&period=2024"))
     expect(page.locator("#anuncio")).to_have_text(re.compile("^Gráfico actualizado: En 2024"))
@@ -127,7 +129,9 @@ def test_a_press_on_the_year_of_a_line_takes_maps_and_rankings_there(desk_page: 
     page = desk_page
     page.locator(f'#principal-sobre .met[data-place="{INDEPENDENCIA}"][data-period="2022"]').click(force=True)
     expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2022")
-    assert all(", 2022; " in one for part in ("mapa-1", "orden-1") for one in numbers(page, part).values())
+    assert all(
+        ", 2022; " in words for part in ("mapa-1", "orden-1") for words in numbers(page, part).values()
+    )
     until(page, lambda: page.url.endswith("&period=2022"))
     assert page.locator("[data-now]").inner_text() == "2022"
 
@@ -144,11 +148,11 @@ def test_by_keyboard_a_chart_is_one_stop_and_its_marks_are_told_one_by_one(desk_
     expect(sheet).to_have_attribute("aria-valuetext", re.compile("^Santa Rosa, 2023; 176 casos"))
     page.keyboard.press("Enter")
     expect(page.locator("#hallazgo h1")).to_contain_text("Santa Rosa")
-    assert [one for one in tree_faults(page) if "slider" in one] == []
+    assert [fault for fault in tree_faults(page) if "slider" in fault] == []
     assert faults_of(page) == []
 
 
-@pytest.mark.parametrize("light", [one for _, one in one_for_each(["explorer"], ["light", "dark"])])
+@pytest.mark.parametrize("light", [theme for _, theme in one_for_each(["explorer"], ["light", "dark"])])
 def test_there_is_no_barrier_and_no_word_left_in_another_light(page: Page, light: str) -> None:
     shown_in(page, light)
     assert opened(page, "/es/explorar") == 200
@@ -167,8 +171,8 @@ def test_on_a_phone_a_finger_chooses_and_nothing_is_wider_than_the_screen(phone:
     assert opened(phone, RATE) == 200
     for at in range(4):  # a second finger undoes what the first one did
         phone.locator(f'#orden-1-sobre [data-place="{COMAS}"]').tap()
-        there = at % 2 == 0
-        until(phone, lambda there=there: (COMAS in phone.url) == there)
+        is_chosen = at % 2 == 0
+        until(phone, lambda is_chosen=is_chosen: (COMAS in phone.url) == is_chosen)
     assert too_wide(phone) == 0
     assert barriers(phone, contrast=False) == []
     assert faults_of(phone) == []
@@ -185,11 +189,11 @@ def test_the_exit_and_three_shifts_leave_it(desk_page: Page) -> None:
 @pytest.fixture
 def bare(desk: BrowserContext, site: str) -> Iterator[Page]:
     """A page to which none of Dash's files comes."""
-    found = desk.new_page()
-    watch(found, site)
-    found.route("**/_dash-component-suites/**", lambda route: route.abort())
-    yield found
-    found.close()
+    page = desk.new_page()
+    watch(page, site)
+    page.route("**/_dash-component-suites/**", lambda route: route.abort())
+    yield page
+    page.close()
 
 
 def test_where_dash_does_not_come_the_first_view_stays_and_its_forms_answer(bare: Page) -> None:
@@ -205,20 +209,23 @@ def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Pa
     """Planted: every status in 2023, plain numbers in 2022, in 2021 two places that change their statuses."""
     flagged = planted.every_place()
     plain = replace(flagged, rows=tuple(
-        replace(one, period=Period.year(2022), value=700.0, partial=False, disputed=False,
+        replace(row, period=Period.year(2022), value=700.0, partial=False, disputed=False,
                 obs_status=ObsStatus.NORMAL, conf_status=ConfStatus.FREE)
-        for one in flagged.rows if one.leads and one.period == Period.year(2023)
+        for row in flagged.rows if row.leads and row.period == Period.year(2023)
     ))  # fmt: skip
     codes = [planted.places()[flag].code for flag in ("protected", "larger")]
-    other = dict(zip(codes, reversed(codes), strict=True))
+    swap = dict(zip(codes, reversed(codes), strict=True))
     swapped = replace(flagged, rows=tuple(
-        replace(one, period=Period.year(2021), territory=other.get(one.territory, one.territory))
-        for one in flagged.rows if one.period == Period.year(2023)
+        replace(row, period=Period.year(2021), territory=swap.get(row.territory, row.territory))
+        for row in flagged.rows if row.period == Period.year(2023)
     ))  # fmt: skip
     years = {2021: swapped, 2022: plain, 2023: flagged}
-    steps = tuple(Step(Period.year(year), one, replace(one, view="bars")) for year, one in years.items())
-    shown = DistrictMap(steps, 2, "Lima", "ochre")
-    scene = Scene("", flagged, (shown,), steps=tuple(one.period for one in steps))
+    steps = tuple(
+        Step(Period.year(year), flagged_panel, replace(flagged_panel, view="bars"))
+        for year, flagged_panel in years.items()
+    )
+    district_map = DistrictMap(steps, 2, "Lima", "ochre")
+    scene = Scene("", flagged, (district_map,), steps=tuple(step.period for step in steps))
     sight, room = RenderContext(Text("es"), planted.outlines()), Room(1200)
     maps = shown_frames(scene, sight, room)
     maps[0]["frames"] = list(every_frame(scene, sight, room)[0])
@@ -230,8 +237,8 @@ def test_a_status_is_gone_from_the_map_with_the_year_it_belongs_to(desk_page: Pa
     desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data | {"now": 0})
     assert (_patterns(desk_page)["protected"], _patterns(desk_page)["larger"]) == (None, "/")
     desk_page.evaluate("data => { dash_clientside.explorer.mapped(data); }", data)
-    seen = _patterns(desk_page)
-    assert {flag: seen[flag] for flag in ("protected", "no_service", "withdrawn", "few", "zero", "plain")} == {
+    patterns = _patterns(desk_page)
+    assert {flag: patterns[flag] for flag in ("protected", "no_service", "withdrawn", "few", "zero", "plain")} == {
         "protected": "/", "no_service": "x", "withdrawn": "-", "few": ".", "zero": None, "plain": None,
     }  # fmt: skip
 
@@ -313,9 +320,61 @@ def test_a_span_that_was_chosen_stays_when_the_year_moves(page: Page) -> None:
         page.keyboard.press("ArrowRight")
     until(page, lambda: page.url.endswith("&period=2019..2022&shown=2020"))
     expect(page.locator("#mapa-1-titulo")).to_have_text("Lima Norte, 2020")
-    shown = page.evaluate(
+    displayed = page.evaluate(
         "[...document.querySelectorAll('#principal-sobre .met')].map(one => one.dataset.period)"
     )
-    assert sorted(set(shown)) == ["2019", "2020", "2021", "2022"]
+    assert sorted(set(displayed)) == ["2019", "2020", "2021", "2022"]
     assert opened(page, page.url) == 200
     expect(page.locator("[data-now]")).to_have_text("2020")
+
+
+def test_a_chosen_area_is_edged_over_its_neighbours_and_the_edge_goes_with_the_choice(
+    desk_page: Page,
+) -> None:
+    page = desk_page
+    area = page.locator(f'#mapa-1-sobre .areas [data-place="{COMAS}"]')
+    outline = area.get_attribute("d")
+    edges = page.locator("#mapa-1-sobre .targets path")
+    before = edges.evaluate_all("edges => edges.map(edge => edge.getAttribute('d'))")
+    assert outline not in before and len(before) == 1  # that of Independencia
+    area.click(force=True)
+    until(page, lambda: edges.count() == 2)
+    page.mouse.move(0, 0)
+    classes = edges.evaluate_all(
+        "edges => edges.map(edge => [edge.getAttribute('d'), edge.className.baseVal])"
+    )
+    assert (outline, "edge") in {(d, name) for d, name in classes}
+    page.locator(f'#mapa-1-sobre .areas [data-place="{COMAS}"]').click(force=True)
+    page.mouse.move(0, 0)
+    until(page, lambda: edges.count() == 1)
+    assert faults_of(page) == []
+
+
+def test_a_click_paints_no_map_and_no_ranking_and_a_year_not_the_chart_over_time(desk_page: Page) -> None:
+    page = desk_page
+    page.wait_for_load_state("networkidle")
+    page.evaluate(
+        "document.querySelectorAll('#explorador .js-plotly-plot').forEach(plot => {"
+        " plot.dataset.paintings = 0; plot.on('plotly_afterplot', () => { plot.dataset.paintings++; }); });"
+        "document.querySelectorAll('[id^=mapa-] .areas path').forEach(area => { area.sign = 1; })"
+    )
+
+    def paintings(name: str) -> int:
+        return int(page.locator(f"#{name} .js-plotly-plot").get_attribute("data-paintings") or -1)
+
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    page.locator(f'#mapa-1-sobre .areas [data-place="{COMAS}"]').click(force=True)
+    expect(page.locator("#hallazgo h1")).to_contain_text("Comas")
+    until(page, lambda: paintings("principal") == 1)
+    assert len([body for body in sent if "output" in body]) == 1
+    assert paintings("orden-1") == 0
+    assert page.evaluate(
+        "[...document.querySelectorAll('[id^=mapa-] .areas path')].every(area => area.sign === 1)"
+    )
+    page.wait_for_timeout(1500)
+    page.focus("[data-steps]")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#detalles summary", has_text="Mapa: Denuncias")).to_contain_text(", 2024")
+    assert (paintings("principal"), paintings("orden-1")) == (1, 1)
+    assert faults_of(page) == []

@@ -49,14 +49,14 @@ def explorer(browser: Browser, site: str) -> Iterator[Page]:
 
 def areas_of(chart: Chart) -> str:
     """The areas of a map as the asset draws them; empty for a chart that plotly paints."""
-    drawn = around(chart, "x")
+    surroundings = around(chart, "x")
     paths = "".join(
         f'<path d="{path}" ' + " ".join(f'{name}="{value}"' for name, value in ink.items()) + "/>"
-        for path, ink in drawn.areas
+        for path, ink in surroundings.areas
     )
     width, height = chart.size
     box = f'viewBox="{-chart.beside} {-chart.above} {width} {height}" width="{width}" height="{height}"'
-    return paths and f'<svg {box} fill-rule="evenodd" style="display:block">{paths}{drawn.over}</svg>'
+    return paths and f'<svg {box} fill-rule="evenodd" style="display:block">{paths}{surroundings.over}</svg>'
 
 
 @pytest.mark.parametrize("name", KINDS)

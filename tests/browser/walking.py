@@ -23,6 +23,7 @@ NAMES: Final = tuple(languages()[SOURCE].slugs)
 
 # One page of each list; a list without an example here stops the walk.
 EXAMPLES: Final = {
+    "questions": "denuncias",
     "indicators": "cem_cases",
     "comparisons": "cem_slim",
     "territories": "PE-150112",

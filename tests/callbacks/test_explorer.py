@@ -40,7 +40,7 @@ def observatory(built_store: Path, catalog: Catalog) -> Observatory:
 
 
 @pytest.fixture
-def asked(observatory: Observatory) -> Iterator[PageRequest]:
+def page_request(observatory: Observatory) -> Iterator[PageRequest]:
     with observatory.one_release():
         yield PageRequest.of("/es/explorar", "", observatory)
 
@@ -48,12 +48,12 @@ def asked(observatory: Observatory) -> Iterator[PageRequest]:
 def body(output: str, inputs: dict[str, object], state: dict[str, object]) -> dict[str, object]:
     """What Dash sends for a callback."""
 
-    def items(given: dict[str, object]) -> list[dict[str, object]]:
-        pairs = ((name.rpartition("."), value) for name, value in given.items())
-        return [{"id": one, "property": prop, "value": value} for (one, _, prop), value in pairs]
+    def items(pair_values: dict[str, object]) -> list[dict[str, object]]:
+        pairs = ((name.rpartition("."), value) for name, value in pair_values.items())
+        return [{"id": name, "property": prop, "value": value} for (name, _, prop), value in pairs]
 
     names = output[2:-2].split("...") if output.startswith("..") else [output]
-    outputs = [{"id": one.rpartition(".")[0], "property": one.rpartition(".")[2]} for one in names]
+    outputs = [{"id": name.rpartition(".")[0], "property": name.rpartition(".")[2]} for name in names]
     return {
         "output": output, "outputs": outputs if output.startswith("..") else outputs[0],
         "inputs": items(inputs), "state": items(state), "changedPropIds": list(inputs),
@@ -67,9 +67,9 @@ def maps_of(client: FlaskClient, query: object, room: object = ROOM, path: objec
     return client.post(CALLBACK, json=body(f"{ids.FRAMES}.data", inputs, state))
 
 
-def others_of(client: FlaskClient, wanted: object, room: object = ROOM, path: object = "/es/explorar"):
+def others_of(client: FlaskClient, order: object, room: object = ROOM, path: object = "/es/explorar"):
     state = {f"{ids.ROOM}.data": room, f"{ids.LOCATION}.pathname": path}
-    return client.post(CALLBACK, json=body(f"{ids.OTHER_FRAMES}.data", {f"{ids.WANTED}.data": wanted}, state))
+    return client.post(CALLBACK, json=body(f"{ids.OTHER_FRAMES}.data", {f"{ids.WANTED}.data": order}, state))
 
 
 def every_step(client: FlaskClient, query: str) -> tuple[dict, list[list[dict]]]:
@@ -79,10 +79,10 @@ def every_step(client: FlaskClient, query: str) -> tuple[dict, list[list[dict]]]
     assert (rest["turn"], rest["release"]) == (7, first["release"])
     filled = [
         [
-            with_paths(frame or other, each["paths"])
-            for frame, other in zip(each["frames"], later, strict=True)
+            with_paths(frame or later_frame, map_frames["paths"])
+            for frame, later_frame in zip(map_frames["frames"], later, strict=True)
         ]
-        for each, later in zip(first["maps"], rest["maps"], strict=True)
+        for map_frames, later in zip(first["maps"], rest["maps"], strict=True)
     ]
     return first, filled
 
@@ -106,14 +106,14 @@ def main_of(client: FlaskClient, query: object, room: object = ROOM, path: objec
 
 def test_every_year_of_a_map_says_that_year_in_heading_map_ranking_and_table(shipped: FlaskClient) -> None:
     first, filled = every_step(shipped, "indicator=police_complaint_rate")
-    ((lima, frames),) = [pair for pair in zip(first["maps"], filled, strict=True) if pair[0]["asked"]]
+    ((lima, frames),) = [pair for pair in zip(first["maps"], filled, strict=True) if pair[0]["requested"]]
     years = [label for label in first["labels"] if "2018" <= label <= "2025"]
     assert years == [str(year) for year in range(2018, 2026)]
     for year in years:
         frame = frames[lima["at"][first["labels"].index(year)]]
-        said = [target["says"] for part in ("map", "ranking") for target in frame[part]["targets"]]
+        sentences = [target["says"] for part in ("map", "ranking") for target in frame[part]["targets"]]
         assert frame["heading"].endswith(f", {year}") and frame["table"]["caption"].endswith(f", {year}")
-        assert len(said) == 16 and all(f", {year};" in words for words in said)
+        assert len(sentences) == 16 and all(f", {year};" in words for words in sentences)
 
 
 def test_first_comes_the_step_on_show_alone(shipped: FlaskClient) -> None:
@@ -121,9 +121,9 @@ def test_first_comes_the_step_on_show_alone(shipped: FlaskClient) -> None:
         answer = maps_of(shipped, f"indicator=police_complaint_rate&period={period}")
         first = answer.json["response"][ids.FRAMES]["data"]
         assert first["periods"][first["now"]] == (period or "2025")
-        for each in first["maps"]:
-            here = [at for at, frame in enumerate(each["frames"]) if frame is not None]
-            assert here == [each["at"][first["now"]]]
+        for map_frames in first["maps"]:
+            filled_steps = [at for at, frame in enumerate(map_frames["frames"]) if frame is not None]
+            assert filled_steps == [map_frames["at"][first["now"]]]
 
 
 STEPPED = (
@@ -139,19 +139,21 @@ def test_a_year_that_is_stepped_to_is_the_year_that_is_opened(shipped: FlaskClie
     for at, period in enumerate(first["periods"]):
         opened = maps_of(shipped, f"{query}&period={period}").json["response"][ids.FRAMES]["data"]
         assert opened["now"] == at
-        for each, frames in zip(opened["maps"], filled, strict=True):
-            place = each["at"][at]
-            assert with_paths(each["frames"][place], each["paths"]) == frames[place]
+        for map_frames, frames in zip(opened["maps"], filled, strict=True):
+            place = map_frames["at"][at]
+            assert with_paths(map_frames["frames"][place], map_frames["paths"]) == frames[place]
 
 
 def test_a_map_in_place_of_a_missing_series_goes_through_its_own_years(shipped: FlaskClient) -> None:
     """Beside a map of the series it follows that one's years; alone, the control leads through its own."""
     first, filled = every_step(shipped, "indicator=police_complaint_rate")
-    ((instead, frames),) = [pair for pair in zip(first["maps"], filled, strict=True) if not pair[0]["asked"]]
-    own = {frame["heading"].rpartition(", ")[2] for frame in frames}
-    assert len(own) > 1 and own & set(first["labels"])
+    ((instead, frames),) = [
+        pair for pair in zip(first["maps"], filled, strict=True) if not pair[0]["requested"]
+    ]
+    periods = {frame["heading"].rpartition(", ")[2] for frame in frames}
+    assert len(periods) > 1 and periods & set(first["labels"])
     for label, place in zip(first["labels"], instead["at"], strict=True):
-        assert (frames[place]["heading"].rpartition(", ")[2] == label) == (label in own)
+        assert (frames[place]["heading"].rpartition(", ")[2] == label) == (label in periods)
 
 
 OWN = "indicator=population&territory=PE-150101,PE-150112,PE-150135&view=map"
@@ -177,34 +179,37 @@ def test_a_span_of_years_stays_beside_the_year_that_the_maps_show(shipped: Flask
 
 
 @pytest.mark.parametrize(
-    "own", ["chosen=PE-999999", "shown=pronto", "chosen=PE-150112&chosen=PE-150101", "shown=2021&shown=2022"]
+    "own_key",
+    ["chosen=PE-999999", "shown=pronto", "chosen=PE-150112&chosen=PE-150101", "shown=2021&shown=2022"],
 )
-def test_a_wrong_key_of_the_explorer_is_refused_in_words(shipped: FlaskClient, own: str) -> None:
-    query = f"indicator=police_complaint_rate&{own}"
-    (said,) = main_of(shipped, query).json["response"][ids.MAIN_MARKS]["data"].values()
-    assert said.startswith('<div class="error"><h1>')
-    assert shipped.get(f"/es/explorar?{query}").status_code == (404 if "999999" in own else 400)
+def test_a_wrong_key_of_the_explorer_is_refused_in_words(shipped: FlaskClient, own_key: str) -> None:
+    query = f"indicator=police_complaint_rate&{own_key}"
+    (sentence,) = main_of(shipped, query).json["response"][ids.MAIN_MARKS]["data"].values()
+    assert sentence.startswith('<div class="error"><h1>')
+    assert shipped.get(f"/es/explorar?{query}").status_code == (404 if "999999" in own_key else 400)
 
 
-@pytest.mark.parametrize("wanted", [None, 5, [], "x", {"query": 5}, {"turn": "x", "query": "indicator=nada"}])
-def test_an_order_of_steps_that_no_page_gives_is_answered(shipped: FlaskClient, wanted: object) -> None:
-    assert others_of(shipped, wanted).status_code == 200
+@pytest.mark.parametrize("order", [None, 5, [], "x", {"query": 5}, {"turn": "x", "query": "indicator=nada"}])
+def test_an_order_of_steps_that_no_page_gives_is_answered(shipped: FlaskClient, order: object) -> None:
+    assert others_of(shipped, order).status_code == 200
 
 
-def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(asked: PageRequest) -> None:
-    scene = scene_of(asked, "indicator=police_complaint_rate")
-    frames = every_frame(scene, asked.context, Room(1200))[1]
+def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(
+    page_request: PageRequest,
+) -> None:
+    scene = scene_of(page_request, "indicator=police_complaint_rate")
+    frames = every_frame(scene, page_request.context, Room(1200))[1]
     for frame, step in zip(frames, scene.maps[1].steps, strict=True):
         table = frame["table"]
-        said = [[place, *row[1:3]] for place, row in zip(table["places"], table["rows"], strict=True)]
+        cells_shown = [[place, *row[1:3]] for place, row in zip(table["places"], table["rows"], strict=True)]
         assert [row[0] for row in table["rows"]] == [
-            asked.catalog.territories[code].name for code in table["places"]
+            page_request.catalog.territories[code].name for code in table["places"]
         ]
-        held = [
+        cells_stored = [
             [row.territory, ES.number(row.value, 0), f"{row.lower:.0f} a {row.upper:.0f}"]
             for row in step.ranking.rows
         ]
-        assert sorted(said) == sorted(held)
+        assert sorted(cells_shown) == sorted(cells_stored)
 
 
 SENTENCES_OF_CHANGE = {
@@ -214,10 +219,12 @@ SENTENCES_OF_CHANGE = {
 }
 
 
-def test_the_table_says_of_each_place_what_its_own_chart_says_of_the_year_before(asked: PageRequest) -> None:
-    scene = scene_of(asked, "indicator=police_complaint_rate")
-    frames = every_frame(scene, asked.context, Room(1200))[1]
-    told = set()
+def test_the_table_says_of_each_place_what_its_own_chart_says_of_the_year_before(
+    page_request: PageRequest,
+) -> None:
+    scene = scene_of(page_request, "indicator=police_complaint_rate")
+    frames = every_frame(scene, page_request.context, Room(1200))[1]
+    changes = set()
     for frame, step in zip(frames, scene.maps[1].steps, strict=True):
         year, table = step.period.start.year, frame["table"]
         if year == 2018:  # the first year has none before it
@@ -226,24 +233,24 @@ def test_the_table_says_of_each_place_what_its_own_chart_says_of_the_year_before
         assert table["columns"][-1][0] == f"Frente a {year - 1}"
         for place, row in zip(table["places"], table["rows"], strict=True):
             query = f"indicator=police_complaint_rate&territory={place}&period={year - 1}..{year}"
-            finding = finding_of(asked.panel(query), ES)
+            finding = finding_of(page_request.panel(query), ES)
             assert SENTENCES_OF_CHANGE[row[-1]] in finding and str(year - 1) in finding
-            told.add(row[-1])
-    assert told == set(SENTENCES_OF_CHANGE)
+            changes.add(row[-1])
+    assert changes == set(SENTENCES_OF_CHANGE)
 
 
 def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
-    asked: PageRequest,
+    page_request: PageRequest,
 ) -> None:
-    scene = scene_of(asked, "indicator=police_complaint_rate")
-    frames = every_frame(scene, asked.context, Room(1200))[1]
+    scene = scene_of(page_request, "indicator=police_complaint_rate")
+    frames = every_frame(scene, page_request.context, Room(1200))[1]
     axes = {json.dumps(frame["ranking"]["figure"]["layout"]["xaxis2"]) for frame in frames}
     legends = [
         [words for words in _words(frame) if re.fullmatch(r"[\d\u202f]+ a [\d\u202f]+", words)]
         for frame in frames
     ]
     assert len(axes) == 1
-    assert legends[0] and all(one in ([], legends[0]) for one in legends)
+    assert legends[0] and all(legend in ([], legends[0]) for legend in legends)
 
 
 def _words(frame) -> list[str]:
@@ -255,9 +262,9 @@ def _words(frame) -> list[str]:
     [("/es/explorar", "habitantes"), ("/en/explore", "inhabitants"), ("/fr/explorer", "habitants")],
 )
 def test_a_callback_speaks_the_language_of_its_page(shipped: FlaskClient, path: str, word: str) -> None:
-    said = main_of(shipped, "", path=path).json["response"]
-    assert word in said[ids.MAIN_MARKS]["data"]["finding"]
-    assert said[ids.MAIN_MARKS]["data"]["chosen"] == ["BO-020105", "PE-150112"]
+    response = main_of(shipped, "", path=path).json["response"]
+    assert word in response[ids.MAIN_MARKS]["data"]["finding"]
+    assert response[ids.MAIN_MARKS]["data"]["chosen"] == ["BO-020105", "PE-150112"]
 
 
 WRONG = (
@@ -270,13 +277,13 @@ WRONG = (
 def test_a_query_that_asks_for_nothing_is_answered_in_words(shipped: FlaskClient, query: object) -> None:
     assert maps_of(shipped, query).status_code == 200
     answer = main_of(shipped, query)
-    shown = answer.json["response"]
+    response = answer.json["response"]
     assert answer.status_code == 200
     if isinstance(query, str):
-        (said,) = shown[ids.MAIN_MARKS]["data"].items()
-        assert said[0] == "head" and said[1].startswith('<div class="error"><h1>')
+        (entry,) = response[ids.MAIN_MARKS]["data"].items()
+        assert entry[0] == "head" and entry[1].startswith('<div class="error"><h1>')
     else:
-        assert shown[ids.MAIN_MARKS]["data"]["query"] == "compare=police_rate"
+        assert response[ids.MAIN_MARKS]["data"]["query"] == "compare=police_rate"
 
 
 @pytest.mark.parametrize("query", ["indicator=", "compare=&view=", "period="])
@@ -291,8 +298,8 @@ def test_a_form_in_which_nothing_is_chosen_asks_for_the_opening(shipped: FlaskCl
 def test_a_room_that_no_screen_has_is_that_of_a_phone_or_the_broadest(
     shipped: FlaskClient, room: object
 ) -> None:
-    shown = main_of(shipped, "", room=room).json["response"][ids.MAIN_MARKS]["data"]
-    assert 250 <= shown["figure"]["layout"]["width"] <= 1600
+    answer = main_of(shipped, "", room=room).json["response"][ids.MAIN_MARKS]["data"]
+    assert 250 <= answer["figure"]["layout"]["width"] <= 1600
 
 
 def test_a_path_of_no_page_is_read_in_spanish(shipped: FlaskClient) -> None:
@@ -318,9 +325,13 @@ def queries(observatory: Observatory) -> Iterator[str]:
         yield f"indicator={name}"
         yield f"indicator={name}&view=map"
         yield from (f"indicator={name}&territory={code}" for code in published.territories[:3])
-        yield from (f"indicator={name}&by={one}&view=bars" for one in published.dimensions if ";" not in one)
+        yield from (
+            f"indicator={name}&by={dimension}&view=bars"
+            for dimension in published.dimensions
+            if ";" not in dimension
+        )
         yield f"indicator={name}&period={published.last_day.year}"
-    yield from (f"compare={one}" for one in observatory.catalog.comparisons)
+    yield from (f"compare={comparison}" for comparison in observatory.catalog.comparisons)
 
 
 def cells(chart: Chart) -> set[Cell]:
@@ -331,19 +342,22 @@ def cells(chart: Chart) -> set[Cell]:
     }  # fmt: skip
 
 
-def test_each_chart_of_a_reading_page_opens_with_the_same_numbers(asked: PageRequest) -> None:
+def test_each_chart_of_a_reading_page_opens_with_the_same_numbers(page_request: PageRequest) -> None:
     lost: list[str] = []
-    for query in share(list(queries(asked.observatory)), 20):
-        panel = asked.panel(query)
-        own = cells(chart_of(panel, ES, width=760, outlines=asked.observatory.outlines))
-        scene = scene_of(asked, panel.query, with_choices=False)
-        seen = [step.map for one in scene.maps for step in one.steps]
-        seen += [scene.main, *(step.ranking for one in scene.maps for step in one.steps)]
-        shown = set[Cell]().union(
-            *(cells(chart_of(one, ES, width=760, outlines=asked.observatory.outlines)) for one in seen)
+    for query in share(list(queries(page_request.observatory)), 20):
+        panel = page_request.panel(query)
+        own_cells = cells(chart_of(panel, ES, width=760, outlines=page_request.observatory.outlines))
+        scene = scene_of(page_request, panel.query, with_choices=False)
+        panels = [step.map for district_map in scene.maps for step in district_map.steps]
+        panels += [scene.main, *(step.ranking for district_map in scene.maps for step in district_map.steps)]
+        cells_in_explorer = set[Cell]().union(
+            *(
+                cells(chart_of(panel_beside, ES, width=760, outlines=page_request.observatory.outlines))
+                for panel_beside in panels
+            )
         )
-        if own - shown:
-            lost.append(f"{query}: {sorted(own - shown, key=str)[:3]}")
+        if own_cells - cells_in_explorer:
+            lost.append(f"{query}: {sorted(own_cells - cells_in_explorer, key=str)[:3]}")
     assert lost == [], "\n".join(lost)
 
 
@@ -353,11 +367,13 @@ def test_a_store_without_a_release_is_told_to_dash_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("query", ["indicator=police_complaint_rate", OWN])
-def test_a_name_on_the_map_of_a_step_bears_the_number_of_that_step(asked: PageRequest, query: str) -> None:
+def test_a_name_on_the_map_of_a_step_bears_the_number_of_that_step(
+    page_request: PageRequest, query: str
+) -> None:
     """Names stand in the same places in every period, with room for the broadest number."""
-    outlines, numbers = asked.observatory.outlines, 0
-    for each in scene_of(asked, query).maps:
-        panels = [step.map for step in each.steps]
+    outlines, numbers = page_request.observatory.outlines, 0
+    for district_map in scene_of(page_request, query).maps:
+        panels = [step.map for step in district_map.steps]
         course = course_of(panels, ES, alike=panels)
         for panel in panels:
             chart = chart_of(panel, ES, width=456, outlines=outlines, course=course)
@@ -367,7 +383,7 @@ def test_a_name_on_the_map_of_a_step_bears_the_number_of_that_step(asked: PageRe
                     lines.setdefault(label.of, []).append(label.text)
             for of, words in lines.items():
                 mark = chart.marks[of]
-                place = asked.catalog.territories[mark.row.territory]
+                place = page_request.catalog.territories[mark.row.territory]
                 if place.members:
                     continue
                 number = "" if mark.flags & ABSENT else ES.number(mark.row.value, panel.indicator.decimals)

@@ -130,7 +130,8 @@ def words_of_all(names: frozenset[str]) -> frozenset[str]:
 def spanish_left(own_words: set[str], spanish: set[str], names: frozenset[str], lang: str) -> set[str]:
     """Of the strings of a page those that are the Spanish page's too, and the Spanish words within the others."""
     plain = {name: re.sub(r" [\d\u202f]+$", "", name) for name in own_words & spanish - names}
-    alike = {word for word, name in plain.items() if name not in names and not SHARED.fullmatch(word)}
+    within = " ".join(names)  # a name may be broken into lines
+    alike = {word for word, name in plain.items() if name not in within and not SHARED.fullmatch(word)}
     foreign = spanish_alone(lang) - words_of_all(names)
     return alike | {word for item in own_words for word in words_of(item) & foreign}
 

@@ -68,17 +68,13 @@ def test_every_indicator_and_comparison_of_the_catalogue_has_a_page(observatory:
     assert {page_for(path, "", observatory).status for path in addresses} == {200}
 
 
-def test_the_home_says_its_two_sentences_and_the_headlines(observatory: ListedObservatory) -> None:
+def test_the_home_has_a_door_to_each_place_and_a_line_for_each_question(
+    observatory: ListedObservatory,
+) -> None:
     markup = render(page_for("/es/", "", observatory).body)
-    assert "Aquí se lee lo que las instituciones de El Alto e Independencia registran" in markup
-    assert "Un registro no es toda la violencia; lo que no se publica, se dice." in markup
-    for number in (
-        "12\u202f395",
-        "738",
-        "651 ",
-        "29,1 %",
-    ):
-        assert number in markup
+    for code in observatory.catalog.places:
+        assert f'<h2><a href="/es/territorios/{code}">' in markup
+    assert re.findall(r'href="/es/preguntas/([a-z]+)"', markup) == list(observatory.catalog.questions)
 
 
 def test_the_home_says_that_el_alto_has_no_violence_figures_by_district(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -44,25 +45,26 @@ def test_two_sides_of_one_indicator_are_one_link_and_one_list(observatory: Liste
         assert markup.count(f"<li>{escape(caveat, quote=False)}</li>") == 1
 
 
-@pytest.mark.parametrize("code", ["PE-150112", "BO-020105", "PE"])
-def test_a_territory_lists_its_indicators_under_their_themes(
+@pytest.mark.parametrize("code", ["PE-150112", "BO-020105"])
+def test_a_place_has_a_line_for_each_question_that_it_can_answer(
     code: str, observatory: ListedObservatory
 ) -> None:
     markup = body(f"/es/territorios/{code}", observatory)
-    themes = re.findall(r'<h3 id="tema-(\w+)"', markup)
-    assert themes == [id_ for id_ in observatory.catalog.themes if id_ in themes]
-    figures = markup.partition('id="cifras"')[2].partition("<h2")[0]
-    assert themes and figures.count("<h4>") >= len(themes)
+    answered = markup.partition('id="preguntas"')[2].partition("<h2")[0]
+    shown = re.findall(r'href="/es/preguntas/([a-z]+)"', answered)
+    published = observatory.availability()
+    able = [
+        question.id
+        for question in observatory.catalog.questions.values()
+        if any(
+            code in published[indicator].territories
+            for indicator in (parse_qs(query)["indicator"][0] for query in question.answers)
+            if indicator in published
+        )
+    ]
+    assert shown and set(shown) <= set(able)
+    assert f'href="/es/indicadores/?territory={code}"' in answered
 
 
-def test_the_letters_of_the_lists_are_explained_where_they_stand(observatory: ListedObservatory) -> None:
-    for path in ("/es/", "/es/indicadores/", "/es/comparar/"):
-        assert "no comparable: paneles separados" in body(path, observatory)
-
-
-def test_a_place_shows_its_longest_series_with_its_numbers(observatory: ListedObservatory) -> None:
-    markup = (
-        body("/es/territorios/PE-150112", observatory).partition('id="serie"')[2].partition('id="cifras"')[0]
-    )
-    assert 'class="picture' in markup and "<svg" in markup and "<table" in markup
-    assert 'id="serie"' not in body("/es/territorios/BO-020105-03", observatory)
+def test_the_letters_of_the_grades_are_explained_where_they_stand(observatory: ListedObservatory) -> None:
+    assert "no comparable: paneles separados" in body("/es/comparar/", observatory)

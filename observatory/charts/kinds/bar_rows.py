@@ -28,7 +28,7 @@ _MOST_LINES: Final = 3  # of a name at the left; longer ones stand above their b
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One bar to be: its cell, what it is called, and the group it is of."""
+    """One bar to be: its cell, what it is called, the group it is of, and how many bars before it are not drawn."""
 
     row: Row
     place: Territory
@@ -38,6 +38,7 @@ class Entry:
     group: str = ""
     strong: bool = False
     href: str = ""
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,10 @@ def set_bars(
     labels: list[Label] = []
     y = top
     for entry in entries:
+        if entry.skipped:
+            words = text.n("{count} lugar más, en el CSV", "{count} lugares más, en el CSV", entry.skipped)
+            labels.append(Label(words, start, y + LINE / 2 + 2, "note"))
+            y += LINE + 4
         height, bar_y, thick = _row(entry, measure, y)
         mark = _mark(entry, measure, axis, text, y=bar_y, thick=thick, area=area)
         labels += _name(entry, measure, y=bar_y, left=left, of=offset + len(marks))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from observatory.charts.chart import ABSENT, Chart
 from observatory.charts.kinds.bar_rows import Block, Entry, highest_of, measure_of, set_bars
+from observatory.charts.kinds.long_ranking import left_out, of_drawn, readable
 from observatory.charts.kinds.side_by_side import Grid, assembled_chart
 from observatory.charts.looks import flags_of
 from observatory.charts.marking import Link, contradicting, is_chosen, no_link, unpublished
@@ -25,11 +26,12 @@ def chart(
 
     A place that has no number in the period is listed with its status, never with a number of another period. What
     other statements say of the same period stands hollow under the one that leads. `beside` are bars of the same
-    measure, such as those of other years, whose scale these share.
+    measure, such as those of other years, whose scale these share. Of more than MANY places some are drawn and all told.
     """
     sharing, parts = sharing_of(panel), parted(panel)
     grid = Grid(len(parts), width)
-    parts_entries = [list(_entries(part, text, link)) for part in parts]
+    every = [list(_entries(part, text, link)) for part in parts]
+    parts_entries = [readable(entries) for entries in every]
     measures = [measure_of(entries, text, width=grid.room) for entries in parts_entries]
     if sharing is not Sharing.APART:
         measures = [
@@ -52,8 +54,11 @@ def chart(
         )  # fmt: skip
         blocks.append(block)
         offset += len(block.marks)
-    telling = place_texts(panel, tuple(mark for block in blocks for mark in block.marks), text)
-    return assembled_chart("bars", blocks, heads, grid, telling=telling)
+    marks = [mark for block in blocks for mark in block.marks]
+    for number, (all_entries, entries) in enumerate(zip(every, parts_entries, strict=True)):
+        marks += left_out(all_entries, entries, text, area=number)
+    finding, alternative = (of_drawn(sentences, offset) for sentences in place_texts(panel, marks, text))
+    return assembled_chart("bars", blocks, heads, grid, telling=(finding, alternative))
 
 
 def _heading(panel: Panel, text: Text, *, room: float) -> Heading:

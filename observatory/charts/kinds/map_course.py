@@ -10,7 +10,7 @@ from itertools import groupby
 from observatory.charts.chart import ABSENT, Label, Line
 from observatory.charts.kinds.class_edges import Edges
 from observatory.charts.kinds.map_classes import common_edges, shown_rows
-from observatory.charts.kinds.map_names import Named, set_names
+from observatory.charts.kinds.map_names import FARTHEST, Named, set_names
 from observatory.charts.looks import flags_of
 from observatory.charts.setting.lettering import width_of
 from observatory.charts.setting.placing import Box, Room
@@ -50,14 +50,15 @@ def number_of(row: Row, panel: Panel, text: Text) -> str:
 
 
 def set_through(
-    areas: Sequence[Named], room: Room, course: Course, codes: Sequence[str], *, left: float, top: float
+    areas: Sequence[Named], room: Room, course: Course, codes: Sequence[str], *, left: float, top: float,
+    farthest: float = FARTHEST,
 ) -> tuple[list[Label], list[Line]]:  # fmt: skip
     """The names of one period where they stand in all of them; `codes` are the places of the areas."""
     kept = tuple(
         replace(area, number=(course.broadest or {}).get(code, "") if area.counted else "", ink=_NO_INK)
         for area, code in zip(areas, codes, strict=True)
     )
-    labels, leaders = _placed(kept, room.bounds, tuple(room.boxes), left=left, top=top)
+    labels, leaders = _placed(kept, room.bounds, tuple(room.boxes), left=left, top=top, farthest=farthest)
     now, then = ({area.of: area for area in each} for each in (areas, kept))
     lettered = [
         label
@@ -69,9 +70,9 @@ def set_through(
 
 @lru_cache(maxsize=64)
 def _placed(
-    areas: tuple[Named, ...], bounds: Box, taken: tuple[Box, ...], *, left: float, top: float
+    areas: tuple[Named, ...], bounds: Box, taken: tuple[Box, ...], *, left: float, top: float, farthest: float
 ) -> tuple[tuple[Label, ...], tuple[Line, ...]]:
-    labels, leaders = set_names(areas, Room(bounds, list(taken)), left=left, top=top)
+    labels, leaders = set_names(areas, Room(bounds, list(taken)), left=left, top=top, farthest=farthest)
     return tuple(labels), tuple(leaders)
 
 

@@ -17,7 +17,7 @@ _OWN_LINE: Final = 4  # pixels between a leader and its name
 _NEAR: Final = (
     140  # pixels of leader that a name with its number may have, before the name alone is set inside
 )
-_FARTHEST: Final = 240  # pixels of leader, and what a shorter saying is worth of them
+FARTHEST: Final = 240  # pixels of leader, and what a shorter saying is worth of them
 _ASLANT: Final = 1.3  # how much worse a pixel up or down is than one aside: level leaders read best
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
 
@@ -41,20 +41,20 @@ class Named:
     counted: bool = True
 
 
-def margin_for(areas: Sequence[Named]) -> float:
+def margin_for(areas: Sequence[Named], *, bold: bool = False) -> float:
     """The room that names beside the map need: the longest line of them and 20 pixels."""
-    lines = (line for one in areas for line in folded(one.name, _FOLDED))
-    return max(map(width_of, lines), default=0) + 20
+    lines = (line for area in areas for line in folded(area.name, _FOLDED))
+    return max((width_of(line, bold=bold) for line in lines), default=0) + 20
 
 
 def inside(area: Named, *, left: float, top: float, number: bool) -> tuple[Label, ...]:
     """Name and number in the area, or the name alone; nothing where it does not fit."""
-    said = area.number if number else ""
-    for count in range(1, MOST_LINES if said else MOST_LINES + 1):
-        spot = area.cut.spots[count + bool(said)]
+    number_text = area.number if number else ""
+    for count in range(1, MOST_LINES if number_text else MOST_LINES + 1):
+        spot = area.cut.spots[count + bool(number_text)]
         lines = folded(area.name, spot.width)
-        if len(lines) <= count and all(width_of(line) <= spot.width for line in (*lines, said)):
-            return tuple(_stacked(area, (*lines, *filter(None, [said])), left + spot.x, top + spot.y))
+        if len(lines) <= count and all(width_of(line) <= spot.width for line in (*lines, number_text)):
+            return tuple(_stacked(area, (*lines, *filter(None, [number_text])), left + spot.x, top + spot.y))
     return ()
 
 
@@ -66,18 +66,18 @@ def _stacked(area: Named, lines: Sequence[str], x: float, y: float) -> Iterator[
 
 
 def set_names(
-    areas: Sequence[Named], room: Room, *, left: float, top: float
+    areas: Sequence[Named], room: Room, *, left: float, top: float, farthest: float = FARTHEST
 ) -> tuple[list[Label], list[Line]]:
     """The names of a map whose upper left corner is given, and the leaders of those beside it.
 
     The chosen place comes first. Then name and number inside, then both beside, near by; then the name alone, inside or
-    beside. One that finds no place is left to the words of its mark.
+    beside with a leader up to `farthest`. One that finds no place is left to the words of its mark.
     """
     labels: list[Label] = []
     leaders: list[Line] = []
     for chosen in (True, False):
-        rest = [one for one in areas if one.chosen is chosen]
-        for number, far in ((True, _NEAR), (False, _FARTHEST)):
+        rest = [area for area in areas if area.chosen is chosen]
+        for number, far in ((True, _NEAR), (False, farthest)):
             rest = _inside_each(rest, room, labels, left=left, top=top, number=number)
             rest = _beside_each(rest, room, labels, leaders=leaders, left=left, top=top, far=far)
     return labels, leaders
@@ -89,9 +89,9 @@ def _inside_each(
     """Add the names that fit inside; the areas whose names do not."""
     rest = []
     for area in areas:
-        found = room.placed([inside(area, left=left, top=top, number=number)])
-        labels += found
-        rest += [] if found else [area]
+        labels_inside = room.placed([inside(area, left=left, top=top, number=number)])
+        labels += labels_inside
+        rest += [] if labels_inside else [area]
     return rest
 
 
@@ -100,10 +100,10 @@ def _beside_each(
 ) -> list[Named]:  # fmt: skip
     """Add the names that find a place beside the map; the areas whose names find none."""
     rest = []
-    for area in sorted(areas, key=lambda one: one.cut.spots[0].y):
-        found = _beside(area, room, leaders, left=left, top=top, far=far)
-        labels += found
-        rest += [] if found else [area]
+    for area in sorted(areas, key=lambda area: area.cut.spots[0].y):
+        labels_beside = _beside(area, room, leaders, left=left, top=top, far=far)
+        labels += labels_beside
+        rest += [] if labels_beside else [area]
     return rest
 
 
@@ -116,14 +116,14 @@ def _beside(
         at = (left + x, start[1] + shift)
         if not _block(at, broad=-opposite * broad, high=LINE * len(lines)).within(room.bounds):
             continue  # most wishes lie outside the drawing
-        said = tuple(_aside(area, lines, at, side=-opposite))
-        boxes, way = [box_of(line) for line in said], (start, (at[0] + opposite * _OWN_LINE, at[1]))
+        lines_aside = tuple(_aside(area, lines, at, side=-opposite))
+        boxes, way = [box_of(line) for line in lines_aside], (start, (at[0] + opposite * _OWN_LINE, at[1]))
         crossed = any(box.crossed_by(*way) for box in boxes)
         if not crossed and room.is_free(boxes) and room.is_clear(way) and not _crosses(way, leaders):
             room.take(boxes)
             room.take_line(way)
             leaders.append(Line(way, "leader", "ink" if area.chosen else "muted"))
-            return said
+            return lines_aside
     return ()
 
 
@@ -137,14 +137,14 @@ def _block(at: Point, *, broad: int, high: int) -> Box:
 def _wishes(area: Named, *, farthest: float) -> Iterator[Wish]:
     """Where a name may stand, the shortest leader first; near by only with its number, if it has one."""
     spot = area.cut.spots[0]
-    found: list[Wish] = []
+    wishes: list[Wish] = []
     for lines, cost in _sayings(area, alone=farthest > _NEAR):
         broad = max(width_of(line, bold=area.chosen) for line in lines)
         for shift, edges in zip(SHIFTS, area.cut.flanks[min(len(lines), MOST_LINES) - 1], strict=True):
             far = cost + abs(shift) * _ASLANT
-            found.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines, broad))
-            found.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines, broad))
-    return takewhile(lambda wish: wish[0] <= farthest, sorted(found))
+            wishes.append((far + edges[1] + _LEADER - spot.x, shift, -1, edges[1] + _LEADER, lines, broad))
+            wishes.append((far + spot.x - edges[0] + _LEADER, shift, 1, edges[0] - _LEADER, lines, broad))
+    return takewhile(lambda wish: wish[0] <= farthest, sorted(wishes))
 
 
 def _sayings(area: Named, *, alone: bool) -> Iterator[tuple[tuple[str, ...], int]]:

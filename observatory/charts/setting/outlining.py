@@ -79,59 +79,70 @@ class Sheet:
         return (longitude * self.shorten - left) * self.scale, (top - latitude) * self.scale
 
 
-@lru_cache(maxsize=256)
-def cut(outlines: tuple[Outline, ...], around: tuple[Outline, ...], *, width: float, height: float) -> Sheet:
-    """The map of `outlines` that is at most `width` by `height` pixels; what is `around` them fits in it too."""
+@lru_cache(maxsize=128)
+def cut(
+    outlines: tuple[Outline, ...], around: tuple[Outline, ...], *, width: float, height: float,
+    named: frozenset[str] | None = None,
+) -> Sheet:  # fmt: skip
+    """The map of `outlines` that is at most `width` by `height` pixels; what is `around` them fits in it too.
+
+    `named` are the codes of the areas that may bear a name; None where all may. The others have a point inside, no room.
+    """
     shorten = math.cos(math.radians(_middle_latitude(outlines)))
-    points = [(lon * shorten, lat) for one in (*outlines, *around) for lon, lat in _points(one)]
+    points = [(lon * shorten, lat) for outline in (*outlines, *around) for lon, lat in _points(outline)]
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     top, bottom = max(y for _, y in points), min(y for _, y in points)
     scale = min(width / (right - left), height / (top - bottom))
     frame = Sheet((), (right - left) * scale, (top - bottom) * scale, scale, (left, top), shorten)
-    cuts = [_cut(one, frame) for one in outlines]
-    reach = _reach(cuts)
-    return replace(
-        frame, cuts=tuple(replace(one, flanks=_flanks(one, reach, middle=frame.width / 2)) for one in cuts)
-    )
+    bearing = {outline.code for outline in outlines} if named is None else named
+    cuts = [_cut(outline, frame, lines=MOST_LINES if outline.code in bearing else 0) for outline in outlines]
+    reach, middle = _reach(cuts) if bearing else {}, frame.width / 2
+    return replace(frame, cuts=tuple(
+        replace(area, flanks=_flanks(area, reach, middle=middle)) if area.code in bearing else area for area in cuts
+    ))  # fmt: skip
 
 
 def _points(outline: Outline) -> Iterator[Point]:
     return (point for polygon in outline.polygons for ring in polygon for point in ring)
 
 
-def _cut(outline: Outline, frame: Sheet) -> Cut:
+def _cut(outline: Outline, frame: Sheet, *, lines: int) -> Cut:
+    """One area, with the spots for up to so many `lines` of words."""
     rings = [_ring(frame.at(*point) for point in ring) for polygon in outline.polygons for ring in polygon]
-    kept = tuple(ring for ring in rings if len(ring) > 2) or (rings[0],)
-    spans = _spans(kept)
-    spots = tuple(_spot(spans, lines) for lines in range(MOST_LINES + 1)) if spans else _dot(kept[0])
-    return Cut(outline.code, kept, _tail(kept), spots)
+    corner_rings = tuple(ring for ring in rings if len(ring) > 2) or (rings[0],)
+    spans = _spans(corner_rings)
+    spots = tuple(_spot(spans, count) for count in range(lines + 1)) if spans else _dot(corner_rings[0])
+    return Cut(outline.code, corner_rings, _tail(corner_rings), spots)
 
 
 def _ring(points: Iterable[Point]) -> Tenths:
     """The points of a ring in tenths of a pixel, on a grid of half pixels, each once and none within a straight line."""
     every = [(round(x * 2) * 5, round(y * 2) * 5) for x, y in points][:-1]
     once = [
-        here for before, here in zip([every[-1], *every], every, strict=False) if here != before
+        point for before, point in zip([every[-1], *every], every, strict=False) if point != before
     ] or every[:1]
     corners = [
-        here
-        for before, here, after in zip([once[-1], *once], once, [*once[1:], once[0]], strict=False)
-        if not _is_between(here, before, after)
+        point
+        for before, point, after in zip([once[-1], *once], once, [*once[1:], once[0]], strict=False)
+        if not _is_between(point, before, after)
     ]
     return tuple(corners or once)
 
 
-def _is_between(here: tuple[int, int], before: tuple[int, int], after: tuple[int, int]) -> bool:
+def _is_between(point: tuple[int, int], before: tuple[int, int], after: tuple[int, int]) -> bool:
     """Whether a point lies on the straight line between two others."""
-    (ax, ay), (bx, by) = (here[0] - before[0], here[1] - before[1]), (after[0] - here[0], after[1] - here[1])
+    (ax, ay), (bx, by) = (
+        (point[0] - before[0], point[1] - before[1]),
+        (after[0] - point[0], after[1] - point[1]),
+    )
     return ax * by == ay * bx and ax * bx + ay * by > 0
 
 
 def _tail(rings: Sequence[Tenths]) -> str:
     """The path after its first point: steps from point to point, the next ring from where the last one began."""
-    said = [_around(rings[0])]
-    said += [f"m{_step(before[0], ring[0])}{_around(ring)}" for before, ring in pairwise(rings)]
-    return "".join(said)
+    pieces = [_around(rings[0])]
+    pieces += [f"m{_step(before[0], ring[0])}{_around(ring)}" for before, ring in pairwise(rings)]
+    return "".join(pieces)
 
 
 def _around(ring: Tenths) -> str:
@@ -144,16 +155,16 @@ def _step(start: tuple[int, int], end: tuple[int, int]) -> str:
 
 def _joined(numbers: Iterable[str]) -> str:
     """Numbers side by side, with a space only where a minus does not part them."""
-    said = ""
+    joined = ""
     for number in numbers:
-        said += number if not said or number[0] == "-" else f" {number}"
-    return said
+        joined += number if not joined or number[0] == "-" else f" {number}"
+    return joined
 
 
 def _tenths(value: int) -> str:
-    whole, part = divmod(abs(value), 10)
-    said = f"{whole or '' if part else whole}" + (f".{part}" if part else "")
-    return f"-{said}" if value < 0 else said
+    units, part = divmod(abs(value), 10)
+    digits = f"{units or '' if part else units}" + (f".{part}" if part else "")
+    return f"-{digits}" if value < 0 else digits
 
 
 def _spans(rings: Sequence[Tenths]) -> dict[int, list[Span]]:
@@ -179,9 +190,9 @@ def _spot(spans: dict[int, list[Span]], lines: int) -> Spot:
     for start in range(first, last - rows + 1):
         for left, right in _common(spans.get(row, []) for row in range(start, start + rows + 1)):
             y, room = (start + rows / 2) * _SCAN, right - left - 2 * _BESIDE
-            here = (min(room, _ENOUGH), -abs(y - (first + last) / 2 * _SCAN))
-            if room > 0 and here > rank:
-                best, rank = Spot((left + right) / 2, y, room), here
+            rank_here = (min(room, _ENOUGH), -abs(y - (first + last) / 2 * _SCAN))
+            if room > 0 and rank_here > rank:
+                best, rank = Spot((left + right) / 2, y, room), rank_here
     return best if best.width or lines else _point_of(spans)
 
 
@@ -199,33 +210,33 @@ def _dot(ring: Tenths) -> tuple[Spot, ...]:
 
 def _common(rows: Iterable[list[Span]]) -> list[Span]:
     """The stretches that all the lines have in common."""
-    both: list[Span] | None = None
+    common: list[Span] | None = None
     for row in rows:
-        if both is None:
-            both = row
+        if common is None:
+            common = row
         else:
-            met = [(max(a, c), min(b, d)) for a, b in both for c, d in row]
-            both = [(left, right) for left, right in met if left < right]
-        if not both:
+            met = [(max(a, c), min(b, d)) for a, b in common for c, d in row]
+            common = [(left, right) for left, right in met if left < right]
+        if not common:
             return []
-    return both or []
+    return common or []
 
 
 def _reach(cuts: Sequence[Cut]) -> dict[int, Span]:
     """How far all the areas go, between each scanned line and the next."""
     far: dict[int, Span] = {}
-    for one in cuts:
-        for ring in one.rings:
+    for area in cuts:
+        for ring in area.rings:
             for (x0, y0), (x1, y1) in pairwise((*ring, ring[0])):
                 left, right = min(x0, x1) / 10, max(x0, x1) / 10
                 for row in range(min(y0, y1) // (_SCAN * 10), max(y0, y1) // (_SCAN * 10) + 1):
-                    known = far.get(row, (math.inf, -math.inf))
-                    far[row] = (min(known[0], left), max(known[1], right))
+                    reach = far.get(row, (math.inf, -math.inf))
+                    far[row] = (min(reach[0], left), max(reach[1], right))
     return far
 
 
-def _flanks(one: Cut, reach: dict[int, Span], *, middle: float) -> tuple[tuple[Span, ...], ...]:
-    y = one.spots[0].y
+def _flanks(area: Cut, reach: dict[int, Span], *, middle: float) -> tuple[tuple[Span, ...], ...]:
+    y = area.spots[0].y
     return tuple(
         tuple(_sides(reach, y + shift, LINE * lines / 2, middle=middle) for shift in SHIFTS)
         for lines in range(1, MOST_LINES + 1)

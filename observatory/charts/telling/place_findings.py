@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from observatory.charts.chart import ABSENT, Flag, Mark, Sentence
 from observatory.charts.marking import is_chosen
+from observatory.charts.telling.many_places import FIRST, MANY
 from observatory.charts.telling.ranking import rank_sentences
 from observatory.charts.telling.trend_findings import ChartTexts, total_holds
 from observatory.model import Indicator, Panel
@@ -79,7 +80,9 @@ class _Area:
     def alternative(self) -> Iterator[Sentence]:
         """What it is; every number, whole ones from the highest down; every status with its places."""
         yield self._measure()
-        if self.complete_marks:
+        if len(self.complete_marks) > MANY:
+            yield self._highest()
+        elif self.complete_marks:
             ranked = message("De mayor a menor: {values}.")
             yield self._values(
                 ranked if len(self.complete_marks) > 1 else phrases.VALUES,
@@ -97,10 +100,20 @@ class _Area:
         values = "; ".join(f"{self._name(mark)} {mark.number}" for _, mark in marks)
         return Sentence(self.text.t(form, values=values), self._at(marks))
 
+    def _highest(self) -> Sentence:
+        """The first of many numbers from the highest down, and how many there are."""
+        form = message("De mayor a menor, los {first} primeros de {count}: {values}. Los demás, en el CSV.")
+        first = self.complete_marks[: -FIRST - 1 : -1]
+        values = "; ".join(f"{self._name(mark)} {mark.number}" for _, mark in first)
+        counts = {"first": self.text.number(len(first)), "count": self.text.number(len(self.complete_marks))}
+        return Sentence(self.text.t(form, **counts, values=values), self._at(first))
+
     def _gaps(self) -> Iterator[Sentence]:
         for word in dict.fromkeys(mark.number for _, mark in self.absent):
             pairs = [pair for pair in self.absent if pair[1].number == word]
             names = listed([self._name(mark) for _, mark in pairs], self.text)
+            if len(pairs) > MANY:
+                names = phrases.places_counted(len(pairs), self.text)
             yield Sentence(self.text.t(phrases.PLACES_WORD, places=names, word=word), self._at(pairs))
 
     def _silence(self) -> Iterator[Sentence]:

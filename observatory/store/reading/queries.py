@@ -55,7 +55,7 @@ class ReleaseInfo:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Where, when and by what an indicator has published values."""
+    """Where, when and by what an indicator has published values; `periods` counts the days on which these end."""
 
     indicator: str
     territories: tuple[str, ...]
@@ -63,6 +63,7 @@ class Availability:
     last_day: date
     dimensions: tuple[str, ...]
     updated: date
+    periods: int = 0
 
 
 def release_info(connection: Connection) -> ReleaseInfo:
@@ -182,6 +183,7 @@ def availability(connection: Connection) -> Mapping[str, Availability]:
             func.min(_CUBE.c.period_start).label("first_day"),
             func.max(_CUBE.c.period_end).label("last_day"),
             func.max(_SNAPSHOT.c.retrieved).label("updated"),
+            func.count(_CUBE.c.period_end.distinct()).label("periods"),
         )
         .select_from(joined)
         .group_by(_CUBE.c.indicator)
@@ -196,6 +198,7 @@ def availability(connection: Connection) -> Mapping[str, Availability]:
             last_day=row["last_day"],
             dimensions=tuple(filter(None, dimensions[row["indicator"]])),
             updated=row["updated"],
+            periods=row["periods"],
         )
         for row in spans
     }

@@ -158,3 +158,56 @@ def test_a_layout_that_says_nothing_a_reader_could_read_stops_the_catalogue(
     source.write_text(text.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(CatalogError, match=re.escape(sentence)):
         load_catalog(folder)
+
+
+def read_with(guided: tuple[Path, str], tmp_path: Path, layout: str, lines: str) -> tuple[object, ...]:
+    """The problems and the rows of `lines`, read by another layout of the source."""
+    folder = tmp_path / "catalog"
+    shutil.copytree(guided[0], folder)
+    source = folder / "sources" / f"{SOURCE}.yml"
+    head = source.read_text(encoding="utf-8").partition("    columns:")[0]
+    source.write_text(f"{head}{layout}", encoding="utf-8")
+    (tmp_path / "auxilios_1.csv").write_text(lines, encoding="utf-8")
+    reading, rows = read_whole(tmp_path / "auxilios_1.csv", SOURCE, load_catalog(folder))
+    names = ["territory", "breakdown", "value", "obs_status"]
+    return reading.problems, list(rows[names].itertuples(index=False, name=None))
+
+
+MEASURED = """    columns: {measure: variable, category: respuesta, territory: lugar, year: año, month: mes, value: n}
+    fixed: {obs_status: provisional}
+    words:
+      measure: {"AUX · Si": "patrol_calls|", "MUJER · Si": "patrol_calls|sex:women"}
+"""
+
+
+def test_rows_that_say_what_they_count_are_read_by_their_measure_and_others_left_out(
+    guided: tuple[Path, str], tmp_path: Path
+) -> None:
+    """A «No», and a measure nobody asked for, are no fault; the same measure twice in a month is one."""
+    lines = "variable,respuesta,lugar,año,mes,n\n" + "".join(
+        f"{variable},{answer},{HERE},2025,1,{value}\n"
+        for variable, answer, value in (
+            ("AUX", "Si", 90), ("AUX", "No", 7), ("MUJER", "Si", 70), ("OTRA", "Si", 5),
+        )
+    )  # fmt: skip
+    problems, rows = read_with(guided, tmp_path, MEASURED, lines)
+    assert problems == []
+    assert rows == [(HERE, "", 90, "provisional"), (HERE, "sex:women", 70, "provisional")]
+    shutil.rmtree(tmp_path / "catalog")
+    problems, _ = read_with(guided, tmp_path, MEASURED, f"{lines}AUX,Si,{HERE},2025,1,91\n")
+    assert problems
+
+
+def test_units_of_a_place_are_summed_and_counted(guided: tuple[Path, str], tmp_path: Path) -> None:
+    """Three rows of one district: their sum, and by a value fixed to 1 how many they are, a blank one too."""
+    layout = """    columns: {territory: lugar, year: año, "patrol_calls|": n}
+    fixed: {"patrol_calls|sex:women": "1"}
+    summed: true
+"""
+    lines = f"lugar,año,n\n{HERE},2025,4\n{HERE},2025,6\n{HERE},2025,\nPE-150110,2025,9\n"
+    problems, rows = read_with(guided, tmp_path, layout, lines)
+    assert problems == []
+    assert rows == [
+        ("PE-150110", "", 9, "normal"), (HERE, "", 10, "normal"),
+        ("PE-150110", "sex:women", 1, "normal"), (HERE, "sex:women", 3, "normal"),
+    ]  # fmt: skip

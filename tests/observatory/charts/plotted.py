@@ -26,14 +26,14 @@ DASHES = {Flag.NOT_PUBLISHED: "1.5 2.5", Flag.NOT_RECEIVED: "5 3"}
 _COLOUR = re.compile(r"var\(--([a-z0-9-]+),")
 
 
-def faults_in(chart: Chart, made: Figure) -> Iterator[str]:
+def faults_in(chart: Chart, painted_figure: Figure) -> Iterator[str]:
     """What a figure shows otherwise than its chart."""
     if any(isinstance(mark.form, Shape) for mark in chart.marks):
-        yield from (["a map is painted by plotly"] if made["data"] else [])
+        yield from (["a map is painted by plotly"] if painted_figure["data"] else [])
         yield from _inked(chart)
         return
     placed: dict[int, tuple[dict, int]] = {}
-    for trace in made["data"]:
+    for trace in painted_figure["data"]:
         for at, mark in enumerate(trace.get("customdata", ())):
             if mark in placed:
                 yield f"mark {mark} is painted twice"
@@ -44,14 +44,14 @@ def faults_in(chart: Chart, made: Figure) -> Iterator[str]:
         mark = chart.marks[at]
         for fault in _faults_of(chart, mark, trace, place):
             yield f"«{mark.words}»: {fault}"
-    yield from _axes(chart, made["layout"])
-    yield from _lines(chart, made)
+    yield from _axes(chart, painted_figure["layout"])
+    yield from _lines(chart, painted_figure)
 
 
 def _inked(chart: Chart) -> Iterator[str]:
     """The areas of a map as the asset is given them: each its outline, and inked as its cell says."""
-    drawn = around(chart, "x", marked=True)
-    areas = [(path, ink) for path, ink in drawn.areas if ink["fill"] != "none"]
+    surroundings = around(chart, "x", marked=True)
+    areas = [(path, ink) for path, ink in surroundings.areas if ink["fill"] != "none"]
     targets = targets_of(chart)
     if not len(areas) == len(targets) == len(chart.marks):
         yield "areas that are not painted or not met, or painted and not there"
@@ -60,7 +60,7 @@ def _inked(chart: Chart) -> Iterator[str]:
             yield f"«{mark.words}» is met elsewhere, or as another"
         if path != mark.form.path:
             yield f"«{mark.words}» lies elsewhere"
-        if ink["fill"].startswith("url") and f'id="{ink["fill"][5:-1]}"' not in drawn.over:
+        if ink["fill"].startswith("url") and f'id="{ink["fill"][5:-1]}"' not in surroundings.over:
             yield f"«{mark.words}» is filled with a pattern that is not there"
         yield from (f"«{mark.words}» {fault}" for fault in _misinked(mark, ink))
 
@@ -78,9 +78,9 @@ def _misinked(mark: Mark, ink: Ink) -> Iterator[str]:
 
 
 def _faults_of(chart: Chart, mark: Mark, trace: dict, at: int) -> Iterator[str]:
-    said = trace["text"] if isinstance(trace["text"], str) else trace["text"][at]
-    if said != mark.words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"):
-        yield f"says «{said}»"
+    words = trace["text"] if isinstance(trace["text"], str) else trace["text"][at]
+    if words != mark.words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"):
+        yield f"says «{words}»"
     if isinstance(mark.form, Dot):
         yield from _dot(chart, mark, trace, at)
     elif mark.flags & ABSENT or mark.row.value is None:
@@ -115,18 +115,18 @@ def _dot(chart: Chart, mark: Mark, trace: dict, at: int) -> Iterator[str]:
 
 def _interval(mark: Mark, error: dict, at: int) -> Iterator[str]:
     """The ends of the interval that is drawn with a mark, as its cell has them."""
-    drawn = any(one.shows == "interval" for one in mark.whiskers)
+    has_interval = any(whisker.shows == "interval" for whisker in mark.whiskers)
     above, below = (error.get(name, ())[at : at + 1] for name in ("array", "arrayminus"))
     ends = (mark.row.value - below[0], mark.row.value + above[0]) if above and above[0] is not None else None
-    wanted = (mark.row.lower, mark.row.upper) if drawn else None
-    if (ends is None) != (wanted is None) or (wanted and ends != pytest.approx(wanted)):
-        yield f"has the interval {ends} and not {wanted}"
+    expected = (mark.row.lower, mark.row.upper) if has_interval else None
+    if (ends is None) != (expected is None) or (expected and ends != pytest.approx(expected)):
+        yield f"has the interval {ends} and not {expected}"
 
 
 def _days(mark: Mark, error: dict, at: int, days: int) -> Iterator[str]:
-    drawn = any(one.shows == "days" for one in mark.whiskers)
+    has_days = any(whisker.shows == "days" for whisker in mark.whiskers)
     half = (error.get("array", ())[at : at + 1] or [None])[0]
-    if half != (days * 43_200_000 if drawn else None):
+    if half != (days * 43_200_000 if has_days else None):
         yield f"covers {half} milliseconds on each side, not {days} days in all"
 
 
@@ -171,12 +171,12 @@ def _axes(chart: Chart, layout: dict) -> Iterator[str]:
             yield f"area {number} shows the values {values['range']}"
 
 
-def _lines(chart: Chart, made: Figure) -> Iterator[str]:
+def _lines(chart: Chart, painted_figure: Figure) -> Iterator[str]:
     """Lines and bands lead through the marks they name, by day and value."""
-    through = [trace for trace in made["data"] if "meta" in trace]
+    through = [trace for trace in painted_figure["data"] if "meta" in trace]
     strokes = [trace for trace in through if "fill" not in trace]
     bands = [trace for trace in through if "fill" in trace]
-    if [tuple(one["meta"]) for one in strokes] != [one.marks for one in chart.strokes]:
+    if [tuple(trace["meta"]) for trace in strokes] != [stroke.marks for stroke in chart.strokes]:
         yield "lines through other marks"
     for trace, stroke in zip(strokes, chart.strokes, strict=False):
         if trace["y"] != [chart.marks[at].row.value for at in stroke.marks]:

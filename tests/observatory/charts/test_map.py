@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.chart import Flag, Shape
-from observatory.charts.kinds import district_map
+from observatory.charts.kinds import district_map, map_layout
 from observatory.charts.painting.svg import svg
 from observatory.model import Comparison, ConfStatus, Grade, ObsStatus, Side
 from observatory.text import Text
@@ -31,8 +31,8 @@ MAPS = ["lima_map", "statuses_map", "el_alto_map", "el_alto_population"]
 _TOKEN = re.compile(r"[Mmlz]|-?(?:\d+\.?\d*|\.\d+)")
 
 
-def drawn(panel, width=760, **more):
-    chart = district_map.chart(panel, ES, width=width, outlines=outlines(), **more)
+def draw_and_read(panel, width=760, **fields):
+    chart = district_map.chart(panel, ES, width=width, outlines=outlines(), **fields)
     return chart, read(svg(chart))
 
 
@@ -66,7 +66,7 @@ def is_inside(x, y, rings):
 
 
 def codes_of(chart, mark, panel):
-    place = next(one for one in panel.territories if one.code == mark.row.territory)
+    place = next(territory for territory in panel.territories if territory.code == mark.row.territory)
     return place.members or (place.code,)
 
 
@@ -74,29 +74,29 @@ def codes_of(chart, mark, panel):
 @pytest.mark.parametrize("name", [*MAPS, "every_place"])
 def test_each_area_is_its_outline_to_half_a_pixel(name, width):
     panel = every_place() if name == "every_place" else panels.EVERY[name]()
-    chart, seen = drawn(panel, width)
+    chart, reading = draw_and_read(panel, width)
     every = outlines().of(code for mark in chart.marks for code in codes_of(chart, mark, panel))
     parents = {place.parent for place in panel.territories} if name.startswith("el_alto") else set()
-    lats = [lat for one in every for polygon in one.polygons for _, lat in polygon[0]]
+    lats = [lat for outline in every for polygon in outline.polygons for _, lat in polygon[0]]
     shorten = math.cos(math.radians((min(lats) + max(lats)) / 2))
     around = [*every, *outlines().of(parents)]
-    xs = [lon * shorten for one in around for polygon in one.polygons for lon, _ in polygon[0]]
-    ys = [lat for one in around for polygon in one.polygons for _, lat in polygon[0]]
+    xs = [lon * shorten for outline in around for polygon in outline.polygons for lon, _ in polygon[0]]
+    ys = [lat for outline in around for polygon in outline.polygons for _, lat in polygon[0]]
     area = chart.areas[0]
     scale = (area.right - area.left) / (max(xs) - min(xs))
     assert area.bottom - area.top == pytest.approx((max(ys) - min(ys)) * scale, abs=HALF)
     for at, mark in enumerate(chart.marks):
         sides = [
             side
-            for ring in rings_of(seen.marks[at].path)
+            for ring in rings_of(reading.marks[at].path)
             for side in zip(ring, ring[1:] + ring[:1], strict=True)
         ]
-        for one in outlines().of(codes_of(chart, mark, panel)):
-            for polygon in one.polygons:
+        for outline in outlines().of(codes_of(chart, mark, panel)):
+            for polygon in outline.polygons:
                 for lon, lat in polygon[0][::7]:
                     x, y = area.left + (lon * shorten - min(xs)) * scale, area.top + (max(ys) - lat) * scale
                     assert min(_distance((x, y), *side) for side in sides) < HALF, (
-                        f"{one.code} misses {x:.1f} {y:.1f}"
+                        f"{outline.code} misses {x:.1f} {y:.1f}"
                     )
 
 
@@ -110,24 +110,24 @@ def _distance(point, start, end):
 @pytest.mark.parametrize("name", [*MAPS, "every_place"])
 def test_the_inner_point_of_an_area_lies_in_it_and_in_no_other(name):
     panel = every_place() if name == "every_place" else panels.EVERY[name]()
-    chart, seen = drawn(panel, 360)
-    shapes = {at: rings_of(one.path) for at, one in seen.marks.items()}
+    chart, reading = draw_and_read(panel, 360)
+    shapes = {at: rings_of(shown_mark.path) for at, shown_mark in reading.marks.items()}
     for at, mark in enumerate(chart.marks):
         assert isinstance(mark.form, Shape)
         assert [n for n, rings in shapes.items() if is_inside(*mark.form.inside, rings)] == [at]
 
 
 def test_each_territory_is_one_mark_with_its_words_and_its_page():
-    chart, seen = drawn(every_place(), link=lambda code: f"/es/territorios/{code}?a=1&b=2")
+    chart, reading = draw_and_read(every_place(), link=lambda code: f"/es/territorios/{code}?a=1&b=2")
     by_code = {mark.row.territory: at for at, mark in enumerate(chart.marks)}
     assert set(by_code) == {place.code for place in places().values()}
     for flag, place in places().items():
-        one = seen.marks[by_code[place.code]]
+        shown_mark = reading.marks[by_code[place.code]]
         value = FLAGS[flag].get("value")
-        said = f"{place.name}, 2023; " + (f"{ES.number(value)} casos" if value is not None else WORDS[flag])
-        assert one.words.startswith(said)
-        assert one.href == f"/es/territorios/{place.code}?a=1&b=2"
-    assert not any(one.href for one in drawn(every_place())[1].marks.values())
+        words = f"{place.name}, 2023; " + (f"{ES.number(value)} casos" if value is not None else WORDS[flag])
+        assert shown_mark.words.startswith(words)
+        assert shown_mark.href == f"/es/territorios/{place.code}?a=1&b=2"
+    assert not any(shown_mark.href for shown_mark in draw_and_read(every_place())[1].marks.values())
 
 
 INK = {  # flag: fill, edge, dash: by hand
@@ -141,22 +141,22 @@ INK = {  # flag: fill, edge, dash: by hand
 
 
 def test_each_status_has_its_ink_and_no_two_reasons_for_an_empty_area_look_alike():
-    chart, seen = drawn(every_place())
+    chart, reading = draw_and_read(every_place())
     by_code = {mark.row.territory: at for at, mark in enumerate(chart.marks)}
     for flag, place in places().items():
-        one = seen.marks[by_code[place.code]]
+        shown_mark = reading.marks[by_code[place.code]]
         fill, edge, dash = INK[flag]
-        assert (one.edge, one.dash) == (edge, dash), flag
-        assert one.fill == fill if fill else re.fullmatch(r"ochre-[2-6]", one.fill), flag
+        assert (shown_mark.edge, shown_mark.dash) == (edge, dash), flag
+        assert shown_mark.fill == fill if fill else re.fullmatch(r"ochre-[2-6]", shown_mark.fill), flag
     empty = [INK[flag] for flag in WORDS]
     assert len(set(empty)) == len(empty)
 
 
 def test_each_hatch_is_painted_with_lines_that_lead_somewhere_and_are_its_own():
-    _, seen = drawn(every_place())
-    assert len(seen.hatches) >= 4
-    assert len(set(seen.hatches.values())) == len(seen.hatches)
-    for path in seen.hatches.values():
+    _, reading = draw_and_read(every_place())
+    assert len(reading.hatches) >= 4
+    assert len(set(reading.hatches.values())) == len(reading.hatches)
+    for path in reading.hatches.values():
         ends = re.findall(r"M(\d+) (\d+)(?: (\d+) (\d+)|H(\d+))", path)
         assert ends
         for x, y, to_x, to_y, across in ends:
@@ -166,18 +166,18 @@ def test_each_hatch_is_painted_with_lines_that_lead_somewhere_and_are_its_own():
 @pytest.mark.parametrize("name", ["lima_map", "el_alto_population", "every_place"])
 def test_an_area_is_filled_as_the_legend_says_of_its_number(name):
     panel = every_place() if name == "every_place" else panels.EVERY[name]()
-    chart, seen = drawn(panel)
+    chart, reading = draw_and_read(panel)
     classes = {entry.look.colour: entry.words for entry in chart.legend if " a " in entry.words}
     assert len(classes) >= 3
     for at, mark in enumerate(chart.marks):
         if mark.row.value:
-            low, high = (int(re.sub(r"\D", "", end)) for end in classes[seen.marks[at].fill].split(" a "))
+            low, high = (int(re.sub(r"\D", "", end)) for end in classes[reading.marks[at].fill].split(" a "))
             assert low <= mark.row.value < high + 1
 
 
 def test_the_legend_says_each_status_that_is_met_once():
-    chart, _ = drawn(every_place())
-    said = [entry.words for entry in chart.legend]
+    chart, _ = draw_and_read(every_place())
+    words = [entry.words for entry in chart.legend]
     hidden = (
         "protected",
         "not_published",
@@ -187,25 +187,25 @@ def test_the_legend_says_each_status_that_is_met_once():
         "not_applicable",
         "withdrawn",
     )
-    uncertain = [MARKS[one] for one in ("partial", "provisional", "estimated", "disputed")]
-    classes = [words for words in said if any(letter.isdigit() for letter in words)]
+    uncertain = [MARKS[flag] for flag in ("partial", "provisional", "estimated", "disputed")]
+    classes = [words for words in words if any(letter.isdigit() for letter in words)]
     assert "0" in classes and len(classes) > 2
-    assert [words for words in said if words not in classes] == [
+    assert [words for words in words if words not in classes] == [
         *map(ES.t, map(SYMBOLS.get, hidden)),
         *uncertain,
     ]
-    assert len(set(said)) == len(said)
-    shown = {entry.words: (entry.look.fill, entry.look.edge) for entry in chart.legend}
+    assert len(set(words)) == len(words)
+    looks = {entry.words: (entry.look.fill, entry.look.edge) for entry in chart.legend}
     by_flag = {flag: mark.look for mark in chart.marks for flag in mark.flags}
-    assert shown[SYMBOLS["protected"]] == (by_flag[Flag.PROTECTED].fill, by_flag[Flag.PROTECTED].edge)
-    assert shown[SYMBOLS["not_received"]] == (
+    assert looks[SYMBOLS["protected"]] == (by_flag[Flag.PROTECTED].fill, by_flag[Flag.PROTECTED].edge)
+    assert looks[SYMBOLS["not_received"]] == (
         by_flag[Flag.NOT_RECEIVED].fill,
         by_flag[Flag.NOT_RECEIVED].edge,
     )
 
 
 def test_no_number_of_another_period_is_on_the_map():
-    chart, _ = drawn(every_place())
+    chart, _ = draw_and_read(every_place())
     assert "4321" not in svg(chart)
     assert {str(mark.row.period) for mark in chart.marks} == {"2023"}
 
@@ -214,9 +214,9 @@ def test_no_number_of_another_period_is_on_the_map():
 @pytest.mark.parametrize("name", [*MAPS, "every_place"])
 def test_words_stand_free_and_a_name_stands_in_its_area_or_at_the_end_of_its_leader(name, width):
     panel = every_place() if name == "every_place" else panels.EVERY[name]()
-    chart, seen = drawn(panel, width)
+    chart, reading = draw_and_read(panel, width)
     assert_words_stand_free(chart)
-    shapes = {at: rings_of(one.path) for at, one in seen.marks.items()}
+    shapes = {at: rings_of(shown_mark.path) for at, shown_mark in reading.marks.items()}
     leaders = [line.points for line in chart.lines if line.role == "leader"]
     boxes = list(boxes_of(chart))
     beside = set()
@@ -251,13 +251,13 @@ def _crosses(start, end, box):
 def test_every_district_of_the_two_towns_is_named_on_its_map(width):
     for make in (panels.EVERY["lima_map"], el_alto_population, lima_norte_rates):
         panel = replace(make(), view="map")
-        chart, _ = drawn(panel, width)
+        chart, _ = draw_and_read(panel, width)
         named = {label.of for label in chart.labels if label.of is not None}
         assert named == set(range(len(chart.marks)))
 
 
 def test_the_municipal_limit_is_drawn_and_crosses_no_name():
-    chart, _ = drawn(el_alto_population(), 360)
+    chart, _ = draw_and_read(el_alto_population(), 360)
     limits = [line for line in chart.lines if line.role == "limit"]
     assert limits and all(line.dash == "dashed" for line in limits)
     assert "límite municipal" in [entry.words for entry in chart.legend]
@@ -266,15 +266,15 @@ def test_the_municipal_limit_is_drawn_and_crosses_no_name():
             assert not any(
                 _crosses(start, end, box[1:]) for box in list(boxes_of(chart))[: len(chart.labels)]
             )
-    assert not any(line.role == "limit" for line in drawn(panels.EVERY["lima_map"]())[0].lines)
+    assert not any(line.role == "limit" for line in draw_and_read(panels.EVERY["lima_map"]())[0].lines)
 
 
 def test_districts_shown_as_one_are_one_mark_with_one_number_and_four_outlines():
     panel = el_alto_population()
-    chart, seen = drawn(panel)
+    chart, reading = draw_and_read(panel)
     at = next(at for at, mark in enumerate(chart.marks) if mark.row.territory == "BO-020105-R")
-    assert seen.marks[at].words.startswith("Distritos 9, 10, 11 y 13")
-    assert seen.marks[at].path.count("M") == 4
+    assert reading.marks[at].words.startswith("Distritos 9, 10, 11 y 13")
+    assert reading.marks[at].path.count("M") == 4
     assert {label.text for label in chart.labels if label.of == at} == {"D9", "D10", "D11", "D13"}
     assert chart.description.count("5604") == 1
 
@@ -304,37 +304,39 @@ def classes_of(chart, hue):
 
 @pytest.mark.parametrize("width", (360, 760, 1120))
 def test_two_maps_share_their_classes_only_where_they_measure_the_same(width):
-    same, _ = drawn(population_maps(Grade.A), width)
-    apart, _ = drawn(population_maps(Grade.C), width)
-    assert classes_of(same, "violet") == classes_of(same, "ochre")
+    same_grade, _ = draw_and_read(population_maps(Grade.A), width)
+    apart, _ = draw_and_read(population_maps(Grade.C), width)
+    assert classes_of(same_grade, "violet") == classes_of(same_grade, "ochre")
     assert classes_of(apart, "violet") != classes_of(apart, "ochre")
-    assert len(same.areas) == 2
-    first, second = same.areas
+    assert len(same_grade.areas) == 2
+    first, second = same_grade.areas
     assert second.top > first.bottom if width < 600 else second.left > first.right
-    assert_words_stand_free(same)
+    assert_words_stand_free(same_grade)
     assert_words_stand_free(apart)
     apartness = ES.t(phrases.SEPARATE_COUNTS)
-    assert apartness in apart.title and apartness not in same.title
+    assert apartness in apart.title and apartness not in same_grade.title
 
 
 def test_a_map_beside_another_of_its_measure_shares_its_classes():
     small, large = lima_norte_rates("map"), lima_norte_rates("map")
     large = replace(large, rows=tuple(replace(r, value=(r.value or 0) * 9) for r in large.rows))
-    alone, _ = drawn(small)
-    both, _ = drawn(small, beside=(large,))
-    other, _ = drawn(large, beside=(small,))
-    assert classes_of(both, "ochre") == classes_of(other, "ochre")
-    assert classes_of(alone, "ochre") != classes_of(both, "ochre")
+    alone, _ = draw_and_read(small)
+    beside_large, _ = draw_and_read(small, beside=(large,))
+    beside_small, _ = draw_and_read(large, beside=(small,))
+    assert classes_of(beside_large, "ochre") == classes_of(beside_small, "ochre")
+    assert classes_of(alone, "ochre") != classes_of(beside_large, "ochre")
 
 
 def test_a_map_without_any_number_says_so_over_dotted_outlines():
-    chart, seen = drawn(panels.EVERY["el_alto_map"]())
-    assert all((one.fill, one.dash) == ("paper", "1.5 2.5") for one in seen.marks.values())
+    chart, reading = draw_and_read(panels.EVERY["el_alto_map"]())
+    assert all(
+        (shown_mark.fill, shown_mark.dash) == ("paper", "1.5 2.5") for shown_mark in reading.marks.values()
+    )
     note = " ".join(label.text for label in chart.labels if label.role == "note")
     assert chart.title and note and chart.title.startswith(note.rstrip(".")[:20])
     unasked = replace(panels.EVERY["el_alto_map"](), rows=(), territories=EL_ALTO_DISTRICTS)
-    chart, seen = drawn(unasked)
-    assert len(seen.marks) == 14 and seen.marks[0].words == f"Distrito 1; {SYMBOLS['not_published']}"
+    chart, reading = draw_and_read(unasked)
+    assert len(reading.marks) == 14 and reading.marks[0].words == f"Distrito 1; {SYMBOLS['not_published']}"
 
 
 def test_a_wholly_protected_map_is_said_to_be_protected_and_never_unpublished():
@@ -343,14 +345,14 @@ def test_a_wholly_protected_map_is_said_to_be_protected_and_never_unpublished():
         replace(r, value=None, obs_status=ObsStatus.NORMAL, conf_status=ConfStatus.PROTECTED)
         for r in panel.rows
     )
-    chart, seen = drawn(replace(panel, rows=rows))
-    assert all(one.fill == "hatched" for one in seen.marks.values())
+    chart, reading = draw_and_read(replace(panel, rows=rows))
+    assert all(shown_mark.fill == "hatched" for shown_mark in reading.marks.values())
     assert chart.title == ES.t(phrases.PROTECTED_DISTRICTS, name=panel.indicator.name)
     assert nothing_published(panel, ES) not in (chart.title, chart.description)
 
 
 def test_a_part_of_a_year_or_a_provisional_number_is_never_called_an_extreme():
-    chart, _ = drawn(every_place())
+    chart, _ = draw_and_read(every_place())
     first = chart.finding[0]
     places = {"low": "0", "low_place": "Lugar zero", "high": "3400", "high_place": "Lugar larger"}
     assert first.text == ES.t(phrases.SHOWN_EXTREMES, during="En 2023", unit="casos", **places)
@@ -361,9 +363,9 @@ def test_a_part_of_a_year_or_a_provisional_number_is_never_called_an_extreme():
 
 def test_a_map_is_the_same_bytes_each_time_and_its_outlines_are_cut_once():
     panel = panels.EVERY["lima_map"]()
-    one, other = svg(drawn(panel)[0]), svg(drawn(replace(panel))[0])
-    assert one == other
-    before = district_map.cut.cache_info()
-    drawn(panel)
-    after = district_map.cut.cache_info()
+    svg_text, svg_again = svg(draw_and_read(panel)[0]), svg(draw_and_read(replace(panel))[0])
+    assert svg_text == svg_again
+    before = map_layout.cut.cache_info()
+    draw_and_read(panel)
+    after = map_layout.cut.cache_info()
     assert after.misses == before.misses and after.hits > before.hits

@@ -23,40 +23,44 @@ PLANTED = {"map": planted.every_place, "bars": lambda: planted.every_place("bars
 EVERY = {**panels.EVERY, **PLANTED}
 
 
-def drawn(name: str, width: int = DESK) -> Chart:
+def chart_named(name: str, width: int = DESK) -> Chart:
     return chart_of(EVERY[name](), ES, width=width, outlines=OUTLINES)
 
 
 @pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_figure_shows_each_mark_as_its_cell_says(name: str, width: int) -> None:
-    chart = drawn(name, width)
-    made = figure(chart)
-    assert list(faults_in(chart, made)) == []
-    json.dumps(made, allow_nan=False)
+    chart = chart_named(name, width)
+    painted_figure = figure(chart)
+    assert list(faults_in(chart, painted_figure)) == []
+    json.dumps(painted_figure, allow_nan=False)
 
 
 @pytest.mark.parametrize("name", ["bars", "groups"])
 def test_what_has_no_number_has_no_length_no_height_and_no_colour_of_a_number(name: str) -> None:
-    chart = drawn(name)
-    made = figure(chart)
-    numbers = {row["x"] and tuple(row["customdata"]) for row in made["data"] if row["type"] == "bar"}
+    chart = chart_named(name)
+    painted_figure = figure(chart)
+    numbers = {
+        row["x"] and tuple(row["customdata"]) for row in painted_figure["data"] if row["type"] == "bar"
+    }
     counted = {at for marks in numbers for at in marks}
     absent = {at for at, mark in enumerate(chart.marks) if mark.flags & ABSENT}
     assert absent and not absent & counted
-    filled = {trace["fillcolor"] for trace in made["data"] if absent & set(trace.get("customdata", ()))}
+    filled = {
+        trace["fillcolor"] for trace in painted_figure["data"] if absent & set(trace.get("customdata", ()))
+    }
     assert filled == {LIGHT["paper"]}
 
 
 def test_the_dark_figure_is_the_light_one_in_other_colours() -> None:
-    light, dark = (json.dumps(figure(drawn("bars"), theme)) for theme in ("light", "dark"))
+    light, dark = (json.dumps(figure(chart_named("bars"), theme)) for theme in ("light", "dark"))
     assert LIGHT["paper"] in light and DARK["paper"] in dark
-    left = {LIGHT[name] for name in ("paper", "ink", "muted")} - set(DARK.values())
-    assert not [one for one in left if one in dark]
+    light_colours = {LIGHT[name] for name in ("paper", "ink", "muted")} - set(DARK.values())
+    assert not [colour for colour in light_colours if colour in dark]
 
 
 def test_markup_in_a_name_is_words() -> None:
     panel = panels.trend()
     places = tuple(replace(place, name=panels.HOSTILE) for place in panel.territories)
-    said = json.dumps(figure(chart_of(replace(panel, territories=places), ES, width=DESK)))
-    assert "<script" not in said and "&lt;script" in said
+    content = json.dumps(figure(chart_of(replace(panel, territories=places), ES, width=DESK)))
+    assert "<script" not in content and "&lt;script" in content

@@ -23,7 +23,7 @@ def test_the_reach_of_each_source_is_that_of_its_values(site: Observatory, catal
     police: Coverage = coverages["sidpol"]
     assert (str(police.first_day), str(police.last_day)) == ("2018-01-01", "2026-05-31")
     assert ("police_complaints", "PE-150112") in police.series
-    assert "mimp_cem_monthly" not in coverages, "a third party's extract is read and not published"
+    assert {place for _, place in coverages["mimp_cem_monthly"].series} == {"PE-15", "PE-150112"}
     assert {"sex", "age", "form", "centre"} <= set(coverages["mimp_cem"].dimensions)
     assert coverages.keys() <= catalog.sources.keys()
     assert police.territories == len({place for _, place in police.series})

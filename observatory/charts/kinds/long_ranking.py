@@ -1,0 +1,69 @@
+"""Which rows of a long ranking are drawn: the first ones, the chosen places with their neighbours, and the last ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from observatory.charts.chart import NOT_WHOLE, Bar, Mark, Sentence
+from observatory.charts.kinds.bar_rows import Entry
+from observatory.charts.looks import bar_look, flags_of
+from observatory.charts.marking import MarkPlacement, is_chosen, mark_of
+from observatory.charts.telling.many_places import FIRST, MANY
+from observatory.text import Text
+
+_NOWHERE: Final = Bar(0.0, 0.0, 0.0, 0.0)
+
+
+def readable(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that are drawn, in their order, each with how many before it are left out; all where they are few.
+
+    The last complete number is among them, since the finding speaks of it, and so is whatever contradicts an entry.
+    """
+    if len(entries) <= MANY:
+        return list(entries)
+    drawn = set(_places_drawn(entries))
+    for at, entry in enumerate(entries):
+        if not entry.row.leads and at - 1 in drawn:
+            drawn.add(at)
+    places = sorted(drawn)
+    return [
+        replace(entries[at], skipped=at - before - 1)
+        for before, at in zip([-1, *places], places, strict=False)
+    ]
+
+
+def _places_drawn(entries: Sequence[Entry]) -> Iterator[int]:
+    last = len(entries) - 1
+    yield from range(FIRST)
+    yield last
+    whole = [at for at, entry in enumerate(entries) if _is_complete(entry)]
+    yield from whole[-1:]
+    for at, entry in enumerate(entries):
+        if is_chosen(entry.place):
+            yield from range(max(0, at - 1), min(last, at + 1) + 1)
+
+
+def _is_complete(entry: Entry) -> bool:
+    return entry.row.value is not None and flags_of(entry.row).isdisjoint(NOT_WHOLE)
+
+
+def left_out(every: Sequence[Entry], drawn: Sequence[Entry], text: Text, *, area: int) -> list[Mark]:
+    """The marks of the entries that are not drawn, which finding and alternative text count with the others."""
+    rows = {id(entry.row) for entry in drawn}
+    return [
+        mark_of(
+            entry.row, entry.place, entry.indicator, text, group=entry.group,
+            placed=MarkPlacement(_NOWHERE, bar_look(flags_of(entry.row), entry.colour), area),
+        )
+        for entry in every
+        if id(entry.row) not in rows
+    ]  # fmt: skip
+
+
+def of_drawn(sentences: Sequence[Sentence], count: int) -> tuple[Sentence, ...]:
+    """The sentences, each with those of its marks that are among the `count` drawn ones."""
+    return tuple(
+        replace(sentence, marks=tuple(at for at in sentence.marks if at < count)) for sentence in sentences
+    )

@@ -1,0 +1,27 @@
+"""A question that people ask: which series answer it, in which order, and what may not be said of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One file of data/catalog/questions; no number stands in it.
+
+    `answers` are queries without a territory: for each place the first one with figures leads. `charts` are queries too,
+    drawn in this order. `indicators` are all series that belong to the question, the first ones first; `pages` are pages
+    of the site that explain it. `unknown` says what is not known beyond the series that have no figure.
+    """
+
+    id: str
+    position: int
+    title: str
+    short: str
+    caution: str
+    indicators: tuple[str, ...]
+    answers: tuple[str, ...] = ()
+    comparison: str = ""
+    charts: tuple[str, ...] = ()
+    unknown: str = ""
+    pages: tuple[str, ...] = ()

@@ -1,0 +1,200 @@
+"""Pages of questions: each sentence bears its numbers, nothing is empty, and a question is a file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from callbacks.page_request import PageRequest
+from callbacks.questions import headlines_of, panel_of_place
+from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
+from observatory.model import HomeStatement
+from observatory.observatory import Observatory
+from observatory.outlines import load_outlines
+from observatory.selection import Selection
+from observatory.settings import Settings
+from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from observatory.words.statement import statement
+from tests.sampling import one_for_each
+
+QUESTIONS = [path.stem for path in sorted((DEFAULT_FOLDER / "questions").glob("*.yml"))]
+LISTS = {"es": "preguntas", "en": "questions", "fr": "questions"}
+
+
+def visible(markup: str) -> str:
+    """The words of the main part of a page, one space between two."""
+    main = markup[markup.index("<main") : markup.index("</main>")]
+    return re.sub(r"\s+", " ", re.sub(r"<svg.*?</svg>|<[^>]+>", " ", main, flags=re.DOTALL))
+
+
+@pytest.fixture(scope="module")
+def observatory(built_store: Path, catalog: Catalog) -> Observatory:
+    return Observatory(catalog, load_outlines(), SqliteReleases(built_store))
+
+
+@pytest.mark.parametrize(("question", "lang"), one_for_each(QUESTIONS, tuple(LISTS)))
+def test_a_question_answers_in_each_language(
+    shipped: FlaskClient, catalog: Catalog, question: str, lang: str
+) -> None:
+    answer = shipped.get(f"/{lang}/{LISTS[lang]}/{question}")
+    assert answer.status_code == 200
+    entry = catalog.questions[question]
+    assert Text(lang).t(entry.title) in visible(answer.text)
+    assert Text(lang).t(entry.caution) in visible(answer.text)
+    assert ('class="answer of-' in answer.text) == bool(entry.answers)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_line_of_a_question_says_the_newest_number_that_the_store_has(
+    observatory: Observatory, catalog: Catalog, question: str
+) -> None:
+    """By hand: the newest full year without a rival, else the newest date; of the first series that has the place."""
+    with observatory.one_release():
+        request = PageRequest.of("/es/preguntas", "", observatory)
+        lines = headlines_of(request, catalog.questions[question])
+        panels = [
+            panel_of_place(request, catalog.questions[question], place) for place in catalog.places.values()
+        ]
+    panels = [panel for panel in panels if panel is not None]
+    assert len(lines) == len(panels)
+    for line, panel in zip(lines, panels, strict=True):
+        rows = [row for row in panel.rows if row.leads and row.value is not None]
+        full_years = [
+            row
+            for row in rows
+            if (row.period.start.month, row.period.start.day, row.period.end.month, row.period.end.day) == (1, 1, 12, 31)
+            and row.period.start.year == row.period.end.year and not row.partial and not row.disputed
+        ]  # fmt: skip
+        newest = max(full_years or rows, key=lambda row: row.period.end)
+        if len({str(row.breakdown) for row in rows}) == 1:
+            decimals = panel.indicator.decimals
+            assert Text().number(newest.value or 0, decimals or 0).split(",")[0] in line
+        assert str(newest.period.end.year) in line
+
+
+def test_no_series_without_a_figure_stands_among_those_that_have_one(
+    shipped: FlaskClient, observatory: Observatory
+) -> None:
+    with observatory.one_release():
+        published = set(observatory.availability())
+    listed = set(re.findall(r'href="/es/indicadores/([a-z_0-9]+)"', shipped.get("/es/indicadores/").text))
+    assert listed == published
+
+
+def test_the_list_of_data_holds_what_fits_every_filter(
+    shipped: FlaskClient, observatory: Observatory
+) -> None:
+    with observatory.one_release():
+        published = dict(observatory.availability())
+    page = shipped.get("/es/indicadores/?territory=BO-020105&since=2020").text
+    listed = set(re.findall(r'href="/es/indicadores/([a-z_0-9]+)"', page))
+    assert listed == {
+        name
+        for name, entry in published.items()
+        if "BO-020105" in entry.territories and entry.last_day.year >= 2020
+    }
+    assert set(
+        re.findall(
+            r'href="/es/indicadores/([a-z_0-9]+)"', shipped.get("/es/indicadores/?q=fiscal%C3%ADa").text
+        )
+    )
+    assert shipped.get("/es/indicadores/?territory=XX").status_code == 400
+    assert shipped.get("/es/indicadores/?colour=red").status_code == 400
+
+
+def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
+    shipped: FlaskClient, observatory: Observatory
+) -> None:
+    markup = shipped.get("/es/").text
+    assert "Aquí se lee lo que las instituciones de El Alto e Independencia registran" in markup
+    assert "Un registro no es toda la violencia; lo que no se publica, se dice." in markup
+    statements = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", markup))
+    assert list(statements) == ["Se parecen", "Difieren", "No se sabe"]
+    queries = (
+        "indicator=partner_violence_12m&territory=PE",
+        "indicator=police_complaint_rate&territory=PE-150112",
+    )
+    with observatory.one_release():
+        panels = [observatory.panel(Selection.from_query(query, observatory.catalog)) for query in queries]
+        unpublished = set(observatory.catalog.question_of) - set(observatory.availability())
+    share, rate = (
+        max((row for row in panel.rows if row.leads and not row.partial), key=lambda row: row.period.end)
+        for panel in panels
+    )
+    assert f"{share.value:.1f}".replace(".", ",") in statements["Se parecen"]
+    assert f"{rate.value:.0f}" in statements["Difieren"] and str(rate.period) in statements["Difieren"]
+    assert f"De {len(unpublished)} de" in statements["No se sabe"]
+
+
+def test_every_series_but_those_that_others_are_divided_by_belongs_to_a_question(catalog: Catalog) -> None:
+    without = {name for name in catalog.indicators if name not in catalog.question_of}
+    assert {catalog.indicators[name].theme for name in without} == {"population"}
+
+
+def own_catalogue(tmp_path: Path, name: str, lines: str) -> Path:
+    """A copy of the catalogue with one more file of a question."""
+    folder = tmp_path / "catalog"
+    shutil.copytree(DEFAULT_FOLDER, folder)
+    (folder / "questions" / f"{name}.yml").write_text(lines, encoding="utf-8")
+    return folder
+
+
+def test_a_question_is_a_file(tmp_path: Path, built_store: Path) -> None:
+    folder = own_catalogue(
+        tmp_path, "mujeres",
+        "id: mujeres\nposition: 40\ntitle: ¿Cuántas son mujeres?\nshort: Mujeres\n"
+        "answers: [indicator=cem_cases_women_share]\ncharts: [indicator=cem_cases_women_share]\n"
+        "caution: Son casos, no personas.\nindicators: [cem_cases_women_share]\n",
+    )  # fmt: skip
+    site = create_app(
+        Settings(store_dir=built_store),
+        Observatory(load_catalog(folder), load_outlines(), SqliteReleases(built_store)),
+    ).test_client()
+    page = site.get("/es/preguntas/mujeres")
+    assert page.status_code == 200 and "¿Cuántas son mujeres?" in visible(page.text)
+    assert "¿Cuántas son mujeres?" in visible(site.get("/es/preguntas/").text)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("indicators: [no_such]", "«no_such» no es un indicador"),
+        (
+            "indicators: [cem_cases]\nanswers: [indicator=no_such]",
+            "pide el indicador «no_such», que no existe",
+        ),
+        ("indicators: [cem_cases]\ncharts: ['indicator=cem_cases&by=moon']", "pide «by=moon»"),
+        ("indicators: [cem_cases]\ncharts: ['indicator=cem_cases&territory=PE']", "pide «territory»"),
+        ("indicators: [cem_cases]\ncomparison: no_such", "«no_such» no está en comparisons.yml"),
+        ("indicators: [cem_cases]\npages: [no_such]", "«no_such» no es una página"),
+    ],
+)
+def test_a_wrong_question_says_where_and_why(tmp_path: Path, line: str, fault: str) -> None:
+    head = "id: otra\nposition: 41\ntitle: ¿Otra?\nshort: Otra\ncaution: Nada.\n"
+    with pytest.raises(CatalogError) as raised:
+        load_catalog(own_catalogue(tmp_path, "otra", head + line))
+    assert "questions/otra.yml" in str(raised.value) and fault in str(raised.value)
+
+
+def test_a_statement_is_said_only_while_its_numbers_bear_it_out(observatory: Observatory) -> None:
+    query = "indicator=partner_violence_12m&territory=PE"
+    with observatory.one_release():
+        panels = {"peru": observatory.panel(Selection.from_query(query, observatory.catalog))}
+    near = HomeStatement("Son {peru} en {peru_period}.", {"peru": query}, lowest=25, highest=35)
+    assert statement(near, panels, Text()) == "Son 33,9 en 2024."
+    assert statement(replace(near, highest=30), panels, Text()) == ""
+    assert statement(replace(near, lowest=40, highest=None), panels, Text()) == ""
+
+
+def test_a_district_stands_among_its_neighbours_as_the_one_chosen(shipped: FlaskClient) -> None:
+    page = visible(shipped.get("/es/territorios/PE-150110").text)
+    assert re.search(r"la tasa registrada de Comas es la número \d de 8\.", page)
+    assert "Una denuncia es lo que alguien contó a la policía." in page
+    assert "la tasa registrada de Comas" not in visible(shipped.get("/es/territorios/PE-150112").text)

@@ -1,0 +1,58 @@
+"""What the explorer's page is sent of a chart: areas that are themselves met, and no point that nobody sees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from layouts.explorer.figures import Room, painted
+from layouts.explorer.map_frames import table_of
+from observatory.charts.chart import Dot
+from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.charts.painting.plotly import figure
+from observatory.text import Text
+from tests.observatory import panels
+from tests.observatory.charts import planted
+from tests.observatory.charts.telling import OUTLINES
+from tests.observatory.charts.test_many_places import bars_of, many, map_of
+
+ES = Text()
+ROOM = Room(DESK)
+
+
+@pytest.mark.parametrize("name", ["lima_map", "statuses_map", "el_alto_map", "el_alto_population"])
+def test_each_filled_area_of_a_map_is_met_as_its_own_mark(name: str) -> None:
+    chart = chart_of(panels.EVERY[name](), ES, width=DESK, outlines=OUTLINES)
+    sent = painted(chart, ROOM, name="x", plotted=False)
+    filled = [area["d"] for area in sent["areas"] if sent["inks"][area["ink"]]["fill"] != "none"]
+    met = [
+        (path, target["place"], target["says"]) for path, target in zip(filled, sent["targets"], strict=True)
+    ]
+    assert met == [(mark.form.path, mark.row.territory, mark.words) for mark in chart.marks]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["trend", "several", "months", "rates", "sparse", "by_age", "planted"])
+def test_no_point_that_is_seen_is_left_out_of_a_figure(name: str) -> None:
+    panel = planted.every_year() if name == "planted" else panels.EVERY[name]()
+    chart = chart_of(panel, ES, width=DESK, outlines=OUTLINES)
+    whole, sent = figure(chart)["data"], (painted(chart, ROOM, name="x")["figure"] or {"data": []})["data"]
+    markers = [trace for trace in whole if trace.get("mode") == "markers"]
+    left_out = [
+        trace for trace in markers
+        if not any(trace["x"] == each["x"] and trace["y"] == each["y"] for each in sent if each.get("mode") == "markers")
+    ]  # fmt: skip
+    for trace in left_out:
+        for at in trace["customdata"]:  # type: ignore[union-attr]
+            mark = chart.marks[at]  # type: ignore[index]
+            assert isinstance(mark.form, Dot) and mark.form.radius == 0 and not mark.whiskers, mark.words
+    assert len(whole) - len(sent) == len(left_out)
+
+
+def test_the_table_of_a_long_ranking_says_how_many_places_it_lists() -> None:
+    shown = many()
+    table = table_of(replace(shown, view="bars"), bars_of(shown).marks, ES)
+    assert table["caption"].endswith("(25 de 100 lugares; los demás, en el CSV)")
+    assert len(table["rows"]) == 25
+    short = many(60)
+    assert "lugares" not in table_of(short, map_of(short).marks, ES)["caption"]

@@ -51,6 +51,7 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
         [
             crumbs(trail, text.t(question.short), text),
             html.H1(text.t(question.title)),
+            html.P(text.t(question.opening), className="lead") if question.opening else None,
             html.Div(
                 [*_sentences(view, text), html.P(text.t(question.caution), className="caveat")],
                 className="answers",

@@ -100,7 +100,7 @@ def _answers(request: PageRequest, question: Question) -> Iterator[Answer]:
         panel = panel_of_place(request, question, place)
         name = name_of(place.code, request.catalog, request.text)
         if panel is None:
-            sentence = request.text.t("{place}: no se halló ninguna cifra publicada.", place=name)
+            sentence = request.text.t(phrases.NOTHING_PUBLISHED, place=name)
             yield Answer(sentence, place.hue)
         else:
             yield Answer(_sentence(request, panel), place.hue, panel)

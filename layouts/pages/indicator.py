@@ -192,6 +192,6 @@ def _coverage(view: IndicatorView, text: Text) -> list[tuple[str, str]]:
         return [(text.t("Cobertura"), text.t("Aún sin cifras en esta edición."))]
     return [
         (text.t("Lugares con cifras"), publishing(view.published.territories, view.catalog, text)),
-        (text.t("Años"), years(view.published)),
+        (text.t(captions.YEARS), years(view.published)),
         (text.t("Última actualización"), text.date(view.published.updated)),
     ]

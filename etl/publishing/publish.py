@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import refuse_if_broken
+from etl.disclosure.audit.insider import insider_in
 from etl.disclosure.ledger_counts import shown_before
 from etl.disclosure.suppression.former_cells import Remembered, remembered
 from etl.disclosure.suppression.protected_frames import choose
@@ -86,7 +87,8 @@ def publish(
         ]
         draft.add_described(target, "problem", problems)
         with ledger.opened() as open_ledger:
-            refuse_if_broken(target, catalog, Former(ledger=open_ledger))
+            insider = insider_in(source, catalog)
+            refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)
         draft.finish_draft(target, release=name, released=today, fingerprint=fingerprint)
         record_against_current(target, releases)
         if not aside:

@@ -18,6 +18,7 @@ from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import Panel
 from observatory.outlines import load_outlines
 from observatory.selection import Selection
+from observatory.store.errors import NoReleaseError
 from observatory.store.private import workspace
 from observatory.store.private.workspace import Workspace
 from observatory.store.reading import panel
@@ -126,6 +127,19 @@ def test_a_release_that_an_attack_opens_is_not_written(
     with pytest.raises(AttackedError):
         released(by_sex(96, 3), releases, catalog, at=tmp_path / "two.db")
     assert values(releases, catalog) == [102]
+
+
+def test_a_release_that_one_who_knows_the_small_counts_opens_is_not_written(
+    releases: Releases, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "etl.disclosure.suppression.protected_frames.suppress",
+        lambda counts, catalog, **more: frozenset(cell for cell in counts if cell.breakdown),
+    )
+    with pytest.raises(AttackedError, match="quien sabe que es pequeño"):
+        released(by_sex(5, 2), releases, catalog, at=tmp_path / "one.db")
+    with pytest.raises(NoReleaseError), releases.opened():
+        pass
 
 
 def _small(counts: dict[object, float]) -> Iterable[object]:

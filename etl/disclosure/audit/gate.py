@@ -1,8 +1,9 @@
-"""Lets a release out only where the attack on it fails: called on the draft, before it is finished."""
+"""Lets a release out only where the attacks on it fail, the informed one too: called on a draft before it is finished."""
 
 from __future__ import annotations
 
 from etl.disclosure.audit.attack import Verdict
+from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.known_since import attack_with_all
 from etl.disclosure.audit.verdicts import named
@@ -27,12 +28,19 @@ class AttackedError(ObservatoryError):
         )
 
 
-def refuse_if_broken(connection: Opened, catalog: Catalog, former: Former) -> Verdict:
+def refuse_if_broken(
+    connection: Opened, catalog: Catalog, former: Former, *, insider: Insider | None = None
+) -> Verdict:
     """Attack the facts of an open draft with all that was ever shown (`former`) and return the verdict.
 
-    Raises AttackedError where it succeeds anew: on any cell but those that the policy lists as known since before.
+    An `insider` who knows of a small count attacks it too. Raises AttackedError where an attack succeeds anew: on any
+    cell but those that the policy lists as known since before.
     """
     verdict = attack_with_all(connection, catalog, former).verdict
     if verdict.weaknesses:
         raise AttackedError(verdict)
+    if insider is not None and insider.small:
+        informed = attack_with_all(connection, catalog, former, insider=insider).verdict
+        if informed.weaknesses:
+            raise AttackedError(informed)
     return verdict

@@ -18,16 +18,21 @@ _NAMED = ["snapshot", "statement", "indicator", "territory", "period_start", "pe
 
 def insider_of(loaded: Workspace, catalog: Catalog) -> Insider:
     """One who knows of each count below a department whether it is small; zeros are known to be protected as well."""
+    with loaded.loading() as source:
+        return insider_in(source, catalog)
+
+
+def insider_in(source: Loading, catalog: Catalog) -> Insider:
+    """The same from a workspace that is open."""
     small: set[Cell] = set()
     zeros: set[Cell] = set()
     words: dict[str, str] = {}
-    with loaded.loading() as source:
-        for frame in with_sums(source, catalog):
-            below = frame[frame["value"] < catalog.policy.small_count_below]
-            for row in below[[*_NAMED, "value"]].itertuples(index=False, name=None):
-                cell = Cell(*(words.setdefault(word, word) for word in row[:7]))
-                if catalog.territories[cell.territory].is_local:
-                    (small if row[7] > 0 else zeros).add(cell)
+    for frame in with_sums(source, catalog):
+        below = frame[frame["value"] < catalog.policy.small_count_below]
+        for row in below[[*_NAMED, "value"]].itertuples(index=False, name=None):
+            cell = Cell(*(words.setdefault(word, word) for word in row[:7]))
+            if catalog.territories[cell.territory].is_local:
+                (small if row[7] > 0 else zeros).add(cell)
     return Insider(frozenset(small), frozenset(zeros))
 
 

@@ -27,18 +27,22 @@ def silent_marks(
     Of a sum all of whose parts at hand are marked, whoever knows the method alone must grant that it may be withheld
     whole, unless the whole is shown and so large that none of the parts can be missing: one part less, all of them
     small, would not reach it. The insider knows the sums that are: one part is zero, or none is large (and the release
-    has the whole, if it is a place: no sum is made of places without it). What divides a withheld count into one part
+    has the whole, if it is a place, or it is had by subtraction: no sum is made of places without it). A part that has no
+    row counts as one of them. What divides a withheld count into one part
     only is withheld with it.
     """
     silent = {*withheld_months(knowledge), *(knowledge.hidden & insider.zeros if insider is not None else ())}
     single: dict[Cell, list[Cell]] = defaultdict(list)
+    had = {*knowledge.hidden, *(cell for relation in all_sums for cell in relation.missing)}
     for relation in all_sums:
         parts = [part for part in relation.parts if part in knowledge.hidden or part in knowledge.published]
         if any(part in knowledge.published for part in parts):
             continue
-        if len(parts) == 1:
+        if len(parts) == 1 and not relation.missing:
             single[relation.total].append(parts[0])
-        elif _may_be_withheld(relation, parts, knowledge, largest_small=threshold - 1, insider=insider):
+        elif _may_be_withheld(
+            relation, parts, knowledge, had=had, largest_small=threshold - 1, insider=insider
+        ):
             silent.update(parts)
     waiting = list(silent & single.keys())
     while waiting:
@@ -53,15 +57,17 @@ def _may_be_withheld(
     parts: Collection[Cell],
     knowledge: Knowledge,
     *,
+    had: Collection[Cell],
     largest_small: int,
     insider: Insider | None,
 ) -> bool:
     total = knowledge.value(relation.total)
     if insider is not None:
-        has_total = ":" not in relation.kind[2] or total is not None or relation.total in knowledge.hidden
+        has_total = ":" not in relation.kind[2] or total is not None or relation.total in had
         zeros = any(part in insider.zeros for part in parts)
         return zeros or (has_total and all(part in insider.small for part in parts))
-    return total is None or total <= largest_small * (len(parts) - 1)
+    number = len(parts) + len(relation.missing)
+    return total is None or total <= largest_small * (number - 1)
 
 
 def withheld_months(knowledge: Knowledge) -> frozenset[Cell]:

@@ -18,6 +18,8 @@ from observatory.model import Level, Territory
 class Sum:
     """A whole and the parts at hand; `complete` where the catalogue says that they make up the whole.
 
+    `missing` are parts without a row that the whole has too: other codes, or places of which other tables speak.
+
     `kind` names the edition, the indicator and the way of dividing: sums of one kind stand or fall together.
     """
 
@@ -25,6 +27,7 @@ class Sum:
     total: Cell
     parts: tuple[Cell, ...]
     complete: bool
+    missing: tuple[Cell, ...] = ()
 
 
 def sums(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
@@ -43,11 +46,26 @@ def _by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
             rest = ";".join(term for term in traits if term != trait)
             dimension, _, code = trait.partition(":")
             parts[cell._replace(breakdown=rest), dimension][code] = cell
+    seen: dict[tuple[Cell, str], set[str]] = defaultdict(set)
     for (total, dimension), cells_by_code in parts.items():
-        declared = dimension in catalog.indicators[total.indicator].adds_up
+        seen[total._replace(territory="", breakdown=""), dimension].update(cells_by_code)
+    for (total, dimension), cells_by_code in parts.items():
+        elsewhere = seen[total._replace(territory="", breakdown=""), dimension]
+        adds_up = catalog.indicators[total.indicator].adds_up
         for codes in _groupings(total, dimension, set(cells_by_code), catalog):
             kind = (total.snapshot, total.indicator, dimension)
-            yield Sum(kind, total, tuple(cells_by_code[code] for code in sorted(codes)), declared)
+            chosen = set(adds_up.get(dimension, ()))
+            absent = (chosen & elsewhere) - codes if codes & chosen else ()
+            at_hand = [cells_by_code[code] for code in sorted(codes)]
+            missing = [_beside(at_hand[0], dimension, min(codes), other=code) for code in sorted(absent)]
+            yield Sum(kind, total, tuple(at_hand), dimension in adds_up, tuple(missing))
+
+
+def _beside(part: Cell, dimension: str, code: str, *, other: str) -> Cell:
+    """The part with another code of the dimension in place of its own."""
+    traits = part.breakdown.split(";")
+    traits[traits.index(f"{dimension}:{code}")] = f"{dimension}:{other}"
+    return part._replace(breakdown=";".join(traits))
 
 
 def _groupings(total: Cell, dimension: str, codes: set[str], catalog: Catalog) -> Iterator[set[str]]:
@@ -76,11 +94,28 @@ def _by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     for part, names in wholes.items():
         for name in names:
             children[name].append(catalog.territories[part])
+    anywhere: dict[Cell, set[str]] = defaultdict(set)
+    for place, part_cells in parts.items():
+        table = place._replace(breakdown="")
+        anywhere[table].update(cell.territory for cell in part_cells)
+        for name in wholes.get(place.territory, ()):
+            anywhere[table._replace(territory=name)].add(place.territory)
     for place, part_cells in parts.items():
         needed = {territory.code for territory in children[place.territory] if _existed(territory, place)}
         level = str(catalog.territories[place.territory].level)
-        complete = needed <= {cell.territory for cell in part_cells}
-        yield Sum((place.snapshot, place.indicator, f"place:{level}"), place, tuple(part_cells), complete)
+        at_hand = {cell.territory for cell in part_cells}
+        absent = (
+            set() if _is_of_one_place(place, catalog) else anywhere[place._replace(breakdown="")] - at_hand
+        )
+        missing = tuple(place._replace(territory=code) for code in sorted(absent))
+        kind = (place.snapshot, place.indicator, f"place:{level}")
+        yield Sum(kind, place, tuple(part_cells), needed <= at_hand.union(absent), missing)
+
+
+def _is_of_one_place(cell: Cell, catalog: Catalog) -> bool:
+    """Whether a trait of the cell, like a centre, belongs to one place, so that other places lack nothing."""
+    traits = cell.breakdown.split(";") if cell.breakdown else ()
+    return any(catalog.dimensions[trait.partition(":")[0]].open for trait in traits)
 
 
 def _wholes(catalog: Catalog) -> Mapping[str, list[str]]:

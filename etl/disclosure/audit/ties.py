@@ -51,7 +51,7 @@ class Experience:
         holds, fails = Counter[Kind](), Counter[Kind]()
         for total in all_sums:
             rest = rest_of(knowledge, total)
-            if rest is not None:
+            if rest is not None and not total.missing:
                 (holds if rest == 0 else fails)[total.kind] += 1
         self._broken = {
             kind for kind, times in fails.items() if times > _FAILURES_TAKEN_AS_SLIPS * (times + holds[kind])
@@ -83,10 +83,10 @@ def rest_of(knowledge: Knowledge, relation: Sum) -> float | None:
 def tie(knowledge: Knowledge, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cell, Cell]]) -> Tied:
     """One row for each sum with an unknown in it, and one for each pair (earlier, later) of editions.
 
-    A whole that is not in the release ties what shares it.
+    A whole that is not in the release ties what shares it, and so does a part.
     """
     experience = Experience(knowledge, all_sums)
-    shared = Counter(relation.total for relation in all_sums)
+    shared = Counter(cell for relation in all_sums for cell in (relation.total, *relation.missing))
     tied = Tied()
     for relation in all_sums:
         absent = relation.total not in knowledge.hidden and knowledge.value(relation.total) is None
@@ -95,10 +95,14 @@ def tie(knowledge: Knowledge, all_sums: Sequence[Sum], pairs: Sequence[tuple[Cel
             absent and (shared[relation.total] == 1 or not exact)
         ):
             continue
-        if all(knowledge.value(cell) is not None for cell in (relation.total, *relation.parts)):
+        cells = (relation.total, *relation.parts, *(cell for cell in relation.missing if shared[cell] > 1))
+        if all(knowledge.value(cell) is not None for cell in cells):
             continue
         terms = [(relation.total, 1.0), *((part, -1.0) for part in relation.parts)]
-        if not exact:
+        if exact:
+            terms += [(cell, -1.0) for cell in relation.missing]
+            tied.implied |= {cell: cell.territory for cell in relation.missing}
+        else:
             terms.append((named_rest(relation), -1.0))
             tied.implied[named_rest(relation)] = relation.parts[0].territory
         tied.rows += tied.row(knowledge, terms)

@@ -17,12 +17,16 @@ from observatory.catalog import Catalog
 
 
 class Relation(NamedTuple):
-    """A whole and parts of it that do not overlap; `complete` where the catalogue says that there are no others."""
+    """A whole and parts of it that do not overlap; `complete` where the catalogue says that there are no others.
+
+    `missing` is the part without a count, where the catalogue says that it alone is missing.
+    """
 
     kind: str
     total: Cell
     parts: tuple[Cell, ...]
     complete: bool
+    missing: Cell | None = None
 
 
 def declared(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Relation]:
@@ -33,7 +37,9 @@ def declared(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Relation]:
     yield from (Relation("time", *fields) for fields in by_time(additive))
 
 
-def by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[str, Cell, tuple[Cell, ...], bool]]:
+def by_trait(
+    cells: Iterable[Cell], catalog: Catalog
+) -> Iterator[tuple[str, Cell, tuple[Cell, ...], bool, Cell | None]]:
     """A count and those that narrow it by one dimension more, where the indicator says that they add up."""
     families: dict[tuple[Cell, str], dict[str, Cell]] = defaultdict(dict)
     for cell in cells:
@@ -42,8 +48,16 @@ def by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[tuple[str, Cel
             if dimension in adding:
                 families[cell._replace(breakdown=rest), dimension][code] = cell
     for (total, dimension), parts in families.items():
-        for codes, complete in _schemes(set(parts), _declared_schemes(total, dimension, catalog)):
-            yield dimension, total, tuple(parts[code] for code in codes), complete
+        for codes, complete, code in _schemes(set(parts), _declared_schemes(total, dimension, catalog)):
+            missing = code and _with_code(parts[codes[0]], dimension, codes[0], code=code)
+            yield dimension, total, tuple(parts[code] for code in codes), complete, missing or None
+
+
+def _with_code(part: Cell, dimension: str, former_code: str, *, code: str) -> Cell:
+    """The part beside `part` that has another code of the dimension."""
+    traits = part.breakdown.split(";")
+    traits[traits.index(f"{dimension}:{former_code}")] = f"{dimension}:{code}"
+    return part._replace(breakdown=";".join(traits))
 
 
 @lru_cache(maxsize=100_000)
@@ -69,16 +83,23 @@ def _declared_schemes(total: Cell, dimension: str, catalog: Catalog) -> list[fro
     return [frozenset(scheme) for scheme in schemes.values()]
 
 
-def _schemes(codes_left: set[str], schemes: list[frozenset[str]]) -> Iterator[tuple[list[str], bool]]:
-    """`codes_left` divided by the schemes that hold most of it; a code of no scheme is a part on its own."""
+def _schemes(codes_left: set[str], schemes: list[frozenset[str]]) -> Iterator[tuple[list[str], bool, str]]:
+    """`codes_left` divided by the schemes that hold most of it; a code of no scheme is a part on its own.
+
+    With each whether it is all of its scheme, and the code that alone is missing, if one is.
+    """
     if not schemes:
-        yield sorted(codes_left), False
+        yield sorted(codes_left), False, ""
         return
     while codes_left:
         best = max(schemes, key=lambda scheme: len(scheme & codes_left))
         codes = best & codes_left
         if not codes:
-            yield from (([code], False) for code in sorted(codes_left))
+            yield from (([code], False, "") for code in sorted(codes_left))
             return
-        yield sorted(codes), codes == best
+        yield sorted(codes), codes == best, _only(best - codes) or ""
         codes_left = codes_left - codes
+
+
+def _only(codes: frozenset[str]) -> str | None:
+    return next(iter(codes)) if len(codes) == 1 else None

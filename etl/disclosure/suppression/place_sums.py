@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
 from observatory.model import Level, Territory
 
-Sum = tuple[Cell, tuple[Cell, ...], bool]
+Sum = tuple[Cell, tuple[Cell, ...], bool, Cell | None]
 
 
 def by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
@@ -18,9 +18,14 @@ def by_place(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
     for cell in cells:
         slices[cell._replace(territory="")][cell.territory] = cell
     children = _children(catalog)
-    for cells_by_place in slices.values():
-        if len(cells_by_place) > 1:
-            yield from _within(cells_by_place, catalog, children)
+    tables: dict[Cell, list[Mapping[str, Cell]]] = defaultdict(list)
+    for cell, table in slices.items():
+        tables[cell._replace(breakdown="")].append(table)
+    for siblings in tables.values():
+        anywhere = frozenset(code for cells_by_place in siblings for code in cells_by_place)
+        for cells_by_place in siblings:
+            if len(cells_by_place) > 1:
+                yield from _within(cells_by_place, catalog, children, anywhere)
 
 
 def shown_as_one(cell: Cell, catalog: Catalog) -> bool:
@@ -37,7 +42,10 @@ def _children(catalog: Catalog) -> Mapping[str, list[Territory]]:
 
 
 def _within(
-    cells_by_place: Mapping[str, Cell], catalog: Catalog, children: Mapping[str, list[Territory]]
+    cells_by_place: Mapping[str, Cell],
+    catalog: Catalog,
+    children: Mapping[str, list[Territory]],
+    anywhere: Set[str],
 ) -> Iterator[Sum]:
     parts: dict[str, list[str]] = defaultdict(list)
     groups = []
@@ -46,13 +54,17 @@ def _within(
             groups.append(code)
         elif (holder := _holder(code, cells_by_place, catalog)) is not None:
             parts[holder].append(code)
+    absent = _absent_of(cells_by_place, anywhere, catalog)
     for holder, inside in parts.items():
-        complete = all(
-            _covered(child, cells_by_place, children)
-            for child in children[holder]
-            if _existed(child, cells_by_place[holder])
+        whole = cells_by_place[holder]
+        missing = _missing_of(
+            [child for child in children[holder] if _existed(child, whole)], cells_by_place, children
         )
-        yield cells_by_place[holder], tuple(cells_by_place[code] for code in inside), complete
+        named = missing if len(missing) == 1 else _missing_of(absent[holder], cells_by_place, children)
+        yield whole, tuple(cells_by_place[code] for code in inside), not missing, _lone(whole, named)
+        direct = [code for code in inside if catalog.territories[code].parent == holder]
+        if missing and 0 < len(direct) < len(inside):
+            yield whole, tuple(cells_by_place[code] for code in direct), False, None
     for group in groups:
         yield from _group(group, cells_by_place, parts, catalog=catalog)
 
@@ -64,13 +76,39 @@ def _holder(code: str, cells_by_place: Mapping[str, Cell], catalog: Catalog) -> 
     )
 
 
-def _covered(
+def _missing(
     place: Territory, cells_by_place: Mapping[str, Cell], children: Mapping[str, list[Territory]]
-) -> bool:
+) -> list[str]:
+    """The widest places in this one for which no count stands, neither their own nor those of what lies in them."""
     if place.code in cells_by_place:
-        return True
+        return []
     below = children.get(place.code, [])
-    return bool(below) and all(_covered(child, cells_by_place, children) for child in below)
+    missing = [_missing(child, cells_by_place, children) for child in below]
+    if missing == [[child.code] for child in below]:
+        return [place.code]
+    return [code for codes in missing for code in codes]
+
+
+def _missing_of(
+    places: Iterable[Territory], cells_by_place: Mapping[str, Cell], children: Mapping[str, list[Territory]]
+) -> list[str]:
+    return sorted({code for place in places for code in _missing(place, cells_by_place, children)})
+
+
+def _absent_of(
+    cells_by_place: Mapping[str, Cell], anywhere: Set[str], catalog: Catalog
+) -> Mapping[str, list[Territory]]:
+    """The places of which only other tables of the same days speak, by the nearest place above that has a count."""
+    absent: dict[str, list[Territory]] = defaultdict(list)
+    for code in anywhere - cells_by_place.keys():
+        holder = _holder(code, cells_by_place, catalog)
+        if holder is not None and catalog.territories[code].level is not Level.GROUP:
+            absent[holder].append(catalog.territories[code])
+    return absent
+
+
+def _lone(whole: Cell, missing: Sequence[str]) -> Cell | None:
+    return whole._replace(territory=missing[0]) if len(missing) == 1 else None
 
 
 def _existed(place: Territory, cell: Cell) -> bool:
@@ -84,16 +122,18 @@ def _group(
     """A group with its members; where a member has no count, the group stands for them in what holds it."""
     members = catalog.territories[group].members
     present = [code for code in members if code in cells_by_place]
-    complete = len(present) == len(members)
+    absent = [code for code in members if code not in cells_by_place]
     if present:
-        yield cells_by_place[group], tuple(cells_by_place[code] for code in present), complete
+        whole = cells_by_place[group]
+        yield whole, tuple(cells_by_place[code] for code in present), not absent, _lone(whole, absent)
     holder = _holder(group, cells_by_place, catalog)
-    if holder is not None and not complete:
+    if holder is not None and absent:
         beside = [code for code in parts.get(holder, []) if not _lies_in(code, members, catalog)]
         yield (
             cells_by_place[holder],
             (cells_by_place[group], *(cells_by_place[code] for code in beside)),
             False,
+            None,
         )
 
 

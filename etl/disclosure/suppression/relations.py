@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -63,14 +63,15 @@ def joint(
     relations: Iterable[Relation] | None = None,
     withheld: Withheld = NOTHING_WITHHELD,
     grown: Iterable[tuple[Cell, Cell]] = (),
+    absent: Collection[Cell] = frozenset(),
 ) -> Joint:
     """The joint model of the counts above zero and of the zeros withheld, with (earlier, later) editions linked.
 
-    `relations` are the declared sums of the counts, and of cells hidden before that have none: what a whole leaves
-    beside its parts is then known to be hidden already. Raises SumError where parts exceed their whole, or where a
-    complete sum does not hold.
+    Those `absent` have no row in the release. `relations` are the declared sums of the counts, and of cells hidden before
+    that have none: what a whole leaves beside its parts is then known to be hidden already. Raises SumError where parts
+    exceed their whole, or where a complete sum does not hold.
     """
-    building = _Building(counts, catalog, withheld)
+    building = _Building(counts, catalog, withheld, absent)
     lacking: dict[Cell, list[Relation]] = defaultdict(list)
     for relation in declared(counts, catalog) if relations is None else relations:
         if relation.total in counts:
@@ -91,6 +92,7 @@ class _Building:
     counts: Mapping[Cell, float]
     catalog: Catalog
     withheld: Withheld
+    absent: Collection[Cell]
     number: dict[Cell, int] = field(init=False)
     values: list[float] = field(init=False)
     local: list[bool] = field(init=False)
@@ -160,7 +162,7 @@ class _Building:
         at = [place[root] for root in leader]
         cells: list[list[Cell]] = [[] for _ in place]
         for cell, number in self.number.items():
-            if cell in self.counts:
+            if cell in self.counts and cell not in self.absent:
                 cells[at[number]].append(cell)
         telling = tuple(any(cell not in self.withheld.silent for cell in group) for group in cells)
         sized = tuple(

@@ -34,6 +34,17 @@ class Withheld:
     zeros: frozenset[Cell] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Wider:
+    """Sums that are withheld whole beside those of the rule, and the `totals` that are hidden with them."""
+
+    sums: frozenset[Relation] = frozenset()
+    totals: frozenset[Cell] = frozenset()
+
+
+NOTHING_WIDER = Wider()
+
+
 def withheld_whole(
     counts: Mapping[Cell, float],
     relations: Sequence[Relation],
@@ -41,25 +52,31 @@ def withheld_whole(
     threshold: int,
     may_be: Callable[[Cell], bool],
     linked: Iterable[tuple[Cell, Cell]] = (),
+    wider: Wider = NOTHING_WIDER,
 ) -> Withheld:
     """The cells of `counts` that are withheld whole.
 
     A sum is left alone where one of its parts has no count or `may_be` says that it cannot be withheld (a department,
-    a number shown before). `linked` are the same count in two editions, the earlier first.
+    a number shown before). Those of `wider` are withheld too. `linked` are the same count in two editions, the earlier
+    first.
     """
     sums = [
         relation for relation in relations if all(part in counts and may_be(part) for part in relation.parts)
     ]
-    withheld_sums = _withheld_sums(counts, sums, threshold)
+    withheld_sums = _withheld_sums(counts, sums, threshold, wider)
     cells = {part for relation in withheld_sums for part in relation.parts}
     zeros = {cell for cell in cells if not counts[cell]}
     _leave_out_known(zeros, counts, relations, linked)
     return Withheld(
-        frozenset(cells), _silent(withheld_sums, counts, largest_small=threshold - 1), frozenset(zeros)
+        frozenset(cells),
+        _silent(withheld_sums, counts, largest_small=threshold - 1, totals=wider.totals),
+        frozenset(zeros),
     )
 
 
-def _withheld_sums(counts: Mapping[Cell, float], sums: Sequence[Relation], threshold: int) -> list[Relation]:
+def _withheld_sums(
+    counts: Mapping[Cell, float], sums: Sequence[Relation], threshold: int, wider: Wider
+) -> list[Relation]:
     """The sums all of whose parts are withheld."""
     live = [[part for part in relation.parts if counts[part]] for relation in sums]
     below, alone = defaultdict(list), defaultdict(list)
@@ -70,7 +87,7 @@ def _withheld_sums(counts: Mapping[Cell, float], sums: Sequence[Relation], thres
     waiting = [
         at
         for at, relation in enumerate(sums)
-        if _is_all_small(relation, live[at], counts, threshold=threshold)
+        if relation in wider.sums or _is_all_small(relation, live[at], counts, threshold=threshold)
     ]
     cells: set[Cell] = set()
     withheld_sums: list[Relation] = []
@@ -84,7 +101,11 @@ def _withheld_sums(counts: Mapping[Cell, float], sums: Sequence[Relation], thres
 
 
 def _silent(
-    withheld_sums: Iterable[Relation], counts: Mapping[Cell, float], *, largest_small: int
+    withheld_sums: Iterable[Relation],
+    counts: Mapping[Cell, float],
+    *,
+    largest_small: int,
+    totals: Collection[Cell],
 ) -> frozenset[Cell]:
     """The parts that may be zero for all that is known of their whole: so many small parts less one can reach it."""
     silent: set[Cell] = set()
@@ -93,7 +114,7 @@ def _silent(
         total = counts.get(relation.total, math.fsum(counts[part] for part in relation.parts))
         if len(relation.parts) == 1:
             single[relation.total] += relation.parts
-        elif total <= largest_small * (len(relation.parts) - 1):
+        elif relation.total in totals or total <= largest_small * (len(relation.parts) - 1):
             silent.update(relation.parts)
     waiting = list(silent & single.keys())
     while waiting:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from etl.disclosure.audit.bounding import Insider
 from etl.disclosure.audit.former_releases import Former
 from etl.disclosure.audit.gate import AttackedError, refuse_if_broken
+from etl.disclosure.cells import Cell
 from observatory.catalog import Catalog
 from observatory.store.errors import NoReleaseError
 from observatory.store.private.workspace import OBSERVED, Loading
@@ -39,10 +41,12 @@ def filled(target: Loading, catalog: Catalog, rows: list[tuple[object, ...]]) ->
     draft.finish_draft(target, release="x", released=date(2026, 11, 25), fingerprint="x")
 
 
-def publish(releases: Releases, catalog: Catalog, rows: list[tuple[object, ...]]) -> None:
+def publish(
+    releases: Releases, catalog: Catalog, rows: list[tuple[object, ...]], *, insider: Insider | None = None
+) -> None:
     with releases.drafting() as target:
         filled(target, catalog, rows)
-        refuse_if_broken(target, catalog, Former())
+        refuse_if_broken(target, catalog, Former(), insider=insider)
 
 
 def test_a_draft_that_gives_a_count_away_is_refused_and_nothing_is_written(
@@ -84,3 +88,15 @@ def test_on_postgresql_too_a_draft_is_attacked_before_anybody_sees_it(
         publish(releases, catalog, [row(100, ""), row(97, "sex:women"), row(None, "sex:men")])
     with pytest.raises(NoReleaseError), releases.opened():
         pass
+
+
+def test_what_gives_a_count_away_to_one_who_knows_it_is_small_is_refused_too(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    """Seven are women and men: told that only the men are few, anybody knows that they are one or two."""
+    rows = [row(7, ""), row(None, "sex:women"), row(None, "sex:men")]
+    men = Cell("mimp_cem@x", "", "cem_cases", "PE-150112", "2023-01-01", "2023-12-31", "sex:men")
+    publish(SqliteReleases(tmp_path / "nobody"), catalog, rows)
+    with pytest.raises(AttackedError, match="quien sabe que es pequeño") as refused:
+        publish(SqliteReleases(tmp_path / "insider"), catalog, rows, insider=Insider(frozenset({men})))
+    assert [weakness.interval for weakness in refused.value.verdict.weaknesses] == [(1, 2)]

@@ -1,0 +1,188 @@
+"""The choice in one block of counts that sums or editions tie: primary cells, what protects them, departments last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from etl.disclosure.bounds import Row, components
+from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.component import Choices, Task
+from etl.disclosure.suppression.declared_sums import Relation
+from etl.disclosure.suppression.demands import Terms
+from etl.disclosure.suppression.relations import Joint, joint
+from etl.disclosure.suppression.withholding import Wider, withheld_whole
+from observatory.catalog import Catalog
+
+T = TypeVar("T")
+_WHOLE_PLACE = 1e5  # what hiding all that is counted in a place below a department costs beside any count
+_DEPARTMENT = 1e7  # what hiding a department costs
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Counts chosen together: with those `absent` from the release, cells that stay hidden, and the editions linked."""
+
+    counts: Mapping[Cell, float]
+    absent: Mapping[Cell, float]
+    relations: Sequence[Relation]
+    stays: frozenset[Cell]
+    linked: Sequence[tuple[Cell, Cell]]
+    opened: Collection[Cell]
+
+
+def may_be_withheld(cell: Cell, block: Block, catalog: Catalog) -> bool:
+    """Whether the cell lies below a department and was not shown before, unless small."""
+    is_small = 0 < block.counts.get(cell, 0) < catalog.policy.small_count_below
+    return catalog.territories[cell.territory].is_local and (cell not in block.opened or is_small)
+
+
+def hidden_in(
+    block: Block, catalog: Catalog, wider: Wider, *, choices: Choices
+) -> tuple[set[Cell], set[Cell]]:
+    """The cells hidden where the sums of `wider` are withheld whole too, and the cells that this does not protect."""
+    threshold = catalog.policy.small_count_below
+    counts, absent, linked = block.counts, block.absent, block.linked
+    completed = {**counts, **absent}
+    withheld = withheld_whole(
+        completed,
+        block.relations,
+        threshold=threshold,
+        may_be=lambda cell: may_be_withheld(cell, block, catalog),
+        linked=linked,
+        wider=wider,
+    )
+    stays = {cell for cell in block.stays if counts.get(cell)} | wider.totals
+    model = joint(
+        completed, catalog, relations=block.relations, withheld=withheld, grown=linked, absent=absent
+    )
+    number = {cell: place for place, group in enumerate(model.cells) for cell in group}
+    sticky = [
+        (number[earlier], number[later]) for earlier, later in linked if earlier in number and later in number
+    ]
+    open_numbers = {number[cell] for cell in number if cell in block.opened}
+    terms = _terms(model, sticky, threshold=threshold, open_numbers=open_numbers)
+    hidden = (
+        _implied(model) | terms.small | {number[cell] for cell in {*stays, *withheld.zeros} if cell in number}
+    )
+    chosen, unmet = _chosen(
+        model, hidden - open_numbers, terms, sticky=sticky, open_numbers=open_numbers, choices=choices
+    )
+    small = {
+        cell for place in open_numbers for cell in model.cells[place] if _is_small(cell, counts, catalog)
+    }
+    return (
+        stays.union(withheld.cells - absent.keys(), small, *(model.cells[place] for place in chosen)),
+        {cell for place in unmet for cell in model.cells[place]},
+    )
+
+
+def _is_small(cell: Cell, counts: Mapping[Cell, float], catalog: Catalog) -> bool:
+    return (
+        catalog.territories[cell.territory].is_local and 0 < counts[cell] < catalog.policy.small_count_below
+    )
+
+
+def inherited(hidden: Iterable[T], pairs: Iterable[tuple[T, T]]) -> set[T]:
+    """`hidden` and what comes after it; pairs of a series are in the order of its editions."""
+    closure = set(hidden)
+    for earlier, later in pairs:
+        if earlier in closure:
+            closure.add(later)
+    return closure
+
+
+def _implied(model: Joint) -> set[int]:
+    return {place for place, group in enumerate(model.cells) if not group}
+
+
+def _terms(
+    model: Joint, sticky: Sequence[tuple[int, int]], *, threshold: int, open_numbers: Collection[int]
+) -> Terms:
+    """A cell costs its value; one that would take later editions with it costs those too. What is known asks nothing."""
+    costs = [_cost(model, place) for place in range(len(model.cells))]
+    for earlier, later in reversed(sticky):
+        costs[earlier] += costs[later]
+    places = [place for place in range(len(model.cells)) if place not in open_numbers]
+    small = frozenset(n for n in places if model.local[n] and 0 < model.values[n] < threshold)
+    judged = frozenset(n for n in places if model.local[n] and model.cells[n])
+    return Terms(threshold, small, judged | small, model.grown, tuple(costs), dear=_WHOLE_PLACE)
+
+
+def _cost(model: Joint, place: int) -> float:
+    dear = _DEPARTMENT if model.wide[place] else _WHOLE_PLACE
+    bare = any(not cell.breakdown for cell in model.cells[place])
+    return model.values[place] * len(model.cells[place]) + dear * (bare or model.wide[place])
+
+
+def _chosen(
+    model: Joint,
+    hidden: Iterable[int],
+    terms: Terms,
+    *,
+    sticky: Sequence[tuple[int, int]],
+    open_numbers: set[int],
+    choices: Choices,
+) -> tuple[set[int], set[int]]:
+    """First with departments known, then with them open to what is left without protection from either attacker."""
+    chosen = set(hidden)
+    wide = {place for place, is_wide in enumerate(model.wide) if is_wide} - chosen - open_numbers
+    chosen, unmet = _protected(
+        model,
+        chosen,
+        terms,
+        open_numbers=open_numbers | wide,
+        sticky=sticky,
+        targets=None,
+        openable=wide,
+        choices=choices,
+    )
+    if unmet:
+        chosen, unmet = _protected(
+            model, chosen, terms, open_numbers=open_numbers, sticky=sticky, targets=unmet, choices=choices
+        )
+    return chosen, unmet
+
+
+def _protected(
+    model: Joint,
+    hidden: set[int],
+    terms: Terms,
+    *,
+    open_numbers: set[int],
+    sticky: Sequence[tuple[int, int]],
+    targets: set[int] | None,
+    openable: Collection[int] = (),
+    choices: Choices,
+) -> tuple[set[int], set[int]]:
+    """The counts hidden in the end, and those that they do not protect; `targets` limits whose protection is sought.
+
+    A component all of which is hidden already has nothing left to choose, and is not asked about, unless one of the
+    `openable` could still be opened to it: so counts that were published before cost little.
+    """
+    rows = [
+        Row(free_weights, 0.0, 0.0)
+        for row in model.rows
+        if (free_weights := tuple((n, weight) for n, weight in row if n not in open_numbers))
+    ]
+    beside = {n for row in model.rows if any(number in openable for number, _ in row) for n, _ in row}
+    parts = components(rows)
+    unmet: set[int] = set()
+    waiting = list(range(len(parts)))
+    while waiting:
+        for at in waiting:
+            numbers, part = parts[at]
+            open_to_it = hidden.intersection(numbers)
+            component_targets = open_to_it if targets is None else open_to_it & targets
+            if len(open_to_it) == len(numbers) and beside.isdisjoint(numbers):
+                continue
+            if component_targets & terms.judged:
+                choice = choices.of(Task(model, terms, numbers, part, open_to_it, component_targets))
+                hidden |= choice.hidden
+                unmet |= choice.unmet
+        carried = inherited(hidden, sticky) - hidden - open_numbers
+        hidden |= carried
+        targets = targets if targets is None else targets | carried
+        waiting = [at for at, (numbers, _) in enumerate(parts) if carried.intersection(numbers)]
+    return hidden, unmet

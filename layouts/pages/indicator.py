@@ -59,7 +59,7 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
     if view.question is not None:
         trail = [
             (text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions")),
-            (text.t(view.question.title), addresses.page(text.lang, "questions", view.question.id)),
+            (text.t(view.question.short), addresses.page(text.lang, "questions", view.question.id)),
         ]
     above = crumbs(trail, text.t(indicator.name), text)
     if view.published is None:

@@ -2,7 +2,8 @@
 
 Where one part alone is missing, what a whole leaves beside the others is that part: the women of a district are what its
 men leave of its total, and what the districts beside it leave of the women of the province. Taken for two counts, they
-would seem to vary apart, and what they give away would not be seen.
+would seem to vary apart, and what they give away would not be seen. The few people of a place without a row are a count
+as well.
 """
 
 from __future__ import annotations
@@ -30,24 +31,54 @@ def with_absent(
     while True:
         relations = list(declared([*cells, *absent], catalog))
         values = {**counts, **absent}
-        contradicted = absent.keys() & {
-            cell
-            for relation in relations
-            if _fails(relation, values)
-            for cell in (relation.total, *relation.parts)
-        }
-        if contradicted:
+        if contradicted := absent.keys() & _contradicted(relations, values):
             refused |= contradicted
             absent = {cell: value for cell, value in absent.items() if cell not in refused}
             continue
+        given = _given(relations, values, beside=cells | refused)
         new = {
             cell: value
-            for cell, value in _given(relations, values, beside=cells | refused).items()
+            for cell, value in given.items()
             if value or (_place_of(cell) in places and cell._replace(territory="") in traits)
-        }
+        } or _small_wholes(values, cells | refused, catalog)
         if not new:
             return relations, absent
         absent |= new
+
+
+def _contradicted(relations: Iterable[Relation], values: Mapping[Cell, float]) -> set[Cell]:
+    return {
+        cell
+        for relation in relations
+        if _fails(relation, values)
+        for cell in (relation.total, *relation.parts)
+    }
+
+
+def _small_wholes(
+    values: Mapping[Cell, float], beside: Collection[Cell], catalog: Catalog
+) -> dict[Cell, float]:
+    """Places without a count of their own of which few people were counted in all, by what lies in them.
+
+    A count stands above them: what it leaves beside its other parts tells of them.
+    """
+    parts: dict[Cell, list[float]] = defaultdict(list)
+    for cell, value in values.items():
+        between: list[Cell] = []
+        for ancestor in catalog.ancestors(cell.territory):
+            above = cell._replace(territory=ancestor.code)
+            if above in values:
+                for whole in between:
+                    parts[whole].append(value)
+                break
+            between.append(above)
+    return {
+        whole: math.fsum(counted)
+        for whole, counted in parts.items()
+        if whole not in beside
+        and len(counted) > 1
+        and 0 < math.fsum(counted) < catalog.policy.small_count_below
+    }
 
 
 def _place_of(cell: Cell) -> Cell:

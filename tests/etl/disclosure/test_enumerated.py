@@ -185,6 +185,9 @@ SPARSE = st.builds(
 @example(
     Case(((4, 3), (1, 1), (5, 8), LARGE), frozenset((p, s) for p in ("PE-1502", "PE-150201") for s in SEXES))
 )
+@example(
+    Case(((1, 1), (1, 3), (3, 5), LARGE), frozenset((p, s) for p in ("PE-1502", "PE-1503") for s in SEXES))
+)
 @example(Case(((0, 1), (0, 1), (0, 4), LARGE), NO_PROVINCE))
 @example(Case(((6, 2), (4, 4), (3, 2), LARGE), NO_PROVINCE))
 @example(Case(((0, 1), (2, 2), (4, 4), LARGE), NO_PROVINCE))

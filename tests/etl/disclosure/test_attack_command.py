@@ -148,7 +148,10 @@ FORMER_EDITION = (
     [
         (ONE_CELL_MORE, "form:economic: las sumas lo acotan demasiado (2 a 2)"),
         (SUM_OF_TWO_YEARS, "2017-12-31 form:sexual: las sumas lo acotan demasiado"),
-        (SUM_OF_CENTRES, "2017-12-31 form:sexual: las sumas lo acotan demasiado (6 a 6)"),
+        (
+            SUM_OF_CENTRES,
+            "Las cifras publicadas se contradicen",
+        ),  # the sums of 43 districts leave no room for a 6
         (SHARE_OF_HIDDEN, "2023-12-31 sex:women: una tasa lo dice"),
         (FORMER_EDITION, "2017-12-31 form:economic: las sumas lo acotan demasiado (7 a 7)"),
     ],

@@ -49,3 +49,10 @@ def test_a_place_of_which_nothing_is_said_has_no_zero() -> None:
     """The counts of the district make up those of the province: the other districts have no tables."""
     counts = {at(place, sex): 7.0 for place in (HERE, ABOVE) for sex in ("sex:women", "sex:men")}
     assert with_absent(counts, (), CATALOG)[1] == {}
+
+
+def test_the_few_people_of_a_place_without_a_row_are_a_count() -> None:
+    """Two districts of one province, whose sums are not there, and a department above."""
+    counts = {at(HERE): 1.0, at(BESIDE): 3.0, at("PE-1501"): 50.0, at("PE-15"): 54.0}
+    assert with_absent(counts, (), CATALOG)[1] == {at(ABOVE): 4.0}
+    assert with_absent(counts | {at(BESIDE): 4.0, at("PE-15"): 55.0}, (), CATALOG)[1] == {}

@@ -129,9 +129,9 @@ SUM_OF_TWO_YEARS = added(
     "AND period_start = '2016-01-01')",
     **FREE,
 )
-SUM_OF_CENTRES = added("= 'form:sexual'", breakdown="'centre:CEM050;form:sexual'", value="6", **FREE).replace(
-    "INSERT", "INSERT OR REPLACE"
-)
+SUM_OF_CENTRES = added(
+    "= 'form:sexual'", breakdown="'centre:CEM050;form:sexual'", value=f"{REST} - 2", **FREE
+).replace("INSERT", "INSERT OR REPLACE")
 SHARE_OF_HIDDEN = (
     "UPDATE observation SET value = NULL, conf_status = 'protected' "
     f"WHERE {A_YEAR} AND breakdown LIKE '%sex:%'"
@@ -148,10 +148,7 @@ FORMER_EDITION = (
     [
         (ONE_CELL_MORE, "form:economic: las sumas lo acotan demasiado (2 a 2)"),
         (SUM_OF_TWO_YEARS, "2017-12-31 form:sexual: las sumas lo acotan demasiado"),
-        (
-            SUM_OF_CENTRES,
-            "Las cifras publicadas se contradicen",
-        ),  # the sums of 43 districts leave no room for a 6
+        (SUM_OF_CENTRES, "2017-12-31 form:economic: las sumas lo acotan demasiado (2 a 2)"),
         (SHARE_OF_HIDDEN, "2023-12-31 sex:women: una tasa lo dice"),
         (FORMER_EDITION, "2017-12-31 form:economic: las sumas lo acotan demasiado (7 a 7)"),
     ],

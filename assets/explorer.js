@@ -55,6 +55,7 @@
   }
 
   function choose(place) {
+    if (!main) { return; } /* before the places of the chart are known, a press would replace them */
     var params = parameters(), places = chosen.filter(function (code) { return code !== place; });
     if (places.length === chosen.length) { places.push(place); }
     if (!places.length) { return; }

@@ -6,25 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from observatory.catalog import Catalog
-from observatory.languages import languages
+from observatory.selection_keys import QUERY_KEYS
 
-_KEYS = {
-    "indicator": "Código del indicador, por ejemplo cem_cases. Este o compare, uno de los dos.",
-    "compare": "Código de una comparación de los dos lugares.",
-    "territory": "Códigos de territorio separados por comas, con su país: {codes}.",
-    "by": "Dimensión por la que se desglosa, por ejemplo sex.",
-    "filter": "Pares dimensión:código separados por comas, por ejemplo sex:women.",
-    "period": "2024, 2018..2024, 2024-03 o 2020-01-01/2020-08-31.",
-    "grain": (
-        "whole (por defecto): años completos y, de los años que no tienen uno, el tramo más largo, sin que nada se "
-        "cuente dos veces; year; month; all: todo lo publicado, con tramos que se solapan."
-    ),
-    "denominator": "Población entre la que se divide la tasa, por ejemplo ine_census_2012; cada indicador dice cuáles.",
-    "view": "trend, bars, map o table.",
-    "release": "Una publicación del observatorio; su respuesta no cambia nunca.",
-    "as_of": "Lo que se decía en esa fecha, por ejemplo 2026-01-31.",
-    "lang": f"Idioma de los textos: {', '.join(languages())}.",
-}
 _ANSWERS = {
     "/data.csv": ("Filas de una selección, en CSV", "text/csv"),
     "/data.json": ("Filas de una selección con sus fuentes, en JSON", "application/json"),
@@ -52,8 +35,8 @@ def document(catalog: Catalog) -> dict[str, Any]:
     """The whole document."""
     place = catalog.main_places[:2][-1] if catalog.places else ""
     keys = {
-        key: description.replace("{codes}", catalog.code_examples.replace(" ", ""))
-        for key, description in _KEYS.items()
+        key.name: key.description.replace("{codes}", catalog.code_examples.replace(" ", ""))
+        for key in QUERY_KEYS
     }
     paths: dict[str, Any] = {
         address: {"get": _operation(summary, mimetype, parameters=_parameters(keys))}

@@ -55,6 +55,7 @@
   }
 
   function choose(place) {
+    if (!main) { return; } /* before the places of the chart are known, a press would replace them */
     var params = parameters(), places = chosen.filter(function (code) { return code !== place; });
     if (places.length === chosen.length) { places.push(place); }
     if (!places.length) { return; }
@@ -71,6 +72,20 @@
     fields.forEach(function (value, key) { params.set(key, value); });
     ask(shared.written(params));
   }
+
+  /* The numbers of a place through all steps of a map, as its tables say them: what its line would show, before it is
+     chosen. A step without a figure of its own is left out. */
+  shared.course = function (place) {
+    var map = frames ? frames.maps.filter(function (each) { return each.requested; }).filter(function (each) {
+      return each.frames.some(function (frame) { return frame && frame.table.places.indexOf(place) >= 0; });
+    })[0] : null;
+    if (!map) { return ""; }
+    return frames.labels.map(function (label, at) {
+      var frame = at && map.at[at] === map.at[at - 1] ? null : map.frames[map.at[at]];
+      var row = frame ? frame.table.places.indexOf(place) : -1;
+      return row < 0 || !frame.table.rows[row][1] ? "" : label + ": " + frame.table.rows[row][1];
+    }).filter(Boolean).join(" · ");
+  };
 
   /* Painting */
 

@@ -17,7 +17,10 @@
 
   function tell(mark) {
     var words = mark ? mark.getAttribute("data-says") : "";
-    if (words) { shared.tell(words, mark, mark.closest(".plotted")); } else { shared.hush(); }
+    if (!words) { shared.hush(); return; }
+    var figure = mark.closest("[id$='-sobre']"), course = "";
+    if (figure && figure.id !== "principal-sobre") { course = shared.course(mark.getAttribute("data-place")); }
+    shared.tell(course ? words + "\n" + course : words, mark, mark.closest(".plotted"));
   }
 
   /* The mark at a place among those of a figure; said where it is asked for. */

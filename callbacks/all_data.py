@@ -24,8 +24,7 @@ from observatory.model import Indicator
 from observatory.places import name_of
 from observatory.search import folded
 from observatory.selection import SelectionError
-from observatory.text import message
-from observatory.vocabulary import captions, page_titles
+from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words.headline import headline
 
 _KEYS: Final = ("q", "territory", "question", "since", "series")
@@ -58,7 +57,7 @@ def _filters(request: PageRequest) -> DataFilters:
     pairs = parse_qsl(request.query, keep_blank_values=True)
     values = dict(pairs)
     if len(values) != len(pairs) or values.keys() - set(_KEYS):
-        raise SelectionError(message("La lista de datos no conoce este filtro."))
+        raise SelectionError(phrases.UNKNOWN_FILTER)
     territory, question, since = (
         values.get("territory", ""),
         values.get("question", ""),
@@ -72,7 +71,7 @@ def _filters(request: PageRequest) -> DataFilters:
         and len(values.get("q", "")) <= LONGEST_WORDS
     )
     if not known:
-        raise SelectionError(message("La lista de datos no conoce este filtro."))
+        raise SelectionError(phrases.UNKNOWN_FILTER)
     year = int(since) if since else None
     return DataFilters(
         values.get("q", "").strip(), territory, question, year, series=bool(values.get("series"))

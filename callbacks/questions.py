@@ -52,11 +52,12 @@ def one_page(request: PageRequest) -> Page:
 def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
     """For each place of the site with an answer its newest number in a few words, or what its groups show."""
     panels = (panel_of_place(request, question, place) for place in request.catalog.places.values())
-    return tuple(
+    lines = (
         headline(panel, request.text) or finding_of(panel, request.text)
         for panel in panels
         if panel is not None
     )
+    return tuple(dict.fromkeys(lines))  # two places of a country may be told by one number of it
 
 
 def panel_of_place(request: PageRequest, question: Question, place: Place) -> Panel | None:
@@ -100,7 +101,7 @@ def _answers(request: PageRequest, question: Question) -> Iterator[Answer]:
         panel = panel_of_place(request, question, place)
         name = name_of(place.code, request.catalog, request.text)
         if panel is None:
-            sentence = request.text.t("{place}: no se halló ninguna cifra publicada.", place=name)
+            sentence = request.text.t(phrases.NOTHING_PUBLISHED, place=name)
             yield Answer(sentence, place.hue)
         else:
             yield Answer(_sentence(request, panel), place.hue, panel)

@@ -81,7 +81,7 @@ def subjects_of(request: PageRequest, selection: Selection) -> tuple[Control, ..
     return (
         Control(
             "indicator",
-            text.t("Serie"),
+            text.t(captions.SERIES),
             (*([first] if selection.compare else []), *series),
             selection.indicator,
         ),

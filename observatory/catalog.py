@@ -30,7 +30,8 @@ for _kind in (
     model.FormCode, model.FormDesign, model.FormGroup, model.FormListing, model.Helpline,
     model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.Layout,
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
-    model.ReportForm, model.Source, model.Synonym, model.Term, model.Territory, model.Theme,
+    model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
+    model.TerritorySet, model.Synonym, model.Term, model.Territory, model.Theme,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 

@@ -36,7 +36,7 @@ _WIDTH: Final = 100
 
 SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Theme: ("name",),
-    model.Question: ("title", "short", "caution", "unknown"),
+    model.Question: ("title", "short", "opening", "caution", "unknown"),
     model.Indicator: (
         "name", "unit", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
         "total_holds",

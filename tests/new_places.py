@@ -28,7 +28,6 @@ _PLACES = """\
     wider: [BO-02, BO]
     districts: ingavi
     maps: [{indicator: population}]
-    cards: [{indicator: felcv_complaints}]
   - code: PE-150142
     hue: blue
     mark: triangle

@@ -13,8 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import cycle
+from functools import lru_cache
+from itertools import chain, cycle
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from etl.visiting import explorer
 from etl.visiting.numbers import (
@@ -29,7 +31,7 @@ from etl.visiting.numbers import (
 )
 from etl.visiting.walk import Answer, Walk
 from etl.visiting.web import Site
-from etl.visiting.written import Written, read
+from etl.visiting.written import DataRow, Written, read
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.text import Text
@@ -149,7 +151,7 @@ class _Visit:
         for words in written.marks:
             self._stray(address, unexplained([words], rows, self.text))
         self._tables(address, written, rows)
-        sayable = together(rows) | self._counts() | self._catalogue()
+        sayable = together(rows) | self._counts() | self._catalogue() | self._places(written.drawn)
         for words in written.prose:
             self._stray(address, (number for number in numbers_in(words, self.text) if number not in sayable))
         if alone:
@@ -160,55 +162,80 @@ class _Visit:
                 )
 
     def _tables(self, address: str, written: Written, rows: Sequence[Allowed]) -> None:
+        """The table of the address itself by its own rows; any other, of another part or place, by all that is known."""
         for number in dict.fromkeys(row.table for row in written.rows):
-            own = [row for row in written.rows if row.table == number]
+            table = [row for row in written.rows if row.table == number]
             self.comparison.tables += 1
-            explained = self._own() if len(own) == len(self.answer.rows) else rows
-            for row in own:
-                there = [allowed for allowed in explained if row.place in ("", allowed.place)]
-                self._stray(address, unexplained(row.cells, there, self.text))
+            strays = self._table_strays(table, self._own())
+            numbered = sum(any(numbers_in(cell, self.text) for cell in row.cells[1:]) for row in table)
+            if len(table) != len(self.answer.rows) or 2 * sum(map(bool, strays)) > numbered:
+                strays = self._table_strays(table, rows)
+            self._stray(address, chain.from_iterable(strays))
+
+    def _table_strays(self, table: Sequence[DataRow], rows: Sequence[Allowed]) -> list[list[Decimal]]:
+        """What no row of the data explains, for each row of the table."""
+        return [
+            unexplained(row.cells, [own for own in rows if row.place in ("", own.place)], self.text)
+            for row in table
+        ]
 
     def _explorer(self, document: object) -> None:
         """The marks of the explorer by the data of their place and period; its words and tables as those of a page."""
         address = f"{self._page('explorer')}?{self.answer.query}"
+        opening = _shown_first(self.site, self._page("explorer"))
         for response in explorer.answers(self.site, self.answer.query, self._page("explorer")):
-            for painted in explorer.paintings_of(response):
-                self.comparison.explored += 1
-                sayable = self._sayable(painted.marks)
-                for words in painted.prose:
-                    self._stray(
-                        address, (number for number in numbers_in(words, self.text) if number not in sayable)
-                    )
-                for mark in painted.marks:
-                    self._explored_mark(address, mark)
-            for markup in explorer.markup_of(response):
+            for painting in explorer.paintings_of(response):
+                if painting not in opening:
+                    self.comparison.explored += 1
+                    self._painting(address, painting)
+            for row in explorer.ranked_rows_of(response):
+                if row in opening:
+                    continue
+                of_place = [allowed for allowed in self.explanations[""] if allowed.place == row.place]
+                self._stray(address, unexplained(row.cells, of_place, self.text))
+            for markup in set(explorer.markup_of(response)) - opening:
                 self._markup(address, markup, self.explanations[""], document)
 
-    def _sayable(self, marks: Sequence[explorer.ExploredMark]) -> set[Decimal]:
-        """What is said of a figure may hold the numbers of its places, and how many marks it has."""
-        places = {mark.place for mark in marks}
+    def _painting(self, address: str, painting: explorer.Painting) -> None:
+        """Each mark by rows of its place and period, where any is known; what is said of all by those of its places."""
+        places = {mark.place for mark in painting.marks}
         rows = [row for row in self.explanations[""] if row.place in places]
-        return (
-            together(rows) | self._counts() | self._catalogue() | {Decimal(len(marks)), Decimal(len(places))}
-        )
-
-    def _explored_mark(self, address: str, mark: explorer.ExploredMark) -> None:
-        """Its words, and what it is drawn by, must be those of a row of its place and period, where any is known."""
-        rows = [row for row in self.explanations[""] if (row.place, row.period) == (mark.place, mark.period)]
-        if rows:
-            self._stray(address, unexplained([mark.words], rows, self.text))
-            numbers = {Decimal(str(number)) for number in mark.numbers}
-            self._stray(address, sorted(numbers - together(rows)))
+        for mark in painting.marks:
+            own = [row for row in rows if (row.place, row.period) == (mark.place, mark.period)]
+            self._stray(address, unexplained([mark.words], own, self.text) if own else ())
+        self._stray(address, sorted({Decimal(f"{value:.2f}") for value in painting.values} - together(rows)))
+        sayable = together(rows) | self._counts() | self._catalogue()
+        sayable |= self._places([len(painting.marks), len(places)])
+        written = [words for markup in painting.markup for words in read(markup).prose]
+        for words in (*painting.prose, *written):
+            self._stray(address, (number for number in numbers_in(words, self.text) if number not in sayable))
 
     def _counts(self) -> set[Decimal]:
         return counts_of(self.answer.rows)
 
+    def _places(self, drawn: Iterable[int]) -> set[Decimal]:
+        """How many marks a drawing has, and how many besides the one it is about; a rate has its rank among them."""
+        ranked = self.catalog.indicators[self.answer.indicator].kind == "rate"
+        counts = {count - besides for count in drawn for besides in (range(count) if ranked else (0, 1))}
+        return set(map(Decimal, counts))
+
     def _catalogue(self) -> set[Decimal]:
-        """Numbers of what the catalogue says in and under a drawing: its events, reasons and the grade."""
+        """Numbers of what the catalogue says in and under a drawing: its events, reasons, grade and narrowed parts."""
+        narrowed = dict(parse_qsl(self.answer.query)).get("filter", "")
         sentences = [words for event in self.catalog.events for words in (event.label, event.description)]
         sentences += [preference.reason for preference in self.catalog.policy.preferences]
         sentences.append(self.catalog.indicators[self.answer.indicator].comparability.reason)
-        return {number for words in sentences for number in numbers_in(self.text.t(words), self.text)}
+        return {number for words in sentences for number in numbers_in(self.text.t(words), self.text)} | set(
+            all_of(narrowed)
+        )
+
+
+@lru_cache(maxsize=8)
+def _shown_first(site: Site, path: str) -> frozenset[explorer.Painting | explorer.RankedRow | str]:
+    """What the explorer shows when nothing is asked for: it is of another address."""
+    parts = (explorer.paintings_of, explorer.ranked_rows_of, explorer.markup_of)
+    responses = list(explorer.answers(site, "", path))
+    return frozenset(part for response in responses for parts_of in parts for part in parts_of(response))
 
 
 def _figures(row: Mapping[str, object]) -> Iterator[Decimal]:

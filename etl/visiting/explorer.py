@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,21 +15,26 @@ Json = dict[str, Any]
 
 
 def answers(site: Site, query: str, path: str) -> Iterator[Json]:
-    """What each callback that needs the server answers to a query, on the explorer's page at `path`."""
+    """What each callback that needs the server answers to a query, on the explorer's page at `path`.
+
+    Some are handed the query itself, others an order that names it: both are tried, and what a callback cannot read it
+    answers as if nothing was asked for.
+    """
     declared = site.get(_DEPENDENCIES)
     for callback in json.loads(declared) if declared else ():
         if callback["clientside_function"] is None:
-            answer = site.post(CALLBACKS, json.dumps(_request(callback, query, path)))
-            if answer:
-                yield json.loads(answer)["response"]
+            for value in (query, {"query": query, "turn": 0}):
+                body = site.post(CALLBACKS, json.dumps(_request(callback, value, path)))
+                if body:
+                    yield json.loads(body)["response"]
 
 
-def _request(callback: Json, query: str, path: str) -> Json:
-    """The body that Dash sends: every store holds the query, and the address its path."""
+def _request(callback: Json, value: str | Json, path: str) -> Json:
+    """The body that Dash sends: every store holds `value`, and the address its path."""
     written = callback["output"]
     names = written.strip(".").split("...")
     outputs = [_property(name) for name in names]
-    inputs, state = ([_filled(slot, query, path) for slot in callback[kind]] for kind in ("inputs", "state"))
+    inputs, state = ([_filled(slot, value, path) for slot in callback[kind]] for kind in ("inputs", "state"))
     changed = [f"{slot['id']}.{slot['property']}" for slot in inputs]
     return {
         "output": written, "outputs": outputs if written.startswith("..") else outputs[0], "inputs": inputs,
@@ -43,59 +47,78 @@ def _property(name: str) -> Json:
     return {"id": component, "property": own}
 
 
-def _filled(slot: Json, query: str, path: str) -> Json:
-    value = path if slot["property"] == "pathname" else query
-    return {"id": slot["id"], "property": slot["property"], "value": value}
+def _filled(slot: Json, value: str | Json, path: str) -> Json:
+    filled = path if slot["property"] == "pathname" else value
+    return {"id": slot["id"], "property": slot["property"], "value": filled}
 
 
 @dataclass(frozen=True, slots=True)
 class ExploredMark:
-    """A mark of a figure: of which place and period, in which words, and the numbers it is drawn by."""
+    """A mark of a figure: of which place and period, and in which words."""
 
     place: str
     period: str
     words: str
-    numbers: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """A figure as it is handed over: what is said of all of it and beside it, and its marks."""
+    """A figure as it is handed over: what is said of all of it, what is written in it, its marks and their values."""
 
     prose: tuple[str, ...]
+    markup: tuple[str, ...]
     marks: tuple[ExploredMark, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedRow:
+    """A row of a table of the explorer: its place, and what stands in its columns of numbers."""
+
+    place: str
+    cells: tuple[str, ...]
 
 
 def paintings_of(answer: Any) -> Iterator[Painting]:
     """Every figure within an answer, with what the page lays over it."""
     for part in _objects(answer):
         if "targets" in part:
-            targets = [target for target in part["targets"] if not target["line"]]
-            values = _values_of(part["figure"].get("data", ()))
-            # What is a number alone is a step of the axis; on a map words are names, and the edges of its classes.
-            notes = part["figure"].get("layout", {}).get("annotations", ()) if values else ()
+            figure = part["figure"] or {}
+            notes = figure.get("layout", {}).get("annotations", ())
+            # What is a number alone is a step of the axis.
             words = [
                 note["text"] for note in notes if any(letter.isalpha() for letter in note.get("text", ""))
             ]
+            # Words that a mark shares with one of another figure are given by their place there.
+            marks = tuple(
+                ExploredMark(
+                    target["place"],
+                    target["period"],
+                    target["says"] if isinstance(target["says"], str) else "",
+                )
+                for target in part["targets"]
+                if not target["line"]
+            )
+            prose = (part["finding"], part["alternative"], *words)
             yield Painting(
-                (part["finding"], part["alternative"], *words),
-                tuple(
-                    ExploredMark(target["place"], target["period"], target["says"], tuple(values.get(at, ())))
-                    for at, target in enumerate(targets)
-                ),
+                prose, (part["under"], part["over"]), marks, tuple(_values_of(figure.get("data", ())))
             )
 
 
-def _values_of(traces: Iterable[Json]) -> dict[int, list[float]]:
-    """The values by which traces draw each mark: the length of a bar, the height of a point."""
-    values: dict[int, list[float]] = defaultdict(list)
+def ranked_rows_of(answer: Any) -> Iterator[RankedRow]:
+    """Every row of the tables within an answer, which name their places and their columns of numbers."""
+    for part in _objects(answer):
+        if "columns" in part and "places" in part:
+            numeric = [at for at, (_, holds_numbers) in enumerate(part["columns"]) if holds_numbers]
+            for place, cells in zip(part["places"], part["rows"], strict=True):
+                yield RankedRow(place, tuple(cells[at] for at in numeric))
+
+
+def _values_of(traces: Iterable[Json]) -> Iterator[float]:
+    """The values by which traces draw their marks: the lengths of bars, the heights of points."""
     for trace in traces:
         numbers = trace.get("x") if "orientation" in trace else trace.get("y") if "error_y" in trace else None
-        if isinstance(trace.get("customdata"), list) and isinstance(numbers, list):
-            for at, number in zip(trace["customdata"], numbers, strict=False):
-                if isinstance(number, int | float):
-                    values[at].append(number)
-    return values
+        yield from (number for number in numbers or () if isinstance(number, int | float))
 
 
 def markup_of(answer: Any) -> Iterator[str]:

@@ -70,10 +70,13 @@ def _matters(indicator: Indicator) -> bool:
 
 
 def _ask_places(site: Site, walked: Walk, indicator: Indicator, *, catalog: Catalog) -> None:
+    """The totals of every place, by years and by months."""
     countries = {catalog.sources[source].country for source in indicator.sources}
     places = [code for code, territory in catalog.territories.items() if territory.country in countries]
     for group in _groups(places):
-        _ask(site, walked, {"indicator": indicator.id, "territory": ",".join(group)})
+        query = {"indicator": indicator.id, "territory": ",".join(group)}
+        _ask(site, walked, query)
+        _ask(site, walked, {**query, "grain": "month"})
 
 
 def _ask_traits(site: Site, walked: Walk, indicator: Indicator, places: Sequence[str]) -> None:

@@ -30,6 +30,7 @@ class Written:
     prose: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     rows: list[DataRow] = field(default_factory=list)
+    drawn: list[int] = field(default_factory=list)  # how many marks each drawing has
 
 
 def _of_status(classes: set[str]) -> bool:
@@ -63,7 +64,11 @@ class _Reader(HTMLParser):
         """Open an element; one that holds nothing is not kept."""
         if tag not in _EMPTY:
             self._open.append(_Element(tag, {name: value or "" for name, value in attrs}))
-        if tag == "table":
+        if tag == "svg":
+            self.written.drawn.append(0)
+        elif tag == "g" and "data-i" in dict(attrs) and self.written.drawn:
+            self.written.drawn[-1] += 1
+        elif tag == "table":
             self._tables += 1
         elif tag == "tr":
             self._cells = []

@@ -73,7 +73,7 @@ def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
             ),
         ),
         (
-            text.t("Datos"),
+            text.t(captions.DATA),
             (
                 (text.t(page_titles.INDICATORS), addresses.page(lang, "indicators")),
                 (text.t(page_titles.DATA), addresses.page(lang, "data")),
@@ -85,7 +85,7 @@ def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
             ),
         ),
         (
-            text.t("Cómo leer"),
+            text.t(captions.HOW_TO_READ),
             (
                 (text.t(page_titles.METHODOLOGY), addresses.page(lang, "methodology")),
                 (text.t(page_titles.EASY), addresses.page(lang, "easy")),

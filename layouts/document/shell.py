@@ -201,8 +201,8 @@ def _navigation(page: Page, text: Text) -> Markup:
         (text.t(page_titles.EXPLORER), addresses.page(text.lang, "explorer")),
         (text.t(page_titles.COMPARISONS), addresses.page(text.lang, "comparisons")),
         (text.t(page_titles.TERRITORIES), addresses.page(text.lang, "territories")),
-        (text.t("Datos"), addresses.page(text.lang, "indicators")),
-        (text.t("Cómo leer"), addresses.page(text.lang, "methodology")),
+        (text.t(captions.DATA), addresses.page(text.lang, "indicators")),
+        (text.t(captions.HOW_TO_READ), addresses.page(text.lang, "methodology")),
         (text.t(captions.HELP), addresses.page(text.lang, "help")),
     )
     links = tuple((name, address, _current(address, page.canonical)) for name, address in entries)

@@ -55,8 +55,8 @@ def years(scene: Scene, text: Text) -> Component | None:
     )  # fmt: skip
     return html.Div(
         [
-            html.Button(text.t("Reproducir"), type="button", className="button", **{
-                "data-play": "", "aria-pressed": "false", "data-stop": text.t("Pausar"), "data-go": text.t("Reproducir"),
+            html.Button(text.t(captions.PLAY), type="button", className="button", **{
+                "data-play": "", "aria-pressed": "false", "data-stop": text.t("Pausar"), "data-go": text.t(captions.PLAY),
             }),
             html.Label([html.Span([text.t(captions.PERIOD), " ", html.Strong(names[at], **{"data-now": ""})]), slider]),
             html.Span(f"{names[0]} … {names[-1]}", className="note"),

@@ -86,7 +86,7 @@ def all_data_page(view: AllDataView, text: Text) -> Component:
                 [
                     html.A(text.t(page_titles.DATA), href=addresses.page(text.lang, "data")),
                     " · ",
-                    html.A(text.t("Qué no se sabe"), href=addresses.page(text.lang, "quality")),
+                    html.A(text.t(captions.UNKNOWN), href=addresses.page(text.lang, "quality")),
                 ]
             ),
         ],
@@ -123,7 +123,12 @@ def _group(group: SeriesGroup, catalog: Catalog, text: Text) -> Component:
     name: str | Component = group.name
     if group.question:
         name = html.A(group.name, href=addresses.page(text.lang, "questions", group.question))
-    headers = [text.t("Serie"), text.t(page_titles.TERRITORIES), text.t("Años"), text.t("Última cifra")]
+    headers = [
+        text.t(captions.SERIES),
+        text.t(page_titles.TERRITORIES),
+        text.t(captions.YEARS),
+        text.t("Última cifra"),
+    ]
     rows = [_row(line, catalog, text) for line in group.lines]
     heading = html.H2(name, id=f"pregunta-{group.question or 'otras'}")
     return html.Section([heading, simple_table(group.name, headers, rows)], className="series-of")

@@ -20,7 +20,7 @@ from observatory.catalog import Catalog
 from observatory.model import Panel
 from observatory.places import all_places
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles
+from observatory.vocabulary import captions, page_titles, phrases
 
 _NARROW_MAP: Final = 284
 """Pixels of a map on a phone: two of them stand before the questions."""
@@ -129,7 +129,7 @@ def _door(door: Door, context: RenderContext) -> Component:
     text = context.text
     name = html.H2(html.A(door.name, href=addresses.territory(text.lang, door.code)))
     if door.panel is None:
-        sentence = text.t("{place}: no se halló ninguna cifra publicada.", place=door.name)
+        sentence = text.t(phrases.NOTHING_PUBLISHED, place=door.name)
         return html.Section([name, html.P(sentence)], className=f"door of-{door.hue}")
     drawing = drawing_of(door.panel, context)
     return html.Section(

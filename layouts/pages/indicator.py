@@ -57,10 +57,8 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
     text, indicator = context.text, view.panel.indicator
     trail = [(text.t(page_titles.INDICATORS), addresses.page(text.lang, "indicators"))]
     if view.question is not None:
-        trail = [
-            (text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions")),
-            (text.t(view.question.title), addresses.page(text.lang, "questions", view.question.id)),
-        ]
+        question = view.question
+        trail = [(text.t(question.short), addresses.page(text.lang, "questions", question.id))]
     above = crumbs(trail, text.t(indicator.name), text)
     if view.published is None:
         return html.Article([above, *_not_known(view, text)], className="indicator")
@@ -192,6 +190,6 @@ def _coverage(view: IndicatorView, text: Text) -> list[tuple[str, str]]:
         return [(text.t("Cobertura"), text.t("Aún sin cifras en esta edición."))]
     return [
         (text.t("Lugares con cifras"), publishing(view.published.territories, view.catalog, text)),
-        (text.t("Años"), years(view.published)),
+        (text.t(captions.YEARS), years(view.published)),
         (text.t("Última actualización"), text.date(view.published.updated)),
     ]

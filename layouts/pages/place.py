@@ -97,10 +97,10 @@ def _among_neighbours(view: PlaceView, context: RenderContext) -> list[Component
     headed: list[tuple[str, Panel]] = []
     if view.trend is not None:
         alone = len(view.trend.territories) == 1
-        heading = text.t("En el tiempo") if alone else text.t("Entre sus vecinos, en el tiempo")
+        heading = text.t(captions.OVER_TIME) if alone else text.t("Entre sus vecinos, en el tiempo")
         headed.append((heading, view.trend))
     elif view.leading is not None:
-        headed.append((text.t("En el tiempo"), view.leading))
+        headed.append((text.t(captions.OVER_TIME), view.leading))
     if view.map is not None:
         headed.append((finding_of(view.map, text, context.outlines), view.map))
     return [html.Div([_headed(heading, panel, context) for heading, panel in headed], className="pair")]
@@ -117,7 +117,7 @@ def _note(panel: Panel, text: Text) -> Component:
 
 
 def _to_series(panel: Panel, text: Text) -> Component:
-    return html.A(text.t("Ver la serie y sus fuentes"), href=addresses.page_of(text.lang, panel.query))
+    return html.A(text.t(captions.SERIES_AND_SOURCES), href=addresses.page_of(text.lang, panel.query))
 
 
 def _questions(view: PlaceView, text: Text) -> list[Component]:

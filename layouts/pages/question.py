@@ -51,6 +51,7 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
         [
             crumbs(trail, text.t(question.short), text),
             html.H1(text.t(question.title)),
+            html.P(text.t(question.opening), className="lead") if question.opening else None,
             html.Div(
                 [*_sentences(view, text), html.P(text.t(question.caution), className="caveat")],
                 className="answers",
@@ -69,7 +70,7 @@ def _sentences(view: QuestionView, text: Text) -> Iterator[Component]:
         link = None
         if answer.panel is not None:
             href = addresses.page_of(text.lang, answer.panel.query)
-            link = html.A(text.t("Ver la serie y sus fuentes"), href=href)
+            link = html.A(text.t(captions.SERIES_AND_SOURCES), href=href)
         yield html.P([answer.sentence, " ", link], className=f"answer of-{answer.hue}")
     if view.compared:
         href = addresses.comparison(text.lang, view.question.comparison)
@@ -86,7 +87,7 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
     sentence = html.P(text.t(view.question.unknown)) if view.question.unknown else None
     holders = html.P(text.t("No se halló ninguna cifra publicada de:")) if names else None
     return section(
-        text.t("Qué no se sabe"), sentence, holders, bullets(names) if names else None, id_="falta"
+        text.t(captions.UNKNOWN), sentence, holders, bullets(names) if names else None, id_="falta"
     )
 
 
@@ -113,9 +114,7 @@ def _links(view: QuestionView, text: Text) -> Iterator[Component]:
         yield html.A(
             text.t(page_titles.EXPLORER), href=addresses.page(text.lang, "explorer", query=panel.query)
         )
-        yield html.A(
-            text.t("CSV: las filas de este gráfico"), href=addresses.data(text.lang, "csv", panel.query)
-        )
+        yield html.A(text.t(captions.CSV_OF_CHART), href=addresses.data(text.lang, "csv", panel.query))
     titles = {page.id: page.title for page in DESTINATIONS}
     for name in (*view.question.pages, "sources"):
         yield html.A(text.t(titles[name]), href=addresses.page(text.lang, name))

@@ -59,7 +59,7 @@ def downloads(panel: Panel, context: RenderContext) -> Component:
     """Plain links to the same rows as files and to the drawing as an image."""
     text = context.text
     links = [
-        (text.t("CSV: las filas de este gráfico"), addresses.data(text.lang, "csv", panel.query)),
+        (text.t(captions.CSV_OF_CHART), addresses.data(text.lang, "csv", panel.query)),
         (
             text.t("JSON: lo mismo, con definiciones y fuentes"),
             addresses.data(text.lang, "json", panel.query),

@@ -11,7 +11,8 @@ class Question:
 
     `answers` are queries without a territory: for each place the first one with figures leads. `charts` are queries too,
     drawn in this order. `indicators` are all series that belong to the question, the first ones first; `pages` are pages
-    of the site that explain it. `unknown` says what is not known beyond the series that have no figure.
+    of the site that explain it. `opening` is the first line of its page, before any number. `unknown` says what is not
+    known beyond the series that have no figure.
     """
 
     id: str
@@ -23,5 +24,6 @@ class Question:
     answers: tuple[str, ...] = ()
     comparison: str = ""
     charts: tuple[str, ...] = ()
+    opening: str = ""
     unknown: str = ""
     pages: tuple[str, ...] = ()

@@ -38,6 +38,8 @@ PROTECTED_OTHERS: Final = message("Los otros datos están protegidos.")
 SHOWN_EXTREMES: Final = message(
     "{during}: de {low} {unit} en {low_place} a {high} en {high_place}, entre los datos que se muestran."
 )
+NOTHING_PUBLISHED: Final = message("{place}: no se halló ninguna cifra publicada.")
+UNKNOWN_FILTER: Final = message("La lista de datos no conoce este filtro.")
 NOBODY_CALLED: Final = message("Nadie ha llamado aún para comprobar estos números.")
 GRADE_BETWEEN_PLACES: Final = message("Grado {grade} de comparabilidad entre los lugares")
 DATED: Final = message(", {date}")

@@ -332,6 +332,7 @@ def test_a_chosen_area_is_edged_over_its_neighbours_and_the_edge_goes_with_the_c
     desk_page: Page,
 ) -> None:
     page = desk_page
+    expect(page.locator("#principal-sobre .met")).not_to_have_count(0)
     area = page.locator(f'#mapa-1-sobre .areas [data-place="{COMAS}"]')
     outline = area.get_attribute("d")
     edges = page.locator("#mapa-1-sobre .targets path")

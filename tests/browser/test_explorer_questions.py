@@ -65,6 +65,26 @@ def test_how_has_comas_gone_beside_independencia(hand: Hand) -> None:
     assert hand.gestures == 1
 
 
+def test_pointing_at_a_district_tells_its_years_before_it_is_chosen(hand: Hand) -> None:
+    page = hand.page
+    table = page.request.get(f"/api/v1/data.csv?indicator=police_complaint_rate&territory={COMAS}").text()
+    rows = list(csv.DictReader(io.StringIO(table.lstrip("\ufeff"))))
+    years = [
+        f"{row['period']}: {float(row['value']):.0f}" for row in sorted(rows, key=lambda row: row["period"])
+    ]
+    assert len(years) == 8
+    bar, words = page.locator(f'#orden-1-sobre [data-place="{COMAS}"]'), ""
+    for _ in range(50):  # the other years come once the page is still
+        page.mouse.move(0, 0)
+        bar.hover()
+        words = page.locator(".tip").inner_text()
+        if "2018" in words:
+            break
+        page.wait_for_timeout(100)
+    assert " · ".join(years) in words
+    assert COMAS not in page.url
+
+
 def test_did_more_people_complain_than_the_year_before(hand: Hand) -> None:
     row = hand.page.locator("#orden-1-tabla tr", has_text="Independencia")
     expect(row).to_contain_text(re.compile("menos$"))

@@ -101,7 +101,7 @@ def test_folds_open_and_tables_scroll_by_keys(typist: Page) -> None:
     expect(table).not_to_have_js_property("scrollTop", 0)
 
 
-@pytest.mark.parametrize("path", ["/es/", CEM, "/es/comparar/cem_slim"])
+@pytest.mark.parametrize("path", ["/es/preguntas/ayuda", CEM, "/es/comparar/cem_slim"])
 def test_each_chart_is_read_point_by_point_without_any_heavy_script(phone: Page, path: str) -> None:
     phone.goto(path)
     sliders = phone.locator("main input[type=range]")

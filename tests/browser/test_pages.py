@@ -7,7 +7,12 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.walking import opened
 
-CHARTS = ("/es/", "/es/indicadores/cem_cases", "/es/indicadores/population", "/es/comparar/police")
+CHARTS = (
+    "/es/preguntas/ayuda",
+    "/es/indicadores/cem_cases",
+    "/es/indicadores/population",
+    "/es/comparar/police",
+)
 CASES = "/es/indicadores/cem_cases"
 ROWS = "section[aria-labelledby=tabla] tbody tr"
 

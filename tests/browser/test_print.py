@@ -74,9 +74,10 @@ def test_the_numbers_of_the_help_page_are_printed_large(page: Page, site: str) -
 def test_the_first_sheet_of_an_indicator_holds_its_chart_and_its_numbers(page: Page, address: str) -> None:
     """Two maps that may not be cut came between, and left half of the sheet empty."""
     opened(page, address)
-    expected = page.locator("section[aria-labelledby=tabla] tbody tr").first.inner_text().split()
+    rows = page.locator("section[aria-labelledby=tabla] tbody tr")
+    expected = rows.first.inner_text().split()[:6]  # long words of a cell are broken on paper
     first_page = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages[0].extract_text()
     words = " ".join(first_page.split())
     assert " ".join(page.locator("h1").inner_text().split()) in words
     assert " ".join(expected) in words
-    assert words.index(" ".join(expected)) > words.index("Tabla")
+    assert words.rindex(" ".join(expected)) > words.index("Tabla")

@@ -44,7 +44,7 @@ STATUS = dict.fromkeys(DATA + EMPTY, (200,)) | dict.fromkeys(REFUSED, (400, 404)
 def spoken(path: str, lang: str) -> str:
     """The same state of the same page in another language; what does not exist stays as it is."""
     plain, _, query = path.partition("?")
-    if addresses.read(plain) is None:
+    if addresses.place_at(plain) is None:
         return path.replace("/es/", f"/{lang}/", 1)
     return addresses.translated(plain, lang, query)
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 PAGES = (
-    "/es/territorios/BO-020105",
-    "/es/territorios/PE-150112",
+    "/es/indicadores/",
+    "/es/comparar/cem_slim",
     "/es/indicadores/cem_women_case_rate",
     "/es/indicadores/feminicides",
     "/es/indicadores/population",

@@ -20,6 +20,8 @@ from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Chart, Flag
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
 from observatory.charts.kinds.map_course import course_of
+from observatory.charts.telling import year_change
+from observatory.charts.telling.year_change import change_word
 from observatory.observatory import Observatory
 from observatory.outlines import load_outlines
 from observatory.settings import Settings
@@ -213,9 +215,12 @@ def test_the_table_says_number_and_interval_of_each_place_as_the_store_has_them(
 
 
 SENTENCES_OF_CHANGE = {
-    "más": "Es más que",
-    "menos": "Es menos que",
-    "no se puede afirmar": "No se puede afirmar que sea más o menos",
+    change_word(change, ES): ES.t(sentence).partition("{")[0]
+    for change, sentence in (
+        ("more", year_change.MORE),
+        ("less", year_change.LESS),
+        ("undecided", year_change.UNDECIDED),
+    )
 }
 
 

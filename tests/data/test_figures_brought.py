@@ -31,9 +31,7 @@ def read(path: Path) -> list[Row]:
 @pytest.fixture(scope="module")
 def shipped(root: Path) -> dict[str, list[Row]]:
     """The rows of the two files of published figures."""
-    return {
-        name: read(root / "data" / "figures" / name) for name in ("published_bo.csv", "published_pe.csv")
-    }
+    return {name: read(root / "data" / "figures" / name) for name in ("published_bo.csv", "published_pe.csv")}
 
 
 def days_of(rows: list[Row], found: Row) -> set[tuple[str, str]]:
@@ -76,14 +74,21 @@ def test_every_correction_of_dates_is_made(
     for one in read(shared_data / "figure_corrections.csv"):
         if one["kind"] not in APPLIED:
             continue
-        rows = [row for row in shipped[one["main_file"]] if row["value"] and float(row["value"]) == float(one["value"])]
+        rows = [
+            row
+            for row in shipped[one["main_file"]]
+            if row["value"] and float(row["value"]) == float(one["value"])
+        ]
         assert (one["new_start"], one["new_end"]) in {(r["period_start"], r["period_end"]) for r in rows}, one
         made[one["kind"]] += 1
     assert made == {"change dates": 10, "stock to one day": 7, "undated row + note": 2}
     (first,) = [
         row
         for row in shipped["published_bo.csv"]
-        if row["indicator"] == "feminicides" and row["territory"] == "BO" and row["value"] == "26" and row["period_end"] == "2013-12-31"
+        if row["indicator"] == "feminicides"
+        and row["territory"] == "BO"
+        and row["value"] == "26"
+        and row["period_end"] == "2013-12-31"
     ]
     assert (first["period_start"], first["period_end"]) == ("2013-03-09", "2013-12-31")
 
@@ -92,9 +97,7 @@ def test_every_new_figure_is_shipped_and_says_it_was_read_in_an_extract(
     shipped: dict[str, list[Row]], shared_data: Path
 ) -> None:
     marked = [row for rows in shipped.values() for row in rows if row["note"].startswith(EXTRACT)]
-    notes = [
-        one for one in read(shared_data / "published_figures_3.csv") if one["indicator"] not in LEFT_OUT
-    ]
+    notes = [one for one in read(shared_data / "published_figures_3.csv") if one["indicator"] not in LEFT_OUT]
     assert len(marked) == len(notes) == 84
     key = ("period_start", "period_end", "page_date")
     ours = Counter((*(row[name] for name in key), float(row["value"])) for row in marked)
@@ -103,7 +106,11 @@ def test_every_new_figure_is_shipped_and_says_it_was_read_in_an_extract(
 
 def test_no_sentence_of_a_page_is_repeated(shipped: dict[str, list[Row]], shared_data: Path) -> None:
     quotes = {one["quote_max_15_words"] for one in read(shared_data / "published_figures_3.csv")}
-    quotes |= {one["quote"] for name in ("periods", "figure_corrections") for one in read(shared_data / f"{name}.csv")}
+    quotes |= {
+        one["quote"]
+        for name in ("periods", "figure_corrections")
+        for one in read(shared_data / f"{name}.csv")
+    }
     said = "\n".join(" ".join(row.values()) for rows in shipped.values() for row in rows)
     assert not [quote for quote in quotes if len(quote) > 20 and quote in said]
 

@@ -15,7 +15,7 @@ import pytest
 from etl.__main__ import main
 from etl.pipeline import writing_alone
 from etl.reading.recognition import recognise
-from observatory.catalog import Catalog
+from observatory.catalog import Catalog, load_catalog
 from observatory.selection import Selection
 from observatory.settings import Settings
 from observatory.store.reading import panel, queries
@@ -219,14 +219,23 @@ def test_a_file_of_the_publisher_is_kept_over_the_projects_extract_and_released(
 
 
 @pytest.mark.usefixtures("ships_few")
-def test_what_a_third_party_extracted_is_read_and_never_published(
+def test_what_a_third_party_extracted_is_published_as_a_copy_and_leads_nothing(
     store: Path, shared_data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = next(shared_data.rglob("cem_casos_lima_2026_ene_ago.csv"))
     assert main(["ingest", str(file)]) == 0
     assert main(["release"]) == 0
     with SqliteReleases(store).opened() as connection:
-        assert queries.snapshots(connection) == ()
+        (copy,) = queries.snapshots(connection)
+        rows = connection.exec_driver_sql(
+            "SELECT breakdown, julianday(period_end) - julianday(period_start) FROM observation"
+        ).all()
+    assert copy.source == "mimp_cem_monthly"
+    assert load_catalog().sources["mimp_cem_monthly"].copy == "unpublished"
+    of_persons = [
+        (row, trait) for row in rows for trait in row[0].split(";") if trait[:7] not in ("", "centre:")
+    ]
+    assert of_persons and not [row for row, _ in of_persons if row[1] < 200]  # traits of the whole span alone
     assert "mimp_cem_monthly" in loaded(store)
 
 

@@ -84,6 +84,15 @@ other("nada")
     assert messages_found == ["uno {a}", "sí", "quizá", ("{count} caso", "{count} casos"), "fijo"]
 
 
+def test_what_several_pages_say_is_written_once() -> None:
+    """A word or a sentence that stands twice comes to differ: it has its place in observatory/vocabulary."""
+    places: dict[str, list[str]] = {}
+    for file, sentence in messages._of_code():
+        for form in {sentence} if isinstance(sentence, str) else set(sentence):
+            places.setdefault(form, []).append(file)
+    assert {form: files for form, files in places.items() if len(files) > 1} == {}
+
+
 def test_no_address_and_no_code_is_offered_to_translators(template: Messages) -> None:
     words = {id_ for id_ in ids(template) if isinstance(id_, str)}
     assert not [record for record in words if record.startswith("http")]

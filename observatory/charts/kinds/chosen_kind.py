@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, cast
 
 from observatory.charts.chart import Chart
 from observatory.charts.kinds import bars, dated_figures, district_map, empty, groups, multiples, trend
@@ -25,6 +26,25 @@ _MOST_GROUPS: Final = 4  # coloured lines of one trend
 _MOST_DATED: Final = 16  # figures without a line that are listed one by one
 
 
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is to be drawn, and what `chart_of` was told of it."""
+
+    panel: Panel = field(kw_only=False)
+    text: Text = field(kw_only=False)
+    width: int
+    outlines: Outlines | None
+    beside: Sequence[Panel]
+    link: Link
+    low: bool
+    course: Course | None
+
+    @cached_property
+    def every(self) -> list[Sequence[Series]]:
+        """The series of each part of the panel; a comparison has two."""
+        return [series_of(part) for part in parted(self.panel)]
+
+
 def finding_of(panel: Panel, text: Text, outlines: Outlines | None = None) -> str:
     """The finding of the panel's chart, as one text."""
     return chart_of(panel, text, width=DESK, outlines=outlines).title
@@ -41,38 +61,72 @@ def chart_of(
     `low`: for a printed sheet, lines over time take little height. `course` is what a map keeps through its periods.
     """
     panel = replace(panel, view="trend") if panel.view == "table" else panel
-    chart = _chart_by_view(
+    order = Order(
         panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low, course=course
     )
+    chart = next(kind for kind in KINDS if kind.fits(order)).draw(order)
     chart_told = with_part(chart, panel, text)
     return stamped(chart_told, text) if panel.demonstration else chart_told
 
 
-def _chart_by_view(
-    panel: Panel, text: Text, *, width: int, outlines: Outlines | None, beside: Sequence[Panel], link: Link, low: bool,
-    course: Course | None,
-) -> Chart:  # fmt: skip
-    if panel.view == "map" and outlines is not None and _has_outlines(panel, outlines):
-        return district_map.chart(
-            panel, text, width=width, outlines=outlines, beside=beside, link=link, course=course
-        )
-    if not any(row.value is not None for row in panel.rows):
-        return empty.chart(panel, text, width=width)
-    if as_bars(panel) or panel.view == "map":
-        if panel.by:
-            return groups.chart(panel, text, width=width, link=link)
-        return bars.chart(panel, text, width=width, link=link, beside=beside)
-    return _over_time(panel, text, width=width, link=link, low=low)
+def _is_on_map(order: Order) -> bool:
+    return (
+        order.panel.view == "map"
+        and order.outlines is not None
+        and _has_outlines(order.panel, order.outlines)
+    )
 
 
-def _over_time(panel: Panel, text: Text, *, width: int, link: Link, low: bool) -> Chart:
-    every = [series_of(part) for part in parted(panel)]
-    if _are_single([series for part in every for series in part]):
-        return dated_figures.chart(panel, text, width=width, link=link)
-    limit = _MOST_GROUPS if panel.by else _MOST_PLACES
-    if any(len(part) > limit for part in every):
-        return multiples.chart(panel, text, width=width, link=link)
-    return trend.chart(panel, text, width=width, link=link, low=low, every=every)
+def _is_without_numbers(order: Order) -> bool:
+    return not any(row.value is not None for row in order.panel.rows)
+
+
+def _is_of_groups(order: Order) -> bool:
+    return _is_as_bars(order) and bool(order.panel.by)
+
+
+def _is_as_bars(order: Order) -> bool:
+    return as_bars(order.panel) or order.panel.view == "map"
+
+
+def _is_of_single_figures(order: Order) -> bool:
+    return _are_single([series for part in order.every for series in part])
+
+
+def _is_of_many_series(order: Order) -> bool:
+    limit = _MOST_GROUPS if order.panel.by else _MOST_PLACES
+    return any(len(part) > limit for part in order.every)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of chart: for which orders it is chosen, and how it draws them."""
+
+    fits: Callable[[Order], bool]
+    draw: Callable[[Order], Chart]
+
+
+KINDS: Final[tuple[Kind, ...]] = (
+    Kind(_is_on_map, lambda order: district_map.chart(
+        order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), beside=order.beside,
+        link=order.link, course=order.course,
+    )),
+    Kind(_is_without_numbers, lambda order: empty.chart(order.panel, order.text, width=order.width)),
+    Kind(_is_of_groups, lambda order: groups.chart(order.panel, order.text, width=order.width, link=order.link)),
+    Kind(_is_as_bars, lambda order: bars.chart(
+        order.panel, order.text, width=order.width, link=order.link, beside=order.beside
+    )),
+    Kind(_is_of_single_figures, lambda order: dated_figures.chart(
+        order.panel, order.text, width=order.width, link=order.link
+    )),
+    Kind(_is_of_many_series, lambda order: multiples.chart(
+        order.panel, order.text, width=order.width, link=order.link
+    )),
+    Kind(lambda order: True, lambda order: trend.chart(
+        order.panel, order.text, width=order.width, link=order.link, low=order.low, every=order.every
+    )),
+)  # fmt: skip
+"""In the order in which they are tried: the first that fits draws."""
 
 
 def _has_outlines(panel: Panel, outlines: Outlines) -> bool:

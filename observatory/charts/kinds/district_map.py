@@ -46,7 +46,7 @@ def chart(
     drawn_maps: list[DrawnMap] = []
     left, top, offset = 0.0, float(EDGE), 0
     for map_layout in maps:
-        drawn_map = map_layout.drawn(left, top, offset=offset, head=max(level, map_layout.head_height))
+        drawn_map = map_layout.placed_at(left, top, offset=offset, head=max(level, map_layout.head_height))
         drawn_maps.append(drawn_map)
         offset += len(drawn_map.marks)
         left, top = (0.0, drawn_map.bottom + _BETWEEN) if stacked else (left + room + _BETWEEN, top)

@@ -23,11 +23,11 @@ def readable(entries: Sequence[Entry]) -> list[Entry]:
     """
     if len(entries) <= MANY:
         return list(entries)
-    drawn = set(_places_drawn(entries))
+    places_kept = set(_places_drawn(entries))
     for at, entry in enumerate(entries):
-        if not entry.row.leads and at - 1 in drawn:
-            drawn.add(at)
-    places = sorted(drawn)
+        if not entry.row.leads and at - 1 in places_kept:
+            places_kept.add(at)
+    places = sorted(places_kept)
     return [
         replace(entries[at], skipped=at - before - 1)
         for before, at in zip([-1, *places], places, strict=False)
@@ -38,8 +38,8 @@ def _places_drawn(entries: Sequence[Entry]) -> Iterator[int]:
     last = len(entries) - 1
     yield from range(FIRST)
     yield last
-    whole = [at for at, entry in enumerate(entries) if _is_complete(entry)]
-    yield from whole[-1:]
+    complete_places = [at for at, entry in enumerate(entries) if _is_complete(entry)]
+    yield from complete_places[-1:]
     for at, entry in enumerate(entries):
         if is_chosen(entry.place):
             yield from range(max(0, at - 1), min(last, at + 1) + 1)
@@ -49,9 +49,9 @@ def _is_complete(entry: Entry) -> bool:
     return entry.row.value is not None and flags_of(entry.row).isdisjoint(NOT_WHOLE)
 
 
-def left_out(every: Sequence[Entry], drawn: Sequence[Entry], text: Text, *, area: int) -> list[Mark]:
+def left_out(every: Sequence[Entry], shown_entries: Sequence[Entry], text: Text, *, area: int) -> list[Mark]:
     """The marks of the entries that are not drawn, which finding and alternative text count with the others."""
-    rows = {id(entry.row) for entry in drawn}
+    rows = {id(entry.row) for entry in shown_entries}
     return [
         mark_of(
             entry.row, entry.place, entry.indicator, text, group=entry.group,

@@ -10,7 +10,7 @@ from typing import Final
 from observatory.charts.chart import Area, Entry, Label, Line, Mark, Point, Shape
 from observatory.charts.kinds.map_classes import keys_of, shown_rows, step_for
 from observatory.charts.kinds.map_course import Course, number_of, set_through
-from observatory.charts.kinds.map_names import FARTHEST, Named, inside, margin_for, set_names, taken
+from observatory.charts.kinds.map_names import FARTHEST, Named, inside, margin_for, occupied_boxes, set_names
 from observatory.charts.looks import area_look, flags_of
 from observatory.charts.marking import Link, MarkPlacement, is_chosen, mark_of, unpublished
 from observatory.charts.setting.gaps import outside
@@ -111,7 +111,7 @@ class MapLayout:
         marks = [self._mark(*pair, Shape("", (0.0, 0.0))) for pair in self.places.values()]
         return " ".join(sentence.text for sentence in place_texts(self.panel, marks, self.text)[0])
 
-    def drawn(self, left: float, top: float, *, offset: int, head: float) -> DrawnMap:
+    def placed_at(self, left: float, top: float, *, offset: int, head: float) -> DrawnMap:
         """The map whose upper left corner is given, its marks counted from `offset`."""
         labels = list(self._head(left, top))
         map_top = top + head
@@ -208,7 +208,7 @@ class MapLayout:
 
     def _limit_lines(self, sheet: Sheet, names: Sequence[Label], corner: tuple[float, float]) -> list[Line]:
         """The municipal limit, not through the names."""
-        boxes = taken(names)
+        boxes = occupied_boxes(names)
         rings = (ring for outline in self.around for polygon in outline.polygons for ring in polygon)
         left, top = corner
         at = [[sheet.at(*point) for point in ring] for ring in rings]

@@ -186,7 +186,7 @@ def _turn(a: Point, b: Point, c: Point) -> bool:
     return (b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0])
 
 
-def taken(labels: Sequence[Label]) -> list[Box]:
+def occupied_boxes(labels: Sequence[Label]) -> list[Box]:
     """The room that labels take, a pixel larger on each side."""
     boxes = (box_of(label) for label in labels)
     return [Box(b.left - 1, b.top - 1, b.right + 1, b.bottom + 1) for b in boxes]

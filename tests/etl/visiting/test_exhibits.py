@@ -122,7 +122,6 @@ def in_trace(answer: str, word: str) -> str:
         hidden = [at for at, one in enumerate(marks) if word in one["says"]]
         for trace in data["figure"]["data"]:
             if hidden and "orientation" in trace:
-                trace["customdata"].append(hidden[0])
                 trace["x"].append(3)
                 return json.dumps(told)
     return answer
@@ -173,12 +172,14 @@ def test_a_protected_number_is_found_wherever_it_stands(
     site = Copy(client, symbol_label("protected", Text(lang)), at=at, plant=plant)
     strays = compare(site, walked, catalog, spoken=[lang]).strays
     assert site.planted
-    assert {stray.number for stray in strays} & {LEAK, "4321", "3.0"}
+    assert {stray.number for stray in strays} & {LEAK, "4321", "3.00"}
 
 
 def test_nothing_of_the_attack_is_known_by_the_words_of_a_language(root: Path) -> None:
     """Its patterns are of digits and addresses: none of them holds a word of the catalogue of messages."""
     sources = (root / "etl" / "visiting").glob("*.py")
-    patterns = [one for path in sources for one in re.findall(r're\.\w+\(\s*r?f?"([^"]*)"', path.read_text())]
+    patterns = [
+        one for path in sources for one in re.findall(r'\bre\.\w+\(\s*r?f?"([^"]*)"', path.read_text())
+    ]
     words = {word for one in patterns for word in re.findall(r"(?<!\\)\b[^\W\d_]{3,}", one)}
     assert words == {"territory", "group", "decimal"}  # a key of addresses, and two parts of a notation

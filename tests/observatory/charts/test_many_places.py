@@ -14,6 +14,7 @@ from observatory.charts.setting.outlining import cut
 from observatory.model import ConfStatus, Panel
 from observatory.outlines import Outline, Outlines, OutlineSet
 from observatory.text import Text
+from observatory.words.labels import symbol_label
 from tests.observatory.charts.reading import read
 from tests.observatory.making import panel, row
 from tests.observatory.pieces import INDEPENDENCIA, LIMA_NORTE, POPULATION
@@ -118,7 +119,7 @@ def test_the_finding_of_a_long_ranking_is_of_all_places() -> None:
     for sentence in (*chart.finding, *chart.alternative):
         assert all(at < len(chart.marks) for at in sentence.marks)
     assert "los 20 primeros de 99" in chart.description
-    assert "Distrito 1: dato protegido." in chart.description
+    assert f"Distrito 1: {symbol_label('protected', Text())}." in chart.description
 
 
 def test_a_short_ranking_draws_all() -> None:

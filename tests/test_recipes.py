@@ -1,0 +1,141 @@
+"""The recipes of docs/how-to-add.md that no other test runs: each is followed to the letter in a copy of the project."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from etl.municipal.fill import write_filled
+from etl.municipal.form import form_of
+from observatory.catalog import load_catalog
+from observatory.search import find
+from observatory.text import Text
+from tests.etl.files import read_whole
+from tests.etl.municipal import reports
+from tests.guide import follow
+
+CODE = ("observatory", "layouts", "callbacks", "api", "etl")
+Copy = Callable[..., Path]
+
+
+@pytest.fixture
+def copied(root: Path, tmp_path: Path) -> Copy:
+    """Copies the folders that a recipe changes; all others of the project are linked."""
+
+    def copy(*folders: str) -> Path:
+        project = tmp_path / "project"
+        for entry in root.iterdir():
+            if entry.name in folders:
+                left_out = ("store*",) if entry.name == "data" else ("__pycache__",)
+                shutil.copytree(entry, project / entry.name, ignore=shutil.ignore_patterns(*left_out))
+            elif entry.name[0] != ".":
+                project.mkdir(exist_ok=True)
+                (project / entry.name).symlink_to(entry)
+        return project
+
+    return copy
+
+
+def run(project: Path, program: str) -> object:
+    """What a program prints, as JSON, that runs on the copy."""
+    command = [sys.executable, "-c", f"import json\n{program}"]
+    done = subprocess.run(
+        command, cwd=project, capture_output=True, text=True, check=False, env={"PATH": "", "PYTHONPATH": "."}
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_word_that_readers_search_for(copied: Copy) -> None:
+    project = copied("data")
+    before = find(load_catalog(project / "data" / "catalog"), "patrullero", Text())
+    assert follow("A word that readers search for", project) == ["data/catalog/synonyms.csv"]
+    after = find(load_catalog(project / "data" / "catalog"), "patrullero", Text())
+    assert after.leads_with == "police_complaints" and before.empty
+    assert after.read_as == ""
+
+
+def test_a_question_of_the_monthly_report(copied: Copy, tmp_path: Path) -> None:
+    project = copied("data")
+    former = load_catalog(project / "data" / "catalog")
+    old = reports.report(tmp_path / "old.xlsx", former)
+    follow("A question of the monthly report", project)
+    catalog = load_catalog(project / "data" / "catalog")
+    answers = {"La policía": 200, "Un centro de salud": 100}
+    total = sum(reports.BY_PLACE.values())
+    for alone, told in ((total - 300, []), (total - 299, ["Quién derivó el caso"])):
+        figures = reports.figures()
+        lists = {**figures.lists, **answers, "Nadie: vino por su cuenta": alone}
+        file = tmp_path / f"report-{alone}.xlsx"
+        write_filled(
+            form_of(catalog.sources["gamea_slim"], catalog),
+            reports.MONTH,
+            replace(figures, lists=lists),
+            out=file,
+        )
+        problems = [problem.message for problem in read_whole(file, "gamea_slim", catalog)[0].problems]
+        assert bool(problems) is bool(told) and all(word in " ".join(problems) for word in told)
+    assert any("versi" in problem.message for problem in read_whole(old, "gamea_slim", catalog)[0].problems)
+
+
+def test_a_key_of_addresses(copied: Copy, built_store: Path) -> None:
+    project = copied(*CODE)
+    files = follow("A key of addresses", project)
+    assert set(files[:-1]) == {"observatory/selection.py", "observatory/selection_keys.py"}
+    program = f"""
+from pathlib import Path
+from app import create_app
+from observatory.settings import Settings
+client = create_app(Settings(store_dir=Path({str(built_store)!r}))).test_client()
+query = "indicator=cem_cases&territory=PE-150112"
+def values(more): return [row["value"] for row in client.get(f"/api/v1/data.json?{{query}}{{more}}").json["rows"]]
+keys = client.get("/api/v1/openapi.json").json["paths"]["/data.csv"]["get"]["parameters"]
+print(json.dumps({{
+    "all": values(""), "some": values("&least=700"),
+    "query": client.get(f"/api/v1/data.json?{{query}}&least=700").json["query"],
+    "refused": [client.get(f"{{page}}territory=PE-150112&least=mucho").status_code
+                for page in ("/api/v1/data.csv?indicator=cem_cases&", "/es/indicadores/cem_cases?", "/embed/cem_cases?")],
+    "named": "least" in [key["name"] for key in keys],
+}}))
+"""
+    told = run(project, program)
+    assert isinstance(told, dict)
+    assert told["some"] == [value for value in told["all"] if value >= 700] and 0 < len(told["some"]) < len(
+        told["all"]
+    )
+    assert "least=700" in told["query"] and told["refused"] == [400, 400, 400] and told["named"]
+
+
+def test_a_kind_of_chart(copied: Copy) -> None:
+    project = copied(*CODE)
+    follow("A kind of chart", project)
+    program = """
+from dataclasses import replace
+from layouts.explorer.figures import Room, painted
+from observatory.charts.kinds.chosen_kind import chart_of, finding_of
+from observatory.charts.painting.svg import svg
+from observatory.text import Text
+from tests.observatory import panels
+from tests.observatory.charts.lettered import assert_words_stand_free
+text, whole = Text(), panels.trend()
+one = replace(whole, rows=whole.rows[-1:])
+drawn = {name: chart_of(panel, text, width=360) for name, panel in (("one", one), ("whole", whole))}
+assert_words_stand_free(drawn["one"])
+print(json.dumps({
+    "kinds": [chart.kind for chart in drawn.values()], "number": drawn["one"].marks[0].number,
+    "svg": svg(drawn["one"]), "finding": finding_of(one, text),
+    "targets": [target["says"] for target in painted(drawn["one"], Room(360), name="x")["targets"]],
+}))
+"""
+    told = run(project, program)
+    assert isinstance(told, dict)
+    assert told["kinds"] == ["single", "trend"]
+    number = told["number"]
+    assert f">{number}</text>" in told["svg"] and number in told["finding"] and number in told["targets"][0]

@@ -95,11 +95,20 @@ def _directly(
     *,
     catalog: Catalog,
 ) -> Iterator[Sum]:
-    """The whole and the places right below it, where some of what lies in it has no count of a place between."""
+    """The whole and the places right below it, where some of what lies in it has no count of a place between.
+
+    One place is missing beside them if only one is named that has no count, and all the rest lies in it.
+    """
     direct = [code for code in inside if catalog.territories[code].parent == whole.territory]
     if 0 < len(direct) < len(inside):
         missing = [place.code for place in absent if place.parent == whole.territory]
-        yield whole, tuple(cells_by_place[code] for code in direct), False, _lone(whole, missing)
+        covered = all(_lies_in(code, tuple(missing), catalog) for code in inside if code not in direct)
+        yield (
+            whole,
+            tuple(cells_by_place[code] for code in direct),
+            False,
+            _lone(whole, missing) if covered else None,
+        )
 
 
 def _missing_of(

@@ -1,0 +1,92 @@
+"""Parts without a row: the attack ties what two sums leave, and takes no part at hand for the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bench.disclosure import published
+from etl.disclosure.audit.attack import attack
+from etl.disclosure.audit.sums import sums
+from etl.disclosure.cells import Cell
+from observatory.catalog import load_catalog
+
+CATALOG = load_catalog()
+SEXES = ("", "sex:women", "sex:men")
+SHOWN_YEAR = {
+    "PE-150201": (20, 30), "PE-150202": (20, 30), "PE-1502": (40, 60), "PE-150301": (20, 30), "PE-1503": (20, 30),
+    "PE-1501": (20, 30), "PE-15": (80, 120),
+}  # fmt: skip
+"""A year in which all is shown: it teaches the attack that these provinces are the whole department."""
+Table = Mapping[str, tuple[int, int]]
+
+
+def counts_of(table: Table, year: str = "2023") -> dict[Cell, float]:
+    base = Cell("mimp_cem@2024", "", "cem_cases", "", f"{year}-01-01", f"{year}-12-31", "")
+    return {
+        base._replace(territory=place, breakdown=sex): float(value)
+        for place, (women, men) in table.items()
+        for sex, value in zip(SEXES, (women + men, women, men), strict=True)
+    }
+
+
+def pinned(table: Table, hidden: Mapping[str, str], absent: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """By cell, what one who knows the small counts finds: its interval, or that the figures contradict each other."""
+
+    def is_in(cell: Cell, names: Mapping[str, str]) -> bool:
+        sex = cell.breakdown.removeprefix("sex:") or "total"
+        return sex in names.get(cell.territory, "").split()
+
+    counts = {cell: value for cell, value in counts_of(table).items() if not is_in(cell, absent)}
+    local = {cell: value for cell, value in counts.items() if cell.territory != "PE-15"}
+    verdict = attack(
+        [
+            *published(counts, {cell for cell in counts if is_in(cell, hidden)}),
+            *published(counts_of(SHOWN_YEAR, "2022"), frozenset()),
+        ],
+        CATALOG,
+        small=frozenset(cell for cell, value in local.items() if 1 <= value <= 4),
+        zeros=frozenset(cell for cell, value in local.items() if not value),
+    )
+    return {
+        (
+            weakness.cell.territory,
+            weakness.cell.breakdown,
+        ): f"{weakness.interval.low:g}-{weakness.interval.high:g}"
+        for weakness in verdict.weaknesses
+    }
+
+
+def test_a_total_without_a_row_ties_the_sexes_to_the_province() -> None:
+    """A district of one man, whose total is not there, is what the province of two leaves beside the other district."""
+    table = {
+        "PE-150201": (0, 1), "PE-150202": (1, 0), "PE-1502": (1, 1), "PE-150301": (7, 0), "PE-1503": (7, 0),
+        "PE-1501": (60, 50), "PE-15": (68, 51),
+    }  # fmt: skip
+    hidden = {
+        "PE-150201": "men", "PE-150202": "total women", "PE-1502": "total women", "PE-150301": "total women",
+        "PE-1503": "total women", "PE-1501": "total women men",
+    }  # fmt: skip
+    intervals = pinned(table, hidden, {"PE-150201": "total", "PE-1502": "men"})
+    assert intervals["PE-150201", "sex:men"] == intervals["PE-1502", "sex:women"] == "1-3"
+
+
+def test_men_without_a_row_are_not_nobody() -> None:
+    """Taken for nobody, the men of a district would make the figures contradict each other."""
+    table = {
+        "PE-150201": (0, 6), "PE-150202": (8, 1), "PE-1502": (8, 7), "PE-150301": (2, 4), "PE-1503": (2, 4),
+        "PE-1501": (60, 50), "PE-15": (70, 61),
+    }  # fmt: skip
+    hidden = dict.fromkeys(("PE-150202", "PE-1502", "PE-150301", "PE-1503", "PE-1501"), "women men")
+    assert pinned(table, hidden, {"PE-150201": "men"}) == {}
+
+
+def test_the_parts_missing_are_those_of_which_other_tables_of_the_same_days_speak() -> None:
+    counts = counts_of({place: SHOWN_YEAR[place] for place in ("PE-150201", "PE-150202", "PE-1502")})
+    gone = next(cell for cell in counts if (cell.territory, cell.breakdown) == ("PE-150202", "sex:men"))
+    missing = {
+        (relation.total, cell)
+        for relation in sums(counts.keys() - {gone}, CATALOG)
+        for cell in relation.missing
+        if cell.territory.startswith("PE-1502")
+    }
+    assert missing == {(gone._replace(breakdown=""), gone), (gone._replace(territory="PE-1502"), gone)}

@@ -70,4 +70,5 @@ def test_chart_table_sentence_and_file_say_so(releases: SqliteReleases, catalog:
     assert sum("provisional" in line for line in lines[1:]) == 3
     newest = panel_of(releases, catalog, f"{PLACE}&grain=month&period=2026-05")
     assert ES.t(phrases.PROVISIONAL) in finding_of(newest, ES)
-    assert any(WORD in note for note in describe.notes(newest, ES))
+    final = panel_of(releases, catalog, f"{PLACE}&grain=month&period=2026-01")
+    assert set(describe.notes(newest, ES)) > set(describe.notes(final, ES))

@@ -19,15 +19,15 @@ from api.door import failures, guard, headers, suites
 from api.feeds import release_feeds, revisions, sitemap, wellknown
 from api.memory import Memory
 from api.selecting import asked_query
-from callbacks import explorer
-from callbacks.pages import page_for
+from callbacks.explorer import explorer
+from callbacks.page_table import page_for
 from layouts.document.assets import asset
 from layouts.document.plotly_file import PREFIX, is_bundle, plotly_address
 from layouts.document.shell import document
 from observatory.catalog import load_catalog
 from observatory.demonstration import demonstration_catalog, demonstration_outlines
+from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
-from observatory.outlines import load_outlines
 from observatory.settings import Settings
 from observatory.store.mark import mark_on_show
 from observatory.store.releases import open_releases

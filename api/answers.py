@@ -10,7 +10,7 @@ from flask import Response, request
 
 from api.demonstration import with_mark
 from api.selecting import asked_text
-from observatory.selection import SelectionError
+from observatory.addresses.selection import SelectionError
 from observatory.store.reading.queries import ReleaseInfo
 
 FRESH_SECONDS = 60

@@ -14,11 +14,11 @@ from api.cached_response import cached_response
 from api.demonstration import FILE
 from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of, text_of
 from api.site import base_url
-from observatory.availability import clip_to_published
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.demonstration import site_name
 from observatory.model import Territory
 from observatory.observatory import Observatory
-from observatory.selection import Selection, SelectionError
+from observatory.statistics.availability import clip_to_published
 from observatory.text import Text, message
 
 PDF = "application/pdf"

@@ -9,8 +9,8 @@ from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting import image
 from observatory.charts.painting.framed_chart import EDGE, framed
 from observatory.charts.painting.svg import svg
+from observatory.geography.outlines import Outlines
 from observatory.model import Panel
-from observatory.outlines import Outlines
 from observatory.text import Text
 
 WIDTH: Final = 640  # of every file, with its edges

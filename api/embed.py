@@ -12,10 +12,10 @@ from api.cached_response import cached_response
 from api.demonstration import is_demonstration
 from api.embed_document import chart_document, refusal_document
 from api.selecting import asked_query, asked_text, selection_of
-from observatory.availability import clip_to_published
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.observatory import Observatory
-from observatory.selection import Selection, SelectionError
-from observatory.third_party_copies import for_other_sites
+from observatory.provenance.third_party_copies import for_other_sites
+from observatory.statistics.availability import clip_to_published
 
 blueprint = Blueprint("embed", __name__, url_prefix="/embed")
 

@@ -13,6 +13,7 @@ from api.selecting import text_of
 from layouts.document import addresses
 from layouts.document.html import render
 from layouts.parts.components import value_table
+from observatory.addresses.selection import Selection
 from observatory.charts.chart import Chart
 from observatory.charts.painting import embed_text
 from observatory.charts.painting.embed_text import BROAD, EDGE, FACES, WIDEST
@@ -21,7 +22,6 @@ from observatory.demonstration import MARK, marked
 from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.observatory import Observatory
-from observatory.selection import Selection
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe

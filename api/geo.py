@@ -9,11 +9,11 @@ from flask import Blueprint, Response, current_app
 
 from api.answers import as_json, not_modified_answer, refusal, tag_of_text, with_cache_headers
 from api.selecting import refuse_other_keys
+from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outline, Outlines
 from observatory.model import Territory
 from observatory.observatory import Observatory
-from observatory.outlines import Outline, Outlines
-from observatory.selection import SelectionError
 from observatory.text import message
 
 blueprint = Blueprint("geo", __name__, url_prefix="/api/v1/geo")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from observatory.addresses.selection_keys import QUERY_KEYS
 from observatory.catalog import Catalog
-from observatory.selection_keys import QUERY_KEYS
 
 _ANSWERS = {
     "/data.csv": ("Filas de una selección, en CSV", "text/csv"),

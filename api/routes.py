@@ -21,12 +21,12 @@ from api.demonstration import FILE
 from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
-from observatory.availability import clip_to_published
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.files import export
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Indicator, Panel
 from observatory.observatory import Observatory
-from observatory.selection import Selection, SelectionError
+from observatory.statistics.availability import clip_to_published
 from observatory.words import provenance
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")

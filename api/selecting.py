@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
-from observatory.selection import Selection, SelectionError
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 

@@ -10,11 +10,11 @@ from flask import Flask
 
 from app import create_app
 from bench.invented_districts import LIMA, names, people, ring
+from observatory.addresses.selection import Selection
 from observatory.catalog import load_catalog
+from observatory.geography.outlines import Outline, Outlines, OutlineSet, load_outlines
 from observatory.model import Panel
 from observatory.observatory import Observatory
-from observatory.outlines import Outline, Outlines, OutlineSet, load_outlines
-from observatory.selection import Selection
 from observatory.settings import Settings
 from observatory.store.releases import open_releases
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.alternative import Alternatives
-from etl.disclosure.suppression.declared_sums import declared
-from etl.disclosure.suppression.relations import joint
+from etl.disclosure.suppression.sums.declared_sums import declared
+from etl.disclosure.suppression.sums.relations import joint
 from etl.disclosure.suppression.withholding import Withheld
 from observatory.catalog import Catalog
 

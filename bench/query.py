@@ -15,8 +15,8 @@ from sqlalchemy import Connection, create_engine
 from bench.places import DISTRICT, PROVINCE
 from bench.result import CouldNotMeasureError, Peer, Row
 from bench.sites import built_store
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
-from observatory.selection import Selection
 from observatory.store.reading import panel
 
 FACTS = int(os.environ.get("BENCH_FACTS", "10_000_000"))

@@ -21,7 +21,7 @@ from bench.processes import peak_of
 from bench.query import INDICATOR
 from bench.result import CouldNotMeasureError, Peer, Row
 from bench.sites import built_store, serving_as
-from observatory.selection import MOST_TERRITORIES
+from observatory.addresses.selection import MOST_TERRITORIES
 
 ROWS = int(os.environ.get("BENCH_CSV", "1_000_000"))
 FILL = """

@@ -13,14 +13,14 @@ from callbacks.page_frame import frame_of
 from layouts.document import addresses
 from layouts.document.page import Frame, Page
 from layouts.document.render_context import RenderContext
-from observatory.availability import clip_to_published
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.demonstration import site_name
 from observatory.model import Panel
 from observatory.observatory import Observatory
-from observatory.selection import Selection
+from observatory.provenance.third_party_copies import official
+from observatory.statistics.availability import clip_to_published
 from observatory.text import Text
-from observatory.third_party_copies import official
 
 # What other sites add to a link that is shared there: of no meaning here, and no reason to refuse a reader.
 _FOREIGN_KEYS: Final = re.compile(r"fbclid|gclid|mc_[a-z]+|utm_[a-z]+")

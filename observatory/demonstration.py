@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
-from observatory.outlines import Outlines, load_outlines
+from observatory.geography.outlines import Outlines, load_outlines
 from observatory.text import Text, message
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "demo"

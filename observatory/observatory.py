@@ -12,7 +12,9 @@ from functools import partial
 from threading import Lock
 from typing import Any, NamedTuple
 
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from observatory.model import (
     AcceptedLoss,
     Coverage,
@@ -28,9 +30,7 @@ from observatory.model import (
     RevisionSize,
     Snapshot,
 )  # fmt: skip
-from observatory.outlines import Outlines
 from observatory.release_cache import Answer, ReleaseCache
-from observatory.selection import Selection, SelectionError
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import changes, panel, queries
 from observatory.store.reading import reports as reported

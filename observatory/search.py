@@ -15,8 +15,8 @@ from typing import Final, Literal, TypeVar
 
 from rapidfuzz import fuzz, process
 
+from observatory.addresses.destinations import DESTINATIONS, Destination
 from observatory.catalog import Catalog
-from observatory.destinations import DESTINATIONS, Destination
 from observatory.model import Indicator, Synonym, Term, Territory
 from observatory.text import Text
 from observatory.words.glossary import term_name

@@ -30,7 +30,7 @@ from etl import commands, marks
 from etl.marks import stores_at_hand
 from etl.reading import confined_process, sheets
 from observatory.catalog import Catalog, load_catalog
-from observatory.outlines import load_outlines
+from observatory.geography.outlines import load_outlines
 from observatory.settings import Settings
 from tests import sampling
 from tests.forked import forked

@@ -18,11 +18,11 @@ from urllib.parse import unquote
 from api.feeds.sitemap import listed
 from etl.checks.people import People, plain
 from layouts.document import addresses
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.languages import languages
 from observatory.observatory import Observatory
-from observatory.selection import Selection
-from observatory.third_party_copies import may_leave
+from observatory.provenance.third_party_copies import may_leave
 
 ONCE = (
     "/sitemap.xml", "/api/v1/openapi.json", "/api/v1/indicators", "/api/v1/releases.atom", "/api/v1/revisions.atom",

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
 from observatory.charts.chart import Bar
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Grade, Panel
 from observatory.observatory import Observatory
-from observatory.outlines import Outlines, load_outlines
-from observatory.selection import Selection
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
+from observatory.geography.outlines import load_outlines
 from observatory.model import Row
 from observatory.observatory import Observatory
-from observatory.outlines import load_outlines
-from observatory.selection import Selection
-from observatory.series import sides
+from observatory.statistics.series import sides
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import phrases

@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 from app import create_app
 from etl.publishing.ratios import rate_rows, share_rows
 from observatory.catalog import Catalog
-from observatory.denominators import Denominators
 from observatory.model import Inhabitants, Period
 from observatory.settings import Settings
+from observatory.statistics.denominators import Denominators
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 
 from etl.checks.people import People
 from observatory.catalog import Catalog, load_catalog
+from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
-from observatory.outlines import load_outlines
 from observatory.store.releases import SqliteReleases
 from tests.nobody import ONCE, everything, people_of, persons_in, ways_to_a_shelter
 

@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from observatory.availability import published_indicators
 from observatory.model import Period
 from observatory.observatory import Observatory
+from observatory.statistics.availability import published_indicators
 from observatory.vocabulary import phrases
 
 SEED = 150112

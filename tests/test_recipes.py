@@ -88,7 +88,10 @@ def test_a_question_of_the_monthly_report(copied: Copy, tmp_path: Path) -> None:
 def test_a_key_of_addresses(copied: Copy, built_store: Path) -> None:
     project = copied(*CODE)
     files = follow("A key of addresses", project)
-    assert set(files[:-1]) == {"observatory/selection.py", "observatory/selection_keys.py"}
+    assert set(files[:-1]) == {
+        "observatory/addresses/selection.py",
+        "observatory/addresses/selection_keys.py",
+    }
     program = f"""
 from pathlib import Path
 from app import create_app

@@ -11,12 +11,12 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.files import export
 from observatory.observatory import Observatory
-from observatory.selection import Selection
+from observatory.provenance.third_party_copies import is_unpublished, may_leave, official
 from observatory.text import Text
-from observatory.third_party_copies import is_unpublished, may_leave, official
 from observatory.words import describe
 from observatory.words.describe import CHANCE_ALONE
 from observatory.words.labels import MARKS

@@ -14,14 +14,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from etl.disclosure.suppression import table_policy
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.model import Snapshot
 from observatory.observatory import Observatory
-from observatory.selection import Selection, SelectionError
+from observatory.provenance.third_party_copies import MARKS, for_other_sites, is_unpublished, official
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.writing import catalogue_rows
 from observatory.text import Text
-from observatory.third_party_copies import MARKS, for_other_sites, is_unpublished, official
 from observatory.words import describe
 
 MARK = "Leído en un archivo que la institución no ha publicado; preliminar; no lo cite como oficial."

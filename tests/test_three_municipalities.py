@@ -20,12 +20,12 @@ from app import create_app
 from etl import commands
 from etl.stores import FIGURES, Stores
 from layouts.document import addresses
+from observatory.addresses.selection import Selection
 from observatory.catalog import DEFAULT_FOLDER, Catalog, load_catalog
-from observatory.charts.kinds import district_map
+from observatory.charts.kinds.maps import district_map
+from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.observatory import Observatory
-from observatory.outlines import load_outlines
-from observatory.selection import Selection
 from observatory.settings import Settings
 from observatory.store.releases import open_releases
 from observatory.text import Text

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from observatory.model import Indicator, Panel, Row
-from observatory.series import Series, current, current_period, leading, series_of
+from observatory.statistics.series import Series, current, current_period, leading, series_of
 from observatory.text import Text
 from observatory.words.labels import category_name, interval_words, status_words, unit_words, value_words
 from observatory.words.locators import dated

@@ -10,8 +10,8 @@ from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.demonstration import MARK
+from observatory.geography.outlines import Outlines
 from observatory.model import Panel
-from observatory.outlines import Outlines
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words import describe

@@ -11,7 +11,7 @@ from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
 from observatory.demonstration import site_name
 from observatory.model import Helpline, Panel, Territory
-from observatory.series import current, leading
+from observatory.statistics.series import current, leading
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe

@@ -11,9 +11,9 @@ from observatory.charts.kinds.chosen_kind import DESK, PHONE, chart_of
 from observatory.charts.painting.svg import svg
 from observatory.charts.setting.events import shown_events
 from observatory.charts.setting.lettering import DRAWN_FONT
+from observatory.geography.outlines import Outlines
 from observatory.model import Panel
-from observatory.outlines import Outlines
-from observatory.series import series_of, sides
+from observatory.statistics.series import series_of, sides
 from observatory.text import Text
 from observatory.words import describe
 

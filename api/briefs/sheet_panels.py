@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from api.briefs.indicator import SheetContent
 from api.briefs.territory import Place
-from observatory.availability import expected_indicators
+from observatory.addresses.selection import Selection
 from observatory.model import Indicator, Level, Panel, Territory
 from observatory.observatory import Observatory
-from observatory.selection import Selection
-from observatory.third_party_copies import for_other_sites, official
+from observatory.provenance.third_party_copies import for_other_sites, official
+from observatory.statistics.availability import expected_indicators
 from observatory.words.same_months import same_months
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from api.briefs.sheet import Part
 from observatory.model import Panel, Row
-from observatory.series import current, series_of
+from observatory.statistics.series import current, series_of
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe

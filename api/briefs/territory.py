@@ -13,9 +13,9 @@ from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.demonstration import MARK
+from observatory.geography.outlines import Outlines
+from observatory.geography.places import level_word
 from observatory.model import Indicator, Level, Panel, Territory
-from observatory.outlines import Outlines
-from observatory.places import level_word
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe

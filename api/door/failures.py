@@ -14,10 +14,10 @@ from api.briefs.typesetting import TypesettingError
 from api.selecting import asked_text
 from layouts.document import addresses
 from layouts.document.plotly_file import PREFIX
+from observatory.addresses.selection import SelectionError
 from observatory.demonstration import MARK, marked
 from observatory.languages import SOURCE
 from observatory.model import Helpline
-from observatory.selection import SelectionError
 from observatory.store.errors import NothingOnShowError, StoreError
 from observatory.text import Text, message
 from observatory.vocabulary import captions, phrases

@@ -12,10 +12,10 @@ from api.feeds.atom import MIMETYPE, MOST_ENTRIES, Head, add_element, begun, fee
 from api.selecting import asked_query, asked_text, refuse_other_keys, selection_of
 from api.site import base_url
 from layouts.document import addresses
+from observatory.addresses.selection import SelectionError
 from observatory.demonstration import marked, site_name
 from observatory.model import Indicator, IndicatorRelease
 from observatory.observatory import Observatory
-from observatory.selection import SelectionError
 from observatory.text import Text
 from observatory.vocabulary import phrases
 

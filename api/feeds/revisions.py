@@ -13,10 +13,10 @@ from api.feeds.release_feeds import all_revisions
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from api.site import base_url
 from layouts.document import addresses
+from observatory.addresses.selection import SelectionError
 from observatory.model import RevisionLog
 from observatory.observatory import Observatory
-from observatory.revision_log import revision_log
-from observatory.selection import SelectionError
+from observatory.provenance.revision_log import revision_log
 from observatory.text import Text
 from observatory.words import revision_words
 

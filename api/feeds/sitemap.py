@@ -11,9 +11,9 @@ from flask import Blueprint, Response, current_app
 from api.demonstration import is_demonstration
 from api.site import base_url
 from layouts.document import addresses
-from observatory.availability import published_indicators
 from observatory.languages import SOURCE, languages
 from observatory.observatory import Observatory
+from observatory.statistics.availability import published_indicators
 
 blueprint = Blueprint("sitemap", __name__)
 

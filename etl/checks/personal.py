@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 from typing import Final
 
-from observatory.place_names import fold
+from observatory.geography.place_names import fold
 
 # A DNI has 8 digits, a CI of Bolivia 5 to 8 and often where it was given out, a telephone 7 to 9.
 _NUMBER: Final = re.compile(r"(?<![\d.,/-])(?:\+?\d[ .-]?){6,14}\d(?![\d/])")

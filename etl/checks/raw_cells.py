@@ -12,8 +12,8 @@ from etl.reading.extract import Table
 from etl.reading.faults import CHECK_CELL, Faults
 from etl.reading.normalise import Places
 from observatory.catalog import Catalog
+from observatory.geography.place_names import fold
 from observatory.model import Level, Source, Territory
-from observatory.place_names import fold
 
 _THOUSANDS: Final = r"^-?\d{1,3}(,\d{3})+$"
 _NAMES: Final = {Level.DISTRICT: "un distrito conocido", Level.MUNICIPALITY: "un municipio conocido"}

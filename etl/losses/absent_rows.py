@@ -18,8 +18,8 @@ from etl.losses.grid import Cells
 from etl.reading import normalise
 from etl.reading.normalise import Places
 from etl.reading.textfile import CHUNK
-from observatory.losses import ABSENT, COUNTED_NOTE, LOST_NOTE, RARE_NOTE, ZERO_NOTE
 from observatory.model import ObsStatus
+from observatory.provenance.losses import ABSENT, COUNTED_NOTE, LOST_NOTE, RARE_NOTE, ZERO_NOTE
 
 RARELY_ABSENT: Final = 5
 _MONTHS: Final = 12

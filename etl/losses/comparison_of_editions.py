@@ -22,8 +22,8 @@ from etl.losses.loss import ASK, Loss, Names
 from etl.pipeline import ReadFile
 from etl.reading.normalise import Places
 from observatory.catalog import Catalog
-from observatory.losses import sentence
 from observatory.model import Level, Problem, Severity, Snapshot, Source, Statement
+from observatory.provenance.losses import sentence
 from observatory.text import Text
 
 _KEPT: Final = 100

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from observatory.losses import ABSENT
 from observatory.model import FileLimits
+from observatory.provenance.losses import ABSENT
 
 _SEXES: Final = {"": 0, "women": 1, "men": 2}
 _TOTAL, _WOMEN, _MEN = range(3)

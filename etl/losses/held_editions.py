@@ -11,8 +11,8 @@ import pandas as pd
 from etl.losses.edition_losses import Edition
 from etl.losses.grid import Grid, chunks_of
 from observatory.catalog import Catalog
-from observatory.losses import ABSENT
 from observatory.model import FileLimits, Level, Snapshot
+from observatory.provenance.losses import ABSENT
 from observatory.store.private import edition_rows
 from observatory.store.private.workspace import Loading
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from etl.municipal.form import NOT_KNOWN
+from observatory.geography.place_names import fold
 from observatory.model import ObservatoryError
-from observatory.place_names import fold
 
 MOST: Final = 100_000
 _NOT_KNOWN: Final = {

@@ -13,8 +13,8 @@ from etl.municipal.tables import Grid, find_sheet
 from etl.reading import sheets
 from etl.reading.faults import Faults
 from etl.reading.sheets import FormCell
+from observatory.geography.place_names import fold
 from observatory.model import Period, Source
-from observatory.place_names import fold
 
 _AGAIN = "Descargue el formulario de nuevo con `template` y copie en él sus números."
 

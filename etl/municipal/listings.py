@@ -10,8 +10,8 @@ from etl.municipal.form import DETAIL_LABELS, SUM_LABEL, Column
 from etl.municipal.rules import Values
 from etl.municipal.tables import FormTable, Grid, TableDesign, find_table
 from etl.reading.faults import Faults
+from observatory.geography.place_names import fold
 from observatory.model import FormBlock, FormDesign, FormListing
-from observatory.place_names import fold
 
 _NUMBER = Column("number", DETAIL_LABELS[1], FormBlock("number", DETAIL_LABELS[1]))
 

@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import Final
 
+from observatory.geography.place_names import fold
 from observatory.model import Period, PeriodError
-from observatory.place_names import fold
 
 NAMES: Final = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",

@@ -11,7 +11,7 @@ from typing import Final
 from etl.municipal.form import OFFICE_LABELS, OUTSIDE, UNKNOWN, Form, Place
 from etl.municipal.tables import FormTable, Line, name_rows
 from etl.reading.faults import Faults
-from observatory.place_names import fold
+from observatory.geography.place_names import fold
 
 LONGEST_OFFICE: Final = 12
 _NUMBERED: Final = re.compile(r"(?:d|dto|dist|distrito)?(?: ?(?:n|no|nro|num|numero))? ?0*(\d{1,3})")

@@ -15,8 +15,8 @@ from etl.municipal.tables import Grid
 from etl.municipal.template import sheets_of
 from etl.reading.sheets import FormCell
 from etl.sheet_plan import SheetPlan
+from observatory.geography.place_names import fold
 from observatory.model import Period
-from observatory.place_names import fold
 
 _ANY_MONTH: Final = Period.month(2026, 1)
 

@@ -11,7 +11,7 @@ from etl.municipal.counts import Answer, NotACountError, is_own_sum, read_count,
 from etl.municipal.form import CONTROL_LABEL, SUM_LABEL, TOTAL_LABEL, Column
 from etl.reading.faults import Faults
 from etl.reading.sheets import FormCell, column_letter
-from observatory.place_names import fold
+from observatory.geography.place_names import fold
 
 _SUM: Final = fold(SUM_LABEL)
 Grid = Mapping[tuple[int, int], FormCell]

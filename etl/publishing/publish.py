@@ -25,8 +25,8 @@ from etl.releasing.ledger import announce
 from etl.releasing.record import record_against_current
 from etl.stores import Stores
 from observatory.catalog import Catalog
-from observatory.denominators import Denominators
 from observatory.model import Indicator
+from observatory.statistics.denominators import Denominators
 from observatory.store.errors import StoreError
 from observatory.store.mark import refuse_beside
 from observatory.store.private import workspace

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from observatory.catalog import Catalog
-from observatory.denominators import FEW, Denominators, rate_on
 from observatory.model import Breakdown, Indicator, Inhabitants, ObsStatus, Period
-from observatory.rates import wilson_share
+from observatory.statistics.denominators import FEW, Denominators, rate_on
+from observatory.statistics.rates import wilson_share
 from observatory.store.private.workspace import OBSERVED
 
 _FIELDS = {name: place for place, name in enumerate(OBSERVED)}

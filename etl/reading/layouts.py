@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.reading.faults import Faults
+from observatory.geography.place_names import fold
 from observatory.model import Layout
-from observatory.place_names import fold
 
 YEAR = "{year}"
 DECLARE_LAYOUT = "Si el encabezado cambió, declare otro layout en el archivo de la fuente."

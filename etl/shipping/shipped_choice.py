@@ -22,9 +22,9 @@ from etl.publishing.derive import add_sums, is_month
 from etl.reading import normalise
 from etl.sources.figures import CONF_STATUS
 from observatory.catalog import Catalog
-from observatory.losses import ABSENT
+from observatory.geography.places import places_in
 from observatory.model import ConfStatus, Level
-from observatory.places import places_in
+from observatory.provenance.losses import ABSENT
 from observatory.store.private.workspace import OBSERVED
 
 FIGURES: Final = Path(__file__).parent.parent.parent / "data" / "figures"

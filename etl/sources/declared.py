@@ -29,8 +29,8 @@ from etl.reading.extract import Table, value_fields
 from etl.reading.normalise import Places
 from etl.reading.snapshot import Coverage
 from etl.sources.job import Job
+from observatory.geography.place_names import fold
 from observatory.model import Breakdown, Dimension, Layout, ObsStatus
-from observatory.place_names import fold
 
 _YEAR: Final = Range("El año", 1900, 2150)
 _NUMBER: Final = Range("El código", 1, 10**9)

@@ -21,8 +21,8 @@ from etl.reading.extract import Table
 from etl.reading.snapshot import Coverage
 from etl.sources.age_rows import AgeRows, age_rows
 from etl.sources.job import Job
+from observatory.geography.place_names import fold
 from observatory.model import Level, Territory
-from observatory.place_names import fold
 
 SEXES: Final[Mapping[str, str]] = {"T": "", "M": "men", "F": "women"}
 _FIELD: Final = "population "

@@ -22,8 +22,8 @@ from etl.reading import normalise
 from etl.reading.extract import Table
 from etl.reading.snapshot import Coverage
 from etl.sources.job import Job
+from observatory.geography.place_names import fold
 from observatory.model import Level, ObsStatus, Territory
-from observatory.place_names import fold
 
 _WHO: Final = {"total": "", "mujeres": "sex:women"}
 

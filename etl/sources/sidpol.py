@@ -12,7 +12,7 @@ from etl.checks.corrections import corrected_chunks
 from etl.reading.extract import Table
 from etl.sources.job import Job
 from etl.sources.police import Register, coverage
-from observatory.place_names import fold
+from observatory.geography.place_names import fold
 
 __all__ = ["coverage", "frames"]
 

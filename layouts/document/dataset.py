@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from layouts.document import addresses
-from layouts.parts.coverage import Published
+from layouts.sections.coverage import Published
 from observatory.demonstration import marked
 from observatory.model import Panel
 from observatory.text import Text

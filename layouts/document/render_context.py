@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from observatory.geography.outlines import Outlines
 from observatory.model import Helpline
-from observatory.outlines import Outlines
 from observatory.text import Text
 
 

@@ -12,7 +12,7 @@ from layouts.explorer.scene import Scene
 from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import cached_markup, source_lines
 from layouts.parts.components import section
-from layouts.parts.undated_figures import undated_figures
+from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Panel

@@ -13,7 +13,7 @@ from layouts.explorer.choices import choices
 from layouts.explorer.head import head
 from layouts.explorer.scene import Scene
 from layouts.parts.chart_section import chart
-from layouts.parts.undated_figures import undated_figures
+from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 

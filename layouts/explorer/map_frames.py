@@ -11,7 +11,7 @@ from layouts.explorer.figures import Painted, Room, painted
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
-from observatory.charts.kinds.map_course import Course, course_of
+from observatory.charts.kinds.maps.map_course import Course, course_of
 from observatory.charts.telling.many_places import MANY
 from observatory.charts.telling.year_change import change_between, change_word
 from observatory.model import Breakdown, Indicator, Panel, Period, Row

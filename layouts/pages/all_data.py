@@ -12,7 +12,7 @@ from layouts.document import addresses
 from layouts.document.field import LONGEST_WORDS, Input
 from layouts.parts.components import crumbs, section, simple_table
 from layouts.parts.controls import Control, field
-from layouts.parts.coverage import Published, publishing, years
+from layouts.sections.coverage import Published, publishing, years
 from observatory.catalog import Catalog
 from observatory.model import Indicator
 from observatory.text import Text

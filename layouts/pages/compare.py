@@ -14,16 +14,16 @@ from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import district_maps, source_lines
 from layouts.parts.components import bullets, crumbs, facts, section, value_table
 from layouts.parts.controls import Control, form
-from layouts.parts.indicator_sections import source_notes
 from layouts.parts.listing import grades_in_words
 from layouts.parts.picture import Drawing, picture
-from layouts.parts.profile import Column, ProfileRow, column_of, profile
 from layouts.parts.spark import spark
+from layouts.sections.indicator_sections import source_notes
+from layouts.sections.profile import Column, ProfileRow, column_of, profile
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.geography.places import all_places, name_of, places_in
 from observatory.model import Comparison, Grade, Law, Panel, Side
-from observatory.places import all_places, name_of, places_in
-from observatory.series import sides
+from observatory.statistics.series import sides
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe

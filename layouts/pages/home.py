@@ -17,8 +17,8 @@ from layouts.parts.components import section
 from layouts.parts.picture import drawing_of, plain_picture
 from layouts.reference.helplines import help_line
 from observatory.catalog import Catalog
+from observatory.geography.places import all_places
 from observatory.model import Panel
-from observatory.places import all_places
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 

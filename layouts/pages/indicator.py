@@ -15,13 +15,13 @@ from layouts.parts.actions import actions, panel_to_print
 from layouts.parts.chart_section import caveat, chart, district_maps, source_lines, with_numbers
 from layouts.parts.components import bullets, crumbs, facts, section, value_table
 from layouts.parts.controls import Control, form
-from layouts.parts.coverage import Published, publishing, years
-from layouts.parts.indicator_sections import indicator_sections
 from layouts.parts.picture import Drawing, picture
-from layouts.parts.populations import populations
-from layouts.parts.same_months import same_months
-from layouts.parts.siblings import Sibling, siblings
-from layouts.parts.undated_figures import Figure, undated_figures
+from layouts.sections.coverage import Published, publishing, years
+from layouts.sections.indicator_sections import indicator_sections
+from layouts.sections.populations import populations
+from layouts.sections.same_months import same_months
+from layouts.sections.siblings import Sibling, siblings
+from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.catalog import Catalog
 from observatory.model import Dimension, Panel, Question
 from observatory.text import Text

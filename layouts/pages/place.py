@@ -15,8 +15,8 @@ from layouts.parts.components import bullets, crumbs, facts, section
 from layouts.parts.picture import drawing_of, plain_picture
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.geography.places import all_places, around, level_word
 from observatory.model import Institution, Panel, Place, Question, Territory
-from observatory.places import all_places, around, level_word
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe

@@ -12,9 +12,9 @@ from layouts.document import addresses
 from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import chart
 from layouts.parts.components import bullets, crumbs, section
-from layouts.parts.coverage import Published, publishing, years
+from layouts.sections.coverage import Published, publishing, years
+from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog import Catalog
-from observatory.destinations import DESTINATIONS
 from observatory.model import Indicator, Panel, Question
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.field import search_form
 from layouts.parts.components import crumbs, section
-from observatory.destinations import Destination
+from observatory.addresses.destinations import Destination
 from observatory.model import Indicator, Term, Territory
 from observatory.search import Kind, SearchResults
 from observatory.text import Text

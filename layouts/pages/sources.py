@@ -10,14 +10,14 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.parts.components import bullets, crumbs, external, facts, section, simple_table
-from layouts.parts.undated_figures import undated_figures
+from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
+from observatory.geography.places import name_of
 from observatory.languages import SOURCE
-from observatory.losses import sentence
 from observatory.model import AcceptedLoss, Indicator, Snapshot, Source
-from observatory.places import name_of
+from observatory.provenance.losses import sentence
+from observatory.provenance.third_party_copies import mark_of
 from observatory.text import Text
-from observatory.third_party_copies import mark_of
 from observatory.vocabulary import captions, page_titles
 
 LOSSES: Final = "perdidas"

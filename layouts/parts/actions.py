@@ -11,8 +11,8 @@ from layouts.parts.components import external, value_table
 from observatory.charts.painting import embed_text
 from observatory.languages import SOURCE
 from observatory.model import Panel
+from observatory.provenance.third_party_copies import may_leave, official
 from observatory.text import Text
-from observatory.third_party_copies import may_leave, official
 from observatory.vocabulary import captions, page_titles
 from observatory.words import describe
 from observatory.words.locators import dated

@@ -18,7 +18,7 @@ from layouts.parts.actions import actions
 from layouts.parts.components import value_table
 from layouts.parts.picture import drawing_of, picture
 from observatory.model import Grade, Panel
-from observatory.series import drawn_rows
+from observatory.statistics.series import drawn_rows
 from observatory.text import Text
 from observatory.words import describe
 from observatory.words.table import Table

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.coverage import Published
+from layouts.sections.coverage import Published
 from observatory.model import Indicator, Theme
 from observatory.text import Text
 

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from observatory.model import Row
-from observatory.series import is_whole, leading
+from observatory.statistics.series import is_whole, leading
 from observatory.text import Text
 
 MOST_YEARS: Final = 25

@@ -12,8 +12,8 @@ from layouts.document.page import Frame
 from layouts.parts.components import crumbs, section
 from layouts.reference.helplines import phones
 from observatory.catalog import Catalog
+from observatory.geography.places import all_places, name_of
 from observatory.model import Place
-from observatory.places import all_places, name_of
 from observatory.text import Text
 from observatory.vocabulary import page_titles
 from observatory.words.labels import symbol_label

@@ -11,8 +11,8 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.page import Frame
 from layouts.parts.components import external
+from observatory.geography.places import with_country
 from observatory.model import Helpline, Territory
-from observatory.places import with_country
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 

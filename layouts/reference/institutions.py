@@ -10,11 +10,11 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.parts.components import crumbs, external, facts
-from layouts.parts.response import Measure, response
+from layouts.sections.response import Measure, response
 from observatory.catalog import Catalog
+from observatory.geography.places import countries_with_places, heading_of
 from observatory.languages import SOURCE
 from observatory.model import Indicator, Institution, Territory
-from observatory.places import countries_with_places, heading_of
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 

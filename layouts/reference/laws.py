@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.parts.components import bullets, crumbs, external, simple_table
 from observatory.catalog import Catalog
-from observatory.places import name_of
+from observatory.geography.places import name_of
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 

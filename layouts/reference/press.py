@@ -13,8 +13,8 @@ from layouts.parts.components import bullets, crumbs, facts, section, simple_tab
 from layouts.parts.reporter import why_unsafe
 from layouts.reference.contact import contact
 from observatory.catalog import Catalog
+from observatory.geography.places import name_of
 from observatory.model import Indicator, Term
-from observatory.places import name_of
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 from observatory.words.glossary import recommended_words

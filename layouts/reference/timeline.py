@@ -12,9 +12,9 @@ from dash.development.base_component import Component
 
 from layouts.parts.components import crumbs, external, section
 from observatory.catalog import Catalog
+from observatory.geography.places import name_of
 from observatory.languages import SOURCE
 from observatory.model import Country, Day, Event, Law, Period
-from observatory.places import name_of
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
 

@@ -12,7 +12,7 @@ from observatory.charts.marking import Link, MarkPlacement, counts_other_unit, m
 from observatory.charts.setting.axes import TimeAxis
 from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.model import Row
-from observatory.series import Series
+from observatory.statistics.series import Series
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.locators import noted

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from observatory.model import Grade, Panel
-from observatory.series import is_whole, leading, side_of
+from observatory.statistics.series import is_whole, leading, side_of
 
 _MOST_YEARS_APART: Final = 3
 

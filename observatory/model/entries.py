@@ -127,13 +127,13 @@ class ReportForm:
 class Source:
     """A publisher's series: who counts what, under which licence and with which limits.
 
-    `copy` says that a third party's copy was read, of a file that its owner has published or of one that it has not
-    (see observatory.third_party_copies). `needs_signoff_of` names the office that owns figures nobody has published yet:
-    without its sign-off no release is made of them. `form` is the monthly form of a source that the observatory itself
-    gives its owner to fill in. A `flat` one is a table that its layouts alone declare. `limits` say, indicator by
-    indicator, when a file of it lost something. `territory` is what a file is of where its rows name only parts of it,
-    `no_sums_of` are those of its parts whose sums would be short, and `shipped` the territories of an extract in
-    data/figures.
+    `copy` says that a third party's copy was read, of a file that its owner has published or of one that it
+    has not (see observatory.provenance.third_party_copies). `needs_signoff_of` names the office that owns
+    figures nobody has published yet: without its sign-off no release is made of them. `form` is the monthly
+    form of a source that the observatory itself gives its owner to fill in. A `flat` one is a table that its
+    layouts alone declare. `limits` say, indicator by indicator, when a file of it lost something. `territory`
+    is what a file is of where its rows name only parts of it, `no_sums_of` are those of its parts whose sums
+    would be short, and `shipped` the territories of an extract in data/figures.
     """
 
     id: str

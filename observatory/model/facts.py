@@ -77,7 +77,7 @@ class Observation:
 class Problem:
     """A fault or doubt about one cell of one file, and the way out.
 
-    `loss` is the name of a fault that an operator may accept with a reason (see observatory.losses).
+    `loss` is the name of a fault that an operator may accept with a reason (see observatory.provenance.losses).
     """
 
     severity: Severity

@@ -52,7 +52,7 @@ class FileLimits:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedLoss:
-    """What an edition lost, by its name (see observatory.losses), and why an operator let it in."""
+    """What an edition lost, by its name (see observatory.provenance.losses), and why an operator let it in."""
 
     snapshot: str
     source: str

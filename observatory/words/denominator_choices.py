@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from observatory.model import Panel, Row
-from observatory.series import current
+from observatory.statistics.series import current
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.change_words import signed

@@ -11,9 +11,9 @@ from typing import Final
 
 from observatory.demonstration import marked
 from observatory.model import Panel, Snapshot, Source
-from observatory.series import drawn_rows, is_pooled
+from observatory.provenance.third_party_copies import mark_of
+from observatory.statistics.series import drawn_rows, is_pooled
 from observatory.text import Text, message
-from observatory.third_party_copies import mark_of
 from observatory.words import table as tables
 from observatory.words.labels import (
     MARKS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from observatory.model import Panel
-from observatory.series import is_whole, leading
+from observatory.statistics.series import is_whole, leading
 from observatory.text import Text
 from observatory.words.labels import unit_words, value_words
 

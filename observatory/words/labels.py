@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from observatory.model import Breakdown, Indicator, Level, ObsStatus, OnSite, Panel, Row, Territory
-from observatory.series import Series, category
+from observatory.statistics.series import Series, category
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from observatory.losses import ABSENT
+from observatory.provenance.losses import ABSENT
+from observatory.provenance.third_party_copies import MARKS
 from observatory.text import Text, message
-from observatory.third_party_copies import MARKS
 
 MONTHS: Final = re.compile(r"suma de (?P<count>\d+) mes(?:es)?")
 PLACES: Final = re.compile(r"suma de (?P<count>\d+) territorios?")

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from observatory.addresses.selection import MOST_TERRITORIES, GrainChoice, Selection
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Inhabitants, Level, Period, Row, Territory
-from observatory.selection import MOST_TERRITORIES, GrainChoice, Selection
 from observatory.text import Text
 from observatory.words.locators import MONTHS, PLACES
 

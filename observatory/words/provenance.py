@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.model import Base, Indicator, Panel, Row, Snapshot, Source, Statement, Territory
-from observatory.selection import Selection
 from observatory.text import Text
 from observatory.words.change_words import plain
 from observatory.words.labels import symbol_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from observatory.model import Day, Indicator, NewestGrowth, Panel, Period, Row, Territory
-from observatory.series import Series, breaks_of, leading
+from observatory.statistics.series import Series, breaks_of, leading
 from observatory.text import Text, message
 from observatory.vocabulary import captions
 from observatory.words.change_words import signed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from observatory.model import HomeStatement, Panel, Row
-from observatory.series import is_whole, leading
+from observatory.statistics.series import is_whole, leading
 from observatory.text import Text
 from observatory.words.labels import value_words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from observatory.model import Level, Panel, Row, Territory
-from observatory.series import as_bars, current_period, sides
+from observatory.statistics.series import as_bars, current_period, sides
 from observatory.text import SPAN_OF_YEARS, Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import listed, narrowed_name, of_place, unit_words

@@ -14,7 +14,9 @@ from api import brief, embed, geo, health, routes
 from api.door import failures, guard, headers
 from api.feeds import release_feeds, revisions
 from api.memory import Memory
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outline, Outlines, OutlineSet
 from observatory.model import (
     TOTAL,
     Country,
@@ -34,8 +36,6 @@ from observatory.model import (
     TerritorySet,
     Theme,
 )
-from observatory.outlines import Outline, Outlines, OutlineSet
-from observatory.selection import Selection
 from observatory.store.errors import NoReleaseError
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from tests.observatory import panels

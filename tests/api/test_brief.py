@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 
 from api import brief
 from api.briefs.typesetting import TypesettingError
+from observatory.addresses.selection import Selection
 from observatory.demonstration import MARK
 from observatory.model import Panel
 from observatory.observatory import Observatory
-from observatory.selection import Selection
+from observatory.provenance.third_party_copies import official
 from observatory.text import Text
-from observatory.third_party_copies import official
 from observatory.vocabulary import captions, page_titles, phrases
 from observatory.words import describe
 from observatory.words.labels import interval_words, value_words

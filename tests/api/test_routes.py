@@ -150,7 +150,7 @@ def test_the_document_of_the_interface_names_every_address_that_is_answered(clie
 
 
 def test_the_document_names_every_key_of_a_selection(client: FlaskClient) -> None:
-    from observatory.selection import KEYS
+    from observatory.addresses.selection import KEYS
 
     named = {
         item["name"]

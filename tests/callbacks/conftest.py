@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from observatory.catalog import Catalog
-from observatory.outlines import Outlines, load_outlines
+from observatory.geography.outlines import Outlines, load_outlines
 from tests.callbacks.small import ListedObservatory
 
 

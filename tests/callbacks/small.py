@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from observatory.model import (
     TOTAL,
     AcceptedLoss,
@@ -23,8 +25,6 @@ from observatory.model import (
     Row,
     Snapshot,
 )
-from observatory.outlines import Outlines
-from observatory.selection import Selection
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.store.releases import KeptRelease
 from tests.observatory.panels import CEM_YEARS, row

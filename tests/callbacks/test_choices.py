@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from callbacks.choices import controls, period_control
+from callbacks.parts.choices import controls, period_control
 from layouts.parts.controls import Control
+from observatory.addresses.selection import Selection
 from observatory.model import Period
-from observatory.selection import Selection
 from observatory.text import Text
 from tests.callbacks.small import ListedObservatory
 

@@ -11,19 +11,19 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from callbacks.explorer.scenes import scene_of
 from callbacks.page_request import PageRequest
-from callbacks.scenes import scene_of
 from layouts.document import ids
 from layouts.explorer.figures import Room
 from layouts.explorer.map_frames import every_frame
 from observatory.catalog import Catalog
 from observatory.charts.chart import ABSENT, Chart, Flag
 from observatory.charts.kinds.chosen_kind import chart_of, finding_of
-from observatory.charts.kinds.map_course import course_of
+from observatory.charts.kinds.maps.map_course import course_of
 from observatory.charts.telling import year_change
 from observatory.charts.telling.year_change import change_word
+from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
-from observatory.outlines import load_outlines
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text

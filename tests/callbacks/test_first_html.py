@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from callbacks.pages import page_for
+from callbacks.page_table import page_for
 from layouts.document import addresses, shell
 from layouts.document.page import NEUTRAL_TITLE
 from observatory.languages import languages

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from dash import html
 
-from callbacks.pages import page_for
+from callbacks.page_table import page_for
 from layouts.document import addresses, shell
 from layouts.document.page import Page
 from observatory import messages

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from callbacks.pages import page_for
+from callbacks.page_table import page_for
 from layouts.document.html import render
 from layouts.document.page import NEUTRAL_TITLE
 from observatory.text import Text

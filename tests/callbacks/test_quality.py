@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from callbacks.pages import page_for
+from callbacks.page_table import page_for
 from layouts.document.html import render
 from layouts.pages.quality import ANSWERS, STATES
 from observatory.model import ConfStatus, Problem, Severity
-from observatory.quality import STATES as KNOWN
+from observatory.provenance.quality import STATES as KNOWN
 from tests.callbacks.small import ListedObservatory
 from tests.observatory.making import row
 

@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from callbacks.page_request import PageRequest
-from callbacks.questions import headlines_of, panel_of_place
+from callbacks.pages.questions import headlines_of, panel_of_place
+from observatory.addresses.selection import Selection
 from observatory.catalog import DEFAULT_FOLDER, Catalog, CatalogError, load_catalog
 from observatory.charts.telling.ranking import RANKS
+from observatory.geography.outlines import load_outlines
 from observatory.model import HomeStatement
 from observatory.observatory import Observatory
-from observatory.outlines import load_outlines
-from observatory.selection import Selection
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text

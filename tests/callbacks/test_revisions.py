@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from callbacks.pages import page_for
+from callbacks.page_table import page_for
 from layouts.document.html import render
 from tests.callbacks.small import ListedObservatory
 

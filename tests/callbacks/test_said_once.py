@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from callbacks.pages import page_for
+from callbacks.page_table import page_for
 from layouts.document.html import render
 from tests.callbacks.small import ListedObservatory
 

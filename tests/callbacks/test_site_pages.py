@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from callbacks.pages import page_for
+from callbacks.page_table import page_for
 from layouts.document import addresses, shell
 from layouts.document.footer import footer
 from layouts.document.html import render

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from etl.demonstration.figures import figures_of
 from etl.demonstration.reports import MONTHS, write_reports
 from etl.municipal.form import form_of
+from observatory.addresses.selection import Selection
+from observatory.addresses.selection_error import SelectionError
 from observatory.catalog import Catalog
 from observatory.demonstration import demonstration_catalog, demonstration_outlines
-from observatory.outlines import load_outlines
-from observatory.place_names import fold
-from observatory.selection import Selection
-from observatory.selection_error import SelectionError
+from observatory.geography.outlines import load_outlines
+from observatory.geography.place_names import fold
 
 INVENTED = [
     territory for code, territory in demonstration_catalog().territories.items() if code.startswith("XX")

@@ -15,8 +15,8 @@ import pytest
 from etl.__main__ import main
 from etl.pipeline import writing_alone
 from etl.reading.recognition import recognise
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, load_catalog
-from observatory.selection import Selection
 from observatory.settings import Settings
 from observatory.store.reading import panel, queries
 from observatory.store.releases import SqliteReleases

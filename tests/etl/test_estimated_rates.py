@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.files import export
+from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.observatory import Observatory
-from observatory.outlines import Outlines
-from observatory.selection import Selection, SelectionError
 from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text

@@ -23,11 +23,11 @@ from etl.losses.loss import Names
 from etl.reading.edition import read_edition
 from etl.releasing import commands
 from etl.stores import Stores
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from observatory.model import Problem, Severity, Snapshot, Statement
 from observatory.observatory import Observatory
-from observatory.outlines import Outlines
-from observatory.selection import Selection
 from observatory.store.releases import SqliteReleases
 from tests.etl.losses.readings import edition_of
 from tests.sampling import sample

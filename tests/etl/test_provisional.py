@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.files import export
 from observatory.model import ObsStatus, Panel
-from observatory.selection import Selection
 from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from etl.disclosure.audit.gate import AttackedError
-from etl.disclosure.suppression.relations import SumError
+from etl.disclosure.suppression.sums.relations import SumError
 from etl.publishing.publish import publish
 from etl.stores import Stores
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
+from observatory.geography.outlines import load_outlines
 from observatory.model import Panel
-from observatory.outlines import load_outlines
-from observatory.selection import Selection
 from observatory.store.errors import NoReleaseError
 from observatory.store.private import workspace
 from observatory.store.private.workspace import Workspace

@@ -13,11 +13,11 @@ import pytest
 
 from etl.__main__ import main
 from etl.stores import FIGURES
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.files import export
 from observatory.model import Panel, Period, Row
-from observatory.selection import Selection
 from observatory.store.reading import panel, queries
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from observatory.text import Text

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from observatory.model import Row
 from observatory.observatory import Observatory
-from observatory.outlines import Outlines
-from observatory.selection import Selection
 from observatory.store.releases import SqliteReleases
 
 # Files of which new editions come and change older years; figures read in pages stay as they were read.

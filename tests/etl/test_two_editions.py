@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from etl.releasing import commands
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
-from observatory.selection import Selection, SelectionError
 from observatory.store.reading import panel
 from observatory.store.reading.disclosed import facts
 from tests.etl.releasing.making import load, stores_of

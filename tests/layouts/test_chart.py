@@ -13,8 +13,8 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.actions import embed_code
 from layouts.parts.chart_section import chart, district_maps, with_numbers
 from layouts.parts.picture import drawing_of, picture
+from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Comparability, ConfStatus, Grade, Panel
-from observatory.outlines import Outlines, load_outlines
 from observatory.text import Text
 from tests.observatory import panels
 from tests.observatory.pieces import SLIM

@@ -14,10 +14,10 @@ from layouts.document.page import Frame, Page
 from layouts.document.render_context import RenderContext
 from layouts.document.shell import document
 from layouts.parts.chart_section import chart, with_numbers
-from layouts.parts.indicator_sections import indicator_sections
+from layouts.sections.indicator_sections import indicator_sections
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines, load_outlines
 from observatory.model import Panel
-from observatory.outlines import Outlines, load_outlines
 from observatory.text import Text
 from tests.observatory import panels
 

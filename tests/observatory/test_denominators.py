@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from observatory.catalog import Catalog
-from observatory.denominators import OTHER_YEAR, Denominators, rate_on
 from observatory.model import Base, Denominator, Indicator, Inhabitants, Period
+from observatory.statistics.denominators import OTHER_YEAR, Denominators, rate_on
 
 SHARE = "women_as_in_department"
 

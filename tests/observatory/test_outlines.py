@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from observatory.outlines import OutlineError, load_outlines
+from observatory.geography.outlines import OutlineError, load_outlines
 
 SQUARE = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
 

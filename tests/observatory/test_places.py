@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from observatory.catalog import Catalog, CatalogError, load_catalog
-from observatory.places import nearest, tiers
+from observatory.geography.places import nearest, tiers
 from tests.new_places import write
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from observatory.catalog import Catalog
 from observatory.model import ConfStatus, Coverage, Judgement, ObsStatus, Period, Report, Snapshot
-from observatory.quality import assess, gap_map, state_of
+from observatory.provenance.quality import assess, gap_map, state_of
 from observatory.text import Text
 
 ES = Text()

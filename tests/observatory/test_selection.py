@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog, load_catalog
 from observatory.model import Period
-from observatory.selection import Selection, SelectionError
 
 CATALOG = load_catalog()
 PLACES = st.lists(

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from observatory.model import Grade, ObsStatus
-from observatory.series import breaks_of, current, leading, runs, series_of, sides, stands_apart
+from observatory.statistics.series import breaks_of, current, leading, runs, series_of, sides, stands_apart
 from tests.observatory import panels
 from tests.observatory.pieces import AGE, CEM, POPULATION
 

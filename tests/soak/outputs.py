@@ -6,8 +6,8 @@ from pathlib import Path
 
 from app import create_app
 from observatory.catalog import load_catalog
+from observatory.geography.outlines import load_outlines
 from observatory.observatory import Observatory
-from observatory.outlines import load_outlines
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
 from tests.nobody import everything, people_of, persons_in, ways_to_a_shelter

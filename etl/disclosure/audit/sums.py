@@ -46,19 +46,25 @@ def _by_trait(cells: Iterable[Cell], catalog: Catalog) -> Iterator[Sum]:
             rest = ";".join(term for term in traits if term != trait)
             dimension, _, code = trait.partition(":")
             parts[cell._replace(breakdown=rest), dimension][code] = cell
-    seen: dict[tuple[Cell, str], set[str]] = defaultdict(set)
+    elsewhere: dict[tuple[Cell, str], set[str]] = defaultdict(set)
     for (total, dimension), cells_by_code in parts.items():
-        seen[total._replace(territory="", breakdown=""), dimension].update(cells_by_code)
+        elsewhere[_other_tables(total, dimension, catalog)].update(cells_by_code)
     for (total, dimension), cells_by_code in parts.items():
-        elsewhere = seen[total._replace(territory="", breakdown=""), dimension]
         adds_up = catalog.indicators[total.indicator].adds_up
+        other_codes = elsewhere[_other_tables(total, dimension, catalog)]
         for codes in _groupings(total, dimension, set(cells_by_code), catalog):
             kind = (total.snapshot, total.indicator, dimension)
-            chosen = set(adds_up.get(dimension, ()))
-            absent = (chosen & elsewhere) - codes if codes & chosen else ()
+            chosen = other_codes if catalog.dimensions[dimension].open else set(adds_up.get(dimension, ()))
+            absent = (chosen & other_codes) - codes if codes & chosen else set()
             at_hand = [cells_by_code[code] for code in sorted(codes)]
             missing = [_beside(at_hand[0], dimension, min(codes), other=code) for code in sorted(absent)]
             yield Sum(kind, total, tuple(at_hand), dimension in adds_up, tuple(missing))
+
+
+def _other_tables(total: Cell, dimension: str, catalog: Catalog) -> tuple[Cell, str]:
+    """Where the codes of a dimension are looked for: in all tables of these days, for a centre in those of its place."""
+    is_of_one_place = catalog.dimensions[dimension].open
+    return total._replace(territory=total.territory if is_of_one_place else "", breakdown=""), dimension
 
 
 def _beside(part: Cell, dimension: str, code: str, *, other: str) -> Cell:

@@ -9,9 +9,9 @@ from typing import TypeVar
 from etl.disclosure.bounds import Row, components
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.component import Choices, Task
-from etl.disclosure.suppression.declared_sums import Relation
 from etl.disclosure.suppression.demands import Terms
-from etl.disclosure.suppression.relations import Joint, joint
+from etl.disclosure.suppression.sums.declared_sums import Relation
+from etl.disclosure.suppression.sums.relations import Joint, joint
 from etl.disclosure.suppression.withholding import Wider, withheld_whole
 from observatory.catalog import Catalog
 

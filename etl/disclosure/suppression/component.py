@@ -13,7 +13,7 @@ from etl.disclosure.bounds import Row
 from etl.disclosure.suppression.cutting import proposed
 from etl.disclosure.suppression.demands import Terms
 from etl.disclosure.suppression.protect import Protection
-from etl.disclosure.suppression.relations import Joint
+from etl.disclosure.suppression.sums.relations import Joint
 
 _FEW_ENOUGH = 3_000  # counts of a component up to which cutting planes are tried
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from etl.disclosure.bounds import Row, quiet_solver
 from etl.disclosure.suppression.demands import Terms
-from etl.disclosure.suppression.relations import Joint
+from etl.disclosure.suppression.sums.relations import Joint
 
 _FAR = 1_000.0  # no count needs to move further for another to move by a few units
 _PART_ROUNDS, _WHOLE_ROUNDS, _NODES, _GAP = 40, 20, 2_000, 0.005

@@ -17,7 +17,7 @@ from etl.disclosure.bounds import Row
 from etl.disclosure.suppression.alternative import Alternatives, Move
 from etl.disclosure.suppression.demands import Terms
 from etl.disclosure.suppression.proofs import Proofs
-from etl.disclosure.suppression.relations import Joint
+from etl.disclosure.suppression.sums.relations import Joint
 
 
 class Protection:

@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.absent_cells import with_absent
 from etl.disclosure.suppression.block import Block, hidden_in, inherited, may_be_withheld
 from etl.disclosure.suppression.component import Choices
 from etl.disclosure.suppression.edition_cells import Series, series_of, successions
-from etl.disclosure.suppression.place_sums import shown_as_one
+from etl.disclosure.suppression.sums.absent_cells import with_absent
+from etl.disclosure.suppression.sums.place_sums import shown_as_one
 from etl.disclosure.suppression.widening import widenings
 from etl.disclosure.suppression.withholding import NOTHING_WIDER
 from observatory.catalog import Catalog

@@ -14,7 +14,7 @@ import pandas as pd
 from etl.publishing.derive import is_month
 from observatory.catalog import Catalog
 from observatory.model import Indicator
-from observatory.third_party_copies import is_unpublished
+from observatory.provenance.third_party_copies import is_unpublished
 
 _MONTH_DAYS = 31
 _YEAR_DAYS = 365

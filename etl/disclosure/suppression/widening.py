@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.declared_sums import Relation
+from etl.disclosure.suppression.sums.declared_sums import Relation
 from etl.disclosure.suppression.withholding import Wider
 
 

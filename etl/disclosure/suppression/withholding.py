@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.declared_sums import Relation
+from etl.disclosure.suppression.sums.declared_sums import Relation
 
 
 @dataclass(frozen=True, slots=True)

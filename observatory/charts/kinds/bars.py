@@ -14,7 +14,7 @@ from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, parted, sharing_of
 from observatory.charts.telling.place_findings import place_texts
 from observatory.model import Indicator, Panel, Period, Row, Territory
-from observatory.series import current_period, drawn_rows, is_whole, leading
+from observatory.statistics.series import current_period, drawn_rows, is_whole, leading
 from observatory.text import Text
 from observatory.vocabulary import captions
 

@@ -8,15 +8,16 @@ from functools import cached_property
 from typing import Final, cast
 
 from observatory.charts.chart import Chart
-from observatory.charts.kinds import bars, dated_figures, district_map, empty, groups, multiples, trend
-from observatory.charts.kinds.map_course import Course
+from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, trend
+from observatory.charts.kinds.maps import district_map
+from observatory.charts.kinds.maps.map_course import Course
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.stamping import stamped
 from observatory.charts.sharing import parted
 from observatory.charts.telling.trend_findings import with_part
+from observatory.geography.outlines import Outlines
 from observatory.model import Panel
-from observatory.outlines import Outlines
-from observatory.series import Series, as_bars, breaks_of, runs, series_of
+from observatory.statistics.series import Series, as_bars, breaks_of, runs, series_of
 from observatory.text import Text
 
 PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk

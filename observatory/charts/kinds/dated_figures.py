@@ -17,7 +17,7 @@ from observatory.charts.setting.placing import lines_of
 from observatory.charts.setting.time_words import time_ticks
 from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
-from observatory.series import Series, series_of
+from observatory.statistics.series import Series, series_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, series_name, status_words, value_words

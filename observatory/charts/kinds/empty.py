@@ -9,7 +9,7 @@ from observatory.charts.chart import Area, Chart, Label, Sentence
 from observatory.charts.setting.lettering import LINE, folded
 from observatory.charts.sharing import parted
 from observatory.model import Panel, Row
-from observatory.series import leading
+from observatory.statistics.series import leading
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import symbol_label

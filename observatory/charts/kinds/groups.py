@@ -12,7 +12,7 @@ from observatory.charts.setting.headings import Heading, heading_of
 from observatory.charts.sharing import Sharing, sharing_of
 from observatory.charts.telling.group_findings import group_texts
 from observatory.model import Breakdown, Panel, Period, Territory
-from observatory.series import current_period, drawn_rows, leading, order_of
+from observatory.statistics.series import current_period, drawn_rows, leading, order_of
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import category_name

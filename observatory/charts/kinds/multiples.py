@@ -19,7 +19,7 @@ from observatory.charts.setting.time_words import time_ticks
 from observatory.charts.sharing import parted
 from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel
-from observatory.series import Series, breaks_of, runs, series_of
+from observatory.statistics.series import Series, breaks_of, runs, series_of
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import SYMBOLS, series_name, symbol_label

@@ -12,7 +12,7 @@ from observatory.charts.marking import Link, MarkPlacement, mark_of
 from observatory.charts.setting.axes import TimeAxis, ValueAxis
 from observatory.charts.setting.joining import stretches
 from observatory.model import Panel, Row
-from observatory.series import Series, breaks_of, runs
+from observatory.statistics.series import Series, breaks_of, runs
 from observatory.text import Text
 from observatory.words.labels import category_name
 

@@ -17,7 +17,7 @@ from observatory.charts.setting.legend import Key, set_legend
 from observatory.charts.sharing import Sharing, parted, sharing_of
 from observatory.charts.telling.trend_findings import trend_texts
 from observatory.model import Panel, Row
-from observatory.series import Series, series_of
+from observatory.statistics.series import Series, series_of
 from observatory.text import Text
 from observatory.words.labels import symbol_label
 

@@ -30,7 +30,7 @@ from observatory.charts.setting.lettering import LINE, folded, width_of
 from observatory.charts.setting.placing import Box
 from observatory.charts.setting.time_words import time_ticks
 from observatory.model import Panel, Row
-from observatory.series import Series, breaks_of, runs
+from observatory.statistics.series import Series, breaks_of, runs
 from observatory.text import Text
 from observatory.words.labels import series_name
 

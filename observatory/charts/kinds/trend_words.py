@@ -12,7 +12,7 @@ from observatory.charts.colours import HUES
 from observatory.charts.kinds.trend_area import TrendArea
 from observatory.charts.setting.lettering import LINE
 from observatory.charts.setting.placing import Box, Room, around, box_of, lines_of
-from observatory.series import Series
+from observatory.statistics.series import Series
 
 _FEW: Final = 8  # up to here each mark bears its number
 _OFF: Final = 4.5  # pixels from the middle of a mark to its number

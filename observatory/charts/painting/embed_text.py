@@ -16,8 +16,8 @@ from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.setting.lettering import folded
 from observatory.demonstration import MARK, site_name
+from observatory.geography.outlines import Outlines
 from observatory.model import Helpline, Panel
-from observatory.outlines import Outlines
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe

@@ -9,7 +9,7 @@ from observatory.charts.chart import Label, Line
 from observatory.charts.setting.axes import TimeAxis
 from observatory.charts.setting.lettering import LINE, width_of
 from observatory.model import Event, Panel
-from observatory.series import Series, concerns
+from observatory.statistics.series import Series, concerns
 from observatory.text import Text
 
 _ROWS: Final = 3

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from observatory.charts.chart import Point
 from observatory.charts.setting.lettering import LINE
-from observatory.outlines import Outline
+from observatory.geography.outlines import Outline
 
 MOST_LINES: Final = 4  # of words inside an area, and of a name beside it
 SHIFTS: Final = (0, -8, 8, -16, 16, -24, 24, -34, 34, -44, 44, -56, 56, -70, 70, -86, 86)

@@ -10,7 +10,7 @@ from observatory.charts.sharing import Sharing, sharing_of
 from observatory.charts.telling.register_findings import register_sentences
 from observatory.charts.telling.trend_findings import ChartTexts, total_holds
 from observatory.model import Indicator, Panel
-from observatory.series import stands_apart
+from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, listed, unit_words

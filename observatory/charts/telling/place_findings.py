@@ -11,7 +11,7 @@ from observatory.charts.telling.many_places import FIRST, MANY
 from observatory.charts.telling.ranking import rank_sentences
 from observatory.charts.telling.trend_findings import ChartTexts, total_holds
 from observatory.model import Indicator, Panel
-from observatory.series import stands_apart
+from observatory.statistics.series import stands_apart
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import interval_words, listed, symbol_label, unit_words

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from observatory.charts.chart import Mark, Sentence
 from observatory.model import Indicator, Row, Territory
-from observatory.rates import rate_ratio_interval
+from observatory.statistics.rates import rate_ratio_interval
 from observatory.text import Text, message
 from observatory.vocabulary import phrases
 from observatory.words.labels import listed

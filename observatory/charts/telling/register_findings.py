@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from observatory.charts.chart import Sentence
 from observatory.charts.telling.series_marks import Numbered
 from observatory.model import Panel, Territory
-from observatory.series import current_period
+from observatory.statistics.series import current_period
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import category_name, listed

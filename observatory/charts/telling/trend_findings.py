@@ -13,7 +13,7 @@ from observatory.charts.telling.series_marks import Numbered, SeriesMarks, name_
 from observatory.charts.telling.trend_alternative import alternative_of
 from observatory.charts.telling.year_change import change_sentence
 from observatory.model import Indicator, Panel, Row, Territory
-from observatory.series import Series, breaks_of, runs, sides, stands_apart
+from observatory.statistics.series import Series, breaks_of, runs, sides, stands_apart
 from observatory.text import Text
 from observatory.vocabulary import phrases
 from observatory.words.labels import interval_words, listed, narrowed_to, symbol_label, unit_words

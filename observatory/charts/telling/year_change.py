@@ -9,7 +9,7 @@ from observatory.charts.chart import Flag, Sentence
 from observatory.charts.looks import flags_of
 from observatory.charts.telling.series_marks import Numbered
 from observatory.model import Indicator, NewestGrowth, Row
-from observatory.rates import rate_ratio_interval
+from observatory.statistics.rates import rate_ratio_interval
 from observatory.text import Text, message
 
 UNDECIDED: Final = message("No se puede afirmar que sea más o menos que {former}.")

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, RowMapping
 
+from observatory.addresses.selection import Selection, SelectionError, View
 from observatory.catalog import Catalog
+from observatory.geography.places import drawn_sets, map_places, nearest
 from observatory.model import (
     Breakdown,
     ConfStatus,
@@ -21,14 +23,12 @@ from observatory.model import (
     Side,
     Snapshot,
 )
-from observatory.non_overlapping_rows import non_overlapping_rows
-from observatory.places import drawn_sets, map_places, nearest
-from observatory.selection import Selection, SelectionError, View
+from observatory.provenance.third_party_copies import marked_rows
+from observatory.statistics.non_overlapping_rows import non_overlapping_rows
 from observatory.store.reading import queries
 from observatory.store.reading.category_sums import summed
 from observatory.store.reading.rate_populations import rates_on_populations
 from observatory.text import message
-from observatory.third_party_copies import marked_rows
 
 _MOST_OVER_TIME = 30  # places that are drawn one beside the other over time
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from observatory.catalog import Catalog
-from observatory.denominators import Denominators, rate_on
 from observatory.model import Base, Inhabitants, ObsStatus, Period, Row
+from observatory.statistics.denominators import Denominators, rate_on
 from observatory.store.reading import queries
 
 _POPULATION = "population"

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, MetaData
 
 from observatory.catalog import Catalog
 from observatory.model import Breakdown, Indicator, Period
+from observatory.provenance.third_party_copies import is_unpublished
 from observatory.store.mark import bear_mark
 from observatory.store.writing.bulk import insert_entries
-from observatory.third_party_copies import is_unpublished
 
 
 def write_catalogue(connection: Connection, metadata: MetaData, catalog: Catalog) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.absent_cells import with_absent
-from etl.disclosure.suppression.relations import joint
+from etl.disclosure.suppression.sums.absent_cells import with_absent
+from etl.disclosure.suppression.sums.relations import joint
 from observatory.catalog import load_catalog
 
 CATALOG = load_catalog()

@@ -8,7 +8,7 @@ from etl.disclosure.bounds import Row
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression import component
 from etl.disclosure.suppression.demands import Terms
-from etl.disclosure.suppression.relations import joint
+from etl.disclosure.suppression.sums.relations import joint
 from etl.disclosure.suppression.suppress import suppress
 from observatory.catalog import load_catalog
 

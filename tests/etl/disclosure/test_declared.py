@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.declared_sums import declared
-from etl.disclosure.suppression.relations import SumError, joint
+from etl.disclosure.suppression.sums.declared_sums import declared
+from etl.disclosure.suppression.sums.relations import SumError, joint
 from observatory.catalog import load_catalog
 
 CATALOG = load_catalog()

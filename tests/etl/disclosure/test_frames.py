@@ -13,7 +13,7 @@ from etl.disclosure.audit.attack import attack
 from etl.disclosure.cells import Cell
 from etl.disclosure.suppression.former_cells import Remembered
 from etl.disclosure.suppression.protected_frames import cells_of, choose
-from etl.disclosure.suppression.relations import SumError
+from etl.disclosure.suppression.sums.relations import SumError
 from etl.publishing.derive import add_sums
 from observatory.catalog import load_catalog
 from observatory.store.reading.disclosed import Fact

@@ -109,7 +109,7 @@ def test_the_list_names_no_place(root: Path) -> None:
 
 @pytest.mark.parametrize("mark", ["PE-150112", "a" * 31, "A" * 32])
 def test_an_entry_that_is_no_hash_is_refused(mark: str) -> None:
-    from observatory.catalog_links import broken_links
+    from observatory.catalog.reference_checks import broken_links
 
     broken = KnownSince(date(2026, 11, 25), "Oficina", date(2026, 11, 26), "x", (mark,))
     with_it = replace(CATALOG, policy=replace(CATALOG.policy, known_since=(broken,)))

@@ -90,3 +90,19 @@ def test_the_parts_missing_are_those_of_which_other_tables_of_the_same_days_spea
         if cell.territory.startswith("PE-1502")
     }
     assert missing == {(gone._replace(breakdown=""), gone), (gone._replace(territory="PE-1502"), gone)}
+
+
+def test_a_centre_of_which_other_tables_of_the_place_speak_is_not_nobody() -> None:
+    """Former releases give what they showed: one centre's count without the other's, which bore a mark, is not the whole."""
+    district = counts_of({"PE-150112": (30, 9)})
+    base = next(iter(district))._replace(breakdown="")
+    centres = {
+        base._replace(breakdown=breakdown): 1.0
+        for breakdown in ("centre:CEM110", "centre:COM005", "centre:CEM110;sex:women")
+    }
+    missing = {
+        relation.total.breakdown: [cell.breakdown for cell in relation.missing]
+        for relation in sums([*district, *centres], CATALOG)
+        if relation.kind[2] == "centre"
+    }
+    assert missing == {"": [], "sex:women": ["centre:COM005;sex:women"]}

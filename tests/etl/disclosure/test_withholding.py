@@ -11,7 +11,7 @@ from etl.disclosure.audit.knowledge import learn
 from etl.disclosure.audit.silent_marks import silent_marks
 from etl.disclosure.audit.sums import sums
 from etl.disclosure.cells import Cell
-from etl.disclosure.suppression.declared_sums import declared
+from etl.disclosure.suppression.sums.declared_sums import declared
 from etl.disclosure.suppression.suppress import suppress
 from etl.disclosure.suppression.withholding import Withheld, withheld_whole
 from observatory.catalog import load_catalog

@@ -9,7 +9,7 @@ import pytest
 
 from etl.reading import normalise
 from observatory.catalog import Catalog
-from observatory.losses import sentence
+from observatory.provenance.losses import sentence
 from observatory.text import Text
 from tests.etl.files import small_files
 from tests.etl.losses.readings import compared, edition_of, losses

@@ -19,8 +19,8 @@ from etl.municipal.form import NoFormError, columns_of, form_of
 from etl.municipal.template import default_month, sheets_of
 from etl.reading.edition import read_edition
 from observatory.catalog import Catalog, CatalogError, load_catalog
+from observatory.geography.place_names import fold
 from observatory.model import FormDesign, Level, Period, ReportForm, Territory
-from observatory.place_names import fold
 from tests.etl.municipal import reports
 from tests.etl.municipal.test_forgiving import counted
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from etl.__main__ import main
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.model import Row
-from observatory.selection import Selection
 from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from tests.etl.few_figures import ship

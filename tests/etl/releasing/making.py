@@ -13,9 +13,9 @@ import pytest
 from etl import pipeline
 from etl.publishing import publish
 from etl.stores import Stores
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.model import Period, Snapshot
-from observatory.selection import Selection
 from observatory.store.private import workspace
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.reading import panel

@@ -11,8 +11,8 @@ import pytest
 from etl import commands
 from etl.releasing import commands as releasing
 from etl.stores import Stores
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog, CatalogError, load_catalog
-from observatory.selection import Selection
 from observatory.store.reading import panel
 from observatory.store.releases import open_releases
 from tests.etl.files import read_whole, value

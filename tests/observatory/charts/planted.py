@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from observatory.geography.outlines import load_outlines
 from observatory.model import ConfStatus, Level, ObsStatus, Territory
-from observatory.outlines import load_outlines
 from observatory.text import Text
 from observatory.words.labels import symbol_label
 from tests.observatory.making import panel, row

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from observatory.charts.kinds import chosen_kind
+from observatory.geography.outlines import load_outlines
 from observatory.model import Panel
-from observatory.outlines import load_outlines
 from observatory.text import Text
 
 OUTLINES = load_outlines()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from observatory.charts.kinds import class_edges
+from observatory.charts.kinds.maps import class_edges
 from observatory.text import Text
 
 ES = Text()

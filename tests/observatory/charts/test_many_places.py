@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.chart import Chart, Flag
-from observatory.charts.kinds import bars, district_map
+from observatory.charts.kinds import bars
+from observatory.charts.kinds.maps import district_map
 from observatory.charts.painting.svg import svg
 from observatory.charts.setting.outlining import cut
+from observatory.geography.outlines import Outline, Outlines, OutlineSet
 from observatory.model import ConfStatus, Panel
-from observatory.outlines import Outline, Outlines, OutlineSet
 from observatory.text import Text
 from observatory.words.labels import symbol_label
 from tests.observatory.charts.reading import read

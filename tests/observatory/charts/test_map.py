@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from observatory.charts.chart import Flag, Shape
-from observatory.charts.kinds import district_map, map_layout
+from observatory.charts.kinds.maps import district_map, map_layout
 from observatory.charts.painting.svg import svg
 from observatory.model import Comparison, ConfStatus, Grade, ObsStatus, Side
 from observatory.text import Text

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from observatory.addresses.selection import Selection, SelectionError
 from observatory.catalog import Catalog
 from observatory.charts.chart import Bar, Chart, Dot, Flag, Mark
 from observatory.charts.kinds.chosen_kind import chart_of
 from observatory.charts.painting.plotly import figure
 from observatory.charts.painting.svg import svg
+from observatory.geography.outlines import load_outlines
 from observatory.model import Panel
 from observatory.observatory import Observatory
-from observatory.outlines import load_outlines
-from observatory.selection import Selection, SelectionError
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.words.labels import symbol_label, value_words

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from observatory.charts.kinds.chosen_kind import DESK, chart_of
 from observatory.model import ConfStatus, ObsStatus, Panel
-from observatory.series import current_period, drawn_rows
+from observatory.statistics.series import current_period, drawn_rows
 from observatory.text import Text
 from observatory.words.labels import symbol_label
 from tests.observatory import panels

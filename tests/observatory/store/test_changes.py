@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from observatory.model import CellValue, Change, change_of, numbers_of_change
 from observatory.observatory import Observatory
-from observatory.outlines import Outlines
 from observatory.store.reading.changes import changes, record_changes
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases
 from tests.observatory.store.facts import fact, fill

@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from sqlalchemy import MetaData, inspect
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.selection import Selection
 from observatory.store import schema
 from observatory.store.errors import BrokenReleaseError, StoreError
 from observatory.store.private import migrations

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
 from observatory.files.export import json_document
+from observatory.geography.outlines import Outlines
 from observatory.model import NewestGrowth, Period, Snapshot
 from observatory.observatory import Observatory
-from observatory.outlines import Outlines
-from observatory.selection import Selection
 from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.releases import SqliteReleases
 from observatory.store.writing import draft

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from observatory.observatory import Observatory
-from observatory.outlines import Outlines
-from observatory.selection import Selection
 from observatory.store.reading import panel
 from observatory.store.releases import SqliteReleases
 from observatory.text import Text

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.selection import Selection
 from observatory.store.errors import BrokenReleaseError, NoReleaseError, StoreError, UnknownReleaseError
 from observatory.store.reading import panel, queries
 from observatory.store.releases import POINTER, PRIVATE, Pin, PostgresReleases, Releases, SqliteReleases

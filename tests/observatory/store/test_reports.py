@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from observatory.model import Coverage, Report
 from observatory.observatory import Observatory
-from observatory.outlines import Outlines
 from observatory.store.releases import SqliteReleases
 
 

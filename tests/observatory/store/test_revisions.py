@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from observatory.model import Change, Period, Snapshot
 from observatory.observatory import Observatory
-from observatory.outlines import Outlines
 from observatory.store.private.workspace import OBSERVED, snapshot_entry
 from observatory.store.reading import revisions
 from observatory.store.releases import PostgresReleases, Releases, SqliteReleases

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
+from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.observatory import Observatory
-from observatory.outlines import Outlines
-from observatory.selection import Selection
 from observatory.store.releases import SqliteReleases
 from observatory.text import THIN_SPACE, Text
 from observatory.words import provenance

@@ -1,0 +1,1 @@
+"""The explorer: its page, its callbacks and its scenes."""

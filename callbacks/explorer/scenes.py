@@ -1,0 +1,76 @@
+"""Gathers what the explorer shows of an address: the chart over time, the maps and rankings of each period."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from callbacks.explorer.explorer_address import ExplorerAddress, address_of
+from callbacks.explorer.scene_choices import controls_beside, measures_of, subjects_of
+from callbacks.explorer.scene_maps import count_of_maps, maps_of
+from callbacks.page_request import PageRequest
+from callbacks.pages.indicators import undated_of
+from layouts.explorer.scene import Scene, all_steps
+from observatory.addresses.selection import Selection
+from observatory.model import Comparison, Grade
+from observatory.statistics.series import as_bars
+
+_MOST_LINES: Final = 6  # of places that a map shows, in the chart beside it
+
+
+def opening(request: PageRequest) -> str:
+    """What the explorer opens on: the comparison of the best grade with a map on both sides, by rates if there is one."""
+    available = request.observatory.availability()
+    pairs = [
+        pair for pair in request.catalog.comparisons.values()
+        if pair.left.indicator in available and pair.right.indicator in available
+    ]  # fmt: skip
+    if pairs:
+        return f"compare={min(pairs, key=lambda pair: _rank(request, pair)).id}"
+    return f"indicator={next(iter(available), next(iter(request.catalog.indicators)))}"
+
+
+def _rank(request: PageRequest, pair: Comparison) -> tuple[bool, Grade, bool]:
+    counts = request.catalog.indicators[pair.right.indicator].kind != "rate"
+    return not (pair.left.map_of and pair.right.map_of), pair.grade, counts
+
+
+def scene_of(request: PageRequest, query: str, *, with_maps: bool = True, with_choices: bool = True) -> Scene:
+    """The scene of a query, or of the opening where it is empty. Raises SelectionError."""
+    address = address_of(request, query, opening=opening(request))
+    selection = address.selection
+    main = request.observatory.panel(_main(request, address))
+    maps = tuple(maps_of(request, selection)) if with_maps else ()
+    ids = {each.steps[0].map.indicator.id for each in maps}
+    grade = main.comparison.grade if main.comparison else main.indicator.comparability.grade
+    return Scene(
+        query=address.query,
+        main=main,
+        maps=maps,
+        period=address.step,
+        filters=controls_beside(request, selection, main) if with_choices else (),
+        measures=tuple(measures_of(request, selection)) if with_choices else (),
+        subjects=subjects_of(request, selection) if with_choices else (),
+        undated=() if selection.compare else tuple(undated_of(request, main.indicator)),
+        alike=grade is not Grade.C and len(ids) == 1 < len(maps),
+        grade=grade,
+        steps=all_steps(maps),
+        room_for=count_of_maps(request, selection),
+        ranged=selection.period is not None and selection.period.pooled,
+    )
+
+
+def _main(request: PageRequest, address: ExplorerAddress) -> Selection:
+    """The chart beside the maps: of the chosen places, or of those of a map that the site is about.
+
+    Over time it is of all its time, unless a span of years is chosen.
+    """
+    selection = address.selection
+    places = address.chosen or selection.territories
+    if selection.view == "map" and not address.chosen:
+        territories = request.catalog.territories
+        places = tuple(code for code in places if territories[code].on_site.main) or places[:_MOST_LINES]
+    view = selection.view if selection.view in ("trend", "bars") else None
+    shown = selection.replace(territories=places, view=view)
+    pooled = selection.period is not None and selection.period.pooled
+    whole = shown if pooled else shown.replace(period=None)
+    return shown if as_bars(request.observatory.panel(whole)) else whole

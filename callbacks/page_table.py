@@ -1,0 +1,138 @@
+"""The page table: which builder answers which address, and what is said where none does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from callbacks.explorer import explorer
+from callbacks.page_frame import frame_of
+from callbacks.page_request import PageRequest, own_keys
+from callbacks.pages import (
+    all_data,
+    compare,
+    home,
+    indicators,
+    institutions,
+    provenance,
+    quality,
+    questions,
+    reference,
+    revisions,
+    search,
+    site,
+    territories,
+)
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages.not_found import error_page
+from observatory.addresses.selection import SelectionError
+from observatory.observatory import Observatory
+from observatory.text import message
+from observatory.vocabulary import phrases
+
+__all__ = ["Page", "page_for"]
+
+Builder = Callable[[PageRequest], Page]
+
+LONGEST_PATH: Final = 200
+LONGEST_NAME: Final = 80
+# The names are those of the slugs in data/text/<lang>/language.yml.
+_PAGES: Final[Mapping[str, Builder]] = {
+    "home": home.home_page,
+    "questions": questions.list_page,
+    "indicators": all_data.list_page,
+    "comparisons": compare.list_page,
+    "explorer": explorer.explorer_page,
+    "territories": territories.list_page,
+    "sources": reference.sources_page,
+    "methodology": reference.methodology_page,
+    "glossary": reference.glossary_page,
+    "laws": reference.laws_page,
+    "institutions": institutions.institutions_page,
+    "quality": quality.quality_page,
+    "help": reference.help_page,
+    "provenance": provenance.provenance_page,
+    "revisions": revisions.list_page,
+    "calendar": site.calendar_page,
+    "timeline": reference.timeline_page,
+    "easy": site.easy_page,
+    "press": site.press_page,
+    "data": site.data_page,
+    "about": site.about_page,
+    "search": search.search_page,
+}
+_OF_ONE: Final[Mapping[str, Builder]] = {
+    "questions": questions.one_page,
+    "indicators": indicators.indicator_page,
+    "comparisons": compare.comparison_page,
+    "territories": territories.territory_page,
+    "sources": reference.source_page,
+    "revisions": revisions.log_page,
+}
+_WITH_FILTERS: Final = (
+    all_data.list_page,
+    indicators.indicator_page,
+    compare.comparison_page,
+    explorer.explorer_page,
+    revisions.log_page,
+    provenance.provenance_page,
+    search.search_page,
+)
+
+
+def page_for(path: str, query: str, observatory: Observatory) -> Page:
+    """The page of an address: 200, or 400 or 404 with a sentence and links.
+
+    Raises StoreError where no release can be read.
+    """
+    with observatory.one_release():
+        builder, subject = _builder_of(path)
+        request = PageRequest.of(path, own_keys(query), observatory, subject=subject)
+        try:
+            return _checked(builder, request)
+        except SelectionError as error:
+            return _refused(error, request, path)
+
+
+def _builder_of(path: str) -> tuple[Builder | None, str]:
+    place = addresses.place_at(path) if len(path) <= LONGEST_PATH else None
+    if place is None:
+        return None, ""
+    return (_OF_ONE if place.subject else _PAGES).get(place.name), place.subject
+
+
+def _checked(builder: Builder | None, request: PageRequest) -> Page:
+    if builder is None:
+        raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
+    if request.query and builder not in _WITH_FILTERS:
+        raise SelectionError(message("Esta página no lleva filtros: quítelos de la dirección."))
+    release = dict(parse_qsl(request.query)).get("release", "")
+    if not release or len(release) > LONGEST_NAME:
+        return builder(request)
+    with request.observatory.one_release(release):
+        return builder(replace(request, frame=frame_of(request.observatory)))
+
+
+def _refused(error: SelectionError, request: PageRequest, path: str) -> Page:
+    text = request.text
+    links = [(text.t(label), _address(query, path, text.lang)) for label, query in error.suggestions]
+    sentence = error.sentence_in(text)
+    body, home_of_language = error_page(sentence, links, text), addresses.page(text.lang, "home")
+    return Page(sentence, sentence, body, error.status, home_of_language, request.frame, text.lang)
+
+
+def _address(query: str, path: str, lang: str) -> str:
+    """The page that shows a suggested query: another of the kind that was asked for."""
+    if query.startswith("/"):
+        return query
+    location = addresses.place_at(path)
+    if location is not None and location.name == "provenance":
+        return addresses.provenance(lang, query)
+    if location is not None and location.name == "revisions":
+        pairs = dict(parse_qsl(query))  # of one indicator and one place, without other filters
+        place = {key: code.split(",")[0] for key, code in pairs.items() if key == "territory"}
+        return addresses.revisions(lang, pairs["indicator"], urlencode(place))
+    return addresses.page_of(lang, query)

@@ -1,0 +1,141 @@
+"""Gathers the list of all series with a figure, by question, for the filters of the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import parse_qsl
+
+from callbacks.page_request import PageRequest
+from layouts.document import addresses
+from layouts.document.field import LONGEST_WORDS
+from layouts.document.page import Page
+from layouts.pages.all_data import (
+    AllDataView,
+    DataFilters,
+    SeriesGroup,
+    SeriesLine,
+    SingleFigure,
+    all_data_page,
+)
+from layouts.parts.controls import Choice, Control
+from observatory.addresses.selection import SelectionError
+from observatory.geography.places import name_of
+from observatory.model import Indicator
+from observatory.search import folded
+from observatory.statistics.availability import published_indicators
+from observatory.vocabulary import captions, page_titles, phrases
+from observatory.words.headline import headline
+
+_KEYS: Final = ("q", "territory", "question", "since", "series")
+_YEARS_APART: Final = 5
+
+
+def list_page(request: PageRequest) -> Page:
+    """All series. Raises SelectionError for a key or a value that the list does not know."""
+    text = request.text
+    filters = _filters(request)
+    lines = [line for line in _lines(request) if filters.holds(line.published)]
+    shown = [line for line in lines if _found(request, filters, line.indicator)]
+    view = AllDataView(
+        filters=filters,
+        controls=tuple(_controls(request, filters)),
+        groups=tuple(_groups(request, [line for line in shown if line.published.periods > 1])),
+        singles=tuple(_singles(request, shown)) if not filters.series else (),
+        catalog=request.catalog,
+    )
+    canonical = addresses.page(text.lang, "indicators")
+    return request.page(
+        text.t(page_titles.INDICATORS),
+        all_data_page(view, text),
+        canonical=canonical,
+        indexed=not request.query,
+    )
+
+
+def _filters(request: PageRequest) -> DataFilters:
+    pairs = parse_qsl(request.query, keep_blank_values=True)
+    values = dict(pairs)
+    if len(values) != len(pairs) or values.keys() - set(_KEYS):
+        raise SelectionError(phrases.UNKNOWN_FILTER)
+    territory, question, since = (
+        values.get("territory", ""),
+        values.get("question", ""),
+        values.get("since", ""),
+    )
+    known = (
+        (not territory or territory in request.catalog.territories)
+        and (not question or question in request.catalog.questions)
+        and (not since or (since.isdecimal() and len(since) == 4))
+        and values.get("series", "") in ("", "1")
+        and len(values.get("q", "")) <= LONGEST_WORDS
+    )
+    if not known:
+        raise SelectionError(phrases.UNKNOWN_FILTER)
+    year = int(since) if since else None
+    return DataFilters(
+        values.get("q", "").strip(), territory, question, year, series=bool(values.get("series"))
+    )
+
+
+def _lines(request: PageRequest) -> Iterator[SeriesLine]:
+    published = request.observatory.availability()
+    for name, indicator in published_indicators(request.observatory).items():
+        yield SeriesLine(indicator, published[name])
+
+
+def _found(request: PageRequest, filters: DataFilters, indicator: Indicator) -> bool:
+    question = request.catalog.question_of.get(indicator.id)
+    if filters.question and (
+        question is None or indicator.id not in request.catalog.questions[filters.question].indicators
+    ):
+        return False
+    name, definition = request.text.t(indicator.name), request.text.t(indicator.definition)
+    searched = folded(f"{name} {definition} {indicator.id}")
+    return all(word in searched for word in folded(filters.words).split())
+
+
+def _groups(request: PageRequest, lines: list[SeriesLine]) -> Iterator[SeriesGroup]:
+    """The series of each question in its order, then those that others are divided by."""
+    text, question_of = request.text, request.catalog.question_of
+    for question in request.catalog.questions.values():
+        order = {name: at for at, name in enumerate(question.indicators)}
+        own = [line for line in lines if question_of.get(line.indicator.id) is question]
+        own.sort(key=lambda line: order[line.indicator.id])
+        if own:
+            yield SeriesGroup(question.id, text.t(question.short), tuple(own))
+    rest = tuple(line for line in lines if line.indicator.id not in question_of)
+    if rest:
+        yield SeriesGroup("", text.t("Población y denominadores"), rest)
+
+
+def _singles(request: PageRequest, lines: list[SeriesLine]) -> Iterator[SingleFigure]:
+    """Each series that has figures of one date alone, with the first of its numbers in a few words."""
+    for line in lines:
+        if line.published.periods == 1:
+            place = line.published.territories[0]
+            panel = request.official_panel(f"indicator={line.indicator.id}&territory={place}")
+            yield SingleFigure(line, headline(panel, request.text))
+
+
+def _controls(request: PageRequest, filters: DataFilters) -> Iterator[Control]:
+    text, catalog = request.text, request.catalog
+    wider = [code for place in catalog.places.values() for code in place.wider]
+    places = [Choice(code, name_of(code, catalog, text)) for code in dict.fromkeys([*catalog.places, *wider])]
+    yield Control(
+        "territory", text.t(captions.PLACE), (Choice("", text.t("Todos")), *places), filters.territory
+    )
+    questions = [Choice(question.id, text.t(question.short)) for question in catalog.questions.values()]
+    yield Control("question", text.t("Pregunta"), (Choice("", text.t("Todas")), *questions), filters.question)
+    published = request.observatory.availability().values()
+    last = max((entry.last_day.year for entry in published), default=0)
+    first = min((entry.last_day.year for entry in published), default=0)
+    years = [Choice(str(year), str(year)) for year in range(last, first, -_YEARS_APART)]
+    yield Control(
+        "since",
+        text.t("Con cifras desde"),
+        (Choice("", text.t("Cualquier año")), *years),
+        str(filters.since or ""),
+    )
+    choices = (Choice("", text.t("Series y cifras sueltas")), Choice("1", text.t("Solo series")))
+    yield Control("series", text.t(captions.SHOW), choices, "1" if filters.series else "")

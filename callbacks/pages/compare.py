@@ -1,0 +1,90 @@
+"""Gathers the pages that set two places side by side."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from callbacks.page_request import PageRequest
+from callbacks.parts.choices import period_control
+from callbacks.parts.districts import map_instead, map_of_set, no_districts
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages.compare import compare_list, compare_page
+from layouts.parts.controls import Choice, Control
+from layouts.parts.picture import drawing_of
+from observatory.addresses.selection import Selection
+from observatory.model import Comparison, Panel, Side
+from observatory.vocabulary import captions
+
+
+def list_page(request: PageRequest) -> Page:
+    """All comparisons, each with the newest of both sides."""
+    panels = [request.panel(f"compare={id_}") for id_ in request.catalog.comparisons]
+    body = compare_list(panels, request.catalog, request.context)
+    return request.page(
+        request.text.t(captions.SIDE_BY_SIDE),
+        body,
+        canonical=addresses.page(request.text.lang, "comparisons"),
+    )
+
+
+def comparison_page(request: PageRequest) -> Page:
+    """One comparison, for the filters of the address."""
+    rest = f"&{request.query}" if request.query else ""
+    selection = request.selection(f"compare={quote(request.subject)}{rest}")
+    panel = request.observatory.panel(selection)
+    comparison = request.catalog.comparisons[selection.compare]
+    maps, note = _maps(request, comparison)
+    chart = drawing_of(panel, request.context)
+    body = compare_page(
+        panel,
+        chart,
+        maps,
+        controls_of(request, selection, comparison),
+        district_note=note,
+        catalog=request.catalog,
+        context=request.context,
+    )
+    return request.page(
+        request.text.t(comparison.name),
+        body,
+        canonical=addresses.comparison(request.text.lang, comparison.id),
+        description=chart.finding,
+        image=panel.query,
+    )
+
+
+def _maps(request: PageRequest, comparison: Comparison) -> tuple[list[Panel], str]:
+    """The district maps of both sides; where the left one has no figures, a map instead and a note that says so."""
+    if not (comparison.left.map_of or comparison.right.map_of):
+        return [], ""
+    left_maps, right = (_map_of(request, side) for side in (comparison.left, comparison.right))
+    if left_maps or not right or not comparison.left.map_of:
+        return left_maps + right, ""
+    instead = map_instead(request, comparison.left.map_of)
+    if instead is None:
+        return right, ""
+    return [instead, *right], no_districts(request, comparison.left.map_of, instead.indicator.id)
+
+
+def _map_of(request: PageRequest, side: Side) -> list[Panel]:
+    panel = map_of_set(request, side.map_of, side.indicator) if side.map_of else None
+    return [panel] if panel else []
+
+
+def controls_of(request: PageRequest, selection: Selection, comparison: Comparison) -> list[Control]:
+    """Years and views of a comparison."""
+    text, published = request.text, request.observatory.availability()
+    sides = [published.get(side.indicator) for side in (comparison.left, comparison.right)]
+    widest = max(
+        (side for side in sides if side),
+        key=lambda side: side.last_day.year - side.first_day.year,
+        default=None,
+    )
+    views = (
+        Choice("", text.t(captions.LINE)),
+        Choice("bars", text.t(captions.BARS)),
+        Choice("table", text.t(captions.TABLE_ALONE)),
+    )
+    ver = Control("view", text.t(captions.VIEW), views, selection.view or "")
+    return [period_control(selection, widest, text), ver] if widest else []

@@ -1,0 +1,99 @@
+"""Gathers the home page: what the places share, where they differ, what nobody knows, their doors, maps and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callbacks.page_request import PageRequest
+from callbacks.pages.questions import lines_of, panel_of_place
+from callbacks.parts.districts import districts_of, has_district_figures, no_districts
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages import home as layout
+from layouts.pages.home import Door, HomeView, MapOfHome, StatementOfHome
+from observatory.geography.places import name_of
+from observatory.model import HomeMap, HomeStatement, Place
+from observatory.words.labels import of_place
+from observatory.words.statement import statement
+
+
+def home_page(request: PageRequest) -> Page:
+    """The home of a language."""
+    text = request.text
+    view = HomeView(
+        tuple(_statements(request)), tuple(_doors(request)), tuple(_maps(request)), lines_of(request)
+    )
+    body = layout.home(view, frame=request.frame, catalog=request.catalog, context=request.context)
+    description = layout.description(request.catalog, text)
+    return request.page("", body, canonical=addresses.page(text.lang, "home"), description=description)
+
+
+def _statements(request: PageRequest) -> Iterator[StatementOfHome]:
+    """What is alike and what differs, as the catalogue declares and the numbers bear out; then what is not known."""
+    text, words = request.text, request.catalog.home
+    for title, declared in ((text.t("Se parecen"), words.alike), (text.t("Difieren"), words.different)):
+        if declared is not None and (sentence := _said(request, declared)):
+            yield StatementOfHome(title, sentence)
+    yield StatementOfHome(text.t("No se sabe"), _unknown(request))
+
+
+def _said(request: PageRequest, declared: HomeStatement) -> str:
+    panels = {name: request.official_panel(query) for name, query in declared.numbers.items()}
+    return statement(declared, panels, request.text)
+
+
+def _unknown(request: PageRequest) -> str:
+    """Which places have no figure of violence below the city, and of how many series nobody publishes a number."""
+    text, published = request.text, request.observatory.availability()
+    named = [name for question in request.catalog.questions.values() for name in question.indicators]
+    series = dict.fromkeys(named)
+    unpublished = [name for name in series if name not in published]
+    sentences = [
+        text.t(
+            "Nadie publica cifras de violencia por distrito municipal {of}.",
+            of=of_place(request.catalog.territories[place.code].on_site, text),
+        )
+        for place in request.catalog.places.values()
+        if request.catalog.sets[place.districts].of == place.code and not has_district_figures(request, place)
+    ]
+    sentences.append(
+        text.n(
+            "De {count} de {all} medidas no se halló ninguna cifra.",
+            "De {count} de {all} medidas no se halló ninguna cifra.",
+            len(unpublished),
+            all=text.number(len(series)),
+        )
+    )
+    return " ".join(sentences)
+
+
+def _doors(request: PageRequest) -> Iterator[Door]:
+    """One a place: its number, drawn over time, and the way to its page."""
+    for place in request.catalog.places.values():
+        name = name_of(place.code, request.catalog, request.text)
+        panels = (panel_of_place(request, question, place) for question in request.catalog.questions.values())
+        yield Door(place.code, name, place.hue, next(filter(None, panels), None))
+
+
+def _maps(request: PageRequest) -> Iterator[MapOfHome]:
+    """The maps of the places, each once: places that lie in one set share it."""
+    done: set[tuple[str, str]] = set()
+    for place in request.catalog.places.values():
+        for declared in place.maps:
+            if (place.districts, declared.indicator) not in done:
+                done.add((place.districts, declared.indicator))
+                yield _map(request, place, declared)
+
+
+def _map(request: PageRequest, place: Place, declared: HomeMap) -> MapOfHome:
+    panel = districts_of(request, place.districts, declared.indicator)
+    note = request.text.t(declared.note) or no_districts(request, place.districts, declared.indicator)
+    return MapOfHome(request.text.t(declared.title) or _title(request, place), note, panel)
+
+
+def _title(request: PageRequest, place: Place) -> str:
+    """«Viacha y sus vecinos.», or the place and its districts."""
+    name = name_of(place.code, request.catalog, request.text)
+    if request.catalog.sets[place.districts].of == place.code:
+        return request.text.t("{place}, sus distritos.", place=name)
+    return request.text.t("{place} y lo que está alrededor.", place=name)

@@ -1,0 +1,98 @@
+"""Gathers the page of one indicator, with its chart, maps and bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from callbacks.page_request import PageRequest
+from callbacks.parts.districts import maps_of
+from callbacks.parts.filters import filters_of
+from callbacks.parts.siblings import siblings_of
+from layouts.document import addresses
+from layouts.document.dataset import dataset
+from layouts.document.page import Page
+from layouts.pages.indicator import IndicatorView
+from layouts.pages.indicator import indicator_page as page_layout
+from layouts.parts.picture import drawing_of
+from layouts.sections.undated_figures import Figure
+from observatory.addresses.selection import Selection
+from observatory.geography.places import tiers
+from observatory.model import Indicator, Panel
+from observatory.words import describe
+from observatory.words.same_months import same_months_table
+
+_GROUPS = ("sex", "form", "age")
+
+
+def indicator_page(request: PageRequest) -> Page:
+    """One indicator, for the filters of the address."""
+    rest = f"&{request.query}" if request.query else ""
+    selection = request.selection(f"indicator={quote(request.subject)}{rest}")
+    panel = request.observatory.panel(selection)
+    view = _view(request, selection, panel)
+    countries = {place.country for place in panel.territories}
+    return request.page(
+        request.text.t(panel.indicator.name),
+        page_layout(view, request.context),
+        canonical=addresses.indicator(request.text.lang, panel.indicator.id),
+        description=view.drawing.finding,
+        image=panel.query,
+        structured=dataset(panel, view.published, base_url=request.frame.base_url, text=request.text),
+        country=countries.pop() if len(countries) == 1 else "",
+        indexed=view.published is not None,
+    )
+
+
+def _view(request: PageRequest, selection: Selection, panel: Panel) -> IndicatorView:
+    indicator, catalog = panel.indicator, request.catalog
+    published = request.observatory.availability().get(indicator.id)
+    maps = maps_of(request, indicator.id)
+    dimensions = [catalog.dimensions[dimension] for dimension in indicator.dimensions]
+    with_months = request.observatory.panel(selection.replace(grain="all"))
+    return IndicatorView(
+        panel=panel,
+        drawing=drawing_of(panel, request.context),
+        maps=() if panel.view == "map" else maps,
+        bars=_bars(request, selection, panel),
+        controls=filters_of(request, selection, panel, everything=with_months, has_map=bool(maps)),
+        siblings=siblings_of(request, selection, panel),
+        question=catalog.question_of.get(indicator.id),
+        published=published,
+        dimensions=tuple(dimensions),
+        catalog=catalog,
+        same_months=tuple(describe.same_months_notes(with_months, request.text)),
+        years_side_by_side=same_months_table(with_months, request.text),
+        undated=tuple(undated_of(request, indicator)),
+    )
+
+
+def undated_of(request: PageRequest, indicator: Indicator) -> Iterator[Figure]:
+    """The figures of the indicator without a date, of all its sources."""
+    for id_ in indicator.sources:
+        yield from (
+            row for row in request.observatory.undated_figures(id_) if row["indicator"] == indicator.id
+        )
+
+
+def _bars(request: PageRequest, selection: Selection, panel: Panel) -> tuple[Panel, ...]:
+    """For each of sex, form and age the bars of the nearest place that has them."""
+    indicator = panel.indicator
+    published = request.observatory.availability().get(indicator.id)
+    if published is None:
+        return ()
+    dimensions = [
+        dimension for dimension in _GROUPS if dimension in published.dimensions and dimension != selection.by
+    ]
+    wider = (code for codes in tiers(request.catalog) for code in codes)
+    places = [*(place.code for place in panel.territories), *wider]
+    panels = (_first_with_rows(request, indicator.id, dimension, places=places) for dimension in dimensions)
+    return tuple(bars for bars in panels if bars)
+
+
+def _first_with_rows(request: PageRequest, indicator: str, by: str, *, places: Sequence[str]) -> Panel | None:
+    for code in dict.fromkeys(places):
+        panel = request.panel(f"indicator={indicator}&territory={code}&by={by}&view=bars")
+        if any(row.value is not None for row in panel.rows):
+            return panel
+    return None

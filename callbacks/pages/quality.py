@@ -1,0 +1,27 @@
+"""Gathers the page on quality: the checklist of the sources and the map of what was reported."""
+
+from __future__ import annotations
+
+from callbacks.page_request import PageRequest
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages import quality as layout
+from observatory.provenance import quality
+from observatory.vocabulary import page_titles
+
+
+def quality_page(request: PageRequest) -> Page:
+    """Every source against the checklist, and the gaps of the two places."""
+    observatory, catalog, text = request.observatory, request.catalog, request.text
+    body = layout.quality_page(
+        quality.assess(catalog, observatory.snapshots(), observatory.coverage(), text=text),
+        quality.gap_map(catalog, observatory.reports(catalog.main_places), catalog.main_places),
+        catalog.quality,
+        dimensions=catalog.dimensions,
+        territories=catalog.territories,
+        problems=observatory.problems(),
+        text=text,
+    )
+    return request.page(
+        text.t(page_titles.QUALITY), body, canonical=addresses.page(request.text.lang, "quality")
+    )

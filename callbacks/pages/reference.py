@@ -1,0 +1,86 @@
+"""Gathers the pages that explain: sources, method, words, laws, time, help."""
+
+from __future__ import annotations
+
+from callbacks.page_request import PageRequest
+from layouts.document import addresses
+from layouts.document.page import NEUTRAL_TITLE, Page
+from layouts.pages import sources
+from layouts.reference import glossary, laws, methodology, timeline
+from layouts.reference import help_page as help_layout
+from observatory.addresses.selection import SelectionError
+from observatory.statistics.availability import published_indicators
+from observatory.text import message
+from observatory.vocabulary import page_titles
+
+
+def sources_page(request: PageRequest) -> Page:
+    """All sources with their licences."""
+    body = sources.sources_page(request.catalog, request.observatory.snapshots(), request.text)
+    return request.page(
+        request.text.t(page_titles.SOURCES), body, canonical=addresses.page(request.text.lang, "sources")
+    )
+
+
+def source_page(request: PageRequest) -> Page:
+    """One source with its editions and its figures without a date."""
+    source = request.catalog.sources.get(request.subject)
+    if source is None:
+        raise SelectionError(
+            message("«{id}» no es una fuente de este sitio."),
+            [(message("Todas las fuentes"), addresses.page(request.text.lang, "sources"))],
+            status=404,
+            id=request.subject,
+        )
+    body = sources.source_page(
+        source,
+        [snapshot for snapshot in request.observatory.snapshots() if snapshot.source == source.id],
+        [dict(row) for row in request.observatory.undated_figures(source.id)],
+        [loss for loss in request.observatory.accepted_losses() if loss.source == source.id],
+        indicators=published_indicators(request.observatory),
+        catalog=request.catalog,
+        text=request.text,
+    )
+    return request.page(
+        request.text.t(source.name), body, canonical=addresses.source(request.text.lang, source.id)
+    )
+
+
+def methodology_page(request: PageRequest) -> Page:
+    """How to read the numbers."""
+    misread = [term for term in request.catalog.glossary if term.id.startswith("cifra_")]
+    body = methodology.methodology_page(request.catalog.policy, misread, request.text)
+    return request.page(
+        request.text.t(page_titles.METHODOLOGY),
+        body,
+        canonical=addresses.page(request.text.lang, "methodology"),
+    )
+
+
+def glossary_page(request: PageRequest) -> Page:
+    """The words of the site."""
+    body = glossary.glossary_page(request.catalog.glossary, request.text)
+    return request.page(
+        request.text.t(page_titles.GLOSSARY), body, canonical=addresses.page(request.text.lang, "glossary")
+    )
+
+
+def laws_page(request: PageRequest) -> Page:
+    """The two laws."""
+    body = laws.laws_page(request.catalog, request.text)
+    name = laws.name_of_page(request.catalog, request.text)
+    return request.page(name, body, canonical=addresses.page(request.text.lang, "laws"))
+
+
+def timeline_page(request: PageRequest) -> Page:
+    """What happened when."""
+    text = request.text
+    body = timeline.timeline_page(request.catalog, text)
+    return request.page(text.t(page_titles.TIMELINE), body, canonical=addresses.page(text.lang, "timeline"))
+
+
+def help_page(request: PageRequest) -> Page:
+    """Help and safety, under a title that says nothing to who looks over a shoulder."""
+    body = help_layout.help_page(request.frame, request.text)
+    title, lang = request.text.t(NEUTRAL_TITLE), request.text.lang
+    return Page(title, title, body, 200, addresses.page(lang, "help"), request.frame, lang)

@@ -1,0 +1,63 @@
+"""Gathers the pages about the site itself: calendar, easy reading, press, data, about."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from callbacks.page_request import PageRequest
+from callbacks.parts.themes import themes_of
+from layouts.document import addresses
+from layouts.document.page import Page
+from layouts.pages import calendar
+from layouts.reference import about, data, easy, press
+from observatory.statistics.availability import published_indicators
+from observatory.vocabulary import page_titles
+
+QUOTED: Final = (
+    "police_complaints", "police_complaint_rate", "cem_cases", "cem_activities", "slim_cases", "felcv_complaints",
+    "prosecutor_cases", "feminicides", "partner_violence_12m", "help_seeking", "service_centres", "protection_measures",
+)  # fmt: skip
+
+
+def calendar_page(request: PageRequest) -> Page:
+    """Releases and editions, past ones."""
+    site, text = request.observatory, request.text
+    current = site.release.id
+    releases = [
+        calendar.ReleaseEntry(release.id, release.released, release.id == current)
+        for release in site.releases.kept_releases()
+    ]
+    body = calendar.calendar_page(
+        releases, list(request.catalog.sources.values()), site.snapshots(), text=text
+    )
+    return request.page(text.t(page_titles.CALENDAR), body, canonical=addresses.page(text.lang, "calendar"))
+
+
+def easy_page(request: PageRequest) -> Page:
+    """The site in short sentences; its tab says as little as that of the help page."""
+    text = request.text
+    body = easy.easy_page(request.frame, request.catalog, text)
+    return request.page(text.t(page_titles.EASY), body, canonical=addresses.page(text.lang, "easy"))
+
+
+def press_page(request: PageRequest) -> Page:
+    """Sentences, words, embeds."""
+    published, text = published_indicators(request.observatory), request.text
+    quoted = [published[id_] for id_ in QUOTED if id_ in published]
+    body = press.press_page(quoted, request.catalog, request.frame, text=text)
+    return request.page(text.t(page_titles.PRESS), body, canonical=addresses.page(text.lang, "press"))
+
+
+def data_page(request: PageRequest) -> Page:
+    """Files and addresses for machines."""
+    body = data.data_page(themes_of(request), request.catalog, request.text)
+    return request.page(
+        request.text.t(page_titles.DATA), body, canonical=addresses.page(request.text.lang, "data")
+    )
+
+
+def about_page(request: PageRequest) -> Page:
+    """Where this comes from and who answers."""
+    text = request.text
+    body = about.about_page(request.frame, text)
+    return request.page(text.t(page_titles.ABOUT), body, canonical=addresses.page(text.lang, "about"))

@@ -1,0 +1,1 @@
+"""What several pages gather for their parts: filters, maps, themes, related series."""

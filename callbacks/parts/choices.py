@@ -1,0 +1,188 @@
+"""The options of a chart's filters: places, groups, periods, grain and view with figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from layouts.parts.controls import Choice, Control
+from layouts.sections.coverage import Published
+from observatory.addresses.selection import GrainChoice, Selection
+from observatory.catalog import Catalog
+from observatory.geography.places import name_of, said_together
+from observatory.model import Denominator, Indicator, Level, Period, Territory
+from observatory.text import Text
+from observatory.vocabulary import captions
+
+_WIDE = (Level.COUNTRY, Level.DEPARTMENT, Level.GROUP)
+_MOST_DISTRICTS = 60
+_YEARS_BACK = 5
+
+
+def controls(
+    selection: Selection,
+    indicator: Indicator,
+    published: Published | None,
+    *,
+    catalog: Catalog,
+    dimensions: Mapping[str, str],
+    grains: Collection[GrainChoice],
+    has_map: bool,
+    text: Text,
+) -> tuple[Control, ...]:
+    """The filters in the order of the query's keys. A chosen value is always on offer."""
+    if published is None:
+        return ()
+    return (
+        _territory(selection, published, catalog, text=text),
+        Control(
+            "by",
+            text.t(captions.BREAKDOWN),
+            (
+                Choice("", text.t("Ninguno: el total")),
+                *(
+                    Choice(dimension, text.t(dimensions[dimension]))
+                    for dimension in indicator.dimensions
+                    if dimension in published.dimensions or dimension == selection.by
+                ),
+            ),
+            selection.by or "",
+        ),
+        period_control(selection, published, text),
+        _grain(selection, grains, text),
+        Control("view", text.t(captions.VIEW), _views(text, has_map=has_map), selection.view or ""),
+        *_carried_filters(selection, text),
+    )
+
+
+def _grain(selection: Selection, grains: Collection[GrainChoice], text: Text) -> Control:
+    """The grain filter: full years by default, months or all periods where there are any."""
+    names: Mapping[GrainChoice, str] = {
+        "year": text.t("Solo años completos"),
+        "month": text.t("Mes"),
+        "all": text.t("Todo lo publicado, con tramos que se solapan"),
+    }
+    offered = [
+        Choice(grain, name) for grain, name in names.items() if grain in grains or grain == selection.grain
+    ]
+    chosen = "" if selection.grain == "whole" else selection.grain
+    return Control("grain", text.t("Cada"), (Choice("", text.t("Año")), *offered), chosen)
+
+
+def population_control(selection: Selection, populations: Sequence[Denominator], text: Text) -> Control:
+    """The populations that a rate can be divided by; the empty choice is the default of the catalogue."""
+    offered = (Choice(population.id, text.t(population.name)) for population in populations)
+    choices = (Choice("", text.t("La que el observatorio elige")), *offered)
+    return Control("denominator", text.t(captions.POPULATION), choices, selection.denominator)
+
+
+def _views(text: Text, *, has_map: bool) -> tuple[Choice, ...]:
+    views = (
+        Choice("", text.t("Lo más claro")),
+        Choice("trend", text.t(captions.LINE)),
+        Choice("bars", text.t(captions.BARS)),
+        Choice("map", text.t("Mapa de distritos")) if has_map else None,
+        Choice("table", text.t(captions.TABLE_ALONE)),
+    )
+    return tuple(view for view in views if view)
+
+
+def _territory(selection: Selection, published: Published, catalog: Catalog, *, text: Text) -> Control:
+    chosen = ",".join(selection.territories)
+    territories = catalog.territories
+    offered = [Choice("", said_together(catalog, text)), *_sets(published, catalog, text)]
+    offered += [_place(territories[code], catalog, text) for code in _offered(published, catalog)]
+    if chosen and chosen not in {choice.value for choice in offered}:
+        names = ", ".join(text.t(territories[code].name) for code in selection.territories[:4])
+        offered.append(Choice(chosen, f"{names}…" if len(selection.territories) > 4 else names))
+    return Control("territory", text.t(captions.TERRITORY), tuple(offered), chosen)
+
+
+def _sets(published: Published, catalog: Catalog, text: Text) -> Iterable[Choice]:
+    """The groups among whose members a place lies, member by member, then the wider sets around those.
+
+    Of a wider set those members are offered that have figures.
+    """
+    places = [place for place in catalog.places.values() if place.districts]
+    for id_ in dict.fromkeys(place.districts for place in places):
+        whole, codes = catalog.territories[catalog.sets[id_].of], catalog.in_set(id_)
+        if whole.members and len(set(codes).intersection(published.territories)) > 1:
+            yield _each_of(whole, codes, text)
+    for narrow, wide in dict.fromkeys(
+        (place.districts, place.wider_districts) for place in places if place.wider_districts
+    ):
+        codes = tuple(code for code in catalog.in_set(wide) if code in published.territories)
+        if set(codes) > set(catalog.in_set(narrow)):
+            yield _each_of(catalog.territories[catalog.sets[wide].of], codes, text)
+
+
+def _each_of(whole: Territory, codes: Sequence[str], text: Text) -> Choice:
+    return Choice(",".join(codes), text.t("{place}, distrito por distrito", place=text.t(whole.name)))
+
+
+def _offered(published: Published, catalog: Catalog) -> list[str]:
+    """The codes offered as places: those of the site, those around them, and the nearest districts."""
+    codes = [code for code in published.territories if code in catalog.territories]
+    wholes = {*catalog.main_places, *_around(catalog)}
+    near = [
+        code for code in codes
+        if catalog.territories[code].level in _WIDE or any(catalog.belongs_to(code, group) for group in wholes)
+    ]  # fmt: skip
+    main = [code for code in catalog.main_places if code in near]
+    rest = [code for code in near if code not in main]
+    nearest = {
+        code
+        for place in catalog.places.values()
+        if place.districts
+        for code in catalog.in_set(place.districts)
+    }
+    districts = set(sorted(rest, key=lambda code: code not in nearest)[:_MOST_DISTRICTS])
+    return main + [code for code in rest if code in districts]
+
+
+def _around(catalog: Catalog) -> list[str]:
+    """The territories of whose parts figures are offered."""
+    sets = (
+        set_id for place in catalog.places.values() for set_id in (*place.around, place.districts) if set_id
+    )
+    return [catalog.sets[set_id].of for set_id in sets]
+
+
+def _place(place: Territory, catalog: Catalog, text: Text) -> Choice:
+    return Choice(place.code, text.t(place.name), name_of(place.country, catalog, text))
+
+
+def period_control(selection: Selection, published: Published, text: Text) -> Control:
+    """Everything, the last five years, or one year; and the period of the address if it is another."""
+    first_year, last_year = published.first_day.year, published.last_day.year
+    offered = [Choice("", text.t("Todo lo publicado"))]
+    if last_year - first_year >= _YEARS_BACK:
+        since = last_year - _YEARS_BACK + 1
+        offered.append(Choice(f"{since}..{last_year}", text.t("Desde {year}", year=since)))
+    offered += [Choice(str(year), str(year)) for year in range(last_year, first_year - 1, -1)]
+    chosen = _period_text(selection.period)
+    if chosen and chosen not in {choice.value for choice in offered}:
+        offered.append(Choice(chosen, text.period(selection.period) if selection.period else chosen))
+    return Control("period", text.t(captions.PERIOD), tuple(offered), chosen)
+
+
+def _period_text(period: Period | None) -> str:
+    """The period as the address writes it."""
+    if period is None:
+        return ""
+    only = Selection(indicator="x", period=period).to_query()
+    return only.partition("period=")[2]
+
+
+def _carried_filters(selection: Selection, text: Text) -> Iterable[Control]:
+    """Hidden filters of the address (filter, release, day), each with a choice that removes it."""
+    carried = {
+        "filter": (
+            text.t("Solo"),
+            ",".join(f"{dimension}:{code}" for dimension, code in sorted(selection.filters.items())),
+        ),
+        "release": (text.t("Edición del sitio"), selection.release),
+        "as_of": (text.t("Como se decía el"), selection.as_of.isoformat() if selection.as_of else ""),
+    }
+    for key, (label, value) in carried.items():
+        if value:
+            yield Control(key, label, (Choice(value, value), Choice("", text.t("Quitar"))), value)

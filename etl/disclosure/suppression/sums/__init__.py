@@ -1,0 +1,1 @@
+"""The sums that tie counts, as the choice lists them."""

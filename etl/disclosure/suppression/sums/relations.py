@@ -1,0 +1,216 @@
+"""The joint model of counts that leave together: which cells are one, what is implied, and the sums that tie them.
+
+Presolve: a zero is known and takes part in nothing, unless it is withheld with its whole (`withholding`); a whole with
+one live part is that part, so both are one count.
+What a whole leaves beside its declared parts, and what a later edition adds, are counts of persons too: implied ones,
+hidden from the start. Departments and countries are shown whole, and so known, unless they are opened.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from etl.disclosure.cells import Cell
+from etl.disclosure.suppression.sums.declared_sums import Relation, declared
+from etl.disclosure.suppression.withholding import Withheld
+from observatory.catalog import Catalog
+from observatory.model import ObservatoryError
+
+Weights = tuple[tuple[int, float], ...]
+NOTHING_WITHHELD = Withheld()
+
+
+class SumError(ObservatoryError):
+    """A sum that the catalogue declares does not hold in the counts: nothing can be protected on top of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Counts merged where they are one: `cells[i]` (none if it is only implied) all have `values[i]`.
+
+    `local[i]`: a cell of it lies below a department; `wide[i]`: one lies at a department or above; `grown`: those that
+    are no more than what a later edition adds. Each of `rows` adds up to zero. `telling[i]`: the mark of a cell of it
+    says that it is no zero; `sized[i]`: of such a cell below a department, so one can be told whether it is small.
+    """
+
+    cells: tuple[tuple[Cell, ...], ...]
+    values: tuple[float, ...]
+    local: tuple[bool, ...]
+    wide: tuple[bool, ...]
+    grown: frozenset[int]
+    rows: tuple[Weights, ...]
+    telling: tuple[bool, ...]
+    sized: tuple[bool, ...]
+
+
+def counts_of(frame: pd.DataFrame) -> dict[Cell, float]:
+    """The counts of a frame with the columns of OBSERVED; rows without a value are left out."""
+    rows = frame[frame["value"].notna()]
+    names = ["snapshot", "statement", "indicator", "territory", "period_start", "period_end", "breakdown"]
+    cells = (Cell(*(str(part) for part in row)) for row in rows[names].itertuples(index=False, name=None))
+    return dict(zip(cells, rows["value"].astype(float), strict=True))
+
+
+def joint(
+    counts: Mapping[Cell, float],
+    catalog: Catalog,
+    *,
+    relations: Iterable[Relation] | None = None,
+    withheld: Withheld = NOTHING_WITHHELD,
+    grown: Iterable[tuple[Cell, Cell]] = (),
+    absent: Collection[Cell] = frozenset(),
+) -> Joint:
+    """The joint model of the counts above zero and of the zeros withheld, with (earlier, later) editions linked.
+
+    Those `absent` have no row in the release. `relations` are the declared sums of the counts, and of cells hidden before
+    that have none: what a whole leaves beside its parts is then known to be hidden already. Raises SumError where parts
+    exceed their whole, or where a complete sum does not hold.
+    """
+    building = _Building(counts, catalog, withheld, absent)
+    lacking: dict[Cell, list[Relation]] = defaultdict(list)
+    for relation in declared(counts, catalog) if relations is None else relations:
+        if relation.total in counts:
+            building.add(relation, counts[relation.total])
+        else:
+            lacking[relation.total].append(relation)
+    for total in sorted(lacking):
+        building.add_absent(lacking[total])
+    for earlier, later in grown:
+        building.link(earlier, later)
+    return building.model()
+
+
+@dataclass(slots=True)
+class _Building:
+    """Numbers of the live cells, then of the implied counts; rows between them."""
+
+    counts: Mapping[Cell, float]
+    catalog: Catalog
+    withheld: Withheld
+    absent: Collection[Cell]
+    number: dict[Cell, int] = field(init=False)
+    values: list[float] = field(init=False)
+    local: list[bool] = field(init=False)
+    rows: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    growth: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        live = sorted(cell for cell, value in self.counts.items() if value > 0 or cell in self.withheld.zeros)
+        self.number = {cell: place for place, cell in enumerate(live)}
+        self.values = [self.counts[cell] for cell in live]
+        self.local = [self._is_local(cell) for cell in live]
+
+    def _is_local(self, cell: Cell) -> bool:
+        return self.catalog.territories[cell.territory].is_local
+
+    def add(self, relation: Relation, value: float) -> None:
+        """A whole and its parts, and what the whole leaves beside them."""
+        counted_parts = [part for part in relation.parts if part in self.counts]
+        parts_sum = math.fsum(self.counts[part] for part in counted_parts)
+        rest, protected = round(value - parts_sum, 6), len(counted_parts) < len(relation.parts)
+        if rest < 0 or (rest and relation.complete and not protected):
+            raise SumError(
+                f"Las partes ({relation.kind}) de {_named(relation.total)} suman {parts_sum:g} y el total dice {value:g}"
+                ". Corrija la fuente o declare el error en data/catalog/corrections.yml."
+            )
+        parts = [self.number[part] for part in relation.parts if part in self.number]
+        if rest:
+            parts.append(self._implied(rest, local=self._is_local(relation.parts[0]) and not protected))
+        total_number = self.number.get(relation.total)
+        if total_number is not None and parts:
+            self.rows.append((total_number, tuple(parts)))
+
+    def add_absent(self, relations: Sequence[Relation]) -> None:
+        """A whole that is not in the release ties the sums that share it, if one of them gives it."""
+        complete_sums = [
+            relation
+            for relation in relations
+            if relation.complete and all(part in self.counts for part in relation.parts)
+        ]
+        if len(relations) < 2 or not complete_sums:
+            return
+        total, value = complete_sums[0].total, math.fsum(self.counts[part] for part in complete_sums[0].parts)
+        if value > 0 or any(part in self.number for relation in relations for part in relation.parts):
+            self.number[total] = self._implied(value, local=self._is_local(total))
+            for relation in relations:
+                self.add(relation, value)
+
+    def link(self, earlier: Cell, later: Cell) -> None:
+        """A later count is the earlier one and its growth, unless it fell."""
+        growth = self.counts[later] - self.counts[earlier]
+        if growth < 0 or earlier not in self.number:
+            return
+        self.growth.append(self._implied(growth, local=self._is_local(later)))
+        parts = [self.number[earlier], self.growth[-1]]
+        if later in self.number:
+            self.rows.append((self.number[later], tuple(parts)))
+
+    def _implied(self, value: float, *, local: bool) -> int:
+        self.values.append(value)
+        self.local.append(local)
+        return len(self.values) - 1
+
+    def model(self) -> Joint:
+        """The counts merged where a sum has one live part."""
+        leader = _merged(len(self.values), self.rows)
+        place = {root: at for at, root in enumerate(sorted(set(leader)))}
+        at = [place[root] for root in leader]
+        cells: list[list[Cell]] = [[] for _ in place]
+        for cell, number in self.number.items():
+            if cell in self.counts and cell not in self.absent:
+                cells[at[number]].append(cell)
+        telling = tuple(any(cell not in self.withheld.silent for cell in group) for group in cells)
+        sized = tuple(
+            any(cell not in self.withheld.cells and self._is_local(cell) for cell in group) for group in cells
+        )
+        below, above = [False] * len(place), [False] * len(place)
+        for number, is_local in enumerate(self.local):
+            (below if is_local else above)[at[number]] = True
+        values = [0.0] * len(place)
+        for number, value in enumerate(self.values):
+            values[at[number]] = value
+        grown = frozenset(at[number] for number in self.growth if not cells[at[number]])
+        rows = sorted({row for relation_row in self.rows if (row := _weights(relation_row, at))})
+        return Joint(
+            tuple(tuple(group) for group in cells),
+            tuple(values),
+            tuple(below),
+            tuple(above),
+            grown,
+            tuple(rows),
+            telling,
+            sized,
+        )
+
+
+def _named(cell: Cell) -> str:
+    return f"{cell.indicator} {cell.territory} {cell.start}/{cell.end} {cell.breakdown or 'total'} ({cell.snapshot})"
+
+
+def _merged(size: int, rows: Iterable[tuple[int, tuple[int, ...]]]) -> list[int]:
+    """For each count the first of those that must be equal to it."""
+    leader = list(range(size))
+
+    def find(number: int) -> int:
+        while leader[number] != number:
+            leader[number] = leader[leader[number]]
+            number = leader[number]
+        return number
+
+    for total, parts in rows:
+        if len(parts) == 1:
+            first_root, second = sorted((find(total), find(parts[0])))
+            leader[second] = first_root
+    return [find(number) for number in range(size)]
+
+
+def _weights(row: tuple[int, tuple[int, ...]], at: Sequence[int]) -> Weights:
+    weights: Counter[int] = Counter({at[row[0]]: 1})
+    for part in row[1]:
+        weights[at[part]] -= 1
+    return tuple(sorted((place, float(weight)) for place, weight in weights.items() if weight))

@@ -1,0 +1,1 @@
+"""Sections of an indicator's page below its chart."""

@@ -1,0 +1,111 @@
+"""Says which places publish an indicator, the places of the site first, and what is missing there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Final, Protocol
+
+from observatory.catalog import Catalog
+from observatory.geography.places import name_of, of_country
+from observatory.model import Level, Territory
+from observatory.text import Text
+from observatory.vocabulary import phrases
+from observatory.words.labels import listed, of_place, symbol_label
+
+_WIDER: Final = (
+    Level.GROUP, Level.MUNICIPALITY, Level.DISTRICT, Level.PROVINCE, Level.DEPARTMENT, Level.COUNTRY,
+    Level.MUNICIPAL_DISTRICT,
+)  # fmt: skip
+
+
+class Published(Protocol):
+    """The places, days and dimensions for which an indicator has values."""
+
+    @property
+    def territories(self) -> tuple[str, ...]:
+        """Codes of the places with values."""
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the oldest value."""
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the newest value."""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The breakdowns with values."""
+
+    @property
+    def periods(self) -> int:
+        """How many periods have a value, counted by the days on which they end."""
+
+    @property
+    def updated(self) -> date:
+        """The day the newest source was read."""
+
+
+def publishing(codes: Collection[str], catalog: Catalog, text: Text) -> str:
+    """The places that have values, named where they are of the site or wider, counted where many."""
+    named = [code for code in _named(catalog) if code in codes]
+    names = [name_of(code, catalog, text) for code in named]
+    return listed([*names, *_counted([code for code in codes if code not in named], catalog, text)], text)
+
+
+def _named(catalog: Catalog) -> list[str]:
+    """The places, then the groups, provinces, departments and countries in which they lie."""
+    wider = dict.fromkeys(code for place in catalog.places.values() for code in place.wider)
+    ordered = sorted(wider, key=lambda code: _WIDER.index(catalog.territories[code].level))
+    return list(dict.fromkeys([*catalog.main_places, *ordered]))
+
+
+def _counted(codes: Collection[str], catalog: Catalog, text: Text) -> list[str]:
+    rest = [catalog.territories[code] for code in codes if code in catalog.territories]
+    district_counts = [
+        (
+            district.on_site,
+            sum(part.on_site == district.on_site for part in _of(rest, Level.MUNICIPAL_DISTRICT)),
+        )
+        for district in _of(rest, Level.MUNICIPAL_DISTRICT)
+    ]
+    phrases = [
+        text.t("{count} distritos municipales {of}", count=text.number(count), of=of_place(site_name, text))
+        for site_name, count in dict(district_counts).items()
+    ]
+    for level in (Level.DISTRICT, Level.DEPARTMENT):
+        for country in catalog.countries:
+            count = sum(territory.country == country for territory in _of(rest, level))
+            phrases += [_count_of(level, country, count, catalog=catalog, text=text)] if count else []
+    return phrases
+
+
+def _of(places: Sequence[Territory], level: Level) -> list[Territory]:
+    return [place for place in places if place.level is level]
+
+
+def _count_of(level: Level, country: str, count: int, *, catalog: Catalog, text: Text) -> str:
+    """«24 departamentos del Perú», in the word of the country where it has one of its own."""
+    level_words = catalog.countries[country].levels.get(level)
+    values = {"count": text.number(count), "of": of_country(country, catalog, text)}
+    if level_words:
+        return text.t("{count} {parts} {of}", parts=text.t(level_words.many), **values)
+    if level is Level.DISTRICT:
+        return text.t("{count} distritos {of}", **values)
+    return text.t("{count} departamentos {of}", **values)
+
+
+def missing_places(codes: Collection[str], catalog: Catalog, text: Text) -> str:
+    """A sentence on the places of the site for which nothing is published; empty where all are, or none is."""
+    covered = [place for place in catalog.places if any(catalog.belongs_to(code, place) for code in codes)]
+    missing = [name_of(code, catalog, text) for code in catalog.places if code not in covered]
+    if not covered or not missing:
+        return ""
+    return text.t(phrases.PLACES_WORD, places=listed(missing, text), word=symbol_label("not_published", text))
+
+
+def years(published: Published) -> str:
+    """`2012–2024`, or one year."""
+    first_year, last_year = published.first_day.year, published.last_day.year
+    return str(first_year) if first_year == last_year else f"{first_year}–{last_year}"

@@ -1,0 +1,78 @@
+"""Places side by side in a table: the measure stands in the middle of two, and first where there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.parts.components import scrolling
+from observatory.catalog import Catalog
+from observatory.geography.places import heading_of
+from observatory.text import Text
+from observatory.vocabulary import captions
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One side of the table: what stands over it and its hue."""
+
+    heading: str
+    hue: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """One measure: its name, what there is on each side, and the grade where there is one."""
+
+    measure: Any
+    sides: tuple[Any, ...]
+    grade: Any = ""
+
+
+def column_of(country: str, catalog: Catalog, text: Text) -> Column:
+    """The side of the places of a country."""
+    entry = catalog.countries.get(country)
+    return Column(heading_of(country, catalog, text), entry.hue if entry else "context")
+
+
+def profile(caption: str, columns: Sequence[Column], rows: Sequence[ProfileRow], text: Text) -> Component:
+    """A table of sides: with two sides the measure stands between them, else first. ARIA roles serve phones."""
+    headings = [column.heading for column in columns]
+    headings.insert(_middle(columns), text.t(captions.MEASURE))
+    graded = any(row.grade for row in rows)
+    if graded:
+        headings.append(text.t(captions.GRADE))
+    head = html.Tr([html.Th(heading, scope="col", role="columnheader") for heading in headings], role="row")
+    table = html.Table(
+        [
+            html.Caption(caption),
+            html.Thead(head, role="rowgroup"),
+            html.Tbody([_row(row, columns, text, graded=graded) for row in rows], role="rowgroup"),
+        ],
+        className="profile",
+        role="table",
+    )
+    return scrolling(table, caption)
+
+
+def _middle(columns: Sequence[Column]) -> int:
+    return 1 if len(columns) == 2 else 0
+
+
+def _row(row: ProfileRow, columns: Sequence[Column], text: Text, *, graded: bool) -> Component:
+    cells = [
+        html.Td(
+            side, role="cell", className=f"side-of of-{column.hue}-side", **{"data-label": column.heading}
+        )
+        for column, side in zip(columns, row.sides, strict=True)
+    ]  # fmt: skip
+    measure = html.Th(row.measure, role="rowheader", scope="row", className="measure")
+    cells.insert(_middle(columns), measure)
+    if graded:
+        label = {"data-label": text.t(captions.GRADE)} if row.grade else {}
+        cells.append(html.Td(row.grade, role="cell", className="graded", **label))
+    return html.Tr(cells, role="row")

@@ -1,0 +1,1 @@
+"""The contract of addresses: the query string of a page as a Selection, both ways."""

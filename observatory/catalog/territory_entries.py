@@ -1,0 +1,154 @@
+"""Reads `places.yml`, gives each territory its colours, and checks that what the file names is there."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from observatory.catalog.file_reader import Reader
+from observatory.charts.colours import HUES
+from observatory.model import Country, HomeWords, Level, OnSite, Place, Territory, TerritorySet
+
+if TYPE_CHECKING:
+    from observatory.catalog import Catalog
+
+FILE: Final = "places.yml"
+_LISTS: Final[Mapping[str, tuple[type, str]]] = {
+    "countries": (Country, "code"),
+    "places": (Place, "code"),
+    "sets": (TerritorySet, "id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesFile:
+    """What the file holds, by code or id, in its order."""
+
+    countries: dict[str, Country]
+    places: dict[str, Place]
+    sets: dict[str, TerritorySet]
+    home: HomeWords
+
+
+def read_places(reader: Reader) -> PlacesFile:
+    """The file, with every fault noted: an unknown section, an entry that is wrong, a code twice."""
+    raw = reader.yaml(FILE)
+    if not isinstance(raw, dict):
+        raw = {}
+        reader.faults.append(f"{FILE} · - · debe tener countries, places y sets")
+    for key in raw.keys() - {*_LISTS, "home"}:
+        reader.faults.append(f"{FILE} · {key} · no es una sección: hay countries, places, sets y home")
+    sections = {name: _section(reader, name, raw.get(name, [])) for name in _LISTS}
+    home = reader.validate(HomeWords, raw.get("home", {}), file=FILE, key="home")
+    if not sections["places"]:
+        reader.faults.append(f"{FILE} · places · debe nombrar al menos un lugar")
+    return PlacesFile(sections["countries"], sections["places"], sections["sets"], home or HomeWords())
+
+
+def _section(reader: Reader, name: str, raw: object) -> dict[str, Any]:
+    kind, key = _LISTS[name]
+    if not isinstance(raw, list):
+        reader.faults.append(f"{FILE} · {name} · debe ser una lista")
+        return {}
+    entries: list[Any] = []
+    for at, entry in enumerate(raw):
+        label = entry.get(key, at) if isinstance(entry, dict) else at
+        entries.append(reader.validate(kind, entry, file=FILE, key=f"{name} {label}"))
+    return reader.keyed(
+        FILE, (entry for entry in entries if entry is not None), lambda entry: str(getattr(entry, key))
+    )
+
+
+def with_colours(territories: Mapping[str, Territory], file: PlacesFile) -> dict[str, Territory]:
+    """Each territory as the site shows it: in the colours of the nearest place that it is, or is a part of."""
+    outside = {code: replace(OnSite(), ramp=country.hue) for code, country in file.countries.items()}
+    return {
+        code: replace(territory, on_site=_on_site(territory, territories, file.places, outside))
+        for code, territory in territories.items()
+    }
+
+
+def _on_site(
+    territory: Territory,
+    territories: Mapping[str, Territory],
+    places: Mapping[str, Place],
+    outside: Mapping[str, OnSite],
+) -> OnSite:
+    """`outside`: how what belongs to no place stands, by country."""
+    plain = outside.get(territory.country, OnSite())
+    code: str | None = territory.code
+    climbed: set[str] = set()
+    while code is not None and code in territories and code not in climbed:
+        if place := places.get(code):
+            named = {"place": territories[code].name, "of": place.of}
+            return replace(plain, hue=place.hue, mark=place.mark, main=code == territory.code, **named)
+        climbed.add(code)
+        code = territories[code].parent
+    return plain
+
+
+def broken_places(catalog: Catalog) -> Iterator[str]:
+    """Every fault as `file · key · reason`."""
+    yield from (f"{FILE} · {fault}" for fault in _countries(catalog))
+    yield from (f"{FILE} · {fault}" for fault in _places(catalog))
+    yield from (f"{FILE} · {fault}" for fault in _sets(catalog))
+
+
+def _countries(catalog: Catalog) -> Iterator[str]:
+    for code, country in catalog.countries.items():
+        territory = catalog.territories.get(code)
+        if territory is None or territory.level is not Level.COUNTRY:
+            yield f"countries {code} · no es un país de territories.csv"
+        yield from _hue("countries", code, country.hue)
+    for country_code in sorted({territory.country for territory in catalog.territories.values()}):
+        if country_code not in catalog.countries:
+            yield f"countries {country_code} · falta: hay territorios de ese país en territories.csv"
+    named = [(f"sources/{source.id}.yml", source.country) for source in catalog.sources.values()]
+    named += [(f"laws.yml · {law.id}", law.country) for law in catalog.laws]
+    named += [(f"quality.yml · {lane.id}", code) for lane in catalog.quality.lanes for code in lane.countries]
+    for file, country_code in named:
+        if country_code not in catalog.countries:
+            yield f"countries · «{country_code}», que nombra {file}, no está"
+
+
+def _places(catalog: Catalog) -> Iterator[str]:
+    places_by_hue: dict[str, str] = {}
+    for code, place in catalog.places.items():
+        yield from _unknown_ids(f"places {code}", [code], catalog.territories, "no es un territorio")
+        yield from _hue("places", code, place.hue)
+        if (neighbour := places_by_hue.setdefault(place.hue, code)) != code:
+            yield f"places {code} · hue · «{place.hue}» ya es el color de {neighbour}"
+        yield from _unknown_ids(
+            f"places {code} · wider", place.wider, catalog.territories, "no es un territorio"
+        )
+        sets = [id_ for id_ in (place.districts, place.wider_districts, *place.around) if id_]
+        yield from _unknown_ids(
+            f"places {code} · districts, wider_districts, around", sets, catalog.sets, "no está en sets"
+        )
+        if place.maps and not place.districts:
+            yield f"places {code} · maps · falta districts: el conjunto que el mapa muestra"
+        maps = [home_map.indicator for home_map in place.maps]
+        yield from _unknown_ids(f"places {code} · maps", maps, catalog.indicators, "no es un indicador")
+
+
+def _sets(catalog: Catalog) -> Iterator[str]:
+    for id_, territory_set in catalog.sets.items():
+        territory = catalog.territories.get(territory_set.of)
+        if territory is None:
+            yield f"sets {id_} · of · «{territory_set.of}» no es un territorio"
+        elif territory_set.level is None and not territory.members:
+            yield f"sets {id_} · level · falta: «{territory_set.of}» no es un grupo con miembros"
+        elif not catalog.in_set(id_):
+            yield f"sets {id_} · of · «{territory_set.of}» no tiene partes de nivel {territory_set.level}"
+
+
+def _hue(section: str, code: str, hue: str) -> Iterator[str]:
+    if hue not in HUES:
+        yield f"{section} {code} · hue · «{hue}» no es un color: hay {', '.join(HUES)}"
+
+
+def _unknown_ids(key: str, ids: Iterable[str], known_ids: Container[str], reason: str) -> Iterator[str]:
+    for id_ in ids:
+        if id_ not in known_ids:
+            yield f"{key} · «{id_}» {reason}"

@@ -1,0 +1,1 @@
+"""The district map: its areas, classes, names and periods."""

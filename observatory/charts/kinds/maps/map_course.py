@@ -1,0 +1,88 @@
+"""What a map keeps through its periods: the classes, and where each name stands with room for its broadest number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
+
+from observatory.charts.chart import ABSENT, Label, Line
+from observatory.charts.kinds.maps.class_edges import Edges
+from observatory.charts.kinds.maps.map_classes import common_edges, shown_rows
+from observatory.charts.kinds.maps.map_names import FARTHEST, Named, set_names
+from observatory.charts.looks import flags_of
+from observatory.charts.setting.lettering import width_of
+from observatory.charts.setting.placing import Box, Room
+from observatory.model import Panel, Row
+from observatory.text import Text
+
+_NO_INK = ""  # of a name inside its area until a period says which class fills that
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The class edges of all periods, and the broadest number that each place (by its code) has in any of them.
+
+    Without `broadest` the names of each period are set anew.
+    """
+
+    edges: Edges
+    broadest: Mapping[str, str] | None = None
+
+
+def course_of(panels: Sequence[Panel], text: Text, *, alike: Sequence[Panel]) -> Course:
+    """The course of one map through the panels of its periods; `alike` are those of every map of the same classes."""
+    broadest: dict[str, str] = {}
+    for panel in panels:
+        for code, row in shown_rows(panel).items():
+            number = number_of(row, panel, text)
+            if width_of(number) > width_of(broadest.get(code, "")):
+                broadest[code] = number
+    return Course(common_edges(*alike), broadest)
+
+
+def number_of(row: Row, panel: Panel, text: Text) -> str:
+    """The number that stands on the map beside a name; empty where a status takes its place."""
+    if row.value is None or flags_of(row) & ABSENT:
+        return ""
+    return text.number(row.value, panel.indicator.decimals)
+
+
+def set_through(
+    areas: Sequence[Named], room: Room, course: Course, codes: Sequence[str], *, left: float, top: float,
+    farthest: float = FARTHEST,
+) -> tuple[list[Label], list[Line]]:  # fmt: skip
+    """The names of one period where they stand in all of them; `codes` are the places of the areas."""
+    kept = tuple(
+        replace(area, number=(course.broadest or {}).get(code, "") if area.counted else "", ink=_NO_INK)
+        for area, code in zip(areas, codes, strict=True)
+    )
+    labels, leaders = _placed(kept, room.bounds, tuple(room.boxes), left=left, top=top, farthest=farthest)
+    now, then = ({area.of: area for area in each} for each in (areas, kept))
+    lettered = [
+        label
+        for of, lines in groupby(labels, key=lambda label: label.of)
+        for label in _lettered(list(lines), now[of or 0], then[of or 0])
+    ]
+    return lettered, list(leaders)
+
+
+@lru_cache(maxsize=64)
+def _placed(
+    areas: tuple[Named, ...], bounds: Box, taken: tuple[Box, ...], *, left: float, top: float, farthest: float
+) -> tuple[tuple[Label, ...], tuple[Line, ...]]:
+    labels, leaders = set_names(areas, Room(bounds, list(taken)), left=left, top=top, farthest=farthest)
+    return tuple(labels), tuple(leaders)
+
+
+def _lettered(lines: Sequence[Label], now: Named, then: Named) -> Iterator[Label]:
+    """The lines of one name with the number of this period at the end of the last one, where there is room for any."""
+    inked = [replace(line, colour=now.ink) if line.colour == _NO_INK else line for line in lines]
+    *before, last = inked
+    yield from before
+    if then.number and " ".join(line.text for line in lines) != " ".join(then.name.split()):
+        words = f"{last.text.removesuffix(then.number).rstrip(' ')} {now.number}".strip(" ")
+        last = replace(last, text=words)
+    if last.text:
+        yield last

@@ -1,0 +1,1 @@
+"""Places: which are drawn together, what they are called on a map, and their outlines."""

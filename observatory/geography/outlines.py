@@ -1,0 +1,141 @@
+"""Reads the simplified outlines of data/geo into plain tuples; knows no geometry library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from observatory.model import ObservatoryError
+
+Point: TypeAlias = tuple[float, float]
+Ring: TypeAlias = tuple[Point, ...]
+Polygon: TypeAlias = tuple[Ring, ...]
+
+DEFAULT_FOLDER = Path(__file__).parent.parent.parent / "data" / "geo"
+
+
+class OutlineError(ObservatoryError):
+    """A file of outlines is malformed; the message names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The shape of one territory: polygons of rings of (longitude, latitude), the outer ring first."""
+
+    code: str
+    polygons: tuple[Polygon, ...]
+    vintage: str = ""
+    attribution: str = ""
+
+    def __hash__(self) -> int:
+        """By the code alone: hashing thousands of points at each look into a cache costs more than what is kept there."""
+        return hash((self.code, self.vintage))
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineSet:
+    """The outlines of one file, with what must be said wherever they are drawn."""
+
+    name: str
+    attribution: str
+    vintage: str
+    licence: str
+    defects: tuple[str, ...]
+    outlines: tuple[Outline, ...]
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """All the outlines at hand, found by the code of their territory."""
+
+    sets: tuple[OutlineSet, ...]
+    _by_code: Mapping[str, tuple[OutlineSet, Outline]]
+
+    @classmethod
+    def from_sets(cls, sets: Iterable[OutlineSet]) -> Outlines:
+        """Refuses a territory drawn in two files with OutlineError."""
+        outline_sets = tuple(sets)
+        by_code: dict[str, tuple[OutlineSet, Outline]] = {}
+        for outline_set in outline_sets:
+            for outline in outline_set.outlines:
+                if outline.code in by_code:
+                    set_name = by_code[outline.code][0].name
+                    raise OutlineError(f"{outline_set.name} · code · «{outline.code}» ya está en {set_name}")
+                by_code[outline.code] = (outline_set, outline)
+        return cls(outline_sets, by_code)
+
+    def of(self, codes: Iterable[str]) -> list[Outline]:
+        """The outlines of `codes` in their order; a territory without an outline is left out."""
+        return [self._by_code[code][1] for code in codes if code in self._by_code]
+
+    def set_of(self, code: str) -> OutlineSet | None:
+        """The set that draws `code`, for its attribution and defects; None where none does."""
+        pair = self._by_code.get(code)
+        return pair[0] if pair else None
+
+
+def load_outlines(folder: Path = DEFAULT_FOLDER) -> Outlines:
+    """Every `*.geojson` of `folder`. Raises OutlineError naming file and key where one is malformed."""
+    return Outlines.from_sets(_outline_set(path) for path in sorted(folder.glob("*.geojson")))
+
+
+def _outline_set(path: Path) -> OutlineSet:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise OutlineError(f"{path.name} · no es JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise OutlineError(f"{path.name} · debe ser un objeto GeoJSON")
+    attribution, vintage, licence = (
+        _text(document, key, path=path) for key in ("attribution", "vintage", "licence")
+    )
+    defects = tuple(str(sentence) for sentence in _list(document, "defects", path=path))
+    features = enumerate(_list(document, "features", path=path))
+    outlines = tuple(
+        _outline(feature, f"{path.name} · features[{at}]", vintage=vintage, attribution=attribution)
+        for at, feature in features
+    )
+    return OutlineSet(path.stem, attribution, vintage, licence, defects, outlines)
+
+
+def _text(document: Mapping[str, Any], key: str, *, path: Path) -> str:
+    text = document.get(key)
+    if not isinstance(text, str) or not text:
+        raise OutlineError(f"{path.name} · {key} · debe ser un texto")
+    return text
+
+
+def _list(document: Mapping[str, Any], key: str, *, path: Path) -> list[Any]:
+    values = document.get(key)
+    if not isinstance(values, list):
+        raise OutlineError(f"{path.name} · {key} · debe ser una lista")
+    return values
+
+
+def _outline(feature: Any, location: str, *, vintage: str, attribution: str) -> Outline:
+    try:
+        code, geometry = feature["properties"]["code"], feature["geometry"]
+        kind, coordinates = geometry["type"], geometry["coordinates"]
+    except (KeyError, TypeError) as error:
+        raise OutlineError(f"{location} · falta properties.code o geometry: {error}") from error
+    if not isinstance(code, str) or kind not in ("Polygon", "MultiPolygon"):
+        raise OutlineError(f"{location} · code debe ser un texto y geometry un Polygon o MultiPolygon")
+    try:
+        polygons = tuple(_polygon(rings) for rings in ([coordinates] if kind == "Polygon" else coordinates))
+    except (TypeError, ValueError) as error:
+        raise OutlineError(f"{location} · {code} · geometry.coordinates · {error}") from error
+    if not polygons:
+        raise OutlineError(f"{location} · {code} · geometry.coordinates · no tiene polígonos")
+    return Outline(code, polygons, vintage, attribution)
+
+
+def _polygon(rings: Any) -> Polygon:
+    polygon = tuple(tuple((float(lon), float(lat)) for lon, lat in ring) for ring in rings)
+    if not polygon or any(len(ring) < 4 or ring[0] != ring[-1] for ring in polygon):
+        raise ValueError("un anillo debe tener cuatro puntos o más y cerrarse")
+    if any(not (-180 <= lon <= 180 and -90 <= lat <= 90) for ring in polygon for lon, lat in ring):
+        raise ValueError("un punto no es (longitud, latitud) en grados")
+    return polygon

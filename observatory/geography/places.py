@@ -1,0 +1,134 @@
+"""What follows from the places of the catalogue: their names in a phrase, what is nearest, what is drawn on one map."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import Final
+
+from observatory.catalog import Catalog
+from observatory.geography.merged_groups import with_merged_groups
+from observatory.model import Country, Level, Place, Territory
+from observatory.text import Text, message
+from observatory.vocabulary import captions, phrases
+from observatory.words.labels import listed
+
+LEVELS: Final = {
+    Level.COUNTRY: captions.COUNTRY,
+    Level.DEPARTMENT: message("Departamento"),
+    Level.PROVINCE: message("Provincia"),
+    Level.DISTRICT: message("Distrito"),
+    Level.MUNICIPALITY: message("Municipio"),
+    Level.MUNICIPAL_DISTRICT: message("Distrito municipal"),
+    Level.GROUP: message("Grupo de territorios"),
+}
+_TIERS: Final = (
+    Level.DEPARTMENT,
+    Level.COUNTRY,
+    Level.PROVINCE,
+    Level.GROUP,
+    Level.MUNICIPALITY,
+    Level.DISTRICT,
+)
+"""In which order wider places stand in for the places: first the level that most countries have in common."""
+
+
+def name_of(code: str, catalog: Catalog, text: Text) -> str:
+    """The name of a territory; its code where nobody knows it."""
+    territory = catalog.territories.get(code)
+    return text.t(territory.name) if territory else code
+
+
+def of_country(code: str, catalog: Catalog, text: Text) -> str:
+    """«de Bolivia»."""
+    country = catalog.countries.get(code)
+    if country and country.of:
+        return text.t(country.of)
+    return text.t(phrases.OF_PLACE, place=name_of(code, catalog, text))
+
+
+def places_in(country: str, catalog: Catalog) -> list[Place]:
+    """The places of the site in a country, in their order."""
+    return [place for code, place in catalog.places.items() if catalog.territories[code].country == country]
+
+
+def countries_with_places(catalog: Catalog) -> list[str]:
+    """The countries of the places, in the order of the file."""
+    return [code for code in catalog.countries if places_in(code, catalog)]
+
+
+def all_places(catalog: Catalog, text: Text) -> str:
+    """The names of the places as a list in a sentence: «El Alto e Independencia»."""
+    return listed([name_of(code, catalog, text) for code in catalog.places], text)
+
+
+def with_country(names: Sequence[str], name: str, country: Country | None, text: Text) -> str:
+    """Places and their country, called `name`, in a heading: «El Alto y Bolivia»."""
+    if not names:
+        return name
+    if country is None or not country.also:
+        return listed([*names, name], text)
+    return f"{', '.join(names)} {text.t(country.also)}"
+
+
+def heading_of(country: str, catalog: Catalog, text: Text) -> str:
+    """The places of a country and the country: what stands over what is of either."""
+    names = [name_of(place.code, catalog, text) for place in places_in(country, catalog)]
+    return with_country(names, name_of(country, catalog, text), catalog.countries.get(country), text)
+
+
+def said_together(catalog: Catalog, text: Text) -> str:
+    """All places in one name: «Los dos lugares»."""
+    names = {1: text.t("Todo el lugar"), 2: text.t("Los dos lugares")}
+    return names.get(len(catalog.places), text.t("Los lugares"))
+
+
+def level_word(place: Territory, catalog: Catalog, text: Text) -> str:
+    """What its country calls a territory of that level."""
+    country = catalog.countries.get(place.country)
+    words = country.levels.get(place.level) if country else None
+    return text.t(words.one if words else LEVELS[place.level])
+
+
+def around(place: Place, catalog: Catalog) -> list[Territory]:
+    """The territories among which a place lies, without itself: those of its set, where that is not of its own parts."""
+    if not place.districts or catalog.sets[place.districts].of == place.code:
+        return []
+    return [catalog.territories[code] for code in catalog.in_set(place.districts) if code != place.code]
+
+
+def tiers(catalog: Catalog) -> Iterator[tuple[str, ...]]:
+    """The places themselves, then what is wider than them, level by level."""
+    yield catalog.main_places
+    wider = dict.fromkeys(code for place in catalog.places.values() for code in place.wider)
+    for level in _TIERS:
+        codes = tuple(code for code in wider if catalog.territories[code].level is level)
+        if codes:
+            yield codes
+
+
+def nearest(catalog: Catalog, codes_with_figures: Sequence[str]) -> tuple[str, ...]:
+    """The places of the site with figures, or a tier of wider ones where that covers more countries."""
+    candidates = [tuple(code for code in codes if code in codes_with_figures) for codes in tiers(catalog)]
+    leading_codes = max(candidates, key=lambda codes: len({code[:2] for code in codes}), default=())
+    return leading_codes or tuple(codes_with_figures[:1]) or catalog.main_places
+
+
+def drawn_sets(catalog: Catalog, codes_with_figures: Container[str]) -> list[str]:
+    """For each country of the places the set of its map: the first with figures of several, else the first."""
+    chosen = []
+    for country in countries_with_places(catalog):
+        sets = list(
+            dict.fromkeys(place.districts for place in places_in(country, catalog) if place.districts)
+        )
+        several = (id_ for id_ in sets if _count(catalog.in_set(id_), codes_with_figures) > 1)
+        chosen += [id_] if (id_ := next(several, sets[0] if sets else "")) else []
+    return chosen
+
+
+def _count(codes: Iterable[str], codes_with_figures: Container[str]) -> int:
+    return sum(code in codes_with_figures for code in codes)
+
+
+def map_places(catalog: Catalog, id_: str, codes_with_figures: Container[str]) -> tuple[str, ...]:
+    """What a map of a set asks for: its territories, those too small for counts of their own together."""
+    return with_merged_groups(catalog.in_set(id_), catalog, codes_with_figures)

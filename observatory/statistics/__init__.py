@@ -1,0 +1,1 @@
+"""Rates, their populations, series and periods: what is computed of published counts."""

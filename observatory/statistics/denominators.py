@@ -1,0 +1,108 @@
+"""Finds the populations a rate may stand on, and makes the rate of a count on one of them: the one place that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from observatory.catalog import Catalog
+from observatory.model import Base, Denominator, Indicator, Inhabitants, ObsStatus, Period
+from observatory.statistics.rates import poisson_rate
+from observatory.text import message
+
+OTHER_YEAR: Final = message("La población es de otro año que los registros: la tasa es una estimación.")
+FEW: Final = message("Hay menos de {needs} registros: se muestra el número, no la tasa.")
+
+_Cell = tuple[str, Period, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Denominators:
+    """Every published population, by place, day and group; those of one cell newest edition first."""
+
+    catalog: Catalog
+    by_cell: Mapping[_Cell, tuple[Inhabitants, ...]]
+
+    @classmethod
+    def of(cls, figures: Iterable[Inhabitants], catalog: Catalog) -> Denominators:
+        """From figures in any order."""
+        by_cell: dict[_Cell, list[Inhabitants]] = {}
+        for figure in sorted(figures, key=lambda figure: figure.snapshot, reverse=True):
+            by_cell.setdefault((figure.territory, figure.period, figure.breakdown), []).append(figure)
+        return cls(catalog, {cell: tuple(cell_figures) for cell, cell_figures in by_cell.items()})
+
+    def bases(self, indicator: Indicator, territory: str, year: int) -> tuple[Base, ...]:
+        """What records of `territory` and `year` may be divided by: the one that leads, then the alternatives.
+
+        Empty where no declared population may lead: then there is no rate at all.
+        """
+        declared = [self.catalog.denominators[id_] for id_ in indicator.denominators]
+        serving = [choice for choice in declared if choice.serves(year)]
+        bases = [base for choice in serving if (base := self._base(choice, territory, year))]
+        leading = next((base for base in bases if base.choice.may_lead(year)), None)
+        return (leading, *(base for base in bases if base is not leading)) if leading else ()
+
+    def _base(self, choice: Denominator, territory: str, year: int) -> Base | None:
+        parts = tuple(self._parts(choice, territory, year))
+        if None in parts:
+            return None
+        figures = tuple(part for part in parts if part is not None)
+        value = figures[0].value
+        if choice.share_of:
+            value = round(figures[0].value * figures[1].value / figures[2].value)
+        other_year = figures[0].period.start.year != year
+        uncertain = any(part.obs_status == ObsStatus.ESTIMATED for part in figures)
+        return Base(choice, value, figures, other_year or uncertain or bool(choice.share_of), other_year)
+
+    def _parts(self, choice: Denominator, territory: str, year: int) -> Iterator[Inhabitants | None]:
+        """The figure; of a share the place's inhabitants, then the group and the whole of the wider territory."""
+        day = choice.day(year)
+        if not choice.share_of:
+            yield self._figure(choice, (territory, day, choice.group), choice.sources)
+        elif self._is_within(territory, choice.share_of):
+            yield self._figure(choice, (territory, day, ""), choice.sources)
+            for group in (choice.group, ""):
+                yield self._figure(choice, (choice.share_of, day, group), choice.share_sources)
+        else:
+            yield None
+
+    def _figure(self, choice: Denominator, cell: _Cell, sources: Iterable[str]) -> Inhabitants | None:
+        """The figure of the first source that has it; a preliminary one only where it is asked for."""
+        fit = [
+            figure
+            for figure in self.by_cell.get(cell, ())
+            if (figure.obs_status == ObsStatus.PROVISIONAL) == choice.preliminary
+        ]
+        return next(
+            (figure for source in sources for figure in fit if figure.snapshot.startswith(f"{source}@")), None
+        )
+
+    def _is_within(self, territory: str, wider: str) -> bool:
+        place = self.catalog.territories[territory]
+        if place.members:
+            return all(self._is_within(member, wider) for member in place.members)
+        return any(above.code == wider for above in self.catalog.ancestors(territory))
+
+
+def rate_on(
+    base: Base, events: float, indicator: Indicator, *, obs_status: str, needs: int
+) -> dict[str, Any]:
+    """The figures of a rate of `events` on `base`: value and interval, or the reason why it is not shown as one.
+
+    `obs_status` is that of the count: a sound count on an estimated population makes an estimated rate.
+    """
+    fields: dict[str, Any] = {
+        "numerator": events, "denominator": base.value, "denominator_snapshot": base.snapshot,
+        "locator": f"{events:.0f} / {base.formula}",
+    }  # fmt: skip
+    if events < needs:
+        reason = {"value": None, "lower": None, "upper": None, "obs_status": ObsStatus.NOT_APPLICABLE.value}
+        return fields | reason | {"note": FEW.format(needs=needs)}
+    ratio = poisson_rate(events, base.value, per=indicator.per)
+    if base.estimated and obs_status == ObsStatus.NORMAL:
+        obs_status = ObsStatus.ESTIMATED.value
+    note = " ".join(filter(None, (OTHER_YEAR if base.other_year else "", base.choice.note)))
+    bounds = (ratio.lower, ratio.upper) if indicator.interval else (None, None)
+    figures = {"value": ratio.value, "lower": bounds[0], "upper": bounds[1]}
+    return fields | figures | {"obs_status": str(obs_status), "note": note if base.estimated else ""}

@@ -21,7 +21,7 @@ from callbacks.page_request import PageRequest, own_keys
 from layouts.document import addresses, ids
 from layouts.document.html import render
 from layouts.document.page import Page
-from layouts.explorer import choices, details, first_view, head, skeleton
+from layouts.explorer import choices, details, first_view, head, skeleton, years
 from layouts.explorer.figures import BROADEST, NARROWEST, TABLET, Room, main_figure
 from layouts.explorer.map_frames import every_frame, shown_frames
 from observatory.addresses.selection import LONGEST_QUERY, SelectionError
@@ -128,7 +128,7 @@ def frames(request: PageRequest, room: Room) -> dict[str, Any]:
         "periods": [str(period) for period in scene.steps],
         "labels": [request.text.period(period) for period in scene.steps],
         "now": scene.now,
-        "years": render(head.years(scene, request.text)),
+        "years": render(years.steps(scene, request.text)),
         "release": request.observatory.release.state,
     }
 
@@ -152,6 +152,8 @@ def main_chart(request: PageRequest, room: Room) -> dict[str, Any]:
         "head": render(head.head(scene, text, finding=painted["finding"])),
         "choices": render(form),
         "places": render(choices.chips(scene, text)),
+        "span": render(years.span(scene, text)),
+        "spanned": years.span_words(scene, text),
     }
 
 

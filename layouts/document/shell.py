@@ -28,7 +28,8 @@ STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
 EARLY_SCRIPTS = ("exit.js",)
 LATE_SCRIPTS = ("observatory.js", "site.js", "copy.js", "reader.js")
 EXPLORER_SCRIPTS = (
-    "observatory.js", "copy.js", "reader.js", "explorer_figures.js", "explorer_reading.js", "explorer.js",
+    "observatory.js", "copy.js", "reader.js", "explorer_figures.js", "explorer_reading.js", "explorer_years.js",
+    "explorer_drag.js", "explorer.js",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, TypedDict
 
 from layouts.document import ids
@@ -76,11 +77,27 @@ class Painted(TypedDict):
     alternative: str
 
 
-def main_figure(scene: Scene, context: RenderContext, room: Room, *, maps: int) -> Painted:
+class MainPainted(Painted):
+    """The chart over time; `times` are of each area that has time left, top, right, bottom, its first and last year."""
+
+    times: list[tuple[float, float, float, float, float, float]]
+
+
+def main_figure(scene: Scene, context: RenderContext, room: Room, *, maps: int) -> MainPainted:
     """The chart over time, or the bars of groups, beside so many maps."""
     width = room.of_main(maps)
     chart = chart_of(scene.main, context.text, width=width, outlines=context.outlines)
-    return painted(chart, room, name=ids.MAIN)
+    times = [
+        (area.time.start, area.top, area.time.end, area.bottom, _years(area.time.first_day), _years(area.time.last_day))
+        for area in chart.areas
+        if area.time is not None and scene.years
+    ]  # fmt: skip
+    return {**painted(chart, room, name=ids.MAIN), "times": times}
+
+
+def _years(day: date) -> float:
+    """A day as years, with the part of the year that has gone by."""
+    return round(day.year + (day.timetuple().tm_yday - 1) / 365.25, 2)
 
 
 def painted(chart: Chart, room: Room, *, name: str, plotted: bool = True) -> Painted:

@@ -52,6 +52,7 @@ OF_PLACE: Final = message("de {place}")
 BAD_VALUE: Final = message("«{asked}» no vale para {key}. Puede ser: {known}.")
 NO_SUCH_TERRITORY: Final = message("«{code}» no es un territorio. Los códigos llevan su país: {examples}.")
 NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
+NO_FIGURE_THEN: Final = message("{places}, {during}: no hay cifra publicada de «{name}».")
 
 
 def places_counted(count: int, text: Text) -> str:

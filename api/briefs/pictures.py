@@ -38,7 +38,7 @@ def picture(panel: Panel, outlines: Outlines, text: Text) -> Part:
         text,
         width=DESK if broad else PHONE if panel.view == "map" else _IN_COLUMN,
         outlines=outlines,
-        low=True,
+        height="low",
     )
     width, height = chart.size
     # The sheet names its own fonts: those of the machine are not asked.

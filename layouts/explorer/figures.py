@@ -12,6 +12,7 @@ from layouts.document.render_context import RenderContext
 from layouts.explorer.scene import Scene
 from observatory.charts.chart import Chart
 from observatory.charts.kinds.chosen_kind import chart_of
+from observatory.charts.kinds.trend import Height
 from observatory.charts.painting.plotly import Figure, Theme, figure
 from observatory.charts.painting.plotly_axes import Words
 from observatory.charts.painting.svg import Ink, around
@@ -86,7 +87,8 @@ class MainPainted(Painted):
 def main_figure(scene: Scene, context: RenderContext, room: Room, *, maps: int) -> MainPainted:
     """The chart over time, or the bars of groups, beside so many maps."""
     width = room.of_main(maps)
-    chart = chart_of(scene.main, context.text, width=width, outlines=context.outlines)
+    height: Height = "tall" if maps and room.width >= DESK else "usual"
+    chart = chart_of(scene.main, context.text, width=width, outlines=context.outlines, height=height)
     times = [
         (area.time.start, area.top, area.time.end, area.bottom, _years(area.time.first_day), _years(area.time.last_day))
         for area in chart.areas

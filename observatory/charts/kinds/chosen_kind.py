@@ -11,6 +11,7 @@ from observatory.charts.chart import Chart
 from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, trend
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_course import Course
+from observatory.charts.kinds.trend import Height
 from observatory.charts.marking import Link, no_link
 from observatory.charts.painting.stamping import stamped
 from observatory.charts.sharing import parted
@@ -37,7 +38,7 @@ class Order:
     outlines: Outlines | None
     beside: Sequence[Panel]
     link: Link
-    low: bool
+    height: Height
     course: Course | None
 
     @cached_property
@@ -53,17 +54,17 @@ def finding_of(panel: Panel, text: Text, outlines: Outlines | None = None) -> st
 
 def chart_of(
     panel: Panel, text: Text, *, width: int, outlines: Outlines | None = None, beside: Sequence[Panel] = (),
-    link: Link = no_link, low: bool = False, course: Course | None = None,
+    link: Link = no_link, height: Height = "usual", course: Course | None = None,
 ) -> Chart:  # fmt: skip
     """The chart of a panel, `width` pixels broad; of a table, that of its rows over time. A demonstration bears its mark.
 
     `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps or bars of
     the same page and measure, with which it shares its classes or its scale. `link` leads from a territory to its page.
-    `low`: for a printed sheet, lines over time take little height. `course` is what a map keeps through its periods.
+    `height` is that of lines over time. `course` is what a map keeps through its periods.
     """
     panel = replace(panel, view="trend") if panel.view == "table" else panel
     order = Order(
-        panel, text, width=width, outlines=outlines, beside=beside, link=link, low=low, course=course
+        panel, text, width=width, outlines=outlines, beside=beside, link=link, height=height, course=course
     )
     chart = next(kind for kind in KINDS if kind.fits(order)).draw(order)
     chart_told = with_part(chart, panel, text)
@@ -124,7 +125,7 @@ KINDS: Final[tuple[Kind, ...]] = (
         order.panel, order.text, width=order.width, link=order.link
     )),
     Kind(lambda order: True, lambda order: trend.chart(
-        order.panel, order.text, width=order.width, link=order.link, low=order.low, every=order.every
+        order.panel, order.text, width=order.width, link=order.link, height=order.height, every=order.every
     )),
 )  # fmt: skip
 """In the order in which they are tried: the first that fits draws."""

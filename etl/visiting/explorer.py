@@ -115,10 +115,13 @@ def ranked_rows_of(answer: Any) -> Iterator[RankedRow]:
 
 
 def _values_of(traces: Iterable[Json]) -> Iterator[float]:
-    """The values by which traces draw their marks: the lengths of bars, the heights of points."""
+    """The values by which traces draw their marks: lengths of bars, heights of points, or how far across these stand."""
     for trace in traces:
-        numbers = trace.get("x") if "orientation" in trace else trace.get("y") if "error_y" in trace else None
-        yield from (number for number in numbers or () if isinstance(number, int | float))
+        if "orientation" in trace or "error_y" in trace:
+            across, up = (
+                [one for one in trace.get(name) or () if isinstance(one, int | float)] for name in "xy"
+            )
+            yield from across or up  # days are no numbers
 
 
 def markup_of(answer: Any) -> Iterator[str]:

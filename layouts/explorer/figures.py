@@ -116,12 +116,20 @@ def painted(chart: Chart, room: Room, *, name: str, plotted: bool = True) -> Pai
         "figure": _for_reader(figure(chart, room.theme)) if plotted else None,
         "areas": [{"d": path, "ink": ink_places[repr(ink)]} for path, ink in drawn.areas],
         "inks": inks,
-        "under": drawn.under,
-        "over": _MARK_OF_WORD.sub("", drawn.over),
+        "under": compact(drawn.under),
+        "over": compact(_MARK_OF_WORD.sub("", drawn.over)),
         "targets": targets,
         "finding": chart.title,
         "alternative": chart.description,
     }
+
+
+def compact(markup: str) -> str:
+    """The same markup in letters of Latin 1, of which a browser keeps each in one byte.
+
+    One other letter, as the thin space in a number of five digits, and it keeps all of them in two.
+    """
+    return markup.encode("latin-1", "xmlcharrefreplace").decode("latin-1")
 
 
 def _for_reader(made: Figure) -> Figure:

@@ -9,7 +9,7 @@ from layouts.document import ids
 from layouts.document.html import render
 from layouts.document.render_context import RenderContext
 from layouts.explorer import years
-from layouts.explorer.figures import Painted, Room, painted
+from layouts.explorer.figures import Painted, Room, compact, painted
 from layouts.explorer.scene import DistrictMap, Scene, Step
 from observatory.charts.chart import Chart, Mark, Shape
 from observatory.charts.kinds.chosen_kind import chart_of
@@ -73,10 +73,10 @@ def shown_frames(scene: Scene, context: RenderContext, room: Room) -> list[MapFr
         at = [district_map.at(period) for period in scene.steps] or [district_map.shown]
         beside = scene.stands_beside(district_map)
         periods = [step.period for step in district_map.steps] if beside else []
-        own = years.of_map(district_map, number, context.text, at=shown) if beside else None
+        own = years.of_map(district_map, number, context.text) if beside else None
         made.append(MapFrames(
             hue=district_map.hue, requested=district_map.asked_for, whole=district_map.whole,
-            own=render(own) if own else "", periods=[str(period) for period in periods],
+            own=compact(render(own)) if own else "", periods=[str(period) for period in periods],
             labels=[context.text.period(period) for period in periods], paths=list(drawing.paths), frames=frames, at=at,
         ))  # fmt: skip
     return made

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dash import html
 from dash.development.base_component import Component
 
 from layouts.document.field import Input
 from layouts.explorer.scene import DistrictMap, Scene
 from layouts.parts.controls import Choice, Control, field
-from observatory.model import Period
 from observatory.text import Text
 from observatory.vocabulary import captions
 
@@ -22,7 +19,7 @@ def steps(scene: Scene, text: Text) -> Component | None:
     if len(scene.steps) < 2:
         return None
     first, now, last = (text.period(scene.steps[at]) for at in (0, scene.now, -1))
-    slider = _range(scene.steps, scene.now, text, **{"data-steps": ""})
+    slider = _range(len(scene.steps), **{"data-steps": "", "aria-valuetext": now})
     return html.Div(
         [
             html.Button(text.t(captions.PLAY), type="button", className="button", **{
@@ -35,19 +32,15 @@ def steps(scene: Scene, text: Text) -> Component | None:
     )  # fmt: skip
 
 
-def of_map(district_map: DistrictMap, number: int, text: Text, *, at: int) -> Component:
-    """The native range over the periods of a map that shows another series; its heading says which is on show."""
-    periods = [step.period for step in district_map.steps]
-    slider = _range(periods, at, text, **{"data-own": str(number)})
+def of_map(district_map: DistrictMap, number: int, text: Text) -> Component:
+    """The native range over the periods of a map that shows another series; the asset sets it with each heading."""
+    slider = _range(len(district_map.steps), **{"data-own": str(number)})
     name = html.Span(text.t("Periodo de este mapa"), className="note")
     return html.Div(html.Label([name, slider]), className="years own")
 
 
-def _range(periods: Sequence[Period], at: int, text: Text, **mark: str) -> Component:
-    return Input(
-        type="range", min="0", max=str(len(periods) - 1), value=str(at), autoComplete="off",
-        **{"aria-valuetext": text.period(periods[at]), **mark},
-    )  # fmt: skip
+def _range(count: int, **attributes: str) -> Component:
+    return Input(type="range", min="0", max=str(count - 1), autoComplete="off", **attributes)
 
 
 def span(scene: Scene, text: Text) -> Component | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -304,7 +305,7 @@ def test_the_classes_and_the_scale_of_a_map_are_the_same_in_every_year(
 
 
 def _words(frame) -> list[str]:
-    return re.findall(r"<text[^>]*>([^<]*)</text>", frame["map"]["over"])
+    return re.findall(r"<text[^>]*>([^<]*)</text>", unescape(frame["map"]["over"]))
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.page import Frame
 from layouts.document.render_context import RenderContext
 from layouts.pages.questions import QuestionLine, question_list
 from layouts.parts.components import section
 from layouts.parts.picture import drawing_of, plain_picture
-from layouts.reference.helplines import help_line
 from observatory.catalog import Catalog
 from observatory.geography.places import all_places
 from observatory.model import Panel
@@ -63,7 +61,7 @@ class HomeView:
     questions: tuple[QuestionLine, ...]
 
 
-def home(view: HomeView, *, frame: Frame, catalog: Catalog, context: RenderContext) -> Component:
+def home(view: HomeView, *, catalog: Catalog, context: RenderContext) -> Component:
     """The page, in the order of a reader's first ten seconds."""
     text = context.text
     explorer = html.A(
@@ -71,7 +69,6 @@ def home(view: HomeView, *, frame: Frame, catalog: Catalog, context: RenderConte
     )
     return html.Div(
         [
-            help_line(frame, text),
             html.H1(_title(catalog, text)),
             _statements(view.statements),
             html.Div([_door(door, context) for door in view.doors], className="doors"),

@@ -46,7 +46,9 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
     """The page, in the order of a reader's questions."""
     text, question = context.text, view.question
     trail = [(text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions"))]
-    charts = [chart(panel, context, id_=f"grafico-{at}") for at, panel in enumerate(view.charts)]
+    charts = [
+        chart(panel, context, id_=f"grafico-{at}", heading=html.H2) for at, panel in enumerate(view.charts)
+    ]
     return html.Article(
         [
             crumbs(trail, text.t(question.short), text),

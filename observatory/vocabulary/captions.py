@@ -6,6 +6,7 @@ from typing import Final
 
 from observatory.text import message
 
+OBSERVATORY: Final = message("Observatorio")
 TABLE: Final = message("Tabla")
 PLACE: Final = message("Lugar")
 PERIOD: Final = message("Periodo")

@@ -40,6 +40,10 @@ SHOWN_EXTREMES: Final = message(
 )
 NOTHING_PUBLISHED: Final = message("{place}: no se halló ninguna cifra publicada.")
 UNKNOWN_FILTER: Final = message("La lista de datos no conoce este filtro.")
+BACK_RETURNS: Final = message(
+    "Este navegador no usa JavaScript: «Atrás» vuelve a esta página. Ciérrela después de leer."
+)
+CALL_IS_KEPT: Final = message("La llamada queda anotada en el teléfono.")
 NOBODY_CALLED: Final = message("Nadie ha llamado aún para comprobar estos números.")
 GRADE_BETWEEN_PLACES: Final = message("Grado {grade} de comparabilidad entre los lugares")
 DATED: Final = message(", {date}")

@@ -63,11 +63,12 @@ def _chart(
 ) -> Component:
     text = context.text
     drawing = drawing_of(panel, context, beside)
-    heading, more = heading_and_rest(drawing.desk, text.t(panel.indicator.name))
+    name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
+    heading, more = heading_and_rest(drawing.desk, name)
     caption = [
         html.H3(heading, id=id_),
         html.P(more, className="finding-more") if more else None,
-        html.P(describe.subtitle(panel, text), className="subtitle"),
+        html.P(subtitle, className="subtitle") if subtitle != heading else None,
     ]
     return html.Figure(
         [

@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
 from api import brief, embed, geo, health, routes
+from api.briefs import forms
 from api.cached_response import cached_response
 from api.door import failures, guard, headers, suites
 from api.feeds import release_feeds, revisions, sitemap, wellknown
@@ -77,7 +78,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     guard.install(server, lambda: app.callback_map)
     suites.install(server, lambda: app.registered_paths)
     _compress(server)
-    for part in (health, wellknown, sitemap, routes, revisions, release_feeds, geo, embed, brief):
+    for part in (health, wellknown, sitemap, routes, revisions, release_feeds, geo, embed, brief, forms):
         server.register_blueprint(part.blueprint)
     server.add_url_rule("/", view_func=reading_page)
     server.add_url_rule("/<path:path>", view_func=reading_page)

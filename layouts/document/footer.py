@@ -78,6 +78,7 @@ def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
                 (text.t(page_titles.INDICATORS), addresses.page(lang, "indicators")),
                 (text.t(page_titles.DATA), addresses.page(lang, "data")),
                 (text.t(page_titles.SOURCES), addresses.page(lang, "sources")),
+                (text.t(page_titles.SENDING), addresses.page(lang, "sending")),
                 (text.t(page_titles.QUALITY), gaps),
                 (text.t("Quién publicó qué, y cuándo"), f"{gaps}#vacios"),
                 (text.t(page_titles.CALENDAR), addresses.page(lang, "calendar")),

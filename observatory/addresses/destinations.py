@@ -48,6 +48,11 @@ DESTINATIONS: Final = (
         "sources", page_titles.SOURCES, message("Quién publica cada cifra, con qué licencia y hasta cuándo.")
     ),
     Destination("data", page_titles.DATA, message("Cada indicador en CSV, JSON y para programas.")),
+    Destination(
+        "sending",
+        page_titles.SENDING,
+        message("El formulario del mes para municipalidades y policía, y su guía."),
+    ),
     Destination("press", page_titles.PRESS, message("Frases seguras, palabras y gráficos para insertar.")),
     Destination("easy", page_titles.EASY, message("El sitio en frases cortas.")),
     Destination("about", page_titles.ABOUT, message("De dónde viene este sitio y quién responde.")),

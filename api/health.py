@@ -8,6 +8,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app
 
 from api.answers import as_json
+from api.site import contact
 from observatory.model import ObservatoryError
 from observatory.observatory import Observatory
 from observatory.operator_warnings import operator_warnings
@@ -23,7 +24,7 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """200 with the release shown, why a newer one is not, what waits for people; 503 with the reason where there is none."""
+    """200 with the release shown, why a newer one is not, what waits for people; 503 with the reason where none is."""
     site = cast(Observatory, current_app.extensions["observatory"])
     try:
         release = site.release
@@ -31,7 +32,7 @@ def readyz() -> Response:
         return as_json({"status": "unavailable", "reason": str(error)}, status=503)
     facts: dict[str, object] = {"release": release.id, "released": release.released.isoformat()}
     waiting = operator_warnings(
-        site.catalog, contact=current_app.extensions["settings"].contact, today=date.today()
+        site.catalog, contact=contact(), today=date.today()
     )
     if waiting:
         facts["warnings"] = list(waiting)

@@ -12,6 +12,7 @@ from layouts.document.page import Frame
 from layouts.parts.components import bullets, crumbs, section
 from layouts.reference.contact import contact
 from observatory.catalog import Catalog
+from observatory.languages import SOURCE
 from observatory.model import Territory
 from observatory.provenance.offered_forms import OfferedForm
 from observatory.text import Text
@@ -70,7 +71,7 @@ def _place(place: Territory, forms: Sequence[OfferedForm], text: Text) -> Compon
 
 def _form(form: OfferedForm, text: Text) -> Iterator[Component]:
     yield html.Strong(text.t(form.source.name))
-    yield html.Span(office_of(form.source), className="where")
+    yield html.Span(office_of(form.source), className="where", lang=SOURCE)
     if form.refusal:
         yield html.P(text.t(form.refusal), className="note")
         return

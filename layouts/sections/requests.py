@@ -15,7 +15,7 @@ from observatory.model import Question
 from observatory.provenance.gaps import Gap, OpenRequest
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
-from observatory.words.asking.letter import asked_lines, law_lines, letter, protection
+from observatory.words.asking.letter import asked_lines, law_lines, letter, protection, term_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,7 @@ def _laws(view: GapsView, catalog: Catalog, text: Text) -> Iterator[list[Compone
     countries = {catalog.institution(entry.request.holder).territory[:2] for entry in view.requests}
     for law in catalog.request_laws.values():
         if law.country in countries:
-            term = text.t("La ley da {term} para responder.", term=text.t(law.term)) if law.term else ""
-            said = " ".join(filter(None, (term, text.t(law.holds_for))))
+            said = " ".join(filter(None, (term_of(law, text), text.t(law.holds_for))))
             country = text.t(catalog.territories[law.country].name)
             yield [
                 html.Strong(f"{country}: {text.t(law.name)}"),

@@ -57,8 +57,12 @@ def law_lines(open_request: OpenRequest, catalog: Catalog, text: Text) -> tuple[
     """The laws, how long an answer takes by them, and what is to be confirmed."""
     laws, note = laws_of(open_request, catalog), open_request.request.note
     lines = [text.t("Se apoya en: {law}.", law=text.t(law.name)) for law in laws]
-    lines += [text.t("La ley da {term} para responder.", term=text.t(law.term)) for law in laws if law.term]
-    return (*lines, *([text.t(note)] if note else []))
+    return (*lines, *filter(None, (term_of(law, text) for law in laws)), *([text.t(note)] if note else []))
+
+
+def term_of(law: RequestLaw, text: Text) -> str:
+    """How long an answer takes by a law; empty where it does not say."""
+    return text.t("La ley da {term} para responder.", term=text.t(law.term)) if law.term else ""
 
 
 def letter(open_request: OpenRequest, catalog: Catalog, text: Text) -> tuple[str, ...]:

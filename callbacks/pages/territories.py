@@ -17,6 +17,7 @@ from observatory.addresses.selection import SelectionError
 from observatory.geography.focus import focused_on
 from observatory.geography.places import name_of, said_together
 from observatory.model import Level, Panel, Question, Territory
+from observatory.provenance.gaps import Gap, holders_of
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import of_place
@@ -133,12 +134,12 @@ def territory_page(request: PageRequest) -> Page:
 
 
 def _line(request: PageRequest, question: Question, place: Territory) -> QuestionOfPlace:
-    """The first answer of a question with a value for the place itself, and who there counts what it asks for."""
+    """The first answer of a question with a value for the place itself, and who is asked for it."""
     published = request.observatory.availability()
+    gap = Gap(question.indicators, place.code, question)
     holders = tuple(
-        institution
-        for institution in request.catalog.institutions
-        if institution.territory == place.code and set(institution.indicators) & set(question.indicators)
+        request.catalog.institution(asked.holder)
+        for asked in (holders_of(gap, request.catalog) if place.code in request.catalog.places else ())
     )
     for query in question.answers:
         entry = published.get(parse_qs(query)["indicator"][0])

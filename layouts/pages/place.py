@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
+from layouts.pages.question import asked_of_whom
 from layouts.parts.actions import to_print
 from layouts.parts.components import bullets, crumbs, facts, section
 from layouts.parts.picture import drawing_of, plain_picture
@@ -26,7 +27,7 @@ from observatory.words.labels import listed
 
 @dataclass(frozen=True, slots=True)
 class QuestionOfPlace:
-    """A question with the panel that answers it for the place; without one, who of the place counts what it asks for."""
+    """A question with the panel that answers it for the place; without one, who is asked for it."""
 
     question: Question
     holders: tuple[Institution, ...]
@@ -140,7 +141,7 @@ def _questions(view: PlaceView, text: Text) -> list[Component]:
 
 
 def _missing(view: PlaceView, text: Text) -> Component | None:
-    """The questions without a figure of this place, each with who of the place counts it."""
+    """The questions without a figure of this place, each with who is asked for it."""
     items = [
         [text.t(line.question.title), *_holders(line.holders, text)]
         for line in view.lines
@@ -149,14 +150,15 @@ def _missing(view: PlaceView, text: Text) -> Component | None:
     if not items or view.place.is_context:
         return None
     sentence = html.P(text.t("De esto no se halló ninguna cifra con fecha de este lugar."))
-    return section(text.t("Qué falta, y quién lo tiene"), sentence, bullets(items), id_="faltan")
+    heading = text.t("Qué falta, y quién lo tiene")
+    return section(heading, sentence, bullets(items), asked_of_whom(view.catalog, text), id_="faltan")
 
 
 def _holders(holders: Sequence[Institution], text: Text) -> list[Component]:
     if not holders:
         return []
     names = listed([text.t(institution.name) for institution in holders], text)
-    return [html.Span(text.t("Lo cuenta: {names}.", names=names), className="where")]
+    return [html.Span(text.t("Se puede pedir a: {names}.", names=names), className="where")]
 
 
 def _forms(view: PlaceView, text: Text) -> Component | None:
@@ -164,7 +166,11 @@ def _forms(view: PlaceView, text: Text) -> Component | None:
     if not view.forms:
         return None
     sentence = text.t("La municipalidad puede enviar cada mes sus cifras con estos formularios:")
-    return section(text.t("Cómo enviarlo"), html.P(sentence), bullets(view.forms), id_="enviar")
+    link = html.A(
+        text.t("El formulario, los pasos y adónde va"),
+        href=f"{addresses.page(text.lang, 'sending')}#{view.place.code}",
+    )
+    return section(text.t("Cómo enviarlo"), html.P(sentence), bullets(view.forms), html.P(link), id_="enviar")
 
 
 def _ways(place: Territory, catalog: Catalog, text: Text) -> Component:

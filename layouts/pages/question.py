@@ -31,7 +31,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """Everything the page shows. `series` have figures, `unknown` have none; `compared` may be empty."""
+    """Everything the page shows. `series` have figures, `unknown` have none; `compared` may be empty.
+
+    `sections` are those of one question alone, after its charts.
+    """
 
     question: Question
     answers: tuple[Answer, ...]
@@ -40,6 +43,7 @@ class QuestionView:
     series: tuple[tuple[Indicator, Published], ...]
     unknown: tuple[Indicator, ...]
     catalog: Catalog
+    sections: tuple[Component, ...] = ()
 
 
 def question_page(view: QuestionView, context: RenderContext) -> Component:
@@ -59,6 +63,7 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
                 className="answers",
             ),
             html.Div(charts, className="pair") if charts else None,
+            *view.sections,
             _not_known(view, text),
             _series(view, text),
             _further(view, text),
@@ -89,8 +94,21 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
     sentence = html.P(text.t(view.question.unknown)) if view.question.unknown else None
     holders = html.P(text.t("No se halló ninguna cifra publicada de:")) if names else None
     return section(
-        text.t(captions.UNKNOWN), sentence, holders, bullets(names) if names else None, id_="falta"
+        text.t(captions.UNKNOWN),
+        sentence,
+        holders,
+        bullets(names) if names else None,
+        asked_of_whom(view.catalog, text),
+        id_="falta",
     )
+
+
+def asked_of_whom(catalog: Catalog, text: Text) -> Component | None:
+    """The way to the page that tells of whom what is missing is asked; None where the catalogue has none."""
+    if catalog.gap_question is None:
+        return None
+    href = addresses.page(text.lang, "questions", catalog.gap_question.id)
+    return html.P(html.A(text.t("A quién se pide, y cómo"), href=href))
 
 
 def _series(view: QuestionView, text: Text) -> Component | None:

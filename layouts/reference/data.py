@@ -30,6 +30,12 @@ def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text)
                 ),
                 className="lead",
             ),
+            html.P(
+                [
+                    text.t("¿Lleva usted el registro de una oficina? "),
+                    html.A(text.t(page_titles.SENDING), href=addresses.page(text.lang, "sending")),
+                ]
+            ),
             section(text.t("Archivos por indicador"), *_files(themes, text), id_="archivos"),
             section(text.t("Direcciones para programas"), *_interface(catalog, text), id_="api"),
             section(text.t("Direcciones que no cambian"), bullets(_stable(text)), id_="estables"),

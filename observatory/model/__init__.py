@@ -42,7 +42,7 @@ from observatory.model.entries import (
 )
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
-from observatory.model.forms import FormBlock, FormCode, FormDesign, FormGroup, FormListing
+from observatory.model.forms import FormBlock, FormCode, FormDesign, FormFile, FormGroup, FormListing
 from observatory.model.growth import NewestGrowth
 from observatory.model.limits import AcceptedLoss, FileLimits
 from observatory.model.period import Day, Grain, Period, months_of
@@ -67,7 +67,7 @@ from observatory.model.quality import (
     Report,
     SourceQuality,
 )
-from observatory.model.question import Question
+from observatory.model.question import AskedSeries, DataRequest, Question, RequestLaw
 from observatory.model.revisions import (
     CellValue,
     Change,
@@ -86,6 +86,7 @@ __all__ = [
     "TOTAL",
     "AcceptedLoss",
     "Answer",
+    "AskedSeries",
     "Base",
     "Breakdown",
     "BreakdownError",
@@ -99,6 +100,7 @@ __all__ = [
     "Country",
     "Coverage",
     "Criterion",
+    "DataRequest",
     "Day",
     "Denominator",
     "Dimension",
@@ -109,6 +111,7 @@ __all__ = [
     "FormBlock",
     "FormCode",
     "FormDesign",
+    "FormFile",
     "FormGroup",
     "FormListing",
     "GapMap",
@@ -152,6 +155,7 @@ __all__ = [
     "ReleaseChange",
     "Report",
     "ReportForm",
+    "RequestLaw",
     "Revised",
     "Revision",
     "RevisionLog",

@@ -55,6 +55,9 @@ RANGE: Final = message("{low} a {high}")
 OF_PLACE: Final = message("de {place}")
 BAD_VALUE: Final = message("«{asked}» no vale para {key}. Puede ser: {known}.")
 NO_SUCH_TERRITORY: Final = message("«{code}» no es un territorio. Los códigos llevan su país: {examples}.")
+YOUR_DATA_STAY: Final = message(
+    "Sus datos quedan en el expediente. Si vive violencia, pida a una organización que la envíe. No cuente su caso aquí."
+)
 NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
 
 

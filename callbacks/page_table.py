@@ -16,6 +16,7 @@ from callbacks.pages import (
     home,
     indicators,
     institutions,
+    place,
     provenance,
     quality,
     questions,
@@ -68,7 +69,7 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
     "questions": questions.one_page,
     "indicators": indicators.indicator_page,
     "comparisons": compare.comparison_page,
-    "territories": territories.territory_page,
+    "territories": place.territory_page,
     "sources": reference.source_page,
     "revisions": revisions.log_page,
 }

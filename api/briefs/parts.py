@@ -62,7 +62,7 @@ def around(rate: Panel | None, place: str, text: Text) -> tuple[Part, ...]:
         text.t(captions.INTERVAL),
     )
     heading = text.t(
-        "{name}, {period}", name=text.t(rate.indicator.name), period=text.period(place_row.period)
+        phrases.NAME_AND_PERIOD, name=text.t(rate.indicator.name), period=text.period(place_row.period)
     )
     cells = tuple(
         (

@@ -16,7 +16,6 @@ from callbacks.pages import (
     home,
     indicators,
     institutions,
-    place,
     provenance,
     quality,
     questions,
@@ -69,7 +68,7 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
     "questions": questions.one_page,
     "indicators": indicators.indicator_page,
     "comparisons": compare.comparison_page,
-    "territories": place.territory_page,
+    "territories": territories.territory_page,
     "sources": reference.source_page,
     "revisions": revisions.log_page,
 }

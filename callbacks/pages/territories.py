@@ -1,4 +1,4 @@
-"""Gathers the list of territories with figures."""
+"""Gathers the pages of territories: the list, and what is published of one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import Final, TypeAlias
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import Page
+from layouts.pages.place import PlaceView, place_page
 from layouts.pages.territories import territories_page
+from layouts.sections.place_questions import QuestionOfPlace
+from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of, said_together
-from observatory.model import Level, Territory
+from observatory.model import Institution, Level, Question, Territory
+from observatory.place_panels import answer_of, map_of_parts, outside_questions, surroundings
 from observatory.text import Text
-from observatory.vocabulary import page_titles
+from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import of_place
 
 Group: TypeAlias = tuple[str, Sequence[Territory]]
@@ -95,3 +99,88 @@ def _heading(request: PageRequest, country: str) -> str:
 
 def _wide(places: Iterable[Territory], country: str) -> list[Territory]:
     return [territory for territory in places if territory.country == country and territory.level in _WIDE]
+
+
+def territory_page(request: PageRequest) -> Page:
+    """One territory, by its code."""
+    place = request.catalog.territories.get(request.subject)
+    if place is None:
+        raise _unknown(request)
+    lines = tuple(_line(request, question, place) for question in request.catalog.questions.values())
+    around = surroundings(request.observatory, place)
+    first = next((line.panel for line in lines if line.panel is not None), None)
+    view = PlaceView(
+        place=place,
+        above=tuple(request.catalog.ancestors(place.code)),
+        leading=around.own if around is not None else first,
+        around=around,
+        map=None if around is not None else map_of_parts(request.observatory, place),
+        lines=lines,
+        others=tuple(outside_questions(request.observatory, place)),
+        members=tuple(_members(request, place)),
+        forms=tuple(_forms(request, place)),
+        catalog=request.catalog,
+    )
+    return request.page(
+        request.text.t(place.name),
+        place_page(view, request.context),
+        canonical=addresses.territory(request.text.lang, place.code),
+        description=_description(view, request.text),
+        country=place.country,
+    )
+
+
+def _line(request: PageRequest, question: Question, place: Territory) -> QuestionOfPlace:
+    holders = _holders(request, question, place)
+    return QuestionOfPlace(question, holders, answer_of(request.observatory, question, place))
+
+
+def _holders(request: PageRequest, question: Question, place: Territory) -> tuple[Institution, ...]:
+    """The institutions that count what a question asks for: of the place, else of the nearest wider one with some."""
+    catalog = request.catalog
+    groups = [territory.code for territory in catalog.territories.values() if place.code in territory.members]
+    for code in (place.code, *groups, *(above.code for above in catalog.ancestors(place.code))):
+        holders = tuple(
+            institution
+            for institution in catalog.institutions
+            if institution.territory == code and set(institution.indicators) & set(question.indicators)
+        )
+        if holders:
+            return holders
+    return ()
+
+
+def _forms(request: PageRequest, place: Territory) -> Iterator[str]:
+    """The names of the monthly reports in which the place, or the municipality of which it is a part, stands."""
+    senders = {place.code, place.parent}
+    for source in request.catalog.sources.values():
+        if source.form is not None and source.form.territory in senders:
+            yield request.text.t(source.name)
+
+
+def _unknown(request: PageRequest) -> SelectionError:
+    near = request.catalog.meant_territories(request.subject)
+    links = [
+        (request.catalog.full_name(territory), addresses.territory(request.text.lang, territory.code))
+        for territory in near
+    ]
+    return SelectionError(
+        phrases.NO_SUCH_TERRITORY,
+        links,
+        status=404,
+        code=request.subject,
+        examples=request.catalog.code_examples,
+    )
+
+
+def _members(request: PageRequest, place: Territory) -> list[Territory]:
+    territories = request.catalog.territories
+    if place.members:
+        return [territories[code] for code in place.members]
+    return [territory for territory in territories.values() if territory.parent == place.code]
+
+
+def _description(view: PlaceView, text: Text) -> str:
+    names = ", ".join(text.t(line.panel.indicator.name) for line in view.lines[:4] if line.panel is not None)
+    name = text.t(view.place.name)
+    return f"{name}: {names}" if names else name

@@ -15,8 +15,9 @@ from layouts.parts.components import bullets, crumbs, facts, section
 from layouts.parts.leading_number import large_number
 from layouts.parts.picture import drawing_of
 from layouts.sections.place_questions import QuestionOfPlace, missing, questions
-from layouts.sections.place_surroundings import Surroundings, alone, pictures, ranks, to_series
+from layouts.sections.place_surroundings import alone, pictures, ranks, to_series
 from observatory.catalog import Catalog
+from observatory.geography.neighbours import Surroundings
 from observatory.geography.places import all_places, level_word
 from observatory.model import Panel, Territory
 from observatory.text import Text
@@ -105,11 +106,17 @@ def _forms(view: PlaceView, text: Text) -> Component | None:
 
 
 def _sheet(place: Territory, text: Text) -> Component:
-    """The ways to the sheets to print."""
+    """The ways to the sheets to print: for the council, and of a place of the site for its round table."""
     sentence = html.P(text.t("Una página: número, vecinos, mapa y fuentes."))
-    return section(
-        text.t("Hoja para el concejo"), sentence, to_print(f"territory={place.code}", text), id_="hoja"
-    )
+    sheet = to_print(f"territory={place.code}", text)
+    return section(text.t("Hoja para el concejo"), sentence, sheet, _of_month(place, text), id_="hoja")
+
+
+def _of_month(place: Territory, text: Text) -> Component | None:
+    if not place.on_site.main:
+        return None
+    query = f"territory={place.code}&sheet=month"
+    return html.P(html.A(text.t(captions.SHEET_OF_MONTH), href=addresses.brief(text.lang, query)))
 
 
 def _members(members: Sequence[Territory], text: Text) -> list[Component]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from dash import html
@@ -14,8 +13,9 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.components import bullets
 from layouts.parts.picture import HALF, Drawing, drawing_of, plain_picture
 from observatory.charts.kinds.chosen_kind import PHONE
-from observatory.charts.telling.place_findings import rank_texts
-from observatory.model import Indicator, Panel, Territory
+from observatory.charts.telling.place_ranks import caution_of, inside, rank_of
+from observatory.geography.neighbours import Neighbours, Surroundings
+from observatory.model import Panel
 from observatory.statistics.series import current_period
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
@@ -25,52 +25,20 @@ from observatory.words.labels import listed
 _WIDTHS: Final = (PHONE, HALF)
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """A set in which the place lies: the wider place that names it, and the map of the rate over it."""
-
-    whole: Territory
-    map: Panel
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The place by itself, over time beside wider places, and its sets, the smallest first; `bars` rank that one."""
-
-    own: Panel
-    trend: Panel
-    sets: tuple[Neighbours, ...]
-    bars: Panel | None
-
-
 def ranks(around: Surroundings, context: RenderContext) -> Component | None:
     """The rank of the place in each set, with those it cannot be told from, and what the series may not be read as."""
     text = context.text
     entries = [
-        html.Div([html.Dt(_inside(neighbours, text)), html.Dd(sentence)])
+        html.Div([html.Dt(inside(neighbours, text)), html.Dd(sentence)])
         for neighbours in around.sets
-        if (sentence := _rank(neighbours, context))
+        if (sentence := rank_of(neighbours, context.outlines, text))
     ]
     if not entries:
         return None
-    caution = _caution(around.own.indicator, text)
-    return html.Div([html.Dl(entries, className="ranks"), caution])
-
-
-def _caution(indicator: Indicator, text: Text) -> Component | None:
-    """The first caveat of a series must stand beside its rank; that its total holds more is said beside the number."""
-    if indicator.total_holds or not indicator.caveats:
-        return None
-    return html.P(text.t(indicator.caveats[0]), className="note")
-
-
-def _rank(neighbours: Neighbours, context: RenderContext) -> str:
-    chart = drawing_of(neighbours.map, context).desk
-    return " ".join(sentence.text for sentence in rank_texts(neighbours.map, chart.marks, context.text))
-
-
-def _inside(neighbours: Neighbours, text: Text) -> str:
-    return text.t("En {place}", place=text.t(neighbours.whole.name))
+    caution = caution_of(around.own.indicator, text)
+    return html.Div(
+        [html.Dl(entries, className="ranks"), html.P(caution, className="note") if caution else None]
+    )
 
 
 def pictures(around: Surroundings, context: RenderContext) -> list[Component]:
@@ -93,7 +61,7 @@ def pictures(around: Surroundings, context: RenderContext) -> list[Component]:
 def _map(neighbours: Neighbours, context: RenderContext) -> Component:
     """A map, each area of which leads to its page, and the names of all that it shows."""
     drawing = drawing_of(neighbours.map, context, widths=_WIDTHS)
-    return _pressed(_inside(neighbours, context.text), drawing, neighbours.map, context.text)
+    return _pressed(inside(neighbours, context.text), drawing, neighbours.map, context.text)
 
 
 def _pressed(heading: str, drawing: Drawing, panel: Panel, text: Text) -> Component:

@@ -25,6 +25,7 @@ def frame_of(observatory: Observatory) -> Frame:
         contact=settings.contact,
         countries=catalog.countries,
         sites=len(catalog.places),
+        acronyms=catalog.acronyms,
     )
 
 

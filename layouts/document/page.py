@@ -10,7 +10,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from observatory.languages import SOURCE
-from observatory.model import Country, Helpline, Territory
+from observatory.model import Acronym, Country, Helpline, Territory
 from observatory.text import message
 
 NEUTRAL_TITLE = message("Información")
@@ -34,6 +34,7 @@ class Frame:
     contact: str = ""
     countries: Mapping[str, Country] = field(default_factory=dict)
     sites: int = 2
+    acronyms: tuple[Acronym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

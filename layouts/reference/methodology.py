@@ -203,8 +203,8 @@ def _signs(text: Text) -> list[tuple[str, str]]:
 def _limits(text: Text) -> list[str]:
     return [
         text.t(
-            "Cuánta violencia hay: eso lo preguntan las encuestas. La meta 5.2 de los ODS no se puede "
-            "calcular con estas fuentes."
+            "Cuánta violencia hay: eso lo preguntan las encuestas. La meta 5.2 de los Objetivos de "
+            "Desarrollo Sostenible no se puede calcular con estas fuentes."
         ),
         text.t("Qué lugar está peor: los servicios, las leyes y los registros son distintos."),
         text.t("Si una medida funcionó: un registro sube también cuando se denuncia más."),

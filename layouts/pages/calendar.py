@@ -35,8 +35,8 @@ def calendar_page(
             html.H1(text.t(page_titles.CALENDAR)),
             html.P(
                 text.t(
-                    "Qué se publicó y cuándo. No se halló ninguna institución que anuncie la fecha de su próxima "
-                    "edición: mientras ninguna lo haga, aquí dice «sin fecha anunciada»."
+                    "Qué se publicó y cuándo. No se halló ninguna institución que anuncie la fecha de su "
+                    "próxima edición. Mientras ninguna lo haga, aquí dice «sin fecha anunciada»."
                 ),
                 className="lead",
             ),

@@ -99,8 +99,9 @@ def description(catalog: Catalog, text: Text) -> str:
 
 def _opening(catalog: Catalog, text: Text) -> Component:
     opening = text.t(catalog.home.opening) or text.t(
-        "Aquí se lee lo que las instituciones de {places} registran sobre la violencia contra las mujeres y en la "
-        "familia, con la fuente de cada número. Un registro no es toda la violencia; lo que no se publica, se dice.",
+        "Este sitio muestra lo que registran las instituciones de {places}. Trata de la violencia contra las "
+        "mujeres y en la familia. Cada número lleva su fuente. Un registro no es toda la violencia; lo que no "
+        "se publica, se dice.",
         places=all_places(catalog, text),
     )
     return html.P(

@@ -83,6 +83,7 @@ class Catalog:
     corrections: tuple[model.Correction, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
     moved: tuple[model.Moved, ...] = ()
+    acronyms: tuple[model.Acronym, ...] = ()
     countries: Mapping[str, model.Country] = field(default_factory=dict)
     places: Mapping[str, model.Place] = field(default_factory=dict)
     sets: Mapping[str, model.TerritorySet] = field(default_factory=dict)
@@ -280,6 +281,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "helplines": reader.rows("helplines.csv", model.Helpline, blank=blank_line),
         "synonyms": reader.rows("synonyms.csv", model.Synonym),
         "moved": reader.rows("moved.csv", model.Moved),
+        "acronyms": reader.rows("acronyms.csv", model.Acronym),
         "themes": reader.keyed("themes.yml", themes, lambda theme: theme.id),
         "countries": places.countries,
         "places": places.places,

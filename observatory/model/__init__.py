@@ -5,6 +5,7 @@ Only the standard library is imported here. Every type is frozen; a Panel is all
 
 from observatory.model.breakdown import TOTAL, Breakdown
 from observatory.model.context import (
+    Acronym,
     Comparison,
     Correction,
     Event,
@@ -85,6 +86,7 @@ from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 __all__ = [
     "TOTAL",
     "AcceptedLoss",
+    "Acronym",
     "Answer",
     "AskedSeries",
     "Base",

@@ -37,6 +37,8 @@ _WIDTH: Final = 100
 SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Theme: ("name",),
     model.Question: ("title", "short", "opening", "caution", "unknown"),
+    model.RequestLaw: ("name", "term", "holds_for"),
+    model.DataRequest: ("note",),
     model.Indicator: (
         "name", "unit", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
         "total_holds",
@@ -173,7 +175,7 @@ def _of_catalog(catalog: Catalog, folder: Path) -> Iterator[LocatedMessage]:
 
 def _file(name: str, entry: Any) -> str:
     """The file of the catalogue that an entry stands in."""
-    if name in ("sources", "indicators"):
+    if name in ("sources", "indicators", "requests"):
         return f"{name}/{entry.id}.yml"
     if name in ("countries", "places", "sets", "home"):
         return "places.yml"

@@ -276,7 +276,7 @@ def departments(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 
 
 def municipalities(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """El Alto, La Paz and their department. The list lacks a municipality: it has no sum of Bolivia."""
+    """El Alto, La Paz and the departments. The list lacks a municipality of Beni: Beni and Bolivia have no sum."""
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.summed(rows, catalog, levels=(Level.DEPARTMENT,))
     shipped = catalog.sources["ine_census_2024"].shipped

@@ -8,7 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, crumbs, section, simple_table, value_table
+from layouts.document.sections import trail_below
+from layouts.parts.components import bullets, crumbs, crumbs_of, section, simple_table, value_table
 from layouts.parts.controls import Choice, Control, form
 from observatory.model import Indicator, Revised, RevisionLog
 from observatory.text import Text
@@ -20,7 +21,7 @@ def revisions_page(revised: Sequence[Revised], indicators: Mapping[str, Indicato
     """Every indicator of which a later edition says something else than the one before."""
     return html.Div(
         [
-            crumbs([], text.t(page_titles.REVISIONS), text),
+            crumbs_of("revisions", text),
             html.H1(text.t(page_titles.REVISIONS)),
             html.P(
                 text.t(
@@ -61,7 +62,7 @@ def revision_page(log: RevisionLog, text: Text) -> Component:
     """The log of one indicator in one place."""
     indicator = log.indicator
     trail = [
-        (text.t(page_titles.REVISIONS), addresses.page(text.lang, "revisions")),
+        *trail_below("revisions", text),
         (text.t(indicator.name), addresses.indicator(text.lang, indicator.id, f"territory={log.place.code}")),
     ]
     return html.Article(

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.page import Frame
-from layouts.parts.components import bullets, crumbs, external, section
+from layouts.parts.components import bullets, crumbs_of, external, section
 from layouts.reference.contact import contact
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
@@ -19,7 +19,7 @@ def about_page(frame: Frame, text: Text) -> Component:
     """Five parts, each with an anchor that the foot of every page leads to."""
     return html.Article(
         [
-            crumbs([], text.t(page_titles.ABOUT), text),
+            crumbs_of("about", text),
             html.H1(text.t(page_titles.ABOUT)),
             section(
                 text.t("De dónde viene"),

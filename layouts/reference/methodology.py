@@ -8,7 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, crumbs, facts, section
+from layouts.parts.components import bullets, crumbs_of, facts, gathered, section
+from observatory.addresses.destinations import TITLES
 from observatory.model import Policy, Term
 from observatory.text import Text
 from observatory.vocabulary import page_titles
@@ -20,7 +21,7 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
     """The whole page; the thresholds come from the policy, the figures that were misread from the glossary."""
     return html.Article(
         [
-            crumbs([], text.t(page_titles.METHODOLOGY), text),
+            crumbs_of("methodology", text),
             html.H1(text.t(page_titles.METHODOLOGY)),
             html.P(
                 text.t(
@@ -45,13 +46,12 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
             ),
             html.P(
                 [
-                    html.A(text.t(page_titles.GLOSSARY), href=addresses.page(text.lang, "glossary")),
-                    html.A(text.t(page_titles.LAWS), href=addresses.page(text.lang, "laws")),
-                    html.A(text.t("Las fuentes"), href=addresses.page(text.lang, "sources")),
-                    html.A(text.t("Qué tan buenas son"), href=addresses.page(text.lang, "quality")),
+                    html.A(text.t(TITLES[name]), href=addresses.page(text.lang, name))
+                    for name in ("sources", "quality")
                 ],
                 className="see-also",
             ),
+            gathered("methodology", text),
         ]
     )
 

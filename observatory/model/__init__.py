@@ -15,6 +15,7 @@ from observatory.model.context import (
     KnownSince,
     Law,
     LocalTables,
+    Moved,
     PeopleRule,
     Policy,
     Pooled,
@@ -42,7 +43,7 @@ from observatory.model.entries import (
 )
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
-from observatory.model.forms import FormBlock, FormCode, FormDesign, FormGroup, FormListing
+from observatory.model.forms import FormBlock, FormCode, FormDesign, FormFile, FormGroup, FormListing
 from observatory.model.growth import NewestGrowth
 from observatory.model.limits import AcceptedLoss, FileLimits
 from observatory.model.period import Day, Grain, Period, months_of
@@ -67,7 +68,7 @@ from observatory.model.quality import (
     Report,
     SourceQuality,
 )
-from observatory.model.question import Question
+from observatory.model.question import AskedSeries, DataRequest, Question, RequestLaw
 from observatory.model.revisions import (
     CellValue,
     Change,
@@ -87,6 +88,7 @@ __all__ = [
     "AcceptedLoss",
     "Acronym",
     "Answer",
+    "AskedSeries",
     "Base",
     "Breakdown",
     "BreakdownError",
@@ -100,6 +102,7 @@ __all__ = [
     "Country",
     "Coverage",
     "Criterion",
+    "DataRequest",
     "Day",
     "Denominator",
     "Dimension",
@@ -110,6 +113,7 @@ __all__ = [
     "FormBlock",
     "FormCode",
     "FormDesign",
+    "FormFile",
     "FormGroup",
     "FormListing",
     "GapMap",
@@ -133,6 +137,7 @@ __all__ = [
     "LevelWords",
     "Licence",
     "LocalTables",
+    "Moved",
     "NewestGrowth",
     "ObsStatus",
     "Observation",
@@ -152,6 +157,7 @@ __all__ = [
     "ReleaseChange",
     "Report",
     "ReportForm",
+    "RequestLaw",
     "Revised",
     "Revision",
     "RevisionLog",

@@ -11,11 +11,11 @@ from observatory.model import Acronym
 from observatory.text import Text
 
 _NO_TEXT: Final = re.compile(
-    r"<(abbr|code|option|pre|script|select|style|svg|textarea)\b.*?</\1>|<a [^>]*\blang=.*?</a>|<[^>]*>"
+    r"<(abbr|code|nav|option|pre|script|select|style|svg|textarea)\b.*?</\1>|<a [^>]*\blang=.*?</a>|<[^>]*>"
     r"|«[^»<>]*»|“[^”<>]*”",
     re.DOTALL,
 )
-"""Markup, what is drawn, chosen or copied, and the names of documents, which stand as their publishers wrote them."""
+"""Markup, what is drawn, chosen, copied or leads elsewhere, and the names of documents, which stand as their publishers wrote them."""
 
 _BESIDE: Final = 160
 _STEM: Final = 5

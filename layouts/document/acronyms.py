@@ -15,7 +15,7 @@ _NO_TEXT: Final = re.compile(
     r"|«[^»<>]*»|“[^”<>]*”",
     re.DOTALL,
 )
-"""Markup; what is drawn, chosen, copied or leads elsewhere; and names of documents, which stand as they were published."""
+"""Markup; what is drawn, chosen, copied or leads elsewhere; and names of documents, as they were published."""
 
 _BESIDE: Final = 160
 _STEM: Final = 5

@@ -93,8 +93,8 @@ def test_marks_of_one_kind_have_one_note():
         if "Marca hueca" in note
     ]
     assert sentences == [
-        "Marca hueca: el número cubre solo una parte del año, y no se une a los años completos, o es provisional y"
-        " suele crecer."
+        "Marca hueca: el número cubre solo una parte del año, y no se une a los años completos. "
+        "O es provisional y suele crecer."
     ]
 
 

@@ -183,7 +183,7 @@ def test_an_indicator_describes_its_data_set_for_machines(observatory: ListedObs
     [
         ("es", "El archivo no trae la cifra de Independencia en mayo de 2019"),
         ("en", "The file does not hold the figure of Independencia in May 2019"),
-        ("fr", "Le fichier ne contient pas le chiffre de Independencia en mai 2019"),
+        ("fr", "Le fichier ne contient pas un chiffre (Independencia, mai 2019)"),
     ],
 )
 def test_a_loss_that_was_accepted_stands_on_the_page_of_its_source(

@@ -31,9 +31,7 @@ def readyz() -> Response:
     except ObservatoryError as error:
         return as_json({"status": "unavailable", "reason": str(error)}, status=503)
     facts: dict[str, object] = {"release": release.id, "released": release.released.isoformat()}
-    waiting = operator_warnings(
-        site.catalog, contact=contact(), today=date.today()
-    )
+    waiting = operator_warnings(site.catalog, contact=contact(), today=date.today())
     if waiting:
         facts["warnings"] = list(waiting)
     if site.trouble:

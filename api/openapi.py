@@ -55,7 +55,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
     paths["/brief.pdf"] = {
         "get": _operation(
             "Una hoja para imprimir, en PDF con etiquetas de accesibilidad: de una selección, o de un territorio "
-            f"(territory={place} sin indicator ni compare)",
+            f"(territory={place} sin indicator ni compare; con sheet=month, lo del mes)",
             "application/pdf",
             parameters=_parameters(keys),
         )

@@ -54,6 +54,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Law: ("name", "title", "protects", "forms", "leaves_out", "note"),
     model.Institution: ("name", "mandate", "law", "counts", "coordinates", "source"),
     model.Term: ("term", "definition", "say", "avoid", "why"),
+    model.Acronym: ("name",),
     model.Helpline: ("service", "hours", "note"),
     model.Preference: ("reason",),
     model.Criterion: ("name", "met", "partly", "unmet"),
@@ -178,7 +179,7 @@ def _file(name: str, entry: Any) -> str:
         return f"{name}/{entry.id}.yml"
     if name in ("countries", "places", "sets", "home"):
         return "places.yml"
-    return f"{name}.csv" if name in ("territories", "helplines") else f"{name}.yml"
+    return f"{name}.csv" if name in ("territories", "helplines", "acronyms") else f"{name}.yml"
 
 
 def _texts(entry: object) -> Iterator[str]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -32,6 +32,7 @@ from observatory.model import (
     Snapshot,
 )  # fmt: skip
 from observatory.release_cache import Answer, ReleaseCache
+from observatory.search import SearchIndex, index_of
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import changes, panel, queries
 from observatory.store.reading import reports as reported
@@ -192,6 +193,11 @@ class Observatory:
             with self._connection() as opened:
                 self._current = (mark, opened.release)
         return self._current[1]
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """What readers can find in the catalogue; made when somebody first searches."""
+        return index_of(self.catalog)
 
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""

@@ -75,6 +75,11 @@ def territory(lang: str, code: str) -> str:
     return page(lang, "territories", code)
 
 
+def help_page(lang: str, country: str = "") -> str:
+    """The page of help; the lines of `country` stand first, where the reader comes from a page of one."""
+    return page(lang, "help", query=f"territory={country}" if country else "")
+
+
 def source(lang: str, id_: str) -> str:
     """The page of a source."""
     return page(lang, "sources", id_)

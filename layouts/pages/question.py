@@ -13,6 +13,7 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import chart
 from layouts.parts.components import bullets, crumbs, section
 from layouts.sections.coverage import Published, publishing, years
+from layouts.sections.place_questions import asked_of_whom
 from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Panel, Question
@@ -50,7 +51,9 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
     """The page, in the order of a reader's questions."""
     text, question = context.text, view.question
     trail = [(text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions"))]
-    charts = [chart(panel, context, id_=f"grafico-{at}") for at, panel in enumerate(view.charts)]
+    charts = [
+        chart(panel, context, id_=f"grafico-{at}", heading=html.H2) for at, panel in enumerate(view.charts)
+    ]
     return html.Article(
         [
             crumbs(trail, text.t(question.short), text),
@@ -99,14 +102,6 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
         asked_of_whom(view.catalog, text),
         id_="falta",
     )
-
-
-def asked_of_whom(catalog: Catalog, text: Text) -> Component | None:
-    """The way to the page that tells of whom what is missing is asked; None where the catalogue has none."""
-    if catalog.gap_question is None:
-        return None
-    href = addresses.page(text.lang, "questions", catalog.gap_question.id)
-    return html.P(html.A(text.t("A quién se pide, y cómo"), href=href))
 
 
 def _series(view: QuestionView, text: Text) -> Component | None:

@@ -82,6 +82,8 @@ class Catalog:
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
+    moved: tuple[model.Moved, ...] = ()
+    acronyms: tuple[model.Acronym, ...] = ()
     countries: Mapping[str, model.Country] = field(default_factory=dict)
     places: Mapping[str, model.Place] = field(default_factory=dict)
     sets: Mapping[str, model.TerritorySet] = field(default_factory=dict)
@@ -278,6 +280,8 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "glossary": reader.listed("glossary.yml", model.Term),
         "helplines": reader.rows("helplines.csv", model.Helpline, blank=blank_line),
         "synonyms": reader.rows("synonyms.csv", model.Synonym),
+        "moved": reader.rows("moved.csv", model.Moved),
+        "acronyms": reader.rows("acronyms.csv", model.Acronym),
         "themes": reader.keyed("themes.yml", themes, lambda theme: theme.id),
         "countries": places.countries,
         "places": places.places,

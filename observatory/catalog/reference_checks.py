@@ -33,11 +33,13 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     yield from _policy(catalog)
     yield from _quality(catalog)
     yield from _synonyms(catalog)
+    yield from _moved(catalog)
     yield from _glossary(catalog)
 
 
 def _synonyms(catalog: Catalog) -> Iterator[str]:
     ids: dict[str, Container[str]] = {
+        "question": catalog.questions,
         "page": {page.id for page in DESTINATIONS},
         "indicator": catalog.indicators,
         "territory": catalog.territories,
@@ -46,6 +48,22 @@ def _synonyms(catalog: Catalog) -> Iterator[str]:
     for synonym in catalog.synonyms:
         if synonym.leads_to not in ids[synonym.kind]:
             yield f"synonyms.csv · {synonym.word} · «{synonym.leads_to}» no existe"
+
+
+def _moved(catalog: Catalog) -> Iterator[str]:
+    """A former id may not be in use again, and leads to one that is."""
+    lists: dict[str, Container[str]] = {
+        "questions": catalog.questions,
+        "indicators": catalog.indicators,
+        "comparisons": catalog.comparisons,
+        "territories": catalog.territories,
+        "sources": catalog.sources,
+    }
+    for entry in catalog.moved:
+        if entry.former in lists.get(entry.page, ()):
+            yield f"moved.csv · {entry.former} · está en uso"
+        if entry.now not in lists.get(entry.now_page, ()):
+            yield f"moved.csv · {entry.former} · «{entry.now}» no existe"
 
 
 def _glossary(catalog: Catalog) -> Iterator[str]:

@@ -5,6 +5,7 @@ Only the standard library is imported here. Every type is frozen; a Panel is all
 
 from observatory.model.breakdown import TOTAL, Breakdown
 from observatory.model.context import (
+    Acronym,
     Comparison,
     Correction,
     Event,
@@ -14,6 +15,7 @@ from observatory.model.context import (
     KnownSince,
     Law,
     LocalTables,
+    Moved,
     PeopleRule,
     Policy,
     Pooled,
@@ -84,6 +86,7 @@ from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 __all__ = [
     "TOTAL",
     "AcceptedLoss",
+    "Acronym",
     "Answer",
     "AskedSeries",
     "Base",
@@ -134,6 +137,7 @@ __all__ = [
     "LevelWords",
     "Licence",
     "LocalTables",
+    "Moved",
     "NewestGrowth",
     "ObsStatus",
     "Observation",

@@ -6,6 +6,7 @@ from typing import Final
 
 from observatory.text import message
 
+OBSERVATORY: Final = message("Observatorio")
 TABLE: Final = message("Tabla")
 PLACE: Final = message("Lugar")
 PERIOD: Final = message("Periodo")
@@ -49,6 +50,9 @@ WORDS_USED: Final = message("Se dice")
 WORDS_AVOIDED: Final = message("Se evita")
 RESPONSE: Final = message("Las cifras de la respuesta")
 SHEET: Final = message("Hoja para imprimir (PDF)")
+SHEET_OF_MONTH: Final = message("Hoja de la mesa, este mes")
+READ_HERE_ON: Final = message("Leída aquí el")
+NEXT_EDITION: Final = message("Próxima edición")
 INDICATOR: Final = message("Indicador")
 BREAKDOWN: Final = message("Desglose")
 GRADE: Final = message("Grado")

@@ -26,6 +26,7 @@ from observatory.model import (
     Row,
     Snapshot,
 )
+from observatory.search import index_of
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.store.releases import KeptRelease
 from tests.observatory.panels import CEM_YEARS, row
@@ -81,6 +82,7 @@ class ListedObservatory:
 
     def __init__(self, catalog: Catalog, outlines: Outlines, listed: Sequence[Row] | None = None) -> None:
         self.catalog, self.outlines = catalog, outlines
+        self.search_index = index_of(catalog)
         self.rows = list(rows() if listed is None else listed)
         self.releases = _Kept()
         self.warned: list[Problem] = []

@@ -141,7 +141,7 @@ def test_the_comparison_sets_the_measure_between_the_places(observatory: ListedO
     first_row = markup.partition("<tbody")[2].partition("</tr>")[0]
     assert (
         first_row.index("El Alto y Bolivia")
-        < first_row.index('role="rowheader"')
+        < first_row.index('scope="row"')
         < first_row.index("Independencia y Perú")
     )
 

@@ -15,6 +15,7 @@ from observatory.addresses.selection import SelectionError
 from observatory.geography.places import name_of, said_together
 from observatory.model import Institution, Level, Question, Territory
 from observatory.place_panels import answer_of, map_of_parts, outside_questions, surroundings
+from observatory.provenance.gaps import Gap, holders_of
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import of_place
@@ -136,18 +137,14 @@ def _line(request: PageRequest, question: Question, place: Territory) -> Questio
 
 
 def _holders(request: PageRequest, question: Question, place: Territory) -> tuple[Institution, ...]:
-    """The institutions that count what a question asks for: of the place, else of the nearest wider one with some."""
+    """Of whom what a question asks for is requested: for the place, or for the place of the site that it lies in."""
     catalog = request.catalog
-    groups = [territory.code for territory in catalog.territories.values() if place.code in territory.members]
-    for code in (place.code, *groups, *(above.code for above in catalog.ancestors(place.code))):
-        holders = tuple(
-            institution
-            for institution in catalog.institutions
-            if institution.territory == code and set(institution.indicators) & set(question.indicators)
-        )
-        if holders:
-            return holders
-    return ()
+    above = (place.code, *(territory.code for territory in catalog.ancestors(place.code)))
+    site_code = next((code for code in above if code in catalog.places), "")
+    if not site_code:
+        return ()
+    requests = holders_of(Gap(question.indicators, site_code, question), catalog)
+    return tuple(catalog.institution(entry.holder) for entry in requests)
 
 
 def _forms(request: PageRequest, place: Territory) -> Iterator[str]:

@@ -30,7 +30,7 @@ from observatory.store.private.workspace import OBSERVED
 FIGURES: Final = Path(__file__).parent.parent.parent / "data" / "figures"
 _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown")
 _SHORT_LIST: Final = (
-    "A la lista le falta un municipio de Beni; su total nacional queda 3 973 por debajo del final del INE."
+    "A la lista le falta un municipio de Beni. Su total nacional queda 3973 por debajo del final del INE."
 )
 
 

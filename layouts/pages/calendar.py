@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, crumbs, section, simple_table
+from layouts.parts.components import bullets, crumbs_of, section, simple_table
 from observatory.model import Snapshot, Source
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
@@ -31,12 +31,12 @@ def calendar_page(
     """Past releases and editions; a future date only where a publisher announces one, and none does."""
     return html.Article(
         [
-            crumbs([], text.t(page_titles.CALENDAR), text),
+            crumbs_of("calendar", text),
             html.H1(text.t(page_titles.CALENDAR)),
             html.P(
                 text.t(
-                    "Qué se publicó y cuándo. No se halló ninguna institución que anuncie la fecha de su próxima "
-                    "edición: mientras ninguna lo haga, aquí dice «sin fecha anunciada»."
+                    "Qué se publicó y cuándo. No se halló ninguna institución que anuncie la fecha de su "
+                    "próxima edición. Mientras ninguna lo haga, aquí dice «sin fecha anunciada»."
                 ),
                 className="lead",
             ),

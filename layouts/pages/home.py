@@ -10,13 +10,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.page import Frame
 from layouts.document.render_context import RenderContext
 from layouts.pages.questions import QuestionLine, question_list
 from layouts.parts.components import section
 from layouts.parts.leading_number import large_number
 from layouts.parts.picture import HALF, drawing_of, plain_picture
-from layouts.reference.helplines import help_line
 from observatory.catalog import Catalog
 from observatory.geography.places import all_places
 from observatory.model import Panel
@@ -64,7 +62,7 @@ class HomeView:
     questions: tuple[QuestionLine, ...]
 
 
-def home(view: HomeView, *, frame: Frame, catalog: Catalog, context: RenderContext) -> Component:
+def home(view: HomeView, *, catalog: Catalog, context: RenderContext) -> Component:
     """The page, in the order of a reader's first ten seconds."""
     text = context.text
     explorer = html.A(
@@ -72,7 +70,6 @@ def home(view: HomeView, *, frame: Frame, catalog: Catalog, context: RenderConte
     )
     return html.Div(
         [
-            help_line(frame, text),
             html.H1(_title(catalog, text)),
             _statements(view.statements),
             html.Div([_door(door, catalog, context) for door in view.doors], className="doors"),
@@ -102,8 +99,9 @@ def description(catalog: Catalog, text: Text) -> str:
 
 def _opening(catalog: Catalog, text: Text) -> Component:
     opening = text.t(catalog.home.opening) or text.t(
-        "Aquí se lee lo que las instituciones de {places} registran sobre la violencia contra las mujeres y en la "
-        "familia, con la fuente de cada número. Un registro no es toda la violencia; lo que no se publica, se dice.",
+        "Este sitio muestra lo que registran las instituciones de {places}. Trata de la violencia contra las "
+        "mujeres y en la familia. Cada número lleva su fuente. Un registro no es toda la violencia; lo que no "
+        "se publica, se dice.",
         places=all_places(catalog, text),
     )
     return html.P(

@@ -54,7 +54,10 @@ def place_page(view: PlaceView, context: RenderContext) -> Component:
             *_drawings(view, context),
             *questions(place, view.lines, view.others, context),
             html.Div(
-                [missing(place, view.lines, text), html.Div([_forms(view, text), _sheet(place, text)])],
+                [
+                    missing(place, view.lines, view.catalog, text),
+                    html.Div([_forms(view, text), _sheet(place, text)]),
+                ],
                 className="asides",
             ),
             *_members(view.members, text),
@@ -102,7 +105,11 @@ def _forms(view: PlaceView, text: Text) -> Component | None:
     if not view.forms:
         return None
     sentence = text.t("La municipalidad puede enviar cada mes sus cifras con estos formularios:")
-    return section(text.t("Cómo enviarlo"), html.P(sentence), bullets(view.forms), id_="enviar")
+    link = html.A(
+        text.t("El formulario, los pasos y adónde va"),
+        href=f"{addresses.page(text.lang, 'sending')}#{view.place.code}",
+    )
+    return section(text.t("Cómo enviarlo"), html.P(sentence), bullets(view.forms), html.P(link), id_="enviar")
 
 
 def _sheet(place: Territory, text: Text) -> Component:

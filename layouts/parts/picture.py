@@ -70,4 +70,4 @@ def plain_picture(drawing: Drawing, *, paired: bool = False) -> Component:
 
 
 def _drawing(chart: Chart, name: str) -> Component:
-    return html.Div(Markup(svg(chart)), className=f"drawn {name}", style={"height": f"{chart.size[1]}px"})
+    return html.Div(Markup(svg(chart)), className=f"drawn {name}")

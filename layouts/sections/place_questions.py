@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from layouts.document import addresses
 from layouts.document.render_context import RenderContext
 from layouts.parts.components import bullets, section
+from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.model import Institution, Panel, Question, Territory
 from observatory.text import Text
@@ -21,7 +22,7 @@ from observatory.words.labels import listed
 
 @dataclass(frozen=True, slots=True)
 class QuestionOfPlace:
-    """A question with the panel that answers it for the place; without one, who counts what it asks for."""
+    """A question with the panel that answers it for the place; without one, who is asked for it."""
 
     question: Question
     holders: tuple[Institution, ...]
@@ -69,8 +70,10 @@ def said(panel: Panel, context: RenderContext) -> str:
     return headline(panel, context.text) or finding_of(panel, context.text, context.outlines)
 
 
-def missing(place: Territory, lines: Sequence[QuestionOfPlace], text: Text) -> Component | None:
-    """The questions without a figure of this place, each with who counts it."""
+def missing(
+    place: Territory, lines: Sequence[QuestionOfPlace], catalog: Catalog, text: Text
+) -> Component | None:
+    """The questions without a figure of this place, each with who is asked for it."""
     items = [
         [text.t(line.question.title), *_holders(line.holders, text)]
         for line in lines
@@ -79,14 +82,23 @@ def missing(place: Territory, lines: Sequence[QuestionOfPlace], text: Text) -> C
     if not items or place.is_context:
         return None
     sentence = html.P(text.t("De esto no se halló ninguna cifra con fecha de este lugar."))
-    return section(text.t("Qué falta, y quién lo tiene"), sentence, bullets(items), id_="faltan")
+    heading = text.t("Qué falta, y quién lo tiene")
+    return section(heading, sentence, bullets(items), asked_of_whom(catalog, text), id_="faltan")
+
+
+def asked_of_whom(catalog: Catalog, text: Text) -> Component | None:
+    """The way to the page that tells of whom what is missing is asked; None where the catalogue has none."""
+    if catalog.gap_question is None:
+        return None
+    href = addresses.page(text.lang, "questions", catalog.gap_question.id)
+    return html.P(html.A(text.t("A quién se pide, y cómo"), href=href))
 
 
 def _holders(holders: Sequence[Institution], text: Text) -> list[Component]:
     if not holders:
         return []
     names = listed([text.t(institution.name) for institution in holders], text)
-    link = html.A(text.t("Lo cuenta: {names}.", names=names), href=_to_holder(holders[0], text))
+    link = html.A(text.t("Se puede pedir a: {names}.", names=names), href=_to_holder(holders[0], text))
     return [" ", html.Span(link, className="where")]
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from observatory.text import message
 
+OBSERVATORY: Final = message("Observatorio")
 TABLE: Final = message("Tabla")
 PLACE: Final = message("Lugar")
 PERIOD: Final = message("Periodo")
@@ -84,3 +85,7 @@ UNKNOWN: Final = message("Qué no se sabe")
 SERIES_AND_SOURCES: Final = message("Ver la serie y sus fuentes")
 OVER_TIME: Final = message("En el tiempo")
 CSV_OF_CHART: Final = message("CSV: las filas de este gráfico")
+GUIDE: Final = message("Guía del informe mensual")
+FORM_VERSION: Final = message("Versión {version} del formulario")
+ASKED_BY_FORM: Final = message("Qué pide el libro")
+FORM_IN_SPANISH: Final = message("El libro está en español. Aquí se nombran sus casillas como están en él.")

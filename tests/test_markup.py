@@ -11,9 +11,8 @@ from typing import Final
 import pytest
 from flask.testing import FlaskClient
 
-from layouts.document import addresses
 from observatory.languages import languages
-from tests.browser.walking import LANGS, paths
+from tests.browser.walking import LANGS, answers, paths
 from tests.sampling import one_for_each
 
 VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "wbr", "source"})
@@ -146,9 +145,7 @@ def _kinds(lang: str) -> list[str]:
     """A page of each kind, and what answers a reader who went wrong."""
     return [
         *paths(lang),
-        addresses.page(lang, "search", query="q=comas"),
-        addresses.page(lang, "indicators", "cem_cases", query="view=nada"),
-        f"/{lang}/nada",
+        *answers(lang),
         f"/embed/cem_cases?territory=PE-150112&lang={lang}",
         f"/embed/nada?lang={lang}",
     ]

@@ -190,3 +190,14 @@ def test_a_loss_that_was_accepted_stands_on_the_page_of_its_source(
     assert words in page and "2026-01" in page
     assert '<q lang="es">La retiró el editor.</q>' in page
     assert "La retiró" not in render(page_for(addresses.source(lang, "mimp_cem"), "", observatory).body)
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_a_number_of_another_country_leads_to_help_and_is_never_shown_as_one_to_call(
+    lang: str, observatory: ListedObservatory
+) -> None:
+    page = shell.document(page_for(addresses.page(lang, "search"), "q=144", observatory))
+    found = page.partition('class="results"')[2]
+    assert re.findall(r'href="([^"]*)"', found)[0] == addresses.page(lang, "help")
+    assert "tel:144" not in page
+    assert "144" not in re.sub(r"<[^>]*>", " ", page)

@@ -45,7 +45,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Comparison: ("name", "reason", "only_left", "only_right"),
     model.Denominator: ("name", "note"),
     model.Dimension: ("name", "note"),
-    model.DimensionCode: ("name",),
+    model.DimensionCode: ("name", "stage"),
     model.Source: ("name", "publisher", "unit", "frequency", "description", "caveats"),
     model.Licence: ("name",),
     model.Event: ("label", "description"),

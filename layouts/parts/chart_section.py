@@ -45,6 +45,32 @@ def chart(
     return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired))
 
 
+def brief_chart(
+    panel: Panel, context: RenderContext, *, id_: str, said: str = "", paired: bool = True
+) -> Markup:
+    """The frame where room is dear: without a finding that is `said` above it, the grade and the sources in short."""
+    make = partial(_brief_chart, panel, context, id_=id_, said=said, paired=paired)
+    return cached_markup(make, (panel,), context, setting=(id_, "brief", said, paired))
+
+
+def _brief_chart(panel: Panel, context: RenderContext, *, id_: str, said: str, paired: bool) -> Component:
+    text = context.text
+    drawing = drawing_of(panel, context, ())
+    subject = describe.subtitle(panel, text)
+    sentences = [sentence.text for sentence in drawing.desk.finding]
+    news = " ".join(sentence for sentence in sentences if sentence not in said)
+    caption = [html.H3(news or subject, id=id_), html.P(subject, className="subtitle") if news else None]
+    return html.Figure(
+        [
+            html.Figcaption(caption),
+            picture(drawing, text, paired=paired),
+            html.P(describe.source_names(panel, text), className="source-lines"),
+            actions(panel, drawing.finding, context, table=True),
+        ],
+        className="chart-frame",
+    )
+
+
 def cached_markup(
     make: Callable[[], Component],
     panels: Sequence[Panel],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from observatory.text import Text, message
@@ -10,6 +11,13 @@ SPAN_SUBJECT: Final = message("{name}. {places}, {span}. Unidad: {unit}.")
 SUBJECT: Final = message("{name}. {places}. Unidad: {unit}.")
 VALUE_WHEN: Final = message("{value} ({when})")
 SEPARATE_COUNTS: Final = message("Estos dos números no cuentan lo mismo: por eso van separados.")
+FOLLOWS: Final[Mapping[str, str]] = {
+    "cases": message("Sigue a los mismos casos."),
+    "state": message("Muestra cómo estaban las fichas un día; no sigue a los mismos casos."),
+    "span": message("Cuenta lo hecho en ese tiempo; no sigue a los mismos casos."),
+}
+TOO_YOUNG: Final = message("Sin cuadrados: el paso tarda más tiempo.")
+SUBJECT_AND_NUMBERS: Final = message("{subject}: {numbers}.")
 SEPARATE_AXES: Final = message("Los dos paneles tienen ejes distintos y no se comparan.")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")
 PLACES_WORD_NAME: Final = message("{places}: {word} («{name}»).")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, cast
 
 from observatory.charts.chart import Chart
-from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, trend
+from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, steps, trend
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_course import Course
 from observatory.charts.marking import Link, no_link
@@ -18,6 +18,7 @@ from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.statistics.series import Series, as_bars, breaks_of, runs, series_of
+from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 
 PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk
@@ -108,6 +109,8 @@ class Kind:
 
 
 KINDS: Final[tuple[Kind, ...]] = (
+    Kind(lambda order: is_of_steps(order.panel),
+         lambda order: steps.chart(order.panel, order.text, width=order.width)),
     Kind(_is_on_map, lambda order: district_map.chart(
         order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), beside=order.beside,
         link=order.link, course=order.course,

@@ -17,6 +17,7 @@ from layouts.document.rows import LONG
 from layouts.parts.actions import actions
 from layouts.parts.components import value_table
 from layouts.parts.picture import drawing_of, picture
+from observatory.charts.telling.heading import heading_and_rest
 from observatory.model import Grade, Panel
 from observatory.statistics.series import drawn_rows
 from observatory.text import Text
@@ -88,9 +89,12 @@ def _chart(
 ) -> Component:
     text = context.text
     drawing = drawing_of(panel, context, beside)
+    name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
+    heading, more = heading_and_rest(drawing.desk, name)
     caption = [
-        html.H3(drawing.finding, id=id_),
-        html.P(describe.subtitle(panel, text), className="subtitle"),
+        html.H3(heading, id=id_),
+        html.P(more, className="finding-more") if more else None,
+        html.P(subtitle, className="subtitle") if subtitle != heading else None,
     ]
     return html.Figure(
         [

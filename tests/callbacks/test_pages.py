@@ -138,7 +138,8 @@ def test_filters_narrow_the_table(observatory: ListedObservatory) -> None:
 def test_an_indicator_without_figures_says_so(observatory: ListedObservatory) -> None:
     observatory.rows = []
     markup = render(page_for("/es/indicadores/cem_cases", "", observatory).body)
-    assert 'class="finding"' in markup
+    name = Text().t(observatory.catalog.indicators["cem_cases"].name)
+    assert f"<h1>{name}</h1>" in markup
     assert "<form" not in markup and "<svg" not in markup
 
 

@@ -53,6 +53,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Institution: ("name", "mandate", "law", "counts", "coordinates", "source"),
     model.Term: ("term", "definition", "say", "avoid", "why"),
     model.Helpline: ("service", "hours", "note"),
+    model.PointKind: ("name",),
     model.Preference: ("reason",),
     model.Criterion: ("name", "met", "partly", "unmet"),
     model.Judgement: ("reason",),

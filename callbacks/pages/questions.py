@@ -11,10 +11,12 @@ from callbacks.parts.districts import maps_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.question import Answer, QuestionView, question_page
+from layouts.sections.points import PlacePoints
 from layouts.pages.questions import QuestionLine, questions_page
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
+from observatory.geography.points import fresh_points, kinds_of, panel_of_points, points_of
 from observatory.model import Panel, Place, Question
 from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
@@ -96,6 +98,7 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
         charts=tuple(_charts(request, question.charts)),
         more=tuple(_charts(request, question.more)),
         undated=tuple(undated),
+        points=tuple(_points(request, question)) if question.points else (),
         series=tuple((indicator, published[indicator.id]) for indicator in known),
         unknown=tuple(indicator for indicator in unknown if indicator.id not in listed),
         catalog=request.catalog,
@@ -149,3 +152,21 @@ def _charts(request: PageRequest, queries: Iterable[str]) -> Iterator[Panel]:
         panel = request.panel(query)
         if any(row.value is not None for row in panel.rows):
             yield panel
+
+
+def _points(request: PageRequest, question: Question) -> Iterator[PlacePoints]:
+    """The points of help of each place, and its map: of the first series of the question, which counts them."""
+    catalog, release = request.catalog, request.observatory.release
+    fresh, indicator = (
+        fresh_points(catalog, request.observatory.today()),
+        catalog.indicators[question.indicators[0]],
+    )
+    for code in catalog.places:
+        place = catalog.territories[code]
+        yield PlacePoints(
+            place=place,
+            kinds={kind: points_of(fresh, code, kind) for kind in kinds_of(catalog, place.country)},
+            panel=panel_of_points(
+                fresh, code, catalog, indicator, release=release.id, released=release.released
+            ),
+        )

@@ -13,6 +13,7 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import brief_chart, chart
 from layouts.parts.components import bullets, crumbs, section
 from layouts.sections.coverage import Published, publishing, years
+from layouts.sections.points import PlacePoints, points_section
 from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog import Catalog
@@ -44,6 +45,7 @@ class QuestionView:
     charts: tuple[Panel, ...]
     more: tuple[Panel, ...]
     undated: tuple[Figure, ...]
+    points: tuple[PlacePoints, ...]
     series: tuple[tuple[Indicator, Published], ...]
     unknown: tuple[Indicator, ...]
     catalog: Catalog
@@ -63,6 +65,7 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
                 [*_sentences(view, text), html.P(text.t(question.caution), className="caveat")],
                 className="answers",
             ),
+            points_section(view.points, view.catalog.territories, context) if view.points else None,
             *_set(view, view.charts, _first_charts(view, context), text),
             _not_known(view, text),
             _further(view, text),

@@ -13,7 +13,7 @@ class Question:
     drawn in this order, `more` those that follow further down the page; of a question of `registers` the change from one
     register to the next is told between two charts. `indicators` are all series that belong to the question, the first
     ones first; `pages` are pages of the site that explain it. `opening` is the first line of its page, before any number.
-    `unknown` says what is not known beyond the series that have no figure.
+    `points`: it lists the points of help. `unknown` says what is not known beyond the series that have no figure.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Question:
     charts: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     registers: bool = False
+    points: bool = False
     opening: str = ""
     unknown: str = ""
     pages: tuple[str, ...] = ()

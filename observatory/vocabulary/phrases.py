@@ -17,6 +17,7 @@ FOLLOWS: Final[Mapping[str, str]] = {
     "span": message("Cuenta lo hecho en ese tiempo; no sigue a los mismos casos."),
 }
 TOO_YOUNG: Final = message("Sin cuadrados: el paso tarda más tiempo.")
+SUBJECT_AND_ADDRESS: Final = message("{name}: {address}")
 SUBJECT_AND_NUMBERS: Final = message("{subject}: {numbers}.")
 SEPARATE_AXES: Final = message("Los dos paneles tienen ejes distintos y no se comparan.")
 SITE_EDITION: Final = message("{site}, edición {release}, del {date}.")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, cast
 
 from observatory.charts.chart import Chart
-from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, steps, trend
+from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, points, steps, trend
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_course import Course
 from observatory.charts.marking import Link, no_link
@@ -109,6 +109,10 @@ class Kind:
 
 
 KINDS: Final[tuple[Kind, ...]] = (
+    Kind(lambda order: order.outlines is not None and points.has_points(order.panel),
+         lambda order: points.chart(
+             order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines)
+         )),
     Kind(lambda order: is_of_steps(order.panel),
          lambda order: steps.chart(order.panel, order.text, width=order.width)),
     Kind(_is_on_map, lambda order: district_map.chart(

@@ -42,7 +42,9 @@ def _is_part(catalog: Catalog, line: Helpline) -> bool:
     if line.district == line.territory:
         return True
     has_parts = any(place.parent == line.territory for place in catalog.territories.values())
-    return line.district.startswith(line.territory) and (not has_parts or line.district in catalog.territories)
+    return line.district.startswith(line.territory) and (
+        not has_parts or line.district in catalog.territories
+    )
 
 
 def _leads_to_shelter(catalog: Catalog, *texts: str) -> bool:

@@ -11,8 +11,8 @@ from callbacks.parts.districts import maps_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.question import Answer, QuestionView, question_page
-from layouts.sections.points import PlacePoints
 from layouts.pages.questions import QuestionLine, questions_page
+from layouts.sections.points import PlacePoints
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of

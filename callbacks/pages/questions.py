@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import parse_qs
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.gaps import gaps_line, gaps_view
 from callbacks.pages.indicators import undated_of
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages.question import Answer, QuestionView, question_page
 from layouts.pages.questions import QuestionLine, questions_page
-from layouts.sections.points import PlacePoints
+from layouts.sections.points import PlacePoints, points_section
 from observatory.addresses.selection_error import SelectionError
 from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
@@ -42,7 +43,7 @@ def one_page(request: PageRequest) -> Page:
     question = request.catalog.questions.get(request.subject)
     if question is None:
         raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
-    view = _view(request, question)
+    view = gaps_view(request, question) if question.gathers_gaps else _view(request, question)
     return request.page(
         request.text.t(question.short),
         question_page(view, request.context),
@@ -54,6 +55,8 @@ def one_page(request: PageRequest) -> Page:
 
 def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
     """For each place of the site with an answer its newest number in a few words, or what its groups show."""
+    if question.gathers_gaps:
+        return (gaps_line(request),)
     panels = (panel_of_place(request, question, place) for place in request.catalog.places.values())
     lines = (
         headline(panel, request.text) or finding_of(panel, request.text)
@@ -91,6 +94,7 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
     listed = {row["indicator"] for row in undated}
     places = request.catalog.places.values() if question.answers else ()
     panels = {place: panel_of_place(request, question, place) for place in places}
+    places_points = tuple(_points(request, question)) if question.points else ()
     return QuestionView(
         question=question,
         answers=tuple(_answers(request, panels)),
@@ -98,10 +102,12 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
         charts=tuple(_charts(request, question.charts)),
         more=tuple(_charts(request, question.more)),
         undated=tuple(undated),
-        points=tuple(_points(request, question)) if question.points else (),
         series=tuple((indicator, published[indicator.id]) for indicator in known),
         unknown=tuple(indicator for indicator in unknown if indicator.id not in listed),
         catalog=request.catalog,
+        sections=(points_section(places_points, request.catalog.territories, request.context),)
+        if places_points
+        else (),
     )
 
 

@@ -13,7 +13,7 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import brief_chart, chart
 from layouts.parts.components import bullets, crumbs, section
 from layouts.sections.coverage import Published, publishing, years
-from layouts.sections.points import PlacePoints, points_section
+from layouts.sections.place_questions import asked_of_whom
 from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog import Catalog
@@ -37,18 +37,19 @@ class QuestionView:
     """Everything the page shows. `series` have figures, `unknown` have none; `compared` may be empty.
 
     `more` are charts further down, `undated` the figures of a year that nobody knows.
+    `sections` are those of one question alone, after its charts.
     """
 
     question: Question
     answers: tuple[Answer, ...]
     compared: str
     charts: tuple[Panel, ...]
-    more: tuple[Panel, ...]
-    undated: tuple[Figure, ...]
-    points: tuple[PlacePoints, ...]
     series: tuple[tuple[Indicator, Published], ...]
     unknown: tuple[Indicator, ...]
     catalog: Catalog
+    sections: tuple[Component, ...] = ()
+    more: tuple[Panel, ...] = ()
+    undated: tuple[Figure, ...] = ()
 
 
 def question_page(view: QuestionView, context: RenderContext) -> Component:
@@ -65,8 +66,8 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
                 [*_sentences(view, text), html.P(text.t(question.caution), className="caveat")],
                 className="answers",
             ),
-            points_section(view.points, view.catalog.territories, context) if view.points else None,
             *_set(view, view.charts, _first_charts(view, context), text),
+            *view.sections,
             _not_known(view, text),
             _further(view, text),
             html.Div(
@@ -85,9 +86,10 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
 def _first_charts(view: QuestionView, context: RenderContext) -> list[Component]:
     """The charts that answer, each in short, since their places are told above."""
     said = " ".join(answer.sentence for answer in view.answers)
+    heading = html.H3 if view.question.registers else html.H2
     paired = not view.question.registers
     return [
-        brief_chart(panel, context, id_=f"grafico-{at}", said=said, paired=paired)
+        brief_chart(panel, context, id_=f"grafico-{at}", said=said, paired=paired, heading=heading)
         for at, panel in enumerate(view.charts)
     ]
 
@@ -95,7 +97,11 @@ def _first_charts(view: QuestionView, context: RenderContext) -> list[Component]
 def _further_charts(view: QuestionView, context: RenderContext) -> list[Component]:
     """The charts of the details, whole."""
     paired = not view.question.registers
-    return [chart(panel, context, id_=f"detalle-{at}", paired=paired) for at, panel in enumerate(view.more)]
+    heading = html.H3 if view.question.registers else html.H2
+    return [
+        chart(panel, context, id_=f"detalle-{at}", paired=paired, heading=heading)
+        for at, panel in enumerate(view.more)
+    ]
 
 
 def _set(
@@ -157,7 +163,8 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
         len(names),
     )
     fold = html.Details([html.Summary(summary), bullets(names)], className="more") if names else None
-    return section(text.t(captions.UNKNOWN), sentence, fold, id_="falta")
+    asked = asked_of_whom(view.catalog, text)
+    return section(text.t(captions.UNKNOWN), sentence, fold, asked, id_="falta")
 
 
 def _series(view: QuestionView, text: Text) -> Component | None:

@@ -17,12 +17,15 @@ from layouts.document.rows import LONG
 from layouts.parts.actions import actions
 from layouts.parts.components import value_table
 from layouts.parts.picture import drawing_of, picture
+from observatory.charts.chart import Chart
 from observatory.charts.telling.heading import heading_and_rest
 from observatory.model import Grade, Panel
 from observatory.statistics.series import drawn_rows
 from observatory.text import Text
 from observatory.words import describe
 from observatory.words.table import Table
+
+Heading = type[html.H2] | type[html.H3]
 
 MOST_SOURCES: Final = 3
 MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has room for
@@ -37,38 +40,60 @@ def chart(
     table: bool = True,
     paired: bool = True,
     beside: Sequence[Panel] = (),
+    heading: Heading = html.H3,
 ) -> Markup:
     """The whole frame, to stand beside another where it is `paired`. `table` folds the numbers below.
 
     `beside`: maps of the same measure, with which it shares its classes. A frame that another page has is not made again.
+    `heading` is that of the finding: of the second level where no section stands above it.
     """
-    make = partial(_chart, panel, context, id_=id_, table=table, paired=paired, beside=beside)
-    return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired))
+    make = partial(
+        _chart, panel, context, id_=id_, table=table, paired=paired, beside=beside, heading=heading
+    )
+    return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired, heading.__name__))
 
 
 def brief_chart(
-    panel: Panel, context: RenderContext, *, id_: str, said: str = "", paired: bool = True
+    panel: Panel,
+    context: RenderContext,
+    *,
+    id_: str,
+    said: str = "",
+    paired: bool = True,
+    heading: Heading = html.H3,
 ) -> Markup:
-    """The frame where room is dear: without a finding that is `said` above it, the grade and the sources in short."""
-    make = partial(_brief_chart, panel, context, id_=id_, said=said, paired=paired)
-    return cached_markup(make, (panel,), context, setting=(id_, "brief", said, paired))
+    """The frame where room is dear: without a sentence that is `said` above it or its grade, the sources in short."""
+    make = partial(_brief_chart, panel, context, id_=id_, said=said, paired=paired, heading=heading)
+    return cached_markup(make, (panel,), context, setting=(id_, "brief", said, paired, heading.__name__))
 
 
-def _brief_chart(panel: Panel, context: RenderContext, *, id_: str, said: str, paired: bool) -> Component:
+def _brief_chart(
+    panel: Panel, context: RenderContext, *, id_: str, said: str, paired: bool, heading: Heading
+) -> Component:
     text = context.text
     drawing = drawing_of(panel, context, ())
-    subject = describe.subtitle(panel, text)
-    sentences = [sentence.text for sentence in drawing.desk.finding]
-    news = " ".join(sentence for sentence in sentences if sentence not in said)
-    caption = [html.H3(news or subject, id=id_), html.P(subject, className="subtitle") if news else None]
+    news = tuple(sentence for sentence in drawing.desk.finding if sentence.text not in said)
     return html.Figure(
         [
-            html.Figcaption(caption),
+            _caption(replace(drawing.desk, finding=news), panel, text, id_=id_, heading=heading),
             picture(drawing, text, paired=paired),
             html.P(describe.source_names(panel, text), className="source-lines"),
             actions(panel, drawing.finding, context, table=True),
         ],
         className="chart-frame",
+    )
+
+
+def _caption(drawn: Chart, panel: Panel, text: Text, *, id_: str, heading: Heading) -> Component:
+    """The first sentences of a chart's finding as its heading, the others and what it shows below."""
+    name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
+    first_words, more = heading_and_rest(drawn, name)
+    return html.Figcaption(
+        [
+            heading(first_words, id=id_),
+            html.P(more, className="finding-more") if more else None,
+            html.P(subtitle, className="subtitle") if subtitle != first_words else None,
+        ]
     )
 
 
@@ -85,20 +110,20 @@ def cached_markup(
 
 
 def _chart(
-    panel: Panel, context: RenderContext, *, id_: str, table: bool, paired: bool, beside: Sequence[Panel]
+    panel: Panel,
+    context: RenderContext,
+    *,
+    id_: str,
+    table: bool,
+    paired: bool,
+    beside: Sequence[Panel] = (),
+    heading: Heading = html.H3,
 ) -> Component:
     text = context.text
     drawing = drawing_of(panel, context, beside)
-    name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
-    heading, more = heading_and_rest(drawing.desk, name)
-    caption = [
-        html.H3(heading, id=id_),
-        html.P(more, className="finding-more") if more else None,
-        html.P(subtitle, className="subtitle") if subtitle != heading else None,
-    ]
     return html.Figure(
         [
-            html.Figcaption(caption),
+            _caption(drawing.desk, panel, text, id_=id_, heading=heading),
             picture(drawing, text, paired=paired),
             caveat(panel, text),
             source_lines(panel, text),
@@ -137,7 +162,7 @@ def _with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Componen
     table_panel = panel if panel.view == "map" else replace(panel, rows=drawn_rows(panel))
     table = describe.table(table_panel, context.text)
     paired = characters_of(table) <= MOST_BESIDE
-    figure = _chart(panel, context, id_=id_, table=False, paired=paired, beside=())
+    figure = _chart(panel, context, id_=id_, table=False, paired=paired)
     return html.Div([figure, value_table(table, context.text)], className="pair" if paired else "below")
 
 

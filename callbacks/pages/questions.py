@@ -19,6 +19,7 @@ from observatory.charts.kinds.chosen_kind import finding_of
 from observatory.geography.places import name_of
 from observatory.geography.points import fresh_points, kinds_of, panel_of_points, points_of
 from observatory.model import Panel, Place, Question
+from observatory.statistics.steps import is_of_steps
 from observatory.vocabulary import page_titles, phrases
 from observatory.words import describe
 from observatory.words.headline import headline
@@ -97,7 +98,7 @@ def _view(request: PageRequest, question: Question) -> QuestionView:
     places_points = tuple(_points(request, question)) if question.points else ()
     return QuestionView(
         question=question,
-        answers=tuple(_answers(request, panels)),
+        answers=tuple(_counted(request, places_points)) or tuple(_answers(request, panels)),
         compared=_compared(request, question, panels),
         charts=tuple(_charts(request, question.charts)),
         more=tuple(_charts(request, question.more)),
@@ -127,13 +128,17 @@ def _sentence(request: PageRequest, panel: Panel) -> str:
     finding = finding_of(panel, request.text, request.observatory.outlines)
     indicator = panel.indicator
     is_share = unit_words(indicator, request.text).startswith("%")
-    is_named = is_share or (indicator.kind == "count" and not indicator.counts_persons)
+    is_named = is_share or (
+        indicator.kind == "count" and not indicator.counts_persons and not is_of_steps(panel)
+    )
     return f"{request.text.t(indicator.name)}. {finding}" if is_named else finding
 
 
 def _compared(request: PageRequest, question: Question, panels: Mapping[Place, Panel | None]) -> str:
     """Whether the numbers of the two places may be read side by side, in one sentence; empty without an answer."""
     text = request.text
+    if question.points:
+        return text.t(phrases.SEPARATE_COUNTS)
     if question.comparison:
         return describe.grade_lead(request.catalog.comparisons[question.comparison].grade, text)
     answered = {place: panel for place, panel in panels.items() if panel is not None}
@@ -158,6 +163,14 @@ def _charts(request: PageRequest, queries: Iterable[str]) -> Iterator[Panel]:
         panel = request.panel(query)
         if any(row.value is not None for row in panel.rows):
             yield panel
+
+
+def _counted(request: PageRequest, places: Iterable[PlacePoints]) -> Iterator[Answer]:
+    """How many points of help each place has."""
+    for entry in places:
+        count = sum(len(lines) for lines in entry.kinds.values())
+        sentence = phrases.points_of_help(count, request.text.t(entry.place.name), request.text)
+        yield Answer(sentence, entry.place.hue)
 
 
 def _points(request: PageRequest, question: Question) -> Iterator[PlacePoints]:

@@ -99,3 +99,8 @@ def rows_left_out(count: int, text: Text) -> str:
 def changed_figures(count: int, text: Text) -> str:
     """How many figures a new edition changed."""
     return text.n("{count} cifra cambió.", "{count} cifras cambiaron.", count)
+
+
+def points_of_help(count: int, place: str, text: Text) -> str:
+    """How many points of help a place has."""
+    return text.n("{place}: {count} punto de ayuda.", "{place}: {count} puntos de ayuda.", count, place=place)

@@ -41,8 +41,7 @@ def chart(panel: Panel, text: Text, *, width: int, outlines: Outlines) -> Chart:
         if isinstance(mark.form, Dot) and mark.form.radius
     )
     listed, bottom = _list(marks, top=sheet.height + 2 * _EDGE, room=width - 2 * _EDGE)
-    finding = text.n("{place}: {count} punto de ayuda.", "{place}: {count} puntos de ayuda.", len(rows),
-                     place=text.t(place.name))  # fmt: skip
+    finding = phrases.points_of_help(len(rows), text.t(place.name), text)
     told = tuple(range(len(marks)))
     return Chart(
         kind="points", width=width, height=round(bottom), areas=(Area(0, 0, width, bottom),), marks=marks,

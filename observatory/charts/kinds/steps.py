@@ -108,7 +108,8 @@ class _Layout:
             return
         first = len(self.marks)
         indicator = next(entry for entry in self.panel.indicators if entry.id == steps[0].row.indicator)
-        period = self.text.period(steps[0].row.period)
+        span = steps[0].row.period
+        period = self.text.short_period(span) if span.grain == "span" else self.text.period(span)
         heading = f"{self.text.t(place.name)}, {period}"
         if len(self.panel.territories) > 1:
             self._write(heading, "heading", top=2 * LINE if self.marks else 0, bold=True, of=first)

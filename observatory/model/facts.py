@@ -97,7 +97,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One cell of a Panel, with all a reader may ask of it."""
+    """One cell of a Panel, with all a reader may ask of it. `at` is where it stands, as (longitude, latitude)."""
 
     indicator: str
     territory: str
@@ -119,6 +119,7 @@ class Row:
     disputed: bool = False
     partial: bool = False
     leads: bool = True
+    at: tuple[float, float] | None = None
 
     @property
     def symbol(self) -> str:

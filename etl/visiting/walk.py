@@ -127,19 +127,11 @@ def facts(answers: Sequence[Answer]) -> list[Fact]:
 
 
 def _fact(row: Record) -> Fact:
-    value, numerator, denominator = (
-        float(row[column]) if row[column] else None for column in ("value", "numerator", "denominator")
-    )
+    numbers = {
+        name: float(row[name]) if row[name] else None for name in ("value", "numerator", "denominator")
+    }
     return Fact(
-        snapshot=f"{row['source']}@{row['edition']}",
-        statement=row["statement_url"],
-        indicator=row["indicator"],
-        territory=row["territory"],
-        start=row["period_start"],
-        end=row["period_end"],
-        breakdown=row["breakdown"],
-        value=value,
-        numerator=numerator,
-        denominator=denominator,
-        protected=row["conf_status"] == "protected",
-    )
+        snapshot=f"{row['source']}@{row['edition']}", statement=row["statement_url"], indicator=row["indicator"],
+        territory=row["territory"], start=row["period_start"], end=row["period_end"], breakdown=row["breakdown"],
+        protected=row["conf_status"] == "protected", **numbers,
+    )  # fmt: skip

@@ -19,13 +19,15 @@ from werkzeug.serving import make_server
 from app import create_app
 from etl.attack_command import attack_site
 from etl.commands import build
+from etl.disclosure.audit.attack import attack
 from etl.stores import Stores
 from etl.visiting import comparison
-from etl.visiting.walk import Answer
+from etl.visiting.walk import Answer, facts, walk
 from etl.visiting.web import Site, SiteError
 from observatory.catalog import Catalog
 from observatory.settings import Settings
 from observatory.store.releases import SqliteReleases
+from tests.etl.visiting.planted_leaks import Copy, in_rows
 from tests.sampling import goes_everywhere, sample, seed
 
 EVERY_PLACE = comparison.by_place
@@ -130,6 +132,26 @@ def test_a_site_that_shows_one_protected_count_is_found_out(
     output = capsys.readouterr().out
     assert f"PE-150112 {start}" in output
     assert f"{breakdown}: se muestra un número pequeño (3 a 3)" in output
+
+
+class OnePart(Copy):
+    """The site, as if it had the complaints to the police alone."""
+
+    def get(self, path: str) -> str | None:
+        listed = {"indicators": [{"id": "police_complaints"}]}
+        return json.dumps(listed) if path == "/api/v1/indicators" else super().get(path)
+
+
+@pytest.mark.parametrize("at", [r"data\.csv\?.*grain=month$", r"data\.csv\?.*grain=month&as_of="])
+def test_a_protected_month_in_the_data_of_today_or_of_an_earlier_day_is_found_out(
+    built_store: Path, catalog: Catalog, at: str
+) -> None:
+    client = create_app(Settings(store_dir=built_store)).test_client()
+    narrowed = about(built_store, catalog, extra=0)
+    site = OnePart(client, "", at=at, plant=in_rows)
+    verdict = attack(facts(walk(site, narrowed)), narrowed)
+    assert site.planted
+    assert verdict.weaknesses
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from layouts.sections.same_months import same_months
 from layouts.sections.siblings import Sibling, siblings
 from layouts.sections.undated_figures import Figure, undated_figures
 from observatory.catalog import Catalog
+from observatory.charts.telling.heading import heading_and_rest
 from observatory.model import Dimension, Panel, Question
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
@@ -30,7 +31,6 @@ from observatory.words import describe
 from observatory.words.table import Table
 
 MOST_PLACES: Final = 12
-LONG_FINDING: Final = 130  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
     return html.Article(
         [
             above,
-            _headline(view.drawing.finding),
+            *_headline(view.drawing, text.t(indicator.name)),
             form(addresses.indicator(text.lang, indicator.id), view.controls, text),
             _main_chart(view.panel, view.drawing, context),
             siblings(view.siblings, text),
@@ -85,13 +85,11 @@ def indicator_page(view: IndicatorView, context: RenderContext) -> Component:
 
 def _not_known(view: IndicatorView, text: Text) -> list[Component]:
     """The page of an indicator without figures: that nothing is published, its definition, its undated figures."""
-    sentence = text.t(
-        "De «{name}» no se halló ninguna cifra publicada con su fecha.",
-        name=text.t(view.panel.indicator.name),
-    )
+    sentence = text.t("No se halló ninguna cifra publicada con su fecha.")
     others = html.A(text.t("Vea los otros indicadores"), href=addresses.page(text.lang, "indicators"))
     return [
-        _headline(sentence),
+        html.H1(text.t(view.panel.indicator.name)),
+        html.P(sentence, className="lead"),
         html.P(text.t("Que no se publique no quiere decir que no ocurra.")),
         bullets([others], name="places"),
         *undated_figures(view.undated, view.catalog, text),
@@ -99,9 +97,13 @@ def _not_known(view: IndicatorView, text: Text) -> list[Component]:
     ]
 
 
-def _headline(finding: str) -> Component:
-    """The finding; set smaller where it names many figures, so that the chart stays in sight."""
-    return html.H1(finding, className="finding long" if len(finding) > LONG_FINDING else "finding")
+def _headline(drawing: Drawing, name: str) -> list[Component]:
+    """The finding: its first sentences as the heading, the others below."""
+    heading, more = heading_and_rest(drawing.desk, name)
+    return [
+        html.H1(heading, className="finding"),
+        *([html.P(more, className="lead finding-more")] if more else []),
+    ]
 
 
 def _main_chart(panel: Panel, drawing: Drawing, context: RenderContext) -> Component:

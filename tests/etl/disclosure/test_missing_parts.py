@@ -93,7 +93,7 @@ def test_the_parts_missing_are_those_of_which_other_tables_of_the_same_days_spea
 
 
 def test_a_centre_of_which_other_tables_of_the_place_speak_is_not_nobody() -> None:
-    """Former releases give what they showed: one centre's count without the other's, which bore a mark, is not the whole."""
+    """Former releases give what they showed: one centre's count without the other's, which bore a mark, is no whole."""
     district = counts_of({"PE-150112": (30, 9)})
     base = next(iter(district))._replace(breakdown="")
     centres = {

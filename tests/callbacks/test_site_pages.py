@@ -219,3 +219,14 @@ def test_where_no_contact_is_set_the_page_of_sending_says_to_whom_it_must_be_giv
     assert all(office in pages[""] for office in offices) and "@" not in pages[""]
     assert 'href="mailto:cifras@example.org"' in pages["cifras@example.org"]
     assert not any(office in pages["cifras@example.org"] for office in offices)
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_a_number_of_another_country_leads_to_help_and_is_never_shown_as_one_to_call(
+    lang: str, observatory: ListedObservatory
+) -> None:
+    page = shell.document(page_for(addresses.page(lang, "search"), "q=144", observatory))
+    found = page.partition('class="results"')[2]
+    assert re.findall(r'href="([^"]*)"', found)[0] == addresses.page(lang, "help")
+    assert "tel:144" not in page
+    assert "144" not in re.sub(r"<[^>]*>", " ", page)

@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
 from api import brief, embed, geo, health, routes
+from api.briefs import forms
 from api.cached_response import cached_response
 from api.door import failures, guard, headers, moved, suites
 from api.feeds import release_feeds, revisions, sitemap, wellknown
@@ -80,7 +81,7 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     suites.install(server, lambda: app.registered_paths)
     moved.install(server, observatory.catalog.moved)
     _compress(server)
-    for part in (health, wellknown, sitemap, routes, revisions, release_feeds, geo, embed, brief):
+    for part in (health, wellknown, sitemap, routes, revisions, release_feeds, geo, embed, brief, forms):
         server.register_blueprint(part.blueprint)
     server.add_url_rule("/", view_func=reading_page)
     server.add_url_rule("/<path:path>", view_func=reading_page)

@@ -7,7 +7,9 @@ from typing import Any
 
 from observatory.addresses.selection_keys import QUERY_KEYS
 from observatory.catalog import Catalog
+from observatory.words.asking.sending import sources_with_form
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ANSWERS = {
     "/data.csv": ("Filas de una selección, en CSV", "text/csv"),
     "/data.json": ("Filas de una selección con sus fuentes, en JSON", "application/json"),
@@ -53,7 +55,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
     paths["/brief.pdf"] = {
         "get": _operation(
             "Una hoja para imprimir, en PDF con etiquetas de accesibilidad: de una selección, o de un territorio "
-            f"(territory={place} sin indicator ni compare)",
+            f"(territory={place} sin indicator ni compare; con sheet=month, lo del mes)",
             "application/pdf",
             parameters=_parameters(keys),
         )
@@ -70,6 +72,17 @@ def document(catalog: Catalog) -> dict[str, Any]:
     paths["/geo/{level}.json"] = {
         "get": _operation("Contornos simplificados, en GeoJSON", "application/geo+json", parameters=[level])
     }
+    form = {"name": "source", "in": "path", "required": True, "schema": {"enum": _with_form(catalog)}}
+    paths["/forms/{source}.xlsx"] = {
+        "get": _operation("El libro vacío de un informe mensual", WORKBOOK, parameters=[form])
+    }
+    paths["/forms/{source}.html"] = {
+        "get": _operation(
+            "La guía de un informe mensual, para imprimir",
+            "text/html",
+            parameters=[form, *_parameters(keys, "lang")],
+        )
+    }
     paths["/openapi.json"] = {"get": _operation("Este documento", "application/json")}
     return {
         "openapi": "3.1.0",
@@ -78,6 +91,10 @@ def document(catalog: Catalog) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": {"Error": _ERROR}},
     }
+
+
+def _with_form(catalog: Catalog) -> list[str]:
+    return [source.id for source in sources_with_form(catalog)]
 
 
 _ERROR = {

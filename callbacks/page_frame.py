@@ -24,6 +24,7 @@ def frame_of(observatory: Observatory) -> Frame:
         demonstration=catalog.demonstration,
         contact=settings.contact,
         countries=catalog.countries,
+        acronyms=catalog.acronyms,
     )
 
 

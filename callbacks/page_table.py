@@ -64,6 +64,7 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "data": site.data_page,
     "about": site.about_page,
     "search": search.search_page,
+    "sending": site.sending_page,
 }
 _OF_ONE: Final[Mapping[str, Builder]] = {
     "questions": questions.one_page,

@@ -18,6 +18,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import (
     AcceptedLoss,
     Coverage,
+    FormFile,
     Indicator,
     IndicatorRelease,
     NewestGrowth,
@@ -36,6 +37,7 @@ from observatory.store.errors import OtherMarkError, UnknownReleaseError, Withdr
 from observatory.store.reading import changes, panel, queries
 from observatory.store.reading import reports as reported
 from observatory.store.reading import revisions as edition_revisions
+from observatory.store.reading.form_files import form_files
 from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.store.releases import Opened, Releases
@@ -218,6 +220,10 @@ class Observatory:
         return self._once.answer(
             opened.release.state, "editions", partial(queries.snapshots, opened.connection)
         )
+
+    def form_files(self) -> tuple[FormFile, ...]:
+        """The empty forms and guides that the release brings; none where it was made before it could."""
+        return self._once_a_release("form files", form_files)
 
     def problems(self) -> tuple[Problem, ...]:
         """The warnings of the last build."""

@@ -145,6 +145,16 @@ def embed(lang: str, query: str) -> str:
     return _with(f"/embed/{quote(subject)}", _said_in(lang, urlencode(pairs, safe=",:/.")))
 
 
+def form_workbook(source: str) -> str:
+    """The empty workbook of a source's monthly report."""
+    return f"/api/v1/forms/{quote(source)}.xlsx"
+
+
+def form_guide(lang: str, source: str) -> str:
+    """The guide to it."""
+    return _with(f"/api/v1/forms/{quote(source)}.html", _said_in(lang, ""))
+
+
 def is_web(address: str) -> bool:
     """Whether an address from the data may become a link."""
     return address.startswith(("https://", "http://"))

@@ -10,7 +10,7 @@ from typing import Any, Final
 from dash.development.base_component import Component
 
 from observatory.languages import SOURCE
-from observatory.model import Country, Helpline, Territory
+from observatory.model import Acronym, Country, Helpline, Territory
 from observatory.text import Text, message
 from observatory.vocabulary import captions
 
@@ -44,6 +44,7 @@ class Frame:
     demonstration: bool = False
     contact: str = ""
     countries: Mapping[str, Country] = field(default_factory=dict)
+    acronyms: tuple[Acronym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

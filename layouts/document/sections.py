@@ -26,7 +26,9 @@ SECTIONS: Final = (
     Section(page_titles.COMPARISONS, "comparisons"),
     Section(page_titles.TERRITORIES, "territories", ("institutions",)),
     Section(
-        captions.DATA, "indicators", ("data", "sources", "quality", "calendar", "revisions", "provenance")
+        captions.DATA,
+        "indicators",
+        ("data", "sources", "sending", "quality", "calendar", "revisions", "provenance"),
     ),
     Section(
         captions.HOW_TO_READ,

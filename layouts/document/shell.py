@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses, head, ids
+from layouts.document.acronyms import with_names
 from layouts.document.assets import asset
 from layouts.document.field import search_form
 from layouts.document.footer import footer
@@ -44,11 +45,12 @@ def document(page: Page, dash: str = "") -> str:
     # The telephones stand below a page, or beside it on a desk: a line above all else leads to them.
     line = "" if is_help else f"{render(help_line(page.frame, text, own_country=page.country))}\n"
     scripts = EXPLORER_SCRIPTS if page.explorer else LATE_SCRIPTS
+    body = with_names(render(page.body), page.frame.acronyms, text)
     columns = "columns whole" if page.explorer else "columns"
     return (
         f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
         f"{render(_above(page, text))}\n"
-        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{line}{render(page.body)}\n{entry}</main>\n'
+        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{line}{body}\n{entry}</main>\n'
         f"{_help(page.frame, text, own_country=page.country).html}\n</div>\n"
         f"{_foot(page.frame, text).html}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'

@@ -200,8 +200,8 @@ def _gaps(gaps: GapMap, territories: Mapping[str, Territory], text: Text) -> lis
     return [
         html.P(
             text.t(
-                "Cada fila es un grupo de indicadores; cada columna, un año. Solo cuenta lo publicado del lugar"
-                " mismo: las cifras del departamento o del país están en las páginas de los indicadores."
+                "Cada fila es un grupo de indicadores; cada columna, un año. Solo cuenta lo publicado del "
+                "lugar mismo. Las cifras del departamento o del país están en las páginas de los indicadores."
             )
         ),
         facts(meanings, name="facts signs"),

@@ -25,8 +25,8 @@ def revisions_page(revised: Sequence[Revised], indicators: Mapping[str, Indicato
             html.H1(text.t(page_titles.REVISIONS)),
             html.P(
                 text.t(
-                    "Las instituciones corrigen lo que publicaron. Una edición nueva reemplaza a la anterior y las dos "
-                    "quedan guardadas: aquí se dice qué cifra cambió, cuándo y en cuánto."
+                    "Las instituciones corrigen lo que publicaron. Una edición nueva reemplaza a la anterior y "
+                    "las dos quedan guardadas. Aquí se dice qué cifra cambió, cuándo y en cuánto."
                 ),
                 className="lead",
             ),
@@ -104,8 +104,8 @@ def _releases(log: RevisionLog, text: Text) -> list[Component]:
     if not log.releases:
         return []
     note = text.t(
-        "Una publicación de este observatorio puede decir otra cosa que la anterior: porque llegó una edición nueva, se "
-        "corrigió un error o se protegió un dato. Las publicaciones guardadas se piden con release=."
+        "Una publicación de este observatorio puede decir otra cosa que la anterior. Llegó una edición nueva, "
+        "se corrigió un error o se protegió un dato. Las publicaciones guardadas se piden con release=."
     )
     table = value_table(revision_words.release_changes(log, text), text)
     return [
@@ -119,7 +119,7 @@ def _sizes(log: RevisionLog, text: Text) -> list[Component]:
     if not log.everywhere:
         return []
     note = text.t(
-        "La edad es el tiempo entre el mes y el último día que cubre la edición que lo dijo por primera vez. Se cuentan "
+        "La edad es el tiempo entre el mes y el último día de la edición que lo dijo primero. Se cuentan "
         "también los meses que no cambiaron."
     )
     table = value_table(revision_words.by_age(log, text), text)

@@ -59,6 +59,11 @@ DESTINATIONS: Final = (
         "revisions", page_titles.REVISIONS, message("Qué cifras cambiaron de una edición a la siguiente.")
     ),
     Destination("data", page_titles.DATA, message("Cada indicador en CSV, JSON y para programas.")),
+    Destination(
+        "sending",
+        page_titles.SENDING,
+        message("El formulario del mes para municipalidades y policía, y su guía."),
+    ),
     Destination("press", page_titles.PRESS, message("Frases seguras, palabras y gráficos para insertar.")),
     Destination("glossary", page_titles.GLOSSARY, message("Qué quiere decir aquí cada palabra.")),
     Destination(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from observatory.addresses.destinations import DESTINATIONS
@@ -223,6 +224,9 @@ def _places_and_indicators(catalog: Catalog) -> Iterator[str]:
         for institution in catalog.institutions
     ]
     named += [("helplines.csv", line.service, (line.territory,), ()) for line in catalog.helplines]
+    for line in catalog.helplines:
+        if line.verified_on and not _is_day(line.verified_on):
+            yield f"helplines.csv · {line.service} · verified_on «{line.verified_on}» no es un día como 2026-11-24"
     for file, key, territories, indicators in named:
         for code in territories:
             if code not in catalog.territories:
@@ -230,6 +234,13 @@ def _places_and_indicators(catalog: Catalog) -> Iterator[str]:
         for indicator in indicators:
             if indicator not in catalog.indicators:
                 yield f"{file} · {key} · «{indicator}» no es un indicador"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _policy(catalog: Catalog) -> Iterator[str]:

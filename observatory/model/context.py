@@ -150,6 +150,14 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Acronym:
+    """Capitals that stand for a name, which pages say with their first mention."""
+
+    acronym: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preference:
     """Which of several contradicting statements leads, and why."""
 

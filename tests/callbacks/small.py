@@ -14,6 +14,7 @@ from observatory.model import (
     TOTAL,
     AcceptedLoss,
     Coverage,
+    FormFile,
     Panel,
     Period,
     Problem,
@@ -86,6 +87,7 @@ class ListedObservatory:
         self.releases = _Kept()
         self.warned: list[Problem] = []
         self.lost: list[AcceptedLoss] = []
+        self.forms: tuple[FormFile, ...] = ()
         self.undated: list[dict[str, Any]] = []
         self.release = ReleaseInfo("2026-11-25-abcdef", date(2026, 11, 25))
         self.moved = [revision("2025", 2579, 2615), revision("2025-12", 182, 206)]
@@ -153,6 +155,9 @@ class ListedObservatory:
                 updated=date(2026, 11, 24),
             )
         return published
+
+    def form_files(self) -> tuple[FormFile, ...]:
+        return self.forms
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         return (MIMP, BOLIVIA)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
+from app import create_app
 from callbacks.page_table import page_for
 from layouts.document import addresses, shell
 from layouts.document.footer import footer
 from layouts.document.html import render
 from layouts.reference.dictionary import MEANINGS
+from observatory.catalog import Catalog
 from observatory.files.export import COLUMNS
+from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.model import AcceptedLoss
+from observatory.observatory import Observatory
+from observatory.settings import Settings
+from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import symbol_label
@@ -201,3 +208,25 @@ def test_a_number_of_another_country_leads_to_help_and_is_never_shown_as_one_to_
     assert re.findall(r'href="([^"]*)"', found)[0] == addresses.page(lang, "help")
     assert "tel:144" not in page
     assert "144" not in re.sub(r"<[^>]*>", " ", page)
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_where_no_contact_is_set_the_page_of_sending_says_to_whom_it_must_be_given(
+    built_store: Path, catalog: Catalog, lang: str
+) -> None:
+    address = addresses.page(lang, "sending")
+    offices = {source.needs_signoff_of for source in catalog.sources.values() if source.form is not None}
+    pages = {
+        contact: create_app(
+            Settings(contact=contact),
+            Observatory(catalog, load_outlines(), SqliteReleases(built_store)),
+        )
+        .test_client()
+        .get(address)
+        .text.partition('id="adonde"')[2]
+        .partition("</section>")[0]
+        for contact in ("", "cifras@example.org")
+    }
+    assert all(office in pages[""] for office in offices) and "@" not in pages[""]
+    assert 'href="mailto:cifras@example.org"' in pages["cifras@example.org"]
+    assert not any(office in pages["cifras@example.org"] for office in offices)

@@ -63,6 +63,7 @@ class Observatory:
     catalog: Catalog
     outlines: Outlines
     releases: Releases
+    today: Callable[[], date] = date.today
     _panels: OrderedDict[tuple[str, str], Panel] = field(default_factory=OrderedDict, repr=False)
     _once: ReleaseCache = field(default_factory=ReleaseCache, repr=False)
     _current: tuple[object, ReleaseInfo] = field(default=(None, ReleaseInfo("", date.min)), repr=False)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, cast
 
 from observatory.charts.chart import Chart
-from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, trend
+from observatory.charts.kinds import bars, dated_figures, empty, groups, multiples, points, steps, trend
 from observatory.charts.kinds.maps import district_map
 from observatory.charts.kinds.maps.map_course import Course
 from observatory.charts.kinds.trend import Height
@@ -19,6 +19,7 @@ from observatory.charts.telling.trend_findings import with_part
 from observatory.geography.outlines import Outlines
 from observatory.model import Panel
 from observatory.statistics.series import Series, as_bars, breaks_of, runs, series_of
+from observatory.statistics.steps import is_of_steps
 from observatory.text import Text
 
 PHONE: Final = 360  # pixels a chart is drawn for on a phone, and on a desk
@@ -109,6 +110,12 @@ class Kind:
 
 
 KINDS: Final[tuple[Kind, ...]] = (
+    Kind(lambda order: order.outlines is not None and points.has_points(order.panel),
+         lambda order: points.chart(
+             order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines)
+         )),
+    Kind(lambda order: is_of_steps(order.panel),
+         lambda order: steps.chart(order.panel, order.text, width=order.width)),
     Kind(_is_on_map, lambda order: district_map.chart(
         order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), beside=order.beside,
         link=order.link, course=order.course, low=order.height == "low",

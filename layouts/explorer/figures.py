@@ -65,6 +65,7 @@ class Painted(TypedDict):
 
     The marks are a figure of plotly or, of a map, the paths of its areas; `under` and `over` are the markup of what
     stands beneath and above them. `targets` are where each mark is met; those of a map are its areas that are filled.
+    `counts` are the ranks and numbers of marks in its words.
     """
 
     size: tuple[int, int, int, int]
@@ -76,6 +77,7 @@ class Painted(TypedDict):
     targets: list[Target]
     finding: str
     alternative: str
+    counts: tuple[int, ...]
 
 
 class MainPainted(Painted):
@@ -121,6 +123,7 @@ def painted(chart: Chart, room: Room, *, name: str, plotted: bool = True) -> Pai
         "targets": targets,
         "finding": chart.title,
         "alternative": chart.description,
+        "counts": chart.counts,
     }
 
 

@@ -23,12 +23,13 @@ from observatory.words.labels import category_name, interval_words, status_words
 
 
 class Ranked(TypedDict):
-    """The marks of a ranking as rows, in their order: of each its name, then a cell a column.
+    """The marks of a ranking as rows, in their order: of each its name, then a cell a column; all are of one `period`.
 
     `columns` are the headings with whether numbers stand under them; the first is that of the names.
     """
 
     caption: str
+    period: str
     columns: list[tuple[str, bool]]
     places: list[str]
     rows: list[list[str]]
@@ -178,6 +179,7 @@ def table_of(panel: Panel, marks: Sequence[Mark], text: Text, *, former: Panel |
     caption = f"{text.t(indicator.name)}, {period}"
     return {
         "caption": f"{caption} ({_share_of(marks, places, text)})" if len(places) > MANY else caption,
+        "period": str(marks[0].row.period) if marks else "",
         "columns": [(text.t(captions.PLACE), False), *(columns[at] for at in kept)],
         "places": [mark.row.territory for mark in marks],
         "rows": [

@@ -77,14 +77,15 @@ class Catalog:
     institutions: tuple[model.Institution, ...]
     glossary: tuple[model.Term, ...]
     helplines: tuple[model.Helpline, ...]
-    point_kinds: Mapping[str, model.PointKind]
     themes: Mapping[str, model.Theme]
     policy: model.Policy
     quality: model.Checklist = field(default_factory=model.Checklist)
+    point_kinds: Mapping[str, model.PointKind] = field(default_factory=dict)
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
     moved: tuple[model.Moved, ...] = ()
+    point_kinds: Mapping[str, model.PointKind] = field(default_factory=dict)
     acronyms: tuple[model.Acronym, ...] = ()
     countries: Mapping[str, model.Country] = field(default_factory=dict)
     places: Mapping[str, model.Place] = field(default_factory=dict)

@@ -131,6 +131,11 @@ class Row:
             return "few" if counted else str(self.obs_status)
         return "value"
 
+    @property
+    def place_and_period(self) -> str:
+        """`PE-150112 2024`: what marks and rows of tables say of themselves to programs, in `data-cell`."""
+        return f"{self.territory} {self.period}"
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:

@@ -136,7 +136,7 @@ def test_the_home_says_what_is_alike_what_differs_and_what_nobody_knows(
     )
     assert f"{share.value:.1f}".replace(".", ",") in statements["Se parecen"]
     assert f"{rate.value:.0f}" in statements["Difieren"] and str(rate.period) in statements["Difieren"]
-    assert f", {len(unpublished)} no tienen" in statements["No se sabe"]
+    assert f"medidas, {len(unpublished)} no tienen" in statements["No se sabe"]
 
 
 def test_every_series_but_those_that_others_are_divided_by_belongs_to_a_question(catalog: Catalog) -> None:

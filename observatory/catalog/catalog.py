@@ -84,6 +84,7 @@ class Catalog:
     corrections: tuple[model.Correction, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
     moved: tuple[model.Moved, ...] = ()
+    point_kinds: Mapping[str, model.PointKind] = field(default_factory=dict)
     acronyms: tuple[model.Acronym, ...] = ()
     countries: Mapping[str, model.Country] = field(default_factory=dict)
     places: Mapping[str, model.Place] = field(default_factory=dict)

@@ -112,6 +112,7 @@ class SmallObservatory:
 
     made: Callable[[], Panel] = panels.trend
     broken: bool = False
+    today: Callable[[], date] = date.today
 
     def __post_init__(self) -> None:
         self.catalog = catalog()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,6 +20,7 @@ class Releases:
 
     names: Iterator[str]
     last: str = field(default="")
+    today: Callable[[], date] = date.today
 
     @property
     def release(self) -> ReleaseInfo:

@@ -98,14 +98,17 @@ def _rates(site: Observatory) -> Iterator[Indicator]:
             yield indicator
 
 
-def map_of_parts(site: Observatory, place: Territory) -> Panel | None:
-    """The map of the parts of a place; of a part of a place of the site the map of its whole, with it marked."""
+def map_around(site: Observatory, place: Territory) -> Panel | None:
+    """The map of the parts of a place; else the map that it lies in among its neighbours, with it marked."""
     catalog = site.catalog
     for whole in catalog.places.values():
-        if not whole.maps or catalog.sets[whole.districts].of != whole.code:
+        if not whole.maps:
+            continue
+        has_parts = catalog.sets[whole.districts].of == whole.code
+        if place.code != whole.code and not has_parts:
             continue
         panel = map_panel(site, whole.districts, whole.maps[0].indicator)
-        if place.code == whole.code:
+        if place.code == whole.code and has_parts:
             return panel
         if place.code in {territory.code for territory in panel.territories}:
             return focused_on(panel, place.code)

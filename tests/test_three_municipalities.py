@@ -146,15 +146,12 @@ def test_each_has_a_page_with_its_own_neighbours_help_lines_and_colour(
     read: Callable[[str], str], site: Observatory, code: str
 ) -> None:
     page, territories = read(f"/es/territorios/{code}"), site.catalog.territories
-    around = words_of(page, 'id="alrededor"')
-    assert all(
-        territories[neighbour].name in around and neighbour in around for neighbour in NEIGHBOURS[code]
-    )
-    assert not any(item in around for place, near in NEIGHBOURS.items() for item in near if place != code)
+    drawn = page.partition("</h1>")[2].partition('class="asides"')[0]
+    for neighbour in NEIGHBOURS[code]:
+        assert territories[neighbour].name in drawn and f'/territorios/{neighbour}"' in drawn
+    assert not any(item in drawn for place, near in NEIGHBOURS.items() for item in near if place != code)
     assert f'<h1 class="of-{site.catalog.places[code].hue}">{NAMES[code]}' in page
-    (map_,) = re.findall(
-        r'href="(/es/indicadores/population[^"]*view=map)"', page.partition('id="alrededor"')[2]
-    )
+    map_ = re.findall(r'href="(/es/indicadores/[^"]*view=map)"', drawn)[0]
     assert "mapa" in read(unescape(map_)).lower()
     # Its country's lines come first for its reader.
     help_now = page.partition('class="help-now"')[2]

@@ -13,7 +13,7 @@ from api.briefs.territory import Place
 from observatory.addresses.selection import Selection
 from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.observatory import Observatory
-from observatory.place_panels import answer_of, map_of_parts, panel_of, populations, surroundings
+from observatory.place_panels import answer_of, map_around, panel_of, populations, surroundings
 from observatory.provenance.third_party_copies import for_other_sites, is_unpublished, official
 from observatory.words.same_months import same_months
 
@@ -45,7 +45,7 @@ def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place
         above=tuple(site.catalog.ancestors(place.code)),
         leading=leading,
         around=around,
-        map=None if around is not None else map_of_parts(site, place),
+        map=None if around is not None else map_around(site, place),
         with_months=_with_months(site, counted) if counted is not None else None,
         others=tuple(panel for panel in others if leading is None or panel.query != leading.query),
         unanswered=tuple(question for question, panel in answers if panel is None and question.answers),

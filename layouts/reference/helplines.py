@@ -206,7 +206,7 @@ def _call(line: Helpline, text: Text) -> Component:
     """A telephone number as a link that dials it; anything else as text."""
     digits = _digits(line)
     if digits:
-        return html.A(_unbroken(line.contact), href=f"tel:{digits}", className="call")
+        return html.A(line.contact, href=f"tel:{digits}", className="call")
     return html.Span(text.t(line.contact))
 
 
@@ -216,7 +216,7 @@ def _call_button(line: Helpline, text: Text) -> Component:
     if not digits:
         return html.Span(line.contact)
     before, number, after = text.t("Llamar al {number}", number=line.contact).partition(line.contact)
-    words = [_unbroken(before), html.Wbr(), _unbroken(number + after)]
+    words = [before, html.Span(number + after, className="unbroken")]
     return html.A(words, href=f"tel:{digits}", className="button")
 
 
@@ -224,8 +224,3 @@ def _digits(line: Helpline) -> str:
     """What a telephone dials; empty for what is no number."""
     digits = re.sub(r"[\s.-]", "", line.contact)
     return digits if line.kind == "phone" and re.fullmatch(r"\+?\d{3,15}", digits) else ""
-
-
-def _unbroken(words: str) -> str:
-    """Words with a number that no line break parts."""
-    return words.replace("-", "\N{NON-BREAKING HYPHEN}").replace(" ", "\N{NO-BREAK SPACE}")

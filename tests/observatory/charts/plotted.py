@@ -89,7 +89,7 @@ def _faults_of(chart: Chart, mark: Mark, trace: dict, at: int) -> Iterator[str]:
     elif trace["type"] == "bar":
         yield from _bar(chart, mark, trace, at)
     else:
-        yield from _span(mark, trace)
+        yield from _span(chart, mark, trace)
 
 
 def _dot(chart: Chart, mark: Mark, trace: dict, at: int) -> Iterator[str]:
@@ -155,9 +155,13 @@ def _bar(chart: Chart, mark: Mark, trace: dict, at: int) -> Iterator[str]:
     yield from _interval(mark, trace["error_x"], at)
 
 
-def _span(mark: Mark, trace: dict) -> Iterator[str]:
-    """A figure listed by the days it covers."""
+def _span(chart: Chart, mark: Mark, trace: dict) -> Iterator[str]:
+    """A figure listed by the days it covers; in an area without time it is as long as it is drawn."""
     first, last = min(trace["x"]), max(trace["x"])
+    if chart.areas[mark.area].time is None:
+        if (first, last) != (mark.form.x, pytest.approx(mark.form.x + mark.form.width)):
+            yield f"is drawn from {first} to {last}"
+        return
     until = (
         mark.row.period.end if mark.row.period.end == date.max else mark.row.period.end + timedelta(days=1)
     )

@@ -6,46 +6,10 @@ import csv
 from collections.abc import Iterator
 from typing import Any, Final
 
-from observatory.demonstration import marked
-from observatory.model import NewestGrowth, Panel, Row, Snapshot, Statement
-from observatory.text import Text
+from observatory.files.records import Value, columns_of, plain, records
+from observatory.model import NewestGrowth, Panel, Snapshot
 
-COLUMNS: Final = (
-    "indicator",
-    "indicator_name",
-    "territory",
-    "territory_name",
-    "period_start",
-    "period_end",
-    "period",
-    "breakdown",
-    "value",
-    "lower",
-    "upper",
-    "numerator",
-    "denominator",
-    "denominator_id",
-    "denominator_period",
-    "denominator_edition",
-    "obs_status",
-    "conf_status",
-    "partial",
-    "disputed",
-    "leads",
-    "source",
-    "edition",
-    "statement_publisher",
-    "statement_url",
-    "locator",
-    "retrieved",
-    "note",
-    "release",
-)
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_PRECISION: Final = 10
-_NUMBERED: Final = ("value", "few")  # a rate that is not made still tells its count and its population
-
-Value = str | int | float | bool | None
 
 
 class _Echo:
@@ -58,9 +22,10 @@ class _Echo:
 def csv_lines(panel: Panel) -> Iterator[str]:
     """The header and one line a row (RFC 4180, CRLF); text that a spreadsheet would run is guarded."""
     writer = csv.writer(_Echo())
-    yield str(writer.writerow(COLUMNS))
+    columns = columns_of(panel)
+    yield str(writer.writerow(columns))
     for record in records(panel):
-        yield str(writer.writerow([_csv_cell(record[column]) for column in COLUMNS]))
+        yield str(writer.writerow([_csv_cell(record[column]) for column in columns]))
 
 
 def json_document(panel: Panel) -> dict[str, Any]:
@@ -98,76 +63,9 @@ def _growth(growth: NewestGrowth) -> dict[str, Value]:
         "edition": growth.edition,
         "months_between": growth.months_between,
         "places": growth.places,
-        "former": _plain(growth.former),
-        "value": _plain(growth.value),
+        "former": plain(growth.former),
+        "value": plain(growth.value),
         "relative": round(growth.relative, 6),
-    }
-
-
-def records(panel: Panel) -> Iterator[dict[str, Value]]:
-    """Each row as a mapping of COLUMNS; a number that is whole is an int, a missing one None."""
-    names = {i.id: i.name for i in panel.indicators}
-    places = {t.code: t.name for t in panel.territories}
-    snapshots = {s.id: s for s in panel.snapshots}
-    statements = {s.id: s for s in panel.statements}
-    for row in panel.rows:
-        yield {
-            "indicator": row.indicator,
-            "indicator_name": names.get(row.indicator, ""),
-            "territory": row.territory,
-            "territory_name": places.get(row.territory, ""),
-            "period_start": row.period.start.isoformat(),
-            "period_end": row.period.end.isoformat(),
-            "period": str(row.period),
-            "breakdown": str(row.breakdown),
-            **_numbers(row),
-            **_population(row),
-            "obs_status": str(row.obs_status),
-            "conf_status": str(row.conf_status),
-            "partial": row.partial,
-            "disputed": row.disputed,
-            "leads": row.leads,
-            **_provenance(row, snapshots.get(row.snapshot), statements.get(row.statement)),
-            "note": marked(_note(panel, row), Text(), demonstration=panel.demonstration),
-            "release": panel.release,
-        }
-
-
-def _note(panel: Panel, row: Row) -> str:
-    """What was remarked of the figure; of a total also what else is in it, since each line can be read alone."""
-    holds = next(
-        (indicator.total_holds for indicator in panel.indicators if indicator.id == row.indicator), ""
-    )
-    return " ".join(filter(None, (row.note, "" if row.breakdown.codes else holds)))
-
-
-def _numbers(row: Row) -> dict[str, Value]:
-    # A protected cell gives nothing away: bounds and parts of a rate would lead back to it.
-    visible = row.symbol in _NUMBERED
-    fields = ("value", "lower", "upper", "numerator", "denominator")
-    return {name: _plain(getattr(row, name)) if visible else None for name in fields}
-
-
-def _population(row: Row) -> dict[str, Value]:
-    """Which population a rate is divided by, of when, and the edition that gives it."""
-    if row.base is None or row.symbol not in _NUMBERED:
-        return dict.fromkeys(("denominator_id", "denominator_period", "denominator_edition"), "")
-    return {
-        "denominator_id": row.base.choice.id,
-        "denominator_period": str(row.base.parts[0].period),
-        "denominator_edition": row.base.snapshot,
-    }
-
-
-def _provenance(row: Row, snapshot: Snapshot | None, statement: Statement | None) -> dict[str, Value]:
-    source, _, edition = row.snapshot.partition("@")
-    return {
-        "source": source,
-        "edition": edition,
-        "statement_publisher": statement.publisher if statement else "",
-        "statement_url": statement.url if statement else "",
-        "locator": row.locator,
-        "retrieved": snapshot.retrieved.isoformat() if snapshot else "",
     }
 
 
@@ -192,13 +90,6 @@ def _source(panel: Panel, snapshot: Snapshot) -> dict[str, Value]:
         "retrieved": snapshot.retrieved.isoformat(),
         "sha256": snapshot.sha256,
     }
-
-
-def _plain(value: float | None) -> float | int | None:
-    if value is None:
-        return None
-    value = round(float(value), _PRECISION)
-    return int(value) if value.is_integer() else value
 
 
 def _csv_cell(value: Value) -> str:

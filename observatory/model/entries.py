@@ -84,10 +84,11 @@ class Territory:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """The terms under which a publisher lets its data be used."""
+    """The terms under which a publisher lets its data be used; `spdx` is its name in the SPDX list, if it has one."""
 
     name: str
     url: str = ""
+    spdx: str = ""
 
 
 @dataclass(frozen=True, slots=True)

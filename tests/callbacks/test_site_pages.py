@@ -12,7 +12,7 @@ from layouts.document import addresses, shell
 from layouts.document.footer import footer
 from layouts.document.html import render
 from layouts.reference.dictionary import MEANINGS
-from observatory.files.export import COLUMNS
+from observatory.files.records import COLUMNS
 from observatory.languages import languages
 from observatory.model import AcceptedLoss
 from observatory.text import Text

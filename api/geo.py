@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app
 
-from api.answers import as_json, not_modified_answer, refusal, tag_of_text, with_cache_headers
+from api.answers import as_json, not_modified_answer, tag_of_text, with_cache_headers
 from api.selecting import refuse_other_keys
 from observatory.addresses.selection import SelectionError
 from observatory.catalog import Catalog
@@ -17,13 +17,6 @@ from observatory.observatory import Observatory
 from observatory.text import message
 
 blueprint = Blueprint("geo", __name__, url_prefix="/api/v1/geo")
-
-
-@blueprint.errorhandler(SelectionError)
-def refuse(error: SelectionError) -> Response:
-    """An address with filters it does not know."""
-    set_id = next(iter(_site().catalog.sets), "")
-    return refusal(error, f"/api/v1/geo/{set_id}.json")
 
 
 @blueprint.get("/<level>.json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.problem import MIMETYPE
 from observatory.addresses.selection_keys import QUERY_KEYS
 from observatory.catalog import Catalog
 
@@ -76,17 +77,22 @@ def document(catalog: Catalog) -> dict[str, Any]:
         "info": {"title": "Observatorio El Alto · Independencia", "version": "1"},
         "servers": [{"url": "/api/v1"}],
         "paths": paths,
-        "components": {"schemas": {"Error": _ERROR}},
+        "components": {"schemas": {"Problem": _PROBLEM}},
     }
 
 
-_ERROR = {
+_PROBLEM = {
     "type": "object",
-    "required": ["error", "suggestions"],
+    "description": "RFC 9457",
+    "required": ["type", "title", "status", "detail", "suggestions"],
     "properties": {
-        "error": {"type": "string", "description": "Qué está mal y qué se puede pedir."},
+        "type": {"type": "string", "const": "about:blank"},
+        "title": {"type": "string", "description": "Lo mismo en cada respuesta con este código."},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "Qué está mal y qué se puede pedir."},
         "suggestions": {
             "type": "array",
+            "description": "Pedidos parecidos que sí se contestan.",
             "items": {
                 "type": "object",
                 "required": ["label", "href"],
@@ -115,7 +121,7 @@ def _parameters(descriptions: Mapping[str, str], *keys: str) -> list[dict[str, A
 def _operation(
     summary: str, mimetype: str, *, parameters: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
-    wrong = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    wrong = {MIMETYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         "summary": summary,
         "parameters": parameters or [],

@@ -12,7 +12,6 @@ from api.answers import (
     in_blocks,
     not_modified_answer,
     open_to_all,
-    refusal,
     tag_of,
     with_cache_headers,
 )
@@ -21,7 +20,7 @@ from api.demonstration import FILE
 from api.drawings import png_file, preview_file, svg_file
 from api.openapi import document
 from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
-from observatory.addresses.selection import Selection, SelectionError
+from observatory.addresses.selection import Selection
 from observatory.files import export
 from observatory.files.translated_panel import translated_panel
 from observatory.model import Indicator, Panel
@@ -35,12 +34,6 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 def observatory() -> Observatory:
     """The observatory that this process serves."""
     return cast(Observatory, current_app.extensions["observatory"])
-
-
-@blueprint.errorhandler(SelectionError)
-def refuse(error: SelectionError) -> Response:
-    """A query that asks for what does not exist."""
-    return refusal(error, request.path)
 
 
 @blueprint.get("/openapi.json")

@@ -60,6 +60,10 @@ from tests.observatory.words.test_change_words import BETWEEN
 FORM, CENTRE = Dimension("form", "Forma"), Dimension("centre", "Centro")
 
 
+PROBLEM = {"type", "title", "status", "detail", "suggestions"}
+"""What a problem document says (RFC 9457)."""
+
+
 def line(service: str, contact: str, **changes: str) -> Helpline:
     """A help line of Peru, unless `changes` say otherwise."""
     helpline = Helpline(

@@ -25,4 +25,4 @@ def test_outlines_do_not_need_the_store() -> None:
 def test_an_unknown_level_or_key_is_refused_in_words(address: str, status: int) -> None:
     answer = client_of(SmallObservatory()).get(f"/api/v1/geo/{address}")
     assert answer.status_code == status
-    assert "error" in answer.json
+    assert answer.json["status"] == status and answer.json["detail"]

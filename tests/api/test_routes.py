@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.openapi import document
-from tests.api.small_site import SmallObservatory, client_of
+from tests.api.small_site import PROBLEM, SmallObservatory, client_of
 from tests.observatory import panels
 
 CEM = "indicator=cem_cases&territory=PE-150112"
@@ -90,7 +90,7 @@ def test_head_answers_as_get_without_a_body(client: FlaskClient, address: str) -
 def test_a_wrong_query_is_refused_in_words(client: FlaskClient, query: str, status: int) -> None:
     answer = client.get(f"/api/v1/data.json?{query}")
     assert answer.status_code == status
-    assert set(answer.json) == {"error", "suggestions"}
+    assert set(answer.json) == PROBLEM
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
@@ -136,7 +136,7 @@ def test_without_a_store_machines_are_told_to_come_back() -> None:
     client = client_of(SmallObservatory(broken=True))
     answer = client.get(f"/api/v1/data.csv?{CEM}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
-    assert "publicado" not in answer.json["error"] or answer.json["suggestions"] == []
+    assert "publicado" not in answer.json["detail"] or answer.json["suggestions"] == []
 
 
 def test_the_document_of_the_interface_names_every_address_that_is_answered(client: FlaskClient) -> None:

@@ -11,6 +11,10 @@ from observatory.catalog import Catalog
 
 _ANSWERS = {
     "/data.csv": ("Filas de una selección, en CSV", "text/csv"),
+    "/data.xlsx": (
+        "Filas de una selección con su diccionario, sus notas y sus fuentes, como libro de cálculo",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     "/data.json": ("Filas de una selección con sus fuentes, en JSON", "application/json"),
     "/provenance": (
         "De dónde sale cada número de una selección y de qué números está hecho",
@@ -43,6 +47,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
         address: {"get": _operation(summary, mimetype, parameters=_parameters(keys))}
         for address, (summary, mimetype) in _ANSWERS.items()
     }
+    paths["/data.csv"]["get"]["parameters"].append(_EXCEL)
     paths |= {
         address: {
             "get": _operation(
@@ -81,6 +86,13 @@ def document(catalog: Catalog) -> dict[str, Any]:
     }
 
 
+_EXCEL = {
+    "name": "excel",
+    "in": "query",
+    "required": False,
+    "description": "1: como lo abre una hoja de cálculo en español, con punto y coma, coma decimal y marca de UTF-8.",
+    "schema": {"enum": ["1"]},
+}
 _PROBLEM = {
     "type": "object",
     "description": "RFC 9457",

@@ -9,6 +9,7 @@ from typing import Any, Final
 from observatory.files.records import Value, columns_of, plain, records
 from observatory.model import NewestGrowth, Panel, Snapshot
 
+_BYTE_ORDER_MARK: Final = "\ufeff"
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -19,13 +20,16 @@ class _Echo:
         return line
 
 
-def csv_lines(panel: Panel) -> Iterator[str]:
-    """The header and one line a row (RFC 4180, CRLF); text that a spreadsheet would run is guarded."""
-    writer = csv.writer(_Echo())
-    columns = columns_of(panel)
-    yield str(writer.writerow(columns))
+def csv_lines(panel: Panel, *, excel: bool = False) -> Iterator[str]:
+    """The header and one line a row (RFC 4180, CRLF); text that a spreadsheet would run is guarded.
+
+    With `excel`, as a spreadsheet with Spanish settings opens it: a byte order mark, semicolons, decimal commas.
+    """
+    writer = csv.writer(_Echo(), delimiter=";" if excel else ",")
+    columns, decimal = columns_of(panel), "," if excel else "."
+    yield f"{_BYTE_ORDER_MARK if excel else ''}{writer.writerow(columns)}"
     for record in records(panel):
-        yield str(writer.writerow([_csv_cell(record[column]) for column in columns]))
+        yield str(writer.writerow([_csv_cell(record[column], decimal) for column in columns]))
 
 
 def json_document(panel: Panel) -> dict[str, Any]:
@@ -49,7 +53,7 @@ def json_document(panel: Panel) -> dict[str, Any]:
         "territories": [{"code": t.code, "name": t.name, "level": str(t.level)} for t in panel.territories],
         "comparison": _comparison(panel),
         "rows": list(records(panel)),
-        "sources": [_source(panel, snapshot) for snapshot in panel.snapshots],
+        "sources": [source_record(panel, snapshot) for snapshot in panel.snapshots],
         "notes": list(panel.notes),
         "newest_month_growth": [_growth(growth) for growth in panel.growth],
     }
@@ -79,7 +83,8 @@ def _comparison(panel: Panel) -> dict[str, Value] | None:
     }
 
 
-def _source(panel: Panel, snapshot: Snapshot) -> dict[str, Value]:
+def source_record(panel: Panel, snapshot: Snapshot) -> dict[str, Value]:
+    """An edition of a source: who publishes it, under which licence, where and when it was read, its hash."""
     source = next((s for s in panel.sources if s.id == snapshot.source), None)
     return {
         "id": snapshot.id,
@@ -92,11 +97,16 @@ def _source(panel: Panel, snapshot: Snapshot) -> dict[str, Value]:
     }
 
 
-def _csv_cell(value: Value) -> str:
+def _csv_cell(value: Value, decimal: str = ".") -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS_FORMULA) else value
-    return repr(value)
+        return guarded(value)
+    return repr(value).replace(".", decimal)
+
+
+def guarded(text: str) -> str:
+    """`text` so that a spreadsheet does not run it."""
+    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text

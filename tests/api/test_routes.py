@@ -158,4 +158,22 @@ def test_the_document_names_every_key_of_a_selection(client: FlaskClient) -> Non
             "get"
         ]["parameters"]
     }
-    assert named == set(KEYS)
+    assert named == {*KEYS, "excel"}
+
+
+def test_a_spreadsheet_with_spanish_settings_is_served_its_own_csv(client: FlaskClient) -> None:
+    address = "/api/v1/data.csv?indicator=cem_cases"
+    plain, spanish = client.get(address), client.get(f"{address}&excel=1")
+    assert spanish.text.startswith("\ufeff")
+    assert [line.split(";")[0] for line in spanish.text.removeprefix("\ufeff").splitlines()] == [
+        line.split(",")[0] for line in plain.text.splitlines()
+    ]
+    assert plain.headers["ETag"] != spanish.headers["ETag"]
+    assert client.get(f"{address}&excel=2").status_code == 400
+    assert client.get("/api/v1/data.json?indicator=cem_cases&excel=1").status_code == 400
+
+
+def test_the_workbook_is_a_file_of_its_own(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/data.xlsx?indicator=cem_cases&lang=en")
+    assert answer.data.startswith(b"PK")
+    assert answer.headers["Content-Disposition"].endswith('.xlsx"')

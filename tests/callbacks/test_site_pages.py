@@ -11,7 +11,7 @@ from callbacks.page_table import page_for
 from layouts.document import addresses, shell
 from layouts.document.footer import footer
 from layouts.document.html import render
-from layouts.reference.dictionary import MEANINGS
+from observatory.files.dictionary import MEANINGS
 from observatory.files.records import COLUMNS
 from observatory.languages import languages
 from observatory.model import AcceptedLoss

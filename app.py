@@ -14,8 +14,9 @@ from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 
 from api import brief, embed, geo, health, routes
+from api.briefs import forms
 from api.cached_response import cached_response
-from api.door import failures, guard, headers, suites
+from api.door import failures, guard, headers, moved, suites
 from api.feeds import release_feeds, revisions, sitemap, wellknown
 from api.memory import Memory
 from api.selecting import asked_query
@@ -63,7 +64,9 @@ class Explorer(dash.Dash):
         spared = ("/dash_table/", "/polyfill@") if is_bundle() else ("/dash_table/",)
         needed = [tag for tag in scripts.splitlines() if not any(name in tag for name in spared)]
         plotly = f'<script src="{plotly_address()}"></script>'
-        return "\n".join([f"{ENTRY}{config}", plotly, *needed, renderer, ""])
+        # HTML knows no other kind of script.
+        started = renderer.replace(' type="application/javascript"', "")
+        return "\n".join([f"{ENTRY}{config}", plotly, *needed, started, ""])
 
 
 def create_app(settings: Settings, observatory: Observatory | None = None) -> Flask:
@@ -76,8 +79,9 @@ def create_app(settings: Settings, observatory: Observatory | None = None) -> Fl
     server.extensions |= {"observatory": observatory, "settings": settings, "memory": Memory()}
     guard.install(server, lambda: app.callback_map)
     suites.install(server, lambda: app.registered_paths)
+    moved.install(server, observatory.catalog.moved)
     _compress(server)
-    for part in (health, wellknown, sitemap, routes, revisions, release_feeds, geo, embed, brief):
+    for part in (health, wellknown, sitemap, routes, revisions, release_feeds, geo, embed, brief, forms):
         server.register_blueprint(part.blueprint)
     server.add_url_rule("/", view_func=reading_page)
     server.add_url_rule("/<path:path>", view_func=reading_page)

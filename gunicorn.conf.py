@@ -3,10 +3,12 @@
 import os
 import re
 import sys
+from datetime import date
 from typing import Any
 
 from gunicorn.glogging import Logger
 
+from observatory.operator_warnings import operator_warnings
 from observatory.settings import Settings, SettingsError
 
 _ADDRESS = re.compile(r"\bip=[0-9A-Fa-f.:]+")
@@ -55,6 +57,16 @@ def on_starting(_server: Any) -> None:
     except SettingsError as error:
         os.write(2, f"{error}\n".encode())
         sys.exit(1)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Once a start, of the first worker: what only people can put right, said in sentences."""
+    site = worker.wsgi.extensions
+    if worker.age == 1:
+        for sentence in operator_warnings(
+            site["observatory"].catalog, contact=site["settings"].contact, today=date.today()
+        ):
+            worker.log.warning("%s", sentence)
 
 
 def when_ready(server: Any) -> None:

@@ -1,4 +1,4 @@
-"""/api/v1/brief.pdf: one sheet to print, of an indicator or a comparison (any selection), or of a territory."""
+"""/api/v1/brief.pdf: a sheet to print, of an indicator or a comparison (any selection), of a territory or its month."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, request
 
 from api.answers import not_modified_answer, tag_of, with_cache_headers
-from api.briefs import indicator, sheet_panels, territory, typesetting
+from api.briefs import indicator, month, sheet_panels, territory, typesetting
 from api.briefs.sheet import Sheet
 from api.cached_response import cached_response
 from api.demonstration import FILE
@@ -20,9 +20,11 @@ from observatory.model import Territory
 from observatory.observatory import Observatory
 from observatory.statistics.availability import clip_to_published
 from observatory.text import Text, message
+from observatory.vocabulary import phrases
 
 PDF = "application/pdf"
-OF_A_PLACE = ("territory", "release", "lang")
+OF_A_PLACE = ("territory", "sheet", "release", "lang")
+OF_A_MONTH = "month"
 
 blueprint = Blueprint("brief", __name__, url_prefix="/api/v1")
 
@@ -40,7 +42,8 @@ def brief() -> Response:
     release = request.args.get("release", "")
     with site.one_release(release):
         selection = clip_to_published(site, selection)
-        question = (asked_text().lang, name) if place is not None else (selection.to_query(),)
+        kind = request.args.get("sheet", "")
+        question = (asked_text().lang, name, kind) if place is not None else (selection.to_query(),)
         tag = tag_of(site.release, request.path, base_url(), *question)
         not_modified = not_modified_answer(tag)
         if not_modified is not None:
@@ -56,11 +59,17 @@ def brief() -> Response:
 def _sheet_response(site: Observatory, place: Territory | None, selection: Selection) -> Response:
     if place is not None:
         text = asked_text()
-        sheet = territory.sheet(sheet_panels.of_territory(site, place, base_url=base_url()), text)
+        sheet = _sheet_of_place(site, place, text)
     else:
         text = text_of(selection)
         sheet = indicator.sheet(sheet_panels.of_selection(site, selection, base_url=base_url()), text)
     return Response(_typeset(site, sheet, text), mimetype=PDF)
+
+
+def _sheet_of_place(site: Observatory, place: Territory, text: Text) -> Sheet:
+    if request.args.get("sheet") == OF_A_MONTH:
+        return month.sheet(sheet_panels.of_month(site, place, base_url=base_url()), text)
+    return territory.sheet(sheet_panels.of_territory(site, place, base_url=base_url()), text)
 
 
 def _typeset(site: Observatory, sheet: Sheet, text: Text) -> bytes:
@@ -82,12 +91,18 @@ def _place(site: Observatory) -> Territory:
         )
     if "," in code:
         raise SelectionError(message("La hoja es de un solo territorio: nombre uno."))
+    if request.args.get("sheet", OF_A_MONTH) != OF_A_MONTH:
+        raise SelectionError(phrases.BAD_VALUE, asked=request.args["sheet"], key="sheet", known=OF_A_MONTH)
     # The checks of a selection hold for its territories and its release too.
     subject = next(iter(site.catalog.indicators))
     try:
-        selection = selection_of(f"indicator={subject}&{asked_query()}", site)
+        selection = selection_of(f"indicator={subject}&{_without_sheet(asked_query())}", site)
     except SelectionError as error:
         without = ((label, query.partition("&")[2]) for label, query in error.suggestions)
         error.suggestions = tuple((label, query) for label, query in without if query)
         raise
     return site.catalog.territories[selection.territories[0]]
+
+
+def _without_sheet(query: str) -> str:
+    return "&".join(pair for pair in query.split("&") if not pair.startswith("sheet="))

@@ -12,13 +12,14 @@ from dash import html
 from api.selecting import text_of
 from layouts.document import addresses
 from layouts.document.html import render
+from layouts.document.page import window_title
 from layouts.parts.components import value_table
 from observatory.addresses.selection import Selection
 from observatory.charts.chart import Chart
 from observatory.charts.painting import embed_text
 from observatory.charts.painting.embed_text import BROAD, EDGE, FACES, WIDEST
 from observatory.charts.painting.svg import svg
-from observatory.demonstration import MARK, marked
+from observatory.demonstration import MARK, marked, site_name
 from observatory.languages import SOURCE
 from observatory.model import Panel
 from observatory.observatory import Observatory
@@ -61,7 +62,16 @@ def chart_document(panel: Panel, selection: Selection, site: Observatory) -> str
     head = [_paragraph(paragraph) for paragraph in embed_text.above(panel, broad.title, text)]
     foot = [_paragraph(paragraph) for paragraph in embed_text.below(panel, site.catalog.helplines, text)]
     foot += [_link_back(selection, text), _table(panel, text)]
-    return _document(broad.title, render(head) + _drawing(narrow, broad) + render(foot), lang=text.lang)
+    return _document(
+        _title(panel, text), render(head) + _drawing(narrow, broad) + render(foot), lang=text.lang
+    )
+
+
+def _title(panel: Panel, text: Text) -> str:
+    """What the frame is called: its measure. The finding, which is longer, is its heading."""
+    name = text.t(panel.comparison.name if panel.comparison else panel.indicator.name)
+    site = site_name(text, demonstration=panel.demonstration)
+    return marked(window_title(name, site, text), text, demonstration=panel.demonstration)
 
 
 def _paragraph(paragraph: embed_text.Paragraph) -> Any:
@@ -107,7 +117,7 @@ def page_of(selection: Selection) -> str:
 
 def _document(title: str, body: str, *, lang: str) -> str:
     return (
-        f'<!doctype html><html lang="{escape(lang)}"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{escape(lang)}"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="robots" content="noindex"><style>{_STYLE}</style></head><body>{body}</body></html>'

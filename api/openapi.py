@@ -8,12 +8,14 @@ from typing import Any
 from api.problem import MIMETYPE
 from observatory.addresses.selection_keys import QUERY_KEYS
 from observatory.catalog import Catalog
+from observatory.files import spreadsheet
+from observatory.words.asking.sending import sources_with_form
 
 _ANSWERS = {
     "/data.csv": ("Filas de una selección, en CSV", "text/csv"),
     "/data.xlsx": (
         "Filas de una selección con su diccionario, sus notas y sus fuentes, como libro de cálculo",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        spreadsheet.MIMETYPE,
     ),
     "/data.json": ("Filas de una selección con sus fuentes, en JSON", "application/json"),
     "/provenance": (
@@ -59,7 +61,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
     paths["/brief.pdf"] = {
         "get": _operation(
             "Una hoja para imprimir, en PDF con etiquetas de accesibilidad: de una selección, o de un territorio "
-            f"(territory={place} sin indicator ni compare)",
+            f"(territory={place} sin indicator ni compare; con sheet=month, lo del mes)",
             "application/pdf",
             parameters=_parameters(keys),
         )
@@ -76,6 +78,17 @@ def document(catalog: Catalog) -> dict[str, Any]:
     paths["/geo/{level}.json"] = {
         "get": _operation("Contornos simplificados, en GeoJSON", "application/geo+json", parameters=[level])
     }
+    form = {"name": "source", "in": "path", "required": True, "schema": {"enum": _with_form(catalog)}}
+    paths["/forms/{source}.xlsx"] = {
+        "get": _operation("El libro vacío de un informe mensual", spreadsheet.MIMETYPE, parameters=[form])
+    }
+    paths["/forms/{source}.html"] = {
+        "get": _operation(
+            "La guía de un informe mensual, para imprimir",
+            "text/html",
+            parameters=[form, *_parameters(keys, "lang")],
+        )
+    }
     paths["/openapi.json"] = {"get": _operation("Este documento", "application/json")}
     return {
         "openapi": "3.1.0",
@@ -84,6 +97,10 @@ def document(catalog: Catalog) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": {"Problem": _PROBLEM}},
     }
+
+
+def _with_form(catalog: Catalog) -> list[str]:
+    return [source.id for source in sources_with_form(catalog)]
 
 
 _EXCEL = {

@@ -12,3 +12,9 @@ def base_url() -> str:
     settings = current_app.extensions.get("settings")
     address = settings.base_url if isinstance(settings, Settings) else ""
     return address or request.host_url.rstrip("/")
+
+
+def contact() -> str:
+    """Whom readers may write to; empty where the operator has not said."""
+    settings = current_app.extensions.get("settings")
+    return settings.contact if isinstance(settings, Settings) else ""

@@ -24,7 +24,7 @@ def frame_of(observatory: Observatory) -> Frame:
         demonstration=catalog.demonstration,
         contact=settings.contact,
         countries=catalog.countries,
-        sites=len(catalog.places),
+        acronyms=catalog.acronyms,
     )
 
 

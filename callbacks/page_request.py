@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from callbacks.page_frame import frame_of
 from layouts.document import addresses
-from layouts.document.page import Frame, Page
+from layouts.document.page import Frame, Page, window_title
 from layouts.document.render_context import RenderContext
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
@@ -72,7 +72,7 @@ class PageRequest:
     ) -> Page:
         """A page with status 200; its tab title is `name` and the name of the site. `fields`: other fields of Page."""
         site = site_name(self.text, demonstration=self.catalog.demonstration)
-        title = f"{name} · {site}" if name else site
+        title = window_title(name, site, self.text)
         head = (title, description or title, body, 200, canonical)
         return Page(*head, self.frame, self.text.lang, self.query, **fields)
 

@@ -26,9 +26,10 @@ from callbacks.pages import (
     territories,
 )
 from layouts.document import addresses
-from layouts.document.page import Page
+from layouts.document.page import Page, window_title
 from layouts.pages.not_found import error_page
 from observatory.addresses.selection import SelectionError
+from observatory.demonstration import site_name
 from observatory.observatory import Observatory
 from observatory.text import message
 from observatory.vocabulary import phrases
@@ -63,6 +64,7 @@ _PAGES: Final[Mapping[str, Builder]] = {
     "data": site.data_page,
     "about": site.about_page,
     "search": search.search_page,
+    "sending": site.sending_page,
 }
 _OF_ONE: Final[Mapping[str, Builder]] = {
     "questions": questions.one_page,
@@ -73,6 +75,7 @@ _OF_ONE: Final[Mapping[str, Builder]] = {
     "revisions": revisions.log_page,
 }
 _WITH_FILTERS: Final = (
+    reference.help_page,
     all_data.list_page,
     indicators.indicator_page,
     compare.comparison_page,
@@ -121,7 +124,9 @@ def _refused(error: SelectionError, request: PageRequest, path: str) -> Page:
     links = [(text.t(label), _address(query, path, text.lang)) for label, query in error.suggestions]
     sentence = error.sentence_in(text)
     body, home_of_language = error_page(sentence, links, text), addresses.page(text.lang, "home")
-    return Page(sentence, sentence, body, error.status, home_of_language, request.frame, text.lang)
+    site = site_name(text, demonstration=request.catalog.demonstration)
+    title = window_title(sentence.removesuffix("."), site, text)
+    return Page(title, sentence, body, error.status, home_of_language, request.frame, text.lang)
 
 
 def _address(query: str, path: str, lang: str) -> str:

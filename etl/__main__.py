@@ -121,7 +121,7 @@ COMMANDS = (
     Command(
         "status",
         "dice qué está cargado, de dónde y desde cuándo",
-        lambda arguments, stores: commands.status(stores),
+        lambda arguments, stores: commands.status(stores, contact=Settings.from_environment().contact),
     ),
     Command(
         "diff",

@@ -27,6 +27,7 @@ from etl.shipping.shipped_figures import load_shipped, shipped
 from etl.stores import Stores
 from observatory.catalog import Catalog
 from observatory.model import Problem, Source
+from observatory.operator_warnings import operator_warnings
 from observatory.store.private import workspace
 from observatory.store.private.private_part import WORKSPACE
 from observatory.store.private.workspace import Workspace
@@ -197,8 +198,8 @@ def _source_of(file: Path, catalog: Catalog, *, source_id: str | None, alone: bo
     return found_source(file, catalog) if alone else recognise(file, catalog)
 
 
-def status(stores: Stores) -> int:
-    """Say what is loaded, from where and how old, and what is published."""
+def status(stores: Stores, *, contact: str = "") -> int:
+    """Say what is loaded, from where and how old, what is published, and what waits for people."""
     standing = stores.standing()
     releases = stores.releases.kept_releases() if standing.releases else ()
     current = next((release for release in releases if release.current), None)
@@ -223,6 +224,8 @@ def status(stores: Stores) -> int:
                 f" · sha256 {snapshot['sha256'][:12]}"
                 f" · leído {snapshot['retrieved']} (hace {age} días) · datos hasta {snapshot['cutoff'] or 'sin fecha'}"
             )
+    for sentence in operator_warnings(stores.catalog, contact=contact, today=date.today()):
+        print(f"Aviso: {sentence}")
     return 0
 
 

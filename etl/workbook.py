@@ -1,17 +1,20 @@
 """Opens and writes workbooks, and nothing else does; those from outside are opened by etl.reading.confined_process alone.
 
 `unroll` writes each sheet as a text file, a line a row; `heads` reads the first rows; `form_cells` reads the filled
-cells of a small form with their formulas; `mark` writes a copy with some cells marked; `write` a workbook of ours.
+cells of a small form with their formulas; `mark` writes a copy with some cells marked; `write` a workbook of ours, and
+`written` gives its bytes.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
@@ -31,6 +34,8 @@ MAX_FORM_CELLS: Final = 50_000
 _INK, _RULE, _SHADE, _MARKED = "1F1A24", "8B8494", "EFEAF5", "F6C344"
 _OUTSIDE_TABLES = ("title", "line", "text")
 _THIN = Side(style="thin", color=_RULE)
+_UNDATED: Final = datetime(2000, 1, 1)
+_MODIFIED: Final = re.compile(rb"<dcterms:modified.*?</dcterms:modified>")
 _LINE = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 
@@ -182,11 +187,31 @@ def mark(path: Path, out: Path, marks: Iterable[Mark]) -> None:
 
 def write(path: Path, sheets: Iterable[SheetPlan]) -> None:
     """Write a workbook of ours as planned: locked but for the cells to fill in, ready to print."""
+    path.write_bytes(written(sheets))
+
+
+def written(sheets: Iterable[SheetPlan]) -> bytes:
+    """A workbook of ours as planned; the same plans give the same bytes, whenever they are written."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for plan in sheets:
         _write_sheet(book.create_sheet(plan.title), plan)
-    book.save(path)
+    book.properties.created = _UNDATED
+    stream = BytesIO()
+    book.save(stream)
+    return _without_hours(stream)
+
+
+def _without_hours(stream: BytesIO) -> bytes:
+    """The archive without the hour at which each of its parts was written, nor that of the whole."""
+    undated = BytesIO()
+    with zipfile.ZipFile(stream) as book, zipfile.ZipFile(undated, "w", zipfile.ZIP_DEFLATED) as copy:
+        for part in book.namelist():
+            entry = zipfile.ZipInfo(part)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            content = book.read(part)
+            copy.writestr(entry, _MODIFIED.sub(b"", content) if part == "docProps/core.xml" else content)
+    return undated.getvalue()
 
 
 def _write_sheet(sheet: Any, plan: SheetPlan) -> None:

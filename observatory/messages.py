@@ -37,6 +37,8 @@ _WIDTH: Final = 100
 SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Theme: ("name",),
     model.Question: ("title", "short", "opening", "caution", "unknown"),
+    model.RequestLaw: ("name", "term", "holds_for"),
+    model.DataRequest: ("note",),
     model.Indicator: (
         "name", "unit", "definition", "method", "safe_sentence", "unsafe_sentence", "place_of", "caveats",
         "total_holds",
@@ -52,6 +54,7 @@ SAID: Final[Mapping[type, tuple[str, ...]]] = {
     model.Law: ("name", "title", "protects", "forms", "leaves_out", "note"),
     model.Institution: ("name", "mandate", "law", "counts", "coordinates", "source"),
     model.Term: ("term", "definition", "say", "avoid", "why"),
+    model.Acronym: ("name",),
     model.Helpline: ("service", "hours", "note"),
     model.Preference: ("reason",),
     model.Criterion: ("name", "met", "partly", "unmet"),
@@ -172,11 +175,11 @@ def _of_catalog(catalog: Catalog, folder: Path) -> Iterator[LocatedMessage]:
 
 def _file(name: str, entry: Any) -> str:
     """The file of the catalogue that an entry stands in."""
-    if name in ("sources", "indicators"):
+    if name in ("sources", "indicators", "requests"):
         return f"{name}/{entry.id}.yml"
     if name in ("countries", "places", "sets", "home"):
         return "places.yml"
-    return f"{name}.csv" if name in ("territories", "helplines") else f"{name}.yml"
+    return f"{name}.csv" if name in ("territories", "helplines", "acronyms") else f"{name}.yml"
 
 
 def _texts(entry: object) -> Iterator[str]:

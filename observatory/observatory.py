@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from observatory.geography.outlines import Outlines
 from observatory.model import (
     AcceptedLoss,
     Coverage,
+    FormFile,
     Indicator,
     IndicatorRelease,
     NewestGrowth,
@@ -31,10 +32,12 @@ from observatory.model import (
     Snapshot,
 )  # fmt: skip
 from observatory.release_cache import Answer, ReleaseCache
+from observatory.search import SearchIndex, index_of
 from observatory.store.errors import OtherMarkError, UnknownReleaseError, WithdrawnReleaseError
 from observatory.store.reading import changes, panel, queries
 from observatory.store.reading import reports as reported
 from observatory.store.reading import revisions as edition_revisions
+from observatory.store.reading.form_files import form_files
 from observatory.store.reading.growth import Grain, newest_growth
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.store.releases import Opened, Releases
@@ -191,6 +194,11 @@ class Observatory:
                 self._current = (mark, opened.release)
         return self._current[1]
 
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """What readers can find in the catalogue; made when somebody first searches."""
+        return index_of(self.catalog)
+
     def availability(self) -> Mapping[str, Availability]:
         """Which indicators have values, where, when and by what; worked out once a release."""
         return self._once_a_release("availability", queries.availability)
@@ -212,6 +220,10 @@ class Observatory:
         return self._once.answer(
             opened.release.state, "editions", partial(queries.snapshots, opened.connection)
         )
+
+    def form_files(self) -> tuple[FormFile, ...]:
+        """The empty forms and guides that the release brings; none where it was made before it could."""
+        return self._once_a_release("form files", form_files)
 
     def problems(self) -> tuple[Problem, ...]:
         """The warnings of the last build."""

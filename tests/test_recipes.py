@@ -15,8 +15,7 @@ import pytest
 from etl.municipal.fill import write_filled
 from etl.municipal.form import form_of
 from observatory.catalog import load_catalog
-from observatory.search import find
-from observatory.text import Text
+from observatory.search import find, index_of
 from tests.etl.files import read_whole
 from tests.etl.municipal import reports
 from tests.guide import follow
@@ -55,9 +54,9 @@ def run(project: Path, program: str) -> object:
 
 def test_a_word_that_readers_search_for(copied: Copy) -> None:
     project = copied("data")
-    before = find(load_catalog(project / "data" / "catalog"), "patrullero", Text())
+    before = find(index_of(load_catalog(project / "data" / "catalog")), "patrullero")
     assert follow("A word that readers search for", project) == ["data/catalog/synonyms.csv"]
-    after = find(load_catalog(project / "data" / "catalog"), "patrullero", Text())
+    after = find(index_of(load_catalog(project / "data" / "catalog")), "patrullero")
     assert after.leads_with == "police_complaints" and before.empty
     assert after.read_as == ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -10,7 +11,8 @@ from api.briefs.sheet import Part
 from observatory.catalog import Catalog
 from observatory.charts.colours import LIGHT
 from observatory.demonstration import site_name
-from observatory.model import Helpline, Panel, Territory
+from observatory.geography.neighbours import Surroundings
+from observatory.model import Helpline, Panel, Row, Territory
 from observatory.statistics.series import current, leading
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
@@ -54,6 +56,31 @@ def around(rate: Panel | None, place: str, text: Text) -> tuple[Part, ...]:
         (row for row in leading(rate.rows) if row.period == place_row.period),
         key=lambda row: list(names).index(row.territory),
     )
+    return (_rate_table(rate, rows, text),)
+
+
+def neighbours(around: Surroundings, text: Text) -> tuple[Part, ...]:
+    """A table of the rates of the neighbours from the highest down, then of the wider places; in one year."""
+    rate = around.bars or around.trend
+    place_row = current(around.own.rows)
+    if place_row is None:
+        return ()
+    wholes = [territory.code for territory in around.trend.territories[1:]]
+    of_year = [
+        row
+        for row in (*leading(rate.rows), *leading(around.trend.rows))
+        if row.period == place_row.period and row.value is not None
+    ]
+    rows = {row.territory: row for row in of_year}
+    near = sorted((code for code in rows if code not in wholes), key=lambda code: -(rows[code].value or 0))
+    ordered = [rows[code] for code in (*near, *wholes) if code in rows]
+    territories = {place.code: place for place in (*rate.territories, *around.trend.territories)}
+    named = replace(rate, territories=tuple(territories.values()))
+    return (_rate_table(named, ordered, text),)
+
+
+def _rate_table(rate: Panel, rows: Sequence[Row], text: Text) -> Part:
+    names = {territory.code: text.t(territory.name) for territory in rate.territories}
     headers = (
         text.t(captions.PLACE),
         text.t(captions.NUMBER),
@@ -62,7 +89,7 @@ def around(rate: Panel | None, place: str, text: Text) -> tuple[Part, ...]:
         text.t(captions.INTERVAL),
     )
     heading = text.t(
-        "{name}, {period}", name=text.t(rate.indicator.name), period=text.period(place_row.period)
+        phrases.NAME_AND_PERIOD, name=text.t(rate.indicator.name), period=text.period(rows[0].period)
     )
     cells = tuple(
         (
@@ -73,10 +100,10 @@ def around(rate: Panel | None, place: str, text: Text) -> tuple[Part, ...]:
         )
         for row in rows
     )
-    note = text.t(
+    meaning = text.t(
         "El intervalo es el margen que deja el azar. Mide solo el azar: lo que no se denuncia no está en él."
     )
-    return (Part(heading=heading, headers=headers, rows=cells, small=(note,)),)
+    return Part(heading=heading, headers=headers, rows=cells, small=(meaning,))
 
 
 def _counted(value: float | None, text: Text) -> Cell:

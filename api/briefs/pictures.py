@@ -18,7 +18,7 @@ from observatory.text import Text
 from observatory.words import describe
 
 _IN_COLUMN: Final = 460  # pixels a chart is drawn for
-_HIGHEST: Final = 0.8  # of the width of the column; what is taller is set smaller
+_HIGHEST: Final = 0.86  # of the width of the column; what is taller is set smaller
 _HIGHEST_ACROSS: Final = 0.6  # of that of the page
 _NEXT_SENTENCE: Final = re.compile(r"(?<=\.)\s+(?=[A-ZÀ-Ý«“\"])")
 _MOST_EVENTS: Final = 3
@@ -30,21 +30,24 @@ def is_broad(panel: Panel) -> bool:
     return len(sides(panel)) > 1 or (panel.view != "map" and len(places) > 1)
 
 
-def picture(panel: Panel, outlines: Outlines, text: Text) -> Part:
-    """The chart or map of a panel as a part of the sheet, with subtitle and alternative text."""
+def picture(panel: Panel, outlines: Outlines, text: Text, *, width: int = 0) -> Part:
+    """The chart or map of a panel as a part of the sheet, with subtitle and alternative text.
+
+    `width` is the breadth that it is drawn for, where the sheet knows better: the narrower, the larger its letters.
+    """
     broad = is_broad(panel)
     chart = chart_of(
         panel,
         text,
-        width=DESK if broad else PHONE if panel.view == "map" else _IN_COLUMN,
+        width=width or (DESK if broad else PHONE if panel.view == "map" else _IN_COLUMN),
         outlines=outlines,
         low=True,
     )
-    width, height = chart.size
+    drawn_width, height = chart.size
     # The sheet names its own fonts: those of the machine are not asked.
     return Part(
         picture=svg(chart, ink="light", font=DRAWN_FONT),
-        share=min(1.0, (_HIGHEST_ACROSS if broad else _HIGHEST) * width / height),
+        share=min(1.0, (_HIGHEST_ACROSS if broad else _HIGHEST) * drawn_width / height),
         alternative=chart.description,
         small=(describe.subtitle(panel, text), *_events(panel, chart, text)),
     )

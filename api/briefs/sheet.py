@@ -8,9 +8,10 @@ from typing import Final
 from observatory.words.table import Cell
 
 ROWS: Final = 12
-FIGURES: Final = 12
 SOURCES: Final = 8
-"""How much a sheet says of what could fill more pages than two: rows of a table, other figures, sources in full."""
+"""How much a sheet says of what could fill more pages than two: rows of a table, sources in full."""
+READABLE: Final = 9.0
+"""Points that letters have at least on a sheet that is handed round a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Sheet:
     """One sheet: a head, what needs the whole width, a wide and a narrow column, a foot, and the last lines.
 
     `short` headings (a name, not a sentence) are set larger. `hue` is the colour of the place; `mark` is what every
-    output of the demonstration bears, else empty.
+    output of the demonstration bears, else empty. `least` is the size of its smallest letters, in points.
     """
 
     lang: str
@@ -57,3 +58,4 @@ class Sheet:
     narrow: tuple[Part, ...]
     foot: tuple[Part, ...]
     last_lines: tuple[str, ...]
+    least: float = 8.0

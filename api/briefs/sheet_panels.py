@@ -1,17 +1,23 @@
-"""Collects the panels of a printed sheet: those of a selection, or those of a territory."""
+"""Collects the panels of a printed sheet: of a selection, of a territory, or of a territory and a month."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
+from urllib.parse import parse_qs
 
 from api.briefs.indicator import SheetContent
+from api.briefs.month import Month
 from api.briefs.territory import Place
 from observatory.addresses.selection import Selection
-from observatory.model import Indicator, Level, Panel, Territory
+from observatory.model import Panel, Snapshot, Source, Territory
 from observatory.observatory import Observatory
-from observatory.provenance.third_party_copies import for_other_sites, official
-from observatory.statistics.availability import expected_indicators
+from observatory.place_panels import answer_of, map_of_parts, outside_questions, panel_of, surroundings
+from observatory.provenance.third_party_copies import for_other_sites, is_unpublished, official
 from observatory.words.same_months import same_months
+
+_A_MONTH: Final = timedelta(days=31)
 
 
 def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> SheetContent:
@@ -26,41 +32,36 @@ def of_selection(site: Observatory, selection: Selection, *, base_url: str) -> S
 
 
 def of_territory(site: Observatory, place: Territory, *, base_url: str) -> Place:
-    """The panels of a territory's sheet: its leading indicator, its other indicators, and the missing ones."""
-    published = site.availability()
-    ids = [
-        id_
-        for id_ in site.catalog.indicators
-        if id_ in published and place.code in published[id_].territories
-    ]
-    panels = [
-        panel for id_ in _in_order(site, ids, place) if (panel := _panel(site, id_, (place.code,))).rows
-    ]
-    main = _main(site, panels, place)
-    rate = _rate(site, main, place) if main is not None else None
-    leading_ids = {panel.indicator.id for panel in (main, rate) if panel is not None}
-    # Elsewhere nobody has looked for what is missing.
-    searched = place.code.startswith(site.catalog.main_places)
-    missing = (
-        indicator
-        for indicator in expected_indicators(site.catalog, place)
-        if searched and indicator.id not in ids
-    )
+    """The panels of a territory's sheet: what its page shows of it."""
+    around = surroundings(site, place)
+    questions = site.catalog.questions.values()
+    answers = [(question, answer_of(site, question, place)) for question in questions]
+    panels = [panel for _, panel in answers if panel is not None]
+    leading = around.own if around is not None else next(iter(panels), None)
+    counted = _counted(site, leading) if leading is not None else None
+    others = panels or list(outside_questions(site, place))
     return Place(
         territory=place,
         above=tuple(site.catalog.ancestors(place.code)),
-        main=main,
-        with_months=_with_months(site, main) if main is not None else None,
-        rate=rate,
-        others=tuple(panel for panel in panels if panel.indicator.id not in leading_ids),
-        missing=tuple((indicator, _of_wider(site, indicator, place)) for indicator in missing),
-        silent_parts=tuple(_silent(site, place)),
+        leading=leading,
+        around=around,
+        map=None if around is not None else map_of_parts(site, place),
+        with_months=_with_months(site, counted) if counted is not None else None,
+        others=tuple(panel for panel in others if leading is None or panel.query != leading.query),
+        unanswered=tuple(question for question, panel in answers if panel is None and question.answers),
         release=site.release.id,
         released=site.release.released,
         catalog=site.catalog,
         outlines=site.outlines,
         base_url=base_url,
     )
+
+
+def _counted(site: Observatory, panel: Panel) -> Panel:
+    """The counts that a rate divides, of the same place; of a count itself."""
+    indicator = panel.indicator
+    published = indicator.numerator is not None and indicator.numerator in site.availability()
+    return _panel(site, indicator.numerator or "", (panel.territories[0].code,)) if published else panel
 
 
 def _panel(site: Observatory, indicator: str, places: Sequence[str]) -> Panel:
@@ -70,28 +71,6 @@ def _panel(site: Observatory, indicator: str, places: Sequence[str]) -> Panel:
 def _with_months(site: Observatory, panel: Panel) -> Panel:
     places = tuple(place.code for place in panel.territories)
     return official(site.panel(Selection(indicator=panel.indicator.id, territories=places, grain="all")))
-
-
-def _in_order(site: Observatory, ids: Iterable[str], place: Territory) -> list[str]:
-    """Indicator ids: those of the comparisons with their rates first, then by theme, the newest first."""
-    expected = [indicator.id for indicator in expected_indicators(site.catalog, place)]
-    themes = list(site.catalog.themes)
-    published = site.availability()
-
-    def rank(id_: str) -> tuple[int, bool, int, int]:
-        indicator = site.catalog.indicators[id_]
-        subject = next((candidate for candidate in (id_, indicator.numerator) if candidate in expected), None)
-        position = expected.index(subject) if subject is not None else len(expected)
-        return (position, subject != id_, themes.index(indicator.theme), -published[id_].last_day.toordinal())
-
-    return sorted(ids, key=rank)
-
-
-def _main(site: Observatory, panels: Sequence[Panel], place: Territory) -> Panel | None:
-    """The count that leads the sheet: one with monthly values in the unfinished year, else the first count."""
-    counts = [panel for panel in panels if panel.indicator.kind == "count" and panel.indicator.counts_persons]
-    monthly = (panel for panel in counts if same_months(_with_months(site, panel)))
-    return next(monthly, None) or next(iter(counts or panels), None)
 
 
 def _rate(site: Observatory, main: Panel, place: Territory) -> Panel | None:
@@ -122,25 +101,68 @@ def _rate(site: Observatory, main: Panel, place: Territory) -> Panel | None:
     return _panel(site, rate.id, [code for code in codes if code in published[rate.id].territories])
 
 
-def _of_wider(site: Observatory, indicator: Indicator, place: Territory) -> Panel | None:
-    """The same indicator of the nearest place above that has figures."""
-    published = site.availability()
-    if indicator.id not in published:
-        return None
-    for above in site.catalog.ancestors(place.code):
-        if above.code in published[indicator.id].territories:
-            return _panel(site, indicator.id, (above.code,))
-    return None
+def of_month(site: Observatory, place: Territory, *, base_url: str) -> Month:
+    """What a round table of the place asks of the release on show."""
+    series = tuple(_series(site, place))
+    counts = {panel.indicator.numerator or panel.indicator.id for panel in series}
+    with_months = (_with_months(site, _panel(site, name, (place.code,))) for name in sorted(counts))
+    released = site.release.released
+    former = (release.released for release in site.releases.kept_releases() if release.released < released)
+    since = max(former, default=None)
+    return Month(
+        territory=place,
+        series=series,
+        with_months=tuple(panel for panel in with_months if same_months(panel)),
+        arrived=tuple(_arrived(site, series, since)),
+        awaited=tuple(_awaited(site, place, series)),
+        since=since,
+        release=site.release.id,
+        released=released,
+        catalog=site.catalog,
+        base_url=base_url,
+    )
 
 
-def _silent(site: Observatory, place: Territory) -> Iterator[Territory]:
-    """The municipal districts for which no count of persons is published."""
-    counts = [
-        published.territories
-        for id_, published in site.availability().items()
-        if site.catalog.indicators[id_].counts_persons and site.catalog.indicators[id_].theme != "population"
-    ]
-    for district in site.catalog.districts_of(place.code):
-        municipal = district.level is Level.MUNICIPAL_DISTRICT
-        if municipal and not any(district.code in territories for territories in counts):
-            yield district
+def _series(site: Observatory, place: Territory) -> Iterator[Panel]:
+    """The series of the place that answer questions; the count that a rate divides is told by the rate."""
+    queries = dict.fromkeys(
+        query for question in site.catalog.questions.values() for query in question.answers
+    )
+    names = {query: parse_qs(query)["indicator"][0] for query in queries}
+    published, divided = site.availability(), set[str | None]()
+    for query, name in names.items():
+        known = name in published and place.code in published[name].territories
+        if known and name not in divided and "&by=" not in query:
+            divided.add(site.catalog.indicators[name].numerator)
+            yield panel_of(site, f"{query}&territory={place.code}")
+
+
+def _arrived(site: Observatory, series: Sequence[Panel], since: date | None) -> list[Snapshot]:
+    """The newest edition of each source that came to these series after a day, or, without one, in the last month."""
+    editions: dict[str, Snapshot] = {}
+    for panel in series:
+        own = {source.id for source in panel.sources if not is_unpublished(source)}
+        for edition in _brought(site, panel, since):
+            known = editions.get(edition.source)
+            if edition.source in own and (known is None or known.edition < edition.edition):
+                editions[edition.source] = edition
+    return sorted(editions.values(), key=lambda edition: edition.retrieved, reverse=True)
+
+
+def _brought(site: Observatory, panel: Panel, since: date | None) -> Iterator[Snapshot]:
+    for release in site.releases_of(panel.indicator.id):
+        for edition in release.editions:
+            new = release.released > since if since else edition.retrieved > site.release.released - _A_MONTH
+            if new:
+                yield edition
+
+
+def _awaited(site: Observatory, place: Territory, series: Sequence[Panel]) -> Iterator[Source]:
+    """The reports that the municipality may send, then the sources of the series."""
+    for source in site.catalog.sources.values():
+        if source.form is not None and source.form.territory == place.code:
+            yield source
+    named = {
+        source.id: source for panel in series for source in panel.sources if source.copy != "unpublished"
+    }
+    yield from named.values()

@@ -1,43 +1,53 @@
-"""The sheet of a territory: its main series, how it stands in its surroundings, its other figures, what is missing."""
+"""The sheet of a territory for its council: one page with number, change, rank, map, neighbours, and what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
-from api.briefs import parts, pictures, short_tables
+from api.briefs import parts, pictures
 from api.briefs.figures import Figure, newest
-from api.briefs.sheet import FIGURES, ROWS, SOURCES, Part, Sheet
+from api.briefs.sheet import READABLE, Part, Sheet
 from layouts.document import addresses
 from observatory.catalog import Catalog
 from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.charts.telling.place_ranks import caution_of, inside, rank_of
 from observatory.demonstration import MARK
+from observatory.geography.neighbours import Surroundings
 from observatory.geography.outlines import Outlines
 from observatory.geography.places import level_word
-from observatory.model import Indicator, Level, Panel, Territory
+from observatory.model import Panel, Question, Territory
 from observatory.text import Text
 from observatory.vocabulary import captions, phrases
 from observatory.words import describe
+from observatory.words.labels import narrowed_to
 from observatory.words.table import Cell
+
+_DRAWN: Final = 400  # pixels of the picture: its letters come out as large as the others
+_FIGURES: Final = 2
+_FIGURES_ALONE: Final = 9  # where no neighbours take the room
+_SOURCES: Final = 1
+_YEARS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The panels and facts of a territory's sheet. `main` is None where nothing is published of it.
+    """The panels and facts of a territory's sheet. `leading` is None where nothing is published of it.
 
-    `rate` holds the rates of `main` for the place and what lies around it; `missing` are indicators that a reader
-    would look for and that have no figure here, with the panel of the nearest wider place that has one.
+    `around` are its neighbours; without them `map` shows its parts. `with_months` are the counts whose months of this
+    year and the last are set side by side; `others` are the other answers; `unanswered` the questions without one.
     """
 
     territory: Territory
     above: tuple[Territory, ...]
-    main: Panel | None
+    leading: Panel | None
+    around: Surroundings | None
+    map: Panel | None
     with_months: Panel | None
-    rate: Panel | None
     others: tuple[Panel, ...]
-    missing: tuple[tuple[Indicator, Panel | None], ...]
-    silent_parts: tuple[Territory, ...]
+    unanswered: tuple[Question, ...]
     release: str
     released: date
     catalog: Catalog
@@ -46,7 +56,7 @@ class Place:
 
 
 def sheet(place: Place, text: Text) -> Sheet:
-    """The sheet of a territory, laid out for two sides of paper at most."""
+    """The sheet of a territory, laid out for one side of paper."""
     name = text.t(place.territory.name)
     return Sheet(
         lang=text.lang,
@@ -54,87 +64,77 @@ def sheet(place: Place, text: Text) -> Sheet:
         title=text.t("{place}: lo que se publica", place=name),
         kicker=_kicker(place, text),
         heading=name,
-        subject=text.t(place.main.indicator.name) if place.main is not None else "",
-        lead=_lead(place, text),
+        subject=text.t(place.leading.indicator.name) if place.leading is not None else "",
+        lead=tuple(_lead(place, text)),
         hue=parts.hue_of([place.territory]),
         mark=text.t(MARK) if place.catalog.demonstration else "",
         across=(),
-        wide=(*_pictures(place, text), *_wide(place, text)),
+        wide=_pictures(place, text),
         narrow=tuple(_narrow(place, text)),
         foot=tuple(_foot(place, text)),
-        last_lines=_last_lines(place, text),
+        last_lines=last_lines(place, text),
+        least=READABLE,
     )
 
 
-def _pictures(place: Place, text: Text) -> tuple[Part, ...]:
-    return (pictures.picture(place.main, place.outlines, text),) if place.main is not None else ()
-
-
 def _kicker(place: Place, text: Text) -> str:
-    inside = ", ".join(text.t(ancestor.name) for ancestor in place.above)
+    within = ", ".join(text.t(ancestor.name) for ancestor in place.above)
     level = level_word(place.territory, place.catalog, text)
-    return f"{level} · {inside}" if inside else level
+    return f"{level} · {within}" if within else level
 
 
-def _lead(place: Place, text: Text) -> tuple[str, ...]:
-    if place.main is None:
-        return (text.t(phrases.NOTHING_OF_PLACE),)
-    sentences = [finding_of(place.main, text, place.outlines)]
-    if place.rate is not None:
-        sentences.append(finding_of(_of_place(place.rate, place.territory), text, place.outlines))
-    if place.with_months is not None:
-        sentences += describe.same_months_notes(place.with_months, text)[:1]
-    return tuple(sentences)
+def _lead(place: Place, text: Text) -> Iterator[str]:
+    """The finding, the rank in each set in the words of the page, and what neither may be read as."""
+    if place.leading is None:
+        yield text.t(phrases.NO_VIOLENCE_FIGURE if place.others else phrases.NOTHING_OF_PLACE)
+        return
+    yield finding_of(place.leading, text, place.outlines)
+    for neighbours in place.around.sets if place.around is not None else ():
+        if rank := rank_of(neighbours, place.outlines, text):
+            yield text.t(
+                phrases.WHERE_SAID, where=inside(neighbours, text), said=f"{rank[:1].lower()}{rank[1:]}"
+            )
+    if place.around is not None and (caution := caution_of(place.leading.indicator, text)):
+        yield caution
 
 
-def _of_place(panel: Panel, place: Territory) -> Panel:
-    rows = tuple(row for row in panel.rows if row.territory == place.code)
-    return replace(panel, territories=(place,), rows=rows)
-
-
-def _wide(place: Place, text: Text) -> list[Part]:
-    if place.main is None:
-        return []
-    return [*(_in_numbers(place, text) or (*_missing(place, text), _notes(place.main, place, text)))]
-
-
-def _notes(main: Panel, place: Place, text: Text) -> Part:
-    month_notes = describe.same_months_notes(place.with_months, text) if place.with_months else []
-    return parts.notes(main, text, without=month_notes)
-
-
-def _in_numbers(place: Place, text: Text) -> tuple[Part, ...]:
-    """The table of same months and the table of rates around; empty where the place has neither."""
-    months = parts.years_side_by_side(place.with_months, text) if place.with_months else ()
-    return (*months, *parts.around(place.rate, place.territory.code, text))
-
-
-def _narrow(place: Place, text: Text) -> list[Part]:
-    helped = parts.help_of([place.territory.code], place.catalog, text)
-    if place.main is None:
-        return [*helped]
-    notes = [_notes(place.main, place, text)] if _in_numbers(place, text) else []
-    return [*parts.meaning(place.main, text), *notes, *helped]
-
-
-def _foot(place: Place, text: Text) -> list[Part]:
-    """The full-width parts: dated figures, other indicators, missing indicators and sources."""
-    in_numbers = _in_numbers(place, text)
-    tables = []
-    if place.main is not None and not in_numbers:
-        name = text.t("{name}: las cifras con fecha", name=text.t(place.main.indicator.name))
-        tables.append(short_tables.short_table(place.main, text, heading=name, limit=ROWS))
-    tables += _others(place, text)
-    if place.main is None or in_numbers:
-        tables += _missing(place, text)
-    return [*tables, parts.sources(_named_sources(place, text), text, limit=SOURCES)]
-
-
-def _others(place: Place, text: Text) -> tuple[Part, ...]:
-    figures = [figure for figure in (newest(panel, text) for panel in place.others) if figure is not None]
-    if not figures:
+def _pictures(place: Place, text: Text) -> tuple[Part, ...]:
+    shown = place.around.sets[0].map if place.around is not None else place.map or place.leading
+    if shown is None:
         return ()
-    listed = figures[:FIGURES]
+    picture = pictures.picture(shown, place.outlines, text, width=_DRAWN)
+    return (replace(picture, small=picture.small[:1]),)
+
+
+def _narrow(place: Place, text: Text) -> Iterator[Part]:
+    if place.with_months is not None:
+        for part in parts.years_side_by_side(place.with_months, text):
+            yield replace(part, rows=part.rows[:_YEARS], small=part.small[:1])
+    for part in parts.help_of([place.territory.code], place.catalog, text):
+        yield replace(part, facts=())
+
+
+def _foot(place: Place, text: Text) -> Iterator[Part]:
+    if place.around is not None:
+        yield from parts.neighbours(place.around, text)
+    yield from _others(place, text)
+    if place.unanswered and not place.territory.is_context:
+        titles = " ".join(text.t(question.title) for question in place.unanswered)
+        yield Part(heading=text.t(captions.UNPUBLISHED), small=(titles,))
+    yield parts.sources(_named_sources(place, text), text, limit=_SOURCES)
+
+
+def _others(place: Place, text: Text) -> Iterator[Part]:
+    """The newest figures of the other questions, a line each."""
+    pairs = ((newest(panel, text), narrowed_to(panel, text)) for panel in place.others if not panel.by)
+    figures = [
+        replace(figure, name=f"{figure.name} ({part})" if part else figure.name)
+        for figure, part in pairs
+        if figure is not None
+    ]
+    listed = figures[: _FIGURES if place.around is not None else _FIGURES_ALONE]
+    if not listed:
+        return
     headers = (
         text.t("Qué se cuenta"),
         text.t(captions.FIGURE),
@@ -145,13 +145,8 @@ def _others(place: Place, text: Text) -> tuple[Part, ...]:
         (Cell(figure.name), Cell(figure.value), Cell(figure.period), Cell(figure.publisher))
         for figure in listed
     )
-    return (
-        Part(
-            heading=text.t("Otras cifras con fecha"),
-            headers=headers,
-            rows=rows,
-            small=(*_totals_notes(listed), *short_tables.left_out(len(figures) - len(listed), text)),
-        ),
+    yield Part(
+        heading=text.t("Otras cifras con fecha"), headers=headers, rows=rows, small=_totals_notes(listed)
     )
 
 
@@ -160,71 +155,15 @@ def _totals_notes(figures: Sequence[Figure]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(figure.holds for figure in figures if figure.holds))
 
 
-def _missing(place: Place, text: Text) -> tuple[Part, ...]:
-    """A table of the indicators without figures here, each with the figure of the nearest wider place."""
-    wider = [(panel, newest(panel, text)) for _, panel in place.missing if panel is not None]
-    figures = [(panel, figure) for panel, figure in wider if figure is not None]
-    rows = [_wider(panel, figure, place.catalog, text) for panel, figure in figures]
-    nowhere = [indicator for indicator, panel in place.missing if panel is None]
-    sentences = []
-    if nowhere:
-        names = "; ".join(text.t(indicator.name) for indicator in nowhere)
-        sentences.append(text.t("Tampoco de un lugar más amplio: {names}.", names=names))
-    if place.silent_parts:
-        sentences.append(_silent(place.silent_parts, text))
-    if not rows and not sentences:
-        return ()
-    headers = (
-        text.t("No se publica de aquí"),
-        text.t("Se publica de"),
-        text.t(captions.FIGURE),
-        text.t(captions.PERIOD),
-    )
-    listed = rows[: FIGURES // 2 if place.others else FIGURES]
-    return (
-        Part(
-            heading=text.t(captions.UNPUBLISHED),
-            headers=headers if rows else (),
-            rows=tuple(listed),
-            small=(
-                *_totals_notes([figure for _, figure in figures[: len(listed)]]),
-                *sentences,
-                *short_tables.left_out(len(rows) - len(listed), text),
-            ),
-        ),
-    )
-
-
-def _wider(panel: Panel, figure: Figure, catalog: Catalog, text: Text) -> tuple[Cell, ...]:
-    place_name = _with_level(panel.territories[0], catalog, text)
-    return tuple(Cell(words) for words in (figure.name, place_name, figure.value, figure.period))
-
-
-def _with_level(place: Territory, catalog: Catalog, text: Text) -> str:
-    """`La Paz (departamento)`: a city may bear the same name."""
-    name = text.t(place.name)
-    return (
-        name
-        if place.level is Level.COUNTRY or "(" in name
-        else f"{name} ({level_word(place, catalog, text).lower()})"
-    )
-
-
-def _silent(silent: Sequence[Territory], text: Text) -> str:
-    return text.n(
-        "De {count} de sus distritos municipales no se publica ningún registro de violencia.",
-        "De {count} de sus distritos municipales no se publica ningún registro de violencia.",
-        len(silent),
-    )
-
-
 def _named_sources(place: Place, text: Text) -> dict[str, str]:
-    """Of the series in the middle of the sheet; the other figures bear their source and its date themselves."""
-    panels = [panel for panel in (place.main, place.rate) if panel is not None]
+    """Of the number and the map; the other figures bear their source and its date themselves."""
+    shown = place.around.bars if place.around is not None else place.map
+    panels = [panel for panel in (place.leading, shown) if panel is not None]
     return {line: name for panel in panels for line, name in describe.named_sources(panel, text).items()}
 
 
-def _last_lines(place: Place, text: Text) -> tuple[str, ...]:
+def last_lines(place: Place, text: Text) -> tuple[str, ...]:
+    """The release, and the address of the page of the place."""
     address = place.base_url + addresses.territory(text.lang, place.territory.code)
     return parts.last_lines(
         place.release, place.released, text, address=address, demonstration=place.catalog.demonstration

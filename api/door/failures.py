@@ -55,7 +55,7 @@ class PlainPages:
         )
         links = " · ".join(f'<a href="{escape(address)}">{escape(name)}</a>' for name, address in ways)
         return (
-            f'<!doctype html><html lang="{text.lang}"><head><meta charset="utf-8">'
+            f'<!DOCTYPE html><html lang="{text.lang}"><head><meta charset="utf-8">'
             f"<title>{escape(marked(text.t('Estadísticas'), text, demonstration=self.demonstration))}</title>"
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<meta name="robots" content="noindex"><style>{_STYLE}</style>{self._script()}</head><body>'

@@ -23,7 +23,7 @@ def home_page(request: PageRequest) -> Page:
     view = HomeView(
         tuple(_statements(request)), tuple(_doors(request)), tuple(_maps(request)), lines_of(request)
     )
-    body = layout.home(view, frame=request.frame, catalog=request.catalog, context=request.context)
+    body = layout.home(view, catalog=request.catalog, context=request.context)
     description = layout.description(request.catalog, text)
     return request.page("", body, canonical=addresses.page(text.lang, "home"), description=description)
 

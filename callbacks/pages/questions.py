@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 from callbacks.page_request import PageRequest
+from callbacks.pages.gaps import gaps_line, gaps_view
 from callbacks.parts.districts import maps_of
 from layouts.document import addresses
 from layouts.document.page import Page
@@ -39,7 +40,7 @@ def one_page(request: PageRequest) -> Page:
     question = request.catalog.questions.get(request.subject)
     if question is None:
         raise SelectionError(phrases.NO_SUCH_PAGE, status=404)
-    view = _view(request, question)
+    view = gaps_view(request, question) if question.gathers_gaps else _view(request, question)
     return request.page(
         request.text.t(question.short),
         question_page(view, request.context),
@@ -51,6 +52,8 @@ def one_page(request: PageRequest) -> Page:
 
 def headlines_of(request: PageRequest, question: Question) -> tuple[str, ...]:
     """For each place of the site with an answer its newest number in a few words, or what its groups show."""
+    if question.gathers_gaps:
+        return (gaps_line(request),)
     panels = (panel_of_place(request, question, place) for place in request.catalog.places.values())
     lines = (
         headline(panel, request.text) or finding_of(panel, request.text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from callbacks.page_request import PageRequest
 from layouts.document import addresses
 from layouts.document.page import NEUTRAL_TITLE, Page
@@ -81,6 +83,22 @@ def timeline_page(request: PageRequest) -> Page:
 
 def help_page(request: PageRequest) -> Page:
     """Help and safety, under a title that says nothing to who looks over a shoulder."""
-    body = help_layout.help_page(request.frame, request.text)
+    country = _country_of(request)
+    body = help_layout.help_page(request.frame, request.text, own_country=country)
     title, lang = request.text.t(NEUTRAL_TITLE), request.text.lang
-    return Page(title, title, body, 200, addresses.page(lang, "help"), request.frame, lang)
+    head = (title, title, body, 200, addresses.page(lang, "help"))
+    return Page(*head, request.frame, lang, request.query, country=country)
+
+
+def _country_of(request: PageRequest) -> str:
+    """The country of the territory that the address names, whose lines stand first; empty without one.
+
+    Raises SelectionError for any other key, for several, and for a territory that nobody knows.
+    """
+    pairs = parse_qsl(request.query, keep_blank_values=True)
+    if not pairs:
+        return ""
+    territory = request.catalog.territories.get(pairs[0][1])
+    if territory is None or [key for key, _ in pairs] != ["territory"]:
+        raise SelectionError(message("La página de ayuda lleva una sola clave, «territory», con un lugar."))
+    return territory.country

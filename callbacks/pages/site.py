@@ -1,4 +1,4 @@
-"""Gathers the pages about the site itself: calendar, easy reading, press, data, about."""
+"""Gathers the pages about the site itself: calendar, easy reading, press, data, sending, about."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from callbacks.parts.themes import themes_of
 from layouts.document import addresses
 from layouts.document.page import Page
 from layouts.pages import calendar
-from layouts.reference import about, data, easy, press
+from layouts.reference import about, data, easy, press, sending
+from observatory.provenance.offered_forms import offered_forms
 from observatory.statistics.availability import published_indicators
 from observatory.vocabulary import page_titles
 
@@ -54,6 +55,14 @@ def data_page(request: PageRequest) -> Page:
     return request.page(
         request.text.t(page_titles.DATA), body, canonical=addresses.page(request.text.lang, "data")
     )
+
+
+def sending_page(request: PageRequest) -> Page:
+    """The empty forms of the monthly reports, and what an office must know to send them."""
+    forms = offered_forms(request.catalog, request.observatory.form_files())
+    body = sending.sending_page(forms, request.catalog, request.frame, request.text)
+    canonical = addresses.page(request.text.lang, "sending")
+    return request.page(request.text.t(page_titles.SENDING), body, canonical=canonical)
 
 
 def about_page(request: PageRequest) -> Page:

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
-from urllib.parse import parse_qs
 
 from callbacks.page_request import PageRequest
-from callbacks.parts.districts import districts_of
 from layouts.document import addresses
 from layouts.document.page import Page
-from layouts.pages.place import PlaceView, QuestionOfPlace
-from layouts.pages.place import place_page as page_layout
+from layouts.pages.place import PlaceView, place_page
 from layouts.pages.territories import territories_page
+from layouts.sections.place_questions import QuestionOfPlace
 from observatory.addresses.selection import SelectionError
-from observatory.geography.focus import focused_on
 from observatory.geography.places import name_of, said_together
-from observatory.model import Level, Panel, Question, Territory
+from observatory.model import Institution, Level, Question, Territory
+from observatory.place_panels import answer_of, map_of_parts, outside_questions, surroundings
+from observatory.provenance.gaps import Gap, holders_of
 from observatory.text import Text
 from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import of_place
 
 Group: TypeAlias = tuple[str, Sequence[Territory]]
-_MOST_TRENDS: Final = 12
-"""Places whose trends one follows side by side; of more the place stands alone."""
 _WIDE: Final = (Level.COUNTRY, Level.DEPARTMENT, Level.PROVINCE)
 
 
@@ -110,22 +107,24 @@ def territory_page(request: PageRequest) -> Page:
     place = request.catalog.territories.get(request.subject)
     if place is None:
         raise _unknown(request)
-    lines = [_line(request, question, place) for question in request.catalog.questions.values()]
-    neighbours = _neighbours(request, place)
+    lines = tuple(_line(request, question, place) for question in request.catalog.questions.values())
+    around = surroundings(request.observatory, place)
+    first = next((line.panel for line in lines if line.panel is not None), None)
     view = PlaceView(
         place=place,
         above=tuple(request.catalog.ancestors(place.code)),
-        leading=next((line.panel for line in lines if line.panel is not None), None),
-        trend=neighbours[0] if neighbours else None,
-        map=neighbours[1] if neighbours else _own_map(request, place),
-        lines=tuple(lines),
+        leading=around.own if around is not None else first,
+        around=around,
+        map=None if around is not None else map_of_parts(request.observatory, place),
+        lines=lines,
+        others=tuple(outside_questions(request.observatory, place)),
         members=tuple(_members(request, place)),
         forms=tuple(_forms(request, place)),
         catalog=request.catalog,
     )
     return request.page(
         request.text.t(place.name),
-        page_layout(view, request.context),
+        place_page(view, request.context),
         canonical=addresses.territory(request.text.lang, place.code),
         description=_description(view, request.text),
         country=place.country,
@@ -133,59 +132,26 @@ def territory_page(request: PageRequest) -> Page:
 
 
 def _line(request: PageRequest, question: Question, place: Territory) -> QuestionOfPlace:
-    """The first answer of a question with a value for the place itself, and who there counts what it asks for."""
-    published = request.observatory.availability()
-    holders = tuple(
-        institution
-        for institution in request.catalog.institutions
-        if institution.territory == place.code and set(institution.indicators) & set(question.indicators)
-    )
-    for query in question.answers:
-        entry = published.get(parse_qs(query)["indicator"][0])
-        if entry is None or place.code not in entry.territories:
-            continue
-        panel = request.official_panel(f"{query}&territory={place.code}")
-        if any(row.value is not None for row in panel.rows):
-            return QuestionOfPlace(question, holders, panel)
-    return QuestionOfPlace(question, holders)
+    holders = _holders(request, question, place)
+    return QuestionOfPlace(question, holders, answer_of(request.observatory, question, place))
 
 
-def _neighbours(request: PageRequest, place: Territory) -> tuple[Panel, Panel] | None:
-    """The trend and the map of the place among those around it, by the first rate that has figures of them.
-
-    Those around a place are the smallest set of the catalogue in which it lies; None where there is none. Where they are
-    many, the trend is that of the place alone.
-    """
-    published = request.observatory.availability()
-    sets = [id_ for id_ in request.catalog.sets if place.code in request.catalog.in_set(id_)]
-    codes = min((request.catalog.in_set(id_) for id_ in sets), key=len, default=())
-    answers = [query for question in request.catalog.questions.values() for query in question.answers]
-    for query in answers:
-        indicator = request.catalog.indicators[parse_qs(query)["indicator"][0]]
-        entry = published.get(indicator.id)
-        known = [code for code in codes if entry is not None and code in entry.territories]
-        if indicator.kind != "rate" or place.code not in known or len(known) < 2:
-            continue
-        among = f"indicator={indicator.id}&territory={','.join(known)}"
-        alone = f"indicator={indicator.id}&territory={place.code}"
-        trend = request.official_panel(among if len(known) <= _MOST_TRENDS else alone)
-        drawn_map = request.official_panel(f"{among}&view=map")
-        return focused_on(trend, place.code), focused_on(drawn_map, place.code)
-    return None
-
-
-def _own_map(request: PageRequest, place: Territory) -> Panel | None:
-    """The map of the districts of a place of the site, of what the catalogue shows there; None for another place."""
-    entry = request.catalog.places.get(place.code)
-    if entry is None or not entry.maps or request.catalog.sets[entry.districts].of != place.code:
-        return None
-    return districts_of(request, entry.districts, entry.maps[0].indicator)
+def _holders(request: PageRequest, question: Question, place: Territory) -> tuple[Institution, ...]:
+    """Of whom what a question asks for is requested: for the place, or for the place of the site that it lies in."""
+    catalog = request.catalog
+    above = (place.code, *(territory.code for territory in catalog.ancestors(place.code)))
+    site_code = next((code for code in above if code in catalog.places), "")
+    if not site_code:
+        return ()
+    requests = holders_of(Gap(question.indicators, site_code, question), catalog)
+    return tuple(catalog.institution(entry.holder) for entry in requests)
 
 
 def _forms(request: PageRequest, place: Territory) -> Iterator[str]:
-    """The names of the monthly reports that the place may send."""
+    """The names of the monthly reports in which the place, or the municipality of which it is a part, stands."""
+    senders = {place.code, place.parent}
     for source in request.catalog.sources.values():
-        if source.form is not None and source.form.territory == place.code:
+        if source.form is not None and source.form.territory in senders:
             yield request.text.t(source.name)
 
 

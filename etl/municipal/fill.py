@@ -39,6 +39,12 @@ def write_filled(form: Form, month: Period, figures: Figures, *, out: Path) -> N
 
 
 def _filled(plan: SheetPlan, form: Form, figures: Figures) -> SheetPlan:
+    typed = entries_of(plan, form, figures)
+    return replace(plan, cells=tuple(_with(cell, typed) for cell in plan.cells))
+
+
+def entries_of(plan: SheetPlan, form: Form, figures: Figures) -> dict[tuple[int, int], Entry]:
+    """What is typed into a sheet of the form, by (row, column)."""
     design = form.design
     columns = {column.label: column.key for column in columns_of((*design.blocks, *design.only_offices))}
     typed: dict[tuple[int, int], Entry] = {}
@@ -52,7 +58,7 @@ def _filled(plan: SheetPlan, form: Form, figures: Figures) -> SheetPlan:
             typed |= {(row, 1): office.name, (row, 2): office.district, **_row(row, heads, office.counts)}
     elif plan.title == design.detail_sheet and design.detail_sheet:
         typed = {(row, 2): figures.lists[name] for row, name in _keys(plan).items() if name in figures.lists}
-    return replace(plan, cells=tuple(_with(cell, typed) for cell in plan.cells))
+    return typed
 
 
 def _keys(plan: SheetPlan) -> dict[int, str]:

@@ -54,8 +54,8 @@ class Filled:
 
     @property
     def month(self) -> Period | None:
-        """The month the form was made for."""
-        return month_of(self.machine.get("month", ""))
+        """The month the form was made for; of one for any month, that on its cover."""
+        return month_of(self.machine.get("month") or self.beside(MONTH_LABEL).value)
 
     @property
     def sending(self) -> int:

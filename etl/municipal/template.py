@@ -1,4 +1,7 @@
-"""Draws the empty form of a month: instructions, one table a sheet, lists to choose from, locked sums."""
+"""Draws the empty form: instructions, one table a sheet, lists to choose from, locked sums.
+
+It is of one month, or of the month that its cover will say.
+"""
 
 from __future__ import annotations
 
@@ -27,17 +30,17 @@ from etl.municipal.form import (
 from etl.municipal.months import month_words
 from etl.reading.sheets import column_letter
 from etl.sheet_plan import CellPlan, Choice, SheetPlan, Style
-from observatory.model import (
-    FormListing,  # fmt: skip
-    Period,
-)
+from observatory.model import FormListing, Period
 
 OFFICE_ROWS: Final = 15
 _GROUPS, _HEADS, _FIRST = 4, 5, 6
 
 
-def sheets_of(form: Form, month: Period) -> list[SheetPlan]:
-    """The sheets of the form, in order; the last is hidden and tells the reader which form this is."""
+def sheets_of(form: Form, month: Period | None) -> list[SheetPlan]:
+    """The sheets of the form, in order; the last is hidden and tells the reader which form this is.
+
+    Without a `month` it is for any: who fills it in writes the month on the cover.
+    """
     design = form.design
     sheets = [_cover(form, month), _residence(form, month)]
     if design.office_sheet:
@@ -59,19 +62,20 @@ class _Draft:
     def put_cell(self, row: int, column: int, value: str | int | None, style: Style) -> None:
         self.cells.append(CellPlan(row, column, value, style))
 
-    def head(self, form: Form, month: Period, subtitle: str) -> None:
+    def head(self, form: Form, month: Period | None, subtitle: str) -> None:
+        named = month_words(month) if month else "el mes de la portada"
         self.put_cell(1, 1, form.title, "title")
-        self.put_cell(2, 1, f"{self.title} · {month_words(month)} · {subtitle}", "line")
+        self.put_cell(2, 1, f"{self.title} · {named} · {subtitle}", "line")
 
 
-def _cover(form: Form, month: Period) -> SheetPlan:
+def _cover(form: Form, month: Period | None) -> SheetPlan:
     draft = _Draft(COVER_SHEET)
     draft.put_cell(1, 1, f"Informe mensual · {form.title}", "title")
     draft.put_cell(3, 1, MONTH_LABEL, "key")
-    draft.put_cell(3, 2, str(month), "name")
+    draft.put_cell(3, 2, str(month) if month else None, "name")
     draft.put_cell(4, 1, SENDING_LABEL, "key")
     draft.put_cell(4, 2, SENDINGS[0], "name")
-    for number, sentence in enumerate(_guidance(form), start=1):
+    for number, sentence in enumerate(_guidance(form, month), start=1):
         draft.put_cell(5 + number, 1, str(number), "text")
         draft.put_cell(5 + number, 2, sentence, "text")
     options = f"'{MACHINE_SHEET}'!$E$1:$E${len(SENDINGS)}"
@@ -79,7 +83,9 @@ def _cover(form: Form, month: Period) -> SheetPlan:
     return SheetPlan(COVER_SHEET, tuple(draft.cells), {1: 20, 2: 100}, choices=(choice,))
 
 
-def _guidance(form: Form) -> Iterator[str]:
+def _guidance(form: Form, month: Period | None) -> Iterator[str]:
+    if month is None:
+        yield "Escriba arriba el mes del informe, como 2026-12. Guarde este libro vacío y llene una copia cada mes."
     yield f"Cuenta {form.design.unit} del mes que dice arriba. Llénelo en unos 20 minutos con sus registros a mano."
     yield (
         "Escriba primero el total de cada fila y después sus partes. Si el total es 0, escriba 0. Una parte vacía "
@@ -95,7 +101,7 @@ def _guidance(form: Form) -> Iterator[str]:
     )
 
 
-def _residence(form: Form, month: Period) -> SheetPlan:
+def _residence(form: Form, month: Period | None) -> SheetPlan:
     design = form.design
     draft = _Draft(design.place_sheet)
     draft.head(form, month, "una fila por lugar, sin dejar ninguna")
@@ -114,7 +120,7 @@ def _residence(form: Form, month: Period) -> SheetPlan:
     return _table_sheet(draft, {1: 24}, columns, first_column=2)
 
 
-def _offices(form: Form, month: Period) -> SheetPlan:
+def _offices(form: Form, month: Period | None) -> SheetPlan:
     design = form.design
     draft = _Draft(design.office_sheet)
     draft.head(form, month, "una fila por oficina: nombre corto y distrito donde está")
@@ -182,7 +188,7 @@ def _table_sheet(
     )  # fmt: skip
 
 
-def _details(form: Form, month: Period) -> SheetPlan:
+def _details(form: Form, month: Period | None) -> SheetPlan:
     draft = _Draft(form.design.detail_sheet)
     draft.head(form, month, "totales del mes, sin lugar")
     for column, label in enumerate(DETAIL_LABELS, start=1):
@@ -210,11 +216,11 @@ def _list(draft: _Draft, listing: FormListing, row: int) -> int:
     return last_row + 3
 
 
-def _machine(form: Form, month: Period) -> SheetPlan:
+def _machine(form: Form, month: Period | None) -> SheetPlan:
     draft = _Draft(MACHINE_SHEET)
     fields: dict[str, str | int] = {
         "source": form.source, "design": form.design.id, "version": form.design.version,
-        "territory": form.territory.code, "month": str(month),
+        "territory": form.territory.code, **({"month": str(month)} if month else {}),
     }  # fmt: skip
     for row, (key, value) in enumerate(fields.items(), start=1):
         draft.put_cell(row, 1, key, "text")

@@ -18,6 +18,7 @@ from etl.disclosure.ledger_counts import shown_before
 from etl.disclosure.suppression.former_cells import Remembered, remembered
 from etl.disclosure.suppression.protected_frames import choose
 from etl.disclosure.suppression.table_policy import may_be_listed
+from etl.publishing.form_files import form_files
 from etl.publishing.leading_documents import Leading
 from etl.publishing.publishable_rows import PublishableRows
 from etl.publishing.ratios import denominators_of, rate_rows, share_rows
@@ -86,6 +87,7 @@ def publish(
             row for snapshot in edition_rows.ids for row in workspace.table_rows(source, "problem", snapshot)
         ]
         draft.add_described(target, "problem", problems)
+        draft.add_form_files(target, form_files(catalog))
         with ledger.opened() as open_ledger:
             insider = insider_in(source, catalog)
             refuse_if_broken(target, catalog, Former(ledger=open_ledger), insider=insider)

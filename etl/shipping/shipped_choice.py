@@ -30,7 +30,7 @@ from observatory.store.private.workspace import OBSERVED
 FIGURES: Final = Path(__file__).parent.parent.parent / "data" / "figures"
 _NAMED: Final = ("indicator", "territory", "period_start", "period_end", "breakdown")
 _SHORT_LIST: Final = (
-    "A la lista le falta un municipio de Beni; su total nacional queda 3 973 por debajo del final del INE."
+    "A la lista le falta un municipio de Beni. Su total nacional queda 3973 por debajo del final del INE."
 )
 
 
@@ -276,7 +276,7 @@ def departments(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 
 
 def municipalities(observations: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """El Alto, La Paz and their department. The list lacks a municipality: it has no sum of Bolivia."""
+    """El Alto, La Paz and the departments. The list lacks a municipality of Beni: Beni and Bolivia have no sum."""
     rows = observations.assign(row=observations["locator"].str[1:].astype(int))
     sums = normalise.summed(rows, catalog, levels=(Level.DEPARTMENT,))
     shipped = catalog.sources["ine_census_2024"].shipped

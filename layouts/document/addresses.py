@@ -75,6 +75,11 @@ def territory(lang: str, code: str) -> str:
     return page(lang, "territories", code)
 
 
+def help_page(lang: str, country: str = "") -> str:
+    """The page of help; the lines of `country` stand first, where the reader comes from a page of one."""
+    return page(lang, "help", query=f"territory={country}" if country else "")
+
+
 def source(lang: str, id_: str) -> str:
     """The page of a source."""
     return page(lang, "sources", id_)
@@ -138,6 +143,16 @@ def embed(lang: str, query: str) -> str:
     pairs = dict(parse_qsl(query))
     subject = pairs.pop("indicator", "") or pairs.pop("compare", "")
     return _with(f"/embed/{quote(subject)}", _said_in(lang, urlencode(pairs, safe=",:/.")))
+
+
+def form_workbook(source: str) -> str:
+    """The empty workbook of a source's monthly report."""
+    return f"/api/v1/forms/{quote(source)}.xlsx"
+
+
+def form_guide(lang: str, source: str) -> str:
+    """The guide to it."""
+    return _with(f"/api/v1/forms/{quote(source)}.html", _said_in(lang, ""))
 
 
 def is_web(address: str) -> bool:

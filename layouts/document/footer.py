@@ -9,8 +9,10 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.page import Frame
+from layouts.document.sections import SECTIONS, Section
+from observatory.addresses.destinations import TITLES
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles, phrases
+from observatory.vocabulary import captions, phrases
 
 
 def footer(frame: Frame, text: Text) -> Component:
@@ -18,7 +20,7 @@ def footer(frame: Frame, text: Text) -> Component:
     return html.Footer(
         [
             html.Nav(
-                [_group(name, links) for name, links in _groups(frame.sites, text)],
+                [_group(name, links) for name, links in _groups(text)],
                 className="site-map",
                 **{"aria-label": text.t("Más páginas")},
             ),
@@ -32,11 +34,20 @@ def footer(frame: Frame, text: Text) -> Component:
                 ]
             ),
             html.P(
-                text.t(
-                    "El botón «Salir de esta página» abre otra página y no deja volver a esta con «Atrás». "
-                    "No borra el historial del navegador ni detiene un programa espía. "
-                    "También puede pulsar tres veces la tecla Mayús (Shift)."
-                )
+                [
+                    text.t(
+                        "El botón «Salir de esta página» abre otra página. "
+                        "No borra el historial del navegador ni detiene un programa espía. "
+                    ),
+                    html.Span(
+                        text.t(
+                            "Con «Atrás» no se vuelve a esta sin una confirmación. "
+                            "También puede pulsar tres veces la tecla Mayús (Shift)."
+                        ),
+                        className="with-script",
+                    ),
+                    html.Span(text.t(phrases.BACK_RETURNS), className="without-script"),
+                ]
             ),
             html.P(text.t("Este sitio no guarda cookies, no sigue a nadie y no pide nada a otros sitios.")),
         ],
@@ -56,57 +67,39 @@ def _group(name: str, links: Sequence[Link]) -> Component:
     )
 
 
-def _groups(sites: int, text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
-    """Every page that is not of one thing, by what a reader wants of it."""
-    lang = text.lang
-    compared = text.t("Comparar los dos lugares") if sites == 2 else text.t("Comparar los lugares")
-    gaps, about = addresses.page(lang, "quality"), addresses.page(lang, "about")
+def _groups(text: Text) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+    """Every page that is not of one thing, as the menu gathers them, and what is told of the site."""
+    *reading, data, how_to_read, helping = SECTIONS
+    gaps, about = addresses.page(text.lang, "quality"), addresses.page(text.lang, "about")
     return (
+        (text.t("Preguntas y lugares"), _links(_pages(*reading), text)),
         (
-            text.t(page_titles.QUESTIONS),
+            text.t(data.name),
             (
-                (text.t("Las preguntas"), addresses.page(lang, "questions")),
-                (text.t(page_titles.EXPLORER), addresses.page(lang, "explorer")),
-                (compared, addresses.page(lang, "comparisons")),
-                (text.t(page_titles.TERRITORIES), addresses.page(lang, "territories")),
-                (text.t(page_titles.INSTITUTIONS), addresses.page(lang, "institutions")),
-            ),
-        ),
-        (
-            text.t(captions.DATA),
-            (
-                (text.t(page_titles.INDICATORS), addresses.page(lang, "indicators")),
-                (text.t(page_titles.DATA), addresses.page(lang, "data")),
-                (text.t(page_titles.SOURCES), addresses.page(lang, "sources")),
-                (text.t(page_titles.QUALITY), gaps),
+                *_links(_pages(data), text),
                 (text.t("Quién publicó qué, y cuándo"), f"{gaps}#vacios"),
-                (text.t(page_titles.CALENDAR), addresses.page(lang, "calendar")),
-                (text.t(page_titles.REVISIONS), addresses.page(lang, "revisions")),
             ),
         ),
-        (
-            text.t(captions.HOW_TO_READ),
-            (
-                (text.t(page_titles.METHODOLOGY), addresses.page(lang, "methodology")),
-                (text.t(page_titles.EASY), addresses.page(lang, "easy")),
-                (text.t(page_titles.GLOSSARY), addresses.page(lang, "glossary")),
-                (text.t(page_titles.LAWS), addresses.page(lang, "laws")),
-                (text.t(page_titles.TIMELINE), addresses.page(lang, "timeline")),
-                (text.t(page_titles.PRESS), addresses.page(lang, "press")),
-            ),
-        ),
+        (text.t(how_to_read.name), _links(_pages(how_to_read), text)),
         (
             text.t("Este sitio"),
             (
-                (text.t(page_titles.HELP), addresses.page(lang, "help")),
-                (text.t(page_titles.SEARCH), addresses.page(lang, "search")),
-                (text.t(page_titles.ABOUT), about),
+                *_links([*_pages(helping), "search"], text),
                 (text.t(captions.ACCESSIBILITY), f"{about}#accesibilidad"),
                 (text.t(captions.PRIVACY), f"{about}#privacidad"),
                 (text.t(captions.CONTACT), f"{about}#contacto"),
             ),
         ),
     )
+
+
+def _pages(*sections: Section) -> list[str]:
+    """Each section's own page and those below it; not what answers only a question."""
+    return [page for section in sections for page in (section.opens, *section.pages) if page in TITLES]
+
+
+def _links(pages: Sequence[str], text: Text) -> tuple[Link, ...]:
+    return tuple((text.t(TITLES[page]), addresses.page(text.lang, page)) for page in pages)
 
 
 def _release(frame: Frame, text: Text) -> str:

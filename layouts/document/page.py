@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from dash.development.base_component import Component
 
 from observatory.languages import SOURCE
-from observatory.model import Country, Helpline, Territory
-from observatory.text import message
+from observatory.model import Acronym, Country, Helpline, Territory
+from observatory.text import Text, message
+from observatory.vocabulary import captions
 
 NEUTRAL_TITLE = message("Información")
+LONGEST_TITLE: Final = 70
+"""Letters of a title that a tab, a bookmark and a list of results show."""
+
+
+def window_title(name: str, site: str, text: Text) -> str:
+    """`name` and who says it, as briefly as there is room for; a sentence that is too long without its explanations."""
+    if not name:
+        return site
+    brief_site = text.t(captions.OBSERVATORY)
+    titles = (f"{name} · {site}", f"{name} · {brief_site}", name)
+    return next((title for title in titles if len(title) <= LONGEST_TITLE), name.partition(". ")[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What every page shows around itself: help lines, release, where the exit leads, and who answers.
 
-    `places` are the territories of the help lines and their countries, those of the site first; `sites` says how many
-    places the site is of.
+    `places` are the territories of the help lines and their countries, those of the site first.
     """
 
     helplines: tuple[Helpline, ...]
@@ -33,7 +44,7 @@ class Frame:
     demonstration: bool = False
     contact: str = ""
     countries: Mapping[str, Country] = field(default_factory=dict)
-    sites: int = 2
+    acronyms: tuple[Acronym, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

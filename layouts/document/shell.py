@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from html import escape
+from urllib.parse import unquote
 
 from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses, head, ids
+from layouts.document.acronyms import with_names
 from layouts.document.assets import asset
 from layouts.document.field import search_form
 from layouts.document.footer import footer
@@ -17,13 +19,13 @@ from layouts.document.html import render
 from layouts.document.markup import Markup
 from layouts.document.markup_cache import MARKUP_CACHE
 from layouts.document.page import Frame, Page
+from layouts.document.sections import SECTIONS, Section, section_of
 from layouts.reference.helplines import help_line, help_now
 from observatory.demonstration import MARK, marked, site_name
 from observatory.languages import SOURCE, languages
-from observatory.text import Text, message
-from observatory.vocabulary import captions, page_titles
+from observatory.text import Text
+from observatory.vocabulary import captions
 
-BRIEF_NAME = message("Observatorio")
 STYLES = ("tokens.css", "page.css", "chart.css", "print.css")
 EARLY_SCRIPTS = ("exit.js",)
 LATE_SCRIPTS = ("observatory.js", "site.js", "copy.js", "reader.js")
@@ -38,15 +40,17 @@ def document(page: Page, dash: str = "") -> str:
     `dash` are the tags of the app that runs in the explorer: it draws into an element of its own, beside the page.
     """
     text = Text(page.lang)
+    is_help = page.canonical == addresses.page(page.lang, "help")
     entry = f'<div id="{ids.ENTRY}" data-waiting></div>\n' if page.explorer else ""
-    # The explorer takes the whole width: the help that stands beside other pages is a line above it.
-    line = f"{render(help_line(page.frame, text))}\n" if page.explorer else ""
+    # The telephones stand below a page, or beside it on a desk: a line above all else leads to them.
+    line = "" if is_help else f"{render(help_line(page.frame, text, own_country=page.country))}\n"
     scripts = EXPLORER_SCRIPTS if page.explorer else LATE_SCRIPTS
+    body = with_names(render(page.body), page.frame.acronyms, text)
     columns = "columns whole" if page.explorer else "columns"
     return (
         f"<!DOCTYPE html>\n<html {_spoken(text)}>\n<head>\n{_head(page)}</head>\n<body>\n"
         f"{render(_above(page, text))}\n"
-        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{line}{render(page.body)}\n{entry}</main>\n'
+        f'<div class="{columns}">\n<main id="{ids.CONTENT}" tabindex="-1">\n{line}{body}\n{entry}</main>\n'
         f"{_help(page.frame, text, own_country=page.country).html}\n</div>\n"
         f"{_foot(page.frame, text).html}\n"
         f'<div id="{ids.ANNOUNCED}" class="unseen" role="status"></div>\n'
@@ -64,7 +68,7 @@ def _help(frame: Frame, text: Text, *, own_country: str) -> Markup:
 
 def _foot(frame: Frame, text: Text) -> Markup:
     """The foot, which is the same on all pages of a release."""
-    setting = ("foot", text, frame.sites, frame.release, frame.released)
+    setting = ("foot", text, frame.release, frame.released)
     return MARKUP_CACHE.markup(partial(footer, frame, text), (), setting=setting)
 
 
@@ -138,7 +142,7 @@ def _above(page: Page, text: Text) -> list[Component | Markup | None]:
                 html.A(
                     [
                         html.Span(site_name(text, demonstration=page.frame.demonstration), className="wide"),
-                        html.Span(text.t(BRIEF_NAME), className="narrow"),
+                        html.Span(text.t(captions.OBSERVATORY), className="narrow"),
                     ],
                     href=addresses.page(text.lang, "home"),
                     className="brand",
@@ -178,12 +182,15 @@ def _languages(page: Page, text: Text) -> Component:
                     html.A(
                         [
                             html.Span(language.name, className="wide"),
-                            html.Span(lang.upper(), className="narrow", **{"aria-hidden": "true"}),
+                            html.Span(
+                                [lang.upper(), html.Span(f": {language.switch}", className="unseen")],
+                                className="narrow",
+                            ),
                         ],
                         href=addresses.translated(page.canonical, lang, page.query),
                         hrefLang=lang,
                         lang=lang,
-                        **{"aria-label": language.switch, "data-language": ""},
+                        **{"data-language": ""},
                     )
                 )
                 for lang, language in languages().items()
@@ -196,16 +203,14 @@ def _languages(page: Page, text: Text) -> Component:
 
 
 def _navigation(page: Page, text: Text) -> Markup:
-    entries = (
-        (text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions")),
-        (text.t(page_titles.EXPLORER), addresses.page(text.lang, "explorer")),
-        (text.t(page_titles.COMPARISONS), addresses.page(text.lang, "comparisons")),
-        (text.t(page_titles.TERRITORIES), addresses.page(text.lang, "territories")),
-        (text.t(captions.DATA), addresses.page(text.lang, "indicators")),
-        (text.t(captions.HOW_TO_READ), addresses.page(text.lang, "methodology")),
-        (text.t(captions.HELP), addresses.page(text.lang, "help")),
+    links = tuple(
+        (
+            text.t(section.name),
+            _address(section, page),
+            _current(section, page, text),
+        )
+        for section in SECTIONS
     )
-    links = tuple((name, address, _current(address, page.canonical)) for name, address in entries)
     return MARKUP_CACHE.markup(partial(_sections, links, text), (), setting=("sections", text, links))
 
 
@@ -222,11 +227,19 @@ def _sections(entries: Sequence[tuple[str, str, str]], text: Text) -> Component:
     )
 
 
-def _current(address: str, canonical: str) -> str:
-    """What is said of the section a page is (`page`) or lies in (`true`); empty for another."""
-    if canonical == address:
+def _address(section: Section, page: Page) -> str:
+    """Where an entry of the menu leads; to help with the lines of the page's own country first."""
+    if section.opens == "help":
+        return addresses.help_page(page.lang, page.country)
+    return addresses.page(page.lang, section.opens)
+
+
+def _current(section: Section, page: Page, text: Text) -> str:
+    """What is said of the section that a page opens (`page`) or belongs to (`true`); empty for another."""
+    if page.canonical == addresses.page(text.lang, section.opens):
         return "page"
-    return "true" if canonical.startswith(address) else ""
+    place = addresses.place_at(unquote(page.canonical))
+    return "true" if place and section_of(place.name) == section else ""
 
 
 def _entry(name: str, address: str, current: str) -> Component:

@@ -19,13 +19,13 @@ from observatory.charts.kinds.chosen_kind import finding_of
 
 
 def first_view(scene: Scene, catalog: Catalog, context: RenderContext) -> Component:
-    """The same as a page that needs no script: finding, forms, the main chart, maps and rankings with their tables."""
+    """The same as a page that needs no script: finding, forms, the main chart, maps with their tables, and rankings."""
     text = context.text
     return html.Div(
         [
             *head(scene, text, finding=finding_of(scene.main, text, context.outlines)),
             choices(scene, text, prefix="primero", scripted=False),
-            chart(scene.main, context, id_="primero-principal", paired=False),
+            chart(scene.main, context, id_="primero-principal", paired=False, heading=html.H2),
             html.Div([*_first_maps(scene, context)], className="pair"),
             *undated_figures(scene.undated, catalog, text),
         ],
@@ -38,6 +38,8 @@ def _first_maps(scene: Scene, context: RenderContext) -> Iterator[Component]:
     for at, (each, step) in enumerate(shown):
         beside = [other.map for _, other in shown if other is not step] if scene.alike else []
         note = [html.P(each.note, className="note")] if each.note else []
-        yield html.Div([*note, chart(step.map, context, id_=f"primero-mapa-{at}", beside=beside)])
+        yield html.Div(
+            [*note, chart(step.map, context, id_=f"primero-mapa-{at}", beside=beside, heading=html.H2)]
+        )
         if each.asked_for:
-            yield chart(step.ranking, context, id_=f"primero-orden-{at}")
+            yield chart(step.ranking, context, id_=f"primero-orden-{at}", table=False, heading=html.H2)

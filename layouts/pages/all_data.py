@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.field import LONGEST_WORDS, Input
-from layouts.parts.components import crumbs, section, simple_table
+from layouts.parts.components import crumbs_of, gathered, section, simple_table
 from layouts.parts.controls import Control, field
 from layouts.sections.coverage import Published, publishing, years
 from observatory.catalog import Catalog
@@ -76,19 +76,13 @@ def all_data_page(view: AllDataView, text: Text) -> Component:
     count = sum(len(group.lines) for group in view.groups)
     return html.Article(
         [
-            crumbs([], text.t(page_titles.INDICATORS), text),
+            crumbs_of("indicators", text),
             html.H1(text.t(page_titles.INDICATORS)),
             _form(view, text),
             html.P(_count(count, len(view.singles), text), role="status"),
             *(_group(group, view.catalog, text) for group in view.groups),
             _singles(view.singles, text),
-            html.P(
-                [
-                    html.A(text.t(page_titles.DATA), href=addresses.page(text.lang, "data")),
-                    " · ",
-                    html.A(text.t(captions.UNKNOWN), href=addresses.page(text.lang, "quality")),
-                ]
-            ),
+            gathered("indicators", text),
         ],
         className="all-data",
     )

@@ -10,10 +10,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, crumbs, section, simple_table
+from layouts.parts.components import bullets, crumbs_of, section, simple_table
 from observatory.model import Snapshot, Source
 from observatory.text import Text
-from observatory.vocabulary import captions, page_titles
+from observatory.vocabulary import captions, page_titles, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ def calendar_page(
     """Past releases and editions; a future date only where a publisher announces one, and none does."""
     return html.Article(
         [
-            crumbs([], text.t(page_titles.CALENDAR), text),
+            crumbs_of("calendar", text),
             html.H1(text.t(page_titles.CALENDAR)),
             html.P(
                 text.t(
-                    "Qué se publicó y cuándo. No se halló ninguna institución que anuncie la fecha de su próxima "
-                    "edición: mientras ninguna lo haga, aquí dice «sin fecha anunciada»."
+                    "Qué se publicó y cuándo. No se halló ninguna institución que anuncie la fecha de su "
+                    "próxima edición. Mientras ninguna lo haga, aquí dice «sin fecha anunciada»."
                 ),
                 className="lead",
             ),
@@ -59,8 +59,8 @@ def _sources(sources: Sequence[Source], snapshots: Sequence[Snapshot], text: Tex
         text.t(captions.FREQUENCY),
         text.t(captions.DATA_UNTIL),
         text.t(captions.PUBLISHED_ON),
-        text.t("Leída aquí el"),
-        text.t("Próxima edición"),
+        text.t(captions.READ_HERE_ON),
+        text.t(captions.NEXT_EDITION),
     )
     rows = [
         _source(source, [edition for edition in snapshots if edition.source == source.id], text)
@@ -77,7 +77,7 @@ def _source(source: Source, editions: Sequence[Snapshot], text: Text) -> list[Co
         html.A(text.t(source.name), href=addresses.source(text.lang, source.id)),
         text.t(source.frequency),
         *(text.date(day) if day else unknown if newest else text.t("ninguna aún") for day in days),
-        text.t("sin fecha anunciada"),
+        text.t(phrases.NO_DATE_ANNOUNCED),
     ]
 
 

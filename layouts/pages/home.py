@@ -10,20 +10,19 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.document.page import Frame
 from layouts.document.render_context import RenderContext
 from layouts.pages.questions import QuestionLine, question_list
 from layouts.parts.components import section
-from layouts.parts.picture import drawing_of, plain_picture
-from layouts.reference.helplines import help_line
+from layouts.parts.leading_number import large_number
+from layouts.parts.picture import HALF, drawing_of, plain_picture
 from observatory.catalog import Catalog
 from observatory.geography.places import all_places
 from observatory.model import Panel
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
 
-_NARROW_MAP: Final = 284
-"""Pixels of a map on a phone: two of them stand before the questions."""
+_MAP_WIDTHS: Final = (344, HALF)
+"""Pixels of a map on a phone, where two of them stand before the questions, and on a desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class HomeView:
     questions: tuple[QuestionLine, ...]
 
 
-def home(view: HomeView, *, frame: Frame, catalog: Catalog, context: RenderContext) -> Component:
+def home(view: HomeView, *, catalog: Catalog, context: RenderContext) -> Component:
     """The page, in the order of a reader's first ten seconds."""
     text = context.text
     explorer = html.A(
@@ -71,10 +70,9 @@ def home(view: HomeView, *, frame: Frame, catalog: Catalog, context: RenderConte
     )
     return html.Div(
         [
-            help_line(frame, text),
             html.H1(_title(catalog, text)),
             _statements(view.statements),
-            html.Div([_door(door, context) for door in view.doors], className="doors"),
+            html.Div([_door(door, catalog, context) for door in view.doors], className="doors"),
             section(text.t(captions.DISTRICTS), _maps(view.maps, context), html.P(explorer), id_="mapas"),
             section(text.t(page_titles.QUESTIONS), question_list(view.questions, text), id_="preguntas"),
             _opening(catalog, text),
@@ -101,8 +99,9 @@ def description(catalog: Catalog, text: Text) -> str:
 
 def _opening(catalog: Catalog, text: Text) -> Component:
     opening = text.t(catalog.home.opening) or text.t(
-        "Aquí se lee lo que las instituciones de {places} registran sobre la violencia contra las mujeres y en la "
-        "familia, con la fuente de cada número. Un registro no es toda la violencia; lo que no se publica, se dice.",
+        "Este sitio muestra lo que registran las instituciones de {places}. Trata de la violencia contra las "
+        "mujeres y en la familia. Cada número lleva su fuente. Un registro no es toda la violencia; lo que no "
+        "se publica, se dice.",
         places=all_places(catalog, text),
     )
     return html.P(
@@ -124,21 +123,21 @@ def _statements(statements: Sequence[StatementOfHome]) -> Component:
     )
 
 
-def _door(door: Door, context: RenderContext) -> Component:
-    """Name, finding and drawing; the whole of it leads to the place."""
+def _door(door: Door, catalog: Catalog, context: RenderContext) -> Component:
+    """Name, number, change and drawing."""
     text = context.text
     name = html.H2(html.A(door.name, href=addresses.territory(text.lang, door.code)))
     if door.panel is None:
         sentence = text.t(phrases.NOTHING_PUBLISHED, place=door.name)
         return html.Section([name, html.P(sentence)], className=f"door of-{door.hue}")
-    drawing = drawing_of(door.panel, context)
+    drawing = drawing_of(door.panel, context, low=True)
+    number, sentences = large_number(door.panel, drawing.desk, catalog, text)
+    said = " ".join(sentences) or text.t(captions.SERIES_AND_SOURCES)
     return html.Section(
         [
             name,
-            html.P(
-                html.A(drawing.finding, href=addresses.page_of(text.lang, door.panel.query)),
-                className="answer",
-            ),
+            number,
+            html.P(html.A(said, href=addresses.page_of(text.lang, door.panel.query)), className="answer"),
             plain_picture(drawing, paired=True),
         ],
         className=f"door of-{door.hue}",
@@ -152,13 +151,13 @@ def _maps(maps: Sequence[MapOfHome], context: RenderContext) -> Component:
 def _map(home_map: MapOfHome, context: RenderContext) -> Component:
     """The map with its title, which leads to its finding, sources and table."""
     address = addresses.page_of(context.text.lang, home_map.panel.query)
-    drawing = drawing_of(home_map.panel, context, narrow=_NARROW_MAP)
+    drawing = drawing_of(home_map.panel, context, widths=_MAP_WIDTHS, low=True)
     return html.Div(
         [
             html.P(
                 [html.A(home_map.title, href=address), " ", html.Span(home_map.note, className="wide")],
                 className="map-of",
             ),
-            plain_picture(drawing, paired=True),
+            plain_picture(drawing),
         ]
     )

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, crumbs, facts, scrolling, section
+from layouts.parts.components import bullets, crumbs_of, facts, scrolling, section
 from observatory.model import (
     Answer,
     Checklist,
@@ -66,7 +66,7 @@ def quality_page(
     """Checklist, sources, gap map, and the warnings of the last build."""
     return html.Article(
         [
-            crumbs([], text.t("Calidad"), text),
+            crumbs_of("quality", text),
             html.H1(text.t("Qué tan buenas son las fuentes")),
             html.P(
                 text.t(
@@ -200,8 +200,8 @@ def _gaps(gaps: GapMap, territories: Mapping[str, Territory], text: Text) -> lis
     return [
         html.P(
             text.t(
-                "Cada fila es un grupo de indicadores; cada columna, un año. Solo cuenta lo publicado del lugar"
-                " mismo: las cifras del departamento o del país están en las páginas de los indicadores."
+                "Cada fila es un grupo de indicadores; cada columna, un año. Solo cuenta lo publicado del "
+                "lugar mismo. Las cifras del departamento o del país están en las páginas de los indicadores."
             )
         ),
         facts(meanings, name="facts signs"),

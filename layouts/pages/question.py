@@ -13,6 +13,7 @@ from layouts.document.render_context import RenderContext
 from layouts.parts.chart_section import chart
 from layouts.parts.components import bullets, crumbs, section
 from layouts.sections.coverage import Published, publishing, years
+from layouts.sections.place_questions import asked_of_whom
 from observatory.addresses.destinations import DESTINATIONS
 from observatory.catalog import Catalog
 from observatory.model import Indicator, Panel, Question
@@ -31,7 +32,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """Everything the page shows. `series` have figures, `unknown` have none; `compared` may be empty."""
+    """Everything the page shows. `series` have figures, `unknown` have none; `compared` may be empty.
+
+    `sections` are those of one question alone, after its charts.
+    """
 
     question: Question
     answers: tuple[Answer, ...]
@@ -40,13 +44,16 @@ class QuestionView:
     series: tuple[tuple[Indicator, Published], ...]
     unknown: tuple[Indicator, ...]
     catalog: Catalog
+    sections: tuple[Component, ...] = ()
 
 
 def question_page(view: QuestionView, context: RenderContext) -> Component:
     """The page, in the order of a reader's questions."""
     text, question = context.text, view.question
     trail = [(text.t(page_titles.QUESTIONS), addresses.page(text.lang, "questions"))]
-    charts = [chart(panel, context, id_=f"grafico-{at}") for at, panel in enumerate(view.charts)]
+    charts = [
+        chart(panel, context, id_=f"grafico-{at}", heading=html.H2) for at, panel in enumerate(view.charts)
+    ]
     return html.Article(
         [
             crumbs(trail, text.t(question.short), text),
@@ -57,6 +64,7 @@ def question_page(view: QuestionView, context: RenderContext) -> Component:
                 className="answers",
             ),
             html.Div(charts, className="pair") if charts else None,
+            *view.sections,
             _not_known(view, text),
             _series(view, text),
             _further(view, text),
@@ -87,7 +95,12 @@ def _not_known(view: QuestionView, text: Text) -> Component | None:
     sentence = html.P(text.t(view.question.unknown)) if view.question.unknown else None
     holders = html.P(text.t("No se halló ninguna cifra publicada de:")) if names else None
     return section(
-        text.t(captions.UNKNOWN), sentence, holders, bullets(names) if names else None, id_="falta"
+        text.t(captions.UNKNOWN),
+        sentence,
+        holders,
+        bullets(names) if names else None,
+        asked_of_whom(view.catalog, text),
+        id_="falta",
     )
 
 

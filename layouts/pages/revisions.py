@@ -8,7 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, crumbs, section, simple_table, value_table
+from layouts.document.sections import trail_below
+from layouts.parts.components import bullets, crumbs, crumbs_of, section, simple_table, value_table
 from layouts.parts.controls import Choice, Control, form
 from observatory.model import Indicator, Revised, RevisionLog
 from observatory.text import Text
@@ -20,12 +21,12 @@ def revisions_page(revised: Sequence[Revised], indicators: Mapping[str, Indicato
     """Every indicator of which a later edition says something else than the one before."""
     return html.Div(
         [
-            crumbs([], text.t(page_titles.REVISIONS), text),
+            crumbs_of("revisions", text),
             html.H1(text.t(page_titles.REVISIONS)),
             html.P(
                 text.t(
-                    "Las instituciones corrigen lo que publicaron. Una edición nueva reemplaza a la anterior y las dos "
-                    "quedan guardadas: aquí se dice qué cifra cambió, cuándo y en cuánto."
+                    "Las instituciones corrigen lo que publicaron. Una edición nueva reemplaza a la anterior y "
+                    "las dos quedan guardadas. Aquí se dice qué cifra cambió, cuándo y en cuánto."
                 ),
                 className="lead",
             ),
@@ -61,7 +62,7 @@ def revision_page(log: RevisionLog, text: Text) -> Component:
     """The log of one indicator in one place."""
     indicator = log.indicator
     trail = [
-        (text.t(page_titles.REVISIONS), addresses.page(text.lang, "revisions")),
+        *trail_below("revisions", text),
         (text.t(indicator.name), addresses.indicator(text.lang, indicator.id, f"territory={log.place.code}")),
     ]
     return html.Article(
@@ -103,8 +104,8 @@ def _releases(log: RevisionLog, text: Text) -> list[Component]:
     if not log.releases:
         return []
     note = text.t(
-        "Una publicación de este observatorio puede decir otra cosa que la anterior: porque llegó una edición nueva, se "
-        "corrigió un error o se protegió un dato. Las publicaciones guardadas se piden con release=."
+        "Una publicación de este observatorio puede decir otra cosa que la anterior. Llegó una edición nueva, "
+        "se corrigió un error o se protegió un dato. Las publicaciones guardadas se piden con release=."
     )
     table = value_table(revision_words.release_changes(log, text), text)
     return [
@@ -118,7 +119,7 @@ def _sizes(log: RevisionLog, text: Text) -> list[Component]:
     if not log.everywhere:
         return []
     note = text.t(
-        "La edad es el tiempo entre el mes y el último día que cubre la edición que lo dijo por primera vez. Se cuentan "
+        "La edad es el tiempo entre el mes y el último día de la edición que lo dijo primero. Se cuentan "
         "también los meses que no cambiaron."
     )
     table = value_table(revision_words.by_age(log, text), text)

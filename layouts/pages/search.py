@@ -11,7 +11,7 @@ from layouts.document import addresses
 from layouts.document.field import search_form
 from layouts.parts.components import crumbs, section
 from observatory.addresses.destinations import Destination
-from observatory.model import Indicator, Term, Territory
+from observatory.model import Indicator, Question, Term, Territory
 from observatory.search import Kind, SearchResults
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
@@ -47,6 +47,11 @@ def _results(
         nothing = text.t("No se encontró nada con «{words}». Pruebe con menos palabras.", words=words)
         return [html.P(nothing, className="lead"), _everything(text)]
     groups: dict[Kind, Component] = {
+        "question": _group(
+            text.t(page_titles.QUESTIONS),
+            (_question(question, text) for question in results.questions),
+            id_="preguntas",
+        ),
         "page": _group(text.t("En este sitio"), (_page(page, text) for page in results.pages), id_="sitio"),
         "indicator": _group(
             text.t(page_titles.INDICATORS),
@@ -92,6 +97,13 @@ def _everything(text: Text) -> Component:
 
 def _group(heading: str, items: Iterable[list[Component]], *, id_: str) -> Component:
     return section(heading, html.Ul([html.Li(item) for item in items], className="results"), id_=id_)
+
+
+def _question(question: Question, text: Text) -> list[Component]:
+    return [
+        html.A(text.t(question.title), href=addresses.page(text.lang, "questions", question.id)),
+        html.P(text.t(question.caution), className="where"),
+    ]
 
 
 def _page(page: Destination, text: Text) -> list[Component]:

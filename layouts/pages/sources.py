@@ -9,7 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, crumbs, external, facts, section, simple_table
+from layouts.document.sections import trail_below
+from layouts.parts.components import bullets, crumbs, crumbs_of, external, facts, section, simple_table
 from layouts.sections.undated_figures import undated_figures
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of
@@ -31,7 +32,7 @@ def sources_page(catalog: Catalog, snapshots: Sequence[Snapshot], text: Text) ->
     ]
     return html.Div(
         [
-            crumbs([], text.t(page_titles.SOURCES), text),
+            crumbs_of("sources", text),
             html.H1(text.t(page_titles.SOURCES)),
             html.P(
                 text.t(
@@ -97,11 +98,7 @@ def source_page(
     used = [indicator for indicator in indicators.values() if source.id in indicator.sources]
     return html.Article(
         [
-            crumbs(
-                [(text.t(page_titles.SOURCES), addresses.page(text.lang, "sources"))],
-                text.t(source.name),
-                text,
-            ),
+            crumbs(trail_below("sources", text), text.t(source.name), text),
             html.H1(text.t(source.name)),
             html.P(text.t(source.description), className="lead"),
             html.P(html.Strong(text.t(mark_of(source)))) if source.copy else None,

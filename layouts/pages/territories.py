@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, crumbs, section
+from layouts.parts.components import bullets, crumbs_of, gathered, section
 from observatory.model import Territory
 from observatory.text import Text
 from observatory.vocabulary import page_titles
@@ -21,7 +21,7 @@ def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Te
     """Lists of territories under a heading each."""
     return html.Div(
         [
-            crumbs([], text.t(page_titles.TERRITORIES), text),
+            crumbs_of("territories", text),
             html.H1(text.t(page_titles.TERRITORIES)),
             html.P(
                 text.t(
@@ -39,6 +39,7 @@ def territories_page(groups: Sequence[tuple[str, Sequence[Territory]]], text: Te
                 for at, (heading, places) in enumerate(groups)
                 if places
             ),
+            gathered("territories", text),
         ]
     )
 

@@ -24,6 +24,8 @@ from observatory.text import Text
 from observatory.words import describe
 from observatory.words.table import Table
 
+Heading = type[html.H2] | type[html.H3]
+
 MOST_SOURCES: Final = 3
 MOST_BESIDE: Final = 64  # characters of a row that half of a page on a desk has room for
 BETWEEN: Final = 3  # characters of the room between two columns
@@ -37,13 +39,17 @@ def chart(
     table: bool = True,
     paired: bool = True,
     beside: Sequence[Panel] = (),
+    heading: Heading = html.H3,
 ) -> Markup:
     """The whole frame, to stand beside another where it is `paired`. `table` folds the numbers below.
 
     `beside`: maps of the same measure, with which it shares its classes. A frame that another page has is not made again.
+    `heading` is that of the finding: of the second level where no section stands above it.
     """
-    make = partial(_chart, panel, context, id_=id_, table=table, paired=paired, beside=beside)
-    return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired))
+    make = partial(
+        _chart, panel, context, id_=id_, table=table, paired=paired, beside=beside, heading=heading
+    )
+    return cached_markup(make, (panel, *beside), context, setting=(id_, table, paired, heading.__name__))
 
 
 def cached_markup(
@@ -59,16 +65,23 @@ def cached_markup(
 
 
 def _chart(
-    panel: Panel, context: RenderContext, *, id_: str, table: bool, paired: bool, beside: Sequence[Panel]
+    panel: Panel,
+    context: RenderContext,
+    *,
+    id_: str,
+    table: bool,
+    paired: bool,
+    beside: Sequence[Panel] = (),
+    heading: Heading = html.H3,
 ) -> Component:
     text = context.text
     drawing = drawing_of(panel, context, beside)
     name, subtitle = text.t((panel.comparison or panel.indicator).name), describe.subtitle(panel, text)
-    heading, more = heading_and_rest(drawing.desk, name)
+    first_words, more = heading_and_rest(drawing.desk, name)
     caption = [
-        html.H3(heading, id=id_),
+        heading(first_words, id=id_),
         html.P(more, className="finding-more") if more else None,
-        html.P(subtitle, className="subtitle") if subtitle != heading else None,
+        html.P(subtitle, className="subtitle") if subtitle != first_words else None,
     ]
     return html.Figure(
         [
@@ -111,7 +124,7 @@ def _with_numbers(panel: Panel, context: RenderContext, *, id_: str) -> Componen
     table_panel = panel if panel.view == "map" else replace(panel, rows=drawn_rows(panel))
     table = describe.table(table_panel, context.text)
     paired = characters_of(table) <= MOST_BESIDE
-    figure = _chart(panel, context, id_=id_, table=False, paired=paired, beside=())
+    figure = _chart(panel, context, id_=id_, table=False, paired=paired)
     return html.Div([figure, value_table(table, context.text)], className="pair" if paired else "below")
 
 

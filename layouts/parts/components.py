@@ -12,6 +12,8 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.rows import rows_of
+from layouts.document.sections import section_of, trail_to
+from observatory.addresses.destinations import DESCRIPTIONS, TITLES
 from observatory.text import Text
 from observatory.vocabulary import page_titles
 from observatory.words.table import Table
@@ -42,6 +44,25 @@ def crumbs(trail: Sequence[tuple[str, str]], name: str, text: Text) -> Component
         className="crumbs",
         **{"aria-label": text.t("Dónde está")},
     )
+
+
+def crumbs_of(page: str, text: Text) -> Component:
+    """The trail to a page of the site: the home, the section it belongs to, its title."""
+    return crumbs(trail_to(page, text), text.t(TITLES[page]), text)
+
+
+def gathered(page: str, text: Text) -> Component:
+    """The other pages of the section that `page` opens, each with a sentence on what is there."""
+    found = section_of(page)
+    others = [name for name in (found.pages if found else ()) if name in DESCRIPTIONS]
+    links = [
+        [
+            html.A(text.t(TITLES[name]), href=addresses.page(text.lang, name)),
+            html.Span(text.t(DESCRIPTIONS[name]), className="answer"),
+        ]
+        for name in others
+    ]
+    return section(text.t("También aquí"), bullets(links, name="questions"), id_="tambien")
 
 
 def facts(pairs: Iterable[Pair], *, name: str = "facts") -> Component:
@@ -101,7 +122,7 @@ def _headers(table: Table) -> list[Component]:
 
 def scrolling(children: Any, label: str, *, name: str = "scroll") -> Component:
     """A region that may be wider or taller than the page and scrolls by itself."""
-    return html.Div(children, className=name, role="region", tabIndex=0, **{"aria-label": label})
+    return html.Section(children, className=name, tabIndex=0, **{"aria-label": label})
 
 
 def simple_table(
@@ -109,23 +130,22 @@ def simple_table(
 ) -> Component:
     """A table of texts or components; the first cell of each row names it.
 
-    On a phone each row stands as a block with its headers inside, so roles are said.
+    On a phone each row stands as a block with its headers inside; browsers keep it a table all the same.
     """
     body = list(rows)
     numeric = [all(_is_number(row[at]) for row in body) for at in range(len(headers))]
     head = [
-        html.Th(header, scope="col", role="columnheader", className="number" if right and body else None)
+        html.Th(header, scope="col", className="number" if right and body else None)
         for header, right in zip(headers, numeric, strict=True)
     ]
     return scrolling(
         html.Table(
             [
                 html.Caption(caption),
-                html.Thead(html.Tr(head, role="row"), role="rowgroup"),
-                html.Tbody([_simple_row(row, headers) for row in body], role="rowgroup"),
+                html.Thead(html.Tr(head)),
+                html.Tbody([_simple_row(row, headers) for row in body]),
             ],
             className=f"stacks {name}".strip(),
-            role="table",
         ),
         caption,
     )
@@ -133,13 +153,13 @@ def simple_table(
 
 def _simple_row(row: Sequence[Any], headers: Sequence[str]) -> Component:
     cells = [_simple_cell(cell, header) for cell, header in zip(row[1:], headers[1:], strict=True)]
-    return html.Tr([html.Th(row[0], scope="row", role="rowheader"), *cells], role="row")
+    return html.Tr([html.Th(row[0], scope="row"), *cells])
 
 
 def _simple_cell(cell: Any, header: str) -> Component:
     """An empty cell has no header of its own: on a phone nothing stands there."""
     label = {"data-label": header} if cell else {}
-    return html.Td(cell, role="cell", className="number" if _is_number(cell) else None, **label)
+    return html.Td(cell, className="number" if _is_number(cell) else None, **label)
 
 
 def _is_number(cell: Any) -> bool:

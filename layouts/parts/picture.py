@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -19,6 +20,9 @@ from observatory.charts.marking import no_link
 from observatory.charts.painting.svg import svg
 from observatory.model import Panel
 from observatory.text import Text
+
+HALF: Final = 520
+"""Pixels of a map that stands beside another on a desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +39,23 @@ class Drawing:
 
 
 def drawing_of(
-    panel: Panel, context: RenderContext, beside: Sequence[Panel] = (), *, narrow: int = PHONE
+    panel: Panel,
+    context: RenderContext,
+    beside: Sequence[Panel] = (),
+    *,
+    widths: tuple[int, int] = (PHONE, DESK),
+    leading_on: bool = False,
+    low: bool = False,
 ) -> Drawing:
     """A Panel drawn in both widths; a district of a map leads to its page.
 
-    `beside`: maps of the same measure, with which it shares its classes. `narrow` is the width for a phone, in pixels.
+    `beside`: maps of the same measure, with which it shares its classes. `widths` are those for a phone and for a desk.
+    `leading_on`: the marks of another drawing lead to the pages of their places too. `low`: that for a phone takes little
+    height.
     """
-    link = partial(addresses.territory, context.text.lang) if panel.view == "map" else no_link
+    link = partial(addresses.territory, context.text.lang) if leading_on or panel.view == "map" else no_link
     draw = partial(chart_of, panel, context.text, outlines=context.outlines, beside=beside, link=link)
-    return Drawing(draw(width=narrow), draw(width=DESK))
+    return Drawing(draw(width=widths[0], low=low), draw(width=widths[1]))
 
 
 def picture(drawing: Drawing, text: Text, *, paired: bool = False) -> Component:
@@ -58,4 +70,4 @@ def plain_picture(drawing: Drawing, *, paired: bool = False) -> Component:
 
 
 def _drawing(chart: Chart, name: str) -> Component:
-    return html.Div(Markup(svg(chart)), className=f"drawn {name}", style={"height": f"{chart.size[1]}px"})
+    return html.Div(Markup(svg(chart)), className=f"drawn {name}")

@@ -40,8 +40,8 @@ def provenance_page(
             html.P(describe.subtitle(panel, text), className="subtitle"),
             html.P(
                 text.t(
-                    "Cada fila es un número: quién lo publica, en qué edición y en qué lugar del archivo está, y qué se "
-                    "hizo con él. Un número calculado lleva a los números de que está hecho."
+                    "Cada fila es un número. Dice quién lo publica, en qué edición y lugar del archivo está, y "
+                    "qué se hizo con él. Un número calculado lleva a los números de que está hecho."
                 ),
                 className="lead",
             ),

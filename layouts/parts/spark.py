@@ -8,12 +8,15 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
+from layouts.document.markup import Markup
 from observatory.model import Row
 from observatory.statistics.series import is_whole, leading
 from observatory.text import Text
 
 MOST_YEARS: Final = 25
 MOST_DOTS: Final = 8
+STEP: Final = 8  # pixels from one bar to the next
+HEIGHT: Final = 24
 
 
 def spark(rows: Sequence[Row], text: Text) -> Component | None:
@@ -25,10 +28,10 @@ def spark(rows: Sequence[Row], text: Text) -> Component | None:
     years = [row for row in totals if is_whole(row) and row.period.grain == "year"]
     in_bars = len(years) > 1 and _span(years)[1] - _span(years)[0] < MOST_YEARS
     counted = years if in_bars else totals
-    symbols = _bars(years) if in_bars else [html.Span("◦ " * min(len(counted), MOST_DOTS))]
+    dots = html.Span("◦ " * min(len(counted), MOST_DOTS), className="spark", **{"aria-hidden": "true"})
     return html.Span(
         [
-            html.Span(symbols, className="spark", **{"aria-hidden": "true"}),
+            _bars(years) if in_bars else dots,
             html.Small(_words(len(counted), *_span(counted), text)),
         ],
         className="spark-line",
@@ -44,15 +47,15 @@ def _words(count: int, first_year: int, last_year: int, text: Text) -> str:
     return text.t("{count} cifras, {span}", count=text.number(count), span=span) if count > 1 else span
 
 
-def _bars(years: Sequence[Row]) -> list[Component]:
+def _bars(years: Sequence[Row]) -> Markup:
+    """A bar a year; a year without a figure is a gap, never a bar of no height."""
     top = max(row.value or 0 for row in years) or 1
-    by_year = {row.period.start.year: row.value for row in years}
-    span = range(min(by_year), max(by_year) + 1)
-    return [_bar(by_year.get(year), top) for year in span]
+    first_year, last_year = _span(years)
+    bars = "".join(_bar(row.period.start.year - first_year, row.value or 0, top) for row in years)
+    width = (last_year - first_year + 1) * STEP
+    return Markup(f'<svg class="spark" width="{width}" height="{HEIGHT}" aria-hidden="true">{bars}</svg>')
 
 
-def _bar(value: float | None, top: float) -> Component:
-    """A year without a figure is a gap, never a bar of no height."""
-    if value is None:
-        return html.Span(className="gap")
-    return html.Span(className="bar", style={"height": f"{max(4, round(100 * value / top))}%"})
+def _bar(at: int, value: float, top: float) -> str:
+    height = max(1, round(HEIGHT * value / top))
+    return f'<rect x="{at * STEP}" y="{HEIGHT - height}" width="{STEP - 2}" height="{height}"/>'

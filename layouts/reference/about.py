@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.page import Frame
-from layouts.parts.components import bullets, crumbs, external, section
+from layouts.parts.components import bullets, crumbs_of, external, section
 from layouts.reference.contact import contact
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
@@ -19,7 +19,7 @@ def about_page(frame: Frame, text: Text) -> Component:
     """Five parts, each with an anchor that the foot of every page leads to."""
     return html.Article(
         [
-            crumbs([], text.t(page_titles.ABOUT), text),
+            crumbs_of("about", text),
             html.H1(text.t(page_titles.ABOUT)),
             section(
                 text.t("De dónde viene"),
@@ -41,25 +41,24 @@ def about_page(frame: Frame, text: Text) -> Component:
 def _origins(text: Text) -> list[str]:
     return [
         text.t(
-            "En 2018, municipios, policía, servicios de atención y organizaciones de El Alto y de "
-            "Independencia compararon lo que les funciona contra la violencia. Fue dentro de un proyecto "
-            "de Alianza por la Solidaridad, el Movimiento Manuela Ramos y el Centro de Promoción de la "
-            "Mujer Gregoria Apaza, con fondos de la ciudad de Madrid."
+            "En 2018, instituciones y organizaciones de El Alto y de Independencia compararon lo que les "
+            "funciona contra la violencia. Eran municipios, policía, servicios de atención y sociedad civil. "
+            "El proyecto era de tres organizaciones. Son Alianza por la Solidaridad, Movimiento Manuela Ramos "
+            "y Centro de Promoción de la Mujer Gregoria Apaza. Los fondos eran de la ciudad de Madrid."
         ),
         text.t(
-            "En Independencia participaron el CEM, las comisarías, el CODISEC, la Instancia Distrital de "
-            "Concertación y una mesa mensual de más de 20 organizaciones. En El Alto, la unidad municipal "
-            "que reúne a las Defensorías y los SLIM, y la FELCV."
+            "En Independencia participaron el CEM, las comisarías, el CODISEC y la Instancia Distrital de "
+            "Concertación. También, una mesa mensual de más de 20 organizaciones. En El Alto, la unidad "
+            "municipal que reúne a las Defensorías y los SLIM, y la FELCV."
         ),
         text.t(
-            "Cada una llevaba sus cuentas, y no era fácil leer las de las demás sin engañarse. Este sitio "
-            "pone esas cifras en un solo lugar, con su fuente, y dice cuáles pueden ponerse juntas y "
-            "cuáles no."
+            "Cada una llevaba sus cuentas, y no era fácil leer las de las demás sin engañarse. Este sitio pone "
+            "esas cifras en un solo lugar, con su fuente. Dice cuáles pueden ponerse juntas y cuáles no."
         ),
         text.t(
-            "Hoy reúne lo que publican ministerios, policías, fiscalías e institutos de estadística, y lo "
-            "que se dijo en notas con fecha. Los municipios pueden entregar además su informe mensual en "
-            "un formulario del observatorio."
+            "Hoy reúne lo que publican ministerios, policías, fiscalías e institutos de estadística. También, "
+            "lo que se dijo en notas con fecha. Los municipios pueden entregar además su informe mensual en un "
+            "formulario del observatorio."
         ),
     ]
 
@@ -142,8 +141,8 @@ def _privacy(text: Text) -> list[str]:
         text.t("El sitio no pide nada a otros sitios y no le dice a nadie de dónde viene usted."),
         text.t("El servidor anota errores propios, sin la dirección de quien visita y sin lo que pidió."),
         text.t(
-            "Su navegador sí guarda el historial, también la palabra que busca aquí, y quien administra la "
-            "red puede ver qué sitio visita."
+            "Su navegador sí guarda el historial, también la palabra que busca aquí. Quien administra la red "
+            "puede ver qué sitio visita."
         ),
         text.t(
             "Si esta copia pasa por otra empresa, como la que da el alojamiento, esa empresa puede llevar "

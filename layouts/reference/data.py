@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, crumbs, section, simple_table
+from layouts.parts.components import bullets, crumbs_of, section, simple_table
 from layouts.parts.listing import ThemeOfIndicators
 from observatory.catalog import Catalog
 from observatory.files.dictionary import MEANINGS
@@ -21,7 +21,7 @@ def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text)
     """Every published indicator as a file, and how a program asks for any part of it."""
     return html.Article(
         [
-            crumbs([], text.t(page_titles.DATA), text),
+            crumbs_of("data", text),
             html.H1(text.t(page_titles.DATA)),
             html.P(
                 text.t(
@@ -29,6 +29,12 @@ def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text)
                     "hace falta registrarse."
                 ),
                 className="lead",
+            ),
+            html.P(
+                [
+                    text.t("¿Lleva usted el registro de una oficina? "),
+                    html.A(text.t(page_titles.SENDING), href=addresses.page(text.lang, "sending")),
+                ]
             ),
             section(text.t("Archivos por indicador"), *_files(themes, text), id_="archivos"),
             section(text.t("Direcciones para programas"), *_interface(catalog, text), id_="api"),
@@ -42,10 +48,10 @@ def data_page(themes: Sequence[ThemeOfIndicators], catalog: Catalog, text: Text)
 
 def _files(themes: Sequence[ThemeOfIndicators], text: Text) -> list[Component]:
     paragraph = text.t(
-        "Cada archivo trae un indicador para los lugares principales: sus años completos y, de los años que no "
-        "tienen uno, el tramo más largo, de modo que ningún día se cuenta dos veces. Con «grain=all» llegan también "
-        "los meses y los tramos que se solapan. Cada fila dice su fuente. Los filtros de la página de un indicador "
-        "dan el archivo de lo que se ve."
+        "Cada archivo trae un indicador para los lugares principales, con sus años completos. De los demás "
+        "años trae el tramo más largo, de modo que ningún día se cuenta dos veces. Con «grain=all» llegan "
+        "también los meses y los tramos que se solapan. Cada fila dice su fuente. Los filtros de la página de "
+        "un indicador dan el archivo de lo que se ve."
     )
     return [
         html.P(paragraph),

@@ -9,13 +9,13 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.page import Frame
-from layouts.parts.components import crumbs, section
+from layouts.parts.components import crumbs_of, section
 from layouts.reference.helplines import phones
 from observatory.catalog import Catalog
 from observatory.geography.places import all_places, name_of
 from observatory.model import Place
 from observatory.text import Text
-from observatory.vocabulary import page_titles
+from observatory.vocabulary import page_titles, phrases
 from observatory.words.labels import symbol_label
 from observatory.words.sentences import capital
 
@@ -24,7 +24,7 @@ def easy_page(frame: Frame, catalog: Catalog, text: Text) -> Component:
     """Help first, then the site, its numbers and what they cannot say."""
     return html.Article(
         [
-            crumbs([], text.t(page_titles.EASY), text),
+            crumbs_of("easy", text),
             html.H1(text.t(page_titles.EASY)),
             html.P(text.t("Esta página usa frases cortas."), className="lead"),
             section(text.t("Si necesita ayuda"), *_lines(_help(text)), phones(frame, text), id_="ayuda"),
@@ -53,7 +53,7 @@ def _help(text: Text) -> list[str]:
     return [
         text.t("Usted no tiene la culpa de la violencia."),
         text.t("Puede llamar a estos números."),
-        text.t("La llamada queda anotada en el teléfono."),
+        text.t(phrases.CALL_IS_KEPT),
         text.t("Si alguien revisa su teléfono, llame desde otro."),
     ]
 

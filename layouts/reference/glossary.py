@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from layouts.parts.components import crumbs, facts
+from layouts.parts.components import crumbs_of, facts
 from observatory.model import Term
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles
@@ -18,7 +18,7 @@ def glossary_page(terms: Sequence[Term], text: Text) -> Component:
     """Every term in the order of the catalogue, each under its own anchor."""
     return html.Article(
         [
-            crumbs([], text.t(page_titles.GLOSSARY), text),
+            crumbs_of("glossary", text),
             html.H1(text.t(page_titles.GLOSSARY)),
             html.P(
                 text.t("Qué quiere decir cada palabra en este sitio, y por qué se usa esa y no otra."),

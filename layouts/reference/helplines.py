@@ -22,17 +22,17 @@ def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
 
     `own_country` is the country of the page: its lines come first.
     """
-    countries = sorted(_countries(frame, text), key=lambda country: country != own_country)
+    countries = _countries(frame, text, own_country=own_country)
     return html.Aside(
         [
             html.H2(text.t(captions.HELP_NOW), id="ayuda-ahora"),
             *(_brief(frame, country, text=text) for country in countries),
             _unchecked([line for line in frame.helplines if line.kind == "phone"], text),
-            html.P(text.t("Una llamada queda anotada en el teléfono."), className="trace"),
+            html.P(text.t(phrases.CALL_IS_KEPT), className="trace"),
             html.P(
                 html.A(
                     text.t("Lugares adonde ir, horarios y cómo navegar con cuidado"),
-                    href=addresses.page(text.lang, "help"),
+                    href=addresses.help_page(text.lang, own_country),
                 )
             ),
         ],
@@ -41,19 +41,45 @@ def help_now(frame: Frame, text: Text, *, own_country: str = "") -> Component:
     )
 
 
-def help_line(frame: Frame, text: Text) -> Component | None:
+def help_line(frame: Frame, text: Text, *, own_country: str = "") -> Component | None:
     """The first telephone of each country in one line, which leads to the page of help: a tap here calls nobody."""
     names = {territory.code: text.t(territory.name) for territory in frame.places}
-    phones: dict[str, Helpline] = {}
+    first_lines = sorted(_first_lines(frame).items(), reverse=True)
+    first_lines.sort(key=lambda pair: pair[0] != own_country)
+    lines = " · ".join(f"{names.get(country, country)} {line.contact}" for country, line in first_lines)
+    link = html.A(text.t("Ayuda: {lines}", lines=lines), href=addresses.help_page(text.lang, own_country))
+    return html.P(link, className="help-line") if lines else None
+
+
+def first_calls(frame: Frame, text: Text, *, own_country: str = "") -> Component:
+    """The first telephone of each country with a button that calls it."""
+    first_lines = _first_lines(frame)
+    countries = [
+        country for country in _countries(frame, text, own_country=own_country) if country in first_lines
+    ]
+    return html.Div(
+        [
+            html.Section(
+                [
+                    html.H2(_heading(frame, country, text)),
+                    html.P(text.t(first_lines[country].service)),
+                    html.P(_call_button(first_lines[country], text)),
+                    html.P(text.t(first_lines[country].note), className="note"),
+                ]
+            )
+            for country in countries
+        ],
+        className="first-calls",
+    )
+
+
+def _first_lines(frame: Frame) -> dict[str, Helpline]:
+    """By country the first telephone, which is of the whole country."""
+    first_lines: dict[str, Helpline] = {}
     for line in frame.helplines:
         if line.kind == "phone":
-            phones.setdefault(line.territory[:2], line)
-    lines = " · ".join(
-        f"{names.get(country, country)} {line.contact}"
-        for country, line in sorted(phones.items(), reverse=True)
-    )
-    link = html.A(text.t("Ayuda: {lines}", lines=lines), href=addresses.page(text.lang, "help"))
-    return html.P(link, className="help-line") if lines else None
+            first_lines.setdefault(line.territory[:2], line)
+    return first_lines
 
 
 def phones(frame: Frame, text: Text) -> Component:
@@ -63,11 +89,11 @@ def phones(frame: Frame, text: Text) -> Component:
     )
 
 
-def _countries(frame: Frame, text: Text) -> list[str]:
-    """In the order of the alphabet: on a page of several countries none comes first for another reason."""
+def _countries(frame: Frame, text: Text, *, own_country: str = "") -> list[str]:
+    """That of the page first, the others in the order of the alphabet: none comes first for another reason."""
     names = {territory.code: text.t(territory.name) for territory in frame.places}
     codes = {line.territory[:2] for line in frame.helplines}
-    return sorted(codes, key=lambda code: text.order(names.get(code, code)))
+    return sorted(codes, key=lambda code: (code != own_country, text.order(names.get(code, code))))
 
 
 def _heading(frame: Frame, country: str, text: Text) -> str:
@@ -104,10 +130,12 @@ def _brief_line(line: Helpline, text: Text) -> list[Component]:
     ]
 
 
-def directory(helplines: Iterable[Helpline], territories: Iterable[Territory], text: Text) -> list[Component]:
+def directory(
+    helplines: Iterable[Helpline], territories: Iterable[Territory], text: Text, *, own_country: str = ""
+) -> list[Component]:
     """Every line and place with all that is known of it, under the name of its territory."""
     names = {territory.code: text.t(territory.name) for territory in territories}
-    lines = list(helplines)
+    lines = sorted(helplines, key=lambda line: line.territory[:2] != own_country)
     codes = dict.fromkeys(line.territory for line in lines)
     return [
         html.Section(
@@ -176,7 +204,24 @@ def not_visited(lines: Iterable[Helpline], text: Text) -> Component | None:
 
 def _call(line: Helpline, text: Text) -> Component:
     """A telephone number as a link that dials it; anything else as text."""
-    digits = re.sub(r"[\s.-]", "", line.contact)
-    if line.kind == "phone" and re.fullmatch(r"\+?\d{3,15}", digits):
-        return html.A(line.contact, href=f"tel:{digits}", className="call")
+    digits = _digits(line)
+    if digits:
+        return html.A(_unbroken(line.contact), href=f"tel:{digits}", className="call")
     return html.Span(text.t(line.contact))
+
+
+def _call_button(line: Helpline, text: Text) -> Component:
+    words = _unbroken(text.t("Llamar al {number}", number=line.contact))
+    digits = _digits(line)
+    return html.A(words, href=f"tel:{digits}", className="button") if digits else html.Span(line.contact)
+
+
+def _digits(line: Helpline) -> str:
+    """What a telephone dials; empty for what is no number."""
+    digits = re.sub(r"[\s.-]", "", line.contact)
+    return digits if line.kind == "phone" and re.fullmatch(r"\+?\d{3,15}", digits) else ""
+
+
+def _unbroken(words: str) -> str:
+    """Words with a number that no line break parts."""
+    return words.replace("-", "\N{NON-BREAKING HYPHEN}").replace(" ", "\N{NO-BREAK SPACE}")

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import crumbs, external, facts
+from layouts.parts.components import crumbs_of, external, facts
 from layouts.sections.response import Measure, response
 from observatory.catalog import Catalog
 from observatory.geography.places import countries_with_places, heading_of
@@ -33,7 +33,7 @@ def institutions_page(
     ]
     return html.Article(
         [
-            crumbs([], text.t(page_titles.INSTITUTIONS), text),
+            crumbs_of("institutions", text),
             html.H1(text.t(page_titles.INSTITUTIONS)),
             html.P(
                 text.t(

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
+from layouts.document.sections import trail_to
 from layouts.parts.components import bullets, crumbs, external, simple_table
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of
@@ -41,7 +42,7 @@ def laws_page(catalog: Catalog, text: Text) -> Component:
     ]
     return html.Article(
         [
-            crumbs([], name_of_page(catalog, text), text),
+            crumbs(trail_to("laws", text), name_of_page(catalog, text), text),
             html.H1(_heading(len(ordered), text)),
             html.P(
                 text.t(

@@ -8,7 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.document import addresses
-from layouts.parts.components import bullets, crumbs, facts, section
+from layouts.parts.components import bullets, crumbs_of, facts, gathered, section
+from observatory.addresses.destinations import TITLES
 from observatory.model import Policy, Term
 from observatory.text import Text
 from observatory.vocabulary import page_titles
@@ -20,7 +21,7 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
     """The whole page; the thresholds come from the policy, the figures that were misread from the glossary."""
     return html.Article(
         [
-            crumbs([], text.t(page_titles.METHODOLOGY), text),
+            crumbs_of("methodology", text),
             html.H1(text.t(page_titles.METHODOLOGY)),
             html.P(
                 text.t(
@@ -45,13 +46,12 @@ def methodology_page(policy: Policy, misread: Sequence[Term], text: Text) -> Com
             ),
             html.P(
                 [
-                    html.A(text.t(page_titles.GLOSSARY), href=addresses.page(text.lang, "glossary")),
-                    html.A(text.t(page_titles.LAWS), href=addresses.page(text.lang, "laws")),
-                    html.A(text.t("Las fuentes"), href=addresses.page(text.lang, "sources")),
-                    html.A(text.t("Qué tan buenas son"), href=addresses.page(text.lang, "quality")),
+                    html.A(text.t(TITLES[name]), href=addresses.page(text.lang, name))
+                    for name in ("sources", "quality")
                 ],
                 className="see-also",
             ),
+            gathered("methodology", text),
         ]
     )
 
@@ -114,12 +114,12 @@ def _rates(policy: Policy, text: Text) -> list[str]:
             "Su población y la fuente de esta van con ella."
         ),
         text.t(
-            "Si hay varias poblaciones, lleva la que el catálogo declara: la proyección del mismo año o el censo más "
-            "cercano. La página de la tasa deja elegir otra y dice cuánto cambia."
+            "Si hay varias poblaciones, se usa la que el catálogo declara. Es la proyección del mismo año o el "
+            "censo más cercano. La página de la tasa deja elegir otra y dice cuánto cambia."
         ),
         text.t(
-            "Una tasa sobre la población de otro año, o sobre una parte de mujeres tomada del departamento, va marcada "
-            "como estimación y su nota dice cómo se hizo."
+            "Una tasa es una estimación si su población es de otro año, o usa la parte de mujeres del "
+            "departamento. Va marcada, y su nota dice cómo se hizo."
         ),
         text.t(
             "Con menos de {count} registros no se muestra una tasa ni un porcentaje, solo el número.",
@@ -144,8 +144,8 @@ def _time(text: Text) -> list[str]:
         ),
         text.t("Cuando algo cambia la serie (otro centro, otra ficha), la línea se corta y se dice por qué."),
         text.t(
-            "Cada edición nueva de una fuente reemplaza a la anterior y las dos se guardan: se puede "
-            "pedir lo que se decía en una fecha."
+            "Cada edición nueva de una fuente reemplaza a la anterior y las dos se guardan. Se puede pedir lo "
+            "que se decía en una fecha."
         ),
         text.t(
             "Si dos documentos se contradicen, se muestran las dos cifras y se dice cuál va primero y por"
@@ -158,14 +158,14 @@ def _time(text: Text) -> list[str]:
 def _protection(policy: Policy, text: Text) -> list[str]:
     return [
         text.t(
-            "Por debajo del departamento no se muestran conteos de personas de 1 a {most}, ni los que se "
-            "podrían hallar por resta. "
-            "Se lee «{word}», nunca un cero ni un vacío.",
+            "Por debajo del departamento no se muestran conteos de personas de 1 a {most}. Tampoco los que se "
+            "podrían hallar por resta. Se lee «{word}», nunca un cero ni un vacío.",
             word=symbol_label("protected", text),
             most=policy.small_count_below - 1,
         ),
         text.t(
-            "Por eso se protegen también números que no son pequeños: a la vista, darían por resta los que sí lo son."
+            "Por eso se protegen también números que no son pequeños. A la vista, darían por resta los que sí "
+            "lo son."
         ),
         text.t(
             "De un distrito o de un centro se muestra un año por sexo, por forma o por edad, sin cruzarlos. "
@@ -203,8 +203,8 @@ def _signs(text: Text) -> list[tuple[str, str]]:
 def _limits(text: Text) -> list[str]:
     return [
         text.t(
-            "Cuánta violencia hay: eso lo preguntan las encuestas. La meta 5.2 de los ODS no se puede "
-            "calcular con estas fuentes."
+            "Cuánta violencia hay: eso lo preguntan las encuestas. La meta 5.2 de los Objetivos de "
+            "Desarrollo Sostenible no se puede calcular con estas fuentes."
         ),
         text.t("Qué lugar está peor: los servicios, las leyes y los registros son distintos."),
         text.t("Si una medida funcionó: un registro sube también cuando se denuncia más."),

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from layouts.document import addresses
 from layouts.document.page import Frame
-from layouts.parts.components import bullets, crumbs, facts, section, simple_table
+from layouts.parts.components import bullets, crumbs_of, facts, section, simple_table
 from layouts.parts.reporter import why_unsafe
 from layouts.reference.contact import contact
 from observatory.catalog import Catalog
@@ -25,7 +25,7 @@ def press_page(indicators: Sequence[Indicator], catalog: Catalog, frame: Frame, 
     """The sentences of the main indicators; every indicator has its own on its page."""
     return html.Article(
         [
-            crumbs([], text.t(page_titles.PRESS), text),
+            crumbs_of("press", text),
             html.H1(text.t(page_titles.PRESS)),
             html.P(
                 text.t("Lo que se puede escribir con estas cifras, lo que no, y por qué."),

@@ -10,7 +10,7 @@ from itertools import groupby
 from dash import html
 from dash.development.base_component import Component
 
-from layouts.parts.components import crumbs, external, section
+from layouts.parts.components import crumbs_of, external, section
 from observatory.catalog import Catalog
 from observatory.geography.places import name_of
 from observatory.languages import SOURCE
@@ -39,7 +39,7 @@ def timeline_page(catalog: Catalog, text: Text) -> Component:
     moments.sort(key=lambda moment: moment.day)
     return html.Article(
         [
-            crumbs([], text.t(page_titles.TIMELINE), text),
+            crumbs_of("timeline", text),
             html.H1(text.t(page_titles.TIMELINE)),
             html.P(
                 text.t(

@@ -40,21 +40,20 @@ def column_of(country: str, catalog: Catalog, text: Text) -> Column:
 
 
 def profile(caption: str, columns: Sequence[Column], rows: Sequence[ProfileRow], text: Text) -> Component:
-    """A table of sides: with two sides the measure stands between them, else first. ARIA roles serve phones."""
+    """A table of sides: with two sides the measure stands between them, else first."""
     headings = [column.heading for column in columns]
     headings.insert(_middle(columns), text.t(captions.MEASURE))
     graded = any(row.grade for row in rows)
     if graded:
         headings.append(text.t(captions.GRADE))
-    head = html.Tr([html.Th(heading, scope="col", role="columnheader") for heading in headings], role="row")
+    head = html.Tr([html.Th(heading, scope="col") for heading in headings])
     table = html.Table(
         [
             html.Caption(caption),
-            html.Thead(head, role="rowgroup"),
-            html.Tbody([_row(row, columns, text, graded=graded) for row in rows], role="rowgroup"),
+            html.Thead(head),
+            html.Tbody([_row(row, columns, text, graded=graded) for row in rows]),
         ],
         className="profile",
-        role="table",
     )
     return scrolling(table, caption)
 
@@ -65,14 +64,12 @@ def _middle(columns: Sequence[Column]) -> int:
 
 def _row(row: ProfileRow, columns: Sequence[Column], text: Text, *, graded: bool) -> Component:
     cells = [
-        html.Td(
-            side, role="cell", className=f"side-of of-{column.hue}-side", **{"data-label": column.heading}
-        )
+        html.Td(side, className=f"side-of of-{column.hue}-side", **{"data-label": column.heading})
         for column, side in zip(columns, row.sides, strict=True)
-    ]  # fmt: skip
-    measure = html.Th(row.measure, role="rowheader", scope="row", className="measure")
+    ]
+    measure = html.Th(row.measure, scope="row", className="measure")
     cells.insert(_middle(columns), measure)
     if graded:
         label = {"data-label": text.t(captions.GRADE)} if row.grade else {}
-        cells.append(html.Td(row.grade, role="cell", className="graded", **label))
-    return html.Tr(cells, role="row")
+        cells.append(html.Td(row.grade, className="graded", **label))
+    return html.Tr(cells)

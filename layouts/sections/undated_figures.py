@@ -48,7 +48,7 @@ def undated_figures(rows: Sequence[Figure], catalog: Catalog, text: Text) -> lis
             text.t("Cifras sin fecha"),
             html.P(
                 text.t(
-                    "Su documento no dice de qué año son: se listan aquí y no se dibujan en ningún gráfico."
+                    "Su documento no dice de qué año son. Se listan aquí y no se dibujan en ningún gráfico."
                 )
             ),
             table if len(body) <= MOST_OPEN else html.Details([html.Summary(count), table], className="more"),

@@ -47,9 +47,41 @@ DESTINATIONS: Final = (
     Destination(
         "sources", page_titles.SOURCES, message("Quién publica cada cifra, con qué licencia y hasta cuándo.")
     ),
+    Destination(
+        "quality",
+        page_titles.QUALITY,
+        message("Qué se puede hacer con cada fuente, y qué no se publica."),
+    ),
+    Destination(
+        "calendar", page_titles.CALENDAR, message("Qué se publicó y cuándo, y las ediciones que se guardan.")
+    ),
+    Destination(
+        "revisions", page_titles.REVISIONS, message("Qué cifras cambiaron de una edición a la siguiente.")
+    ),
     Destination("data", page_titles.DATA, message("Cada indicador en CSV, JSON y para programas.")),
+    Destination(
+        "sending",
+        page_titles.SENDING,
+        message("El formulario del mes para municipalidades y policía, y su guía."),
+    ),
     Destination("press", page_titles.PRESS, message("Frases seguras, palabras y gráficos para insertar.")),
+    Destination("glossary", page_titles.GLOSSARY, message("Qué quiere decir aquí cada palabra.")),
+    Destination(
+        "timeline", page_titles.TIMELINE, message("Leyes, planes, oficinas y cambios de registro, por año.")
+    ),
     Destination("easy", page_titles.EASY, message("El sitio en frases cortas.")),
     Destination("about", page_titles.ABOUT, message("De dónde viene este sitio y quién responde.")),
+    Destination("search", page_titles.SEARCH, message("Indicadores, lugares, páginas y palabras.")),
+    Destination(
+        "questions", page_titles.QUESTIONS, message("Lo que la gente pregunta, cada una con su respuesta.")
+    ),
+    Destination(
+        "explorer", page_titles.EXPLORER, message("Mapas, líneas y tablas de todas las series, a elección.")
+    ),
+    Destination("territories", page_titles.TERRITORIES, message("Cada lugar con sus cifras.")),
+    Destination("indicators", page_titles.INDICATORS, message("Una lista de todas las series, con filtros.")),
 )
 """In the order in which a reader would look for them: help before everything."""
+
+TITLES: Final = {page.id: page.title for page in DESTINATIONS}
+DESCRIPTIONS: Final = {page.id: page.description for page in DESTINATIONS}

@@ -19,6 +19,7 @@ from observatory.catalog.file_reader import Reader
 from observatory.catalog.form_designs import broken_forms, read_forms
 from observatory.catalog.question_checks import broken_questions
 from observatory.catalog.reference_checks import broken_links
+from observatory.catalog.request_checks import broken_requests
 from observatory.catalog.territory_entries import broken_places, read_places, with_colours
 from observatory.geography.place_names import PlaceNames
 from observatory.model import ObservatoryError, Territory
@@ -31,7 +32,8 @@ for _kind in (
     model.Indicator, model.Institution, model.Judgement, model.KnownSince, model.Lane, model.Law, model.Layout,
     model.Licence, model.LocalTables, model.Policy, model.Pooled, model.Preference, model.Question, model.Side,
     model.ReportForm, model.Source, model.Country, model.Place, model.HomeMap, model.HomeStatement, model.HomeWords,
-    model.TerritorySet, model.Synonym, model.Term, model.Territory, model.Theme,
+    model.TerritorySet, model.Synonym, model.AskedSeries, model.DataRequest, model.RequestLaw,
+    model.Term, model.Territory, model.Theme,
 ):  # fmt: skip
     setattr(_kind, "__pydantic_config__", ConfigDict(extra="forbid"))  # noqa: B010 - a plain assignment is no attribute of the type
 
@@ -80,12 +82,16 @@ class Catalog:
     denominators: Mapping[str, model.Denominator] = field(default_factory=dict)
     corrections: tuple[model.Correction, ...] = ()
     synonyms: tuple[model.Synonym, ...] = ()
+    moved: tuple[model.Moved, ...] = ()
+    acronyms: tuple[model.Acronym, ...] = ()
     countries: Mapping[str, model.Country] = field(default_factory=dict)
     places: Mapping[str, model.Place] = field(default_factory=dict)
     sets: Mapping[str, model.TerritorySet] = field(default_factory=dict)
     home: model.HomeWords = field(default_factory=model.HomeWords)
     forms: Mapping[str, model.FormDesign] = field(default_factory=dict)
     questions: Mapping[str, model.Question] = field(default_factory=dict)
+    request_laws: Mapping[str, model.RequestLaw] = field(default_factory=dict)
+    requests: Mapping[str, model.DataRequest] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> PlaceNames:
@@ -121,6 +127,15 @@ class Catalog:
         """The first question that names each indicator; what others are divided by belongs to none."""
         pairs = [(name, question) for question in self.questions.values() for name in question.indicators]
         return dict(reversed(pairs))
+
+    @cached_property
+    def gap_question(self) -> model.Question | None:
+        """The question whose page tells what is missing in all others, if there is one."""
+        return next((question for question in self.questions.values() if question.gathers_gaps), None)
+
+    def institution(self, id_: str) -> model.Institution:
+        """The institution with this id."""
+        return next(institution for institution in self.institutions if institution.id == id_)
 
     @cached_property
     def sure_helplines(self) -> tuple[model.Helpline, ...]:
@@ -246,6 +261,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
     comparisons = reader.listed("comparisons.yml", model.Comparison)
     denominators = reader.listed("denominators.yml", model.Denominator)
     themes = reader.listed("themes.yml", model.Theme)
+    request_laws = reader.listed("request_laws.yml", model.RequestLaw)
     policy = reader.validate(model.Policy, reader.yaml("policy.yml"), file="policy.yml", key="policy")
     quality = reader.validate(model.Checklist, reader.yaml("quality.yml"), file="quality.yml", key="quality")
     places = read_places(reader)
@@ -264,6 +280,8 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "glossary": reader.listed("glossary.yml", model.Term),
         "helplines": reader.rows("helplines.csv", model.Helpline, blank=blank_line),
         "synonyms": reader.rows("synonyms.csv", model.Synonym),
+        "moved": reader.rows("moved.csv", model.Moved),
+        "acronyms": reader.rows("acronyms.csv", model.Acronym),
         "themes": reader.keyed("themes.yml", themes, lambda theme: theme.id),
         "countries": places.countries,
         "places": places.places,
@@ -271,6 +289,8 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         "home": places.home,
         "forms": read_forms(reader),
         "questions": _in_order(reader.folder_of("questions", model.Question, lambda question: question.id)),
+        "request_laws": reader.keyed("request_laws.yml", request_laws, lambda law: law.id),
+        "requests": reader.folder_of("requests", model.DataRequest, lambda request: request.id),
     }
     if policy is None or quality is None or reader.faults:
         raise CatalogError(reader.faults)
@@ -281,6 +301,7 @@ def load_catalog(folder: Path = DEFAULT_FOLDER, *, base: Path | None = None) -> 
         *broken_corrections(catalog),
         *broken_forms(catalog),
         *broken_questions(catalog),
+        *broken_requests(catalog),
     ]:
         raise CatalogError(faults)
     return catalog

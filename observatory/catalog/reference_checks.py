@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from observatory.addresses.destinations import DESTINATIONS
@@ -32,11 +33,13 @@ def broken_links(catalog: Catalog) -> Iterator[str]:
     yield from _policy(catalog)
     yield from _quality(catalog)
     yield from _synonyms(catalog)
+    yield from _moved(catalog)
     yield from _glossary(catalog)
 
 
 def _synonyms(catalog: Catalog) -> Iterator[str]:
     ids: dict[str, Container[str]] = {
+        "question": catalog.questions,
         "page": {page.id for page in DESTINATIONS},
         "indicator": catalog.indicators,
         "territory": catalog.territories,
@@ -45,6 +48,22 @@ def _synonyms(catalog: Catalog) -> Iterator[str]:
     for synonym in catalog.synonyms:
         if synonym.leads_to not in ids[synonym.kind]:
             yield f"synonyms.csv · {synonym.word} · «{synonym.leads_to}» no existe"
+
+
+def _moved(catalog: Catalog) -> Iterator[str]:
+    """A former id may not be in use again, and leads to one that is."""
+    lists: dict[str, Container[str]] = {
+        "questions": catalog.questions,
+        "indicators": catalog.indicators,
+        "comparisons": catalog.comparisons,
+        "territories": catalog.territories,
+        "sources": catalog.sources,
+    }
+    for entry in catalog.moved:
+        if entry.former in lists.get(entry.page, ()):
+            yield f"moved.csv · {entry.former} · está en uso"
+        if entry.now not in lists.get(entry.now_page, ()):
+            yield f"moved.csv · {entry.former} · «{entry.now}» no existe"
 
 
 def _glossary(catalog: Catalog) -> Iterator[str]:
@@ -205,6 +224,9 @@ def _places_and_indicators(catalog: Catalog) -> Iterator[str]:
         for institution in catalog.institutions
     ]
     named += [("helplines.csv", line.service, (line.territory,), ()) for line in catalog.helplines]
+    for line in catalog.helplines:
+        if line.verified_on and not _is_day(line.verified_on):
+            yield f"helplines.csv · {line.service} · verified_on «{line.verified_on}» no es un día como 2026-11-24"
     for file, key, territories, indicators in named:
         for code in territories:
             if code not in catalog.territories:
@@ -212,6 +234,13 @@ def _places_and_indicators(catalog: Catalog) -> Iterator[str]:
         for indicator in indicators:
             if indicator not in catalog.indicators:
                 yield f"{file} · {key} · «{indicator}» no es un indicador"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _policy(catalog: Catalog) -> Iterator[str]:

@@ -5,6 +5,7 @@ Only the standard library is imported here. Every type is frozen; a Panel is all
 
 from observatory.model.breakdown import TOTAL, Breakdown
 from observatory.model.context import (
+    Acronym,
     Comparison,
     Correction,
     Event,
@@ -14,6 +15,7 @@ from observatory.model.context import (
     KnownSince,
     Law,
     LocalTables,
+    Moved,
     PeopleRule,
     Policy,
     Pooled,
@@ -41,7 +43,7 @@ from observatory.model.entries import (
 )
 from observatory.model.errors import BreakdownError, ObservatoryError, PeriodError
 from observatory.model.facts import Observation, Panel, Problem, Row, Snapshot, Statement
-from observatory.model.forms import FormBlock, FormCode, FormDesign, FormGroup, FormListing
+from observatory.model.forms import FormBlock, FormCode, FormDesign, FormFile, FormGroup, FormListing
 from observatory.model.growth import NewestGrowth
 from observatory.model.limits import AcceptedLoss, FileLimits
 from observatory.model.period import Day, Grain, Period, months_of
@@ -66,7 +68,7 @@ from observatory.model.quality import (
     Report,
     SourceQuality,
 )
-from observatory.model.question import Question
+from observatory.model.question import AskedSeries, DataRequest, Question, RequestLaw
 from observatory.model.revisions import (
     CellValue,
     Change,
@@ -84,7 +86,9 @@ from observatory.model.status import ConfStatus, Grade, ObsStatus, Severity
 __all__ = [
     "TOTAL",
     "AcceptedLoss",
+    "Acronym",
     "Answer",
+    "AskedSeries",
     "Base",
     "Breakdown",
     "BreakdownError",
@@ -98,6 +102,7 @@ __all__ = [
     "Country",
     "Coverage",
     "Criterion",
+    "DataRequest",
     "Day",
     "Denominator",
     "Dimension",
@@ -108,6 +113,7 @@ __all__ = [
     "FormBlock",
     "FormCode",
     "FormDesign",
+    "FormFile",
     "FormGroup",
     "FormListing",
     "GapMap",
@@ -131,6 +137,7 @@ __all__ = [
     "LevelWords",
     "Licence",
     "LocalTables",
+    "Moved",
     "NewestGrowth",
     "ObsStatus",
     "Observation",
@@ -150,6 +157,7 @@ __all__ = [
     "ReleaseChange",
     "Report",
     "ReportForm",
+    "RequestLaw",
     "Revised",
     "Revision",
     "RevisionLog",

@@ -135,8 +135,26 @@ class Synonym:
     """A word that readers use, or write wrong, and what of the site they mean by it."""
 
     word: str
-    kind: Literal["page", "indicator", "territory", "term"]
+    kind: Literal["question", "page", "indicator", "territory", "term"]
     leads_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What had an address under the list `page` by the id `former`, and where that address leads today."""
+
+    page: str
+    former: str
+    now_page: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acronym:
+    """Capitals that stand for a name, which pages say with their first mention."""
+
+    acronym: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

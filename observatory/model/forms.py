@@ -1,8 +1,22 @@
-"""What a monthly report asks, as data/catalog/forms declares it: designs, what they count, and by which traits."""
+"""What a monthly report asks, as data/catalog/forms declares it, and the files of it that a release gives away."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """A file that a release gives to who fills in a source's form: the empty workbook, or its guide in a language.
+
+    `lang` is empty for the workbook; `version` is that of the form; `sha256` is of the content.
+    """
+
+    source: str
+    lang: str
+    version: int
+    sha256: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +84,9 @@ class FormDesign:
     zones: tuple[str, ...] = ()
     guidance: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """What it counts: by who came, and by where they live."""
+        blocks = (*self.blocks, *self.only_offices)
+        return tuple(filter(None, (name for block in blocks for name in (block.indicator, block.residence))))

@@ -1,8 +1,11 @@
-"""A question that people ask: which series answer it, in which order, and what may not be said of them."""
+"""A question that people ask, and what an institution is asked for where no figure answers it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+from observatory.model.period import Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +15,8 @@ class Question:
     `answers` are queries without a territory: for each place the first one with figures leads. `charts` are queries too,
     drawn in this order. `indicators` are all series that belong to the question, the first ones first; `pages` are pages
     of the site that explain it. `opening` is the first line of its page, before any number. `unknown` says what is not
-    known beyond the series that have no figure.
+    known beyond the series that have no figure. The page of one that `gathers_gaps` tells what is missing in all of
+    them, and of whom it is asked.
     """
 
     id: str
@@ -27,3 +31,53 @@ class Question:
     opening: str = ""
     unknown: str = ""
     pages: tuple[str, ...] = ()
+    gathers_gaps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLaw:
+    """A law that a request may rest on: `term` is how long an answer takes by it, `holds_for` whom it binds."""
+
+    id: str
+    country: str
+    name: str
+    term: str = ""
+    holds_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSeries:
+    """Series of one place that an institution is asked for: how finely in time, since which year, by which traits."""
+
+    indicators: tuple[str, ...]
+    territory: str
+    grain: Literal["month", "year"]
+    since: int
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """The one request to an institution, a file of data/catalog/requests.
+
+    `holder` is an institution, `forms` are the sources that it fills in on a form each month: what these ask stands in no
+    `asks`. The letter is made of these fields, and is shown only where a lawyer has read it (`law_checked_on`, of which
+    `lawyers`) for the `organisation` that sends it. `asked_on` and `answered_on` are the days of the letter.
+    """
+
+    id: str
+    holder: str
+    laws: tuple[str, ...] = ()
+    asks: tuple[AskedSeries, ...] = ()
+    forms: tuple[str, ...] = ()
+    note: str = ""
+    organisation: str = ""
+    lawyers: str = ""
+    law_checked_on: Day | None = None
+    asked_on: Day | None = None
+    answered_on: Day | None = None
+
+    @property
+    def letter_shown(self) -> bool:
+        """Whether a lawyer has read the letter for the organisation that sends it."""
+        return bool(self.law_checked_on and self.organisation and self.lawyers)

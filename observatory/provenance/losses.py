@@ -16,13 +16,13 @@ ABSENT: Final = "sin fila"
 """The locator of a row that the file does not have."""
 ZERO_NOTE: Final = message("El archivo cubre el mes y no trae fila del distrito: cero denuncias.")
 LOST_NOTE: Final = message(
-    "El archivo se cargó con una pérdida aceptada y no trae fila del distrito: no se sabe si hubo denuncias."
+    "El archivo se cargó con una pérdida aceptada y no trae fila del distrito. No se sabe si hubo denuncias."
 )
 COUNTED_NOTE: Final = message(
     "El archivo no trae fila del distrito, que en otra edición tiene denuncias de ese mes: no se recibió."
 )
 RARE_NOTE: Final = message(
-    "El archivo no trae fila del distrito, que en los doce meses de antes tuvo siempre cinco o más: no se recibió."
+    "El archivo no trae fila del distrito. En los doce meses de antes tuvo siempre cinco o más: no se recibió."
 )
 LossPhrase = Callable[[Sequence[str], Catalog, Text], str]
 

@@ -65,8 +65,8 @@ def for_other_sites(panel: Panel) -> Panel:
     if not may_leave(panel):
         raise SelectionError(
             message(
-                "Estas cifras se leyeron en un archivo que la institución no ha publicado: no van en hojas ni en otros "
-                "sitios, solo en su página."
+                "Estas cifras se leyeron en un archivo que la institución no ha publicado. No van en hojas ni "
+                "en otros sitios, solo en su página."
             ),
             status=404,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from observatory.addresses.selection import Selection
 from observatory.catalog import Catalog
-from observatory.model import Indicator, Period, Territory
+from observatory.model import Indicator, Period
 from observatory.observatory import Observatory
 
 
@@ -33,12 +33,3 @@ def published_indicators(site: Observatory) -> dict[str, Indicator]:
     """The indicators with at least one published figure, by id."""
     published = site.availability()
     return {id_: indicator for id_, indicator in site.catalog.indicators.items() if id_ in published}
-
-
-def expected_indicators(catalog: Catalog, place: Territory) -> list[Indicator]:
-    """The indicators that the comparisons use for the country of a place."""
-    sides = [
-        side for comparison in catalog.comparisons.values() for side in (comparison.left, comparison.right)
-    ]
-    ids = dict.fromkeys(side.indicator for side in sides if side.territory[:2] == place.country)
-    return [catalog.indicators[id_] for id_ in ids]

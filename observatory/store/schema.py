@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 
 from observatory.model import Change, ConfStatus, ObsStatus
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 CELL = ("indicator", "territory", "period_start", "period_end", "breakdown")
 # A snapshot at a time, in order of time, as editions are written: rows are mostly appended, seldom put between.
 KEY = ("snapshot", "indicator", "period_start", "period_end", "territory", "breakdown", "statement")
@@ -213,6 +214,16 @@ def _undated(metadata: MetaData) -> None:
     )  # fmt: skip
 
 
+def _form_file(metadata: MetaData) -> None:
+    """The empty workbook of each monthly report (of no language) and its guide in each language, as files."""
+    Table(
+        "form_file", metadata,
+        Column("source", String, ForeignKey("source.id"), primary_key=True),
+        Column("lang", String, primary_key=True), Column("version", Integer, nullable=False),
+        Column("sha256", String, nullable=False), Column("content", LargeBinary, nullable=False),
+    )  # fmt: skip
+
+
 def build_metadata(*, public: bool) -> MetaData:
     """All tables of a workspace, or of a public store (with the constraint that refuses hidden numbers)."""
     metadata = MetaData()
@@ -221,6 +232,7 @@ def build_metadata(*, public: bool) -> MetaData:
     _undated(metadata)
     if public:
         _revision(metadata)
+        _form_file(metadata)
     _facts("observation", metadata, key=KEY, public=public)
     cube_key = ("indicator", "dimensions", *CELL[1:], "snapshot", "statement")
     cube = _facts(

@@ -40,17 +40,29 @@ SHOWN_EXTREMES: Final = message(
 )
 NOTHING_PUBLISHED: Final = message("{place}: no se halló ninguna cifra publicada.")
 UNKNOWN_FILTER: Final = message("La lista de datos no conoce este filtro.")
+BACK_RETURNS: Final = message(
+    "Este navegador no usa JavaScript: «Atrás» vuelve a esta página. Ciérrela después de leer."
+)
+CALL_IS_KEPT: Final = message("La llamada queda anotada en el teléfono.")
 NOBODY_CALLED: Final = message("Nadie ha llamado aún para comprobar estos números.")
 GRADE_BETWEEN_PLACES: Final = message("Grado {grade} de comparabilidad entre los lugares")
 DATED: Final = message(", {date}")
 UNDATED: Final = message(", sin fecha")
 NO_FIGURES: Final = message("No hay cifras para esta combinación de filtros.")
+NO_VIOLENCE_FIGURE: Final = message("No se halló ninguna cifra de violencia de este lugar.")
+WHERE_SAID: Final = message("{where}: {said}")
+NO_DATE_ANNOUNCED: Final = message("sin fecha anunciada")
+NAME_AND_PERIOD: Final = message("{name}, {period}")
+PRESS_A_PLACE: Final = message("Toque un lugar del mapa para entrar.")
 NOTHING_OF_PLACE: Final = message("Ninguna institución publica cifras de este territorio en esta edición.")
 NO_SUCH_PAGE: Final = message("Esta página no existe.")
 RANGE: Final = message("{low} a {high}")
 OF_PLACE: Final = message("de {place}")
 BAD_VALUE: Final = message("«{asked}» no vale para {key}. Puede ser: {known}.")
 NO_SUCH_TERRITORY: Final = message("«{code}» no es un territorio. Los códigos llevan su país: {examples}.")
+YOUR_DATA_STAY: Final = message(
+    "Sus datos quedan en el expediente. Si vive violencia, pida a una organización que la envíe. No cuente su caso aquí."
+)
 NO_FIGURE: Final = message("{places}: no hay cifra publicada de «{name}».")
 
 

@@ -166,8 +166,8 @@ def _row_notes(panel: Panel, text: Text) -> list[str]:
         marks -= {"partial", "provisional"}
         sentences = {
             "hollow": text.t(
-                "Marca hueca: el número cubre solo una parte del año, y no se une a los años completos, o es"
-                " provisional y suele crecer."
+                "Marca hueca: el número cubre solo una parte del año, y no se une a los años completos. O es "
+                "provisional y suele crecer."
             ),
             **sentences,
         }

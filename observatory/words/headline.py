@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from observatory.model import Panel
+from observatory.model import ObsStatus, Panel
 from observatory.statistics.series import is_whole, leading
-from observatory.text import Text
-from observatory.words.labels import unit_words, value_words
+from observatory.text import Text, message
+from observatory.words.labels import status_words, unit_words, value_words
 
 
 def headline(panel: Panel, text: Text) -> str:
     """«Independencia, 2025: 1110 denuncias por cada 100 000 habitantes», of the newest figure that stands for its period.
 
     A full year that no other statement contradicts comes first; else the newest dated figure, as what it is. A share is
-    told by the name of its series. Empty where the panel shows several groups, or no value.
+    told by the name of its series; an estimate or a provisional number says so. Empty where the panel shows several
+    groups, or no value.
     """
     rows = [row for row in leading(panel.rows) if row.value is not None]
     if not rows or len({str(row.breakdown) for row in rows}) > 1:
@@ -22,6 +23,8 @@ def headline(panel: Panel, text: Text) -> str:
     place = next(place for place in panel.territories if place.code == row.territory)
     number, unit = value_words(row, panel.indicator, text), unit_words(panel.indicator, text)
     values = {"place": text.t(place.name), "period": text.period(row.period), "number": number, "unit": unit}
+    form = message("{place}, {period}: {number} {unit}")
     if unit.startswith("%"):
-        return text.t("{place}, {period}: {number} % ({name})", name=text.t(panel.indicator.name), **values)
-    return text.t("{place}, {period}: {number} {unit}", **values)
+        form, values["name"] = message("{place}, {period}: {number} % ({name})"), text.t(panel.indicator.name)
+    unsure = row.obs_status in (ObsStatus.ESTIMATED, ObsStatus.PROVISIONAL)
+    return text.t(form, **values) + (f" ({status_words(row, text)})" if unsure else "")

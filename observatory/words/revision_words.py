@@ -36,8 +36,8 @@ def may_still_move(log: RevisionLog, text: Text) -> str:
     if size is None or log.newest is None:
         return text.t("Aún no hay dos ediciones con las que medir cuánto se mueve un mes recién publicado.")
     sentence = text.t(
-        "Desde que se dijo por primera vez hasta la edición actual, un mes recién publicado cambió {median} % en el caso "
-        "del medio y {largest} % en el que más cambió ({pairs} casos en {places} lugares).",
+        "Un mes recién publicado cambia hasta la edición actual. En el caso del medio cambió {median} %. En el "
+        "que más cambió, {largest} % ({pairs} casos en {places} lugares).",
         median=signed(100 * size.median, text, 1),
         largest=signed(100 * size.largest, text, 1),
         pairs=text.number(size.pairs),

@@ -23,8 +23,8 @@ _MOST_PLACES = 3
 Sum = tuple[Period, float]
 
 NOTHING_TO_CONCLUDE: Final = message(
-    "Los meses más nuevos todavía suelen crecer en las ediciones siguientes: con estas dos sumas no se"
-    " puede afirmar una baja ni una subida."
+    "Los meses más nuevos todavía suelen crecer en las ediciones siguientes. Con estas dos sumas no se puede "
+    "afirmar una baja ni una subida."
 )
 
 
@@ -79,8 +79,8 @@ def may_grow(growth: Sequence[NewestGrowth], text: Text) -> Iterator[str]:
 
 def _once(growth: NewestGrowth, text: Text) -> str:
     return text.t(
-        "Solo hay dos ediciones con las que medirlo: el mes más nuevo de la primera, {month}, pasó de {former} a"
-        " {value} ({change} %) en la siguiente, {later} meses después, en {places} lugares juntos.",
+        "Solo hay dos ediciones con las que medirlo. El mes más nuevo de la primera, {month}, pasó de {former} "
+        "a {value} ({change} %) en la siguiente. Fue {later} meses después, en {places} lugares juntos.",
         month=text.period(growth.period),
         former=text.number(growth.former),
         value=text.number(growth.value),
@@ -93,8 +93,9 @@ def _once(growth: NewestGrowth, text: Text) -> str:
 def _often(growth: Sequence[NewestGrowth], text: Text) -> str:
     changes, later = [step.relative for step in growth], [step.months_between for step in growth]
     return text.t(
-        "El mes más reciente suele crecer todavía: en {count} ediciones cambió entre {least} % y {most} % hasta la"
-        " edición siguiente, de {soonest} a {latest} meses después, con todos los lugares juntos.",
+        "El mes más reciente suele crecer todavía. En {count} ediciones cambió entre {least} % y {most} % "
+        "hasta la edición siguiente, con todos los lugares juntos. La siguiente llegó de {soonest} a {latest} "
+        "meses después.",
         count=text.number(len(growth)),
         least=signed(100 * min(changes), text, 1),
         most=signed(100 * max(changes), text, 1),

@@ -20,9 +20,7 @@ from observatory.observatory import Observatory
 from observatory.provenance.third_party_copies import official
 from observatory.text import Text
 from observatory.vocabulary import captions, page_titles, phrases
-from observatory.words import describe
 from observatory.words.labels import interval_words, value_words
-from observatory.words.same_months import NOTHING_TO_CONCLUDE
 from tests.api.briefs.reading import Printed, over_each_other, plain, printed
 from tests.api.small_site import SmallObservatory, client_of
 from tests.observatory import panels
@@ -149,7 +147,7 @@ def test_whoever_says_a_number_on_show_is_named(full_site: FlaskClient, query: s
     """Where paper has no room for every edition, the names of their publishers at least stand there."""
     sheet = printed_sheet(full_site, query)
     assert sheet.pages <= 2
-    panel = panel_of(full_site, query if "compare" in query else f"indicator=slim_cases&{query}&grain=year")
+    panel = panel_of(full_site, query if "compare" in query else f"indicator=felcv_complaint_rate&{query}")
     named = {statement.publisher for statement in panel.statements}
     named |= {source.publisher for source in panel.sources if not panel.statements}
     assert named
@@ -168,7 +166,7 @@ def test_a_safe_sentence_of_the_police_says_the_number_of_the_newest_edition(ful
 
 
 def test_the_lines_in_a_chart_are_explained(full_site: FlaskClient) -> None:
-    body = printed_sheet(full_site, "territory=PE-150112").text
+    body = printed_sheet(full_site, "indicator=police_complaints&territory=PE-150112").text
     assert "Edición SIDPOL: Los meses de 2026 vienen solo de la edición del SIDPOL" in body
     assert "Pandemia: Desde marzo de 2020" in body
 
@@ -208,47 +206,6 @@ def test_the_numbers_of_the_finding_stand_in_the_table(
     left_out = phrases.rows_left_out(2, ES).partition("2")[0]
     table = printed_sheet(full_site, query).text.partition(ES.t(captions.TABLE))[2].partition(left_out)[0]
     assert [number for number in told if not re.search(rf"\b{number}\b", table)] == []
-
-
-def test_the_sheet_of_independencia_says_its_rate_beside_those_around_it(full_site: FlaskClient) -> None:
-    sheet, text = printed_sheet(full_site, "territory=PE-150112"), Text()
-    rates = panel_of(
-        full_site, "indicator=police_complaint_rate&territory=PE-150112,PE-LN,PE-1501,PE&period=2025"
-    )
-    names = {place.code: place.name for place in rates.territories}
-    assert set(names) == {"PE-150112", "PE-LN", "PE-1501", "PE"}
-    for row in rates.rows:
-        assert row.numerator is not None
-        assert row.denominator is not None
-        value, interval = value_words(row, rates.indicator, text), interval_words(row, rates.indicator, text)
-        counted, people = text.number(row.numerator), text.number(row.denominator)
-        assert plain(f"{names[row.territory]} {counted} {people} {value} {interval}") in sheet.text
-
-
-def test_the_sheet_of_independencia_sets_the_same_months_of_the_years_side_by_side(
-    full_site: FlaskClient,
-) -> None:
-    sheet = printed_sheet(full_site, "territory=PE-150112")
-    months = panel_of(full_site, "indicator=police_complaints&territory=PE-150112&grain=all")
-    sentences = describe.same_months_notes(months, Text())
-    assert sentences
-    assert plain(sentences[0]) in sheet.text
-    assert plain(ES.t(NOTHING_TO_CONCLUDE)) in sheet.text
-    assert "edición 2026-05" in sheet.text
-
-
-def test_the_sheet_of_el_alto_says_every_dated_figure_of_its_series_and_what_is_missing(
-    full_site: FlaskClient,
-) -> None:
-    sheet, text = printed_sheet(full_site, "territory=BO-020105"), Text()
-    panel = panel_of(full_site, "indicator=slim_cases&territory=BO-020105")
-    for row in panel.rows:
-        words = f"{text.period(row.period)} {value_words(row, panel.indicator, text)}"
-        assert plain(words) in sheet.text
-    assert text.t(phrases.NO_WHOLE_YEAR) in sheet.text
-    assert "Casos en Fiscalía La Paz (departamento)" in sheet.text
-    assert "Denuncias en FELCV 2293 2013 FELCV El Alto" in sheet.text
-    assert "De 14 de sus distritos municipales no se publica ningún registro de violencia." in sheet.text
 
 
 @pytest.mark.parametrize(("place", "line"), [("PE-150112", "100"), ("BO-020105", "800-14-0348")])

@@ -16,7 +16,7 @@ def client() -> FlaskClient:
 
 def test_an_embed_says_what_it_shows_from_where_and_whom_to_call(client: FlaskClient) -> None:
     page = client.get("/embed/cem_cases?territory=PE-150112&period=2012..2024").text
-    assert page.startswith('<!doctype html><html lang="es">')
+    assert page.startswith('<!DOCTYPE html><html lang="es">')
     assert "738" in page
     assert "<svg" in page
     assert "<table" in page
@@ -73,7 +73,7 @@ def test_a_wrong_address_gives_a_sentence_with_its_status(
 ) -> None:
     answer = client.get(f"/embed/{address}")
     assert answer.status_code == status
-    assert answer.text.startswith("<!doctype html>")
+    assert answer.text.startswith("<!DOCTYPE html>")
     assert "<script" not in answer.text
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
 

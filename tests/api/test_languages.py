@@ -18,7 +18,7 @@ def client() -> FlaskClient:
 
 def test_an_embed_speaks_the_language_asked_for_and_leads_to_its_page(client: FlaskClient) -> None:
     page = client.get("/embed/cem_cases?territory=PE-150112&lang=en").text
-    assert page.startswith('<!doctype html><html lang="en">')
+    assert page.startswith('<!DOCTYPE html><html lang="en">')
     assert "See it in the observatory" in page
     assert 'href="/en/indicators/cem_cases?territory=PE-150112"' in page
     assert "Ver en el observatorio" not in page

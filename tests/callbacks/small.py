@@ -14,6 +14,7 @@ from observatory.model import (
     TOTAL,
     AcceptedLoss,
     Coverage,
+    FormFile,
     Panel,
     Period,
     Problem,
@@ -25,6 +26,7 @@ from observatory.model import (
     Row,
     Snapshot,
 )
+from observatory.search import index_of
 from observatory.store.reading.queries import Availability, ReleaseInfo
 from observatory.store.releases import KeptRelease
 from tests.observatory.panels import CEM_YEARS, row
@@ -80,10 +82,12 @@ class ListedObservatory:
 
     def __init__(self, catalog: Catalog, outlines: Outlines, listed: Sequence[Row] | None = None) -> None:
         self.catalog, self.outlines = catalog, outlines
+        self.search_index = index_of(catalog)
         self.rows = list(rows() if listed is None else listed)
         self.releases = _Kept()
         self.warned: list[Problem] = []
         self.lost: list[AcceptedLoss] = []
+        self.forms: tuple[FormFile, ...] = ()
         self.undated: list[dict[str, Any]] = []
         self.release = ReleaseInfo("2026-11-25-abcdef", date(2026, 11, 25))
         self.moved = [revision("2025", 2579, 2615), revision("2025-12", 182, 206)]
@@ -151,6 +155,9 @@ class ListedObservatory:
                 updated=date(2026, 11, 24),
             )
         return published
+
+    def form_files(self) -> tuple[FormFile, ...]:
+        return self.forms
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         return (MIMP, BOLIVIA)

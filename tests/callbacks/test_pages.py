@@ -57,7 +57,7 @@ def test_headings_never_skip_a_level_and_ids_are_unique(path: str, observatory: 
 def test_regions_of_a_page_have_names_of_their_own(path: str, observatory: ListedObservatory) -> None:
     """Also those in closed folds, which axe-core does not look into."""
     markup = render(page_for(path, "", observatory).body)
-    regions = [tag for tag in re.findall(r"<div [^>]*>", markup) if 'role="region"' in tag]
+    regions = [tag for tag in re.findall(r"<section [^>]*>", markup) if "aria-label=" in tag]
     names = [re.findall(r'aria-label="([^"]*)"', tag) for tag in regions]
     assert len(names) == len(set(map(str, names)))
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
+from app import create_app
 from callbacks.page_table import page_for
 from layouts.document import addresses, shell
 from layouts.document.footer import footer
 from layouts.document.html import render
+from observatory.catalog import Catalog
 from observatory.files.dictionary import MEANINGS
 from observatory.files.records import COLUMNS
+from observatory.geography.outlines import load_outlines
 from observatory.languages import languages
 from observatory.model import AcceptedLoss
+from observatory.observatory import Observatory
+from observatory.settings import Settings
+from observatory.store.releases import SqliteReleases
 from observatory.text import Text
 from observatory.vocabulary import captions
 from observatory.words.labels import symbol_label
@@ -134,7 +141,7 @@ def test_the_comparison_sets_the_measure_between_the_places(observatory: ListedO
     first_row = markup.partition("<tbody")[2].partition("</tr>")[0]
     assert (
         first_row.index("El Alto y Bolivia")
-        < first_row.index('role="rowheader"')
+        < first_row.index('scope="row"')
         < first_row.index("Independencia y Perú")
     )
 
@@ -190,3 +197,25 @@ def test_a_loss_that_was_accepted_stands_on_the_page_of_its_source(
     assert words in page and "2026-01" in page
     assert '<q lang="es">La retiró el editor.</q>' in page
     assert "La retiró" not in render(page_for(addresses.source(lang, "mimp_cem"), "", observatory).body)
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_where_no_contact_is_set_the_page_of_sending_says_to_whom_it_must_be_given(
+    built_store: Path, catalog: Catalog, lang: str
+) -> None:
+    address = addresses.page(lang, "sending")
+    offices = {source.needs_signoff_of for source in catalog.sources.values() if source.form is not None}
+    pages = {
+        contact: create_app(
+            Settings(contact=contact),
+            Observatory(catalog, load_outlines(), SqliteReleases(built_store)),
+        )
+        .test_client()
+        .get(address)
+        .text.partition('id="adonde"')[2]
+        .partition("</section>")[0]
+        for contact in ("", "cifras@example.org")
+    }
+    assert all(office in pages[""] for office in offices) and "@" not in pages[""]
+    assert 'href="mailto:cifras@example.org"' in pages["cifras@example.org"]
+    assert not any(office in pages["cifras@example.org"] for office in offices)

@@ -78,3 +78,11 @@ def test_a_denuncia_is_called_by_both_its_words(lang: str) -> None:
         if re.search("denunci", id_, re.IGNORECASE) and one.search(said) and not other.search(said)
     ]
     assert not alone
+
+
+def test_no_french_word_that_is_cut_before_a_vowel_stands_before_a_name() -> None:
+    """«de {place}» reads well in Lima and badly in El Alto: the sentence is built another way."""
+    before_a_name = re.compile(
+        r"\b(?:de|que|jusque|le|la) \{(?:place|places|who|when|publisher|source|register)\}"
+    )
+    assert not [said for _, said in texts("fr") if before_a_name.search(said)]

@@ -59,7 +59,7 @@ def chart_of(
 
     `outlines` are needed for a map; without one for the panel's places it is drawn as bars. `beside` are maps or bars of
     the same page and measure, with which it shares its classes or its scale. `link` leads from a territory to its page.
-    `low`: for a printed sheet, lines over time take little height. `course` is what a map keeps through its periods.
+    `low`: lines over time and maps take little height. `course` is what a map keeps through its periods.
     """
     panel = replace(panel, view="trend") if panel.view == "table" else panel
     order = Order(
@@ -110,7 +110,7 @@ class Kind:
 KINDS: Final[tuple[Kind, ...]] = (
     Kind(_is_on_map, lambda order: district_map.chart(
         order.panel, order.text, width=order.width, outlines=cast(Outlines, order.outlines), beside=order.beside,
-        link=order.link, course=order.course,
+        link=order.link, course=order.course, low=order.low,
     )),
     Kind(_is_without_numbers, lambda order: empty.chart(order.panel, order.text, width=order.width)),
     Kind(_is_of_groups, lambda order: groups.chart(order.panel, order.text, width=order.width, link=order.link)),

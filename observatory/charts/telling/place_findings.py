@@ -42,6 +42,12 @@ def place_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> ChartTexts:
     return tuple(finding), tuple(alternative)
 
 
+def rank_texts(panel: Panel, marks: Sequence[Mark], text: Text) -> tuple[Sentence, ...]:
+    """The sentences of `place_texts` on the rank of the chosen place, alone; none where it has no rank."""
+    area = _Area(panel, list(enumerate(marks)), text)
+    return tuple(area.rank()) if area.complete_marks else ()
+
+
 class _Area:
     """The marks that stand together, and what may be said of them."""
 
@@ -74,8 +80,12 @@ class _Area:
                 for pair in self._chosen(self.complete_marks)
                 if pair[0] not in named or Flag.DISPUTED in pair[1].flags
             )
-        yield from rank_sentences(self._chosen(self.complete_marks), self.complete_marks, self._indicator(), self.text,
-                             names=self.places, partly=bool(self.absent))  # fmt: skip
+        yield from self.rank()
+
+    def rank(self) -> Iterator[Sentence]:
+        """The rank of the chosen place among the whole numbers, and those it cannot be told from."""
+        return rank_sentences(self._chosen(self.complete_marks), self.complete_marks, self._indicator(), self.text,
+                              names=self.places, partly=bool(self.absent))  # fmt: skip
 
     def alternative(self) -> Iterator[Sentence]:
         """What it is; every number, whole ones from the highest down; every status with its places."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
-from observatory.charts.chart import Flag, Sentence
+from observatory.charts.chart import Flag, Mark, Sentence
 from observatory.charts.looks import flags_of
 from observatory.charts.telling.series_marks import Numbered
-from observatory.model import Indicator, NewestGrowth, Row
+from observatory.model import Indicator, NewestGrowth, Panel, Row
 from observatory.statistics.rates import rate_ratio_interval
 from observatory.text import Text, message
 
@@ -59,6 +59,15 @@ def change_sentence(
         case "more":
             sentence = text.t(MORE, **values)
     return Sentence(sentence, (at, at_before))
+
+
+def change_of(finding: Sequence[Sentence], marks: Sequence[Mark], panel: Panel) -> Change | None:
+    """The change that a finding tells of: of the first two marks that one of its sentences sets beside each other."""
+    for sentence in finding:
+        if len(sentence.marks) == 2:
+            newest, former = (marks[at].row for at in sentence.marks)
+            return change_between(newest, former, panel.indicator, panel.year_growth)
+    return None
 
 
 def change_word(change: Change | None, text: Text) -> str:

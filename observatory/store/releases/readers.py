@@ -25,10 +25,15 @@ _SNAPSHOT: Final = (
     "row_count, (0 = 1) AS shipped FROM {place}.snapshot"
 )
 _MARK: Final = "CREATE TEMP VIEW mark AS SELECT (0 = 1) AS demonstration"
+_NO_FORM_FILE: Final = (
+    "CREATE TEMP VIEW form_file AS SELECT '' AS source, '' AS lang, 0 AS version, '' AS sha256, "
+    "CAST(NULL AS BYTEA) AS content WHERE 1 = 0"
+)
 
 READERS: Final[Mapping[int, Mapping[str, str]]] = {
     1: {"revision": _NO_REVISION, "snapshot": _SNAPSHOT},
     2: {"mark": _MARK},
+    3: {"form_file": _NO_FORM_FILE},
 }
 """For each earlier version the tables that the next one added or changed, and what stands in for them."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from observatory.catalog import Catalog
+from observatory.model import FormFile
 from observatory.store import schema
 from observatory.store.private.workspace import OBSERVED
 from observatory.store.schema import PUBLIC
@@ -42,6 +44,11 @@ def add_described(connection: Connection, table: str, rows: Iterable[dict[str, A
     insert_entries(
         connection, PUBLIC.tables[table], [{key: row[key] for key in row if key != "number"} for row in rows]
     )
+
+
+def add_form_files(connection: Connection, files: Iterable[FormFile]) -> None:
+    """Add the empty forms and their guides."""
+    insert_entries(connection, PUBLIC.tables["form_file"], [asdict(file) for file in files])
 
 
 def finish_draft(connection: Connection, *, release: str, released: date, fingerprint: str) -> None:

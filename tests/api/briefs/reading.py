@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ctypes import byref
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from math import hypot
 from typing import Any
 
 import pypdfium2
@@ -117,3 +119,17 @@ def _elements(node: Any) -> Iterator[Any]:
         if hasattr(target, "get") and "/S" in target:
             yield target
             yield from _elements(target)
+
+
+def smallest_letters(pdf: bytes) -> float:
+    """The size in points, as they come out on paper, of the smallest letters on the first page."""
+    letters = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    sizes = []
+    for at in range(letters.count_chars()):
+        matrix = pypdfium2.raw.FS_MATRIX()
+        if (
+            pypdfium2.raw.FPDFText_GetMatrix(letters.raw, at, byref(matrix))
+            and letters.get_text_range(at, 1).strip()
+        ):
+            sizes.append(pypdfium2.raw.FPDFText_GetFontSize(letters.raw, at) * hypot(matrix.c, matrix.d))
+    return min(sizes)

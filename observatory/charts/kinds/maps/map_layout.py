@@ -35,7 +35,6 @@ from observatory.text import Text
 from observatory.words.labels import short_place
 
 EDGE: Final = 8  # pixels above a map
-_TALLEST: Final = 430
 _SCALE_ROOM: Final = 30  # under the map, for the bar of kilometres
 _LENGTHS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
@@ -53,16 +52,14 @@ class DrawnMap:
 
 
 class MapLayout:
-    """One map of a chart, in its room."""
+    """One map of a chart, in its room: so broad, and at most so high."""
 
     def __init__(
-        self, panel: Panel, course: Course, outlines: Outlines, text: Text, *, number: int, room: float,
-        headed: bool, link: Link,
+        self, panel: Panel, course: Course, outlines: Outlines, text: Text, *, number: int,
+        room: tuple[float, float], headed: bool, link: Link,
     ) -> None:  # fmt: skip
-        self.panel, self.course, self.text, self.number, self.room, self.link = (
-            panel, course, text, number, room, link,
-        )  # fmt: skip
-        self.edges = course.edges
+        self.panel, self.course, self.text, self.number, self.link = panel, course, text, number, link
+        (self.room, self.tallest), self.edges = room, course.edges
         self.period, rows = current_period(drawn_rows(panel)), shown_rows(panel)
         self.drawn_codes = self._owners(rows)
         drawing = {owner.code for owner in self.drawn_codes.values()}
@@ -76,9 +73,9 @@ class MapLayout:
         )
         self.named = self._namedcodes_of()
         self.around = self._limits(outlines)
-        self.heading = folded(self._heading(), room, 14, bold=True) if headed else ()
+        self.heading = folded(self._heading(), self.room, 14, bold=True) if headed else ()
         self.note = (
-            folded(self._silence(), room) if not any(r.value is not None for r in rows.values()) else ()
+            folded(self._silence(), self.room) if not any(r.value is not None for r in rows.values()) else ()
         )
 
     @property
@@ -150,7 +147,7 @@ class MapLayout:
 
     def _sheet(self) -> tuple[Sheet, float]:
         """The areas as large as fits with the margin that names need beside them, and that margin."""
-        sheet = cut(self.outlines, self.around, width=self.room, height=_TALLEST, named=self.named)
+        sheet = cut(self.outlines, self.around, width=self.room, height=self.tallest, named=self.named)
         names = self._named(sheet, [], offset=0)
         if all(inside(name, left=0, top=0, number=False) for name in names):
             return sheet, 0.0
@@ -158,7 +155,7 @@ class MapLayout:
         if self.room - sheet.width >= margin:
             return sheet, margin
         narrower = self.room - margin
-        return cut(self.outlines, self.around, width=narrower, height=_TALLEST, named=self.named), margin
+        return cut(self.outlines, self.around, width=narrower, height=self.tallest, named=self.named), margin
 
     def _indent(self, sheet: Sheet, margin: float) -> float:
         """In the middle where there is room for names on both sides, else at the left."""

@@ -19,6 +19,8 @@ _NEAR: Final = (
 )
 FARTHEST: Final = 240  # pixels of leader, and what a shorter saying is worth of them
 _ASLANT: Final = 1.3  # how much worse a pixel up or down is than one aside: level leaders read best
+_ATTEMPTS: Final = 4
+_FEW: Final = 3  # names without a place, for which all are set anew
 _FOLDED: Final = 92  # pixels a line of a name beside the map may take
 
 Wish: TypeAlias = tuple[float, int, int, float, tuple[str, ...], int]
@@ -71,16 +73,40 @@ def set_names(
     """The names of a map whose upper left corner is given, and the leaders of those beside it.
 
     The chosen place comes first. Then name and number inside, then both beside, near by; then the name alone, inside or
-    beside with a leader up to `farthest`. One that finds no place is left to the words of its mark.
+    beside with a leader up to `farthest`. Where few find no place, all are set anew with these first; one that finds none
+    then either is left to the words of its mark.
     """
+    boxes, segments = list(room.boxes), list(room.segments)
+    attempts = []
+    first: list[Named] = []
+    for _ in range(_ATTEMPTS):
+        room.boxes[:], room.segments[:] = boxes, segments
+        attempt = _set_in_turn(areas, room, first, left=left, top=top, farthest=farthest)
+        attempts.append((len(attempt[2]), *attempt[:2], list(room.boxes), list(room.segments)))
+        if not 0 < len(attempt[2]) <= _FEW:
+            break
+        first = [*attempt[2], *first]
+    _, labels, leaders, room.boxes[:], room.segments[:] = min(attempts, key=lambda attempt: attempt[0])
+    return labels, leaders
+
+
+def _set_in_turn(
+    areas: Sequence[Named], room: Room, first: Sequence[Named], *, left: float, top: float, farthest: float
+) -> tuple[list[Label], list[Line], list[Named]]:
+    """Names and leaders, the chosen place before those in `first` and the others; and the areas without a name."""
     labels: list[Label] = []
     leaders: list[Line] = []
-    for chosen in (True, False):
-        rest = [area for area in areas if area.chosen is chosen]
+    nameless: list[Named] = []
+    chosen = [area for area in areas if area.chosen]
+    early = [area for area in first if not area.chosen]
+    others = [area for area in areas if not area.chosen and area not in first]
+    for turn in (chosen, early, others):
+        rest = turn
         for number, far in ((True, _NEAR), (False, farthest)):
             rest = _inside_each(rest, room, labels, left=left, top=top, number=number)
             rest = _beside_each(rest, room, labels, leaders=leaders, left=left, top=top, far=far)
-    return labels, leaders
+        nameless += rest
+    return labels, leaders, nameless
 
 
 def _inside_each(

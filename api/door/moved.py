@@ -1,0 +1,44 @@
+"""Leads on from addresses of what bears another name today, as `moved.csv` of the catalogue says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from urllib.parse import parse_qsl, quote, urlencode
+
+from flask import Flask, Response, request
+
+from api.answers import open_to_all
+from layouts.document import addresses
+from observatory.model import Moved
+
+_LISTS: Final = {"compare": "comparisons", "indicator": "indicators"}
+"""The list that a key of addresses takes its ids from."""
+
+
+def install(server: Flask, moved: Sequence[Moved]) -> None:
+    """Answer every former address of `server` with the one of today, for good (308)."""
+    by_former = {(entry.page, entry.former): entry for entry in moved}
+
+    @server.before_request
+    def _lead_on() -> Response | None:
+        address = address_now(request.path, request.query_string.decode("utf-8", "replace"), by_former)
+        # Relative: an absolute one would repeat the visitor's Host header.
+        return open_to_all(Response(status=308, headers={"Location": address})) if address else None
+
+
+def address_now(path: str, query: str, by_former: Mapping[tuple[str, str], Moved]) -> str:
+    """The address of today of a former one; empty for one that stands."""
+    place = addresses.place_at(path)
+    entry = by_former.get((place.name, place.subject)) if place else None
+    if place and entry:
+        rest = query if entry.now_page == entry.page else ""
+        return addresses.page(place.lang, entry.now_page, entry.now, query=rest)
+    pairs = parse_qsl(query, keep_blank_values=True)
+    renamed = [(key, _id_now(key, id_, by_former)) for key, id_ in pairs]
+    return "" if renamed == pairs else f"{quote(path)}?{urlencode(renamed, safe=',:/.')}"
+
+
+def _id_now(key: str, id_: str, by_former: Mapping[tuple[str, str], Moved]) -> str:
+    entry = by_former.get((_LISTS.get(key, ""), id_))
+    return entry.now if entry and entry.now_page == entry.page else id_

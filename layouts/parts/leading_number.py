@@ -1,0 +1,28 @@
+"""The number that a place opens with, set large, with its unit and its notes under it."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from observatory.catalog import Catalog
+from observatory.charts.chart import Chart
+from observatory.charts.telling.leading_number import leading_number
+from observatory.model import Panel
+from observatory.text import Text
+
+
+def large_number(
+    panel: Panel, chart: Chart, catalog: Catalog, text: Text
+) -> tuple[Component | None, tuple[str, ...]]:
+    """The number of the chart, and the sentences that stand beside it; without one number the whole finding."""
+    counted = catalog.indicators.get(panel.indicator.numerator or "")
+    leading = leading_number(panel, chart, text, counted=counted)
+    if leading is None:
+        return None, tuple(sentence.text for sentence in chart.finding)
+    lines = [
+        html.Span(leading.number, className="number"),
+        html.Span(leading.unit, className="unit"),
+        html.Small(" · ".join(leading.notes)) if leading.notes else None,
+    ]
+    return html.P(lines, className="leading-number"), leading.sentences

@@ -1,0 +1,106 @@
+"""The questions on the page of a place: a line for each that has a figure, then what is missing and who counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.render_context import RenderContext
+from layouts.parts.components import bullets, section
+from observatory.catalog import Catalog
+from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.model import Institution, Panel, Question, Territory
+from observatory.text import Text
+from observatory.vocabulary import page_titles
+from observatory.words.headline import headline
+from observatory.words.labels import listed
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOfPlace:
+    """A question with the panel that answers it for the place; without one, who is asked for it."""
+
+    question: Question
+    holders: tuple[Institution, ...]
+    panel: Panel | None = None
+
+
+def questions(
+    place: Territory, lines: Sequence[QuestionOfPlace], others: Sequence[Panel], context: RenderContext
+) -> list[Component]:
+    """A line for each question with a figure of the place, or else the figures of no question; then all its series."""
+    text = context.text
+    parts: list[Component] = []
+    if answered := [_line(line.question, line.panel, context) for line in lines if line.panel is not None]:
+        parts.append(
+            section(text.t(page_titles.QUESTIONS), html.Ul(answered, className="questions"), id_="preguntas")
+        )
+    elif others:
+        items = [
+            [
+                html.A(text.t(panel.indicator.name), href=addresses.page_of(text.lang, panel.query)),
+                html.Span(said(panel, context), className="answer"),
+            ]
+            for panel in others
+        ]
+        sentence = html.P(text.t("Dicen cuántas personas viven o estudian aquí. No son cifras de violencia."))
+        parts.append(
+            section(
+                text.t("Población y escuelas"), sentence, bullets(items, name="questions"), id_="poblacion"
+            )
+        )
+    if parts:
+        all_series = addresses.page(text.lang, "indicators", query=f"territory={place.code}")
+        parts.append(html.P(html.A(text.t("Todas sus series"), href=all_series)))
+    return parts
+
+
+def _line(question: Question, panel: Panel, context: RenderContext) -> Component:
+    text = context.text
+    link = html.A(text.t(question.title), href=addresses.page(text.lang, "questions", question.id))
+    return html.Li([link, html.Span(said(panel, context), className="answer")])
+
+
+def said(panel: Panel, context: RenderContext) -> str:
+    """The newest number in a few words, or what its groups show."""
+    return headline(panel, context.text) or finding_of(panel, context.text, context.outlines)
+
+
+def missing(
+    place: Territory, lines: Sequence[QuestionOfPlace], catalog: Catalog, text: Text
+) -> Component | None:
+    """The questions without a figure of this place, each with who is asked for it."""
+    items = [
+        [text.t(line.question.title), *_holders(line.holders, text)]
+        for line in lines
+        if line.panel is None and line.question.answers
+    ]
+    if not items or place.is_context:
+        return None
+    sentence = html.P(text.t("De esto no se halló ninguna cifra con fecha de este lugar."))
+    heading = text.t("Qué falta, y quién lo tiene")
+    return section(heading, sentence, bullets(items), asked_of_whom(catalog, text), id_="faltan")
+
+
+def asked_of_whom(catalog: Catalog, text: Text) -> Component | None:
+    """The way to the page that tells of whom what is missing is asked; None where the catalogue has none."""
+    if catalog.gap_question is None:
+        return None
+    href = addresses.page(text.lang, "questions", catalog.gap_question.id)
+    return html.P(html.A(text.t("A quién se pide, y cómo"), href=href))
+
+
+def _holders(holders: Sequence[Institution], text: Text) -> list[Component]:
+    if not holders:
+        return []
+    names = listed([text.t(institution.name) for institution in holders], text)
+    link = html.A(text.t("Se puede pedir a: {names}.", names=names), href=_to_holder(holders[0], text))
+    return [" ", html.Span(link, className="where")]
+
+
+def _to_holder(institution: Institution, text: Text) -> str:
+    return f"{addresses.page(text.lang, 'institutions')}#{institution.id}"

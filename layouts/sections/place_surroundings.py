@@ -1,0 +1,120 @@
+"""The surroundings of a place on its page: ranks in words, its rate over time, ranked bars, and maps that lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts.document import addresses
+from layouts.document.render_context import RenderContext
+from layouts.parts.components import bullets
+from layouts.parts.picture import HALF, Drawing, drawing_of, plain_picture
+from observatory.charts.kinds.chosen_kind import PHONE
+from observatory.charts.telling.place_ranks import caution_of, inside, rank_of
+from observatory.geography.neighbours import Neighbours, Surroundings
+from observatory.model import Panel
+from observatory.statistics.series import current_period
+from observatory.text import Text
+from observatory.vocabulary import captions, phrases
+from observatory.words import describe
+from observatory.words.labels import listed
+
+_WIDTHS: Final = (PHONE, HALF)
+
+
+def ranks(around: Surroundings, context: RenderContext) -> Component | None:
+    """The rank of the place in each set, with those it cannot be told from, and what the series may not be read as."""
+    text = context.text
+    entries = [
+        html.Div([html.Dt(inside(neighbours, text)), html.Dd(sentence)])
+        for neighbours in around.sets
+        if (sentence := rank_of(neighbours, context.outlines, text))
+    ]
+    if not entries:
+        return None
+    caution = caution_of(around.own.indicator, text)
+    return html.Div(
+        [html.Dl(entries, className="ranks"), html.P(caution, className="note") if caution else None]
+    )
+
+
+def pictures(around: Surroundings, context: RenderContext) -> list[Component]:
+    """Trend beside the map of the nearest set, then ranked bars beside the map of the widest."""
+    text = context.text
+    wide = [text.t(territory.name) for territory in around.trend.territories[1:]]
+    heading = (
+        text.t("En el tiempo, junto a {places}", places=listed(wide, text))
+        if wide
+        else text.t(captions.OVER_TIME)
+    )
+    first, *others = around.sets
+    figures = [_headed(heading, around.trend, context), _map(first, context)]
+    if around.bars is not None:
+        figures.append(_headed(text.t("Entre sus vecinos"), around.bars, context))
+    figures += [_map(neighbours, context) for neighbours in others]
+    return [html.Div(figures, className="pair")]
+
+
+def _map(neighbours: Neighbours, context: RenderContext) -> Component:
+    """A map, each area of which leads to its page, and the names of all that it shows."""
+    drawing = drawing_of(neighbours.map, context, widths=_WIDTHS)
+    return _pressed(inside(neighbours, context.text), drawing, neighbours.map, context.text)
+
+
+def _pressed(heading: str, drawing: Drawing, panel: Panel, text: Text) -> Component:
+    drawn = {mark.row.territory for mark in drawing.phone.marks}
+    names = [
+        html.A(text.t(place.name), href=addresses.territory(text.lang, place.code))
+        for place in panel.territories
+        if place.code in drawn
+    ]
+    count = text.number(len(names))
+    parts = [
+        html.Figcaption(html.H2(heading)),
+        plain_picture(drawing),
+        html.P([text.t(phrases.PRESS_A_PLACE), " ", *_source(panel, text)], className="note"),
+        html.Details(
+            [
+                html.Summary(text.t("Los {count} lugares, por su nombre", count=count)),
+                bullets(names, name="places"),
+            ],
+            className="more",
+        ),
+    ]
+    return html.Figure(parts, className="chart-frame")
+
+
+def _headed(heading: str, panel: Panel, context: RenderContext) -> Component:
+    drawing = plain_picture(drawing_of(panel, context, leading_on=True), paired=True)
+    note = html.P(_source(panel, context.text), className="note")
+    return html.Figure([html.Figcaption(html.H2(heading)), drawing, note], className="chart-frame")
+
+
+def _source(panel: Panel, text: Text) -> list[Component | str]:
+    """What a drawing shows and when, and the way to its series, table and sources."""
+    said = describe.subtitle(panel, text)
+    period = current_period(panel.rows)
+    if panel.view != "trend" and period is not None:
+        said = (
+            text.t(phrases.NAME_AND_PERIOD, name=text.t(panel.indicator.name), period=text.period(period))
+            + "."
+        )
+    return [said, " ", to_series(panel, text)]
+
+
+def to_series(panel: Panel, text: Text) -> Component:
+    """The way to the page of the series with exactly this panel."""
+    return html.A(text.t(captions.SERIES_AND_SOURCES), href=addresses.page_of(text.lang, panel.query))
+
+
+def alone(panel: Panel | None, map_panel: Panel | None, context: RenderContext) -> Iterator[Component]:
+    """The drawings of a place without a rate among neighbours: its number over time, and the map of its parts."""
+    text = context.text
+    if panel is not None:
+        yield _headed(text.t(captions.OVER_TIME), panel, context)
+    if map_panel is not None:
+        drawing = drawing_of(map_panel, context, widths=_WIDTHS)
+        yield _pressed(drawing.finding, drawing, map_panel, text)

@@ -1,0 +1,126 @@
+"""The panels that the page and the sheets of a place share: its answers, its surroundings, the map of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import parse_qs
+
+from observatory.addresses.selection import Selection
+from observatory.geography.focus import focused_on
+from observatory.geography.neighbours import Neighbours, Surroundings
+from observatory.geography.places import map_places
+from observatory.model import Indicator, Panel, Question, Territory
+from observatory.observatory import Observatory
+from observatory.provenance.third_party_copies import official
+from observatory.statistics.availability import clip_to_published
+
+_MOST_LINES: Final = 4
+_MOST_BARS: Final = 12
+"""Places that one follows in ranked bars on a page; more are read from the map."""
+
+
+def panel_of(site: Observatory, query: str) -> Panel:
+    """The Panel of a whole query, without figures of files that their owners have not published."""
+    return official(site.panel(clip_to_published(site, Selection.from_query(query, site.catalog))))
+
+
+def map_panel(site: Observatory, id_: str, indicator: str) -> Panel:
+    """The map of an indicator over a set, the places too small for counts of their own together."""
+    places = map_places(site.catalog, id_, _known(site, indicator))
+    return panel_of(site, f"indicator={indicator}&territory={','.join(places)}&view=map")
+
+
+def answer_of(site: Observatory, question: Question, place: Territory) -> Panel | None:
+    """The first answer of a question with a value for the place itself; None without one."""
+    for query in question.answers:
+        if place.code in _known(site, parse_qs(query)["indicator"][0]):
+            panel = panel_of(site, f"{query}&territory={place.code}")
+            if any(row.value is not None for row in panel.rows):
+                return panel
+    return None
+
+
+def outside_questions(site: Observatory, place: Territory) -> Iterator[Panel]:
+    """The series with figures of the place that belong to no question: how many live and study there."""
+    for name in site.availability():
+        if name not in site.catalog.question_of and place.code in _known(site, name):
+            panel = panel_of(site, f"indicator={name}&territory={place.code}")
+            if any(row.value is not None for row in panel.rows):
+                yield panel
+
+
+def surroundings(site: Observatory, place: Territory) -> Surroundings | None:
+    """By the first rate of the questions that has figures of the place and of a neighbour; None where none has."""
+    catalog = site.catalog
+    sets = sorted(
+        (id_ for id_ in catalog.sets if place.code in catalog.in_set(id_)),
+        key=lambda id_: len(catalog.in_set(id_)),
+    )
+    for indicator in _rates(site):
+        known = _known(site, indicator.id)
+        ranked = [id_ for id_ in sets if len(set(known) & set(catalog.in_set(id_))) > 1]
+        if place.code in known and ranked:
+            return _by(site, place, indicator, ranked)
+    return None
+
+
+def _by(site: Observatory, place: Territory, indicator: Indicator, ranked: list[str]) -> Surroundings:
+    catalog, known = site.catalog, _known(site, indicator.id)
+    wholes = dict.fromkeys(catalog.sets[id_].of for id_ in ranked)
+    codes = [place.code, *(code for code in wholes if code in known)][:_MOST_LINES]
+    query = f"indicator={indicator.id}&territory="
+    every = map_places(catalog, ranked[0], known)
+    bars = panel_of(site, f"{query}{','.join(every)}&view=bars") if len(every) <= _MOST_BARS else None
+    return Surroundings(
+        own=panel_of(site, f"{query}{place.code}"),
+        trend=focused_on(panel_of(site, f"{query}{','.join(codes)}"), place.code),
+        sets=tuple(
+            Neighbours(
+                catalog.territories[catalog.sets[id_].of],
+                focused_on(map_panel(site, id_, indicator.id), place.code),
+            )
+            for id_ in ranked
+        ),
+        bars=focused_on(bars, place.code) if bars is not None else None,
+    )
+
+
+def _rates(site: Observatory) -> Iterator[Indicator]:
+    """The rates of persons that questions are answered with, those that lead an answer first."""
+    questions = site.catalog.questions.values()
+    answers = (parse_qs(query)["indicator"][0] for question in questions for query in question.answers)
+    series = (name for question in questions for name in question.indicators)
+    published = site.availability()
+    for name in dict.fromkeys((*answers, *series)):
+        indicator = site.catalog.indicators[name]
+        if indicator.kind == "rate" and indicator.counts_persons and name in published:
+            yield indicator
+
+
+def map_of_parts(site: Observatory, place: Territory) -> Panel | None:
+    """The map of the parts of a place; of a part of a place of the site the map of its whole, with it marked."""
+    catalog = site.catalog
+    for whole in catalog.places.values():
+        if not whole.maps or catalog.sets[whole.districts].of != whole.code:
+            continue
+        panel = map_panel(site, whole.districts, whole.maps[0].indicator)
+        if place.code == whole.code:
+            return panel
+        if place.code in {territory.code for territory in panel.territories}:
+            return focused_on(panel, place.code)
+    sets = (id_ for id_ in catalog.sets if catalog.sets[id_].of == place.code)
+    return next((panel for id_ in sets for panel in _rate_of_parts(site, id_)), None)
+
+
+def _rate_of_parts(site: Observatory, id_: str) -> Iterator[Panel]:
+    """The maps of the rates that have figures of several places of a set."""
+    for indicator in _rates(site):
+        if len(set(_known(site, indicator.id)) & set(site.catalog.in_set(id_))) > 1:
+            yield map_panel(site, id_, indicator.id)
+
+
+def _known(site: Observatory, indicator: str) -> tuple[str, ...]:
+    """The territories of which an indicator has figures."""
+    published = site.availability().get(indicator)
+    return tuple(published.territories) if published else ()

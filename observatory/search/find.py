@@ -1,0 +1,163 @@
+"""Finds questions, pages, places, indicators and words of the glossary by what a reader writes, in any language.
+
+Accents and case do not count; the field's synonyms lead where `synonyms.csv` says; a word that is nowhere is read as
+the nearest one that is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from observatory.addresses.destinations import Destination
+from observatory.model import Indicator, Question, Term, Territory
+from observatory.search.index import KINDS, Entry, Kind, SearchIndex, folded
+
+MOST: Final = 20
+_LIKE: Final = 80  # of 100: how much of a misspelt word must be right
+_SHORTEST: Final = 5  # letters of a word that may be misspelt: shorter ones are too near to each other
+_CALLED_SO: Final = -1
+_NOT_LED: Final = 10**6
+_TELLING: Final = 3  # letters of a word that must be there; «en», «la», «of», «de» may stand or not
+
+_Rank = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """The words of a reader, and how those that must be there begin a word."""
+
+    words: tuple[str, ...]
+    starts: Mapping[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """The best of each kind, at most MOST of them; `left_out` counts the others.
+
+    `kinds` are the kinds of what was found, the one with the best first. `read_as` is what was searched instead,
+    where a word was misspelt; empty where none was.
+    """
+
+    questions: tuple[Question, ...] = ()
+    pages: tuple[Destination, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    territories: tuple[Territory, ...] = ()
+    terms: tuple[Term, ...] = ()
+    left_out: int = 0
+    kinds: tuple[Kind, ...] = ()
+    read_as: str = ""
+    leads_with: str = ""
+    """The id or code of the very first of what was found; empty where nothing was."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was found."""
+        return not self.kinds
+
+
+def find(index: SearchIndex, words: str, *, indicators: Iterable[Indicator] | None = None) -> SearchResults:
+    """What holds every one of `words` in any language; nothing for no word.
+
+    A place that is named among other words is found, and so is what holds the others. `indicators` are those that may
+    be found; all of the catalogue where none are given.
+    """
+    terms = re.findall(r"\w+(?:-\w+)*", folded(words))
+    if not terms:
+        return SearchResults()
+    matched = [_as_known(word, index) for word in terms]
+    offered = None if indicators is None else {indicator.id for indicator in indicators}
+    place, rest = _place_among(matched, index)
+    hits = []
+    for at, entry in enumerate(index.entries):
+        if entry.kind == "indicator" and offered is not None and entry.id not in offered:
+            continue
+        rank = _rank(entry, place if place and entry.kind == "territory" else rest, index.leads)
+        if rank is not None:
+            hits.append((rank, at))
+    found = [index.entries[at] for _, at in sorted(hits)]
+    return _results(found, "" if matched == terms else " ".join(matched))
+
+
+def _results(found: Sequence[Entry], read_as: str) -> SearchResults:
+    by_kind: dict[Kind, list[Entry]] = {}
+    for entry in found:
+        by_kind.setdefault(entry.kind, []).append(entry)
+    best = [entry.thing for entries in by_kind.values() for entry in entries[:MOST]]
+    return SearchResults(
+        questions=tuple(thing for thing in best if isinstance(thing, Question)),
+        pages=tuple(thing for thing in best if isinstance(thing, Destination)),
+        indicators=tuple(thing for thing in best if isinstance(thing, Indicator)),
+        territories=tuple(thing for thing in best if isinstance(thing, Territory)),
+        terms=tuple(thing for thing in best if isinstance(thing, Term)),
+        left_out=len(found) - len(best),
+        kinds=tuple(by_kind),
+        read_as=read_as,
+        leads_with=found[0].id if found else "",
+    )
+
+
+def _as_known(word: str, index: SearchIndex) -> str:
+    """The word itself where it is known or too short to correct, else the nearest synonym or word of a name."""
+    if word in index.leads or len(word) < _SHORTEST or not word.isalpha():
+        return word
+    start = _start(word)
+    if any(start.search(entry.name) or start.search(entry.more) for entry in index.entries):
+        return word
+    from rapidfuzz import (  # only here: most readers never misspell, and a worker starts without it
+        fuzz,
+        process,
+    )
+
+    nearest = process.extractOne(word, index.words, scorer=fuzz.ratio, score_cutoff=_LIKE)
+    return str(nearest[0]) if nearest else word
+
+
+def _place_among(words: Sequence[str], index: SearchIndex) -> tuple[_Query | None, _Query]:
+    """What is asked of places and of all else: the place of the site that stands among other words, and those others.
+
+    No place where the words are its name alone, or name none.
+    """
+    asked = f" {' '.join(words)} "
+    for entry in index.places:
+        name = next((name for name in entry.names if f" {name} " in asked), None)
+        rest = asked.replace(f" {name} ", " ", 1).split()
+        if name and any(map(_tells, rest)):
+            return _query(name.split()), _query(rest)
+    return None, _query(words)
+
+
+def _query(words: Sequence[str]) -> _Query:
+    telling = [word for word in words if _tells(word)] or words
+    return _Query(tuple(words), {word: _start(word) for word in telling})
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _TELLING or word.isdigit()
+
+
+def _start(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:\b|_){re.escape(word)}")
+
+
+def _rank(entry: Entry, query: _Query, leads: Mapping[str, Mapping[tuple[Kind, str], int]]) -> _Rank | None:
+    """How good a hit the entry is, the least first; None where a word is no synonym of it and begins none in it.
+
+    First a place that is called so, then where a synonym leads, in the order of its file; then the name before the
+    definition. What follows tells entries of one kind apart: the places and main series of the site before others,
+    whole words before beginnings, and short names.
+    """
+    key = entry.kind, entry.id
+    led = {word: leads[word][key] for word in query.words if key in leads.get(word, {})}
+    outside = [
+        start for word, start in query.starts.items() if word not in led and not start.search(entry.name)
+    ]
+    if not all(start.search(entry.more) for start in outside):
+        return None
+    called_so = entry.kind == "territory" and " ".join(query.words) in entry.names
+    at = _CALLED_SO if called_so else min(led.values(), default=_NOT_LED)
+    broken = len(query.starts.keys() - set(re.findall(r"\w+", entry.name)))
+    better = (at == _NOT_LED, len(outside), at)
+    return (*better, KINDS.index(entry.kind), entry.near, broken, len(entry.name))

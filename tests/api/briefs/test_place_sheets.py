@@ -1,0 +1,157 @@
+"""The sheets of a place: one page each, legible at a table, and what they say is what the page of the place says."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from observatory.charts.kinds.chosen_kind import finding_of
+from observatory.charts.telling.place_ranks import rank_of
+from observatory.model import Panel
+from observatory.observatory import Observatory
+from observatory.place_panels import panel_of, surroundings
+from observatory.statistics.series import leading
+from observatory.text import Text
+from observatory.vocabulary import captions
+from observatory.words.labels import interval_words, value_words
+from observatory.words.same_months import same_months
+from tests.api.briefs.reading import Printed, plain, printed, smallest_letters
+from tests.sampling import one_for_each, sample
+
+ADDRESS = "/api/v1/brief.pdf"
+LANGS = ("es", "en", "fr")
+MAIN = ("PE-150112", "BO-020105")
+LEAST = 8.95  # nine points, less what a drawing rounds
+
+
+def site_of(client: FlaskClient) -> Observatory:
+    site = client.application.extensions["observatory"]
+    assert isinstance(site, Observatory)
+    return site
+
+
+def pdf_of(client: FlaskClient, query: str) -> bytes:
+    answer = client.get(f"{ADDRESS}?{query}")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), answer.get_data(as_text=True)
+    return answer.data
+
+
+def sheet_of(client: FlaskClient, query: str) -> Printed:
+    return printed(pdf_of(client, query))
+
+
+def every_place(client: FlaskClient) -> list[str]:
+    """Each place that has a page of its own in a list: countries, departments, groups, districts."""
+    catalog = site_of(client).catalog
+    inside = [code for id_ in catalog.sets for code in catalog.in_set(id_)]
+    return list(dict.fromkeys([*catalog.countries, *inside, "PE-LN", "PE-1501"]))
+
+
+def test_the_sheet_of_any_place_is_one_page_in_every_language(shipped: FlaskClient) -> None:
+    places = [*MAIN, "BO-02", *sample(every_place(shipped), 6)]
+    too_long = [
+        (code, lang)
+        for code, lang in one_for_each(places, LANGS)
+        if sheet_of(shipped, f"territory={code}&lang={lang}").pages != 1
+    ]
+    assert too_long == []
+
+
+@pytest.mark.parametrize(
+    "query", ["territory=PE-150112", "territory=BO-020105", "territory=PE-150112&sheet=month"]
+)
+def test_the_letters_of_a_sheet_of_a_place_are_read_at_a_table(shipped: FlaskClient, query: str) -> None:
+    assert smallest_letters(pdf_of(shipped, query)) >= LEAST
+
+
+@pytest.mark.parametrize(("code", "lang"), one_for_each(["PE-150112", "PE-150110", "BO-02"], LANGS))
+def test_the_sheet_says_number_change_and_ranks_as_the_page_does(
+    shipped: FlaskClient, code: str, lang: str
+) -> None:
+    site, text = site_of(shipped), Text(lang)
+    around = surroundings(site, site.catalog.territories[code])
+    assert around is not None
+    sheet = sheet_of(shipped, f"territory={code}&lang={lang}").text
+    page = plain(unescape(re.sub(r"<[^>]+>", " ", shipped.get(f"/es/territorios/{code}").text)))
+    assert plain(finding_of(around.own, text, site.outlines)) in sheet
+    for neighbours in around.sets:
+        rank = rank_of(neighbours, site.outlines, text)
+        assert plain(rank[1:]) in sheet
+        assert plain(rank_of(neighbours, site.outlines, Text())) in page
+
+
+def test_the_sheet_of_independencia_sets_its_rate_beside_those_of_its_neighbours(
+    shipped: FlaskClient,
+) -> None:
+    site, text = site_of(shipped), Text()
+    sheet = sheet_of(shipped, "territory=PE-150112").text
+    codes = [*site.catalog.in_set("lima_norte"), "PE-LN", "PE-1501"]
+    rates = panel_of(site, f"indicator=police_complaint_rate&territory={','.join(codes)}&period=2025")
+    names = {place.code: place.name for place in rates.territories}
+    rows = leading(rates.rows)
+    assert {row.territory for row in rows} == set(codes)
+    for row in rows:
+        assert row.numerator is not None
+        assert row.denominator is not None
+        counted, people = text.number(row.numerator), text.number(row.denominator)
+        value, interval = value_words(row, rates.indicator, text), interval_words(row, rates.indicator, text)
+        assert plain(f"{names[row.territory]} {counted} {people} {value} {interval}") in sheet
+
+
+@pytest.mark.parametrize("query", ["territory=PE-150112", "territory=PE-150112&sheet=month"])
+def test_both_sheets_set_the_same_months_of_two_years_side_by_side(shipped: FlaskClient, query: str) -> None:
+    text = Text()
+    (months,) = same_months(counts_of(shipped))
+    sheet = sheet_of(shipped, query).text
+    for period, value in (months.newest, months.before[0]):
+        assert plain(f"{text.period(period)} {text.number(value)}") in sheet
+
+
+def counts_of(client: FlaskClient) -> Panel:
+    return panel_of(site_of(client), "indicator=police_complaints&territory=PE-150112&grain=all")
+
+
+@pytest.mark.parametrize("code", MAIN)
+def test_a_sheet_names_the_questions_that_nobody_answers_there(shipped: FlaskClient, code: str) -> None:
+    site = site_of(shipped)
+    sheet = sheet_of(shipped, f"territory={code}").text.partition(Text().t(captions.UNPUBLISHED))[2]
+    assert plain(site.catalog.questions["encuestas"].title) in sheet
+    assert plain(site.catalog.questions["denuncias"].title) not in sheet
+
+
+@pytest.mark.parametrize(("code", "lang"), one_for_each(MAIN, LANGS))
+def test_the_sheet_of_the_month_is_one_page_and_bears_no_copy_that_nobody_published(
+    shipped: FlaskClient, code: str, lang: str
+) -> None:
+    site = site_of(shipped)
+    sheet = sheet_of(shipped, f"territory={code}&sheet=month&lang={lang}")
+    assert sheet.pages == 1
+    copies = [source.name for source in site.catalog.sources.values() if source.copy == "unpublished"]
+    assert copies
+    assert [name for name in copies if plain(Text(lang).t(name)) in sheet.text] == []
+
+
+def test_the_sheet_of_the_month_says_what_changed_beyond_chance_and_what_came(shipped: FlaskClient) -> None:
+    site, text = site_of(shipped), Text()
+    sheet = sheet_of(shipped, "territory=PE-150112&sheet=month").text
+    own = panel_of(site, "indicator=police_complaint_rate&territory=PE-150112")
+    changed = sheet.partition(text.t("Qué llegó"))[0]
+    assert plain(finding_of(own, text, site.outlines)) in changed
+    # Of the cases of the CEM the year is not over, so no change is told.
+    assert text.t(site.catalog.indicators["cem_cases"].name) not in changed
+    arrived = sheet.partition(text.t("Qué llegó"))[2].partition(text.t("Qué se espera"))[0]
+    assert plain(text.t(site.catalog.sources["sidpol"].name)) in arrived
+
+
+def test_the_sheet_of_el_alto_claims_no_change(shipped: FlaskClient) -> None:
+    none = Text().t("De ninguna serie de este lugar se puede afirmar que cambió de un año al siguiente.")
+    assert none in sheet_of(shipped, "territory=BO-020105&sheet=month").text
+
+
+def test_another_sheet_than_that_of_the_month_is_refused(shipped: FlaskClient) -> None:
+    answer = shipped.get(f"{ADDRESS}?territory=PE-150112&sheet=year")
+    assert answer.status_code == 400
+    assert "month" in answer.json["detail"] if answer.json else False

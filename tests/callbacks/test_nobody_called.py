@@ -1,0 +1,48 @@
+"""That nobody has called the help numbers yet stands once on each page, in every language, and goes when somebody has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from callbacks.page_table import _PAGES
+from layouts.document import addresses
+from observatory.catalog import Catalog
+from observatory.geography.outlines import load_outlines
+from observatory.languages import languages
+from observatory.observatory import Observatory
+from observatory.settings import Settings
+from observatory.store.releases import SqliteReleases
+from observatory.text import Text
+from observatory.vocabulary import phrases
+
+OF_ONE = (
+    ("questions", "falta"), ("questions", "denuncias"), ("indicators", "cem_cases"), ("comparisons", "cem_slim"),
+    ("territories", "PE-150112"), ("territories", "BO-020105"), ("sources", "mimp_cem"),
+)  # fmt: skip
+
+
+def pages(lang: str) -> list[str]:
+    """One address of every kind of page, and one that leads nowhere."""
+    lists = [addresses.page(lang, name) for name in _PAGES]
+    return [*lists, *(addresses.page(lang, name, subject) for name, subject in OF_ONE), f"/{lang}/nada"]
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_that_nobody_called_stands_once_a_page(shipped: FlaskClient, lang: str) -> None:
+    sentence = Text(lang).t(phrases.NOBODY_CALLED)
+    for address in pages(lang):
+        assert shipped.get(address).text.count(sentence) == 1, address
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_it_stands_nowhere_once_all_were_called(built_store: Path, catalog: Catalog, lang: str) -> None:
+    lines = tuple(replace(line, verified_on="2026-11-20") for line in catalog.helplines)
+    observatory = Observatory(replace(catalog, helplines=lines), load_outlines(), SqliteReleases(built_store))
+    site = create_app(Settings(), observatory).test_client()
+    for address in pages(lang)[-3:]:
+        assert Text(lang).t(phrases.NOBODY_CALLED) not in site.get(address).text, address

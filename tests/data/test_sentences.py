@@ -1,0 +1,34 @@
+"""The sentences of the site can be read aloud: at most twenty words each, in every language and in every catalogue."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from observatory.languages import languages
+from tests.data.test_words import texts
+
+MOST_WORDS = 20
+_END = re.compile(r"(?<=[.!?…:;])[»”)]*\s+(?=[«“¿¡(]*\s?[\d{A-ZÁÀÂÇÉÈÊÎÍÓÔÚÑ])")
+"""What stands behind it begins with a capital, a number or what is filled in."""
+
+
+def sentences(said: str) -> list[str]:
+    return _END.split(said)
+
+
+def words(sentence: str) -> int:
+    """Words, of which a number with its thin spaces is one; dashes and signs are none."""
+    return sum(bool(re.search(r"\w", word)) for word in re.split(r"[ \n\xa0]", sentence))
+
+
+@pytest.mark.parametrize("lang", list(languages()))
+def test_no_sentence_has_more_than_twenty_words(lang: str) -> None:
+    long = [one for _, said in texts(lang) for one in sentences(said) if words(one) > MOST_WORDS]
+    assert not long
+
+
+def test_a_sentence_ends_where_the_next_begins() -> None:
+    assert sentences("Uno, dos: tres. «Cuatro» cinco; seis.") == ["Uno, dos: tres.", "«Cuatro» cinco; seis."]
+    assert words("En 2024, 12\u202f395 casos – y {n} más") == 7

@@ -11,7 +11,12 @@ def test_outlines_come_as_geojson_with_name_and_attribution() -> None:
     assert (answer.json["attribution"], answer.json["licence"]) == (["INEI"], ["abierta"])
     assert answer.json["defects"] == ["Falta el mar."]
     properties = [feature["properties"] for feature in answer.json["features"]]
-    assert {"code": "PE-150112", "name": "Independencia", "vintage": "2017"} in properties
+    assert {
+        "code": "PE-150112",
+        "name": "Independencia",
+        "parent": "PE-1501",
+        "vintage": "2017",
+    } in properties
     assert answer.json["features"][0]["geometry"]["type"] == "MultiPolygon"
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from api import documents
 from api.problem import MIMETYPE
 from observatory.addresses.selection_keys import QUERY_KEYS
 from observatory.catalog import Catalog
@@ -26,6 +30,14 @@ _ANSWERS = {
     "/chart.png": ("Gráfico o mapa de una selección con su título y sus fuentes, en PNG", "image/png"),
     "/preview.png": ("El dibujo solo, para la tarjeta de un enlace compartido, en PNG", "image/png"),
 }
+_LISTINGS: Final[Mapping[str, tuple[str, type[BaseModel]]]] = {
+    "/indicators": ("Indicadores", documents.IndicatorList),
+    "/indicators/{id}": ("Un indicador con su definición, su método y sus límites", documents.IndicatorEntry),
+    "/territories": ("Territorios, con su nivel y de qué forman parte", documents.TerritoryList),
+    "/sources": ("Fuentes, con su licencia y sus ediciones", documents.SourceList),
+    "/releases": ("Publicaciones guardadas de este observatorio", documents.ReleaseList),
+}
+_SCHEMAS: Final = "#/components/schemas/{model}"
 _REVISIONS = {
     "/revisions.atom": (
         "Cifras que una edición dice de otro modo que la anterior, de un indicador y un territorio, como canal Atom",
@@ -73,7 +85,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
             parameters=_parameters(keys, "indicator", "lang"),
         )
     }
-    paths["/indicators"] = {"get": _operation("Indicadores", "application/json")}
+    paths |= {address: {"get": _listing(*listing, keys=keys)} for address, listing in _LISTINGS.items()}
     level = {"name": "level", "in": "path", "required": True, "schema": {"enum": list(catalog.sets)}}
     paths["/geo/{level}.json"] = {
         "get": _operation("Contornos simplificados, en GeoJSON", "application/geo+json", parameters=[level])
@@ -95,7 +107,7 @@ def document(catalog: Catalog) -> dict[str, Any]:
         "info": {"title": "Observatorio El Alto · Independencia", "version": "1"},
         "servers": [{"url": "/api/v1"}],
         "paths": paths,
-        "components": {"schemas": {"Problem": _PROBLEM}},
+        "components": {"schemas": {"Problem": _PROBLEM, **_schemas()}},
     }
 
 
@@ -130,6 +142,24 @@ _PROBLEM = {
         },
     },
 }
+
+
+def _listing(summary: str, model: type[BaseModel], *, keys: Mapping[str, str]) -> dict[str, Any]:
+    """The operation of a listing, whose answer has the schema of its model."""
+    parameters = _parameters(keys, "lang")
+    if model is documents.IndicatorEntry:
+        parameters.append({"name": "id", "in": "path", "required": True, "schema": {"type": "string"}})
+    operation = _operation(summary, "application/json", parameters=parameters)
+    schema = {"$ref": _SCHEMAS.format(model=model.__name__)}
+    operation["responses"]["200"]["content"]["application/json"] = {"schema": schema}
+    return operation
+
+
+def _schemas() -> dict[str, Any]:
+    """The schemas of all documents that have a model, by its name."""
+    models = [(model, "serialization") for _, model in _LISTINGS.values()]
+    _, schema = models_json_schema(models, ref_template=_SCHEMAS)  # type: ignore[arg-type]
+    return dict(schema["$defs"])
 
 
 def _parameters(descriptions: Mapping[str, str], *keys: str) -> list[dict[str, Any]]:

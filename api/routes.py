@@ -23,7 +23,7 @@ from api.selecting import asked_query, refuse_other_keys, selection_of, text_of
 from observatory.addresses.selection import Selection, SelectionError
 from observatory.files import export, spreadsheet
 from observatory.files.translated_panel import translated_panel
-from observatory.model import Indicator, Panel
+from observatory.model import Panel
 from observatory.observatory import Observatory
 from observatory.statistics.availability import clip_to_published
 from observatory.vocabulary import phrases
@@ -43,38 +43,6 @@ def openapi() -> Response:
     """What this interface answers, in OpenAPI 3.1."""
     refuse_other_keys()
     return open_to_all(as_json(document(observatory().catalog)))
-
-
-@blueprint.get("/indicators")
-def indicators() -> Response:
-    """Every indicator of the catalogue."""
-    refuse_other_keys()
-    site = observatory()
-    release = site.release
-    tag = tag_of(release, "indicators")
-    listed = [_listed(indicator) for indicator in site.catalog.indicators.values()]
-    return not_modified_answer(tag) or with_cache_headers(
-        as_json({"release": release.id, "indicators": listed}), tag
-    )
-
-
-def _listed(indicator: Indicator) -> dict[str, object]:
-    return {
-        "id": indicator.id,
-        "name": indicator.name,
-        "theme": indicator.theme,
-        "kind": indicator.kind,
-        "unit": indicator.unit,
-        "per": indicator.per,
-        "definition": indicator.definition,
-        "dimensions": list(indicator.dimensions),
-        "sources": list(indicator.sources),
-        "comparability": {
-            "grade": str(indicator.comparability.grade),
-            "reason": indicator.comparability.reason,
-        },
-        "data": f"/api/v1/data.csv?indicator={indicator.id}",
-    }
 
 
 @blueprint.get("/data.csv")

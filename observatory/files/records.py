@@ -144,7 +144,7 @@ def _publication(source: Source | None, snapshot: Snapshot | None) -> dict[str, 
     return {
         "publisher": source.publisher if source else "",
         "source_url": (snapshot.url if snapshot else "") or (source.url if source else ""),
-        "licence": source.licence.spdx or f"LicenseRef-{source.id.replace('_', '-')}" if source else "",
+        "licence": source.licence_id if source else "",
     }
 
 

@@ -159,6 +159,11 @@ class Source:
     no_sums_of: tuple[str, ...] = ()
     shipped: tuple[str, ...] = ()
 
+    @property
+    def licence_id(self) -> str:
+        """The SPDX name of the licence, or `LicenseRef-` and the source."""
+        return self.licence.spdx or f"LicenseRef-{self.id.replace('_', '-')}"
+
 
 @dataclass(frozen=True, slots=True)
 class DimensionCode:
